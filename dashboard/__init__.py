@@ -1,0 +1,1 @@
+"""Activity dashboard of the French centres de ressources politique de la ville (CRPV)."""
