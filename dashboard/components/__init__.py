@@ -1,0 +1,1 @@
+"""Dash pieces with no data access: cards, charts with their tables, filter bar."""

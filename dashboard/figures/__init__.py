@@ -1,0 +1,1 @@
+"""Figures: results of indicators drawn as plotly figures; no Dash, no queries."""

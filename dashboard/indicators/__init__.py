@@ -1,0 +1,1 @@
+"""Indicators: pure functions of a snapshot and filters."""

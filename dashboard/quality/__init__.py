@@ -1,0 +1,1 @@
+"""Rules that find doubtful facts in a snapshot."""

@@ -1,0 +1,405 @@
+"""Filters: a frozen value ⇄ URL query ⇄ French sentence; the only parser of what a user may send.
+
+Everything that comes from a browser (query string, control values, clicks) goes through `parse`, which knows allow-lists
+only: what is not on them falls back to its default, with a notice in French, and never raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import MappingProxyType
+from urllib.parse import parse_qsl, quote, urlencode
+
+from slugify import slugify
+
+from dashboard.dimensions import BY_PARAM, DIMENSIONS, UNKNOWN, Dimension
+from dashboard.snapshot import CentreData, Snapshot
+from dashboard.sources import Centre
+
+MAX_QUERY = 4000
+"""Longest query string that is looked at, in characters; a real one has a few hundred."""
+ALL_YEARS = "toutes"
+UNKNOWN_SLUG = "non-renseigne"
+UNKNOWN_LABEL = "non renseigné"
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+RESERVED = ("centre", "annee", "du", "au")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a dimension: code in the tables, slug in the URL, French label, short label for charts."""
+
+    code: str
+    slug: str
+    label: str
+    short: str
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader has chosen to see.
+
+    Attributes:
+        centre: centre id.
+        year: calendar year; None for all years or when a period is given.
+        start, end: first and last day of a period (both inclusive); either may be open.
+        department … scheme: selected codes of each dimension, in the order of the vocabulary; empty = everything.
+    """
+
+    centre: str
+    year: int | None = None
+    start: date | None = None
+    end: date | None = None
+    department: tuple[str, ...] = ()
+    theme: tuple[str, ...] = ()
+    mode: tuple[str, ...] = ()
+    format: tuple[str, ...] = ()
+    modality: tuple[str, ...] = ()
+    role: tuple[str, ...] = ()
+    network: tuple[str, ...] = ()
+    scheme: tuple[str, ...] = ()
+
+    def selected(self, dimension: str) -> tuple[str, ...]:
+        """Selected codes of a dimension, by its id."""
+        codes: tuple[str, ...] = getattr(self, dimension)
+        return codes
+
+    def narrowed(self) -> tuple[str, ...]:
+        """Ids of the dimensions that have a selection."""
+        return tuple(dimension.id for dimension in DIMENSIONS if self.selected(dimension.id))
+
+    @property
+    def has_period(self) -> bool:
+        """Whether a from–to period replaces the year."""
+        return self.start is not None or self.end is not None
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The allow-lists of one centre: what `parse` accepts and the words it is told in.
+
+    Attributes:
+        centre: the centre spoken of.
+        centres: centre id → name, of all centres on offer.
+        default_centre: the one that needs no mention in the URL.
+        years: years that have at least one row, latest first.
+        options: dimension id → its values, "non renseigné" last.
+    """
+
+    centre: Centre
+    centres: Mapping[str, str]
+    default_centre: str
+    years: tuple[int, ...]
+    options: Mapping[str, tuple[Option, ...]]
+    by_slug: Mapping[str, Mapping[str, Option]] = field(repr=False)
+    by_code: Mapping[str, Mapping[str, Option]] = field(repr=False)
+
+    def label(self, dimension: str, code: str) -> str:
+        """French label of a code; "non renseigné" for the unknown one, the code itself when it has no label."""
+        option = self.by_code[dimension].get(code)
+        return option.label if option else (code or UNKNOWN_LABEL)
+
+    def short(self, dimension: str, code: str) -> str:
+        """Short French label for axes and tiles."""
+        option = self.by_code[dimension].get(code)
+        return option.short if option else (code or UNKNOWN_LABEL)
+
+    @property
+    def default(self) -> Filters:
+        """The filters of a bare URL: the centre's default year, nothing narrowed."""
+        return Filters(self.centre.id, self.default_year)
+
+    @property
+    def default_year(self) -> int | None:
+        """The centre's own default year, if it has rows; else the latest year with rows."""
+        if self.centre.default_year in self.years:
+            return self.centre.default_year
+        return self.years[0] if self.years else None
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """Filters read from a query, with the notices to show about what could not be taken."""
+
+    filters: Filters
+    notices: tuple[str, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+def vocabulary(snapshot: Snapshot, centre_id: str, default_centre: str) -> Vocabulary:
+    """The allow-lists of a centre of a snapshot, built once; KeyError when the snapshot does not have the centre."""
+    memo = snapshot.centres[centre_id].memo
+    key = ("vocabulary", default_centre)
+    if key not in memo:
+        memo[key] = _build_vocabulary(snapshot, centre_id, default_centre)
+    built: Vocabulary = memo[key]
+    return built
+
+
+def _build_vocabulary(snapshot: Snapshot, centre_id: str, default_centre: str) -> Vocabulary:
+    data = snapshot.centres[centre_id]
+    options = {dimension.id: _options(snapshot, data, dimension) for dimension in DIMENSIONS}
+    years = sorted({int(year) for year in data.events["year"].dropna()} | _figure_years(data), reverse=True)
+    return Vocabulary(
+        centre=data.centre,
+        centres=MappingProxyType({key: value.centre.name for key, value in snapshot.centres.items()}),
+        default_centre=default_centre if default_centre in snapshot.centres else next(iter(snapshot.centres)),
+        years=tuple(years),
+        options=MappingProxyType(options),
+        by_slug=MappingProxyType({key: {o.slug: o for o in values} for key, values in options.items()}),
+        by_code=MappingProxyType({key: {o.code: o for o in values} for key, values in options.items()}),
+    )
+
+
+def _figure_years(data: CentreData) -> set[int]:
+    periods = data.table("published_figures")["period"].astype("string").str[:4].dropna()
+    return {int(period) for period in periods if period.isdigit()}
+
+
+def _options(snapshot: Snapshot, data: CentreData, dimension: Dimension) -> tuple[Option, ...]:
+    labels = _labels(snapshot, data, dimension)
+    present = [code for code in data.encoded[dimension.id].codes if code != UNKNOWN]
+    declared = dimension.id == "theme" or (dimension.id == "mode" and data.centre.carto_rows != "category")
+    codes = [code for code in labels if declared or code in present]
+    codes += [code for code in present if code not in labels]
+    own_codes = declared or dimension.id in ("department", "network", "scheme")
+    options = []
+    for code in codes:
+        label, short = labels.get(code, (code, code))
+        options.append(Option(code, code if own_codes else slugify(label), label, short))
+    return (*options, Option(UNKNOWN, UNKNOWN_SLUG, UNKNOWN_LABEL, UNKNOWN_LABEL))
+
+
+def _labels(snapshot: Snapshot, data: CentreData, dimension: Dimension) -> Mapping[str, tuple[str, str]]:
+    """Code → (label, short label) of the values that a dimension may have, in the order in which they are offered."""
+    centre = data.centre
+    if dimension.id == "theme":
+        return {theme.id: (theme.label, theme.short) for theme in centre.themes}
+    if dimension.id == "scheme":
+        return {scheme.id: (scheme.label, scheme.short) for scheme in centre.schemes}
+    if dimension.id == "mode" and centre.carto_rows != "category":
+        return {mode.id: (mode.label, mode.short) for mode in centre.action_modes}
+    if dimension.id == "network":
+        networks = data.table("networks").drop_duplicates("network_id")
+        return {code: (name, name) for code, name in zip(networks["network_id"], networks["name"], strict=True)}
+    if dimension.id == "department":
+        others = [code for code in snapshot.departments if code not in centre.departments]
+        return {code: (snapshot.departments.get(code, code),) * 2 for code in (*centre.departments, *others)}
+    column = "category" if dimension.id == "mode" else dimension.column
+    return {code: (label, label) for code, label in snapshot.schemas["events"].labels(column).items()}
+
+
+def parse(query: str, snapshot: Snapshot, default_centre: str, extras: Sequence[str] = ()) -> Parsed:
+    """Read a query string (with or without "?").
+
+    Args:
+        query: untrusted text.
+        snapshot: what exists; allow-lists come from it.
+        default_centre: centre of a query that names none.
+        extras: further parameters of the page, handed over as text (at most 80 characters, unchecked otherwise).
+
+    Returns:
+        Valid filters, whatever the query, and a French notice for each thing that was not understood.
+    """
+    notices: list[str] = []
+    given = _pairs(query, notices)
+    centre_id = _centre(given, snapshot, default_centre, notices)
+    words = vocabulary(snapshot, centre_id, default_centre)
+    filters = _period(given, words, notices)
+    for param, dimension in BY_PARAM.items():
+        if param in given:
+            filters = replace(filters, **{dimension.id: _codes(given[param], dimension, words, notices)})
+    known = {*RESERVED, *BY_PARAM, *extras}
+    notices += [f"Paramètre « {name[:30]} » inconnu : il est ignoré." for name in given if name not in known][:3]
+    extra = {name: given[name].strip()[:80] for name in extras if given.get(name, "").strip()}
+    return Parsed(filters, tuple(notices), extra)
+
+
+def _pairs(query: str, notices: list[str]) -> dict[str, str]:
+    text = query.removeprefix("?")
+    if len(text) > MAX_QUERY:
+        notices.append("L’adresse est trop longue : les filtres qu’elle contient sont ignorés.")
+        return {}
+    try:
+        pairs = parse_qsl(text, keep_blank_values=False, max_num_fields=60, errors="replace")
+    except ValueError:
+        notices.append("L’adresse contient trop de paramètres : ils sont ignorés.")
+        return {}
+    given: dict[str, str] = {}
+    for name, value in pairs:
+        clean = "".join(char for char in value if char.isprintable())
+        given[name] = f"{given[name]},{clean}" if name in given else clean
+    return given
+
+
+def _centre(given: Mapping[str, str], snapshot: Snapshot, default: str, notices: list[str]) -> str:
+    wanted = given.get("centre", default)
+    if wanted in snapshot.centres:
+        return wanted
+    fallback = default if default in snapshot.centres else next(iter(snapshot.centres))
+    if "centre" in given:
+        name = snapshot.centres[fallback].centre.name
+        notices.append(f"Centre « {wanted[:40]} » inconnu : c’est {name} qui est affiché.")
+    return fallback
+
+
+def _period(given: Mapping[str, str], words: Vocabulary, notices: list[str]) -> Filters:
+    start, end = (_day(given, name, notices) for name in ("du", "au"))
+    if start and end and start > end:
+        notices.append("La période commence après sa fin : ses deux dates ont été échangées.")
+        start, end = end, start
+    if start or end:
+        return Filters(words.centre.id, None, start, end)
+    return Filters(words.centre.id, _year(given, words, notices))
+
+
+def _day(given: Mapping[str, str], name: str, notices: list[str]) -> date | None:
+    if name not in given:
+        return None
+    try:
+        return date.fromisoformat(given[name])
+    except ValueError:
+        notices.append(f"Date « {given[name][:20]} » incomprise : attendu AAAA-MM-JJ. Elle est ignorée.")
+        return None
+
+
+def _year(given: Mapping[str, str], words: Vocabulary, notices: list[str]) -> int | None:
+    text = given.get("annee")
+    if text is None:
+        return words.default_year
+    if text == ALL_YEARS:
+        return None
+    if text.isascii() and text.isdigit() and len(text) == 4 and int(text) in words.years:
+        return int(text)
+    shown = words.default_year or "toutes les années"
+    notices.append(f"Année « {text[:10]} » sans données : {shown} est affiché à la place.")
+    return words.default_year
+
+
+def _codes(text: str, dimension: Dimension, words: Vocabulary, notices: list[str]) -> tuple[str, ...]:
+    slugs = [slug.strip() for slug in text.split(",") if slug.strip()]
+    allowed = words.by_slug[dimension.id]
+    unknown = [slug for slug in dict.fromkeys(slugs) if slug not in allowed]
+    notices.extend(
+        f"{dimension.label} « {slug[:40]} » inconnu pour ce centre : ce filtre est ignoré." for slug in unknown[:3]
+    )
+    return in_order(dimension.id, (allowed[slug].code for slug in slugs if slug in allowed), words)
+
+
+def in_order(dimension: str, codes: Iterable[str], words: Vocabulary) -> tuple[str, ...]:
+    """The codes that the vocabulary has, each once, in its order: two equal choices are one value, and one URL."""
+    wanted = set(codes)
+    return tuple(option.code for option in words.options[dimension] if option.code in wanted)
+
+
+def to_query(filters: Filters, words: Vocabulary, extra: Mapping[str, str] | None = None) -> str:
+    """The canonical query of filters ("" or "?…"), the defaults left out; `parse` of it gives the same filters."""
+    pairs: list[tuple[str, str]] = []
+    if filters.centre != words.default_centre:
+        pairs.append(("centre", filters.centre))
+    if filters.has_period:
+        pairs += [(n, d.isoformat()) for n, d in (("du", filters.start), ("au", filters.end)) if d]
+    elif filters.year != words.default_year:
+        pairs.append(("annee", str(filters.year) if filters.year else ALL_YEARS))
+    for dimension in DIMENSIONS:
+        slugs = [words.by_code[dimension.id][code].slug for code in filters.selected(dimension.id)]
+        if slugs:
+            pairs.append((dimension.param, ",".join(slugs)))
+    pairs += [(name, value) for name, value in (extra or {}).items() if value]
+    return "?" + urlencode(pairs, safe=",", quote_via=quote) if pairs else ""
+
+
+def toggle(filters: Filters, dimension: str, code: str, words: Vocabulary) -> Filters:
+    """Add a code to a dimension's selection, or take it away when it is there; codes not on offer change nothing."""
+    if dimension not in words.by_code or code not in words.by_code[dimension]:
+        return filters
+    codes = set(filters.selected(dimension)) ^ {code}
+    return replace(filters, **{dimension: in_order(dimension, codes, words)})
+
+
+def select(filters: Filters, dimension: str, slugs: object, words: Vocabulary) -> Filters:
+    """Replace a dimension's selection by what a control holds (untrusted: only known slugs of a list are kept)."""
+    values = slugs if isinstance(slugs, list) else []
+    allowed = words.by_slug[dimension]
+    codes = [allowed[value].code for value in values if isinstance(value, str) and value in allowed]
+    return replace(filters, **{dimension: in_order(dimension, codes, words)})
+
+
+def with_year(filters: Filters, value: object, words: Vocabulary) -> Filters:
+    """Replace the period by what the year control holds (untrusted); a wrong value changes nothing."""
+    if value == ALL_YEARS:
+        return replace(filters, year=None, start=None, end=None)
+    if (
+        isinstance(value, str)
+        and value.isascii()
+        and value.isdigit()
+        and int(value[:4]) in words.years
+        and len(value) == 4
+    ):
+        return replace(filters, year=int(value), start=None, end=None)
+    return filters
+
+
+def with_period(filters: Filters, start: object, end: object, words: Vocabulary) -> Filters:
+    """Replace the year by a from–to period (untrusted ISO dates); two empty dates go back to the default year."""
+    days = [_iso(start), _iso(end)]
+    if not any(days):
+        return replace(filters, year=words.default_year, start=None, end=None) if filters.has_period else filters
+    first, last = days
+    if first and last and first > last:
+        first, last = last, first
+    return replace(filters, year=None, start=first, end=last)
+
+
+def _iso(value: object) -> date | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def french_date(day: date) -> str:
+    """A date in words: "1er octobre 2024"."""
+    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def period_words(filters: Filters) -> str:
+    """The period in French: "2024", "toutes les années", "du 1er janvier au 31 mars 2024"."""
+    if filters.start and filters.end:
+        same_year = filters.start.year == filters.end.year
+        first = french_date(filters.start)
+        return f"du {first.rsplit(' ', 1)[0] if same_year else first} au {french_date(filters.end)}"
+    if filters.start:
+        return f"depuis le {french_date(filters.start)}"
+    if filters.end:
+        return f"jusqu’au {french_date(filters.end)}"
+    return str(filters.year) if filters.year else "toutes les années"
+
+
+def sentence(filters: Filters, words: Vocabulary) -> str:
+    """What is shown, in French: "Actions réalisées · 2024 · Indre-et-Loire · Transitions"."""
+    vocabulary_words = words.centre.vocabulary
+    done = "réalisées" if vocabulary_words.gender == "f" else "réalisés"
+    parts = [f"{vocabulary_words.actions.capitalize()} {done}", period_words(filters)]
+    narrowed = filters.narrowed()
+    parts += ["tous les départements"] if "department" not in narrowed else []
+    for dimension in DIMENSIONS:
+        codes = filters.selected(dimension.id)
+        if codes:
+            parts.append(_enumeration(dimension, codes, words))
+    parts += ["tous les thèmes"] if "theme" not in narrowed else []
+    return " · ".join(parts)
+
+
+def _enumeration(dimension: Dimension, codes: Sequence[str], words: Vocabulary) -> str:
+    labels = [
+        words.label(dimension.id, code) if code else f"{dimension.label.lower()} {UNKNOWN_LABEL}" for code in codes
+    ]
+    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} ou {labels[-1]}"

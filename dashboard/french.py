@@ -1,0 +1,54 @@
+"""French numbers and words, the way a printed report writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from babel.numbers import format_decimal
+
+NARROW = "\u202f"
+"""Narrow no-break space: between thousands, before % ; : ! ?"""
+
+
+def number(value: float, decimals: int | None = None) -> str:
+    """A number with a comma and narrow no-break spaces: 34 396, 3,1.
+
+    Args:
+        value: the number.
+        decimals: digits after the comma; None keeps at most two and drops useless zeros.
+    """
+    pattern = "#,##0.##" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(value, pattern, locale="fr_FR"))
+
+
+def signed(value: float) -> str:
+    """A number with its sign: +16, −122 (a true minus)."""
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{number(abs(value))}"
+
+
+def percent(value: float, decimals: int | None = None) -> str:
+    """A share given in hundredths: 40.2 → 40,2 %."""
+    return f"{number(value, decimals)}{NARROW}%"
+
+
+def plural(count: float, singular: str, several: str | None = None) -> str:
+    """The count and the noun that agrees with it (plural from 2 on, as French has it): 1 action, 2 actions."""
+    noun = singular if abs(count) < 2 else (several or f"{singular}s")
+    return f"{number(count)} {noun}"
+
+
+def agree(count: float, singular: str, several: str | None = None) -> str:
+    """Only the noun that agrees with a count."""
+    return singular if abs(count) < 2 else (several or f"{singular}s")
+
+
+def enumerate_words(words: Sequence[str], last: str = "et") -> str:
+    """A list in words: "a, b et c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def capital(text: str) -> str:
+    """First letter in upper case, the rest untouched."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,218 @@
+"""Actions and présences by category, by month and by two dimensions: one selection, then sums over its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from dashboard.dimensions import UNKNOWN, BoolArray
+from dashboard.filters import MONTHS, UNKNOWN_LABEL, Filters, Vocabulary
+from dashboard.french import agree, number
+from dashboard.indicators.model import Breakdown, Matrix, Row
+from dashboard.indicators.selection import REALISED, selection, weights
+from dashboard.snapshot import CentreData
+
+BASIS = {"theme": "theme_basis", "mode": "mode_basis"}
+"""Dimensions whose value may be only suggested, with the column that says so."""
+SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+
+
+class Quantity(NamedTuple):
+    """What is summed: a column of events (None = one per action), with its French unit."""
+
+    column: str | None
+    unit: str
+    unit_plural: str
+
+
+ACTIONS = Quantity(None, "action", "actions")
+ATTENDANCES = Quantity("participants", "présence", "présences")
+
+
+def actions_of(words: Vocabulary) -> Quantity:
+    """The count of actions, in the centre's own word."""
+    return Quantity(None, words.centre.vocabulary.action, words.centre.vocabulary.actions)
+
+
+def by_dimension(
+    data: CentreData,
+    filters: Filters,
+    words: Vocabulary,
+    dimension: str,
+    quantity: Quantity = ACTIONS,
+    statuses: tuple[str, ...] = REALISED,
+    split: str = "",
+) -> Breakdown:
+    """A quantity by the values of a dimension, "non renseigné" last.
+
+    The dimension's own filter is left out, so that the values not chosen stay visible beside the chosen ones
+    (`Row.selected`). `split` names a second dimension for stacked bars.
+    """
+    kept = selection(data, filters, statuses, skip=dimension)
+    weight = np.where(kept, weights(data.events, quantity.column), 0.0)
+    encoded = data.encoded[dimension]
+    totals = dict(zip(encoded.codes, encoded.totals(weight), strict=True))
+    suggested = dict(zip(encoded.codes, encoded.totals(weight * _suggested(data, dimension)), strict=True))
+    parts, part_codes, part_values = _split(data, words, weight, dimension, split)
+    total = float(weight.sum())
+    chosen = filters.selected(dimension)
+    rows = [
+        Row(
+            code=option.code,
+            label=option.label,
+            short=option.short,
+            value=totals[option.code],
+            share=100 * totals[option.code] / total if total else None,
+            suggested=suggested[option.code],
+            selected=option.code in chosen,
+            parts=part_values.get(option.code, ()),
+        )
+        for option in words.options[dimension]
+        if totals.get(option.code) or (option.code in chosen and option.code in totals)
+    ]
+    rows.sort(key=lambda row: (row.code == UNKNOWN, -row.value))
+    several = int((encoded.membership[kept].sum(axis=1) > 1).sum())
+    breakdown = Breakdown(
+        dimension, quantity.unit, quantity.unit_plural, tuple(rows), total, parts, part_codes, split,
+        covered=_covered(data, kept, quantity), base=int(kept.sum()), overlap=several,
+    )  # fmt: skip
+    return _with_notes(breakdown, quantity)
+
+
+def _split(
+    data: CentreData, words: Vocabulary, weight: np.ndarray, dimension: str, split: str
+) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, tuple[float, ...]]]:
+    if not split:
+        return (), (), {}
+    rows, columns = data.encoded[dimension], data.encoded[split]
+    table = (rows.membership * weight[:, None]).T @ columns.membership
+    order = [option for option in words.options[split] if option.code in columns.codes]
+    position = [columns.codes.index(option.code) for option in order]
+    used = [index for index in position if table[:, index].any()]
+    labels = tuple(option.short for option, index in zip(order, position, strict=True) if index in used)
+    codes = tuple(option.code for option, index in zip(order, position, strict=True) if index in used)
+    values = {code: tuple(float(table[i, j]) for j in used) for i, code in enumerate(rows.codes)}
+    return labels, codes, values
+
+
+def _suggested(data: CentreData, dimension: str) -> np.ndarray:
+    column = BASIS.get(dimension)
+    if column is None or column not in data.events:
+        return np.zeros(len(data.events))
+    return (data.events[column].astype("string") == "suggested").fillna(False).to_numpy(dtype=float)
+
+
+def _covered(data: CentreData, kept: BoolArray, quantity: Quantity) -> int:
+    if quantity.column is None:
+        return int(kept.sum())
+    return int((kept & data.events[quantity.column].notna().to_numpy(dtype=bool)).sum())
+
+
+def _with_notes(breakdown: Breakdown, quantity: Quantity) -> Breakdown:
+    notes: list[str] = []
+    if breakdown.suggested:
+        share = "toutes" if breakdown.suggested == breakdown.total else number(breakdown.suggested)
+        notes.append(
+            f"Classement suggéré par mots-clés, à confirmer par le centre, pour {share} {breakdown.unit_plural}."
+        )
+    if breakdown.overlap:
+        verb = agree(breakdown.overlap, "compte", "comptent")
+        notes.append(f"{number(breakdown.overlap)} {agree(breakdown.overlap, 'action')} {verb} dans plusieurs lignes.")
+    if quantity.column and breakdown.covered < breakdown.base:
+        notes.append(f"Nombre connu pour {breakdown.covered} des {breakdown.base} actions.")
+    return replace(breakdown, notes=tuple(notes))
+
+
+def by_month(
+    data: CentreData,
+    filters: Filters,
+    words: Vocabulary,
+    quantity: Quantity = ACTIONS,
+    statuses: tuple[str, ...] = REALISED,
+    split: str = "modality",
+) -> Breakdown:
+    """A quantity by month (by year when several years are shown), split by a second dimension.
+
+    What is not known to the month is not in it; a note states how many that leaves out.
+    """
+    kept = selection(data, filters, statuses)
+    events = data.events
+    bins, labels = _bins(events, kept, filters)
+    weight = np.where(kept, weights(events, quantity.column), 0.0)
+    columns = [option for option in words.options[split] if option.code in data.encoded[split].codes]
+    member = data.encoded[split]
+    table = np.array(
+        [
+            [float(weight[bins & member.membership[:, member.codes.index(option.code)]].sum()) for option in columns]
+            for bins in bins
+        ]
+    ).reshape(len(bins), len(columns))
+    used = [index for index in range(len(columns)) if table[:, index].any()]
+    total = float(weight.sum())
+    rows = tuple(
+        Row(code, label, short, float(table[i].sum()), None, parts=tuple(float(table[i, j]) for j in used))
+        for i, (code, label, short) in enumerate(labels)
+    )
+    left = int(kept.sum()) - int(sum((kept & mask).sum() for mask in bins))
+    notes = (f"{number(left)} {agree(left, 'action')} sans mois connu ne {agree(left, 'figure', 'figurent')} pas ici.",)
+    return Breakdown(
+        "", quantity.unit, quantity.unit_plural, rows, total,
+        tuple(columns[j].short for j in used), tuple(columns[j].code for j in used), split,
+        notes=notes if left else (), covered=_covered(data, kept, quantity), base=int(kept.sum()),
+    )  # fmt: skip
+
+
+def _bins(
+    events: pd.DataFrame, kept: BoolArray, filters: Filters
+) -> tuple[list[BoolArray], list[tuple[str, str, str]]]:
+    """Masks and (code, label, short label) of the months of one year, or of the years when there are several."""
+    year = events["year"].fillna(0).to_numpy(dtype=int)
+    month = events["month"].fillna(0).to_numpy(dtype=int)
+    shown = sorted({int(value) for value in year[kept] if value})
+    if filters.year is not None or len(shown) == 1:
+        only = filters.year or shown[0]
+        masks = [(year == only) & (month == index) for index in range(1, 13)]
+        names = [(f"{only}-{i:02d}", f"{MONTHS[i - 1]} {only}", SHORT_MONTHS[i - 1]) for i in range(1, 13)]
+        return masks, names
+    return [year == value for value in shown], [(str(value), str(value), str(value)) for value in shown]
+
+
+def crosstab(
+    data: CentreData,
+    filters: Filters,
+    words: Vocabulary,
+    rows: str,
+    columns: str,
+    statuses: Sequence[str] = REALISED,
+) -> Matrix:
+    """Number of actions by two dimensions; both keep every declared value, "non renseigné" only when used."""
+    kept = selection(data, filters, tuple(statuses))
+    first, second = data.encoded[rows], data.encoded[columns]
+    table = first.membership[kept].astype(int).T @ second.membership[kept].astype(int)
+    row_options = [o for o in words.options[rows] if o.code or _used(table, first.codes, o.code, 0)]
+    column_options = [o for o in words.options[columns] if o.code or _used(table, second.codes, o.code, 1)]
+
+    def value(row: str, column: str) -> float:
+        if row not in first.codes or column not in second.codes:
+            return 0.0
+        return float(table[first.codes.index(row), second.codes.index(column)])
+
+    return Matrix(
+        rows, tuple(o.code for o in row_options), tuple(o.label for o in row_options),
+        columns, tuple(o.code for o in column_options), tuple(o.label for o in column_options),
+        tuple(tuple(value(r.code, c.code) for c in column_options) for r in row_options),
+        words.centre.vocabulary.action, words.centre.vocabulary.actions,
+    )  # fmt: skip
+
+
+def _used(table: np.ndarray, codes: tuple[str, ...], code: str, axis: int) -> bool:
+    if code not in codes:
+        return False
+    return bool(np.take(table, codes.index(code), axis=axis).any())
+
+
+__all__ = ["ACTIONS", "ATTENDANCES", "UNKNOWN_LABEL", "Quantity", "actions_of", "by_dimension", "by_month", "crosstab"]

@@ -1,0 +1,216 @@
+"""How each indicator is computed from the rows: small pure functions (centre data, filters) → Computed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from dashboard.filters import Filters
+from dashboard.french import number
+from dashboard.indicators.model import Compute, Computed
+from dashboard.indicators.published import published
+from dashboard.indicators.selection import selection, weights
+from dashboard.snapshot import CentreData
+
+LED = ("lead", "co_lead")
+NOT_AN_ACTION = ("association_life", "on_site_support")
+"""Formats that have an indicator or a page of their own and that no centre counts among its actions."""
+
+
+def appointments(data: CentreData, filters: Filters) -> Computed:
+    """Dates of realised actions that the centre led or co-led (an action may stand for several dates)."""
+    kept = selection(data, filters)
+    role = data.events["role"].astype("string")
+    known = kept & role.notna().to_numpy(dtype=bool)
+    led = kept & role.isin(LED).fillna(False).to_numpy(dtype=bool)
+    dates = weights(data.events, "occurrences")
+    value = float(np.where(led, np.maximum(dates, 1.0), 0.0).sum())
+    if not kept.any():
+        return Computed(None, note="Aucune action réalisée dans cette sélection.")
+    return Computed(value, int(known.sum()), int(kept.sum()), "action", "une action peut compter plusieurs dates")
+
+
+def actions(data: CentreData, filters: Filters) -> Computed:
+    """Realised actions, without those where the centre only took part, statutory meetings and on-site support."""
+    kept = selection(data, filters)
+    events = data.events
+    left_out = (events["role"].astype("string") == "participant").fillna(False)
+    left_out |= events["format"].astype("string").isin(NOT_AN_ACTION).fillna(False)
+    own = kept & ~left_out.to_numpy(dtype=bool)
+    if not kept.any():
+        return Computed(None, note="Aucune action réalisée dans cette sélection.")
+    note = "hors vie associative, accompagnements sur site et simples participations du centre"
+    return Computed(float(own.sum()), int(kept.sum()), int(kept.sum()), "ligne", note)
+
+
+def occurrences(data: CentreData, filters: Filters) -> Computed:
+    """Dates of realised actions; an action without a number of dates counts as one and is told in the coverage."""
+    return _sum(data, filters, "occurrences", "nombre de dates non renseigné", missing=1.0)
+
+
+def half_days(data: CentreData, filters: Filters) -> Computed:
+    """Half-days of realised actions, where known."""
+    return _sum(data, filters, "half_days", "durée connue pour aucune action")
+
+
+def attendances(data: CentreData, filters: Filters) -> Computed:
+    """Présences cumulées: sum of the head-counts of realised actions, where known."""
+    return _sum(data, filters, "participants", "nombre de participants connu pour aucune action")
+
+
+def _sum(data: CentreData, filters: Filters, column: str, why_not: str, missing: float = 0.0) -> Computed:
+    kept = selection(data, filters)
+    known = kept & data.events[column].notna().to_numpy(dtype=bool)
+    covered, total = int(known.sum()), int(kept.sum())
+    if not covered:
+        reason = why_not if total else "aucune action réalisée dans cette sélection"
+        return Computed(None, 0, total, note=f"Non calculable : {reason}.")
+    value = float(weights(data.events, column)[known].sum()) + missing * (total - covered)
+    return Computed(value, covered, total)
+
+
+def on_site_support(data: CentreData, filters: Filters) -> Computed:
+    """Realised actions whose format is on-site support."""
+    kept = selection(data, filters)
+    found = kept & (data.events["format"].astype("string") == "on_site_support").fillna(False).to_numpy(dtype=bool)
+    return Computed(float(found.sum()), int(found.sum()), int(found.sum()), "ligne")
+
+
+def network_days(data: CentreData, filters: Filters) -> Computed:
+    """Dates of realised actions attached to a network the centre animates (not national working groups)."""
+    kept = selection(data, filters)
+    animated = set(animated_networks(data, filters)["network_id"])
+    linked = data.events["network_id"].astype("string").isin(animated).fillna(False).to_numpy(dtype=bool)
+    dates = np.maximum(weights(data.events, "occurrences"), 1.0)
+    found = kept & linked
+    return Computed(float(dates[found].sum()), int(found.sum()), int(found.sum()), "rencontre de réseau")
+
+
+def animated_networks(data: CentreData, filters: Filters) -> pd.DataFrame:
+    """Networks (not working groups) of the period that the centre animates below the national level."""
+    frame = networks_of(data, filters)
+    mine = frame["role"].astype("string").fillna("lead") != "participant"
+    return frame[(frame["kind"].astype("string") == "network") & mine & (frame["scope"].astype("string") != "national")]
+
+
+def networks_of(data: CentreData, filters: Filters) -> pd.DataFrame:
+    """Networks reported in the period, narrowed by the network, theme and scheme filters."""
+    frame = data.table("networks")
+    kept = _reported(frame["report_year"], filters)
+    if filters.network:
+        kept &= frame["network_id"].isin(filters.network)
+    if filters.theme:
+        kept &= _has_any(frame["theme_ids"], filters.theme)
+    if filters.scheme:
+        kept &= frame["scheme_id"].astype("string").isin(filters.scheme).fillna(False)
+    return frame[kept.to_numpy(dtype=bool)]
+
+
+def networks(data: CentreData, filters: Filters) -> Computed:
+    """Number of networks animated, from the table of networks."""
+    count = len(animated_networks(data, filters))
+    return Computed(float(count), count, count, "réseau")
+
+
+def publications_of(data: CentreData, filters: Filters, *, done: bool = True) -> pd.DataFrame:
+    """Publications of the period, narrowed by the theme, role, network and scheme filters; each once.
+
+    A publication counts in the year of its date, or else in the year of the report that lists it.
+    """
+    frame = data.table("publications")
+    written = pd.to_numeric(frame["date"].astype("string").str[:4], errors="coerce").astype("Int64")
+    kept = _reported(written.fillna(frame["report_year"].astype("Int64")), filters)
+    if done:
+        kept &= frame["status"].astype("string").isin(("published", "online")).fillna(False)
+    if filters.theme:
+        kept &= _has_any(frame["theme_ids"], filters.theme)
+    for column, codes in (("role", filters.role), ("network_id", filters.network), ("scheme_id", filters.scheme)):
+        if codes:
+            kept &= frame[column].astype("string").fillna("").isin(codes)
+    return frame[kept.to_numpy(dtype=bool)]
+
+
+def publications(data: CentreData, filters: Filters) -> Computed:
+    """Publications out or online, from the table of publications."""
+    count = len(publications_of(data, filters))
+    return Computed(float(count), count, count, "publication", "le rapport ne liste pas toutes les publications")
+
+
+def _reported(year: pd.Series, filters: Filters) -> pd.Series:
+    """Rows of a year (a period takes every year it touches); False where the year is unknown."""
+    if filters.has_period:
+        first = filters.start.year if filters.start else 0
+        last = filters.end.year if filters.end else 9999
+        return ((year >= first) & (year <= last)).fillna(False).astype(bool)
+    if filters.year is None:
+        return year.notna()
+    return (year == filters.year).fillna(False).astype(bool)
+
+
+def _has_any(cells: pd.Series, codes: tuple[str, ...]) -> pd.Series:
+    wanted = set(codes)
+    return cells.map(lambda cell: bool(wanted & set(cell)) if cell else "" in wanted).astype(bool)
+
+
+def members(data: CentreData, filters: Filters) -> Computed:
+    """Member organisations of the year, from the table of organisations."""
+    frame = data.table("organisations")
+    kept = _reported(frame["year"].astype("Int64"), filters) & (frame["relation"].astype("string") == "member")
+    count = int(frame.loc[kept.fillna(False).to_numpy(dtype=bool), "organisation_id"].nunique())
+    return Computed(float(count), count, count, "adhérent") if count else Computed(None, note="Aucun adhérent listé.")
+
+
+def of_breakdown(indicator_id: str, dimension: str, leave_out: tuple[str, ...] = ("total",)) -> Compute:
+    """Sum of the lines published for a dimension (jobs of the team, territories)."""
+
+    def compute(data: CentreData, filters: Filters) -> Computed:
+        frame = data.table("published_figures")
+        kept = (frame["indicator_id"] == indicator_id) & (frame["dimension"] == dimension)
+        kept &= ~frame["category"].isin(leave_out)
+        kept &= _reported(pd.to_numeric(frame["period"].astype("string").str[:4]).astype("Int64"), filters)
+        lines = frame.loc[kept.fillna(False).to_numpy(dtype=bool), "value"]
+        if not lines.notna().any():
+            return Computed(None, note="Non calculable : aucun détail publié.")
+        return Computed(round(float(lines.sum()), 2), int(lines.notna().sum()), len(lines), "ligne publiée")
+
+    return compute
+
+
+def ratio(numerator: str, denominator: str) -> Compute:
+    """A rate in % from two published figures of the same year."""
+
+    def compute(data: CentreData, filters: Filters) -> Computed:
+        top, bottom = (published(data, name, filters, filtered=False) for name in (numerator, denominator))
+        if not top or not bottom or top.value is None or not bottom.value:
+            return Computed(None, note="Non calculable : numérateur ou dénominateur non publié.")
+        note = f"{number(top.value)} sur {number(bottom.value)}"
+        return Computed(round(100 * top.value / bottom.value, 1), 2, 2, "chiffre publié", note)
+
+    return compute
+
+
+def growth(indicator_id: str) -> Compute:
+    """Difference between a published figure and the same a year earlier."""
+
+    def compute(data: CentreData, filters: Filters) -> Computed:
+        if filters.year is None:
+            return Computed(None, note="Non calculable sans une année.")
+        now, before = (
+            published(data, indicator_id, Filters(filters.centre, year), filtered=False)
+            for year in (filters.year, filters.year - 1)
+        )
+        if not now or not before or now.value is None or before.value is None:
+            return Computed(None, note="Non calculable : il manque une des deux années.")
+        note = f"{number(now.value)} moins {number(before.value)}"
+        return Computed(now.value - before.value, 2, 2, "chiffre publié", note)
+
+    return compute
+
+
+def impossible(reason: str) -> Compute:
+    """An indicator that the present tables cannot give; the reason is shown."""
+
+    def compute(_data: CentreData, _filters: Filters) -> Computed:
+        return Computed(None, note=f"Non calculable : {reason}.")
+
+    return compute

@@ -1,0 +1,53 @@
+"""One indicator under filters: published, computed, a year earlier, target."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from dashboard.filters import Filters, french_date
+from dashboard.indicators.model import Indicator, Measure
+from dashboard.indicators.published import previous_year, published, whole
+from dashboard.snapshot import CentreData
+
+
+def measure(indicator: Indicator, data: CentreData, filters: Filters) -> Measure:
+    """An indicator's value under filters, with everything its card shows.
+
+    The comparison is like for like: same filters, and the same day of the year while the year is under way.
+    """
+    before = previous_year(filters)
+    cut, words = _like_for_like(data, filters, before)
+    exact = published(data, indicator.id, filters, filtered=indicator.filtered)
+    narrowed = indicator.filtered and bool(filters.narrowed())
+    return Measure(
+        indicator=indicator,
+        published=exact,
+        published_whole=whole(data, indicator.id, filters) if narrowed and exact is None else None,
+        computed=indicator.compute(data, filters) if indicator.compute else None,
+        previous_published=published(data, indicator.id, before, filtered=indicator.filtered) if before else None,
+        previous_computed=indicator.compute(data, cut) if indicator.compute and cut else None,
+        previous_words=words,
+        target=data.centre.target(filters.year, indicator.id) if filters.year and not filters.narrowed() else None,
+    )
+
+
+def _like_for_like(data: CentreData, filters: Filters, before: Filters | None) -> tuple[Filters | None, str]:
+    """The period to compare computed values with, and its French name."""
+    if before is None:
+        return None, ""
+    closed = data.centre.as_of
+    if filters.year is not None and before.year is not None:
+        if closed is not None and closed.year == filters.year and closed < date(filters.year, 12, 31):
+            last = _same_day(closed, before.year)
+            period = replace(before, year=None, start=date(before.year, 1, 1), end=last)
+            return period, f"{before.year} au {french_date(last).rsplit(' ', 1)[0]}"
+        return before, str(before.year)
+    return before, "la même période un an plus tôt"
+
+
+def _same_day(day: date, year: int) -> date:
+    try:
+        return day.replace(year=year)
+    except ValueError:  # 29 February
+        return date(year, 2, 28)

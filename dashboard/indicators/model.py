@@ -1,0 +1,246 @@
+"""What indicators return: values and breakdowns, with all that a reader needs to trust them. No plotly, no Dash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dashboard.filters import Filters
+from dashboard.snapshot import CentreData
+
+Better = Literal["higher", "lower", "neutral"]
+Qualifier = Literal["exact", "more_than", "about", "rounded", "declared", "counted_from_list", "not_given"]
+
+
+@dataclass(frozen=True)
+class Published:
+    """A figure that the centre has published.
+
+    Attributes:
+        value: the number as printed; None when the document speaks of it without a number.
+        unit: unit as in the table.
+        qualifier: exact, more_than, about, …
+        period: "2024" or "2024-12".
+        source: document and section.
+    """
+
+    value: float | None
+    unit: str
+    qualifier: str
+    period: str
+    label: str
+    source: str
+    notes: str = ""
+    base: str = ""
+
+
+@dataclass(frozen=True)
+class Computed:
+    """What the rows add up to.
+
+    Attributes:
+        value: the sum; None when it cannot be computed, `note` then says why.
+        covered, total: rows that carry the information, of all rows it was looked for in.
+        rows_noun: what a row is, in French, singular.
+        note: French remark on the method or on why there is no value.
+    """
+
+    value: float | None
+    covered: int = 0
+    total: int = 0
+    rows_noun: str = "action"
+    note: str = ""
+
+
+Compute = Callable[[CentreData, Filters], Computed]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One entry of the registry.
+
+    Attributes:
+        id: English code, as in `published_figures.indicator_id`.
+        label: French name.
+        unit: French unit, singular; `unit_plural` when it is not unit + "s".
+        family: French heading under which it is documented.
+        definition: what it counts, in French.
+        method: how the value is computed from the rows, in French; why not, when it is only published.
+        reference: where the definition comes from.
+        better: whether more is better, worse, or neither.
+        filtered: whether the filters other than the period apply to it.
+        compute: pure function (centre data, filters) → Computed; None when there are no rows to compute it from.
+        decimals: digits shown after the comma; None = as needed.
+    """
+
+    id: str
+    label: str
+    unit: str
+    family: str
+    definition: str
+    method: str
+    reference: str
+    better: Better = "neutral"
+    filtered: bool = False
+    compute: Compute | None = None
+    unit_plural: str = ""
+    decimals: int | None = None
+
+    def unit_for(self, value: float | None) -> str:
+        """The unit that agrees with a value."""
+        if value is not None and abs(value) < 2:
+            return self.unit
+        return self.unit_plural or f"{self.unit}s"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """An indicator under filters: published and computed side by side, never one in place of the other.
+
+    Attributes:
+        published: the figure published for exactly this scope, if any.
+        published_whole: the figure published for the whole centre, when the filters are narrower than that.
+        computed: what the rows add up to, if the indicator can be computed.
+        previous_published, previous_computed: the same a year earlier, like for like.
+        previous_words: French name of the period compared with ("2023", "2023 à la même date").
+        target: the centre's target for the year.
+    """
+
+    indicator: Indicator
+    published: Published | None = None
+    published_whole: Published | None = None
+    computed: Computed | None = None
+    previous_published: Published | None = None
+    previous_computed: Computed | None = None
+    previous_words: str = ""
+    target: float | None = None
+
+    @property
+    def value(self) -> float | None:
+        """The figure in large: the published one when there is one, else the computed one."""
+        if self.published is not None and self.published.value is not None:
+            return self.published.value
+        return self.computed.value if self.computed else None
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the figure in large is a published one."""
+        return self.published is not None and self.published.value is not None
+
+    @property
+    def previous(self) -> float | None:
+        """The value a year earlier of the same kind (published with published, computed with computed)."""
+        if self.is_published:
+            return self.previous_published.value if self.previous_published else None
+        computed = self.previous_computed
+        return computed.value if computed and computed.total else None
+
+    @property
+    def change(self) -> float | None:
+        """Difference with the year before; None when either is unknown or only a bound ("more than")."""
+        bound = self.published is not None and self.is_published and self.published.qualifier == "more_than"
+        if self.value is None or self.previous is None or bound:
+            return None
+        return self.value - self.previous
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a breakdown.
+
+    Attributes:
+        code: code of the category ("" = non renseigné).
+        label, short: French names.
+        value: the quantity.
+        share: part of the total, in hundredths; None when there is no total.
+        suggested: how much of the value rests on a suggested classification.
+        selected: whether a filter on it is on.
+        parts: the value split by a second dimension (same order as `Breakdown.parts`).
+    """
+
+    code: str
+    label: str
+    short: str
+    value: float
+    share: float | None = None
+    suggested: float = 0.0
+    selected: bool = False
+    parts: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A quantity by category; its rows add up to `total`.
+
+    Attributes:
+        dimension: id of the dimension clicked on to filter; "" when it is not a filter.
+        unit, unit_plural: French unit of the values.
+        rows: lines, in reading order.
+        total: sum over actions (smaller than the sum of the rows when an action has several values: `overlap`).
+        parts: labels of the second dimension, when the rows are split.
+        part_codes: codes of the second dimension.
+        published: whether these are published figures rather than sums of rows.
+        source: document and section of published figures.
+        notes: French remarks to print under the chart.
+        covered: actions that carry the quantity; `base` of all those selected.
+        overlap: number of actions counted in several rows.
+    """
+
+    dimension: str
+    unit: str
+    unit_plural: str
+    rows: tuple[Row, ...]
+    total: float
+    parts: tuple[str, ...] = ()
+    part_codes: tuple[str, ...] = ()
+    part_dimension: str = ""
+    published: bool = False
+    source: str = ""
+    notes: tuple[str, ...] = ()
+    covered: int = 0
+    base: int = 0
+    overlap: int = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not any(row.value for row in self.rows)
+
+    @property
+    def suggested(self) -> float:
+        """How much of the total rests on a suggested classification."""
+        return sum(row.suggested for row in self.rows)
+
+    def known(self) -> tuple[Row, ...]:
+        """Rows other than "non renseigné"."""
+        return tuple(row for row in self.rows if row.code)
+
+    def largest(self) -> Row | None:
+        """The known row with the largest value, if there is one above zero."""
+        rows = [row for row in self.known() if row.value > 0]
+        return max(rows, key=lambda row: row.value) if rows else None
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A quantity by two dimensions.
+
+    Attributes:
+        row_codes, row_labels: first dimension.
+        column_codes, column_labels: second dimension.
+        values: one tuple per row.
+        undated: actions left out for want of a known month (for matrices by month).
+    """
+
+    row_dimension: str
+    row_codes: tuple[str, ...]
+    row_labels: tuple[str, ...]
+    column_dimension: str
+    column_codes: tuple[str, ...]
+    column_labels: tuple[str, ...]
+    values: tuple[tuple[float, ...], ...]
+    unit: str
+    unit_plural: str
+    undated: int = 0
+    notes: Sequence[str] = field(default_factory=tuple)

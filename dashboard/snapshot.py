@@ -1,0 +1,249 @@
+"""Snapshot: one immutable set of typed frames, with its version and the freshness of each table.
+
+A request reads one snapshot from beginning to end. The store replaces the whole snapshot at once, when the files have
+changed and only if they can be read; otherwise the last good one stays, with a notice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+import structlog
+
+from dashboard.dimensions import DIMENSIONS, Encoded, encode
+from dashboard.sources import Centre, CentreTables, Problem, TableSchema, find_centres, load_centre, load_schemas
+
+log = structlog.get_logger(__name__)
+
+MONTH_PRECISIONS = ("day", "period", "month")
+
+
+@dataclass(frozen=True, eq=False)
+class CentreData:
+    """What one centre has provided.
+
+    Attributes:
+        centre: names, vocabulary, themes, targets.
+        tables: table name → frame; `events` also has year (Int64), month (Int64, empty unless known to the month),
+            day (datetime64, only when known to the day) and counts (bool: False for a repeated line of an action).
+        encoded: dimension id → integer encoding of the events table.
+        problems: warnings and errors found while reading.
+        stale: whether these are older data, kept because the present files cannot be read.
+        memo: values derived from these immutable data, computed at most once (they live and die with the snapshot).
+    """
+
+    centre: Centre
+    tables: Mapping[str, pd.DataFrame]
+    encoded: Mapping[str, Encoded]
+    problems: tuple[Problem, ...]
+    digest: str
+    stale: bool = False
+    memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """The actions, one row each (see `data/schemas/events.json`), with the derived columns."""
+        return self.tables["events"]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table by name; KeyError for a name that has no schema."""
+        return self.tables[name]
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """Everything the dashboard shows, at one moment.
+
+    Attributes:
+        version: digest of the content of all files; equal versions show equal pages.
+        centres: centre id → its data, in the order of the folders.
+        schemas: table name → Table Schema.
+        departments: department code → French name.
+        problems: what was found in centres that could not be taken in at all.
+    """
+
+    version: str
+    centres: Mapping[str, CentreData]
+    schemas: Mapping[str, TableSchema]
+    departments: Mapping[str, str]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def all_problems(self) -> tuple[Problem, ...]:
+        """Problems of every centre, those that were refused included."""
+        return self.problems + tuple(problem for data in self.centres.values() for problem in data.problems)
+
+
+def build_snapshot(data_dir: Path, geo_dir: Path, previous: Snapshot | None = None) -> Snapshot:
+    """Read every centre below a folder.
+
+    A centre whose files have errors keeps the data of the previous snapshot (marked stale), or is left out when there
+    are none; the others are not affected. Raises OSError or ValueError only when the schemas themselves are missing.
+    """
+    schemas = load_schemas(data_dir / "schemas")
+    centres: dict[str, CentreData] = {}
+    refused: list[Problem] = []
+    for path in find_centres(data_dir):
+        loaded = load_centre(path, schemas)
+        kept = _take_in(loaded, previous)
+        if kept is None:
+            refused.extend(loaded.problems)
+        else:
+            centres[kept.centre.id] = kept
+    version = hashlib.sha256("".join(f"{d.digest}{d.stale}" for d in centres.values()).encode()).hexdigest()[:12]
+    departments = load_departments(geo_dir / "departments.csv")
+    return Snapshot(version, MappingProxyType(centres), schemas, departments, tuple(refused))
+
+
+def load_departments(path: Path) -> Mapping[str, str]:
+    """Department code → French name, from `geo/departments.csv` (columns code, name)."""
+    frame = pd.read_csv(path, dtype=str, usecols=["code", "name"])
+    return MappingProxyType(dict(zip(frame["code"], frame["name"], strict=True)))
+
+
+def _take_in(loaded: CentreTables, previous: Snapshot | None) -> CentreData | None:
+    if loaded.centre is not None and not any(problem.severity == "error" for problem in loaded.problems):
+        return centre_data(loaded.centre, loaded.tables, loaded.problems, loaded.digest)
+    old = _previous_of(loaded, previous)
+    return replace(old, problems=loaded.problems, stale=True, memo={}) if old else None
+
+
+def _previous_of(loaded: CentreTables, previous: Snapshot | None) -> CentreData | None:
+    if previous is None:
+        return None
+    name = loaded.centre.id if loaded.centre else loaded.name
+    return previous.centres.get(name)
+
+
+def centre_data(
+    centre: Centre, tables: Mapping[str, pd.DataFrame], problems: tuple[Problem, ...] = (), digest: str = ""
+) -> CentreData:
+    """Derive what the rules of meaning need from a centre's validated tables."""
+    events = derive_events(tables["events"], centre)
+    encoded = {dimension.id: encode(events, dimension) for dimension in DIMENSIONS}
+    frames = {**tables, "events": events}
+    return CentreData(centre, MappingProxyType(frames), MappingProxyType(encoded), problems, digest)
+
+
+def derive_events(events: pd.DataFrame, centre: Centre) -> pd.DataFrame:
+    """Add year, month, day, counts and the centre's own action modes to an events frame (a new frame)."""
+    frame = events.reset_index(drop=True).copy()
+    written = frame["date_start"].astype("string")
+    precision = frame["date_precision"].astype("string").fillna("unknown")
+    dated = written.notna() & ~precision.isin(["placeholder", "unknown"])
+    known_month = dated & precision.isin(MONTH_PRECISIONS) & (written.str.len() >= 7)
+    frame["year"] = pd.to_numeric(written.str[:4].where(dated)).astype("Int64").fillna(frame["report_year"])
+    frame["month"] = pd.to_numeric(written.str[5:7].where(known_month)).astype("Int64")
+    frame["day"] = pd.to_datetime(written.where(dated & (written.str.len() == 10)), errors="coerce")
+    frame["counts"] = _first_of_twins(frame)
+    if centre.carto_rows == "category":
+        frame["mode"], frame["mode_basis"] = frame["category"], frame["category_basis"]
+    return frame
+
+
+def _first_of_twins(frame: pd.DataFrame) -> list[bool]:
+    """Same event once: of several lines with one status linked by `same_as`, only the first counts."""
+    seen: set[str] = set()
+    counts: list[bool] = []
+    status_of = dict(zip(frame["event_id"], frame["status"], strict=True))
+    for event_id, status, twins in zip(frame["event_id"], frame["status"], frame["same_as"], strict=True):
+        own = {twin for twin in twins if status_of.get(twin) == status}
+        counts.append(not own & seen)
+        seen.add(event_id)
+    return counts
+
+
+def signature(data_dir: Path) -> str:
+    """A cheap fingerprint (path, size, mtime) of every file below a folder, to notice that something has changed."""
+    digest = hashlib.sha256()
+    for path in sorted(data_dir.rglob("*")):
+        if path.name.startswith((".", "~$")) or not path.is_file():
+            continue
+        stat = path.stat()
+        digest.update(f"{path}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+class NoSnapshotError(RuntimeError):
+    """There is no good data to start with; `problems` says why."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("no centre could be read")
+        self.problems = problems
+
+
+@dataclass
+class SnapshotStore:
+    """Holds the current snapshot and replaces it, whole, when the files change.
+
+    Readers call `current()` once a request. Only the watcher thread (or a test) calls `refresh`.
+    """
+
+    data_dir: Path
+    geo_dir: Path
+    interval: float = 3.0
+    on_change: Callable[[Snapshot], None] | None = None
+    _snapshot: Snapshot | None = field(default=None, init=False)
+    _signature: str = field(default="", init=False)
+    _stop: threading.Event = field(default_factory=threading.Event, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def load(self) -> Snapshot:
+        """Read everything for the first time; raises NoSnapshotError when no centre is usable."""
+        self.refresh()
+        snapshot = self.current()
+        if not snapshot.centres:
+            raise NoSnapshotError(snapshot.problems)
+        return snapshot
+
+    def current(self) -> Snapshot:
+        """The snapshot of this moment; raises NoSnapshotError before the first load."""
+        if self._snapshot is None:
+            raise NoSnapshotError(())
+        return self._snapshot
+
+    def refresh(self) -> bool:
+        """Read again if a file has changed; tells whether the snapshot was replaced."""
+        with self._lock:
+            found = signature(self.data_dir)
+            if found == self._signature:
+                return False
+            fresh = build_snapshot(self.data_dir, self.geo_dir, self._snapshot)
+            self._signature = found
+            if self._snapshot is not None and not fresh.centres:
+                fresh = _all_stale(self._snapshot, fresh.problems)
+            self._snapshot = fresh
+        log.info("snapshot", version=fresh.version, centres=list(fresh.centres), problems=len(fresh.all_problems))
+        if self.on_change:
+            self.on_change(fresh)
+        return True
+
+    def start(self) -> threading.Thread:
+        """Watch the files in a daemon thread until `stop`."""
+        self._stop.clear()
+        thread = threading.Thread(target=self._watch, name="snapshot-watcher", daemon=True)
+        thread.start()
+        return thread
+
+    def stop(self) -> None:
+        """Ask the watcher to end."""
+        self._stop.set()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(self.interval):
+            try:
+                self.refresh()
+            except Exception:  # a half-written file must not end the watch: the next turn reads again
+                log.exception("snapshot_refresh_failed")
+
+
+def _all_stale(old: Snapshot, problems: tuple[Problem, ...]) -> Snapshot:
+    centres = {name: replace(data, stale=True, memo={}) for name, data in old.centres.items()}
+    return replace(old, centres=MappingProxyType(centres), problems=problems)
