@@ -1,0 +1,181 @@
+"""Settings: every one declared here once, read from the environment once.
+
+The README's table lists the same names; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+Kind = Literal["text", "path", "integer", "number", "choice"]
+
+
+class SettingsError(ValueError):
+    """A value in the environment is not usable; the message is in French and names every fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting.
+
+    Args:
+        name: the environment variable.
+        field: the attribute of `Settings` that holds its value.
+        kind: how the text is read.
+        default: the value when the variable is absent or empty.
+        doc: what it does, in French.
+        choices: the accepted values, for a `choice`.
+        minimum: the smallest accepted value, for an `integer` or a `number`.
+        maximum: the largest one.
+    """
+
+    name: str
+    field: str
+    kind: Kind
+    default: Any
+    doc: str
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("PORT", "port", "integer", 8050, "Port d’écoute.", minimum=1, maximum=65535),
+    Setting(
+        "HOST",
+        "host",
+        "text",
+        "127.0.0.1",
+        "Adresse d’écoute. Le Procfile écoute sur toutes les adresses (0.0.0.0), make run sur la seule machine.",
+    ),
+    Setting(
+        "DASHBOARD_DATA",
+        "data_dir",
+        "path",
+        REPOSITORY / "data",
+        "Dossier des données : un dossier (ou un classeur XLSX) par centre, et schemas/.",
+    ),
+    Setting(
+        "DASHBOARD_CENTRE",
+        "default_centre",
+        "text",
+        "villes-au-carre",
+        "Centre affiché quand l’adresse n’en nomme pas.",
+    ),
+    Setting(
+        "DASHBOARD_RELOAD_SECONDS",
+        "reload_seconds",
+        "number",
+        3.0,
+        "Intervalle, en secondes, entre deux vérifications des fichiers de données.",
+        minimum=0.1,
+        maximum=3600,
+    ),
+    Setting(
+        "DASHBOARD_LOG_LEVEL",
+        "log_level",
+        "choice",
+        "info",
+        "Niveau de détail du journal.",
+        choices=("debug", "info", "warning", "error"),
+    ),
+    Setting(
+        "DASHBOARD_LOG_FORMAT",
+        "log_format",
+        "choice",
+        "json",
+        "Forme du journal : json (une ligne par événement) ou console (lecture à l’écran).",
+        choices=("json", "console"),
+    ),
+    Setting(
+        "DASHBOARD_STATIC",
+        "static_dir",
+        "path",
+        REPOSITORY / "dashboard" / "static",
+        "Dossier des fichiers préparés pour le navigateur (python -m dashboard.web.build).",
+    ),
+    Setting("WEB_CONCURRENCY", "workers", "integer", 2, "Nombre de processus gunicorn.", minimum=1, maximum=64),
+    Setting(
+        "DASHBOARD_THREADS", "threads", "integer", 4, "Nombre de fils par processus gunicorn.", minimum=1, maximum=64
+    ),
+    Setting(
+        "DASHBOARD_MAX_BODY",
+        "max_body",
+        "integer",
+        262_144,
+        "Taille maximale, en octets, du corps d’une requête (au-delà : réponse 413).",
+        minimum=1024,
+        maximum=16_777_216,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The values in force; see `SETTINGS` for what each is."""
+
+    port: int
+    host: str
+    data_dir: Path
+    default_centre: str
+    reload_seconds: float
+    log_level: str
+    log_format: str
+    static_dir: Path
+    workers: int
+    threads: int
+    max_body: int
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Settings:
+        """Read every setting from `env`.
+
+        Raises:
+            SettingsError: one or more values are wrong; all are named in one message.
+        """
+        values: dict[str, Any] = {}
+        faults: list[str] = []
+        for setting in SETTINGS:
+            raw = env.get(setting.name, "").strip()
+            try:
+                values[setting.field] = _read(setting, raw) if raw else setting.default
+            except ValueError as error:
+                faults.append(f"{setting.name} = « {raw} » : {error}")
+        if faults:
+            raise SettingsError("Réglage incorrect dans l’environnement.\n  " + "\n  ".join(faults))
+        return cls(**values)
+
+
+def _read(setting: Setting, raw: str) -> Any:  # noqa: ANN401 - the type depends on the setting
+    if setting.kind == "path":
+        return Path(raw).expanduser().resolve()
+    if setting.kind == "choice":
+        return _read_choice(setting, raw)
+    if setting.kind in ("integer", "number"):
+        return _read_number(setting, raw)
+    return raw
+
+
+def _read_choice(setting: Setting, raw: str) -> str:
+    if raw.lower() not in setting.choices:
+        raise ValueError(f"valeurs acceptées : {', '.join(setting.choices)}.")
+    return raw.lower()
+
+
+def _read_number(setting: Setting, raw: str) -> float:
+    read: type[int] | type[float] = int if setting.kind == "integer" else float
+    try:
+        value = read(raw.replace(",", "."))
+    except ValueError:
+        wanted = "un nombre entier" if setting.kind == "integer" else "un nombre"
+        raise ValueError(f"{wanted} est attendu.") from None
+    low, high = setting.minimum, setting.maximum
+    # The double negation refuses NaN, for which every comparison is false.
+    if (low is not None and not value >= low) or (high is not None and not value <= high):
+        raise ValueError(f"un nombre compris entre {low:g} et {high:g} est attendu.")
+    return value

@@ -1,0 +1,194 @@
+"""`create_dash`: a Dash application with this package's plumbing, ready for callbacks."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dash
+from dash import _utils
+from flask import Flask, Response, request
+
+from dashboard.settings import Settings
+from dashboard.web.health import Health, health_response
+from dashboard.web.index import (
+    CLIENT,
+    HeadStyle,
+    PageParts,
+    RenderedPage,
+    RenderPage,
+    Script,
+    document,
+    public_config,
+)
+from dashboard.web.logs import logger
+from dashboard.web.plumbing import MACHINE_PATHS, install, refusal
+from dashboard.web.security import content_security_policy, script_hash
+from dashboard.web.static_files import StaticFile, StaticFiles, built_files, folder_files, read_manifest
+
+BUNDLED_PACKAGES = ("dash", "dash-bootstrap-components", "plotly")
+_to_json: Callable[[Any], str] = _utils.to_json
+_SCRIPT_SRC = re.compile(r'<script src="([^"]+)"')
+
+
+class PageDash(dash.Dash):
+    """A Dash application whose index is the page itself; made by `create_dash`."""
+
+    def __init__(
+        self,
+        render: RenderPage,
+        files: StaticFiles,
+        style: HeadStyle,
+        assets: Path,
+        **kwargs: Any,  # noqa: ANN401 - whatever dash.Dash accepts
+    ) -> None:
+        self._render = render
+        self._style = style
+        self.files = files
+        options: dict[str, Any] = {
+            "server": Flask("dashboard", static_folder=None),
+            "assets_folder": str(assets),
+            "suppress_callback_exceptions": True,
+            "add_log_handler": False,
+            # The title belongs to the page; Dash's « Updating... » would be read out at each filter change.
+            "update_title": None,
+        }
+        super().__init__(**options, **kwargs)
+        self.layout = self._layout_of_caller
+
+    def route(self) -> str:
+        """The path of the current request below this application's prefix, without the leading slash."""
+        return request.path.removeprefix(self.config.routes_pathname_prefix)
+
+    def _layout_of_caller(self) -> Any:  # noqa: ANN401 - a component
+        """The layout for `_dash-layout`: of the page that asks, known by its Referer (same-origin by our own policy).
+
+        The page brings its layout along, so this is only asked after an error; without Referer, the home page.
+        """
+        referer = urlsplit(request.headers.get("Referer", ""))
+        if referer.netloc != request.host:
+            return self._render("/", "").component
+        path = "/" + referer.path.removeprefix(self.config.requests_pathname_prefix)
+        return self._render(path, referer.query).component
+
+    def index(self, *_args: Any, **_kwargs: Any) -> Response:  # noqa: ANN401 - Dash's signature
+        """The HTML response to any address that is not a file or a route of Dash."""
+        if self.route().startswith(MACHINE_PATHS):
+            return refusal(404)
+        page: RenderedPage = self._render("/" + self.route(), request.query_string.decode("utf-8", "replace"))
+        html = document(page, _to_json(page.component), self.parts, self._style)
+        return Response(html, status=page.status, content_type="text/html; charset=utf-8")
+
+    def get_asset_url(self, path: str) -> str:
+        """The fingerprinted address of a file of the assets folder."""
+        file = self.files.get(f"assets/{path}")
+        return str(super().get_asset_url(path)) if file is None else self._address(file)
+
+    @cached_property
+    def parts(self) -> PageParts:
+        """What every page shares; made at the first request, when all callbacks are registered."""
+        stock_scripts = _SCRIPT_SRC.findall(self._generate_scripts_html())
+        register_styles: Callable[[], str] = self._generate_css_dist_html
+        register_styles()  # tells Dash which files it may serve, as the line above does
+        sheets = [*self.files.named("built/", ".css"), *self.files.named("assets/", ".css")]
+        return PageParts(
+            stylesheets=[self._address(file) for file in sheets],
+            scripts=self._scripts(stock_scripts),
+            inline_scripts=tuple(self._inline_scripts),
+            favicon=self._address(self._own("favicon.svg")),
+            theme_script=self._own("theme.js").body.decode(),
+            config=public_config(json.loads(_to_json(self._renderer_config()))),
+            dependencies=_to_json(self._callback_list),
+        )
+
+    @cached_property
+    def policy(self) -> str:
+        """The Content-Security-Policy, with the hashes of the page's inline scripts (clientside callbacks, theme)."""
+        codes = [self.parts.theme_script, *self.parts.inline_scripts]
+        return content_security_policy(script_hash(code) for code in codes)
+
+    def _renderer_config(self) -> Any:  # noqa: ANN401 - Dash's own structure
+        make: Callable[[], Any] = self._config
+        return make()
+
+    def _scripts(self, stock_scripts: list[str]) -> list[Script]:
+        boot = Script(self._address(self._own("boot.js")))
+        base, charts = self.files.get("built/base.js"), self.files.get("built/plotly.js")
+        if base is None or charts is None:
+            return [*(Script(src) for src in stock_scripts), boot]
+        assets = [Script(self._address(file)) for file in self.files.named("assets/", ".js")]
+        graphs = Script(self._address(charts), mode="async", element_id="script-graphiques")
+        return [Script(self._address(base)), *assets, boot, graphs]
+
+    def _own(self, name: str) -> StaticFile:
+        file = self.files.get(f"static/{name}")
+        if file is None:
+            raise FileNotFoundError(CLIENT / name)
+        return file
+
+    def _address(self, file: StaticFile) -> str:
+        return f"{self.config.requests_pathname_prefix}{file.path}"
+
+
+def installed_versions() -> dict[str, str]:
+    """The versions of the packages whose scripts a build bundles."""
+    return {name: version(name) for name in BUNDLED_PACKAGES}
+
+
+def load_built(static_dir: Path) -> list[StaticFile]:
+    """The files of the last build, or nothing, with a warning, when it is missing, incomplete or out of date."""
+    manifest = read_manifest(static_dir)
+    if manifest is None:
+        reason = "aucun fichier préparé"
+    elif manifest.get("versions") != installed_versions():
+        reason = "fichiers préparés pour d’autres versions"
+    else:
+        try:
+            return built_files(static_dir, manifest)
+        except (OSError, KeyError) as error:
+            reason = f"fichiers préparés incomplets ({type(error).__name__})"
+    logger().warning(
+        "static_fallback", reason=reason, remedy="python -m dashboard.web.build", consequence="scripts de Dash servis"
+    )
+    return []
+
+
+def create_dash(
+    settings: Settings,
+    render: RenderPage,
+    health: Callable[[], Health],
+    *,
+    assets: Path,
+    style: HeadStyle | None = None,
+    **kwargs: Any,  # noqa: ANN401 - whatever dash.Dash accepts
+) -> PageDash:
+    """A Dash application with pages in French, security headers, compression, static files, health and logs.
+
+    Args:
+        settings: the settings in force.
+        render: (path, query) → the page; also called for unknown addresses, for which it gives a 404 page.
+        health: what `/healthz` says.
+        assets: folder of CSS, JavaScript and pictures; served under fingerprinted names.
+        style: what the look brings to `<head>`.
+        kwargs: passed to `dash.Dash` (prefixes for a second application under the same server, …).
+
+    Returns:
+        The application; register its callbacks before the first request.
+    """
+    files = StaticFiles(
+        [*load_built(settings.static_dir), *folder_files(CLIENT, "static"), *folder_files(assets, "assets")]
+    )
+    app = PageDash(render, files, style or HeadStyle(), assets, **kwargs)
+    app.server.config["MAX_CONTENT_LENGTH"] = settings.max_body
+    app.server.json.ensure_ascii = False
+    app.server.add_url_rule(
+        f"{app.config.routes_pathname_prefix}healthz", "healthz", lambda: health_response(health()), methods=["GET"]
+    )
+    install(app)
+    return app

@@ -1,0 +1,71 @@
+/* Starts Dash on a page whose words are already there.
+ *
+ * - The layout and the list of callbacks came with the page: the renderer's two requests are answered from it.
+ * - Charts wait for plotly.js, which loads beside everything else; nothing else does.
+ * - The prerendered copy leaves in the very task in which the living page is mounted: the two are never seen together.
+ */
+(function () {
+  "use strict";
+
+  var STORED = { "_dash-layout": "donnees-page", "_dash-dependencies": "donnees-rappels" };
+  var config = JSON.parse(document.getElementById("_dash-config").textContent);
+  var entry = document.getElementById("react-entry-point");
+  var prerendered = document.getElementById("prerendu");
+  var nativeFetch = window.fetch;
+  var waiting = Object.keys(STORED).length;
+
+  function take(url) {
+    for (var route in STORED) {
+      if (url === config.requests_pathname_prefix + route) {
+        var holder = document.getElementById(STORED[route]);
+        if (!holder) return null;
+        // Used once: a later request (after an error, say) must reach the server.
+        holder.remove();
+        waiting -= 1;
+        if (waiting === 0) window.fetch = nativeFetch;
+        return holder.textContent;
+      }
+    }
+    return null;
+  }
+
+  window.fetch = function (resource, options) {
+    var stored = typeof resource === "string" ? take(resource) : null;
+    if (stored === null) return nativeFetch.call(window, resource, options);
+    return Promise.resolve(new Response(stored, { status: 200, headers: { "Content-Type": "application/json" } }));
+  };
+
+  var charts = document.getElementById("script-graphiques");
+  if (charts && !window.Plotly) {
+    window.Plotly = new Promise(function (resolve, reject) {
+      charts.addEventListener("load", resolve);
+      charts.addEventListener("error", reject);
+    });
+  }
+
+  function mounted() {
+    return entry.firstElementChild !== null && entry.querySelector("._dash-loading") === null;
+  }
+
+  function focusedId() {
+    var active = document.activeElement;
+    return active && prerendered.contains(active) ? active.id : "";
+  }
+
+  if (prerendered) {
+    var observer = new MutationObserver(function () {
+      if (!mounted()) return;
+      observer.disconnect();
+      var focused = focusedId(), left = window.scrollX, top = window.scrollY;
+      prerendered.remove();
+      entry.hidden = false;
+      if (focused && document.getElementById(focused)) document.getElementById(focused).focus({ preventScroll: true });
+      window.scrollTo(left, top);
+    });
+    observer.observe(entry, { childList: true, subtree: true });
+  } else {
+    entry.hidden = false;
+  }
+
+  new window.DashRenderer();
+})();

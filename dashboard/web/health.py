@@ -1,0 +1,41 @@
+"""`/healthz`: is there something to show, and how old is it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import Response, jsonify
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What the data store says of itself.
+
+    Args:
+        version: the version of the snapshot on screen; None when there is none.
+        loaded_at: when it was read (aware).
+        degraded: newer files exist but are faulty: the last good snapshot stays on screen.
+    """
+
+    version: str | None
+    loaded_at: datetime | None = None
+    degraded: bool = False
+
+
+def health_response(health: Health) -> Response:
+    """200 with the snapshot's version and age in seconds; 503 when there is no snapshot."""
+    if health.version is None:
+        response = jsonify({"status": "unavailable"})
+        response.status_code = 503
+    else:
+        age = (datetime.now(UTC) - health.loaded_at).total_seconds() if health.loaded_at else None
+        response = jsonify(
+            {
+                "status": "degraded" if health.degraded else "ok",
+                "snapshot": health.version,
+                "age_seconds": None if age is None else round(max(age, 0.0), 1),
+            }
+        )
+    response.headers["Cache-Control"] = "no-store"
+    return response

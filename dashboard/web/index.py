@@ -1,0 +1,166 @@
+"""The first response: a whole HTML page with its words, and everything Dash needs to take over without asking again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dash.development.base_component import Component
+from markupsafe import Markup, escape
+
+from dashboard.web.prerender import to_html
+
+CLIENT = Path(__file__).resolve().parent / "client"
+
+# The renderer's configuration without what tells an attacker about the machine, or changes at each request.
+_PRIVATE_CONFIG = frozenset({"python_version", "dash_version_url", "end_id", "plotly_cloud_installed", "ddk_version"})
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPage:
+    """What an address shows.
+
+    Args:
+        title: the document's title, e.g. « Réseaux · Villes au Carré ».
+        description: one sentence for search engines and previews.
+        component: the whole layout, header and navigation included; `main` carries `id="contenu"` (skip link).
+        status: the HTTP status: 200, or 404 when the address is unknown.
+    """
+
+    title: str
+    description: str
+    component: Component
+    status: int = 200
+
+
+RenderPage = Callable[[str, str], RenderedPage]
+"""(path, query without « ? ») → page. Must not raise: wrong values fall back with a visible notice."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadStyle:
+    """What the look brings to `<head>`.
+
+    Args:
+        css: declarations that must be known before the first paint (palette, type scale).
+        theme_light: the browser's bar colour in light mode.
+        theme_dark: and in dark mode.
+    """
+
+    css: str = ""
+    theme_light: str = "#ffffff"
+    theme_dark: str = "#111111"
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script element: `code` inline (its hash goes into the CSP), or `src`.
+
+    Args:
+        src: address of the file.
+        mode: `defer` (in order, after the page is read) or `async` (as soon as it is there).
+        element_id: the element's `id`, if it needs one.
+    """
+
+    src: str
+    mode: str = "defer"
+    element_id: str = ""
+
+    def html(self) -> Markup:
+        """The element."""
+        name = Markup(' id="{}"').format(self.element_id) if self.element_id else ""
+        return Markup('<script{} src="{}" {}></script>').format(name, self.src, Markup(self.mode))  # noqa: S704
+
+
+@dataclass(frozen=True, slots=True)
+class PageParts:
+    """The parts of the document that come from Dash and from the static files, the same for every address."""
+
+    stylesheets: Sequence[str]
+    scripts: Sequence[Script]
+    inline_scripts: Sequence[str]
+    favicon: str
+    theme_script: str
+    config: Mapping[str, Any]
+    dependencies: str
+
+
+def data_block(element_id: str, text: str) -> Markup:
+    """JSON inside the page: never run by the browser, and unable to close its own element."""
+    safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return Markup('<script id="{}" type="application/json">{}</script>').format(element_id, Markup(safe))  # noqa: S704
+
+
+def public_config(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Dash's configuration for the renderer, without the versions and the token of background callbacks (none here)."""
+    return {name: value for name, value in config.items() if name not in _PRIVATE_CONFIG}
+
+
+def document(page: RenderedPage, layout_json: str, parts: PageParts, style: HeadStyle) -> str:
+    """The whole HTML document of a page."""
+    # Style text is ours, yet a stray « < » must not be able to close the element.
+    css = Markup(style.css.replace("<", "\\3c "))  # noqa: S704
+    head = Markup("\n").join(
+        [
+            Markup('<meta charset="utf-8">'),
+            Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
+            Markup("<title>{}</title>").format(page.title),
+            Markup('<meta name="description" content="{}">').format(page.description),
+            Markup('<meta name="theme-color" content="{}" media="(prefers-color-scheme: light)">').format(
+                style.theme_light
+            ),
+            Markup('<meta name="theme-color" content="{}" media="(prefers-color-scheme: dark)">').format(
+                style.theme_dark
+            ),
+            Markup('<link rel="icon" type="image/svg+xml" href="{}">').format(parts.favicon),
+            Markup("<script>{}</script>").format(Markup(parts.theme_script)),  # noqa: S704
+            Markup("<style>{}</style>").format(css),
+            *(Markup('<link rel="stylesheet" href="{}">').format(address) for address in parts.stylesheets),
+            *(script.html() for script in parts.scripts),
+        ]
+    )
+    body = Markup("\n").join(
+        [
+            Markup('<a class="lien-evitement" href="#contenu">Aller au contenu</a>'),
+            Markup('<div id="prerendu">{}</div>').format(to_html(page.component)),
+            # `hidden` until the living page is complete: Dash's « Loading... » is never seen.
+            Markup('<div id="react-entry-point" hidden></div>'),
+            data_block("_dash-config", json.dumps(parts.config)),
+            data_block("donnees-page", layout_json),
+            data_block("donnees-rappels", parts.dependencies),
+            *(Markup("<script>{}</script>").format(Markup(code)) for code in parts.inline_scripts),  # noqa: S704
+        ]
+    )
+    return f'<!DOCTYPE html>\n<html lang="fr">\n<head>\n{head}\n</head>\n<body>\n{body}\n</body>\n</html>\n'
+
+
+_ERRORS = {
+    400: ("Requête incorrecte", "Cette demande ne vient pas d’une page du tableau de bord."),
+    404: ("Page introuvable", "Cette adresse ne correspond à aucune page du tableau de bord."),
+    405: ("Méthode refusée", "Cette adresse ne répond pas à ce type de demande."),
+    413: ("Demande trop volumineuse", "Le contenu envoyé dépasse la taille acceptée."),
+    415: ("Format refusé", "Un contenu au format JSON est attendu."),
+    500: ("Erreur interne", "La page n’a pas pu être préparée. L’incident est noté dans le journal du serveur."),
+}
+
+
+def error_words(status: int) -> tuple[str, str]:
+    """Title and sentence of an error, in French, without any detail of what went wrong."""
+    return _ERRORS.get(status, ("Demande refusée", "Le serveur n’a pas pu répondre à cette demande."))
+
+
+def error_document(status: int) -> str:
+    """A self-contained error page, for what happens outside the pages."""
+    title, sentence = error_words(status)
+    return (
+        '<!DOCTYPE html>\n<html lang="fr">\n<head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title>"
+        "<style>:root{color-scheme:light dark}body{font:1.1rem/1.6 system-ui,sans-serif;max-width:36rem;"
+        "margin:15vh auto;padding:0 1.5rem}</style></head>\n"
+        f"<body><main><h1>{escape(title)}</h1><p>{escape(sentence)}</p>"
+        '<p><a href="/">Revenir à l’accueil</a></p></main></body>\n</html>\n'
+    )

@@ -1,0 +1,107 @@
+"""What happens around every request: static files first, a gate before callbacks, headers, compression, log line."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from dash.exceptions import DependencyException, InvalidResourceError
+from flask import Flask, Response, g, jsonify, request
+from werkzeug.exceptions import BadRequest, HTTPException
+
+from dashboard.web.compression import compress_response
+from dashboard.web.index import error_document, error_words
+from dashboard.web.logs import logger
+from dashboard.web.security import BadRequestBodyError, add_security_headers, check_callback_body
+
+if TYPE_CHECKING:
+    from dashboard.web.application import PageDash
+
+UPDATE = "_dash-update-component"
+# Addresses that are never a page: an unknown one gets a short 404, not a rendered page.
+MACHINE_PATHS = ("_dash", "_reload", "_favicon", "assets/", "static/", "healthz")
+
+
+def refusal(status: int, detail: str = "") -> Response:
+    """An error in French: JSON for the machine routes and those who ask for it, else a page."""
+    path = request.path.lstrip("/")
+    if request.is_json or path.startswith("_dash") or path == "healthz":
+        title, sentence = error_words(status)
+        response = jsonify({"status": status, "erreur": title, "message": detail or sentence})
+        response.status_code = status
+        return response
+    return Response(error_document(status), status=status, content_type="text/html; charset=utf-8")
+
+
+def install(app: PageDash) -> None:
+    """Register this module's hooks on the application's Flask server."""
+    server: Flask = app.server
+
+    @server.before_request
+    def _start() -> Response | None:
+        g.started = time.perf_counter()
+        route = app.route()
+        if route == UPDATE and request.method == "POST":
+            return _gate(app)
+        return app.files.respond(route, request)
+
+    @server.after_request
+    def _finish(response: Response) -> Response:
+        _set_caching(app, response)
+        add_security_headers(request, response, app.policy)
+        compress_response(request, response)
+        _log(response)
+        return response
+
+    # Dash's own words for these name the installed packages, in English.
+    @server.errorhandler(InvalidResourceError)
+    @server.errorhandler(DependencyException)
+    def _unknown_resource(_error: Exception) -> Response:
+        return refusal(404)
+
+    @server.errorhandler(HTTPException)
+    def _http_error(error: HTTPException) -> Response:
+        response = refusal(error.code or 500)
+        if error.code == 405:
+            response.headers["Allow"] = dict(error.get_headers()).get("Allow", "GET, HEAD")
+        return response
+
+    @server.errorhandler(Exception)
+    def _unexpected(error: Exception) -> Response:
+        logger().error("unexpected_error", path=request.path, error=type(error).__name__, exc_info=error)
+        return refusal(500)
+
+
+def _gate(app: PageDash) -> Response | None:
+    """Answer 400 to a callback request that no page of this application can have sent."""
+    try:
+        check_callback_body(request.get_json(), app.callback_map)
+    except BadRequestBodyError as error:
+        return refusal(400, f"Requête incorrecte : {error}")
+    except (RecursionError, UnicodeError) as error:
+        raise BadRequest from error
+    return None
+
+
+def _set_caching(app: PageDash, response: Response) -> None:
+    """Pages and Dash's lists are revalidated, everything else that is dynamic is not kept."""
+    if "Cache-Control" in response.headers:
+        return
+    revalidated = request.method in ("GET", "HEAD") and response.status_code == 200
+    if revalidated and not response.direct_passthrough:
+        response.headers["Cache-Control"] = "no-cache"
+        if app.route() == "_dash-layout":
+            response.vary.add("Referer")
+        response.add_etag(weak=True)
+        response.make_conditional(request)
+    else:
+        response.headers["Cache-Control"] = "no-cache" if revalidated else "no-store"
+
+
+def _log(response: Response) -> None:
+    """One line a request: no query (it may hold a search), no address, no browser name."""
+    started = g.get("started")
+    duration = None if started is None else round((time.perf_counter() - started) * 1000, 1)
+    logger().info(
+        "request", method=request.method, path=request.path, status=response.status_code, duration_ms=duration
+    )

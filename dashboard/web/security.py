@@ -1,0 +1,114 @@
+"""Headers that every response carries, and the gate before Dash's callback route."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from dash import Output
+from dash._validate import validate_output_spec
+from flask import Request, Response
+
+FRAME_ANCESTORS = "'none'"
+
+_FIXED_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_HSTS = "max-age=31536000; includeSubDomains"
+
+
+class BadRequestBodyError(ValueError):
+    """A callback request is not one that this application's pages can have sent."""
+
+
+def script_hash(script: str) -> str:
+    """The CSP source expression of an inline script."""
+    return "'sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() + "'"
+
+
+def content_security_policy(script_hashes: Iterable[str]) -> str:
+    """The policy of every page: nothing from elsewhere, no inline script but the known ones, no eval."""
+    directives = {
+        "default-src": "'self'",
+        "script-src": " ".join(["'self'", *sorted(set(script_hashes))]),
+        "script-src-attr": "'none'",
+        # plotly.js and React set style attributes; a style cannot run anything.
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: blob:",
+        "font-src": "'self'",
+        "connect-src": "'self'",
+        "object-src": "'none'",
+        "frame-src": "'none'",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": FRAME_ANCESTORS,
+    }
+    return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+
+def add_security_headers(request: Request, response: Response, policy: str) -> Response:
+    """Set the headers on `response`; HSTS only where the reader came by https."""
+    response.headers["Content-Security-Policy"] = policy
+    for name, value in _FIXED_HEADERS.items():
+        response.headers[name] = value
+    forwarded = request.headers.get("X-Forwarded-Proto", "").split(",")[0].strip()
+    if request.is_secure or forwarded == "https":
+        response.headers["Strict-Transport-Security"] = _HSTS
+    return response
+
+
+def check_callback_body(body: object, callbacks: Mapping[str, Mapping[str, Any]]) -> None:
+    """Refuse a callback request whose shape is not that of a registered callback.
+
+    Values are not looked at: they are free, and each callback reads them through `Filters.parse`.
+
+    Raises:
+        BadRequestBodyError: with the reason, in French.
+    """
+    if not isinstance(body, dict) or not isinstance(body.get("output"), str):
+        raise BadRequestBodyError("un objet JSON avec la clé « output » est attendu.")
+    callback = callbacks.get(body["output"])
+    if callback is None or "callback" not in callback:
+        raise BadRequestBodyError("cette sortie n’existe pas.")
+    for key, registered in (("inputs", callback["inputs"]), ("state", callback["state"])):
+        _check_sources(body.get(key, []), registered, key)
+    changed = body.get("changedPropIds", [])
+    if not isinstance(changed, list) or not all(isinstance(name, str) for name in changed):
+        raise BadRequestBodyError("« changedPropIds » doit être une liste de textes.")
+    if not callback.get("no_output"):
+        _check_outputs(body.get("outputs"), callback["output"])
+
+
+def _check_sources(given: object, registered: Sequence[Mapping[str, Any]], key: str) -> None:
+    if not isinstance(given, list) or len(given) != len(registered):
+        raise BadRequestBodyError(f"« {key} » n’a pas la forme attendue.")
+    for item, wanted in zip(given, registered, strict=True):
+        pattern = str(wanted["id"]).startswith("{")
+        parts = item if isinstance(item, list) and pattern else [item]
+        if not all(_is_source(part, wanted, pattern) for part in parts):
+            raise BadRequestBodyError(f"« {key} » n’a pas la forme attendue.")
+
+
+def _is_source(part: object, wanted: Mapping[str, Any], pattern: bool) -> bool:
+    if not isinstance(part, dict) or part.get("property") != wanted["property"]:
+        return False
+    return isinstance(part.get("id"), dict) if pattern else part.get("id") == wanted["id"]
+
+
+def _check_outputs(given: object, registered: object) -> None:
+    if not isinstance(given, dict | list) or isinstance(given, list) != isinstance(registered, list | tuple):
+        raise BadRequestBodyError("« outputs » n’a pas la forme attendue.")
+    validate: Callable[..., None] = validate_output_spec
+    try:
+        validate(registered, given, Output)
+    except Exception as error:  # Dash's own check raises whatever a wrong shape makes it raise
+        raise BadRequestBodyError("« outputs » n’a pas la forme attendue.") from error

@@ -1,0 +1,161 @@
+"""Static files: read once, served from memory, compressed beforehand, cached for a year under a fingerprinted name."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import mimetypes
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Request, Response
+
+from dashboard.web.compression import best_copy, brotli_compress, vary_on_encoding
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+REVALIDATE = "no-cache"
+MANIFEST = "manifest.json"
+_TEXTUAL = re.compile(r"^(text/|image/svg\+xml|application/(json|javascript|xml|manifest\+json))")
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """One file ready to be served.
+
+    Args:
+        name: what the pages call it, e.g. `assets/style.css`.
+        path: where it is served, without the leading slash, fingerprint included.
+        body: its bytes.
+        content_type: its media type.
+        copies: precompressed bodies by encoding (`br`, `gzip`).
+        aliases: paths without fingerprint that give the same file, to be revalidated at each use.
+    """
+
+    name: str
+    path: str
+    body: bytes
+    content_type: str
+    copies: Mapping[str, bytes]
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def etag(self) -> str:
+        """A strong tag of the content."""
+        return digest(self.body)
+
+
+def digest(body: bytes) -> str:
+    """The fingerprint of a content: 16 hexadecimal digits of its SHA-256."""
+    return hashlib.sha256(body).hexdigest()[:16]
+
+
+def fingerprinted(path: str, body: bytes) -> str:
+    """`assets/style.css` → `assets/style.0123456789abcdef.css`."""
+    stem, dot, suffix = path.rpartition(".")
+    return f"{stem}.{digest(body)}.{suffix}" if dot and "/" not in suffix else f"{path}.{digest(body)}"
+
+
+def content_type_of(path: str) -> str:
+    """The media type by file name; text is declared as UTF-8."""
+    guessed = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    if guessed in ("text/javascript", "application/javascript"):
+        return "text/javascript; charset=utf-8"
+    return f"{guessed}; charset=utf-8" if guessed.startswith("text/") else guessed
+
+
+def compressed_copies(body: bytes, content_type: str) -> dict[str, bytes]:
+    """Brotli and gzip copies at their best level, where they are smaller than the file."""
+    if not _TEXTUAL.match(content_type):
+        return {}
+    copies = {
+        "br": brotli_compress(body, 11),
+        "gzip": gzip.compress(body, 9, mtime=0),
+    }
+    return {name: copy for name, copy in copies.items() if len(copy) < len(body)}
+
+
+def folder_files(folder: Path, base: str) -> list[StaticFile]:
+    """Every file under `folder`, served under `base`; compressed here, hence for small files only."""
+    files = []
+    for source in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")):
+        name = f"{base}/{source.relative_to(folder).as_posix()}"
+        body = source.read_bytes()
+        content_type = content_type_of(name)
+        copies = compressed_copies(body, content_type)
+        files.append(StaticFile(name, fingerprinted(name, body), body, content_type, copies, (name,)))
+    return files
+
+
+def read_manifest(static_dir: Path) -> dict[str, Any] | None:
+    """The manifest of the last build, or None when there is none or it cannot be read."""
+    try:
+        manifest = json.loads((static_dir / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return manifest if isinstance(manifest, dict) else None
+
+
+def built_files(static_dir: Path, manifest: Mapping[str, Any]) -> list[StaticFile]:
+    """The files a build has left, with their precompressed copies.
+
+    Raises:
+        OSError: a file named by the manifest is missing.
+    """
+    files = []
+    for name, entry in manifest["files"].items():
+        source = static_dir / entry["file"]
+        copies = {
+            encoding: source.with_name(source.name + suffix).read_bytes()
+            for encoding, suffix in (("br", ".br"), ("gzip", ".gz"))
+        }
+        files.append(
+            StaticFile(
+                name,
+                entry["path"],
+                source.read_bytes(),
+                content_type_of(source.name),
+                copies,
+                tuple(entry.get("aliases", ())),
+            )
+        )
+    return files
+
+
+class StaticFiles:
+    """The files of one application, by name and by path; read-only once made."""
+
+    def __init__(self, files: Iterable[StaticFile]) -> None:
+        listed = tuple(files)
+        self._by_name = {file.name: file for file in listed}
+        self._by_path = {file.path: (file, True) for file in listed}
+        self._by_path.update({alias: (file, False) for file in listed for alias in file.aliases})
+
+    def get(self, name: str) -> StaticFile | None:
+        """The file the pages call `name`."""
+        return self._by_name.get(name)
+
+    def named(self, prefix: str, suffix: str) -> list[StaticFile]:
+        """The files whose name starts and ends so, in alphabetical order."""
+        return [
+            self._by_name[name] for name in sorted(self._by_name) if name.startswith(prefix) and name.endswith(suffix)
+        ]
+
+    def respond(self, path: str, request: Request) -> Response | None:
+        """The answer to a GET or HEAD of `path` (no leading slash), or None when the path is not of a static file."""
+        found = self._by_path.get(path)
+        if found is None or request.method not in ("GET", "HEAD"):
+            return None
+        file, immutable = found
+        chosen = best_copy(request, file.copies)
+        encoding, body = chosen or (None, file.body)
+        response = Response(body, content_type=file.content_type)
+        if encoding:
+            response.headers["Content-Encoding"] = encoding
+        vary_on_encoding(response)
+        response.headers["Cache-Control"] = IMMUTABLE if immutable else REVALIDATE
+        response.set_etag(f"{file.etag}-{encoding}" if encoding else file.etag)
+        return response.make_conditional(request)  # type: ignore[return-value] # Flask's class, typed as Werkzeug's
