@@ -1,0 +1,272 @@
+"""A centre's own description (``centre.toml``): names, words, themes, action modes, schemes, targets."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from dashboard.sources.centre_reader import KeyReader
+from dashboard.sources.problems import NARROW, Problem, Severity, has_errors
+from dashboard.sources.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the centre calls one action, several actions, and the gender (``m`` or ``f``) of that word."""
+
+    action: str = "action"
+    actions: str = "actions"
+    action_gender: str = "f"
+
+
+@dataclass(frozen=True, slots=True)
+class Carto:
+    """How the activity map is named and what its rows and columns are (column codes of ``events``)."""
+
+    title: str = "Carto d’activité"
+    rows: str = "category"
+    columns: str = "theme"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme of the centre. ``short`` fits a chart; ``years`` limits it to those years (empty: all)."""
+
+    id: str
+    label: str
+    short: str
+    description: str = ""
+    since: int | None = None
+    years: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionMode:
+    """A way the centre acts (« Se rencontrer »)."""
+
+    id: str
+    label: str
+    short: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A public scheme or funding an action belongs to (« Pacte des solidarités »)."""
+
+    id: str
+    label: str
+    short: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Centre:
+    """Everything a centre declares about itself. See ``docs`` and the workbook template for each key."""
+
+    id: str
+    name: str
+    short_name: str
+    region: str
+    region_code: str
+    departments: tuple[str, ...]
+    default_year: int
+    as_of: date
+    simulated: bool = False
+    website: str = ""
+    public_threshold: int = 11
+    tables_as_of: Mapping[str, date] = field(default_factory=dict)
+    vocabulary: Vocabulary = Vocabulary()
+    actions_indicator: str = "actions"
+    carto: Carto = Carto()
+    kpis: tuple[str, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    action_modes: tuple[ActionMode, ...] = ()
+    schemes: tuple[Scheme, ...] = ()
+    targets: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
+
+    @cached_property
+    def references(self) -> Mapping[str, Mapping[str, str]]:
+        """For each vocabulary a table may refer to: folded id, label or short label → id."""
+        vocabularies: dict[str, tuple[Theme | ActionMode | Scheme, ...]] = {
+            "themes": self.themes,
+            "action_modes": self.action_modes,
+            "schemes": self.schemes,
+        }
+        return MappingProxyType({name: _by_text(entries) for name, entries in vocabularies.items()})
+
+    def table_as_of(self, table: str) -> date:
+        """Return the day the data of ``table`` were closed."""
+        return self.tables_as_of.get(table, self.as_of)
+
+
+def _by_text(entries: tuple[Theme | ActionMode | Scheme, ...]) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for texts in zip(*((entry.id, entry.label, entry.short) for entry in entries), strict=True):
+        for text, entry in zip(texts, entries, strict=True):
+            found.setdefault(fold(text), entry.id)
+    return MappingProxyType(found)
+
+
+def read_centre(content: bytes, file: str) -> tuple[Centre | None, list[Problem]]:
+    """Read the bytes of ``centre.toml``; ``file`` names it in the problems.
+
+    Returns: the centre, or None when an error was found, and the problems.
+    """
+    try:
+        data = tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return None, [_broken(file, "le fichier n’est pas encodé en UTF-8", "encoding")]
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return None, [_broken(file, f"écriture TOML incorrecte{_position(error)}", "toml")]
+    return centre_from_mapping(data, file)
+
+
+def centre_from_mapping(
+    data: Mapping[str, Any], file: str, sheet: str | None = None
+) -> tuple[Centre | None, list[Problem]]:
+    """Build a centre from the keys of ``centre.toml`` (or of the workbook's sheets, which give the same keys).
+
+    Returns: the centre, or None when an error was found, and the problems, each naming its key.
+    """
+    reader = KeyReader(dict(data), file, sheet)
+    name = reader.text("name", required=True)
+    simple: dict[str, Any] = {
+        "id": reader.text("id", required=True, pattern="[a-z0-9][a-z0-9-]*"),
+        "name": name,
+        "short_name": reader.text("short_name", default=name),
+        "region": reader.text("region", required=True),
+        "region_code": reader.text("region_code", pattern=r"\d{2}"),
+        "departments": reader.texts("departments", required=True, pattern=r"\d{2}|2[AB]|97\d"),
+        "simulated": reader.flag("simulated"),
+        "website": reader.text("website", pattern=r"https?://\S+"),
+        "default_year": reader.integer("default_year", required=True, minimum=1990),
+        "public_threshold": reader.integer("public_threshold", default=11, minimum=1),
+        "as_of": reader.day("as_of", required=True),
+        "actions_indicator": reader.text("actions_indicator", default="actions"),
+    }
+    nested = {
+        "tables_as_of": _dates(reader.section("tables_as_of")),
+        "vocabulary": _vocabulary(reader.section("vocabulary")),
+        "carto": _carto(reader.section("carto")),
+        "kpis": _kpis(reader.section("synthese")),
+        "themes": _entries(reader, "themes", _theme),
+        "action_modes": _entries(reader, "action_modes", _mode),
+        "schemes": _entries(reader, "schemes", _scheme),
+        "targets": _targets(reader.section("targets")),
+    }
+    reader.finish()
+    if has_errors(reader.problems):
+        return None, reader.problems
+    return Centre(**simple, **nested), reader.problems
+
+
+def default_centre(identifier: str, year: int) -> Centre:
+    """Return the least a centre can be, to check a lone workbook that does not describe its centre.
+
+    Its vocabularies are empty: references to themes, modes and schemes are then not checked.
+    """
+    return Centre(
+        id=fold(identifier).replace(" ", "-") or "centre",
+        name=identifier or "Centre",
+        short_name=identifier or "Centre",
+        region="",
+        region_code="",
+        departments=(),
+        default_year=year,
+        as_of=date(year, 12, 31),
+    )
+
+
+def _vocabulary(reader: KeyReader) -> Vocabulary:
+    default = Vocabulary()
+    vocabulary = Vocabulary(
+        action=reader.text("action", default=default.action),
+        actions=reader.text("actions", default=default.actions),
+        action_gender=reader.text("action_gender", default=default.action_gender, pattern="[mf]"),
+    )
+    reader.finish()
+    return vocabulary
+
+
+def _carto(reader: KeyReader) -> Carto:
+    default = Carto()
+    carto = Carto(
+        title=reader.text("title", default=default.title),
+        rows=reader.text("rows", default=default.rows, pattern="[a-z_]+"),
+        columns=reader.text("columns", default=default.columns, pattern="[a-z_]+"),
+    )
+    reader.finish()
+    return carto
+
+
+def _kpis(reader: KeyReader) -> tuple[str, ...]:
+    kpis = reader.texts("kpis", pattern="[a-z][a-z0-9_]*")
+    reader.finish()
+    return kpis
+
+
+def _dates(reader: KeyReader) -> Mapping[str, date]:
+    return MappingProxyType({key: reader.day(key) for key in reader.keys()})
+
+
+def _targets(reader: KeyReader) -> Mapping[int, Mapping[str, float]]:
+    years: dict[int, Mapping[str, float]] = {}
+    for key in reader.keys():
+        section = reader.section(key)
+        if key.isascii() and key.isdigit():
+            years[int(key)] = MappingProxyType({name: section.number(name) for name in section.keys()})
+        else:
+            reader.wrong(key, key, "une année, comme [targets.2024]")
+    return MappingProxyType(years)
+
+
+def _theme(reader: KeyReader) -> Theme:
+    base = _mode(reader)
+    since = reader.integer("since", default=0, minimum=0)
+    years = reader.integers("years")
+    return Theme(base.id, base.label, base.short, base.description, since or None, years)
+
+
+def _mode(reader: KeyReader) -> ActionMode:
+    label = reader.text("label", required=True)
+    return ActionMode(
+        id=reader.text("id", required=True, pattern="[a-z0-9][a-z0-9_-]*"),
+        label=label,
+        short=reader.text("short", default=label),
+        description=reader.text("description"),
+    )
+
+
+def _scheme(reader: KeyReader) -> Scheme:
+    base = _mode(reader)
+    return Scheme(base.id, base.label, base.short, base.description)
+
+
+def _entries(reader: KeyReader, key: str, build: Any) -> tuple[Any, ...]:
+    entries = []
+    seen: set[str] = set()
+    for section in reader.sections(key):
+        entry = build(section)
+        section.finish()
+        if entry.id and entry.id in seen:
+            section.wrong("id", entry.id, "un identifiant employé une seule fois")
+        seen.add(entry.id)
+        entries.append(entry)
+    return tuple(entries)
+
+
+def _position(error: Exception) -> str:
+    words = str(error).partition("(at ")[2].rstrip(")")
+    line, _, column = words.replace("line ", "").replace("column ", "").partition(", ")
+    return f" (ligne {line}, caractère {column})" if line.isdigit() and column.isdigit() else ""
+
+
+def _broken(file: str, message: str, code: str) -> Problem:
+    text = f"{message}. Le reste du fichier n’a pas été lu{NARROW}: corrigez puis relancez la vérification."
+    return Problem(file, None, None, None, None, None, Severity.ERROR, text, code)

@@ -1,0 +1,178 @@
+"""Read typed keys of a TOML table, noting in French each one that is missing, wrong or unknown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from dashboard.sources.problems import Problem, Severity, quoted, read_and_expected, shown
+
+_NO_DAY: Final = date.min
+
+
+class KeyReader:
+    """Reads one TOML table. A wrong key gives a problem and a harmless value, so that all problems come at once.
+
+    ``problems`` is shared by the readers of nested tables; ``path`` prefixes the keys in their names.
+    """
+
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        file: str,
+        sheet: str | None = None,
+        path: str = "",
+        problems: list[Problem] | None = None,
+    ) -> None:
+        self._data = data
+        self._file = file
+        self._sheet = sheet
+        self._path = path
+        self._asked: set[str] = set()
+        self.problems: list[Problem] = [] if problems is None else problems
+
+    def keys(self) -> list[str]:
+        """Return the keys present, in order."""
+        return list(self._data)
+
+    def text(self, key: str, *, default: str = "", required: bool = False, pattern: str | None = None) -> str:
+        """Return a text; ``default`` when absent."""
+        value = self._take(key, required, "un texte entre guillemets")
+        if value is None:
+            return default
+        if not isinstance(value, str) or (required and not value.strip()):
+            self.wrong(key, value, "un texte entre guillemets")
+            return default
+        if pattern and value and not re.fullmatch(pattern, value):
+            self.wrong(key, value, _FORMS.get(key, f"un texte de la forme {quoted(pattern)}"))
+        return value.strip()
+
+    def integer(self, key: str, *, default: int = 0, required: bool = False, minimum: int | None = None) -> int:
+        """Return a whole number; ``default`` when absent."""
+        expected = "un nombre entier" if minimum is None else f"un nombre entier supérieur ou égal à {minimum}"
+        value = self._take(key, required, expected)
+        if value is None:
+            return default
+        if not isinstance(value, int) or isinstance(value, bool) or (minimum is not None and value < minimum):
+            self.wrong(key, value, expected)
+            return default
+        return value
+
+    def number(self, key: str) -> float:
+        """Return a number; 0 when absent."""
+        value = self._take(key, False, "un nombre")
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return value
+        if value is not None:
+            self.wrong(key, value, "un nombre")
+        return 0.0
+
+    def flag(self, key: str) -> bool:
+        """Return true or false; false when absent."""
+        value = self._take(key, False, "true ou false")
+        if value is not None and not isinstance(value, bool):
+            self.wrong(key, value, "true ou false")
+        return value is True
+
+    def day(self, key: str, *, required: bool = False) -> date:
+        """Return a date, written as a TOML date or as a text; the least date when absent or wrong."""
+        expected = 'une date comme "2024-12-31"'
+        value = self._take(key, required, expected)
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date):
+            return value
+        if isinstance(value, str):
+            try:
+                return date.fromisoformat(value.strip())
+            except ValueError:
+                pass
+        if value is not None:
+            self.wrong(key, value, expected)
+        return _NO_DAY
+
+    def texts(self, key: str, *, required: bool = False, pattern: str | None = None) -> tuple[str, ...]:
+        """Return a list of texts; empty when absent."""
+        expected = 'une liste de textes, comme ["a", "b"]'
+        value = self._take(key, required, expected)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value) or (required and not value):
+            self.wrong(key, value, expected)
+            return ()
+        for item in value:
+            if pattern and not re.fullmatch(pattern, item):
+                self.wrong(key, item, _FORMS.get(key, f"des textes de la forme {quoted(pattern)}"))
+        return tuple(value)
+
+    def integers(self, key: str) -> tuple[int, ...]:
+        """Return a list of whole numbers; empty when absent."""
+        value = self._take(key, False, "une liste de nombres entiers")
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(type(item) is int for item in value):
+            self.wrong(key, value, "une liste de nombres entiers, comme [2020, 2021]")
+            return ()
+        return tuple(value)
+
+    def section(self, key: str) -> KeyReader:
+        """Return a reader of a nested table; of an empty one when absent."""
+        value = self._take(key, False, f"une section [{self._name(key)}]")
+        if value is not None and not isinstance(value, dict):
+            self.wrong(key, value, f"une section [{self._name(key)}]")
+        return self._nested(value if isinstance(value, dict) else {}, self._name(key))
+
+    def sections(self, key: str) -> Iterable[KeyReader]:
+        """Return a reader of each table of a list of tables."""
+        expected = f"des sections [[{self._name(key)}]]"
+        value = self._take(key, False, expected)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            self.wrong(key, value, expected)
+            return []
+        return [self._nested(item, f"{self._name(key)}[{number}]") for number, item in enumerate(value, start=1)]
+
+    def finish(self) -> None:
+        """Warn about each key nobody asked for: most often a typing mistake."""
+        for key in self._data:
+            if key not in self._asked:
+                self._note(key, None, None, Severity.WARNING, "clé inconnue, ignorée", "unknown-key")
+
+    def wrong(self, key: str, value: object, expected: str) -> None:
+        """Note a value that is not what the key expects."""
+        text = shown(value)
+        self._note(key, text, expected, Severity.ERROR, read_and_expected(text, expected), "wrong-key")
+
+    def _take(self, key: str, required: bool, expected: str) -> Any:
+        self._asked.add(key)
+        value = self._data.get(key)
+        if value is None and required:
+            self._note(key, None, expected, Severity.ERROR, f"clé absente, attendu {expected}", "missing-key")
+        return value
+
+    def _nested(self, data: Mapping[str, Any], path: str) -> KeyReader:
+        return KeyReader(data, self._file, self._sheet, path, self.problems)
+
+    def _name(self, key: str) -> str:
+        return f"{self._path}.{key}" if self._path else key
+
+    def _note(
+        self, key: str, value: str | None, expected: str | None, severity: Severity, message: str, code: str
+    ) -> None:
+        text = f"clé {quoted(shown(self._name(key)))}, {message}"
+        self.problems.append(Problem(self._file, self._sheet, None, None, value, expected, severity, text, code))
+
+
+_FORMS: Final = {
+    "id": "des minuscules sans accent, des chiffres et des tirets",
+    "region_code": "un code de région à deux chiffres",
+    "departments": 'des codes de département, comme ["37", "41"]',
+    "website": "une adresse complète commençant par http:// ou https://",
+    "action_gender": '"m" ou "f"',
+    "kpis": "des identifiants d’indicateurs",
+    "rows": 'un code de colonne, comme "mode" ou "category"',
+    "columns": 'un code de colonne, comme "theme"',
+}

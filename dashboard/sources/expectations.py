@@ -1,0 +1,49 @@
+"""Say in French what a column expects."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dashboard.sources.problems import NARROW, quoted
+from dashboard.sources.schema import FieldSchema
+
+_MAX_LISTED: Final = 14
+
+
+def expected_text(field: FieldSchema) -> str:
+    """Return what a cell of ``field`` must hold: « un nombre entier positif ou nul »."""
+    if field.labels:
+        return _one_of(list(field.labels.values()))
+    if field.type in ("integer", "number"):
+        return _number(field)
+    if field.is_url:
+        return "une adresse complète commençant par http:// ou https://"
+    if field.partial_date == "day":
+        return "une date, comme 31/12/2024, 12/2024 ou 2024"
+    if field.partial_date == "month":
+        return "une année ou un mois, comme 2024 ou 12/2024"
+    if field.pattern:
+        return f"un code comme {quoted(field.example)}"
+    if field.min_length:
+        return f"un texte d’au moins {field.min_length} caractères"
+    return "un texte"
+
+
+def _one_of(labels: list[str]) -> str:
+    listed = [quoted(label) for label in labels[:_MAX_LISTED]]
+    more = len(labels) - len(listed)
+    end = f", ou l’une de {more} autres valeurs" if more > 0 else ""
+    return f"l’une de ces valeurs{NARROW}: {', '.join(listed)}{end}"
+
+
+def _number(field: FieldSchema) -> str:
+    noun = "un nombre entier" if field.type == "integer" else "un nombre"
+    if field.minimum is not None and field.maximum is not None:
+        return f"{noun} entre {field.minimum:g} et {field.maximum:g}"
+    if field.minimum == 0:
+        return f"{noun} positif ou nul"
+    if field.minimum is not None:
+        return f"{noun} supérieur ou égal à {field.minimum:g}"
+    if field.maximum is not None:
+        return f"{noun} inférieur ou égal à {field.maximum:g}"
+    return f"{noun}, comme {field.example.replace('.', ',')}" if field.example else noun

@@ -1,0 +1,185 @@
+"""Collect what a centre's folder or workbook holds: which file or sheet is which table."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from dashboard.sources.centre import Centre, read_centre
+from dashboard.sources.centre_sheets import SHEET_KEYS, SILENT_SHEETS
+from dashboard.sources.csv_file import read_csv
+from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
+from dashboard.sources.raw import RawTable, SourceFile, file_problem, utc
+from dashboard.sources.schema import TableSchema
+from dashboard.sources.text import fold
+from dashboard.sources.workbook import read_workbook
+
+CENTRE_FILE: Final = "centre.toml"
+MAX_FILE_BYTES: Final = 200 * 1024 * 1024
+_UNREAD_SUFFIXES: Final = frozenset({".xls", ".xlsm", ".xlsb", ".ods", ".numbers"})
+_TEMPORARY_MARKS: Final = (".", "~", "_")
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What has been read of a centre so far.
+
+    Attributes:
+        schemas: all the schemas.
+        tables: table code → raw table.
+        centre_sheets: key of :data:`SHEET_KEYS` → raw sheet describing the centre.
+        centre: the centre of ``centre.toml``.
+        has_centre_file: whether there is such a file, right or wrong.
+        problems: problems met.
+        files: files and sheets read.
+        unreadable: tables that exist but could not be read.
+    """
+
+    schemas: Mapping[str, TableSchema]
+    tables: dict[str, RawTable] = field(default_factory=dict)
+    centre_sheets: dict[str, RawTable] = field(default_factory=dict)
+    centre: Centre | None = None
+    has_centre_file: bool = False
+    problems: list[Problem] = field(default_factory=list)
+    files: list[SourceFile] = field(default_factory=list)
+    unreadable: set[str] = field(default_factory=set)
+
+    def table_of(self, stem: str) -> TableSchema | None:
+        """Return the table a file or sheet name stands for (code or French title), or None."""
+        key = fold(stem)
+        return next((item for item in self.schemas.values() if key in (fold(item.name), fold(item.title))), None)
+
+
+def gather(path: Path, schemas: Mapping[str, TableSchema]) -> Gathered:
+    """Read everything a centre's folder, or a lone workbook and the ``centre.toml`` beside it, holds. Never raises."""
+    gathered = Gathered(schemas)
+    for file in _files(path, gathered):
+        _read(file, gathered)
+    return gathered
+
+
+def is_workbook(path: Path) -> bool:
+    """Tell whether a path is a workbook a person means to be read (not a lock file of an open one)."""
+    return path.suffix.lower() == ".xlsx" and not path.name.startswith(_TEMPORARY_MARKS) and path.is_file()
+
+
+def display_name(path: Path) -> str:
+    """Name a file as messages do: folder and file."""
+    return f"{path.absolute().parent.name}/{path.name}"
+
+
+def _files(path: Path, gathered: Gathered) -> Iterator[Path]:
+    try:
+        if path.is_dir():
+            yield from sorted(
+                item for item in path.iterdir() if item.is_file() and item.name[:1] not in _TEMPORARY_MARKS
+            )
+        elif is_workbook(path):
+            yield path
+            yield from (item for item in [path.parent / CENTRE_FILE] if item.is_file())
+        elif path.exists():
+            _note(gathered, path, "attendu un dossier de fichiers CSV ou un classeur .xlsx", "unknown-file")
+        else:
+            _note(gathered, path, "dossier ou fichier introuvable", "missing-file")
+    except OSError:
+        _note(gathered, path, "dossier illisible, vérifiez les droits d’accès", "unreadable-file")
+
+
+def _read(path: Path, gathered: Gathered) -> None:
+    name = display_name(path)
+    suffix = path.suffix.lower()
+    if suffix in _UNREAD_SUFFIXES:
+        message = f"format non lu{NARROW}; enregistrez le classeur au format .xlsx, ou chaque table au format CSV"
+        gathered.problems.append(file_problem(name, message, "unknown-file", severity=Severity.WARNING))
+    if path.name != CENTRE_FILE and suffix not in (".csv", ".xlsx"):
+        return
+    try:
+        stat = path.stat()
+        content = path.read_bytes() if stat.st_size <= MAX_FILE_BYTES else None
+    except OSError:
+        _unreadable(path, gathered, "fichier illisible, vérifiez les droits d’accès ou fermez-le dans le tableur")
+        return
+    if content is None:
+        _unreadable(path, gathered, f"fichier trop gros, attendu au plus {MAX_FILE_BYTES // 1024 // 1024} Mo")
+        return
+    origin = SourceFile(None, name, None, utc(stat.st_mtime), hashlib.sha256(content).hexdigest(), 0)
+    if path.name == CENTRE_FILE:
+        gathered.has_centre_file = True
+        gathered.files.append(origin)
+        gathered.centre, problems = read_centre(content, name)
+        gathered.problems.extend(problems)
+    elif suffix == ".csv":
+        _read_csv(path.stem, content, origin, gathered)
+    else:
+        _read_workbook(content, origin, gathered)
+
+
+def _read_csv(stem: str, content: bytes, origin: SourceFile, gathered: Gathered) -> None:
+    schema = gathered.table_of(stem)
+    if schema is None:
+        gathered.problems.append(_unknown_table(origin.file, None, stem, gathered))
+        return
+    raw, problems = read_csv(content, origin.file, stem, lambda title: schema.field_of_header(title) is not None)
+    gathered.problems.extend(problems)
+    if raw is None:
+        gathered.unreadable.add(schema.name)
+    else:
+        _add_table(raw, schema, origin, gathered)
+
+
+def _read_workbook(content: bytes, origin: SourceFile, gathered: Gathered) -> None:
+    sheets, problems = read_workbook(content, origin.file)
+    gathered.problems.extend(problems)
+    if problems:
+        # Any table may have been in there: no foreign key can be judged.
+        gathered.unreadable.update(gathered.schemas)
+    if not problems and not sheets:
+        gathered.problems.append(
+            file_problem(origin.file, "classeur vide, attendu au moins une feuille remplie", "empty")
+        )
+    for raw in sheets:
+        key = fold(raw.stem)
+        schema = gathered.table_of(raw.stem)
+        if schema is not None:
+            _add_table(raw, schema, origin, gathered)
+        elif key in SHEET_KEYS:
+            gathered.centre_sheets[SHEET_KEYS[key]] = raw
+            gathered.files.append(_origin(origin, None, raw))
+        elif key not in SILENT_SHEETS:
+            gathered.problems.append(_unknown_table(origin.file, raw.sheet, raw.stem, gathered))
+
+
+def _add_table(raw: RawTable, schema: TableSchema, origin: SourceFile, gathered: Gathered) -> None:
+    first = gathered.tables.get(schema.name)
+    if first is not None:
+        place = first.file if first.sheet is None else f"{first.file}, feuille {quoted(first.sheet)}"
+        message = f"la table {quoted(schema.title)} est fournie deux fois (déjà lue dans {place}), attendu une seule"
+        gathered.problems.append(file_problem(raw.file, message, "duplicate-table", sheet=raw.sheet, table=schema.name))
+        return
+    gathered.tables[schema.name] = raw
+    gathered.files.append(_origin(origin, schema.name, raw))
+
+
+def _origin(origin: SourceFile, table: str | None, raw: RawTable) -> SourceFile:
+    return SourceFile(table, origin.file, raw.sheet, origin.mtime, origin.sha256, len(raw.rows))
+
+
+def _unknown_table(file: str, sheet: str | None, stem: str, gathered: Gathered) -> Problem:
+    names = ", ".join(quoted(schema.title if sheet else f"{schema.name}.csv") for schema in gathered.schemas.values())
+    kind = "cette feuille ne correspond" if sheet else "ce fichier ne correspond"
+    message = f"{kind} à aucune table, le contenu de {quoted(shown(stem))} n’est pas lu ({names})"
+    return file_problem(file, message, "unknown-table", sheet=sheet, severity=Severity.WARNING)
+
+
+def _unreadable(path: Path, gathered: Gathered, message: str) -> None:
+    _note(gathered, path, message, "unreadable-file")
+    schema = gathered.table_of(path.stem)
+    gathered.unreadable.update([schema.name] if schema and path.suffix.lower() == ".csv" else gathered.schemas)
+    gathered.has_centre_file = gathered.has_centre_file or path.name == CENTRE_FILE
+
+
+def _note(gathered: Gathered, path: Path, message: str, code: str) -> None:
+    gathered.problems.append(file_problem(display_name(path), message, code))

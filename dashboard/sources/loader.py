@@ -1,0 +1,131 @@
+"""Load a centre: its description and its tables, from a folder or from one workbook. Never raises for bad input."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+
+import pandas as pd
+
+from dashboard.sources.centre import Centre, default_centre
+from dashboard.sources.centre_sheets import centre_from_sheets
+from dashboard.sources.frames import to_frame
+from dashboard.sources.gather import CENTRE_FILE, Gathered, display_name, gather, is_workbook
+from dashboard.sources.prepare import PreparedTable, prepare
+from dashboard.sources.problems import Problem, Severity, has_errors
+from dashboard.sources.raw import SourceFile, file_problem
+from dashboard.sources.schema import TableSchema
+from dashboard.sources.validation import validate_tables
+
+
+@dataclass(frozen=True, slots=True)
+class CentreTables:
+    """What a centre's files hold.
+
+    Attributes:
+        path: folder or workbook.
+        centre: its description, or None when it cannot be used.
+        tables: table code → typed frame (see :func:`dashboard.sources.frames.to_frame`), every table of the schemas.
+        problems: everything to report: errors, warnings, information.
+        files: the files and sheets that were read.
+        digest: SHA-256 of all that was read; equal digests mean equal content.
+    """
+
+    path: Path
+    centre: Centre | None
+    tables: Mapping[str, pd.DataFrame]
+    problems: tuple[Problem, ...]
+    files: tuple[SourceFile, ...]
+    digest: str
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether the data can be used: a centre, and no error."""
+        return self.centre is not None and not has_errors(self.problems)
+
+
+def find_centres(data_dir: Path) -> list[Path]:
+    """Return the folders of ``data_dir`` that describe a centre, in alphabetical order; empty if there is none.
+
+    A folder is a centre's when it holds ``centre.toml`` or a workbook. ``schemas`` and hidden folders are not.
+    """
+    if not data_dir.is_dir():
+        return []
+    folders = (
+        path for path in data_dir.iterdir() if path.is_dir() and path.name != "schemas" and path.name[:1] not in "._"
+    )
+    return sorted(path for path in folders if (path / CENTRE_FILE).is_file() or any(map(is_workbook, path.iterdir())))
+
+
+def load_centre(path: Path, schemas: Mapping[str, TableSchema]) -> CentreTables:
+    """Load a centre's folder, or one workbook.
+
+    A folder holds ``centre.toml`` and one CSV file per table (named by its code or French title), or a workbook with one
+    sheet per table; an absent table is an empty table. A workbook may describe its centre in sheets of its own, used
+    where there is no ``centre.toml``; a lone workbook that does neither is checked against a minimal centre, with a
+    warning. Bad input gives problems, never an exception.
+    """
+    gathered = gather(path, schemas)
+    described = _settle_centre(path, gathered)
+    references = gathered.centre.references if gathered.centre is not None and described else None
+    prepared = {
+        name: prepare(gathered.tables[name], schema, references or {})
+        for name, schema in schemas.items()
+        if name in gathered.tables
+    }
+    problems = [*gathered.problems, *validate_tables(prepared, schemas, references, gathered.unreadable)]
+    return CentreTables(
+        path=path,
+        centre=gathered.centre,
+        tables=MappingProxyType({name: to_frame(prepared.get(name), schema) for name, schema in schemas.items()}),
+        problems=tuple(problems),
+        files=tuple(_with_rows(file, prepared) for file in gathered.files),
+        digest=_digest(gathered.files),
+    )
+
+
+def _settle_centre(path: Path, gathered: Gathered) -> bool:
+    """Find the centre where ``centre.toml`` is absent. Returns whether its vocabularies are known."""
+    if gathered.has_centre_file:
+        return True
+    file = next((raw.file for raw in gathered.centre_sheets.values()), display_name(path))
+    described, gathered.centre, problems = centre_from_sheets(gathered.centre_sheets, file)
+    gathered.problems.extend(problems)
+    if described:
+        return True
+    if is_workbook(path):
+        message = (
+            "la feuille « Centre » n’est pas remplie et aucun fichier centre.toml n’accompagne le classeur, "
+            "les thèmes, modes d’action et dispositifs ne sont donc pas vérifiés"
+        )
+        gathered.problems.append(file_problem(file, message, "no-centre", severity=Severity.WARNING))
+        gathered.centre = default_centre(path.stem, _last_year(gathered))
+    elif path.is_dir():
+        message = f"fichier {CENTRE_FILE} absent, attendu la description du centre"
+        gathered.problems.append(file_problem(display_name(path / CENTRE_FILE), message, "no-centre"))
+    return False
+
+
+def _last_year(gathered: Gathered) -> int:
+    years = [
+        int(float(str(cell)))
+        for raw in gathered.tables.values()
+        for row in raw.rows
+        for cell in row.cells
+        if isinstance(cell, int | float) and not isinstance(cell, bool) and 1990 <= cell <= 2100
+    ]
+    return max(years, default=2024)
+
+
+def _with_rows(file: SourceFile, prepared: Mapping[str, PreparedTable]) -> SourceFile:
+    return replace(file, rows=len(prepared[file.table].rows)) if file.table in prepared else file
+
+
+def _digest(files: list[SourceFile]) -> str:
+    whole = hashlib.sha256()
+    for name, sheet, sha256 in sorted((file.file, file.sheet or "", file.sha256) for file in files):
+        whole.update(f"{name}\0{sheet}\0{sha256}\n".encode())
+    return whole.hexdigest()

@@ -1,0 +1,196 @@
+"""From raw cells to canonical values: columns recognised, examples set aside, personal data kept out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from dashboard.sources.problems import MASKED, Problem, Severity, looks_personal, quoted, shown
+from dashboard.sources.raw import Cell, RawTable, is_blank
+from dashboard.sources.schema import FieldSchema, TableSchema
+from dashboard.sources.text import fold
+from dashboard.sources.values import References, at_precision, canonical
+
+EXAMPLE_MARK: Final = "EXEMPLE"
+"""A row whose source begins with this word is an example of the template: it is read by nobody."""
+
+_PERSONAL_COLUMNS: Final = frozenset(
+    fold(title)
+    for title in (
+        "nom", "noms", "prénom", "prénoms", "nom prénom", "nom et prénom", "prénom nom", "prénom et nom", "nom de famille",
+        "nom de naissance", "nom du participant", "nom complet", "email", "e-mail", "mail", "mél", "courriel", "adresse e-mail", "adresse mail",
+        "adresse email", "adresse électronique", "adresse postale", "téléphone", "tél", "tel.", "numéro de téléphone",
+        "n° de téléphone", "portable", "mobile", "date de naissance", "first name", "last name", "surname", "phone",
+    )
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class PreparedTable:
+    """A table in canonical values, with what is needed to speak of it in the words of the file.
+
+    Attributes:
+        schema: the table's schema.
+        file: file name in the problems.
+        sheet: sheet name, or None.
+        headers: code of each recognised column, in the order of the file → its header as written.
+        numbers: row numbers in the spreadsheet.
+        rows: canonical values, in the order of ``headers``.
+        cells: the same cells as read.
+        set_aside: (row index, column code) of the cells emptied because they held personal data.
+        problems: what was found so far.
+    """
+
+    schema: TableSchema
+    file: str
+    sheet: str | None
+    headers: dict[str, str]
+    numbers: list[int] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    cells: list[tuple[Cell, ...]] = field(default_factory=list)
+    set_aside: set[tuple[int, str]] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(
+        self,
+        message: str,
+        code: str,
+        *,
+        row: int | None = None,
+        column: str | None = None,
+        value: str | None = None,
+        expected: str | None = None,
+        severity: Severity = Severity.ERROR,
+    ) -> Problem:
+        """Return a problem of this table. ``row`` is a spreadsheet row, ``column`` a code or a header."""
+        header = None if column is None else self.header_of(column)
+        return Problem(self.file, self.sheet, row, header, value, expected, severity, message, code, self.schema.name)
+
+    def header_of(self, column: str) -> str:
+        """Return what the file calls a column, or the schema when the file does not have it."""
+        title = self.schema.field(column).title if column in self.schema else column
+        return shown(self.headers.get(column, title))
+
+    def as_read(self, index: int, column: str) -> str:
+        """Return a cell as the person wrote it, fit for a message."""
+        if (index, column) in self.set_aside:
+            return MASKED
+        cell = self.cells[index][list(self.headers).index(column)]
+        return "" if cell is None else shown(cell)
+
+    def column(self, name: str) -> list[str]:
+        """Return the canonical values of a column; empty texts if the file does not have it."""
+        if name not in self.headers:
+            return [""] * len(self.rows)
+        position = list(self.headers).index(name)
+        return [row[position] for row in self.rows]
+
+
+def prepare(raw: RawTable, schema: TableSchema, references: References) -> PreparedTable:
+    """Recognise the columns of ``raw`` and turn its cells into canonical values.
+
+    Blank rows are ignored; example rows too, with an information. Columns that are not of the table are left out with a
+    warning, or an error when they are made to hold personal data. A cell that holds an e-mail address or a phone number
+    is emptied and reported without its value.
+    """
+    table = PreparedTable(schema, raw.file, raw.sheet, {})
+    positions = _columns(raw, table)
+    fields = [schema.field(name) for name in table.headers]
+    source = list(table.headers).index("source") if "source" in table.headers else None
+    examples = 0
+    for row in raw.rows:
+        cells = tuple(row.cells[position] if position < len(row.cells) else None for position in positions)
+        if all(is_blank(cell) for cell in cells):
+            continue
+        if source is not None and fold(str(cells[source] or "")).startswith(fold(EXAMPLE_MARK)):
+            examples += 1
+            continue
+        table.numbers.append(row.number)
+        table.cells.append(cells)
+        table.rows.append([canonical(column, cell, references) for column, cell in zip(fields, cells, strict=True)])
+        _extra_cells(raw, row.number, row.cells, table)
+    if examples:
+        table.problems.append(_examples(table, examples))
+    _cut_dates(table, fields)
+    _set_personal_data_aside(table, fields)
+    return table
+
+
+def _columns(raw: RawTable, table: PreparedTable) -> list[int]:
+    positions = []
+    for position, title in enumerate(raw.header):
+        column = table.schema.field_of_header(title.rstrip(" *")) if title else None
+        if column is None:
+            problem = _unknown_column(table, raw, title, position)
+        elif column.name in table.headers:
+            problem = _repeated_column(table, raw, title, column)
+        else:
+            table.headers[column.name] = title
+            positions.append(position)
+            continue
+        if problem is not None:
+            table.problems.append(problem)
+    return positions
+
+
+def _unknown_column(table: PreparedTable, raw: RawTable, title: str, position: int) -> Problem | None:
+    if not title:
+        if not any(position < len(row.cells) and not is_blank(row.cells[position]) for row in raw.rows):
+            return None
+        message = f"la colonne {position + 1} n’a pas de titre, elle n’est pas lue"
+        return table.problem(message, "blank-label", row=raw.header_row, severity=Severity.WARNING)
+    if fold(title) in _PERSONAL_COLUMNS:
+        message = "colonne refusée, aucune donnée personnelle (nom, adresse, téléphone) n’est admise dans cette table"
+        return table.problem(message, "personal-column", row=raw.header_row, column=title)
+    message = f"colonne inconnue de la table {quoted(table.schema.title)}, elle n’est pas lue"
+    return table.problem(message, "extra-label", row=raw.header_row, column=title, severity=Severity.WARNING)
+
+
+def _repeated_column(table: PreparedTable, raw: RawTable, title: str, column: FieldSchema) -> Problem:
+    message = f"colonne présente deux fois ({quoted(column.title)}), seule la première est lue"
+    return table.problem(message, "duplicate-label", row=raw.header_row, column=title)
+
+
+def _extra_cells(raw: RawTable, number: int, cells: tuple[Cell, ...], table: PreparedTable) -> None:
+    extra = [cell for cell in cells[len(raw.header) :] if not is_blank(cell)]
+    if extra:
+        value = shown(extra[0])
+        expected = f"au plus {len(raw.header)} cellules, autant que de titres"
+        message = f"la ligne a plus de cellules que de titres, attendu {expected}"
+        table.problems.append(table.problem(message, "extra-cell", row=number, value=value, expected=expected))
+
+
+def _examples(table: PreparedTable, count: int) -> Problem:
+    rows = "une ligne d’exemple n’est pas lue" if count == 1 else f"{count} lignes d’exemple ne sont pas lues"
+    return table.problem(f"{rows} (source {quoted(EXAMPLE_MARK)})", "example-row", severity=Severity.INFO)
+
+
+def _cut_dates(table: PreparedTable, fields: list[FieldSchema]) -> None:
+    names = list(table.headers)
+    for position, column in enumerate(fields):
+        if column.precision not in table.headers:
+            continue
+        precision = names.index(str(column.precision))
+        for row, cells in zip(table.rows, table.cells, strict=True):
+            row[position] = at_precision(row[position], row[precision], cells[position])
+
+
+def _set_personal_data_aside(table: PreparedTable, fields: list[FieldSchema]) -> None:
+    texts = [(position, column) for position, column in enumerate(fields) if column.type == "string"]
+    for index, row in enumerate(table.rows):
+        for position, column in texts:
+            if len(row[position]) > 5 and looks_personal(row[position], phone=not column.is_url):
+                row[position] = ""
+                table.set_aside.add((index, column.name))
+                expected = "aucune adresse électronique ni numéro de téléphone"
+                message = f"lu {MASKED}, attendu {expected}"
+                table.problems.append(
+                    table.problem(
+                        message,
+                        "personal-data",
+                        row=table.numbers[index],
+                        column=column.name,
+                        value=MASKED,
+                        expected=expected,
+                    )
+                )

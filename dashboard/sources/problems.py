@@ -1,0 +1,106 @@
+"""What went wrong in a file, told so that the person who filled it in can find the cell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+NARROW: Final = "\u202f"
+"""Narrow no-break space: French typography puts it before ; : ! ? and inside « »."""
+
+MASKED: Final = "(valeur masquée)"
+"""Stands for a value that looks like personal data: messages, logs and pages never repeat it."""
+
+_MAX_SHOWN: Final = 80
+_EMAIL: Final = re.compile(r"[\w.+-]{1,64}\s?(?:@|\[at\]|\(at\))\s?[\w-]{1,64}\.\w")
+_PHONE: Final = re.compile(
+    r"(?<![0-9A-Za-z])(?:(?:\+|00)33[\s.\-\u00a0\u202f]?(?:\(0\)[\s.\-]?)?|0)[1-9](?:[\s.\-\u00a0\u202f]?\d{2}){4}(?![0-9A-Za-z])"
+)
+
+
+class Severity(StrEnum):
+    """How much a problem matters: an error keeps the data out, a warning and an info do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+SEVERITY_LABELS: Final = {Severity.ERROR: "erreur", Severity.WARNING: "avertissement", Severity.INFO: "information"}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to know about a file, in French.
+
+    Attributes:
+        file: folder and file, as the person sees them (``villes-au-carre/events.csv``).
+        sheet: sheet of a workbook, or None.
+        row: row number in the spreadsheet (the header is row 1), or None.
+        column: header as written in the file, key of ``centre.toml``, or None.
+        value: the value read, masked when it looks like personal data, or None.
+        expected: what should have been there, in French, or None.
+        severity: error, warning or info.
+        message: French sentence without the location (see :meth:`text`).
+        code: stable English identifier of the kind of problem.
+        table: table code (``events``), or None.
+    """
+
+    file: str
+    sheet: str | None
+    row: int | None
+    column: str | None
+    value: str | None
+    expected: str | None
+    severity: Severity
+    message: str
+    code: str
+    table: str | None = None
+
+    @property
+    def location(self) -> str:
+        """File, sheet, row and column in French, as far as they are known."""
+        parts = [self.file] if self.file else []
+        if self.sheet is not None:
+            parts.append(f"feuille {quoted(self.sheet)}")
+        if self.row is not None:
+            parts.append(f"ligne {self.row}")
+        if self.column is not None:
+            parts.append(f"colonne {quoted(self.column)}")
+        return ", ".join(parts)
+
+    def text(self) -> str:
+        """The whole sentence: location, then message."""
+        return f"{self.location}{NARROW}: {self.message}" if self.location else self.message
+
+
+def quoted(text: str) -> str:
+    """Put ``text`` between French quotation marks."""
+    return f"«{NARROW}{text}{NARROW}»"
+
+
+def looks_personal(text: str, *, phone: bool = True) -> bool:
+    """Tell whether ``text`` holds an e-mail address or, unless ``phone`` is false, a French phone number."""
+    return bool(_EMAIL.search(text)) or (phone and bool(_PHONE.search(text)))
+
+
+def shown(value: object) -> str:
+    """Write a value for a message: masked if it looks personal, on one line, cut when long."""
+    text = " ".join(str(value).split())
+    if looks_personal(text):
+        return MASKED
+    return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"
+
+
+def read_and_expected(value: str, expected: str) -> str:
+    """Write « lu X, attendu Y », the sentence most problems are made of."""
+    if not value:
+        return f"cellule vide, attendu {expected}"
+    return f"lu {value if value == MASKED else quoted(value)}, attendu {expected}"
+
+
+def has_errors(problems: tuple[Problem, ...] | list[Problem]) -> bool:
+    """Tell whether at least one problem is an error."""
+    return any(problem.severity is Severity.ERROR for problem in problems)

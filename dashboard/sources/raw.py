@@ -1,0 +1,93 @@
+"""A table as read from a file, before anything is understood of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from dashboard.sources.problems import Problem, Severity
+
+Cell = str | int | float | bool | date | datetime | time | timedelta | None
+"""What a spreadsheet cell may hold; a CSV file only gives texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file, or a sheet of it, that a table came from.
+
+    Attributes:
+        table: table code, or None (``centre.toml``).
+        file: folder and file name.
+        sheet: sheet name, or None.
+        mtime: last change of the file, UTC.
+        sha256: hash of the bytes that were read.
+        rows: number of rows kept (neither blank, nor example).
+    """
+
+    table: str | None
+    file: str
+    sheet: str | None
+    mtime: datetime
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """A row that is not blank, with its number in the spreadsheet."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(slots=True)
+class RawTable:
+    """Header and rows of one CSV file or sheet.
+
+    ``header_row`` is the number of the header in the spreadsheet. ``stem`` is the name of the sheet, or of the file
+    without its extension: what tells which table this is.
+    """
+
+    stem: str
+    file: str
+    sheet: str | None
+    header: tuple[str, ...]
+    rows: list[RawRow]
+    header_row: int = 1
+    problems: list[Problem] = field(default_factory=list)
+
+
+def file_problem(
+    file: str,
+    message: str,
+    code: str,
+    *,
+    sheet: str | None = None,
+    row: int | None = None,
+    severity: Severity = Severity.ERROR,
+    table: str | None = None,
+) -> Problem:
+    """Return a problem about a file, a sheet or a row as a whole."""
+    return Problem(file, sheet, row, None, None, None, severity, message, code, table)
+
+
+def utc(timestamp: float) -> datetime:
+    """Return a file time stamp as a UTC datetime."""
+    return datetime.fromtimestamp(timestamp, tz=UTC)
+
+
+def split_header(
+    stem: str, file: str, sheet: str | None, records: list[tuple[int, tuple[Cell, ...]]]
+) -> RawTable | None:
+    """Make a table of numbered records: the first that is not blank is the header. None when all are blank."""
+    filled = [(number, cells) for number, cells in records if any(not is_blank(cell) for cell in cells)]
+    if not filled:
+        return None
+    (header_row, header), *rest = filled
+    titles = tuple("" if is_blank(cell) else str(cell).strip() for cell in header)
+    return RawTable(stem, file, sheet, titles, [RawRow(number, cells) for number, cells in rest], header_row)
+
+
+def is_blank(cell: Cell) -> bool:
+    """Tell whether a cell holds nothing a person would see."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())

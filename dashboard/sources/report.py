@@ -1,0 +1,65 @@
+"""The report that ``check`` prints."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+from dashboard.sources.loader import CentreTables, find_centres, load_centre
+from dashboard.sources.problems import NARROW, SEVERITY_LABELS, Problem, Severity, has_errors
+from dashboard.sources.schema import TableSchema
+
+MAX_LINES_PER_FILE: Final = 200
+
+
+def report_text(problems: Iterable[Problem]) -> str:
+    """Return the problems as French lines, grouped by file, each group and the whole with its counts."""
+    found = list(problems)
+    if not found:
+        return "Aucun problème trouvé."
+    lines: list[str] = []
+    for file, group in groupby(sorted(found, key=lambda problem: problem.file), key=lambda problem: problem.file):
+        of_file = list(group)
+        lines.append(f"{file}{NARROW}: {counts_text(of_file)}")
+        lines.extend(f"  [{SEVERITY_LABELS[item.severity]}] {item.text()}" for item in of_file[:MAX_LINES_PER_FILE])
+        if len(of_file) > MAX_LINES_PER_FILE:
+            lines.append(f"  … et {len(of_file) - MAX_LINES_PER_FILE} autres dans ce fichier")
+        lines.append("")
+    return "\n".join([*lines, f"En tout{NARROW}: {counts_text(found)}."])
+
+
+def counts_text(problems: Iterable[Problem]) -> str:
+    """Return « 2 erreurs, 1 avertissement »."""
+    counts = Counter(problem.severity for problem in problems)
+    parts = [
+        f"{counts[severity]} {SEVERITY_LABELS[severity]}{'s' if counts[severity] > 1 else ''}"
+        for severity in Severity
+        if counts[severity]
+    ]
+    return ", ".join(parts) or "aucun problème"
+
+
+def load_path(path: Path, schemas: Mapping[str, TableSchema]) -> list[CentreTables]:
+    """Load a centre's folder, a workbook, or a folder of centres' folders."""
+    inside = find_centres(path) if path.is_dir() else []
+    return [load_centre(item, schemas) for item in inside or [path]]
+
+
+def check(path: Path, schemas: Mapping[str, TableSchema]) -> tuple[str, int, list[CentreTables]]:
+    """Check everything at ``path``.
+
+    Returns: the French report, the exit code (1 if there is an error) and what was loaded, for further checks.
+    """
+    loaded = load_path(path, schemas)
+    blocks = [f"{_summary(item)}\n{report_text(item.problems)}" for item in loaded]
+    code = 1 if any(has_errors(item.problems) or item.centre is None for item in loaded) else 0
+    return "\n\n".join(blocks), code, loaded
+
+
+def _summary(loaded: CentreTables) -> str:
+    name = loaded.centre.name if loaded.centre is not None else loaded.path.name
+    rows = [f"{file.table} ({file.rows})" for file in loaded.files if file.table is not None]
+    return f"{name}{NARROW}: {', '.join(rows) if rows else 'aucune table lue'}"

@@ -1,0 +1,138 @@
+"""Rules that Table Schema cannot say: lists, real dates and their precision, cells that depend on one another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from dashboard.sources.prepare import PreparedTable
+from dashboard.sources.problems import Problem, Severity, quoted, read_and_expected, shown
+from dashboard.sources.schema import FieldSchema
+from dashboard.sources.values import LIST_SEPARATOR, References
+
+_FORMS: Final = {
+    "day": (r"\d{4}-\d\d-\d\d", "une date complète, comme 31/12/2024"),
+    "period": (r"\d{4}-\d\d-\d\d", "une date complète, comme 31/12/2024"),
+    "month": (r"\d{4}-\d\d", "un mois, comme 05/2024"),
+    "season": (r"\d{4}(-\d\d)?", "un mois ou une année, comme 05/2024 ou 2024"),
+    "year": (r"\d{4}", "une année, comme 2024"),
+    "unknown": ("", "une cellule vide, puisque la précision dit que la date est inconnue"),
+}
+_NEEDS_DATE: Final = frozenset({"day", "period", "month"})
+_ERROR_CELLS: Final = frozenset(
+    {"#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NOM?", "#NULL!", "#NUM!", "#VALUE!", "#VALEUR!"}
+)
+
+
+def check_rules(table: PreparedTable, references: References | None) -> Iterator[Problem]:
+    """Yield what the rules find in one table. ``references`` is None when the centre's vocabularies are unknown."""
+    for column in table.schema.fields:
+        if column.name in table.headers:
+            yield from _formula_errors(table, column)
+            yield from _list_items(table, column)
+            yield from _dates(table, column)
+            if references is not None and column.reference:
+                yield from _references(table, column, references)
+        yield from _dependent(table, column)
+
+
+def _wrong(
+    table: PreparedTable,
+    index: int,
+    column: str,
+    value: str,
+    expected: str,
+    code: str,
+    severity: Severity = Severity.ERROR,
+) -> Problem:
+    return table.problem(
+        read_and_expected(value, expected), code,
+        row=table.numbers[index], column=column, value=value, expected=expected, severity=severity,
+    )  # fmt: skip
+
+
+def _formula_errors(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
+    for index, value in enumerate(table.column(column.name)):
+        if value.startswith("#") and value in _ERROR_CELLS:
+            yield _wrong(table, index, column.name, value, "le résultat d’une formule sans erreur", "formula-error")
+
+
+def _list_items(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
+    if not column.is_list or not column.item_pattern:
+        return
+    form = re.compile(column.item_pattern)
+    expected = f"des valeurs comme {quoted(column.example)}, séparées par {quoted(LIST_SEPARATOR)}"
+    for index, value in enumerate(table.column(column.name)):
+        for item in value.split(LIST_SEPARATOR) if value else ():
+            if not form.fullmatch(item):
+                yield _wrong(table, index, column.name, shown(item), expected, "list-item")
+
+
+def _references(table: PreparedTable, column: FieldSchema, references: References) -> Iterator[Problem]:
+    known = set(references.get(str(column.reference), {}).values())
+    words = ", ".join(sorted(known)) if known else "aucune valeur, la fiche du centre n’en déclare pas"
+    expected = f"une valeur déclarée dans la fiche du centre ({words})"
+    for index, value in enumerate(table.column(column.name)):
+        for item in (value.split(LIST_SEPARATOR) if column.is_list else (value,)) if value else ():
+            if item not in known:
+                yield _wrong(table, index, column.name, shown(item), expected, "reference")
+
+
+def _dates(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
+    if not column.partial_date:
+        return
+    precisions = table.column(column.precision) if column.precision else None
+    starts = table.column(column.not_before) if column.not_before else None
+    for index, value in enumerate(table.column(column.name)):
+        if (index, column.name) in table.set_aside:
+            continue
+        read = table.as_read(index, column.name)
+        if not re.fullmatch(column.pattern or ".*", value) and value:
+            continue  # Reported by the schema's own pattern.
+        if len(value) == 10 and not _exists(value):
+            yield _wrong(table, index, column.name, read, "une date qui existe au calendrier", "date")
+            continue
+        if precisions is not None:
+            yield from _precision(table, column, index, value, precisions[index])
+        if starts is not None and value and starts[index] and value < starts[index][: len(value)]:
+            expected = (
+                f"une date qui ne précède pas celle de la colonne {quoted(table.header_of(str(column.not_before)))}"
+            )
+            yield _wrong(table, index, column.name, read, expected, "date-order")
+
+
+def _precision(table: PreparedTable, column: FieldSchema, index: int, value: str, precision: str) -> Iterator[Problem]:
+    form, expected = _FORMS.get(precision, (".*", ""))
+    if value:
+        if not re.fullmatch(form, value):
+            yield _wrong(table, index, column.name, table.as_read(index, column.name), expected, "date-precision")
+    elif precision in _NEEDS_DATE and not column.not_before:
+        yield _wrong(table, index, column.name, "", expected, "date-missing")
+    elif precision == "period" and column.not_before:
+        yield _wrong(table, index, column.name, "", "une date de fin", "date-missing", Severity.WARNING)
+
+
+def _exists(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _dependent(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
+    if not column.required_with and not column.required_unless:
+        return
+    excuses = [(table.column(other), values) for other, values in column.required_unless.items()]
+    partners = {other: table.column(other) for other in column.required_with}
+    for index, value in enumerate(table.column(column.name)):
+        if value or (index, column.name) in table.set_aside:
+            continue
+        filled = [other for other, values in partners.items() if values[index]]
+        if filled:
+            expected = f"une valeur, puisque la colonne {quoted(table.header_of(filled[0]))} est remplie"
+            yield _wrong(table, index, column.name, "", expected, "required-with")
+        elif excuses and not any(values[index] in accepted for values, accepted in excuses):
+            yield _wrong(table, index, column.name, "", "une valeur", "required-unless")

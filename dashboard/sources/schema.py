@@ -1,0 +1,193 @@
+"""Table Schemas of ``data/schemas``: the single source of names, titles, labels and rules.
+
+The files follow Frictionless Table Schema (Data Package v2). What that standard has no word for is written in
+properties that begin with ``crpv:``, listed here once:
+
+- ``crpv:order`` (table): place of the table in the workbook template and in the data dictionary;
+- ``crpv:list``: the cell holds several values, separated by ``|`` (``;`` and ``,`` are accepted when reading);
+- ``crpv:itemPattern``: regular expression each value of a list cell must match;
+- ``crpv:reference``: the values are identifiers that ``centre.toml`` declares (``themes``, ``action_modes``, ``schemes``);
+- ``crpv:partialDate``: ISO date that may stop at the year; its value, ``day`` or ``month``, is the finest precision;
+- ``crpv:precision``: column that says how precise the date of this column is;
+- ``crpv:notBefore``: column holding a date this one may not precede;
+- ``crpv:requiredWith``: this column must be filled when one of those columns is;
+- ``crpv:requiredUnless``: this column must be filled unless one of those columns has one of those values;
+- ``crpv:codeWidth``: length of an official code whose leading zero spreadsheets swallow (``1`` is read ``01``);
+- ``crpv:url``: an http or https address;
+- ``crpv:synonyms`` (in a category): other words accepted in place of the label when reading.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from dashboard.sources.text import fold
+
+
+@dataclass(frozen=True)
+class FieldSchema:
+    """One column: its French wording and its rules (see the module for the ``crpv:`` ones).
+
+    ``labels`` maps the codes of a closed vocabulary to their French labels, in order; empty when the column is open.
+    """
+
+    name: str
+    type: str
+    title: str
+    description: str
+    example: str
+    required: bool = False
+    unique: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    min_length: int | None = None
+    pattern: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    is_list: bool = False
+    item_pattern: str | None = None
+    reference: str | None = None
+    partial_date: str | None = None
+    precision: str | None = None
+    not_before: str | None = None
+    required_with: tuple[str, ...] = ()
+    required_unless: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    code_width: int | None = None
+    is_url: bool = False
+
+    @cached_property
+    def codes_by_text(self) -> Mapping[str, str]:
+        """Folded code, label or synonym → code."""
+        found: dict[str, str] = {}
+        for code, label in self.labels.items():
+            for text in (code, label, *self.synonyms.get(code, ())):
+                found.setdefault(fold(text), code)
+        return MappingProxyType(found)
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """Columns of a table whose values must exist in other columns of another table."""
+
+    columns: tuple[str, ...]
+    table: str
+    table_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TableSchema:
+    """One table: its French wording, its columns in order and its keys.
+
+    ``descriptor`` is the JSON as read, for Frictionless and for the published data dictionary.
+    """
+
+    name: str
+    title: str
+    description: str
+    order: int
+    fields: tuple[FieldSchema, ...]
+    primary_key: tuple[str, ...]
+    foreign_keys: tuple[ForeignKey, ...]
+    descriptor: Mapping[str, Any]
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, FieldSchema]:
+        return MappingProxyType({column.name: column for column in self.fields})
+
+    @cached_property
+    def _by_header(self) -> Mapping[str, FieldSchema]:
+        titles = {fold(column.title): column for column in self.fields}
+        return MappingProxyType(titles | {fold(column.name): column for column in self.fields})
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Column codes, in order."""
+        return tuple(column.name for column in self.fields)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
+
+    def field(self, name: str) -> FieldSchema:
+        """Return the column of that code. Raises KeyError if the table has none."""
+        return self._by_name[name]
+
+    def labels(self, name: str) -> dict[str, str]:
+        """Return code → French label for a closed vocabulary, in order; empty for an open column.
+
+        Raises KeyError if the table has no such column.
+        """
+        return dict(self.field(name).labels)
+
+    def label(self, name: str, code: str | None) -> str:
+        """Return the French label of ``code``; the code itself if it has none; « non renseigné » if it is empty."""
+        if code is None or code == "" or code != code:  # NaN is the one value that differs from itself
+            return "non renseigné"
+        return self.field(name).labels.get(code, code)
+
+    def field_of_header(self, header: str) -> FieldSchema | None:
+        """Return the column a header of a file stands for (code or French title), or None."""
+        return self._by_header.get(fold(header))
+
+
+def load_schemas(directory: Path) -> Mapping[str, TableSchema]:
+    """Read every Table Schema of ``directory``.
+
+    Returns: table code → schema, in the order of ``crpv:order``, read-only.
+    Raises: OSError, ValueError or KeyError if a schema is missing or malformed (they ship with the application).
+    """
+    schemas = [_table(json.loads(path.read_text(encoding="utf-8"))) for path in directory.glob("*.json")]
+    if not schemas:
+        raise FileNotFoundError(f"no table schema in {directory}")
+    return MappingProxyType({schema.name: schema for schema in sorted(schemas, key=lambda schema: schema.order)})
+
+
+def _table(descriptor: dict[str, Any]) -> TableSchema:
+    return TableSchema(
+        name=descriptor["name"],
+        title=descriptor["title"],
+        description=descriptor["description"],
+        order=descriptor["crpv:order"],
+        fields=tuple(_field(item) for item in descriptor["fields"]),
+        primary_key=tuple(descriptor["primaryKey"]),
+        foreign_keys=tuple(
+            ForeignKey(tuple(key["fields"]), key["reference"]["resource"], tuple(key["reference"]["fields"]))
+            for key in descriptor.get("foreignKeys", ())
+        ),
+        descriptor=MappingProxyType(descriptor),
+    )
+
+
+def _field(item: dict[str, Any]) -> FieldSchema:
+    rules = item.get("constraints", {})
+    categories = item.get("categories", ())
+    return FieldSchema(
+        name=item["name"],
+        type=item["type"],
+        title=item["title"],
+        description=item["description"],
+        example=str(item.get("example", "")),
+        required=rules.get("required", False),
+        unique=rules.get("unique", False),
+        minimum=rules.get("minimum"),
+        maximum=rules.get("maximum"),
+        min_length=rules.get("minLength"),
+        pattern=rules.get("pattern"),
+        labels=MappingProxyType({entry["value"]: entry["label"] for entry in categories}),
+        synonyms=MappingProxyType({entry["value"]: tuple(entry.get("crpv:synonyms", ())) for entry in categories}),
+        is_list=item.get("crpv:list", False),
+        item_pattern=item.get("crpv:itemPattern"),
+        reference=item.get("crpv:reference"),
+        partial_date=item.get("crpv:partialDate"),
+        precision=item.get("crpv:precision"),
+        not_before=item.get("crpv:notBefore"),
+        required_with=tuple(item.get("crpv:requiredWith", ())),
+        required_unless=MappingProxyType({k: tuple(v) for k, v in item.get("crpv:requiredUnless", {}).items()}),
+        code_width=item.get("crpv:codeWidth"),
+        is_url=item.get("crpv:url", False),
+    )
