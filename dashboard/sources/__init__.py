@@ -11,6 +11,22 @@ from dashboard.sources.report import check, report_text
 from dashboard.sources.schema import FieldSchema, TableSchema, load_schemas
 
 __all__ = [
-    "ActionMode", "Carto", "Centre", "CentreTables", "FieldSchema", "Problem", "Scheme", "Severity", "SourceFile",
-    "TableSchema", "Theme", "Vocabulary", "check", "find_centres", "has_errors", "load_centre", "load_schemas", "report_text",
-]  # fmt: skip
+    "ActionMode",
+    "Carto",
+    "Centre",
+    "CentreTables",
+    "FieldSchema",
+    "Problem",
+    "Scheme",
+    "Severity",
+    "SourceFile",
+    "TableSchema",
+    "Theme",
+    "Vocabulary",
+    "check",
+    "find_centres",
+    "has_errors",
+    "load_centre",
+    "load_schemas",
+    "report_text",
+]

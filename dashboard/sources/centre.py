@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from dashboard.sources.centre_reader import KeyReader
 from dashboard.sources.problems import NARROW, Problem, Severity, has_errors
@@ -91,14 +91,18 @@ class Centre:
     targets: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
 
     @cached_property
+    def vocabularies(self) -> Mapping[str, tuple[Theme | ActionMode | Scheme, ...]]:
+        """The vocabularies a table may refer to: ``themes``, ``action_modes`` and ``schemes``."""
+        return MappingProxyType({"themes": self.themes, "action_modes": self.action_modes, "schemes": self.schemes})
+
+    @cached_property
     def references(self) -> Mapping[str, Mapping[str, str]]:
-        """For each vocabulary a table may refer to: folded id, label or short label → id."""
-        vocabularies: dict[str, tuple[Theme | ActionMode | Scheme, ...]] = {
-            "themes": self.themes,
-            "action_modes": self.action_modes,
-            "schemes": self.schemes,
-        }
-        return MappingProxyType({name: _by_text(entries) for name, entries in vocabularies.items()})
+        """For each vocabulary: folded id, label or short label → id."""
+        return MappingProxyType({name: _by_text(entries) for name, entries in self.vocabularies.items()})
+
+    def labels(self, vocabulary: str) -> dict[str, str]:
+        """Return id → label of a vocabulary, in order. Raises KeyError if there is no such vocabulary."""
+        return {entry.id: entry.label for entry in self.vocabularies[vocabulary]}
 
     def table_as_of(self, table: str) -> date:
         """Return the day the data of ``table`` were closed."""
@@ -150,7 +154,7 @@ def centre_from_mapping(
         "as_of": reader.day("as_of", required=True),
         "actions_indicator": reader.text("actions_indicator", default="actions"),
     }
-    nested = {
+    nested: dict[str, Any] = {
         "tables_as_of": _dates(reader.section("tables_as_of")),
         "vocabulary": _vocabulary(reader.section("vocabulary")),
         "carto": _carto(reader.section("carto")),
@@ -212,15 +216,15 @@ def _kpis(reader: KeyReader) -> tuple[str, ...]:
 
 
 def _dates(reader: KeyReader) -> Mapping[str, date]:
-    return MappingProxyType({key: reader.day(key) for key in reader.keys()})
+    return MappingProxyType({key: reader.day(key) for key in reader.names()})
 
 
 def _targets(reader: KeyReader) -> Mapping[int, Mapping[str, float]]:
     years: dict[int, Mapping[str, float]] = {}
-    for key in reader.keys():
+    for key in reader.names():
         section = reader.section(key)
         if key.isascii() and key.isdigit():
-            years[int(key)] = MappingProxyType({name: section.number(name) for name in section.keys()})
+            years[int(key)] = MappingProxyType({name: section.number(name) for name in section.names()})
         else:
             reader.wrong(key, key, "une année, comme [targets.2024]")
     return MappingProxyType(years)
@@ -248,8 +252,11 @@ def _scheme(reader: KeyReader) -> Scheme:
     return Scheme(base.id, base.label, base.short, base.description)
 
 
-def _entries(reader: KeyReader, key: str, build: Any) -> tuple[Any, ...]:
-    entries = []
+_Entry = TypeVar("_Entry", Theme, ActionMode, Scheme)
+
+
+def _entries(reader: KeyReader, key: str, build: Callable[[KeyReader], _Entry]) -> tuple[_Entry, ...]:
+    entries: list[_Entry] = []
     seen: set[str] = set()
     for section in reader.sections(key):
         entry = build(section)

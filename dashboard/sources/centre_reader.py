@@ -33,7 +33,7 @@ class KeyReader:
         self._asked: set[str] = set()
         self.problems: list[Problem] = [] if problems is None else problems
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         """Return the keys present, in order."""
         return list(self._data)
 

@@ -13,7 +13,7 @@ _MAX_LISTED: Final = 14
 def expected_text(field: FieldSchema) -> str:
     """Return what a cell of ``field`` must hold: « un nombre entier positif ou nul »."""
     if field.labels:
-        return _one_of(list(field.labels.values()))
+        return one_of(list(field.labels.values()))
     if field.type in ("integer", "number"):
         return _number(field)
     if field.is_url:
@@ -29,7 +29,8 @@ def expected_text(field: FieldSchema) -> str:
     return "un texte"
 
 
-def _one_of(labels: list[str]) -> str:
+def one_of(labels: list[str]) -> str:
+    """Return the choices among ``labels``, cut when there are many."""
     listed = [quoted(label) for label in labels[:_MAX_LISTED]]
     more = len(labels) - len(listed)
     end = f", ou l’une de {more} autres valeurs" if more > 0 else ""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from dashboard.sources.expectations import expected_text
 from dashboard.sources.prepare import PreparedTable
 from dashboard.sources.problems import Problem, Severity, quoted, read_and_expected, shown
+
+if TYPE_CHECKING:
+    from frictionless import Error
 
 _CONSTRAINT: Final = re.compile(r'constraint "(\w+)"')
 _SAME_ROW: Final = re.compile(r"row at position (\d+)")
@@ -16,7 +20,30 @@ HEADER_ROWS: Final = 1
 """Rows before the first row of data in the tables given to Frictionless."""
 
 
-def translate(error: Any, table: PreparedTable, titles: Mapping[str, str]) -> Problem:
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a Frictionless error says, whatever its class: the attributes it lacks are empty."""
+
+    type: str
+    note: str
+    row_number: int | None = None
+    field_name: str = ""
+    cell: str = ""
+    label: str = ""
+    field_names: tuple[str, ...] = ()
+    field_cells: tuple[str, ...] = ()
+    reference_name: str = ""
+
+    @classmethod
+    def of(cls, error: Error) -> Finding:
+        """Read the attributes of a Frictionless error."""
+        found = {name: getattr(error, name, None) for name in cls.__dataclass_fields__}
+        for name in ("field_names", "field_cells"):
+            found[name] = tuple(found[name] or ())
+        return cls(**{name: value for name, value in found.items() if value is not None})
+
+
+def translate(error: Finding, table: PreparedTable, titles: Mapping[str, str]) -> Problem:
     """Return the French problem for a Frictionless error found in ``table``, whatever its type.
 
     ``titles`` gives the French title of each table code.
@@ -26,28 +53,29 @@ def translate(error: Any, table: PreparedTable, titles: Mapping[str, str]) -> Pr
     return _TRANSLATORS.get(error.type, _other)(error, table)
 
 
-def _position(error: Any, table: PreparedTable) -> int | None:
+def _position(error: Finding, table: PreparedTable) -> int | None:
     """Index in ``table.rows`` of the row an error speaks of."""
-    number = getattr(error, "row_number", None)
-    index = None if number is None else number - HEADER_ROWS - 1
+    index = None if error.row_number is None else error.row_number - HEADER_ROWS - 1
     return index if index is not None and 0 <= index < len(table.rows) else None
 
 
-def _cell(error: Any, table: PreparedTable, expected: str, code: str, severity: Severity = Severity.ERROR) -> Problem:
+def _cell(
+    error: Finding, table: PreparedTable, expected: str, code: str, severity: Severity = Severity.ERROR
+) -> Problem:
     index = _position(error, table)
     column = error.field_name
     known = index is not None and column in table.headers
-    value = table.as_read(index, column) if known and index is not None else shown(error.cell or "")
+    value = table.as_read(index, column) if known and index is not None else shown(error.cell)
     row = None if index is None else table.numbers[index]
     message = read_and_expected(value, expected)
     return table.problem(message, code, row=row, column=column, value=value, expected=expected, severity=severity)
 
 
-def _type(error: Any, table: PreparedTable) -> Problem:
+def _type(error: Finding, table: PreparedTable) -> Problem:
     return _cell(error, table, expected_text(table.schema.field(error.field_name)), "type-error")
 
 
-def _constraint(error: Any, table: PreparedTable) -> Problem:
+def _constraint(error: Finding, table: PreparedTable) -> Problem:
     field = table.schema.field(error.field_name)
     match = _CONSTRAINT.search(error.note)
     constraint = match[1] if match else ""
@@ -55,18 +83,18 @@ def _constraint(error: Any, table: PreparedTable) -> Problem:
     return _cell(error, table, expected, f"constraint-{constraint.lower() or 'error'}")
 
 
-def _unique(error: Any, table: PreparedTable) -> Problem:
+def _unique(error: Finding, table: PreparedTable) -> Problem:
     return _cell(error, table, f"une valeur différente à chaque ligne{_same_row(error, table)}", "unique-error")
 
 
-def _missing_label(error: Any, table: PreparedTable) -> Problem:
+def _missing_label(error: Finding, table: PreparedTable) -> Problem:
     title = table.schema.field(error.field_name).title
     expected = f"une colonne {quoted(title)} (ou {quoted(error.field_name)})"
     message = f"colonne obligatoire absente, attendu {expected}"
     return table.problem(message, "missing-label", column=error.field_name, expected=expected)
 
 
-def _primary_key(error: Any, table: PreparedTable) -> Problem:
+def _primary_key(error: Finding, table: PreparedTable) -> Problem:
     index = _position(error, table)
     names = list(table.schema.primary_key)
     value = "" if index is None else _together(table, index, names)
@@ -81,7 +109,7 @@ def _primary_key(error: Any, table: PreparedTable) -> Problem:
     return table.problem(message, "primary-key", row=row, column=column, value=value, expected=expected)
 
 
-def _foreign_key(error: Any, table: PreparedTable, titles: Mapping[str, str]) -> Problem:
+def _foreign_key(error: Finding, table: PreparedTable, titles: Mapping[str, str]) -> Problem:
     index = _position(error, table)
     column = error.field_names[0]
     value = shown(", ".join(error.field_cells)) if index is None else table.as_read(index, column)
@@ -91,8 +119,8 @@ def _foreign_key(error: Any, table: PreparedTable, titles: Mapping[str, str]) ->
     return table.problem(message, "foreign-key", row=row, column=column, value=value, expected=expected)
 
 
-def _row(message: str, code: str, severity: Severity = Severity.ERROR) -> Callable[[Any, PreparedTable], Problem]:
-    def build(error: Any, table: PreparedTable) -> Problem:
+def _row(message: str, code: str, severity: Severity = Severity.ERROR) -> Callable[[Finding, PreparedTable], Problem]:
+    def build(error: Finding, table: PreparedTable) -> Problem:
         index = _position(error, table)
         row = None if index is None else table.numbers[index]
         return table.problem(message, code, row=row, severity=severity)
@@ -100,25 +128,25 @@ def _row(message: str, code: str, severity: Severity = Severity.ERROR) -> Callab
     return build
 
 
-def _expects(expected: str, code: str) -> Callable[[Any, PreparedTable], Problem]:
+def _expects(expected: str, code: str) -> Callable[[Finding, PreparedTable], Problem]:
     return lambda error, table: _cell(error, table, expected, code)
 
 
-def _header(message: str, code: str) -> Callable[[Any, PreparedTable], Problem]:
-    return lambda error, table: table.problem(message, code, column=getattr(error, "label", None) or None)
+def _header(message: str, code: str) -> Callable[[Finding, PreparedTable], Problem]:
+    return lambda error, table: table.problem(message, code, column=error.label or None)
 
 
-def _other(error: Any, table: PreparedTable) -> Problem:
+def _other(error: Finding, table: PreparedTable) -> Problem:
     """Anything else: say where, and that the table does not follow its model, without Frictionless's own words."""
     message = (
         f"le contenu ne suit pas le modèle de la table {quoted(table.schema.title)} (contrôle {quoted(error.type)})"
     )
     index = _position(error, table)
     row = None if index is None else table.numbers[index]
-    return table.problem(message, error.type, row=row, column=getattr(error, "field_name", None) or None)
+    return table.problem(message, error.type, row=row, column=error.field_name or None)
 
 
-def _same_row(error: Any, table: PreparedTable) -> str:
+def _same_row(error: Finding, table: PreparedTable) -> str:
     match = _SAME_ROW.search(error.note)
     index = int(match[1]) - HEADER_ROWS - 1 if match else -1
     return f" (déjà à la ligne {table.numbers[index]})" if 0 <= index < len(table.numbers) else ""
@@ -137,7 +165,7 @@ def _titles(table: PreparedTable, names: list[str]) -> str:
     return ", ".join(quoted(table.header_of(name)) for name in names)
 
 
-_TRANSLATORS: Final[Mapping[str, Callable[[Any, PreparedTable], Problem]]] = {
+_TRANSLATORS: Final[Mapping[str, Callable[[Finding, PreparedTable], Problem]]] = {
     "type-error": _type,
     "constraint-error": _constraint,
     "unique-error": _unique,

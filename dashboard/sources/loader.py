@@ -63,20 +63,21 @@ def find_centres(data_dir: Path) -> list[Path]:
 def load_centre(path: Path, schemas: Mapping[str, TableSchema]) -> CentreTables:
     """Load a centre's folder, or one workbook.
 
-    A folder holds ``centre.toml`` and one CSV file per table (named by its code or French title), or a workbook with one
-    sheet per table; an absent table is an empty table. A workbook may describe its centre in sheets of its own, used
+    A folder holds ``centre.toml`` and one CSV file per table (named by its code or French title), or a workbook
+    with one sheet per table; an absent table is an empty table. A workbook may describe its centre in sheets of its own, used
     where there is no ``centre.toml``; a lone workbook that does neither is checked against a minimal centre, with a
     warning. Bad input gives problems, never an exception.
     """
     gathered = gather(path, schemas)
     described = _settle_centre(path, gathered)
-    references = gathered.centre.references if gathered.centre is not None and described else None
+    known = gathered.centre if described else None
+    references = known.references if known is not None else {}
     prepared = {
-        name: prepare(gathered.tables[name], schema, references or {})
+        name: prepare(gathered.tables[name], schema, references)
         for name, schema in schemas.items()
         if name in gathered.tables
     }
-    problems = [*gathered.problems, *validate_tables(prepared, schemas, references, gathered.unreadable)]
+    problems = [*gathered.problems, *validate_tables(prepared, schemas, known, gathered.unreadable)]
     return CentreTables(
         path=path,
         centre=gathered.centre,
@@ -111,7 +112,7 @@ def _settle_centre(path: Path, gathered: Gathered) -> bool:
 
 def _last_year(gathered: Gathered) -> int:
     years = [
-        int(float(str(cell)))
+        int(cell)
         for raw in gathered.tables.values()
         for row in raw.rows
         for cell in row.cells
@@ -121,7 +122,8 @@ def _last_year(gathered: Gathered) -> int:
 
 
 def _with_rows(file: SourceFile, prepared: Mapping[str, PreparedTable]) -> SourceFile:
-    return replace(file, rows=len(prepared[file.table].rows)) if file.table in prepared else file
+    table = prepared.get(file.table or "")
+    return file if table is None else replace(file, rows=len(table.rows))
 
 
 def _digest(files: list[SourceFile]) -> str:

@@ -17,10 +17,12 @@ EXAMPLE_MARK: Final = "EXEMPLE"
 _PERSONAL_COLUMNS: Final = frozenset(
     fold(title)
     for title in (
-        "nom", "noms", "prénom", "prénoms", "nom prénom", "nom et prénom", "prénom nom", "prénom et nom", "nom de famille",
-        "nom de naissance", "nom du participant", "nom complet", "email", "e-mail", "mail", "mél", "courriel", "adresse e-mail", "adresse mail",
-        "adresse email", "adresse électronique", "adresse postale", "téléphone", "tél", "tel.", "numéro de téléphone",
-        "n° de téléphone", "portable", "mobile", "date de naissance", "first name", "last name", "surname", "phone",
+        "nom", "noms", "prénom", "prénoms", "nom prénom", "nom et prénom", "prénom nom", "prénom et nom",
+        "nom de famille", "nom de naissance", "nom du participant", "nom complet", "participant", "contact",
+        "email", "e-mail", "mail", "mél", "courriel", "adresse e-mail", "adresse mail", "adresse email",
+        "adresse électronique", "adresse postale", "adresse", "téléphone", "tél", "numéro de téléphone",
+        "n° de téléphone", "portable", "mobile", "date de naissance", "signature",
+        "first name", "last name", "surname", "phone",
     )
 )  # fmt: skip
 

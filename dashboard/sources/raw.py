@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -77,7 +78,7 @@ def utc(timestamp: float) -> datetime:
 
 
 def split_header(
-    stem: str, file: str, sheet: str | None, records: list[tuple[int, tuple[Cell, ...]]]
+    stem: str, file: str, sheet: str | None, records: Sequence[tuple[int, tuple[Cell, ...]]]
 ) -> RawTable | None:
     """Make a table of numbered records: the first that is not blank is the header. None when all are blank."""
     filled = [(number, cells) for number, cells in records if any(not is_blank(cell) for cell in cells)]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
+from dashboard.sources.centre import Centre
+from dashboard.sources.expectations import one_of
 from dashboard.sources.prepare import PreparedTable
 from dashboard.sources.problems import Problem, Severity, quoted, read_and_expected, shown
 from dashboard.sources.schema import FieldSchema
-from dashboard.sources.values import LIST_SEPARATOR, References
+from dashboard.sources.values import LIST_SEPARATOR
 
 _FORMS: Final = {
     "day": (r"\d{4}-\d\d-\d\d", "une date complète, comme 31/12/2024"),
@@ -26,15 +28,15 @@ _ERROR_CELLS: Final = frozenset(
 )
 
 
-def check_rules(table: PreparedTable, references: References | None) -> Iterator[Problem]:
-    """Yield what the rules find in one table. ``references`` is None when the centre's vocabularies are unknown."""
+def check_rules(table: PreparedTable, centre: Centre | None) -> Iterator[Problem]:
+    """Yield what the rules find in one table. ``centre`` is None when its vocabularies are unknown."""
     for column in table.schema.fields:
         if column.name in table.headers:
             yield from _formula_errors(table, column)
             yield from _list_items(table, column)
             yield from _dates(table, column)
-            if references is not None and column.reference:
-                yield from _references(table, column, references)
+            if centre is not None and column.reference:
+                yield from _references(table, column, centre.labels(column.reference))
         yield from _dependent(table, column)
 
 
@@ -70,10 +72,9 @@ def _list_items(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
                 yield _wrong(table, index, column.name, shown(item), expected, "list-item")
 
 
-def _references(table: PreparedTable, column: FieldSchema, references: References) -> Iterator[Problem]:
-    known = set(references.get(str(column.reference), {}).values())
-    words = ", ".join(sorted(known)) if known else "aucune valeur, la fiche du centre n’en déclare pas"
-    expected = f"une valeur déclarée dans la fiche du centre ({words})"
+def _references(table: PreparedTable, column: FieldSchema, known: Mapping[str, str]) -> Iterator[Problem]:
+    declared = "une cellule vide, la fiche du centre ne déclare aucune valeur ici"
+    expected = one_of(list(known.values())) if known else declared
     for index, value in enumerate(table.column(column.name)):
         for item in (value.split(LIST_SEPARATOR) if column.is_list else (value,)) if value else ():
             if item not in known:

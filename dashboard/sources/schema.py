@@ -6,7 +6,7 @@ properties that begin with ``crpv:``, listed here once:
 - ``crpv:order`` (table): place of the table in the workbook template and in the data dictionary;
 - ``crpv:list``: the cell holds several values, separated by ``|`` (``;`` and ``,`` are accepted when reading);
 - ``crpv:itemPattern``: regular expression each value of a list cell must match;
-- ``crpv:reference``: the values are identifiers that ``centre.toml`` declares (``themes``, ``action_modes``, ``schemes``);
+- ``crpv:reference``: vocabulary of ``centre.toml`` the values belong to (``themes``, ``action_modes``, ``schemes``);
 - ``crpv:partialDate``: ISO date that may stop at the year; its value, ``day`` or ``month``, is the finest precision;
 - ``crpv:precision``: column that says how precise the date of this column is;
 - ``crpv:notBefore``: column holding a date this one may not precede;

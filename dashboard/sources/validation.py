@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
-from dashboard.sources.frictionless_messages import translate
+from dashboard.sources.centre import Centre
+from dashboard.sources.frictionless_messages import HEADER_ROWS, Finding, translate
 from dashboard.sources.prepare import PreparedTable
 from dashboard.sources.problems import Problem, Severity
 from dashboard.sources.rules import check_rules
 from dashboard.sources.schema import TableSchema
-from dashboard.sources.values import References
+
+if TYPE_CHECKING:
+    from frictionless.resources import TableResource
 
 MAX_ERRORS_PER_TABLE: Final = 1000
 
@@ -19,7 +22,7 @@ MAX_ERRORS_PER_TABLE: Final = 1000
 def validate_tables(
     tables: Mapping[str, PreparedTable],
     schemas: Mapping[str, TableSchema],
-    references: References | None,
+    centre: Centre | None,
     unreadable: Collection[str] = (),
 ) -> list[Problem]:
     """Validate the tables of one centre together, foreign keys included.
@@ -27,14 +30,14 @@ def validate_tables(
     Args:
         tables: table code → table; an absent table counts as empty.
         schemas: all the schemas.
-        references: vocabularies of the centre, or None when they are unknown (references are then not checked).
+        centre: the centre, or None when its vocabularies are unknown (references to them are then not checked).
         unreadable: tables that exist but could not be read: foreign keys to them are not checked.
 
     Returns: problems in the order of the rows of each table.
     """
     problems: list[Problem] = []
     for name, table in tables.items():
-        found = [*table.problems, *_model_problems(name, tables, schemas, unreadable), *check_rules(table, references)]
+        found = [*table.problems, *_model_problems(name, tables, schemas, unreadable), *check_rules(table, centre)]
         problems.extend(sorted(_once(found), key=lambda problem: problem.row or 0))
     return problems
 
@@ -42,48 +45,42 @@ def validate_tables(
 def _model_problems(
     name: str, tables: Mapping[str, PreparedTable], schemas: Mapping[str, TableSchema], unreadable: Collection[str]
 ) -> Iterator[Problem]:
-    from frictionless import FrictionlessException, Package
-
     table = tables[name]
     titles = {code: schema.title for code, schema in schemas.items()}
-    wanted = [
-        key for key in table.schema.descriptor.get("foreignKeys", ()) if key["reference"]["resource"] not in unreadable
-    ]
-    others = {key["reference"]["resource"] for key in wanted}
-    try:
-        package = Package(
-            resources=[
-                _resource(table.schema, table, wanted),
-                *(_resource(schemas[other], tables.get(other), []) for other in sorted(others - {name})),
-            ]
-        )
-        report = package.get_resource(name).validate(limit_errors=MAX_ERRORS_PER_TABLE)
-    except FrictionlessException as error:
-        yield translate(error.error, table, titles)
-        return
-    for error in [*report.errors, *(error for task in report.tasks for error in task.errors)]:
-        if not _already_told(error, table):
+    keys = [key for key in table.schema.foreign_keys if key.table not in unreadable]
+    for error in _findings(table, {key.table: tables.get(key.table) for key in keys}, schemas):
+        # A cell emptied because it held personal data is already reported.
+        if error.row_number is None or (error.row_number - HEADER_ROWS - 1, error.field_name) not in table.set_aside:
             yield translate(error, table, titles)
 
 
-def _resource(schema: TableSchema, table: PreparedTable | None, foreign_keys: list[Any]) -> Any:
-    """Make an in-memory Frictionless resource. An absent table is a header without rows."""
+def _findings(
+    table: PreparedTable, referred: Mapping[str, PreparedTable | None], schemas: Mapping[str, TableSchema]
+) -> list[Finding]:
+    """Run Frictionless on ``table``, with the tables its foreign keys refer to."""
+    from frictionless import FrictionlessException, Package
+
+    others = [_resource(schemas[name], other, ()) for name, other in referred.items() if name != table.schema.name]
+    package = Package(resources=[_resource(table.schema, table, referred), *others])
+    try:
+        report = package.get_resource(table.schema.name).validate(limit_errors=MAX_ERRORS_PER_TABLE)
+    except FrictionlessException as failure:
+        return [Finding.of(failure.error)]
+    return [Finding.of(error) for error in [*report.errors, *(error for task in report.tasks for error in task.errors)]]
+
+
+def _resource(schema: TableSchema, table: PreparedTable | None, referred: Collection[str]) -> TableResource:
+    """Make an in-memory Frictionless resource with foreign keys to ``referred``. An absent table has no rows."""
     from frictionless import Schema
     from frictionless.resources import TableResource
 
-    descriptor = deepcopy(dict(schema.descriptor))
-    descriptor["foreignKeys"] = foreign_keys
+    keys = [key for key in schema.descriptor.get("foreignKeys", ()) if key["reference"]["resource"] in referred]
+    descriptor = deepcopy(dict(schema.descriptor)) | {"foreignKeys": deepcopy(keys)}
     names = list(schema.names) if table is None else list(table.headers)
     # A column of the primary key that may be empty may also be absent: Frictionless would require it.
     added = [key for key in schema.primary_key if key not in names and not schema.field(key).required]
     rows = [] if table is None else [row + [""] * len(added) for row in table.rows]
     return TableResource(name=schema.name, data=[names + added, *rows], schema=Schema.from_descriptor(descriptor))
-
-
-def _already_told(error: Any, table: PreparedTable) -> bool:
-    """Tell whether an error only follows from a cell emptied because it held personal data."""
-    row = getattr(error, "row_number", None)
-    return row is not None and (row - 2, getattr(error, "field_name", None)) in table.set_aside
 
 
 def _once(problems: list[Problem]) -> Iterator[Problem]:

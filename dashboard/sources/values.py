@@ -1,7 +1,8 @@
 """Turn what a person types or Excel stores into the one canonical text of a value.
 
 A value that cannot be understood is returned as it was: validation then says what was read and what was expected.
-Canonical forms: ISO dates (``2024-05-14``, ``2024-05``, ``2024``), ``3.1``, codes of vocabularies, lists joined by ``|``.
+Canonical forms: ISO dates (``2024-05-14``, ``2024-05``, ``2024``), ``3.1``, codes of vocabularies, lists joined by
+``|``.
 """
 
 from __future__ import annotations
