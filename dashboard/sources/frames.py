@@ -21,9 +21,9 @@ def to_frame(table: PreparedTable | None, schema: TableSchema) -> pd.DataFrame:
     """Return the typed frame of a table, with every column of the schema even when the file lacks it.
 
     Columns: closed vocabularies are ``category`` (all codes, in schema order), integers ``Int64``, numbers
-    ``Float64``, lists object columns of tuples of ``str``, other texts ``str`` (missing: NaN). A date column stays a ``str`` as
-    precise as written and gets a ``<name>_day`` twin in ``datetime64[s]``, filled only where the row says day or period.
-    ``row_number`` (``int64``) is the row in the spreadsheet. A value that is not valid is missing.
+    ``Float64``, lists object columns of tuples of ``str``, other texts ``str`` (missing: NaN). A date column stays a
+    ``str`` as precise as written and gets a ``<name>_day`` twin in ``datetime64[s]``, filled only where the row says
+    day or period. ``row_number`` (``int64``) is the row in the spreadsheet. A value that is not valid is missing.
     """
     columns: dict[str, pd.Series] = {}
     size = 0 if table is None else len(table.rows)

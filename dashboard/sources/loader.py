@@ -64,9 +64,9 @@ def load_centre(path: Path, schemas: Mapping[str, TableSchema]) -> CentreTables:
     """Load a centre's folder, or one workbook.
 
     A folder holds ``centre.toml`` and one CSV file per table (named by its code or French title), or a workbook
-    with one sheet per table; an absent table is an empty table. A workbook may describe its centre in sheets of its own, used
-    where there is no ``centre.toml``; a lone workbook that does neither is checked against a minimal centre, with a
-    warning. Bad input gives problems, never an exception.
+    with one sheet per table; an absent table is an empty table. A workbook may describe its centre in sheets of its
+    own, used where there is no ``centre.toml``; a lone workbook that does neither is checked against a minimal centre,
+    with a warning. Bad input gives problems, never an exception.
     """
     gathered = gather(path, schemas)
     described = _settle_centre(path, gathered)

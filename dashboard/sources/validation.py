@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from copy import deepcopy
 from typing import TYPE_CHECKING, Final
 
 from dashboard.sources.centre import Centre
@@ -11,12 +10,13 @@ from dashboard.sources.frictionless_messages import HEADER_ROWS, Finding, transl
 from dashboard.sources.prepare import PreparedTable
 from dashboard.sources.problems import Problem, Severity
 from dashboard.sources.rules import check_rules
-from dashboard.sources.schema import TableSchema
+from dashboard.sources.schema import ForeignKey, TableSchema
 
 if TYPE_CHECKING:
     from frictionless.resources import TableResource
 
 MAX_ERRORS_PER_TABLE: Final = 1000
+_RULES: Final = frozenset({"name", "type", "constraints"})
 
 
 def validate_tables(
@@ -48,20 +48,23 @@ def _model_problems(
     table = tables[name]
     titles = {code: schema.title for code, schema in schemas.items()}
     keys = [key for key in table.schema.foreign_keys if key.table not in unreadable]
-    for error in _findings(table, {key.table: tables.get(key.table) for key in keys}, schemas):
+    for error in _findings(table, keys, tables, schemas):
         # A cell emptied because it held personal data is already reported.
         if error.row_number is None or (error.row_number - HEADER_ROWS - 1, error.field_name) not in table.set_aside:
             yield translate(error, table, titles)
 
 
 def _findings(
-    table: PreparedTable, referred: Mapping[str, PreparedTable | None], schemas: Mapping[str, TableSchema]
+    table: PreparedTable,
+    keys: list[ForeignKey],
+    tables: Mapping[str, PreparedTable],
+    schemas: Mapping[str, TableSchema],
 ) -> list[Finding]:
-    """Run Frictionless on ``table``, with the tables its foreign keys refer to."""
+    """Run Frictionless on ``table``, with the columns of other tables that ``keys`` refer to."""
     from frictionless import FrictionlessException, Package
 
-    others = [_resource(schemas[name], other, ()) for name, other in referred.items() if name != table.schema.name]
-    package = Package(resources=[_resource(table.schema, table, referred), *others])
+    others = [_referred(schemas[key.table], tables.get(key.table), key.table_columns) for key in keys]
+    package = Package(resources=[_whole(table, keys), *others])
     try:
         report = package.get_resource(table.schema.name).validate(limit_errors=MAX_ERRORS_PER_TABLE)
     except FrictionlessException as failure:
@@ -69,18 +72,41 @@ def _findings(
     return [Finding.of(error) for error in [*report.errors, *(error for task in report.tasks for error in task.errors)]]
 
 
-def _resource(schema: TableSchema, table: PreparedTable | None, referred: Collection[str]) -> TableResource:
-    """Make an in-memory Frictionless resource with foreign keys to ``referred``. An absent table has no rows."""
+def _whole(table: PreparedTable, keys: list[ForeignKey]) -> TableResource:
+    schema, names = table.schema, list(table.headers)
+    # A column of the primary key that may be empty may also be absent: Frictionless would require it.
+    added = [key for key in schema.primary_key if key not in names and not schema.field(key).required]
+    return _resource(schema, schema.names, keys, [names + added, *(row + [""] * len(added) for row in table.rows)])
+
+
+def _referred(schema: TableSchema, table: PreparedTable | None, columns: tuple[str, ...]) -> TableResource:
+    """Make a resource of the columns a foreign key refers to. An absent table has no rows."""
+    values = [] if table is None else zip(*(table.column(name) for name in columns), strict=True)
+    return _resource(schema, columns, [], [list(columns), *map(list, values)])
+
+
+def _resource(
+    schema: TableSchema, names: tuple[str, ...], keys: list[ForeignKey], data: list[list[str]]
+) -> TableResource:
+    """Make an in-memory resource under the rules of the schema, without its wording, which takes long to copy."""
     from frictionless import Schema
     from frictionless.resources import TableResource
 
-    keys = [key for key in schema.descriptor.get("foreignKeys", ()) if key["reference"]["resource"] in referred]
-    descriptor = deepcopy(dict(schema.descriptor)) | {"foreignKeys": deepcopy(keys)}
-    names = list(schema.names) if table is None else list(table.headers)
-    # A column of the primary key that may be empty may also be absent: Frictionless would require it.
-    added = [key for key in schema.primary_key if key not in names and not schema.field(key).required]
-    rows = [] if table is None else [row + [""] * len(added) for row in table.rows]
-    return TableResource(name=schema.name, data=[names + added, *rows], schema=Schema.from_descriptor(descriptor))
+    descriptor = {
+        "fieldsMatch": schema.descriptor["fieldsMatch"],
+        "missingValues": schema.descriptor["missingValues"],
+        "fields": [
+            {key: value for key, value in field.items() if key in _RULES}
+            for field in schema.descriptor["fields"]
+            if field["name"] in names
+        ],
+        "primaryKey": list(schema.primary_key) if names == schema.names else [],
+        "foreignKeys": [
+            {"fields": list(key.columns), "reference": {"resource": key.table, "fields": list(key.table_columns)}}
+            for key in keys
+        ],
+    }
+    return TableResource(name=schema.name, data=data, schema=Schema.from_descriptor(descriptor))
 
 
 def _once(problems: list[Problem]) -> Iterator[Problem]:
