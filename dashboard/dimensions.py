@@ -71,10 +71,10 @@ class Encoded:
         result: BoolArray = self.membership[:, columns].any(axis=1)
         return result
 
-    def totals(self, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Sum of the weights of the rows of each code; shape (len(codes),)."""
-        result: npt.NDArray[np.float64] = weights @ self.membership
-        return result
+    def totals(self, weights: npt.NDArray[np.float64]) -> dict[str, float]:
+        """Code → sum of the weights of its rows."""
+        sums: list[float] = (weights @ self.membership).tolist()
+        return dict(zip(self.codes, sums, strict=True))
 
 
 def encode(frame: pd.DataFrame, dimension: Dimension) -> Encoded:

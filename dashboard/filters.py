@@ -1,7 +1,7 @@
 """Filters: a frozen value ⇄ URL query ⇄ French sentence; the only parser of what a user may send.
 
-Everything that comes from a browser (query string, control values, clicks) goes through `parse`, which knows allow-lists
-only: what is not on them falls back to its default, with a notice in French, and never raises.
+Everything that comes from a browser (query string, control values, clicks) goes through this module, which knows
+allow-lists only: what is not on them falls back to its default, with a notice in French, and never raises.
 """
 
 from __future__ import annotations
@@ -32,12 +32,22 @@ RESERVED = ("centre", "annee", "du", "au")
 
 @dataclass(frozen=True)
 class Option:
-    """One value of a dimension: code in the tables, slug in the URL, French label, short label for charts."""
+    """One value of a dimension.
+
+    Attributes:
+        code: as in the tables; slug: as in the URL; label: in French; short: in French, for charts.
+        years: the years it existed in (a theme of 2020 is not offered in 2024); empty = always.
+    """
 
     code: str
     slug: str
     label: str
     short: str
+    years: tuple[int, ...] = ()
+
+    def exists_in(self, year: int | None) -> bool:
+        """Whether the value existed in a year (any year counts when None)."""
+        return year is None or not self.years or year in self.years
 
 
 @dataclass(frozen=True)
@@ -164,14 +174,15 @@ def _figure_years(data: CentreData) -> set[int]:
 def _options(snapshot: Snapshot, data: CentreData, dimension: Dimension) -> tuple[Option, ...]:
     labels = _labels(snapshot, data, dimension)
     present = [code for code in data.encoded[dimension.id].codes if code != UNKNOWN]
-    declared = dimension.id == "theme" or (dimension.id == "mode" and data.centre.carto_rows != "category")
+    declared = dimension.id == "theme" or (dimension.id == "mode" and data.centre.carto.rows != "category")
     codes = [code for code in labels if declared or code in present]
     codes += [code for code in present if code not in labels]
     own_codes = declared or dimension.id in ("department", "network", "scheme")
+    years = {theme.id: theme.years for theme in data.centre.themes} if dimension.id == "theme" else {}
     options = []
     for code in codes:
         label, short = labels.get(code, (code, code))
-        options.append(Option(code, code if own_codes else slugify(label), label, short))
+        options.append(Option(code, code if own_codes else slugify(label), label, short, years.get(code, ())))
     return (*options, Option(UNKNOWN, UNKNOWN_SLUG, UNKNOWN_LABEL, UNKNOWN_LABEL))
 
 
@@ -182,7 +193,7 @@ def _labels(snapshot: Snapshot, data: CentreData, dimension: Dimension) -> Mappi
         return {theme.id: (theme.label, theme.short) for theme in centre.themes}
     if dimension.id == "scheme":
         return {scheme.id: (scheme.label, scheme.short) for scheme in centre.schemes}
-    if dimension.id == "mode" and centre.carto_rows != "category":
+    if dimension.id == "mode" and centre.carto.rows != "category":
         return {mode.id: (mode.label, mode.short) for mode in centre.action_modes}
     if dimension.id == "network":
         networks = data.table("networks").drop_duplicates("network_id")
@@ -386,7 +397,7 @@ def period_words(filters: Filters) -> str:
 def sentence(filters: Filters, words: Vocabulary) -> str:
     """What is shown, in French: "Actions réalisées · 2024 · Indre-et-Loire · Transitions"."""
     vocabulary_words = words.centre.vocabulary
-    done = "réalisées" if vocabulary_words.gender == "f" else "réalisés"
+    done = "réalisées" if vocabulary_words.action_gender == "f" else "réalisés"
     parts = [f"{vocabulary_words.actions.capitalize()} {done}", period_words(filters)]
     narrowed = filters.narrowed()
     parts += ["tous les départements"] if "department" not in narrowed else []

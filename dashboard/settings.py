@@ -60,6 +60,7 @@ SETTINGS: tuple[Setting, ...] = (
         REPOSITORY / "data",
         "Dossier des données : un dossier (ou un classeur XLSX) par centre, et schemas/.",
     ),
+    Setting("DASHBOARD_GEO", "geo_dir", "path", REPOSITORY / "geo", "Dossier des listes de territoires."),
     Setting(
         "DASHBOARD_CENTRE",
         "default_centre",
@@ -122,6 +123,7 @@ class Settings:
     port: int
     host: str
     data_dir: Path
+    geo_dir: Path
     default_centre: str
     reload_seconds: float
     log_level: str

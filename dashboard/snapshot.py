@@ -143,7 +143,7 @@ def derive_events(events: pd.DataFrame, centre: Centre) -> pd.DataFrame:
     frame["month"] = pd.to_numeric(written.str[5:7].where(known_month)).astype("Int64")
     frame["day"] = pd.to_datetime(written.where(dated & (written.str.len() == 10)), errors="coerce")
     frame["counts"] = _first_of_twins(frame)
-    if centre.carto_rows == "category":
+    if centre.carto.rows == "category":
         frame["mode"], frame["mode_basis"] = frame["category"], frame["category_basis"]
     return frame
 

@@ -55,8 +55,8 @@ def by_dimension(
     kept = selection(data, filters, statuses, skip=dimension)
     weight = np.where(kept, weights(data.events, quantity.column), 0.0)
     encoded = data.encoded[dimension]
-    totals = dict(zip(encoded.codes, encoded.totals(weight), strict=True))
-    suggested = dict(zip(encoded.codes, encoded.totals(weight * _suggested(data, dimension)), strict=True))
+    totals = encoded.totals(weight)
+    suggested = encoded.totals(weight * _suggested(data, dimension))
     parts, part_codes, part_values = _split(data, words, weight, dimension, split)
     total = float(weight.sum())
     chosen = filters.selected(dimension)

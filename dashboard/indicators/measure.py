@@ -28,8 +28,15 @@ def measure(indicator: Indicator, data: CentreData, filters: Filters) -> Measure
         previous_published=published(data, indicator.id, before, filtered=indicator.filtered) if before else None,
         previous_computed=indicator.compute(data, cut) if indicator.compute and cut else None,
         previous_words=words,
-        target=data.centre.target(filters.year, indicator.id) if filters.year and not filters.narrowed() else None,
+        target=_target(indicator, data, filters),
     )
+
+
+def _target(indicator: Indicator, data: CentreData, filters: Filters) -> float | None:
+    """The centre's target for the year; targets are set for the whole centre, so a narrowed view has none."""
+    if filters.year is None or (indicator.filtered and filters.narrowed()):
+        return None
+    return data.centre.targets.get(filters.year, {}).get(indicator.id)
 
 
 def _like_for_like(data: CentreData, filters: Filters, before: Filters | None) -> tuple[Filters | None, str]:
@@ -38,7 +45,7 @@ def _like_for_like(data: CentreData, filters: Filters, before: Filters | None) -
         return None, ""
     closed = data.centre.as_of
     if filters.year is not None and before.year is not None:
-        if closed is not None and closed.year == filters.year and closed < date(filters.year, 12, 31):
+        if closed.year == filters.year and closed < date(filters.year, 12, 31):
             last = _same_day(closed, before.year)
             period = replace(before, year=None, start=date(before.year, 1, 1), end=last)
             return period, f"{before.year} au {french_date(last).rsplit(' ', 1)[0]}"

@@ -34,7 +34,7 @@ def published(data: CentreData, indicator_id: str, filters: Filters, *, filtered
 
 def published_names(data: CentreData, dimension: str) -> tuple[str, ...]:
     """Names under which `published_figures.dimension` may speak of a filter dimension."""
-    if dimension == "mode" and data.centre.carto_rows == "category":
+    if dimension == "mode" and data.centre.carto.rows == "category":
         return ("mode", "category")
     return (BY_ID[dimension].id,)
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dashboard.dimensions import DIMENSIONS, UNKNOWN, BoolArray
+from dashboard.dimensions import DIMENSIONS, BoolArray
 from dashboard.filters import Filters
 from dashboard.snapshot import CentreData
 
@@ -100,14 +100,8 @@ def weights(frame: pd.DataFrame, column: str | None = None) -> FloatArray:
     return frame[column].astype("Float64").fillna(0.0).to_numpy(dtype=float)
 
 
-__all__ = [
-    "EVERY_STATUS",
-    "PLANNED",
-    "REALISED",
-    "UNKNOWN",
-    "in_period",
-    "option_counts",
-    "selection",
-    "weights",
-    "years_with_actions",
-]
+def documented(data: CentreData, filters: Filters, statuses: tuple[str, ...] = REALISED) -> tuple[int, int]:
+    """Number of rows that the filters keep, and how many of them have a commune or a department."""
+    kept = selection(data, filters, statuses)
+    placed = (data.events["commune_code"].notna() | data.events["department_code"].notna()).to_numpy(dtype=bool)
+    return int(kept.sum()), int((kept & placed).sum())

@@ -1,0 +1,79 @@
+"""`create_app` puts the dashboard together: snapshot store, pages, web plumbing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dash import html
+
+from dashboard import palette
+from dashboard.pages import PAGES
+from dashboard.pages.render import Site, full_layout, show
+from dashboard.pages.runtime import register
+from dashboard.settings import Settings
+from dashboard.snapshot import NoSnapshotError, Snapshot, SnapshotStore
+from dashboard.web.application import PageDash, create_dash
+from dashboard.web.health import Health
+from dashboard.web.index import HeadStyle, RenderedPage
+
+ASSETS = Path(__file__).resolve().parent / "assets"
+
+
+def create_store(settings: Settings) -> SnapshotStore:
+    """The store of the snapshots that these settings ask for; nothing is read yet."""
+    return SnapshotStore(settings.data_dir, settings.geo_dir, settings.reload_seconds)
+
+
+def create_app(settings: Settings, store: SnapshotStore) -> PageDash:
+    """The dashboard as a Dash app.
+
+    Args:
+        settings: read once by the caller.
+        store: loaded by the caller (`store.load()`); its snapshot is asked for once a request.
+
+    Returns:
+        The app; its `server` attribute is the WSGI application.
+    """
+    site = Site(PAGES, settings.default_centre)
+
+    def render(path: str, query: str) -> RenderedPage:
+        return render_page(site, store.current(), path, query)
+
+    def health() -> Health:
+        try:
+            snapshot = store.current()
+        except NoSnapshotError:
+            return Health(None)
+        return Health(snapshot.version)
+
+    head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
+    app = create_dash(settings, render, health, assets=ASSETS, style=head)
+    register(app, site, store.current)
+    return app
+
+
+def render_page(site: Site, snapshot: Snapshot, path: str, query: str) -> RenderedPage:
+    """The page of an address: its title, its layout, its status."""
+    page, rest = site.find(path)
+    if page is None:
+        return not_found(site, snapshot)
+    shown = show(site, snapshot, page, rest, query)
+    centre = shown.context.words.centre.name
+    title = f"{shown.view.heading} · {centre}"
+    return RenderedPage(title, page.description, full_layout(site, shown), 200 if shown.view.found else 404)
+
+
+def not_found(site: Site, snapshot: Snapshot) -> RenderedPage:
+    """The page of an unknown address, in French, with the way home."""
+    name = next(iter(snapshot.centres.values())).centre.name
+    body = html.Main(
+        [
+            html.H1("Page introuvable"),
+            html.P("Cette adresse ne correspond à aucune page du tableau de bord."),
+            html.P(html.A("Revenir à la synthèse", href=site.base)),
+        ],
+        id="contenu",
+        tabIndex=-1,
+        className="inner",
+    )
+    return RenderedPage(f"Page introuvable · {name}", "Adresse inconnue.", html.Div(body), 404)

@@ -1,0 +1,139 @@
+"""A chart with its words and its table: title, message, figure, legend, notes, "Voir les données"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.components.table import Table, data_table
+
+GRAPH_CONFIG: dict[str, Any] = {
+    "displayModeBar": False,
+    "showSendToCloud": False,
+    "plotlyServerURL": "",
+    "locale": "fr",
+    "responsive": True,
+    "scrollZoom": False,
+    "doubleClick": False,
+    "showTips": False,
+}
+Basis = Literal["publié", "calculé", "suggéré", ""]
+
+
+@dataclass(frozen=True)
+class Key:
+    """One entry of a legend: label, name of the palette's colour, and whether its bars are hatched."""
+
+    label: str
+    colour: str
+    hatched: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Everything that one chart shows.
+
+    Attributes:
+        id: unique in its page.
+        title: French title.
+        takeaway: the message, one French sentence.
+        figure: plotly figure as plain data; None shows `empty` instead.
+        table: the same data as a table.
+        legend: entries, drawn as text above the figure.
+        notes: French remarks below the figure.
+        basis: whether the data are published, computed, or rest on suggestions; shown as a tag.
+        source: where published data come from.
+        empty: why there is nothing to draw, in French.
+        wide: takes the whole width of the grid.
+    """
+
+    id: str
+    title: str
+    takeaway: str
+    figure: dict[str, Any] | None
+    table: Table
+    legend: tuple[Key, ...] = ()
+    notes: tuple[str, ...] = ()
+    basis: Basis = ""
+    source: str = ""
+    empty: str = ""
+    wide: bool = False
+    level: Literal[2, 3] = field(default=3)
+
+
+def chart(spec: Chart) -> Component:
+    """The whole block, as a `figure`."""
+    heading = html.H3 if spec.level == 3 else html.H2
+    caption = html.Figcaption(
+        [
+            html.Div([heading(spec.title, id=f"title-{spec.id}"), *basis_tag(spec.basis)], className="chart-title"),
+            html.P(spec.takeaway, className="takeaway"),
+        ]
+    )
+    content = [_graph(spec), _notes(spec), _data(spec)] if spec.figure else [empty_state(spec.empty)]
+    return html.Figure(
+        [caption, *content],
+        className="card chart wide" if spec.wide else "card chart",
+        **{"data-chart": spec.id, "aria-labelledby": f"title-{spec.id}"},
+    )
+
+
+def basis_tag(basis: Basis) -> list[Component]:
+    """A small tag that says where the data come from; nothing for an empty basis."""
+    if not basis:
+        return []
+    title = {
+        "publié": "Chiffres repris d’un document du centre",
+        "calculé": "Calculé à partir des lignes des tables",
+        "suggéré": "Repose sur un classement suggéré, à confirmer par le centre",
+    }[basis]
+    return [html.Span(basis, className=f"tag tag-{basis[:4]}", title=title)]
+
+
+def _graph(spec: Chart) -> Component:
+    height = spec.figure["layout"]["height"] if spec.figure else 0
+    graph = dcc.Graph(
+        id={"type": "chart", "id": spec.id},
+        figure=spec.figure,
+        config=GRAPH_CONFIG,
+        responsive=True,
+        style={"height": f"{height}px"},
+    )
+    drawing = html.Div(graph, role="img", className="drawing", **{"aria-label": f"{spec.title}. {spec.takeaway}"})
+    return html.Div([_legend(spec.legend), drawing]) if spec.legend else drawing
+
+
+def _legend(keys: tuple[Key, ...]) -> Component:
+    items = [
+        html.Li([html.Span(className=f"swatch sw-{key.colour}{' hatched' if key.hatched else ''}"), key.label])
+        for key in keys
+    ]
+    return html.Ul(items, className="legend")
+
+
+def _notes(spec: Chart) -> Component:
+    lines = [*spec.notes, *([f"Source : {spec.source}."] if spec.source else [])]
+    return html.Div([html.P(line) for line in lines], className="notes")
+
+
+def _data(spec: Chart) -> Component:
+    return html.Details(
+        [html.Summary("Voir les données"), data_table(spec.table)],
+        className="see-data",
+    )
+
+
+def empty_state(reason: str) -> Component:
+    """An empty result: why it is empty, and a way out."""
+    return html.Div(
+        [html.P(reason or "Rien à montrer pour cette sélection."), reset_button()],
+        className="empty",
+    )
+
+
+def reset_button() -> Component:
+    """The button that takes every filter away."""
+    return html.Button("Réinitialiser les filtres", className="button quiet", type="button", **{"data-action": "reset"})

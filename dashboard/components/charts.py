@@ -1,0 +1,134 @@
+"""From a breakdown to a chart with its table: one place, so that every chart of the product carries the same things."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash.development.base_component import Component
+
+from dashboard.components.chart import Basis, Chart, Key, chart
+from dashboard.components.table import Cell, Table
+from dashboard.figures.bars import by_time, horizontal, whole
+from dashboard.figures.base import MODALITY_COLOURS
+from dashboard.french import agree, capital, number, percent
+from dashboard.indicators.insights import month_message, share_message
+from dashboard.indicators.model import Breakdown, Row
+from dashboard.palette import SERIES
+
+
+def bars_chart(
+    chart_id: str, title: str, breakdown: Breakdown, *, takeaway: str = "", first: str = "", wide: bool = False,
+    empty: str = "", notes: tuple[str, ...] = (),
+) -> Component:  # fmt: skip
+    """Horizontal bars by category, with their table.
+
+    Args:
+        chart_id, title: of the chart.
+        breakdown: what is drawn.
+        takeaway: the message; computed from the breakdown when empty.
+        first: header of the table's first column ("Thème").
+        wide, empty, notes: as in `Chart`.
+    """
+    return chart(
+        Chart(
+            chart_id, title, takeaway or share_message(breakdown), None if breakdown.empty else horizontal(breakdown),
+            breakdown_table(breakdown, title, first), legend(breakdown), (*breakdown.notes, *notes), basis(breakdown),
+            breakdown.source, empty or NOTHING, wide,
+        )
+    )  # fmt: skip
+
+
+NOTHING = "Aucune action ne correspond à ces filtres : élargissez la sélection ou réinitialisez-la."
+
+
+def time_chart(chart_id: str, title: str, breakdown: Breakdown, *, takeaway: str = "", wide: bool = False) -> Component:
+    """Stacked bars by month or year, with their table; the table says what is not in the chart."""
+    return chart(
+        Chart(
+            chart_id, title, takeaway or month_message(breakdown), None if breakdown.empty else by_time(breakdown),
+            breakdown_table(breakdown, title, "Période"), legend(breakdown), breakdown.notes, basis(breakdown),
+            breakdown.source, NOTHING if not breakdown.base else "Aucune date n’est connue au mois près.", wide,
+        )
+    )  # fmt: skip
+
+
+def whole_chart(chart_id: str, title: str, breakdown: Breakdown, *, takeaway: str = "", first: str = "") -> Component:
+    """One bar of 100 % in parts, with a legend that carries the values."""
+    keys = tuple(
+        Key(f"{row.label} · {_value(row.value, breakdown)}", part_colour(index, row.code, ""), not row.code)
+        for index, row in enumerate(breakdown.rows)
+    )
+    return chart(
+        Chart(
+            chart_id, title, takeaway or share_message(breakdown), None if breakdown.empty else whole(breakdown),
+            breakdown_table(breakdown, title, first), keys, breakdown.notes, basis(breakdown), breakdown.source, NOTHING,
+        )
+    )  # fmt: skip
+
+
+def basis(breakdown: Breakdown) -> Basis:
+    """Where a breakdown's figures come from, as the tag of its chart."""
+    if breakdown.published:
+        return "publié"
+    return "suggéré" if breakdown.suggested else "calculé"
+
+
+def legend(breakdown: Breakdown) -> tuple[Key, ...]:
+    """Entries for the parts of a split breakdown; none for a plain one."""
+    pairs = enumerate(zip(breakdown.parts, breakdown.part_codes, strict=True))
+    return tuple(
+        Key(label, part_colour(index, code, breakdown.part_dimension), not code) for index, (label, code) in pairs
+    )
+
+
+def part_colour(index: int, code: str, dimension: str) -> str:
+    """Name of the palette's colour for a part, the same as in the figure."""
+    if not code:
+        return "na"
+    if dimension == "modality":
+        return MODALITY_COLOURS.get(code, "c4")
+    return SERIES[index % len(SERIES)]
+
+
+def breakdown_table(breakdown: Breakdown, title: str, first: str = "") -> Table:
+    """The table of a breakdown: values, shares or parts, and the total; row headers filter where that is possible."""
+    unit = capital(breakdown.unit_plural) if breakdown.unit != "%" else "Part"
+    headers = [first or "Catégorie", *breakdown.parts, "Total" if breakdown.parts else unit]
+    with_share = not breakdown.parts and breakdown.unit != "%" and any(row.share is not None for row in breakdown.rows)
+    with_suggested = bool(breakdown.suggested)
+    headers += ["Part"] if with_share else []
+    headers += ["dont suggéré"] if with_suggested else []
+    rows = [_cells(row, breakdown, with_share, with_suggested) for row in breakdown.rows]
+    toggles: list[tuple[str, str, bool] | None] = [
+        (breakdown.dimension, row.code, row.selected) if breakdown.dimension else None for row in breakdown.rows
+    ]
+    if not breakdown.overlap and len(breakdown.rows) > 1:
+        rows.append(_total(breakdown, with_share, with_suggested))
+        toggles.append(None)
+    caption = (
+        f"{title} ({agree(2, breakdown.unit, breakdown.unit_plural)})" if breakdown.unit != "%" else f"{title} (%)"
+    )
+    return Table(caption, tuple(headers), tuple(rows), tuple(toggles))
+
+
+def _cells(row: Row, breakdown: Breakdown, with_share: bool, with_suggested: bool) -> tuple[Cell, ...]:
+    cells: list[Any] = [capital(row.label), *(number(part) for part in row.parts), _value(row.value, breakdown)]
+    if with_share:
+        cells.append(percent(row.share, 0) if row.share is not None else "")
+    if with_suggested:
+        cells.append(number(row.suggested))
+    return tuple(cells)
+
+
+def _total(breakdown: Breakdown, with_share: bool, with_suggested: bool) -> tuple[Cell, ...]:
+    count = len(breakdown.parts)
+    sums = [sum(row.parts[index] for row in breakdown.rows) for index in range(count)]
+    shown = sum(row.value for row in breakdown.rows)
+    cells = ["Total", *(number(value) for value in sums), _value(shown, breakdown)]
+    cells += [percent(100, 0)] if with_share else []
+    cells += [number(breakdown.suggested)] if with_suggested else []
+    return tuple(cells)
+
+
+def _value(value: float, breakdown: Breakdown) -> str:
+    return percent(value) if breakdown.unit == "%" else number(value)

@@ -1,0 +1,197 @@
+"""The filter bar: native controls, each option with its count, those with nothing disabled rather than hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.chart import reset_button
+from dashboard.components.table import toggle_button
+from dashboard.dimensions import BY_ID, DIMENSIONS
+from dashboard.filters import ALL_YEARS, Filters, Vocabulary, sentence
+from dashboard.french import number
+
+MAIN = ("department", "theme", "mode")
+"""Dimensions in the first row; the others are under "Autres filtres"."""
+
+
+def filter_bar(
+    filters: Filters,
+    words: Vocabulary,
+    counts: Mapping[str, Mapping[str, int]],
+    years: Mapping[int, int],
+    shown: Sequence[str],
+) -> Component:
+    """The controls of the filters.
+
+    Args:
+        filters: what is chosen.
+        words: the options on offer.
+        counts: dimension id → code → number of actions that choosing it would give.
+        years: year → number of realised actions.
+        shown: ids of the dimensions that the page uses.
+    """
+    first = [name for name in MAIN if name in shown]
+    others = [dimension.id for dimension in DIMENSIONS if dimension.id in shown and dimension.id not in MAIN]
+    more = [
+        html.Details(
+            [
+                html.Summary("Autres filtres", className="pill dashed"),
+                html.Div([_dimension(name, filters, words, counts) for name in others], className="more-filters"),
+            ],
+            className="filter others",
+            open=any(filters.selected(name) for name in others),
+        )
+    ]
+    controls = [year_control(filters, words, years), _period(filters)]
+    controls += [_dimension(name, filters, words, counts) for name in first]
+    return html.Form(
+        [
+            html.Button(
+                "Filtres", type="button", className="button quiet disclosure", **{"data-discloses": "filter-controls"}
+            ),
+            html.Div([*controls, *(more if others else [])], id="filter-controls", className="filter-controls"),
+        ],
+        className="filters",
+        role="search",
+        **{"aria-label": "Filtres"},
+    )
+
+
+def year_control(filters: Filters, words: Vocabulary, years: Mapping[int, int]) -> Component:
+    """The choice of the year."""
+    return html.Div(
+        [
+            html.Label("Année", htmlFor=control_dom_id("annee"), className="pill-label"),
+            dbc.Select(
+                id=control_id("annee"), options=year_options(words, years), value=year_value(filters), size="sm"
+            ),
+        ],
+        className="filter pill select",
+    )
+
+
+def year_options(words: Vocabulary, years: Mapping[int, int]) -> list[dict[str, str]]:
+    """Options of the year control, with the number of realised actions."""
+    options = [{"label": f"{year} ({number(years.get(year, 0))})", "value": str(year)} for year in words.years]
+    options.append({"label": "Toutes", "value": ALL_YEARS})
+    options.append({"label": "Période choisie", "value": "periode"})
+    return options
+
+
+def control_id(name: str) -> dict[str, str]:
+    """Id of a control whose value is one text."""
+    return {"type": "control", "name": name}
+
+
+def control_dom_id(name: str) -> str:
+    """The same id as Dash writes it in the page, for the label's `for`."""
+    return f'{{"name":"{name}","type":"control"}}'
+
+
+def year_value(filters: Filters) -> str:
+    """What the year control holds."""
+    if filters.has_period:
+        return "periode"
+    return str(filters.year) if filters.year else ALL_YEARS
+
+
+def _period(filters: Filters) -> Component:
+    fields = [
+        html.Div(
+            [
+                html.Label(label, htmlFor=control_dom_id(name)),
+                dbc.Input(
+                    id=control_id(name), type="date", value=day.isoformat() if day else "", debounce=True, size="sm"
+                ),
+            ]
+        )
+        for label, name, day in (("Du", "du", filters.start), ("Au", "au", filters.end))
+    ]
+    return html.Details(
+        [
+            html.Summary([html.Small("Période"), html.Span("du… au…")], className="pill"),
+            html.Div(fields, className="panel dates"),
+        ],
+        className="filter",
+    )
+
+
+def _dimension(name: str, filters: Filters, words: Vocabulary, counts: Mapping[str, Mapping[str, int]]) -> Component:
+    dimension = BY_ID[name]
+    return html.Details(
+        [
+            html.Summary(
+                [
+                    html.Small(dimension.label),
+                    html.Span(summary_words(name, filters, words), id={"type": "filter-summary", "dim": name}),
+                ],
+                className="pill",
+            ),
+            html.Fieldset(
+                [
+                    html.Legend(dimension.label, className="visually-hidden"),
+                    dbc.Checklist(
+                        id={"type": "filter", "dim": name},
+                        options=check_options(name, filters, words, counts),
+                        value=check_value(name, filters, words),
+                    ),
+                ],
+                className="panel",
+            ),
+        ],
+        className="filter",
+    )
+
+
+def summary_words(name: str, filters: Filters, words: Vocabulary) -> str:
+    """What a closed filter shows: "Tous", one label, or a count."""
+    codes = filters.selected(name)
+    if not codes:
+        return "Toutes" if name == "modality" else "Tous"
+    return words.short(name, codes[0]) if len(codes) == 1 else f"{len(codes)} choisis"
+
+
+def check_options(
+    name: str, filters: Filters, words: Vocabulary, counts: Mapping[str, Mapping[str, int]]
+) -> list[dict[str, Any]]:
+    """Options of a dimension, with counts; one that would give nothing is disabled, unless it is chosen."""
+    found = counts.get(name, {})
+    chosen = filters.selected(name)
+    return [
+        {
+            "label": f"{option.label} ({number(found.get(option.code, 0))})",
+            "value": option.slug,
+            "disabled": not found.get(option.code, 0) and option.code not in chosen,
+        }
+        for option in words.options[name]
+        if option.exists_in(filters.year) or option.code in chosen or found.get(option.code)
+    ]
+
+
+def check_value(name: str, filters: Filters, words: Vocabulary) -> list[str]:
+    """What a dimension's control holds."""
+    return [words.by_code[name][code].slug for code in filters.selected(name)]
+
+
+def status_line(filters: Filters, words: Vocabulary, summary: str) -> list[Component | str]:
+    """The sentence that says what is shown, and what that amounts to."""
+    content: list[Component | str] = [html.B(sentence(filters, words))]
+    return [*content, f" — {summary}"] if summary else content
+
+
+def chips(filters: Filters, words: Vocabulary) -> list[Component]:
+    """One button per chosen value, to take it away; and one to take all away."""
+    found: list[Component] = []
+    for dimension in DIMENSIONS:
+        for code in filters.selected(dimension.id):
+            label = [html.Span("×", **{"aria-hidden": "true"}), f" {words.label(dimension.id, code)}"]
+            button = toggle_button(dimension.id, code, html.Span(label), True, "chip")
+            found.append(html.Li(button, title=f"Retirer le filtre {dimension.label.lower()}"))
+    if found or filters.has_period or filters.year != words.default_year:
+        found.append(html.Li(reset_button()))
+    return found

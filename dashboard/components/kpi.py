@@ -1,0 +1,79 @@
+"""The strip of key figures: numbers as text, published beside computed, and where each comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.chart import basis_tag
+from dashboard.indicators.model import Measure
+from dashboard.indicators.wording import (
+    QUALIFIER_WORDS,
+    change_words,
+    computed_words,
+    target_words,
+    value_words,
+    whole_words,
+)
+
+
+def kpi_strip(measures: Sequence[Measure], rows_href: str = "") -> Component:
+    """Key figures side by side.
+
+    Args:
+        measures: one per card, in order.
+        rows_href: address of the rows behind the figures.
+    """
+    return html.Section(
+        [kpi_card(measure, rows_href) for measure in measures], className="kpis", **{"aria-label": "Chiffres clés"}
+    )
+
+
+def kpi_card(measure: Measure, rows_href: str = "") -> Component:
+    """One key figure: value, unit, qualifier, change like for like, target, computed beside published, its origin."""
+    words = value_words(measure)
+    change = change_words(measure)
+    prefix = [html.Span(words.prefix, className="prefix"), " "] if words.prefix else []
+    lines: list[Component] = [
+        html.H3(measure.indicator.label),
+        html.P(
+            [*prefix, html.Strong(words.figure, className="figure"), " ", html.Span(words.unit, className="unit")],
+            className="value",
+        ),
+        html.P(change.text or "\u00a0", className=f"change {change.tone}"),
+    ]
+    lines += _optional(target_words(measure), "target") + _optional(whole_words(measure), "whole")
+    lines.append(_beside(measure, words.kind))
+    lines.append(_origin(measure, rows_href))
+    return html.Article(lines, className="kpi", **{"data-kpi": measure.indicator.id})
+
+
+def _optional(text: str, class_name: str) -> list[Component]:
+    return [html.P(text, className=class_name)] if text else []
+
+
+def _beside(measure: Measure, kind: str) -> Component:
+    if kind == "publié":
+        return html.P([*basis_tag("publié"), " ", computed_words(measure)], className="beside")
+    if kind == "calculé":
+        return html.P([*basis_tag("calculé"), " ", computed_words(measure)], className="beside")
+    return html.P(computed_words(measure), className="beside")
+
+
+def _origin(measure: Measure, rows_href: str) -> Component:
+    indicator = measure.indicator
+    lines: list[Component] = [html.P(indicator.definition)]
+    shown = measure.published or measure.published_whole
+    if shown is not None:
+        quality = QUALIFIER_WORDS.get(shown.qualifier, shown.qualifier)
+        lines.append(html.P([html.B("Publié : "), f"{shown.source} ({quality})."]))
+        lines += [html.P(note) for note in (shown.notes, shown.base) if note]
+    lines.append(html.P([html.B("Calcul : "), indicator.method]))
+    if measure.computed and measure.computed.note and measure.computed.value is not None:
+        lines.append(html.P(f"Lecture : {measure.computed.note}."))
+    lines.append(html.P([html.B("Définition : "), f"{indicator.reference}."]))
+    if rows_href and indicator.filtered:
+        lines.append(html.P(html.A("Voir les lignes", href=rows_href)))
+    return html.Details([html.Summary("D’où vient ce chiffre ?"), html.Div(lines)], className="origin")

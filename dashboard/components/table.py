@@ -1,0 +1,80 @@
+"""Tables that carry everything a chart does: caption, header cells with their scope, and the filters as buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+Cell = str | Component
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table to show.
+
+    Attributes:
+        caption: French caption.
+        headers: column headers; the first one heads the row headers.
+        rows: one tuple of cells per row, the first being the row's header.
+        toggles: for each row, the (dimension, code, on) its header filters by, or None; empty when no row does.
+        numeric: whether the columns after the first hold numbers (aligned right).
+    """
+
+    caption: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    toggles: tuple[tuple[str, str, bool] | None, ...] = ()
+    numeric: bool = True
+
+
+def toggle_button(
+    scope: str, dimension: str, code: str, label: Cell, on: bool, class_name: str = "toggle"
+) -> Component:
+    """A button that sets a filter, or removes it when it is on.
+
+    Args:
+        scope: what tells apart two buttons of one page for the same filter (the chart's id, "chip", …).
+        dimension, code: the filter.
+        label: French text.
+        on: whether the filter is set.
+        class_name: CSS class.
+    """
+    return html.Button(
+        label,
+        id={"type": "toggle", "scope": scope, "dim": dimension, "code": code},
+        className=class_name,
+        type="button",
+        **{"aria-pressed": "true" if on else "false"},
+    )
+
+
+def data_table(table: Table, class_name: str = "data") -> Component:
+    """An HTML table with caption and `th scope`; it scrolls in its own box, reachable with the keyboard."""
+    head = html.Thead(html.Tr([html.Th(header, scope="col") for header in table.headers]))
+    body = html.Tbody([_row(table, index) for index in range(len(table.rows))])
+    caption = html.Caption(table.caption)
+    kind = f"{class_name} numeric" if table.numeric else class_name
+    return html.Div(
+        html.Table([caption, head, body], className=kind),
+        className="table-scroll",
+        tabIndex=0,
+        role="region",
+        **{"aria-label": table.caption},
+    )
+
+
+def _row(table: Table, index: int) -> Component:
+    first, *rest = table.rows[index]
+    toggle = table.toggles[index] if table.toggles else None
+    header: Cell = first
+    if toggle is not None:
+        header = toggle_button(toggle[0], toggle[1], first, toggle[2], "toggle in-table")
+    return html.Tr([html.Th(header, scope="row"), *[html.Td(cell) for cell in rest]])
+
+
+def plain_rows(rows: Sequence[Sequence[Cell]]) -> tuple[tuple[Cell, ...], ...]:
+    """Rows as the tuples that `Table` wants."""
+    return tuple(tuple(row) for row in rows)

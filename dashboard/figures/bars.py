@@ -1,0 +1,210 @@
+"""Bars: by category (horizontal, label above its bar), by month (stacked), one whole in parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.figures.base import (
+    LIGHT,
+    Figure,
+    category_axis,
+    colour,
+    layout,
+    marker,
+    plain,
+    shorten,
+    value_axis,
+)
+from dashboard.french import agree, number
+from dashboard.indicators.model import Breakdown, Row
+
+ROW_HEIGHT = 45
+LABEL_LENGTH = 46
+
+
+def horizontal(breakdown: Breakdown, limit: int = 14) -> Figure:
+    """A bar per category, longest first, its label above it: nothing is clipped on a phone.
+
+    Args:
+        breakdown: the quantity; split ones are stacked.
+        limit: categories drawn; the table beside has them all.
+    """
+    rows = breakdown.rows[:limit]
+    any_selected = any(row.selected for row in rows)
+    positions = [len(rows) - 1 - index for index in range(len(rows))]
+    traces = (
+        _stacked(breakdown, rows, positions) if breakdown.parts else [_single(breakdown, rows, positions, any_selected)]
+    )
+    longest = max((row.value for row in rows), default=0) or 1
+    annotations = [
+        _label(shorten(row.label, LABEL_LENGTH), position, row.selected)
+        for row, position in zip(rows, positions, strict=True)
+    ] + [_value(row, position, breakdown) for row, position in zip(rows, positions, strict=True)]
+    return {
+        "data": traces,
+        "layout": layout(
+            ROW_HEIGHT * max(len(rows), 1) + 12,
+            margin={"l": 2, "r": 2, "t": 6, "b": 2},
+            barmode="stack",
+            bargap=0.58,
+            xaxis=value_axis(visible=False, range=[0, longest * 1.16]),
+            yaxis=category_axis(visible=False, range=[-0.42, len(rows) - 0.22]),
+            annotations=annotations,
+        ),
+    }
+
+
+def _single(breakdown: Breakdown, rows: tuple[Row, ...], positions: list[int], dimmed: bool) -> dict[str, Any]:
+    fills = [_fill(row, dimmed) for row in rows]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "x": [row.value for row in rows],
+        "y": positions,
+        "marker": marker(fills),
+        "customdata": [[breakdown.dimension, row.code] for row in rows],
+        "hovertext": [_hover(row, breakdown) for row in rows],
+        "hoverinfo": "text",
+    }
+
+
+def _fill(row: Row, dimmed: bool) -> str:
+    if dimmed and not row.selected:
+        return LIGHT["dim"]
+    return LIGHT["accent"] if row.code else LIGHT["na"]
+
+
+def _stacked(breakdown: Breakdown, rows: tuple[Row, ...], positions: list[int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": plain(name),
+            "x": [row.parts[index] for row in rows],
+            "y": positions,
+            "marker": marker(colour(index, code, breakdown.part_dimension), hatched=not code),
+            "customdata": [[breakdown.dimension, row.code] for row in rows],
+            "hovertext": [
+                f"{plain(row.label)}<br>{plain(name)} : {number(row.parts[index])} {_unit(row.parts[index], breakdown)}"
+                for row in rows
+            ],
+            "hoverinfo": "text",
+        }
+        for index, (name, code) in enumerate(zip(breakdown.parts, breakdown.part_codes, strict=True))
+    ]
+
+
+def _label(text: str, position: int, selected: bool) -> dict[str, Any]:
+    return {
+        "x": 0,
+        "xref": "paper",
+        "y": position,
+        "yshift": 10,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "text": f"<b>{plain(text)}</b>" if selected else plain(text),
+        "font": {"size": 13, "color": LIGHT["ink"]},
+        "captureevents": False,
+    }
+
+
+def _value(row: Row, position: int, breakdown: Breakdown) -> dict[str, Any]:
+    suffix = "\u202f%" if breakdown.unit == "%" else ""
+    return {
+        "x": row.value,
+        "y": position,
+        "xanchor": "left",
+        "xshift": 6,
+        "showarrow": False,
+        "text": f"<b>{number(row.value)}{suffix}</b>",
+        "font": {"size": 13, "color": LIGHT["ink"]},
+    }
+
+
+def _hover(row: Row, breakdown: Breakdown) -> str:
+    share = f" ({number(row.share, 0)}\u202f%)" if row.share is not None and breakdown.unit != "%" else ""
+    return f"{plain(row.label)}<br>{number(row.value)} {_unit(row.value, breakdown)}{share}"
+
+
+def _unit(value: float, breakdown: Breakdown) -> str:
+    return agree(value, breakdown.unit, breakdown.unit_plural)
+
+
+def by_time(breakdown: Breakdown, height: int = 250) -> Figure:
+    """Vertical stacked bars, one per month or year, with the total above each."""
+    labels = [row.short for row in breakdown.rows]
+    totals = [row.value for row in breakdown.rows]
+    highest = max(totals, default=0) or 1
+    traces = [
+        {
+            "type": "bar",
+            "name": plain(name),
+            "x": labels,
+            "y": [row.parts[index] for row in breakdown.rows],
+            "marker": marker(colour(index, code, breakdown.part_dimension), hatched=not code),
+            "customdata": [[breakdown.part_dimension, code] for _ in breakdown.rows],
+            "hovertext": [
+                f"{plain(row.label)}<br>{plain(name)} : {number(row.parts[index])} {_unit(row.parts[index], breakdown)}"
+                for row in breakdown.rows
+            ],
+            "hoverinfo": "text",
+        }
+        for index, (name, code) in enumerate(zip(breakdown.parts, breakdown.part_codes, strict=True))
+    ]
+    annotations = [
+        {
+            "x": label,
+            "y": total,
+            "text": f"<b>{number(total)}</b>",
+            "showarrow": False,
+            "yanchor": "bottom",
+            "yshift": 1,
+        }
+        for label, total in zip(labels, totals, strict=True)
+        if total
+    ]
+    step = {"dtick": 1} if highest <= 6 else {"nticks": 5}
+    return {
+        "data": traces,
+        "layout": layout(
+            height,
+            barmode="stack",
+            bargap=0.22,
+            margin={"l": 28, "r": 2, "t": 8, "b": 26},
+            xaxis=category_axis(
+                type="category", categoryorder="array", categoryarray=labels, tickangle=0, automargin=True
+            ),
+            yaxis=value_axis(range=[0, highest * 1.14], tickformat=",d", **step),
+            annotations=annotations,
+        ),
+    }
+
+
+def whole(breakdown: Breakdown, height: int = 56) -> Figure:
+    """One bar of 100 %, in parts; what is not broken down is hatched. The legend and the table carry the labels."""
+    traces = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": plain(row.label),
+            "x": [row.value],
+            "y": [0],
+            "marker": marker(colour(index, row.code, ""), hatched=not row.code),
+            "customdata": [[breakdown.dimension, row.code]],
+            "hovertext": [_hover(row, breakdown)],
+            "hoverinfo": "text",
+        }
+        for index, row in enumerate(breakdown.rows)
+    ]
+    return {
+        "data": traces,
+        "layout": layout(
+            height,
+            barmode="stack",
+            bargap=0.1,
+            margin={"l": 0, "r": 0, "t": 4, "b": 4},
+            xaxis=value_axis(visible=False, range=[0, breakdown.total or 1]),
+            yaxis=category_axis(visible=False),
+        ),
+    }

@@ -1,0 +1,73 @@
+"""Dots: two moments of the same quantities, joined by a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.figures.base import LIGHT, Figure, category_axis, layout, plain, value_axis
+from dashboard.french import number
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A quantity before and now, with the names of the two moments."""
+
+    label: str
+    before: float
+    now: float
+    before_name: str
+    now_name: str
+    unit: str
+
+
+def compare(pairs: Sequence[Pair]) -> Figure:
+    """A line per quantity from the hollow dot (before) to the full one (now), each on the common scale from zero."""
+    highest = max((max(pair.before, pair.now) for pair in pairs), default=0) or 1
+    rows = list(enumerate(reversed(pairs)))
+    traces = [_line(pair, position) for position, pair in rows]
+    annotations = [note for position, pair in rows for note in _notes(pair, position)]
+    return {
+        "data": traces,
+        "layout": layout(
+            82 * max(len(pairs), 1) + 8,
+            margin={"l": 8, "r": 8, "t": 2, "b": 2},
+            xaxis=value_axis(visible=False, range=[-highest * 0.02, highest * 1.12]),
+            yaxis=category_axis(visible=False, range=[-0.5, len(pairs) - 0.35]),
+            annotations=annotations,
+        ),
+    }
+
+
+def _line(pair: Pair, position: int) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": [pair.before, pair.now],
+        "y": [position, position],
+        "line": {"color": LIGHT["line-2"], "width": 3},
+        "marker": {
+            "size": [13, 15],
+            "color": [LIGHT["paper"], LIGHT["accent"]],
+            "line": {"color": [LIGHT["ink-2"], LIGHT["accent"]], "width": 2},
+            "opacity": 1,
+        },
+        "hovertext": [
+            f"{plain(pair.label)}<br>{pair.before_name} : {number(pair.before)} {plain(pair.unit)}",
+            f"{plain(pair.label)}<br>{pair.now_name} : {number(pair.now)} {plain(pair.unit)}",
+        ],
+        "hoverinfo": "text",
+        "cliponaxis": False,
+    }
+
+
+def _notes(pair: Pair, position: int) -> list[dict[str, Any]]:
+    common = {"showarrow": False, "y": position}
+    title = {"x": 0, "xref": "paper", "xanchor": "left", "yanchor": "bottom", "yshift": 24, "text": plain(pair.label)}
+    before = {
+        "x": pair.before, "yanchor": "top", "yshift": -9, "text": f"{pair.before_name} · {number(pair.before)}",
+        "font": {"size": 12, "color": LIGHT["ink-2"]},
+    }  # fmt: skip
+    now = {"x": pair.now, "yanchor": "bottom", "yshift": 8, "text": f"<b>{pair.now_name} · {number(pair.now)}</b>"}
+    return [common | note for note in (title, before, now)]

@@ -1,0 +1,96 @@
+"""What a page is: an address, a function from context to content, a composition of named slots."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from dash.development.base_component import Component
+
+from dashboard.dimensions import DIMENSIONS
+from dashboard.filters import Filters, Vocabulary, to_query
+from dashboard.snapshot import CentreData, Snapshot
+
+Content = Component | str | list[Component | str]
+ALL_DIMENSIONS = tuple(dimension.id for dimension in DIMENSIONS)
+
+
+@dataclass(frozen=True)
+class Context:
+    """All that a page may read: one snapshot, one centre, one choice.
+
+    Attributes:
+        snapshot, data: the data.
+        filters, words: the choice and its vocabulary.
+        extra: the page's own parameters, as text (the page checks them).
+        rest: what follows the page's path in the address ("/actions/<rest>"), "" for the page itself.
+        base: prefix of every address of the edition ("/").
+    """
+
+    snapshot: Snapshot
+    data: CentreData
+    filters: Filters
+    words: Vocabulary
+    extra: Mapping[str, str] = field(default_factory=dict)
+    rest: str = ""
+    base: str = "/"
+
+    def href(self, path: str, filters: Filters | None = None, extra: Mapping[str, str] | None = None) -> str:
+        """The address of a page, with the filters of the moment or others."""
+        return f"{self.base}{path.lstrip('/')}{to_query(filters or self.filters, self.words, extra)}"
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page shows for a context.
+
+    Attributes:
+        heading: its h1.
+        slots: content of each named slot.
+        summary: what follows the filters' sentence ("50 actions documentées, dont 16 avec un lieu").
+        notices: warnings about this page.
+        found: False when the address names something that does not exist (404).
+    """
+
+    heading: str
+    slots: Mapping[str, Content]
+    summary: str = ""
+    notices: tuple[str, ...] = ()
+    found: bool = True
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the dashboard.
+
+    Attributes:
+        id: unique name.
+        path: address below the edition's base; `accepts_rest` lets one more segment follow.
+        label: French name in the navigation; `label_for` gives a centre's own name for it.
+        group: French name of its group in the navigation.
+        description: French sentence for search engines.
+        slots: names of its slots, in reading order.
+        view: pure function of the context.
+        compose: places the slots in the page.
+        dimensions: ids of the filters that apply to it; empty = no filter bar.
+        extras: names of its own URL parameters.
+        period: whether the year filter applies.
+    """
+
+    id: str
+    path: str
+    label: str
+    group: str
+    description: str
+    slots: tuple[str, ...]
+    view: Callable[[Context], View]
+    compose: Callable[[Mapping[str, Component]], Component]
+    dimensions: tuple[str, ...] = ALL_DIMENSIONS
+    extras: tuple[str, ...] = ()
+    period: bool = True
+    accepts_rest: bool = False
+    label_for: Callable[[Vocabulary], str] | None = None
+
+    def name(self, words: Vocabulary) -> str:
+        """The page's name for a centre."""
+        return self.label_for(words) if self.label_for else self.label

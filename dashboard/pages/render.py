@@ -1,0 +1,166 @@
+"""From an address to a whole page: parse, find the page, compute its view, put the frame around it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dash import dcc, html
+from dash.development.base_component import Component
+from plotly.io.json import to_json_plotly
+
+from dashboard.components.chrome import NavLink, footer, header, navigation, notices, simulated_banner
+from dashboard.components.filter_bar import chips, filter_bar, status_line
+from dashboard.filters import Filters, Parsed, parse, vocabulary
+from dashboard.indicators.selection import option_counts, years_with_actions
+from dashboard.pages.model import Content, Context, Page, View
+from dashboard.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Site:
+    """The pages of one edition and what they share.
+
+    Attributes:
+        pages: in the order of the navigation; the first is the home page.
+        default_centre: centre of an address that names none.
+        base: prefix of its addresses.
+    """
+
+    pages: tuple[Page, ...]
+    default_centre: str
+    base: str = "/"
+
+    def find(self, path: str) -> tuple[Page | None, str]:
+        """The page of a path, and what follows its own path; (None, "") when there is none."""
+        wanted = "/" + path.removeprefix(self.base).strip("/")
+        for page in self.pages:
+            if wanted == page.path:
+                return page, ""
+        for page in self.pages:
+            if page.accepts_rest and wanted.startswith(f"{page.path}/"):
+                return page, wanted.removeprefix(f"{page.path}/")
+        return None, ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page computed for an address."""
+
+    page: Page
+    context: Context
+    view: View
+    parsed: Parsed
+
+
+def show(site: Site, snapshot: Snapshot, page: Page, rest: str, query: str) -> Shown:
+    """Compute a page for an untrusted query."""
+    return show_parsed(site, snapshot, page, rest, parse(query, snapshot, site.default_centre, page.extras))
+
+
+def show_parsed(site: Site, snapshot: Snapshot, page: Page, rest: str, parsed: Parsed) -> Shown:
+    """Compute a page for filters that have been parsed."""
+    filters = parsed.filters
+    words = vocabulary(snapshot, filters.centre, site.default_centre)
+    context = Context(snapshot, snapshot.centres[filters.centre], filters, words, parsed.extra, rest, site.base)
+    return Shown(page, context, page.view(context), parsed)
+
+
+def full_layout(site: Site, shown: Shown) -> Component:
+    """The whole layout of a page: what the first response holds, words and figures included."""
+    context, view, page = shown.context, shown.view, shown.page
+    slots = {name: html.Div(view.slots.get(name), id=slot_id(name), className="slot") for name in page.slots}
+    main = [
+        html.Div(alerts(shown), id="avis", role="alert"),
+        html.H1(view.heading, id="titre"),
+        *_controls(shown),
+        page.compose(slots),
+    ]
+    return html.Div(
+        [
+            dcc.Location(id="adresse", refresh="callback-nav"),
+            dcc.Store(id="empreintes", data=prints(view.slots)),
+            dcc.Store(id="action"),
+            header(context.words, context.href("/"), centre_links(site, context)),
+            html.Div(navigation(nav_links(site, shown)), id="navigation"),
+            html.Main(main, id="contenu", tabIndex=-1, className=f"inner page-{page.id}"),
+            html.Div(footer(context.words, footer_links(context)), id="pied"),
+        ]
+    )
+
+
+def _controls(shown: Shown) -> list[Component]:
+    context, page = shown.context, shown.page
+    status = html.P(
+        status_line(context.filters, context.words, shown.view.summary),
+        id="phrase",
+        role="status",
+        className="sentence",
+    )
+    if not page.dimensions and not page.period:
+        return [html.P(id="phrase", hidden=True), html.Ul(id="puces", hidden=True)]
+    counts = option_counts(context.data, context.filters)
+    years = years_with_actions(context.data)
+    bar = filter_bar(context.filters, context.words, counts, years, page.dimensions)
+    return [bar, html.Ul(chips(context.filters, context.words), id="puces", className="chips"), status]
+
+
+def slot_id(name: str) -> dict[str, str]:
+    """Id of a slot's container."""
+    return {"type": "slot", "name": name}
+
+
+def prints(slots: Mapping[str, Content]) -> dict[str, str]:
+    """A fingerprint per slot: what has not changed is not sent again."""
+    return {name: fingerprint(content) for name, content in slots.items()}
+
+
+def fingerprint(content: Content) -> str:
+    """A short digest of a component tree."""
+    return hashlib.blake2s(to_json_plotly(content).encode(), digest_size=8).hexdigest()
+
+
+def alerts(shown: Shown) -> list[Component]:
+    """Notices on the address, on the page and on the data."""
+    data = shown.context.data
+    texts = [*shown.parsed.notices, *shown.view.notices]
+    if data.stale:
+        texts.append(
+            "Les fichiers de ce centre contiennent des erreurs : les dernières données correctes restent affichées. "
+            "Le détail est dans la page Méthode et données."
+        )
+    banner = [simulated_banner()] if data.centre.simulated else []
+    return [*banner, *notices(texts)]
+
+
+def nav_links(site: Site, shown: Shown) -> Sequence[NavLink]:
+    """The navigation, each link with the filters of the moment."""
+    context = shown.context
+    return [
+        NavLink(page.group, page.name(context.words), context.href(page.path), page is shown.page)
+        for page in site.pages
+    ]
+
+
+def centre_links(site: Site, context: Context) -> list[tuple[str, str, bool]]:
+    """The other centres of the snapshot: (name, address, current)."""
+    links = []
+    for key, data in context.snapshot.centres.items():
+        words = vocabulary(context.snapshot, key, site.default_centre)
+        page = context.href("/") if key == context.filters.centre else None
+        address = page or Context(context.snapshot, data, Filters(key, words.default_year), words, base=site.base).href(
+            "/"
+        )
+        links.append((data.centre.name, address, key == context.filters.centre))
+    return links
+
+
+def footer_links(context: Context) -> list[tuple[str, str]]:
+    """Obligatory links: method, accessibility, legal notice."""
+    method = context.href("methode")
+    return [
+        ("Méthode et données", method),
+        ("Accessibilité : partiellement conforme", f"{method}#accessibilite"),
+        ("Mentions légales", f"{method}#mentions"),
+    ]

@@ -1,0 +1,202 @@
+"""The one callback of an edition: whatever the reader does becomes filters, and filters become what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import dash
+from dash import ALL, Input, Output, State, ctx, no_update
+from dash.exceptions import PreventUpdate
+
+from dashboard.components.chrome import navigation
+from dashboard.components.filter_bar import (
+    check_options,
+    check_value,
+    chips,
+    status_line,
+    summary_words,
+    year_value,
+)
+from dashboard.filters import (
+    Filters,
+    Parsed,
+    Vocabulary,
+    parse,
+    select,
+    to_query,
+    toggle,
+    vocabulary,
+    with_period,
+    with_year,
+)
+from dashboard.indicators.selection import option_counts
+from dashboard.pages.model import Page
+from dashboard.pages.render import Shown, Site, alerts, nav_links, prints, show_parsed
+from dashboard.snapshot import Snapshot
+
+CONTROLS = {"type": "control", "name": ALL}
+CHECKLISTS = {"type": "filter", "dim": ALL}
+
+
+def register(app: dash.Dash, site: Site, current: Callable[[], Snapshot]) -> None:
+    """Register the edition's callback on its app.
+
+    Args:
+        app: the Dash app of the edition.
+        site: its pages.
+        current: gives the snapshot of the moment; called once a request.
+    """
+
+    @app.callback(  # type: ignore[untyped-decorator]
+        output={
+            "search": Output("adresse", "search"),
+            "title": Output("titre", "children"),
+            "alerts": Output("avis", "children"),
+            "sentence": Output("phrase", "children"),
+            "chips": Output("puces", "children"),
+            "navigation": Output("navigation", "children"),
+            "slots": Output({"type": "slot", "name": ALL}, "children"),
+            "options": Output(CHECKLISTS, "options"),
+            "values": Output(CHECKLISTS, "value"),
+            "summaries": Output({"type": "filter-summary", "dim": ALL}, "children"),
+            "controls": Output(CONTROLS, "value"),
+            "prints": Output("empreintes", "data"),
+        },
+        inputs={
+            "search": Input("adresse", "search"),
+            "action": Input("action", "data"),
+            "checked": Input(CHECKLISTS, "value"),
+            "held": Input(CONTROLS, "value"),
+            "clicked": Input({"type": "chart", "id": ALL}, "clickData"),
+            "path": State("adresse", "pathname"),
+            "seen": State("empreintes", "data"),
+        },
+        prevent_initial_call=True,
+    )
+    def update(search: Any, action: Any, checked: Any, held: Any, clicked: Any, path: Any, seen: Any) -> dict[str, Any]:
+        del checked, held, clicked  # read through ctx, which says which of them has moved
+        page, rest = site.find(path if isinstance(path, str) else "/")
+        if page is None:
+            raise PreventUpdate
+        snapshot = current()
+        before = parse(search if isinstance(search, str) else "", snapshot, site.default_centre, page.extras)
+        words = vocabulary(snapshot, before.filters.centre, site.default_centre)
+        after = apply_event(before, words, page, ctx.triggered_id, _triggered_value(), action)
+        shown = show_parsed(site, snapshot, page, rest, after)
+        return _outputs(site, shown, search, seen if isinstance(seen, dict) else {})
+
+
+def _triggered_value() -> Any:
+    return ctx.triggered[0]["value"] if ctx.triggered else None
+
+
+def apply_event(before: Parsed, words: Vocabulary, page: Page, source: Any, value: Any, action: Any) -> Parsed:
+    """What the reader's gesture makes of the filters. Everything here is untrusted; the unknown changes nothing."""
+    kind = source.get("type") if isinstance(source, dict) else source
+    if kind == "filter" and source.get("dim") in words.options:
+        return _with(before, select(before.filters, source["dim"], value, words))
+    if kind == "control":
+        return _control(before, words, page, str(source.get("name")), value)
+    if kind == "chart":
+        return _with(before, _click(before.filters, value, words))
+    if kind == "action":
+        return _action(before, words, page, action)
+    return before
+
+
+def _with(before: Parsed, filters: Filters) -> Parsed:
+    return replace(before, filters=filters, notices=())
+
+
+def _control(before: Parsed, words: Vocabulary, page: Page, name: str, value: Any) -> Parsed:
+    filters = before.filters
+    if name == "annee":
+        return _with(before, with_year(filters, value, words))
+    if name == "du":
+        return _with(before, with_period(filters, value, _iso(filters.end), words))
+    if name == "au":
+        return _with(before, with_period(filters, _iso(filters.start), value, words))
+    if name in page.extras and (value is None or isinstance(value, str | list)):
+        return _extra(before, name, value)
+    return before
+
+
+def _iso(day: Any) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _extra(before: Parsed, name: str, value: Any) -> Parsed:
+    text = ",".join(str(item) for item in value[:20]) if isinstance(value, list) else (value or "")
+    extra = {key: old for key, old in before.extra.items() if key != name}
+    clean = "".join(char for char in text if char.isprintable()).strip()[:80]
+    return replace(before, extra={**extra, name: clean} if clean else extra, notices=())
+
+
+def _click(filters: Filters, data: Any, words: Vocabulary) -> Filters:
+    """A click on a mark of a chart: its customdata says which filter it stands for."""
+    try:
+        dimension, code = data["points"][0]["customdata"][:2]
+    except (TypeError, KeyError, IndexError, ValueError):
+        return filters
+    if not isinstance(dimension, str) or not isinstance(code, str):
+        return filters
+    return toggle(filters, dimension, code, words)
+
+
+def _action(before: Parsed, words: Vocabulary, page: Page, action: Any) -> Parsed:
+    """A press on a button of the page (`assets/app.js` hands over what its data attributes say)."""
+    if not isinstance(action, dict):
+        return before
+    if action.get("kind") == "reset":
+        return Parsed(words.default)
+    dimension, code = action.get("dim"), action.get("code")
+    if action.get("kind") == "toggle" and isinstance(dimension, str) and isinstance(code, str):
+        return _with(before, toggle(before.filters, dimension, code, words))
+    if action.get("kind") == "param" and isinstance(dimension, str) and dimension in page.extras:
+        return _extra(before, dimension, code if isinstance(code, str) else "")
+    return before
+
+
+def _outputs(site: Site, shown: Shown, search: Any, seen: Mapping[str, Any]) -> dict[str, Any]:
+    context, page = shown.context, shown.page
+    filters, words = context.filters, context.words
+    query = to_query(filters, words, context.extra)
+    fresh = prints(shown.view.slots)
+    counts = option_counts(context.data, filters) if page.dimensions else {}
+    asked = {
+        key: [item["id"] for item in _group(key)] for key in ("slots", "options", "values", "summaries", "controls")
+    }
+    return {
+        "search": no_update if query == (search or "") else query,
+        "title": shown.view.heading,
+        "alerts": alerts(shown),
+        "sentence": status_line(filters, words, shown.view.summary),
+        "chips": chips(filters, words),
+        "navigation": navigation(nav_links(site, shown)),
+        "slots": [
+            no_update if fresh.get(item["name"]) == seen.get(item["name"]) else shown.view.slots.get(item["name"])
+            for item in asked["slots"]
+        ],
+        "options": [check_options(item["dim"], filters, words, counts) for item in asked["options"]],
+        "values": [check_value(item["dim"], filters, words) for item in asked["values"]],
+        "summaries": [summary_words(item["dim"], filters, words) for item in asked["summaries"]],
+        "controls": [control_value(item["name"], filters, context.extra) for item in asked["controls"]],
+        "prints": fresh,
+    }
+
+
+def _group(name: str) -> list[dict[str, Any]]:
+    group = ctx.outputs_grouping[name]
+    return group if isinstance(group, list) else [group]
+
+
+def control_value(name: str, filters: Filters, extra: Mapping[str, str]) -> str:
+    """What a control holds for these filters."""
+    if name == "annee":
+        return year_value(filters)
+    if name in ("du", "au"):
+        day = filters.start if name == "du" else filters.end
+        return day.isoformat() if day else ""
+    return extra.get(name, "")

@@ -1,0 +1,85 @@
+"""Synthèse: the first screen. Are we on course, what did we do, when, on what, how."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.charts import bars_chart, time_chart
+from dashboard.components.kpi import kpi_strip
+from dashboard.filters import period_words
+from dashboard.french import capital, number, plural
+from dashboard.indicators import registry
+from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
+from dashboard.indicators.insights import key_messages
+from dashboard.indicators.measure import measure
+from dashboard.indicators.selection import documented
+from dashboard.pages.model import Context, Page, View
+
+
+def view(context: Context) -> View:
+    """The key figures chosen by the centre, three sentences, four charts."""
+    data, filters, words = context.data, context.filters, context.words
+    actions = actions_of(words)
+    measures = [measure(registry.get(name), data, filters) for name in words.centre.kpis if name in registry.BY_ID]
+    breakdowns = {name: by_dimension(data, filters, words, name, actions) for name in ("theme", "modality", "format")}
+    return View(
+        heading=heading(context),
+        slots={
+            "kpis": kpi_strip(measures, context.href("actions")),
+            "retenir": keep(key_messages(data, filters, words)),
+            "mois": time_chart(
+                "mois", f"{capital(actions.unit_plural)} par mois", by_month(data, filters, words, actions)
+            ),
+            "theme": bars_chart("theme", "Par thème", breakdowns["theme"], first="Thème"),
+            "modalite": bars_chart("modalite", "Par modalité", breakdowns["modality"], first="Modalité"),
+            "format": bars_chart("format", "Par format", breakdowns["format"], first="Format"),
+        },
+        summary=summary(context),
+    )
+
+
+def heading(context: Context) -> str:
+    """ "L’activité de 2024", "L’activité, toutes les années"."""
+    words = period_words(context.filters)
+    return f"L’activité de {words}" if words.isdigit() else f"L’activité, {words}"
+
+
+def summary(context: Context) -> str:
+    """How many lines the filters keep, and how many have a place."""
+    total, placed = documented(context.data, context.filters)
+    lines = plural(total, "ligne d’activité documentée", "lignes d’activité documentées")
+    return f"{lines}, dont {number(placed)} avec un lieu"
+
+
+def keep(messages: tuple[str, ...]) -> Component:
+    """The sentences to remember."""
+    if not messages:
+        return html.Div()
+    return html.Section([html.H2("À retenir"), html.Ul([html.Li(message) for message in messages])], className="keep")
+
+
+def compose(slots: Mapping[str, Component]) -> Component:
+    """Key figures, sentences, then the charts in two columns."""
+    return html.Div(
+        [
+            slots["kpis"],
+            slots["retenir"],
+            html.H2("Quand, sur quoi, comment"),
+            html.Div([slots[name] for name in ("mois", "theme", "modalite", "format")], className="grid-2"),
+        ]
+    )
+
+
+PAGE = Page(
+    id="synthese",
+    path="/",
+    label="Synthèse",
+    group="Vue d’ensemble",
+    description="Les chiffres clés de l’activité du centre de ressources, avec leur source et leur évolution.",
+    slots=("kpis", "retenir", "mois", "theme", "modalite", "format"),
+    view=view,
+    compose=compose,
+)
