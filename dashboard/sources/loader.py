@@ -11,11 +11,11 @@ from types import MappingProxyType
 import pandas as pd
 
 from dashboard.sources.centre import Centre, default_centre
-from dashboard.sources.centre_sheets import centre_from_sheets
+from dashboard.sources.centre_sheets import CENTRE_SHEET, centre_from_sheets
 from dashboard.sources.frames import to_frame
 from dashboard.sources.gather import CENTRE_FILE, Gathered, display_name, gather, is_workbook
 from dashboard.sources.prepare import PreparedTable, prepare
-from dashboard.sources.problems import Problem, Severity, has_errors
+from dashboard.sources.problems import Problem, Severity, has_errors, quoted
 from dashboard.sources.raw import SourceFile, file_problem
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.validation import validate_tables
@@ -99,7 +99,7 @@ def _settle_centre(path: Path, gathered: Gathered) -> bool:
         return True
     if is_workbook(path):
         message = (
-            "la feuille « Centre » n’est pas remplie et aucun fichier centre.toml n’accompagne le classeur, "
+            f"la feuille {quoted(CENTRE_SHEET)} n’est pas remplie et aucun fichier centre.toml n’accompagne le classeur, "
             "les thèmes, modes d’action et dispositifs ne sont donc pas vérifiés"
         )
         gathered.problems.append(file_problem(file, message, "no-centre", severity=Severity.WARNING))

@@ -99,13 +99,13 @@ def prepare(raw: RawTable, schema: TableSchema, references: References) -> Prepa
     positions = _columns(raw, table)
     fields = [schema.field(name) for name in table.headers]
     source = list(table.headers).index("source") if "source" in table.headers else None
-    examples = 0
+    examples: list[int] = []
     for row in raw.rows:
         cells = tuple(row.cells[position] if position < len(row.cells) else None for position in positions)
         if all(is_blank(cell) for cell in cells):
             continue
         if source is not None and fold(str(cells[source] or "")).startswith(fold(EXAMPLE_MARK)):
-            examples += 1
+            examples.append(row.number)
             continue
         table.numbers.append(row.number)
         table.cells.append(cells)
@@ -162,9 +162,11 @@ def _extra_cells(raw: RawTable, number: int, cells: tuple[Cell, ...], table: Pre
         table.problems.append(table.problem(message, "extra-cell", row=number, value=value, expected=expected))
 
 
-def _examples(table: PreparedTable, count: int) -> Problem:
-    rows = "une ligne d’exemple n’est pas lue" if count == 1 else f"{count} lignes d’exemple ne sont pas lues"
-    return table.problem(f"{rows} (source {quoted(EXAMPLE_MARK)})", "example-row", severity=Severity.INFO)
+def _examples(table: PreparedTable, numbers: list[int]) -> Problem:
+    one = len(numbers) == 1
+    rows = "ligne d’exemple, elle n’est pas lue" if one else f"{len(numbers)} lignes d’exemple, elles ne sont pas lues"
+    message = f"{rows} (sa source commence par {quoted(EXAMPLE_MARK)})" if one else rows
+    return table.problem(message, "example-row", row=numbers[0] if one else None, severity=Severity.INFO)
 
 
 def _cut_dates(table: PreparedTable, fields: list[FieldSchema]) -> None:
