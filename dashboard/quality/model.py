@@ -1,0 +1,109 @@
+"""What a rule is and what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from dashboard.quality.words import ids_words, typeset
+from dashboard.snapshot import CentreData, Snapshot
+
+Severity = Literal["info", "warning", "error"]
+SEVERITY_LABELS: Mapping[Severity, str] = MappingProxyType(
+    {"error": "contradiction", "warning": "à vérifier", "info": "à savoir"}
+)
+"""French words for the severities, the most serious first."""
+
+
+@dataclass(frozen=True)
+class Issue:
+    """What a rule function yields; the rule that called it turns it into a finding.
+
+    Attributes:
+        table: table code.
+        rows: identifiers, or "ligne 12" where the table has none.
+        what: French sentence, with ordinary spaces (see `typeset`).
+        severity: None = the rule's own.
+        centre: centre id; only rules over the whole snapshot fill it in.
+        also: other centres concerned.
+    """
+
+    table: str
+    rows: tuple[str, ...]
+    what: str
+    severity: Severity | None = None
+    centre: str = ""
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One doubtful fact.
+
+    Attributes:
+        rule: id of the rule.
+        centre: id of the centre whose data it was found in; `also` names other centres concerned.
+        table: table code.
+        rows: identifiers of the rows, or "ligne 12" (header = line 1) where the table has none; may be empty.
+        what: French sentence that names the things and the values read.
+        severity: "error" (contradiction), "warning" (à vérifier) or "info" (à savoir).
+    """
+
+    rule: str
+    centre: str
+    table: str
+    rows: tuple[str, ...]
+    what: str
+    severity: Severity
+    also: tuple[str, ...] = ()
+
+    @property
+    def row(self) -> str:
+        """The rows in words, shortened when there are many."""
+        return ids_words(self.rows)
+
+    @property
+    def severity_label(self) -> str:
+        """How serious it is, in French."""
+        return SEVERITY_LABELS[self.severity]
+
+
+CentreCheck = Callable[[CentreData], Iterable[Issue]]
+SnapshotCheck = Callable[[Snapshot], Iterable[Issue]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule.
+
+    Attributes:
+        id: English identifier.
+        title: French name.
+        explanation: French sentences: what it looks for and why it matters.
+        severity: severity of its findings, unless one says otherwise.
+        check: pure function over one centre; or
+        across: pure function over the whole snapshot.
+    """
+
+    id: str
+    title: str
+    explanation: str
+    severity: Severity
+    check: CentreCheck | None = None
+    across: SnapshotCheck | None = None
+
+    def run(self, data: CentreData) -> tuple[Finding, ...]:
+        """Findings in one centre; nothing for a rule over the whole snapshot."""
+        issues = self.check(data) if self.check else ()
+        return tuple(self._finding(issue, data.centre.id) for issue in issues)
+
+    def run_across(self, snapshot: Snapshot) -> tuple[Finding, ...]:
+        """Findings between centres; nothing for a rule over one centre."""
+        issues = self.across(snapshot) if self.across else ()
+        return tuple(self._finding(issue, issue.centre) for issue in issues)
+
+    def _finding(self, issue: Issue, centre: str) -> Finding:
+        severity = issue.severity or self.severity
+        return Finding(self.id, centre, issue.table, issue.rows, typeset(issue.what), severity, issue.also)

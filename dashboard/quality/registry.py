@@ -1,0 +1,415 @@
+"""The rules, declared once, and what they find in a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from types import MappingProxyType
+
+from dashboard.french import plural
+from dashboard.quality import rules_dates, rules_declared, rules_events, rules_figures, rules_tables, rules_twins
+from dashboard.quality.model import SEVERITY_LABELS, Finding, Rule
+from dashboard.quality.words import typeset
+from dashboard.snapshot import CentreData, Snapshot
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "declared_vs_rows",
+        "Chiffre déclaré et lignes de la table",
+        "Compare chaque chiffre publié, et ses ventilations, à ce que donnent les lignes. Un écart vient d’une liste "
+        "incomplète ou d’une autre façon de compter : un financeur demandera laquelle.",
+        "warning",
+        rules_declared.declared_vs_rows,
+    ),
+    Rule(
+        "not_checkable",
+        "Chiffre sans ligne pour le vérifier",
+        "Repère les chiffres publiés qu’aucune ligne ne permet de recalculer, alors qu’un relevé le permettrait.",
+        "info",
+        rules_declared.not_checkable,
+    ),
+    Rule(
+        "total_vs_lines",
+        "Total et somme de ses lignes",
+        "Additionne les lignes d’une ventilation et compare au total publié à côté : une ligne manque, ou une est "
+        "comptée deux fois.",
+        "warning",
+        rules_figures.total_vs_lines,
+    ),
+    Rule(
+        "shares_vs_hundred",
+        "Parts qui ne font pas 100 %",
+        "Additionne les parts d’un même tout. Au-dessous de 100 %, une partie n’est pas expliquée ; au-dessus, les "
+        "parts se recouvrent ou l’une est fausse.",
+        "warning",
+        rules_figures.shares_vs_hundred,
+    ),
+    Rule(
+        "several_cuts",
+        "Plusieurs découpages d’un même tout",
+        "Signale les parts d’un même tout découpé de plusieurs façons : les additionner n’aurait pas de sens.",
+        "info",
+        rules_figures.several_cuts,
+    ),
+    Rule(
+        "figure_vs_figures",
+        "Taux ou évolution et ses termes",
+        "Recalcule un taux avec son numérateur et son dénominateur, une évolution avec ses deux années. Un écart "
+        "trahit un autre dénominateur que celui qui est publié.",
+        "warning",
+        rules_figures.figure_vs_figures,
+    ),
+    Rule(
+        "share_vs_parts",
+        "Part publiée et nombres publiés",
+        "Recalcule une part avec le nombre et le total publiés, à l’arrondi près.",
+        "info",
+        rules_figures.share_vs_parts,
+    ),
+    Rule(
+        "printed_twice",
+        "Même chiffre, deux valeurs",
+        "Repère un chiffre donné plusieurs fois avec des valeurs différentes : le lecteur ne sait laquelle croire.",
+        "error",
+        rules_figures.printed_twice,
+    ),
+    Rule(
+        "impossible_order",
+        "Partie plus grande que le tout",
+        "Repère les ordres impossibles : plus de présences uniques que de présences cumulées, plus d’ETP que de "
+        "salarié·es, plus d’ouvertures que d’envois.",
+        "error",
+        rules_figures.impossible_order,
+    ),
+    Rule(
+        "opposite_moves",
+        "Évolutions en sens contraire",
+        "Signale deux indicateurs qui vont d’ordinaire ensemble et partent en sens contraire d’une année à l’autre : "
+        "souvent le signe d’un changement de comptage.",
+        "info",
+        rules_figures.opposite_moves,
+    ),
+    Rule(
+        "implied_charges",
+        "Charges que supposent les réserves",
+        "Déduit des réserves et des mois couverts le montant annuel de charges, pour qu’il soit confronté aux comptes.",
+        "info",
+        rules_figures.implied_charges,
+    ),
+    Rule(
+        "membership_share",
+        "Part des EPCI et des villes parmi les adhérents",
+        "Compare la part publiée à la liste des adhérents.",
+        "warning",
+        rules_figures.membership_share,
+    ),
+    Rule(
+        "listed_items",
+        "Nombre compté dans le document et lignes",
+        "Compare un nombre de publications d’un type (podcasts…) aux lignes de ce type.",
+        "warning",
+        rules_declared.listed_items,
+    ),
+    Rule(
+        "count_in_words",
+        "Nombre écrit en mots et lignes qui le détaillent",
+        "Lit les nombres écrits dans les titres et les notes (« quatre évaluations », « 3 réunions ») et les compare "
+        "aux lignes ou aux dates qu’ils désignent.",
+        "warning",
+        rules_declared.count_in_words,
+    ),
+    Rule(
+        "rhythm",
+        "Rythme annoncé et nombre constaté",
+        "Traduit un rythme (« mensuel », « cinq par semaine ») en nombre par an et le compare au nombre constaté.",
+        "warning",
+        rules_declared.rhythm,
+    ),
+    Rule(
+        "members_listed",
+        "Membres annoncés et territoires listés",
+        "Compare le nombre de membres d’un réseau aux intercommunalités, communes ou quartiers listés un à un.",
+        "info",
+        rules_declared.members_listed,
+    ),
+    Rule(
+        "twin_dates",
+        "Une action, plusieurs dates",
+        "Rapproche les lignes qui décrivent la même action (annonce, compte rendu, autre centre) et signale des dates "
+        "différentes.",
+        "error",
+        across=rules_twins.twin_dates,
+    ),
+    Rule(
+        "twin_facts",
+        "Une action, plusieurs descriptions",
+        "Signale un lieu, une modalité ou un nombre de participants qui diffère entre deux lignes de la même action.",
+        "warning",
+        across=rules_twins.twin_facts,
+    ),
+    Rule(
+        "twin_links",
+        "Renvoi sans retour",
+        "Repère un renvoi « même action que » vers une ligne absente, ou qui n’est pas dit en retour : l’action "
+        "pourrait être comptée deux fois.",
+        "warning",
+        across=rules_twins.twin_links,
+    ),
+    Rule(
+        "unlinked_twins",
+        "Même événement chez deux centres",
+        "Repère des titres presque identiques chez deux centres, sans renvoi de l’un à l’autre.",
+        "info",
+        across=rules_twins.unlinked_twins,
+    ),
+    Rule(
+        "duplicates",
+        "Même action saisie deux fois",
+        "Repère deux lignes de même titre, ou presque, à la même date et sans renvoi : elles compteraient double.",
+        "warning",
+        rules_events.duplicates,
+    ),
+    Rule(
+        "same_headcount",
+        "Même nombre de participants",
+        "Repère un même nombre précis sur plusieurs actions d’un document : il a pu être recopié d’une ligne à "
+        "l’autre.",
+        "warning",
+        rules_events.same_headcount,
+    ),
+    Rule(
+        "wide_audience",
+        "Participants venus d’ailleurs, ou action de grand poids",
+        "Signale les participants d’une rencontre nationale ou interrégionale comptés en entier, et l’action qui "
+        "porte à elle seule plus d’un quart des présences.",
+        "info",
+        rules_events.wide_audience,
+    ),
+    Rule(
+        "attendance_vs_headcount",
+        "Nombre de participants et liste d’émargement",
+        "Compare le nombre annoncé d’une action aux personnes de sa liste d’émargement.",
+        "warning",
+        rules_events.attendance_vs_headcount,
+    ),
+    Rule(
+        "half_days",
+        "Durée et dates",
+        "Repère une durée en demi-journées que les dates de l’action ne peuvent pas contenir.",
+        "warning",
+        rules_events.half_days,
+    ),
+    Rule(
+        "weekend",
+        "Date un samedi ou un dimanche",
+        "Les rencontres professionnelles tombent rarement un week-end : la date est peut-être mal lue.",
+        "warning",
+        rules_dates.weekend,
+    ),
+    Rule(
+        "placeholder",
+        "Date par défaut",
+        "Repère une même date écrite pour plusieurs choses sans rapport : c’est souvent la date par défaut d’un "
+        "modèle de document. Ces lignes ne figurent dans aucun graphique mensuel.",
+        "info",
+        rules_dates.placeholder,
+    ),
+    Rule(
+        "written_date",
+        "Date et date telle qu’écrite",
+        "Compare la date à ce qui est écrit dans le document (jour, mois, jour de la semaine) et signale un mois "
+        "abrégé qui se lit de deux façons.",
+        "error",
+        rules_dates.written_date,
+    ),
+    Rule(
+        "date_order",
+        "Fin avant le début",
+        "Repère une action qui finirait avant de commencer.",
+        "error",
+        rules_dates.date_order,
+    ),
+    Rule(
+        "outside_year",
+        "Date hors de l’année du document",
+        "Repère une action rapportée par un document d’une autre année : elle compte dans l’année de sa date.",
+        "info",
+        rules_dates.outside_year,
+    ),
+    Rule(
+        "done_after_closing",
+        "Réalisé après l’arrêté des données",
+        "Repère une action dite réalisée à une date postérieure au jour où les données ont été arrêtées.",
+        "error",
+        rules_dates.done_after_closing,
+    ),
+    Rule(
+        "announced_and_past",
+        "Annonce sans suite connue",
+        "Compte les actions annoncées dont la date est passée et dont aucun document ne dit ce qu’elles sont "
+        "devenues. Elles n’entrent dans aucun résultat.",
+        "warning",
+        rules_dates.announced_and_past,
+    ),
+    Rule(
+        "gaps",
+        "Ce que les actions réalisées ne disent pas",
+        "Compte, année par année, les actions réalisées sans date, sans thème, sans lieu ou sans participants : c’est "
+        "la couverture des graphiques.",
+        "info",
+        rules_events.gaps,
+    ),
+    Rule(
+        "suggested",
+        "Classement suggéré",
+        "Compte les thèmes et catégories que les documents ne donnent pas. Ils sont montrés comme suggérés et "
+        "n’entrent dans aucun chiffre présenté comme celui du centre.",
+        "info",
+        rules_events.suggested,
+    ),
+    Rule(
+        "commune_vs_department",
+        "Commune et département",
+        "Repère une commune placée dans un autre département que le sien.",
+        "error",
+        rules_events.commune_vs_department,
+    ),
+    Rule(
+        "network_of_year",
+        "Réseau absent de la liste de l’année",
+        "Repère une action rattachée à un réseau que le document de son année ne liste pas.",
+        "warning",
+        rules_tables.network_of_year,
+    ),
+    Rule(
+        "silent_networks",
+        "Réseau sans rencontre",
+        "Repère les réseaux que le centre anime et pour lesquels aucune rencontre n’est enregistrée dans l’année.",
+        "info",
+        rules_tables.silent_networks,
+    ),
+    Rule(
+        "member_and_former",
+        "Adhérent et ancien adhérent",
+        "Repère une organisation listée la même année comme adhérente et comme ne l’étant plus.",
+        "error",
+        rules_tables.member_and_former,
+    ),
+    Rule(
+        "seat_without_membership",
+        "Siège sans adhésion",
+        "Repère une organisation qui siège dans une instance sans être dans la liste des adhérents.",
+        "warning",
+        rules_tables.seat_without_membership,
+    ),
+    Rule(
+        "same_seat_twice",
+        "Organisation saisie deux fois",
+        "Repère une organisation saisie deux fois au même titre la même année.",
+        "warning",
+        rules_tables.same_seat_twice,
+    ),
+    Rule(
+        "name_varies",
+        "Organisation sous plusieurs noms",
+        "Repère une organisation écrite de plusieurs façons.",
+        "info",
+        rules_tables.name_varies,
+    ),
+    Rule(
+        "unused_replay",
+        "Rediffusion sans action ce jour-là",
+        "Repère une rediffusion ou une synthèse datée d’un jour où aucune action n’est enregistrée : une action "
+        "manque, ou une date est fausse.",
+        "warning",
+        rules_tables.unused_replay,
+    ),
+)
+"""Every rule; the order in which findings of one severity are told."""
+
+RULES_BY_ID: Mapping[str, Rule] = MappingProxyType({rule.id: rule for rule in RULES})
+_SEVERITY_ORDER = tuple(SEVERITY_LABELS)
+_RULE_ORDER = {rule.id: index for index, rule in enumerate(RULES)}
+
+
+def findings(snapshot: Snapshot) -> tuple[Finding, ...]:
+    """Every doubtful fact of a snapshot: the most serious first, then by rule, centre and rows.
+
+    Computed once per snapshot: the results live in the memo of its data.
+    """
+    order = {centre: index for index, centre in enumerate(snapshot.centres)}
+    local = chain.from_iterable(_of_centre(data) for data in snapshot.centres.values())
+    return tuple(
+        sorted(
+            chain(local, _between_centres(snapshot)),
+            key=lambda found: (
+                _SEVERITY_ORDER.index(found.severity),
+                _RULE_ORDER[found.rule],
+                order[found.centre],
+                found.rows,
+                found.what,
+            ),
+        )
+    )
+
+
+def _of_centre(data: CentreData) -> tuple[Finding, ...]:
+    key = ("quality", "findings")
+    if key not in data.memo:
+        data.memo[key] = tuple(chain.from_iterable(rule.run(data) for rule in RULES))
+    found: tuple[Finding, ...] = data.memo[key]
+    return found
+
+
+def _between_centres(snapshot: Snapshot) -> tuple[Finding, ...]:
+    if not snapshot.centres:
+        return ()
+    memo = next(iter(snapshot.centres.values())).memo
+    key = ("quality", "between", *(id(data) for data in snapshot.centres.values()))
+    if key not in memo:
+        memo[key] = tuple(chain.from_iterable(rule.run_across(snapshot) for rule in RULES))
+    found: tuple[Finding, ...] = memo[key]
+    return found
+
+
+def of_centre(found: Iterable[Finding], centre_id: str) -> tuple[Finding, ...]:
+    """The findings that concern a centre, those it shares with another one included."""
+    return tuple(finding for finding in found if centre_id == finding.centre or centre_id in finding.also)
+
+
+def counts(found: Iterable[Finding]) -> Mapping[str, int]:
+    """Rule id → number of findings, every rule included, in the order of `RULES`."""
+    tally = dict.fromkeys(RULES_BY_ID, 0)
+    for finding in found:
+        tally[finding.rule] += 1
+    return MappingProxyType(tally)
+
+
+def report(found: Sequence[Finding]) -> str:
+    """The findings as a French text for the command line, grouped by severity and rule."""
+    if not found:
+        return "Aucun fait douteux trouvé.\n"
+    rules = len({finding.rule for finding in found})
+    parts = [f"{plural(len(found), 'fait douteux', 'faits douteux')}, d’après {plural(rules, 'règle')}"]
+    lines = [typeset(f"{parts[0]} : {_summary(found)}.")]
+    for severity, words in SEVERITY_LABELS.items():
+        chosen = [finding for finding in found if finding.severity == severity]
+        if chosen:
+            lines += ["", f"{words.upper()} ({len(chosen)})"]
+        heading = ""
+        for finding in chosen:
+            if finding.rule != heading:
+                heading = finding.rule
+                lines.append(f"  {typeset(RULES_BY_ID[heading].title)}")
+            lines.append(f"    - {'/'.join((finding.centre, *finding.also))}, {_where(finding)}")
+            lines.append(f"      {finding.what}")
+    return "\n".join(lines) + "\n"
+
+
+def _summary(found: Sequence[Finding]) -> str:
+    tally = {severity: sum(finding.severity == severity for finding in found) for severity in SEVERITY_LABELS}
+    return ", ".join(f"{count} {SEVERITY_LABELS[severity]}" for severity, count in tally.items() if count)
+
+
+def _where(finding: Finding) -> str:
+    return f"{finding.table} [{finding.row}]" if finding.rows else finding.table

@@ -1,0 +1,221 @@
+"""Rules: head-counts, durations, doubles and gaps of the actions of one centre."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import combinations
+
+from dashboard.french import agree, enumerate_words, number, percent
+from dashboard.quality.model import Issue
+from dashboard.quality.records import Record, names, realised, records
+from dashboard.quality.words import quoted
+from dashboard.snapshot import CentreData
+
+NOTABLE_COUNT = 30
+"""Smaller head-counts are equal by chance too often."""
+NEAR = 0.9
+"""Titles at least this similar (0 to 1) may name one action."""
+LARGE_SHARE = 0.25
+"""An action with more of a year's head-count than this carries the total."""
+SUPRA = ("national", "nationale", "nationales", "nationaux", "interregional", "interregionale", "europeennes")
+"""Folded words of a title that tell an audience wider than the region."""
+
+
+def linked(first: Record, second: Record) -> bool:
+    """Whether one of two rows says that it is the same thing as the other."""
+    return second.name in first.items("same_as") or first.name in second.items("same_as")
+
+
+def same_headcount(data: CentreData) -> Iterator[Issue]:
+    """One precise head-count on several actions of a document: copied from one line to the next?"""
+    groups: dict[tuple[int, str, float], list[Record]] = defaultdict(list)
+    for row in realised(data):
+        count = row.number("participants")
+        if count is not None and count >= NOTABLE_COUNT and row.text("participants_precision") in ("", "exact"):
+            groups[row.year, row.document, count].append(row)
+    for (_, document, count), rows in sorted(groups.items()):
+        if len(rows) > 1 and not any(linked(a, b) for a, b in combinations(rows, 2)):
+            listed = enumerate_words([quoted(row.text("title")) for row in rows])
+            yield Issue(
+                "events",
+                names(rows),
+                f"{document} : {number(count)} participants, à l’unité près, pour {len(rows)} actions différentes : "
+                f"{listed}.",
+            )
+
+
+def duplicates(data: CentreData) -> Iterator[Issue]:
+    """The same thing entered twice: one title on one date, or nearly one title, without a `same_as` link."""
+    by_status: dict[tuple[int, str], list[Record]] = defaultdict(list)
+    for row in records(data, "events"):
+        by_status[row.year, row.text("status")].append(row)
+    for _, rows in sorted(by_status.items()):
+        for first, second in combinations(rows, 2):
+            if _twice(first, second):
+                yield _double(first, second)
+    for first, second in combinations(records(data, "publications"), 2):
+        same = first.year == second.year and first.text("type") == second.text("type")
+        if same and not linked(first, second) and similarity(first, second) >= NEAR:
+            yield _double(first, second)
+
+
+def _twice(first: Record, second: Record) -> bool:
+    if linked(first, second) or _elsewhere(first, second):
+        return False
+    one, two = first.span(), second.span()
+    if one is not None and two is not None:
+        return one.meets(two) and one.exact == two.exact and similarity(first, second) >= NEAR
+    series = first.text("series_id")
+    return not (series and series == second.text("series_id")) and similarity(first, second) >= NEAR
+
+
+def _elsewhere(first: Record, second: Record) -> bool:
+    places = {row.text("commune_code") or row.text("place") for row in (first, second)} - {""}
+    return len(places) > 1
+
+
+def similarity(first: Record, second: Record) -> float:
+    """How alike two titles are, from 0 to 1; titles that differ in a number are different."""
+    one, two = first.title_words, second.title_words
+    if [word for word in one.split() if word.isdigit()] != [word for word in two.split() if word.isdigit()]:
+        return 0.0
+    matcher = SequenceMatcher(None, min(one, two), max(one, two), autojunk=False)
+    return 0.0 if matcher.quick_ratio() < NEAR else matcher.ratio()
+
+
+def _double(first: Record, second: Record) -> Issue:
+    exact = first.title_words == second.title_words
+    span = first.span()
+    when = f", {span.words}" if span else ""
+    titles = (
+        quoted(first.text("title")) if exact else f"{quoted(first.text('title'))} et {quoted(second.text('title'))}"
+    )
+    tail = "deux lignes, aucun lien « même action que » entre elles."
+    what = f"{titles}{when} : {tail}"
+    return Issue(first.table, names((first, second)), what, "error" if exact and span else None)
+
+
+FIELDS = (
+    ("month", "date au mois près"),
+    ("role", "rôle du centre"),
+    ("modality", "modalité"),
+    ("department_code", "département"),
+    ("theme_ids", "thème"),
+    ("participants", "nombre de participants"),
+    ("half_days", "durée en demi-journées"),
+)
+"""What a figure needs to know of an action, with its French name."""
+BASES = (("theme_basis", "thème"), ("category_basis", "catégorie"), ("modality_basis", "modalité"))
+
+
+def gaps(data: CentreData) -> Iterator[Issue]:
+    """What realised actions do not say; one finding a year."""
+    for year, rows in _by_year(realised(data)):
+        told = [(words, sum(_has(row, field) for row in rows)) for field, words in FIELDS]
+        missing = [f"{words} {count}" for words, count in told if count < len(rows)]
+        if missing:
+            yield Issue(
+                "events",
+                tuple(row.name for row in rows if not all(_has(row, field) for field, _ in FIELDS)),
+                f"{year} : sur {len(rows)} {agree(len(rows), 'action réalisée', 'actions réalisées')}, renseignées : "
+                f"{' ; '.join(missing)}.",
+            )
+
+
+def suggested(data: CentreData) -> Iterator[Issue]:
+    """Values that no document gives, put in as suggestions; one finding a year."""
+    for year, rows in _by_year(realised(data)):
+        counts = [(words, [row for row in rows if row.text(field) == "suggested"]) for field, words in BASES]
+        found = [f"{words} de {len(those)}" for words, those in counts if those]
+        if found:
+            yield Issue(
+                "events",
+                names(row for _, those in counts for row in those),
+                f"{year} : classement suggéré, absent des documents, pour {enumerate_words(found)} "
+                f"{agree(len(rows), 'action')} sur {len(rows)} : à confirmer par le centre.",
+            )
+
+
+def _has(row: Record, field: str) -> bool:
+    if field == "month":
+        return row.span() is not None
+    return bool(row.items(field) or row.text(field)) if field == "theme_ids" else bool(row.text(field))
+
+
+def _by_year(rows: Sequence[Record]) -> list[tuple[int, list[Record]]]:
+    groups: dict[int, list[Record]] = defaultdict(list)
+    for row in rows:
+        groups[row.year].append(row)
+    return sorted(groups.items())
+
+
+def half_days(data: CentreData) -> Iterator[Issue]:
+    """A duration in half-days that its dates cannot hold."""
+    for row in records(data, "events"):
+        duration, span = row.number("half_days"), row.span()
+        if duration is None:
+            continue
+        longest = 2 * max(row.dates, 1) * (span.days if span and span.exact else 1)
+        if duration < row.dates:
+            why = f"pour {number(row.dates)} dates, soit moins d’une par date"
+        elif duration > longest and span is not None:
+            why = f"pour {number(row.dates)} {agree(row.dates, 'date')} ({span.words}), au plus {number(longest)}"
+        else:
+            continue
+        count = f"{number(duration)} {agree(duration, 'demi-journée')}"
+        yield Issue("events", (row.name,), f"{quoted(row.text('title'))} : {count} {why}.")
+
+
+def wide_audience(data: CentreData) -> Iterator[Issue]:
+    """Head-counts of national or interregional events, counted whole, and single actions that carry the total."""
+    scopes = {row.name: row.text("scope") for row in records(data, "networks")}
+    for year, done in _by_year(realised(data)):
+        rows = [row for row in done if row.number("participants")]
+        total = sum(row.number("participants") or 0.0 for row in rows)
+        for row in rows:
+            count = row.number("participants") or 0.0
+            wide = _is_wide(row, scopes)
+            heavy = len(rows) > max(2, len(done) / 2) and count > LARGE_SHARE * total
+            if not wide and not heavy:
+                continue
+            why = "dont tous ne viennent pas forcément de la région" if wide else "un poids à garder en tête"
+            yield Issue(
+                "events",
+                (row.name,),
+                f"{quoted(row.text('title'))} : {number(count)} participants, {why} ; c’est "
+                f"{percent(round(100 * count / total))} des présences calculées en {year}.",
+            )
+
+
+def _is_wide(row: Record, scopes: dict[str, str]) -> bool:
+    far = scopes.get(row.text("network_id"), "") in ("national", "interregional")
+    return far or row.text("category") == "national" or bool(set(row.title_words.split()) & set(SUPRA))
+
+
+def commune_vs_department(data: CentreData) -> Iterator[Issue]:
+    """A commune that lies in another department than the one written."""
+    for table in ("events", "attendances"):
+        for row in records(data, table):
+            commune, department = row.text("commune_code"), row.text("department_code")
+            if commune and department and not commune.startswith(department):
+                what = f"{quoted(row.text('title') or row.name)} : commune {commune}, département {department}."
+                yield Issue(table, (row.name,), what)
+
+
+def attendance_vs_headcount(data: CentreData) -> Iterator[Issue]:
+    """The head-count of an action against its attendance list."""
+    lists: dict[str, set[str]] = defaultdict(set)
+    for row in records(data, "attendances"):
+        lists[row.text("event_id")].add(row.text("participant_key"))
+    for row in realised(data):
+        count, keys = row.number("participants"), lists.get(row.name)
+        exact = row.text("participants_precision") in ("", "exact")
+        if count is not None and keys and exact and count != len(keys):
+            yield Issue(
+                "events",
+                (row.name,),
+                f"{quoted(row.text('title'))} : {number(count)} participants annoncés, {len(keys)} sur la liste "
+                "d’émargement.",
+            )

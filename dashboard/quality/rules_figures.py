@@ -1,0 +1,244 @@
+"""Rules: published figures against one another."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from dashboard.filters import Filters
+from dashboard.french import enumerate_words, number, percent, signed
+from dashboard.indicators import registry
+from dashboard.quality import figures
+from dashboard.quality.model import Issue, Severity
+from dashboard.quality.records import Record, names, records
+from dashboard.quality.rules_declared import FROM_FIGURES
+from dashboard.quality.words import quoted
+from dashboard.snapshot import CentreData
+
+SHARE = "_share"
+"""`<indicator>_share` is the share of a category in `<indicator>`."""
+SMALL_REMAINDER = 5.0
+"""A breakdown that lacks less than this many % is a matter of rounding or of a small "others"."""
+MOVE = 0.1
+"""Two indicators that move apart by more than this, each, are worth a word."""
+
+
+def total_vs_lines(data: CentreData) -> Iterator[Issue]:
+    """The lines of a breakdown do not add up to the total published beside them; planned numbers likewise."""
+    for cut in figures.cuts(data, shares=False):
+        if cut.total is None or len(cut.lines) < 2:
+            continue
+        published, added = figures.value(cut.total), round(sum(map(figures.value, cut.lines)), 6)
+        if not figures.agrees(published, added, cut.total.text("qualifier")):
+            yield _mismatch(cut, figures.sum_words(cut.lines), added, published)
+        planned = cut.total.number("planned")
+        expected = sum(row.number("planned") or 0.0 for row in cut.lines)
+        if planned is not None and planned != expected:
+            yield _mismatch(cut, "en projet, les lignes", expected, planned)
+
+
+def _mismatch(cut: figures.Cut, words: str, added: float, published: float) -> Issue:
+    assert cut.total is not None  # noqa: S101 - told by the caller, for the type checker
+    severity: Severity = "error" if added > published else "warning"
+    what = (
+        f"{figures.label(cut.indicator)}, {cut.period} : {words} = {number(added)}, pour un total publié de "
+        f"{number(published)} (écart {signed(published - added)})."
+    )
+    what += f" Note de la table : {quoted(cut.total.text('notes'))}." if cut.total.text("notes") else ""
+    return Issue(figures.TABLE, names((*cut.lines, cut.total)), what, severity)
+
+
+def shares_vs_hundred(data: CentreData) -> Iterator[Issue]:
+    """Shares of one base that exceed 100 %, or leave a part untold."""
+    for cut in figures.cuts(data, shares=True):
+        added = round(sum(map(figures.value, cut.lines)), 6)
+        slack = sum(figures.half_unit(figures.value(row)) for row in cut.lines)
+        if abs(added - 100) <= slack or (len(cut.lines) < 2 and added < 100):
+            continue
+        severity: Severity = "info" if 100 - added < SMALL_REMAINDER else "warning"
+        name, rest = figures.label(cut.indicator), f"il manque {percent(round(100 - added, 2))}, non ventilés"
+        if added > 100:
+            severity, rest = "error", f"c’est {percent(round(added - 100, 2))} de trop"
+        yield Issue(
+            figures.TABLE,
+            names(cut.lines),
+            f"{name}, {cut.period} : {figures.sum_words(cut.lines)} = {percent(added)} ; {rest}.",
+            severity,
+        )
+
+
+def several_cuts(data: CentreData) -> Iterator[Issue]:
+    """Shares of one indicator along several axes: a reader must not add them up."""
+    groups: dict[tuple[str, str], dict[str, list[Record]]] = defaultdict(dict)
+    for cut in figures.cuts(data, shares=True):
+        groups[cut.indicator, cut.period].setdefault(cut.dimension, []).extend(cut.lines)
+    for (indicator, period), axes in sorted(groups.items()):
+        if len(axes) < 2:
+            continue
+        rows = [row for lines in axes.values() for row in lines]
+        words = [figures.sum_words(lines) for lines in axes.values()]
+        yield Issue(
+            figures.TABLE,
+            names(rows),
+            f"{figures.label(indicator)}, {period} : {len(axes)} découpages du même tout, à ne pas additionner "
+            f"({percent(sum(map(figures.value, rows)))}) : d’une part {', d’autre part '.join(words)}.",
+        )
+
+
+def figure_vs_figures(data: CentreData) -> Iterator[Issue]:
+    """A rate against its numerator and denominator, a growth against its two years: other published figures."""
+    for (indicator_id, year), row in sorted(figures.yearly(data).items()):
+        indicator = registry.BY_ID.get(indicator_id)
+        if indicator is None or indicator.compute is None:
+            continue
+        computed = indicator.compute(data, Filters(data.centre.id, year))
+        if computed.value is None or computed.rows_noun != FROM_FIGURES[1]:
+            continue
+        if not _same_to_its_decimals(figures.value(row), computed.value):
+            found = percent(computed.value) if row.text("unit") == figures.SHARE_UNIT else number(computed.value)
+            yield Issue(
+                figures.TABLE,
+                (row.name,),
+                f"{indicator.label}, {year} : {figures.shown(row)} publié, mais {computed.note} donne {found}.",
+            )
+
+
+def _same_to_its_decimals(published: float, computed: float) -> bool:
+    """As `figures.agrees`, the computed value being itself rounded to one decimal."""
+    return abs(published - computed) <= figures.half_unit(published) + 0.05 - 1e-9 or published == computed
+
+
+def share_vs_parts(data: CentreData) -> Iterator[Issue]:
+    """The share of a category against its own published number and the published total."""
+    lines = {
+        (row.text("indicator_id"), row.text("period"), row.text("dimension"), row.text("category")): row
+        for row in figures.known(data)
+    }
+    overall = figures.totals(data)
+    for (indicator_id, period, dimension, category), row in sorted(lines.items()):
+        base = indicator_id.removesuffix(SHARE)
+        part, total = lines.get((base, period, dimension, category)), overall.get((base, period))
+        if base == indicator_id or not dimension or part is None or total is None or not figures.value(total):
+            continue
+        found = 100 * figures.value(part) / figures.value(total)
+        if not figures.agrees(figures.value(row), found):
+            yield Issue(
+                figures.TABLE,
+                names((row, part, total)),
+                f"{figures.label(indicator_id)}, {figures.line_label(row)}, {period} : {figures.shown(row)} publié, "
+                f"mais {figures.shown(part)} sur {figures.shown(total)} donne {percent(round(found, 1))}.",
+            )
+
+
+def printed_twice(data: CentreData) -> Iterator[Issue]:
+    """One figure given with several values."""
+    groups: dict[tuple[str, ...], list[Record]] = defaultdict(list)
+    for row in figures.known(data):
+        columns = ("indicator_id", "period", "dimension", "category", "base")
+        groups[tuple(row.text(column) for column in columns)].append(row)
+    for (indicator, period, *_), rows in sorted(groups.items()):
+        if len({figures.value(row) for row in rows}) > 1:
+            values = enumerate_words([f"{figures.shown(row)} ({row.document})" for row in rows])
+            what = f"{figures.label(indicator)}, {period} : le même chiffre est donné de plusieurs façons, {values}."
+            yield Issue(figures.TABLE, names(rows), what)
+
+
+NEVER_ABOVE = (
+    ("unique_participants", "attendances"),
+    ("fte", "employees"),
+    ("actions", "half_days"),
+    ("appointments", "half_days"),
+    ("web_visitors", "web_sessions"),
+    ("web_sessions", "web_pageviews"),
+    ("newsletter_opens", "newsletter_sends"),
+    ("newsletter_clicks", "newsletter_opens"),
+    ("linkedin_new_followers", "linkedin_followers"),
+)
+"""Pairs of indicators of which the first cannot be larger than the second."""
+
+
+def impossible_order(data: CentreData) -> Iterator[Issue]:
+    """A part larger than its whole: more different people than attendances, more FTE than employees…"""
+    by_scope = {
+        (row.text("indicator_id"), row.text("period")[:4], row.text("dimension"), row.text("category")): row
+        for row in figures.known(data)
+    }
+    for small, large in NEVER_ABOVE:
+        for (indicator, period, dimension, category), row in sorted(by_scope.items()):
+            other = by_scope.get((large, period, dimension, category)) if indicator == small else None
+            if other is not None and figures.value(row) > figures.value(other):
+                yield Issue(
+                    figures.TABLE,
+                    names((row, other)),
+                    f"{figures.label(small)}, {row.text('period')} : {figures.shown(row)}, plus que "
+                    f"« {figures.label(large)} » ({figures.shown(other)}), ce qui est impossible.",
+                )
+
+
+PAIRS = (("actions", "half_days"), ("unique_participants", "attendances"), ("web_visitors", "web_sessions"))
+"""Indicators that usually rise and fall together."""
+
+
+def opposite_moves(data: CentreData) -> Iterator[Issue]:
+    """Two indicators that go together move in opposite directions from one year to the next."""
+    yearly = figures.yearly(data)
+    for first, second in PAIRS:
+        for indicator, year in sorted(yearly):
+            quartet = [
+                yearly.get(key) for key in ((first, year - 1), (first, year), (second, year - 1), (second, year))
+            ]
+            rows = [row for row in quartet if row is not None]
+            if indicator != first or len(rows) < 4 or not figures.value(rows[0]) or not figures.value(rows[2]):
+                continue
+            one, two = (figures.value(rows[i + 1]) / figures.value(rows[i]) - 1 for i in (0, 2))
+            if one * two < 0 and min(abs(one), abs(two)) > MOVE:
+                yield Issue(
+                    figures.TABLE,
+                    names(rows),
+                    f"De {year - 1} à {year}, {_move(rows[0], rows[1], one)} et {_move(rows[2], rows[3], two)} : "
+                    "le mode de comptage a-t-il changé ?",
+                )
+
+
+def _move(before: Record, after: Record, ratio: float) -> str:
+    name = figures.label(after.text("indicator_id"))
+    change = f"{signed(round(100 * ratio))} %"
+    return f"« {name} » passe de {figures.shown(before)} à {figures.shown(after)} ({change})"
+
+
+def implied_charges(data: CentreData) -> Iterator[Issue]:
+    """What months of running costs covered by reserves say of the yearly expenses, which are not published."""
+    yearly = figures.yearly(data)
+    for (indicator, year), months in sorted(yearly.items()):
+        reserves = yearly.get(("equity_reserves", year))
+        if indicator == "reserve_months" and reserves is not None and figures.value(months) > 0:
+            implied = 12 * figures.value(reserves) / figures.value(months)
+            yield Issue(
+                figures.TABLE,
+                names((reserves, months)),
+                f"{year} : {figures.shown(reserves)} € pour {figures.shown(months)} mois de fonctionnement supposent "
+                f"environ {number(round(implied, -3))} € de charges par an, montant que le document ne donne pas.",
+            )
+
+
+def membership_share(data: CentreData) -> Iterator[Issue]:
+    """The share of inter-municipalities and towns among members against the list of members."""
+    for row in figures.known(data):
+        members = {
+            member.name: member.text("kind")
+            for member in records(data, "organisations")
+            if member.text("relation") == "member" and member.year == row.year
+        }
+        if row.text("indicator_id") != "membership_share" or not members:
+            continue
+        local = [name for name, kind in members.items() if kind in ("epci", "commune")]
+        found = 100 * len(local) / len(members)
+        if not figures.agrees(figures.value(row), found):
+            others = tuple(name for name in members if name not in local)
+            yield Issue(
+                "organisations",
+                (*others, row.name),
+                f"{figures.label('membership_share')}, {row.text('period')} : {figures.shown(row)} publié, mais "
+                f"{len(local)} des {len(members)} adhérents listés sont des EPCI ou des villes "
+                f"({percent(round(found, 1))}).",
+            )

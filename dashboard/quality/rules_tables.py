@@ -1,0 +1,119 @@
+"""Rules: networks, organisations and publications of one centre."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from dashboard.french import agree, enumerate_words
+from dashboard.quality.model import Issue
+from dashboard.quality.records import Record, names, realised, records
+from dashboard.quality.words import fold, quoted, sample
+from dashboard.snapshot import CentreData
+
+SEATS = ("executive_board", "board", "general_assembly")
+"""Relations that only members have."""
+
+
+def network_of_year(data: CentreData) -> Iterator[Issue]:
+    """Actions attached to a network that the report of their year does not list."""
+    years: dict[str, set[int]] = defaultdict(set)
+    labels: dict[str, str] = {}
+    for network in records(data, "networks"):
+        years[network.name].add(network.year)
+        labels[network.name] = network.text("name")
+    groups: dict[tuple[str, int], list[Record]] = defaultdict(list)
+    for row in records(data, "events"):
+        network_id = row.text("network_id")
+        if network_id and row.year not in years[network_id]:
+            groups[network_id, row.year].append(row)
+    for (network_id, year), rows in sorted(groups.items()):
+        yield Issue(
+            "events",
+            names(rows),
+            f"{len(rows)} {agree(len(rows), 'action')} de {year} {agree(len(rows), 'relève', 'relèvent')} du réseau "
+            f"{quoted(labels.get(network_id, network_id))}, qui n’est pas dans les réseaux de {year}.",
+        )
+
+
+def silent_networks(data: CentreData) -> Iterator[Issue]:
+    """Networks that the centre animates without any meeting in the year, done or announced; one finding a year."""
+    met = {(row.text("network_id"), row.year) for row in records(data, "events")}
+    groups: dict[int, list[Record]] = defaultdict(list)
+    for row in records(data, "networks"):
+        own = row.text("kind") == "network" and row.text("role") != "participant" and row.text("status") != "ended"
+        if own and (row.name, row.year) not in met:
+            groups[row.year].append(row)
+    for year, rows in sorted(groups.items()):
+        listed = sample([quoted(row.text("name")) for row in rows])
+        count = f"{len(rows)} {agree(len(rows), 'réseau animé', 'réseaux animés')}"
+        what = f"{year} : {count} sans aucune rencontre dans les lignes : {listed}."
+        yield Issue("networks", names(rows), what)
+
+
+def member_and_former(data: CentreData) -> Iterator[Issue]:
+    """An organisation listed both as a member and as a former member of one year."""
+    relations = _relations(data)
+    for (year, key), rows in sorted(relations.items()):
+        found = {row.text("relation") for row in rows}
+        if {"member", "former_member"} <= found:
+            kept = [row for row in rows if row.text("relation") in ("member", "former_member")]
+            what = f"{quoted(kept[0].text('name') or key)} est à la fois adhérent et ancien adhérent en {year}."
+            yield Issue("organisations", names(kept), what)
+
+
+def seat_without_membership(data: CentreData) -> Iterator[Issue]:
+    """Seats held by organisations that are not in that year's list of members (where there is such a list)."""
+    relations = _relations(data)
+    listed_years = {year for (year, _), rows in relations.items() if any(r.text("relation") == "member" for r in rows)}
+    groups: dict[int, list[Record]] = defaultdict(list)
+    for (year, _), rows in sorted(relations.items()):
+        found = {row.text("relation") for row in rows}
+        if year in listed_years and found & set(SEATS) and "member" not in found:
+            groups[year].append(rows[0])
+    for year, rows in sorted(groups.items()):
+        listed = enumerate_words([quoted(row.text("name")) for row in rows])
+        what = f"{year} : {listed} {agree(len(rows), 'siège', 'siègent')} sans être dans la liste des adhérents."
+        yield Issue("organisations", names(rows), what)
+
+
+def _relations(data: CentreData) -> dict[tuple[int, str], list[Record]]:
+    groups: dict[tuple[int, str], list[Record]] = defaultdict(list)
+    for row in records(data, "organisations"):
+        groups[row.year, row.name or fold(row.text("name"))].append(row)
+    return groups
+
+
+def name_varies(data: CentreData) -> Iterator[Issue]:
+    """One organisation under several names; one finding for all."""
+    found: dict[str, dict[str, Record]] = defaultdict(dict)
+    for row in records(data, "organisations"):
+        found[row.name].setdefault(row.text("name"), row)
+    several = {key: rows for key, rows in sorted(found.items()) if len(rows) > 1}
+    if several:
+        listed = sample([" / ".join(quoted(name) for name in rows) for rows in several.values()])
+        count = f"{len(several)} {agree(len(several), 'organisation')}"
+        what = f"{count} sous plusieurs noms : {listed}. Un seul nom éviterait de les compter deux fois."
+        yield Issue("organisations", tuple(several), what)
+
+
+def same_seat_twice(data: CentreData) -> Iterator[Issue]:
+    """One organisation entered twice with one relation and one role in a year."""
+    groups: dict[tuple[int, str, str, str], list[Record]] = defaultdict(list)
+    for row in records(data, "organisations"):
+        groups[row.year, row.name, row.text("relation"), row.text("role")].append(row)
+    for (year, _, _, _), rows in sorted(groups.items()):
+        if len(rows) > 1:
+            what = f"{quoted(rows[0].text('name'))} figure {len(rows)} fois au même titre en {year}."
+            yield Issue("organisations", names(rows), what)
+
+
+def unused_replay(data: CentreData) -> Iterator[Issue]:
+    """A replay or a synthesis dated of a day on which no action is known to have taken place."""
+    days = {day for row in realised(data) if (span := row.span()) and span.exact for day in span.each()}
+    for row in records(data, "publications"):
+        span = row.span("date", "date")
+        dated = span is not None and span.exact and row.text("type") in ("replay", "synthesis")
+        if dated and span is not None and span.first not in days:
+            what = f"{quoted(row.text('title'))} est daté du {span.words}, jour où aucune action n’est enregistrée."
+            yield Issue("publications", (row.name,), what)

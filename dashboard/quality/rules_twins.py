@@ -1,0 +1,140 @@
+"""Rules over the whole snapshot: one thing told by several lines, documents or centres."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import NamedTuple
+
+from dashboard.french import enumerate_words
+from dashboard.quality.model import Issue
+from dashboard.quality.records import Record, Span, records
+from dashboard.quality.rules_events import linked, similarity
+from dashboard.quality.words import quoted
+from dashboard.snapshot import Snapshot
+
+TWINNED = ("events", "publications")
+
+
+class Place(NamedTuple):
+    """A row and the centre it belongs to."""
+
+    centre: str
+    row: Record
+
+
+def _places(snapshot: Snapshot, table: str) -> Mapping[str, Place]:
+    return {row.name: Place(centre, row) for centre, data in snapshot.centres.items() for row in records(data, table)}
+
+
+def _pairs(places: Mapping[str, Place]) -> Iterator[tuple[Place, Place]]:
+    """Rows directly linked by `same_as`, each pair once."""
+    seen: set[frozenset[str]] = set()
+    for name, place in places.items():
+        for twin in place.row.items("same_as"):
+            pair = frozenset((name, twin))
+            if twin in places and len(pair) == 2 and pair not in seen:
+                seen.add(pair)
+                yield place, places[twin]
+
+
+def twin_dates(snapshot: Snapshot) -> Iterator[Issue]:
+    """One action with several dates, in two documents or two centres; one finding an action."""
+    places = _places(snapshot, "events")
+    groups: list[tuple[dict[str, Place], bool]] = []
+    for first, second in _pairs(places):
+        one, two = first.row.span(), second.row.span()
+        if one is None or two is None or one == two or (one.meets(two) and not (one.exact and two.exact)):
+            continue
+        merged, apart = {first.row.name: first, second.row.name: second}, not one.meets(two)
+        for group in [group for group in groups if merged.keys() & group[0].keys()]:
+            groups.remove(group)
+            merged, apart = group[0] | merged, apart or group[1]
+        groups.append((merged, apart))
+    for merged, apart in groups:
+        yield _conflict(_with_twins(list(merged.values()), places), apart)
+
+
+def _with_twins(found: list[Place], places: Mapping[str, Place]) -> list[Place]:
+    """The rows in conflict and their dated twins that agree with one of them."""
+    twins = [places[name] for place in found for name in place.row.items("same_as") if name in places]
+    known = {place.row.name: place for place in (*found, *twins) if place.row.span()}
+    order = {centre: index for index, centre in enumerate(dict.fromkeys(place.centre for place in places.values()))}
+    return sorted(known.values(), key=lambda place: (order[place.centre], place.row.name))
+
+
+def _conflict(found: list[Place], apart: bool) -> Issue:
+    by_date: dict[str, list[str]] = defaultdict(list)
+    for place in found:
+        span = place.row.span()
+        by_date[span.words if isinstance(span, Span) else ""].append(f"{place.row.document}, {place.row.name}")
+    dates = enumerate_words([f"{words} ({' ; '.join(rows)})" for words, rows in by_date.items()])
+    centres = tuple(dict.fromkeys(place.centre for place in found))
+    what = f"{quoted(found[0].row.text('title'))} a plusieurs dates : {dates}."
+    rows = tuple(place.row.name for place in found)
+    return Issue("events", rows, what, None if apart else "warning", centres[0], centres[1:])
+
+
+FACTS = (
+    ("modality", "modalité"),
+    ("department_code", "département"),
+    ("commune_code", "commune"),
+    ("participants", "nombre de participants"),
+)
+"""What two lines of one action may not tell differently, with its French name."""
+
+
+def twin_facts(snapshot: Snapshot) -> Iterator[Issue]:
+    """One action of which two lines tell different places, modalities or head-counts."""
+    for first, second in _pairs(_places(snapshot, "events")):
+        told = [
+            f"{words} {first.row.text(field)} / {second.row.text(field)}"
+            for field, words in FACTS
+            if first.row.text(field) and second.row.text(field) and first.row.text(field) != second.row.text(field)
+        ]
+        if told:
+            what = f"{quoted(first.row.text('title'))} : les lignes {first.row.name} et {second.row.name} divergent"
+            yield _between(first, second, f"{what} ({' ; '.join(told)}).")
+
+
+def twin_links(snapshot: Snapshot) -> Iterator[Issue]:
+    """A `same_as` that leads nowhere, or that is not said back."""
+    for table in TWINNED:
+        places = _places(snapshot, table)
+        for name, place in places.items():
+            for twin in place.row.items("same_as"):
+                other = places.get(twin)
+                if other is None:
+                    problem = f"renvoie à {quoted(twin)}, qui n’existe pas"
+                elif name not in other.row.items("same_as"):
+                    problem = f"dit être la même chose que {twin}, qui ne le dit pas"
+                else:
+                    continue
+                what = f"{quoted(place.row.text('title'))} ({name}) {problem}."
+                yield Issue(table, (name,), what, None, place.centre, ())
+
+
+def unlinked_twins(snapshot: Snapshot) -> Iterator[Issue]:
+    """Lines of two centres that look like one event (same title, dates that meet) without a `same_as` link."""
+    for table in TWINNED:
+        by_centre = [[Place(centre, row) for row in records(data, table)] for centre, data in snapshot.centres.items()]
+        for ours, theirs in combinations(by_centre, 2):
+            for first in ours:
+                for second in theirs:
+                    if _alike(first.row, second.row):
+                        title = quoted(first.row.text("title"))
+                        what = f"{title} figure chez les deux centres, sans lien « même action que »."
+                        yield _between(first, second, what)
+
+
+def _alike(first: Record, second: Record) -> bool:
+    if linked(first, second) or first.year != second.year or similarity(first, second) == 0.0:
+        return False
+    one, two = first.span(), second.span()
+    return one is None or two is None or one.meets(two)
+
+
+def _between(first: Place, second: Place, what: str) -> Issue:
+    also = (second.centre,) if second.centre != first.centre else ()
+    return Issue(first.row.table, (first.row.name, second.row.name), what, None, first.centre, also)
