@@ -46,7 +46,7 @@ class PageDash(dash.Dash):
         files: StaticFiles,
         style: HeadStyle,
         assets: Path,
-        **kwargs: Any,  # noqa: ANN401 - whatever dash.Dash accepts
+        **kwargs: Any,
     ) -> None:
         self._render = render
         self._style = style
@@ -66,7 +66,7 @@ class PageDash(dash.Dash):
         """The path of the current request below this application's prefix, without the leading slash."""
         return request.path.removeprefix(self.config.routes_pathname_prefix)
 
-    def _layout_of_caller(self) -> Any:  # noqa: ANN401 - a component
+    def _layout_of_caller(self) -> Any:
         """The layout for `_dash-layout`: of the page that asks, known by its Referer (same-origin by our own policy).
 
         The page brings its layout along, so this is only asked after an error; without Referer, the home page.
@@ -77,7 +77,7 @@ class PageDash(dash.Dash):
         path = "/" + referer.path.removeprefix(self.config.requests_pathname_prefix)
         return self._render(path, referer.query).component
 
-    def index(self, *_args: Any, **_kwargs: Any) -> Response:  # noqa: ANN401 - Dash's signature
+    def index(self, *_args: Any, **_kwargs: Any) -> Response:
         """The HTML response to any address that is not a file or a route of Dash."""
         if self.route().startswith(MACHINE_PATHS):
             return refusal(404)
@@ -113,7 +113,7 @@ class PageDash(dash.Dash):
         codes = [self.parts.theme_script, *self.parts.inline_scripts]
         return content_security_policy(script_hash(code) for code in codes)
 
-    def _renderer_config(self) -> Any:  # noqa: ANN401 - Dash's own structure
+    def _renderer_config(self) -> Any:
         make: Callable[[], Any] = self._config
         return make()
 
@@ -166,7 +166,7 @@ def create_dash(
     *,
     assets: Path,
     style: HeadStyle | None = None,
-    **kwargs: Any,  # noqa: ANN401 - whatever dash.Dash accepts
+    **kwargs: Any,
 ) -> PageDash:
     """A Dash application with pages in French, security headers, compression, static files, health and logs.
 

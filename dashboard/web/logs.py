@@ -31,9 +31,7 @@ def _renderers(log_format: str) -> list[Processor]:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
     return [
-        structlog.dev.ConsoleRenderer(
-            colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback
-        )
+        structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback)
     ]
 
 

