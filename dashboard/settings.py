@@ -153,7 +153,7 @@ class Settings:
         return cls(**values)
 
 
-def _read(setting: Setting, raw: str) -> Any:  # noqa: ANN401 - the type depends on the setting
+def _read(setting: Setting, raw: str) -> Any:
     if setting.kind == "path":
         return Path(raw).expanduser().resolve()
     if setting.kind == "choice":

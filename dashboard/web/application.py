@@ -136,6 +136,16 @@ class PageDash(dash.Dash):
         return f"{self.config.requests_pathname_prefix}{file.path}"
 
 
+def warm(app: PageDash) -> None:
+    """Make the home page once, outside any request: what the first reader would have waited for is then ready.
+
+    Called before the workers are forked, so that they share what it leaves in memory.
+    """
+    with app.server.test_request_context("/"):
+        app.server.preprocess_request()
+        app.index()
+
+
 def installed_versions() -> dict[str, str]:
     """The versions of the packages whose scripts a build bundles."""
     return {name: version(name) for name in BUNDLED_PACKAGES}

@@ -1,0 +1,52 @@
+"""gunicorn's configuration, for the Procfile and for `make run`; the values come from the settings (see README)."""
+
+import gc
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from dashboard.settings import Settings, SettingsError
+from dashboard.web.logs import gunicorn_logging
+
+try:
+    _settings = Settings.from_env(os.environ)
+except SettingsError as error:
+    print(error, file=sys.stderr)
+    raise SystemExit(1) from error
+
+wsgi_app = "dashboard.server:server"
+# On a PaaS the router reaches the process from outside; `make run` sets HOST to the machine's own address.
+bind = f"{os.environ.get('HOST', '').strip() or '0.0.0.0'}:{_settings.port}"  # noqa: S104
+worker_class = "gthread"
+workers = _settings.workers
+threads = _settings.threads
+# The data and the modules are read once, before the fork, and shared by the workers.
+preload_app = True
+timeout = 30
+graceful_timeout = 20
+keepalive = 5
+# A worker is replaced now and then, never all at once: whatever leaks in a library stays small.
+max_requests = 5000
+max_requests_jitter = 500
+# A heartbeat file on a disk can block a worker.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+limit_request_line = 4094
+# Requests are logged by the application, without queries and addresses.
+accesslog = None
+# Its remote control is not used.
+control_socket_disable = True
+logconfig_dict = gunicorn_logging(_settings.log_level, _settings.log_format)
+
+
+def when_ready(_server: Any) -> None:
+    """Keep the garbage collector off what was made before the fork: the pages stay shared."""
+    gc.collect()
+    gc.freeze()
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """Start each worker's own watcher of the data files."""
+    from dashboard import server
+
+    server.after_fork()
