@@ -269,6 +269,8 @@ def _entries(reader: KeyReader, key: str, build: Callable[[KeyReader], _Entry]) 
 
 
 def _position(error: Exception) -> str:
+    if "end of document" in str(error):
+        return " (à la fin du fichier)"
     words = str(error).partition("(at ")[2].rstrip(")")
     line, _, column = words.replace("line ", "").replace("column ", "").partition(", ")
     return f" (ligne {line}, caractère {column})" if line.isdigit() and column.isdigit() else ""

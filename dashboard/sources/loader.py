@@ -99,8 +99,8 @@ def _settle_centre(path: Path, gathered: Gathered) -> bool:
         return True
     if is_workbook(path):
         message = (
-            f"la feuille {quoted(CENTRE_SHEET)} n’est pas remplie et aucun fichier centre.toml n’accompagne le classeur, "
-            "les thèmes, modes d’action et dispositifs ne sont donc pas vérifiés"
+            f"la feuille {quoted(CENTRE_SHEET)} n’est pas remplie et aucun fichier {CENTRE_FILE} n’accompagne "
+            "le classeur, les thèmes, modes d’action et dispositifs ne sont donc pas vérifiés"
         )
         gathered.problems.append(file_problem(file, message, "no-centre", severity=Severity.WARNING))
         gathered.centre = default_centre(path.stem, _last_year(gathered))

@@ -9,11 +9,12 @@ from dashboard.sources.problems import MASKED, Problem, Severity, looks_personal
 from dashboard.sources.raw import Cell, RawTable, is_blank
 from dashboard.sources.schema import FieldSchema, TableSchema
 from dashboard.sources.text import fold
-from dashboard.sources.values import References, at_precision, canonical
+from dashboard.sources.values import References, at_precision, canonical, plain_text
 
 EXAMPLE_MARK: Final = "EXEMPLE"
 """A row whose source begins with this word is an example of the template: it is read by nobody."""
 
+_SHORTEST_PERSONAL: Final = 5
 _PERSONAL_COLUMNS: Final = frozenset(
     fold(title)
     for title in (
@@ -180,10 +181,10 @@ def _cut_dates(table: PreparedTable, fields: list[FieldSchema]) -> None:
 
 
 def _set_personal_data_aside(table: PreparedTable, fields: list[FieldSchema]) -> None:
-    texts = [(position, column) for position, column in enumerate(fields) if column.type == "string"]
-    for index, row in enumerate(table.rows):
-        for position, column in texts:
-            if len(row[position]) > 5 and looks_personal(row[position], phone=not column.is_url):
+    for index, (row, cells) in enumerate(zip(table.rows, table.cells, strict=True)):
+        for position, column in enumerate(fields):
+            text = plain_text(cells[position])
+            if len(text) > _SHORTEST_PERSONAL and looks_personal(text, phone=not column.is_url):
                 row[position] = ""
                 table.set_aside.add((index, column.name))
                 expected = "aucune adresse électronique ni numéro de téléphone"

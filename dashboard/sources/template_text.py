@@ -18,8 +18,8 @@ def readme_lines(schemas: Mapping[str, TableSchema], mark: str) -> list[tuple[st
         ),
         ("Commencer", True),
         (
-            f"1. Feuille {quoted('Centre')}{NARROW}: donnez le nom du centre, sa région, ses départements et l’année à montrer. "
-            "Les trois feuilles qui suivent listent vos propres thèmes, modes d’action et dispositifs.",
+            f"1. Feuille {quoted('Centre')}{NARROW}: donnez le nom du centre, sa région, ses départements et l’année "
+            "à montrer. Les trois feuilles qui suivent listent vos propres thèmes, modes d’action et dispositifs.",
             False,
         ),
         (

@@ -114,7 +114,7 @@ def at_precision(text: str, precision: str, cell: Cell) -> str:
 def _item(field: FieldSchema, text: str, references: References) -> str:
     if field.reference:
         return references.get(field.reference, {}).get(fold(text), text)
-    if field.code_width and text.isdigit():
+    if field.code_width and text.isdigit() and len(text) == field.code_width - 1:
         return text.zfill(field.code_width)
     return text
 
