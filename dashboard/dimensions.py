@@ -68,8 +68,7 @@ class Encoded:
         wanted = list(selected)
         if not wanted:
             return np.ones(len(self.membership), dtype=bool)
-        result: BoolArray = self.membership[:, columns].any(axis=1)
-        return result
+        return np.asarray(self.membership[:, columns].any(axis=1), dtype=bool)
 
     def totals(self, weights: npt.NDArray[np.float64]) -> dict[str, float]:
         """Code → sum of the weights of its rows."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 from slugify import slugify
@@ -22,7 +23,7 @@ MAX_QUERY = 4000
 """Longest query string that is looked at, in characters; a real one has a few hundred."""
 ALL_YEARS = "toutes"
 UNKNOWN_SLUG = "non-renseigne"
-UNKNOWN_LABEL = "non renseigné"
+UNKNOWN_LABEL = "Non renseigné"
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
@@ -110,7 +111,7 @@ class Vocabulary:
     by_code: Mapping[str, Mapping[str, Option]] = field(repr=False)
 
     def label(self, dimension: str, code: str) -> str:
-        """French label of a code; "non renseigné" for the unknown one, the code itself when it has no label."""
+        """French label of a code; "Non renseigné" for the unknown one, the code itself when it has no label."""
         option = self.by_code[dimension].get(code)
         return option.label if option else (code or UNKNOWN_LABEL)
 
@@ -224,7 +225,7 @@ def parse(query: str, snapshot: Snapshot, default_centre: str, extras: Sequence[
     filters = _period(given, words, notices)
     for param, dimension in BY_PARAM.items():
         if param in given:
-            filters = replace(filters, **{dimension.id: _codes(given[param], dimension, words, notices)})
+            filters = choose(filters, dimension.id, _codes(given[param], dimension, words, notices))
     known = {*RESERVED, *BY_PARAM, *extras}
     notices += [f"Paramètre « {name[:30]} » inconnu : il est ignoré." for name in given if name not in known][:3]
     extra = {name: given[name].strip()[:80] for name in extras if given.get(name, "").strip()}
@@ -330,7 +331,13 @@ def toggle(filters: Filters, dimension: str, code: str, words: Vocabulary) -> Fi
     if dimension not in words.by_code or code not in words.by_code[dimension]:
         return filters
     codes = set(filters.selected(dimension)) ^ {code}
-    return replace(filters, **{dimension: in_order(dimension, codes, words)})
+    return choose(filters, dimension, in_order(dimension, codes, words))
+
+
+def choose(filters: Filters, dimension: str, codes: tuple[str, ...]) -> Filters:
+    """The filters with another selection for one dimension."""
+    changed: dict[str, Any] = {dimension: codes}
+    return replace(filters, **changed)
 
 
 def select(filters: Filters, dimension: str, slugs: object, words: Vocabulary) -> Filters:
@@ -338,7 +345,7 @@ def select(filters: Filters, dimension: str, slugs: object, words: Vocabulary) -
     values = slugs if isinstance(slugs, list) else []
     allowed = words.by_slug[dimension]
     codes = [allowed[value].code for value in values if isinstance(value, str) and value in allowed]
-    return replace(filters, **{dimension: in_order(dimension, codes, words)})
+    return choose(filters, dimension, in_order(dimension, codes, words))
 
 
 def with_year(filters: Filters, value: object, words: Vocabulary) -> Filters:
@@ -410,7 +417,5 @@ def sentence(filters: Filters, words: Vocabulary) -> str:
 
 
 def _enumeration(dimension: Dimension, codes: Sequence[str], words: Vocabulary) -> str:
-    labels = [
-        words.label(dimension.id, code) if code else f"{dimension.label.lower()} {UNKNOWN_LABEL}" for code in codes
-    ]
+    labels = [words.label(dimension.id, code) if code else f"{dimension.label.lower()} non renseigné" for code in codes]
     return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} ou {labels[-1]}"

@@ -1,7 +1,7 @@
 """Colours, declared once: CSS variables for the page and plain values for the figures.
 
 The six series colours alternate dark and mid tones, so that neighbours in a stack have a contrast of 3:1 with each
-other and with the paper, whatever the reader's colour vision (RGAA 3.3); hues are a second difference, never the only one.
+other and with the paper, whatever the reader's colour vision (RGAA 3.3); hue comes second, never alone.
 Figures are drawn in the light colours; the style sheet made here repaints them in the dark mode, without a redraw.
 """
 

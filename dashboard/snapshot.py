@@ -35,6 +35,7 @@ class CentreData:
             day (datetime64, only when known to the day) and counts (bool: False for a repeated line of an action).
         encoded: dimension id → integer encoding of the events table.
         problems: warnings and errors found while reading.
+        digest: SHA-256 of all that was read; folder: name of the folder or workbook it was read from.
         stale: whether these are older data, kept because the present files cannot be read.
         memo: values derived from these immutable data, computed at most once (they live and die with the snapshot).
     """
@@ -44,6 +45,7 @@ class CentreData:
     encoded: Mapping[str, Encoded]
     problems: tuple[Problem, ...]
     digest: str
+    folder: str = ""
     stale: bool = False
     memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
@@ -109,27 +111,25 @@ def load_departments(path: Path) -> Mapping[str, str]:
 
 
 def _take_in(loaded: CentreTables, previous: Snapshot | None) -> CentreData | None:
-    if loaded.centre is not None and not any(problem.severity == "error" for problem in loaded.problems):
-        return centre_data(loaded.centre, loaded.tables, loaded.problems, loaded.digest)
-    old = _previous_of(loaded, previous)
+    if loaded.centre is not None and loaded.ok:
+        return centre_data(loaded.centre, loaded.tables, loaded.problems, loaded.digest, loaded.path.name)
+    known = previous.centres.values() if previous else ()
+    old = next((data for data in known if data.folder == loaded.path.name), None)
     return replace(old, problems=loaded.problems, stale=True, memo={}) if old else None
 
 
-def _previous_of(loaded: CentreTables, previous: Snapshot | None) -> CentreData | None:
-    if previous is None:
-        return None
-    name = loaded.centre.id if loaded.centre else loaded.name
-    return previous.centres.get(name)
-
-
 def centre_data(
-    centre: Centre, tables: Mapping[str, pd.DataFrame], problems: tuple[Problem, ...] = (), digest: str = ""
+    centre: Centre,
+    tables: Mapping[str, pd.DataFrame],
+    problems: tuple[Problem, ...] = (),
+    digest: str = "",
+    folder: str = "",
 ) -> CentreData:
     """Derive what the rules of meaning need from a centre's validated tables."""
     events = derive_events(tables["events"], centre)
     encoded = {dimension.id: encode(events, dimension) for dimension in DIMENSIONS}
     frames = {**tables, "events": events}
-    return CentreData(centre, MappingProxyType(frames), MappingProxyType(encoded), problems, digest)
+    return CentreData(centre, MappingProxyType(frames), MappingProxyType(encoded), problems, digest, folder)
 
 
 def derive_events(events: pd.DataFrame, centre: Centre) -> pd.DataFrame:
@@ -142,22 +142,34 @@ def derive_events(events: pd.DataFrame, centre: Centre) -> pd.DataFrame:
     frame["year"] = pd.to_numeric(written.str[:4].where(dated)).astype("Int64").fillna(frame["report_year"])
     frame["month"] = pd.to_numeric(written.str[5:7].where(known_month)).astype("Int64")
     frame["day"] = pd.to_datetime(written.where(dated & (written.str.len() == 10)), errors="coerce")
-    frame["counts"] = _first_of_twins(frame)
+    frame["counts"] = _counted_once(frame)
     if centre.carto.rows == "category":
         frame["mode"], frame["mode_basis"] = frame["category"], frame["category_basis"]
     return frame
 
 
-def _first_of_twins(frame: pd.DataFrame) -> list[bool]:
-    """Same event once: of several lines with one status linked by `same_as`, only the first counts."""
-    seen: set[str] = set()
-    counts: list[bool] = []
-    status_of = dict(zip(frame["event_id"], frame["status"], strict=True))
-    for event_id, status, twins in zip(frame["event_id"], frame["status"], frame["same_as"], strict=True):
-        own = {twin for twin in twins if status_of.get(twin) == status}
-        counts.append(not own & seen)
-        seen.add(event_id)
-    return counts
+def _counted_once(frame: pd.DataFrame) -> pd.Series:
+    """Same event once: among the lines of one status, only the first of those linked by `same_as` counts."""
+    by_status = [
+        pd.Series(first_of_twins(lines["event_id"], lines["same_as"]), index=lines.index, dtype=bool)
+        for _, lines in frame.groupby("status", observed=True)
+    ]
+    return pd.concat(by_status).reindex(frame.index) if by_status else pd.Series([], dtype=bool)
+
+
+def first_of_twins(ids: pd.Series, twins: pd.Series) -> list[bool]:
+    """For each line, whether none of those above it is linked to it.
+
+    Args:
+        ids: identifier of each line.
+        twins: tuple of the identifiers that each line is the same as.
+    """
+    met: set[str] = set()
+    firsts: list[bool] = []
+    for line, others in zip(ids, twins, strict=True):
+        firsts.append(line not in met and met.isdisjoint(others))
+        met.update((line, *others))
+    return firsts
 
 
 def signature(data_dir: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash.development.base_component import Component
@@ -10,16 +11,26 @@ from dashboard.components.chart import Basis, Chart, Key, chart
 from dashboard.components.table import Cell, Table
 from dashboard.figures.bars import by_time, horizontal, whole
 from dashboard.figures.base import MODALITY_COLOURS
-from dashboard.french import agree, capital, number, percent
+from dashboard.figures.dots import Pair, compare
+from dashboard.french import agree, capital, enumerate_words, number, percent
 from dashboard.indicators.insights import month_message, share_message
-from dashboard.indicators.model import Breakdown, Row
+from dashboard.indicators.model import Breakdown, Measure, Row
+from dashboard.indicators.wording import change_in_short, change_words, value_words
 from dashboard.palette import SERIES
 
 
 def bars_chart(
-    chart_id: str, title: str, breakdown: Breakdown, *, takeaway: str = "", first: str = "", wide: bool = False,
-    empty: str = "", notes: tuple[str, ...] = (),
-) -> Component:  # fmt: skip
+    chart_id: str,
+    title: str,
+    breakdown: Breakdown,
+    *,
+    takeaway: str = "",
+    first: str = "",
+    wide: bool = False,
+    empty: str = "",
+    notes: tuple[str, ...] = (),
+    limit: int = 14,
+) -> Component:
     """Horizontal bars by category, with their table.
 
     Args:
@@ -28,14 +39,26 @@ def bars_chart(
         takeaway: the message; computed from the breakdown when empty.
         first: header of the table's first column ("Thème").
         wide, empty, notes: as in `Chart`.
+        limit: categories drawn; a note says how many more the table has.
     """
+    more = len(breakdown.rows) - limit
+    if more > 0:
+        notes = (*notes, f"{more} {agree(more, 'autre ligne', 'autres lignes')} dans le tableau.")
     return chart(
         Chart(
-            chart_id, title, takeaway or share_message(breakdown), None if breakdown.empty else horizontal(breakdown),
-            breakdown_table(breakdown, title, first), legend(breakdown), (*breakdown.notes, *notes), basis(breakdown),
-            breakdown.source, empty or NOTHING, wide,
+            chart_id,
+            title,
+            takeaway or share_message(breakdown),
+            None if breakdown.empty else horizontal(breakdown, limit),
+            breakdown_table(breakdown, title, first),
+            legend(breakdown),
+            (*breakdown.notes, *notes),
+            basis(breakdown),
+            breakdown.source,
+            empty or NOTHING,
+            wide,
         )
-    )  # fmt: skip
+    )
 
 
 NOTHING = "Aucune action ne correspond à ces filtres : élargissez la sélection ou réinitialisez-la."
@@ -45,11 +68,19 @@ def time_chart(chart_id: str, title: str, breakdown: Breakdown, *, takeaway: str
     """Stacked bars by month or year, with their table; the table says what is not in the chart."""
     return chart(
         Chart(
-            chart_id, title, takeaway or month_message(breakdown), None if breakdown.empty else by_time(breakdown),
-            breakdown_table(breakdown, title, "Période"), legend(breakdown), breakdown.notes, basis(breakdown),
-            breakdown.source, NOTHING if not breakdown.base else "Aucune date n’est connue au mois près.", wide,
+            chart_id,
+            title,
+            takeaway or month_message(breakdown),
+            None if breakdown.empty else by_time(breakdown),
+            breakdown_table(breakdown, title, "Période"),
+            legend(breakdown),
+            breakdown.notes,
+            basis(breakdown),
+            breakdown.source,
+            NOTHING if not breakdown.base else "Aucune date n’est connue au mois près.",
+            wide,
         )
-    )  # fmt: skip
+    )
 
 
 def whole_chart(chart_id: str, title: str, breakdown: Breakdown, *, takeaway: str = "", first: str = "") -> Component:
@@ -60,10 +91,56 @@ def whole_chart(chart_id: str, title: str, breakdown: Breakdown, *, takeaway: st
     )
     return chart(
         Chart(
-            chart_id, title, takeaway or share_message(breakdown), None if breakdown.empty else whole(breakdown),
-            breakdown_table(breakdown, title, first), keys, breakdown.notes, basis(breakdown), breakdown.source, NOTHING,
+            chart_id,
+            title,
+            takeaway or share_message(breakdown),
+            None if breakdown.empty else whole(breakdown),
+            breakdown_table(breakdown, title, first),
+            keys,
+            breakdown.notes,
+            basis(breakdown),
+            breakdown.source,
+            NOTHING,
         )
-    )  # fmt: skip
+    )
+
+
+def compare_chart(chart_id: str, title: str, measures: Sequence[Measure]) -> Component | None:
+    """Measures a year earlier and now, as joined dots; None when no measure has both."""
+    known = [m for m in measures if m.value is not None and m.previous is not None and m.change is not None]
+    if not known:
+        return None
+    pairs = [_pair(m) for m in known]
+    rows = tuple(
+        (p.label, number(p.before), number(p.now), change_words(m).text.split(" qu’")[0])
+        for p, m in zip(pairs, known, strict=True)
+    )
+    first = pairs[0]
+    headers = ("Indicateur", first.before_name, first.now_name, "Écart")
+    kinds = {value_words(m).kind for m in known}
+    takeaway = enumerate_words([f"{p.label} {change_in_short(m)}" for p, m in zip(pairs, known, strict=True)])
+    return chart(
+        Chart(
+            chart_id,
+            title,
+            f"{takeaway}.",
+            compare(pairs),
+            Table(title, headers, rows),
+            basis="publié" if kinds == {"publié"} else "calculé" if kinds == {"calculé"} else "",
+        )
+    )
+
+
+def _pair(measure: Measure) -> Pair:
+    now = measure.published.period[:4] if measure.published else "Cette période"
+    return Pair(
+        measure.indicator.label,
+        measure.previous or 0,
+        measure.value or 0,
+        capital(measure.previous_words),
+        now,
+        measure.indicator.unit_for(measure.value),
+    )
 
 
 def basis(breakdown: Breakdown) -> Basis:

@@ -39,27 +39,22 @@ def kpi_card(measure: Measure, rows_href: str = "") -> Component:
     lines: list[Component] = [
         html.H3(measure.indicator.label),
         html.P(
-            [*prefix, html.Strong(words.figure, className="figure"), " ", html.Span(words.unit, className="unit")],
+            [
+                *prefix,
+                html.Strong(words.figure, className="figure"),
+                " ",
+                html.Span(words.unit, className="unit"),
+                " ",
+                *basis_tag(words.kind),
+            ],
             className="value",
         ),
         html.P(change.text or "\u00a0", className=f"change {change.tone}"),
     ]
-    lines += _optional(target_words(measure), "target") + _optional(whole_words(measure), "whole")
-    lines.append(_beside(measure, words.kind))
+    beside = [computed_words(measure), whole_words(measure), target_words(measure)]
+    lines.append(html.Div([html.P(text) for text in beside if text], className="beside"))
     lines.append(_origin(measure, rows_href))
     return html.Article(lines, className="kpi", **{"data-kpi": measure.indicator.id})
-
-
-def _optional(text: str, class_name: str) -> list[Component]:
-    return [html.P(text, className=class_name)] if text else []
-
-
-def _beside(measure: Measure, kind: str) -> Component:
-    if kind == "publié":
-        return html.P([*basis_tag("publié"), " ", computed_words(measure)], className="beside")
-    if kind == "calculé":
-        return html.P([*basis_tag("calculé"), " ", computed_words(measure)], className="beside")
-    return html.P(computed_words(measure), className="beside")
 
 
 def _origin(measure: Measure, rows_href: str) -> Component:

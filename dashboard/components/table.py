@@ -30,13 +30,10 @@ class Table:
     numeric: bool = True
 
 
-def toggle_button(
-    scope: str, dimension: str, code: str, label: Cell, on: bool, class_name: str = "toggle"
-) -> Component:
-    """A button that sets a filter, or removes it when it is on.
+def toggle_button(dimension: str, code: str, label: Cell, on: bool, class_name: str = "toggle") -> Component:
+    """A button that sets a filter, or removes it when it is on (`assets/app.js` hands the press to the callback).
 
     Args:
-        scope: what tells apart two buttons of one page for the same filter (the chart's id, "chip", …).
         dimension, code: the filter.
         label: French text.
         on: whether the filter is set.
@@ -44,10 +41,14 @@ def toggle_button(
     """
     return html.Button(
         label,
-        id={"type": "toggle", "scope": scope, "dim": dimension, "code": code},
         className=class_name,
         type="button",
-        **{"aria-pressed": "true" if on else "false"},
+        **{
+            "aria-pressed": "true" if on else "false",
+            "data-action": "toggle",
+            "data-dim": dimension,
+            "data-code": code,
+        },
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.figures.base import (
-    LIGHT,
     Figure,
     category_axis,
     colour,
@@ -17,6 +16,7 @@ from dashboard.figures.base import (
 )
 from dashboard.french import agree, number
 from dashboard.indicators.model import Breakdown, Row
+from dashboard.palette import LIGHT
 
 ROW_HEIGHT = 45
 LABEL_LENGTH = 46
@@ -173,7 +173,7 @@ def by_time(breakdown: Breakdown, height: int = 250) -> Figure:
             bargap=0.22,
             margin={"l": 28, "r": 2, "t": 8, "b": 26},
             xaxis=category_axis(
-                type="category", categoryorder="array", categoryarray=labels, tickangle=0, automargin=True
+                type="category", categoryorder="array", categoryarray=labels, autotickangles=[0, 60], automargin=True
             ),
             yaxis=value_axis(range=[0, highest * 1.14], tickformat=",d", **step),
             annotations=annotations,

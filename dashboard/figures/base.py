@@ -79,7 +79,13 @@ def marker(fill: str | Sequence[str], *, hatched: bool = False) -> dict[str, Any
     """A bar's marker, parted from its neighbours; the unknown is hatched, so that it is told without colour."""
     style: dict[str, Any] = {"color": fill, "line": dict(GAP)}
     if hatched:
-        style["pattern"] = {"shape": "/", "size": 6, "solidity": 0.35, "fgcolor": LIGHT["paper"]}
+        style["pattern"] = {
+            "shape": "/",
+            "size": 6,
+            "solidity": 0.3,
+            "fillmode": "overlay",
+            "fgcolor": LIGHT["paper"],
+        }
     return style
 
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.figures.base import LIGHT, Figure, category_axis, layout, plain, value_axis
+from dashboard.figures.base import Figure, category_axis, layout, plain, value_axis
 from dashboard.french import number
+from dashboard.palette import LIGHT
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,13 @@ class Pair:
     now_name: str
     unit: str
 
+    def place(self, value: float) -> float:
+        """Where a value stands between zero and the larger of the two (1): quantities have no common unit."""
+        return value / (max(self.before, self.now) or 1)
+
 
 def compare(pairs: Sequence[Pair]) -> Figure:
-    """A line per quantity from the hollow dot (before) to the full one (now), each on the common scale from zero."""
-    highest = max((max(pair.before, pair.now) for pair in pairs), default=0) or 1
+    """A line per quantity from the hollow dot (before) to the full one (now), each on its own scale from zero."""
     rows = list(enumerate(reversed(pairs)))
     traces = [_line(pair, position) for position, pair in rows]
     annotations = [note for position, pair in rows for note in _notes(pair, position)]
@@ -33,7 +37,7 @@ def compare(pairs: Sequence[Pair]) -> Figure:
         "layout": layout(
             82 * max(len(pairs), 1) + 8,
             margin={"l": 8, "r": 8, "t": 2, "b": 2},
-            xaxis=value_axis(visible=False, range=[-highest * 0.02, highest * 1.12]),
+            xaxis=value_axis(visible=False, range=[-0.02, 1.16]),
             yaxis=category_axis(visible=False, range=[-0.5, len(pairs) - 0.35]),
             annotations=annotations,
         ),
@@ -44,7 +48,7 @@ def _line(pair: Pair, position: int) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "x": [pair.before, pair.now],
+        "x": [pair.place(pair.before), pair.place(pair.now)],
         "y": [position, position],
         "line": {"color": LIGHT["line-2"], "width": 3},
         "marker": {
@@ -66,8 +70,16 @@ def _notes(pair: Pair, position: int) -> list[dict[str, Any]]:
     common = {"showarrow": False, "y": position}
     title = {"x": 0, "xref": "paper", "xanchor": "left", "yanchor": "bottom", "yshift": 24, "text": plain(pair.label)}
     before = {
-        "x": pair.before, "yanchor": "top", "yshift": -9, "text": f"{pair.before_name} · {number(pair.before)}",
+        "x": pair.place(pair.before),
+        "yanchor": "top",
+        "yshift": -9,
+        "text": f"{pair.before_name} · {number(pair.before)}",
         "font": {"size": 12, "color": LIGHT["ink-2"]},
-    }  # fmt: skip
-    now = {"x": pair.now, "yanchor": "bottom", "yshift": 8, "text": f"<b>{pair.now_name} · {number(pair.now)}</b>"}
+    }
+    now = {
+        "x": pair.place(pair.now),
+        "yanchor": "bottom",
+        "yshift": 8,
+        "text": f"<b>{pair.now_name} · {number(pair.now)}</b>",
+    }
     return [common | note for note in (title, before, now)]

@@ -22,11 +22,15 @@ SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "aoû
 
 
 class Quantity(NamedTuple):
-    """What is summed: a column of events (None = one per action), with its French unit."""
+    """What is summed: a column of events (None = one per action), with its French unit.
+
+    `missing` is what an action without a value stands for (a rendez-vous takes place at least once).
+    """
 
     column: str | None
     unit: str
     unit_plural: str
+    missing: float = 0.0
 
 
 ACTIONS = Quantity(None, "action", "actions")
@@ -34,8 +38,16 @@ ATTENDANCES = Quantity("participants", "présence", "présences")
 
 
 def actions_of(words: Vocabulary) -> Quantity:
-    """The count of actions, in the centre's own word."""
-    return Quantity(None, words.centre.vocabulary.action, words.centre.vocabulary.actions)
+    """What the centre counts, in its own word: actions, or the dates of its rendez-vous."""
+    vocabulary = words.centre.vocabulary
+    if words.centre.actions_indicator == "appointments":
+        return Quantity("occurrences", vocabulary.action, vocabulary.actions, missing=1.0)
+    return Quantity(None, vocabulary.action, vocabulary.actions)
+
+
+def _weight(data: CentreData, kept: BoolArray, quantity: Quantity) -> np.ndarray:
+    """What each row adds to the sum; 0 for the rows left out."""
+    return np.where(kept, np.maximum(weights(data.events, quantity.column), quantity.missing), 0.0)
 
 
 def by_dimension(
@@ -53,7 +65,7 @@ def by_dimension(
     (`Row.selected`). `split` names a second dimension for stacked bars.
     """
     kept = selection(data, filters, statuses, skip=dimension)
-    weight = np.where(kept, weights(data.events, quantity.column), 0.0)
+    weight = _weight(data, kept, quantity)
     encoded = data.encoded[dimension]
     totals = encoded.totals(weight)
     suggested = encoded.totals(weight * _suggested(data, dimension))
@@ -107,7 +119,7 @@ def _suggested(data: CentreData, dimension: str) -> np.ndarray:
 
 
 def _covered(data: CentreData, kept: BoolArray, quantity: Quantity) -> int:
-    if quantity.column is None:
+    if quantity.column is None or quantity.missing:
         return int(kept.sum())
     return int((kept & data.events[quantity.column].notna().to_numpy(dtype=bool)).sum())
 
@@ -142,7 +154,7 @@ def by_month(
     kept = selection(data, filters, statuses)
     events = data.events
     bins, labels = _bins(events, kept, filters)
-    weight = np.where(kept, weights(events, quantity.column), 0.0)
+    weight = _weight(data, kept, quantity)
     columns = [option for option in words.options[split] if option.code in data.encoded[split].codes]
     member = data.encoded[split]
     table = np.array(
@@ -157,8 +169,9 @@ def by_month(
         Row(code, label, short, float(table[i].sum()), None, parts=tuple(float(table[i, j]) for j in used))
         for i, (code, label, short) in enumerate(labels)
     )
-    left = int(kept.sum()) - int(sum((kept & mask).sum() for mask in bins))
-    notes = (f"{number(left)} {agree(left, 'action')} sans mois connu ne {agree(left, 'figure', 'figurent')} pas ici.",)
+    left = total - sum(row.value for row in rows)
+    unit = agree(left, quantity.unit, quantity.unit_plural)
+    notes = (f"{number(left)} {unit} sans mois connu ne {agree(left, 'figure', 'figurent')} pas ici.",)
     return Breakdown(
         "", quantity.unit, quantity.unit_plural, rows, total,
         tuple(columns[j].short for j in used), tuple(columns[j].code for j in used), split,
@@ -205,7 +218,7 @@ def crosstab(
         rows, tuple(o.code for o in row_options), tuple(o.label for o in row_options),
         columns, tuple(o.code for o in column_options), tuple(o.label for o in column_options),
         tuple(tuple(value(r.code, c.code) for c in column_options) for r in row_options),
-        words.centre.vocabulary.action, words.centre.vocabulary.actions,
+        ACTIONS.unit, ACTIONS.unit_plural,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from dashboard.french import number
 from dashboard.indicators.model import Compute, Computed
 from dashboard.indicators.published import published
 from dashboard.indicators.selection import selection, weights
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, first_of_twins
 
 LED = ("lead", "co_lead")
 NOT_AN_ACTION = ("association_life", "on_site_support")
@@ -127,7 +127,8 @@ def publications_of(data: CentreData, filters: Filters, *, done: bool = True) ->
     for column, codes in (("role", filters.role), ("network_id", filters.network), ("scheme_id", filters.scheme)):
         if codes:
             kept &= frame[column].astype("string").fillna("").isin(codes)
-    return frame[kept.to_numpy(dtype=bool)]
+    found = frame[kept.to_numpy(dtype=bool)]
+    return found[first_of_twins(found["publication_id"], found["same_as"])]
 
 
 def publications(data: CentreData, filters: Filters) -> Computed:

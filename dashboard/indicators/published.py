@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters
 from dashboard.indicators.model import Breakdown, Published, Row
 from dashboard.snapshot import CentreData
+
+TOTAL = "total"
+"""Category of the line that a breakdown by territory prints for the whole."""
 
 
 def published(data: CentreData, indicator_id: str, filters: Filters, *, filtered: bool = True) -> Published | None:
@@ -24,7 +30,7 @@ def published(data: CentreData, indicator_id: str, filters: Filters, *, filtered
     frame = _of_year(data, indicator_id, filters.year)
     narrowed = filters.narrowed() if filtered else ()
     if not narrowed:
-        return _last(frame[frame["dimension"].fillna("") == ""])
+        return _last(frame[(frame["dimension"].fillna("") == "") | (frame["category"] == TOTAL)])
     if len(narrowed) > 1 or len(filters.selected(narrowed[0])) > 1:
         return None
     dimension, code = narrowed[0], filters.selected(narrowed[0])[0]
@@ -73,10 +79,10 @@ def breakdown_of(
     frame = frame[(frame["dimension"] == dimension) & frame["value"].notna()]
     if frame.empty:
         return None
-    total = complete_to if complete_to is not None else float(frame["value"].sum())
+    total = complete_to if complete_to is not None else float(np.sum(frame["value"].to_numpy(dtype=float)))
     rows = [
-        Row(str(r.category), _label(r), _label(r), float(r.value), 100 * float(r.value) / total if total else None)
-        for r in frame.itertuples(index=False)
+        Row(str(r["category"]), _label(r), _label(r), r["value"], 100 * r["value"] / total if total else None)
+        for r in frame.astype({"value": float}).to_dict("records")
     ]
     left = total - sum(row.value for row in rows)
     if complete_to is not None and left > 0.005:
@@ -94,11 +100,8 @@ def figures(data: CentreData, indicator_ids: tuple[str, ...], year: int | None =
     return frame if year is None else frame[frame["period"].astype("string").str[:4] == str(year)]
 
 
-def _label(row: object) -> str:
-    label = getattr(row, "category_label", None)
-    if label is None or pd.isna(label) or not str(label):
-        label = getattr(row, "label", "")
-    return str(label)
+def _label(row: Mapping[Hashable, Any]) -> str:
+    return _text(row["category_label"]) or _text(row["label"])
 
 
 def _of_year(data: CentreData, indicator_id: str, year: int) -> pd.DataFrame:
@@ -122,5 +125,5 @@ def _last(frame: pd.DataFrame) -> Published | None:
     )
 
 
-def _text(value: object) -> str:
-    return "" if value is None or pd.isna(value) else str(value)  # type: ignore[call-overload]
+def _text(value: Any) -> str:
+    return "" if value is None or pd.isna(value) else str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import numpy as np
@@ -65,7 +66,7 @@ def selection(
     for dimension in DIMENSIONS:
         if dimension.id != skip:
             mask &= data.encoded[dimension.id].mask(filters.selected(dimension.id))
-    return mask
+    return np.asarray(mask, dtype=bool)
 
 
 def option_counts(
@@ -90,14 +91,14 @@ def years_with_actions(data: CentreData, statuses: tuple[str, ...] = REALISED) -
     """Year → number of actions, whatever the other filters."""
     events = data.events
     kept = events.loc[events["status"].isin(statuses) & events["counts"], "year"].dropna()
-    return {int(year): int(count) for year, count in kept.value_counts().items()}
+    return dict(Counter(int(year) for year in kept))
 
 
 def weights(frame: pd.DataFrame, column: str | None = None) -> FloatArray:
     """What each row weighs: 1, or a number column with unknown as 0 (its coverage is told apart)."""
     if column is None:
         return np.ones(len(frame))
-    return frame[column].astype("Float64").fillna(0.0).to_numpy(dtype=float)
+    return np.asarray(frame[column].astype("Float64").fillna(0.0), dtype=np.float64)
 
 
 def documented(data: CentreData, filters: Filters, statuses: tuple[str, ...] = REALISED) -> tuple[int, int]:

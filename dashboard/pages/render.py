@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dash import dcc, html
 from dash.development.base_component import Component
-from plotly.io.json import to_json_plotly
+from plotly.io import json as plotly_json
 
 from dashboard.components.chrome import NavLink, footer, header, navigation, notices, simulated_banner
 from dashboard.components.filter_bar import chips, filter_bar, status_line
@@ -118,7 +118,7 @@ def prints(slots: Mapping[str, Content]) -> dict[str, str]:
 
 def fingerprint(content: Content) -> str:
     """A short digest of a component tree."""
-    return hashlib.blake2s(to_json_plotly(content).encode(), digest_size=8).hexdigest()
+    return hashlib.blake2s(str(plotly_json.to_json_plotly(content)).encode(), digest_size=8).hexdigest()
 
 
 def alerts(shown: Shown) -> list[Component]:

@@ -49,7 +49,7 @@ def register(app: dash.Dash, site: Site, current: Callable[[], Snapshot]) -> Non
         current: gives the snapshot of the moment; called once a request.
     """
 
-    @app.callback(  # type: ignore[untyped-decorator]
+    @app.callback(
         output={
             "search": Output("adresse", "search"),
             "title": Output("titre", "children"),

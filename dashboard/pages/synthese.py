@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.charts import bars_chart, time_chart
+from dashboard.components.charts import bars_chart, compare_chart, time_chart
 from dashboard.components.kpi import kpi_strip
 from dashboard.filters import period_words
 from dashboard.french import capital, number, plural
@@ -15,6 +15,7 @@ from dashboard.indicators import registry
 from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
 from dashboard.indicators.insights import key_messages
 from dashboard.indicators.measure import measure
+from dashboard.indicators.model import Measure
 from dashboard.indicators.selection import documented
 from dashboard.pages.model import Context, Page, View
 
@@ -35,7 +36,8 @@ def view(context: Context) -> View:
             ),
             "theme": bars_chart("theme", "Par thème", breakdowns["theme"], first="Thème"),
             "modalite": bars_chart("modalite", "Par modalité", breakdowns["modality"], first="Modalité"),
-            "format": bars_chart("format", "Par format", breakdowns["format"], first="Format"),
+            "format": bars_chart("format", "Par format", breakdowns["format"], first="Format", limit=8),
+            "evolution": evolution(measures),
         },
         summary=summary(context),
     )
@@ -54,6 +56,11 @@ def summary(context: Context) -> str:
     return f"{lines}, dont {number(placed)} avec un lieu"
 
 
+def evolution(measures: Sequence[Measure]) -> Component:
+    """The key figures that have a value a year earlier, before and now; nothing when there are none."""
+    return compare_chart("evolution", "D’une année à l’autre", measures) or html.Div()
+
+
 def keep(messages: tuple[str, ...]) -> Component:
     """The sentences to remember."""
     if not messages:
@@ -68,7 +75,13 @@ def compose(slots: Mapping[str, Component]) -> Component:
             slots["kpis"],
             slots["retenir"],
             html.H2("Quand, sur quoi, comment"),
-            html.Div([slots[name] for name in ("mois", "theme", "modalite", "format")], className="grid-2"),
+            html.Div(
+                [
+                    html.Div([slots["mois"], slots["modalite"], slots["evolution"]], className="column"),
+                    html.Div([slots["theme"], slots["format"]], className="column"),
+                ],
+                className="grid-2",
+            ),
         ]
     )
 
@@ -79,7 +92,7 @@ PAGE = Page(
     label="Synthèse",
     group="Vue d’ensemble",
     description="Les chiffres clés de l’activité du centre de ressources, avec leur source et leur évolution.",
-    slots=("kpis", "retenir", "mois", "theme", "modalite", "format"),
+    slots=("kpis", "retenir", "mois", "theme", "modalite", "format", "evolution"),
     view=view,
     compose=compose,
 )
