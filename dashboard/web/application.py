@@ -16,6 +16,7 @@ from dash import _utils
 from flask import Flask, Response, request
 
 from dashboard.settings import Settings
+from dashboard.web.compression import accepted_encoding, compress
 from dashboard.web.health import Health, health_response
 from dashboard.web.index import (
     CLIENT,
@@ -28,6 +29,7 @@ from dashboard.web.index import (
     public_config,
 )
 from dashboard.web.logs import logger
+from dashboard.web.page_cache import PageCache
 from dashboard.web.plumbing import MACHINE_PATHS, install, refusal
 from dashboard.web.security import content_security_policy, script_hash
 from dashboard.web.static_files import StaticFile, StaticFiles, built_files, folder_files, read_manifest
@@ -46,9 +48,12 @@ class PageDash(dash.Dash):
         files: StaticFiles,
         style: HeadStyle,
         assets: Path,
+        generation: Callable[[], object],
         **kwargs: Any,
     ) -> None:
         self._render = render
+        self._generation = generation
+        self._pages = PageCache()
         self._style = style
         self.files = files
         options: dict[str, Any] = {
@@ -81,9 +86,22 @@ class PageDash(dash.Dash):
         """The HTML response to any address that is not a file or a route of Dash."""
         if self.route().startswith(MACHINE_PATHS):
             return refusal(404)
-        page: RenderedPage = self._render("/" + self.route(), request.query_string.decode("utf-8", "replace"))
-        html = document(page, _to_json(page.component), self.parts, self._style)
-        return Response(html, status=page.status, content_type="text/html; charset=utf-8")
+        path, query = "/" + self.route(), request.query_string.decode("utf-8", "replace")
+        encoding = accepted_encoding(request)
+        data, key = self._generation(), (path, query, encoding)
+        body, status = self._pages.get(data, key), 200
+        if body is None:
+            page: RenderedPage = self._render(path, query)
+            status = page.status
+            body = document(page, _to_json(page.component), self.parts, self._style).encode()
+            body = body if encoding is None else compress(body, encoding)
+            # The data may have changed while the page was being made; unknown addresses are without number.
+            if status == 200 and data is not None and data is self._generation():
+                self._pages.put(data, key, body)
+        response = Response(body, status=status, content_type="text/html; charset=utf-8")
+        if encoding:
+            response.headers["Content-Encoding"] = encoding
+        return response
 
     def get_asset_url(self, path: str) -> str:
         """The fingerprinted address of a file of the assets folder."""
@@ -141,7 +159,7 @@ def warm(app: PageDash) -> None:
 
     Called before the workers are forked, so that they share what it leaves in memory.
     """
-    with app.server.test_request_context("/"):
+    with app.server.test_request_context("/", headers={"Accept-Encoding": "br"}):
         app.server.preprocess_request()
         app.index()
 
@@ -176,6 +194,7 @@ def create_dash(
     *,
     assets: Path,
     style: HeadStyle | None = None,
+    generation: Callable[[], object] = lambda: None,
     **kwargs: Any,
 ) -> PageDash:
     """A Dash application with pages in French, security headers, compression, static files, health and logs.
@@ -186,6 +205,8 @@ def create_dash(
         health: what `/healthz` says.
         assets: folder of CSS, JavaScript and pictures; served under fingerprinted names.
         style: what the look brings to `<head>`.
+        generation: gives the object that all pages are made from (the snapshot); as long as it is the same object,
+            a page that was made is sent again as it is. By default, or when it gives None, nothing is kept.
         kwargs: passed to `dash.Dash` (prefixes for a second application under the same server, …).
 
     Returns:
@@ -194,7 +215,7 @@ def create_dash(
     files = StaticFiles(
         [*load_built(settings.static_dir), *folder_files(CLIENT, "static"), *folder_files(assets, "assets")]
     )
-    app = PageDash(render, files, style or HeadStyle(), assets, **kwargs)
+    app = PageDash(render, files, style or HeadStyle(), assets, generation, **kwargs)
     app.server.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.server.json.ensure_ascii = False
     app.server.add_url_rule(

@@ -7,6 +7,8 @@ Writes to the static folder (`DASHBOARD_STATIC`):
 - `bootstrap.<hash>.css`: the part of Bootstrap the components need;
 - a Brotli and a gzip copy of each, and `manifest.json`, written last: a server sees a whole build or none.
 
+`--lock` writes package-lock.json anew from package.json instead.
+
 Does nothing when all of it is up to date. Exit code 1, with the reason in French, when it cannot be done; the server
 then serves Dash's own files.
 """
@@ -22,7 +24,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -192,9 +194,26 @@ def _remove_others(static_dir: Path, kept: set[str]) -> None:
             path.unlink()
 
 
-def main() -> int:
+def write_lock() -> None:
+    """Choose the versions of the npm packages anew; the lock file holds hashes but no registry address."""
+    _, npm = node_commands()
+    options = [
+        "--package-lock-only",
+        "--ignore-scripts",
+        "--omit-lockfile-registry-resolved",
+        "--no-audit",
+        "--no-fund",
+    ]
+    (REPOSITORY / "package-lock.json").unlink(missing_ok=True)
+    _run([*npm, "install", *options], "npm n’a pas pu refaire package-lock.json")
+
+
+def main(arguments: Sequence[str] = ()) -> int:
     """Entry point; returns the exit code."""
     try:
+        if "--lock" in arguments:
+            write_lock()
+            return 0
         static_dir = Settings.from_env(os.environ).static_dir
         if is_current(static_dir, input_stamp()):
             return 0
@@ -209,4 +228,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,79 @@
+# Commandes du tableau de bord. « make » seul les liste.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
+
+.PHONY: help run test bench fmt lock clean assets browser
+
+help:
+	@echo "make run    lance le tableau de bord sur http://127.0.0.1:8050 (PORT=… pour changer)"
+	@echo "make test   vérifie tout : style, types, couches, tests, navigateur"
+	@echo "make bench  mesure la vitesse, face au même contenu sur Dash tel quel"
+	@echo "make fmt    remet le code en forme"
+	@echo "make lock   refait requirements*.txt et package-lock.json"
+	@echo "make clean  efface tout ce qui a été fabriqué"
+
+run: $(VENV)/.runtime
+	@$(BIN)/python -m dashboard.web.build || echo "Les scripts de Dash, plus lourds, seront servis à la place."
+	@echo "Tableau de bord : http://$${HOST:-127.0.0.1}:$${PORT:-8050} (Ctrl+C pour arrêter)"
+	@HOST="$${HOST:-127.0.0.1}" DASHBOARD_LOG_FORMAT="$${DASHBOARD_LOG_FORMAT:-console}" exec $(BIN)/gunicorn
+
+test: $(VENV)/.dev assets
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; export CHROMIUM; \
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+bench: $(VENV)/.bench assets
+	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; export CHROMIUM; \
+	$(BIN)/python -m benchmarks
+
+fmt: $(VENV)/.dev
+	@$(BIN)/ruff check --fix --exit-zero .
+	@$(BIN)/ruff format .
+
+# Aucune adresse de registre dans les fichiers produits : chacun installe depuis le sien.
+lock: $(VENV)/.dev
+	@$(PIP) install uv
+	@$(UV_LOCK) --upgrade pyproject.toml -o requirements.txt
+	@$(UV_LOCK) --upgrade pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	@$(UV_LOCK) --upgrade benchmarks/requirements.in -c requirements-dev.txt -o benchmarks/requirements.txt
+	@$(BIN)/python -m dashboard.web.build --lock
+
+clean:
+	@rm -rf $(VENV) node_modules dashboard/static .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+assets: $(VENV)/.dev
+	@$(BIN)/python -m dashboard.web.build
+
+# Les témoins datent l’installation : rien n’est refait tant que les listes n’ont pas changé.
+
+$(VENV)/.created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 ou plus récent est nécessaire (PYTHON=/chemin/vers/python3.11 make …)." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+		{ echo "L’environnement virtuel n’a pas pu être créé ; sous Debian : apt install python3-venv." >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.runtime: requirements.txt | $(VENV)/.created
+	@$(PIP) install --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt | $(VENV)/.created
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.bench: benchmarks/requirements.txt $(VENV)/.dev
+	@$(PIP) install --require-hashes -r benchmarks/requirements.txt
+	@touch $@
