@@ -3,8 +3,9 @@
 A finding never changes a figure and never keeps data out: it is a question put to the person who knows the answer.
 """
 
+from dashboard.quality.catalogue import RULES, RULES_BY_ID
 from dashboard.quality.model import SEVERITY_LABELS, Finding, Rule, Severity
-from dashboard.quality.registry import RULES, RULES_BY_ID, counts, findings, of_centre, report
+from dashboard.quality.results import counts, findings, of_centre, report
 
 __all__ = [
     "RULES",

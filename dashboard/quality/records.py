@@ -69,11 +69,11 @@ class Record:
         return self.text(KEYS[self.table]) if self.table in KEYS else f"ligne {self.line}"
 
     def text(self, column: str) -> str:
-        """A cell as text; "" when empty or when there is no such column."""
+        """A cell as text (the values of a list cell joined); "" when empty or when there is no such column."""
         value = self.cells.get(column)
-        if value is None or (not isinstance(value, tuple | list) and pd.isna(value)):
-            return ""
-        return str(value).strip()
+        if isinstance(value, tuple | list):
+            return "|".join(map(str, value))
+        return "" if value is None or pd.isna(value) else str(value).strip()
 
     def number(self, column: str) -> float | None:
         """A cell as a number; None when empty."""
@@ -143,7 +143,7 @@ def _read(frame: pd.DataFrame | None, table: str) -> tuple[Record, ...]:
 
 def _sort_key(row: Record, columns: list[str]) -> tuple[str, ...]:
     first = row.text(KEYS[row.table]) if row.table in KEYS else ""
-    return (first, *("|".join(row.items(column)) or row.text(column) for column in columns))
+    return (first, *(row.text(column) for column in columns))
 
 
 def realised(data: CentreData) -> tuple[Record, ...]:

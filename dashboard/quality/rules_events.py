@@ -139,9 +139,7 @@ def suggested(data: CentreData) -> Iterator[Issue]:
 
 
 def _has(row: Record, field: str) -> bool:
-    if field == "month":
-        return row.span() is not None
-    return bool(row.items(field) or row.text(field)) if field == "theme_ids" else bool(row.text(field))
+    return row.span() is not None if field == "month" else bool(row.text(field))
 
 
 def _by_year(rows: Sequence[Record]) -> list[tuple[int, list[Record]]]:

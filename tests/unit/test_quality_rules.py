@@ -1,0 +1,617 @@
+"""Each rule finds what it is for, and is silent otherwise, on tables made up for the purpose."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import pytest
+
+from dashboard.quality import RULES, RULES_BY_ID, SEVERITY_LABELS, Finding, counts, findings, of_centre, report
+from dashboard.snapshot import CentreData, Snapshot, centre_data
+from dashboard.sources import load_schemas
+from dashboard.sources.centre import Centre, default_centre
+from dashboard.sources.frames import to_frame
+from dashboard.sources.prepare import PreparedTable
+
+ROOT = Path(__file__).parents[2]
+SCHEMAS = load_schemas(ROOT / "data" / "schemas")
+KEYS = {"events": "event_id", "publications": "publication_id", "networks": "network_id"}
+DEFAULTS = {
+    "events": {"report_year": "2024", "status": "realised", "title": "Rencontre", "date_precision": "unknown"},
+    "publications": {"report_year": "2024", "status": "published", "title": "Note", "date_precision": "unknown"},
+    "networks": {"report_year": "2024", "name": "Réseau", "kind": "network", "role": "lead", "scope": "regional"},
+    "organisations": {"year": "2024", "relation": "member", "kind": "epci", "name": "Agglomération"},
+    "published_figures": {"period": "2024", "unit": "actions", "qualifier": "exact"},
+}
+Rows = list[dict[str, str]]
+CENTRE = replace(default_centre("Centre", 2024), departments=("37",))
+
+
+def centre(_centre: Centre = CENTRE, **tables: Rows) -> CentreData:
+    """A centre whose tables hold the given cells, typed as the reader types them; the other cells are empty."""
+    frames = {}
+    for name, schema in SCHEMAS.items():
+        rows = []
+        for index, given in enumerate(tables.get(name, []), start=1):
+            key = {KEYS[name]: f"{name}-{index}"} if name in KEYS else {}
+            cells = {"source": "Rapport — Section", **DEFAULTS.get(name, {}), **key, **given}
+            rows.append([cells.pop(column, "") for column in schema.names])
+            assert not cells, f"no such column in {name}: {cells}"
+        headers = {column: column for column in schema.names}
+        table = PreparedTable(schema, f"{name}.csv", None, headers, list(range(2, len(rows) + 2)), rows)
+        frames[name] = to_frame(table, schema)
+    return centre_data(_centre, frames)
+
+
+def snapshot(*centres: CentreData) -> Snapshot:
+    return Snapshot("v", MappingProxyType({data.centre.id: data for data in centres}), SCHEMAS, {})
+
+
+def found_by(rule: str, *centres: CentreData) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings(snapshot(*centres)) if finding.rule == rule)
+
+
+def figure(indicator: str, value: str, **cells: str) -> dict[str, str]:
+    return {"indicator_id": indicator, "value": value, **cells}
+
+
+def share(value: str, category: str, dimension: str = "profile", **cells: str) -> dict[str, str]:
+    return figure("profile_share", value, unit="%", dimension=dimension, category=category, **cells)
+
+
+def event(day: str = "", **cells: str) -> dict[str, str]:
+    return {**({"date_start": day, "date_precision": "day"} if day else {}), **cells}
+
+
+class Case(NamedTuple):
+    """What triggers a rule (with words its sentence must hold), and the nearest thing that does not."""
+
+    doubtful: dict[str, Rows]
+    words: tuple[str, ...]
+    sound: dict[str, Rows]
+
+
+def figures(*rows: dict[str, str]) -> dict[str, Rows]:
+    return {"published_figures": list(rows)}
+
+
+def events(*rows: dict[str, str], **tables: Rows) -> dict[str, Rows]:
+    return {"events": list(rows), **tables}
+
+
+THREE_CITIES = [
+    event(title=f"Évaluation de la cité éducative de {town}", place=town) for town in ("Tours", "Blois", "Dreux")
+]
+CITIES_NOTE = "Compte l’évaluation de {} cités éducatives, à part."
+WEDNESDAY, SATURDAY = "2024-05-15", "2024-05-18"
+
+CASES: dict[str, Case] = {
+    "declared_vs_rows": Case(
+        events(event(role="lead"), published_figures=[figure("appointments", "75")]),
+        ("75", "1 d’après"),
+        events(event(role="lead", occurrences="75"), published_figures=[figure("appointments", "75")]),
+    ),
+    "not_checkable": Case(
+        events(event(), published_figures=[figure("half_days", "58")]),
+        ("Demi-journées", "58"),
+        events(event(half_days="58"), published_figures=[figure("half_days", "58")]),
+    ),
+    "total_vs_lines": Case(
+        figures(
+            figure("territory_zus", "19", dimension="territory", category="north", category_label="Nord"),
+            figure("territory_zus", "9", dimension="territory", category="south", category_label="Sud"),
+            figure("territory_zus", "29", dimension="territory", category="total"),
+        ),
+        ("19 (Nord) + 9 (Sud) = 28", "29", "+1"),
+        figures(
+            figure("fte", "0.9", dimension="staff_role", category="a"),
+            figure("fte", "1.3", dimension="staff_role", category="b"),
+            figure("fte", "2.2"),
+            figure("attendances", "446", dimension="category", category="informative"),
+            figure("attendances", "778"),
+        ),
+    ),
+    "shares_vs_hundred": Case(
+        figures(share("40.2", "a"), share("18.8", "b"), share("17.9", "c")),
+        ("76,9", "23,1"),
+        figures(share("33.3", "a"), share("33.3", "b"), share("33.3", "c"), figure("activity_share", "25", unit="%")),
+    ),
+    "several_cuts": Case(
+        figures(share("46", "a"), share("71", "b", dimension="origin")),
+        ("117", "46", "71"),
+        figures(share("46", "a"), share("54", "b")),
+    ),
+    "figure_vs_figures": Case(
+        figures(
+            figure("newsletter_sends", "2128"), figure("newsletter_opens", "666"),
+            figure("newsletter_open_rate", "34", unit="%"),
+        ),
+        ("34", "666 sur 2\u202f128", "31,3"),
+        figures(
+            figure("newsletter_sends", "2128"), figure("newsletter_opens", "666"),
+            figure("newsletter_open_rate", "31", unit="%"),
+            figure("linkedin_followers", "1270", period="2023-12"), figure("linkedin_followers", "1878"),
+            figure("linkedin_new_followers", "608"),
+        ),
+    ),
+    "share_vs_parts": Case(
+        figures(
+            figure("attendances", "778"), figure("attendances", "200", dimension="scheme", category="pacte"),
+            figure("attendances_share", "25", unit="%", dimension="scheme", category="pacte"),
+        ),
+        ("25", "200 sur 778", "25,7"),
+        figures(
+            figure("attendances", "778"), figure("attendances", "200", dimension="scheme", category="pacte"),
+            figure("attendances_share", "26", unit="%", dimension="scheme", category="pacte"),
+        ),
+    ),
+    "printed_twice": Case(
+        figures(figure("actions", "38"), figure("actions", "39")),
+        ("38", "39"),
+        figures(figure("actions", "38"), figure("actions", "38"), figure("actions", "22", period="2023")),
+    ),
+    "impossible_order": Case(
+        figures(figure("unique_participants", "800"), figure("attendances", "778")),
+        ("800", "778"),
+        figures(figure("unique_participants", "575"), figure("attendances", "778")),
+    ),
+    "opposite_moves": Case(
+        figures(
+            figure("actions", "22", period="2023"), figure("actions", "38"),
+            figure("half_days", "67", period="2023"), figure("half_days", "58"),
+        ),
+        ("22 à 38", "67 à 58"),
+        figures(
+            figure("actions", "22", period="2023"), figure("actions", "38"),
+            figure("half_days", "57", period="2023"), figure("half_days", "58"),
+        ),
+    ),
+    "implied_charges": Case(
+        figures(figure("equity_reserves", "120000"), figure("reserve_months", "3")),
+        ("480\u202f000",),
+        figures(figure("equity_reserves", "120000")),
+    ),
+    "membership_share": Case(
+        {
+            "organisations": [{"organisation_id": "a"}, {"organisation_id": "b", "kind": "company"}],
+            **figures(figure("membership_share", "100", unit="%")),
+        },
+        ("100", "1 des 2", "50"),
+        {"organisations": [{"organisation_id": "a"}], **figures(figure("membership_share", "100", unit="%"))},
+    ),
+    "listed_items": Case(
+        {"publications": [{"type": "podcast"}], **figures(figure("podcasts", "6"))},
+        ("6 publié", "1 ligne"),
+        {"publications": [{"type": "podcast"}], **figures(figure("podcasts", "1"))},
+    ),
+    "count_in_words": Case(
+        events(*THREE_CITIES, published_figures=[figure("actions", "7", notes=CITIES_NOTE.format("deux"))]),
+        ("on lit 2", "deux cités éducatives", "donnent 3", "Tours, Blois et Dreux"),
+        events(
+            *THREE_CITIES,
+            event(title="Lancement : 3 réunions", occurrences="3"),
+            event(title="Cycle", notes="Cycle de deux rencontres, de 9 h à 10 h 30.", series_id="s", occurrences="1"),
+            event(title="Cycle, suite", series_id="s", occurrences="1"),
+            published_figures=[figure("actions", "7", notes=CITIES_NOTE.format("trois"))],
+        ),
+    ),
+    "rhythm": Case(
+        figures(figure("linkedin_posts", "163", notes="Le rapport écrit aussi cinq posts par semaine.")),
+        ("163", "260"),
+        figures(figure("newsletter_issues", "12", notes="Une fois par mois.")),
+    ),
+    "members_listed": Case(
+        {
+            "networks": [{"members_count": "9", "members_unit": "cités"}],
+            "network_territories": [
+                {"network_id": "networks-1", "territory_kind": "commune", "territory_code": "37261"}
+            ],
+        },
+        ("9 cités", "1 territoire"),
+        {
+            "networks": [{"members_count": "9"}],
+            "network_territories": [{"network_id": "networks-1", "territory_kind": "region", "territory_code": "24"}],
+        },
+    ),
+    "twin_dates": Case(
+        events(event(WEDNESDAY, same_as="events-2"), event("2024-05-22", status="announced", same_as="events-1")),
+        ("15 mai 2024", "22 mai 2024"),
+        events(
+            event(WEDNESDAY, same_as="events-2"),
+            event(same_as="events-1", date_start="2024-05", date_precision="month", status="announced"),
+        ),
+    ),
+    "twin_facts": Case(
+        events(event(same_as="events-2", modality="remote"), event(same_as="events-1", modality="in_person")),
+        ("modalité", "events-1", "events-2"),
+        events(event(same_as="events-2", modality="remote"), event(same_as="events-1")),
+    ),
+    "twin_links": Case(
+        events(event(same_as="elsewhere")),
+        ("elsewhere", "n’existe pas"),
+        events(event(same_as="events-2"), event(same_as="events-1")),
+    ),
+    "duplicates": Case(
+        events(event(WEDNESDAY, title="Réseau des projets"), event(WEDNESDAY, title="Réseau de projets")),
+        ("Réseau des projets", "Réseau de projets"),
+        events(
+            event(WEDNESDAY, title="Réseau"),
+            event("2024-06-12", title="Réseau"),
+            event(title="Évaluation de la cité de Sète", place="Sète"),
+            event(title="Évaluation de la cité de Lune", place="Lune"),
+            event(title="Formation (jour 1)"),
+            event(title="Formation (jour 2)"),
+        ),
+    ),
+    "same_headcount": Case(
+        events(event(participants="145", title="Tournée"), event(participants="145", title="Actualités")),
+        ("145", "Tournée", "Actualités"),
+        events(
+            event(participants="145"), event(participants="144"),
+            event(participants="50", participants_precision="about"), event(participants="50"),
+            event(participants="12"), event(participants="12"),
+        ),
+    ),
+    "wide_audience": Case(
+        events(event(participants="300", title="2e journée nationale"), event(participants="300")),
+        ("300", "50"),
+        events(event(participants="300"), event(participants="310")),
+    ),
+    "attendance_vs_headcount": Case(
+        events(event(participants="3"), attendances=[{"event_id": "events-1", "participant_key": "k1"}]),
+        ("3 participants", "1 sur la liste"),
+        events(event(participants="1"), attendances=[{"event_id": "events-1", "participant_key": "k1"}]),
+    ),
+    "half_days": Case(
+        events(event(WEDNESDAY, half_days="5")),
+        ("5 demi-journées", "au plus 2"),
+        events(event(WEDNESDAY, half_days="2"), event(half_days="12", occurrences="6")),
+    ),
+    "weekend": Case(
+        events(event(SATURDAY)),
+        ("samedi 18 mai 2024",),
+        events(event(WEDNESDAY), event(date_start="2024-05", date_precision="month")),
+    ),
+    "placeholder": Case(
+        events(
+            event(date_as_written="01/oct", date_precision="placeholder"),
+            event("2024-10-01", date_as_written="01/oct"),
+        ),
+        ("01/oct", "2 lignes", "1 gardée"),
+        events(event(WEDNESDAY, date_as_written="15 mai"), event(WEDNESDAY, date_as_written="15 mai")),
+    ),
+    "written_date": Case(
+        events(event(WEDNESDAY, date_as_written="jeudi 15 mai")),
+        ("mercredi 15 mai 2024", "jeudi", "semaine"),
+        events(
+            event(WEDNESDAY, date_as_written="mercredi 15 mai à 14 h 30"),
+            event("2024-10-18", date_as_written="17 et 18 octobre 2024"),
+            event("2024-10-01", date_as_written="1er octobre"),
+            event("2024-06-12", date_as_written="12/06/2024"),
+        ),
+    ),
+    "date_order": Case(
+        events(event(WEDNESDAY, date_end="2024-05-14", date_precision="period")),
+        ("14 mai 2024", "15 mai 2024"),
+        events(event(WEDNESDAY, date_end="2024-05-16", date_precision="period")),
+    ),
+    "outside_year": Case(
+        events(event("2023-09-13")),
+        ("2023", "2024"),
+        events(event(WEDNESDAY), event("2025-02-03", status="announced")),
+    ),
+    "done_after_closing": Case(
+        events(event("2025-01-08", report_year="2025")),
+        ("8 janvier 2025", "31 décembre 2024"),
+        events(event("2024-12-31")),
+    ),
+    "announced_and_past": Case(
+        events(event(WEDNESDAY, status="announced", title="Visite")),
+        ("1 action annoncée", "Visite"),
+        events(
+            event(WEDNESDAY, status="announced", same_as="events-2"), event(WEDNESDAY, same_as="events-1"),
+            event(WEDNESDAY, status="cancelled"), event("2025-02-03", status="announced"),
+        ),
+    ),
+    "gaps": Case(
+        events(event(participants="3"), event()),
+        ("sur 2", "nombre de participants 1", "thème 0"),
+        events(event(status="announced")),
+    ),
+    "suggested": Case(
+        events(event(theme_ids="a", theme_basis="suggested")),
+        ("thème de 1",),
+        events(event(theme_ids="a", theme_basis="document")),
+    ),
+    "commune_vs_department": Case(
+        events(event(commune_code="37261", department_code="45")),
+        ("37261", "45"),
+        events(event(commune_code="37261", department_code="37"), event(department_code="45")),
+    ),
+    "network_of_year": Case(
+        events(event(network_id="networks-1"), networks=[{"report_year": "2020", "name": "Réseau habitat"}]),
+        ("Réseau habitat", "2024"),
+        events(event(network_id="networks-1"), networks=[{}]),
+    ),
+    "silent_networks": Case(
+        {"networks": [{"name": "Réseau muet"}]},
+        ("Réseau muet",),
+        events(
+            event(network_id="networks-1"),
+            networks=[{}, {"role": "participant"}, {"kind": "working_group"}, {"status": "ended"}],
+        ),
+    ),
+    "member_and_former": Case(
+        {"organisations": [{"organisation_id": "a"}, {"organisation_id": "a", "relation": "former_member"}]},
+        ("Agglomération", "2024"),
+        {
+            "organisations": [
+                {"organisation_id": "a"},
+                {"organisation_id": "a", "relation": "former_member", "year": "2023"},
+            ]
+        },
+    ),
+    "seat_without_membership": Case(
+        {"organisations": [{"organisation_id": "a"}, {"organisation_id": "b", "relation": "board", "name": "Intrus"}]},
+        ("Intrus",),
+        {"organisations": [{"organisation_id": "b", "relation": "board"}]},
+    ),
+    "same_seat_twice": Case(
+        {"organisations": [{"organisation_id": "a"}, {"organisation_id": "a"}]},
+        ("2 fois",),
+        {"organisations": [{"organisation_id": "a"}, {"organisation_id": "a", "relation": "board"}]},
+    ),
+    "name_varies": Case(
+        {"organisations": [{"organisation_id": "a"}, {"organisation_id": "a", "relation": "board", "name": "Agglo"}]},
+        ("Agglo", "Agglomération"),
+        {"organisations": [{"organisation_id": "a"}, {"organisation_id": "a", "relation": "board"}]},
+    ),
+    "unused_replay": Case(
+        {"publications": [{"type": "replay", "date": WEDNESDAY, "date_precision": "day"}]},
+        ("15 mai 2024",),
+        events(event(WEDNESDAY), publications=[{"type": "replay", "date": WEDNESDAY, "date_precision": "day"}]),
+    ),
+}  # fmt: skip
+
+
+def test_every_rule_has_a_case_and_words() -> None:
+    assert set(CASES) | {"unlinked_twins"} == set(RULES_BY_ID)
+    assert len(RULES_BY_ID) == len(RULES)
+    for rule in RULES:
+        assert rule.title, rule.id
+        assert rule.explanation.endswith("."), rule.id
+        assert (rule.check is None) is not (rule.across is None), rule.id
+        assert rule.severity in SEVERITY_LABELS
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_rule_finds_the_doubtful(rule: str) -> None:
+    found = found_by(rule, centre(**CASES[rule].doubtful))
+    assert len(found) == 1, found
+    for words in CASES[rule].words:
+        assert words in found[0].what
+    assert found[0].rows
+    assert found[0].centre == "centre"
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_rule_leaves_the_sound_alone(rule: str) -> None:
+    assert found_by(rule, centre(**CASES[rule].sound)) == ()
+
+
+def test_nothing_in_empty_tables() -> None:
+    assert findings(snapshot(centre())) == ()
+    assert findings(snapshot()) == ()
+
+
+def other(**tables: Rows) -> CentreData:
+    keyed = {
+        name: [{KEYS[name]: f"other-{name}-{index}", **row} for index, row in enumerate(rows)]
+        for name, rows in tables.items()
+    }
+    return centre(replace(CENTRE, id="other", name="Autre"), **keyed)
+
+
+def test_twins_of_two_centres_with_two_dates_make_one_finding() -> None:
+    ours = centre(events=[event("2024-02-29", same_as="other-events-0")])
+    theirs = other(events=[event("2024-02-22", same_as="events-1")])
+    (found,) = found_by("twin_dates", ours, theirs)
+    assert (found.severity, found.centre, found.also) == ("error", "centre", ("other",))
+    assert "22 février 2024" in found.what
+    assert "29 février 2024" in found.what
+    assert of_centre((found,), "other") == of_centre((found,), "centre") == (found,)
+    assert of_centre((found,), "third") == ()
+
+
+def test_twins_whose_days_overlap_are_only_to_be_checked() -> None:
+    programme = event("2024-02-09", date_end="2024-02-10", date_precision="period", same_as="events-1")
+    rows: Rows = [event("2024-02-10", same_as="events-2"), {**programme, "status": "announced"}]
+    (found,) = found_by("twin_dates", centre(events=rows))
+    assert found.severity == "warning"
+    assert "du 9 au 10 février 2024" in found.what
+
+
+def test_one_row_may_stand_for_several_announced_dates() -> None:
+    rows: Rows = [event(same_as="events-2|events-3", occurrences="2")]
+    rows += [event(day, status="announced", same_as="events-1") for day in (WEDNESDAY, "2024-06-12")]
+    assert found_by("twin_dates", centre(events=rows)) == ()
+
+
+def test_three_lines_of_one_action_make_one_finding() -> None:
+    rows: Rows = [
+        event("2024-02-29", same_as="events-2|events-3"),
+        event("2024-02-29", same_as="events-1|events-3", status="announced"),
+        event("2024-02-22", same_as="events-1|events-2", status="announced"),
+    ]
+    (found,) = found_by("twin_dates", centre(events=rows))
+    assert found.rows == ("events-1", "events-2", "events-3")
+
+
+def test_the_same_event_in_two_centres_is_looked_for() -> None:
+    ours = centre(events=[event(WEDNESDAY, title="Faire vivre le projet urbain")])
+    assert len(found_by("unlinked_twins", ours, other(events=[event(title="Faire vivre le projet urbain !")]))) == 1
+    assert found_by("unlinked_twins", ours, other(events=[event(title="Tout autre chose")])) == ()
+    assert (
+        found_by("unlinked_twins", ours, other(events=[event("2024-06-12", title="Faire vivre le projet urbain")]))
+        == ()
+    )
+
+
+def test_a_link_that_is_not_said_back_is_found() -> None:
+    (found,) = found_by("twin_links", centre(events=[event(same_as="events-2"), event()]))
+    assert found.rows == ("events-1",)
+
+
+def test_incomplete_rows_are_less_serious_than_too_many() -> None:
+    known = [event(participants="14"), event()]
+    (found,) = found_by("declared_vs_rows", centre(events=known, published_figures=[figure("attendances", "778")]))
+    assert found.severity == "info"
+    assert "1 action sur 2" in found.what
+    (found,) = found_by("declared_vs_rows", centre(events=known, published_figures=[figure("attendances", "10")]))
+    assert found.severity == "warning"
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "value", "doubtful"),
+    [("more_than", "1", False), ("more_than", "3", True), ("about", "2.1", False), ("about", "3", True)],
+)
+def test_qualifiers_are_taken_at_their_word(qualifier: str, value: str, doubtful: bool) -> None:
+    published = figure("attendances", value, qualifier=qualifier)
+    data = centre(events=[event(participants="2")], published_figures=[published])
+    assert bool(found_by("declared_vs_rows", data)) is doubtful
+
+
+def test_a_breakdown_that_differs_is_told_with_its_total() -> None:
+    published = [figure("actions", "2"), figure("actions", "2", dimension="modality", category="remote")]
+    rows: Rows = [event(modality="remote"), event()]
+    (found,) = found_by("declared_vs_rows", centre(events=rows, published_figures=published))
+    assert "remote 2 / 1, non renseigné 1" in found.what
+    assert found.rows == ("ligne 2", "ligne 3")
+
+
+def test_planned_numbers_add_up_too() -> None:
+    lines: Rows = [
+        figure("territory_zus", "6", dimension="territory", category="a"),
+        figure("territory_zus", "3", dimension="territory", category="b", planned="2"),
+        figure("territory_zus", "9", dimension="territory", category="total", planned="2"),
+    ]
+    assert found_by("total_vs_lines", centre(published_figures=lines)) == ()
+    lines[2]["planned"] = "3"
+    assert "en projet" in found_by("total_vs_lines", centre(published_figures=lines))[0].what
+
+
+def test_lines_above_their_total_and_shares_above_100_contradict() -> None:
+    lines = [figure("actions", "26", dimension="modality", category=code) for code in "ab"] + [figure("actions", "38")]
+    assert found_by("total_vs_lines", centre(published_figures=lines))[0].severity == "error"
+    shares: Rows = [share("71", "a"), share("46", "b")]
+    assert found_by("shares_vs_hundred", centre(published_figures=shares))[0].severity == "error"
+
+
+def test_a_rhythm_per_network_is_multiplied_by_the_networks() -> None:
+    rows = [
+        figure("networks", "7", unit="réseaux"),
+        figure("network_days", "30", notes="À raison de deux à trois journées par réseau et par an."),
+    ]
+    (found,) = found_by("rhythm", centre(published_figures=rows))
+    assert "14 à 21" in found.what
+    rows[1]["value"] = "18"
+    assert found_by("rhythm", centre(published_figures=rows)) == ()
+
+
+def test_a_network_is_held_to_its_rhythm() -> None:
+    network = {"rhythm": "deux rencontres par an"}
+    met = event(network_id="networks-1", occurrences="1")
+    (found,) = found_by("rhythm", centre(events=[met], networks=[network]))
+    assert found.rows == ("networks-1", "events-1")
+    assert found_by("rhythm", centre(events=[met, met | {"event_id": "second"}], networks=[network])) == ()
+
+
+def test_a_month_cut_short_is_told_but_not_held_against() -> None:
+    (found,) = found_by("written_date", centre(events=[event("2024-06-12", date_as_written="12/jui")]))
+    assert found.severity == "info"
+    assert "juin ou juillet" in found.what
+
+
+@pytest.mark.parametrize("written", ["13 mai", "15 avril"])
+def test_another_day_or_month_contradicts(written: str) -> None:
+    assert found_by("written_date", centre(events=[event(WEDNESDAY, date_as_written=written)]))[0].severity == "error"
+
+
+def test_one_title_twice_on_one_day_contradicts() -> None:
+    (found,) = found_by("duplicates", centre(events=[event(WEDNESDAY), event(WEDNESDAY)]))
+    assert found.severity == "error"
+    linked: Rows = [event(WEDNESDAY, same_as="events-2"), event(WEDNESDAY, same_as="events-1")]
+    assert found_by("duplicates", centre(events=linked)) == ()
+
+
+def test_publications_entered_twice() -> None:
+    twice: Rows = [{"type": "kit", "title": "Kit enjeux croisés"}, {"type": "kit", "title": "Kit « enjeux croisés »"}]
+    assert len(found_by("duplicates", centre(publications=twice))) == 1
+    twice[1]["type"] = "replay"
+    assert found_by("duplicates", centre(publications=twice)) == ()
+
+
+def test_default_dates_are_suspected_even_when_not_marked() -> None:
+    rows: Rows = [event("2024-10-01", title=str(index), date_as_written="1er octobre") for index in range(4)]
+    (found,) = found_by("placeholder", centre(events=rows))
+    assert found.severity == "warning"
+
+
+def test_the_table_may_be_closed_on_its_own_day() -> None:
+    closed = replace(CENTRE, tables_as_of={"events": date(2024, 6, 30)})
+    rows: Rows = [event("2024-07-03")]
+    assert len(found_by("done_after_closing", centre(closed, events=rows))) == 1
+
+
+def test_findings_are_sorted_counted_and_computed_once() -> None:
+    data = centre(**events(event(SATURDAY, commune_code="37261", department_code="45"), event("2025-01-07")))
+    both = snapshot(data)
+    found = findings(both)
+    ranks = [list(SEVERITY_LABELS).index(finding.severity) for finding in found]
+    assert ranks == sorted(ranks)
+    assert findings(both)[0] is found[0]
+    tally = counts(found)
+    assert list(tally) == [rule.id for rule in RULES]
+    assert sum(tally.values()) == len(found)
+    assert tally["commune_vs_department"] == tally["done_after_closing"] == 1
+
+
+def test_report_tells_rule_place_and_severity_in_french() -> None:
+    found = findings(snapshot(centre(events=[event(SATURDAY, title="Forum : ouverture")])))
+    text = report(found)
+    assert "1 à vérifier" in text
+    assert RULES_BY_ID["weekend"].title in text
+    assert "events [events-1]" in text
+    assert "«\u202fForum\u202f: ouverture\u202f»" in text
+    assert report(()) == "Aucun fait douteux trouvé.\n"
+
+
+def test_rows_are_named_by_their_line_or_summed_up() -> None:
+    finding = Finding("gaps", "centre", "events", tuple(f"e{index}" for index in range(9)), "…", "info")
+    assert finding.row == "e0, e1, e2, e3, e4 et 4 autres"
+    assert finding.severity_label == "à savoir"
+    (found,) = found_by("impossible_order", centre(**CASES["impossible_order"].doubtful))
+    assert found.row == "ligne 2, ligne 3"
+
+
+def test_a_rule_uses_nothing_of_the_file_order() -> None:
+    rows: list[dict[str, Any]] = [event(day, event_id=key) for key, day in (("b", SATURDAY), ("a", "2024-05-19"))]
+    assert [f.rows for f in found_by("weekend", centre(events=rows))] == [("a",), ("b",)]
+
+
+def test_a_number_of_dates_in_a_title_is_held_to_the_occurrences() -> None:
+    rows: Rows = [event(title="Pacte : 3 réunions de lancement", occurrences="2")]
+    (found,) = found_by("count_in_words", centre(events=rows))
+    assert "on lit 3" in found.what
+    assert "2 dates" in found.what
+    possible = event(title="Conférence", notes="Deux dates possibles.", occurrences="1")
+    assert found_by("count_in_words", centre(events=[possible])) == ()
+
+
+def test_dates_that_do_not_exist_are_no_dates() -> None:
+    rows: Rows = [event("2024-02-30"), event(date_start="2024-13", date_precision="month"), event("2024")]
+    assert {finding.rule for finding in findings(snapshot(centre(events=rows)))} == {"gaps", "duplicates"}
