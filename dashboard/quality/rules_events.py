@@ -79,6 +79,8 @@ def _elsewhere(first: Record, second: Record) -> bool:
 def similarity(first: Record, second: Record) -> float:
     """How alike two titles are, from 0 to 1; titles that differ in a number are different."""
     one, two = first.title_words, second.title_words
+    if 2 * min(len(one), len(two)) < NEAR * (len(one) + len(two)):  # the best ratio such lengths allow
+        return 0.0
     if [word for word in one.split() if word.isdigit()] != [word for word in two.split() if word.isdigit()]:
         return 0.0
     matcher = SequenceMatcher(None, min(one, two), max(one, two), autojunk=False)
