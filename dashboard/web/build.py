@@ -204,8 +204,16 @@ def write_lock() -> None:
         "--no-audit",
         "--no-fund",
     ]
-    (REPOSITORY / "package-lock.json").unlink(missing_ok=True)
-    _run([*npm, "install", *options], "npm n’a pas pu refaire package-lock.json")
+    # In an empty folder: beside an installed node_modules, npm forgets the hash of what is there already.
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(REPOSITORY / "package.json", folder)
+        _run([*npm, "install", "--prefix", folder, *options], "npm n’a pas pu refaire package-lock.json")
+        lock = Path(folder) / "package-lock.json"
+        packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
+        unhashed = [name for name, entry in packages.items() if name and "integrity" not in entry]
+        if unhashed:
+            raise BuildError(f"package-lock.json : paquets sans empreinte : {', '.join(unhashed)}")
+        shutil.copy(lock, REPOSITORY / "package-lock.json")
 
 
 def main(arguments: Sequence[str] = ()) -> int:
