@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from babel.numbers import format_decimal
 
@@ -10,6 +11,7 @@ NARROW = "\u202f"
 """Narrow no-break space: between thousands, before % ; : ! ?"""
 
 
+@lru_cache(maxsize=8192)
 def number(value: float, decimals: int | None = None) -> str:
     """A number with a comma and narrow no-break spaces: 34 396, 3,1.
 

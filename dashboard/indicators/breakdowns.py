@@ -7,13 +7,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from dashboard.dimensions import UNKNOWN, BoolArray
 from dashboard.filters import MONTHS, UNKNOWN_LABEL, Filters, Vocabulary
 from dashboard.french import agree, number
 from dashboard.indicators.model import Breakdown, Matrix, Row
-from dashboard.indicators.selection import REALISED, selection, weights
+from dashboard.indicators.selection import REALISED, Columns, columns, known, selection, weights
 from dashboard.snapshot import CentreData
 
 BASIS = {"theme": "theme_basis", "mode": "mode_basis"}
@@ -47,7 +46,7 @@ def actions_of(words: Vocabulary) -> Quantity:
 
 def _weight(data: CentreData, kept: BoolArray, quantity: Quantity) -> np.ndarray:
     """What each row adds to the sum; 0 for the rows left out."""
-    return np.where(kept, np.maximum(weights(data.events, quantity.column), quantity.missing), 0.0)
+    return np.where(kept, weights(data, quantity.column, quantity.missing), 0.0)
 
 
 def by_dimension(
@@ -113,15 +112,19 @@ def _split(
 
 def _suggested(data: CentreData, dimension: str) -> np.ndarray:
     column = BASIS.get(dimension)
-    if column is None or column not in data.events:
+    if column is None:
         return np.zeros(len(data.events))
-    return (data.events[column].astype("string") == "suggested").fillna(False).to_numpy(dtype=float)
+    key = ("suggested", dimension)
+    if key not in data.memo:
+        data.memo[key] = (data.events[column].astype("string") == "suggested").fillna(False).to_numpy(dtype=float)
+    found: np.ndarray = data.memo[key]
+    return found
 
 
 def _covered(data: CentreData, kept: BoolArray, quantity: Quantity) -> int:
     if quantity.column is None or quantity.missing:
         return int(kept.sum())
-    return int((kept & data.events[quantity.column].notna().to_numpy(dtype=bool)).sum())
+    return int((kept & known(data, quantity.column)).sum())
 
 
 def _with_notes(breakdown: Breakdown, quantity: Quantity) -> Breakdown:
@@ -152,18 +155,17 @@ def by_month(
     What is not known to the month is not in it; a note states how many that leaves out.
     """
     kept = selection(data, filters, statuses)
-    events = data.events
-    bins, labels = _bins(events, kept, filters)
+    bins, labels = _bins(columns(data), kept, filters)
     weight = _weight(data, kept, quantity)
-    columns = [option for option in words.options[split] if option.code in data.encoded[split].codes]
+    options = [option for option in words.options[split] if option.code in data.encoded[split].codes]
     member = data.encoded[split]
     table = np.array(
         [
-            [float(weight[bins & member.membership[:, member.codes.index(option.code)]].sum()) for option in columns]
+            [float(weight[bins & member.membership[:, member.codes.index(option.code)]].sum()) for option in options]
             for bins in bins
         ]
-    ).reshape(len(bins), len(columns))
-    used = [index for index in range(len(columns)) if table[:, index].any()]
+    ).reshape(len(bins), len(options))
+    used = [index for index in range(len(options)) if table[:, index].any()]
     total = float(weight.sum())
     rows = tuple(
         Row(code, label, short, float(table[i].sum()), None, parts=tuple(float(table[i, j]) for j in used))
@@ -174,18 +176,15 @@ def by_month(
     notes = (f"{number(left)} {unit} sans mois connu ne {agree(left, 'figure', 'figurent')} pas ici.",)
     return Breakdown(
         "", quantity.unit, quantity.unit_plural, rows, total,
-        tuple(columns[j].short for j in used), tuple(columns[j].code for j in used), split,
+        tuple(options[j].short for j in used), tuple(options[j].code for j in used), split,
         notes=notes if left else (), covered=_covered(data, kept, quantity), base=int(kept.sum()),
     )  # fmt: skip
 
 
-def _bins(
-    events: pd.DataFrame, kept: BoolArray, filters: Filters
-) -> tuple[list[BoolArray], list[tuple[str, str, str]]]:
+def _bins(cols: Columns, kept: BoolArray, filters: Filters) -> tuple[list[BoolArray], list[tuple[str, str, str]]]:
     """Masks and (code, label, short label) of the months of one year, or of the years when there are several."""
-    year = events["year"].fillna(0).to_numpy(dtype=int)
-    month = events["month"].fillna(0).to_numpy(dtype=int)
-    shown = sorted({int(value) for value in year[kept] if value})
+    year, month = cols.year, cols.month
+    shown = sorted({value for value in year[kept].tolist() if value})
     if filters.year is not None or len(shown) == 1:
         only = filters.year or shown[0]
         masks = [(year == only) & (month == index) for index in range(1, 13)]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
+from dashboard.dimensions import UNKNOWN, BoolArray
 from dashboard.filters import Filters
 from dashboard.french import number
 from dashboard.indicators.model import Compute, Computed
 from dashboard.indicators.published import published
-from dashboard.indicators.selection import selection, weights
+from dashboard.indicators.selection import known, selection, weights
 from dashboard.snapshot import CentreData, first_of_twins
 
 LED = ("lead", "co_lead")
@@ -20,23 +20,19 @@ NOT_AN_ACTION = ("association_life", "on_site_support")
 def appointments(data: CentreData, filters: Filters) -> Computed:
     """Dates of realised actions that the centre led or co-led (an action may stand for several dates)."""
     kept = selection(data, filters)
-    role = data.events["role"].astype("string")
-    known = kept & role.notna().to_numpy(dtype=bool)
-    led = kept & role.isin(LED).fillna(False).to_numpy(dtype=bool)
-    dates = weights(data.events, "occurrences")
-    value = float(np.where(led, np.maximum(dates, 1.0), 0.0).sum())
+    roles = data.encoded["role"]
+    led = kept & roles.mask(LED)
+    value = float(weights(data, "occurrences", 1.0)[led].sum())
+    told = kept & ~roles.mask((UNKNOWN,))
     if not kept.any():
         return Computed(None, note="Aucune action réalisée dans cette sélection.")
-    return Computed(value, int(known.sum()), int(kept.sum()), "action", "une action peut compter plusieurs dates")
+    return Computed(value, int(told.sum()), int(kept.sum()), "action", "une action peut compter plusieurs dates")
 
 
 def actions(data: CentreData, filters: Filters) -> Computed:
     """Realised actions, without those where the centre only took part, statutory meetings and on-site support."""
     kept = selection(data, filters)
-    events = data.events
-    left_out = (events["role"].astype("string") == "participant").fillna(False)
-    left_out |= events["format"].astype("string").isin(NOT_AN_ACTION).fillna(False)
-    own = kept & ~left_out.to_numpy(dtype=bool)
+    own = kept & ~data.encoded["role"].mask(("participant",)) & ~data.encoded["format"].mask(NOT_AN_ACTION)
     if not kept.any():
         return Computed(None, note="Aucune action réalisée dans cette sélection.")
     note = "hors vie associative, accompagnements sur site et simples participations du centre"
@@ -60,41 +56,53 @@ def attendances(data: CentreData, filters: Filters) -> Computed:
 
 def _sum(data: CentreData, filters: Filters, column: str, why_not: str, missing: float = 0.0) -> Computed:
     kept = selection(data, filters)
-    known = kept & data.events[column].notna().to_numpy(dtype=bool)
-    covered, total = int(known.sum()), int(kept.sum())
+    told = kept & known(data, column)
+    covered, total = int(told.sum()), int(kept.sum())
     if not covered:
         reason = why_not if total else "aucune action réalisée dans cette sélection"
         return Computed(None, 0, total, note=f"Non calculable : {reason}.")
-    value = float(weights(data.events, column)[known].sum()) + missing * (total - covered)
+    value = float(weights(data, column)[told].sum()) + missing * (total - covered)
     return Computed(value, covered, total)
 
 
 def on_site_support(data: CentreData, filters: Filters) -> Computed:
     """Realised actions whose format is on-site support."""
     kept = selection(data, filters)
-    found = kept & (data.events["format"].astype("string") == "on_site_support").fillna(False).to_numpy(dtype=bool)
+    found = kept & data.encoded["format"].mask(("on_site_support",))
     return Computed(float(found.sum()), int(found.sum()), int(found.sum()), "ligne")
 
 
 def network_days(data: CentreData, filters: Filters) -> Computed:
     """Dates of realised actions attached to a network the centre animates (not national working groups)."""
     kept = selection(data, filters)
-    animated = set(animated_networks(data, filters)["network_id"])
-    linked = data.events["network_id"].astype("string").isin(animated).fillna(False).to_numpy(dtype=bool)
-    dates = np.maximum(weights(data.events, "occurrences"), 1.0)
-    found = kept & linked
-    return Computed(float(dates[found].sum()), int(found.sum()), int(found.sum()), "rencontre de réseau")
+    animated = tuple(animated_networks(data, filters)["network_id"])
+    found = kept & data.encoded["network"].mask(animated) if animated else kept & False
+    return Computed(
+        float(weights(data, "occurrences", 1.0)[found].sum()), int(found.sum()), int(found.sum()), "rencontre de réseau"
+    )
 
 
 def animated_networks(data: CentreData, filters: Filters) -> pd.DataFrame:
     """Networks (not working groups) of the period that the centre animates below the national level."""
-    frame = networks_of(data, filters)
-    mine = frame["role"].astype("string").fillna("lead") != "participant"
-    return frame[(frame["kind"].astype("string") == "network") & mine & (frame["scope"].astype("string") != "national")]
+    return data.table("networks")[_network_mask(data, filters) & _animated(data)]
+
+
+def _animated(data: CentreData) -> BoolArray:
+    if "animated" not in data.memo:
+        frame = data.table("networks")
+        role, kind, scope = (frame[name].astype("string").fillna("") for name in ("role", "kind", "scope"))
+        own = (role != "participant") & (kind == "network") & (scope != "national")
+        data.memo["animated"] = own.to_numpy(dtype=bool)
+    mask: BoolArray = data.memo["animated"]
+    return mask
 
 
 def networks_of(data: CentreData, filters: Filters) -> pd.DataFrame:
     """Networks reported in the period, narrowed by the network, theme and scheme filters."""
+    return data.table("networks")[_network_mask(data, filters)]
+
+
+def _network_mask(data: CentreData, filters: Filters) -> BoolArray:
     frame = data.table("networks")
     kept = _reported(frame["report_year"], filters)
     if filters.network:
@@ -103,12 +111,12 @@ def networks_of(data: CentreData, filters: Filters) -> pd.DataFrame:
         kept &= _has_any(frame["theme_ids"], filters.theme)
     if filters.scheme:
         kept &= frame["scheme_id"].astype("string").isin(filters.scheme).fillna(False)
-    return frame[kept.to_numpy(dtype=bool)]
+    return kept.to_numpy(dtype=bool)
 
 
 def networks(data: CentreData, filters: Filters) -> Computed:
     """Number of networks animated, from the table of networks."""
-    count = len(animated_networks(data, filters))
+    count = int((_network_mask(data, filters) & _animated(data)).sum())
     return Computed(float(count), count, count, "réseau")
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from dashboard.dimensions import BY_ID
@@ -19,6 +19,54 @@ TOTAL = "total"
 """Category of the line that a breakdown by territory prints for the whole."""
 
 
+@dataclass(frozen=True)
+class Line:
+    """One row of `published_figures`: what it is the figure of, and the figure."""
+
+    dimension: str
+    category: str
+    category_label: str
+    figure: Published
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it stands for the whole."""
+        return not self.dimension or self.category == TOTAL
+
+
+def lines(data: CentreData, indicator_id: str, year: int) -> Sequence[Line]:
+    """The lines published for an indicator and a year, by period, in the order of the table."""
+    if "figures" not in data.memo:
+        data.memo["figures"] = _index(data.table("published_figures"))
+    index: Mapping[tuple[str, int], Sequence[Line]] = data.memo["figures"]
+    return index.get((indicator_id, year), ())
+
+
+def _index(frame: pd.DataFrame) -> Mapping[tuple[str, int], Sequence[Line]]:
+    index: dict[tuple[str, int], list[Line]] = defaultdict(list)
+    for row in frame.sort_values("period", kind="stable").to_dict("records"):
+        index[_text(row["indicator_id"]), int(_text(row["period"])[:4])].append(_line(row))
+    return dict(index)
+
+
+def _line(row: Mapping[Any, Any]) -> Line:
+    figure = Published(
+        value=None if pd.isna(row["value"]) else float(row["value"]),
+        unit=_text(row["unit"]),
+        qualifier=_text(row["qualifier"]) or "exact",
+        period=_text(row["period"]),
+        label=_text(row["label"]),
+        source=_text(row["source"]),
+        notes=_text(row["notes"]),
+        base=_text(row["base"]),
+    )
+    return Line(_text(row["dimension"]), _text(row["category"]), _text(row["category_label"]), figure)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or pd.isna(value) else str(value)
+
+
 def published(data: CentreData, indicator_id: str, filters: Filters, *, filtered: bool = True) -> Published | None:
     """The figure published for exactly the scope of the filters.
 
@@ -27,15 +75,19 @@ def published(data: CentreData, indicator_id: str, filters: Filters, *, filtered
     """
     if filters.year is None:
         return None
-    frame = _of_year(data, indicator_id, filters.year)
+    found = lines(data, indicator_id, filters.year)
     narrowed = filters.narrowed() if filtered else ()
     if not narrowed:
-        return _last(frame[(frame["dimension"].fillna("") == "") | (frame["category"] == TOTAL)])
+        return _last([line for line in found if line.is_total])
     if len(narrowed) > 1 or len(filters.selected(narrowed[0])) > 1:
         return None
     dimension, code = narrowed[0], filters.selected(narrowed[0])[0]
     names = published_names(data, dimension)
-    return _last(frame[frame["dimension"].isin(names) & (frame["category"].fillna("") == code)]) if code else None
+    return _last([line for line in found if line.dimension in names and line.category == code]) if code else None
+
+
+def _last(found: Sequence[Line]) -> Published | None:
+    return found[-1].figure if found else None
 
 
 def published_names(data: CentreData, dimension: str) -> tuple[str, ...]:
@@ -75,22 +127,28 @@ def breakdown_of(
         year: period.
         complete_to: total that the lines should reach (100 for shares); what is missing becomes "non ventilé".
     """
-    frame = _of_year(data, indicator_id, year)
-    frame = frame[(frame["dimension"] == dimension) & frame["value"].notna()]
-    if frame.empty:
-        return None
-    total = complete_to if complete_to is not None else float(np.sum(frame["value"].to_numpy(dtype=float)))
-    rows = [
-        Row(str(r["category"]), _label(r), _label(r), r["value"], 100 * r["value"] / total if total else None)
-        for r in frame.astype({"value": float}).to_dict("records")
+    found = [
+        (line, line.figure.value)
+        for line in lines(data, indicator_id, year)
+        if line.dimension == dimension and line.category != TOTAL and line.figure.value is not None
     ]
+    if not found:
+        return None
+    total = complete_to if complete_to is not None else sum(value for _, value in found)
+    rows = [_row(line, value, total) for line, value in found]
     left = total - sum(row.value for row in rows)
     if complete_to is not None and left > 0.005:
-        rows.append(Row("", "non ventilé", "non ventilé", round(left, 2), 100 * left / total))
-    unit = str(frame["unit"].iloc[0])
-    notes = tuple(dict.fromkeys(str(note) for note in frame["notes"].dropna() if str(note)))
-    sources = " ; ".join(dict.fromkeys(str(source) for source in frame["source"].dropna()))
-    return Breakdown("", unit, unit, tuple(rows), total, published=True, source=sources, notes=notes)
+        rows.append(Row("", "Non ventilé", "Non ventilé", round(left, 2), 100 * left / total))
+    shown = [line.figure for line, _ in found]
+    notes = tuple(dict.fromkeys(figure.notes for figure in shown if figure.notes))
+    source = " ; ".join(dict.fromkeys(figure.source for figure in shown))
+    unit = shown[0].unit
+    return Breakdown("", unit, unit, tuple(rows), total, published=True, source=source, notes=notes)
+
+
+def _row(line: Line, value: float, total: float) -> Row:
+    label = line.category_label or line.figure.label
+    return Row(line.category, label, label, value, 100 * value / total if total else None)
 
 
 def figures(data: CentreData, indicator_ids: tuple[str, ...], year: int | None = None) -> pd.DataFrame:
@@ -98,32 +156,3 @@ def figures(data: CentreData, indicator_ids: tuple[str, ...], year: int | None =
     frame = data.table("published_figures")
     frame = frame[frame["indicator_id"].isin(indicator_ids)]
     return frame if year is None else frame[frame["period"].astype("string").str[:4] == str(year)]
-
-
-def _label(row: Mapping[Hashable, Any]) -> str:
-    return _text(row["category_label"]) or _text(row["label"])
-
-
-def _of_year(data: CentreData, indicator_id: str, year: int) -> pd.DataFrame:
-    frame = figures(data, (indicator_id,), year)
-    return frame.sort_values("period", kind="stable")
-
-
-def _last(frame: pd.DataFrame) -> Published | None:
-    if frame.empty:
-        return None
-    row = frame.iloc[-1]
-    return Published(
-        value=None if pd.isna(row["value"]) else float(row["value"]),
-        unit=_text(row["unit"]),
-        qualifier=_text(row["qualifier"]) or "exact",
-        period=_text(row["period"]),
-        label=_text(row["label"]),
-        source=_text(row["source"]),
-        notes=_text(row["notes"]),
-        base=_text(row["base"]),
-    )
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else str(value)

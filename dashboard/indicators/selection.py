@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -17,23 +19,51 @@ REALISED = ("realised",)
 """Announced is not done: only these count in results."""
 PLANNED = ("announced", "tentative", "in_preparation", "postponed")
 EVERY_STATUS = (*REALISED, *PLANNED, "cancelled")
+NUMBERS = ("occurrences", "half_days", "participants")
 
 FloatArray = npt.NDArray[np.float64]
+DayArray = npt.NDArray[np.datetime64]
 
 
-def in_period(frame: pd.DataFrame, filters: Filters) -> BoolArray:
-    """Rows of the chosen year or period.
+@dataclass(frozen=True)
+class Columns:
+    """The events table as plain arrays, one element per row; made once per snapshot.
 
-    A row without a day is in a from–to period only when its whole year or month is.
+    Attributes:
+        status: status → rows that have it, each action once (a repeated line belongs to none).
+        year, month: 0 where unknown (month also where the date is not known to the month).
+        first, last: first and last possible day; NaT where the year is unknown.
+        numbers: column → value; NaN where unknown.
     """
-    if not filters.has_period:
-        year = frame["year"]
-        chosen = year.notna() if filters.year is None else year == filters.year
-        return np.asarray(chosen.fillna(False), dtype=bool)
+
+    status: Mapping[str, BoolArray]
+    year: npt.NDArray[np.int64]
+    month: npt.NDArray[np.int64]
+    first: DayArray
+    last: DayArray
+    numbers: Mapping[str, FloatArray]
+
+
+def columns(data: CentreData) -> Columns:
+    """The arrays of a centre's events."""
+    if "columns" not in data.memo:
+        data.memo["columns"] = _columns(data.events)
+    made: Columns = data.memo["columns"]
+    return made
+
+
+def _columns(frame: pd.DataFrame) -> Columns:
+    status = frame["status"].astype("string")
+    counts = frame["counts"].to_numpy(dtype=bool)
     first, last = _bounds(frame)
-    start = pd.Timestamp(filters.start or date.min.replace(year=1900))
-    end = pd.Timestamp(filters.end or date.max.replace(year=2200))
-    return np.asarray((first >= start) & (last <= end), dtype=bool)
+    return Columns(
+        {name: (status == name).fillna(False).to_numpy(dtype=bool) & counts for name in EVERY_STATUS},
+        frame["year"].fillna(0).to_numpy(dtype=np.int64),
+        frame["month"].fillna(0).to_numpy(dtype=np.int64),
+        first.to_numpy(dtype="datetime64[D]"),
+        last.to_numpy(dtype="datetime64[D]"),
+        {name: np.asarray(frame[name].astype("Float64").astype(float), dtype=np.float64) for name in NUMBERS},
+    )
 
 
 def _bounds(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -45,8 +75,27 @@ def _bounds(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     ).where(year.notna())
     month_end = first + pd.offsets.MonthEnd(0)
     year_end = first + pd.offsets.YearEnd(0)
-    last = month_end.where(month.notna(), year_end)
-    return frame["day"].fillna(first), frame["day"].fillna(last)
+    return frame["day"].fillna(first), frame["day"].fillna(month_end.where(month.notna(), year_end))
+
+
+def in_period(data: CentreData, filters: Filters) -> BoolArray:
+    """Rows of the chosen year or period.
+
+    A row without a day is in a from–to period only when its whole year or month is.
+    """
+    cols = columns(data)
+    if not filters.has_period:
+        return np.asarray(cols.year > 0 if filters.year is None else cols.year == filters.year, dtype=bool)
+    start = np.datetime64(filters.start or date(1, 1, 1), "D")
+    end = np.datetime64(filters.end or date(9999, 12, 31), "D")
+    return np.asarray((cols.first >= start) & (cols.last <= end), dtype=bool)
+
+
+def base(data: CentreData, filters: Filters, statuses: tuple[str, ...] = REALISED) -> BoolArray:
+    """Rows of the period with one of some statuses, each action once, whatever the other filters."""
+    cols = columns(data)
+    kept = np.logical_or.reduce([cols.status[name] for name in statuses])
+    return np.asarray(kept & in_period(data, filters), dtype=bool)
 
 
 def selection(
@@ -60,45 +109,46 @@ def selection(
         statuses: statuses that count.
         skip: id of a dimension whose own choice is left out (to count what its other values would give).
     """
-    events = data.events
-    mask = events["status"].isin(statuses).to_numpy(dtype=bool) & events["counts"].to_numpy(dtype=bool)
-    mask &= in_period(events, filters)
+    mask = base(data, filters, statuses)
     for dimension in DIMENSIONS:
-        if dimension.id != skip:
-            mask &= data.encoded[dimension.id].mask(filters.selected(dimension.id))
-    return np.asarray(mask, dtype=bool)
+        chosen = filters.selected(dimension.id)
+        if chosen and dimension.id != skip:
+            mask = mask & data.encoded[dimension.id].mask(chosen)
+    return mask
 
 
 def option_counts(
     data: CentreData, filters: Filters, statuses: tuple[str, ...] = REALISED
 ) -> dict[str, dict[str, int]]:
     """Dimension id → code → number of actions if that value alone were chosen, the other filters as they are."""
-    events = data.events
-    base = events["status"].isin(statuses).to_numpy(dtype=bool) & events["counts"].to_numpy(dtype=bool)
-    base &= in_period(events, filters)
+    kept = base(data, filters, statuses)
     masks = {d.id: data.encoded[d.id].mask(filters.selected(d.id)) for d in DIMENSIONS}
     counts: dict[str, dict[str, int]] = {}
     for dimension in DIMENSIONS:
         others = [mask for key, mask in masks.items() if key != dimension.id]
-        kept = np.logical_and.reduce([base, *others])
         encoded = data.encoded[dimension.id]
-        totals = encoded.membership[kept].sum(axis=0)
-        counts[dimension.id] = dict(zip(encoded.codes, (int(total) for total in totals), strict=True))
+        totals = encoded.membership[np.logical_and.reduce([kept, *others])].sum(axis=0)
+        counts[dimension.id] = dict(zip(encoded.codes, totals.tolist(), strict=True))
     return counts
 
 
 def years_with_actions(data: CentreData, statuses: tuple[str, ...] = REALISED) -> dict[int, int]:
     """Year → number of actions, whatever the other filters."""
-    events = data.events
-    kept = events.loc[events["status"].isin(statuses) & events["counts"], "year"].dropna()
-    return dict(Counter(int(year) for year in kept))
+    cols = columns(data)
+    kept = np.logical_or.reduce([cols.status[name] for name in statuses]) & (cols.year > 0)
+    return dict(Counter(cols.year[kept].tolist()))
 
 
-def weights(frame: pd.DataFrame, column: str | None = None) -> FloatArray:
-    """What each row weighs: 1, or a number column with unknown as 0 (its coverage is told apart)."""
+def weights(data: CentreData, column: str | None = None, missing: float = 0.0) -> FloatArray:
+    """What each row weighs: 1, or a number column, never less than `missing` (its coverage is told apart)."""
     if column is None:
-        return np.ones(len(frame))
-    return np.asarray(frame[column].astype("Float64").fillna(0.0), dtype=np.float64)
+        return np.ones(len(data.events))
+    return np.fmax(columns(data).numbers[column], missing)
+
+
+def known(data: CentreData, column: str) -> BoolArray:
+    """Rows where a number column is filled in."""
+    return ~np.isnan(columns(data).numbers[column])
 
 
 def documented(data: CentreData, filters: Filters, statuses: tuple[str, ...] = REALISED) -> tuple[int, int]:
