@@ -54,13 +54,12 @@ def create_app(settings: Settings, store: SnapshotStore) -> PageDash:
 
 def render_page(site: Site, snapshot: Snapshot, path: str, query: str) -> RenderedPage:
     """The page of an address: its title, its layout, its status."""
-    page, rest = site.find(path)
-    if page is None:
+    shown = show(site, snapshot, path, query)
+    if shown is None:
         return not_found(site, snapshot)
-    shown = show(site, snapshot, page, rest, query)
     centre = shown.context.words.centre.name
     title = f"{shown.view.heading} · {centre}"
-    return RenderedPage(title, page.description, full_layout(site, shown), 200 if shown.view.found else 404)
+    return RenderedPage(title, shown.page.description, full_layout(site, shown), 200 if shown.view.found else 404)
 
 
 def not_found(site: Site, snapshot: Snapshot) -> RenderedPage:

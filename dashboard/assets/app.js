@@ -47,6 +47,48 @@
     if (menu) menu.querySelector("summary").focus();
   });
 
+  /* A block that changes is drawn anew. What the reader had opened, and where the keyboard was, must survive that. */
+
+  var opened = new Set();
+  var focused = null;
+
+  function keyOf(element) {
+    var block = element.closest("[data-chart], [data-kpi], [data-block]");
+    var place = block ? block.dataset.chart || block.dataset.kpi || block.dataset.block : "";
+    var data = element.dataset;
+    return [place, element.tagName, data.action || "", data.dim || "", data.code || "", element.id].join("|");
+  }
+
+  document.addEventListener("toggle", function (event) {
+    var details = event.target;
+    if (!details.isConnected || !details.closest("main") || details.matches(".filter")) return;
+    if (details.open) opened.add(keyOf(details)); else opened.delete(keyOf(details));
+  }, true);
+
+  document.addEventListener("focusin", function (event) {
+    var inPage = event.target.closest("main");
+    focused = inPage ? { element: event.target, key: keyOf(event.target) } : null;
+  });
+
+  function restore() {
+    opened.forEach(function (key) {
+      document.querySelectorAll("main details:not(.filter):not([open])").forEach(function (details) {
+        if (keyOf(details) === key) details.open = true;
+      });
+    });
+    if (focused && !focused.element.isConnected && document.activeElement === document.body) {
+      var twin = Array.from(document.querySelectorAll("main " + focused.element.tagName)).find(function (element) {
+        return keyOf(element) === focused.key;
+      });
+      if (twin) twin.focus({ preventScroll: true });
+    }
+  }
+
+  new MutationObserver(function (changes) {
+    var redrawn = changes.some(function (change) { return change.removedNodes.length > 0; });
+    if (redrawn && (opened.size > 0 || focused)) restore();
+  }).observe(document.body, { childList: true, subtree: true });
+
   // A form here only groups controls: pressing Enter must not reload the page.
   document.addEventListener("submit", function (event) { event.preventDefault(); });
 })();

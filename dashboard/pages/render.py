@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
-from plotly.io import json as plotly_json
 
 from dashboard.components.chrome import NavLink, footer, header, navigation, notices, simulated_banner
 from dashboard.components.filter_bar import chips, filter_bar, status_line
@@ -46,17 +47,23 @@ class Site:
 
 @dataclass(frozen=True)
 class Shown:
-    """A page computed for an address."""
+    """A page computed for an address (path and query as the browser has them)."""
 
     page: Page
     context: Context
     view: View
     parsed: Parsed
+    path: str = "/"
+    query: str = ""
 
 
-def show(site: Site, snapshot: Snapshot, page: Page, rest: str, query: str) -> Shown:
-    """Compute a page for an untrusted query."""
-    return show_parsed(site, snapshot, page, rest, parse(query, snapshot, site.default_centre, page.extras))
+def show(site: Site, snapshot: Snapshot, path: str, query: str) -> Shown | None:
+    """Compute the page of an untrusted address; None when there is no such page."""
+    page, rest = site.find(path)
+    if page is None:
+        return None
+    shown = show_parsed(site, snapshot, page, rest, parse(query, snapshot, site.default_centre, page.extras))
+    return replace(shown, path=path, query=query)
 
 
 def show_parsed(site: Site, snapshot: Snapshot, page: Page, rest: str, parsed: Parsed) -> Shown:
@@ -79,7 +86,7 @@ def full_layout(site: Site, shown: Shown) -> Component:
     ]
     return html.Div(
         [
-            dcc.Location(id="adresse", refresh="callback-nav"),
+            location(shown),
             dcc.Store(id="empreintes", data=prints(view.slots)),
             dcc.Store(id="action"),
             header(context.words, context.href("/"), centre_links(site, context)),
@@ -87,6 +94,16 @@ def full_layout(site: Site, shown: Shown) -> Component:
             html.Main(main, id="contenu", tabIndex=-1, className=f"inner page-{page.id}"),
             html.Div(footer(context.words, footer_links(context)), id="pied"),
         ]
+    )
+
+
+def location(shown: Shown) -> Component:
+    """The address. It is told where it stands, or else its first act would be to ask for the page again."""
+    return dcc.Location(
+        id="adresse",
+        refresh="callback-nav",
+        pathname=shown.path,
+        search=f"?{shown.query}" if shown.query else "",
     )
 
 
@@ -118,7 +135,11 @@ def prints(slots: Mapping[str, Content]) -> dict[str, str]:
 
 def fingerprint(content: Content) -> str:
     """A short digest of a component tree."""
-    return hashlib.blake2s(str(plotly_json.to_json_plotly(content)).encode(), digest_size=8).hexdigest()
+    return hashlib.blake2s(json.dumps(content, default=_plain).encode(), digest_size=8).hexdigest()
+
+
+def _plain(component: Component) -> Any:
+    return component.to_plotly_json()
 
 
 def alerts(shown: Shown) -> list[Component]:
