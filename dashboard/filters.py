@@ -298,7 +298,8 @@ def _codes(text: str, dimension: Dimension, words: Vocabulary, notices: list[str
     allowed = words.by_slug[dimension.id]
     unknown = [slug for slug in dict.fromkeys(slugs) if slug not in allowed]
     notices.extend(
-        f"{dimension.label} « {slug[:40]} » inconnu pour ce centre : ce filtre est ignoré." for slug in unknown[:3]
+        f"« {slug[:40]} » n’est pas une valeur de « {dimension.label} » pour ce centre : elle est ignorée."
+        for slug in unknown[:3]
     )
     return in_order(dimension.id, (allowed[slug].code for slug in slugs if slug in allowed), words)
 

@@ -15,7 +15,11 @@ TABLES = [
     "events", "attendances", "publications", "networks", "network_territories", "organisations", "published_figures",
     "commutes",
 ]  # fmt: skip
-ALL_FIELDS = [pytest.param(schema, field, id=f"{schema.name}.{field.name}") for schema in SCHEMAS.values() for field in schema.fields]  # noqa: E501
+ALL_FIELDS = [
+    pytest.param(schema, field, id=f"{schema.name}.{field.name}")
+    for schema in SCHEMAS.values()
+    for field in schema.fields
+]  # noqa: E501
 
 
 def test_every_table_of_the_design_has_a_schema_in_order() -> None:
@@ -98,7 +102,7 @@ def test_table_titles_fit_a_sheet_name() -> None:
 
 def test_labels_give_codes_and_french_words() -> None:
     events = SCHEMAS["events"]
-    assert events.labels("modality") == {"in_person": "En présentiel", "remote": "À distance", "hybrid": "Hybride"}
+    assert events.labels("modality") == {"in_person": "Présentiel", "remote": "Distanciel", "hybrid": "Hybride"}
     assert events.labels("title") == {}
     assert events.label("status", "realised") == "Réalisée"
     assert events.label("status", "autre") == "autre"

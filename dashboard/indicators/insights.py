@@ -1,0 +1,191 @@
+"""Sentences computed from results: the message of a chart, and what to remember of a page. Nothing is canned."""
+
+from __future__ import annotations
+
+from dashboard.filters import Filters, Vocabulary
+from dashboard.french import agree, capital, enumerate_words, number, percent, signed
+from dashboard.indicators import registry
+from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
+from dashboard.indicators.measure import measure
+from dashboard.indicators.model import Breakdown, Measure, Row
+from dashboard.indicators.wording import change_in_short
+from dashboard.snapshot import CentreData
+
+
+def month_message(breakdown: Breakdown) -> str:
+    """Where the activity concentrates in the year, and the months without any."""
+    dated = [row for row in breakdown.rows if row.value]
+    if not dated:
+        return "Aucune date connue au mois près dans cette sélection."
+    highest = max(row.value for row in dated)
+    peaks = [row for row in dated if row.value == highest]
+    unit = agree(highest, breakdown.unit, breakdown.unit_plural)
+    if len(peaks) > 3 or (len(dated) == 1 and len(breakdown.rows) == 1):
+        return f"Au plus {number(highest)} {unit} par période, sans temps fort marqué."
+    names = enumerate_words([_without_year(row.label) for row in peaks])
+    first = f"{capital(names)} : {number(highest)} {unit}{' chacun' if len(peaks) > 1 else ''}"
+    quiet = [_without_year(row.label) for row in breakdown.rows if not row.value]
+    if not quiet:
+        return f"{first} ; aucun mois sans activité."
+    if len(quiet) <= 3:
+        return f"{first} ; rien en {enumerate_words(quiet)}."
+    return f"{first} ; {len(quiet)} mois sans activité datée."
+
+
+def _without_year(label: str) -> str:
+    month, _, year = label.partition(" ")
+    return month if year.isdigit() else label
+
+
+def share_message(breakdown: Breakdown) -> str:
+    """What the largest categories weigh: one alone, or the few that make half of the total."""
+    if breakdown.empty or not breakdown.total:
+        return "Rien dans cette sélection."
+    known = sorted((row for row in breakdown.known() if row.value), key=lambda row: -row.value)
+    if not known:
+        return "Non renseigné pour toute la sélection."
+    unknown = sum(row.value for row in breakdown.rows if not row.code)
+    tail = (
+        f" ; non renseigné pour {_share_words(unknown / breakdown.total)}" if unknown / breakdown.total >= 0.2 else ""
+    )
+    top = _half(known, breakdown.total)
+    weight = sum(row.value for row in top) / breakdown.total
+    if weight > 0.999 and len(top) == 1:
+        return f"{capital(top[0].label)}, pour toute la sélection."
+    names = enumerate_words([_name(row, breakdown.dimension, index) for index, row in enumerate(top)])
+    verb = "fait" if len(top) == 1 else "font"
+    return f"{names} {verb} {_share_words(weight)} du total{tail}."
+
+
+COMMON_NOUNS = ("modality", "format", "role", "mode")
+"""Dimensions whose values are common nouns: no capital inside a sentence."""
+
+
+def _name(row: Row, dimension: str, index: int) -> str:
+    if dimension not in COMMON_NOUNS:
+        return row.short
+    return row.short if index == 0 else row.short[:1].lower() + row.short[1:]
+
+
+def _half(known: list[Row], total: float) -> list[Row]:
+    """The fewest largest rows that reach half of the total, three at most."""
+    taken: list[Row] = []
+    for row in known[:3]:
+        taken.append(row)
+        if sum(item.value for item in taken) >= total / 2:
+            return taken
+    return taken[:1]
+
+
+def _share_words(share: float) -> str:
+    for value, words in (
+        (1.0, "la totalité"),
+        (0.75, "les trois quarts"),
+        (0.5, "la moitié"),
+        (1 / 3, "un tiers"),
+        (0.25, "un quart"),
+    ):
+        if abs(share - value) < 0.012:
+            return words
+    return percent(100 * share, 0)
+
+
+def key_messages(data: CentreData, filters: Filters, words: Vocabulary) -> tuple[str, ...]:
+    """Three sentences to remember, the most telling that the data allow, in this order of interest."""
+    candidates = (
+        _people_message(data, filters),
+        _scheme_message(data, filters, words),
+        _peak_message(data, filters, words),
+        _theme_message(data, filters, words),
+        _gap_message(data, filters),
+        _modality_message(data, filters, words),
+        _coverage_message(data, filters),
+    )
+    return tuple(message for message in candidates if message)[:3]
+
+
+def _measure(name: str, data: CentreData, filters: Filters) -> Measure:
+    return measure(registry.get(name), data, filters)
+
+
+def _people_message(data: CentreData, filters: Filters) -> str:
+    people, presences = (_measure(name, data, filters) for name in ("unique_participants", "attendances"))
+    if people.change is None or presences.change is None or people.value is None or presences.value is None:
+        return ""
+    more_people, more_presences = people.change > 0, presences.change > 0
+    opening = {
+        (True, True): "Plus de personnes, plus de présences",
+        (True, False): "Plus de personnes, moins souvent",
+        (False, True): "Moins de personnes, plus souvent",
+        (False, False): "Moins de personnes et moins de présences",
+    }[more_people, more_presences]
+    return (
+        f"{opening} : {number(people.value)} personnes différentes ({change_in_short(people)}) pour "
+        f"{number(presences.value)} présences ({change_in_short(presences)}) par rapport à {people.previous_words}."
+    )
+
+
+def _scheme_message(data: CentreData, filters: Filters, words: Vocabulary) -> str:
+    """The scheme for which the centre publishes a share of its attendances, if any."""
+    if filters.narrowed() or filters.year is None:
+        return ""
+    total = _measure("attendances", data, filters)
+    best = ""
+    for option in words.options["scheme"]:
+        one = Filters(filters.centre, filters.year, scheme=(option.code,)) if option.code else None
+        part = _measure("attendances", data, one) if one else None
+        if part and part.is_published and part.value and total.is_published and total.value:
+            done = _measure(data.centre.actions_indicator, data, one) if one else None
+            count = f"{number(done.value)} actions et " if done and done.is_published and done.value else ""
+            share = _share_words(part.value / total.value)
+            best = f"{option.label} : {count}{number(part.value)} présences, {share} de la fréquentation publiée."
+    return best
+
+
+def _peak_message(data: CentreData, filters: Filters, words: Vocabulary) -> str:
+    if filters.year is None:
+        return ""
+    months = by_month(data, filters, words, actions_of(words))
+    dated = [row for row in months.rows if row.value]
+    if len(dated) < 3:
+        return ""
+    return month_message(months)
+
+
+def _theme_message(data: CentreData, filters: Filters, words: Vocabulary) -> str:
+    themes = by_dimension(data, filters, words, "theme", actions_of(words))
+    if filters.theme or themes.total < 5 or themes.largest() is None:
+        return ""
+    suggested = " (classement suggéré)" if themes.suggested else ""
+    return f"Par thème{suggested} : {share_message(themes)}"
+
+
+def _gap_message(data: CentreData, filters: Filters) -> str:
+    main = _measure(data.centre.actions_indicator, data, filters)
+    if not main.is_published or main.value is None or main.computed is None or main.computed.value is None:
+        return ""
+    gap = main.computed.value - main.value
+    unit = main.indicator.unit_for(main.value)
+    if gap == 0:
+        return f"Les lignes retrouvent exactement les {number(main.value)} {unit} publiés."
+    return (
+        f"{number(main.value)} {unit} publiés, {number(main.computed.value)} retrouvés dans les lignes "
+        f"(écart de {signed(gap)})."
+    )
+
+
+def _modality_message(data: CentreData, filters: Filters, words: Vocabulary) -> str:
+    modality = by_dimension(data, filters, words, "modality", actions_of(words))
+    if filters.modality or modality.total < 5 or modality.largest() is None:
+        return ""
+    return f"Par modalité : {share_message(modality)}"
+
+
+def _coverage_message(data: CentreData, filters: Filters) -> str:
+    presences = _measure("attendances", data, filters).computed
+    if presences is None or not presences.total:
+        return ""
+    return (
+        f"Le nombre de participants est connu pour {presences.covered} "
+        f"{agree(presences.covered, 'action')} sur {presences.total}."
+    )
