@@ -1,0 +1,131 @@
+"""Measures in French words: value, change, coverage, target. What a card says, without the card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dashboard.french import NARROW, agree, number, signed
+from dashboard.indicators.model import Computed, Measure
+
+Tone = Literal["good", "bad", "neutral", "none"]
+PREFIX = {"more_than": "+\u00a0de", "about": "environ", "rounded": "environ", "at_least": "au moins"}
+QUALIFIER_WORDS = {
+    "exact": "chiffre exact",
+    "more_than": "borne basse (« plus de »)",
+    "about": "ordre de grandeur",
+    "rounded": "arrondi",
+    "declared": "déclaré, méthode non publiée",
+    "counted_from_list": "compté dans la liste du document",
+    "not_given": "valeur non donnée",
+}
+
+
+@dataclass(frozen=True)
+class ValueWords:
+    """The parts of a value: "+ de", "1 500", "participant·es", and whether it is published or computed."""
+
+    prefix: str
+    figure: str
+    unit: str
+    kind: Literal["publié", "calculé", ""]
+
+
+@dataclass(frozen=True)
+class ChangeWords:
+    """A change in words, with a tone: more is not always better."""
+
+    text: str
+    tone: Tone
+
+
+def value_words(measure: Measure) -> ValueWords:
+    """The figure in large; an em dash when there is none."""
+    value = measure.value
+    indicator = measure.indicator
+    if value is None:
+        return ValueWords("", "—", indicator.unit_for(None), "")
+    published = measure.published if measure.is_published else None
+    prefix = PREFIX.get(published.qualifier, "") if published else ""
+    kind: Literal["publié", "calculé"] = "publié" if published else "calculé"
+    return ValueWords(prefix, number(value, indicator.decimals), indicator.unit_for(value), kind)
+
+
+def change_words(measure: Measure) -> ChangeWords:
+    """The change on the year before, like for like; says plainly when there is nothing to compare with."""
+    change, previous = measure.change, measure.previous
+    when = measure.previous_words
+    if measure.value is None or not when:
+        return ChangeWords("", "none")
+    if change is None:
+        return ChangeWords(_no_comparison(measure, when), "none")
+    if change == 0:
+        return ChangeWords(f"= comme en {when} ({number(previous or 0)})", "neutral")
+    more = change > 0
+    better = {"higher": more, "lower": not more}.get(measure.indicator.better)
+    tone: Tone = "neutral" if better is None else "good" if better else "bad"
+    words = "de plus" if more else "de moins"
+    text = f"{'▲' if more else '▼'} {number(abs(change))} {words} qu’en {when} ({number(previous or 0)})"
+    return ChangeWords(text, tone)
+
+
+def _no_comparison(measure: Measure, when: str) -> str:
+    if measure.published and measure.published.qualifier == "more_than" and measure.previous is not None:
+        return f"borne basse : non comparable à {when}"
+    kind = "publiée" if measure.is_published else "connue"
+    return f"pas de valeur {when} {kind}"
+
+
+def relative_change(measure: Measure) -> float | None:
+    """The change in hundredths of the year before; None when there is none."""
+    if measure.change is None or not measure.previous:
+        return None
+    return 100 * measure.change / measure.previous
+
+
+def computed_words(measure: Measure) -> str:
+    """What the rows add up to, beside a published figure: "D’après 9 des 10 actions renseignées : 872"."""
+    computed = measure.computed
+    if computed is None:
+        return "Repris du document, non recalculable"
+    if computed.value is None:
+        return computed.note
+    figure = number(computed.value, measure.indicator.decimals)
+    return f"{coverage_words(computed)}{NARROW}: {figure}"
+
+
+def coverage_words(computed: Computed) -> str:
+    """What a sum rests on: "D’après 9 des 10 actions renseignées"; short when every row counts by nature."""
+    if computed.rows_noun in ("chiffre publié", "ligne publiée"):
+        return "D’après les chiffres publiés"
+    if computed.rows_noun != "action":
+        return "D’après les lignes"
+    noun = agree(computed.total, computed.rows_noun)
+    if computed.covered == computed.total:
+        return f"D’après {number(computed.total)} {noun}"
+    known = agree(computed.covered, "renseignée")
+    return f"D’après {number(computed.covered)} des {number(computed.total)} {noun} {known}"
+
+
+def whole_words(measure: Measure) -> str:
+    """The figure published for the whole centre, when the filters are narrower."""
+    whole = measure.published_whole
+    if whole is None or whole.value is None:
+        return ""
+    prefix = PREFIX.get(whole.qualifier, "")
+    figure = f"{prefix} {number(whole.value, measure.indicator.decimals)}".strip()
+    return f"Publié pour l’ensemble du centre{NARROW}: {figure}"
+
+
+def target_words(measure: Measure) -> str:
+    """Progress to the target: "75 % de l’objectif (100)"."""
+    if measure.target is None or measure.value is None or not measure.target:
+        return ""
+    share = 100 * measure.value / measure.target
+    return f"{number(share, 0)}{NARROW}% de l’objectif ({number(measure.target)})"
+
+
+def change_in_short(measure: Measure) -> str:
+    """A change in hundredths with its sign: "+32 %"; nothing when there is none."""
+    relative = relative_change(measure)
+    return "" if relative is None else f"{signed(round(relative))}{NARROW}%"
