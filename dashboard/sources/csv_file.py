@@ -10,6 +10,9 @@ from typing import Final
 from dashboard.sources.problems import NARROW, Problem
 from dashboard.sources.raw import Cell, RawTable, file_problem, split_header
 
+MAX_CELL: Final = 32_767
+"""Longest text a spreadsheet cell holds."""
+
 SEPARATORS: Final = (",", ";", "\t")
 _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 
@@ -62,7 +65,10 @@ def read_csv(
     records: list[tuple[int, tuple[Cell, ...]]] = []
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text, known), strict=True)
-        records.extend((number, tuple(cells)) for number, cells in enumerate(reader, start=1))
+        for number, cells in enumerate(reader, start=1):
+            if any(len(cell) > MAX_CELL for cell in cells):
+                raise csv.Error("field larger")
+            records.append((number, tuple(cells)))
     except csv.Error as error:
         return None, [file_problem(file, _csv_message(error), "csv", row=len(records) + 1)]
     table = split_header(stem, file, None, records)

@@ -23,7 +23,11 @@ _LOCKED: Final = (
 _FAR: Final = (
     f"une feuille contient une cellule très loin du tableau{NARROW}; effacez tout ce qui se trouve hors du tableau"
 )
-_CELL: Final = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^>/]>')
+# Cells and rows that hold something; an empty element (<c ... />) only carries a style.
+_CELL: Final = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^>/])?>')
+_CELL_WITHOUT_PLACE: Final = re.compile(rb'<(?:\w+:)?c(?:\s+(?!r=)[\w:]+="[^">]*")*\s*>')
+_ROW: Final = re.compile(rb'<(?:\w+:)?row\s(?:[^>]*?\s)?r="(\d{1,7})"(?:[^>]*[^>/])?>')
+_GUESSED_COLUMNS: Final = 256
 
 
 class _RefusedError(Exception):
@@ -80,11 +84,14 @@ def _check_part(part: bytes, name: str) -> None:
         raise _RefusedError("classeur qui définit des entités XML, il n’a pas été ouvert")
     if "/worksheets/" not in name:
         return
-    rows, width = 0, 0
+    rows, width = 0, 1
     for match in _CELL.finditer(part):
         letters, number = match.groups()
         rows = max(rows, int(number))
         width = max(width, _column_number(letters))
+    if _CELL_WITHOUT_PLACE.search(part):
+        rows = max([rows, *(int(number) for number in _ROW.findall(part))])
+        width = max(width, _GUESSED_COLUMNS)
     if rows * width > MAX_CELLS:
         raise _RefusedError(_FAR)
 
