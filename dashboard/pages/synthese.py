@@ -24,6 +24,7 @@ def view(context: Context) -> View:
     """The key figures chosen by the centre, three sentences, four charts."""
     data, filters, words = context.data, context.filters, context.words
     actions = actions_of(words)
+    counted = capital(actions.unit_plural)
     measures = [measure(registry.get(name), data, filters) for name in words.centre.kpis if name in registry.BY_ID]
     breakdowns = {name: by_dimension(data, filters, words, name, actions) for name in ("theme", "modality", "format")}
     return View(
@@ -31,12 +32,10 @@ def view(context: Context) -> View:
         slots={
             "kpis": kpi_strip(measures, context.href("actions")),
             "retenir": keep(key_messages(data, filters, words)),
-            "mois": time_chart(
-                "mois", f"{capital(actions.unit_plural)} par mois", by_month(data, filters, words, actions)
-            ),
-            "theme": bars_chart("theme", "Par thème", breakdowns["theme"], first="Thème"),
-            "modalite": bars_chart("modalite", "Par modalité", breakdowns["modality"], first="Modalité"),
-            "format": bars_chart("format", "Par format", breakdowns["format"], first="Format", limit=8),
+            "mois": time_chart("mois", f"{counted} par mois", by_month(data, filters, words, actions)),
+            "theme": bars_chart("theme", f"{counted} par thème", breakdowns["theme"], first="Thème"),
+            "modalite": bars_chart("modalite", f"{counted} par modalité", breakdowns["modality"], first="Modalité"),
+            "format": bars_chart("format", f"{counted} par format", breakdowns["format"], first="Format", limit=8),
             "evolution": evolution(measures),
         },
         summary=summary(context),
