@@ -418,5 +418,8 @@ def sentence(filters: Filters, words: Vocabulary) -> str:
 
 
 def _enumeration(dimension: Dimension, codes: Sequence[str], words: Vocabulary) -> str:
-    labels = [words.label(dimension.id, code) if code else f"{dimension.label.lower()} non renseigné" for code in codes]
+    unknown = (
+        f"{dimension.label.lower()} non {'renseignée' if dimension.everything.startswith('toutes') else 'renseigné'}"
+    )
+    labels = [words.label(dimension.id, code) if code else unknown for code in codes]
     return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} ou {labels[-1]}"

@@ -1,0 +1,121 @@
+"""Fixtures that all tests share: the shipped data, an application, a server, a browser."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import support
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Playwright, sync_playwright
+from werkzeug.serving import make_server
+
+from dashboard.app import create_app, create_store
+from dashboard.settings import Settings
+from dashboard.snapshot import CentreData, Snapshot, SnapshotStore, build_snapshot
+from dashboard.web.application import PageDash
+from dashboard.web.logs import configure_logging
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_FLAGS = (
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet() -> None:
+    """The application's journal and werkzeug's: errors only."""
+    configure_logging("error", "console")
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+
+
+@pytest.fixture(scope="session")
+def snapshot() -> Snapshot:
+    """The shipped data; read-only."""
+    return build_snapshot(support.ROOT / "data", support.ROOT / "geo")
+
+
+@pytest.fixture(scope="session")
+def v2(snapshot: Snapshot) -> CentreData:
+    """Villes au Carré."""
+    return snapshot.centres[support.V2]
+
+
+@pytest.fixture(scope="session")
+def vt(snapshot: Snapshot) -> CentreData:
+    """Villes et Territoires."""
+    return snapshot.centres[support.VT]
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Callable[..., CentreData]:
+    """Makes tiny centres from cells: `tiny(events=[{…}])`; see `support.tiny`."""
+    return support.tiny
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """The settings of an empty environment, but for the static files that the tests are asked to use."""
+    return Settings.from_env({name: os.environ[name] for name in ("DASHBOARD_STATIC",) if name in os.environ})
+
+
+@pytest.fixture(scope="session")
+def store(settings: Settings) -> SnapshotStore:
+    """A store with the shipped data, not watching."""
+    made = create_store(settings)
+    made.load()
+    return made
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings, store: SnapshotStore) -> PageDash:
+    """The application on the shipped data."""
+    return create_app(settings, store)
+
+
+@pytest.fixture(scope="session")
+def client(app: PageDash) -> FlaskClient:
+    """A client that needs no network."""
+    return app.server.test_client()
+
+
+@pytest.fixture(scope="session")
+def live_server(app: PageDash) -> Iterator[str]:
+    """The address of a real server on a free port, stopped at the end."""
+    server = make_server("127.0.0.1", 0, app.server, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, name="live-server", daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join(timeout=10)
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for the whole session."""
+    with sync_playwright() as playwright:
+        flags = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        running = playwright.chromium.launch(executable_path=chromium(playwright), args=flags)
+        yield running
+        running.close()
+
+
+def chromium(playwright: Playwright) -> str:
+    """The browser to drive: CHROMIUM, one on the PATH, else Playwright's own."""
+    for name in (os.environ.get("CHROMIUM", ""), *CHROMIUM_NAMES):
+        found = shutil.which(name) if name else None
+        if found:
+            return found
+    own = playwright.chromium.executable_path
+    assert Path(own).is_file(), "no Chromium: install one, or name it in CHROMIUM (bin/chromium does both)"
+    return own

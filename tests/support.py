@@ -1,0 +1,115 @@
+"""Tiny centres made up for a test, and readers of what the dashboard answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from dash.development.base_component import Component
+
+from dashboard.filters import Filters, Vocabulary, vocabulary
+from dashboard.snapshot import CentreData, Snapshot, centre_data
+from dashboard.sources import ActionMode, Carto, Centre, Scheme, TableSchema, Theme, load_schemas
+from dashboard.sources.centre import default_centre
+from dashboard.sources.frames import to_frame
+from dashboard.sources.prepare import PreparedTable
+
+ROOT = Path(__file__).resolve().parent.parent
+V2, VT = "villes-au-carre", "villes-et-territoires"
+"""The two centres whose tables are shipped."""
+
+Cells = Mapping[str, str]
+
+TINY = replace(
+    default_centre("Essai", 2024),
+    departments=("37", "45"),
+    as_of=date(2024, 12, 31),
+    themes=(Theme("climat", "Climat", "Climat"), Theme("ecole", "École", "École")),
+    action_modes=(ActionMode("aller", "Aller voir", "Aller voir"),),
+    schemes=(Scheme("pacte", "Pacte des solidarités", "Pacte"),),
+)
+"""A centre with two themes, one action mode, one scheme, whose data are closed at the end of 2024."""
+BY_CATEGORY = replace(TINY, carto=Carto(rows="category"))
+
+KEYS = {"events": "event_id", "publications": "publication_id", "networks": "network_id"}
+DEFAULTS: Mapping[str, Cells] = {
+    "events": {"report_year": "2024", "status": "realised", "title": "Rencontre", "date_precision": "unknown"},
+    "publications": {"report_year": "2024", "status": "published", "title": "Note", "date_precision": "unknown"},
+    "networks": {"report_year": "2024", "name": "Réseau", "kind": "network", "role": "lead", "scope": "regional"},
+    "organisations": {"year": "2024", "relation": "member", "kind": "epci", "name": "Agglomération"},
+    "published_figures": {"period": "2024", "unit": "actions", "qualifier": "exact"},
+}
+
+
+@cache
+def schemas() -> Mapping[str, TableSchema]:
+    """The shipped Table Schemas."""
+    return load_schemas(ROOT / "data" / "schemas")
+
+
+def tiny(centre: Centre = TINY, **tables: list[dict[str, str]]) -> CentreData:
+    """A centre whose tables hold the given cells, typed as the reader types them; the other cells are empty."""
+    frames = {}
+    for name, schema in schemas().items():
+        rows = []
+        for index, given in enumerate(tables.get(name, []), start=1):
+            key = {KEYS[name]: f"{name}-{index}"} if name in KEYS else {}
+            cells = {"source": "Rapport — Section", **DEFAULTS.get(name, {}), **key, **given}
+            rows.append([cells.pop(column, "") for column in schema.names])
+            assert not cells, f"no such column in {name}: {cells}"
+        headers = {column: column for column in schema.names}
+        table = PreparedTable(schema, f"{name}.csv", None, headers, list(range(2, len(rows) + 2)), rows)
+        frames[name] = to_frame(table, schema)
+    return centre_data(centre, frames)
+
+
+def event(**cells: str) -> dict[str, str]:
+    """A row of events dated to the day, with the given cells."""
+    return {"date_start": "2024-03-05", "date_precision": "day", **cells}
+
+
+def figure(indicator: str, value: str, **cells: str) -> dict[str, str]:
+    """A row of published_figures."""
+    return {"indicator_id": indicator, "value": value, **cells}
+
+
+def snapshot_of(*centres: CentreData) -> Snapshot:
+    """A snapshot of made-up centres, with two departments known by name."""
+    by_id = MappingProxyType({data.centre.id: data for data in centres})
+    return Snapshot("essai", by_id, schemas(), {"37": "Indre-et-Loire", "45": "Loiret"})
+
+
+def words_of(data: CentreData) -> Vocabulary:
+    """The vocabulary of a made-up centre."""
+    return vocabulary(snapshot_of(data), data.centre.id, data.centre.id)
+
+
+def year(data: CentreData, value: int | None = 2024, **choices: tuple[str, ...]) -> Filters:
+    """Filters on a year of a centre."""
+    return Filters(data.centre.id, value, **choices)  # type: ignore[arg-type]
+
+
+def walk(node: Any) -> Iterator[Component]:
+    """Every component of a tree, the node first."""
+    if isinstance(node, list | tuple):
+        for child in node:
+            yield from walk(child)
+    elif isinstance(node, Component):
+        yield node
+        yield from walk(getattr(node, "children", None))
+
+
+def text_of(node: Any) -> str:
+    """All the text of a component tree, in order."""
+    if node is None or isinstance(node, bool):
+        return ""
+    if isinstance(node, list | tuple):
+        return "".join(text_of(child) for child in node)
+    if isinstance(node, Component):
+        return text_of(getattr(node, "children", None))
+    return str(node)
