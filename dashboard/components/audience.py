@@ -1,0 +1,125 @@
+"""Audience on screen: a funnel, published rates beside computed ones, followers at two dates."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.means import bigs, card, notes, source_line
+from dashboard.components.table import Table, data_table
+from dashboard.french import NARROW, agree, number, percent, plural, signed
+from dashboard.indicators.audience import Audience, Funnel, rate_words
+
+
+def funnel_card(found: Funnel) -> Component:
+    """The newsletter: from sends to clicks, with both readings of each rate."""
+    rates = Table(
+        "Taux publiés et taux calculés sur les envois",
+        ("Taux", "Publié", "Calculé"),
+        tuple((rate.label, _percent(rate.published), _percent(rate.computed, 1)) for rate in found.rates),
+    )
+    reasons = [f"{rate.label}{NARROW}: {rate_words(rate)}" for rate in found.rates if rate_words(rate)]
+    return card(
+        "Lettre d’information",
+        [
+            html.P(_message(found), className="takeaway"),
+            _steps(found),
+            data_table(rates),
+            notes([*reasons, found.note, source_line(found.source)]),
+        ],
+        "publié",
+        "funnel",
+    )
+
+
+def _percent(value: float | None, decimals: int | None = None) -> str:
+    return "non publié" if value is None else percent(value, decimals)
+
+
+def _message(found: Funnel) -> str:
+    sends = found.steps[0][1]
+    parts = [plural(sends, "envoi")]
+    if found.issues:
+        parts.append(f"en {plural(found.issues, 'numéro')}")
+    if found.recipients:
+        parts.append(f"à {plural(found.recipients, 'destinataire')}")
+    text = " ".join(parts)
+    mean = f", soit {number(round(found.per_issue))} envois par numéro en moyenne" if found.per_issue else ""
+    return f"{text}{mean}."
+
+
+def _steps(found: Funnel) -> Component:
+    rows = [
+        html.Tr(
+            [
+                html.Th(label, scope="row"),
+                html.Td(
+                    html.Span(html.Span(className="bar", style={"width": f"{share:.1f}%"}), className="bar-track"),
+                    className="bar-cell",
+                    **{"aria-hidden": "true"},
+                ),
+                html.Td(number(value), className="num"),
+                html.Td(percent(round(share, 1)), className="num"),
+            ]
+        )
+        for label, value, share in found.steps
+    ]
+    headers = [
+        html.Th("Étape", scope="col"),
+        html.Td(className="bar-cell", **{"aria-hidden": "true"}),
+        html.Th("Nombre", scope="col", className="num"),
+        html.Th("Part des envois", scope="col", className="num"),
+    ]
+    caption = html.Caption("De l’envoi au clic", className="visually-hidden")
+    table = html.Table([caption, html.Thead(html.Tr(headers)), html.Tbody(rows)], className="data posts steps")
+    return html.Div(table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": "De l’envoi au clic"})
+
+
+def linkedin_card(found: Audience) -> Component:
+    """Followers at two dates, the gain, and the posts."""
+    points = [
+        (when, value) for when, value in ((found.before_when, found.before), (found.now_when, found.now)) if value
+    ]
+    longest = max(value for _, value in points)
+    rows = [
+        html.Tr(
+            [
+                html.Th(f"Fin {when}", scope="row"),
+                html.Td(
+                    html.Span(
+                        html.Span(className="bar", style={"width": f"{100 * value / longest:.1f}%"}),
+                        className="bar-track",
+                    ),
+                    className="bar-cell",
+                    **{"aria-hidden": "true"},
+                ),
+                html.Td(number(value), className="num"),
+            ]
+        )
+        for when, value in points
+    ]
+    table = html.Table(
+        [html.Caption("Abonnés à la page LinkedIn", className="visually-hidden"), html.Tbody(rows)],
+        className="data posts",
+    )
+    posts = (
+        [bigs([(number(found.posts), f"{agree(found.posts, 'post')} dans l’année", "publié")])] if found.posts else []
+    )
+    return card(
+        "LinkedIn",
+        [html.P(_growth(found), className="takeaway"), table, *posts, notes([found.note, source_line(found.source)])],
+        "publié",
+    )
+
+
+def _growth(found: Audience) -> str:
+    if found.difference is None or found.before is None:
+        return f"{number(found.now)} abonnés fin {found.now_when} ; pas de nombre publié un an plus tôt."
+    text = (
+        f"De {number(found.before)} à {number(found.now)} abonnés{NARROW}: {signed(found.difference)} en un an "
+        f"({signed(round(100 * found.difference / found.before))}{NARROW}%)"
+    )
+    if found.gain is None:
+        return f"{text}."
+    agreed = found.gain == found.difference
+    return f"{text}, comme le document l’écrit." if agreed else f"{text} ; le document écrit {signed(found.gain)}."

@@ -1,0 +1,305 @@
+"""Publications on screen: published beside listed, bars that filter, and the list with its links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.chart import basis_tag
+from dashboard.components.filter_bar import control_dom_id, control_id
+from dashboard.components.table import toggle_button
+from dashboard.french import NARROW, agree, enumerate_words, number, plural
+from dashboard.indicators.model import Measure
+from dashboard.indicators.publications_list import DONE, STATUSES, Choice, Line, Listing, Publication
+from dashboard.indicators.wording import QUALIFIER_WORDS
+
+STATUS_HINTS = {
+    "published": "le document dit qu’elle est parue",
+    "online": "le document dit qu’elle est en ligne, sans date",
+    "in_progress": "commencée, pas encore parue",
+    "in_preparation": "annoncée pour plus tard",
+}
+
+
+def published_beside_listed(measure: Measure, listed: int, unfiltered: bool) -> Component:
+    """The count of the report beside the publications that the documents name, with what is left unnamed.
+
+    Args:
+        measure: the indicator "publications".
+        listed: publications out, of those that the tables list under the same filters.
+        unfiltered: whether both speak of the same scope.
+    """
+    published = measure.published or measure.published_whole
+    blocks = [_block(number(listed), agree(listed, "publication listée", "publications listées"), "calculé")]
+    if published is None or published.value is None:
+        sentence = "Aucun total publié pour cette période : seules les publications nommées par les documents comptent."
+        return _beside(blocks, sentence, [])
+    blocks.insert(0, _block(number(published.value), "publications comptées par le rapport", "publié"))
+    left = published.value - listed
+    if not unfiltered:
+        sentence = "Le total publié porte sur l’année entière, sans filtre : les deux nombres ne se comparent pas ici."
+    elif left > 0:
+        sentence = (
+            f"{plural(left, 'publication')} du total ne {agree(left, 'figure', 'figurent')} dans aucune liste : "
+            "le rapport donne un nombre, sans en dresser l’inventaire."
+        )
+    else:
+        sentence = "Les lignes retrouvent le total publié."
+    quality = QUALIFIER_WORDS.get(published.qualifier, published.qualifier)
+    return _beside(blocks, sentence, [html.P(f"Source du total : {published.source} ({quality}).")])
+
+
+def _block(figure: str, label: str, basis: str) -> Component:
+    tag = basis_tag("publié" if basis == "publié" else "calculé")
+    return html.P([html.Strong(figure, className="figure"), html.Span([label, " ", *tag])], className="big")
+
+
+def _beside(blocks: Sequence[Component], sentence: str, notes: Sequence[Component]) -> Component:
+    return html.Section(
+        [
+            html.Div(list(blocks), className="bigs"),
+            html.P(sentence, className="takeaway"),
+            html.Div(list(notes), className="notes"),
+        ],
+        className="card declared",
+        **{"aria-label": "Publié et listé"},
+    )
+
+
+def status_tiles(lines: Sequence[Line], chosen: str) -> Component:
+    """Where each publication stands: four states told apart by words, each a button that keeps only its own."""
+    tiles = [_tile(line, chosen) for line in lines]
+    return html.Ul(tiles, className="status-tiles", **{"aria-label": "État des publications"})
+
+
+def _tile(line: Line, chosen: str) -> Component:
+    on = line.code == chosen
+    pressed = param_button(
+        "statut",
+        "" if on else line.code,
+        [
+            html.Strong(number(line.total), className="figure"),
+            html.Span(line.label, className="name"),
+            html.Small(STATUS_HINTS.get(line.code, "")),
+        ],
+        on,
+        "tile",
+    )
+    return html.Li(pressed, className="out" if line.code in DONE else "to-come")
+
+
+def param_button(name: str, code: str, label: object, on: bool, class_name: str = "toggle in-table") -> Component:
+    """A button that sets one of the page's own parameters.
+
+    Args:
+        name, code: the parameter and the value that a press gives it ("" takes it away).
+        label: what it shows.
+        on: whether it is in force.
+        class_name: CSS class.
+    """
+    data = {"data-action": "param", "data-dim": name, "data-code": code}
+    return html.Button(
+        label, type="button", className=class_name, **{"aria-pressed": "true" if on else "false", **data}
+    )
+
+
+def bars_table(
+    chart_id: str,
+    title: str,
+    takeaway: str,
+    lines: Sequence[Line],
+    buttons: Mapping[str, Component],
+    *,
+    first: str,
+    notes: Sequence[str] = (),
+    suggested: bool = False,
+) -> Component:
+    """A chart that is a table: a bar in each row, hatched for what is not out yet, and its row header a filter.
+
+    Args:
+        chart_id, title, takeaway, notes: as in any chart.
+        lines: what is drawn.
+        buttons: code → the button that heads the row.
+        first: header of the first column.
+        suggested: whether a column tells how many rest on a suggested classification.
+    """
+    longest = max((line.total for line in lines), default=0) or 1
+    pending = any(line.pending for line in lines)
+    headers = [first, "", "Sorties", *(["À venir"] if pending else []), *(["dont suggéré"] if suggested else [])]
+    rows = [_bar_row(line, buttons[line.code], longest, pending, suggested) for line in lines]
+    table = html.Table(
+        [
+            html.Caption(f"{title}{NARROW}: nombre de publications", className="visually-hidden"),
+            html.Thead(html.Tr([_header(text) for text in headers])),
+            html.Tbody(rows),
+        ],
+        className="data numeric bars",
+    )
+    return html.Figure(
+        [
+            html.Figcaption(
+                [
+                    html.Div(
+                        [
+                            html.H3(title, id=f"title-{chart_id}"),
+                            *basis_tag("suggéré" if suggested else "calculé"),
+                        ],
+                        className="chart-title",
+                    ),
+                    html.P(takeaway, className="takeaway"),
+                ]
+            ),
+            html.Div(
+                table, className="table-scroll", tabIndex=0, role="region", **{"aria-labelledby": f"title-{chart_id}"}
+            ),
+            html.Div([html.P(note) for note in notes], className="notes"),
+        ],
+        className="card chart",
+        **{"data-chart": chart_id, "aria-labelledby": f"title-{chart_id}"},
+    )
+
+
+def _header(text: str) -> Component:
+    return html.Th(text, scope="col") if text else html.Td(className="bar-cell", **{"aria-hidden": "true"})
+
+
+def _bar_row(line: Line, button: Component, longest: int, pending: bool, suggested: bool) -> Component:
+    bar = html.Span(
+        [
+            html.Span(className="bar", style={"width": f"{100 * line.done / longest:.1f}%"}),
+            html.Span(className="bar hatched", style={"width": f"{100 * line.pending / longest:.1f}%"}),
+        ],
+        className="bar-track",
+    )
+    cells = [html.Td(bar, className="bar-cell", **{"aria-hidden": "true"}), html.Td(number(line.done))]
+    cells += [html.Td(number(line.pending))] if pending else []
+    cells += [html.Td(number(line.suggested))] if suggested else []
+    return html.Tr([html.Th(button, scope="row"), *cells], className="" if line.code else "unknown")
+
+
+def type_buttons(lines: Sequence[Line], chosen: str) -> dict[str, Component]:
+    """Row headers that keep one type."""
+    return {
+        line.code: param_button("type", "" if line.code == chosen else line.code, line.label, line.code == chosen)
+        for line in lines
+    }
+
+
+def theme_buttons(lines: Sequence[Line], chosen: Sequence[str]) -> dict[str, Component]:
+    """Row headers that set the theme filter."""
+    return {
+        line.code: toggle_button("theme", line.code, line.label, line.code in chosen, "toggle in-table")
+        for line in lines
+    }
+
+
+def controls(found: Listing, choice: Choice) -> Component:
+    """Search, type and status; each option with its count, those with nothing disabled."""
+    return html.Form(
+        [
+            html.Div(
+                [
+                    html.Label("Rechercher", htmlFor=control_dom_id("q")),
+                    dbc.Input(
+                        id=control_id("q"), type="search", value=choice.query, debounce=True, maxLength=80,
+                        placeholder="titre, thème, partenaire…", className="text",
+                    ),
+                ],
+                className="field grow",
+            ),
+            _select("Type", "type", "Tous les types", found.types, choice.type),
+            _select("État", "statut", "Tous les états", found.statuses, choice.status),
+        ],
+        className="list-controls",
+        role="search",
+        **{"aria-label": "Rechercher dans les publications"},
+    )  # fmt: skip
+
+
+def _select(label: str, name: str, everything: str, lines: Sequence[Line], value: str) -> Component:
+    options = [{"label": everything, "value": ""}] + [
+        {
+            "label": f"{line.label} ({number(line.total)})",
+            "value": line.code,
+            "disabled": not line.total and line.code != value,
+        }
+        for line in lines
+    ]
+    return html.Div(
+        [
+            html.Label(label, htmlFor=control_dom_id(name)),
+            dbc.Select(id=control_id(name), options=options, value=value, placeholder=everything, className="text"),
+        ],
+        className="field",
+    )
+
+
+def publication_list(found: Listing, choice: Choice) -> Component:
+    """The publications by state; why there are none when there are none."""
+    if not found.shown:
+        return _nothing(found, choice)
+    groups = []
+    for status in STATUSES:
+        items = [item for item in found.shown if item.status == status]
+        if items:
+            groups.append(
+                html.Section(
+                    [
+                        html.H3(
+                            [items[0].status_label, " ", html.Small(f"{number(len(items))}", className="count")],
+                            id=f"etat-{status}",
+                        ),
+                        html.Ul([_entry(item) for item in items], className="entries"),
+                    ],
+                    className="state out" if status in DONE else "state to-come",
+                    **{"aria-labelledby": f"etat-{status}"},
+                )
+            )
+    return html.Div(groups)
+
+
+def _nothing(found: Listing, choice: Choice) -> Component:
+    if found.every:
+        asked = f"« {choice.query} »" if choice.query else "ces critères"
+        reason = f"Aucune des {number(len(found.every))} publications de la période ne correspond à {asked}."
+    else:
+        reason = "Les documents ne nomment aucune publication pour cette période et ces filtres."
+    return html.Div(
+        [
+            html.P(reason),
+            html.Button(
+                "Réinitialiser les filtres", className="button quiet", type="button", **{"data-action": "reset"}
+            ),
+        ],
+        className="card empty",
+        role="status",
+    )
+
+
+def _entry(item: Publication) -> Component:
+    title: Component | str = item.title
+    if item.url:
+        title = html.A(item.title, href=item.url, rel="noopener noreferrer", className="external")
+    facts = [item.type_label, item.date or "sans date", item.frequency]
+    lines = [
+        html.P(title, className="entry-title"),
+        html.P([" · ".join(fact for fact in facts if fact)], className="entry-facts"),
+    ]
+    if item.themes:
+        mark = [" ", *basis_tag("suggéré")] if item.theme_suggested else []
+        lines.append(html.P([enumerate_words(item.themes), *mark], className="entry-facts"))
+    lines += [html.P(text, className="entry-facts") for text in _people(item)]
+    lines += [html.P(item.notes, className="entry-notes")] if item.notes else []
+    if item.also:
+        others = enumerate_words([f"« {title} »" for title in item.also])
+        lines.append(html.P(f"Citée aussi sous {others}{NARROW}: comptée une fois.", className="entry-notes"))
+    lines.append(html.P(f"Source{NARROW}: {' ; '.join(item.sources)}", className="entry-source"))
+    return html.Li(html.Article(lines), **{"data-publication": item.id})
+
+
+def _people(item: Publication) -> list[str]:
+    found = [f"Avec {enumerate_words(item.partners)}"] if item.partners else []
+    return [*found, *([f"Pour {item.commissioned_by}"] if item.commissioned_by else [])]

@@ -1,0 +1,242 @@
+"""Means and audience: what a centre publishes about its team, its money, its organisations and who reads it.
+
+Nothing here is recomputed from rows of activity: figures are looked up, added where a document prints parts, and what
+the parts leave unexplained is kept as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from dashboard.filters import Filters
+from dashboard.french import number, percent, plural
+from dashboard.indicators.model import Breakdown, Row
+from dashboard.indicators.published import breakdown_of, figures
+from dashboard.snapshot import CentreData
+
+TEAM = ("employees", "fte")
+BALANCE = ("net_result", "equity_reserves", "reserve_months")
+MONEY = ("resources_share", "expenses_share", "activity_share", *BALANCE)
+WEB = ("web_visitors", "web_sessions", "web_pageviews")
+NEWSLETTER = (
+    "newsletter_issues", "newsletter_recipients", "newsletter_sends", "newsletter_opens", "newsletter_open_rate",
+    "newsletter_clicks", "newsletter_click_rate",
+)  # fmt: skip
+LINKEDIN = ("linkedin_followers", "linkedin_new_followers", "linkedin_posts")
+FOOTPRINT = ("co2_saved",)
+MEMBERS = ("members", "membership_share")
+EVERYTHING = (*TEAM, *MONEY, *WEB, "web_source_share", *NEWSLETTER, *LINKEDIN, *FOOTPRINT, *MEMBERS)
+UNEXPLAINED = "non expliqué par le document"
+
+
+@dataclass(frozen=True)
+class Post:
+    """One post of the team: people and full-time equivalents, None when the document does not give them."""
+
+    label: str
+    people: float | None
+    fte: float | None
+    note: str
+
+
+@dataclass(frozen=True)
+class Team:
+    """The team of a year.
+
+    Attributes:
+        posts: in the order of the document.
+        people, fte: as published for the whole; None when not given.
+        people_sum, fte_sum: what the posts add up to; `fte_known` posts carry their share of time.
+        source: document and section.
+        counted: whether `people` was counted in the document's list rather than printed.
+    """
+
+    posts: tuple[Post, ...]
+    people: float | None
+    fte: float | None
+    people_sum: float
+    fte_sum: float
+    fte_known: int
+    source: str
+    note: str
+    counted: bool = False
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One published figure with its words; `counted` when it was counted in a list that the document prints."""
+
+    value: float
+    unit: str
+    label: str
+    note: str
+    source: str
+    counted: bool = False
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """An organisation in one relation with the centre: name, French kind, function in the body, remark."""
+
+    name: str
+    kind: str
+    kind_label: str
+    role: str
+    note: str
+    source: str
+
+
+def years(data: CentreData) -> tuple[int, ...]:
+    """Years for which something of this page is published, latest first."""
+    found = figures(data, EVERYTHING)["period"].astype("string").str[:4].dropna()
+    organisations = data.table("organisations")["year"].dropna()
+    return tuple(sorted({int(year) for year in found} | {int(year) for year in organisations}, reverse=True))
+
+
+def year_shown(data: CentreData, filters: Filters) -> int | None:
+    """The year that the page shows: the chosen one; of a period or of all years, the latest with figures; else None."""
+    if filters.year is not None:
+        return filters.year
+    first = filters.start.year if filters.start else 0
+    last = filters.end.year if filters.end else 9999
+    return next((year for year in years(data) if first <= year <= last), None)
+
+
+def figure(data: CentreData, indicator: str, year: int, dimension: str = "", category: str = "") -> Figure | None:
+    """A published figure of a year; None when the document does not give it.
+
+    The latest period wins when a year has several ("2024-12" over "2024-06").
+    """
+    frame = figures(data, (indicator,), year)
+    frame = frame[(frame["dimension"].fillna("") == dimension) & (frame["category"].fillna("") == category)]
+    frame = frame[frame["value"].notna()].sort_values("period", kind="stable")
+    if frame.empty:
+        return None
+    row = frame.iloc[-1]
+    return Figure(
+        float(row["value"]), _text(row["unit"]), _text(row["label"]), _text(row["notes"]), _text(row["source"]),
+        _text(row["qualifier"]) == "counted_from_list",
+    )  # fmt: skip
+
+
+def value(data: CentreData, indicator: str, year: int) -> float | None:
+    """The number of a published figure."""
+    found = figure(data, indicator, year)
+    return found.value if found else None
+
+
+def team(data: CentreData, year: int) -> Team | None:
+    """The team by post; None when neither head-counts nor full-time equivalents are published."""
+    frame = figures(data, TEAM, year)
+    posts = frame[frame["dimension"].fillna("") == "staff_role"]
+    total, fte = figure(data, "employees", year), figure(data, "fte", year)
+    if posts.empty and total is None and fte is None:
+        return None
+    rows = [_post(posts[posts["category"] == code]) for code in dict.fromkeys(posts["category"])]
+    source = next((item.source for item in (total, fte) if item), "")
+    return Team(
+        posts=tuple(rows),
+        people=total.value if total else None,
+        fte=fte.value if fte else None,
+        people_sum=sum(row.people or 0 for row in rows),
+        fte_sum=round(sum(row.fte or 0 for row in rows), 2),
+        fte_known=sum(row.fte is not None for row in rows),
+        source=source or (_text(posts["source"].iloc[0]) if not posts.empty else ""),
+        note=total.note if total else "",
+        counted=total.counted if total else False,
+    )
+
+
+def _post(lines: pd.DataFrame) -> Post:
+    def of(indicator: str) -> float | None:
+        values = lines.loc[lines["indicator_id"] == indicator, "value"].dropna()
+        return float(values.iloc[0]) if len(values) else None
+
+    notes = dict.fromkeys(_text(note) for note in lines["notes"] if _text(note))
+    return Post(_text(lines["category_label"].iloc[0]), of("employees"), of("fte"), " ".join(notes))
+
+
+def shares(data: CentreData, indicator: str, dimension: str, year: int, *, rest: str = UNEXPLAINED) -> Breakdown | None:
+    """Published shares of one whole, largest first, what they do not reach being the last line, named `rest`.
+
+    None when nothing is published for that year.
+    """
+    found = breakdown_of(data, indicator, dimension, year, complete_to=100)
+    if found is None:
+        return None
+    known = sorted(found.known(), key=lambda row: -row.value)
+    left = [replace(row, label=rest, short=rest) for row in found.rows if not row.code]
+    return replace(found, rows=(*known, *left), notes=())
+
+
+def unexplained(breakdown: Breakdown) -> Row | None:
+    """The line of what published shares leave unexplained."""
+    return next((row for row in breakdown.rows if not row.code), None)
+
+
+def share_arithmetic(breakdown: Breakdown) -> str:
+    """The sum in words: "71 % + 22 % = 93 % : 7 % non expliqué par le document"."""
+    known = breakdown.known()
+    total = sum(row.value for row in known)
+    left = unexplained(breakdown)
+    addition = f"{' + '.join(percent(row.value) for row in known)} = {percent(round(total, 2))}"
+    return f"{addition} : {percent(left.value)} {left.label}." if left else f"{addition}."
+
+
+def implied_charges(data: CentreData, year: int) -> float | None:
+    """Yearly charges that reserves and the months they cover imply, in euros: a deduction, never a published figure."""
+    reserves, months = value(data, "equity_reserves", year), value(data, "reserve_months", year)
+    return 12 * reserves / months if reserves and months else None
+
+
+def organisations(data: CentreData, relation: str, year: int, kinds: Mapping[str, str]) -> tuple[Organisation, ...]:
+    """Organisations of a relation in a year, in the order of the table; one with two functions is there twice.
+
+    `kinds` gives the French label of each kind.
+    """
+    frame = data.table("organisations")
+    kept = (frame["year"] == year).fillna(False) & (frame["relation"].astype("string") == relation).fillna(False)
+    frame = frame[kept.to_numpy(dtype=bool)].drop_duplicates(["organisation_id", "role"])
+    return tuple(_organisation(row, kinds) for row in frame.to_dict("records"))
+
+
+def _organisation(row: Mapping[Hashable, Any], kinds: Mapping[str, str]) -> Organisation:
+    kind = _text(row["kind"])
+    return Organisation(
+        _text(row["name"]), kind, kinds.get(kind, "Non renseigné"), _text(row["role"]), _text(row["notes"]),
+        _text(row["source"]),
+    )  # fmt: skip
+
+
+def by_kind(found: tuple[Organisation, ...]) -> tuple[tuple[str, tuple[Organisation, ...]], ...]:
+    """Organisations grouped by kind, the most numerous kind first."""
+    labels = dict.fromkeys(item.kind_label for item in found)
+    groups = [(label, tuple(item for item in found if item.kind_label == label)) for label in labels]
+    return tuple(sorted(groups, key=lambda group: -len(group[1])))
+
+
+def body_words(label: str, items: tuple[Organisation, ...]) -> str:
+    """How large a body is: its functions when it has some, else the organisations that sit in it."""
+    functions = [item for item in items if item.role and item.role != "membre"]
+    if functions:
+        return f"{label} : {plural(len(functions), 'fonction')}"
+    return f"{label} : {plural(len({item.name for item in items}), 'structure')}"
+
+
+def team_words(found: Team) -> str:
+    """What the posts add up to beside the published total."""
+    people = plural(found.people_sum, "personne")
+    if found.fte is None:
+        known = f"temps de travail connu pour {number(found.fte_known)} des {plural(len(found.posts), 'poste')}"
+        return f"{len(found.posts)} postes, {people} : {known}, aucun total d’ETP publié."
+    same = abs(found.fte_sum - found.fte) < 0.005 and found.people_sum == (found.people or found.people_sum)
+    verdict = "comme le total publié" if same else f"{number(found.fte)} publiés pour l’ensemble"
+    return f"Les postes additionnés font {people} et {number(found.fte_sum)} ETP, {verdict}."
+
+
+def _text(cell: Any) -> str:
+    return "" if cell is None or pd.isna(cell) else str(cell)

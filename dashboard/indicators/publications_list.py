@@ -1,0 +1,334 @@
+"""Publications: what the tables list beside what the report counts, and the list under a search."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from dashboard.filters import MONTHS, UNKNOWN_LABEL, Filters, Vocabulary
+from dashboard.indicators.breakdowns import SHORT_MONTHS
+from dashboard.indicators.compute import publications_of
+from dashboard.indicators.model import Breakdown, Row
+from dashboard.snapshot import CentreData, first_of_twins
+from dashboard.sources.text import fold
+
+DONE = ("published", "online")
+PENDING = ("in_progress", "in_preparation")
+STATUSES = (*DONE, *PENDING)
+APPLICABLE = ("theme", "role", "network", "scheme")
+"""Filters that say something about a publication; the others (a department, a format) do not."""
+MONTH_KNOWN = ("day", "period", "month")
+
+
+@dataclass(frozen=True)
+class Labels:
+    """French labels of the closed vocabularies of the table: type and status."""
+
+    types: Mapping[str, str]
+    statuses: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the page's own controls hold; "" = everything. `query` is free text."""
+
+    query: str = ""
+    type: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One publication, with the lines that speak of it put together.
+
+    Attributes:
+        themes: French labels; `theme_codes` the codes; `theme_suggested` whether the centre has yet to confirm them.
+        year, month: of its date; None when they are not known.
+        date, precision: French words for its date ("" when there is none), and its `date_precision`.
+        url: http or https address, or "".
+        sources: document and section of each line, the line kept first.
+        also: titles of the other lines that stand for the same publication.
+        done: whether it is out (published or online); announced is not done.
+    """
+
+    id: str
+    title: str
+    type: str
+    type_label: str
+    status: str
+    status_label: str
+    date: str
+    precision: str
+    year: int | None
+    month: int | None
+    theme_codes: tuple[str, ...]
+    themes: tuple[str, ...]
+    theme_suggested: bool
+    partners: tuple[str, ...]
+    commissioned_by: str
+    frequency: str
+    url: str
+    notes: str
+    sources: tuple[str, ...]
+    also: tuple[str, ...]
+
+    @property
+    def done(self) -> bool:
+        """Whether it is out."""
+        return self.status in DONE
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a breakdown of publications: those out, those to come, and how many rest on a suggestion."""
+
+    code: str
+    label: str
+    done: int
+    pending: int
+    suggested: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them, out or not."""
+        return self.done + self.pending
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The publications of a selection.
+
+    Attributes:
+        every: all of the period and filters, whatever the page's own controls.
+        shown: those that the controls keep, the latest first, the undated after.
+        types, statuses: lines of the controls, each counted with the other controls as they are.
+        ignored: ids of the filters in force that say nothing about a publication.
+    """
+
+    every: tuple[Publication, ...]
+    shown: tuple[Publication, ...]
+    types: tuple[Line, ...]
+    statuses: tuple[Line, ...]
+    ignored: tuple[str, ...]
+
+
+def listing(data: CentreData, filters: Filters, words: Vocabulary, labels: Labels, choice: Choice) -> Listing:
+    """The publications that filters and controls keep, each once (`same_as` puts two lines together).
+
+    A publication that is out counts in the year of its date, as in the indicator; one that is not yet out counts in
+    the year of the document that announces it, whatever the year it is hoped for.
+    """
+    every = _publications(data, filters, words, labels)
+    shown = tuple(item for item in every if _kept(item, choice))
+    return Listing(
+        every=every,
+        shown=shown,
+        types=_lines(every, labels.types, "type", replace(choice, type="")),
+        statuses=_lines(every, labels.statuses, "status", replace(choice, status="")),
+        ignored=tuple(name for name in filters.narrowed() if name not in APPLICABLE),
+    )
+
+
+def _publications(data: CentreData, filters: Filters, words: Vocabulary, labels: Labels) -> tuple[Publication, ...]:
+    found = pd.concat([publications_of(data, _applicable(filters)), _pending(data, filters)])
+    found = found[first_of_twins(found["publication_id"], found["same_as"])]
+    lines = {str(row["publication_id"]): row for row in data.table("publications").to_dict("records")}
+    items = [_publication(row, _twins(row, lines), words, labels) for row in found.to_dict("records")]
+    return tuple(sorted(items, key=_order))
+
+
+def _applicable(filters: Filters) -> Filters:
+    """The filters without those that say nothing about a publication."""
+    return replace(filters, department=(), mode=(), format=(), modality=())
+
+
+def _pending(data: CentreData, filters: Filters) -> pd.DataFrame:
+    """What is announced and not out, in the year of the document that announces it."""
+    anytime = replace(_applicable(filters), year=None, start=None, end=None)
+    frame = publications_of(data, anytime, done=False)
+    frame = frame[frame["status"].astype("string").isin(PENDING)]
+    first, last = _years(filters)
+    year = frame["report_year"].astype("Int64")
+    return frame[((year >= first) & (year <= last)).fillna(False).to_numpy(dtype=bool)]
+
+
+def _years(filters: Filters) -> tuple[int, int]:
+    if filters.year is not None:
+        return filters.year, filters.year
+    return (filters.start.year if filters.start else 0, filters.end.year if filters.end else 9999)
+
+
+def _twins(row: Mapping[Hashable, Any], lines: Mapping[str, Mapping[Hashable, Any]]) -> list[Mapping[Hashable, Any]]:
+    """The centre's other lines that stand for the same publication, whichever of the two says so."""
+    own = str(row["publication_id"])
+    return [line for key, line in lines.items() if key != own and (key in row["same_as"] or own in line["same_as"])]
+
+
+def _publication(
+    row: Mapping[Hashable, Any], twins: list[Mapping[Hashable, Any]], words: Vocabulary, labels: Labels
+) -> Publication:
+    def text(column: str) -> str:
+        return next((_text(line[column]) for line in (row, *twins) if _text(line[column])), "")
+
+    codes = tuple(str(code) for code in row["theme_ids"])
+    year, month = _year_month(row)
+    return Publication(
+        id=str(row["publication_id"]),
+        title=str(row["title"]),
+        type=str(row["type"]),
+        type_label=labels.types.get(str(row["type"]), UNKNOWN_LABEL) if _text(row["type"]) else UNKNOWN_LABEL,
+        status=str(row["status"]),
+        status_label=labels.statuses.get(str(row["status"]), str(row["status"])),
+        date=date_words(row),
+        precision=_text(row["date_precision"]),
+        year=year,
+        month=month,
+        theme_codes=codes,
+        themes=tuple(words.label("theme", code) for code in codes),
+        theme_suggested=bool(codes) and _text(row["theme_basis"]) == "suggested",
+        partners=tuple(str(name) for name in row["partners"]),
+        commissioned_by=text("commissioned_by"),
+        frequency=text("frequency"),
+        url=text("url"),
+        notes=text("notes"),
+        sources=tuple(dict.fromkeys(_text(line["source"]) for line in (row, *twins))),
+        also=tuple(str(line["title"]) for line in twins),
+    )
+
+
+def date_words(row: Mapping[Hashable, Any]) -> str:
+    """A publication's date in French, no finer than it is known; "" when there is none.
+
+    Args:
+        row: date (ISO, maybe partial), date_precision, date_as_written, status.
+    """
+    written, precision = _text(row["date"]), _text(row["date_precision"])
+    if precision == "placeholder":
+        return f"date non renseignée (« {_text(row['date_as_written'])} » imprimé par défaut)"
+    if not written:
+        return ""
+    parts = [int(part) for part in written.split("-")]
+    if _text(row["status"]) in PENDING:
+        return f"attendue en {written[:4]}"
+    if len(parts) == 1 or precision in ("year", "season"):
+        return str(parts[0])
+    month = f"{MONTHS[parts[1] - 1]} {parts[0]}"
+    return month if len(parts) == 2 or precision == "month" else f"{'1er' if parts[2] == 1 else parts[2]} {month}"
+
+
+def _year_month(row: Mapping[Hashable, Any]) -> tuple[int | None, int | None]:
+    written, precision = _text(row["date"]), _text(row["date_precision"])
+    if not written or precision in ("placeholder", "unknown"):
+        return None, None
+    known = precision in MONTH_KNOWN and len(written) >= 7
+    return int(written[:4]), int(written[5:7]) if known else None
+
+
+def _order(item: Publication) -> tuple[int, int, int, str]:
+    dated = item.year is not None
+    return (0 if dated else 1, -(item.year or 0), -(item.month or 0), fold(item.title))
+
+
+def _kept(item: Publication, choice: Choice) -> bool:
+    if choice.type and item.type != choice.type:
+        return False
+    if choice.status and item.status != choice.status:
+        return False
+    words = fold(choice.query).split()
+    if not words:
+        return True
+    parts = (item.title, item.type_label, *item.themes, *item.partners, item.commissioned_by, item.notes, *item.also)
+    text = fold(" ".join(parts))
+    return all(word in text for word in words)
+
+
+def _lines(every: Iterable[Publication], labels: Mapping[str, str], attribute: str, others: Choice) -> tuple[Line, ...]:
+    kept = [item for item in every if _kept(item, others)]
+    present = {getattr(item, attribute) for item in every}
+    lines = [_line(code, label, [i for i in kept if getattr(i, attribute) == code]) for code, label in labels.items()]
+    return tuple(line for line in lines if line.code in present)
+
+
+def _line(code: str, label: str, items: list[Publication]) -> Line:
+    done = [item for item in items if item.done]
+    return Line(code, label, len(done), len(items) - len(done), sum(item.theme_suggested for item in items))
+
+
+def by_type(items: Iterable[Publication], labels: Mapping[str, str]) -> tuple[Line, ...]:
+    """Publications by type, the most numerous first."""
+    found = list(items)
+    lines = [_line(code, label, [item for item in found if item.type == code]) for code, label in labels.items()]
+    return _largest_first(line for line in lines if line.total)
+
+
+def by_theme(items: Iterable[Publication], words: Vocabulary) -> tuple[Line, ...]:
+    """Publications by theme, the most numerous first, "non renseigné" last; one with two themes is in two lines."""
+    found = list(items)
+    lines = [
+        _line(option.code, option.label, [item for item in found if _has_theme(item, option.code)])
+        for option in words.options["theme"]
+    ]
+    return _largest_first(line for line in lines if line.total)
+
+
+def _has_theme(item: Publication, code: str) -> bool:
+    return code in item.theme_codes if code else not item.theme_codes
+
+
+def _largest_first(lines: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple(sorted(lines, key=lambda line: (line.code == "", -line.total)))
+
+
+def by_month(items: Iterable[Publication], statuses: Mapping[str, str]) -> Breakdown | None:
+    """Publications that are out by month (by year when several are shown); None when no month is known.
+
+    What has no known month is not in it: its count is stated in the notes.
+    """
+    done = [item for item in items if item.done]
+    dated = [item for item in done if item.month is not None]
+    if not dated:
+        return None
+    present = [code for code in DONE if any(item.status == code for item in dated)]
+    years = sorted({item.year for item in dated if item.year is not None})
+    bins = [(years[0], month) for month in range(1, 13)] if len(years) == 1 else [(year, None) for year in years]
+    rows = tuple(_time_row(year, month, dated, present) for year, month in bins)
+    left = len(done) - len(dated)
+    note = f"{left} {'publication' if left < 2 else 'publications'} sans mois connu ne {_verb(left)} pas ici."
+    return Breakdown(
+        "", "publication", "publications", rows, float(len(dated)),
+        tuple(statuses[code] for code in present), tuple(present), "status",
+        notes=(note,) if left else (), covered=len(dated), base=len(done),
+    )  # fmt: skip
+
+
+def _verb(count: int) -> str:
+    return "figure" if count < 2 else "figurent"
+
+
+def _time_row(year: int, month: int | None, dated: list[Publication], present: list[str]) -> Row:
+    here = [item for item in dated if item.year == year and month in (None, item.month)]
+    label = f"{MONTHS[month - 1]} {year}" if month else str(year)
+    short = SHORT_MONTHS[month - 1] if month else str(year)
+    parts = tuple(float(sum(item.status == code for item in here)) for code in present)
+    return Row(f"{year}-{month or 0:02d}", label, short, float(len(here)), None, parts=parts)
+
+
+def undated_words(items: Iterable[Publication]) -> str:
+    """Why nothing can be placed in a month, in French, from what is known of the dates."""
+    done = [item for item in items if item.done]
+    placeholder = sum(item.precision == "placeholder" for item in done)
+    year_only = sum(item.year is not None for item in done)
+    none = len(done) - placeholder - year_only
+    reasons = [
+        f"{none} sans date imprimée" if none else "",
+        f"{placeholder} avec une date de remplissage" if placeholder else "",
+        f"{year_only} avec l’année seule" if year_only else "",
+    ]
+    return ", ".join(reason for reason in reasons if reason)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or pd.isna(value) else str(value)

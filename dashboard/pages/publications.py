@@ -1,0 +1,203 @@
+"""Publications: how many the report counts, which ones the documents name, where each stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.charts import time_chart
+from dashboard.components.publications import (
+    bars_table,
+    controls,
+    publication_list,
+    published_beside_listed,
+    status_tiles,
+    theme_buttons,
+    type_buttons,
+)
+from dashboard.dimensions import BY_ID
+from dashboard.filters import period_words
+from dashboard.french import agree, enumerate_words, number, plural
+from dashboard.indicators import registry
+from dashboard.indicators.measure import measure
+from dashboard.indicators.publications_list import (
+    Choice,
+    Labels,
+    Line,
+    Listing,
+    by_month,
+    by_theme,
+    by_type,
+    listing,
+    undated_words,
+)
+from dashboard.pages.model import Context, Page, View
+
+
+def view(context: Context) -> View:
+    """Published beside listed, states, types, themes, dates, and the list under a search."""
+    labels = labels_of(context)
+    choice, notices = choice_of(context, labels)
+    found = listing(context.data, context.filters, context.words, labels, choice)
+    listed = sum(item.done for item in found.every)
+    unfiltered = not context.filters.narrowed() and context.filters.year is not None
+    return View(
+        heading=heading(context),
+        slots={
+            "constat": published_beside_listed(
+                measure(registry.get("publications"), context.data, context.filters), listed, unfiltered
+            ),
+            "etats": status_tiles(found.statuses, choice.status),
+            "type": type_chart(found, labels, choice),
+            "theme": theme_chart(context, found),
+            "date": date_chart(found, labels),
+            "recherche": controls(found, choice),
+            "resultat": result_line(found),
+            "liste": publication_list(found, choice),
+        },
+        summary=summary(found),
+        notices=(*notices, *ignored_notice(found)),
+    )
+
+
+def labels_of(context: Context) -> Labels:
+    """French labels of types and states, from the schema."""
+    schema = context.snapshot.schemas["publications"]
+    return Labels(schema.labels("type"), schema.labels("status"))
+
+
+def choice_of(context: Context, labels: Labels) -> tuple[Choice, tuple[str, ...]]:
+    """The page's own parameters, checked; a value that does not exist is left out, with a notice."""
+    notices = []
+    values = {}
+    for name, allowed, noun in (("type", labels.types, "Type"), ("statut", labels.statuses, "État")):
+        value = context.extra.get(name, "")
+        values[name] = value if value in allowed else ""
+        if value and value not in allowed:
+            notices.append(f"{noun} de publication « {value[:40]} » inconnu : ce choix est ignoré.")
+    return Choice(context.extra.get("q", ""), values["type"], values["statut"]), tuple(notices)
+
+
+def heading(context: Context) -> str:
+    """ "Les publications de 2024"."""
+    words = period_words(context.filters)
+    return f"Les publications de {words}" if words.isdigit() else f"Les publications, {words}"
+
+
+def summary(found: Listing) -> str:
+    """How many the documents name, and how many of them are not out."""
+    pending = sum(not item.done for item in found.every)
+    named = f"{plural(len(found.every), 'publication')} {agree(len(found.every), 'nommée')} par les documents"
+    return f"{named}, dont {number(pending)} pas encore {agree(pending, 'sortie')}" if pending else named
+
+
+def ignored_notice(found: Listing) -> tuple[str, ...]:
+    """Says which filters do not apply to a publication."""
+    if not found.ignored:
+        return ()
+    names = enumerate_words([f"« {BY_ID[name].label} »" for name in found.ignored])
+    one = len(found.ignored) == 1
+    return (f"{'Le filtre' if one else 'Les filtres'} {names} ne {'dit' if one else 'disent'} rien d’une publication : "
+            f"{'il est ignoré' if one else 'ils sont ignorés'} sur cette page.",)  # fmt: skip
+
+
+def type_chart(found: Listing, labels: Labels, choice: Choice) -> Component:
+    """By type; a press on a type keeps it in the list."""
+    lines = by_type(found.every, labels.types)
+    return bars_table("type", "Par type", leading(lines), lines, type_buttons(lines, choice.type), first="Type")
+
+
+def theme_chart(context: Context, found: Listing) -> Component:
+    """By theme; what is only suggested is marked."""
+    lines = by_theme(found.every, context.words)
+    suggested = sum(item.theme_suggested for item in found.every)
+    notes = []
+    if suggested:
+        verb = agree(suggested, "publication est classée", "publications sont classées")
+        notes.append(f"{number(suggested)} {verb} par mots-clés seulement : à confirmer par le centre.")
+    if any(len(item.themes) > 1 for item in found.every):
+        notes.append("Une publication à plusieurs thèmes compte dans plusieurs lignes.")
+    buttons = theme_buttons(lines, context.filters.theme)
+    return bars_table(
+        "theme", "Par thème", leading(lines), lines, buttons, first="Thème", notes=notes, suggested=bool(suggested)
+    )
+
+
+def leading(lines: tuple[Line, ...]) -> str:
+    """The message of a breakdown: its largest lines."""
+    known = [line for line in lines if line.code]
+    if not known:
+        return "Non renseigné pour toutes les publications." if lines else "Rien dans cette sélection."
+    top = [line for line in known if line.total == known[0].total]
+    count = plural(known[0].total, "publication")
+    if len(top) > 3:
+        return f"Au plus {count} par ligne : rien ne domine."
+    names = enumerate_words([f"« {line.label} »" for line in top])
+    unknown = sum(line.total for line in lines if not line.code)
+    tail = f" ; {number(unknown)} non {agree(unknown, 'renseignée')}" if unknown else ""
+    return f"{names}{' à égalité' if len(top) > 1 else ' en tête'} : {count}{' chacun' if len(top) > 1 else ''}{tail}."
+
+
+def date_chart(found: Listing, labels: Labels) -> Component:
+    """By month where the month is known; says plainly when no date can be trusted."""
+    breakdown = by_month(found.every, labels.statuses)
+    if breakdown is not None:
+        known, base = breakdown.covered, breakdown.base
+        takeaway = f"Mois connu pour {number(known)} des {number(base)} publications sorties."
+        return time_chart("date", "Quand elles sont sorties", breakdown, takeaway=takeaway)
+    done = sum(item.done for item in found.every)
+    return no_dates(done, undated_words(found.every))
+
+
+def no_dates(done: int, why: str) -> Component:
+    """The chart's place when no month is known: the reason, without a button that could not help."""
+    if not done:
+        text = "Aucune publication sortie dans cette sélection : rien à placer dans l’année."
+    else:
+        text = f"Aucun mois connu pour les {number(done)} publications sorties ({why}) : pas de courbe inventée."
+        text = text if done > 1 else f"Aucun mois connu pour la seule publication sortie ({why})."
+    return html.Figure(
+        [html.Figcaption([html.H3("Quand elles sont sorties"), html.P(text, className="takeaway")])],
+        className="card chart",
+        **{"data-chart": "date"},
+    )
+
+
+def result_line(found: Listing) -> Component:
+    """How many the list shows, told to screen readers when it changes."""
+    links = sum(bool(item.url) for item in found.shown)
+    shown, every = len(found.shown), len(found.every)
+    text = plural(shown, "publication") if shown == every else f"{number(shown)} sur {plural(every, 'publication')}"
+    linked = f", {number(links)} avec un lien" if links else ", aucune avec un lien dans les documents"
+    return html.P(f"{text}{linked if shown else ''}.", role="status", className="result-line")
+
+
+def compose(slots: Mapping[str, Component]) -> Component:
+    """Count and states, then three breakdowns, then the list."""
+    return html.Div(
+        [
+            html.Div([slots["constat"], slots["etats"]], className="lead-row"),
+            html.Div([html.Div([slots["type"]], className="column"),
+                      html.Div([slots["theme"], slots["date"]], className="column")], className="grid-2"),
+            html.H2("La liste"),
+            slots["recherche"],
+            slots["resultat"],
+            slots["liste"],
+        ]
+    )  # fmt: skip
+
+
+PAGE = Page(
+    id="publications",
+    path="/publications",
+    label="Publications",
+    group="Activité",
+    description="Les publications du centre de ressources par type, thème, état et date, avec leurs liens.",
+    slots=("constat", "etats", "type", "theme", "date", "recherche", "resultat", "liste"),
+    view=view,
+    compose=compose,
+    dimensions=(),
+    extras=("q", "type", "statut"),
+)
