@@ -34,7 +34,7 @@ def create_app(settings: Settings, store: SnapshotStore) -> PageDash:
     Returns:
         The app; its `server` attribute is the WSGI application.
     """
-    site = Site(PAGES, settings.default_centre)
+    site = Site(PAGES, settings.default_centre, hosting=settings.hosting)
 
     def render(path: str, query: str) -> RenderedPage:
         return render_page(site, store.current(), path, query)

@@ -69,6 +69,13 @@ SETTINGS: tuple[Setting, ...] = (
         "Centre affiché quand l’adresse n’en nomme pas.",
     ),
     Setting(
+        "DASHBOARD_HOSTING",
+        "hosting",
+        "text",
+        "",
+        "Nom et adresse de l’hébergeur, repris dans les mentions légales.",
+    ),
+    Setting(
         "DASHBOARD_RELOAD_SECONDS",
         "reload_seconds",
         "number",
@@ -125,6 +132,7 @@ class Settings:
     data_dir: Path
     geo_dir: Path
     default_centre: str
+    hosting: str
     reload_seconds: float
     log_level: str
     log_format: str

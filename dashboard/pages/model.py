@@ -25,6 +25,7 @@ class Context:
         extra: the page's own parameters, as text (the page checks them).
         rest: what follows the page's path in the address ("/actions/<rest>"), "" for the page itself.
         base: prefix of every address of the edition ("/").
+        hosting: name and address of the host, for the legal notice; "" when the deployer has not given them.
     """
 
     snapshot: Snapshot
@@ -34,6 +35,7 @@ class Context:
     extra: Mapping[str, str] = field(default_factory=dict)
     rest: str = ""
     base: str = "/"
+    hosting: str = ""
 
     def href(self, path: str, filters: Filters | None = None, extra: Mapping[str, str] | None = None) -> str:
         """The address of a page, with the filters of the moment or others."""

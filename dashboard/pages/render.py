@@ -27,11 +27,13 @@ class Site:
         pages: in the order of the navigation; the first is the home page.
         default_centre: centre of an address that names none.
         base: prefix of its addresses.
+        hosting: name and address of the host, for the legal notice.
     """
 
     pages: tuple[Page, ...]
     default_centre: str
     base: str = "/"
+    hosting: str = ""
 
     def find(self, path: str) -> tuple[Page | None, str]:
         """The page of a path, and what follows its own path; (None, "") when there is none."""
@@ -70,7 +72,9 @@ def show_parsed(site: Site, snapshot: Snapshot, page: Page, rest: str, parsed: P
     """Compute a page for filters that have been parsed."""
     filters = parsed.filters
     words = vocabulary(snapshot, filters.centre, site.default_centre)
-    context = Context(snapshot, snapshot.centres[filters.centre], filters, words, parsed.extra, rest, site.base)
+    context = Context(
+        snapshot, snapshot.centres[filters.centre], filters, words, parsed.extra, rest, site.base, site.hosting
+    )
     return Shown(page, context, page.view(context), parsed)
 
 
