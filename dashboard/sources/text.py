@@ -19,9 +19,9 @@ def fold(text: str) -> str:
 
     ``"Demi-journées"`` and ``"demi journees"`` give the same key; ``"report_year"`` gives ``"report year"``.
     """
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae"))
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     without_accents = "".join(char for char in plain if not unicodedata.combining(char))
-    return _NOT_WORD.sub(" ", without_accents).strip().casefold()
+    return _NOT_WORD.sub(" ", without_accents.replace("œ", "oe").replace("æ", "ae")).strip()
 
 
 def clean(text: str) -> str:

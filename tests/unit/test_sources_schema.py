@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.sources import TableSchema, load_schemas
+from dashboard.sources import FieldSchema, TableSchema, load_schemas
 from dashboard.sources.text import fold
 
 SCHEMAS = load_schemas(Path(__file__).parents[2] / "data" / "schemas")
@@ -19,7 +19,10 @@ ALL_FIELDS = [
     pytest.param(schema, field, id=f"{schema.name}.{field.name}")
     for schema in SCHEMAS.values()
     for field in schema.fields
-]  # noqa: E501
+]
+FIELDS = [
+    pytest.param(field, id=f"{schema.name}.{field.name}") for schema in SCHEMAS.values() for field in schema.fields
+]
 
 
 def test_every_table_of_the_design_has_a_schema_in_order() -> None:
@@ -34,8 +37,8 @@ def test_frictionless_accepts_the_schema(schema: TableSchema) -> None:
     assert accepted.field_names == list(schema.names)
 
 
-@pytest.mark.parametrize(("schema", "field"), ALL_FIELDS)
-def test_every_field_is_described_in_french(schema, field) -> None:
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_field_is_described_in_french(field: FieldSchema) -> None:
     assert field.title
     assert field.description.endswith((".", "?"))
     assert field.example
@@ -45,15 +48,15 @@ def test_every_field_is_described_in_french(schema, field) -> None:
 
 
 @pytest.mark.parametrize(("schema", "field"), ALL_FIELDS)
-def test_categories_are_the_enum(schema, field) -> None:
+def test_categories_are_the_enum(schema: TableSchema, field: FieldSchema) -> None:
     descriptor = next(item for item in schema.descriptor["fields"] if item["name"] == field.name)
     assert list(field.labels) == descriptor.get("constraints", {}).get("enum", [])
     if field.labels:
         assert field.example in field.labels
 
 
-@pytest.mark.parametrize(("schema", "field"), ALL_FIELDS)
-def test_no_word_stands_for_two_codes(schema, field) -> None:
+@pytest.mark.parametrize("field", FIELDS)
+def test_no_word_stands_for_two_codes(field: FieldSchema) -> None:
     words = [fold(word) for code in field.labels for word in {code, field.labels[code], *field.synonyms.get(code, ())}]
     by_word = {word: field.codes_by_text[word] for word in words}
     for code, label in field.labels.items():
@@ -61,8 +64,8 @@ def test_no_word_stands_for_two_codes(schema, field) -> None:
             assert by_word[fold(word)] == code
 
 
-@pytest.mark.parametrize(("schema", "field"), ALL_FIELDS)
-def test_the_example_follows_the_rules(schema, field) -> None:
+@pytest.mark.parametrize("field", FIELDS)
+def test_the_example_follows_the_rules(field: FieldSchema) -> None:
     if field.pattern:
         assert re.fullmatch(field.pattern, field.example)
     if field.item_pattern:
@@ -72,7 +75,7 @@ def test_the_example_follows_the_rules(schema, field) -> None:
 
 
 @pytest.mark.parametrize(("schema", "field"), ALL_FIELDS)
-def test_columns_named_by_a_rule_exist(schema, field) -> None:
+def test_columns_named_by_a_rule_exist(schema: TableSchema, field: FieldSchema) -> None:
     named = [field.precision, field.not_before, *field.required_with, *field.required_unless]
     assert all(name in schema for name in named if name is not None)
     assert field.reference in (None, "themes", "action_modes", "schemes")
