@@ -1,0 +1,233 @@
+"""Pieces of the networks page: networks × months, and a card per network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.table import toggle_button
+from dashboard.french import NARROW, agree, capital, enumerate_words, number
+from dashboard.indicators.networks import GROUPS, NO_MONTH, Calendar, Group, Meeting, Network, State
+
+GROUP_TITLES: Mapping[Group, str] = {
+    "animated": "Réseaux animés par le centre",
+    "group": "Groupes de travail en région",
+    "national": "Réseaux et groupes nationaux",
+}
+STATE_WORDS: Mapping[State, str] = {"done": "réalisée", "located": "datée par l’annonce seule", "planned": "annoncée"}
+SEVERAL: Mapping[State, str] = {"done": "réalisées", "located": "datées par l’annonce seule", "planned": "annoncées"}
+MOST_DOTS = 3
+Address = Callable[[str], str]
+
+
+def calendar_table(found: Calendar, caption: str, address: Address) -> Component:
+    """Networks × months: a full dot per meeting held, a hollow one per meeting announced; row headers filter.
+
+    Args:
+        found: rows and columns.
+        caption: French caption.
+        address: event id → address of its page.
+    """
+    head = html.Thead(
+        html.Tr(
+            [
+                html.Th("Réseau", scope="col"),
+                *[html.Th(html.Abbr(short, title=label), scope="col") for _, label, short in found.columns],
+                html.Th("Réalisées", scope="col"),
+                html.Th("Annoncées", scope="col"),
+            ]
+        )
+    )
+    bodies = [_group(found, group, address) for group in GROUPS if found.rows(group)]
+    return html.Div(
+        html.Table([html.Caption(caption), head, *bodies, _foot(found)], className="months"),
+        className="table-scroll months-scroll",
+        tabIndex=0,
+        role="region",
+        **{"aria-label": caption},
+    )
+
+
+def _group(found: Calendar, group: Group, address: Address) -> Component:
+    networks = found.rows(group)
+    title = html.Th(GROUP_TITLES[group], scope="rowgroup", colSpan=len(found.columns) + 3, className="rowgroup")
+    return html.Tbody([html.Tr(title), *[_row(found, network, address) for network in networks]])
+
+
+def _row(found: Calendar, network: Network, address: Address) -> Component:
+    on = network.id in found.chosen
+    header = toggle_button("network", network.id, network.name, on, "toggle in-table")
+    cells = [_cell(network, code, label, address) for code, label, _ in found.columns]
+    dimmed = bool(found.chosen) and not on
+    return html.Tr(
+        [
+            html.Th(header, scope="row"), *cells,
+            html.Td(number(network.count("done")), className="sum"),
+            html.Td(number(network.count("planned")), className="sum planned"),
+        ],
+        className="dimmed" if dimmed else "",
+    )  # fmt: skip
+
+
+def _cell(network: Network, code: str, label: str, address: Address) -> Component:
+    here = [meeting for meeting in network.meetings if meeting.column == code]
+    if not here:
+        return html.Td(html.Span("aucune", className="visually-hidden"), className="none")
+    marks = [mark for state in ("done", "located", "planned") for mark in _marks(here, state)]
+    words = enumerate_words([_count_words(here, state) for state in STATE_WORDS if _dates(here, state)])
+    href = address(here[0].event_id) if len(here) == 1 else f"#{card_id(network)}"
+    titles = " ; ".join(dict.fromkeys(meeting.title for meeting in here))
+    return html.Td(
+        html.A(
+            [
+                html.Span(marks, className="marks", **{"aria-hidden": "true"}),
+                html.Span(f"{words}, {label}", className="visually-hidden"),
+            ],
+            href=href,
+            title=f"{capital(words)}{NARROW}: {titles}",
+        ),
+        className="undated" if code == NO_MONTH else "",
+    )
+
+
+def _dates(meetings: Sequence[Meeting], state: State) -> int:
+    return sum(meeting.dates for meeting in meetings if meeting.state == state)
+
+
+def _count_words(meetings: Sequence[Meeting], state: State) -> str:
+    count = _dates(meetings, state)
+    return f"{number(count)} {agree(count, STATE_WORDS[state], SEVERAL[state])}"
+
+
+def _marks(meetings: Sequence[Meeting], state: State) -> list[Component]:
+    count = _dates(meetings, state)
+    if count > MOST_DOTS:
+        return [html.Span(number(count), className=f"mark many {state}")]
+    return [html.Span(className=f"mark {state}") for _ in range(count)]
+
+
+def _foot(found: Calendar) -> Component:
+    def sums(state: State) -> list[Component]:
+        return [html.Td(_or_blank(found.count(state, column=code))) for code, _, _ in found.columns]
+
+    rows = [
+        html.Tr([html.Th("Réalisées", scope="row"), *sums("done"), html.Td(number(found.count("done"))), html.Td("")])
+    ]
+    if found.count("planned"):
+        total = html.Td(number(found.count("planned")))
+        rows.append(html.Tr([html.Th("Annoncées", scope="row"), *sums("planned"), html.Td(""), total]))
+    return html.Tfoot(rows)
+
+
+def _or_blank(count: int) -> Component | str:
+    return number(count) if count else html.Span("0", className="visually-hidden")
+
+
+def calendar_legend(found: Calendar) -> Component:
+    """What the dots mean; only those that are there."""
+    words: Mapping[State, str] = {
+        "done": "réalisée",
+        "located": "date annoncée d’une rencontre que le rapport compte sans la dater : déjà dans « sans mois »",
+        "planned": "annoncée, aucune trace de sa tenue",
+    }
+    items = [
+        html.Li([html.Span(className=f"mark {state}", **{"aria-hidden": "true"}), text])
+        for state, text in words.items()
+        if found.count(state)
+    ]
+    return html.Ul(items, className="legend")
+
+
+def card_id(network: Network) -> str:
+    """Anchor of a network's card."""
+    return f"reseau-{network.id}"
+
+
+def groups_table(
+    caption: str, networks: Sequence[tuple[Network, str, str]], address: Address,
+    formats: Mapping[str, str], statuses: Mapping[str, str],
+) -> Component:  # fmt: skip
+    """Groups the centre takes part in, one line each: (network, role, remarks), with their meetings.
+
+    Args:
+        caption: French caption.
+        networks: the groups, each with its role and remarks in French.
+        address, formats, statuses: as in `network_card`.
+    """
+    rows = [
+        html.Tr(
+            [
+                html.Th(network.name, scope="row", id=card_id(network)),
+                html.Td(role),
+                html.Td(remarks),
+                html.Td(_meetings(network, address, formats, statuses)),
+            ]
+        )
+        for network, role, remarks in networks
+    ]
+    heads = ("Groupe", "Rôle du centre", "Précisions", "Rencontres dans la période")
+    head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
+    return html.Div(
+        html.Table([html.Caption(caption), head, html.Tbody(rows)], className="data national"),
+        className="table-scroll",
+        tabIndex=0,
+        role="region",
+        **{"aria-label": caption},
+    )
+
+
+def network_card(network: Network, facts: Sequence[tuple[str, str]], unknown: Sequence[str], address: Address,
+                 formats: Mapping[str, str], statuses: Mapping[str, str]) -> Component:  # fmt: skip
+    """A network: its name, what is known of it, what the document leaves out, its meetings.
+
+    Args:
+        network: the network.
+        facts: (French label, text) of what is known.
+        unknown: French labels of what is not.
+        address: event id → address.
+        formats, statuses: French labels of the codes of its meetings.
+    """
+    rows = [html.Div([html.Dt(label), html.Dd(text)]) for label, text in facts]
+    silence = f"Non précisé par le document{NARROW}: {', '.join(unknown)}." if unknown else ""
+    return html.Article(
+        [
+            html.H4(network.name),
+            html.Dl(rows),
+            html.P(silence, className="silence") if silence else None,
+            _meetings(network, address, formats, statuses),
+            html.P(f"Source{NARROW}: {network.source}.", className="card-source"),
+        ],
+        className="network-card",
+        id=card_id(network),
+    )
+
+
+def _meetings(network: Network, address: Address, formats: Mapping[str, str], statuses: Mapping[str, str]) -> Component:
+    if not network.meetings:
+        return html.P("Aucune rencontre connue dans la période.", className="no-meeting")
+    counts = [_count_words(network.meetings, state) for state in ("done", "planned") if network.count(state)]
+    located = network.count("located")
+    counts += [_count_words(network.meetings, "located")] if located else []
+    items = [
+        html.Li(
+            [
+                html.Span(className=f"mark {meeting.state}", **{"aria-hidden": "true"}),
+                html.A(meeting.title, href=address(meeting.event_id)),
+                html.Span(_meeting_words(meeting, formats, statuses), className="when"),
+            ]
+        )
+        for meeting in network.meetings
+    ]
+    return html.Details(
+        [html.Summary(f"Rencontres{NARROW}: {enumerate_words(counts)}"), html.Ul(items)], className="meetings"
+    )
+
+
+def _meeting_words(meeting: Meeting, formats: Mapping[str, str], statuses: Mapping[str, str]) -> str:
+    parts = [meeting.when or "sans date"]
+    parts += [f"{number(meeting.dates)} dates"] if meeting.dates > 1 else []
+    parts += [formats.get(meeting.format, meeting.format).lower()] if meeting.format else []
+    parts.append(statuses.get(meeting.status, meeting.status).lower())
+    return " · ".join(parts)

@@ -1,0 +1,243 @@
+"""Pieces of the participation page: facts beside the key figures, published compositions, head-counts, words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.chart import Basis, Chart, Key, basis_tag, chart, empty_state
+from dashboard.components.charts import breakdown_table, legend, part_colour
+from dashboard.components.table import Cell, Table, data_table
+from dashboard.figures.bars import horizontal
+from dashboard.figures.participation import compositions
+from dashboard.french import agree, capital, number, percent
+from dashboard.indicators.model import Breakdown
+from dashboard.indicators.participation import Composition, HeadCount, HeadCounts, PlaceWords
+
+PRECISION = {"about": "environ ", "at_least": "au moins "}
+NATIONAL = "échelle nationale"
+SEVERAL_DATES = (
+    "Un nombre donné pour plusieurs dates les additionne : il ne se compare pas à celui d’une seule rencontre."
+)
+Address = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure of the page that is not an indicator of the registry: value, unit, where it comes from."""
+
+    id: str
+    label: str
+    figure: str
+    unit: str
+    basis: Basis
+    change: str = ""
+    beside: str = ""
+    definition: str = ""
+
+
+def fact_card(fact: Fact) -> Component:
+    """The same card as a key figure's."""
+    return html.Article(
+        [
+            html.H3(fact.label),
+            html.P(
+                [
+                    html.Strong(fact.figure, className="figure"), " ", html.Span(fact.unit, className="unit"), " ",
+                    *basis_tag(fact.basis),
+                ],
+                className="value",
+            ),
+            html.P(fact.change or "\u00a0", className="change none"),
+            html.Div([html.P(fact.beside)] if fact.beside else [], className="beside"),
+            html.Details(
+                [html.Summary("D’où vient ce chiffre ?"), html.Div(html.P(fact.definition))], className="origin"
+            ),
+        ],
+        className="kpi",
+        **{"data-kpi": fact.id},
+    )  # fmt: skip
+
+
+def composition_chart(chart_id: str, title: str, found: Composition, takeaway: str, first: str) -> Component:
+    """Published quantities cut the same way, with their table."""
+    keys = tuple(
+        Key(capital(label), part_colour(index, code, found.dimension), not code)
+        for index, (code, label) in enumerate(zip(found.codes, found.labels, strict=True))
+        if any(line.values[index] for line in found.lines)
+    )
+    source = " ; ".join(dict.fromkeys(line.source for line in found.lines))
+    return chart(
+        Chart(
+            chart_id, title, takeaway, compositions(found), composition_table(title, found, first), keys,
+            found.notes, "publié", source,
+        )
+    )  # fmt: skip
+
+
+def in_columns(blocks: Sequence[tuple[int, Component]]) -> Component:
+    """Blocks of unequal heights (rows drawn, block) in two columns without holes; one column on a narrow screen."""
+    columns: tuple[list[Component], list[Component]] = ([], [])
+    heights = [0, 0]
+    for height, block in blocks:
+        shorter = 0 if heights[0] <= heights[1] else 1
+        columns[shorter].append(block)
+        heights[shorter] += height
+    return html.Div([html.Div(column, className="column") for column in columns], className="grid-2")
+
+
+def composition_table(title: str, found: Composition, first: str) -> Table:
+    """A row per category, a column per quantity; the last rows are what is not broken down and the total."""
+    rows: list[tuple[Cell, ...]] = []
+    toggles: list[tuple[str, str, bool] | None] = []
+    for index, (code, label) in enumerate(zip(found.codes, found.labels, strict=True)):
+        rows.append(
+            (capital(label), *(_count_and_share(line.values[index], line.share(index)) for line in found.lines))
+        )
+        toggles.append((found.dimension, code, code in found.selected) if code else None)
+    rows.append(("Total publié", *(number(line.total) for line in found.lines)))
+    toggles.append(None)
+    return Table(title, (first, *(line.label for line in found.lines)), tuple(rows), tuple(toggles))
+
+
+def _count_and_share(value: float, share: float) -> str:
+    return f"{number(value)} ({percent(share, 0)})"
+
+
+def head_counts_list(title: str, counts: HeadCounts, takeaway: str, address: Address, empty: str) -> Component:
+    """The actions whose number is known, largest first, each with a bar and the way to its page.
+
+    It is a list of links with their numbers in text: it needs no table beside it.
+
+    Args:
+        title, takeaway: of the block.
+        counts: the head-counts.
+        address: event id → address of its page.
+        empty: why there is none.
+    """
+    highest = max((item.participants for item in counts.items), default=0) or 1
+    content: list[Component] = [empty_state(empty)]
+    if counts.items:
+        content = [html.Ol([_ranked(item, highest, address) for item in counts.items], className="ranked")]
+    if any(item.dates > 1 for item in counts.items):
+        content.append(html.Div(html.P(SEVERAL_DATES), className="notes"))
+    return html.Section(
+        [
+            html.Div([html.H3(title), *basis_tag("calculé")], className="chart-title"),
+            html.P(takeaway, className="takeaway") if takeaway else None,
+            *content,
+        ],
+        className="card",
+        **{"aria-label": title},
+    )
+
+
+def _ranked(item: HeadCount, highest: float, address: Address) -> Component:
+    width = f"{max(100 * item.participants / highest, 0.5):.1f}%"
+    meta = " · ".join(text for text in (_dates(item), NATIONAL if item.national else "") if text)
+    return html.Li(
+        [
+            html.Div(
+                [
+                    html.A(item.title, href=address(item.event_id)),
+                    html.Div(meta, className="meta") if meta else None,
+                ]
+            ),
+            html.Div(
+                [
+                    html.Span(className="bar", style={"width": width}, **{"aria-hidden": "true"}),
+                    html.Span(_count(item), className="value", title="présences cumulées"),
+                ],
+                className="measure",
+            ),
+        ],
+        className="national" if item.national else "",
+    )
+
+
+def _dates(item: HeadCount) -> str:
+    if item.dates < 2:
+        return ""
+    return f"{number(item.dates)} dates, soit {number(round(item.participants / item.dates))} par date en moyenne"
+
+
+def _count(item: HeadCount) -> str:
+    return f"{PRECISION.get(item.precision, '')}{number(item.participants)}"
+
+
+def coverage_chart(
+    chart_id: str, title: str, found: Breakdown, takeaway: str, first: str, choice: Component
+) -> Component:
+    """Actions whose number of participants is known or not, by category; `choice` picks the category."""
+    spec = Chart(
+        chart_id, title, takeaway, None if found.empty else horizontal(found), breakdown_table(found, title, first),
+        legend(found), (), "calculé", wide=True,
+    )  # fmt: skip
+    return html.Div([choice, chart(spec)], className="chosen wide")
+
+
+def choices(name: str, label: str, options: Sequence[tuple[str, str]], current: str) -> Component:
+    """A row of buttons, one of them pressed, that set a parameter of the page."""
+    buttons = [
+        html.Button(
+            text,
+            className="choice",
+            type="button",
+            **{
+                "aria-pressed": "true" if code == current else "false",
+                "data-action": "param",
+                "data-dim": name,
+                "data-code": code,
+            },
+        )
+        for code, text in options
+    ]
+    return html.Div(
+        [html.Span(label, className="choice-label"), *buttons],
+        className="choices",
+        role="group",
+        **{"aria-label": label},
+    )
+
+
+def words_table(title: str, said: Sequence[PlaceWords], source: str) -> Component:
+    """What a document says in words only: a table, with no number and no drawing to suggest one."""
+    table = Table(
+        "Ce que dit le rapport, sans chiffre", ("D’où", "Ce qu’en dit le rapport"),
+        tuple((place.label, place.words) for place in said), numeric=False,
+    )  # fmt: skip
+    count = len(said)
+    return html.Section(
+        [
+            html.Div([html.H3(title), *basis_tag("publié")], className="chart-title"),
+            html.P(
+                f"{number(count)} {agree(count, 'provenance citée', 'provenances citées')}, sans aucun nombre : "
+                "rien ne permet ici de les classer ni de les dessiner.",
+                className="takeaway",
+            ),
+            data_table(table),
+            html.Div([html.P(f"Source : {source}.")], className="notes"),
+        ],
+        className="card",
+    )
+
+
+def gaps_card(missing: Sequence[str], year: int) -> Component:
+    """What no document gives, and what would fill the gap."""
+    if not missing:
+        return html.Div()
+    return html.Section(
+        [
+            html.H2("Ce que les documents ne disent pas"),
+            html.P(f"Pour {year}, aucun document du centre ne donne :"),
+            html.Ul([html.Li(text) for text in missing], className="plain-list"),
+            html.P(
+                "Des listes de présence pseudonymisées et les comptages de l’année précédente permettraient de les "
+                "calculer."
+            ),
+        ],
+        className="gaps",
+    )

@@ -1,0 +1,98 @@
+"""Sentences about networks and their meetings, computed from the tables and the published figures."""
+
+from __future__ import annotations
+
+from dashboard.filters import Filters
+from dashboard.french import NARROW, agree, capital, enumerate_words, number, plural
+from dashboard.indicators import registry
+from dashboard.indicators.measure import measure
+from dashboard.indicators.networks import NO_MONTH, Calendar
+from dashboard.indicators.wording import PREFIX
+from dashboard.snapshot import CentreData
+
+
+def key_messages(data: CentreData, filters: Filters, found: Calendar) -> tuple[str, ...]:
+    """Published against found, the meetings no document dates, the networks without a known meeting."""
+    candidates = (
+        _against(data, filters, "networks", "publié", "retrouvé", "dans les tables"),
+        _against(data, filters, "network_days", "publiée", "retrouvée", "dans les lignes"),
+        _announced_message(found),
+        _undated_message(found),
+        _quiet_message(found),
+    )
+    return tuple(text for text in candidates if text)[:3]
+
+
+def _against(data: CentreData, filters: Filters, name: str, printed: str, seen: str, where: str) -> str:
+    """ "7 réseaux publiés, 7 retrouvés dans les tables."; nothing when nothing is published for this scope."""
+    one = measure(registry.get(name), data, filters)
+    if one.published is None or one.published.value is None or one.computed is None or one.computed.value is None:
+        return ""
+    value, count = one.published.value, one.computed.value
+    prefix = PREFIX.get(one.published.qualifier, "")
+    figure = f"{prefix} {number(value)} {one.indicator.unit_for(value)}".strip()
+    return (
+        f"{capital(figure)} {agree(value, printed, printed + 's')}, "
+        f"{number(count)} {agree(count, seen, seen + 's')} {where}."
+    )
+
+
+def meetings_words(count: int, *, announced: bool = False) -> str:
+    """ "15 rencontres réalisées", "une rencontre annoncée" in figures."""
+    state = "annoncée" if announced else "réalisée"
+    return f"{plural(count, 'rencontre')} {agree(count, state)}"
+
+
+def calendar_message(found: Calendar) -> str:
+    """How many meetings of the networks the centre animates were held, and how many are only announced."""
+    done, planned = (found.count(state, ("animated",)) for state in ("done", "planned"))
+    if not done and not planned:
+        return "Aucune rencontre connue des réseaux que le centre anime, pour cette sélection."
+    parts = [meetings_words(done)] if done else ["Aucune rencontre réalisée connue"]
+    parts += [f"{number(planned)} {agree(planned, 'annoncée')} sans trace de leur tenue"] if planned else []
+    return f"Réseaux animés par le centre{NARROW}: {enumerate_words(parts, 'et').lower()}."
+
+
+def calendar_notes(found: Calendar) -> tuple[str, ...]:
+    """What the calendar's numbers hide: lines that stand for several dates, groups without a known meeting."""
+    several = [
+        f"{number(meeting.dates)} pour « {meeting.title} »"
+        for network in found.of_group("animated")
+        for meeting in network.meetings
+        if meeting.state == "done" and meeting.dates > 1
+    ]
+    first = f"Une seule ligne des documents peut valoir plusieurs dates{NARROW}: {enumerate_words(several)}."
+    notes = [first] if several else []
+    quiet = sum(1 for group in ("group", "national") for n in found.of_group(group) if n not in found.rows(group))
+    if quiet:
+        noun = agree(quiet, "groupe sans rencontre connue ne figure", "groupes sans rencontre connue ne figurent")
+        notes.append(f"{number(quiet)} {noun} pas dans ce tableau.")
+    return tuple(notes)
+
+
+def _announced_message(found: Calendar) -> str:
+    done, planned = (found.count(state, ("animated",)) for state in ("done", "planned"))
+    if not planned:
+        return ""
+    held = agree(planned, "elle a", "elles ont")
+    first = f"{meetings_words(planned, announced=True)} dont aucun document ne dit si {held} eu lieu"
+    tail = f" ; {meetings_words(done)}" if done else ""
+    return f"{first}{tail}."
+
+
+def _undated_message(found: Calendar) -> str:
+    done = found.count("done", ("animated",))
+    undated = found.count("done", ("animated",), NO_MONTH)
+    if not done or not undated:
+        return ""
+    return f"{number(undated)} des {number(done)} rencontres réalisées n’ont pas de mois connu."
+
+
+def _quiet_message(found: Calendar) -> str:
+    animated = found.of_group("animated")
+    quiet = [network for network in animated if not network.meetings]
+    if not animated:
+        return ""
+    if not quiet:
+        return "Chaque réseau animé a au moins une rencontre connue."
+    return f"{plural(len(quiet), 'réseau animé', 'réseaux animés')} sur {number(len(animated))} sans rencontre connue."

@@ -1,0 +1,255 @@
+"""Participation: who came, how often, to what — published figures first, then what the head-counts add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.charts import bars_chart, compare_chart, whole_chart
+from dashboard.components.kpi import kpi_card
+from dashboard.components.participation import (
+    Fact,
+    choices,
+    composition_chart,
+    coverage_chart,
+    fact_card,
+    gaps_card,
+    head_counts_list,
+    in_columns,
+    words_table,
+)
+from dashboard.dimensions import BY_ID
+from dashboard.filters import Filters, period_words
+from dashboard.french import agree, number, plural
+from dashboard.indicators import participation, registry
+from dashboard.indicators import participation_words as told
+from dashboard.indicators.measure import measure
+from dashboard.indicators.participation import HeadCounts
+from dashboard.indicators.selection import documented
+from dashboard.pages.model import Context, Page, View
+
+CUT_BY = ("theme", "format", "modality", "network", "scheme")
+PUBLISHED_BY = (
+    ("mode", "Type d’action", "Nature des actions"),
+    ("scheme", "Dispositif", "Dispositif"),
+    ("modality", "Modalité", "Modalité"),
+)
+
+
+def view(context: Context) -> View:
+    """Key figures, what is published, what the rows give, what nobody says."""
+    counts = participation.head_counts(context.data, context.filters)
+    total, _ = documented(context.data, context.filters)
+    lines = plural(total, "ligne d’activité documentée", "lignes d’activité documentées")
+    return View(
+        heading=heading(context.filters),
+        slots={
+            "kpis": key_figures(context, counts),
+            "retenir": keep(context),
+            "publie": published_part(context),
+            "actions": rows_part(context, counts),
+            "ventilation": cuts(context, counts),
+            "manque": gaps_card(told.gaps(context.data, context.filters), context.filters.year or 0),
+        },
+        summary=f"{lines}, dont {number(len(counts.items))} avec un nombre de participants",
+    )
+
+
+def heading(filters: Filters) -> str:
+    """ "La participation en 2024"."""
+    words = period_words(filters)
+    return f"La participation en {words}" if words.isdigit() else f"La participation, {words}"
+
+
+def key_figures(context: Context, counts: HeadCounts) -> Component:
+    """Cumulated and unique told apart, then what the head-counts cover."""
+    data, filters = context.data, context.filters
+    measures = {
+        name: measure(registry.get(name), data, filters)
+        for name in ("participants_mobilised", "attendances", "unique_participants")
+    }
+    shown = [m for name, m in measures.items() if name != "participants_mobilised" or m.is_published]
+    cards = [kpi_card(m, context.href("actions")) for m in shown]
+    facts = (per_person_fact(context), coverage_fact(context, counts), median_fact(counts))
+    cards += [fact_card(fact) for fact in facts if fact]
+    return html.Section(cards, className="kpis", **{"aria-label": "Chiffres clés"})
+
+
+def per_person_fact(context: Context) -> Fact | None:
+    """How many times one person came, from two published figures."""
+    ratio = told.per_person(context.data, context.filters)
+    if ratio is None:
+        return None
+    before = f"{number(ratio[1], 1)} un an plus tôt" if ratio[1] else ""
+    return Fact(
+        "per_person", "Présences par personne", number(ratio[0], 1), "en moyenne", "calculé", before,
+        "D’après deux chiffres publiés",
+        "Présences cumulées publiées, divisées par les présences uniques publiées : combien de fois une même personne "
+        "est venue, en moyenne.",
+    )  # fmt: skip
+
+
+def coverage_fact(context: Context, counts: HeadCounts) -> Fact:
+    """For how many actions the number of participants is known."""
+    words = context.words.centre.vocabulary
+    noun = agree(counts.total_actions, words.action, words.actions)
+    return Fact(
+        "coverage", "Nombre de participants connu", number(len(counts.items)),
+        f"sur {number(counts.total_actions)} {noun}", "calculé", "",
+        "" if counts.enough else "Trop peu pour ventiler les présences",
+        "Actions réalisées de la sélection dont la ligne donne un nombre de participants. Les autres ne valent pas "
+        "zéro : leur nombre est inconnu.",
+    )  # fmt: skip
+
+
+def median_fact(counts: HeadCounts) -> Fact | None:
+    """The middle head-count, when enough of them are known."""
+    if not counts.enough or counts.median is None:
+        return None
+    lowest, highest = counts.items[-1].participants, counts.items[0].participants
+    return Fact(
+        "median", "Présences par action", number(counts.median), "médiane", "calculé", "",
+        f"De {number(lowest)} à {number(highest)} selon l’action",
+        "La moitié des actions au nombre connu en réunit moins, l’autre moitié davantage. La moyenne serait tirée par "
+        "les grandes rencontres.",
+    )  # fmt: skip
+
+
+def keep(context: Context) -> Component:
+    """The sentences to remember."""
+    messages = told.key_messages(context.data, context.filters, context.words)
+    if not messages:
+        return html.Div()
+    return html.Section([html.H2("À retenir"), html.Ul([html.Li(message) for message in messages])], className="keep")
+
+
+def published_part(context: Context) -> Component:
+    """What the centre has published of its public, for the whole centre; nothing when it has published nothing."""
+    filters = context.filters
+    title = html.H2("Ce que le centre a publié")
+    if filters.year is None:
+        return html.Div(
+            [title, html.P("Les chiffres publiés valent pour une année civile : choisissez-en une pour les voir.")]
+        )
+    blocks = [*_public(context), *_compositions(context)]
+    if not blocks:
+        return html.Div()
+    return html.Div([title, *_scope_note(filters), in_columns(blocks)])
+
+
+def _scope_note(filters: Filters) -> list[Component]:
+    if not filters.narrowed():
+        return []
+    return [
+        html.P(
+            "Ces chiffres valent pour l’ensemble du centre : les filtres y mettent une part en avant, sans les "
+            "recalculer.",
+            className="scope-note",
+        )
+    ]
+
+
+def _public(context: Context) -> list[tuple[int, Component]]:
+    """The year before, the profiles, the places of origin: what is published of them, with the height of each."""
+    data, words = context.data, context.words
+    whole = Filters(context.filters.centre, context.filters.year)
+    measures = [measure(registry.get(name), data, whole) for name in ("attendances", "unique_participants")]
+    evolution = compare_chart("evolution", "D’une année à l’autre", [m for m in measures if m.is_published])
+    profile = participation.profile(data, whole, words)
+    said, source = participation.origin_words(data, whole)
+    blocks: list[tuple[int, Component]] = [(8, evolution)] if evolution else []
+    if profile is not None:
+        blocks.append(
+            (8, whole_chart("profil", "Profil des participants", profile, takeaway=told.profile_message(profile),
+                            first="Profil"))
+        )  # fmt: skip
+    if said:
+        blocks.append((7 + 2 * len(said), words_table("Département d’origine", said, source)))
+    return blocks
+
+
+def _compositions(context: Context) -> list[tuple[int, Component]]:
+    """The published quantities by nature of action, scheme, modality, with the height of each."""
+    blocks: list[tuple[int, Component]] = []
+    for dimension, first, title in PUBLISHED_BY:
+        found = participation.composition(context.data, context.filters, dimension)
+        if found is not None:
+            name = f"publie-{BY_ID[dimension].param}"
+            block = composition_chart(name, title, found, told.composition_message(found), first)
+            blocks.append((6 + 4 * len(found.lines), block))
+    return blocks
+
+
+def rows_part(context: Context, counts: HeadCounts) -> Component:
+    """Présences of each action whose number is known."""
+    empty = (
+        "Aucune action réalisée de cette sélection ne donne son nombre de participants."
+        if counts.total_actions
+        else "Aucune action réalisée ne correspond à ces filtres."
+    )
+    return html.Div(
+        [
+            html.H2("Ce que donnent les lignes"),
+            head_counts_list(
+                "Présences, action par action",
+                counts,
+                told.head_counts_message(counts, context.words),
+                lambda event: context.href(f"actions/{event}"),
+                empty,
+            ),
+        ]
+    )  # fmt: skip
+
+
+def cuts(context: Context, counts: HeadCounts) -> Component:
+    """The head-counts by dimension when they cover enough of the actions; else only what is known and unknown."""
+    if not counts.total_actions:
+        return html.Div()
+    if not counts.enough:
+        return known_and_unknown(context)
+    blocks = []
+    for dimension in CUT_BY:
+        found = participation.head_count_breakdown(context.data, context.filters, context.words, dimension)
+        heaviest = participation.heaviest(context.data, context.filters, found)
+        label = BY_ID[dimension].label
+        block = bars_chart(
+            f"presences-{BY_ID[dimension].param}", f"Présences cumulées par {label.lower()}", found,
+            takeaway=told.breakdown_message(found, heaviest), first=label,
+        )  # fmt: skip
+        blocks.append((5 + 2 * len(found.rows), block))
+    return in_columns(blocks)
+
+
+def known_and_unknown(context: Context) -> Component:
+    """Where head-counts are missing, by the dimension the reader picks."""
+    wanted = context.extra.get("par", "")
+    params = {BY_ID[name].param: name for name in CUT_BY}
+    param = wanted if wanted in params else "format"
+    dimension = params[param]
+    label = BY_ID[dimension].label.lower()
+    found = participation.coverage(context.data, context.filters, context.words, dimension)
+    picker = choices("par", "Ventiler par", [(p, BY_ID[d].label) for p, d in params.items()], param)
+    return coverage_chart(
+        "couverture", f"Nombre de participants connu ou inconnu, par {label}", found,
+        told.missing_message(found), BY_ID[dimension].label, picker,
+    )  # fmt: skip
+
+
+def compose(slots: Mapping[str, Component]) -> Component:
+    """One part under the other, in the order of trust."""
+    return html.Div([slots[name] for name in PAGE.slots])
+
+
+PAGE = Page(
+    id="participation",
+    path="/participation",
+    label="Participation",
+    group="Activité",
+    description="Les présences cumulées et uniques, le profil et l’origine des participants, avec ce qui n’est pas su.",
+    slots=("kpis", "retenir", "publie", "actions", "ventilation", "manque"),
+    view=view,
+    compose=compose,
+    extras=("par",),
+)

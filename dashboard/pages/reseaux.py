@@ -1,0 +1,221 @@
+"""Réseaux: which networks, with whom, how often — done and announced, animated and national told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.chart import empty_state
+from dashboard.components.kpi import kpi_card
+from dashboard.components.networks import GROUP_TITLES, calendar_legend, calendar_table, groups_table, network_card
+from dashboard.components.participation import Fact, fact_card
+from dashboard.filters import Filters, period_words
+from dashboard.french import agree, capital, enumerate_words, number, plural
+from dashboard.indicators import networks, registry
+from dashboard.indicators import networks_words as told
+from dashboard.indicators.measure import measure
+from dashboard.indicators.networks import GROUPS, Calendar, Group, Network
+from dashboard.pages.model import Context, Page, View
+
+GROUP_WORDS: Mapping[Group, str] = {
+    "animated": "",
+    "group": "Comptés à part des réseaux : le centre les anime ou les co-anime pour le compte d’un dispositif.",
+    "national": "Le centre y prend part, les co-anime ou les coordonne avec d’autres ; ils ne comptent pas parmi les "
+    "réseaux qu’il anime en région.",
+}
+
+
+def view(context: Context) -> View:
+    """Key figures, sentences, the calendar, a card per network."""
+    found = networks.calendar(context.data, context.filters)
+    shown = networks.chosen(found)
+    return View(
+        heading=heading(context.filters),
+        slots={
+            "kpis": key_figures(context, found),
+            "retenir": keep(told.key_messages(context.data, context.filters, found)),
+            "calendrier": months(context, found),
+            "fiches": cards(context, shown),
+        },
+        summary=plural(len(shown), "réseau ou groupe", "réseaux et groupes"),
+    )
+
+
+def heading(filters: Filters) -> str:
+    """ "Les réseaux en 2024"."""
+    words = period_words(filters)
+    return f"Les réseaux en {words}" if words.isdigit() else f"Les réseaux, {words}"
+
+
+def key_figures(context: Context, found: Calendar) -> Component:
+    """Published beside found, then what is announced and what is national."""
+    measures = [measure(registry.get(name), context.data, context.filters) for name in ("networks", "network_days")]
+    cards_ = [kpi_card(one, context.href("actions")) for one in measures]
+    return html.Section(
+        [*cards_, fact_card(announced(found)), fact_card(apart(found))],
+        className="kpis",
+        **{"aria-label": "Chiffres clés"},
+    )
+
+
+def announced(found: Calendar) -> Fact:
+    """Meetings of the animated networks that are only announced."""
+    count = found.count("planned", ("animated",))
+    return Fact(
+        "announced", "Rencontres annoncées, à part", number(count), agree(count, "date"), "calculé", "",
+        "Non comptées : rien ne dit qu’elles ont eu lieu" if count else "",
+        "Dates annoncées, envisagées, en préparation ou reportées des réseaux que le centre anime. Une annonce dont la "
+        "rencontre est rapportée comme réalisée n’y est pas comptée.",
+    )  # fmt: skip
+
+
+def apart(found: Calendar) -> Fact:
+    """Networks and groups that are not counted among those animated."""
+    national, groups = len(found.of_group("national")), len(found.of_group("group"))
+    beside = f"et {plural(groups, 'groupe de travail', 'groupes de travail')} en région" if groups else ""
+    return Fact(
+        "national", "Réseaux et groupes nationaux, à part", number(national), agree(national, "groupe"), "calculé", "",
+        beside,
+        "Réseaux et groupes de travail d’échelle nationale auxquels le centre prend part. Ils ne s’ajoutent pas aux "
+        "réseaux qu’il anime.",
+    )  # fmt: skip
+
+
+def keep(messages: tuple[str, ...]) -> Component:
+    """The sentences to remember."""
+    if not messages:
+        return html.Div()
+    return html.Section([html.H2("À retenir"), html.Ul([html.Li(text) for text in messages])], className="keep")
+
+
+def months(context: Context, found: Calendar) -> Component:
+    """The calendar of meetings."""
+    title = html.H2("Les rencontres, mois par mois" if _by_month(found) else "Les rencontres, année par année")
+    if not found.networks:
+        return html.Div([title, empty_state(_why_empty(context))])
+    caption = f"Rencontres des réseaux par {'mois' if _by_month(found) else 'année'}, {period_words(context.filters)}"
+    return html.Div(
+        [
+            title,
+            html.Section(
+                [
+                    html.P(told.calendar_message(found), className="takeaway"),
+                    calendar_legend(found),
+                    calendar_table(found, caption, lambda event: context.href(f"actions/{event}")),
+                    html.Div([html.P(note) for note in told.calendar_notes(found)], className="notes"),
+                ],
+                className="card",
+                **{"aria-label": caption},
+            ),
+        ]
+    )
+
+
+def _by_month(found: Calendar) -> bool:
+    return not found.columns or "-" in found.columns[0][0]
+
+
+def _why_empty(context: Context) -> str:
+    years = enumerate_words([str(year) for year in networks.described_years(context.data)])
+    return (
+        f"Aucun document ne décrit de réseau pour cette sélection ({period_words(context.filters)}). "
+        f"Les réseaux sont décrits en {years}."
+    )
+
+
+def cards(context: Context, shown: tuple[Network, ...]) -> Component:
+    """The networks, one card each; those of the national level in a table, shorter."""
+    parts: list[Component] = []
+    for group in GROUPS:
+        mine = [network for network in shown if network.group == group]
+        if mine:
+            intro = [html.P(GROUP_WORDS[group], className="scope-note")] if GROUP_WORDS[group] else []
+            title = html.H2([GROUP_TITLES[group], html.Span(f" ({number(len(mine))})", className="count")])
+            parts += [title, *intro, _national(context, mine) if group == "national" else _cards(context, mine)]
+    return html.Div(parts)
+
+
+def _cards(context: Context, mine: list[Network]) -> Component:
+    return html.Div([card(context, network) for network in mine], className="network-cards")
+
+
+def _national(context: Context, mine: list[Network]) -> Component:
+    schemas = context.snapshot.schemas
+    lines = [(network, *_in_short(context, network)) for network in mine]
+    table = groups_table(
+        GROUP_TITLES["national"], lines, lambda event: context.href(f"actions/{event}"),
+        schemas["events"].labels("format"), schemas["events"].labels("status"),
+    )  # fmt: skip
+    sources = "\u202f; ".join(dict.fromkeys(network.source for network in mine))
+    return html.Section(
+        [table, html.Div(html.P(f"Source : {sources}."), className="notes")],
+        className="card",
+        **{"aria-label": GROUP_TITLES["national"]},
+    )
+
+
+def _in_short(context: Context, network: Network) -> tuple[str, str]:
+    """A group's role, and the rest of what is known of it, in one cell each."""
+    facts = dict(describe(context, network)[0])
+    role = facts.get("Rôle du centre", "Non précisé")
+    usual = networks.label(context.snapshot.schemas["networks"], "status", "active")
+    kept = ("État", "Rythme", "Partenaires", "Thème", "Dispositif", "À noter")
+    rest = [f"{name} : {facts[name]}" for name in kept if name in facts and facts[name] != usual]
+    return role, " · ".join(rest)
+
+
+def card(context: Context, network: Network) -> Component:
+    """One network's card, its codes told in French."""
+    schemas = context.snapshot.schemas
+    facts, unknown = describe(context, network)
+    return network_card(
+        network, facts, unknown, lambda event: context.href(f"actions/{event}"),
+        schemas["events"].labels("format"), schemas["events"].labels("status"),
+    )  # fmt: skip
+
+
+def describe(context: Context, network: Network) -> tuple[list[tuple[str, str]], list[str]]:
+    """What is known of a network (label, text), and the labels of what is not."""
+    schema, words = context.snapshot.schemas["networks"], context.words
+    themes = enumerate_words([words.label("theme", code) for code in network.themes])
+    suggested = " (suggéré)" if network.themes_suggested else ""
+    told_facts = {
+        "Échelle": _joined(networks.label(schema, "scope", network.scope), network.scope_detail),
+        "Territoires": networks.territory_words(network, words, context.snapshot.departments),
+        "Rôle du centre": network.role_as_written or networks.label(schema, "role", network.role),
+        "État": networks.label(schema, "status", network.status),
+        "Rythme": network.rhythm,
+        "Membres": f"{number(network.members)} {network.members_unit}" if network.members is not None else "",
+        "Publics": network.audience,
+        "Partenaires": enumerate_words(network.partners),
+        "Thème": f"{themes}{suggested}" if themes else "",
+        "Dispositif": words.label("scheme", network.scheme) if network.scheme else "",
+        "À noter": network.notes,
+    }
+    known = [(label, capital(text)) for label, text in told_facts.items() if text]
+    silent = [label.lower() for label in ("Rôle du centre", "Rythme", "Membres", "Publics") if not told_facts[label]]
+    return known, silent
+
+
+def _joined(first: str, detail: str) -> str:
+    return f"{first} — {detail}" if first and detail else first or detail
+
+
+def compose(slots: Mapping[str, Component]) -> Component:
+    """Figures, sentences, calendar, cards."""
+    return html.Div([slots[name] for name in PAGE.slots])
+
+
+PAGE = Page(
+    id="reseaux",
+    path="/reseaux",
+    label="Réseaux",
+    group="Activité",
+    description="Les réseaux que le centre anime, leur échelle, leur rythme et leurs rencontres, mois par mois.",
+    slots=("kpis", "retenir", "calendrier", "fiches"),
+    view=view,
+    compose=compose,
+    dimensions=("department", "theme", "format", "modality", "network", "scheme"),
+)
