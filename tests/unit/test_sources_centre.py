@@ -94,7 +94,9 @@ def test_an_empty_file_names_every_missing_key() -> None:
     centre, problems = read_centre(b"", "essai/centre.toml")
     assert centre is None
     assert [problem.code for problem in problems] == ["missing-key"] * 6
-    assert problems[0].text().startswith("essai/centre.toml\u202f: clé «\u202fname\u202f», clé absente, attendu un texte")
+    assert (
+        problems[0].text().startswith("essai/centre.toml\u202f: clé «\u202fname\u202f», clé absente, attendu un texte")
+    )
 
 
 @pytest.mark.parametrize(
@@ -119,8 +121,9 @@ def test_an_empty_file_names_every_missing_key() -> None:
         ("[targets.bientot]\na = 1", "targets.bientot", "une année"),
         ("[targets.2024]\na = \"x\"", "targets.2024.a", "un nombre"),
         ("[[themes]]\nlabel = \"T\"", "themes[1].id", "un texte entre guillemets"),
-        ("[[themes]]\nid = \"a\"\nlabel = \"T\"\nyears = [\"2020\"]", "themes[1].years", "une liste de nombres entiers"),
-        ("[[themes]]\nid=\"a\"\nlabel=\"T\"\n[[themes]]\nid=\"a\"\nlabel=\"U\"", "themes[2].id", "employé une seule fois"),
+        ("[[themes]]\nid = \"a\"\nlabel = \"T\"\nyears = [\"2020\"]", "themes[1].years", "une liste de nombres"),
+        ("[[themes]]\nid=\"a\"\nlabel=\"T\"\n[[themes]]\nid=\"a\"\nlabel=\"U\"", "themes[2].id",
+         "employé une seule fois"),
     ],
 )  # fmt: skip
 def test_a_wrong_key_is_named(line: str, key: str, expected: str) -> None:

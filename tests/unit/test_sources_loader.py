@@ -35,7 +35,8 @@ label = "Transitions"
 
 ROWS: list[dict[str, object]] = [
     {
-        "event_id": "e1", "report_year": 2024, "status": "realised", "title": "Été à l’œuvre, « n°1 »", "format": "seminar",
+        "event_id": "e1", "report_year": 2024, "status": "realised", "title": "Été à l’œuvre, « n°1 »",
+        "format": "seminar",
         "modality": "in_person", "theme_ids": "transitions", "theme_basis": "document", "date_start": date(2024, 5, 14),
         "date_precision": "day", "department_code": "01", "partners": "CAF|Ville; Métropole", "half_days": 1.5,
         "participants": 1234, "source": "Document — partie",
@@ -43,7 +44,8 @@ ROWS: list[dict[str, object]] = [
     {
         "event_id": "e2", "report_year": 2024, "status": "announced", "title": "Deux", "format": None, "modality": None,
         "theme_ids": None, "theme_basis": None, "date_start": "2024-05", "date_precision": "month",
-        "department_code": None, "partners": None, "half_days": None, "participants": None, "source": "Document — partie",
+        "department_code": None, "partners": None, "half_days": None, "participants": None,
+        "source": "Document — partie",
     },
 ]  # fmt: skip
 
@@ -120,7 +122,8 @@ def test_frames_are_typed(load: Callable[..., CentreTables]) -> None:
         for column in ([name, f"{name}_day"] if name in ("date_start", "date_end") else [name])
     ] + ["row_number"]
     types = {name: str(frame[name].dtype) for name in frame.columns}
-    assert {name: types[name] for name in ("participants", "half_days", "status", "title", "date_start", "row_number")} == {
+    some = ("participants", "half_days", "status", "title", "date_start", "row_number")
+    assert {name: types[name] for name in some} == {
         "participants": "Int64", "half_days": "Float64", "status": "category", "title": "str", "date_start": "str",
         "row_number": "int64",
     }  # fmt: skip
@@ -246,6 +249,8 @@ def with_member(name: str, change: Callable[[bytes], bytes]) -> bytes:
 
 
 SHEET = "xl/worksheets/sheet1.xml"
+ENTITIES = b'<!DOCTYPE x [<!ENTITY a "b">]>'
+SHEET_END = b"</sheetData>"
 FAR_CELLS = [
     b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>',
     b'<row r="1048576"><c t="n" s="1" r="XFD1048576" ><v>1</v></c></row></sheetData>',
@@ -265,8 +270,8 @@ FAR_CELLS = [
         (with_member(SHEET, lambda _: b""), "illisible"),
         (with_member(SHEET, lambda _: b"<worksheet><sheetData><row"), "illisible"),
         (with_member("xl/workbook.xml", lambda _: b"<a/>"), ""),
-        (with_member(SHEET, lambda xml: xml.replace(b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet', 1)), "entités"),
-        *((with_member(SHEET, lambda xml, far=far: xml.replace(b"</sheetData>", far)), "très loin") for far in FAR_CELLS),
+        (with_member(SHEET, lambda xml: ENTITIES + xml), "entités"),
+        *((with_member(SHEET, lambda xml, far=far: xml.replace(SHEET_END, far)), "très loin") for far in FAR_CELLS),
     ],
 )  # fmt: skip
 def test_broken_workbooks(load: Callable[..., CentreTables], content: bytes, words: str) -> None:

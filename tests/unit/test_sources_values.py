@@ -43,7 +43,8 @@ def test_numbers(read: str, whole: bool, canon: str) -> None:
 @pytest.mark.parametrize(
     ("read", "items"),
     [
-        ("a|b", ("a", "b")), ("a;b", ("a", "b")), ("a, b", ("a", "b")), ("a\nb", ("a", "b")), ("Tours, Blois|CAF", ("Tours, Blois", "CAF")),
+        ("a|b", ("a", "b")), ("a;b", ("a", "b")), ("a, b", ("a", "b")), ("a\nb", ("a", "b")),
+        ("Tours, Blois|CAF", ("Tours, Blois", "CAF")),
         ("Tours, Blois; CAF", ("Tours, Blois", "CAF")), ("a||a| b ", ("a", "b")), ("a", ("a",)), ("|", ()),
     ],
 )  # fmt: skip
@@ -55,14 +56,17 @@ def test_lists(read: str, items: tuple[str, ...]) -> None:
     ("column", "cell", "canon"),
     [
         ("modality", "En présentiel", "in_person"), ("modality", "PRESENTIEL", "in_person"),
-        ("modality", "in_person", "in_person"), ("modality", "a distance", "remote"), ("modality", "sous l’eau", "sous l’eau"),
+        ("modality", "in_person", "in_person"), ("modality", "a distance", "remote"),
+        ("modality", "sous l’eau", "sous l’eau"),
         ("format", "Temps d'échanges", "exchange"), ("role", "copilote", "co_lead"),
-        ("participants", 38.0, "38"), ("participants", 38, "38"), ("half_days", 1.5, "1.5"), ("participants", True, "VRAI"),
+        ("participants", 38.0, "38"), ("participants", 38, "38"), ("half_days", 1.5, "1.5"),
+        ("participants", True, "VRAI"),
         ("date_start", date(2024, 5, 14), "2024-05-14"), ("date_start", datetime(2024, 5, 14), "2024-05-14"),
         ("date_start", datetime(2024, 5, 14, 9, 30), "2024-05-14 09:30:00"), ("date_start", 2024.0, "2024"),
         ("department_code", 1.0, "01"), ("department_code", "1", "01"), ("department_code", "2A", "2A"),
         ("commune_code", 6088.0, "06088"), ("title", "  Un\u00a0titre\u00a0 ", "Un\u00a0titre"),
-        ("title", "e\u0301tude", "étude"), ("venue", time(9, 30), "09:30:00"), ("title", None, ""), ("title", "   ", ""),
+        ("title", "e\u0301tude", "étude"), ("venue", time(9, 30), "09:30:00"), ("title", None, ""),
+        ("title", "   ", ""),
         ("theme_ids", "Transitions ; Autre", "transitions|Autre"),
     ],
 )  # fmt: skip

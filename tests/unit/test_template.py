@@ -30,18 +30,20 @@ CENTRE_VALUES = {
 FILLED: dict[str, list[dict[str, Any]]] = {
     "events": [
         {
-            "event_id": "e1", "report_year": 2024, "status": "Réalisée", "title": "Rencontre d’été", "format": "Séminaire",
+            "event_id": "e1", "report_year": 2024, "status": "Réalisée", "title": "Rencontre d’été",
+            "format": "Séminaire",
             "modality": "En présentiel", "theme_ids": "Transitions", "theme_basis": "Indiqué par le document",
             "mode": "Se rencontrer", "mode_basis": "Indiqué par le document", "date_start": "14/05/2024",
             "date_precision": "Au jour près", "department_code": "01", "network_id": "n1", "half_days": 1.5,
             "participants": 38, "scheme_id": "Pacte", "source": "Rapport — Bilan",
         },
         {
-            "event_id": "e2", "report_year": 2024, "status": "Annoncée", "title": "Formation", "date_start": date(2024, 6, 1),
+            "event_id": "e2", "report_year": 2024, "status": "Annoncée", "title": "Formation",
+            "date_start": date(2024, 6, 1),
             "date_precision": "Au mois près", "source": "Programme — Juin",
         },
     ],
-    "networks": [{"network_id": "n1", "report_year": 2024, "name": "Réseau emploi", "scope": "Régionale", "source": "Rapport"}],
+    "networks": [{"network_id": "n1", "report_year": 2024, "name": "Emploi", "source": "Rapport"}],
     "published_figures": [
         {
             "indicator_id": "co2_saved", "period": "2024", "value": 3.1, "unit": "t CO2", "qualifier": "Déclaré",
