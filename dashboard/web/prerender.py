@@ -48,11 +48,8 @@ def _component(node: Component) -> Markup:
 def _native(tag: str, props: Mapping[str, Any]) -> Markup:
     if tag in FORBIDDEN:
         return Markup("")
-    if tag == "textarea":
-        rest = {name: value for name, value in props.items() if name != "value"}
-        return element(tag, rest | {"disabled": True}, str(props.get("value") or ""))
     # Nothing listens yet: a control that looked alive would lose what is typed into it.
-    extra = {"disabled": True} if tag in ("button", "select", "input") else {}
+    extra = {"disabled": True} if tag in ("button", "input", "select", "textarea") else {}
     return element(_TAGS.get(tag, tag), {**props, **extra}, to_html(props.get("children")))
 
 

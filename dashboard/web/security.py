@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from dash import Output
+from dash import ALL, ALLSMALLER, Output
 from dash._validate import validate_output_spec
 from flask import Request, Response
 
@@ -104,11 +104,22 @@ def _is_source(part: object, wanted: Mapping[str, Any], pattern: bool) -> bool:
     return isinstance(part.get("id"), dict) if pattern else part.get("id") == wanted["id"]
 
 
-def _check_outputs(given: object, registered: object) -> None:
-    if not isinstance(given, dict | list) or isinstance(given, list) != isinstance(registered, list | tuple):
-        raise BadRequestBodyError("« outputs » n’a pas la forme attendue.")
+def _many(output: Output) -> bool:
+    """Whether an output stands for a list of components."""
+    identity = output.component_id
+    return isinstance(identity, dict) and any(value in (ALL, ALLSMALLER) for value in identity.values())
+
+
+def _check_outputs(given: object, registered: Any) -> None:
+    several = isinstance(registered, list | tuple)
+    wanted = list(registered) if several else [registered]
+    parts = given if several else [given]
     validate: Callable[..., None] = validate_output_spec
     try:
+        # A list of places goes with a pattern, one place with anything else; the rest is Dash's own check.
+        shapes = [isinstance(part, list) == _many(output) for part, output in zip(parts, wanted, strict=True)]  # type: ignore[call-overload]
         validate(registered, given, Output)
-    except Exception as error:  # Dash's own check raises whatever a wrong shape makes it raise
+    except Exception as error:  # a wrong shape makes Dash's check raise anything
         raise BadRequestBodyError("« outputs » n’a pas la forme attendue.") from error
+    if not all(shapes):
+        raise BadRequestBodyError("« outputs » n’a pas la forme attendue.")
