@@ -32,8 +32,9 @@ from dashboard.web.logs import logger
 from dashboard.web.page_cache import PageCache
 from dashboard.web.plumbing import MACHINE_PATHS, install, refusal
 from dashboard.web.security import content_security_policy, script_hash
-from dashboard.web.static_files import StaticFile, StaticFiles, built_files, folder_files, read_manifest
+from dashboard.web.static_files import StaticFile, StaticFiles, built_files, folder_files, joined, read_manifest
 
+ALL_STYLES, ALL_SCRIPTS = "assets/ensemble.css", "assets/ensemble.js"
 BUNDLED_PACKAGES = ("dash", "dash-bootstrap-components", "plotly")
 _to_json: Callable[[Any], str] = _utils.to_json
 _SCRIPT_SRC = re.compile(r'<script src="([^"]+)"')
@@ -114,7 +115,7 @@ class PageDash(dash.Dash):
         stock_scripts = _SCRIPT_SRC.findall(self._generate_scripts_html())
         register_styles: Callable[[], str] = self._generate_css_dist_html
         register_styles()  # tells Dash which files it may serve, as the line above does
-        sheets = [*self.files.named("built/", ".css"), *self.files.named("assets/", ".css")]
+        sheets = [file for name in ("built/bootstrap.css", ALL_STYLES) if (file := self.files.get(name))]
         return PageParts(
             stylesheets=[self._address(file) for file in sheets],
             scripts=self._scripts(stock_scripts),
@@ -140,9 +141,9 @@ class PageDash(dash.Dash):
         base, charts = self.files.get("built/base.js"), self.files.get("built/plotly.js")
         if base is None or charts is None:
             return [*(Script(src) for src in stock_scripts), boot]
-        assets = [Script(self._address(file)) for file in self.files.named("assets/", ".js")]
         graphs = Script(self._address(charts), mode="async", element_id="script-graphiques")
-        return [Script(self._address(base)), *assets, boot, graphs]
+        own = self.files.get(ALL_SCRIPTS)
+        return [Script(self._address(base)), *([Script(self._address(own))] if own else []), boot, graphs]
 
     def _own(self, name: str) -> StaticFile:
         file = self.files.get(f"static/{name}")
@@ -212,9 +213,10 @@ def create_dash(
     Returns:
         The application; register its callbacks before the first request.
     """
-    files = StaticFiles(
-        [*load_built(settings.static_dir), *folder_files(CLIENT, "static"), *folder_files(assets, "assets")]
-    )
+    own = folder_files(assets, "assets", compressed=False)
+    together = [*joined(own, ".css", ALL_STYLES), *joined(own, ".js", ALL_SCRIPTS)]
+    built = load_built(settings.static_dir)
+    files = StaticFiles([*built, *folder_files(CLIENT, "static"), *own, *together])
     app = PageDash(render, files, style or HeadStyle(), assets, generation, **kwargs)
     app.server.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.server.json.ensure_ascii = False

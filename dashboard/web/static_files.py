@@ -7,7 +7,7 @@ import hashlib
 import json
 import mimetypes
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,16 +78,29 @@ def compressed_copies(body: bytes, content_type: str) -> dict[str, bytes]:
     return {name: copy for name, copy in copies.items() if len(copy) < len(body)}
 
 
-def folder_files(folder: Path, base: str) -> list[StaticFile]:
-    """Every file under `folder`, served under `base`; compressed here, hence for small files only."""
+def folder_files(folder: Path, base: str, *, compressed: bool = True) -> list[StaticFile]:
+    """Every file under `folder`, served under `base`; compressed here if asked, hence for small files only."""
     files = []
     for source in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")):
         name = f"{base}/{source.relative_to(folder).as_posix()}"
         body = source.read_bytes()
         content_type = content_type_of(name)
-        copies = compressed_copies(body, content_type)
+        copies = compressed_copies(body, content_type) if compressed else {}
         files.append(StaticFile(name, fingerprinted(name, body), body, content_type, copies, (name,)))
     return files
+
+
+def joined(files: Sequence[StaticFile], suffix: str, name: str) -> list[StaticFile]:
+    """One file in the place of those with this suffix, in their order: one request, better compressed.
+
+    Served in the folder of `name`, where the addresses relative to the originals still hold. No file: no result.
+    """
+    bodies = [file.body for file in files if file.name.endswith(suffix)]
+    if not bodies:
+        return []
+    body = (b"\n;\n" if suffix == ".js" else b"\n").join(bodies)
+    content_type = content_type_of(name)
+    return [StaticFile(name, fingerprinted(name, body), body, content_type, compressed_copies(body, content_type))]
 
 
 def read_manifest(static_dir: Path) -> dict[str, Any] | None:
@@ -137,12 +150,6 @@ class StaticFiles:
     def get(self, name: str) -> StaticFile | None:
         """The file the pages call `name`."""
         return self._by_name.get(name)
-
-    def named(self, prefix: str, suffix: str) -> list[StaticFile]:
-        """The files whose name starts and ends so, in alphabetical order."""
-        return [
-            self._by_name[name] for name in sorted(self._by_name) if name.startswith(prefix) and name.endswith(suffix)
-        ]
 
     def respond(self, path: str, request: Request) -> Response | None:
         """The answer to a GET or HEAD of `path` (no leading slash), or None when the path is not of a static file."""

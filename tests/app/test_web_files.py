@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import brotli
@@ -61,7 +62,8 @@ def test_built_files_replace_dash_scripts(tmp_path: Path, static: Path) -> None:
     client = sample_app(tmp_path, static=static).server.test_client()
     text = client.get("/").text
     assert "dash_renderer" not in text
-    assert text.index("base.") < text.index("app.") < text.index("boot.") < text.index("plotly.")
+    scripts = [path.rsplit("/", 1)[1].split(".")[0] for path in re.findall(r'src="([^"]+)"', text)]
+    assert scripts == ["base", "ensemble", "boot", "plotly"]
     assert '<script id="script-graphiques"' in text
     alias = client.get("/_dash-component-suites/plotly/package_data/plotly.min.js")
     assert alias.data == PLOTLY

@@ -127,7 +127,7 @@ def test_a_refused_encoding_is_not_used(client: FlaskClient) -> None:
 
 
 def test_fingerprinted_files_are_immutable_and_plain_names_revalidated(client: FlaskClient) -> None:
-    [address] = re.findall(r'href="(/assets/style\.[0-9a-f]{16}\.css)"', client.get("/").text)
+    [address] = re.findall(r'href="(/assets/ensemble\.[0-9a-f]{16}\.css)"', client.get("/").text)
     response = client.get(address, headers={"Accept-Encoding": "br"})
     assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     plain = client.get("/assets/style.css")
