@@ -1,0 +1,235 @@
+"""`python -m dashboard`: the command line. Everything real lives in sources, quality, web and server."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NoReturn
+
+from dashboard.settings import REPOSITORY, Settings, SettingsError
+
+if TYPE_CHECKING:
+    from dashboard.snapshot import Snapshot
+    from dashboard.sources import CentreTables, TableSchema
+
+USAGE, FAILED = 2, 1
+DESCRIPTION = "Tableau de bord d’activité des centres de ressources politique de la ville."
+EPILOG = """exemples :
+  python -m dashboard                          lance le tableau de bord
+  python -m dashboard check data/mon-centre    vérifie un dossier
+  python -m dashboard check mon-centre.xlsx    vérifie un classeur
+  python -m dashboard template mon-centre.xlsx écrit un classeur vide à remplir
+
+Les réglages se lisent dans l’environnement : voir README.md."""
+
+_ERRORS: tuple[tuple[str, str], ...] = (
+    (r"the following arguments are required: (.*)", "il manque : {}"),
+    (r"unrecognized arguments: (.*)", "argument en trop : {}"),
+    (r"argument .*: invalid choice: '?([^']*)'? \(.*", "commande inconnue : {}"),
+)
+"""What argparse says in English, and the French for it."""
+
+
+class FrenchParser(argparse.ArgumentParser):
+    """A parser that speaks French, its errors included."""
+
+    def __init__(self, **kwargs: object) -> None:
+        options: dict[str, object] = {
+            "add_help": False,
+            "allow_abbrev": False,
+            "formatter_class": FrenchFormatter,
+        }
+        super().__init__(**(options | kwargs))  # type: ignore[arg-type]
+        self._optionals.title = "options"
+        self._positionals.title = "arguments"
+        self.add_argument("-h", "--help", action="help", help="montre cette aide")
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, how to write it, and stop with exit code 2."""
+        words = "commande mal écrite"
+        for pattern, french in _ERRORS:
+            if match := re.fullmatch(pattern, message, re.DOTALL):
+                words = french.format(match[1])
+        self.exit(USAGE, f"{self.prog} : {words}.\n{self.format_usage()}Aide : {self.prog} --help\n")
+
+
+class FrenchFormatter(argparse.RawDescriptionHelpFormatter):
+    """Help whose usage line begins in French."""
+
+    def add_usage(self, usage: str | None, actions: object, groups: object, prefix: str | None = None) -> None:
+        """Put the French prefix."""
+        super().add_usage(usage, actions, groups, "usage : " if prefix is None else prefix)  # type: ignore[arg-type]
+
+
+def parser() -> FrenchParser:
+    """The command line, described."""
+    whole = FrenchParser(prog="python -m dashboard", description=DESCRIPTION, epilog=EPILOG)
+    commands = whole.add_subparsers(title="commandes", dest="command", metavar="COMMANDE", parser_class=FrenchParser)
+    commands.add_parser(
+        "serve",
+        help="lance le tableau de bord (par défaut)",
+        description="Lance le tableau de bord, comme « make run », sur HOST:PORT (http://127.0.0.1:8050 par défaut). "
+        "S’arrête avec le rapport et le code 1 quand aucun centre ne peut être lu.",
+    )
+    check = commands.add_parser(
+        "check",
+        help="vérifie des données et dit ce qui est douteux",
+        description="Lit un centre (dossier ou classeur XLSX) ou tous ceux d’un dossier, sans rien changer. Code 0 "
+        "quand les données peuvent être affichées, 1 quand elles contiennent une erreur. Les faits douteux ne sont pas "
+        "des erreurs.",
+    )
+    check.add_argument("path", metavar="DOSSIER|FICHIER.xlsx", nargs="?", type=Path, help="par défaut : les données")
+    template = commands.add_parser(
+        "template",
+        help="écrit un classeur XLSX vide à remplir",
+        description="Écrit un classeur vide : une feuille par table, listes déroulantes, une ligne d’exemple.",
+    )
+    template.add_argument("path", metavar="FICHIER.xlsx", type=Path)
+    template.add_argument("--force", action="store_true", help="remplace le fichier s’il existe")
+    commands.add_parser(
+        "build",
+        help="prépare les fichiers du navigateur (scripts réduits et compressés)",
+        description="Prépare ce que le navigateur télécharge ; « make run » le fait de lui-même.",
+    )
+    return whole
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command; returns the exit code: 0, 1 when it could not be done or found errors, 2 when it is misspelt."""
+    chosen = parser().parse_args(arguments)
+    try:
+        settings = Settings.from_env(os.environ)
+    except SettingsError as error:
+        return _fail(str(error))
+    if chosen.command == "check":
+        return check(chosen.path or settings.data_dir, settings)
+    if chosen.command == "template":
+        return template(chosen.path, settings, force=chosen.force)
+    if chosen.command == "build":
+        from dashboard.web import build
+
+        return build.main()
+    return serve()
+
+
+def serve() -> NoReturn:
+    """Become gunicorn, configured as for `make run`; it stops with the report when there is nothing to show."""
+    environment = {"HOST": "127.0.0.1", "DASHBOARD_LOG_FORMAT": "console", **_filled(os.environ)}
+    command = [sys.executable, "-m", "gunicorn", "--config", str(REPOSITORY / "gunicorn.conf.py")]
+    os.execve(sys.executable, command, environment)  # noqa: S606
+
+
+def _filled(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if value.strip()}
+
+
+def check(path: Path, settings: Settings) -> int:
+    """Print the report on a centre, a workbook or a folder of centres, then what is doubtful in those that can be read.
+
+    Returns: 0, or 1 when there is an error.
+    """
+    from dashboard import quality, sources
+
+    try:
+        schemas = sources.load_schemas(schema_folder(settings))
+        report, code, loaded = sources.check(path, schemas)
+        snapshot = snapshot_around(loaded, settings, schemas)
+    except (OSError, ValueError, KeyError) as error:
+        return _fail(f"{path} : la vérification n’a pas pu être faite ({type(error).__name__}).")
+    print(report)
+    checked = [item.centre.id for item in loaded if item.ok and item.centre is not None]
+    found = quality.findings(snapshot)
+    shown = [item for item in found if not {item.centre, *item.also}.isdisjoint(checked)]
+    if checked:
+        print(f"\n{quality.report(shown)}", end="")
+    return code
+
+
+def snapshot_around(loaded: Sequence[CentreTables], settings: Settings, schemas: Mapping[str, TableSchema]) -> Snapshot:
+    """What was checked, among the centres already on screen: an action may be the same as one of theirs.
+
+    Raises: OSError or ValueError when the list of departments cannot be read.
+    """
+    from dashboard import sources
+    from dashboard.snapshot import Snapshot, centre_data, load_departments
+
+    usable = {item.centre.id: item for item in loaded if item.ok and item.centre is not None}
+    names = {item.path.resolve() for item in loaded}
+    for folder in sources.find_centres(settings.data_dir) if usable else ():
+        other = sources.load_centre(folder, schemas) if folder.resolve() not in names else None
+        if other is not None and other.ok and other.centre is not None:
+            usable.setdefault(other.centre.id, other)
+    centres = {
+        key: centre_data(item.centre, item.tables, item.problems, item.digest, item.path.name)
+        for key, item in usable.items()
+        if item.centre is not None
+    }
+    departments = load_departments(settings.geo_dir / "departments.csv")
+    return Snapshot("", MappingProxyType(centres), schemas, departments)
+
+
+def schema_folder(settings: Settings) -> Path:
+    """The Table Schemas of the data folder, or those that ship with the dashboard."""
+    own = settings.data_dir / "schemas"
+    return own if own.is_dir() else REPOSITORY / "data" / "schemas"
+
+
+def template(path: Path, settings: Settings, *, force: bool) -> int:
+    """Write an empty workbook; an existing file is only replaced, whole, when that is asked for."""
+    from dashboard import sources
+    from dashboard.sources.template import template as write
+    from dashboard.sources.template import write_template
+
+    try:
+        schemas = sources.load_schemas(schema_folder(settings))
+    except (OSError, ValueError, KeyError) as error:
+        return _fail(f"Les schémas des tables ne peuvent pas être lus ({type(error).__name__}).")
+    if not (force and path.is_file() and path.suffix.lower() == ".xlsx"):
+        words, code = write(path, schemas)
+        hint = " Pour le remplacer : --force." if code and path.is_file() and not force else ""
+        return _fail(words + hint) if code else _say(words)
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+            draft = Path(folder) / path.name
+            write_template(draft, schemas)
+            draft.replace(path)
+    except OSError as error:
+        return _fail(f"{path} ne peut pas être remplacé ({type(error).__name__}), vérifiez les droits d’accès.")
+    return _say(f"Classeur vide écrit : {path}")
+
+
+def _say(words: str) -> int:
+    print(words)
+    return 0
+
+
+def _fail(words: str) -> int:
+    print(words, file=sys.stderr)
+    return FAILED
+
+
+def run() -> int:
+    """Entry point: French characters whatever the terminal, and quiet when the reader closes the pipe."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        code = main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(run())
