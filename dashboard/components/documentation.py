@@ -1,0 +1,335 @@
+"""Pieces of the documentation page: table of contents, indicators, data dictionary, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.table import Table, data_table
+from dashboard.filters import french_date
+from dashboard.french import NARROW, agree, capital, enumerate_words, number, plural
+from dashboard.indicators.documentation import PublishedYear, TableState
+from dashboard.indicators.model import Indicator
+from dashboard.indicators.wording import PREFIX
+from dashboard.quality import Finding, Rule
+from dashboard.quality.words import typeset
+from dashboard.sources import FieldSchema, Problem, TableSchema
+from dashboard.sources.problems import SEVERITY_LABELS as PROBLEM_LABELS
+
+Piece = Component | str
+BETTER_WORDS = {
+    "higher": "mieux quand il monte",
+    "lower": "mieux quand il baisse",
+    "neutral": "ni mieux ni moins bien",
+}
+CELL_KINDS = {"integer": "nombre entier", "number": "nombre", "boolean": "oui ou non"}
+REFERENCES = {"themes": "thèmes", "action_modes": "modes d’action", "schemes": "dispositifs"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the table of contents: anchor, French name, entries below it."""
+
+    anchor: str
+    label: str
+    below: tuple[Entry, ...] = ()
+
+
+def contents(entries: Sequence[Entry]) -> Component:
+    """The table of contents, two levels deep."""
+    return html.Nav(
+        [html.H2("Sommaire", id="sommaire"), html.Ul([_entry(entry) for entry in entries])],
+        className="doc-contents",
+        **{"aria-labelledby": "sommaire"},
+    )
+
+
+def _entry(entry: Entry) -> Component:
+    link = html.A(entry.label, href=f"#{entry.anchor}")
+    below = [html.Ul([_entry(child) for child in entry.below])] if entry.below else []
+    return html.Li([link, *below])
+
+
+def section(anchor: str, title: str, content: Sequence[Piece]) -> Component:
+    """A part of the page, under a heading with an anchor; its way back is shown where the contents scroll away."""
+    back = html.P(html.A("↑ Sommaire", href="#sommaire"), className="doc-back")
+    return html.Section([html.H2(title, id=anchor), *content, back], className="doc-section")
+
+
+def paragraph(text: str, class_name: str = "") -> Component:
+    """A paragraph in French typography."""
+    return html.P(typeset(text), className=class_name or None)
+
+
+def rules_list(rules: Sequence[tuple[str, str, str]]) -> Component:
+    """Rules of counting: name, rule, what it means here (may be empty)."""
+    items = []
+    for title, text, here in rules:
+        below = [paragraph(here, "doc-here")] if here else []
+        items.append(html.Li([html.H3(typeset(title)), paragraph(text), *below]))
+    return html.Ol(items, className="doc-rules")
+
+
+# Indicators
+
+
+def indicator_entry(indicator: Indicator, published: Sequence[PublishedYear]) -> Component:
+    """One indicator: name, unit, definition, computation, source, better which way, published values."""
+    facts = [
+        ("Définition", indicator.definition),
+        ("Calcul", indicator.method),
+        ("Source", f"{indicator.reference}."),
+        ("Publié ici", published_words(indicator, published)),
+    ]
+    scope = "suit tous les filtres" if indicator.filtered else "ne suit que l’année"
+    remarks = (f"unité : {indicator.unit_for(None)}", BETTER_WORDS[indicator.better], scope)
+    return html.Article(
+        [
+            html.Div(
+                [
+                    html.H4(indicator.label),
+                    html.P(typeset(" · ".join(remarks)), className="doc-remarks"),
+                    html.Code(indicator.id),
+                ],
+                className="doc-head",
+            ),
+            facts_list(facts),
+        ],
+        id=f"indicateur-{indicator.id}",
+        className="doc-entry",
+    )
+
+
+def published_words(indicator: Indicator, published: Sequence[PublishedYear]) -> str:
+    """What a centre has published of an indicator: "75 en 2024 ; 67 en 2023"."""
+    if not published:
+        return "Ce centre n’en publie pas de valeur."
+    return f"{' ; '.join(_published_year(indicator, item) for item in published)}."
+
+
+def _published_year(indicator: Indicator, item: PublishedYear) -> str:
+    parts = plural(item.parts, "ligne de ventilation", "lignes de ventilation")
+    if item.total is None or item.total.value is None:
+        return f"{parts} en {item.year}" if item.parts else f"cité sans valeur en {item.year}"
+    value = item.total.value
+    figure = f"{PREFIX.get(item.total.qualifier, '')} {number(value, indicator.decimals)}".strip()
+    more = f", {parts}" if item.parts else ""
+    return f"{figure} {indicator.unit_for(value)} en {item.year}{more}"
+
+
+def facts_list(facts: Sequence[tuple[str, Piece]]) -> Component:
+    """Names and texts, as a description list."""
+    pairs: list[Component] = []
+    for name, text in facts:
+        pairs += [html.Dt(name), html.Dd(typeset(text) if isinstance(text, str) else text)]
+    return html.Dl(pairs, className="doc-facts")
+
+
+# Tables
+
+
+def freshness_table(states: Sequence[TableState]) -> Component:
+    """Rows, years and closing day of every table, each linked to its dictionary."""
+    rows = tuple(
+        (
+            html.A(state.schema.title, href=f"#table-{state.schema.name}"),
+            number(state.rows),
+            years_words(state.years) or "—",
+            french_date(state.as_of) if state.rows else "aucune ligne",
+        )
+        for state in states
+    )
+    headers = ("Table", "Lignes", "Années", "Arrêtée au")
+    return data_table(Table("Ce que contient chaque table du centre", headers, rows), "data doc-freshness")
+
+
+def years_words(years: Sequence[int]) -> str:
+    """Years in words: "2007, 2020 et 2024"."""
+    return enumerate_words([str(year) for year in years])
+
+
+def table_entry(state: TableState, titles: Mapping[str, str], vocabularies: Mapping[str, Sequence[str]]) -> Component:
+    """The dictionary of one table: what a row is, its state, and every column, folded up.
+
+    Args:
+        state: the table.
+        titles: table code → French title.
+        vocabularies: vocabulary of the centre → its French labels.
+    """
+    schema = state.schema
+    filled = f"{plural(state.rows, 'ligne')}, arrêtées au {french_date(state.as_of)}" if state.rows else "aucune ligne"
+    keys = enumerate_words([schema.field(name).title for name in schema.primary_key])
+    facts: list[tuple[str, Piece]] = [
+        ("Fichier", html.Span([html.Code(f"{schema.name}.csv"), typeset(f" ou feuille « {schema.title} »")])),
+        ("Contenu", f"{filled}."),
+        ("Clé", f"{keys}." if keys else "Aucune : chaque ligne est un fait."),
+    ]
+    facts += [("Renvois", _links(schema, titles))] if schema.foreign_keys else []
+    columns = [column_entry(schema, field, vocabularies) for field in schema.fields]
+    return html.Article(
+        [
+            html.H3(schema.title),
+            paragraph(schema.description),
+            facts_list(facts),
+            html.Details(
+                [
+                    html.Summary(f"Les {number(len(columns))} colonnes"),
+                    html.Ul(columns, className="doc-columns"),
+                ],
+                className="see-data",
+            ),
+        ],
+        id=f"table-{schema.name}",
+        className="doc-table",
+    )
+
+
+def _links(schema: TableSchema, titles: Mapping[str, str]) -> Component:
+    parts: list[Piece] = []
+    for key in schema.foreign_keys:
+        names = enumerate_words([schema.field(name).title for name in key.columns])
+        target = html.A(titles.get(key.table, key.table), href=f"#table-{key.table}")
+        parts += [", " if parts else "", f"{names} → ", target]
+    return html.Span(parts)
+
+
+def column_entry(schema: TableSchema, field: FieldSchema, vocabularies: Mapping[str, Sequence[str]]) -> Component:
+    """One column: French name, code, kind of value, whether it is required, meaning, example, values."""
+    kind = f"{cell_kind(field)} · {required_words(schema, field)}"
+    lines: list[Component] = [paragraph(field.description)]
+    values = _values(field, vocabularies)
+    lines += [html.P(values, className="doc-values")] if values else []
+    example = field.labels.get(field.example, field.example)
+    # The words of the schemas' examples are no centre's own.
+    lines += [paragraph(f"Exemple : {example}", "doc-example")] if example and not field.reference else []
+    head = html.Div([html.Strong(field.title), html.Code(field.name), html.Span(kind, className="doc-remarks")])
+    return html.Li([head, html.Div(lines)])
+
+
+def cell_kind(field: FieldSchema) -> str:
+    """What a cell holds, in French."""
+    if field.labels or field.reference:
+        kind = "liste fermée"
+    elif field.partial_date:
+        kind = "date"
+    elif field.is_url:
+        kind = "adresse web"
+    else:
+        kind = CELL_KINDS.get(field.type, "texte")
+    return f"{kind}, plusieurs valeurs" if field.is_list else kind
+
+
+def required_words(schema: TableSchema, field: FieldSchema) -> str:
+    """Whether a cell must be filled, in French."""
+    if field.required:
+        return "obligatoire"
+    if field.required_with:
+        names = enumerate_words([f"« {schema.field(name).title} »" for name in field.required_with], "ou")
+        return typeset(f"obligatoire avec {names}")
+    if field.required_unless:
+        conditions = [
+            f"« {schema.field(name).title} » vaut {enumerate_words([schema.label(name, code) for code in codes], 'ou')}"
+            for name, codes in field.required_unless.items()
+        ]
+        return typeset(f"obligatoire sauf si {enumerate_words(conditions, 'ou')}")
+    return "facultatif"
+
+
+def _values(field: FieldSchema, vocabularies: Mapping[str, Sequence[str]]) -> list[Piece]:
+    if field.labels:
+        parts: list[Piece] = [f"Valeurs{NARROW}: "]
+        for index, (code, label) in enumerate(field.labels.items()):
+            parts += [f"{NARROW}; " if index else "", label, " ", html.Code(code)]
+        return parts
+    if field.reference:
+        labels = vocabularies.get(field.reference, ())
+        known = f"{NARROW}; ".join(labels) if labels else "aucun"
+        return [f"Les {REFERENCES[field.reference]} du centre{NARROW}: {known}."]
+    return []
+
+
+# Reading problems and doubtful facts
+
+
+def problems_list(problems: Sequence[Problem]) -> Component:
+    """What went wrong while the files were read."""
+    items = [
+        html.Li([html.Strong(f"{capital(PROBLEM_LABELS[problem.severity])}{NARROW}: "), problem.text()])
+        for problem in problems
+    ]
+    return html.Ul(items, className="doc-problems")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several ways to look at a list: French label, number of items, address, whether it is the one shown."""
+
+    label: str
+    count: int
+    href: str
+    current: bool
+
+
+def choices(options: Sequence[Choice], label: str) -> Component:
+    """Links between which the reader chooses; one that would show nothing is only text."""
+    items = []
+    for option in options:
+        words = [html.Span(option.label), " ", html.Span(number(option.count), className="doc-count")]
+        if not option.count and not option.current:
+            items.append(html.Li(html.Span(words, className="button quiet doc-none")))
+        else:
+            current = {"aria-current": "true"} if option.current else {}
+            items.append(html.Li(html.A(words, href=option.href, className="button quiet doc-severity", **current)))
+    return html.Ul(items, className="doc-choice", **{"aria-label": label})
+
+
+def finding_group(
+    rule: Rule, found: Sequence[Finding], titles: Mapping[str, str], href: Callable[[str], str | None]
+) -> Component:
+    """What one rule has found: its name, why it matters, each finding with the rows to look at.
+
+    Args:
+        rule: the rule.
+        found: its findings, at least one.
+        titles: table code → French title.
+        href: address of the page of an action, by its identifier; None when there is none.
+    """
+    items = [html.Li([html.P([_severity_tag(item), item.what]), _rows(item, titles, href)]) for item in found]
+    return html.Article(
+        [
+            html.H3([typeset(rule.title), " ", html.Span(number(len(found)), className="doc-count")]),
+            paragraph(rule.explanation, "doc-why"),
+            html.Ul(items, className="doc-findings"),
+        ],
+        id=f"regle-{rule.id}",
+        className="doc-group",
+    )
+
+
+def _severity_tag(finding: Finding) -> Component:
+    return html.Span(finding.severity_label, className=f"tag doc-{finding.severity}")
+
+
+def _rows(finding: Finding, titles: Mapping[str, str], href: Callable[[str], str | None]) -> Component:
+    """Where to look: the table, and its rows; few enough, those that have a page are links."""
+    parts: list[Piece] = ["Table ", html.A(titles.get(finding.table, finding.table), href=f"#table-{finding.table}")]
+    numbers = [row.removeprefix("ligne ") for row in finding.rows]
+    if all(text.isdigit() for text in numbers):
+        parts += [f", {agree(len(numbers), 'ligne')} {enumerate_words(numbers)}"] if numbers else []
+    elif finding.row != ", ".join(finding.rows):
+        parts.append(f", {finding.row}")
+    else:
+        for row in finding.rows:
+            address = href(row)
+            parts += [", ", html.A(row, href=address) if address else row]
+    return html.P(parts, className="doc-rows")
+
+
+def silent_rules(rules: Sequence[Rule]) -> Component:
+    """The rules that have found nothing, folded up: they were run all the same."""
+    items = [html.Li([html.Strong(typeset(rule.title)), " ", typeset(rule.explanation)]) for rule in rules]
+    words = plural(len(rules), "règle appliquée n’a rien trouvé", "règles appliquées n’ont rien trouvé")
+    return html.Details([html.Summary(words), html.Ul(items, className="doc-silent")], className="see-data")
