@@ -8,6 +8,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import support
@@ -15,11 +16,12 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
-from dashboard.app import create_app, create_store
 from dashboard.settings import Settings
 from dashboard.snapshot import CentreData, Snapshot, SnapshotStore, build_snapshot
-from dashboard.web.application import PageDash
 from dashboard.web.logs import configure_logging
+
+if TYPE_CHECKING:
+    from dashboard.web.application import PageDash
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = (
@@ -71,14 +73,16 @@ def settings() -> Settings:
 @pytest.fixture(scope="session")
 def store(settings: Settings) -> SnapshotStore:
     """A store with the shipped data, not watching."""
-    made = create_store(settings)
+    made = SnapshotStore(settings.data_dir, settings.geo_dir, settings.reload_seconds)
     made.load()
     return made
 
 
 @pytest.fixture(scope="session")
 def app(settings: Settings, store: SnapshotStore) -> PageDash:
-    """The application on the shipped data."""
+    """The application on the shipped data (imported here: what is below the screen is tested without it)."""
+    from dashboard.app import create_app
+
     return create_app(settings, store)
 
 

@@ -28,6 +28,7 @@ Cells = Mapping[str, str]
 TINY = replace(
     default_centre("Essai", 2024),
     departments=("37", "45"),
+    carto=Carto(rows="mode"),
     as_of=date(2024, 12, 31),
     themes=(Theme("climat", "Climat", "Climat"), Theme("ecole", "École", "École")),
     action_modes=(ActionMode("aller", "Aller voir", "Aller voir"),),

@@ -112,7 +112,11 @@ def previous_year(filters: Filters) -> Filters | None:
 
 
 def _year_before(day: date) -> date:
-    return (pd.Timestamp(day) - pd.DateOffset(years=1)).date()
+    year = max(day.year - 1, date.min.year)
+    try:
+        return day.replace(year=year)
+    except ValueError:  # 29 February
+        return date(year, 2, 28)
 
 
 def breakdown_of(

@@ -1,0 +1,242 @@
+"""Breakdowns: they add up, unknown included; a month holds only what is known to the month; suggestions are counted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from support import TINY, V2, VT, event, tiny, words_of, year
+
+from dashboard.filters import Filters, vocabulary
+from dashboard.indicators.breakdowns import ATTENDANCES, actions_of, by_dimension, by_month, crosstab
+from dashboard.indicators.model import Breakdown
+from dashboard.indicators.published import breakdown_of, figures
+from dashboard.snapshot import CentreData, Snapshot
+from dashboard.sources import Vocabulary as CentreWords
+
+RENDEZ_VOUS = replace(TINY, vocabulary=CentreWords("rendez-vous", "rendez-vous", "m"), actions_indicator="appointments")
+
+
+@pytest.fixture(scope="module")
+def data() -> CentreData:
+    return tiny(
+        events=[
+            event(theme_ids="climat", theme_basis="suggested", modality="in_person", participants="30"),
+            event(theme_ids="climat", theme_basis="document", modality="remote"),
+            event(theme_ids="climat|ecole", theme_basis="suggested", date_start="2024-04-02", participants="12"),
+            event(date_start="2024-10-01", date_precision="placeholder"),
+            event(theme_ids="ecole", theme_basis="document", status="announced"),
+            event(theme_ids="ecole", theme_basis="document", date_start="2023-04-02"),
+        ]
+    )
+
+
+def values(breakdown: Breakdown) -> dict[str, float]:
+    return {row.code: row.value for row in breakdown.rows}
+
+
+# --- by dimension --------------------------------------------------------------------------------------------------
+
+
+def test_unknown_is_a_category_and_comes_last(data: CentreData) -> None:
+    found = by_dimension(data, year(data), words_of(data), "theme")
+    assert values(found) == {"climat": 3, "ecole": 1, "": 1}
+    assert found.rows[-1].label == "Non renseigné"
+    assert found.total == 4
+
+
+def test_an_action_with_two_values_is_told_to_be_in_two_rows(data: CentreData) -> None:
+    found = by_dimension(data, year(data), words_of(data), "theme")
+    assert found.overlap == 1
+    assert sum(values(found).values()) == found.total + 1
+    assert any("plusieurs lignes" in note for note in found.notes)
+
+
+def test_rows_add_up_where_an_action_has_one_value(data: CentreData) -> None:
+    found = by_dimension(data, year(data), words_of(data), "modality")
+    assert values(found) == {"in_person": 1, "remote": 1, "": 2}
+    assert sum(row.value for row in found.rows) == found.total == found.base == 4
+    assert sum(row.share or 0 for row in found.rows) == pytest.approx(100)
+    assert found.overlap == 0
+    assert found.notes == ()
+
+
+def test_suggested_values_are_counted_and_told(data: CentreData) -> None:
+    found = by_dimension(data, year(data), words_of(data), "theme")
+    assert {row.code: row.suggested for row in found.rows} == {"climat": 2, "ecole": 1, "": 0}
+    assert found.suggested == 3
+    assert any("suggéré" in note for note in found.notes)
+    by_modality = by_dimension(data, year(data), words_of(data), "modality")
+    assert by_modality.suggested == 0
+
+
+def test_announced_actions_are_asked_for(data: CentreData) -> None:
+    assert values(by_dimension(data, year(data), words_of(data), "theme", statuses=("announced",))) == {"ecole": 1}
+
+
+def test_the_dimension_s_own_choice_leaves_the_others_visible(data: CentreData) -> None:
+    found = by_dimension(data, year(data, theme=("ecole",)), words_of(data), "theme")
+    assert values(found) == {"climat": 3, "ecole": 1, "": 1}
+    assert [row.code for row in found.rows if row.selected] == ["ecole"]
+
+
+def test_a_choice_that_gives_nothing_stays_visible(data: CentreData) -> None:
+    found = by_dimension(data, year(data, 2023, theme=("climat",), modality=("",)), words_of(data), "theme")
+    assert values(found) == {"ecole": 1, "climat": 0}
+
+
+def test_attendances_tell_how_many_actions_they_are_known_for(data: CentreData) -> None:
+    found = by_dimension(data, year(data), words_of(data), "modality", ATTENDANCES)
+    assert values(found) == {"in_person": 30, "": 12}
+    assert (found.total, found.covered, found.base) == (42, 2, 4)
+    assert "Nombre connu pour 2 des 4 actions." in found.notes
+
+
+def test_a_split_adds_up_to_each_row(data: CentreData) -> None:
+    found = by_dimension(data, year(data), words_of(data), "theme", split="modality")
+    assert found.part_codes == ("in_person", "remote", "")
+    assert all(sum(row.parts) == row.value for row in found.rows)
+
+
+def test_rendez_vous_are_counted_by_their_dates() -> None:
+    data = tiny(RENDEZ_VOUS, events=[event(theme_ids="climat", occurrences="9"), event(theme_ids="ecole")])
+    words = words_of(data)
+    found = by_dimension(data, year(data), words, "theme", actions_of(words))
+    assert values(found) == {"climat": 9, "ecole": 1}
+    assert (found.unit, found.unit_plural) == ("rendez-vous", "rendez-vous")
+
+
+def test_nothing_gives_an_empty_breakdown() -> None:
+    data = tiny()
+    found = by_dimension(data, year(data), words_of(data), "theme")
+    assert found.empty
+    assert (found.rows, found.total, found.largest()) == ((), 0, None)
+
+
+# --- by month ------------------------------------------------------------------------------------------------------
+
+
+def test_a_placeholder_date_is_in_no_month_and_is_told(data: CentreData) -> None:
+    found = by_month(data, year(data), words_of(data))
+    months = {row.code: row.value for row in found.rows if row.value}
+    assert months == {"2024-03": 2, "2024-04": 1}
+    assert found.total == 4
+    assert found.notes == ("1 action sans mois connu ne figure pas ici.",)
+
+
+@pytest.mark.parametrize(
+    ("start", "precision"),
+    [
+        ("2024-10-01", "placeholder"),
+        ("2024", "year"),
+        ("2024-09", "season"),
+        ("", "unknown"),
+        ("2024-10-01", "unknown"),
+    ],
+)
+def test_what_is_not_known_to_the_month_is_in_no_month(start: str, precision: str) -> None:
+    data = tiny(events=[event(date_start=start, date_precision=precision), event()])
+    found = by_month(data, year(data), words_of(data))
+    assert {row.code: row.value for row in found.rows if row.value} == {"2024-03": 1}
+    assert len(found.notes) == 1
+
+
+@pytest.mark.parametrize("precision", ["day", "period", "month"])
+def test_what_is_known_to_the_month_is_there(precision: str) -> None:
+    start = "2024-10" if precision == "month" else "2024-10-05"
+    data = tiny(events=[event(date_start=start, date_precision=precision)])
+    found = by_month(data, year(data), words_of(data))
+    assert {row.code: row.value for row in found.rows if row.value} == {"2024-10": 1}
+    assert found.notes == ()
+
+
+def test_a_year_has_twelve_months_in_french(data: CentreData) -> None:
+    found = by_month(data, year(data), words_of(data))
+    assert len(found.rows) == 12
+    assert found.rows[0].label == "janvier 2024"
+    assert [row.short for row in found.rows][6:8] == ["juil.", "août"]
+
+
+def test_several_years_are_shown_by_year(data: CentreData) -> None:
+    found = by_month(data, year(data, None), words_of(data))
+    assert values(found) == {"2023": 1, "2024": 4}
+
+
+def test_months_are_split_by_modality(data: CentreData) -> None:
+    found = by_month(data, year(data), words_of(data))
+    march = next(row for row in found.rows if row.code == "2024-03")
+    assert dict(zip(found.part_codes, march.parts, strict=True)) == {"in_person": 1, "remote": 1, "": 0}
+
+
+# --- by two dimensions ---------------------------------------------------------------------------------------------
+
+
+def test_a_crosstab_keeps_what_is_declared_and_unknown_only_when_used(data: CentreData) -> None:
+    found = crosstab(data, year(data), words_of(data), "mode", "theme")
+    assert found.row_codes == ("aller", "")
+    assert found.column_codes == ("climat", "ecole", "")
+    assert found.values == ((0, 0, 0), (3, 1, 1))
+    full = crosstab(data, year(data, theme=("ecole",)), words_of(data), "theme", "modality")
+    assert full.row_codes == ("climat", "ecole")
+
+
+# --- published breakdowns ------------------------------------------------------------------------------------------
+
+
+def test_a_published_breakdown_keeps_its_order_and_names_what_it_leaves_out(vt: CentreData) -> None:
+    found = breakdown_of(vt, "profile_share", "profile", 2024, complete_to=100)
+    assert found is not None
+    assert [row.label for row in found.rows] == [
+        "Agents des collectivités",
+        "Agents de l’État",
+        "Associations",
+        "Non ventilé",
+    ]
+    assert sum(row.value for row in found.rows) == pytest.approx(100)
+    assert found.dimension == ""
+    assert found.source.startswith("Rapport d’activité 2024")
+
+
+def test_lines_without_a_number_are_not_drawn(vt: CentreData) -> None:
+    assert breakdown_of(vt, "unique_participants", "department", 2024) is None
+    assert len(figures(vt, ("unique_participants",), 2024)) == 7
+
+
+def test_no_breakdown_is_made_up(vt: CentreData) -> None:
+    assert breakdown_of(vt, "profile_share", "profile", 2023) is None
+    assert breakdown_of(vt, "profile_share", "nothing", 2024) is None
+
+
+def test_modalities_and_categories_published_add_up_to_the_38_actions(vt: CentreData) -> None:
+    for dimension in ("modality", "category"):
+        found = breakdown_of(vt, "actions", dimension, 2024)
+        assert found is not None
+        assert found.total == 38
+    pacte = breakdown_of(vt, "attendances", "scheme", 2024, complete_to=778)
+    assert pacte is not None
+    assert [(row.label, row.value) for row in pacte.rows] == [("Pacte des solidarités", 200), ("Non ventilé", 578)]
+
+
+# --- shipped data --------------------------------------------------------------------------------------------------
+
+
+def test_the_documents_give_no_theme_to_the_actions_of_villes_au_carre(snapshot: Snapshot, v2: CentreData) -> None:
+    words = vocabulary(snapshot, V2, V2)
+    found = by_dimension(v2, words.default, words, "theme", actions_of(words))
+    assert all(row.suggested == row.value for row in found.known())
+    assert found.notes
+
+
+def test_the_categories_of_villes_et_territoires_are_all_suggested(snapshot: Snapshot, vt: CentreData) -> None:
+    words = vocabulary(snapshot, VT, V2)
+    found = by_dimension(vt, words.default, words, "mode")
+    assert all(row.suggested == row.value for row in found.known())
+
+
+def test_placeholders_of_villes_au_carre_are_in_no_month(snapshot: Snapshot, v2: CentreData) -> None:
+    words = vocabulary(snapshot, V2, V2)
+    october = by_month(v2, words.default, words, statuses=("realised", "announced")).rows[9]
+    dated = v2.events[v2.events["counts"] & (v2.events["month"] == 10) & (v2.events["year"] == 2024)]
+    assert october.value == len(dated[dated["status"].isin(["realised", "announced"])])
+    assert set(dated["date_precision"]) <= {"day", "period", "month"}
+    assert by_month(v2, Filters(V2, 2020), words, statuses=("announced",)).base == 19

@@ -1,0 +1,143 @@
+"""Sentences computed from results: they change with the data, and never say more than the data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from support import V2, VT, event, figure, tiny, words_of, year
+
+from dashboard.filters import Filters, vocabulary
+from dashboard.indicators.breakdowns import by_dimension, by_month
+from dashboard.indicators.insights import key_messages, month_message, share_message
+from dashboard.indicators.model import Breakdown, Row
+from dashboard.snapshot import CentreData, Snapshot
+
+N = "\u202f"
+
+
+def months(*starts: str) -> Breakdown:
+    data = tiny(events=[event(date_start=start) for start in starts])
+    return by_month(data, year(data), words_of(data))
+
+
+def shares(**values: float) -> Breakdown:
+    total = sum(values.values())
+    rows = tuple(
+        Row("" if name == "inconnu" else name, name.capitalize(), name.capitalize(), value, 100 * value / total)
+        for name, value in values.items()
+    )
+    return Breakdown("theme", "action", "actions", rows, total)
+
+
+# --- months --------------------------------------------------------------------------------------------------------
+
+
+def test_the_busiest_month_is_named() -> None:
+    assert month_message(months("2024-10-02", "2024-10-09", "2024-03-05")).startswith("Octobre : 2 actions")
+
+
+def test_months_that_share_the_peak_are_all_named() -> None:
+    text = month_message(months("2024-10-02", "2024-10-09", "2024-02-05", "2024-02-12"))
+    assert text.startswith("Février et octobre : 2 actions chacun")
+
+
+def test_quiet_months_are_named_when_few_and_counted_when_many() -> None:
+    busy = [f"2024-{month:02d}-03" for month in range(1, 13) if month != 8]
+    assert month_message(months("2024-01-10", *busy)).endswith("rien en août.")
+    assert month_message(months("2024-01-10", "2024-01-11")).endswith("11 mois sans activité datée.")
+    full = [f"2024-{month:02d}-03" for month in range(1, 13)]
+    assert month_message(months("2024-01-10", *full)).endswith("aucun mois sans activité.")
+
+
+def test_no_date_is_said_plainly() -> None:
+    data = tiny(events=[event(date_start="", date_precision="unknown")])
+    assert "Aucune date" in month_message(by_month(data, year(data), words_of(data)))
+
+
+def test_no_peak_is_made_up_where_there_is_none() -> None:
+    full = [f"2024-{month:02d}-03" for month in range(1, 13)]
+    assert "sans temps fort" in month_message(months(*full))
+
+
+# --- shares --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"climat": 5.0}, "Climat, pour toute la sélection."),
+        ({"climat": 50.0, "ecole": 30.0, "ville": 20.0}, "Climat fait la moitié du total."),
+        ({"climat": 60.0, "ecole": 25.0, "ville": 15.0}, f"Climat fait 60{N}% du total."),
+        ({"inconnu": 5.0}, "Non renseigné pour toute la sélection."),
+        ({"climat": 0.0, "inconnu": 5.0}, "Non renseigné pour toute la sélection."),
+    ],
+)
+def test_what_the_largest_weigh(values: dict[str, float], expected: str) -> None:
+    assert share_message(shares(**values)) == expected
+
+
+def test_a_large_unknown_part_is_said() -> None:
+    assert share_message(shares(climat=60.0, inconnu=40.0)).endswith(f"non renseigné pour 40{N}%.")
+    assert "non renseigné" not in share_message(shares(climat=90.0, inconnu=10.0))
+
+
+def test_an_empty_breakdown_says_so() -> None:
+    assert share_message(Breakdown("theme", "action", "actions", (), 0)) == "Rien dans cette sélection."
+
+
+# --- to remember ---------------------------------------------------------------------------------------------------
+
+
+def test_the_messages_of_villes_et_territoires_are_those_of_its_report(snapshot: Snapshot, vt: CentreData) -> None:
+    words = vocabulary(snapshot, VT, V2)
+    people, scheme, peak = key_messages(vt, words.default, words)
+    assert people == (
+        f"Plus de personnes, moins souvent : 575 personnes différentes (+32{N}%) pour 778 présences (−14{N}%) "
+        "par rapport à 2023."
+    )
+    assert scheme == "Pacte des solidarités : 7 actions et 200 présences, un quart de la fréquentation publiée."
+    assert peak.startswith("Octobre : 9 actions")
+
+
+def test_the_messages_follow_the_data(vt: CentreData, snapshot: Snapshot) -> None:
+    words = vocabulary(snapshot, VT, V2)
+    frame = vt.table("published_figures").copy()
+    frame.loc[(frame["indicator_id"] == "unique_participants") & (frame["period"] == "2023"), "value"] = 600
+    changed = replace(vt, tables={**vt.tables, "published_figures": frame}, memo={})
+    assert key_messages(changed, words.default, words)[0].startswith("Moins de personnes et moins de présences")
+
+
+def test_the_gap_between_declared_and_found_is_said(snapshot: Snapshot, v2: CentreData) -> None:
+    words = vocabulary(snapshot, V2, V2)
+    messages = key_messages(v2, words.default, words)
+    assert any("75 rendez-vous publiés, 36 retrouvés" in message and "−39" in message for message in messages)
+    assert any("suggéré" in message for message in messages if "thème" in message)
+
+
+def test_never_more_than_three_and_none_from_nothing() -> None:
+    data = tiny()
+    assert key_messages(data, year(data), words_of(data)) == ()
+    full = tiny(
+        events=[event(event_id=str(i), date_start=f"2024-{i:02d}-03", theme_ids="climat") for i in range(1, 10)],
+        published_figures=[figure("actions", "9")],
+    )
+    assert len(key_messages(full, year(full), words_of(full))) == 3
+
+
+@pytest.mark.parametrize("value", [2007, 2020, 2023, 2024, None])
+@pytest.mark.parametrize("centre", [V2, VT])
+def test_messages_are_whole_sentences(snapshot: Snapshot, centre: str, value: int | None) -> None:
+    words = vocabulary(snapshot, centre, V2)
+    for message in key_messages(snapshot.centres[centre], Filters(centre, value), words):
+        assert message[0].isupper() or message[0].isdigit()
+        assert message.endswith(".")
+        assert "nan" not in message.split()
+        assert "None" not in message
+
+
+def test_shares_of_a_real_breakdown(snapshot: Snapshot, vt: CentreData) -> None:
+    words = vocabulary(snapshot, VT, V2)
+    text = share_message(by_dimension(vt, words.default, words, "modality"))
+    assert text.endswith(".")
+    assert "du total" in text

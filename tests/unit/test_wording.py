@@ -1,0 +1,134 @@
+"""Measures in French words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from dashboard.indicators import registry
+from dashboard.indicators.model import Computed, Measure, Published
+from dashboard.indicators.wording import (
+    QUALIFIER_WORDS,
+    change_in_short,
+    change_words,
+    computed_words,
+    coverage_words,
+    relative_change,
+    target_words,
+    value_words,
+    whole_words,
+)
+
+N = "\u202f"
+ACTIONS = registry.get("actions")
+
+
+def published(value: float | None, qualifier: str = "exact", period: str = "2024") -> Published:
+    return Published(value, "actions", qualifier, period, "Actions", "Rapport — Section")
+
+
+def of(**parts: Any) -> Measure:
+    return Measure(ACTIONS, previous_words="2023", **parts)
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "prefix"),
+    [("exact", ""), ("more_than", "+\u00a0de"), ("about", "environ"), ("rounded", "environ"), ("declared", "")],
+)
+def test_a_qualifier_is_said(qualifier: str, prefix: str) -> None:
+    assert value_words(of(published=published(1500, qualifier))).prefix == prefix
+    assert QUALIFIER_WORDS[qualifier]
+
+
+def test_every_qualifier_of_the_tables_has_words() -> None:
+    from support import schemas
+
+    assert set(schemas()["published_figures"].labels("qualifier")) <= set(QUALIFIER_WORDS)
+
+
+def test_a_value_says_whether_it_is_published_or_computed() -> None:
+    assert value_words(of(published=published(38), computed=Computed(45))).kind == "publié"
+    computed = value_words(of(computed=Computed(1, 1, 1)))
+    assert (computed.kind, computed.figure, computed.unit) == ("calculé", "1", "action")
+    nothing = value_words(of())
+    assert (nothing.kind, nothing.figure) == ("", "—")
+
+
+def test_decimals_are_those_of_the_indicator() -> None:
+    assert value_words(Measure(registry.get("fte"), computed=Computed(6.2, 5, 5))).figure == "6,2"
+    assert value_words(Measure(registry.get("fte"), computed=Computed(6.0, 5, 5))).figure == "6,0"
+
+
+def test_changes_like_for_like() -> None:
+    more = change_words(of(published=published(38), previous_published=published(22)))
+    assert more == more.__class__("▲ 16 de plus qu’en 2023 (22)", "good")
+    less = change_words(of(published=published(22), previous_published=published(38)))
+    assert (less.text, less.tone) == ("▼ 16 de moins qu’en 2023 (38)", "bad")
+    same = change_words(of(published=published(22), previous_published=published(22)))
+    assert (same.text, same.tone) == ("= comme en 2023 (22)", "neutral")
+
+
+def test_more_is_not_always_better() -> None:
+    parts: dict[str, Any] = {
+        "computed": Computed(5, 5, 5),
+        "previous_computed": Computed(3, 3, 3),
+        "previous_words": "2023",
+    }
+    assert change_words(Measure(replace(ACTIONS, better="lower"), **parts)).tone == "bad"
+    assert change_words(Measure(replace(ACTIONS, better="neutral"), **parts)).tone == "neutral"
+
+
+def test_nothing_to_compare_with_is_said_plainly() -> None:
+    assert change_words(of(published=published(38))).text == "pas de valeur 2023 publiée"
+    assert change_words(of(computed=Computed(38, 1, 1))).text == "pas de valeur 2023 connue"
+    bound = of(published=published(1500, "more_than"), previous_published=published(1200))
+    assert change_words(bound).text == "borne basse : non comparable à 2023"
+    assert change_words(Measure(ACTIONS, computed=Computed(38, 1, 1))).text == ""
+    assert change_words(of()).text == ""
+
+
+def test_changes_in_hundredths() -> None:
+    found = of(published=published(38), previous_published=published(22))
+    assert change_in_short(found) == f"+73{N}%"
+    assert change_in_short(of(published=published(778), previous_published=published(900))) == f"−14{N}%"
+    assert relative_change(of(published=published(5), previous_published=published(0))) is None
+    assert change_in_short(of(published=published(5))) == ""
+
+
+@pytest.mark.parametrize(
+    ("computed", "expected"),
+    [
+        (Computed(872, 9, 10), "D’après 9 des 10 actions renseignées"),
+        (Computed(86, 1, 3), "D’après 1 des 3 actions renseignée"),
+        (Computed(36, 10, 10), "D’après 10 actions"),
+        (Computed(36, 1, 1), "D’après 1 action"),
+        (Computed(12, 12, 12, "publication"), "D’après les lignes"),
+        (Computed(31.3, 2, 2, "chiffre publié"), "D’après les chiffres publiés"),
+        (Computed(6.2, 5, 5, "ligne publiée"), "D’après les chiffres publiés"),
+    ],
+)
+def test_coverage_is_said(computed: Computed, expected: str) -> None:
+    assert coverage_words(computed) == expected
+
+
+def test_what_the_rows_add_up_to_is_said_beside() -> None:
+    assert computed_words(of(published=published(38), computed=Computed(45, 9, 10))) == (
+        f"D’après 9 des 10 actions renseignées{N}: 45"
+    )
+    assert computed_words(of(computed=Computed(None, note="Non calculable : raison."))) == "Non calculable : raison."
+    assert computed_words(of(published=published(38))) == "Repris du document, non recalculable"
+
+
+def test_the_whole_is_recalled_when_the_view_is_narrower() -> None:
+    assert whole_words(of(published_whole=published(1500, "more_than"))) == (
+        f"Publié pour l’ensemble du centre{N}: +\u00a0de 1{N}500"
+    )
+    assert whole_words(of()) == whole_words(of(published_whole=published(None, "not_given"))) == ""
+
+
+def test_targets_are_said_as_a_share() -> None:
+    assert target_words(of(published=published(38), target=40.0)) == f"95{N}% de l’objectif (40)"
+    assert target_words(of(published=published(38))) == target_words(of(target=40.0)) == ""
+    assert target_words(of(published=published(38), target=0.0)) == ""
