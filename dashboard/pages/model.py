@@ -77,6 +77,8 @@ class Page:
         dimensions: ids of the filters that apply to it; empty = no filter bar.
         extras: names of its own URL parameters.
         period: whether the year filter applies.
+        accepts_rest: whether one more segment may follow its path ("/actions/<id>").
+        listed: False for a page without an entry of its own in the navigation (one action, below "Actions").
     """
 
     id: str
@@ -91,6 +93,7 @@ class Page:
     extras: tuple[str, ...] = ()
     period: bool = True
     accepts_rest: bool = False
+    listed: bool = True
     label_for: Callable[[Vocabulary], str] | None = None
 
     def name(self, words: Vocabulary) -> str:

@@ -163,8 +163,9 @@ def nav_links(site: Site, shown: Shown) -> Sequence[NavLink]:
     """The navigation, each link with the filters of the moment."""
     context = shown.context
     return [
-        NavLink(page.group, page.name(context.words), context.href(page.path), page is shown.page)
+        NavLink(page.group, page.name(context.words), context.href(page.path), page.path == shown.page.path)
         for page in site.pages
+        if page.listed
     ]
 
 
