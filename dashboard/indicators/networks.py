@@ -138,9 +138,9 @@ def calendar(data: CentreData, filters: Filters) -> Calendar:
     return Calendar(_used(columns, found), tuple(found), filters.network)
 
 
-def chosen(found: Calendar) -> tuple[Network, ...]:
-    """The networks that the network filter keeps; all when it is off."""
-    return tuple(n for n in found.networks if not found.chosen or n.id in found.chosen)
+def chosen(found: Calendar) -> Calendar:
+    """The calendar of the networks that the network filter keeps; of all when it is off."""
+    return replace(found, networks=tuple(n for n in found.networks if not found.chosen or n.id in found.chosen))
 
 
 def _meeting_lines(data: CentreData, filters: Filters) -> pd.DataFrame:

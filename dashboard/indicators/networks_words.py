@@ -6,16 +6,18 @@ from dashboard.filters import Filters
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, plural
 from dashboard.indicators import registry
 from dashboard.indicators.measure import measure
-from dashboard.indicators.networks import NO_MONTH, Calendar
+from dashboard.indicators.networks import GROUPS, NO_MONTH, Calendar, Group, State
 from dashboard.indicators.wording import PREFIX
 from dashboard.snapshot import CentreData
+
+STATES: tuple[State, State] = ("done", "planned")
 
 
 def key_messages(data: CentreData, filters: Filters, found: Calendar) -> tuple[str, ...]:
     """Published against found, the meetings no document dates, the networks without a known meeting."""
     candidates = (
         _against(data, filters, "networks", "publié", "retrouvé", "dans les tables"),
-        _against(data, filters, "network_days", "publiée", "retrouvée", "dans les lignes"),
+        _against(data, filters, "network_days", "de réseau publiée", "retrouvée", "dans les lignes"),
         _announced_message(found),
         _undated_message(found),
         _quiet_message(found),
@@ -44,13 +46,16 @@ def meetings_words(count: int, *, announced: bool = False) -> str:
 
 
 def calendar_message(found: Calendar) -> str:
-    """How many meetings of the networks the centre animates were held, and how many are only announced."""
-    done, planned = (found.count(state, ("animated",)) for state in ("done", "planned"))
+    """How many meetings were held, and how many are only announced: of the animated networks when there are any."""
+    animated = bool(found.of_group("animated"))
+    groups: tuple[Group, ...] = ("animated",) if animated else GROUPS
+    subject = "Réseaux animés par le centre" if animated else "Groupes choisis"
+    done, planned = (found.count(state, groups) for state in STATES)
     if not done and not planned:
-        return "Aucune rencontre connue des réseaux que le centre anime, pour cette sélection."
-    parts = [meetings_words(done)] if done else ["Aucune rencontre réalisée connue"]
+        return f"{subject}{NARROW}: aucune rencontre connue pour cette sélection."
+    parts = [meetings_words(done)] if done else ["aucune rencontre réalisée connue"]
     parts += [f"{number(planned)} {agree(planned, 'annoncée')} sans trace de leur tenue"] if planned else []
-    return f"Réseaux animés par le centre{NARROW}: {enumerate_words(parts, 'et').lower()}."
+    return f"{subject}{NARROW}: {enumerate_words(parts)}."
 
 
 def calendar_notes(found: Calendar) -> tuple[str, ...]:
@@ -71,12 +76,12 @@ def calendar_notes(found: Calendar) -> tuple[str, ...]:
 
 
 def _announced_message(found: Calendar) -> str:
-    done, planned = (found.count(state, ("animated",)) for state in ("done", "planned"))
+    done, planned = (found.count(state, ("animated",)) for state in STATES)
     if not planned:
         return ""
     held = agree(planned, "elle a", "elles ont")
     first = f"{meetings_words(planned, announced=True)} dont aucun document ne dit si {held} eu lieu"
-    tail = f" ; {meetings_words(done)}" if done else ""
+    tail = f"{NARROW}; {meetings_words(done)}" if done else ""
     return f"{first}{tail}."
 
 

@@ -25,7 +25,7 @@ from dashboard.indicators.selection import columns, selection
 from dashboard.snapshot import CentreData
 
 Origin = Literal["published", "head_counts"]
-NOT_BROKEN_DOWN = "non ventilé"
+NOT_BROKEN_DOWN = "Non ventilé"
 COMPARED = ("half_days", "attendances", "unique_participants")
 """Indicators whose published breakdowns are laid beside those of the actions."""
 ENOUGH_SHARE = 0.5
@@ -174,13 +174,19 @@ def head_count_breakdown(data: CentreData, filters: Filters, words: Vocabulary, 
     return next(item.breakdown for item in evidence(data, filters, words, dimension) if item.origin == "head_counts")
 
 
+def told_row(found: Breakdown) -> Row | None:
+    """The category that a sentence speaks of: the largest of those chosen by a filter, else the largest known one."""
+    chosen = [row for row in found.known() if row.selected and row.value > 0]
+    return max(chosen, key=lambda row: row.value) if chosen else found.largest()
+
+
 def heaviest(data: CentreData, filters: Filters, found: Breakdown) -> float:
-    """The largest single head-count of a breakdown's largest category: one event may make all of it."""
-    largest = found.largest()
-    if largest is None:
+    """The largest single head-count of the category told of: one event may make all of it."""
+    row = told_row(found)
+    if row is None:
         return 0.0
     encoded = data.encoded[found.dimension]
-    inside = encoded.membership[:, encoded.codes.index(largest.code)]
+    inside = encoded.membership[:, encoded.codes.index(row.code)]
     kept = selection(data, filters, skip=found.dimension) & inside
     return float(np.nanmax(columns(data).numbers["participants"][kept], initial=0.0))
 
@@ -198,7 +204,7 @@ def profile(data: CentreData, filters: Filters, words: Vocabulary) -> Breakdown 
     return replace(found[0].breakdown, notes=tuple(notes))
 
 
-def composition(data: CentreData, filters: Filters, dimension: str) -> Composition | None:
+def composition(data: CentreData, filters: Filters, words: Vocabulary, dimension: str) -> Composition | None:
     """Actions, half-days and présences as published by one dimension, each completed to its published total.
 
     None when nothing is published by this dimension for the year, or no total to complete it to.
@@ -212,7 +218,10 @@ def composition(data: CentreData, filters: Filters, dimension: str) -> Compositi
         if not (rows := _printed(data, indicator, names, filters.year)).empty
     }
     codes = list(dict.fromkeys(str(code) for rows in found.values() for code in rows["category"]))
-    labels = {str(r.category): str(r.category_label) for rows in found.values() for r in rows.itertuples(index=False)}
+    printed = {str(r.category): str(r.category_label) for rows in found.values() for r in rows.itertuples(index=False)}
+    labels = {
+        code: words.label(dimension, code) if code in words.by_code[dimension] else printed[code] for code in codes
+    }
     lines = [
         line for indicator, rows in found.items() if (line := _line(data, filters, indicator, rows, codes)) is not None
     ]

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dashboard.filters import Filters, Vocabulary
-from dashboard.french import NARROW, agree, enumerate_words, number, percent
+from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural
 from dashboard.indicators import registry
 from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Breakdown
-from dashboard.indicators.participation import Composition, HeadCounts, Line, composition, head_counts, origin_words
+from dashboard.indicators.participation import (
+    Composition,
+    HeadCounts,
+    Line,
+    composition,
+    head_counts,
+    origin_words,
+    told_row,
+)
 from dashboard.indicators.published import published
-from dashboard.indicators.wording import PREFIX
+from dashboard.indicators.selection import PLANNED, selection
 from dashboard.snapshot import CentreData
 
 
@@ -59,7 +69,7 @@ def profile_message(found: Breakdown) -> str:
     rest = sum(row.value for row in found.rows if not row.code)
     if largest is None:
         return ""
-    tail = f" ; {percent(rest)} ne sont pas ventilés" if rest else ""
+    tail = f"{NARROW}; {percent(rest)} ne sont pas ventilés" if rest else ""
     return f"{largest.label}{NARROW}: {percent(largest.value)} du public{tail}."
 
 
@@ -67,10 +77,16 @@ def coverage_message(counts: HeadCounts, words: Vocabulary) -> str:
     """For how many actions the number is known; says plainly when that is too few."""
     known, total = len(counts.items), counts.total_actions
     noun = agree(total, words.centre.vocabulary.action, words.centre.vocabulary.actions)
-    first = f"Nombre connu pour {number(known)} des {number(total)} {noun}"
+    if not known:
+        return f"Nombre de participants inconnu pour {number(total)} {noun} sur {number(total)}."
     if not counts.enough:
-        return f"{first}{NARROW}: trop peu pour dire ce qui attire le public."
-    return f"{first}."
+        return (
+            f"Nombre connu pour {number(known)} des {number(total)} {noun}{NARROW}: trop peu pour dire ce qui attire."
+        )
+    if known == total:
+        each = "chacun" if words.centre.vocabulary.action_gender == "m" else "chacune"
+        return f"Nombre de participants connu pour {each} des {number(total)} {noun}."
+    return f"Nombre de participants connu pour {number(known)} des {number(total)} {noun}."
 
 
 def head_counts_message(counts: HeadCounts, words: Vocabulary) -> str:
@@ -79,17 +95,17 @@ def head_counts_message(counts: HeadCounts, words: Vocabulary) -> str:
         return ""
     if not counts.enough:
         return f"{coverage_message(counts, words)} Total de ce qui est connu{NARROW}: {presences(counts.total)}."
-    return f"Une action sur deux réunit moins de {number(counts.median)} personnes."
+    return f"Une action sur deux compte au plus {presences(counts.median)}."
 
 
 def breakdown_message(found: Breakdown, heaviest: float) -> str:
-    """The largest category, and whether one action alone makes most of it.
+    """The chosen or the largest category, and whether one action alone makes most of it.
 
     Args:
         found: the breakdown.
-        heaviest: the largest single head-count of its largest category.
+        heaviest: the largest single head-count of the category told of.
     """
-    largest = found.largest()
+    largest = told_row(found)
     if largest is None or not found.total:
         return "Non renseigné pour toute la sélection."
     first = f"{largest.label}{NARROW}: {presences(largest.value)}, {percent(100 * largest.value / found.total, 0)}"
@@ -98,9 +114,11 @@ def breakdown_message(found: Breakdown, heaviest: float) -> str:
         tail = ", à une seule action"
     elif heaviest >= largest.value / 2:
         tail = f", dont {number(heaviest)} à une seule action"
-    unknown = sum(row.value for row in found.rows if not row.code)
-    if unknown / found.total >= 0.2:
-        tail += f" ; non renseigné pour {percent(100 * unknown / found.total, 0)}"
+    unknown = 100 * sum(row.value for row in found.rows if not row.code) / found.total
+    if unknown > 50:
+        return f"Non renseigné pour {percent(unknown, 0)} des présences{NARROW}; le reste ne dit rien de l’ensemble."
+    if unknown >= 20:
+        tail += f"{NARROW}; non renseigné pour {percent(unknown, 0)}"
     return f"{first}{tail}."
 
 
@@ -118,14 +136,34 @@ def missing_message(found: Breakdown) -> str:
         best = max(known, key=lambda row: row.parts[0])
         noun = agree(best.value, found.unit, found.unit_plural)
         parts.append(f"« {best.label} »{NARROW}: connu pour {number(best.parts[0])} de {number(best.value)} {noun}")
-    return f"{' ; '.join(parts)}." if parts else "Non renseigné pour toute la sélection."
+    return f"{f'{NARROW}; '.join(parts)}." if parts else "Non renseigné pour toute la sélection."
+
+
+def unknown_message(labels: Sequence[str]) -> str:
+    """Dimensions that the selection says nothing of, told in one sentence rather than drawn."""
+    if not labels:
+        return ""
+    names = capital(enumerate_words([label.lower() for label in labels]))
+    verb = agree(len(labels), "n’est renseigné", "ne sont renseignés")
+    return f"{names} {verb} pour aucune action de la sélection au nombre de participants connu."
+
+
+def nothing_message(data: CentreData, filters: Filters, counts: HeadCounts) -> str:
+    """Why there is no head-count: nothing done, only announced, or numbers not given."""
+    if counts.total_actions:
+        return "Aucune action réalisée de cette sélection ne donne son nombre de participants."
+    planned = int(selection(data, filters, PLANNED).sum())
+    if planned:
+        lines = f"{plural(planned, 'action')} {agree(planned, 'est annoncée', 'sont annoncées')}"
+        return f"Aucune action réalisée dans cette sélection{NARROW}: {lines}, sans qu’un document dise la suite."
+    return "Aucune action réalisée ne correspond à ces filtres."
 
 
 def key_messages(data: CentreData, filters: Filters, words: Vocabulary) -> tuple[str, ...]:
     """What to remember of participation, three sentences at most."""
     counts = head_counts(data, filters)
     candidates = (
-        *(_weight_message(data, filters, name) for name in ("mode", "scheme")),
+        *(_weight_message(data, filters, words, name) for name in ("mode", "scheme")),
         _bound_message(data, filters, counts),
         _national_message(counts),
         coverage_message(counts, words) if counts.total_actions else "",
@@ -133,9 +171,9 @@ def key_messages(data: CentreData, filters: Filters, words: Vocabulary) -> tuple
     return tuple(text for text in candidates if text)[:3]
 
 
-def _weight_message(data: CentreData, filters: Filters, dimension: str) -> str:
+def _weight_message(data: CentreData, filters: Filters, words: Vocabulary, dimension: str) -> str:
     """Part of the actions against part of the présences, for what is published of both."""
-    found = composition(data, filters, dimension) if not filters.narrowed() else None
+    found = composition(data, filters, words, dimension) if not filters.narrowed() else None
     main = registry.get(data.centre.actions_indicator).label
     pair = (found.line(main), found.line(registry.get("attendances").label)) if found else (None, None)
     if found is None or pair[0] is None or pair[1] is None:
@@ -158,7 +196,7 @@ def _bound_message(data: CentreData, filters: Filters, counts: HeadCounts) -> st
     for name in ("participants_mobilised", "attendances"):
         value = measure(registry.get(name), data, filters).published
         if value is not None and value.value and counts.total and counts.total < value.value:
-            bound = f"{PREFIX.get(value.qualifier, '')} {number(value.value)}".strip()
+            bound = f"{'plus de ' if value.qualifier == 'more_than' else ''}{number(value.value)}"
             share = percent(100 * counts.total / value.value, 0)
             most = "au plus " if value.qualifier in ("more_than", "at_least") else ""
             return (
@@ -177,7 +215,7 @@ def _national_message(counts: HeadCounts) -> str:
     return f"{noun} {number(total)} des {number(counts.total)} présences connues ({share})."
 
 
-def gaps(data: CentreData, filters: Filters) -> tuple[str, ...]:
+def gaps(data: CentreData, filters: Filters, words: Vocabulary) -> tuple[str, ...]:
     """What no document of the centre gives for the year, and so what this page cannot show."""
     year = filters.year
     if year is None:
@@ -193,7 +231,7 @@ def gaps(data: CentreData, filters: Filters) -> tuple[str, ...]:
     before = Filters(filters.centre, year - 1)
     if all(_published_value(data, name, before) is None for name in ("attendances", "participants_mobilised")):
         missing.append(f"les présences de {year - 1}")
-    if not any(composition(data, whole, name) for name in ("mode", "scheme", "modality")):
+    if not any(composition(data, whole, words, name) for name in ("mode", "scheme", "modality")):
         missing.append("les présences par type d’action, par dispositif ou par modalité")
     return tuple(missing)
 

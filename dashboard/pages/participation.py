@@ -51,7 +51,7 @@ def view(context: Context) -> View:
             "publie": published_part(context),
             "actions": rows_part(context, counts),
             "ventilation": cuts(context, counts),
-            "manque": gaps_card(told.gaps(context.data, context.filters), context.filters.year or 0),
+            "manque": gaps_card(told.gaps(context.data, context.filters, context.words), context.filters.year or 0),
         },
         summary=f"{lines}, dont {number(len(counts.items))} avec un nombre de participants",
     )
@@ -174,7 +174,7 @@ def _compositions(context: Context) -> list[tuple[int, Component]]:
     """The published quantities by nature of action, scheme, modality, with the height of each."""
     blocks: list[tuple[int, Component]] = []
     for dimension, first, title in PUBLISHED_BY:
-        found = participation.composition(context.data, context.filters, dimension)
+        found = participation.composition(context.data, context.filters, context.words, dimension)
         if found is not None:
             name = f"publie-{BY_ID[dimension].param}"
             block = composition_chart(name, title, found, told.composition_message(found), first)
@@ -184,11 +184,7 @@ def _compositions(context: Context) -> list[tuple[int, Component]]:
 
 def rows_part(context: Context, counts: HeadCounts) -> Component:
     """Présences of each action whose number is known."""
-    empty = (
-        "Aucune action réalisée de cette sélection ne donne son nombre de participants."
-        if counts.total_actions
-        else "Aucune action réalisée ne correspond à ces filtres."
-    )
+    empty = told.nothing_message(context.data, context.filters, counts)
     return html.Div(
         [
             html.H2("Ce que donnent les lignes"),
@@ -209,17 +205,20 @@ def cuts(context: Context, counts: HeadCounts) -> Component:
         return html.Div()
     if not counts.enough:
         return known_and_unknown(context)
-    blocks = []
+    blocks, silent = [], []
     for dimension in CUT_BY:
         found = participation.head_count_breakdown(context.data, context.filters, context.words, dimension)
         heaviest = participation.heaviest(context.data, context.filters, found)
         label = BY_ID[dimension].label
+        if found.largest() is None:
+            silent.append(label)
+            continue
         block = bars_chart(
             f"presences-{BY_ID[dimension].param}", f"Présences cumulées par {label.lower()}", found,
             takeaway=told.breakdown_message(found, heaviest), first=label,
         )  # fmt: skip
         blocks.append((5 + 2 * len(found.rows), block))
-    return in_columns(blocks)
+    return html.Div([in_columns(blocks), html.P(told.unknown_message(silent), className="scope-note after")])
 
 
 def known_and_unknown(context: Context) -> Component:

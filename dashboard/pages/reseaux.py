@@ -34,12 +34,12 @@ def view(context: Context) -> View:
     return View(
         heading=heading(context.filters),
         slots={
-            "kpis": key_figures(context, found),
-            "retenir": keep(told.key_messages(context.data, context.filters, found)),
-            "calendrier": months(context, found),
-            "fiches": cards(context, shown),
+            "kpis": key_figures(context, shown),
+            "retenir": keep(told.key_messages(context.data, context.filters, shown)),
+            "calendrier": months(context, found, shown),
+            "fiches": cards(context, shown.networks),
         },
-        summary=plural(len(shown), "réseau ou groupe", "réseaux et groupes"),
+        summary=plural(len(shown.networks), "réseau ou groupe", "réseaux et groupes"),
     )
 
 
@@ -90,8 +90,8 @@ def keep(messages: tuple[str, ...]) -> Component:
     return html.Section([html.H2("À retenir"), html.Ul([html.Li(text) for text in messages])], className="keep")
 
 
-def months(context: Context, found: Calendar) -> Component:
-    """The calendar of meetings."""
+def months(context: Context, found: Calendar, shown: Calendar) -> Component:
+    """The calendar of meetings: every network stays in it, the sentence above speaks of the chosen ones."""
     title = html.H2("Les rencontres, mois par mois" if _by_month(found) else "Les rencontres, année par année")
     if not found.networks:
         return html.Div([title, empty_state(_why_empty(context))])
@@ -101,7 +101,7 @@ def months(context: Context, found: Calendar) -> Component:
             title,
             html.Section(
                 [
-                    html.P(told.calendar_message(found), className="takeaway"),
+                    html.P(told.calendar_message(shown), className="takeaway"),
                     calendar_legend(found),
                     calendar_table(found, caption, lambda event: context.href(f"actions/{event}")),
                     html.Div([html.P(note) for note in told.calendar_notes(found)], className="notes"),

@@ -1,0 +1,218 @@
+"""Participation held to the documents: what is printed, what the rows give, what nobody says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dashboard.filters import Filters, Vocabulary, vocabulary
+from dashboard.indicators import participation
+from dashboard.indicators import participation_words as told
+from dashboard.indicators.model import Breakdown
+from dashboard.snapshot import CentreData, Snapshot, build_snapshot
+
+ROOT = Path(__file__).resolve().parents[2]
+V2, VT = "villes-au-carre", "villes-et-territoires"
+YEAR_V2, YEAR_VT = Filters(V2, 2024), Filters(VT, 2024)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Snapshot:
+    return build_snapshot(ROOT / "data", ROOT / "geo")
+
+
+@pytest.fixture(scope="module")
+def words_v2(shipped: Snapshot) -> Vocabulary:
+    return vocabulary(shipped, V2, V2)
+
+
+@pytest.fixture(scope="module")
+def words_vt(shipped: Snapshot) -> Vocabulary:
+    return vocabulary(shipped, VT, V2)
+
+
+@pytest.fixture(scope="module")
+def v2_data(shipped: Snapshot) -> CentreData:
+    return shipped.centres[V2]
+
+
+@pytest.fixture(scope="module")
+def vt_data(shipped: Snapshot) -> CentreData:
+    return shipped.centres[VT]
+
+
+def lines_of(found: participation.Composition | None) -> dict[str, tuple[tuple[float, ...], float]]:
+    assert found is not None
+    return {line.label: (line.values, line.total) for line in found.lines}
+
+
+class TestPublished:
+    def test_informative_actions_make_446_of_the_778_presences(self, vt_data: CentreData, words_vt: Vocabulary) -> None:
+        found = participation.composition(vt_data, YEAR_VT, words_vt, "mode")
+        assert found is not None
+        assert found.codes == ("informative", "network", "local", "")
+        assert lines_of(found) == {
+            "Actions": ((12, 19, 7, 0), 38),
+            "Présences cumulées": ((446, 0, 0, 332), 778),
+        }
+
+    def test_the_pacte_makes_7_actions_and_200_presences(self, vt_data: CentreData, words_vt: Vocabulary) -> None:
+        found = participation.composition(vt_data, YEAR_VT, words_vt, "scheme")
+        assert found is not None
+        assert found.codes == ("pacte", "")
+        assert lines_of(found) == {"Actions": ((7, 31), 38), "Présences cumulées": ((200, 578), 778)}
+        assert any("25" in note and "dans le document" in note for note in found.notes)
+
+    def test_modality_is_published_for_actions_and_half_days_only(
+        self, vt_data: CentreData, words_vt: Vocabulary
+    ) -> None:
+        found = participation.composition(vt_data, YEAR_VT, words_vt, "modality")
+        assert found is not None
+        assert lines_of(found) == {"Actions": ((26, 12, 0), 38), "Demi-journées": ((46, 12, 0), 58)}
+        assert "Le document ne ventile pas les présences ainsi." in found.notes
+
+    def test_every_line_adds_up_to_its_published_total(self, vt_data: CentreData, words_vt: Vocabulary) -> None:
+        for dimension in ("mode", "scheme", "modality"):
+            found = participation.composition(vt_data, YEAR_VT, words_vt, dimension)
+            assert found is not None
+            assert all(sum(line.values) == line.total for line in found.lines)
+
+    def test_profiles_leave_23_1_percent_not_broken_down(self, vt_data: CentreData, words_vt: Vocabulary) -> None:
+        found = participation.profile(vt_data, YEAR_VT, words_vt)
+        assert found is not None
+        assert [(row.code, row.value) for row in found.rows] == [
+            ("local_authority_staff", 40.2),
+            ("state_staff", 18.8),
+            ("non_profit", 17.9),
+            ("", 23.1),
+        ]
+        assert found.published
+        assert found.rows[-1].label == participation.NOT_BROKEN_DOWN
+        assert any("ambiguë" in note for note in found.notes)
+
+    def test_places_of_origin_are_words_without_a_number(self, vt_data: CentreData) -> None:
+        said, source = participation.origin_words(vt_data, YEAR_VT)
+        assert [place.label for place in said][:3] == ["Gard", "Pyrénées-Orientales", "Aude"]
+        assert said[0].words.startswith("Sur-représenté")
+        assert not any(char.isdigit() for place in said for char in place.words.replace("2024", ""))
+        assert "Rapport d’activité 2024" in source
+
+    def test_a_person_came_less_often_than_the_year_before(self, vt_data: CentreData) -> None:
+        ratio = told.per_person(vt_data, YEAR_VT)
+        assert ratio is not None
+        assert ratio[0] == pytest.approx(778 / 575)
+        assert ratio[1] == pytest.approx(900 / 434)
+
+    def test_nothing_is_published_without_a_year_or_by_another_centre(
+        self, vt_data: CentreData, words_vt: Vocabulary, v2_data: CentreData, words_v2: Vocabulary
+    ) -> None:
+        assert participation.composition(vt_data, Filters(VT), words_vt, "mode") is None
+        assert participation.profile(v2_data, YEAR_V2, words_v2) is None
+        assert participation.origin_words(v2_data, YEAR_V2) == ((), "")
+        assert told.per_person(v2_data, YEAR_V2) is None
+
+
+class TestEvidence:
+    def test_published_comes_first_and_never_hides_the_head_counts(
+        self, vt_data: CentreData, words_vt: Vocabulary
+    ) -> None:
+        found = participation.evidence(vt_data, YEAR_VT, words_vt, "scheme")
+        assert [piece.origin for piece in found] == ["published", "head_counts"]
+        assert found[0].breakdown.total == 778
+
+    def test_profiles_have_no_head_counts(self, vt_data: CentreData, words_vt: Vocabulary) -> None:
+        assert [piece.origin for piece in participation.evidence(vt_data, YEAR_VT, words_vt, "profile")] == [
+            "published"
+        ]
+
+
+class TestHeadCounts:
+    def test_v2_has_872_presences_on_9_of_10_actions(self, v2_data: CentreData) -> None:
+        counts = participation.head_counts(v2_data, YEAR_V2)
+        assert (counts.total, len(counts.items), counts.total_actions) == (872, 9, 10)
+        assert counts.enough
+        assert counts.median == 60
+
+    def test_the_national_event_is_told_by_its_network(self, v2_data: CentreData) -> None:
+        counts = participation.head_counts(v2_data, YEAR_V2)
+        assert [(item.event_id, item.participants) for item in counts.items if item.national] == [("v2-2024-r07", 300)]
+
+    def test_one_number_for_nine_dates_says_so(self, v2_data: CentreData) -> None:
+        counts = participation.head_counts(v2_data, YEAR_V2)
+        dates = {item.event_id: item.dates for item in counts.items}
+        assert dates["v2-2024-r01"] == 9
+        assert dates["v2-2024-r10"] == 6
+
+    def test_vt_knows_3_of_58_which_is_too_few(self, vt_data: CentreData, words_vt: Vocabulary) -> None:
+        counts = participation.head_counts(vt_data, YEAR_VT)
+        assert (counts.total, len(counts.items), counts.total_actions) == (150, 3, 58)
+        assert not counts.enough
+        assert "3 des 58 actions" in told.coverage_message(counts, words_vt)
+        assert "trop peu" in told.coverage_message(counts, words_vt)
+
+    @pytest.mark.parametrize("dimension", ["theme", "format", "modality", "network", "scheme"])
+    def test_breakdowns_add_up_to_what_is_known(
+        self, v2_data: CentreData, words_v2: Vocabulary, dimension: str
+    ) -> None:
+        found = participation.head_count_breakdown(v2_data, YEAR_V2, words_v2, dimension)
+        assert found.total == 872
+        if not found.overlap:
+            assert sum(row.value for row in found.rows) == 872
+
+    @pytest.mark.parametrize("dimension", ["format", "modality", "network", "scheme"])
+    def test_coverage_parts_known_and_unknown_add_up_to_the_actions(
+        self, vt_data: CentreData, words_vt: Vocabulary, dimension: str
+    ) -> None:
+        found = participation.coverage(vt_data, YEAR_VT, words_vt, dimension)
+        assert (found.covered, found.base) == (3, 58)
+        assert sum(row.parts[0] for row in found.rows) == 3
+        assert sum(row.value for row in found.rows) == 58
+
+    def test_nothing_done_in_2020_only_announced(self, v2_data: CentreData) -> None:
+        counts = participation.head_counts(v2_data, Filters(V2, 2020))
+        assert counts.total_actions == 0
+        assert "annoncées" in told.nothing_message(v2_data, Filters(V2, 2020), counts)
+
+
+class TestSentences:
+    def test_vt_few_actions_many_presences(self, vt_data: CentreData, words_vt: Vocabulary) -> None:
+        first, second, third = told.key_messages(vt_data, YEAR_VT, words_vt)
+        assert "446 sur 778" in first
+        assert "200 sur 778" in second
+        assert "150 présences retrouvées" in third
+
+    def test_v2_a_bound_is_told_as_a_bound(self, v2_data: CentreData, words_v2: Vocabulary) -> None:
+        messages = told.key_messages(v2_data, YEAR_V2, words_v2)
+        assert "plus de 1\u202f500" in messages[0]
+        assert "au plus" in messages[0]
+        assert "300 des 872" in messages[1]
+
+    def test_a_category_made_by_one_event_says_so(self, v2_data: CentreData, words_v2: Vocabulary) -> None:
+        found = participation.head_count_breakdown(v2_data, YEAR_V2, words_v2, "theme")
+        heaviest = participation.heaviest(v2_data, YEAR_V2, found)
+        assert heaviest == 300
+        assert "dont 300 à une seule action" in told.breakdown_message(found, heaviest)
+
+    def test_a_mostly_unknown_breakdown_says_only_that(self, v2_data: CentreData, words_v2: Vocabulary) -> None:
+        found = participation.head_count_breakdown(v2_data, YEAR_V2, words_v2, "modality")
+        assert told.breakdown_message(found, 0).startswith("Non renseigné pour 90")
+
+    def test_what_no_document_says_is_listed(
+        self, v2_data: CentreData, words_v2: Vocabulary, vt_data: CentreData, words_vt: Vocabulary
+    ) -> None:
+        assert len(told.gaps(v2_data, YEAR_V2, words_v2)) == 5
+        assert told.gaps(vt_data, YEAR_VT, words_vt) == ()
+
+    def test_an_empty_breakdown_has_a_sentence(self) -> None:
+        empty = Breakdown("theme", "présence", "présences", (), 0)
+        assert told.breakdown_message(empty, 0) == "Non renseigné pour toute la sélection."
+        assert told.missing_message(empty) == "Non renseigné pour toute la sélection."
+
+    def test_the_bare_word_is_never_written(
+        self, vt_data: CentreData, words_vt: Vocabulary, v2_data: CentreData, words_v2: Vocabulary
+    ) -> None:
+        texts = [*told.key_messages(vt_data, YEAR_VT, words_vt), *told.key_messages(v2_data, YEAR_V2, words_v2)]
+        profile = participation.profile(vt_data, YEAR_VT, words_vt)
+        texts += profile.notes if profile else ()
+        assert not any("participations" in text for text in texts)
