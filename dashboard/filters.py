@@ -228,7 +228,7 @@ def parse(query: str, snapshot: Snapshot, default_centre: str, extras: Sequence[
             filters = choose(filters, dimension.id, _codes(given[param], dimension, words, notices))
     known = {*RESERVED, *BY_PARAM, *extras}
     notices += [f"Paramètre « {name[:30]} » inconnu : il est ignoré." for name in given if name not in known][:3]
-    extra = {name: given[name].strip()[:80] for name in extras if given.get(name, "").strip()}
+    extra = {name: given[name].strip()[:80].strip() for name in extras if given.get(name, "").strip()}
     return Parsed(filters, tuple(notices), extra)
 
 
@@ -243,10 +243,15 @@ def _pairs(query: str, notices: list[str]) -> dict[str, str]:
         notices.append("L’adresse contient trop de paramètres : ils sont ignorés.")
         return {}
     given: dict[str, str] = {}
-    for name, value in pairs:
-        clean = "".join(char for char in value if char.isprintable())
-        given[name] = f"{given[name]},{clean}" if name in given else clean
+    for pair in pairs:
+        name, value = map(clean_text, pair)
+        given[name] = f"{given[name]},{value}" if name in given else value
     return given
+
+
+def clean_text(text: str) -> str:
+    """Untrusted text without control characters; every kind of space becomes a plain one."""
+    return "".join(" " if char.isspace() else char for char in text if char.isprintable() or char.isspace())
 
 
 def _centre(given: Mapping[str, str], snapshot: Snapshot, default: str, notices: list[str]) -> str:

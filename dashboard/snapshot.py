@@ -41,9 +41,9 @@ class CentreData:
     """
 
     centre: Centre
-    tables: Mapping[str, pd.DataFrame]
-    encoded: Mapping[str, Encoded]
-    problems: tuple[Problem, ...]
+    tables: Mapping[str, pd.DataFrame] = field(repr=False)
+    encoded: Mapping[str, Encoded] = field(repr=False)
+    problems: tuple[Problem, ...] = field(repr=False)
     digest: str
     folder: str = ""
     stale: bool = False
@@ -72,9 +72,9 @@ class Snapshot:
     """
 
     version: str
-    centres: Mapping[str, CentreData]
-    schemas: Mapping[str, TableSchema]
-    departments: Mapping[str, str]
+    centres: Mapping[str, CentreData] = field(repr=False)
+    schemas: Mapping[str, TableSchema] = field(repr=False)
+    departments: Mapping[str, str] = field(repr=False)
     problems: tuple[Problem, ...] = ()
 
     @property

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 import support
 from flask.testing import FlaskClient
@@ -31,6 +32,11 @@ CHROMIUM_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+# Machines differ: a slow example is not a wrong one. The same examples everywhere: a failure can be reproduced.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True, print_blob=False)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session", autouse=True)

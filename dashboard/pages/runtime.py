@@ -23,6 +23,7 @@ from dashboard.filters import (
     Filters,
     Parsed,
     Vocabulary,
+    clean_text,
     parse,
     select,
     to_query,
@@ -130,7 +131,7 @@ def _iso(day: Any) -> str | None:
 def _extra(before: Parsed, name: str, value: Any) -> Parsed:
     text = ",".join(str(item) for item in value[:20]) if isinstance(value, list) else (value or "")
     extra = {key: old for key, old in before.extra.items() if key != name}
-    clean = "".join(char for char in text if char.isprintable()).strip()[:80]
+    clean = clean_text(text).strip()[:80].strip()
     return replace(before, extra={**extra, name: clean} if clean else extra, notices=())
 
 

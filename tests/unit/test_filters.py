@@ -151,7 +151,7 @@ def test_an_address_out_of_bounds_is_not_looked_at(read, query: str) -> None:  #
 
 
 def test_the_page_s_own_parameters_are_handed_over(read) -> None:  # noqa: ANN001
-    parsed = read("q=caf%C3%A9%20%00citoyen&vue=" + "x" * 200, "q", "vue", "tri")
+    parsed = read("q=caf%C3%A9%E2%80%AF%00citoyen&vue=" + "x" * 200, "q", "vue", "tri")
     assert parsed.extra == {"q": "café citoyen", "vue": "x" * 80}
     assert parsed.notices == ()
 
