@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.documentation import Piece, facts_list, paragraph
 from dashboard.filters import french_date
-from dashboard.french import agree, number, plural
+from dashboard.french import number, plural
 from dashboard.indicators.documentation import CountingFacts
 from dashboard.quality.words import typeset
 from dashboard.sources import Centre
@@ -41,23 +41,19 @@ def counting_rules(facts: CountingFacts, actions: str) -> tuple[tuple[str, str, 
             "Annoncer n’est pas faire",
             "Seules les actions réalisées entrent dans les résultats. Celles qui sont annoncées, pressenties, en "
             "préparation, reportées ou annulées restent dans l’agenda.",
-            f"Ici : {number(facts.realised)} {agree(facts.realised, 'ligne réalisée', 'lignes réalisées')} sur "
-            f"{number(facts.lines)} ; les {number(other)} autres ne comptent dans aucun résultat.",
+            f"Ici : {_rows(facts.realised, 'réalisée')} sur {number(facts.lines)} ; {_others(other)}.",
         ),
         (
             "Une date par défaut n’est pas une date",
             "Une date que le document porte par défaut, ou qui n’est connue qu’à la saison ou à l’année près, ne va "
             "jamais dans un graphique mensuel. Le nombre d’actions ainsi laissées de côté est écrit sous le graphique.",
-            f"Ici : {_rows(facts.undated, 'réalisée')} sans mois connu ; "
-            f"{_rows(facts.placeholders, '')} avec une date par défaut, tous statuts confondus.",
+            f"Ici : {_rows(facts.undated, 'réalisée')} sans mois connu ; {_placeholders(facts.placeholders)}.",
         ),
         (
             "Une même action compte une fois",
             "L’annonce d’une action, son compte rendu et la ligne du centre partenaire sont reliés (colonne « Même "
             "action que ») : une seule compte.",
-            f"Ici : {_rows(facts.repeated, 'réalisée')} ne comptent pas, une autre compte déjà pour elles."
-            if facts.repeated > 1
-            else "",
+            f"Ici : {_repeated(facts.repeated)}." if facts.repeated else "",
         ),
         (
             "On n’additionne pas les centres",
@@ -99,8 +95,8 @@ def counting_rules(facts: CountingFacts, actions: str) -> tuple[tuple[str, str, 
         ),
         (
             "Plus n’est pas toujours mieux",
-            "Chaque indicateur dit s’il vaut mieux qu’il monte, qu’il baisse, ou ni l’un ni l’autre. Une évolution "
-            "sans bon sens n’est ni verte ni rouge.",
+            "Chaque indicateur dit s’il vaut mieux qu’il monte, qu’il baisse, ou ni l’un ni l’autre. Dans ce "
+            "dernier cas, son évolution n’est ni verte ni rouge.",
             "",
         ),
         (
@@ -112,8 +108,24 @@ def counting_rules(facts: CountingFacts, actions: str) -> tuple[tuple[str, str, 
 
 
 def _rows(count: int, adjective: str) -> str:
-    one, several = f"ligne {adjective}".strip(), f"lignes {adjective}s".strip() if adjective else "lignes"
-    return plural(count, one, several)
+    return plural(count, f"ligne {adjective}", f"lignes {adjective}s")
+
+
+def _others(count: int) -> str:
+    if not count:
+        return "toutes comptent"
+    return f"{plural(count, 'autre ne compte', 'autres ne comptent')} dans aucun résultat"
+
+
+def _repeated(count: int) -> str:
+    words = plural(count, "ligne réalisée ne compte pas", "lignes réalisées ne comptent pas")
+    return f"{words}, une autre ligne de la même action compte déjà"
+
+
+def _placeholders(count: int) -> str:
+    if not count:
+        return "aucune ligne n’a de date par défaut"
+    return f"{plural(count, 'ligne a', 'lignes ont')} une date par défaut, tous statuts confondus"
 
 
 def accessibility(centre: Centre) -> list[Component]:
@@ -132,7 +144,7 @@ def accessibility(centre: Centre) -> list[Component]:
                 html.Strong("partiellement conforme"),
                 typeset(
                     " au référentiel général d’amélioration de l’accessibilité (RGAA), version 4.1. C’est l’avis de "
-                    "ceux qui l’ont fait : aucun audit complet des 106 critères n’a été mené, aucun taux n’est donc donné."
+                    "ceux qui l’ont fait : aucun audit complet des 106 critères n’a été mené, donc pas de taux."
                 ),
             ]
         ),
@@ -188,7 +200,8 @@ def legal_notice(centre: Centre, hosting: str, attendance_rows: int) -> list[Com
     people = (
         f"{plural(attendance_rows, 'ligne')} d’émargement, sans nom ni adresse : chaque personne y est une clé."
         if attendance_rows
-        else "Aucune. Les tables refusent les noms, les adresses électroniques et les numéros de téléphone."
+        else "Aucune. Les tables n’ont pas de colonne pour un nom ; une adresse électronique ou un numéro de téléphone "
+        "y est une erreur."
     )
     facts: list[tuple[str, Piece]] = [
         ("Éditeur", html.Span([typeset(part) if isinstance(part, str) else part for part in publisher])),

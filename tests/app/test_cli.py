@@ -1,0 +1,228 @@
+"""The command line as a person runs it: real processes, real exit codes, French words, no traceback."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import openpyxl
+import pytest
+from support import ROOT
+
+HEADER = "event_id,report_year,status,title,date_precision,source\n"
+GOOD_ROW = "mc-1,2024,realised,Rencontre régionale,unknown,Rapport 2024 — Actions\n"
+CENTRE = """id = "mon-centre"
+name = "Mon centre"
+region = "Bretagne"
+departments = ["35"]
+default_year = 2024
+as_of = "2024-12-31"
+"""
+
+
+def environment(**more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DASHBOARD_", "PORT", "HOST"))}
+    return {**kept, "PYTHONPATH": str(ROOT), "DASHBOARD_STATIC": str(ROOT / "no-such-folder"), **more}
+
+
+def run(*arguments: str, cwd: Path | None = None, **more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "dashboard", *arguments]
+    done = subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", timeout=60, cwd=cwd, env=environment(**more)
+    )
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def centre_folder(folder: Path, rows: str = GOOD_ROW) -> Path:
+    folder.mkdir(parents=True)
+    (folder / "centre.toml").write_text(CENTRE, encoding="utf-8")
+    (folder / "events.csv").write_text(HEADER + rows, encoding="utf-8")
+    return folder
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def test_help_is_in_french_and_names_every_command() -> None:
+    done = run("--help")
+    assert done.returncode == 0
+    assert done.stdout.startswith("usage : ")
+    for word in ("serve", "check", "template", "build", "exemples"):
+        assert word in done.stdout
+    assert "positional" not in done.stdout
+    assert "show this" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("chek",), "commande inconnue : chek"),
+        (("template",), "il manque : FICHIER.xlsx"),
+        (("check", "un", "deux"), "argument en trop : deux"),
+        (("check", "--vite"), "argument en trop : --vite"),
+    ],
+)
+def test_a_misspelt_command_says_so_in_french(arguments: tuple[str, ...], words: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "usage : " in done.stderr
+    assert "error" not in done.stderr
+
+
+def test_a_wrong_setting_is_named() -> None:
+    done = run("check", DASHBOARD_MAX_BODY="beaucoup")
+    assert done.returncode == 1
+    assert "DASHBOARD_MAX_BODY" in done.stderr
+
+
+def test_check_of_the_shipped_data_finds_no_error_and_real_doubts() -> None:
+    done = run("check")
+    assert done.returncode == 0
+    for words in ("Villes au Carré", "Villes et Territoires", "faits douteux", "CONTRADICTION", "À VÉRIFIER"):
+        assert words in done.stdout
+
+
+def test_check_of_one_centre_knows_the_others() -> None:
+    done = run("check", "data/villes-au-carre", cwd=ROOT)
+    assert done.returncode == 0
+    assert "vt-2024-e45" in done.stdout
+    assert "n’existe pas" not in done.stdout
+    assert "- villes-et-territoires," not in done.stdout
+
+
+def test_check_of_a_faulty_folder_names_the_cell(tmp_path: Path) -> None:
+    folder = centre_folder(tmp_path / "mon-centre", GOOD_ROW + GOOD_ROW.replace("realised", "peut-être"))
+    done = run("check", str(folder))
+    assert done.returncode == 1
+    assert "ligne 3" in done.stdout
+    assert "peut-être" in done.stdout
+
+
+def test_check_of_a_missing_path_and_of_another_kind_of_file(tmp_path: Path) -> None:
+    missing = run("check", str(tmp_path / "rien"))
+    assert missing.returncode == 1
+    assert "introuvable" in missing.stdout
+    (tmp_path / "notes.txt").write_text("rien", encoding="utf-8")
+    other = run("check", str(tmp_path / "notes.txt"))
+    assert other.returncode == 1
+    assert "attendu un dossier de fichiers CSV ou un classeur .xlsx" in other.stdout
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", b"\xff\xfe\x00"])
+def test_check_of_a_broken_workbook(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "centre.xlsx").write_bytes(content)
+    done = run("check", str(tmp_path / "centre.xlsx"))
+    assert done.returncode == 1
+    assert "centre.xlsx" in done.stdout
+
+
+def test_check_without_departments_is_told_not_thrown(tmp_path: Path) -> None:
+    done = run("check", str(centre_folder(tmp_path / "mon-centre")), DASHBOARD_GEO=str(tmp_path))
+    assert done.returncode == 1
+    assert "FileNotFoundError" in done.stderr
+
+
+def test_a_template_that_is_filled_in_is_accepted(tmp_path: Path) -> None:
+    path = tmp_path / "mon-centre.xlsx"
+    assert run("template", str(path)).returncode == 0
+    workbook = openpyxl.load_workbook(path)
+    answers = {
+        "Identifiant": "mon-centre", "Nom du centre": "Mon centre", "Région": "Bretagne", "Départements": "35",
+        "Année affichée": "2024", "Données arrêtées au": "31/12/2024",
+    }  # fmt: skip
+    for row in workbook["Centre"].iter_rows(min_row=2):
+        if row[0].value in answers:
+            row[1].value = answers.pop(row[0].value)
+    assert not answers
+    sheet = workbook["Actions"]
+    cells = {
+        "Identifiant": "mc-1", "Année du document": 2024, "Statut": "Réalisée", "Intitulé": "Rencontre régionale",
+        "Précision de la date": "Jour", "Date de début": "05/03/2024", "Source": "Rapport 2024 — Actions",
+    }  # fmt: skip
+    for header in sheet[1]:
+        sheet.cell(2, header.column).value = cells.pop(str(header.value).rstrip(" *"), None)
+    assert not cells
+    workbook.save(path)
+    done = run("check", str(path))
+    assert done.returncode == 0, done.stdout
+    assert "Mon centre" in done.stdout
+    assert "events (1)" in done.stdout
+
+
+def test_template_never_overwrites_unless_told_to(tmp_path: Path) -> None:
+    path = tmp_path / "mon-centre.xlsx"
+    path.write_bytes(b"le travail de quelqu\xe2\x80\x99un")
+    done = run("template", str(path))
+    assert done.returncode == 1
+    assert "existe déjà" in done.stderr
+    assert "--force" in done.stderr
+    assert path.read_bytes().startswith(b"le travail")
+    assert run("template", "--force", str(path)).returncode == 0
+    assert "Actions" in openpyxl.load_workbook(path).sheetnames
+    assert [item.name for item in tmp_path.iterdir()] == ["mon-centre.xlsx"]
+
+
+def test_template_where_nothing_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "fichier").write_text("pas un dossier", encoding="utf-8")
+    for target in (tmp_path / "absent" / "a.xlsx", tmp_path / "fichier" / "a.xlsx"):
+        for options in ((), ("--force",)):
+            done = run("template", *options, str(target))
+            assert done.returncode == 1
+            assert "ne peut pas être écrit" in done.stderr
+    (tmp_path / "dossier.xlsx").mkdir()
+    assert run("template", "--force", str(tmp_path / "dossier.xlsx")).returncode == 1
+    wrong = run("template", str(tmp_path / "a.ods"))
+    assert wrong.returncode == 1
+    assert ".xlsx" in wrong.stderr
+
+
+def test_the_first_start_without_any_good_data_stops_with_the_report(tmp_path: Path) -> None:
+    centre_folder(tmp_path / "mon-centre", GOOD_ROW.replace("realised", "peut-être"))
+    shutil.copytree(ROOT / "data" / "schemas", tmp_path / "schemas")
+    done = run("serve", DASHBOARD_DATA=str(tmp_path), PORT=str(free_port()))
+    assert done.returncode == 1
+    assert "Aucun centre ne peut être lu." in done.stderr
+    assert "peut-être" in done.stderr
+
+
+def test_serve_is_the_default_and_answers_until_it_is_stopped(tmp_path: Path) -> None:
+    centre_folder(tmp_path / "mon-centre")
+    shutil.copytree(ROOT / "data" / "schemas", tmp_path / "schemas")
+    port = free_port()
+    more = {"DASHBOARD_DATA": str(tmp_path), "PORT": str(port), "WEB_CONCURRENCY": "1"}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "dashboard"], env=environment(**more),
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        assert "Mon centre" in home_page(port)
+    finally:
+        server.terminate()
+        assert server.wait(timeout=30) == 0
+
+
+def home_page(port: int) -> str:
+    deadline = time.monotonic() + 40
+    while True:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        try:
+            connection.request("GET", "/")
+            return connection.getresponse().read().decode()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+        finally:
+            connection.close()

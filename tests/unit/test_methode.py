@@ -1,0 +1,229 @@
+"""Méthode et données: nothing that is shown may be missing from it, and what it says of the data is true."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from dash.development.base_component import Component
+
+from dashboard.components.documentation import published_words, required_words
+from dashboard.components.documentation_texts import accessibility, counting_rules, legal_notice
+from dashboard.dimensions import DIMENSIONS
+from dashboard.indicators.documentation import counting_facts, published_years, table_states
+from dashboard.indicators.registry import INDICATORS, get
+from dashboard.pages import methode
+from dashboard.pages.render import Site, full_layout, show
+from dashboard.quality import RULES, findings, of_centre
+from dashboard.snapshot import Snapshot
+from dashboard.sources.problems import Problem, Severity
+
+CENTRES = ("villes-au-carre", "villes-et-territoires")
+SITE = Site((methode.PAGE,), CENTRES[0], hosting="Hébergeur d’essai, 1 rue de l’Exemple")
+
+
+def page(snapshot: Snapshot, query: str = "") -> methode.View:
+    shown = show(SITE, snapshot, "/methode", query)
+    assert shown is not None
+    return shown.view
+
+
+def walk(node: Any) -> Iterator[Component]:
+    if isinstance(node, list | tuple):
+        for child in node:
+            yield from walk(child)
+    elif isinstance(node, Component):
+        yield node
+        yield from walk(getattr(node, "children", None))
+
+
+def text(node: Any) -> str:
+    if isinstance(node, list | tuple):
+        return " ".join(text(child) for child in node)
+    if isinstance(node, Component):
+        return text(getattr(node, "children", None))
+    return "" if node is None else str(node)
+
+
+def ids(node: Any) -> list[str]:
+    return [item.id for item in walk(node) if isinstance(getattr(item, "id", None), str)]
+
+
+@pytest.mark.parametrize("centre", CENTRES)
+def test_every_indicator_is_documented_with_all_that_the_registry_says(snapshot: Snapshot, centre: str) -> None:
+    part = page(snapshot, f"centre={centre}").slots["indicateurs"]
+    entries = {item.id: text(item) for item in walk(part) if str(getattr(item, "id", "")).startswith("indicateur-")}
+    assert list(entries) == [f"indicateur-{indicator.id}" for indicator in INDICATORS]
+    for indicator in INDICATORS:
+        said = re.sub(r"\s", " ", entries[f"indicateur-{indicator.id}"])
+        for expected in (indicator.label, indicator.definition, indicator.method, indicator.reference):
+            assert re.sub(r"\s", " ", expected) in said
+
+
+@pytest.mark.parametrize("centre", CENTRES)
+def test_every_table_and_column_is_in_the_dictionary(snapshot: Snapshot, centre: str) -> None:
+    part = page(snapshot, f"centre={centre}").slots["dictionnaire"]
+    entries = {item.id: text(item) for item in walk(part) if str(getattr(item, "id", "")).startswith("table-")}
+    assert list(entries) == [f"table-{name}" for name in snapshot.schemas]
+    for name, schema in snapshot.schemas.items():
+        for field in schema.fields:
+            assert field.name in entries[f"table-{name}"]
+            assert field.title in entries[f"table-{name}"]
+            for code, label in field.labels.items():
+                assert code in entries[f"table-{name}"]
+                assert label in entries[f"table-{name}"]
+
+
+def test_every_schema_file_is_a_table_of_the_dictionary(snapshot: Snapshot) -> None:
+    names = {json.loads(path.read_text(encoding="utf-8"))["name"] for path in Path("data/schemas").glob("*.json")}
+    assert names == set(snapshot.schemas)
+
+
+def test_every_figure_that_is_published_has_a_definition(snapshot: Snapshot) -> None:
+    for data in snapshot.centres.values():
+        used = {str(value) for value in data.table("published_figures")["indicator_id"].dropna()}
+        assert used <= {indicator.id for indicator in INDICATORS}
+
+
+@pytest.mark.parametrize("centre", CENTRES)
+def test_anchors_are_unique_and_every_link_of_the_page_leads_somewhere(snapshot: Snapshot, centre: str) -> None:
+    shown = show(SITE, snapshot, "/methode", f"centre={centre}")
+    assert shown is not None
+    layout = full_layout(SITE, shown)
+    anchors = ids(layout)
+    assert len(anchors) == len(set(anchors))
+    targets = [str(getattr(item, "href", "") or "") for item in walk(layout)]
+    local = [target.partition("#")[2] for target in targets if target.startswith(("#", "/methode")) and "#" in target]
+    assert {"accessibilite", "mentions", "qualite", "table-events"} <= set(local)
+    assert set(local) <= set(anchors)
+
+
+@pytest.mark.parametrize("centre", CENTRES)
+def test_every_finding_of_the_centre_is_shown_with_its_sentence(snapshot: Snapshot, centre: str) -> None:
+    found = of_centre(findings(snapshot), centre)
+    said = text(page(snapshot, f"centre={centre}").slots["qualite"])
+    assert found
+    for finding in found:
+        assert finding.what in said
+    found_rules = {finding.rule for finding in found}
+    for rule in RULES:
+        assert (f"regle-{rule.id}" in ids(page(snapshot, f"centre={centre}").slots["qualite"])) == (
+            rule.id in found_rules
+        )
+
+
+def test_one_degree_of_seriousness_can_be_asked_for_and_nonsense_shows_everything(snapshot: Snapshot) -> None:
+    found = of_centre(findings(snapshot), CENTRES[0])
+    part = text(page(snapshot, "gravite=contradiction").slots["qualite"])
+    for finding in found:
+        assert (finding.what in part) == (finding.severity == "error")
+    assert text(page(snapshot, "gravite=%3Cscript%3E").slots["qualite"]) == text(page(snapshot).slots["qualite"])
+
+
+def test_actions_of_findings_link_to_their_pages_in_their_own_centre(snapshot: Snapshot) -> None:
+    links = {
+        text(item): item.href
+        for item in walk(page(snapshot).slots["qualite"])
+        if "actions/" in getattr(item, "href", "")
+    }
+    assert links["v2-2024-r07"] == "/actions/v2-2024-r07"
+    assert links["vt-2024-e45"].startswith("/actions/vt-2024-e45?centre=villes-et-territoires")
+
+
+@pytest.mark.parametrize("centre", CENTRES)
+def test_freshness_names_every_table_with_its_rows(snapshot: Snapshot, centre: str) -> None:
+    data = snapshot.centres[centre]
+    states = table_states(data, snapshot.schemas)
+    assert [state.schema.name for state in states] == list(snapshot.schemas)
+    assert {state.schema.name: state.rows for state in states} == {
+        name: len(data.table(name)) for name in snapshot.schemas
+    }
+    assert all(state.as_of == data.centre.table_as_of(state.schema.name) for state in states)
+    events = next(state for state in states if state.schema.name == "events")
+    assert 2024 in events.years
+
+
+def test_stale_data_and_reading_problems_are_told(snapshot: Snapshot) -> None:
+    problem = Problem(
+        "villes-au-carre/events.csv", None, 12, "Statut", "peut-être", "une valeur de la liste", Severity.ERROR,
+        "lu « peut-être », attendu une valeur de la liste", "enum", "events",
+    )  # fmt: skip
+    old = replace(snapshot.centres[CENTRES[0]], problems=(problem,), stale=True, memo={})
+    broken = replace(snapshot, centres=MappingProxyType({**snapshot.centres, CENTRES[0]: old}))
+    said = text(page(broken).slots["donnees"])
+    assert "dernières données correctes" in said
+    assert problem.text() in said
+    assert "lus sans erreur" in text(page(snapshot).slots["donnees"])
+
+
+def test_published_values_are_told_year_by_year(snapshot: Snapshot) -> None:
+    def words(centre: str, indicator_id: str) -> str:
+        data = snapshot.centres[centre]
+        published = published_years(data, indicator_id, (2024, 2023, 2020, 2007))
+        return published_words(get(indicator_id), published).replace("\u202f", " ")
+
+    assert words(CENTRES[0], "appointments") == "75 rendez-vous en 2024."
+    assert words(CENTRES[0], "participants_mobilised") == "+\u00a0de 1 500 participant·es en 2024."
+    assert words(CENTRES[1], "unique_participants").startswith("575 personnes en 2024")
+    assert "434 personnes en 2023" in words(CENTRES[1], "unique_participants")
+    assert words(CENTRES[1], "profile_share") == "3 lignes de ventilation en 2024."
+    assert words(CENTRES[1], "co2_saved") == "Ce centre n’en publie pas de valeur."
+
+
+def test_the_rules_of_counting_count_what_the_tables_hold(snapshot: Snapshot) -> None:
+    data = snapshot.centres[CENTRES[0]]
+    facts = counting_facts(data)
+    events = data.events
+    assert facts.lines == len(events)
+    assert facts.realised == sum(events["status"] == "realised")
+    assert facts.undated == sum((events["status"] == "realised") & events["month"].isna())
+    assert facts.attendance_rows == 0
+    rules = counting_rules(facts, "rendez-vous")
+    assert len({title for title, _, _ in rules}) == len(rules) >= 10
+    assert "participations" not in str(rules).lower()
+
+
+def test_no_rule_of_counting_speaks_of_one_thing_in_the_plural(snapshot: Snapshot) -> None:
+    for value in (0, 1, 2):
+        facts = replace(
+            counting_facts(snapshot.centres[CENTRES[0]]),
+            lines=1 + value, realised=1, repeated=value, undated=value, placeholders=value, suggested=value,
+        )  # fmt: skip
+        said = str(counting_rules(facts, "actions"))
+        assert not re.search(r"\b[01] (lignes|autres)\b", said)
+
+
+def test_the_statements_say_what_the_law_asks(snapshot: Snapshot) -> None:
+    centre = snapshot.centres[CENTRES[0]].centre
+    said = text(accessibility(centre))
+    for needed in ("partiellement conforme", "RGAA", "4.1", "axe-core", "clavier", "Défenseur des droits"):
+        assert needed in said
+    legal = text(legal_notice(centre, "", 0))
+    assert centre.name in legal
+    assert "DASHBOARD_HOSTING" in legal
+    assert "Hébergeur d’essai" in text(page(snapshot).slots["mentions"])
+    assert "12 lignes d’émargement" in text(legal_notice(centre, "", 12))
+
+
+def test_conditions_on_a_column_are_told_in_french(snapshot: Snapshot) -> None:
+    events = snapshot.schemas["events"]
+    assert required_words(events, events.field("event_id")) == "obligatoire"
+    assert "«\u202fThèmes\u202f»" in required_words(events, events.field("theme_basis"))
+    figures = snapshot.schemas["published_figures"]
+    assert required_words(figures, figures.field("value")).startswith("obligatoire sauf si")
+    assert required_words(events, events.field("venue")) == "facultatif"
+
+
+def test_the_page_has_no_filters(snapshot: Snapshot) -> None:
+    shown = show(SITE, snapshot, "/methode", "")
+    assert shown is not None
+    names: Mapping[str, str] = {dimension.id: dimension.label for dimension in DIMENSIONS}
+    kinds = [item.id.get("type") for item in walk(full_layout(SITE, shown)) if isinstance(getattr(item, "id", 0), dict)]
+    assert names
+    assert set(kinds) == {"slot"}
