@@ -25,11 +25,15 @@ def funnel_card(found: Funnel) -> Component:
             html.P(_message(found), className="takeaway"),
             _steps(found),
             data_table(rates),
-            notes([*reasons, found.note, source_line(found.source)]),
+            notes([*reasons, _issues_note(found), source_line(found.source)]),
         ],
         "publié",
         "funnel",
     )
+
+
+def _issues_note(found: Funnel) -> str:
+    return f"Nombre de numéros{NARROW}: {found.note[:1].lower()}{found.note[1:]}" if found.note else ""
 
 
 def _percent(value: float | None, decimals: int | None = None) -> str:
@@ -114,7 +118,7 @@ def linkedin_card(found: Audience) -> Component:
 
 def _growth(found: Audience) -> str:
     if found.difference is None or found.before is None:
-        return f"{number(found.now)} abonnés fin {found.now_when} ; pas de nombre publié un an plus tôt."
+        return f"{number(found.now)} abonnés fin {found.now_when} ; pas de nombre publié un an plus tôt."
     text = (
         f"De {number(found.before)} à {number(found.now)} abonnés{NARROW}: {signed(found.difference)} en un an "
         f"({signed(round(100 * found.difference / found.before))}{NARROW}%)"
@@ -122,4 +126,4 @@ def _growth(found: Audience) -> str:
     if found.gain is None:
         return f"{text}."
     agreed = found.gain == found.difference
-    return f"{text}, comme le document l’écrit." if agreed else f"{text} ; le document écrit {signed(found.gain)}."
+    return f"{text}, comme le document l’écrit." if agreed else f"{text} ; le document écrit {signed(found.gain)}."

@@ -125,8 +125,8 @@ def _or_unknown(value: float | None) -> str:
 
 def money_block(
     result: Figure | None, reserves: Figure | None, months: Figure | None, implied: float | None
-) -> Component:
-    """Result, reserves, months covered; the charges these imply are told apart as a deduction."""
+) -> list[Component]:
+    """Result, reserves, months covered; the charges these imply are told apart as a deduction. Empty without any."""
     figures: list[Big] = []
     if result:
         sign = "+" if result.value > 0 else ""
@@ -136,7 +136,7 @@ def money_block(
     if months:
         figures.append((number(months.value), "mois de fonctionnement couverts", "publié"))
     if not figures:
-        return html.Div()
+        return []
     lines = [source_line(next(item.source for item in (result, reserves, months) if item))]
     if implied and reserves and months:
         lines.insert(
@@ -144,7 +144,7 @@ def money_block(
             f"Déduction, non publiée{NARROW}: {number(reserves.value)}{NARROW}€ pour {number(months.value)} mois "
             f"supposent environ {number(round(implied, -4))}{NARROW}€ de charges par an.",
         )
-    return card("Résultat et réserves", [bigs(figures), notes(lines)])
+    return [card("Résultat et réserves", [bigs(figures), notes(lines)])]
 
 
 def names_list(found: Sequence[Organisation]) -> Component:

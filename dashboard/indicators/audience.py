@@ -101,10 +101,10 @@ def rate_words(rate: Rate) -> str:
         return ""
     division = f"{number(rate.numerator)} ÷ {number(rate.denominator)} envois = {percent(rate.computed, 1)}"
     if abs(rate.published - rate.computed) < 0.06:
-        return f"{division} : le taux publié est retrouvé."
+        return f"{division} : le taux publié est retrouvé."
     return (
         f"{division}. Le taux publié ({percent(rate.published)}) suppose environ {number(round(rate.implied, -1), 0)} "
-        "envois : sans doute les seuls courriels délivrés, ce que le document ne dit pas."
+        "envois : sans doute les seuls courriels délivrés, ce que le document ne dit pas."
     )
 
 

@@ -136,7 +136,7 @@ def publications_of(data: CentreData, filters: Filters, *, done: bool = True) ->
         if codes:
             kept &= frame[column].astype("string").fillna("").isin(codes)
     found = frame[kept.to_numpy(dtype=bool)]
-    return found[first_of_twins(found["publication_id"], found["same_as"])]
+    return found.loc[first_of_twins(found["publication_id"], found["same_as"])]
 
 
 def publications(data: CentreData, filters: Filters) -> Computed:

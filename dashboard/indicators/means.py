@@ -184,7 +184,7 @@ def share_arithmetic(breakdown: Breakdown) -> str:
     total = sum(row.value for row in known)
     left = unexplained(breakdown)
     addition = f"{' + '.join(percent(row.value) for row in known)} = {percent(round(total, 2))}"
-    return f"{addition} : {percent(left.value)} {left.label}." if left else f"{addition}."
+    return f"{addition} : {percent(left.value)} {left.label}." if left else f"{addition}."
 
 
 def implied_charges(data: CentreData, year: int) -> float | None:
@@ -223,8 +223,8 @@ def body_words(label: str, items: tuple[Organisation, ...]) -> str:
     """How large a body is: its functions when it has some, else the organisations that sit in it."""
     functions = [item for item in items if item.role and item.role != "membre"]
     if functions:
-        return f"{label} : {plural(len(functions), 'fonction')}"
-    return f"{label} : {plural(len({item.name for item in items}), 'structure')}"
+        return f"{label} : {plural(len(functions), 'fonction')}"
+    return f"{label} : {plural(len({item.name for item in items}), 'structure')}"
 
 
 def team_words(found: Team) -> str:
@@ -232,7 +232,7 @@ def team_words(found: Team) -> str:
     people = plural(found.people_sum, "personne")
     if found.fte is None:
         known = f"temps de travail connu pour {number(found.fte_known)} des {plural(len(found.posts), 'poste')}"
-        return f"{len(found.posts)} postes, {people} : {known}, aucun total d’ETP publié."
+        return f"{len(found.posts)} postes, {people} : {known}, aucun total d’ETP publié."
     same = abs(found.fte_sum - found.fte) < 0.005 and found.people_sum == (found.people or found.people_sum)
     verdict = "comme le total publié" if same else f"{number(found.fte)} publiés pour l’ensemble"
     return f"Les postes additionnés font {people} et {number(found.fte_sum)} ETP, {verdict}."

@@ -9,9 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.filters import MONTHS, UNKNOWN_LABEL, Filters, Vocabulary
-from dashboard.indicators.breakdowns import SHORT_MONTHS
 from dashboard.indicators.compute import publications_of
-from dashboard.indicators.model import Breakdown, Row
 from dashboard.snapshot import CentreData, first_of_twins
 from dashboard.sources.text import fold
 
@@ -134,7 +132,7 @@ def listing(data: CentreData, filters: Filters, words: Vocabulary, labels: Label
 
 def _publications(data: CentreData, filters: Filters, words: Vocabulary, labels: Labels) -> tuple[Publication, ...]:
     found = pd.concat([publications_of(data, _applicable(filters)), _pending(data, filters)])
-    found = found[first_of_twins(found["publication_id"], found["same_as"])]
+    found = found.loc[first_of_twins(found["publication_id"], found["same_as"])]
     lines = {str(row["publication_id"]): row for row in data.table("publications").to_dict("records")}
     items = [_publication(row, _twins(row, lines), words, labels) for row in found.to_dict("records")]
     return tuple(sorted(items, key=_order))
@@ -207,7 +205,7 @@ def date_words(row: Mapping[Hashable, Any]) -> str:
     """
     written, precision = _text(row["date"]), _text(row["date_precision"])
     if precision == "placeholder":
-        return f"date non renseignée (« {_text(row['date_as_written'])} » imprimé par défaut)"
+        return f"date non renseignée (« {_text(row['date_as_written'])} » imprimé par défaut)"
     if not written:
         return ""
     parts = [int(part) for part in written.split("-")]
@@ -248,86 +246,14 @@ def _kept(item: Publication, choice: Choice) -> bool:
 def _lines(every: Iterable[Publication], labels: Mapping[str, str], attribute: str, others: Choice) -> tuple[Line, ...]:
     kept = [item for item in every if _kept(item, others)]
     present = {getattr(item, attribute) for item in every}
-    lines = [_line(code, label, [i for i in kept if getattr(i, attribute) == code]) for code, label in labels.items()]
+    lines = [counted(code, label, [i for i in kept if getattr(i, attribute) == code]) for code, label in labels.items()]
     return tuple(line for line in lines if line.code in present)
 
 
-def _line(code: str, label: str, items: list[Publication]) -> Line:
+def counted(code: str, label: str, items: list[Publication]) -> Line:
+    """The line that counts some publications."""
     done = [item for item in items if item.done]
     return Line(code, label, len(done), len(items) - len(done), sum(item.theme_suggested for item in items))
-
-
-def by_type(items: Iterable[Publication], labels: Mapping[str, str]) -> tuple[Line, ...]:
-    """Publications by type, the most numerous first."""
-    found = list(items)
-    lines = [_line(code, label, [item for item in found if item.type == code]) for code, label in labels.items()]
-    return _largest_first(line for line in lines if line.total)
-
-
-def by_theme(items: Iterable[Publication], words: Vocabulary) -> tuple[Line, ...]:
-    """Publications by theme, the most numerous first, "non renseigné" last; one with two themes is in two lines."""
-    found = list(items)
-    lines = [
-        _line(option.code, option.label, [item for item in found if _has_theme(item, option.code)])
-        for option in words.options["theme"]
-    ]
-    return _largest_first(line for line in lines if line.total)
-
-
-def _has_theme(item: Publication, code: str) -> bool:
-    return code in item.theme_codes if code else not item.theme_codes
-
-
-def _largest_first(lines: Iterable[Line]) -> tuple[Line, ...]:
-    return tuple(sorted(lines, key=lambda line: (line.code == "", -line.total)))
-
-
-def by_month(items: Iterable[Publication], statuses: Mapping[str, str]) -> Breakdown | None:
-    """Publications that are out by month (by year when several are shown); None when no month is known.
-
-    What has no known month is not in it: its count is stated in the notes.
-    """
-    done = [item for item in items if item.done]
-    dated = [item for item in done if item.month is not None]
-    if not dated:
-        return None
-    present = [code for code in DONE if any(item.status == code for item in dated)]
-    years = sorted({item.year for item in dated if item.year is not None})
-    bins = [(years[0], month) for month in range(1, 13)] if len(years) == 1 else [(year, None) for year in years]
-    rows = tuple(_time_row(year, month, dated, present) for year, month in bins)
-    left = len(done) - len(dated)
-    note = f"{left} {'publication' if left < 2 else 'publications'} sans mois connu ne {_verb(left)} pas ici."
-    return Breakdown(
-        "", "publication", "publications", rows, float(len(dated)),
-        tuple(statuses[code] for code in present), tuple(present), "status",
-        notes=(note,) if left else (), covered=len(dated), base=len(done),
-    )  # fmt: skip
-
-
-def _verb(count: int) -> str:
-    return "figure" if count < 2 else "figurent"
-
-
-def _time_row(year: int, month: int | None, dated: list[Publication], present: list[str]) -> Row:
-    here = [item for item in dated if item.year == year and month in (None, item.month)]
-    label = f"{MONTHS[month - 1]} {year}" if month else str(year)
-    short = SHORT_MONTHS[month - 1] if month else str(year)
-    parts = tuple(float(sum(item.status == code for item in here)) for code in present)
-    return Row(f"{year}-{month or 0:02d}", label, short, float(len(here)), None, parts=parts)
-
-
-def undated_words(items: Iterable[Publication]) -> str:
-    """Why nothing can be placed in a month, in French, from what is known of the dates."""
-    done = [item for item in items if item.done]
-    placeholder = sum(item.precision == "placeholder" for item in done)
-    year_only = sum(item.year is not None for item in done)
-    none = len(done) - placeholder - year_only
-    reasons = [
-        f"{none} sans date imprimée" if none else "",
-        f"{placeholder} avec une date de remplissage" if placeholder else "",
-        f"{year_only} avec l’année seule" if year_only else "",
-    ]
-    return ", ".join(reason for reason in reasons if reason)
 
 
 def _text(value: Any) -> str:

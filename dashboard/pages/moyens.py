@@ -71,14 +71,14 @@ def view(context: Context) -> View:
 
 def summary(year: int, found: list[str]) -> str:
     """How many of the parts the documents of the year fill."""
-    return f"chiffres publiés pour {year} : {len(found)} {'partie' if len(found) < 2 else 'parties'} sur {len(PARTS)}"
+    return f"chiffres publiés pour {year} : {len(found)} {'partie' if len(found) < 2 else 'parties'} sur {len(PARTS)}"
 
 
 def period_notice(filters: Filters, year: int) -> tuple[str, ...]:
     """These figures are yearly: says which year stands for a period."""
     if filters.year is not None:
         return ()
-    return (f"Les moyens se publient par année : c’est {year} qui est affichée, la plus récente de la période.",)
+    return (f"Les moyens se publient par année : c’est {year} qui est affichée, la plus récente de la période.",)
 
 
 def nothing(context: Context) -> Component:
@@ -101,7 +101,7 @@ def overview(context: Context, year: int, found: list[str]) -> Component:
     words = [
         html.H2(f"Ce que les documents de {year} ne publient pas"),
         html.P(f"{capital(enumerate_words(missing))}."),
-        html.P("Un chiffre absent n’est pas un zéro : il n’est simplement écrit dans aucun document fourni."),
+        html.P("Un chiffre absent n’est pas un zéro : il n’est simplement écrit dans aucun document fourni."),
         *other_years(context, year),
     ]
     return html.Div([here, html.Section(words, className="card absent")], className="overview")
@@ -139,7 +139,7 @@ def other_years(context: Context, year: int | None) -> list[Component]:
     for index, other in enumerate(others):
         filters = replace(context.filters, year=other, start=None, end=None)
         links += [", " if index else "", html.A(str(other), href=context.href("moyens", filters))]
-    return [html.P(["Autres années avec des chiffres de moyens : ", *links, "."])]
+    return [html.P(["Autres années avec des chiffres de moyens : ", *links, "."])]
 
 
 def team_part(context: Context, year: int) -> list[Component]:
@@ -156,17 +156,13 @@ def money_part(context: Context, year: int) -> list[Component]:
     expenses = means.shares(data, "expenses_share", "nature", year)
     missions = means.shares(data, "activity_share", "mission", year)
     result, reserves, months = (means.figure(data, name, year) for name in means.BALANCE)
-    left = [
-        *shares_card("origine", "D’où viennent les ressources", resources, "Origine"),
-        *dedicated_card(dedicated, resources),
-        *shares_card("missions", "À quoi sert l’activité", missions, "Mission"),
-    ]
-    right = [
-        *shares_card("depenses", "À quoi vont les dépenses", expenses, "Nature"),
-        *([money_block(result, reserves, months, means.implied_charges(data, year))] if result or reserves else []),
-    ]
+    left = [*shares_card("origine", "D’où viennent les ressources", resources, "Origine")]
+    left += dedicated_card(dedicated, resources)
+    right = [*shares_card("depenses", "À quoi vont les dépenses", expenses, "Nature")]
+    right += shares_card("missions", "À quoi sert l’activité", missions, "Mission")
     columns = [html.Div(column, className="column") for column in (left, right) if column]
-    return [html.Div(columns, className="grid-2")] if columns else []
+    balance = money_block(result, reserves, months, means.implied_charges(data, year))
+    return [*balance, *([html.Div(columns, className="grid-2")] if columns else [])]
 
 
 def shares_card(chart_id: str, title: str, found: Breakdown | None, first: str) -> list[Component]:
@@ -182,7 +178,7 @@ def dedicated_card(dedicated: Breakdown | None, resources: Breakdown | None) -> 
     takeaway = f"{percent(row.value)} des mêmes ressources sont des {row.label[:1].lower()}{row.label[1:]}."
     if resources is not None:
         parts = enumerate_words([percent(known.value) for known in resources.known()])
-        takeaway += f" C’est un autre découpage : ces {percent(row.value)} ne s’ajoutent pas aux {parts}."
+        takeaway += f" C’est un autre découpage : ces {percent(row.value)} ne s’ajoutent pas aux {parts}."
     return [
         whole_chart("fonds", "Les mêmes ressources, autrement découpées", dedicated, takeaway=takeaway, first="Nature")
     ]
@@ -208,7 +204,7 @@ def members_card(context: Context, year: int) -> list[Component]:
     former = means.organisations(data, "former_member", year, kinds(context))
     share = means.figure(data, "membership_share", year, "member_kind", "epci_and_communes")
     published = means.figure(data, "members", year)
-    lines = [f"{item.name} : {item.note or 'n’adhère plus.'}" for item in (*former, *(m for m in members if m.note))]
+    lines = [f"{item.name} : {item.note or 'n’adhère plus.'}" for item in (*former, *(m for m in members if m.note))]
     if share:
         lines.append(
             f"Le document écrit {percent(share.value)} d’EPCI et de villes en géographie prioritaire. {share.note}"
@@ -241,9 +237,9 @@ def seats_card(context: Context, year: int) -> list[Component]:
     if not bodies:
         return []
     labels = context.snapshot.schemas["organisations"].labels("relation")
-    sizes = " ; ".join(means.body_words(labels[body].lower(), items) for body, items in bodies.items())
+    sizes = " ; ".join(means.body_words(labels[body].lower(), items) for body, items in bodies.items())
     first = next(iter(bodies.values()))
-    lines = ["Les sièges sont donnés par structure ; aucun nom de personne n’est repris.", source_line(first[0].source)]
+    lines = ["Les sièges sont donnés par structure ; aucun nom de personne n’est repris.", source_line(first[0].source)]
     message = html.P(f"{capital(sizes)}.", className="takeaway")
     table = seats_table(bodies, labels, year)
     return [card("Gouvernance par structure", [message, table, notes(lines)], "publié", "seats")]

@@ -8,10 +8,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.charts import time_chart
+from dashboard.components.publication_list import controls, publication_list
 from dashboard.components.publications import (
     bars_table,
-    controls,
-    publication_list,
     published_beside_listed,
     status_tiles,
     theme_buttons,
@@ -22,17 +21,8 @@ from dashboard.filters import period_words
 from dashboard.french import agree, enumerate_words, number, plural
 from dashboard.indicators import registry
 from dashboard.indicators.measure import measure
-from dashboard.indicators.publications_list import (
-    Choice,
-    Labels,
-    Line,
-    Listing,
-    by_month,
-    by_theme,
-    by_type,
-    listing,
-    undated_words,
-)
+from dashboard.indicators.publications_breakdowns import by_month, by_theme, by_type, undated_words
+from dashboard.indicators.publications_list import Choice, Labels, Line, Listing, listing
 from dashboard.pages.model import Context, Page, View
 
 
@@ -76,7 +66,7 @@ def choice_of(context: Context, labels: Labels) -> tuple[Choice, tuple[str, ...]
         value = context.extra.get(name, "")
         values[name] = value if value in allowed else ""
         if value and value not in allowed:
-            notices.append(f"{noun} de publication « {value[:40]} » inconnu : ce choix est ignoré.")
+            notices.append(f"{noun} de publication « {value[:40]} » inconnu : ce choix est ignoré.")
     return Choice(context.extra.get("q", ""), values["type"], values["statut"]), tuple(notices)
 
 
@@ -97,9 +87,9 @@ def ignored_notice(found: Listing) -> tuple[str, ...]:
     """Says which filters do not apply to a publication."""
     if not found.ignored:
         return ()
-    names = enumerate_words([f"« {BY_ID[name].label} »" for name in found.ignored])
+    names = enumerate_words([f"« {BY_ID[name].label} »" for name in found.ignored])
     one = len(found.ignored) == 1
-    return (f"{'Le filtre' if one else 'Les filtres'} {names} ne {'dit' if one else 'disent'} rien d’une publication : "
+    return (f"{'Le filtre' if one else 'Les filtres'} {names} ne {'dit' if one else 'disent'} rien d’une publication : "
             f"{'il est ignoré' if one else 'ils sont ignorés'} sur cette page.",)  # fmt: skip
 
 
@@ -116,7 +106,7 @@ def theme_chart(context: Context, found: Listing) -> Component:
     notes = []
     if suggested:
         verb = agree(suggested, "publication est classée", "publications sont classées")
-        notes.append(f"{number(suggested)} {verb} par mots-clés seulement : à confirmer par le centre.")
+        notes.append(f"{number(suggested)} {verb} par mots-clés seulement : à confirmer par le centre.")
     if any(len(item.themes) > 1 for item in found.every):
         notes.append("Une publication à plusieurs thèmes compte dans plusieurs lignes.")
     buttons = theme_buttons(lines, context.filters.theme)
@@ -133,11 +123,11 @@ def leading(lines: tuple[Line, ...]) -> str:
     top = [line for line in known if line.total == known[0].total]
     count = plural(known[0].total, "publication")
     if len(top) > 3:
-        return f"Au plus {count} par ligne : rien ne domine."
-    names = enumerate_words([f"« {line.label} »" for line in top])
+        return f"Au plus {count} par ligne : rien ne domine."
+    names = enumerate_words([f"« {line.label} »" for line in top])
     unknown = sum(line.total for line in lines if not line.code)
-    tail = f" ; {number(unknown)} non {agree(unknown, 'renseignée')}" if unknown else ""
-    return f"{names}{' à égalité' if len(top) > 1 else ' en tête'} : {count}{' chacun' if len(top) > 1 else ''}{tail}."
+    tail = f" ; {number(unknown)} non {agree(unknown, 'renseignée')}" if unknown else ""
+    return f"{names}{' à égalité' if len(top) > 1 else ' en tête'} : {count}{' chacun' if len(top) > 1 else ''}{tail}."
 
 
 def date_chart(found: Listing, labels: Labels) -> Component:
@@ -154,9 +144,9 @@ def date_chart(found: Listing, labels: Labels) -> Component:
 def no_dates(done: int, why: str) -> Component:
     """The chart's place when no month is known: the reason, without a button that could not help."""
     if not done:
-        text = "Aucune publication sortie dans cette sélection : rien à placer dans l’année."
+        text = "Aucune publication sortie dans cette sélection : rien à placer dans l’année."
     else:
-        text = f"Aucun mois connu pour les {number(done)} publications sorties ({why}) : pas de courbe inventée."
+        text = f"Aucun mois connu pour les {number(done)} publications sorties ({why}) : pas de courbe inventée."
         text = text if done > 1 else f"Aucun mois connu pour la seule publication sortie ({why})."
     return html.Figure(
         [html.Figcaption([html.H3("Quand elles sont sorties"), html.P(text, className="takeaway")])],

@@ -1,0 +1,205 @@
+"""The years on screen: a timeline of documents, the table of a territory, priorities, and what may be compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.chart import basis_tag
+from dashboard.components.means import notes, source_line
+from dashboard.french import NARROW, agree, enumerate_words, number, plural
+from dashboard.indicators.comparability import Comparison
+from dashboard.indicators.history import Era, EraTheme, Moment, TerritoryTable
+from dashboard.indicators.means import Figure
+
+SEVERAL_SOURCES = re.compile(r"\s;\s")
+LONGEST_MOMENT = 12
+"""Length from which the name of a moment stands above its value rather than beside it."""
+VERDICTS = {
+    "comparable": ("✓", "comparable"),
+    "prudence": ("≈", "avec prudence"),
+    "impossible": ("≠", "pas comparable"),
+}
+
+
+def timeline_list(moments: Sequence[Moment]) -> Component:
+    """Documents and gaps in the order of time."""
+    return html.Ol([_moment(moment) for moment in moments], className="timeline")
+
+
+def _moment(moment: Moment) -> Component:
+    if moment.is_gap:
+        span = moment.last - moment.first + 1
+        words = "aucun document fourni" if span < 2 else f"{number(span)} ans sans document fourni"
+        return html.Li([html.P(moment.years, className="when"), html.P(words)], className="gap")
+    title = moment.document or f"Chiffres repris dans « {moment.reprinted_by} »"
+    return html.Li(
+        [
+            html.P(moment.years, className="when"),
+            html.P(title, className="what"),
+            html.Ul([html.Li(line) for line in moment.contents]),
+        ],
+        className="document" if moment.document else "document reprinted",
+    )
+
+
+def verdict_tag(verdict: str) -> Component:
+    """A verdict in words, with a sign that tells it without colour."""
+    sign, words = VERDICTS[verdict]
+    return html.Span([html.Span(sign, **{"aria-hidden": "true"}), f" {words}"], className=f"verdict {verdict}")
+
+
+def comparison_table(found: Sequence[Comparison]) -> Component:
+    """Comparable, not comparable, and why: one row each; on a phone, one card each."""
+    headers = ("On voudrait comparer…", "Ce que disent les documents", "Verdict", "Pourquoi")
+    rows = [
+        html.Tr(
+            [
+                html.Th(item.subject, scope="row"),
+                html.Td([_values(item), *([html.P(item.change, className="difference")] if item.change else [])]),
+                html.Td(verdict_tag(item.verdict)),
+                html.Td(item.why),
+            ],
+            className=f"is-{item.verdict}",
+        )
+        for item in found
+    ]
+    caption = "Ce qui se compare d’une année à l’autre, et pourquoi"
+    return html.Div(
+        html.Table(
+            [
+                html.Caption(caption, className="visually-hidden"),
+                html.Thead(html.Tr([html.Th(text, scope="col") for text in headers])),
+                html.Tbody(rows),
+            ],
+            className="data comparisons",
+        ),
+        className="table-scroll card",
+        tabIndex=0,
+        role="region",
+        **{"aria-label": caption},
+    )
+
+
+def _values(item: Comparison) -> Component:
+    lines: list[Component] = []
+    for when, value in item.values:
+        lines += [html.Dt(when), html.Dd(value)]
+    long = any(len(when) > LONGEST_MOMENT for when, _ in item.values)
+    return html.Dl(lines, className="moments stacked" if long else "moments")
+
+
+def alone_list(found: Mapping[int, Sequence[str]]) -> Component:
+    """Indicators published for one year only, folded away: their number is what matters."""
+    if not found:
+        return html.Div()
+    count = sum(len(labels) for labels in found.values())
+    noun = agree(count, "indicateur n’est publié", "indicateurs ne sont publiés")
+    years = [
+        html.P([html.B(f"{year}{NARROW}: "), f"{enumerate_words(list(labels))}."]) for year, labels in found.items()
+    ]
+    return html.Details(
+        [
+            html.Summary(f"{number(count)} {noun} que pour une seule année{NARROW}: rien à leur comparer"),
+            html.Div(years, className="notes"),
+        ],
+        className="alone",
+    )
+
+
+def territory_card(table: TerritoryTable) -> Component:
+    """The schemes by region, as printed, with what must be known to read each line."""
+    headers = ("Dispositif", *table.columns, "Lecture")
+    last = len(table.columns) - 1
+    rows = []
+    for row in table.rows:
+        cells = [
+            html.Td(cell.words if cell else "–", className="num total" if index == last else "num")
+            for index, cell in enumerate(row.cells)
+        ]
+        mark = "" if row.exact else "unequal"
+        rows.append(
+            html.Tr([html.Th(row.label, scope="row"), *cells, html.Td(row.reading, className="remark")], className=mark)
+        )
+    caption = f"Dispositifs par région en {table.year}"
+    wrong = sum(not row.exact for row in table.rows)
+    message = f"{plural(len(table.rows), 'ligne')}{NARROW}: le total imprimé est la somme des régions " + (
+        "pour toutes." if not wrong else f"pour toutes sauf {number(wrong)}, expliquée dans sa lecture."
+    )
+    return html.Article(
+        [
+            html.Div([html.H3(caption), *basis_tag("publié")], className="chart-title"),
+            html.P(message, className="takeaway"),
+            html.Div(
+                html.Table(
+                    [
+                        html.Caption(caption, className="visually-hidden"),
+                        html.Thead(
+                            html.Tr(
+                                [
+                                    html.Th(text, scope="col", className="num" if 0 < index <= last + 1 else "")
+                                    for index, text in enumerate(headers)
+                                ]
+                            )
+                        ),
+                        html.Tbody(rows),
+                    ],
+                    className="data territory",
+                ),
+                className="table-scroll",
+                tabIndex=0,
+                role="region",
+                **{"aria-label": caption},
+            ),
+            notes([source_line(table.source)]),
+        ],
+        className="card",
+    )
+
+
+def today_card(found: Sequence[tuple[int, Figure]], region: str) -> Component:
+    """The latest counts of schemes of the region."""
+    year = max(year for year, _ in found)
+    items = [
+        html.Li(
+            [
+                html.Strong(number(figure.value), className="figure"),
+                html.Span(figure.label),
+                *([html.Small(figure.note)] if figure.note else []),
+            ]
+        )
+        for _, figure in found
+    ]
+    sources = dict.fromkeys(part for _, figure in found for part in SEVERAL_SOURCES.split(figure.source))
+    return html.Article(
+        [
+            html.Div([html.H3(f"{region}, {year}"), *basis_tag("publié")], className="chart-title"),
+            html.Ul(items, className="today"),
+            notes([source_line(" ; ".join(sources))]),
+        ],
+        className="card",
+    )
+
+
+def eras_columns(eras: Sequence[Era]) -> Component:
+    """The priorities of each period side by side, oldest first."""
+    return html.Div([_era(era, eras[-1].year) for era in eras], className="eras")
+
+
+def _era(era: Era, latest: int) -> Component:
+    return html.Section(
+        [html.H3(str(era.year)), html.Ul([_theme(theme, latest) for theme in era.themes])], className="card era"
+    )
+
+
+def _theme(theme: EraTheme, latest: int) -> Component:
+    counts = [plural(theme.done, "action réalisée", "actions réalisées")] if theme.done else []
+    counts += [plural(theme.planned, "annoncée")] if theme.planned else []
+    mark = [" ", *basis_tag("suggéré")] if theme.suggested else []
+    lines: list[Component] = [html.B(theme.label), html.Small([", ".join(counts) or "aucune action citée", *mark])]
+    if theme.echo:
+        lines.append(html.Small(f"même intitulé en {latest}", className="echo"))
+    return html.Li(lines)

@@ -1,0 +1,296 @@
+"""What the documents say over the years: the table of a territory, the priorities of each period, the documents."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard.filters import Vocabulary
+from dashboard.french import enumerate_words, number, percent
+from dashboard.indicators import registry
+from dashboard.indicators.means import Figure, figure
+from dashboard.indicators.published import TOTAL
+from dashboard.indicators.selection import PLANNED, REALISED
+from dashboard.snapshot import CentreData
+from dashboard.sources.text import fold
+
+TERRITORY = "territory"
+DOCUMENT_YEAR = re.compile(r"(?:19|20)\d{2}")
+ERA = re.compile(r"\s*\((?:19|20)\d{2}\)$")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number of the territory table: value, how many more were planned, share printed beside it."""
+
+    value: float
+    planned: float | None
+    share: float | None
+    is_total: bool
+
+    @property
+    def words(self) -> str:
+        """As the document prints it: "3 (+ 2 en projet)", "9 (11)", "129 330 (5,3 %)"."""
+        text = number(self.value)
+        if self.planned and self.is_total:
+            return f"{text} ({number(self.value + self.planned)})"
+        if self.planned:
+            return f"{text} (+ {number(self.planned)} en projet)"
+        return f"{text} ({percent(self.share)})" if self.share is not None else text
+
+
+@dataclass(frozen=True)
+class TerritoryRow:
+    """One scheme by region.
+
+    Attributes:
+        cells: one per column, the total last; None where nothing is printed.
+        parts_sum: what the regions add up to; exact: whether that is the printed total.
+        reading: what must be known to read the line, "" when it reads by itself.
+    """
+
+    indicator: str
+    label: str
+    cells: tuple[Cell | None, ...]
+    parts_sum: float
+    exact: bool
+    reading: str
+
+
+@dataclass(frozen=True)
+class TerritoryTable:
+    """The schemes of a territory by region, as one document prints them."""
+
+    year: int
+    columns: tuple[str, ...]
+    rows: tuple[TerritoryRow, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class EraTheme:
+    """One priority of a period, with the lines that serve it.
+
+    Attributes:
+        done, planned: actions of the year that serve it, each once; suggested: how many of them rest on a suggestion.
+        echo: a later theme of the same name, if any.
+    """
+
+    label: str
+    done: int
+    planned: int
+    suggested: int
+    echo: str = ""
+
+
+@dataclass(frozen=True)
+class Era:
+    """The priorities of one period."""
+
+    year: int
+    themes: tuple[EraTheme, ...]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A year of the timeline, or a span of years without anything.
+
+    Attributes:
+        first, last: years; equal but for a gap.
+        document: name of the document of that year; "" for a gap or for figures reprinted by a later document.
+        contents: French words for what it gave ("9 actions réalisées", "31 chiffres").
+        reprinted_by: the later document that gives this year's figures.
+    """
+
+    first: int
+    last: int
+    document: str = ""
+    contents: tuple[str, ...] = ()
+    reprinted_by: str = ""
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether nothing is known of these years."""
+        return not self.contents
+
+    @property
+    def years(self) -> str:
+        """ "2007", "2008–2019"."""
+        return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
+
+
+def territory_table(data: CentreData) -> TerritoryTable | None:
+    """The table of schemes by region of the first year that has one; None when no document prints one."""
+    frame = data.table("published_figures")
+    frame = frame[(frame["dimension"] == TERRITORY).fillna(False) & frame["value"].notna()]
+    if frame.empty:
+        return None
+    year = str(frame["period"].astype("string").str[:4].min())
+    frame = frame[frame["period"].astype("string").str[:4] == year]
+    columns = dict.fromkeys(str(code) for code in frame["category"])
+    codes = [code for code in columns if code != TOTAL] + ([TOTAL] if TOTAL in columns else [])
+    labels = dict(zip(frame["category"], frame["category_label"], strict=True))
+    rows = [_row(name, frame[frame["indicator_id"] == name], codes) for name in dict.fromkeys(frame["indicator_id"])]
+    sources = " ; ".join(dict.fromkeys(str(source) for source in frame["source"]))
+    return TerritoryTable(int(year), tuple(str(labels[code]) for code in codes), tuple(rows), sources)
+
+
+def _row(indicator: str, lines: pd.DataFrame, codes: list[str]) -> TerritoryRow:
+    by_code = {str(line["category"]): line for line in lines.to_dict("records")}
+    cells = tuple(_cell(by_code[code], code) if code in by_code else None for code in codes)
+    parts = [cell.value for cell in cells if cell and not cell.is_total]
+    total = next((cell for cell in cells if cell and cell.is_total), None)
+    exact = total is None or abs(sum(parts) - total.value) < 0.005
+    label = registry.BY_ID[indicator].label if indicator in registry.BY_ID else str(lines["label"].iloc[0])
+    return TerritoryRow(indicator, label, cells, sum(parts), exact, _reading(by_code, parts, total, exact))
+
+
+def _cell(line: Mapping[Any, Any], code: str) -> Cell:
+    planned, share = line["planned"], line["share_percent"]
+    return Cell(
+        float(line["value"]),
+        None if pd.isna(planned) else float(planned),
+        None if pd.isna(share) else float(share),
+        code == TOTAL,
+    )
+
+
+def _reading(by_code: Mapping[str, Mapping[Any, Any]], parts: list[float], total: Cell | None, exact: bool) -> str:
+    if total is not None and not exact:
+        added = " + ".join(number(part) for part in parts)
+        note = _text(by_code[TOTAL]["notes"])
+        return f"{added} = {number(sum(parts))}, imprimé {number(total.value)}. {note}".strip()
+    if total is not None and total.planned:
+        return "Entre parenthèses, avec ceux en projet."
+    if total is not None and total.share is not None:
+        return "Parts de la population de chaque territoire : elles ne s’additionnent pas."
+    return ""
+
+
+def territory_today(data: CentreData) -> tuple[tuple[int, Figure], ...]:
+    """The latest published counts of schemes for the whole region: (year, figure), in the order of the table."""
+    frame = data.table("published_figures")
+    names = frame["indicator_id"].astype("string")
+    alone = frame["dimension"].fillna("") == ""
+    kept = frame[names.str.startswith(f"{TERRITORY}_").fillna(False) & alone & frame["value"].notna()]
+    found = []
+    for name in dict.fromkeys(kept["indicator_id"]):
+        year = int(kept.loc[kept["indicator_id"] == name, "period"].astype("string").str[:4].max())
+        one = figure(data, str(name), year)
+        if one is not None:
+            found.append((year, one))
+    return tuple(found)
+
+
+def eras(data: CentreData, words: Vocabulary) -> tuple[Era, ...]:
+    """The priorities of each period, oldest first: those declared for some years, then those of today."""
+    themes = data.centre.themes
+    dated = sorted({year for theme in themes for year in theme.years})
+    today = {fold(theme.label): theme.label for theme in themes if not theme.years}
+    found = [
+        Era(year, tuple(_theme(data, theme.id, theme.label, year, today) for theme in themes if year in theme.years))
+        for year in dated
+    ]
+    current = words.default_year
+    if current is not None:
+        undated = tuple(_theme(data, t.id, t.label, current, {}) for t in themes if not t.years)
+        found.append(Era(current, undated))
+    return tuple(era for era in found if era.themes)
+
+
+def _theme(data: CentreData, code: str, label: str, year: int, today: Mapping[str, str]) -> EraTheme:
+    events = data.events
+    encoded = data.encoded["theme"]
+    bare = ERA.sub("", label)
+    if code not in encoded.codes:
+        return EraTheme(bare, 0, 0, 0, today.get(fold(bare), ""))
+    kept = encoded.membership[:, encoded.codes.index(code)] & events["counts"].to_numpy(dtype=bool)
+    kept = kept & (events["year"] == year).fillna(False).to_numpy(dtype=bool)
+    done = kept & events["status"].isin(REALISED).to_numpy(dtype=bool)
+    planned = kept & events["status"].isin(PLANNED).to_numpy(dtype=bool)
+    guessed = (events["theme_basis"].astype("string") == "suggested").fillna(False).to_numpy(dtype=bool)
+    suggested = int(np.sum((done | planned) & guessed))
+    return EraTheme(bare, int(np.sum(done)), int(np.sum(planned)), suggested, today.get(fold(bare), ""))
+
+
+def timeline(data: CentreData) -> tuple[Moment, ...]:
+    """The documents in the order of their years, the years reprinted by a later one, and the gaps between."""
+    contents: dict[int, dict[str, Counter[str]]] = {}
+    for year, document, noun in _lines(data):
+        contents.setdefault(year, {}).setdefault(document, Counter())[noun] += 1
+    moments: list[Moment] = []
+    for year in sorted(contents):
+        if moments and year > moments[-1].last + 1:
+            moments.append(Moment(moments[-1].last + 1, year - 1))
+        moments += [_moment(year, name, counts) for name, counts in contents[year].items()]
+    return tuple(moments)
+
+
+def _moment(year: int, document: str, counts: Counter[str]) -> Moment:
+    of_year = document_year(document) == year
+    words = tuple(_counted(noun, counts[noun]) for noun in NOUNS if counts[noun])
+    return Moment(year, year, document if of_year else "", words, "" if of_year else document)
+
+
+NOUNS: Mapping[str, tuple[str, str]] = {
+    "done": ("action réalisée", "actions réalisées"),
+    "planned": ("action annoncée", "actions annoncées"),
+    "networks": ("réseau ou groupe de travail", "réseaux ou groupes de travail"),
+    "publications": ("publication nommée", "publications nommées"),
+    "organisations": ("lien avec une structure", "liens avec une structure"),
+    "figures": ("chiffre", "chiffres"),
+}
+
+
+def _counted(noun: str, count: int) -> str:
+    return f"{number(count)} {NOUNS[noun][0 if count < 2 else 1]}"
+
+
+def _lines(data: CentreData) -> Iterable[tuple[int, str, str]]:
+    """(year, document, kind) of every line of the tables; a line with two sources counts for its first."""
+    events = data.events
+    for year, source, status in zip(events["report_year"], events["source"], events["status"], strict=True):
+        yield int(year), document_of(source), "done" if status in REALISED else "planned"
+    for table, column, noun in (
+        ("networks", "report_year", "networks"),
+        ("publications", "report_year", "publications"),
+        ("organisations", "year", "organisations"),
+        ("published_figures", "period", "figures"),
+    ):
+        frame = data.table(table)
+        for year, source in zip(frame[column], frame["source"], strict=True):
+            yield int(str(year)[:4]), document_of(source), noun
+
+
+def document_of(source: str) -> str:
+    """The document's name of a source: "Carto d’activité 2024 — section" → "Carto d’activité 2024"."""
+    return str(source).split(" — ", 1)[0].strip()
+
+
+def document_year(document: str) -> int | None:
+    """The year that a document's name carries (the last one), if any."""
+    found = DOCUMENT_YEAR.findall(document)
+    return int(found[-1]) if found else None
+
+
+def timeline_words(moments: tuple[Moment, ...]) -> str:
+    """What the timeline amounts to, in French."""
+    documents = dict.fromkeys(moment.document for moment in moments if moment.document)
+    years = sorted({moment.first for moment in moments if moment.document})
+    gaps = [moment.years for moment in moments if moment.is_gap]
+    if not documents:
+        return "Aucun document daté."
+    count = f"{number(len(documents))} {'document' if len(documents) < 2 else 'documents'}"
+    text = f"{count} ({enumerate_words([str(year) for year in years])})"
+    holes = f", rien pour {enumerate_words(gaps)}" if gaps else ""
+    return f"{text}{holes}. Rien d’antérieur à {moments[0].first} n’est fourni."
+
+
+def _text(cell: Any) -> str:
+    return "" if cell is None or pd.isna(cell) else str(cell)

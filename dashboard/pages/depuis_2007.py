@@ -1,0 +1,129 @@
+"""Depuis 2007: the documents, the territory, the priorities, and what may be compared over the years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.charts import compare_chart
+from dashboard.components.history import (
+    alone_list,
+    comparison_table,
+    eras_columns,
+    territory_card,
+    timeline_list,
+    today_card,
+)
+from dashboard.filters import Filters, Vocabulary
+from dashboard.indicators import comparability, history, registry
+from dashboard.indicators.measure import measure
+from dashboard.pages.model import Context, Page, View
+
+FOLLOWED = ("actions", "half_days", "attendances", "unique_participants", "linkedin_followers")
+"""Indicators drawn a year earlier and now, where both years are published."""
+
+
+def label_for(words: Vocabulary) -> str:
+    """ "Depuis 2007": since the first year of the centre's data."""
+    return f"Depuis {min(words.years)}" if words.years else "Au fil des ans"
+
+
+def view(context: Context) -> View:
+    """Verdict first, then the figures behind it."""
+    found = comparability.comparisons(context.data, context.snapshot)
+    return View(
+        heading=f"{label_for(context.words)} : ce qui se compare, et ce qui ne se compare pas",
+        slots={
+            "constat": html.P(comparability.verdict_words(found), className="lead"),
+            "frise": timeline_part(context),
+            "comparer": comparison_part(context, found),
+            "evolution": evolution_part(context),
+            "territoire": territory_part(context),
+            "priorites": priorities_part(context),
+        },
+    )
+
+
+def timeline_part(context: Context) -> Component:
+    """The documents that all of this rests on."""
+    moments = history.timeline(context.data)
+    return html.Section(
+        [html.H2("Les documents"), html.P(history.timeline_words(moments)), timeline_list(moments)], className="years"
+    )
+
+
+def comparison_part(context: Context, found: tuple[comparability.Comparison, ...]) -> Component:
+    """The table of verdicts, and what exists for one year only."""
+    return html.Section(
+        [
+            html.H2("Comparable, pas comparable, pourquoi"),
+            comparison_table(found),
+            alone_list(comparability.single_year(context.data)),
+        ],
+        className="years",
+    )
+
+
+def evolution_part(context: Context) -> Component:
+    """Published figures of two neighbouring years, where there are some."""
+    year = context.words.default_year
+    if year is None:
+        return html.Div()
+    filters = Filters(context.filters.centre, year)
+    measures = [measure(registry.get(name), context.data, filters) for name in FOLLOWED]
+    published = [item for item in measures if item.is_published]
+    drawn = compare_chart("evolution", f"{year - 1} et {year}, chiffres publiés", published)
+    if drawn is None:
+        return html.Div()
+    return html.Section([html.H2("D’une année à l’autre"), drawn], className="years")
+
+
+def territory_part(context: Context) -> Component:
+    """The schemes of the territory, then and now."""
+    table = history.territory_table(context.data)
+    today = history.territory_today(context.data)
+    cards = [territory_card(table)] if table else []
+    cards += [today_card(today, context.data.centre.region)] if today else []
+    if not cards:
+        return html.Div()
+    if table is None:
+        cards.insert(0, html.P("Aucun document antérieur ne décrit le territoire : une seule année est connue."))
+    return html.Section([html.H2("Le territoire"), *cards], className="years")
+
+
+def priorities_part(context: Context) -> Component:
+    """The priorities of each period."""
+    eras = history.eras(context.data, context.words)
+    if len(eras) < 2:
+        years = f" ({eras[0].year})" if eras else ""
+        text = f"Les documents fournis ne donnent les thèmes que d’une période{years} : aucune évolution à montrer."
+        return html.Section([html.H2("Les priorités"), html.P(text)], className="years")
+    text = (
+        "Chaque période a ses propres mots. Un intitulé repris à l’identique n’assure pas que le contenu soit le "
+        "même ; un intitulé disparu ne dit pas que le sujet l’est."
+    )
+    return html.Section(
+        [html.H2("Les priorités"), html.P(text, className="intro"), eras_columns(eras)], className="years"
+    )
+
+
+def compose(slots: Mapping[str, Component]) -> Component:
+    """Verdict, documents, table of verdicts, then figures."""
+    return html.Div([slots[name] for name in PAGE.slots])
+
+
+PAGE = Page(
+    id="depuis-2007",
+    path="/depuis-2007",
+    label="Depuis 2007",
+    group="Le centre",
+    description="Les documents du centre depuis ses débuts : ce qui se compare d’une année à l’autre, ou non.",
+    slots=("constat", "frise", "comparer", "evolution", "territoire", "priorites"),
+    view=view,
+    compose=compose,
+    dimensions=(),
+    period=False,
+    label_for=label_for,
+)
