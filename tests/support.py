@@ -114,3 +114,68 @@ def text_of(node: Any) -> str:
     if isinstance(node, Component):
         return text_of(getattr(node, "children", None))
     return str(node)
+
+
+QUERIES = (
+    "",
+    "annee=2007",
+    "annee=2020",
+    "annee=toutes",
+    "du=2024-01-01&au=2024-03-31",
+    "theme=transitions,non-renseigne&modalite=presentiel",
+    "departement=86&theme=transitions",
+    f"centre={VT}",
+    f"centre={VT}&annee=2023",
+    f"centre={VT}&annee=toutes&mode=a-vocation-informative",
+    f"centre={VT}&theme=education&modalite=distanciel",
+    f"centre={VT}&departement=48&dispositif=pacte",
+    f"centre={VT}&du=2024-06-01",
+)
+"""Addresses that between them show both centres, every kind of period, narrow and empty selections."""
+HOSTILE = "<img src=x onerror=alert(1)>\"'</script><b>&amp;{{7*7}} javascript:alert(1)"
+"""A text that must come out of every page as a text."""
+
+
+def hostile_centre() -> CentreData:
+    """A centre all of whose free texts are hostile."""
+    centre = replace(
+        TINY,
+        name=f"Centre {HOSTILE}",
+        short_name=HOSTILE,
+        website="https://exemple.fr/",
+        themes=(Theme("climat", HOSTILE, HOSTILE), Theme("ecole", f"École {HOSTILE}", "École")),
+        action_modes=(ActionMode("aller", HOSTILE, HOSTILE),),
+        schemes=(Scheme("pacte", HOSTILE, HOSTILE),),
+        carto=Carto(title=HOSTILE, rows="mode"),
+        kpis=("actions", "attendances", "publications", "networks"),
+    )
+    texts = {
+        "events": "title date_as_written place venue audience notes source",
+        "publications": "title date_as_written frequency commissioned_by notes source",
+        "networks": "name scope_detail role_as_written rhythm members_unit audience notes source",
+        "organisations": "name role notes source",
+        "published_figures": "base label notes source",
+    }
+    told = {table: dict.fromkeys(names.split(), HOSTILE) for table, names in texts.items()}
+    shared = {"theme_ids": "climat|ecole", "theme_basis": "suggested", "network_id": "net", "scheme_id": "pacte"}
+    rows = [
+        event(**told["events"], **shared, event_id="e1", participants="12", mode="aller", mode_basis="document"),
+        event(**told["events"], **shared, event_id="e2", date_start="2023-05-05", same_as="e1"),
+        event(**told["events"], **shared, event_id="e3", status="announced", date_start="2024-11-20"),
+    ]
+    net = {"network_id": "net", "theme_ids": "climat", "theme_basis": "document", **told["networks"]}
+    parts = {"dimension": "profile", "category": "x", "category_label": HOSTILE, "unit": "%"}
+    return tiny(
+        centre,
+        events=rows,
+        networks=[net],
+        publications=[
+            {"publication_id": "p1", "theme_ids": "climat", "theme_basis": "document", **told["publications"]}
+        ],
+        organisations=[{"organisation_id": "o1", "year": "2024", **told["organisations"]}],
+        published_figures=[
+            figure("actions", "38", **told["published_figures"]),
+            figure("actions", "22", period="2023", **told["published_figures"]),
+            figure("profile_share", "40", **parts, **told["published_figures"]),
+        ],
+    )
