@@ -1,0 +1,233 @@
+"""The carto as a matrix of tiles: one tile an action, one small square a date; headers and cells zoom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.agenda import Href, short_item, status_badge
+from dashboard.components.table import toggle_button
+from dashboard.filters import Vocabulary
+from dashboard.french import NARROW, agree, number, plural
+from dashboard.indicators.agenda import Entry
+from dashboard.indicators.agenda_words import dates_words, name_words, participants_words, short_when
+from dashboard.indicators.carto import Axis, Box, Carto, Resource
+
+MOST_PIPS = 24
+"""Squares drawn in a tile; beyond that its words give the number."""
+CARDS_COLUMNS, CARDS_TILES = 6, 30
+"""Up to so many columns and tiles, or within one cell, tiles are wide enough to carry their title."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the drawing needs beside the carto.
+
+    Attributes:
+        carto: the picture.
+        href: address of an action's page.
+        zoom: (mode, theme) → address of the carto zoomed on that cell, or out of it.
+        resource_href: address of the page of publications.
+        zoomed: whether a row, a column or a cell is zoomed on.
+        row_name, column_name: what rows and columns are ("mode d’action", "thème").
+        words: French labels.
+    """
+
+    carto: Carto
+    href: Href
+    zoom: Callable[[str, str], str]
+    resource_href: str
+    zoomed: bool
+    row_name: str
+    column_name: str
+    words: Vocabulary
+
+
+def colours(carto: Carto) -> Mapping[str, str]:
+    """Cause → class of its colour, in the order of the columns; "non renseigné" has its own."""
+    known = [axis.option.code for axis in carto.columns if axis.option.code]
+    return {"": "kna"} | {code: f"k{index % 6 + 1}" for index, code in enumerate(known)}
+
+
+def matrix(stage: Stage) -> Component:
+    """The picture itself: a real table, whose cells hold links."""
+    carto = stage.carto
+    paint = colours(carto)
+    focus = [_column_focus(stage, axis) for axis in carto.columns]
+    cards = _room_for_titles(stage)
+    head = [html.Td(_whole(stage), className="ct-corner")]
+    head += [_column(stage, axis, paint[axis.option.code], on) for axis, on in zip(carto.columns, focus, strict=True)]
+    rows = [
+        html.Tr([_row(stage, axis), *[_cell(stage, box, paint[box.theme], cards, axis) for box in boxes]])
+        for axis, boxes in zip(carto.rows, carto.boxes, strict=True)
+    ]
+    groups = [html.Col(className="ct-head"), *[html.Col(className="ct-in" if on else "ct-out") for on in focus]]
+    caption = html.Caption(f"{stage.row_name} en lignes, {stage.column_name} en colonnes", className="visually-hidden")
+    dense = "ct-dense" if len(carto.columns) > CARDS_COLUMNS else "ct-roomy"
+    return html.Table(
+        [caption, html.Colgroup(groups), html.Thead(html.Tr(head)), html.Tbody(rows)],
+        className=f"carto {dense}{' ct-zoomed' if stage.zoomed else ''}{' ct-cards' if cards else ''}",
+    )
+
+
+def _room_for_titles(stage: Stage) -> bool:
+    carto = stage.carto
+    tiles = sum(len(box.entries) for row in carto.boxes for box in row)
+    alone = sum(box.focus for row in carto.boxes for box in row) == 1
+    return alone or (len(carto.columns) <= CARDS_COLUMNS and tiles <= CARDS_TILES)
+
+
+def _column_focus(stage: Stage, axis: Axis) -> bool:
+    return axis.on or not any(other.on for other in stage.carto.columns)
+
+
+def _row_focus(stage: Stage, axis: Axis) -> bool:
+    return axis.on or not any(other.on for other in stage.carto.rows)
+
+
+def _whole(stage: Stage) -> list[Component]:
+    carto = stage.carto
+    extra = [html.Span(plural(carto.dates, "date"))] if carto.dates > carto.total else []
+    return [
+        html.B(number(carto.total)),
+        html.Span(agree(carto.total, "action réalisée", "actions réalisées")),
+        *extra,
+    ]
+
+
+def _others(count: int) -> list[Component]:
+    if not count:
+        return []
+    return [html.Small([html.Span("+", **{"aria-hidden": "true"}), f"{number(count)} à part"], className="ct-others")]
+
+
+def _column(stage: Stage, axis: Axis, colour: str, focus: bool) -> Component:
+    label = html.Span(
+        [html.Span(axis.option.short, className="ct-name"), html.B(number(axis.count)), *_others(axis.others)]
+    )
+    kind = f"{colour} {'ct-in' if focus else 'ct-out'}"
+    button = toggle_button("theme", axis.option.code, label, axis.on, "ct-axis")
+    button.title = axis.option.label
+    return html.Th(button, scope="col", className=kind)
+
+
+def _row(stage: Stage, axis: Axis) -> Component:
+    label = html.Span(
+        [html.Span(axis.option.short, className="ct-name"), html.B(number(axis.count)), *_others(axis.others)]
+    )
+    button = toggle_button("mode", axis.option.code, label, axis.on, "ct-axis")
+    button.title = axis.option.label
+    return html.Th(button, scope="row", className="ct-in" if _row_focus(stage, axis) else "ct-out")
+
+
+def _cell(stage: Stage, box: Box, colour: str, cards: bool, row: Axis) -> Component:
+    column = next(axis for axis in stage.carto.columns if axis.option.code == box.theme)
+    resources = [item for item in stage.carto.resources if item.mode == box.mode and box.theme in (item.themes or ("",))]
+    kind = f"{colour} {'ct-in' if box.focus else 'ct-out'}"
+    if not box.entries and not resources:
+        return html.Td(html.Span("aucune", className="visually-hidden"), className=f"{kind} ct-none")
+    big = cards and box.focus
+    tiles = [html.Li(tile(entry, stage.href, big, box.focus)) for entry in box.entries]
+    papers = [html.Li(_paper(item, stage.resource_href, big)) for item in resources]
+    content: list[Component] = [html.Span(column.option.short, className="ct-cell-name", **{"aria-hidden": "true"})]
+    content += [_cell_zoom(stage, box, row, column)] if box.entries else []
+    content += [html.Ul(tiles, className="ct-tiles")] if tiles else []
+    content += [html.Ul(papers, className="ct-tiles ct-papers")] if papers else []
+    return html.Td(content, className=kind)
+
+
+def _cell_zoom(stage: Stage, box: Box, row: Axis, column: Axis) -> Component:
+    on = stage.zoomed and row.on and column.on
+    count = plural(box.count, "action") if box.count else plural(box.others, "autre", "autres")
+    verb = "revenir à l’ensemble" if on else "zoomer sur cette case"
+    label = f"{row.option.label}, {column.option.label}{NARROW}: {count}, {verb}"
+    current = {"aria-current": "true"} if on else {}
+    return html.A(
+        number(box.count) if box.count else f"+{number(box.others)}",
+        href=stage.zoom(box.mode, box.theme),
+        className="ct-zoom",
+        **{"aria-label": label, "data-stay": "true", **current},
+    )
+
+
+def tile(entry: Entry, href: Href, card: bool, focus: bool = True) -> Component:
+    """One action: a link to its page, with one square a date, full when it took place."""
+    line = entry.line
+    kind = f"ct-tile {'ct-done' if line.realised else 'ct-todo'}{' ct-sugg' if line.suggested else ''}"
+    pips = html.Span(
+        [html.Span() for _ in range(min(line.dates, MOST_PIPS))],
+        className="ct-pips" if line.dates == 1 else "ct-pips ct-many",
+        **{"aria-hidden": "true"},
+    )
+    words = name_words(line)
+    if not card:
+        return html.A(pips, href=href(line.id), className=kind, title=words, **{"aria-label": words})
+    facts = " · ".join(text for text in (short_when(line), dates_words(line), participants_words(line)) if text)
+    badge = [] if line.realised else [status_badge(line.status)]
+    return html.A(
+        [pips, html.Span(line.title, className="ct-title"), html.Span([*badge, facts], className="ct-facts")],
+        href=href(line.id),
+        className=f"{kind} ct-card",
+        title=line.title,
+    )
+
+
+def _paper(item: Resource, href: str, card: bool) -> Component:
+    state = "parue" if item.out else "en cours"
+    words = f"Publication {state}{NARROW}: {item.title}"
+    kind = f"ct-tile ct-paper {'ct-done' if item.out else 'ct-todo'}{' ct-card' if card else ''}"
+    pips = html.Span(html.Span(), className="ct-pips", **{"aria-hidden": "true"})
+    if not card:
+        return html.A(pips, href=href, className=kind, title=words, **{"aria-label": words})
+    title = html.Span(item.title, className="ct-title")
+    return html.A([pips, title, html.Span(f"Publication {state}", className="ct-facts")], href=href, className=kind)
+
+
+def legend(carto: Carto) -> Component:
+    """How to read the picture, with the very shapes it is made of; only those it uses."""
+    drawn = [entry.line for row in carto.boxes for box in row for entry in box.entries]
+    keys: list[tuple[str, Sequence[int], str]] = [("ct-tile ct-done", (1,), "une action réalisée")]
+    if any(line.dates > 1 for line in drawn):
+        keys.append(("ct-tile ct-done", (1, 1, 1, 1), "une action de plusieurs dates, un carré par date"))
+    if any(not line.realised for line in drawn):
+        keys.append(("ct-tile ct-todo", (1,), "annoncée, pressentie, en préparation ou reportée, hors décompte"))
+    if any(line.suggested for line in drawn):
+        keys.append(("ct-tile ct-done ct-sugg", (1,), "pointillé\u202f: classement suggéré"))
+    if carto.resources:
+        keys.append(("ct-tile ct-paper ct-done", (1,), "une publication, hors décompte"))
+    items = [
+        html.Li(
+            [
+                html.Span(
+                    html.Span([html.Span() for _ in pips], className="ct-pips ct-many" if len(pips) > 1 else "ct-pips"),
+                    className=f"ct-key {kind}",
+                    **{"aria-hidden": "true"},
+                ),
+                text,
+            ]
+        )
+        for kind, pips, text in keys
+    ]
+    return html.Ul(items, className="legend carto-legend")
+
+
+def beside(stage: Stage, title: str) -> Component:
+    """The list of what is zoomed on, by row of the picture."""
+    blocks: list[Component] = []
+    for axis in stage.carto.rows:
+        entries = [entry for entry in stage.carto.entries if entry.line.mode == axis.option.code]
+        papers = [item for item in stage.carto.resources if item.mode == axis.option.code]
+        if not entries and not papers:
+            continue
+        items = [short_item(entry, stage.href, stage.words) for entry in entries]
+        items += [_paper_item(item, stage.resource_href) for item in papers]
+        blocks.append(html.Div([html.H3(axis.option.label), html.Ul(items)], className="ct-block"))
+    return html.Section([html.H2(title), html.Div(blocks, className="ct-blocks")], className="carto-list")
+
+
+def _paper_item(item: Resource, href: str) -> Component:
+    state = "parue" if item.out else "en cours"
+    return html.Li([html.A(item.title, href=href), html.P(f"Publication {state}", className="act-facts")])

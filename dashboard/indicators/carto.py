@@ -1,0 +1,233 @@
+"""The carto: causes × action modes × actions. What is done counts; what is announced is placed, never counted with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from dashboard.dimensions import UNKNOWN
+from dashboard.filters import Filters, Option, Vocabulary
+from dashboard.indicators.agenda import Entry, each_once
+from dashboard.indicators.compute import publications_of
+from dashboard.indicators.lines import Line, chosen, of_rows
+from dashboard.snapshot import CentreData
+from dashboard.sources.text import fold
+
+AXES = ("mode", "theme")
+OUT_OF_CARTO = ("cancelled",)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A row or a column.
+
+    Attributes:
+        option: code, label, short label.
+        count: realised actions in it, each once; dates: the dates they stand for.
+        others: actions of other statuses in it.
+        on: whether it is zoomed on.
+    """
+
+    option: Option
+    count: int
+    dates: int
+    others: int
+    on: bool
+
+
+@dataclass(frozen=True)
+class Box:
+    """A cell: what crosses a row and a column.
+
+    Attributes:
+        mode, theme: codes.
+        entries: its actions, realised first.
+        count, others: as in `Axis`.
+        focus: whether the zoom keeps it (everything is kept without a zoom).
+    """
+
+    mode: str
+    theme: str
+    entries: tuple[Entry, ...]
+    count: int
+    others: int
+    focus: bool
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A publication that its document puts under an action mode."""
+
+    id: str
+    title: str
+    status: str
+    mode: str
+    themes: tuple[str, ...]
+    url: str
+
+    @property
+    def out(self) -> bool:
+        """Whether it can be read already."""
+        return self.status in ("published", "online")
+
+
+@dataclass(frozen=True)
+class Carto:
+    """The whole picture.
+
+    Attributes:
+        rows, columns: action modes and causes, "non renseigné" last when something is in it.
+        boxes: one tuple of cells per row.
+        entries: the actions that the zoom keeps, realised first.
+        total, dates: realised actions without the zoom, and the dates they stand for.
+        kept, kept_dates: the same within the zoom.
+        others: actions of other statuses, without the zoom.
+        overlap: places that realised actions take in several columns, beyond the first.
+        suggested: realised actions whose place rests on a suggestion.
+        resources: publications by mode, apart from every count.
+    """
+
+    rows: tuple[Axis, ...]
+    columns: tuple[Axis, ...]
+    boxes: tuple[tuple[Box, ...], ...]
+    entries: tuple[Entry, ...]
+    total: int
+    dates: int
+    kept: int
+    kept_dates: int
+    others: int
+    overlap: int
+    suggested: int
+    resources: tuple[Resource, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to place."""
+        return not self.total and not self.others and not self.resources
+
+    def fullest(self) -> Box | None:
+        """The cell with most realised actions among those whose row and column are known; None when several have."""
+        known = [box for row in self.boxes for box in row if box.mode and box.theme and box.count]
+        most = max((box.count for box in known), default=0)
+        found = [box for box in known if box.count == most]
+        return found[0] if len(found) == 1 else None
+
+
+def carto(data: CentreData, filters: Filters, words: Vocabulary, *, everything: bool = False) -> Carto:
+    """Place the actions that the filters keep.
+
+    The filters on the two axes are the zoom: they say which cells are in focus, and leave the others visible.
+
+    Args:
+        data: the centre.
+        filters: the choice.
+        words: the options of both axes.
+        everything: whether to place, beside the realised actions, those announced, in preparation or postponed.
+    """
+    once = each_once(of_rows(data, chosen(data, filters, skip=AXES)))
+    placed = [entry for entry in once if _placed(entry.line, everything)]
+    placed.sort(key=lambda entry: (not entry.line.realised, entry.line.when, entry.line.index))
+    resources = resources_of(data, filters, words)
+    modes = _options(words, "mode", filters, placed, {item.mode for item in resources})
+    themes = _options(words, "theme", filters, placed, set())
+    boxes = tuple(tuple(_box(mode, theme, placed, filters) for theme in themes) for mode in modes)
+    kept = [entry for entry in placed if in_focus(entry.line, filters)]
+    done = [entry.line for entry in placed if entry.line.realised]
+    return Carto(
+        rows=tuple(_axis(option, "mode", placed, filters) for option in modes),
+        columns=tuple(_axis(option, "theme", placed, filters) for option in themes),
+        boxes=boxes,
+        entries=tuple(kept),
+        total=len(done),
+        dates=sum(line.dates for line in done),
+        kept=sum(entry.line.realised for entry in kept),
+        kept_dates=sum(entry.line.dates for entry in kept if entry.line.realised),
+        others=len(placed) - len(done),
+        overlap=sum(max(0, len(line.themes) - 1) for line in done),
+        suggested=sum(line.suggested for line in done),
+        resources=tuple(item for item in resources if not filters.mode or item.mode in filters.mode),
+    )
+
+
+def _placed(line: Line, everything: bool) -> bool:
+    """Whether the picture has a tile for a line; a repeated line of a realised action has none."""
+    return line.counts if line.realised else everything and line.status not in OUT_OF_CARTO
+
+
+def _codes(line: Line, dimension: str) -> tuple[str, ...]:
+    found = line.themes if dimension == "theme" else (line.mode,) if line.mode else ()
+    return found or (UNKNOWN,)
+
+
+def in_focus(line: Line, filters: Filters) -> bool:
+    """Whether the zoom keeps an action."""
+    return all(not filters.selected(axis) or set(filters.selected(axis)) & set(_codes(line, axis)) for axis in AXES)
+
+
+def _options(
+    words: Vocabulary, dimension: str, filters: Filters, placed: Sequence[Entry], also: set[str]
+) -> list[Option]:
+    """Rows or columns: what the centre declares for the year, what is used, what is chosen; "non renseigné" if used."""
+    used = {code for entry in placed for code in _codes(entry.line, dimension)} | also
+    kept = used | set(filters.selected(dimension))
+    declared = dimension == "theme" or words.centre.carto.rows != "category"
+    year = filters.year or (filters.start.year if filters.start else None)
+
+    def shown(option: Option) -> bool:
+        return option.code in kept or (declared and option.code != UNKNOWN and option.exists_in(year))
+
+    found = [option for option in words.options[dimension] if shown(option)]
+    return _of_the_years(found, kept, placed) if dimension == "theme" else found
+
+
+def _of_the_years(options: list[Option], kept: set[str], placed: Sequence[Entry]) -> list[Option]:
+    """Leave out the unused causes of other years (the axes of 2020 in a picture of 2007)."""
+    years = {entry.line.year for entry in placed}
+    dated = any(option.years and years & set(option.years) for option in options)
+    undated = any(not option.years and option.code and option.code in kept for option in options)
+
+    def current(option: Option) -> bool:
+        if option.code in kept:
+            return True
+        return bool(years & set(option.years)) if option.years else undated or not dated
+
+    return [option for option in options if current(option)]
+
+
+def _of(placed: Sequence[Entry], test: Callable[[Line], bool]) -> tuple[Entry, ...]:
+    return tuple(entry for entry in placed if test(entry.line))
+
+
+def _axis(option: Option, dimension: str, placed: Sequence[Entry], filters: Filters) -> Axis:
+    found = _of(placed, lambda line: option.code in _codes(line, dimension))
+    done = [entry.line for entry in found if entry.line.realised]
+    dates = sum(line.dates for line in done)
+    return Axis(option, len(done), dates, len(found) - len(done), option.code in filters.selected(dimension))
+
+
+def _box(mode: Option, theme: Option, placed: Sequence[Entry], filters: Filters) -> Box:
+    found = _of(placed, lambda line: mode.code in _codes(line, "mode") and theme.code in _codes(line, "theme"))
+    count = sum(entry.line.realised for entry in found)
+    focus = all(
+        not filters.selected(axis) or code in filters.selected(axis)
+        for axis, code in zip(AXES, (mode.code, theme.code), strict=True)
+    )
+    return Box(mode.code, theme.code, found, count, len(found) - count, focus)
+
+
+def resources_of(data: CentreData, filters: Filters, words: Vocabulary) -> tuple[Resource, ...]:
+    """Publications whose document section bears the name of an action mode ("Observer / analyser / …")."""
+    modes = [(fold(option.short), option.code) for option in words.options["mode"] if option.code]
+    if words.centre.carto.rows == "category" or not modes:
+        return ()
+    found = []
+    for row in publications_of(data, filters, done=False).to_dict("records"):
+        section = fold(str(row["source"]).partition(" — ")[2])
+        mode = next((code for short, code in modes if section.startswith(short)), "")
+        if mode:
+            url = row["url"] if isinstance(row["url"], str) else ""
+            themes = tuple(row["theme_ids"] or ())
+            found.append(
+                Resource(row["publication_id"], str(row["title"]), str(row["status"]), mode, themes, url)
+            )
+    return tuple(found)

@@ -1,0 +1,186 @@
+"""The lines of the events table as plain records: what the agenda, the carto and the page of an action speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard.dimensions import DIMENSIONS, BoolArray
+from dashboard.filters import Filters
+from dashboard.indicators.selection import in_period
+from dashboard.snapshot import CentreData
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the events table, with empty cells as "", None or ().
+
+    Attributes:
+        index: position in the table.
+        id, title, status: as in the table.
+        year: year it is counted in; 0 when unknown. month: 0 unless known to the month.
+        start, end: first and last day, only when known to the day; equal for a single day.
+        precision, written: how sure the date is, and the document's own words for it.
+        mode: the centre's action mode (for some centres, the national category); mode_suggested: not the document's.
+        themes: codes, in the order of the table; themes_suggested: not the document's.
+        occurrences: number of dates; None when not given.
+        participants: head-count; None when not given.
+        twins: identifiers of the lines that speak of the same action.
+        counts: False for a line that repeats an action of the same status.
+    """
+
+    index: int
+    id: str
+    title: str
+    status: str
+    year: int
+    month: int
+    start: date | None
+    end: date | None
+    precision: str
+    written: str
+    mode: str
+    mode_suggested: bool
+    themes: tuple[str, ...]
+    themes_suggested: bool
+    format: str
+    modality: str
+    role: str
+    department: str
+    place: str
+    venue: str
+    network: str
+    scheme: str
+    partners: tuple[str, ...]
+    occurrences: int | None
+    participants: int | None
+    participants_precision: str
+    series: str
+    twins: tuple[str, ...]
+    counts: bool
+    url: str
+    source: str
+
+    @property
+    def realised(self) -> bool:
+        """Whether it took place: announced is not done."""
+        return self.status == "realised"
+
+    @property
+    def dates(self) -> int:
+        """Number of dates; an action without a number took place once."""
+        return self.occurrences or 1
+
+    @property
+    def suggested(self) -> bool:
+        """Whether its place in the carto rests on a suggestion."""
+        return (self.mode_suggested and bool(self.mode)) or (self.themes_suggested and bool(self.themes))
+
+    @property
+    def when(self) -> tuple[int, int, int]:
+        """Key of chronological order; what is known only to the month comes after its days."""
+        if self.start is None:
+            return self.year, self.month or 13, 32
+        return self.start.year, self.start.month, self.start.day
+
+
+def lines(data: CentreData) -> tuple[Line, ...]:
+    """Every line of a centre's events, in the order of the table."""
+    if "lines" not in data.memo:
+        records = data.events.to_dict("records")
+        data.memo["lines"] = tuple(_line(index, record) for index, record in enumerate(records))
+    made: tuple[Line, ...] = data.memo["lines"]
+    return made
+
+
+def by_id(data: CentreData) -> Mapping[str, Line]:
+    """Identifier → line."""
+    if "lines by id" not in data.memo:
+        data.memo["lines by id"] = {line.id: line for line in lines(data)}
+    made: Mapping[str, Line] = data.memo["lines by id"]
+    return made
+
+
+def _line(index: int, record: Mapping[Any, Any]) -> Line:
+    start, end = _days(record)
+    return Line(
+        index=index,
+        id=_text(record["event_id"]),
+        title=_text(record["title"]),
+        status=_text(record["status"]),
+        year=_number(record["year"]) or 0,
+        month=_number(record["month"]) or 0,
+        start=start,
+        end=end,
+        precision=_text(record["date_precision"]),
+        written=_text(record["date_as_written"]),
+        mode=_text(record["mode"]),
+        mode_suggested=_text(record["mode_basis"]) == "suggested",
+        themes=_items(record["theme_ids"]),
+        themes_suggested=_text(record["theme_basis"]) == "suggested",
+        format=_text(record["format"]),
+        modality=_text(record["modality"]),
+        role=_text(record["role"]),
+        department=_text(record["department_code"]),
+        place=_text(record["place"]),
+        venue=_text(record["venue"]),
+        network=_text(record["network_id"]),
+        scheme=_text(record["scheme_id"]),
+        partners=_items(record["partners"]),
+        occurrences=_number(record["occurrences"]),
+        participants=_number(record["participants"]),
+        participants_precision=_text(record["participants_precision"]),
+        series=_text(record["series_id"]),
+        twins=_items(record["same_as"]),
+        counts=bool(record["counts"]),
+        url=_text(record["url"]),
+        source=_text(record["source"]),
+    )
+
+
+def _days(record: Mapping[Any, Any]) -> tuple[date | None, date | None]:
+    """First and last day; none when the date is a placeholder or not known to the day."""
+    if pd.isna(record["day"]):
+        return None, None
+    start = record["day"].date()
+    last = record.get("date_end_day")
+    end = start if last is None or pd.isna(last) else last.date()
+    return start, max(start, end)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or pd.isna(value) else str(value)
+
+
+def _number(value: Any) -> int | None:
+    return None if value is None or pd.isna(value) else int(value)
+
+
+def _items(value: Any) -> tuple[str, ...]:
+    return tuple(str(item) for item in value) if isinstance(value, tuple | list) else ()
+
+
+def chosen(data: CentreData, filters: Filters, skip: tuple[str, ...] = ()) -> BoolArray:
+    """Rows of any status that the filters keep, repeated lines included; shape (rows,).
+
+    Args:
+        data: the centre.
+        filters: the choice.
+        skip: ids of the dimensions whose choice is left out.
+    """
+    mask = in_period(data, filters)
+    for dimension in DIMENSIONS:
+        codes = filters.selected(dimension.id)
+        if codes and dimension.id not in skip:
+            mask = mask & data.encoded[dimension.id].mask(codes)
+    return np.asarray(mask, dtype=bool)
+
+
+def of_rows(data: CentreData, mask: BoolArray) -> tuple[Line, ...]:
+    """The lines of a mask, in the order of the table."""
+    return tuple(line for line, kept in zip(lines(data), mask.tolist(), strict=True) if kept)

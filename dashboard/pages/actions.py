@@ -1,0 +1,254 @@
+"""Actions: the agenda as a list or a calendar, searched, with what took place told apart from what was announced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.agenda import action_item, param_button, segments, status_badge
+from dashboard.components.calendar import month_code, month_strip, month_table, steps
+from dashboard.components.chart import reset_button
+from dashboard.components.filter_bar import control_dom_id, control_id
+from dashboard.french import NARROW, agree, capital, enumerate_words, number, plural
+from dashboard.indicators.agenda import (
+    Agenda,
+    Month,
+    MonthCount,
+    agenda,
+    by_month,
+    by_precision,
+    first_shown,
+    marks,
+    months,
+)
+from dashboard.indicators.agenda_words import STATUS_WORDS, UNDATED_TITLES, month_words, quoted, status_word
+from dashboard.pages.model import Content, Context, Page, View
+
+LIST, CALENDAR = "liste", "calendrier"
+VIEWS = {LIST: "Liste", CALENDAR: "Calendrier"}
+STATUSES = {
+    "realisees": "realised",
+    "annoncees": "announced",
+    "pressenties": "tentative",
+    "en-preparation": "in_preparation",
+    "reportees": "postponed",
+    "annulees": "cancelled",
+}
+"""Value of the parameter `statut` → status."""
+MONTH_PATTERN = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The page's own parameters, checked."""
+
+    view: str
+    month: Month | None
+    query: str
+    status: str
+    notices: tuple[str, ...]
+
+
+def choice(extra: Mapping[str, str]) -> Choice:
+    """Read the page's own parameters; what is not understood falls back to its default, with a notice."""
+    notices: list[str] = []
+    view_name, status, month_text = (extra.get(name, "") for name in ("vue", "statut", "mois"))
+    if view_name and view_name not in VIEWS:
+        notices.append(f"Vue {quoted(view_name[:30])} inconnue{NARROW}: la liste est affichée.")
+    if status and status not in STATUSES:
+        notices.append(f"Statut {quoted(status[:30])} inconnu{NARROW}: tous les statuts sont affichés.")
+    found = MONTH_PATTERN.fullmatch(month_text)
+    if month_text and not found:
+        notices.append(f"Mois {quoted(month_text[:20])} incompris{NARROW}: attendu AAAA-MM.")
+    return Choice(
+        view=view_name if view_name in VIEWS else LIST,
+        month=(int(found[1]), int(found[2])) if found else None,
+        query=extra.get("q", ""),
+        status=STATUSES.get(status, ""),
+        notices=tuple(notices),
+    )
+
+
+def view(context: Context) -> View:
+    """The tools, the months, and the agenda as asked for."""
+    chosen = choice(context.extra)
+    statuses = (chosen.status,) if chosen.status else tuple(STATUS_WORDS)
+    found = agenda(context.data, context.filters, context.words, chosen.query, statuses)
+    counts = months(found)
+    month, notices = month_shown(chosen, found, counts)
+    calendar = chosen.view == CALENDAR
+    strip = month_strip(counts, month if calendar else None, None if calendar else anchor)
+    body = calendar_body(context, found, counts, month) if calendar else list_body(context, found)
+    return View(
+        heading="Actions",
+        slots={
+            "recherche": search_box(chosen.query),
+            "choix": choices(chosen, found),
+            "mois": strip if counts and found.entries else [],
+            "agenda": body if found.entries else nothing(chosen, found),
+            "sans-date": undated(context, found),
+        },
+        summary=summary(found),
+        notices=(*chosen.notices, *notices),
+    )
+
+
+def anchor(month: Month) -> str:
+    """Address of a month within the list."""
+    return f"#mois-{month_code(month)}"
+
+
+def month_shown(chosen: Choice, found: Agenda, counts: tuple[MonthCount, ...]) -> tuple[Month | None, tuple[str, ...]]:
+    """The month of the calendar: the one asked for when it can be shown, else the default one."""
+    default = first_shown(found) or (counts[-1].month if counts else None)
+    if chosen.month is None or chosen.month in {count.month for count in counts}:
+        return chosen.month or default, ()
+    if chosen.view != CALENDAR or default is None:
+        return default, ()
+    asked, shown = month_words(*chosen.month), month_words(*default)
+    return default, (f"Aucune action de cette sélection en {asked}{NARROW}: {shown} est affiché.",)
+
+
+def summary(found: Agenda) -> str:
+    """How many took place; the others apart."""
+    done = found.counts.get("realised", 0)
+    text = plural(done, "action réalisée", "actions réalisées")
+    others = [
+        f"{number(found.counts[status])} {status_word(status, found.counts[status])}"
+        for status in STATUS_WORDS
+        if status != "realised" and found.counts.get(status)
+    ]
+    return f"{text}{NARROW}; à part, {enumerate_words(others)}" if others else text
+
+
+def search_box(query: str) -> Component:
+    """The field of the search."""
+    return html.Div(
+        [
+            html.Label("Chercher un intitulé, un lieu, un partenaire, un réseau", htmlFor=control_dom_id("q")),
+            dbc.Input(id=control_id("q"), type="search", value=query, debounce=True, maxLength=80, autoComplete="off"),
+        ],
+        className="search",
+        role="search",
+    )
+
+
+def choices(chosen: Choice, found: Agenda) -> list[Component | str]:
+    """List or calendar; every status or one, each with its count."""
+    views = [param_button("vue", code, label, code == chosen.view) for code, label in VIEWS.items()]
+    total = sum(found.counts.values())
+    statuses = [param_button("statut", "", f"Tous les statuts ({number(total)})", not chosen.status)]
+    statuses += [
+        param_button("statut", code, status_badge(status, found.counts.get(status, 0)), status == chosen.status)
+        for code, status in STATUSES.items()
+        if found.counts.get(status) or status == chosen.status
+    ]
+    return [segments("Présentation", views), segments("Statut des actions", statuses)]
+
+
+def list_body(context: Context, found: Agenda) -> Content:
+    """The dated actions by month."""
+    return [
+        html.Section(
+            [
+                html.H2([capital(month_words(*group.month)), html.Small(plural(len(group.entries), "action"))]),
+                html.Ul([action_item(entry, href(context), context.words, "h3") for entry in group.entries]),
+            ],
+            className="month",
+            id=f"mois-{month_code(group.month)}",
+        )
+        for group in by_month(found.entries)
+    ]
+
+
+def href(context: Context) -> Callable[[str], str]:
+    """Identifier of an action → address of its page, which keeps the way back."""
+    return lambda name: context.href(f"actions/{name}", extra=context.extra)
+
+
+def calendar_body(context: Context, found: Agenda, counts: tuple[MonthCount, ...], month: Month | None) -> Content:
+    """The calendar of a month, with what the month holds without a day."""
+    if month is None:
+        return [html.P("Aucune de ces actions n’a de date connue au mois près.", className="empty")]
+    order = [count.month for count in counts]
+    place = order.index(month)
+    before = order[place - 1] if place else None
+    after = order[place + 1] if place + 1 < len(order) else None
+    days = {day: held for day, held in marks(found.entries).items() if (day.year, day.month) == month}
+    loose = [entry for entry in found.dated if (entry.line.year, entry.line.month) == month and not entry.line.start]
+    body: list[Component | str] = [
+        html.Div([html.H2(capital(month_words(*month))), steps(before, after)], className="calendar-head"),
+        month_table(month, days, href(context)),
+    ]
+    if not days and not loose:
+        body.append(html.P("Aucune action connue ce mois-là.", className="empty"))
+    if loose:
+        items = [action_item(entry, href(context), context.words, "h4") for entry in loose]
+        body.append(html.Section([html.H3("Ce mois-là, sans jour précis"), html.Ul(items)], className="month loose"))
+    return body
+
+
+def undated(context: Context, found: Agenda) -> Content:
+    """The actions that no month can hold, by what their document says."""
+    groups = by_precision(found.entries)
+    if not groups:
+        return []
+    count = len(found.undated)
+    blocks: list[Component | str] = [
+        html.H2(["Sans date connue", html.Small(plural(count, "action"))], id="sans-date"),
+        html.P(
+            f"{capital(agree(count, 'cette action n’entre', 'ces actions n’entrent'))} dans aucun décompte par mois"
+            f"{NARROW}; ce que le document écrit est cité.",
+            className="act-facts",
+        ),
+    ]
+    for precision, entries in groups:
+        items = [action_item(entry, href(context), context.words, "h4") for entry in entries]
+        blocks += [html.H3(UNDATED_TITLES.get(precision, precision)), html.Ul(items)]
+    return [html.Section(blocks, className="month undated")]
+
+
+def nothing(chosen: Choice, found: Agenda) -> Component:
+    """Why nothing is listed, and ways out."""
+    total = sum(found.counts.values())
+    if chosen.query and not total:
+        reason = f"Aucune action de cette sélection ne contient {quoted(chosen.query)} dans son intitulé, son lieu, "
+        reason += "ses partenaires ou son réseau."
+    elif chosen.status and total:
+        reason = f"Aucune action {status_word(chosen.status)} dans cette sélection, qui en compte {number(total)} "
+        reason += f"{agree(total, 'autre')}."
+    else:
+        reason = "Aucune action ne correspond à ces filtres\u202f: élargissez la période ou retirez un filtre."
+    buttons = [_clear("q", "Effacer la recherche")] if chosen.query else []
+    buttons += [_clear("statut", "Voir tous les statuts")] if chosen.status else []
+    return html.Div([html.P(reason), html.P([*buttons, reset_button()], className="ways-out")], className="empty")
+
+
+def _clear(name: str, label: str) -> Component:
+    button = param_button(name, "", label, False)
+    button.className = "button"
+    return button
+
+
+def compose(slots: Mapping[str, Component]) -> Component:
+    """Search, choices, months, agenda, then what has no date."""
+    tools = html.Div([slots["recherche"], slots["choix"]], className="agenda-tools")
+    return html.Div([tools, slots["mois"], slots["agenda"], slots["sans-date"]], className="agenda-page")
+
+
+PAGE = Page(
+    id="actions",
+    path="/actions",
+    label="Actions",
+    group="Activité",
+    description="L’agenda des actions du centre, réalisées et annoncées, en liste et en calendrier.",
+    slots=("recherche", "choix", "mois", "agenda", "sans-date"),
+    view=view,
+    compose=compose,
+    extras=("vue", "mois", "q", "statut"),
+)
