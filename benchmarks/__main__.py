@@ -1,0 +1,124 @@
+"""`make bench`: prints the product's times beside its twin's, measured in one run, in alternation."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from playwright.sync_api import sync_playwright
+
+from benchmarks.browser import FLAGS, Visit, visit
+from benchmarks.served import Served, served
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table.
+
+    Attributes:
+        label: what is measured.
+        unit: of the values.
+        ours: the product's value.
+        theirs: the twin's.
+        most: the most that is allowed, in the unit; None when the ratio is held instead, or nothing.
+        most_ratio: the most that ours / theirs may be.
+    """
+
+    label: str
+    unit: str
+    ours: float
+    theirs: float
+    most: float | None = None
+    most_ratio: float | None = None
+
+    @property
+    def ratio(self) -> float:
+        """Ours over theirs."""
+        return self.ours / self.theirs if self.theirs else float("nan")
+
+    @property
+    def kept(self) -> bool:
+        """Whether the promise is kept; a row without one keeps it."""
+        within = self.most is None or self.ours <= self.most
+        return within and (self.most_ratio is None or self.ratio <= self.most_ratio)
+
+
+def median_of(visits: Sequence[Visit], value: Callable[[Visit], float]) -> float:
+    """The median of a value over the visits."""
+    return median(value(one) for one in visits)
+
+
+def rows_of(ours: Sequence[Visit], theirs: Sequence[Visit], product: Served, twin: Served) -> list[Row]:
+    """The table's lines."""
+
+    def row(label: str, unit: str, value: Callable[[Visit], float], **promise: float) -> Row:
+        return Row(label, unit, median_of(ours, value), median_of(theirs, value), **promise)
+
+    return [
+        row("Octets transférés, cache froid", "ko", lambda one: one.kilobytes, most=600),
+        row("Requêtes", "", lambda one: one.requests),
+        row("Premier chiffre clé à l’écran", "ms", lambda one: one.words),
+        row("Tous les graphiques tracés", "ms", lambda one: one.drawn, most_ratio=0.45),
+        row("Changement d’année → page à jour", "ms", lambda one: median(one.filters), most=100),
+        row("Réponse du serveur à ce changement", "ms", lambda one: median(one.servers), most=15),
+        Row("Mémoire d’un processus", "Mo", product.worker_megabytes(), twin.worker_megabytes(), most=180),
+        Row("Démarrage → première page", "s", product.start_seconds, twin.start_seconds, most=4),
+    ]
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The lines as aligned text."""
+    lines = [f"{'':<36}{'tableau de bord':>16}{'Dash tel quel':>16}{'rapport':>9}   objectif"]
+    for row in rows:
+        digits = 1 if row.unit == "s" else 0
+        values = [f"{value:.{digits}f} {row.unit}".strip() for value in (row.ours, row.theirs)]
+        goal = ""
+        if row.most is not None:
+            goal = f"≤ {row.most:g} {row.unit}"
+        elif row.most_ratio is not None:
+            goal = f"≤ {row.most_ratio:g} ×".replace(".", ",")
+        mark = ("✓ " if row.kept else "✗ ") + goal if goal else ""
+        cells = f"{values[0]:>16}{values[1]:>16}{row.ratio:>8.2f}×".replace(".", ",")
+        lines.append(f"{row.label:<36}{cells}   {mark}")
+    return "\n".join(lines)
+
+
+def chromium() -> str | None:
+    """The browser to drive; None leaves the choice to Playwright."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or None
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point; exit code 1 when a promise is not kept."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--visites", type=int, default=7, help="visites de chacun (7)")
+    parser.add_argument("--changements", type=int, default=6, help="changements d’année par visite (6)")
+    options = parser.parse_args(arguments)
+    with (
+        served("gunicorn.conf.py") as product,
+        served("benchmarks/stock_gunicorn.py") as twin,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        ours: list[Visit] = []
+        theirs: list[Visit] = []
+        # The first visit of each warms the server and the disk; it does not count.
+        for number in range(options.visites + 1):
+            for kept, server in ((ours, product), (theirs, twin)):
+                seen = visit(browser, server.address, options.changements)
+                if number:
+                    kept.append(seen)
+        browser.close()
+        rows = rows_of(ours, theirs, product, twin)
+    print(f"Page Synthèse, Chromium sans écran, médianes de {options.visites} visites\n")
+    print(table(rows))
+    return 0 if all(row.kept for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

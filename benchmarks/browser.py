@@ -1,0 +1,74 @@
+"""What a reader waits for, timed inside headless Chromium, cold cache."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, Request
+
+WATCH = (Path(__file__).parent / "watch.js").read_text(encoding="utf-8")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit, times in milliseconds.
+
+    Attributes:
+        kilobytes: transferred until everything was drawn, headers included.
+        requests: how many.
+        words: until the first key figure was on screen.
+        drawn: until every chart was.
+        filters: from each change of year to the last change on the page.
+        servers: what each of those changes waited for the server.
+    """
+
+    kilobytes: float
+    requests: int
+    words: float
+    drawn: float
+    filters: tuple[float, ...]
+    servers: tuple[float, ...]
+
+
+def visit(browser: Browser, address: str, changes: int) -> Visit:
+    """Open `address` as a new reader, wait for the charts, then change the year some times."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
+    try:
+        page = context.new_page()
+        page.add_init_script(WATCH)
+        received: list[float] = []
+        network = context.new_cdp_session(page)
+        network.send("Network.enable")
+        network.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+        page.goto(address, wait_until="commit")
+        page.wait_for_function("() => window.watched.drawn !== null", timeout=30_000)
+        page.wait_for_timeout(400)
+        times = page.evaluate("() => window.watched")
+        total, count = sum(received), len(received)
+        filters, servers = zip(*[_change_year(page) for _ in range(changes)], strict=True)
+        return Visit(total / 1000, count, times["words"], times["drawn"], filters, servers)
+    finally:
+        context.close()
+
+
+def _change_year(page: Page) -> tuple[float, float]:
+    answered: list[Request] = []
+
+    def listener(request: Request) -> None:
+        answered.append(request)
+
+    page.on("requestfinished", listener)
+    duration: float = page.evaluate("() => window.changeYear()")
+    page.remove_listener("requestfinished", listener)
+    posts = [request.timing for request in answered if request.method == "POST"]
+    waits = [timing["responseStart"] - timing["requestStart"] for timing in posts]
+    return duration, max(waits, default=0.0)

@@ -1,0 +1,52 @@
+// Runs in the page before anything else: notes when the first key figure and all charts are on screen.
+(() => {
+  const watched = { words: null, drawn: null };
+  window.watched = watched;
+  const MARKS = ".bars path, .js-line, .points path, .textpoint, .scatterlayer text";
+
+  const visible = (element) => element !== null && element.getClientRects().length > 0;
+  const drawn = (graph) => {
+    const plot = graph.querySelector(".js-plotly-plot");
+    if (plot === null || !plot._fullLayout || plot.querySelector(".main-svg") === null) return false;
+    const empty = (plot.data ?? []).every((trace) => (trace.x?.length ?? trace.y?.length ?? 0) === 0);
+    return empty || plot.querySelector(MARKS) !== null;
+  };
+
+  const look = () => {
+    const figure = document.querySelector(".kpi .figure, [data-bench=kpi]");
+    if (watched.words === null && visible(figure) && figure.textContent.trim() !== "") watched.words = performance.now();
+    const graphs = [...document.querySelectorAll("#react-entry-point .dash-graph")];
+    if (graphs.length > 0 && graphs.every(visible) && graphs.every(drawn)) watched.drawn = performance.now();
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+
+  // From a reader's change of year to the last change of the page, half a second of quiet being the end.
+  window.changeYear = () =>
+    new Promise((resolve) => {
+      const select = document.querySelector('select[data-bench="annee"], select[id*="annee"]');
+      const options = [...select.options].filter((option) => !option.disabled && option.value);
+      const next = options[(options.findIndex((option) => option.value === select.value) + 1) % 2];
+      let last = performance.now();
+      const start = last;
+      let quiet = null;
+      const observer = new MutationObserver(() => {
+        last = performance.now();
+        clearTimeout(quiet);
+        quiet = setTimeout(end, 500);
+      });
+      const end = () => {
+        observer.disconnect();
+        resolve(last - start);
+      };
+      observer.observe(document.querySelector("main"), {
+        attributes: true,
+        characterData: true,
+        childList: true,
+        subtree: true,
+      });
+      quiet = setTimeout(end, 3000);
+      Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, "value").set.call(select, next.value);
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+})();
