@@ -180,12 +180,17 @@ def _outputs(site: Site, shown: Shown, search: Any, seen: Mapping[str, Any]) -> 
             no_update if fresh.get(item["name"]) == seen.get(item["name"]) else shown.view.slots.get(item["name"])
             for item in asked["slots"]
         ],
-        "options": [check_options(item["dim"], filters, words, counts) for item in asked["options"]],
-        "values": [check_value(item["dim"], filters, words) for item in asked["values"]],
-        "summaries": [summary_words(item["dim"], filters, words) for item in asked["summaries"]],
+        "options": _each(asked["options"], words, lambda name: check_options(name, filters, words, counts)),
+        "values": _each(asked["values"], words, lambda name: check_value(name, filters, words)),
+        "summaries": _each(asked["summaries"], words, lambda name: summary_words(name, filters, words)),
         "controls": [control_value(item["name"], filters, context.extra) for item in asked["controls"]],
         "prints": fresh,
     }
+
+
+def _each(asked: list[dict[str, Any]], words: Vocabulary, make: Callable[[str], Any]) -> list[Any]:
+    """What `make` gives for each dimension asked for; those that do not exist (made-up requests) get nothing."""
+    return [make(item["dim"]) if item["dim"] in words.options else no_update for item in asked]
 
 
 def _group(name: str) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -82,8 +83,8 @@ def check_callback_body(body: object, callbacks: Mapping[str, Mapping[str, Any]]
     for key, registered in (("inputs", callback["inputs"]), ("state", callback["state"])):
         _check_sources(body.get(key, []), registered, key)
     changed = body.get("changedPropIds", [])
-    if not isinstance(changed, list) or not all(isinstance(name, str) for name in changed):
-        raise BadRequestBodyError("« changedPropIds » doit être une liste de textes.")
+    if not isinstance(changed, list) or not all(_is_property(name) for name in changed):
+        raise BadRequestBodyError("« changedPropIds » doit être une liste de noms de propriétés.")
     if not callback.get("no_output"):
         _check_outputs(body.get("outputs"), callback["output"])
 
@@ -101,7 +102,25 @@ def _check_sources(given: object, registered: Sequence[Mapping[str, Any]], key: 
 def _is_source(part: object, wanted: Mapping[str, Any], pattern: bool) -> bool:
     if not isinstance(part, dict) or part.get("property") != wanted["property"]:
         return False
-    return isinstance(part.get("id"), dict) if pattern else part.get("id") == wanted["id"]
+    return _is_identity(part.get("id")) if pattern else part.get("id") == wanted["id"]
+
+
+def _is_identity(identity: object) -> bool:
+    """Whether something can be the id of one component of a pattern: here, all their parts are texts."""
+    return isinstance(identity, dict) and all(isinstance(value, str) for value in identity.values())
+
+
+def _is_property(name: object) -> bool:
+    """Whether something can be the name of a property that has changed: Dash reads the id before its last dot."""
+    if not isinstance(name, str):
+        return False
+    identity = name.rpartition(".")[0]
+    if not identity.startswith("{"):
+        return True
+    try:
+        return _is_identity(json.loads(identity))
+    except ValueError:
+        return False
 
 
 def _many(output: Output) -> bool:
@@ -119,6 +138,7 @@ def _check_outputs(given: object, registered: Any) -> None:
         # A list of places goes with a pattern, one place with anything else; the rest is Dash's own check.
         shapes = [isinstance(part, list) == _many(output) for part, output in zip(parts, wanted, strict=True)]  # type: ignore[call-overload]
         validate(registered, given, Output)
+        shapes += [_is_identity(place["id"]) for part in parts if isinstance(part, list) for place in part]
     except Exception as error:  # a wrong shape makes Dash's check raise anything
         raise BadRequestBodyError("« outputs » n’a pas la forme attendue.") from error
     if not all(shapes):
