@@ -9,7 +9,8 @@ from dash.development.base_component import Component
 
 from dashboard.components.table import toggle_button
 from dashboard.french import NARROW, agree, capital, enumerate_words, number
-from dashboard.indicators.networks import GROUPS, Calendar, Group, Meeting, Network, State
+from dashboard.indicators.network_calendar import Calendar
+from dashboard.indicators.networks import GROUPS, Group, Meeting, Network, State
 
 GROUP_TITLES: Mapping[Group, str] = {
     "animated": "Réseaux animés par le centre",
@@ -74,7 +75,7 @@ def _row(found: Calendar, network: Network, address: Address) -> Component:
 def _cell(network: Network, code: str, label: str, address: Address) -> Component:
     here = [meeting for meeting in network.meetings if meeting.column == code]
     if not here:
-        return html.Td(html.Span("aucune", className="visually-hidden"), className="" if code else "undated")
+        return html.Td(className="" if code else "undated")
     marks = [mark for state in ("done", "located", "planned") for mark in _marks(here, state)]
     words = enumerate_words([_count_words(here, state) for state in STATE_WORDS if _dates(here, state)])
     href = address(here[0].event_id) if len(here) == 1 else f"#{card_id(network)}"
@@ -193,7 +194,7 @@ def network_card(network: Network, facts: Sequence[tuple[str, str]], unknown: Se
     silence = f"Non précisé par le document{NARROW}: {', '.join(unknown)}." if unknown else ""
     return html.Article(
         [
-            html.H4(network.name),
+            html.H3(network.name),
             html.Dl(rows),
             html.P(silence, className="silence") if silence else None,
             _meetings(network, address, formats, statuses),

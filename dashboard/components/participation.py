@@ -14,8 +14,9 @@ from dashboard.components.table import Cell, Table, data_table
 from dashboard.figures.bars import horizontal
 from dashboard.figures.participation import compositions
 from dashboard.french import agree, capital, number, percent
+from dashboard.indicators.compositions import Composition
 from dashboard.indicators.model import Breakdown
-from dashboard.indicators.participation import Composition, HeadCount, HeadCounts, PlaceWords
+from dashboard.indicators.participation import HeadCount, HeadCounts, PlaceWords
 
 PRECISION = {"about": "environ ", "at_least": "au moins "}
 NATIONAL = "échelle nationale"

@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.figures.base import Figure, category_axis, colour, layout, marker, plain, value_axis
 from dashboard.french import agree, number, percent
-from dashboard.indicators.participation import Composition, Line
+from dashboard.indicators.compositions import Composition, PublishedLine
 from dashboard.palette import LIGHT
 
 LINE_HEIGHT = 92
@@ -59,20 +59,20 @@ def _trace(found: Composition, index: int) -> dict[str, Any]:
     }
 
 
-def _hover(line: Line, index: int, label: str) -> str:
+def _hover(line: PublishedLine, index: int, label: str) -> str:
     value = line.values[index]
     unit = agree(value, line.unit, line.unit_plural)
     return f"{plain(label)}<br>{number(value)} {plain(unit)} ({percent(line.share(index), 0)})"
 
 
-def _title(line: Line, position: int) -> dict[str, Any]:
+def _title(line: PublishedLine, position: int) -> dict[str, Any]:
     return {
         "x": 0, "xref": "paper", "y": position, "yshift": 17, "xanchor": "left", "yanchor": "bottom",
         "showarrow": False, "text": f"{plain(line.label)} · <b>{number(line.total)}</b>", "captureevents": False,
     }  # fmt: skip
 
 
-def _numbers(line: Line, position: int) -> list[dict[str, Any]]:
+def _numbers(line: PublishedLine, position: int) -> list[dict[str, Any]]:
     notes, start = [], 0.0
     for index, value in enumerate(line.values):
         share = line.share(index)

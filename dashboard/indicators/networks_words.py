@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dashboard.filters import Filters
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, plural
-from dashboard.indicators import registry
-from dashboard.indicators.measure import measure
-from dashboard.indicators.networks import GROUPS, NO_MONTH, Calendar, Group, State
+from dashboard.indicators.model import Measure
+from dashboard.indicators.network_calendar import Calendar
+from dashboard.indicators.networks import GROUPS, NO_MONTH, Group, State
 from dashboard.indicators.wording import PREFIX
-from dashboard.snapshot import CentreData
 
 STATES: tuple[State, State] = ("done", "planned")
 
 
-def key_messages(data: CentreData, filters: Filters, found: Calendar) -> tuple[str, ...]:
-    """Published against found, the meetings no document dates, the networks without a known meeting."""
+def key_messages(networks: Measure, days: Measure, found: Calendar) -> tuple[str, ...]:
+    """Published against found, the meetings no document dates, the networks without a known meeting.
+
+    Args:
+        networks, days: the indicators networks and network_days.
+        found: the calendar of the networks chosen.
+    """
     candidates = (
-        _against(data, filters, "networks", "publié", "retrouvé", "dans les tables"),
-        _against(data, filters, "network_days", "de réseau publiée", "retrouvée", "dans les lignes"),
+        _against(networks, "publié", "retrouvé", "dans les tables"),
+        _against(days, "de réseau publiée", "retrouvée", "dans les lignes"),
         _announced_message(found),
         _undated_message(found),
         _quiet_message(found),
@@ -25,9 +28,8 @@ def key_messages(data: CentreData, filters: Filters, found: Calendar) -> tuple[s
     return tuple(text for text in candidates if text)[:3]
 
 
-def _against(data: CentreData, filters: Filters, name: str, printed: str, seen: str, where: str) -> str:
+def _against(one: Measure, printed: str, seen: str, where: str) -> str:
     """ "7 réseaux publiés, 7 retrouvés dans les tables."; nothing when nothing is published for this scope."""
-    one = measure(registry.get(name), data, filters)
     if one.published is None or one.published.value is None or one.computed is None or one.computed.value is None:
         return ""
     value, count = one.published.value, one.computed.value
@@ -98,6 +100,9 @@ def _quiet_message(found: Calendar) -> str:
     quiet = [network for network in animated if not network.meetings]
     if not animated:
         return ""
+    if len(animated) == 1:
+        count = animated[0].count("done")
+        return f"{animated[0].name}{NARROW}: {meetings_words(count) if count else 'aucune rencontre réalisée connue'}."
     if not quiet:
         return "Chaque réseau animé a au moins une rencontre connue."
     return f"{plural(len(quiet), 'réseau animé', 'réseaux animés')} sur {number(len(animated))} sans rencontre connue."

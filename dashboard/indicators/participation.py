@@ -7,7 +7,7 @@ lists are read — a count of their rows. None replaces another.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -16,18 +16,14 @@ import pandas as pd
 
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, Vocabulary
-from dashboard.french import NARROW, capital, percent
-from dashboard.indicators import registry
+from dashboard.french import capital
 from dashboard.indicators.breakdowns import ATTENDANCES, by_dimension
 from dashboard.indicators.model import Breakdown, Row
-from dashboard.indicators.published import breakdown_of, figures, published, published_names
+from dashboard.indicators.published import breakdown_of, lines, published, published_names
 from dashboard.indicators.selection import columns, selection
 from dashboard.snapshot import CentreData
 
 Origin = Literal["published", "head_counts"]
-NOT_BROKEN_DOWN = "Non ventilé"
-COMPARED = ("half_days", "attendances", "unique_participants")
-"""Indicators whose published breakdowns are laid beside those of the actions."""
 ENOUGH_SHARE = 0.5
 """Share of the actions whose head-count must be known before a breakdown of the sum says anything of the whole."""
 ENOUGH_ACTIONS = 4
@@ -39,54 +35,6 @@ class Evidence:
 
     origin: Origin
     breakdown: Breakdown
-
-
-@dataclass(frozen=True)
-class Line:
-    """One published quantity cut into the columns of a composition.
-
-    Attributes:
-        label: French name of the indicator.
-        unit, unit_plural: French unit.
-        values: one per column, the last being what the document does not break down.
-        total: published total; the values add up to it.
-        source: document and section.
-    """
-
-    label: str
-    unit: str
-    unit_plural: str
-    values: tuple[float, ...]
-    total: float
-    source: str
-
-    def share(self, index: int) -> float:
-        """A column's part of the total, in hundredths."""
-        return 100 * self.values[index] / self.total
-
-
-@dataclass(frozen=True)
-class Composition:
-    """Several published quantities cut the same way, to be compared.
-
-    Attributes:
-        dimension: id of the filter that the columns stand for.
-        codes, labels: the columns; the last code is "" for what is not broken down.
-        selected: codes that a filter is on for.
-        lines: the quantities.
-        notes: remarks of the document.
-    """
-
-    dimension: str
-    codes: tuple[str, ...]
-    labels: tuple[str, ...]
-    selected: tuple[str, ...]
-    lines: tuple[Line, ...]
-    notes: tuple[str, ...] = ()
-
-    def line(self, label: str) -> Line | None:
-        """The line of an indicator, by its French name."""
-        return next((line for line in self.lines if line.label == label), None)
 
 
 @dataclass(frozen=True)
@@ -196,99 +144,44 @@ def profile(data: CentreData, filters: Filters, words: Vocabulary) -> Breakdown 
     found = evidence(data, filters, words, "profile")
     if not found:
         return None
-    frame = figures(data, ("profile_share",), filters.year)
-    bases = dict.fromkeys(str(base) for base in frame["base"].dropna() if str(base))
+    printed = lines(data, "profile_share", filters.year) if filters.year else ()
+    bases = dict.fromkeys(line.figure.base for line in printed if line.figure.base)
     notes = [f"{capital(base).rstrip('.')}." for base in bases]
     if any(not row.code for row in found[0].breakdown.rows):
         notes.append("Le document ne chiffre pas les autres profils.")
     return replace(found[0].breakdown, notes=tuple(notes))
 
 
-def composition(data: CentreData, filters: Filters, words: Vocabulary, dimension: str) -> Composition | None:
-    """Actions, half-days and présences as published by one dimension, each completed to its published total.
-
-    None when nothing is published by this dimension for the year, or no total to complete it to.
-    """
-    if filters.year is None:
-        return None
-    names = published_names(data, dimension)
-    found = {
-        indicator: rows
-        for indicator in (data.centre.actions_indicator, *COMPARED)
-        if not (rows := _printed(data, indicator, names, filters.year)).empty
-    }
-    codes = list(dict.fromkeys(str(code) for rows in found.values() for code in rows["category"]))
-    printed = {str(r.category): str(r.category_label) for rows in found.values() for r in rows.itertuples(index=False)}
-    labels = {
-        code: words.label(dimension, code) if code in words.by_code[dimension] else printed[code] for code in codes
-    }
-    lines = [
-        line for indicator, rows in found.items() if (line := _line(data, filters, indicator, rows, codes)) is not None
-    ]
-    if not lines:
-        return None
-    return Composition(
-        dimension, (*codes, ""), (*(labels[code] for code in codes), NOT_BROKEN_DOWN),
-        filters.selected(dimension), tuple(lines), _notes(data, names, filters.year, tuple(found)),
-    )  # fmt: skip
-
-
-def _printed(data: CentreData, indicator: str, names: Sequence[str], year: int) -> pd.DataFrame:
-    frame = figures(data, (indicator,), year)
-    return frame[frame["dimension"].isin(names) & frame["value"].notna()]
-
-
-def _line(data: CentreData, filters: Filters, indicator: str, rows: pd.DataFrame, codes: Sequence[str]) -> Line | None:
-    total = published(data, indicator, filters, filtered=False)
-    if total is None or not total.value:
-        return None
-    by_code = dict(zip(rows["category"].astype(str), rows["value"].astype(float), strict=True))
-    values = [by_code.get(code, 0.0) for code in codes]
-    left = max(round(total.value - sum(values), 2), 0.0)
-    spec = registry.get(indicator)
-    source = " ; ".join(dict.fromkeys(str(text) for text in rows["source"]))
-    return Line(spec.label, spec.unit, spec.unit_for(2), (*values, left), total.value, source)
-
-
-def _notes(data: CentreData, names: Sequence[str], year: int, indicators: tuple[str, ...]) -> tuple[str, ...]:
-    """Remarks of the document on the lines, shares it prints beside them, and that présences are not among them."""
-    frame = figures(data, indicators, year)
-    frame = frame[frame["dimension"].isin(names) & frame["notes"].notna()]
-    pairs = zip(frame["category_label"].astype(str), frame["notes"].astype(str), strict=True)
-    notes = [f"{label}{NARROW}: {_small_initial(note)}" for label, note in pairs]
-    shares = figures(data, ("attendances_share",), year)
-    shares = shares[shares["dimension"].isin(names) & shares["value"].notna()]
-    for row in shares.to_dict("records"):
-        remark = "" if pd.isna(row["notes"]) else f" {row['notes']}"
-        notes.append(f"{row['label']}{NARROW}: {percent(float(row['value']))} dans le document.{remark}")
-    if "attendances" not in indicators:
-        notes.append("Le document ne ventile pas les présences ainsi.")
-    return tuple(dict.fromkeys(notes))
-
-
-def _small_initial(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
 def origin_words(data: CentreData, filters: Filters) -> tuple[tuple[PlaceWords, ...], str]:
     """What the year's document says in words of where participants come from, and its source; never a number."""
     if filters.year is None:
         return (), ""
-    frame = figures(data, ("unique_participants", "attendances"), filters.year)
-    frame = frame[(frame["dimension"] == "department") & frame["value"].isna() & frame["notes"].notna()]
-    if frame.empty:
-        return (), ""
-    said = tuple(PlaceWords(str(r.category_label), str(r.notes)) for r in frame.itertuples(index=False))
-    return said, " ; ".join(dict.fromkeys(str(source) for source in frame["source"]))
+    printed = [
+        line
+        for indicator in ("unique_participants", "attendances")
+        for line in lines(data, indicator, filters.year)
+        if line.dimension == "department" and line.figure.value is None and line.figure.notes
+    ]
+    said = tuple(PlaceWords(line.category_label, line.figure.notes) for line in printed)
+    return said, " ; ".join(dict.fromkeys(line.figure.source for line in printed))
 
 
 def head_counts(data: CentreData, filters: Filters) -> HeadCounts:
     """The realised actions of a selection whose number of participants is known."""
-    kept = data.events[selection(data, filters)]
-    known = kept[kept["participants"].notna()].sort_values("participants", ascending=False, kind="stable")
-    national = _national_networks(data)
-    items = tuple(
-        HeadCount(
+    if "head_counts" not in data.memo:
+        data.memo["head_counts"] = _all_head_counts(data)
+    known: Mapping[int, HeadCount] = data.memo["head_counts"]
+    kept = selection(data, filters)
+    items = [item for index, item in known.items() if kept[index]]
+    return HeadCounts(tuple(sorted(items, key=lambda item: -item.participants)), int(kept.sum()))
+
+
+def _all_head_counts(data: CentreData) -> Mapping[int, HeadCount]:
+    """Place of an event in the table → its head-count, for those that have one."""
+    networks = data.table("networks")
+    national = set(networks.loc[networks["scope"].astype("string") == "national", "network_id"].astype(str))
+    return {
+        index: HeadCount(
             event_id=str(row["event_id"]),
             title=str(row["title"]),
             participants=float(row["participants"]),
@@ -296,20 +189,15 @@ def head_counts(data: CentreData, filters: Filters) -> HeadCounts:
             precision="" if pd.isna(row["participants_precision"]) else str(row["participants_precision"]),
             national=str(row["network_id"]) in national or str(row["category"]) == "national",
         )
-        for row in known.to_dict("records")
-    )
-    return HeadCounts(items, len(kept))
-
-
-def _national_networks(data: CentreData) -> set[str]:
-    frame = data.table("networks")
-    return {str(code) for code in frame.loc[frame["scope"].astype("string") == "national", "network_id"]}
+        for index, row in enumerate(data.events.to_dict("records"))
+        if not pd.isna(row["participants"])
+    }
 
 
 def coverage(data: CentreData, filters: Filters, words: Vocabulary, dimension: str) -> Breakdown:
     """Actions by a dimension, those whose number of participants is known apart from the others."""
     kept = selection(data, filters, skip=dimension)
-    known = data.events["participants"].notna().to_numpy(dtype=bool)
+    known = ~np.isnan(columns(data).numbers["participants"])
     encoded = data.encoded[dimension]
     covered = encoded.totals((kept & known).astype(float))
     missing = encoded.totals((kept & ~known).astype(float))

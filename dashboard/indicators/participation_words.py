@@ -7,18 +7,11 @@ from collections.abc import Sequence
 from dashboard.filters import Filters, Vocabulary
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural
 from dashboard.indicators import registry
+from dashboard.indicators.compositions import Composition, PublishedLine, composition
 from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Breakdown
-from dashboard.indicators.participation import (
-    Composition,
-    HeadCounts,
-    Line,
-    composition,
-    head_counts,
-    origin_words,
-    told_row,
-)
-from dashboard.indicators.published import published
+from dashboard.indicators.participation import HeadCounts, head_counts, origin_words, told_row
+from dashboard.indicators.published import lines, published
 from dashboard.indicators.selection import PLANNED, selection
 from dashboard.snapshot import CentreData
 
@@ -134,8 +127,7 @@ def missing_message(found: Breakdown) -> str:
         )
     if known:
         best = max(known, key=lambda row: row.parts[0])
-        noun = agree(best.value, found.unit, found.unit_plural)
-        parts.append(f"« {best.label} »{NARROW}: connu pour {number(best.parts[0])} de {number(best.value)} {noun}")
+        parts.append(f"« {best.label} »{NARROW}: connu pour {number(best.parts[0])} sur {number(best.value)}")
     return f"{f'{NARROW}; '.join(parts)}." if parts else "Non renseigné pour toute la sélection."
 
 
@@ -181,7 +173,7 @@ def _weight_message(data: CentreData, filters: Filters, words: Vocabulary, dimen
     return _weight_words(found, pair[0], pair[1])
 
 
-def _weight_words(found: Composition, actions: Line, people: Line) -> str:
+def _weight_words(found: Composition, actions: PublishedLine, people: PublishedLine) -> str:
     index = _told(found)
     first, second = actions.share(index), people.share(index)
     verb = "mais" if second > first else "pour"
@@ -224,7 +216,7 @@ def gaps(data: CentreData, filters: Filters, words: Vocabulary) -> tuple[str, ..
     missing: list[str] = []
     if _published_value(data, "unique_participants", whole) is None:
         missing.append("les présences uniques (combien de personnes différentes)")
-    if published_profile_missing(data, whole):
+    if not lines(data, "profile_share", year):
         missing.append("le profil des participants")
     if not origin_words(data, whole)[0]:
         missing.append("leur département d’origine")
@@ -234,13 +226,6 @@ def gaps(data: CentreData, filters: Filters, words: Vocabulary) -> tuple[str, ..
     if not any(composition(data, whole, words, name) for name in ("mode", "scheme", "modality")):
         missing.append("les présences par type d’action, par dispositif ou par modalité")
     return tuple(missing)
-
-
-def published_profile_missing(data: CentreData, filters: Filters) -> bool:
-    """Whether the year's documents give no share by profile."""
-    frame = data.table("published_figures")
-    mine = (frame["indicator_id"] == "profile_share") & (frame["period"].astype("string").str[:4] == str(filters.year))
-    return not bool(mine.any())
 
 
 def _published_value(data: CentreData, name: str, filters: Filters) -> float | None:

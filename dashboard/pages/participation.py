@@ -23,7 +23,7 @@ from dashboard.components.participation import (
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, period_words
 from dashboard.french import agree, number, plural
-from dashboard.indicators import participation, registry
+from dashboard.indicators import compositions, participation, registry
 from dashboard.indicators import participation_words as told
 from dashboard.indicators.measure import measure
 from dashboard.indicators.participation import HeadCounts
@@ -74,7 +74,8 @@ def key_figures(context: Context, counts: HeadCounts) -> Component:
     cards = [kpi_card(m, context.href("actions")) for m in shown]
     facts = (per_person_fact(context), coverage_fact(context, counts), median_fact(counts))
     cards += [fact_card(fact) for fact in facts if fact]
-    return html.Section(cards, className="kpis", **{"aria-label": "Chiffres clés"})
+    title = html.H2("Chiffres clés", className="visually-hidden")
+    return html.Section([title, *cards], className="kpis", **{"aria-label": "Chiffres clés"})
 
 
 def per_person_fact(context: Context) -> Fact | None:
@@ -174,7 +175,7 @@ def _compositions(context: Context) -> list[tuple[int, Component]]:
     """The published quantities by nature of action, scheme, modality, with the height of each."""
     blocks: list[tuple[int, Component]] = []
     for dimension, first, title in PUBLISHED_BY:
-        found = participation.composition(context.data, context.filters, context.words, dimension)
+        found = compositions.composition(context.data, context.filters, context.words, dimension)
         if found is not None:
             name = f"publie-{BY_ID[dimension].param}"
             block = composition_chart(name, title, found, told.composition_message(found), first)

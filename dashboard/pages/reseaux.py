@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dash import html
 from dash.development.base_component import Component
@@ -13,10 +13,12 @@ from dashboard.components.networks import GROUP_TITLES, calendar_legend, calenda
 from dashboard.components.participation import Fact, fact_card
 from dashboard.filters import Filters, period_words
 from dashboard.french import agree, capital, enumerate_words, number, plural
-from dashboard.indicators import networks, registry
+from dashboard.indicators import network_calendar, networks, registry
 from dashboard.indicators import networks_words as told
 from dashboard.indicators.measure import measure
-from dashboard.indicators.networks import GROUPS, Calendar, Group, Network
+from dashboard.indicators.model import Measure
+from dashboard.indicators.network_calendar import Calendar
+from dashboard.indicators.networks import GROUPS, Group, Network
 from dashboard.pages.model import Context, Page, View
 
 GROUP_WORDS: Mapping[Group, str] = {
@@ -29,13 +31,16 @@ GROUP_WORDS: Mapping[Group, str] = {
 
 def view(context: Context) -> View:
     """Key figures, sentences, the calendar, a card per network."""
-    found = networks.calendar(context.data, context.filters)
-    shown = networks.chosen(found)
+    found = network_calendar.calendar(context.data, context.filters)
+    shown = network_calendar.chosen(found)
+    animated, days = (
+        measure(registry.get(name), context.data, context.filters) for name in ("networks", "network_days")
+    )
     return View(
         heading=heading(context.filters),
         slots={
-            "kpis": key_figures(context, shown),
-            "retenir": keep(told.key_messages(context.data, context.filters, shown)),
+            "kpis": key_figures(context, (animated, days), shown),
+            "retenir": keep(told.key_messages(animated, days, shown)),
             "calendrier": months(context, found, shown),
             "fiches": cards(context, shown.networks),
         },
@@ -49,12 +54,16 @@ def heading(filters: Filters) -> str:
     return f"Les réseaux en {words}" if words.isdigit() else f"Les réseaux, {words}"
 
 
-def key_figures(context: Context, found: Calendar) -> Component:
+def key_figures(context: Context, measures: Sequence[Measure], found: Calendar) -> Component:
     """Published beside found, then what is announced and what is national."""
-    measures = [measure(registry.get(name), context.data, context.filters) for name in ("networks", "network_days")]
     cards_ = [kpi_card(one, context.href("actions")) for one in measures]
     return html.Section(
-        [*cards_, fact_card(announced(found)), fact_card(apart(found))],
+        [
+            html.H2("Chiffres clés", className="visually-hidden"),
+            *cards_,
+            fact_card(announced(found)),
+            fact_card(apart(found)),
+        ],
         className="kpis",
         **{"aria-label": "Chiffres clés"},
     )
@@ -99,7 +108,7 @@ def months(context: Context, found: Calendar, shown: Calendar) -> Component:
     return html.Div(
         [
             title,
-            html.Section(
+            html.Div(
                 [
                     html.P(told.calendar_message(shown), className="takeaway"),
                     calendar_legend(found),
@@ -107,7 +116,6 @@ def months(context: Context, found: Calendar, shown: Calendar) -> Component:
                     html.Div([html.P(note) for note in told.calendar_notes(found)], className="notes"),
                 ],
                 className="card",
-                **{"aria-label": caption},
             ),
         ]
     )
@@ -149,11 +157,7 @@ def _national(context: Context, mine: list[Network]) -> Component:
         schemas["events"].labels("format"), schemas["events"].labels("status"),
     )  # fmt: skip
     sources = "\u202f; ".join(dict.fromkeys(network.source for network in mine))
-    return html.Section(
-        [table, html.Div(html.P(f"Source : {sources}."), className="notes")],
-        className="card",
-        **{"aria-label": GROUP_TITLES["national"]},
-    )
+    return html.Div([table, html.Div(html.P(f"Source : {sources}."), className="notes")], className="card")
 
 
 def _in_short(context: Context, network: Network) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.filters import Filters, Vocabulary, vocabulary
-from dashboard.indicators import participation
+from dashboard.indicators import compositions, participation
 from dashboard.indicators import participation_words as told
 from dashboard.indicators.model import Breakdown
 from dashboard.snapshot import CentreData, Snapshot, build_snapshot
@@ -42,14 +42,14 @@ def vt_data(shipped: Snapshot) -> CentreData:
     return shipped.centres[VT]
 
 
-def lines_of(found: participation.Composition | None) -> dict[str, tuple[tuple[float, ...], float]]:
+def lines_of(found: compositions.Composition | None) -> dict[str, tuple[tuple[float, ...], float]]:
     assert found is not None
     return {line.label: (line.values, line.total) for line in found.lines}
 
 
 class TestPublished:
     def test_informative_actions_make_446_of_the_778_presences(self, vt_data: CentreData, words_vt: Vocabulary) -> None:
-        found = participation.composition(vt_data, YEAR_VT, words_vt, "mode")
+        found = compositions.composition(vt_data, YEAR_VT, words_vt, "mode")
         assert found is not None
         assert found.codes == ("informative", "network", "local", "")
         assert lines_of(found) == {
@@ -58,7 +58,7 @@ class TestPublished:
         }
 
     def test_the_pacte_makes_7_actions_and_200_presences(self, vt_data: CentreData, words_vt: Vocabulary) -> None:
-        found = participation.composition(vt_data, YEAR_VT, words_vt, "scheme")
+        found = compositions.composition(vt_data, YEAR_VT, words_vt, "scheme")
         assert found is not None
         assert found.codes == ("pacte", "")
         assert lines_of(found) == {"Actions": ((7, 31), 38), "Présences cumulées": ((200, 578), 778)}
@@ -67,14 +67,14 @@ class TestPublished:
     def test_modality_is_published_for_actions_and_half_days_only(
         self, vt_data: CentreData, words_vt: Vocabulary
     ) -> None:
-        found = participation.composition(vt_data, YEAR_VT, words_vt, "modality")
+        found = compositions.composition(vt_data, YEAR_VT, words_vt, "modality")
         assert found is not None
         assert lines_of(found) == {"Actions": ((26, 12, 0), 38), "Demi-journées": ((46, 12, 0), 58)}
         assert "Le document ne ventile pas les présences ainsi." in found.notes
 
     def test_every_line_adds_up_to_its_published_total(self, vt_data: CentreData, words_vt: Vocabulary) -> None:
         for dimension in ("mode", "scheme", "modality"):
-            found = participation.composition(vt_data, YEAR_VT, words_vt, dimension)
+            found = compositions.composition(vt_data, YEAR_VT, words_vt, dimension)
             assert found is not None
             assert all(sum(line.values) == line.total for line in found.lines)
 
@@ -88,7 +88,7 @@ class TestPublished:
             ("", 23.1),
         ]
         assert found.published
-        assert found.rows[-1].label == participation.NOT_BROKEN_DOWN
+        assert found.rows[-1].label == compositions.NOT_BROKEN_DOWN
         assert any("ambiguë" in note for note in found.notes)
 
     def test_places_of_origin_are_words_without_a_number(self, vt_data: CentreData) -> None:
@@ -107,7 +107,7 @@ class TestPublished:
     def test_nothing_is_published_without_a_year_or_by_another_centre(
         self, vt_data: CentreData, words_vt: Vocabulary, v2_data: CentreData, words_v2: Vocabulary
     ) -> None:
-        assert participation.composition(vt_data, Filters(VT), words_vt, "mode") is None
+        assert compositions.composition(vt_data, Filters(VT), words_vt, "mode") is None
         assert participation.profile(v2_data, YEAR_V2, words_v2) is None
         assert participation.origin_words(v2_data, YEAR_V2) == ((), "")
         assert told.per_person(v2_data, YEAR_V2) is None

@@ -1,0 +1,171 @@
+"""The calendar of networks: their meetings month by month, each once, done and announced told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard.dimensions import DIMENSIONS
+from dashboard.filters import MONTHS, Filters
+from dashboard.indicators.breakdowns import SHORT_MONTHS
+from dashboard.indicators.compute import networks_of
+from dashboard.indicators.networks import GROUPS, NO_MONTH, Group, Meeting, Network, State, descriptions, text_of
+from dashboard.indicators.selection import PLANNED, REALISED, in_period, selection
+from dashboard.indicators.selection import columns as table_columns
+from dashboard.snapshot import CentreData
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Networks × months (or years, when several are shown).
+
+    Attributes:
+        columns: (code, label, short label), "sans mois" last when something is in it.
+        networks: rows, grouped in the order of `GROUPS`.
+        chosen: ids that a filter is on for.
+    """
+
+    columns: tuple[tuple[str, str, str], ...]
+    networks: tuple[Network, ...]
+    chosen: tuple[str, ...]
+
+    def rows(self, group: Group) -> tuple[Network, ...]:
+        """Networks of a group that have a row: all those animated, of the others only those that met."""
+        return tuple(n for n in self.of_group(group) if n.meetings or group == "animated" or n.id in self.chosen)
+
+    def of_group(self, group: Group) -> tuple[Network, ...]:
+        """Rows of one group."""
+        return tuple(network for network in self.networks if network.group == group)
+
+    def count(self, state: State, groups: Sequence[Group] = GROUPS, column: str | None = None) -> int:
+        """Dates in a state, of some groups, in one column or in all."""
+        return sum(n.count(state, column) for n in self.networks if n.group in groups)
+
+
+def calendar(data: CentreData, filters: Filters) -> Calendar:
+    """The networks of the period and their meetings.
+
+    The network filter itself is left out, so that the networks not chosen stay beside the chosen ones; a network that
+    no document of the period describes is there too if it met.
+    """
+    lines = _meeting_lines(data, filters)
+    columns, code_of = _columns(data, lines, filters)
+    meetings = _meetings(lines, code_of, _dated_twins(data, filters))
+    described = set(networks_of(data, replace(filters, network=()))["network_id"])
+    found = [
+        replace(network, meetings=meetings.get(network.id, ()))
+        for network in descriptions(data)
+        if network.id in described or network.id in meetings
+    ]
+    return Calendar(_used(columns, found), tuple(found), filters.network)
+
+
+def chosen(found: Calendar) -> Calendar:
+    """The calendar of the networks that the network filter keeps; of all when it is off."""
+    return replace(found, networks=tuple(n for n in found.networks if not found.chosen or n.id in found.chosen))
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line of the actions attached to a network, with its place in the table."""
+
+    index: int
+    network_id: str
+    same_as: tuple[str, ...]
+    counts: bool
+    meeting: Meeting
+
+
+def _meeting_lines(data: CentreData, filters: Filters) -> list[_Line]:
+    """Lines attached to a network, done (each once) and announced (all of them: they may date what is done)."""
+    if "network_lines" not in data.memo:
+        data.memo["network_lines"] = _all_lines(data)
+    every: Sequence[_Line] = data.memo["network_lines"]
+    done = selection(data, filters, REALISED, skip="network")
+    planned = in_period(data, filters)
+    for dimension in DIMENSIONS:
+        if dimension.id != "network":
+            planned = planned & data.encoded[dimension.id].mask(filters.selected(dimension.id))
+    return [line for line in every if (done if line.meeting.state == "done" else planned)[line.index]]
+
+
+def _all_lines(data: CentreData) -> tuple[_Line, ...]:
+    """Every line attached to a network, in order of date; columns and states are settled for each choice of filters."""
+    events = data.events.reset_index(drop=True)
+    events = events[events["network_id"].notna() & events["status"].isin((*REALISED, *PLANNED))]
+    events = events.sort_values(["year", "month", "date_start"], na_position="last")
+    return tuple(_line(index, row) for index, row in zip(events.index, events.to_dict("records"), strict=True))
+
+
+def _line(index: int, row: Mapping[Hashable, Any]) -> _Line:
+    status = str(row["status"])
+    dates = 1 if pd.isna(row["occurrences"]) else max(int(row["occurrences"]), 1)
+    state: State = "done" if status in REALISED else "planned"
+    meeting = Meeting(
+        str(row["event_id"]), str(row["title"]), NO_MONTH, dates, state, status, text_of(row["format"]), _when(row)
+    )
+    same_as = tuple(str(twin) for twin in row["same_as"] or ())
+    return _Line(index, str(row["network_id"]), same_as, bool(row["counts"]), meeting)
+
+
+def _dated_twins(data: CentreData, filters: Filters) -> Mapping[str, bool]:
+    """Id of each line done → whether its month is known; what an announcement linked to it is compared with."""
+    done = np.flatnonzero(selection(data, filters, REALISED, skip="network"))
+    ids, month = data.events["event_id"].to_numpy(), table_columns(data).month
+    return {str(ids[index]): bool(month[index]) for index in done}
+
+
+def _columns(
+    data: CentreData, lines: Sequence[_Line], filters: Filters
+) -> tuple[tuple[tuple[str, str, str], ...], Mapping[int, str]]:
+    """Columns of the period, and place of a line → code of its column."""
+    year, month = table_columns(data).year, table_columns(data).month
+    years = sorted({int(year[line.index]) for line in lines if year[line.index]})
+    one = filters.year if filters.year is not None else years[0] if len(years) == 1 else None
+    if one is not None:
+        columns = tuple((f"{one}-{i:02d}", f"{MONTHS[i - 1]} {one}", SHORT_MONTHS[i - 1]) for i in range(1, 13))
+        known = {line.index: int(month[line.index]) for line in lines}
+        return columns, {index: f"{one}-{number:02d}" if number else NO_MONTH for index, number in known.items()}
+    columns = tuple((str(value), str(value), str(value)) for value in years)
+    return columns, {line.index: str(int(year[line.index]) or NO_MONTH) for line in lines}
+
+
+def _used(columns: tuple[tuple[str, str, str], ...], found: Sequence[Network]) -> tuple[tuple[str, str, str], ...]:
+    if any(meeting.column == NO_MONTH for network in found for meeting in network.meetings):
+        return (*columns, (NO_MONTH, "sans mois connu", "sans mois"))
+    return columns
+
+
+def _meetings(
+    lines: Sequence[_Line], code_of: Mapping[int, str], twins: Mapping[str, bool]
+) -> dict[str, tuple[Meeting, ...]]:
+    """Network id → its meetings, in order of date within each state; each event once."""
+    found: dict[str, list[Meeting]] = {}
+    for line in lines:
+        state = _state(line, twins)
+        if state is not None:
+            meeting = replace(line.meeting, column=code_of[line.index], state=state)
+            found.setdefault(line.network_id, []).append(meeting)
+    order = {"done": 0, "located": 1, "planned": 2}
+    return {key: tuple(sorted(value, key=lambda m: order[m.state])) for key, value in found.items()}
+
+
+def _state(line: _Line, twins: Mapping[str, bool]) -> State | None:
+    """What a line is; None for an announcement told twice, or of a meeting that is there already, done and dated."""
+    if line.meeting.state == "done":
+        return "done"
+    done = [twins[twin] for twin in line.same_as if twin in twins]
+    if any(done):
+        return None
+    if done:
+        return "located"
+    return "planned" if line.counts else None
+
+
+def _when(row: Mapping[Hashable, Any]) -> str:
+    known = row["date_precision"] not in ("placeholder", "unknown")
+    return text_of(row["date_as_written"]) if known else ""
