@@ -35,9 +35,11 @@ def calendar_table(found: Calendar, caption: str, address: Address) -> Component
         html.Tr(
             [
                 html.Th("Réseau", scope="col"),
-                *[html.Th(html.Abbr(short, title=label), scope="col") for _, label, short in found.columns],
-                html.Th("Réalisées", scope="col"),
-                html.Th("Annoncées", scope="col"),
+                *[
+                    html.Th(html.Abbr(short, title=label), scope="col", className="" if code else "undated")
+                    for code, label, short in found.columns
+                ],
+                *[html.Th(text, scope="col") for text in _sums(found)],
             ]
         )
     )
@@ -51,9 +53,16 @@ def calendar_table(found: Calendar, caption: str, address: Address) -> Component
     )
 
 
+def _sums(found: Calendar) -> tuple[str, ...]:
+    """Headers of the last columns: what is announced has one only when there is some."""
+    return ("Réalisées", "Annoncées") if found.count("planned") else ("Réalisées",)
+
+
 def _group(found: Calendar, group: Group, address: Address) -> Component:
     networks = found.rows(group)
-    title = html.Th(GROUP_TITLES[group], scope="rowgroup", colSpan=len(found.columns) + 3, className="rowgroup")
+    title = html.Th(
+        GROUP_TITLES[group], scope="rowgroup", colSpan=len(found.columns) + len(_sums(found)) + 1, className="rowgroup"
+    )
     return html.Tbody([html.Tr(title), *[_row(found, network, address) for network in networks]])
 
 
@@ -66,7 +75,7 @@ def _row(found: Calendar, network: Network, address: Address) -> Component:
         [
             html.Th(header, scope="row"), *cells,
             html.Td(number(network.count("done")), className="sum"),
-            html.Td(number(network.count("planned")), className="sum planned"),
+            *([html.Td(number(network.count("planned")), className="sum planned")] if found.count("planned") else []),
         ],
         className="dimmed" if dimmed else "",
     )  # fmt: skip
@@ -113,12 +122,13 @@ def _foot(found: Calendar) -> Component:
     def sums(state: State) -> list[Component]:
         return [html.Td(_or_blank(found.count(state, column=code))) for code, _, _ in found.columns]
 
-    rows = [
-        html.Tr([html.Th("Réalisées", scope="row"), *sums("done"), html.Td(number(found.count("done"))), html.Td("")])
-    ]
-    if found.count("planned"):
+    planned = bool(found.count("planned"))
+    done = [html.Th("Réalisées, toutes lignes", scope="row"), *sums("done"), html.Td(number(found.count("done")))]
+    rows = [html.Tr([*done, html.Td()] if planned else done)]
+    if planned:
         total = html.Td(number(found.count("planned")))
-        rows.append(html.Tr([html.Th("Annoncées", scope="row"), *sums("planned"), html.Td(""), total]))
+        head = html.Th("Annoncées, toutes lignes", scope="row")
+        rows.append(html.Tr([head, *sums("planned"), html.Td(), total]))
     return html.Tfoot(rows)
 
 

@@ -54,7 +54,8 @@ def calendar(data: CentreData, filters: Filters) -> Calendar:
     """
     lines = _meeting_lines(data, filters)
     columns, code_of = _columns(data, lines, filters)
-    meetings = _meetings(lines, code_of, _dated_twins(data, filters))
+    by_month = any("-" in code for code, _, _ in columns)
+    meetings = _meetings(lines, code_of, _placed(data, filters, by_month))
     described = set(networks_of(data, replace(filters, network=()))["network_id"])
     found = [
         replace(network, meetings=meetings.get(network.id, ()))
@@ -112,11 +113,11 @@ def _line(index: int, row: Mapping[Hashable, Any]) -> _Line:
     return _Line(index, str(row["network_id"]), same_as, bool(row["counts"]), meeting)
 
 
-def _dated_twins(data: CentreData, filters: Filters) -> Mapping[str, bool]:
-    """Id of each line done → whether its month is known; what an announcement linked to it is compared with."""
+def _placed(data: CentreData, filters: Filters, by_month: bool) -> Mapping[str, bool]:
+    """Id of each line done → whether it has a column of its own; what an announcement linked to it is compared with."""
     done = np.flatnonzero(selection(data, filters, REALISED, skip="network"))
     ids, month = data.events["event_id"].to_numpy(), table_columns(data).month
-    return {str(ids[index]): bool(month[index]) for index in done}
+    return {str(ids[index]): not by_month or bool(month[index]) for index in done}
 
 
 def _columns(

@@ -39,7 +39,7 @@ def view(context: Context) -> View:
     return View(
         heading=heading(context.filters),
         slots={
-            "kpis": key_figures(context, (animated, days), shown),
+            "kpis": key_figures(context, (animated, days), shown) if found.networks else html.Div(),
             "retenir": keep(told.key_messages(animated, days, shown)),
             "calendrier": months(context, found, shown),
             "fiches": cards(context, shown.networks),

@@ -137,3 +137,4 @@ class TestVillesAuCarre:
         found = network_calendar.calendar(v2_data, Filters(V2))
         assert [code for code, _, _ in found.columns if code] == ["2007", "2020", "2024"]
         assert found.count("planned", column="2020") == 12
+        assert found.count("located") == 0
