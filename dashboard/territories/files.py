@@ -1,0 +1,42 @@
+"""Write files so that a reader never sees half of one, nor some of a set without the others."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write several files below a folder: all are prepared beside it first, then put in place by renaming.
+
+    Files whose bytes are already right are left untouched (their date too). Raises OSError when the disk refuses; what
+    was there then stays as it was, unless the refusal comes between two renames.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    changed = {name: body for name, body in files.items() if not _same(folder / name, body)}
+    if not changed:
+        return
+    prepared = Path(tempfile.mkdtemp(prefix=".preparing-", dir=folder))
+    try:
+        for name, body in changed.items():
+            target = prepared / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as file:
+                file.write(body)
+                file.flush()
+                os.fsync(file.fileno())
+        for name in changed:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (prepared / name).replace(folder / name)
+    finally:
+        shutil.rmtree(prepared, ignore_errors=True)
+
+
+def _same(path: Path, body: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(body) and path.read_bytes() == body
+    except FileNotFoundError:
+        return False
