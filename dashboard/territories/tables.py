@@ -1,0 +1,130 @@
+"""Read the CSV lists of `geo/` with the standard library: no data frame, no geometry."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from dashboard.territories.model import Box, Territory
+
+
+class ListError(ValueError):
+    """A list of `geo/` is missing or is not what the build writes; the message is in French."""
+
+
+def rows(path: Path, columns: tuple[str, ...]) -> Iterator[list[str]]:
+    """The rows of a list, as cells in the order of `columns`.
+
+    Raises:
+        ListError: the file is missing, or its header or a row is not as expected.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.reader(file)
+            header = tuple(next(reader, ()))
+            if header != columns:
+                raise ListError(f"{path.name} : colonnes {', '.join(header)} ; attendu {', '.join(columns)}.")
+            for cells in reader:
+                if len(cells) != len(columns):
+                    found = f"{len(cells)} cellules, {len(columns)} attendues"
+                    raise ListError(f"{path.name}, ligne {reader.line_num} : {found}.")
+                yield cells
+    except (OSError, UnicodeDecodeError) as error:
+        raise ListError(f"{path.name} ne peut pas être lu ({error}).") from error
+
+
+def listed(cell: str) -> tuple[str, ...]:
+    """The values of a cell separated by `|`."""
+    return tuple(cell.split("|")) if cell else ()
+
+
+PLACE_COLUMNS = ("population", "area_km2", "lon", "lat", "west", "south", "east", "north")
+
+_REGIONS = ("code", "name", *PLACE_COLUMNS)
+_DEPARTMENTS = ("code", "name", "region_code", *PLACE_COLUMNS)
+_EPCI = ("code", "name", "epci_kind", "department_codes", *PLACE_COLUMNS)
+_COMMUNES = ("code", "name", "department_code", "epci_code", *PLACE_COLUMNS)
+_FORMER = ("code", "name", "commune_code")
+_NEIGHBOURS = ("kind", "code", "neighbour_codes")
+QPV_COLUMNS = ("code", "name", "commune_codes", "department_code", "region_code", "epci_code", "source")
+ALIAS_COLUMNS = ("alias", "kind", "codes", "reason")
+
+
+def regions(folder: Path, region_of: dict[str, str]) -> Iterator[Territory]:
+    """The regions of `places/regions.csv`, with their departments."""
+    inside: dict[str, tuple[str, ...]] = {}
+    for department, region in region_of.items():
+        inside[region] = (*inside.get(region, ()), department)
+    for code, name, *place in rows(folder / "regions.csv", _REGIONS):
+        yield Territory("region", code, name, code, inside.get(code, ()), "", (), *_place(place))
+
+
+def departments(folder: Path) -> Iterator[Territory]:
+    """The departments of `places/departments.csv`."""
+    for code, name, region, *place in rows(folder / "departments.csv", _DEPARTMENTS):
+        yield Territory("department", code, name, region, (code,), "", (), *_place(place))
+
+
+def epci(folder: Path, region_of: dict[str, str]) -> Iterator[Territory]:
+    """The EPCI of `places/epci.csv`; `region_of` gives the region of a department."""
+    for code, name, _, codes, *place in rows(folder / "epci.csv", _EPCI):
+        inside = listed(codes)
+        yield Territory("epci", code, name, region_of.get(inside[0], ""), inside, "", (), *_place(place))
+
+
+def communes(folder: Path, region_of: dict[str, str]) -> Iterator[Territory]:
+    """The communes of `places/communes.csv`."""
+    shared = {code: (code,) for code in region_of}
+    for code, name, department, group, *place in rows(folder / "communes.csv", _COMMUNES):
+        inside = shared.get(department, (department,))
+        yield Territory("commune", code, name, region_of.get(department, ""), inside, group, (), *_place(place))
+
+
+def qpv(path: Path, commune_of: dict[str, Territory]) -> Iterator[Territory]:
+    """The QPV of `qpv.csv`, placed at the point inside their first commune."""
+    for code, name, towns, department, region, group, _ in rows(path, QPV_COLUMNS):
+        inside = listed(towns)
+        main = commune_of.get(inside[0]) if inside else None
+        yield Territory(
+            "qpv",
+            code,
+            name,
+            region,
+            (department,),
+            group,
+            inside,
+            lon=main.lon if main else None,
+            lat=main.lat if main else None,
+            box=main.box if main else None,
+            approximate=True,
+        )
+
+
+def former(folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Code, name and present commune of each delegated or associated commune."""
+    yield from ((code, name, commune) for code, name, commune in rows(folder / "former_communes.csv", _FORMER))
+
+
+def neighbours(folder: Path) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Kind, code and neighbours; each pair is written once."""
+    for kind, code, others in rows(folder / "neighbours.csv", _NEIGHBOURS):
+        yield kind, code, listed(others)
+
+
+def aliases(path: Path) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Alias, kind and codes of `place_aliases.csv`."""
+    for alias, kind, codes, _ in rows(path, ALIAS_COLUMNS):
+        yield alias, kind, listed(codes)
+
+
+Place = tuple[int | None, float | None, float | None, float | None, Box | None]
+
+
+def _place(cells: list[str]) -> Place:
+    """Population, area, longitude, latitude, box; all but the first are unknown for a commune without polygon."""
+    people, area, lon, lat, west, south, east, north = cells
+    if not lon:
+        return int(people), None, None, None, None
+    box = (float(west), float(south), float(east), float(north))
+    return int(people), float(area), float(lon), float(lat), box
