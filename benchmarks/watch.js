@@ -39,8 +39,9 @@
         observer.disconnect();
         resolve(last - start);
       };
+      // Words, marks and their places; not the classes that come and go while the page is idle.
       observer.observe(document.querySelector("main"), {
-        attributes: true,
+        attributeFilter: ["d", "transform", "style", "x", "y", "width", "height"],
         characterData: true,
         childList: true,
         subtree: true,
