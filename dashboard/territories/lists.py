@@ -122,6 +122,15 @@ class Territories:
         return {key: tuple(found) for key, found in names.items()}
 
     @cached_property
+    def by_bare_name(self) -> Mapping[str, tuple[Territory, ...]]:
+        """The same with names less their leading article: `blanc` → Le Blanc."""
+        names: dict[str, tuple[Territory, ...]] = {}
+        for key, found in self.by_name.items():
+            bare = without_article(key)
+            names[bare] = (*names.get(bare, ()), *found)
+        return names
+
+    @cached_property
     def by_former_name(self) -> Mapping[str, tuple[Territory, ...]]:
         """Key of the name of a former commune → the present communes it may mean."""
         names: dict[str, list[Territory]] = {}
