@@ -19,6 +19,7 @@ import structlog
 
 from dashboard.dimensions import DIMENSIONS, Encoded, encode
 from dashboard.sources import Centre, CentreTables, Problem, TableSchema, find_centres, load_centre, load_schemas
+from dashboard.territories.lists import Territories, load_territories
 
 log = structlog.get_logger(__name__)
 
@@ -69,6 +70,7 @@ class Snapshot:
         schemas: table name → Table Schema.
         departments: department code → French name.
         problems: what was found in centres that could not be taken in at all.
+        territories: regions, departments, EPCI, communes and QPV; empty where the lists have not been installed.
     """
 
     version: str
@@ -76,6 +78,7 @@ class Snapshot:
     schemas: Mapping[str, TableSchema] = field(repr=False)
     departments: Mapping[str, str] = field(repr=False)
     problems: tuple[Problem, ...] = ()
+    territories: Territories = field(default_factory=lambda: Territories(()), repr=False)
 
     @property
     def all_problems(self) -> tuple[Problem, ...]:
@@ -101,7 +104,8 @@ def build_snapshot(data_dir: Path, geo_dir: Path, previous: Snapshot | None = No
             centres[kept.centre.id] = kept
     version = hashlib.sha256("".join(f"{d.digest}{d.stale}" for d in centres.values()).encode()).hexdigest()[:12]
     departments = load_departments(geo_dir / "departments.csv")
-    return Snapshot(version, MappingProxyType(centres), schemas, departments, tuple(refused))
+    territories = load_territories(geo_dir) if (geo_dir / "places").is_dir() else Territories(())
+    return Snapshot(version, MappingProxyType(centres), schemas, departments, tuple(refused), territories)
 
 
 def load_departments(path: Path) -> Mapping[str, str]:
