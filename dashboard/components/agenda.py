@@ -10,7 +10,14 @@ from dash.development.base_component import Component
 from dashboard.filters import Vocabulary, french_date
 from dashboard.french import agree, capital, enumerate_words, plural
 from dashboard.indicators.agenda import Entry
-from dashboard.indicators.agenda_words import dates_words, participants_words, short_when, status_word, when_words
+from dashboard.indicators.agenda_words import (
+    dates_words,
+    participants_words,
+    quoted,
+    short_when,
+    status_word,
+    when_words,
+)
 from dashboard.indicators.lines import Line
 
 Href = Callable[[str], str]
@@ -28,14 +35,22 @@ def status_mark(status: str) -> Component:
     return html.Span(className=f"st-mark mk-{status}", **{"aria-hidden": "true"})
 
 
-def action_item(entry: Entry, href: Href, words: Vocabulary, level: str = "h4") -> Component:
-    """One action of the agenda: title, when, how, where, who, and the lines that say the same."""
+def action_item(entry: Entry, href: Href, words: Vocabulary, level: str = "h4", *, undated: bool = False) -> Component:
+    """One action of the agenda: title, when, how, where, who, and the lines that say the same.
+
+    Args:
+        entry: the action.
+        href: address of its page.
+        words: French labels.
+        level: heading of its title, h3 or h4.
+        undated: whether the heading above already says that its date is not known.
+    """
     line = entry.line
     heading = html.A(line.title, href=href(line.id))
     title = html.H4(heading) if level == "h4" else html.H3(heading)
     return html.Li(
         [
-            html.Div([_when(line), status_badge(line.status)], className="act-when"),
+            html.Div([_written(line) if undated else _when(line), status_badge(line.status)], className="act-when"),
             html.Div([title, *_facts(line, words), *twin_mention(entry, href)], className="act-body"),
         ],
         className=f"act act-{line.status}",
@@ -46,6 +61,12 @@ def _when(line: Line) -> Component:
     if line.start is None:
         return html.Span(capital(when_words(line)), className="act-date unsure")
     return html.Time(capital(when_words(line)), dateTime=line.start.isoformat(), className="act-date")
+
+
+def _written(line: Line) -> Component:
+    text = quoted(line.written) if line.written else "non donnée"
+    year = f"{line.year}, " if line.year and line.precision in ("season", "year") else ""
+    return html.Span(capital(f"{year}{text}"), className="act-date unsure")
 
 
 def _facts(line: Line, words: Vocabulary) -> list[Component]:
@@ -75,7 +96,8 @@ def twin_mention(entry: Entry, href: Href) -> list[Component]:
         found.append(html.P([label, *_joined(links), "."], className="twins"))
     others = [line for line in entry.folded if line not in entry.announced]
     for line in others:
-        text = f"Même action, {status_word(line.status)} "
+        single = line.start is not None and line.start == line.end
+        text = f"Même action, {status_word(line.status)} {'le ' if single else ''}"
         found.append(html.P([text, html.A(when_words(line), href=href(line.id)), "."], className="twins"))
     if entry.elsewhere:
         found.append(html.P("Citée aussi par un autre centre ou un autre document.", className="twins"))
@@ -94,20 +116,33 @@ def short_item(entry: Entry, href: Href, words: Vocabulary) -> Component:
     line = entry.line
     how = [words.label("format", line.format)] if line.format else []
     where = " · ".join([*how, *([line.place] if line.place else [])])
+    place = [html.P(where, className="act-facts")] if where else []
     facts = [short_when(line), dates_words(line), participants_words(line)]
     badge = [] if line.realised else [status_badge(line.status), " "]
     text = " · ".join(fact for fact in facts if fact)
     return html.Li(
-        [html.A(line.title, href=href(line.id)), html.P([*badge, text], className="act-facts"), html.P(where, className="act-facts")]
+        [
+            html.A(line.title, href=href(line.id)),
+            html.P([*badge, text], className="act-facts"),
+            *place,
+        ]
     )
 
 
-def param_button(name: str, code: str, label: Component | str | list[Component | str], on: bool) -> Component:
-    """A button that sets one of the page's own parameters."""
+def param_button(
+    name: str,
+    code: str,
+    label: Component | str | list[Component],
+    on: bool,
+    class_name: str = "segment",
+    title: str = "",
+) -> Component:
+    """A button that sets one of the page's own parameters (an empty code takes it away)."""
     return html.Button(
         label,
         type="button",
-        className="segment",
+        className=class_name,
+        title=title or None,
         **{
             "aria-pressed": "true" if on else "false",
             "data-action": "param",

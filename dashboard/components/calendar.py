@@ -79,7 +79,7 @@ def month_strip(counts: Sequence[MonthCount], shown: Month | None, href: MonthHr
         )
         for year in years
     ]
-    return html.Nav(rows, className="strip", **{"aria-label": "Mois"})
+    return html.Nav(rows, className="strip", **{"aria-label": "Mois", "data-block": "mois"})
 
 
 def _bar(count: MonthCount, most: int, shown: Month | None, href: MonthHref | None) -> Component:
@@ -99,10 +99,7 @@ def _bar(count: MonthCount, most: int, shown: Month | None, href: MonthHref | No
         html.Span(name, className="visually-hidden"),
     ]
     if href is None:
-        button = param_button("mois", month_code(count.month), inner, count.month == shown)
-        button.className = "strip-month"
-        button.title = name
-        return html.Li(button)
+        return html.Li(param_button("mois", month_code(count.month), inner, count.month == shown, "strip-month", name))
     if not total:
         return html.Li(html.Span(inner, className="strip-month"))
     return html.Li(html.A(inner, href=href(count.month), className="strip-month", title=name))
@@ -110,14 +107,18 @@ def _bar(count: MonthCount, most: int, shown: Month | None, href: MonthHref | No
 
 def steps(before: Month | None, after: Month | None) -> Component:
     """The buttons to the month before and the month after; disabled at both ends."""
-    return html.Div([_step("‹ Mois précédent", before), _step("Mois suivant ›", after)], className="steps")
+    return html.Div(
+        [_step("mois-avant", "‹ Mois précédent", before), _step("mois-apres", "Mois suivant ›", after)],
+        className="steps",
+    )
 
 
-def _step(label: str, month: Month | None) -> Component:
+def _step(name: str, label: str, month: Month | None) -> Component:
     if month is None:
-        return html.Button(label, type="button", className="button quiet", disabled=True)
+        return html.Button(label, id=name, type="button", className="button quiet", disabled=True)
     return html.Button(
         label,
+        id=name,
         type="button",
         className="button quiet",
         title=capital(month_words(*month)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dash import html
@@ -18,6 +18,8 @@ from dashboard.indicators.carto import Axis, Box, Carto, Resource
 
 MOST_PIPS = 24
 """Squares drawn in a tile; beyond that its words give the number."""
+MOST_UNFOLDED = 30
+"""A longer list starts folded, one block a row of the picture."""
 CARDS_COLUMNS, CARDS_TILES = 6, 30
 """Up to so many columns and tiles, or within one cell, tiles are wide enough to carry their title."""
 
@@ -59,7 +61,7 @@ def matrix(stage: Stage) -> Component:
     focus = [_column_focus(stage, axis) for axis in carto.columns]
     cards = _room_for_titles(stage)
     head = [html.Td(_whole(stage), className="ct-corner")]
-    head += [_column(stage, axis, paint[axis.option.code], on) for axis, on in zip(carto.columns, focus, strict=True)]
+    head += [_column(axis, paint[axis.option.code], on) for axis, on in zip(carto.columns, focus, strict=True)]
     rows = [
         html.Tr([_row(stage, axis), *[_cell(stage, box, paint[box.theme], cards, axis) for box in boxes]])
         for axis, boxes in zip(carto.rows, carto.boxes, strict=True)
@@ -70,6 +72,7 @@ def matrix(stage: Stage) -> Component:
     return html.Table(
         [caption, html.Colgroup(groups), html.Thead(html.Tr(head)), html.Tbody(rows)],
         className=f"carto {dense}{' ct-zoomed' if stage.zoomed else ''}{' ct-cards' if cards else ''}",
+        **{"data-block": "carto"},
     )
 
 
@@ -91,6 +94,7 @@ def _row_focus(stage: Stage, axis: Axis) -> bool:
 def _whole(stage: Stage) -> list[Component]:
     carto = stage.carto
     extra = [html.Span(plural(carto.dates, "date"))] if carto.dates > carto.total else []
+    extra += [html.Span(f"dont {number(carto.kept)} dans le zoom")] if stage.zoomed else []
     return [
         html.B(number(carto.total)),
         html.Span(agree(carto.total, "action réalisée", "actions réalisées")),
@@ -104,33 +108,34 @@ def _others(count: int) -> list[Component]:
     return [html.Small([html.Span("+", **{"aria-hidden": "true"}), f"{number(count)} à part"], className="ct-others")]
 
 
-def _column(stage: Stage, axis: Axis, colour: str, focus: bool) -> Component:
-    label = html.Span(
-        [html.Span(axis.option.short, className="ct-name"), html.B(number(axis.count)), *_others(axis.others)]
-    )
+def _column(axis: Axis, colour: str, focus: bool) -> Component:
     kind = f"{colour} {'ct-in' if focus else 'ct-out'}"
-    button = toggle_button("theme", axis.option.code, label, axis.on, "ct-axis")
-    button.title = axis.option.label
-    return html.Th(button, scope="col", className=kind)
+    return html.Th(_axis_button("theme", axis, _others(axis.others)), scope="col", className=kind)
 
 
 def _row(stage: Stage, axis: Axis) -> Component:
+    papers = sum(item.mode == axis.option.code for item in stage.carto.resources)
+    more = _others(axis.others)
+    more += [html.Small(f"+{plural(papers, 'publication')}", className="ct-others")] if papers else []
+    kind = "ct-in" if _row_focus(stage, axis) else "ct-out"
+    return html.Th(_axis_button("mode", axis, more), scope="row", className=kind)
+
+
+def _axis_button(dimension: str, axis: Axis, more: list[Component]) -> Component:
     label = html.Span(
-        [html.Span(axis.option.short, className="ct-name"), html.B(number(axis.count)), *_others(axis.others)]
+        [html.Span(axis.option.short, className="ct-name", title=axis.option.label), html.B(number(axis.count)), *more]
     )
-    button = toggle_button("mode", axis.option.code, label, axis.on, "ct-axis")
-    button.title = axis.option.label
-    return html.Th(button, scope="row", className="ct-in" if _row_focus(stage, axis) else "ct-out")
+    return toggle_button(dimension, axis.option.code, label, axis.on, "ct-axis")
 
 
 def _cell(stage: Stage, box: Box, colour: str, cards: bool, row: Axis) -> Component:
     column = next(axis for axis in stage.carto.columns if axis.option.code == box.theme)
-    resources = [item for item in stage.carto.resources if item.mode == box.mode and box.theme in (item.themes or ("",))]
+    resources = [item for item in stage.carto.resources if item.mode == box.mode and box.theme in item.columns]
     kind = f"{colour} {'ct-in' if box.focus else 'ct-out'}"
     if not box.entries and not resources:
         return html.Td(html.Span("aucune", className="visually-hidden"), className=f"{kind} ct-none")
     big = cards and box.focus
-    tiles = [html.Li(tile(entry, stage.href, big, box.focus)) for entry in box.entries]
+    tiles = [html.Li(tile(entry, stage.href, big)) for entry in box.entries]
     papers = [html.Li(_paper(item, stage.resource_href, big)) for item in resources]
     content: list[Component] = [html.Span(column.option.short, className="ct-cell-name", **{"aria-hidden": "true"})]
     content += [_cell_zoom(stage, box, row, column)] if box.entries else []
@@ -145,23 +150,21 @@ def _cell_zoom(stage: Stage, box: Box, row: Axis, column: Axis) -> Component:
     verb = "revenir à l’ensemble" if on else "zoomer sur cette case"
     label = f"{row.option.label}, {column.option.label}{NARROW}: {count}, {verb}"
     current = {"aria-current": "true"} if on else {}
+    place = f"{box.mode} {box.theme}"
     return html.A(
         number(box.count) if box.count else f"+{number(box.others)}",
         href=stage.zoom(box.mode, box.theme),
         className="ct-zoom",
-        **{"aria-label": label, "data-stay": "true", **current},
+        # The last two tell the page's script which link held the keyboard, so that a redraw gives it back.
+        **{"aria-label": label, "data-stay": "true", **current, "data-dim": "case", "data-code": place},
     )
 
 
-def tile(entry: Entry, href: Href, card: bool, focus: bool = True) -> Component:
+def tile(entry: Entry, href: Href, card: bool) -> Component:
     """One action: a link to its page, with one square a date, full when it took place."""
     line = entry.line
     kind = f"ct-tile {'ct-done' if line.realised else 'ct-todo'}{' ct-sugg' if line.suggested else ''}"
-    pips = html.Span(
-        [html.Span() for _ in range(min(line.dates, MOST_PIPS))],
-        className="ct-pips" if line.dates == 1 else "ct-pips ct-many",
-        **{"aria-hidden": "true"},
-    )
+    pips = _pips(line.dates)
     words = name_words(line)
     if not card:
         return html.A(pips, href=href(line.id), className=kind, title=words, **{"aria-label": words})
@@ -175,11 +178,19 @@ def tile(entry: Entry, href: Href, card: bool, focus: bool = True) -> Component:
     )
 
 
+def _pips(dates: int) -> Component:
+    """One square a date; the single one is drawn by the style sheet."""
+    hidden = {"aria-hidden": "true"}
+    if dates == 1:
+        return html.Span(className="ct-pips", **hidden)
+    return html.Span([html.Span() for _ in range(min(dates, MOST_PIPS))], className="ct-pips ct-many", **hidden)
+
+
 def _paper(item: Resource, href: str, card: bool) -> Component:
     state = "parue" if item.out else "en cours"
     words = f"Publication {state}{NARROW}: {item.title}"
     kind = f"ct-tile ct-paper {'ct-done' if item.out else 'ct-todo'}{' ct-card' if card else ''}"
-    pips = html.Span(html.Span(), className="ct-pips", **{"aria-hidden": "true"})
+    pips = _pips(1)
     if not card:
         return html.A(pips, href=href, className=kind, title=words, **{"aria-label": words})
     title = html.Span(item.title, className="ct-title")
@@ -189,27 +200,18 @@ def _paper(item: Resource, href: str, card: bool) -> Component:
 def legend(carto: Carto) -> Component:
     """How to read the picture, with the very shapes it is made of; only those it uses."""
     drawn = [entry.line for row in carto.boxes for box in row for entry in box.entries]
-    keys: list[tuple[str, Sequence[int], str]] = [("ct-tile ct-done", (1,), "une action réalisée")]
+    keys = [("ct-tile ct-done", 1, "une action réalisée")]
     if any(line.dates > 1 for line in drawn):
-        keys.append(("ct-tile ct-done", (1, 1, 1, 1), "une action de plusieurs dates, un carré par date"))
+        keys.append(("ct-tile ct-done", 4, "une action de plusieurs dates, un carré par date"))
     if any(not line.realised for line in drawn):
-        keys.append(("ct-tile ct-todo", (1,), "annoncée, pressentie, en préparation ou reportée, hors décompte"))
+        keys.append(("ct-tile ct-todo", 1, "annoncée, pressentie, en préparation ou reportée, hors décompte"))
     if any(line.suggested for line in drawn):
-        keys.append(("ct-tile ct-done ct-sugg", (1,), "pointillé\u202f: classement suggéré"))
+        keys.append(("ct-tile ct-done ct-sugg", 1, "pointillé\u202f: classement suggéré"))
     if carto.resources:
-        keys.append(("ct-tile ct-paper ct-done", (1,), "une publication, hors décompte"))
+        keys.append(("ct-tile ct-paper ct-done", 1, "une publication, hors décompte"))
     items = [
-        html.Li(
-            [
-                html.Span(
-                    html.Span([html.Span() for _ in pips], className="ct-pips ct-many" if len(pips) > 1 else "ct-pips"),
-                    className=f"ct-key {kind}",
-                    **{"aria-hidden": "true"},
-                ),
-                text,
-            ]
-        )
-        for kind, pips, text in keys
+        html.Li([html.Span(_pips(dates), className=f"ct-key {kind}", **{"aria-hidden": "true"}), text])
+        for kind, dates, text in keys
     ]
     return html.Ul(items, className="legend carto-legend")
 
@@ -217,6 +219,7 @@ def legend(carto: Carto) -> Component:
 def beside(stage: Stage, title: str) -> Component:
     """The list of what is zoomed on, by row of the picture."""
     blocks: list[Component] = []
+    unfolded = len(stage.carto.entries) <= MOST_UNFOLDED
     for axis in stage.carto.rows:
         entries = [entry for entry in stage.carto.entries if entry.line.mode == axis.option.code]
         papers = [item for item in stage.carto.resources if item.mode == axis.option.code]
@@ -224,7 +227,9 @@ def beside(stage: Stage, title: str) -> Component:
             continue
         items = [short_item(entry, stage.href, stage.words) for entry in entries]
         items += [_paper_item(item, stage.resource_href) for item in papers]
-        blocks.append(html.Div([html.H3(axis.option.label), html.Ul(items)], className="ct-block"))
+        heading = html.Summary([html.H3(axis.option.label), html.Span(number(len(items)))])
+        named = {"data-dim": "bloc", "data-code": axis.option.code}
+        blocks.append(html.Details([heading, html.Ul(items)], className="ct-block", open=unfolded, **named))
     return html.Section([html.H2(title), html.Div(blocks, className="ct-blocks")], className="carto-list")
 
 

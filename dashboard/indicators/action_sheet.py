@@ -35,8 +35,11 @@ QUALIFIERS = {
 }
 """Columns told together with the one that says where their value comes from or how exact it is."""
 APART = ("title", "same_as", *QUALIFIERS.values())
-NOT_MISSED = ("date_end", "url", "notes", "series_id", "qpv_codes", "date_as_written", "scheme_id", "venue")
-"""Columns that need not be filled: their absence says nothing."""
+NOT_MISSED = (
+    "date_end", "url", "notes", "series_id", "qpv_codes", "date_as_written", "scheme_id", "venue",
+    "commune_code", "department_code",
+)  # fmt: skip
+"""Columns whose absence says nothing, or nothing more than that of another (no place, no commune)."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class Sheet:
 
     Attributes:
         groups: (heading, facts), every non-empty column once.
-        missing: French titles of the columns that are empty and would tell something.
+        missing: French titles of the columns that are empty here, and that the centre fills for other actions.
     """
 
     groups: tuple[tuple[str, tuple[Fact, ...]], ...]
@@ -80,13 +83,29 @@ def sheet(snapshot: Snapshot, data: CentreData, words: Vocabulary, line: Line) -
     listed = {name for _, names in GROUPS for name in names}
     groups: list[tuple[str, tuple[Fact, ...]]] = []
     missing: list[str] = []
+    expected = _filled(data) - {*NOT_MISSED}
     for index, (heading, names) in enumerate(GROUPS):
         extra = [name for name in schema.names if name not in listed] if index == len(GROUPS) - 1 else []
         columns = [name for name in (*names, *extra) if name in schema and name not in skipped]
         facts = [_fact(schema, name, record, words) for name in columns]
         groups.append((heading, tuple(fact for fact in facts if fact.text)))
-        missing += [fact.title for fact in facts if not fact.text and fact.name not in NOT_MISSED]
+        missing += [fact.title for fact in facts if not fact.text and fact.name in expected]
     return Sheet(tuple(group for group in groups if group[1]), tuple(missing))
+
+
+def _filled(data: CentreData) -> frozenset[str]:
+    """Columns that the centre fills for at least one action."""
+    if "filled columns" not in data.memo:
+        events = data.events
+        data.memo["filled columns"] = frozenset(
+            name for name in events.columns if any(not _empty(value) for value in events[name])
+        )
+    found: frozenset[str] = data.memo["filled columns"]
+    return found
+
+
+def _empty(value: Any) -> bool:
+    return not value if isinstance(value, tuple | list) else value is None or bool(pd.isna(value))
 
 
 def _fact(schema: TableSchema, name: str, record: Mapping[Any, Any], words: Vocabulary) -> Fact:
@@ -111,9 +130,7 @@ DIMENSION_OF = {
 def _text(column: FieldSchema, value: Any, words: Vocabulary) -> str:
     if isinstance(value, tuple | list):
         return ", ".join(_one(column, item, words) for item in value)
-    if value is None or pd.isna(value):
-        return ""
-    return _one(column, value, words)
+    return "" if _empty(value) else _one(column, value, words)
 
 
 def _one(column: FieldSchema, value: Any, words: Vocabulary) -> str:
@@ -172,9 +189,7 @@ def twins(snapshot: Snapshot, line: Line) -> tuple[Twin, ...]:
         found |= fresh
         ahead += sorted(fresh)
     others = [where[name] for name in sorted(found - {line.id})]
-    return tuple(
-        Twin(key, snapshot.centres[key].centre.name, other, differences(line, other)) for key, other in others
-    )
+    return tuple(Twin(key, snapshot.centres[key].centre.name, other, differences(line, other)) for key, other in others)
 
 
 def differences(here: Line, there: Line) -> tuple[tuple[str, str, str], ...]:

@@ -94,17 +94,20 @@ def _order(entry: Entry) -> tuple[tuple[int, int, int], int, int]:
 def each_once(found: Sequence[Line]) -> tuple[Entry, ...]:
     """Fold the lines that `same_as` links into the one whose status prevails (realised first)."""
     ranked = sorted(found, key=lambda line: (RANK.get(line.status, len(RANK)), line.index))
-    kept: dict[str, Line] = {}
     owner: dict[str, str] = {}
-    folded: dict[str, list[Line]] = defaultdict(list)
+    named: dict[str, str] = {}
+    folded: dict[str, list[Line]] = {}
+    kept: list[Line] = []
     for line in ranked:
-        twin = owner.get(line.id) or next((name for name in line.twins if name in kept), None)
-        if twin is None:
-            kept[line.id] = line
-            owner |= {name: line.id for name in line.twins if name not in owner}
+        main = named.get(line.id) or next((owner[name] for name in line.twins if name in owner), line.id)
+        if main == line.id:
+            kept.append(line)
+            folded[main] = []
         else:
-            folded[twin].append(line)
-    return tuple(_entry(line, folded[line.id]) for line in sorted(kept.values(), key=lambda line: line.index))
+            folded[main].append(line)
+        owner[line.id] = main
+        named |= {name: main for name in line.twins if name not in named}
+    return tuple(_entry(line, folded[line.id]) for line in sorted(kept, key=lambda line: line.index))
 
 
 def _entry(line: Line, folded: Sequence[Line]) -> Entry:

@@ -21,7 +21,7 @@ STATUS_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "in_preparation": ("en préparation", "en préparation"),
     }
 )
-"""Status → words agreeing with "action", singular and plural; in the order in which statuses prevail over each other."""
+"""Status → words agreeing with "action", singular and plural; a status prevails over those that follow it."""
 PRECISION_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "day": "Le document donne le jour.",
@@ -39,7 +39,7 @@ UNDATED_TITLES: Mapping[str, str] = MappingProxyType(
         "season": "Au trimestre ou au semestre près",
         "year": "À l’année près",
         "placeholder": "Date d’attente dans le document, non retenue",
-        "unknown": "Aucune date dans le document",
+        "unknown": "Date inconnue",
     }
 )
 

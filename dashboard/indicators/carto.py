@@ -1,9 +1,10 @@
-"""The carto: causes × action modes × actions. What is done counts; what is announced is placed, never counted with it."""
+"""The carto: causes × action modes × actions. What is done counts; what is announced is placed, and counted apart."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from dashboard.dimensions import UNKNOWN
 from dashboard.filters import Filters, Option, Vocabulary
@@ -14,6 +15,8 @@ from dashboard.snapshot import CentreData
 from dashboard.sources.text import fold
 
 AXES = ("mode", "theme")
+TOLD_OF_PUBLICATIONS = ("role", "network", "scheme")
+"""Filters that apply to publications too; under another one (a department), none can be said to be in the selection."""
 OUT_OF_CARTO = ("cancelled",)
 
 
@@ -66,6 +69,11 @@ class Resource:
     url: str
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The causes it is placed under, "non renseigné" when it has none."""
+        return self.themes or (UNKNOWN,)
+
+    @property
     def out(self) -> bool:
         """Whether it can be read already."""
         return self.status in ("published", "online")
@@ -83,7 +91,7 @@ class Carto:
         kept, kept_dates: the same within the zoom.
         others: actions of other statuses, without the zoom.
         overlap: places that realised actions take in several columns, beyond the first.
-        suggested: realised actions whose place rests on a suggestion.
+        suggested: realised actions whose place rests on a suggestion; of which by their mode and by their themes.
         resources: publications by mode, apart from every count.
     """
 
@@ -98,6 +106,8 @@ class Carto:
     others: int
     overlap: int
     suggested: int
+    modes_suggested: int
+    themes_suggested: int
     resources: tuple[Resource, ...] = ()
 
     @property
@@ -129,7 +139,7 @@ def carto(data: CentreData, filters: Filters, words: Vocabulary, *, everything: 
     placed.sort(key=lambda entry: (not entry.line.realised, entry.line.when, entry.line.index))
     resources = resources_of(data, filters, words)
     modes = _options(words, "mode", filters, placed, {item.mode for item in resources})
-    themes = _options(words, "theme", filters, placed, set())
+    themes = _options(words, "theme", filters, placed, {code for item in resources for code in item.columns})
     boxes = tuple(tuple(_box(mode, theme, placed, filters) for theme in themes) for mode in modes)
     kept = [entry for entry in placed if in_focus(entry.line, filters)]
     done = [entry.line for entry in placed if entry.line.realised]
@@ -145,7 +155,9 @@ def carto(data: CentreData, filters: Filters, words: Vocabulary, *, everything: 
         others=len(placed) - len(done),
         overlap=sum(max(0, len(line.themes) - 1) for line in done),
         suggested=sum(line.suggested for line in done),
-        resources=tuple(item for item in resources if not filters.mode or item.mode in filters.mode),
+        modes_suggested=sum(line.mode_suggested and bool(line.mode) for line in done),
+        themes_suggested=sum(line.themes_suggested and bool(line.themes) for line in done),
+        resources=tuple(item for item in resources if _resource_in_focus(item, filters)),
     )
 
 
@@ -162,6 +174,11 @@ def _codes(line: Line, dimension: str) -> tuple[str, ...]:
 def in_focus(line: Line, filters: Filters) -> bool:
     """Whether the zoom keeps an action."""
     return all(not filters.selected(axis) or set(filters.selected(axis)) & set(_codes(line, axis)) for axis in AXES)
+
+
+def _resource_in_focus(item: Resource, filters: Filters) -> bool:
+    right_column = not filters.theme or bool({*item.columns} & {*filters.theme})
+    return right_column and (not filters.mode or item.mode in filters.mode)
 
 
 def _options(
@@ -216,18 +233,29 @@ def _box(mode: Option, theme: Option, placed: Sequence[Entry], filters: Filters)
 
 
 def resources_of(data: CentreData, filters: Filters, words: Vocabulary) -> tuple[Resource, ...]:
-    """Publications whose document section bears the name of an action mode ("Observer / analyser / …")."""
-    modes = [(fold(option.short), option.code) for option in words.options["mode"] if option.code]
-    if words.centre.carto.rows == "category" or not modes:
+    """Publications of the selection whose document section bears the name of an action mode ("Observer / …")."""
+    placed = _placed_resources(data, words)
+    if not placed or set(filters.narrowed()) - {*AXES, *TOLD_OF_PUBLICATIONS}:
         return ()
-    found = []
-    for row in publications_of(data, filters, done=False).to_dict("records"):
-        section = fold(str(row["source"]).partition(" — ")[2])
-        mode = next((code for short, code in modes if section.startswith(short)), "")
-        if mode:
-            url = row["url"] if isinstance(row["url"], str) else ""
-            themes = tuple(row["theme_ids"] or ())
-            found.append(
-                Resource(row["publication_id"], str(row["title"]), str(row["status"]), mode, themes, url)
-            )
-    return tuple(found)
+    kept = publications_of(data, replace(filters, theme=()), done=False)["publication_id"]
+    return tuple(placed[name] for name in kept if name in placed)
+
+
+def _placed_resources(data: CentreData, words: Vocabulary) -> Mapping[str, Resource]:
+    if words.centre.carto.rows == "category":
+        return {}
+    if "placed resources" not in data.memo:
+        modes = [(fold(option.short), option.code) for option in words.options["mode"] if option.code]
+        found = (_resource(row, modes) for row in data.table("publications").to_dict("records"))
+        data.memo["placed resources"] = {item.id: item for item in found if item.mode}
+    made: Mapping[str, Resource] = data.memo["placed resources"]
+    return made
+
+
+def _resource(row: Mapping[Any, Any], modes: Sequence[tuple[str, str]]) -> Resource:
+    section = fold(str(row["source"]).partition(" — ")[2])
+    mode = next((code for short, code in modes if section.startswith(short)), "")
+    url = row["url"] if isinstance(row["url"], str) else ""
+    return Resource(
+        str(row["publication_id"]), str(row["title"]), str(row["status"]), mode, tuple(row["theme_ids"] or ()), url
+    )

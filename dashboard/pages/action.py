@@ -52,7 +52,7 @@ def view(context: Context) -> View:
         slots={
             "entete": head(context, line, others),
             "fiche": [*map(group, known.groups), *missing(known)],
-            "jumelles": twin_block(context, line, others),
+            "jumelles": twin_block(context, others),
             "voisines": neighbours(context, line),
         },
     )
@@ -119,9 +119,8 @@ def _value(fact: Fact) -> list[Component | str]:
     text: Component | str = fact.text
     if fact.url:
         text = html.A(fact.text, href=fact.url, rel="noopener noreferrer")
-    if fact.suggested:
-        return [text, " ", *basis_tag("suggéré")]
-    return [text, html.Small(fact.qualifier)] if fact.qualifier else [text]
+    tag = [" ", *basis_tag("suggéré")] if fact.suggested else []
+    return [text, *tag, *([html.Small(fact.qualifier)] if fact.qualifier else [])]
 
 
 def missing(known: Sheet) -> list[Component]:
@@ -137,7 +136,7 @@ def missing(known: Sheet) -> list[Component]:
     ]
 
 
-def twin_block(context: Context, line: Line, others: Sequence[Twin]) -> Content:
+def twin_block(context: Context, others: Sequence[Twin]) -> Content:
     """The other lines on the same action, and what they tell differently."""
     if not others:
         return []
@@ -214,8 +213,8 @@ def _papers(context: Context, papers: Sequence[Related]) -> Component:
         for paper in papers
     ]
     title = agree(len(papers), "Publication au titre proche", "Publications au titre proche")
-    note = html.P(["Rapprochement par le titre, non par le document. ",
-                   html.A("Toutes les publications", href=context.href("publications"))], className="act-facts")  # fmt: skip
+    every = html.A("Toutes les publications", href=context.href("publications"))
+    note = html.P(["Rapprochement par le titre, non par le document. ", every], className="act-facts")
     return html.Section([html.H2(title), html.Ul(items), note], className="near")
 
 

@@ -14,6 +14,7 @@ from dashboard.components.agenda import action_item, param_button, segments, sta
 from dashboard.components.calendar import month_code, month_strip, month_table, steps
 from dashboard.components.chart import reset_button
 from dashboard.components.filter_bar import control_dom_id, control_id
+from dashboard.filters import to_query
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, plural
 from dashboard.indicators.agenda import (
     Agenda,
@@ -153,11 +154,12 @@ def choices(chosen: Choice, found: Agenda) -> list[Component | str]:
 
 def list_body(context: Context, found: Agenda) -> Content:
     """The dated actions by month."""
+    link = href(context)
     return [
         html.Section(
             [
                 html.H2([capital(month_words(*group.month)), html.Small(plural(len(group.entries), "action"))]),
-                html.Ul([action_item(entry, href(context), context.words, "h3") for entry in group.entries]),
+                html.Ul([action_item(entry, link, context.words, "h3") for entry in group.entries]),
             ],
             className="month",
             id=f"mois-{month_code(group.month)}",
@@ -168,7 +170,8 @@ def list_body(context: Context, found: Agenda) -> Content:
 
 def href(context: Context) -> Callable[[str], str]:
     """Identifier of an action → address of its page, which keeps the way back."""
-    return lambda name: context.href(f"actions/{name}", extra=context.extra)
+    query = to_query(context.filters, context.words, context.extra)
+    return lambda name: f"{context.base}actions/{name}{query}"
 
 
 def calendar_body(context: Context, found: Agenda, counts: tuple[MonthCount, ...], month: Month | None) -> Content:
@@ -208,7 +211,7 @@ def undated(context: Context, found: Agenda) -> Content:
         ),
     ]
     for precision, entries in groups:
-        items = [action_item(entry, href(context), context.words, "h4") for entry in entries]
+        items = [action_item(entry, href(context), context.words, "h4", undated=True) for entry in entries]
         blocks += [html.H3(UNDATED_TITLES.get(precision, precision)), html.Ul(items)]
     return [html.Section(blocks, className="month undated")]
 
@@ -224,15 +227,9 @@ def nothing(chosen: Choice, found: Agenda) -> Component:
         reason += f"{agree(total, 'autre')}."
     else:
         reason = "Aucune action ne correspond à ces filtres\u202f: élargissez la période ou retirez un filtre."
-    buttons = [_clear("q", "Effacer la recherche")] if chosen.query else []
-    buttons += [_clear("statut", "Voir tous les statuts")] if chosen.status else []
+    buttons = [param_button("q", "", "Effacer la recherche", False, "button")] if chosen.query else []
+    buttons += [param_button("statut", "", "Voir tous les statuts", False, "button")] if chosen.status else []
     return html.Div([html.P(reason), html.P([*buttons, reset_button()], className="ways-out")], className="empty")
-
-
-def _clear(name: str, label: str) -> Component:
-    button = param_button(name, "", label, False)
-    button.className = "button"
-    return button
 
 
 def compose(slots: Mapping[str, Component]) -> Component:

@@ -10,10 +10,10 @@ from dash.development.base_component import Component
 from dashboard.components.agenda import param_button, segments
 from dashboard.components.carto import Stage, beside, legend, matrix
 from dashboard.components.chart import basis_tag, empty_state
-from dashboard.filters import Vocabulary, choose
+from dashboard.filters import Option, Vocabulary, choose, to_query
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, plural
 from dashboard.indicators.agenda_words import quoted
-from dashboard.indicators.carto import Axis, Carto, carto
+from dashboard.indicators.carto import AXES, Axis, Carto, carto
 from dashboard.indicators.published import published
 from dashboard.pages.model import Content, Context, Page, View
 
@@ -36,7 +36,7 @@ def view(context: Context) -> View:
             "lecture": [html.P(takeaway(context, found), className="ct-lead"), status_choice(everything)],
             "image": empty_state(why_empty(everything)) if found.empty else picture,
             "notes": [] if found.empty else notes(context, found),
-            "liste": [] if found.empty else beside(scene, list_title(context, found)),
+            "liste": [] if found.empty else beside(scene, list_title(context)),
         },
         summary=summary(found),
         notices=() if wanted in STATUSES else (unknown,),
@@ -46,6 +46,7 @@ def view(context: Context) -> View:
 def stage(context: Context, found: Carto) -> Stage:
     """What the drawing needs: the carto and where its links lead."""
     filters = context.filters
+    query = to_query(filters, context.words)
 
     def zoom(mode: str, theme: str) -> str:
         there = filters.mode == (mode,) and filters.theme == (theme,)
@@ -55,7 +56,7 @@ def stage(context: Context, found: Carto) -> Stage:
     rows, columns = axis_names(context.words)
     return Stage(
         carto=found,
-        href=lambda name: context.href(f"actions/{name}"),
+        href=lambda name: f"{context.base}actions/{name}{query}",
         zoom=zoom,
         resource_href=context.href("publications"),
         zoomed=bool(filters.mode or filters.theme),
@@ -67,7 +68,9 @@ def stage(context: Context, found: Carto) -> Stage:
 
 def axis_names(words: Vocabulary) -> tuple[str, str]:
     """What the rows and the columns of a centre's picture are, in the plural."""
-    return ("catégories nationales", "thèmes") if words.centre.carto.rows == "category" else ("modes d’action", "causes")
+    return (
+        ("catégories nationales", "thèmes") if words.centre.carto.rows == "category" else ("modes d’action", "causes")
+    )
 
 
 def status_choice(everything: bool) -> Component:
@@ -82,25 +85,44 @@ def takeaway(context: Context, found: Carto) -> str:
     if not found.total:
         return "Aucune action réalisée n’est documentée dans cette sélection."
     if context.filters.mode or context.filters.theme:
-        return zoom_words(context, found)
+        return zoom_words(found)
     rows, _ = axis_names(context.words)
     parts = []
+    every, some = found.modes_suggested and found.themes_suggested, found.modes_suggested or found.themes_suggested
     row, column = largest(found.rows), largest(found.columns)
     if row:
-        parts.append(f"{quoted(row.option.short)} réunit {number(row.count)} des {plural(found.total, 'action')}")
+        said = "" if every else doubt(found.modes_suggested)
+        parts.append(f"{name_of(row.option)} réunit {number(row.count)} des {plural(found.total, 'action')}{said}")
     elif not any(axis.option.code and axis.count for axis in found.rows):
         parts.append(f"{plural(found.total, 'action')}, dont les documents ne donnent pas les {rows}")
     if column:
-        parts.append(f"{quoted(column.option.short)} en rassemble {number(column.count)}, plus que tout autre thème")
+        said = "" if every else doubt(found.themes_suggested)
+        parts.append(f"{name_of(column.option)} en rassemble {number(column.count)}{said}")
     box = found.fullest()
     if box:
-        names = [quoted(context.words.short(axis, code)) for axis, code in (("mode", box.mode), ("theme", box.theme))]
+        options = context.words.by_code
+        names = [name_of(options[axis][code]) for axis, code in (("mode", box.mode), ("theme", box.theme))]
         parts.append(f"leur croisement le plus fourni est {' et '.join(names)} ({number(box.count)})")
+        parts[-1] += "" if every else doubt(some)
     empty = [quoted(axis.option.short) for axis in (*found.rows, *found.columns) if empty_axis(axis, found)]
     if empty:
         verb = agree(len(empty), "reste sans action réalisée", "restent sans action réalisée")
         parts.append(f"{enumerate_words(empty)} {verb}")
-    return f"{capital(SEMICOLON.join(parts))}."
+    start = "selon un classement suggéré, " if every else ""
+    return f"{capital(start + SEMICOLON.join(parts))}."
+
+
+def name_of(option: Option) -> str:
+    """A row or column in a sentence: its whole name when it is short enough."""
+    return quoted(option.label if len(option.label) <= LONGEST_NAME else option.short)
+
+
+LONGEST_NAME = 24
+
+
+def doubt(suggested: int) -> str:
+    """What a sentence adds when it rests on suggestions."""
+    return " (classement suggéré)" if suggested else ""
 
 
 def largest(axes: Sequence[Axis]) -> Axis | None:
@@ -116,7 +138,7 @@ def empty_axis(axis: Axis, found: Carto) -> bool:
     return bool(axis.option.code) and not axis.count and axis.option.code not in used
 
 
-def zoom_words(context: Context, found: Carto) -> str:
+def zoom_words(found: Carto) -> str:
     """What the zoom keeps, of how many."""
     dates = f", {plural(found.kept_dates, 'date')}" if found.kept_dates > found.kept else ""
     verb = agree(found.kept, "est", "sont")
@@ -124,11 +146,12 @@ def zoom_words(context: Context, found: Carto) -> str:
 
 
 def summary(found: Carto) -> str:
-    """How many actions are placed, and how many dates that makes; the others apart."""
-    text = plural(found.total, "action réalisée", "actions réalisées")
-    text += f" ({plural(found.dates, 'date')})" if found.dates > found.total else ""
-    others = f"à part, {plural(found.others, 'action annoncée ou en préparation', 'actions annoncées ou en préparation')}"
-    return f"{text}{NARROW}; {others}" if found.others else text
+    """How many actions the zoom keeps, and how many dates that makes; the others apart."""
+    text = plural(found.kept, "action réalisée", "actions réalisées")
+    text += f" ({plural(found.kept_dates, 'date')})" if found.kept_dates > found.kept else ""
+    others = len(found.entries) - found.kept
+    said = plural(others, "action annoncée ou en préparation", "actions annoncées ou en préparation")
+    return f"{text}{NARROW}; à part, {said}" if others else text
 
 
 def why_empty(everything: bool) -> str:
@@ -167,6 +190,8 @@ def notes(context: Context, found: Carto) -> list[Component | str]:
 
 def published_words(context: Context, found: Carto) -> list[Component]:
     """The figure that the centre has published beside what the picture holds: the one never replaces the other."""
+    if set(context.filters.narrowed()) - {*AXES}:
+        return []
     figure = published(context.data, context.words.centre.actions_indicator, context.filters, filtered=False)
     if figure is None or figure.value is None:
         return []
@@ -188,10 +213,10 @@ def overlap_words(found: Carto) -> str:
     )
 
 
-def list_title(context: Context, found: Carto) -> str:
+def list_title(context: Context) -> str:
     """The list's heading: what is zoomed on."""
-    names = [context.words.short(axis, code) for axis in ("mode", "theme") for code in context.filters.selected(axis)]
-    return " × ".join(names) if names else f"Les {plural(len(found.entries), 'action')} de l’image"
+    names = [context.words.label(axis, code) for axis in ("mode", "theme") for code in context.filters.selected(axis)]
+    return " × ".join(names) if names else "Tout ce que l’image contient"
 
 
 def compose(slots: Mapping[str, Component]) -> Component:
