@@ -203,6 +203,7 @@ def column_entry(schema: TableSchema, field: FieldSchema, vocabularies: Mapping[
     values = _values(field, vocabularies)
     lines += [html.P(values, className="doc-values")] if values else []
     example = field.labels.get(field.example, field.example)
+    example = example.replace(".", ",") if field.type == "number" else example
     # The words of the schemas' examples are no centre's own.
     lines += [paragraph(f"Exemple : {example}", "doc-example")] if example and not field.reference else []
     head = html.Div([html.Strong(field.title), html.Code(field.name), html.Span(kind, className="doc-remarks")])

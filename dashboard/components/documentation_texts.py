@@ -51,8 +51,8 @@ def counting_rules(facts: CountingFacts, actions: str) -> tuple[tuple[str, str, 
         ),
         (
             "Une même action compte une fois",
-            "L’annonce d’une action, son compte rendu et la ligne du centre partenaire sont reliés (colonne « Même "
-            "action que ») : une seule compte.",
+            "L’annonce d’une action, son compte rendu et la ligne du centre partenaire sont reliés (colonne "
+            "« Identique à ») : une seule compte.",
             f"Ici : {_repeated(facts.repeated)}." if facts.repeated else "",
         ),
         (
@@ -108,7 +108,7 @@ def counting_rules(facts: CountingFacts, actions: str) -> tuple[tuple[str, str, 
 
 
 def _rows(count: int, adjective: str) -> str:
-    return plural(count, f"ligne {adjective}", f"lignes {adjective}s")
+    return plural(count, f"ligne {adjective}", f"lignes {adjective}s") if count else f"aucune ligne {adjective}"
 
 
 def _others(count: int) -> str:
@@ -193,9 +193,9 @@ def legal_notice(centre: Centre, hosting: str, attendance_rows: int) -> list[Com
     """
     publisher: list[Piece] = [f"{centre.name}, centre de ressources politique de la ville, {centre.region}"]
     publisher += [" (", _link(centre.website, "site du centre"), ")."] if centre.website else ["."]
+    named = " ; son site donne son nom." if centre.website else "."
     publisher.append(
-        " La direction de la publication revient à la personne qui représente légalement le centre ; "
-        "son site donne son nom."
+        f" La direction de la publication revient à la personne qui représente légalement le centre{named}"
     )
     people = (
         f"{plural(attendance_rows, 'ligne')} d’émargement, sans nom ni adresse : chaque personne y est une clé."
