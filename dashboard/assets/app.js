@@ -56,7 +56,9 @@
     var block = element.closest("[data-chart], [data-kpi], [data-block]");
     var place = block ? block.dataset.chart || block.dataset.kpi || block.dataset.block : "";
     var data = element.dataset;
-    return [place, element.tagName, data.action || "", data.dim || "", data.code || "", element.id].join("|");
+    // A button that undoes itself changes its code when pressed: its id, where it has one, is what stays.
+    var own = element.id || [data.action || "", data.dim || "", data.code || ""].join("|");
+    return [place, element.tagName, own].join("|");
   }
 
   document.addEventListener("toggle", function (event) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.bar_table import bar_row, bar_table, segments
 from dashboard.components.means import bigs, card, notes, source_line
 from dashboard.components.table import Table, data_table
 from dashboard.french import NARROW, agree, number, percent, plural, signed
@@ -54,29 +55,10 @@ def _message(found: Funnel) -> str:
 
 def _steps(found: Funnel) -> Component:
     rows = [
-        html.Tr(
-            [
-                html.Th(label, scope="row"),
-                html.Td(
-                    html.Span(html.Span(className="bar", style={"width": f"{share:.1f}%"}), className="bar-track"),
-                    className="bar-cell",
-                    **{"aria-hidden": "true"},
-                ),
-                html.Td(number(value), className="num"),
-                html.Td(percent(round(share, 1)), className="num"),
-            ]
-        )
+        bar_row(label, segments((share, False)), [number(value), percent(round(share, 1))])
         for label, value, share in found.steps
     ]
-    headers = [
-        html.Th("Étape", scope="col"),
-        html.Td(className="bar-cell", **{"aria-hidden": "true"}),
-        html.Th("Nombre", scope="col", className="num"),
-        html.Th("Part des envois", scope="col", className="num"),
-    ]
-    caption = html.Caption("De l’envoi au clic", className="visually-hidden")
-    table = html.Table([caption, html.Thead(html.Tr(headers)), html.Tbody(rows)], className="data posts steps")
-    return html.Div(table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": "De l’envoi au clic"})
+    return bar_table("De l’envoi au clic", ("Étape", "Nombre", "Part des envois"), rows)
 
 
 def linkedin_card(found: Audience) -> Component:
@@ -85,27 +67,8 @@ def linkedin_card(found: Audience) -> Component:
         (when, value) for when, value in ((found.before_when, found.before), (found.now_when, found.now)) if value
     ]
     longest = max(value for _, value in points)
-    rows = [
-        html.Tr(
-            [
-                html.Th(f"Fin {when}", scope="row"),
-                html.Td(
-                    html.Span(
-                        html.Span(className="bar", style={"width": f"{100 * value / longest:.1f}%"}),
-                        className="bar-track",
-                    ),
-                    className="bar-cell",
-                    **{"aria-hidden": "true"},
-                ),
-                html.Td(number(value), className="num"),
-            ]
-        )
-        for when, value in points
-    ]
-    table = html.Table(
-        [html.Caption("Abonnés à la page LinkedIn", className="visually-hidden"), html.Tbody(rows)],
-        className="data posts",
-    )
+    rows = [bar_row(f"Fin {when}", segments((100 * value / longest, False)), [number(value)]) for when, value in points]
+    table = bar_table("Abonnés à la page LinkedIn", ("Date", "Abonnés"), rows)
     posts = (
         [bigs([(number(found.posts), f"{agree(found.posts, 'post')} dans l’année", "publié")])] if found.posts else []
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.bar_table import bar_row, bar_table, framed, segments
 from dashboard.components.chart import Basis, basis_tag
 from dashboard.components.table import Cell, Table, data_table
 from dashboard.french import NARROW, agree, number
@@ -78,45 +79,20 @@ def member_count(count: int, published: Figure | None) -> Component:
 
 
 def _posts(posts: Sequence[Post], longest: float) -> Component:
-    headers = ["Poste", "", "Personnes", "ETP", "Précision"]
     rows = [
-        html.Tr(
-            [
-                html.Th(post.label, scope="row"),
-                html.Td(_time_bar(post, longest), className="bar-cell", **{"aria-hidden": "true"}),
-                html.Td(_or_unknown(post.people), className="num"),
-                html.Td(_or_unknown(post.fte), className="num"),
-                html.Td(post.note, className="remark"),
-            ]
+        bar_row(
+            post.label, _time_bar(post, longest), [_or_unknown(post.people), _or_unknown(post.fte)], remark=post.note
         )
         for post in posts
     ]
-    table = html.Table(
-        [
-            html.Caption("L’équipe par poste (la barre pleine est le temps de travail, le cadre les personnes)"),
-            html.Thead(html.Tr([_header(text) for text in headers])),
-            html.Tbody(rows),
-        ],
-        className="data posts",
-    )
-    return html.Div(table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": "L’équipe par poste"})
-
-
-def _header(text: str) -> Component:
-    if not text:
-        return html.Td(className="bar-cell", **{"aria-hidden": "true"})
-    return html.Th(text, scope="col", className="num" if text in ("Personnes", "ETP") else "")
+    caption = "L’équipe par poste (le cadre est le nombre de personnes, son plein le temps de travail)"
+    return bar_table(caption, ("Poste", "Personnes", "ETP"), rows, shown_caption=True)
 
 
 def _time_bar(post: Post, longest: float) -> Component:
-    people, worked = post.people or 0, post.fte
-    fill = html.Span(
-        className="bar" if worked is not None else "bar hatched",
-        style={"width": f"{100 * (worked / people if worked is not None and people else 1):.1f}%"},
-    )
-    return html.Span(
-        html.Span(fill, className="frame", style={"width": f"{100 * people / longest:.1f}%"}), className="bar-track"
-    )
+    people = post.people or 0
+    filled = 100 * post.fte / people if post.fte is not None and people else 100
+    return framed(100 * people / longest, filled, hatched=post.fte is None)
 
 
 def _or_unknown(value: float | None) -> str:
@@ -159,28 +135,12 @@ def names_list(found: Sequence[Organisation]) -> Component:
 
 
 def kinds_block(groups: Sequence[tuple[str, Sequence[Organisation]]]) -> Component:
-    """Organisations by kind: a bar, a count, and the names."""
+    """Organisations by kind: a bar and a count."""
     longest = max((len(items) for _, items in groups), default=0) or 1
     rows = [
-        html.Tr(
-            [
-                html.Th(label, scope="row"),
-                html.Td(
-                    html.Span(
-                        html.Span(className="bar", style={"width": f"{100 * len(items) / longest:.1f}%"}),
-                        className="bar-track",
-                    ),
-                    className="bar-cell",
-                    **{"aria-hidden": "true"},
-                ),
-                html.Td(number(len(items)), className="num"),
-            ]
-        )
-        for label, items in groups
+        bar_row(label, segments((100 * len(items) / longest, False)), [number(len(items))]) for label, items in groups
     ]
-    head = html.Thead(html.Tr([_header("Nature"), _header(""), html.Th("Nombre", scope="col", className="num")]))
-    caption = html.Caption("Adhérents par nature", className="visually-hidden")
-    return html.Table([caption, head, html.Tbody(rows)], className="data posts")
+    return bar_table("Adhérents par nature", ("Nature", "Nombre"), rows)
 
 
 def seats_table(bodies: Mapping[str, Sequence[Organisation]], labels: Mapping[str, str], year: int) -> Component:
@@ -195,11 +155,11 @@ def seats_table(bodies: Mapping[str, Sequence[Organisation]], labels: Mapping[st
     kinds = {item.name: item.kind_label for items in bodies.values() for item in items}
     remarks = {name: _remarks(name, bodies) for name in names}
     with_remarks = any(remarks.values())
-    headers = ("Structure", "Nature", *(labels[code] for code in bodies), *(["Précision"] if with_remarks else []))
+    headers = ("Structure", *(labels[code] for code in bodies), "Nature", *(["Précision"] if with_remarks else []))
     rows: list[tuple[Cell, ...]] = []
     for name in names:
         cells = [_seat([item for item in items if item.name == name]) for items in bodies.values()]
-        rows.append((name, kinds[name], *cells, *([remarks[name]] if with_remarks else [])))
+        rows.append((name, *cells, kinds[name], *([remarks[name]] if with_remarks else [])))
     table = Table(f"Gouvernance en {year}, par structure", tuple(headers), tuple(rows), numeric=False)
     return data_table(table, "data seats")
 

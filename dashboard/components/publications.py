@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.bar_table import bar_row, bar_table, segments
 from dashboard.components.chart import basis_tag
 from dashboard.components.table import toggle_button
 from dashboard.french import NARROW, agree, number, plural
@@ -77,7 +78,7 @@ def _tile(line: Line, chosen: str) -> Component:
     on = line.code == chosen
     pressed = param_button(
         "statut",
-        "" if on else line.code,
+        line.code,
         [
             html.Strong(number(line.total), className="figure"),
             html.Span(line.label, className="name"),
@@ -93,14 +94,18 @@ def param_button(name: str, code: str, label: object, on: bool, class_name: str 
     """A button that sets one of the page's own parameters.
 
     Args:
-        name, code: the parameter and the value that a press gives it ("" takes it away).
+        name, code: the parameter and the value that a press gives it; a press on the value in force takes it away.
         label: what it shows.
         on: whether it is in force.
         class_name: CSS class.
     """
-    data = {"data-action": "param", "data-dim": name, "data-code": code}
+    data = {"data-action": "param", "data-dim": name, "data-code": "" if on else code}
     return html.Button(
-        label, type="button", className=class_name, **{"aria-pressed": "true" if on else "false", **data}
+        label,
+        id=f"{name}-{code}",
+        type="button",
+        className=class_name,
+        **{"aria-pressed": "true" if on else "false", **data},
     )
 
 
@@ -126,16 +131,8 @@ def bars_table(
     """
     longest = max((line.total for line in lines), default=0) or 1
     pending = any(line.pending for line in lines)
-    headers = [first, "", "Sorties", *(["À venir"] if pending else []), *(["dont suggéré"] if suggested else [])]
+    headers = [first, "Sorties", *(["À venir"] if pending else []), *(["dont suggéré"] if suggested else [])]
     rows = [_bar_row(line, buttons[line.code], longest, pending, suggested) for line in lines]
-    table = html.Table(
-        [
-            html.Caption(f"{title}{NARROW}: nombre de publications", className="visually-hidden"),
-            html.Thead(html.Tr([_header(text) for text in headers])),
-            html.Tbody(rows),
-        ],
-        className="data numeric bars",
-    )
     return html.Figure(
         [
             html.Figcaption(
@@ -150,9 +147,7 @@ def bars_table(
                     html.P(takeaway, className="takeaway"),
                 ]
             ),
-            html.Div(
-                table, className="table-scroll", tabIndex=0, role="region", **{"aria-labelledby": f"title-{chart_id}"}
-            ),
+            bar_table(f"{title}{NARROW}: nombre de publications", headers, rows),
             html.Div([html.P(note) for note in notes], className="notes"),
         ],
         className="card chart",
@@ -160,30 +155,17 @@ def bars_table(
     )
 
 
-def _header(text: str) -> Component:
-    return html.Th(text, scope="col") if text else html.Td(className="bar-cell", **{"aria-hidden": "true"})
-
-
 def _bar_row(line: Line, button: Component, longest: int, pending: bool, suggested: bool) -> Component:
-    bar = html.Span(
-        [
-            html.Span(className="bar", style={"width": f"{100 * line.done / longest:.1f}%"}),
-            html.Span(className="bar hatched", style={"width": f"{100 * line.pending / longest:.1f}%"}),
-        ],
-        className="bar-track",
-    )
-    cells = [html.Td(bar, className="bar-cell", **{"aria-hidden": "true"}), html.Td(number(line.done))]
-    cells += [html.Td(number(line.pending))] if pending else []
-    cells += [html.Td(number(line.suggested))] if suggested else []
-    return html.Tr([html.Th(button, scope="row"), *cells], className="" if line.code else "unknown")
+    numbers = [number(line.done)]
+    numbers += [number(line.pending)] if pending else []
+    numbers += [number(line.suggested)] if suggested else []
+    bar = segments((100 * line.done / longest, False), (100 * line.pending / longest, True))
+    return bar_row(button, bar, numbers, class_name="" if line.code else "unknown")
 
 
 def type_buttons(lines: Sequence[Line], chosen: str) -> dict[str, Component]:
     """Row headers that keep one type."""
-    return {
-        line.code: param_button("type", "" if line.code == chosen else line.code, line.label, line.code == chosen)
-        for line in lines
-    }
+    return {line.code: param_button("type", line.code, line.label, line.code == chosen) for line in lines}
 
 
 def theme_buttons(lines: Sequence[Line], chosen: Sequence[str]) -> dict[str, Component]:

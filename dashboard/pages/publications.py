@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from dash import html
 from dash.development.base_component import Component
@@ -100,14 +101,18 @@ def type_chart(found: Listing, labels: Labels, choice: Choice) -> Component:
 
 
 def theme_chart(context: Context, found: Listing) -> Component:
-    """By theme; what is only suggested is marked."""
-    lines = by_theme(found.every, context.words)
-    suggested = sum(item.theme_suggested for item in found.every)
+    """By theme, the themes not chosen staying beside the chosen ones; what is only suggested is marked."""
+    every = found.every
+    if context.filters.theme:
+        anyone = replace(context.filters, theme=())
+        every = listing(context.data, anyone, context.words, labels_of(context), Choice()).every
+    lines = by_theme(every, context.words)
+    suggested = sum(item.theme_suggested for item in every)
     notes = []
     if suggested:
         verb = agree(suggested, "publication est classée", "publications sont classées")
         notes.append(f"{number(suggested)} {verb} par mots-clés seulement : à confirmer par le centre.")
-    if any(len(item.themes) > 1 for item in found.every):
+    if any(len(item.themes) > 1 for item in every):
         notes.append("Une publication à plusieurs thèmes compte dans plusieurs lignes.")
     buttons = theme_buttons(lines, context.filters.theme)
     return bars_table(
@@ -169,6 +174,7 @@ def compose(slots: Mapping[str, Component]) -> Component:
     return html.Div(
         [
             html.Div([slots["constat"], slots["etats"]], className="lead-row"),
+            html.H2("De quelle sorte, sur quoi, quand"),
             html.Div([html.Div([slots["type"]], className="column"),
                       html.Div([slots["theme"], slots["date"]], className="column")], className="grid-2"),
             html.H2("La liste"),

@@ -199,3 +199,20 @@ def test_two_dated_lines_of_one_publication_are_one(tiny: Any) -> None:
     )  # fmt: skip
     every = found(data, support.year(data)).every
     assert [(item.id, item.date, item.also) for item in every] == [("b", "mai 2024", ("Guide",))]
+
+
+def test_the_themes_not_chosen_stay_beside_the_chosen_one(snapshot: Snapshot) -> None:
+    words = vocabulary(snapshot, support.VT, support.V2)
+    filters = replace(words.default, theme=("sante",))
+    view = page.view(context(snapshot, support.VT, filters))
+    pressed = {node.children: getattr(node, "aria-pressed") for node in support.walk(view.slots["theme"])
+               if type(node).__name__ == "Button"}  # fmt: skip
+    assert pressed["Santé et santé mentale"] == "true"
+    assert pressed["Cohésion territoriale"] == "false"
+
+
+def test_a_state_in_force_is_taken_away_by_its_own_button(snapshot: Snapshot) -> None:
+    view = page.view(context(snapshot, support.V2, statut="online"))
+    codes = {node.id: getattr(node, "data-code") for node in support.walk(view.slots["etats"]) if hasattr(node, "id")}
+    assert codes["statut-online"] == ""
+    assert codes["statut-published"] == "published"
