@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dash.development.base_component import Component
 
@@ -18,6 +18,9 @@ from dashboard.sources import ActionMode, Carto, Centre, Scheme, TableSchema, Th
 from dashboard.sources.centre import default_centre
 from dashboard.sources.frames import to_frame
 from dashboard.sources.prepare import PreparedTable
+
+if TYPE_CHECKING:
+    from dashboard.pages.model import Page
 
 ROOT = Path(__file__).resolve().parent.parent
 V2, VT = "villes-au-carre", "villes-et-territoires"
@@ -132,8 +135,17 @@ QUERIES = (
     f"centre={VT}&du=2024-06-01",
 )
 """Addresses that between them show both centres, every kind of period, narrow and empty selections."""
+ONE_ACTION = {V2: "v2-2024-r02", VT: "vt-2024-e11"}
+"""An action of each centre, for the page of one action."""
 HOSTILE = "<img src=x onerror=alert(1)>\"'</script><b>&amp;{{7*7}} javascript:alert(1)"
 """A text that must come out of every page as a text."""
+
+
+def path_of(page: Page, query: str = "", action: str = "") -> str:
+    """An address of a page that exists: its own, or one action's below it."""
+    if not page.accepts_rest:
+        return page.path
+    return f"{page.path}/{action or ONE_ACTION[VT if VT in query else V2]}"
 
 
 def hostile_centre() -> CentreData:

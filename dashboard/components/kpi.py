@@ -27,7 +27,12 @@ def kpi_strip(measures: Sequence[Measure], rows_href: str = "") -> Component:
         rows_href: address of the rows behind the figures.
     """
     return html.Section(
-        [kpi_card(measure, rows_href) for measure in measures], className="kpis", **{"aria-label": "Chiffres clés"}
+        [
+            html.H2("Chiffres clés", className="visually-hidden"),
+            *[kpi_card(measure, rows_href) for measure in measures],
+        ],
+        className="kpis",
+        **{"aria-label": "Chiffres clés"},
     )
 
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reader import UPDATE, Reader
-from support import HOSTILE, V2, VT
+from support import HOSTILE, V2, VT, path_of
 
 from dashboard.filters import parse, to_query, vocabulary
 from dashboard.pages import PAGES
@@ -29,7 +29,7 @@ def home(client: FlaskClient) -> Reader:
 
 
 def of(client: FlaskClient, page: Page, query: str = "") -> Reader:
-    return Reader(client, page.path, query).open()
+    return Reader(client, path_of(page), query).open()
 
 
 # --- gestures ------------------------------------------------------------------------------------------------------
