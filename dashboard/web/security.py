@@ -36,15 +36,20 @@ def script_hash(script: str) -> str:
     return "'sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() + "'"
 
 
-def content_security_policy(script_hashes: Iterable[str]) -> str:
-    """The policy of every page: nothing from elsewhere, no inline script but the known ones, no eval."""
+def content_security_policy(script_hashes: Iterable[str], pictures: Iterable[str] = ()) -> str:
+    """The policy of every page: nothing from elsewhere, no inline script but the known ones, no eval.
+
+    Args:
+        script_hashes: of the inline scripts.
+        pictures: the hosts that pictures may come from besides our own (a background map).
+    """
     directives = {
         "default-src": "'self'",
         "script-src": " ".join(["'self'", *sorted(set(script_hashes))]),
         "script-src-attr": "'none'",
         # plotly.js and React set style attributes; a style cannot run anything.
         "style-src": "'self' 'unsafe-inline'",
-        "img-src": "'self' data: blob:",
+        "img-src": " ".join(["'self' data: blob:", *pictures]),
         "font-src": "'self'",
         "connect-src": "'self'",
         "object-src": "'none'",
@@ -132,11 +137,11 @@ def _many(output: Output) -> bool:
 def _check_outputs(given: object, registered: Any) -> None:
     several = isinstance(registered, list | tuple)
     wanted = list(registered) if several else [registered]
-    parts = given if several else [given]
+    parts: Any = given if several else [given]
     validate: Callable[..., None] = validate_output_spec
     try:
         # A list of places goes with a pattern, one place with anything else; the rest is Dash's own check.
-        shapes = [isinstance(part, list) == _many(output) for part, output in zip(parts, wanted, strict=True)]  # type: ignore[call-overload]
+        shapes = [isinstance(part, list) == _many(output) for part, output in zip(parts, wanted, strict=True)]
         validate(registered, given, Output)
         shapes += [_is_identity(place["id"]) for part in parts if isinstance(part, list) for place in part]
     except Exception as error:  # a wrong shape makes Dash's check raise anything
