@@ -12,7 +12,8 @@ from dashboard.components.chart import basis_tag
 from dashboard.components.means import notes, source_line
 from dashboard.french import NARROW, agree, enumerate_words, number, plural
 from dashboard.indicators.comparability import Comparison
-from dashboard.indicators.history import Era, EraTheme, Moment, TerritoryTable
+from dashboard.indicators.history import Era, EraTheme, Moment
+from dashboard.indicators.history_territory import TerritoryTable
 from dashboard.indicators.means import Figure
 
 SEVERAL_SOURCES = re.compile(r"\s;\s")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from dashboard.french import number, percent
 from dashboard.indicators.means import figure, value
-from dashboard.indicators.published import figures
 from dashboard.snapshot import CentreData
 
 
@@ -110,21 +109,17 @@ def rate_words(rate: Rate) -> str:
 
 def linkedin(data: CentreData, year: int) -> Audience | None:
     """Followers at the end of the year and a year before."""
-    frame = figures(data, ("linkedin_followers",))
-    frame = frame[frame["value"].notna()].sort_values("period", kind="stable")
-    here = frame[frame["period"].astype("string").str[:4] == str(year)]
-    if here.empty:
+    before, now = (figure(data, "linkedin_followers", when) for when in (year - 1, year))
+    if now is None:
         return None
-    before = frame[frame["period"].astype("string").str[:4] == str(year - 1)]
-    last = here.iloc[-1]
     posts = figure(data, "linkedin_posts", year)
     return Audience(
-        before=None if before.empty else float(before.iloc[-1]["value"]),
+        before=before.value if before else None,
         before_when=str(year - 1),
-        now=float(last["value"]),
+        now=now.value,
         now_when=str(year),
         gain=value(data, "linkedin_new_followers", year),
         posts=posts.value if posts else None,
-        source=str(last["source"]),
+        source=now.source,
         note=posts.note if posts else "",
     )

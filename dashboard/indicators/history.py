@@ -1,4 +1,4 @@
-"""What the documents say over the years: the table of a territory, the priorities of each period, the documents."""
+"""What the documents say over the years: the documents themselves, and the priorities of each period."""
 
 from __future__ import annotations
 
@@ -6,71 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from dashboard.filters import Vocabulary
-from dashboard.french import enumerate_words, number, percent
-from dashboard.indicators import registry
-from dashboard.indicators.means import Figure, figure
-from dashboard.indicators.published import TOTAL
+from dashboard.french import enumerate_words, number
+from dashboard.indicators.history_territory import once
 from dashboard.indicators.selection import PLANNED, REALISED
 from dashboard.snapshot import CentreData
 from dashboard.sources.text import fold
 
-TERRITORY = "territory"
 DOCUMENT_YEAR = re.compile(r"(?:19|20)\d{2}")
 ERA = re.compile(r"\s*\((?:19|20)\d{2}\)$")
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One number of the territory table: value, how many more were planned, share printed beside it."""
-
-    value: float
-    planned: float | None
-    share: float | None
-    is_total: bool
-
-    @property
-    def words(self) -> str:
-        """As the document prints it: "3 (+ 2 en projet)", "9 (11)", "129 330 (5,3 %)"."""
-        text = number(self.value)
-        if self.planned and self.is_total:
-            return f"{text} ({number(self.value + self.planned)})"
-        if self.planned:
-            return f"{text} (+ {number(self.planned)} en projet)"
-        return f"{text} ({percent(self.share)})" if self.share is not None else text
-
-
-@dataclass(frozen=True)
-class TerritoryRow:
-    """One scheme by region.
-
-    Attributes:
-        cells: one per column, the total last; None where nothing is printed.
-        parts_sum: what the regions add up to; exact: whether that is the printed total.
-        reading: what must be known to read the line, "" when it reads by itself.
-    """
-
-    indicator: str
-    label: str
-    cells: tuple[Cell | None, ...]
-    parts_sum: float
-    exact: bool
-    reading: str
-
-
-@dataclass(frozen=True)
-class TerritoryTable:
-    """The schemes of a territory by region, as one document prints them."""
-
-    year: int
-    columns: tuple[str, ...]
-    rows: tuple[TerritoryRow, ...]
-    source: str
 
 
 @dataclass(frozen=True)
@@ -125,71 +72,12 @@ class Moment:
         return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
 
 
-def territory_table(data: CentreData) -> TerritoryTable | None:
-    """The table of schemes by region of the first year that has one; None when no document prints one."""
-    frame = data.table("published_figures")
-    frame = frame[(frame["dimension"] == TERRITORY).fillna(False) & frame["value"].notna()]
-    if frame.empty:
-        return None
-    year = str(frame["period"].astype("string").str[:4].min())
-    frame = frame[frame["period"].astype("string").str[:4] == year]
-    columns = dict.fromkeys(str(code) for code in frame["category"])
-    codes = [code for code in columns if code != TOTAL] + ([TOTAL] if TOTAL in columns else [])
-    labels = dict(zip(frame["category"], frame["category_label"], strict=True))
-    rows = [_row(name, frame[frame["indicator_id"] == name], codes) for name in dict.fromkeys(frame["indicator_id"])]
-    sources = " ; ".join(dict.fromkeys(str(source) for source in frame["source"]))
-    return TerritoryTable(int(year), tuple(str(labels[code]) for code in codes), tuple(rows), sources)
-
-
-def _row(indicator: str, lines: pd.DataFrame, codes: list[str]) -> TerritoryRow:
-    by_code = {str(line["category"]): line for line in lines.to_dict("records")}
-    cells = tuple(_cell(by_code[code], code) if code in by_code else None for code in codes)
-    parts = [cell.value for cell in cells if cell and not cell.is_total]
-    total = next((cell for cell in cells if cell and cell.is_total), None)
-    exact = total is None or abs(sum(parts) - total.value) < 0.005
-    label = registry.BY_ID[indicator].label if indicator in registry.BY_ID else str(lines["label"].iloc[0])
-    return TerritoryRow(indicator, label, cells, sum(parts), exact, _reading(by_code, parts, total, exact))
-
-
-def _cell(line: Mapping[Any, Any], code: str) -> Cell:
-    planned, share = line["planned"], line["share_percent"]
-    return Cell(
-        float(line["value"]),
-        None if pd.isna(planned) else float(planned),
-        None if pd.isna(share) else float(share),
-        code == TOTAL,
-    )
-
-
-def _reading(by_code: Mapping[str, Mapping[Any, Any]], parts: list[float], total: Cell | None, exact: bool) -> str:
-    if total is not None and not exact:
-        added = " + ".join(number(part) for part in parts)
-        note = _text(by_code[TOTAL]["notes"])
-        return f"{added} = {number(sum(parts))}, imprimé {number(total.value)}. {note}".strip()
-    if total is not None and total.planned:
-        return "Entre parenthèses, avec ceux en projet."
-    if total is not None and total.share is not None:
-        return "Parts de la population de chaque territoire : elles ne s’additionnent pas."
-    return ""
-
-
-def territory_today(data: CentreData) -> tuple[tuple[int, Figure], ...]:
-    """The latest published counts of schemes for the whole region: (year, figure), in the order of the table."""
-    frame = data.table("published_figures")
-    names = frame["indicator_id"].astype("string")
-    alone = frame["dimension"].fillna("") == ""
-    kept = frame[names.str.startswith(f"{TERRITORY}_").fillna(False) & alone & frame["value"].notna()]
-    found = []
-    for name in dict.fromkeys(kept["indicator_id"]):
-        year = int(kept.loc[kept["indicator_id"] == name, "period"].astype("string").str[:4].max())
-        one = figure(data, str(name), year)
-        if one is not None:
-            found.append((year, one))
-    return tuple(found)
-
-
 def eras(data: CentreData, words: Vocabulary) -> tuple[Era, ...]:
     """The priorities of each period, oldest first: those declared for some years, then those of today."""
+    return once(data, "eras", lambda centre: _eras(centre, words.default_year))
+
+
+def _eras(data: CentreData, current: int | None) -> tuple[Era, ...]:
     themes = data.centre.themes
     dated = sorted({year for theme in themes for year in theme.years})
     today = {fold(theme.label): theme.label for theme in themes if not theme.years}
@@ -197,7 +85,6 @@ def eras(data: CentreData, words: Vocabulary) -> tuple[Era, ...]:
         Era(year, tuple(_theme(data, theme.id, theme.label, year, today) for theme in themes if year in theme.years))
         for year in dated
     ]
-    current = words.default_year
     if current is not None:
         undated = tuple(_theme(data, t.id, t.label, current, {}) for t in themes if not t.years)
         found.append(Era(current, undated))
@@ -221,6 +108,10 @@ def _theme(data: CentreData, code: str, label: str, year: int, today: Mapping[st
 
 def timeline(data: CentreData) -> tuple[Moment, ...]:
     """The documents in the order of their years, the years reprinted by a later one, and the gaps between."""
+    return once(data, "timeline", _timeline)
+
+
+def _timeline(data: CentreData) -> tuple[Moment, ...]:
     contents: dict[int, dict[str, Counter[str]]] = {}
     for year, document, noun in _lines(data):
         contents.setdefault(year, {}).setdefault(document, Counter())[noun] += 1
@@ -290,7 +181,3 @@ def timeline_words(moments: tuple[Moment, ...]) -> str:
     text = f"{count} ({enumerate_words([str(year) for year in years])})"
     holes = f", rien pour {enumerate_words(gaps)}" if gaps else ""
     return f"{text}{holes}. Rien d’antérieur à {moments[0].first} n’est fourni."
-
-
-def _text(cell: Any) -> str:
-    return "" if cell is None or pd.isna(cell) else str(cell)

@@ -15,7 +15,7 @@ import pandas as pd
 from dashboard.filters import Filters
 from dashboard.french import number, percent, plural
 from dashboard.indicators.model import Breakdown, Row
-from dashboard.indicators.published import breakdown_of, figures
+from dashboard.indicators.published import Line, breakdown_of, figures, lines
 from dashboard.snapshot import CentreData
 
 TEAM = ("employees", "fte")
@@ -30,6 +30,7 @@ LINKEDIN = ("linkedin_followers", "linkedin_new_followers", "linkedin_posts")
 FOOTPRINT = ("co2_saved",)
 MEMBERS = ("members", "membership_share")
 EVERYTHING = (*TEAM, *MONEY, *WEB, "web_source_share", *NEWSLETTER, *LINKEDIN, *FOOTPRINT, *MEMBERS)
+COUNTED = "counted_from_list"
 UNEXPLAINED = "non expliqué par le document"
 
 
@@ -92,9 +93,12 @@ class Organisation:
 
 def years(data: CentreData) -> tuple[int, ...]:
     """Years for which something of this page is published, latest first."""
-    found = figures(data, EVERYTHING)["period"].astype("string").str[:4].dropna()
-    organisations = data.table("organisations")["year"].dropna()
-    return tuple(sorted({int(year) for year in found} | {int(year) for year in organisations}, reverse=True))
+    if "means years" not in data.memo:
+        printed = {int(period[:4]) for period in figures(data, EVERYTHING)["period"].astype(str)}
+        found = printed | {year for year, _, _ in _organisations(data)}
+        data.memo["means years"] = tuple(sorted(found, reverse=True))
+    made: tuple[int, ...] = data.memo["means years"]
+    return made
 
 
 def year_shown(data: CentreData, filters: Filters) -> int | None:
@@ -111,16 +115,15 @@ def figure(data: CentreData, indicator: str, year: int, dimension: str = "", cat
 
     The latest period wins when a year has several ("2024-12" over "2024-06").
     """
-    frame = figures(data, (indicator,), year)
-    frame = frame[(frame["dimension"].fillna("") == dimension) & (frame["category"].fillna("") == category)]
-    frame = frame[frame["value"].notna()].sort_values("period", kind="stable")
-    if frame.empty:
+    found = [
+        line.figure
+        for line in lines(data, indicator, year)
+        if (line.dimension, line.category) == (dimension, category) and line.figure.value is not None
+    ]
+    if not found:
         return None
-    row = frame.iloc[-1]
-    return Figure(
-        float(row["value"]), _text(row["unit"]), _text(row["label"]), _text(row["notes"]), _text(row["source"]),
-        _text(row["qualifier"]) == "counted_from_list",
-    )  # fmt: skip
+    last = found[-1]
+    return Figure(last.value or 0.0, last.unit, last.label, last.notes, last.source, last.qualifier == COUNTED)
 
 
 def value(data: CentreData, indicator: str, year: int) -> float | None:
@@ -131,13 +134,17 @@ def value(data: CentreData, indicator: str, year: int) -> float | None:
 
 def team(data: CentreData, year: int) -> Team | None:
     """The team by post; None when neither head-counts nor full-time equivalents are published."""
-    frame = figures(data, TEAM, year)
-    posts = frame[frame["dimension"].fillna("") == "staff_role"]
+    by_post: dict[str, dict[str, Line]] = {}
+    for indicator in TEAM:
+        for line in lines(data, indicator, year):
+            if line.dimension == "staff_role":
+                by_post.setdefault(line.category, {})[indicator] = line
     total, fte = figure(data, "employees", year), figure(data, "fte", year)
-    if posts.empty and total is None and fte is None:
+    if not by_post and total is None and fte is None:
         return None
-    rows = [_post(posts[posts["category"] == code]) for code in dict.fromkeys(posts["category"])]
-    source = next((item.source for item in (total, fte) if item), "")
+    rows = [_post(found) for found in by_post.values()]
+    sources = [item.source for item in (total, fte) if item]
+    sources += [line.figure.source for found in by_post.values() for line in found.values()]
     return Team(
         posts=tuple(rows),
         people=total.value if total else None,
@@ -145,19 +152,18 @@ def team(data: CentreData, year: int) -> Team | None:
         people_sum=sum(row.people or 0 for row in rows),
         fte_sum=round(sum(row.fte or 0 for row in rows), 2),
         fte_known=sum(row.fte is not None for row in rows),
-        source=source or (_text(posts["source"].iloc[0]) if not posts.empty else ""),
+        source=sources[0],
         note=total.note if total else "",
         counted=total.counted if total else False,
     )
 
 
-def _post(lines: pd.DataFrame) -> Post:
-    def of(indicator: str) -> float | None:
-        values = lines.loc[lines["indicator_id"] == indicator, "value"].dropna()
-        return float(values.iloc[0]) if len(values) else None
-
-    notes = dict.fromkeys(_text(note) for note in lines["notes"] if _text(note))
-    return Post(_text(lines["category_label"].iloc[0]), of("employees"), of("fte"), " ".join(notes))
+def _post(found: Mapping[str, Line]) -> Post:
+    """One post from its line of each indicator."""
+    values = {indicator: line.figure.value for indicator, line in found.items()}
+    notes = dict.fromkeys(line.figure.notes for line in found.values() if line.figure.notes)
+    label = next(line.category_label for line in found.values())
+    return Post(label, values.get("employees"), values.get("fte"), " ".join(notes))
 
 
 def shares(data: CentreData, indicator: str, dimension: str, year: int, *, rest: str = UNEXPLAINED) -> Breakdown | None:
@@ -198,18 +204,23 @@ def organisations(data: CentreData, relation: str, year: int, kinds: Mapping[str
 
     `kinds` gives the French label of each kind.
     """
-    frame = data.table("organisations")
-    kept = (frame["year"] == year).fillna(False) & (frame["relation"].astype("string") == relation).fillna(False)
-    frame = frame[kept.to_numpy(dtype=bool)].drop_duplicates(["organisation_id", "role"])
-    return tuple(_organisation(row, kinds) for row in frame.to_dict("records"))
+    found = [item for when, bond, item in _organisations(data) if (when, bond) == (year, relation)]
+    return tuple(replace(item, kind_label=kinds.get(item.kind, item.kind_label)) for item in found)
 
 
-def _organisation(row: Mapping[Hashable, Any], kinds: Mapping[str, str]) -> Organisation:
-    kind = _text(row["kind"])
-    return Organisation(
-        _text(row["name"]), kind, kinds.get(kind, "Non renseigné"), _text(row["role"]), _text(row["notes"]),
-        _text(row["source"]),
-    )  # fmt: skip
+def _organisations(data: CentreData) -> tuple[tuple[int, str, Organisation], ...]:
+    """(year, relation, organisation) of every line, each once; read from the table once per snapshot."""
+    if "organisations" not in data.memo:
+        frame = data.table("organisations").drop_duplicates(["organisation_id", "year", "relation", "role"])
+        data.memo["organisations"] = tuple(_organisation(row) for row in frame.to_dict("records"))
+    made: tuple[tuple[int, str, Organisation], ...] = data.memo["organisations"]
+    return made
+
+
+def _organisation(row: Mapping[Hashable, Any]) -> tuple[int, str, Organisation]:
+    kind, role, note, source = (_text(row[column]) for column in ("kind", "role", "notes", "source"))
+    item = Organisation(_text(row["name"]), kind, "Non renseigné", role, note, source)
+    return int(row["year"]), _text(row["relation"]), item
 
 
 def by_kind(found: tuple[Organisation, ...]) -> tuple[tuple[str, tuple[Organisation, ...]], ...]:

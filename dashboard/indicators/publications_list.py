@@ -9,8 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.filters import MONTHS, UNKNOWN_LABEL, Filters, Vocabulary
-from dashboard.indicators.compute import publications_of
-from dashboard.snapshot import CentreData, first_of_twins
+from dashboard.snapshot import CentreData
 from dashboard.sources.text import fold
 
 DONE = ("published", "online")
@@ -48,7 +47,9 @@ class Publication:
         date, precision: French words for its date ("" when there is none), and its `date_precision`.
         url: http or https address, or "".
         sources: document and section of each line, the line kept first.
-        also: titles of the other lines that stand for the same publication.
+        also: titles of the other lines that stand for the same publication; same_as: their identifiers, as written.
+        report_year, written_year: of the document and of the date as written (0 when there is none).
+        role, network, scheme: codes, "" when unknown.
         done: whether it is out (published or online); announced is not done.
     """
 
@@ -72,6 +73,12 @@ class Publication:
     notes: str
     sources: tuple[str, ...]
     also: tuple[str, ...]
+    same_as: tuple[str, ...]
+    report_year: int
+    written_year: int
+    role: str
+    network: str
+    scheme: str
 
     @property
     def done(self) -> bool:
@@ -131,26 +138,38 @@ def listing(data: CentreData, filters: Filters, words: Vocabulary, labels: Label
 
 
 def _publications(data: CentreData, filters: Filters, words: Vocabulary, labels: Labels) -> tuple[Publication, ...]:
-    found = pd.concat([publications_of(data, _applicable(filters)), _pending(data, filters)])
-    found = found.loc[first_of_twins(found["publication_id"], found["same_as"])]
-    lines = {str(row["publication_id"]): row for row in data.table("publications").to_dict("records")}
-    items = [_publication(row, _twins(row, lines), words, labels) for row in found.to_dict("records")]
-    return tuple(sorted(items, key=_order))
+    """Those of the filters, each once: what is out first, so that it stands for a line that still announces it."""
+    kept = [item for item in _every(data, words, labels) if _in(item, filters)]
+    kept.sort(key=lambda item: not item.done)
+    met: set[str] = set()
+    once = []
+    for item in kept:
+        if item.id not in met and met.isdisjoint(item.same_as):
+            once.append(item)
+        met.update((item.id, *item.same_as))
+    return tuple(sorted(once, key=_order))
 
 
-def _applicable(filters: Filters) -> Filters:
-    """The filters without those that say nothing about a publication."""
-    return replace(filters, department=(), mode=(), format=(), modality=())
+def _every(data: CentreData, words: Vocabulary, labels: Labels) -> tuple[Publication, ...]:
+    """Every line of the table as a publication; read once per snapshot."""
+    if "publications" not in data.memo:
+        rows = data.table("publications").to_dict("records")
+        lines = {str(row["publication_id"]): row for row in rows}
+        data.memo["publications"] = tuple(_publication(row, _twins(row, lines), words, labels) for row in rows)
+    made: tuple[Publication, ...] = data.memo["publications"]
+    return made
 
 
-def _pending(data: CentreData, filters: Filters) -> pd.DataFrame:
-    """What is announced and not out, in the year of the document that announces it."""
-    anytime = replace(_applicable(filters), year=None, start=None, end=None)
-    frame = publications_of(data, anytime, done=False)
-    frame = frame[frame["status"].astype("string").isin(PENDING)]
+def _in(item: Publication, filters: Filters) -> bool:
+    """Whether the filters that say something about a publication keep it (as the indicator does for those out)."""
+    year = (item.written_year if item.done else None) or item.report_year
     first, last = _years(filters)
-    year = frame["report_year"].astype("Int64")
-    return frame[((year >= first) & (year <= last)).fillna(False).to_numpy(dtype=bool)]
+    if not first <= year <= last:
+        return False
+    if filters.theme and not set(filters.theme) & set(item.theme_codes or ("",)):
+        return False
+    codes = (("role", item.role), ("network", item.network), ("scheme", item.scheme))
+    return all(not filters.selected(name) or code in filters.selected(name) for name, code in codes)
 
 
 def _years(filters: Filters) -> tuple[int, int]:
@@ -194,6 +213,12 @@ def _publication(
         notes=text("notes"),
         sources=tuple(dict.fromkeys(_text(line["source"]) for line in (row, *twins))),
         also=tuple(str(line["title"]) for line in twins),
+        same_as=tuple(str(name) for name in row["same_as"]),
+        report_year=int(row["report_year"]),
+        written_year=int(_text(row["date"])[:4] or 0),
+        role=_text(row["role"]),
+        network=_text(row["network_id"]),
+        scheme=_text(row["scheme_id"]),
     )
 
 

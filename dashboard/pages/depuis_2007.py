@@ -17,7 +17,7 @@ from dashboard.components.history import (
     today_card,
 )
 from dashboard.filters import Filters, Vocabulary
-from dashboard.indicators import comparability, history, registry
+from dashboard.indicators import comparability, history, history_territory, registry
 from dashboard.indicators.measure import measure
 from dashboard.pages.model import Context, Page, View
 
@@ -82,8 +82,8 @@ def evolution_part(context: Context) -> Component:
 
 def territory_part(context: Context) -> Component:
     """The schemes of the territory, then and now."""
-    table = history.territory_table(context.data)
-    today = history.territory_today(context.data)
+    table = history_territory.territory_table(context.data)
+    today = history_territory.territory_today(context.data)
     cards = [territory_card(table)] if table else []
     cards += [today_card(today, context.data.centre.region)] if today else []
     if not cards:

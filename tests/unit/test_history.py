@@ -8,7 +8,7 @@ import pytest
 import support
 
 from dashboard.filters import vocabulary
-from dashboard.indicators import comparability, history
+from dashboard.indicators import comparability, history, history_territory
 from dashboard.pages import depuis_2007
 from dashboard.pages.model import Context, View
 from dashboard.snapshot import CentreData, Snapshot
@@ -38,14 +38,14 @@ def by_subject(data: CentreData, snapshot: Snapshot | None = None) -> dict[str, 
 
 
 def test_the_whole_table_of_2007(v2: CentreData) -> None:
-    table = history.territory_table(v2)
+    table = history_territory.territory_table(v2)
     assert table is not None
     assert (table.year, table.columns) == (2007, ("Centre", "Poitou-Charentes", "Total"))
     assert {row.label: tuple(cell.words for cell in row.cells if cell) for row in table.rows} == TABLE_2007
 
 
 def test_the_printed_total_that_is_not_the_sum_is_explained(v2: CentreData) -> None:
-    table = history.territory_table(v2)
+    table = history_territory.territory_table(v2)
     assert table is not None
     unequal = [row for row in table.rows if not row.exact]
     assert [row.label for row in unequal] == ["Réussite éducative"]
@@ -54,14 +54,14 @@ def test_the_printed_total_that_is_not_the_sum_is_explained(v2: CentreData) -> N
 
 
 def test_there_is_no_old_table_for_villes_et_territoires(vt: CentreData) -> None:
-    assert history.territory_table(vt) is None
+    assert history_territory.territory_table(vt) is None
 
 
 def test_territories_of_2024(v2: CentreData, vt: CentreData) -> None:
-    assert [(year, figure.value) for year, figure in history.territory_today(v2)] == [
+    assert [(year, figure.value) for year, figure in history_territory.territory_today(v2)] == [
         (2024, 57), (2024, 14), (2024, 7), (2024, 19)
     ]  # fmt: skip
-    assert [figure.value for _, figure in history.territory_today(vt)] == [40, 9, 3, 22, 14, 13]
+    assert [figure.value for _, figure in history_territory.territory_today(vt)] == [40, 9, 3, 22, 14, 13]
 
 
 def test_priorities_of_three_periods(v2: CentreData) -> None:
@@ -168,7 +168,7 @@ def test_a_centre_without_documents_has_an_empty_timeline(tiny: Any) -> None:
     data = tiny()
     assert history.timeline(data) == ()
     assert history.timeline_words(()) == "Aucun document daté."
-    assert history.territory_today(data) == ()
+    assert history_territory.territory_today(data) == ()
 
 
 def test_the_page_of_each_centre(snapshot: Snapshot) -> None:
