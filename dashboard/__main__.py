@@ -136,9 +136,10 @@ def check(path: Path, settings: Settings) -> int:
     Returns: 0, or 1 when there is an error.
     """
     from dashboard import quality, sources
+    from dashboard.snapshot import schemas_dir
 
     try:
-        schemas = sources.load_schemas(schema_folder(settings))
+        schemas = sources.load_schemas(schemas_dir(settings.data_dir))
         report, code, loaded = sources.check(path, schemas)
         snapshot = snapshot_around(loaded, settings, schemas)
     except (OSError, ValueError, KeyError) as error:
@@ -175,20 +176,15 @@ def snapshot_around(loaded: Sequence[CentreTables], settings: Settings, schemas:
     return Snapshot("", MappingProxyType(centres), schemas, departments)
 
 
-def schema_folder(settings: Settings) -> Path:
-    """The Table Schemas of the data folder, or those that ship with the dashboard."""
-    own = settings.data_dir / "schemas"
-    return own if own.is_dir() else REPOSITORY / "data" / "schemas"
-
-
 def template(path: Path, settings: Settings, *, force: bool) -> int:
     """Write an empty workbook; an existing file is only replaced, whole, when that is asked for."""
     from dashboard import sources
+    from dashboard.snapshot import schemas_dir
     from dashboard.sources.template import template as write
     from dashboard.sources.template import write_template
 
     try:
-        schemas = sources.load_schemas(schema_folder(settings))
+        schemas = sources.load_schemas(schemas_dir(settings.data_dir))
     except (OSError, ValueError, KeyError) as error:
         return _fail(f"Les schémas des tables ne peuvent pas être lus ({type(error).__name__}).")
     if not (force and path.is_file() and path.suffix.lower() == ".xlsx"):

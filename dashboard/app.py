@@ -44,10 +44,10 @@ def create_app(settings: Settings, store: SnapshotStore) -> PageDash:
             snapshot = store.current()
         except NoSnapshotError:
             return Health(None)
-        return Health(snapshot.version)
+        return Health(snapshot.version, store.loaded_at, snapshot.degraded)
 
     head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
-    app = create_dash(settings, render, health, assets=ASSETS, style=head)
+    app = create_dash(settings, render, health, assets=ASSETS, style=head, generation=store.current)
     register(app, site, store.current)
     return app
 
@@ -59,7 +59,8 @@ def render_page(site: Site, snapshot: Snapshot, path: str, query: str) -> Render
         return not_found(site, snapshot)
     centre = shown.context.words.centre.name
     title = f"{shown.view.heading} · {centre}"
-    return RenderedPage(title, shown.page.description, full_layout(site, shown), 200 if shown.view.found else 404)
+    status = 200 if shown.view.found else 404
+    return RenderedPage(title, shown.page.description, full_layout(site, shown), status, shown.page.scripts)
 
 
 def not_found(site: Site, snapshot: Snapshot) -> RenderedPage:

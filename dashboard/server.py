@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 from dashboard.app import create_app, create_store
 from dashboard.settings import Settings, SettingsError
 from dashboard.snapshot import NoSnapshotError, SnapshotStore
-from dashboard.sources import report_text
+from dashboard.sources import Problem, report_text
 from dashboard.web.application import warm
 from dashboard.web.logs import configure_logging
 
@@ -37,7 +37,7 @@ def store() -> SnapshotStore:
     try:
         made.load()
     except NoSnapshotError as error:
-        _stop(f"Aucun centre ne peut être lu.\n{report_text(error.problems)}")
+        _stop(_no_centre(error.problems))
     except (OSError, ValueError) as error:
         _stop(f"Les données ne peuvent pas être lues dans {settings().data_dir} : {error}")
     return made
@@ -51,6 +51,15 @@ def application() -> Flask:
     warm(app)
     server: Flask = app.server
     return server
+
+
+def _no_centre(problems: tuple[Problem, ...]) -> str:
+    if problems:
+        return f"Aucun centre ne peut être lu.\n{report_text(problems)}"
+    return (
+        f"Aucun centre dans {settings().data_dir} : un dossier par centre y est attendu, avec son centre.toml et ses "
+        "tables, ou un classeur XLSX (python -m dashboard template en écrit un modèle)."
+    )
 
 
 def after_fork() -> None:

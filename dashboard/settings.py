@@ -107,6 +107,14 @@ SETTINGS: tuple[Setting, ...] = (
         REPOSITORY / "dashboard" / "static",
         "Dossier des fichiers préparés pour le navigateur (python -m dashboard.web.build).",
     ),
+    Setting(
+        "DASHBOARD_TILES",
+        "tiles",
+        "choice",
+        "aucun",
+        "Fond de la carte : aucun (rien n’est demandé à un tiers) ou ign (images de la Géoplateforme de l’IGN).",
+        choices=("aucun", "ign"),
+    ),
     Setting("WEB_CONCURRENCY", "workers", "integer", 2, "Nombre de processus gunicorn.", minimum=1, maximum=64),
     Setting(
         "DASHBOARD_THREADS", "threads", "integer", 4, "Nombre de fils par processus gunicorn.", minimum=1, maximum=64
@@ -137,6 +145,7 @@ class Settings:
     log_level: str
     log_format: str
     static_dir: Path
+    tiles: str
     workers: int
     threads: int
     max_body: int

@@ -10,6 +10,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -23,6 +24,7 @@ from dashboard.territories.lists import Territories, load_territories
 
 log = structlog.get_logger(__name__)
 
+SHIPPED_SCHEMAS = Path(__file__).resolve().parent.parent / "data" / "schemas"
 MONTH_PRECISIONS = ("day", "period", "month")
 
 
@@ -81,6 +83,11 @@ class Snapshot:
     territories: Territories = field(default_factory=lambda: Territories(()), repr=False)
 
     @property
+    def degraded(self) -> bool:
+        """Whether a centre could not be taken in as its files are now."""
+        return bool(self.problems) or any(data.stale for data in self.centres.values())
+
+    @property
     def all_problems(self) -> tuple[Problem, ...]:
         """Problems of every centre, those that were refused included."""
         return self.problems + tuple(problem for data in self.centres.values() for problem in data.problems)
@@ -92,7 +99,7 @@ def build_snapshot(data_dir: Path, geo_dir: Path, previous: Snapshot | None = No
     A centre whose files have errors keeps the data of the previous snapshot (marked stale), or is left out when there
     are none; the others are not affected. Raises OSError or ValueError only when the schemas themselves are missing.
     """
-    schemas = load_schemas(data_dir / "schemas")
+    schemas = load_schemas(schemas_dir(data_dir))
     centres: dict[str, CentreData] = {}
     refused: list[Problem] = []
     for path in find_centres(data_dir):
@@ -106,6 +113,12 @@ def build_snapshot(data_dir: Path, geo_dir: Path, previous: Snapshot | None = No
     departments = load_departments(geo_dir / "departments.csv")
     territories = load_territories(geo_dir) if (geo_dir / "places").is_dir() else Territories(())
     return Snapshot(version, MappingProxyType(centres), schemas, departments, tuple(refused), territories)
+
+
+def schemas_dir(data_dir: Path) -> Path:
+    """The folder of the Table Schemas: the one beside the centres, else the shipped one."""
+    own = data_dir / "schemas"
+    return own if own.is_dir() else SHIPPED_SCHEMAS
 
 
 def load_departments(path: Path) -> Mapping[str, str]:
@@ -206,6 +219,7 @@ class SnapshotStore:
     geo_dir: Path
     interval: float = 3.0
     on_change: Callable[[Snapshot], None] | None = None
+    loaded_at: datetime | None = field(default=None, init=False)
     _snapshot: Snapshot | None = field(default=None, init=False)
     _signature: str = field(default="", init=False)
     _stop: threading.Event = field(default_factory=threading.Event, init=False)
@@ -236,6 +250,7 @@ class SnapshotStore:
             if self._snapshot is not None and not fresh.centres:
                 fresh = _all_stale(self._snapshot, fresh.problems)
             self._snapshot = fresh
+            self.loaded_at = datetime.now(UTC)
         log.info("snapshot", version=fresh.version, centres=list(fresh.centres), problems=len(fresh.all_problems))
         if self.on_change:
             self.on_change(fresh)

@@ -12,6 +12,7 @@ from dashboard.indicators.published import published
 from dashboard.indicators.selection import known, selection, weights
 from dashboard.snapshot import CentreData, first_of_twins
 
+UNDESCRIBED = "Non calculable : aucun document ne décrit de réseau pour cette sélection."
 LED = ("lead", "co_lead")
 NOT_AN_ACTION = ("association_life", "on_site_support")
 """Formats that have an indicator or a page of their own and that no centre counts among its actions."""
@@ -75,6 +76,8 @@ def on_site_support(data: CentreData, filters: Filters) -> Computed:
 def network_days(data: CentreData, filters: Filters) -> Computed:
     """Dates of realised actions attached to a network the centre animates (not national working groups)."""
     kept = selection(data, filters)
+    if not _network_mask(data, filters).any():
+        return Computed(None, note=UNDESCRIBED)
     animated = tuple(animated_networks(data, filters)["network_id"])
     found = kept & data.encoded["network"].mask(animated) if animated else kept & False
     return Computed(
@@ -116,7 +119,10 @@ def _network_mask(data: CentreData, filters: Filters) -> BoolArray:
 
 def networks(data: CentreData, filters: Filters) -> Computed:
     """Number of networks animated, from the table of networks."""
-    count = int((_network_mask(data, filters) & _animated(data)).sum())
+    described = _network_mask(data, filters)
+    if not described.any():
+        return Computed(None, note=UNDESCRIBED)
+    count = int((described & _animated(data)).sum())
     return Computed(float(count), count, count, "réseau")
 
 
@@ -163,10 +169,15 @@ def _has_any(cells: pd.Series, codes: tuple[str, ...]) -> pd.Series:
 
 def members(data: CentreData, filters: Filters) -> Computed:
     """Member organisations of the year, from the table of organisations."""
+    count = int(members_of(data, filters)["organisation_id"].nunique())
+    return Computed(float(count), count, count, "adhérent") if count else Computed(None, note="Aucun adhérent listé.")
+
+
+def members_of(data: CentreData, filters: Filters) -> pd.DataFrame:
+    """Rows of the table of organisations that make a member of the period."""
     frame = data.table("organisations")
     kept = _reported(frame["year"].astype("Int64"), filters) & (frame["relation"].astype("string") == "member")
-    count = int(frame.loc[kept.fillna(False).to_numpy(dtype=bool), "organisation_id"].nunique())
-    return Computed(float(count), count, count, "adhérent") if count else Computed(None, note="Aucun adhérent listé.")
+    return frame[kept.fillna(False).to_numpy(dtype=bool)]
 
 
 def of_breakdown(indicator_id: str, dimension: str, leave_out: tuple[str, ...] = ("total",)) -> Compute:

@@ -79,6 +79,7 @@ class Page:
         period: whether the year filter applies.
         accepts_rest: whether one more segment may follow its path ("/actions/<id>").
         listed: False for a page without an entry of its own in the navigation (one action, below "Actions").
+        scripts: what its browser side needs beyond Dash: "plotly" (charts), "map".
     """
 
     id: str
@@ -94,6 +95,7 @@ class Page:
     period: bool = True
     accepts_rest: bool = False
     listed: bool = True
+    scripts: tuple[str, ...] = ("plotly",)
     label_for: Callable[[Vocabulary], str] | None = None
 
     def name(self, words: Vocabulary) -> str:

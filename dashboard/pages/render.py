@@ -142,7 +142,7 @@ def fingerprint(content: Content) -> str:
     return hashlib.blake2s(json.dumps(content, default=_plain).encode(), digest_size=8).hexdigest()
 
 
-def _plain(component: Component) -> Any:
+def _plain(component: Any) -> Any:
     return component.to_plotly_json()
 
 
