@@ -221,11 +221,11 @@ def test_any_value_reaches_the_callback(client: FlaskClient, value: object) -> N
 
 
 def test_pattern_matching_callbacks_pass_the_gate(client: FlaskClient) -> None:
-    part = {"id": {"type": "case", "index": 1}, "property": "id", "value": {"type": "case", "index": 1}}
+    part = {"id": {"type": "case", "index": "un"}, "property": "id", "value": {"type": "case", "index": "un"}}
     output = '{"index":["ALL"],"type":"case"}.children'
     body = {
         "output": output,
-        "outputs": [{"id": {"type": "case", "index": 1}, "property": "children"}],
+        "outputs": [{"id": {"type": "case", "index": "un"}, "property": "children"}],
         "inputs": [[part]],
         "changedPropIds": [],
     }

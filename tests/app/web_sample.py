@@ -49,7 +49,7 @@ def page(path: str, query: str) -> RenderedPage:
             dbc.Label("Année", html_for="annee"),
             dbc.Select(id="annee", options=[{"label": "2023", "value": "2023"}], value="2023"),
             dcc.Graph(id="graphique", figure=figure(), config={"locale": "fr"}, style={"height": "300px"}),
-            html.Div(id={"type": "case", "index": 1}),
+            html.Div(id={"type": "case", "index": "un"}),
         ],
         id="contenu",
     )
