@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from dashboard.territories.build_shapes import Shapes, area_km2, neighbours
+from dashboard.territories.build_shapes import Shapes, neighbours
 from dashboard.territories.build_sources import EpciFacts, Sources
+from dashboard.territories.measures import area_km2
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

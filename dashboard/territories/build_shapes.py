@@ -1,7 +1,6 @@
 """Polygons of the build: missing communes rebuilt, tiny faults cleaned, borders simplified together, grid applied.
 
-Everything is in EPSG:4326. Distances are turned into degrees at one place (`degrees`); areas are geodesic (GRS80),
-never planar, so that no projection is ever mixed with another.
+Everything is in EPSG:4326; see `measures` for distances and areas.
 """
 
 from __future__ import annotations
@@ -10,23 +9,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.territories.build_sources import GeoBuildError, Sources
+from dashboard.territories.measures import area_km2, degrees
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 Shapes = dict[str, "BaseGeometry"]
 
-METRES_PER_DEGREE: Final = 111_320.0
 MIDDLE_LATITUDE_COSINE: Final = 0.69
 """Cosine of 46.5° north: the shape of a degree in the middle of metropolitan France."""
 
 SMALLEST_HOLE: Final = 0.5
 """Square kilometres: a smaller hole between communes is a fault of digitising, which cleaning closes."""
-
-
-def degrees(metres: float) -> float:
-    """Metres → degrees of latitude."""
-    return metres / METRES_PER_DEGREE
 
 
 def commune_shapes(sources: Sources) -> tuple[Shapes, dict[str, str]]:
@@ -159,16 +153,6 @@ def _rounded_ring(coords: Iterable[Sequence[Any]], digits: int) -> list[tuple[fl
         else:
             index += 1
     return points
-
-
-def area_km2(shape: BaseGeometry) -> float:
-    """Geodesic area in square kilometres of a shape in EPSG:4326."""
-    import shapely
-    from pyproj import Geod
-
-    # pyproj signs each ring by its direction: parts that turn differently would cancel out.
-    area, _ = Geod(ellps="GRS80").geometry_area_perimeter(shapely.orient_polygons(shape))
-    return abs(float(area)) / 1e6
 
 
 def neighbours(shapes: Mapping[str, BaseGeometry]) -> dict[str, tuple[str, ...]]:

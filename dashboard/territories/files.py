@@ -7,6 +7,16 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
+
+IMPORTED: Final = "imported"
+"""Folder below `geo/` that a deployment fills and git ignores."""
+
+QPV_FILE: Final = "qpv.geojson"
+"""File of polygons, below `IMPORTED`."""
+
+INSEE: Final = "insee"
+"""Folder of Insee's tables, below `IMPORTED`."""
 
 
 def write_together(folder: Path, files: Mapping[str, bytes]) -> None:

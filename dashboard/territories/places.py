@@ -84,7 +84,8 @@ def resolve(known: Territories, text: str, hint: str = "", kinds: Sequence[Kind]
 
     Args:
         known: all territories.
-        text: a code or a name as written; several may be joined by « et », `;`, `/`; a department may follow in brackets.
+        text: a code or a name as written; several may be joined by « et », `;`, `/`; a department may follow in
+            brackets.
         hint: department or region code known from elsewhere in the row, which decides between homonyms.
         kinds: the kinds accepted.
     """

@@ -1,0 +1,54 @@
+"""What an import says when it cannot go on, and how it tells how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Progress = Callable[[str, float | None], None]
+"""Takes a French step and the share done, between 0 and 1, or None when it is not known."""
+
+
+class ImportRefusedError(ValueError):
+    """A file cannot be imported; nothing has been changed. The message is in French.
+
+    Args:
+        what: what is wrong, a sentence without its final stop.
+        file: the file, or the member of an archive, as the person knows it.
+        layer: layer of a GeoPackage.
+        feature: number (from 1) or code of the feature, or line of a table.
+        field: name of the field or column.
+        read: the value read.
+        expected: what should have been there.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        file: str = "",
+        layer: str = "",
+        feature: str = "",
+        field: str = "",
+        read: object = None,
+        expected: str = "",
+    ) -> None:
+        place = [
+            f"{word}{value}"
+            for word, value in (("fichier ", file), ("couche ", layer), ("", feature), ("champ ", field))
+            if value
+        ]
+        seen = "" if read is None else f", lu «\u202f{shortened(read)}\u202f»"
+        wanted = f", attendu {expected}" if expected else ""
+        start = f"{', '.join(place)}\u202f: " if place else ""
+        super().__init__(f"{start}{what}{seen}{wanted}.")
+
+
+def shortened(value: object) -> str:
+    """A value on one line, cut when long."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= 80 else f"{text[:80]}…"
+
+
+def quiet(step: str, share: float | None) -> None:
+    """Progress that nobody watches."""
+    del step, share
