@@ -1,0 +1,136 @@
+"""A page in the browser: opened with everything it complains of, ready when it lives and its charts are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from axe_core_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page
+
+READY = """() => {
+  if (document.getElementById('prerendu') || document.getElementById('react-entry-point').hidden) return false;
+  const graphs = [...document.querySelectorAll('.dash-graph')];
+  return graphs.every(graph => graph.querySelector('.js-plotly-plot .main-svg .subplot .mlayer .trace'));
+}"""
+MARKS = """() => [...document.querySelectorAll('.js-plotly-plot')].map(plot => {
+  const size = mark => { const box = mark.getBoundingClientRect(); return box.width > 0 && box.height > 0; };
+  const drawn = [...plot.querySelectorAll('.bars .point path')].filter(mark => mark.getAttribute('d')).filter(size);
+  const dots = [...plot.querySelectorAll('.scatterlayer .points path')].filter(size);
+  const values = plot.data.filter(trace => trace.type === 'bar')
+    .flatMap(trace => [...(trace.orientation === 'h' ? trace.x : trace.y)]).filter(value => value).length;
+  const points = plot.data.filter(trace => trace.type === 'scatter').flatMap(trace => [...trace.x]).length;
+  return {
+    chart: plot.closest('[data-chart]').dataset.chart, bars: drawn.length, dots: dots.length, values, points,
+    locale: plot._context.locale, separators: plot._fullLayout.separators,
+  };
+})"""
+"""What each chart has drawn, beside what it had to draw."""
+CLIPPED = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot => {
+  const frame = plot.getBoundingClientRect();
+  return [...plot.querySelectorAll('.annotation text, .xtick text, .ytick text')]
+    .filter(text => text.textContent.trim())
+    .filter(text => { const box = text.getBoundingClientRect();
+      return box.left < frame.left - 2 || box.right > frame.right + 2; })
+    .map(text => plot.closest('[data-chart]').dataset.chart + ': ' + text.textContent);
+})"""
+"""Words of charts that reach out of their chart."""
+SMALL_TARGETS = """() => [...document.querySelectorAll('button, summary, select, input, nav a')]
+  .filter(target => target.checkVisibility() && target.offsetParent !== null && !target.closest('.visually-hidden'))
+  .filter(target => { const box = (target.labels && target.labels[0] || target).getBoundingClientRect();
+    const own = target.getBoundingClientRect();
+    return Math.max(box.height, own.height) < 23.5 || Math.max(box.width, own.width) < 23.5; })
+  .map(target => target.outerHTML.slice(0, 120))"""
+"""Controls smaller than 24 px (WCAG 2.5.8)."""
+
+
+@dataclass
+class Watch:
+    """What a page complained of and asked for since it was opened."""
+
+    origin: str
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def listen(self, page: Page) -> None:
+        """Note everything from now on."""
+        page.on("console", lambda message: self._console(message.type, message.text))
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url} {request.failure}"))
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on(
+            "response",
+            lambda response: (
+                self.complaints.append(f"{response.status}: {response.url}") if response.status >= 400 else None
+            ),
+        )
+
+    def _console(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning", "assert"):
+            self.complaints.append(f"{kind}: {text}")
+
+    @property
+    def strangers(self) -> list[str]:
+        """Requests to another host."""
+        return [url for url in self.requests if not url.startswith((f"{self.origin}/", "data:", "blob:"))]
+
+
+@contextmanager
+def opened(
+    browser: Browser, origin: str, address: str, *, width: int = 1280, dark: bool = False, **options: Any
+) -> Iterator[tuple[Page, Watch]]:
+    """A living page in a window of its own."""
+    scheme = "dark" if dark else "light"
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)  # type: ignore[arg-type]
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    watch = Watch(origin)
+    watch.listen(page)
+    try:
+        page.goto(origin + address)
+        ready(page)
+        yield page, watch
+    finally:
+        context.close()
+
+
+def ready(page: Page) -> None:
+    """Wait until the page lives and its charts are drawn."""
+    page.wait_for_function(READY)
+
+
+def settle(page: Page) -> None:
+    """Wait for the layout that follows a resize."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.wait_for_timeout(120)
+
+
+def overflow(page: Page) -> list[str]:
+    """What makes the document scroll sideways; nothing when it does not."""
+    return page.evaluate(
+        """() => {
+          const width = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= width) return [];
+          const wide = [...document.querySelectorAll('body *')].filter(element => {
+            const box = element.getBoundingClientRect();
+            return box.right > width + 1 && getComputedStyle(element).position !== 'fixed';
+          });
+          const first = 'document: ' + document.documentElement.scrollWidth;
+          return [first, ...wide.map(element => element.outerHTML.slice(0, 90))].slice(0, 6);
+        }"""
+    )
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds serious or critical: rule, element, why."""
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{item['id']}: {node['target']} {node['failureSummary']}"
+        for item in found["violations"]
+        if item["impact"] in ("serious", "critical")
+        for node in item["nodes"]
+    ]

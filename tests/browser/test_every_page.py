@@ -1,0 +1,112 @@
+"""Every page at 360 and 1280 px, light and dark: no error, no stranger, no sideways scroll, no barrier, real charts."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+from screen import CLIPPED, MARKS, SMALL_TARGETS, opened, overflow, settle, violations
+from support import VT, path_of
+
+from dashboard.pages import PAGES
+from dashboard.pages.model import Page as DashboardPage
+
+pytestmark = pytest.mark.browser
+
+EVERY_PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
+NARROW = 360
+
+
+@EVERY_PAGE
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_a_page_is_sound_at_both_widths(browser: Browser, live_server: str, page: DashboardPage, mode: str) -> None:
+    """One load per mode: at 1280 px then narrowed when light, at 360 px then widened when dark."""
+    dark = mode == "dark"
+    widths = [NARROW, 1280] if dark else [1280, NARROW]
+    query = f"?centre={VT}" if dark else ""
+    address = path_of(page, query) + query
+    with opened(browser, live_server, address, width=widths[0], dark=dark) as (shown, watch):
+        assert shown.evaluate("() => document.documentElement.dataset.bsTheme") == mode
+        for width in widths:
+            shown.set_viewport_size({"width": width, "height": 900})
+            settle(shown)
+            assert overflow(shown) == [], f"{width} px"
+            assert violations(shown) == [], f"{width} px, {mode}"
+            for chart in shown.evaluate(MARKS):
+                assert chart["bars"] >= chart["values"], f"bars not drawn: {chart}"
+                assert chart["dots"] >= chart["points"], f"dots not drawn: {chart}"
+                assert chart["locale"] == "fr"
+                assert chart["separators"] == ",\u202f"
+            if width == NARROW:
+                assert shown.evaluate(CLIPPED) == []
+                assert shown.evaluate(SMALL_TARGETS) == []
+        assert watch.complaints == []
+        assert watch.strangers == []
+
+
+@EVERY_PAGE
+def test_a_page_with_everything_open_and_an_empty_choice(
+    browser: Browser, live_server: str, page: DashboardPage
+) -> None:
+    """What is folded away at first (origins, tables) is as sound as the rest; so is a page with nothing to show."""
+    with opened(browser, live_server, f"{path_of(page)}?theme=transitions&departement=86", width=NARROW) as (
+        shown,
+        watch,
+    ):
+        shown.evaluate("() => document.querySelectorAll('main details').forEach(details => { details.open = true; })")
+        settle(shown)
+        assert overflow(shown) == []
+        assert violations(shown) == []
+        assert watch.complaints == []
+
+
+def test_charts_of_each_type_are_drawn_somewhere(browser: Browser, live_server: str) -> None:
+    drawn = {"bars": 0, "dots": 0}
+    for address in ("/", f"/?centre={VT}"):
+        with opened(browser, live_server, address) as (page, _):
+            for chart in page.evaluate(MARKS):
+                drawn["bars"] += chart["bars"]
+                drawn["dots"] += chart["dots"]
+    assert drawn["bars"] > 20
+    assert drawn["dots"] >= 4
+
+
+def test_every_chart_type_of_the_figures_is_in_the_bundle(browser: Browser, live_server: str) -> None:
+    with opened(browser, live_server, "/") as (page, watch):
+        drawn = page.evaluate(
+            """async () => {
+              const place = document.body.appendChild(document.createElement('div'));
+              place.style.cssText = 'width:400px;height:300px';
+              await Plotly.newPlot(place, [
+                {type: 'bar', x: ['2024-01-15', '2024-02-15', '2024-08-15'], y: [1234.5, 2345.5, 900]},
+                {type: 'scatter', mode: 'lines+markers', x: ['2024-01-15', '2024-08-15'], y: [10, 20]},
+              ], {
+                separators: ',\\u202f',
+                xaxis: {type: 'date', tickformat: '%B', dtick: 'M1'},
+                yaxis: {tickformat: ',.1f'},
+              }, {locale: 'fr'});
+              const texts = selector => [...place.querySelectorAll(selector)].map(text => text.textContent);
+              const found = {
+                bars: place.querySelectorAll('.bars .point path').length,
+                lines: place.querySelectorAll('.scatterlayer .lines path').length,
+                dots: place.querySelectorAll('.scatterlayer .points path').length,
+                months: texts('.xtick text'), numbers: texts('.ytick text'),
+              };
+              place.remove();
+              return found;
+            }"""
+        )
+        assert (drawn["bars"], drawn["lines"], drawn["dots"]) == (3, 1, 2)
+        assert {"janvier", "février", "août"} <= {text.lower() for text in drawn["months"]}
+        assert any("," in text for text in drawn["numbers"])
+        assert any("\u202f" in text for text in drawn["numbers"])
+        assert watch.complaints == []
+
+
+def test_figures_are_read_before_any_script_runs(browser: Browser, live_server: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 900})
+    page = context.new_page()
+    page.goto(live_server)
+    assert page.locator(".kpi .figure").first.inner_text() == "75"
+    assert page.locator("h1").inner_text() == "L’activité de 2024"
+    assert page.locator("[data-chart] table").first.locator("caption").text_content()
+    context.close()
