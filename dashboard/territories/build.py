@@ -25,7 +25,7 @@ from dashboard.territories.files import write_together
 GRID: Final = 0.0001
 """Size of the grid of every file, in degrees: 11 m northwards, 7 to 8 m eastwards."""
 
-FRANCE_METRES: Final = 450.0
+FRANCE_METRES: Final = 400.0
 """Tolerance of the departments of all France: finest that keeps each area within 1 % at the least weight."""
 
 COMMUNE_METRES: Final = 350.0

@@ -20,15 +20,18 @@ MIDDLE_LATITUDE_COSINE: Final = 0.69
 """Cosine of 46.5° north: the shape of a degree in the middle of metropolitan France."""
 
 SMALLEST_HOLE: Final = 0.5
-"""Square kilometres: a smaller hole between communes is a fault of digitising, which cleaning closes."""
+"""Square kilometres: a smaller hole between communes is a fault of digitising, whichever commune is given it."""
+
+FOREIGN: Final = ((1.98, 42.465),)
+"""A point in each foreign territory that France surrounds: Llívia, which is Spanish."""
 
 
 def commune_shapes(sources: Sources) -> tuple[Shapes, dict[str, str]]:
     """The polygon of every commune that has or can be given one, shared borders made exactly equal.
 
-    Communes without polygon are rebuilt from their delegated communes. Then each hole left between communes goes to
-    the merged commune beside it that has a delegated commune without polygon: its drawing dates from before the
-    merger. A hole beside no such commune (Llívia, which is Spanish) stays.
+    Communes without polygon are rebuilt from their delegated communes. Then each hole left between communes is given
+    to a merged commune beside it, whose drawing dates from before the merger: one with a delegated commune that has no
+    polygon, else one that has absorbed others; the longest border decides between two. Llívia stays a hole.
 
     Returns: shapes by code, and the notes to write down: code → what was done.
     """
@@ -43,27 +46,41 @@ def commune_shapes(sources: Sources) -> tuple[Shapes, dict[str, str]]:
             notes[code] = "rebuilt"
         elif code not in raw:
             notes[code] = "absent"
-    for code, pieces in _holes_to_fill(raw, sources.unmapped).items():
+    for code, pieces in _holes_to_fill(raw, sources).items():
         raw[code] = shapely.union_all([raw[code], *pieces])
-        notes[code] = "filled"
+        notes[code] = "filled" if max(area_km2(piece) for piece in pieces) >= SMALLEST_HOLE else "closed"
     return _cleaned(raw), notes
 
 
-def _holes_to_fill(shapes: Shapes, unmapped: frozenset[str]) -> dict[str, list[BaseGeometry]]:
+def _holes_to_fill(shapes: Shapes, sources: Sources) -> dict[str, list[BaseGeometry]]:
     import shapely
 
-    candidates = sorted(code for code in unmapped if code in shapes)
-    tree = shapely.STRtree([shapes[code] for code in candidates])
+    codes = sorted(shapes)
+    tree = shapely.STRtree([shapes[code] for code in codes])
     filled: dict[str, list[BaseGeometry]] = {}
     for hole in _holes(shapely.union_all(list(shapes.values()))):
-        if area_km2(hole) < SMALLEST_HOLE:
+        if any(hole.contains(shapely.Point(*point)) for point in FOREIGN):
             continue
-        # The commune with the longest border along the hole: by far the likeliest when two could claim it.
-        beside = [(float(hole.boundary.intersection(shapes[candidates[i]]).length), i) for i in tree.query(hole)]
-        shared = [(length, candidates[i]) for length, i in beside if length > 0]
-        if shared:
-            filled.setdefault(max(shared)[1], []).append(hole)
+        small = area_km2(hole) < SMALLEST_HOLE
+        beside = [
+            (
+                _likelihood(codes[i], sources, small),
+                float(hole.boundary.intersection(shapes[codes[i]]).length),
+                codes[i],
+            )
+            for i in tree.query(hole, predicate="intersects")
+        ]
+        likeliest = max(beside, default=(0, 0.0, ""))
+        if likeliest[0] and likeliest[1]:
+            filled.setdefault(likeliest[2], []).append(hole)
     return filled
+
+
+def _likelihood(code: str, sources: Sources, small: bool) -> int:
+    """How likely a hole is part of a commune that touches it; 0 for not at all."""
+    if small:
+        return 1
+    return 2 if code in sources.unmapped else int(bool(sources.communes[code].absorbed))
 
 
 def _holes(union: BaseGeometry) -> list[BaseGeometry]:

@@ -39,7 +39,11 @@ class GeoBuildError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class CommuneFacts:
-    """A commune in force: `epci` is empty for the few islands that belong to none, `chief` marks a prefecture."""
+    """A commune in force.
+
+    `epci` is empty for the few islands that belong to none, `chief` marks a prefecture, `absorbed` holds the codes of
+    former communes that are part of it.
+    """
 
     code: str
     name: str
@@ -48,6 +52,7 @@ class CommuneFacts:
     epci: str
     population: int
     chief: bool
+    absorbed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +193,7 @@ def _communes(entries: list[dict[str, Any]], epci: list[dict[str, Any]], chiefs:
             group.get(entry["code"], ""),
             entry.get("population") or 0,
             entry["code"] in chiefs,
+            tuple(entry.get("anciensCodes", ())),
         )
         for entry in sorted(entries, key=lambda one: str(one["code"]))
         if entry["type"] == "commune-actuelle" and entry["zone"] in ("metro", "drom")
