@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.dimensions import DIMENSIONS
 from dashboard.filters import Filters, Vocabulary, to_query
+from dashboard.indicators.selection import REALISED
 from dashboard.snapshot import CentreData, Snapshot
 
 Content = Component | str | list[Component | str]
@@ -79,6 +80,8 @@ class Page:
         period: whether the year filter applies.
         accepts_rest: whether one more segment may follow its path ("/actions/<id>").
         listed: False for a page without an entry of its own in the navigation (one action, below "Actions").
+        subject: French name of what its filters choose among; the centre's realised actions when empty.
+        statuses: statuses of the actions that its filters count.
         scripts: what its browser side needs beyond Dash: "plotly" (charts), "map".
     """
 
@@ -96,6 +99,8 @@ class Page:
     accepts_rest: bool = False
     listed: bool = True
     scripts: tuple[str, ...] = ("plotly",)
+    subject: str = ""
+    statuses: tuple[str, ...] = REALISED
     label_for: Callable[[Vocabulary], str] | None = None
 
     def name(self, words: Vocabulary) -> str:

@@ -17,6 +17,7 @@ from flask import Flask, Response, request
 
 from dashboard.settings import Settings
 from dashboard.web.compression import accepted_encoding, compress
+from dashboard.web.geometry import PREFIX, TILES, Tiles, geometry_files
 from dashboard.web.health import Health, health_response
 from dashboard.web.index import (
     CLIENT,
@@ -35,6 +36,7 @@ from dashboard.web.security import content_security_policy, script_hash
 from dashboard.web.static_files import StaticFile, StaticFiles, built_files, folder_files, joined, read_manifest
 
 ALL_STYLES, ALL_SCRIPTS = "assets/ensemble.css", "assets/ensemble.js"
+FIRST_GEOMETRY = f"{PREFIX}/france.topojson"
 BUNDLED_PACKAGES = ("dash", "dash-bootstrap-components", "plotly")
 _to_json: Callable[[Any], str] = _utils.to_json
 _SCRIPT_SRC = re.compile(r'<script src="([^"]+)"')
@@ -50,11 +52,14 @@ class PageDash(dash.Dash):
         style: HeadStyle,
         assets: Path,
         generation: Callable[[], object],
+        tiles: Tiles | None = None,
         **kwargs: Any,
     ) -> None:
         self._render = render
+        self._tiles = tiles
         self._generation = generation
         self._pages = PageCache()
+        self._parts: dict[tuple[str, ...], PageParts] = {}
         self._style = style
         self.files = files
         options: dict[str, Any] = {
@@ -94,7 +99,7 @@ class PageDash(dash.Dash):
         if body is None:
             page: RenderedPage = self._render(path, query)
             status = page.status
-            body = document(page, _to_json(page.component), self.parts, self._style).encode()
+            body = document(page, _to_json(page.component), self.parts(page.scripts), self._style).encode()
             body = body if encoding is None else compress(body, encoding)
             # The data may have changed while the page was being made; unknown addresses are without number.
             if status == 200 and data is not None and data is self._generation():
@@ -109,41 +114,68 @@ class PageDash(dash.Dash):
         file = self.files.get(f"assets/{path}")
         return str(super().get_asset_url(path)) if file is None else self._address(file)
 
-    @cached_property
-    def parts(self) -> PageParts:
-        """What every page shares; made at the first request, when all callbacks are registered."""
+    def parts(self, wanted: tuple[str, ...] = ("plotly",)) -> PageParts:
+        """What the pages that want the same scripts share; made at the first request for one of them."""
+        if wanted not in self._parts:
+            self._parts[wanted] = self._made_parts(wanted)
+        return self._parts[wanted]
+
+    def _made_parts(self, wanted: tuple[str, ...]) -> PageParts:
+        """The parts, when all callbacks are registered."""
         stock_scripts = _SCRIPT_SRC.findall(self._generate_scripts_html())
         register_styles: Callable[[], str] = self._generate_css_dist_html
         register_styles()  # tells Dash which files it may serve, as the line above does
-        sheets = [file for name in ("built/bootstrap.css", ALL_STYLES) if (file := self.files.get(name))]
+        own_sheets = [f"built/{name}.css" for name in wanted]
+        sheets = [file for name in ("built/bootstrap.css", *own_sheets, ALL_STYLES) if (file := self.files.get(name))]
+        with_map = "map" in wanted
+        first = self.files.get(FIRST_GEOMETRY) if with_map else None
         return PageParts(
             stylesheets=[self._address(file) for file in sheets],
-            scripts=self._scripts(stock_scripts),
+            scripts=self._scripts(stock_scripts, wanted),
             inline_scripts=tuple(self._inline_scripts),
             favicon=self._address(self._own("favicon.svg")),
             theme_script=self._own("theme.js").body.decode(),
             config=public_config(json.loads(_to_json(self._renderer_config()))),
             dependencies=_to_json(self._callback_list),
+            data=self._map_data() if with_map else {},
+            preloads=(self._address(first),) if first else (),
         )
+
+    def _map_data(self) -> dict[str, Any]:
+        """Where the map's script finds the geometry, and the background map if the deployer has chosen one."""
+        files = {file.name: self._address(file) for file in self.files.below(PREFIX)}
+        tiles = self._tiles
+        background = {"url": tiles.url, "credit": tiles.credit, "link": tiles.link} if tiles else None
+        return {"files": files, "tiles": background}
 
     @cached_property
     def policy(self) -> str:
         """The Content-Security-Policy, with the hashes of the page's inline scripts (clientside callbacks, theme)."""
-        codes = [self.parts.theme_script, *self.parts.inline_scripts]
-        return content_security_policy(script_hash(code) for code in codes)
+        parts = self.parts()
+        codes = [parts.theme_script, *parts.inline_scripts]
+        pictures = (self._tiles.host,) if self._tiles else ()
+        return content_security_policy((script_hash(code) for code in codes), pictures)
 
     def _renderer_config(self) -> Any:
         make: Callable[[], Any] = self._config
         return make()
 
-    def _scripts(self, stock_scripts: list[str]) -> list[Script]:
+    def _scripts(self, stock_scripts: list[str], wanted: tuple[str, ...]) -> list[Script]:
         boot = Script(self._address(self._own("boot.js")))
         base, charts = self.files.get("built/base.js"), self.files.get("built/plotly.js")
         if base is None or charts is None:
             return [*(Script(src) for src in stock_scripts), boot]
         graphs = Script(self._address(charts), mode="async", element_id="script-graphiques")
         own = self.files.get(ALL_SCRIPTS)
-        return [Script(self._address(base)), *([Script(self._address(own))] if own else []), boot, graphs]
+        drawn = self.files.get("built/map.js") if "map" in wanted else None
+        # The map needs nothing of Dash to draw: its script runs first.
+        return [
+            *([Script(self._address(drawn))] if drawn else []),
+            Script(self._address(base)),
+            *([Script(self._address(own))] if own else []),
+            boot,
+            *([graphs] if "plotly" in wanted else []),
+        ]
 
     def _own(self, name: str) -> StaticFile:
         file = self.files.get(f"static/{name}")
@@ -216,8 +248,11 @@ def create_dash(
     own = folder_files(assets, "assets", compressed=False)
     together = [*joined(own, ".css", ALL_STYLES), *joined(own, ".js", ALL_SCRIPTS)]
     built = load_built(settings.static_dir)
-    files = StaticFiles([*built, *folder_files(CLIENT, "static"), *own, *together])
-    app = PageDash(render, files, style or HeadStyle(), assets, generation, **kwargs)
+    geometry = geometry_files(settings.geo_dir, built)
+    scripts = [file for file in built if not file.name.startswith(f"{PREFIX}/")]
+    files = StaticFiles([*scripts, *geometry, *folder_files(CLIENT, "static"), *own, *together])
+    tiles = TILES.get(settings.tiles)
+    app = PageDash(render, files, style or HeadStyle(), assets, generation, tiles, **kwargs)
     app.server.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.server.json.ensure_ascii = False
     app.server.add_url_rule(

@@ -4,7 +4,9 @@ Writes to the static folder (`DASHBOARD_STATIC`):
 
 - `plotly.<hash>.js`: the part of plotly.js the charts need, of the very version that the installed dash expects;
 - `base.<hash>.js`: React, Dash's renderer and the component libraries in one file, from the installed packages;
+- `map.<hash>.js` and `.css`: Leaflet and the map drawn with it, for the pages that have one;
 - `bootstrap.<hash>.css`: the part of Bootstrap the components need;
+- the geometry of the `geo/` folder;
 - a Brotli and a gzip copy of each, and `manifest.json`, written last: a server sees a whole build or none.
 
 `--lock` writes package-lock.json anew from package.json instead.
@@ -29,9 +31,10 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.settings import REPOSITORY, Settings, SettingsError
+from dashboard.web import geometry
 from dashboard.web.application import installed_versions
 from dashboard.web.compression import brotli_compress
-from dashboard.web.static_files import MANIFEST, digest, read_manifest
+from dashboard.web.static_files import MANIFEST, digest, fingerprinted, read_manifest
 
 BUNDLE = Path(__file__).resolve().parent / "bundle"
 NODE_MODULES = REPOSITORY / "node_modules"
@@ -46,10 +49,10 @@ class BuildError(RuntimeError):
     """The build cannot be done; the message is in French."""
 
 
-def input_stamp() -> str:
+def input_stamp(geo_dir: Path = REPOSITORY / "geo") -> str:
     """A fingerprint of everything the build depends on."""
     state = hashlib.sha256(json.dumps(installed_versions(), sort_keys=True).encode())
-    files = [REPOSITORY / "package-lock.json", Path(__file__), *sorted(BUNDLE.iterdir())]
+    files = [REPOSITORY / "package-lock.json", Path(__file__), *sorted(BUNDLE.iterdir()), *geometry.sources(geo_dir)]
     for file in files:
         state.update(file.name.encode() + b"\0" + file.read_bytes())
     return state.hexdigest()
@@ -155,8 +158,12 @@ def write_with_copies(static_dir: Path, name: str, body: bytes) -> str:
     return file
 
 
-def build(static_dir: Path) -> Mapping[str, Any]:
+def build(static_dir: Path, geo_dir: Path = REPOSITORY / "geo") -> Mapping[str, Any]:
     """Build everything into `static_dir` and return the manifest.
+
+    Args:
+        static_dir: where the files go.
+        geo_dir: the geometry to compress along with them.
 
     Raises:
         BuildError: Node, npm or a version is missing or wrong.
@@ -168,7 +175,7 @@ def build(static_dir: Path) -> Mapping[str, Any]:
     bodies = {"base.js": base_script()}
     with tempfile.TemporaryDirectory() as folder:
         _run([*node, str(BUNDLE / "build.mjs"), folder], "La préparation des scripts a échoué")
-        for name in ("plotly.js", "bootstrap.css", "licences.txt"):
+        for name in ("plotly.js", "map.js", "map.css", "bootstrap.css", "licences.txt"):
             bodies[name] = (Path(folder) / name).read_bytes()
     static_dir.mkdir(parents=True, exist_ok=True)
     files: dict[str, dict[str, Any]] = {}
@@ -178,12 +185,20 @@ def build(static_dir: Path) -> Mapping[str, Any]:
         files[f"built/{name}"] = {"file": file, "path": f"{served}/{file}"}
     files["built/plotly.js"]["aliases"] = [_PLOTLY_ALIAS]
     files["built/licences.txt"]["aliases"] = ["static/licences.txt"]
-    manifest = {"stamp": input_stamp(), "versions": installed_versions(), "files": files}
+    for source in geometry.sources(geo_dir):
+        files[geometry.name_of(source, geo_dir)] = _geometry_entry(static_dir, source, geo_dir)
+    manifest = {"stamp": input_stamp(geo_dir), "versions": installed_versions(), "files": files}
     draft = static_dir / f"{MANIFEST}.new"
     draft.write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     draft.replace(static_dir / MANIFEST)
     _remove_others(static_dir, {entry["file"] for entry in files.values()})
     return manifest
+
+
+def _geometry_entry(static_dir: Path, source: Path, geo_dir: Path) -> dict[str, Any]:
+    body, name = source.read_bytes(), geometry.name_of(source, geo_dir)
+    file = write_with_copies(static_dir, source.name, body)
+    return {"file": file, "path": fingerprinted(name, body), "aliases": [name]}
 
 
 def _remove_others(static_dir: Path, kept: set[str]) -> None:
@@ -222,10 +237,11 @@ def main(arguments: Sequence[str] = ()) -> int:
         if "--lock" in arguments:
             write_lock()
             return 0
-        static_dir = Settings.from_env(os.environ).static_dir
-        if is_current(static_dir, input_stamp()):
+        settings = Settings.from_env(os.environ)
+        static_dir, geo_dir = settings.static_dir, settings.geo_dir
+        if is_current(static_dir, input_stamp(geo_dir)):
             return 0
-        manifest = build(static_dir)
+        manifest = build(static_dir, geo_dir)
     except (BuildError, SettingsError, OSError) as error:
         print(f"Fichiers du navigateur non préparés : {error}", file=sys.stderr)
         return 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +28,14 @@ class RenderedPage:
         description: one sentence for search engines and previews.
         component: the whole layout, header and navigation included; `main` carries `id="contenu"` (skip link).
         status: the HTTP status: 200, or 404 when the address is unknown.
+        scripts: the built scripts it needs beyond the common ones: "plotly", "map".
     """
 
     title: str
     description: str
     component: Component
     status: int = 200
+    scripts: tuple[str, ...] = ("plotly",)
 
 
 RenderPage = Callable[[str, str], RenderedPage]
@@ -77,7 +79,12 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class PageParts:
-    """The parts of the document that come from Dash and from the static files, the same for every address."""
+    """The parts of the document that come from Dash and from the static files, the same for every page of a kind.
+
+    Args:
+        data: what the page's own script must know: where its files are.
+        preloads: those of them that it will certainly need.
+    """
 
     stylesheets: Sequence[str]
     scripts: Sequence[Script]
@@ -86,6 +93,8 @@ class PageParts:
     theme_script: str
     config: Mapping[str, Any]
     dependencies: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    preloads: Sequence[str] = ()
 
 
 def data_block(element_id: str, text: str) -> Markup:
@@ -119,6 +128,11 @@ def document(page: RenderedPage, layout_json: str, parts: PageParts, style: Head
             Markup("<script>{}</script>").format(Markup(parts.theme_script)),  # noqa: S704
             Markup("<style>{}</style>").format(css),
             *(Markup('<link rel="stylesheet" href="{}">').format(address) for address in parts.stylesheets),
+            # Fetched by script, hence the mode: a preload in another mode would be fetched twice.
+            *(
+                Markup('<link rel="preload" as="fetch" crossorigin="anonymous" href="{}">').format(address)
+                for address in parts.preloads
+            ),
             *(script.html() for script in parts.scripts),
         ]
     )
@@ -131,6 +145,7 @@ def document(page: RenderedPage, layout_json: str, parts: PageParts, style: Head
             data_block("_dash-config", json.dumps(parts.config)),
             data_block("donnees-page", layout_json),
             data_block("donnees-rappels", parts.dependencies),
+            *([data_block("adresses", json.dumps(parts.data))] if parts.data else []),
             *(Markup("<script>{}</script>").format(Markup(code)) for code in parts.inline_scripts),  # noqa: S704
         ]
     )

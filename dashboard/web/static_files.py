@@ -61,6 +61,8 @@ def fingerprinted(path: str, body: bytes) -> str:
 
 def content_type_of(path: str) -> str:
     """The media type by file name; text is declared as UTF-8."""
+    if path.endswith(".topojson"):
+        return "application/json"
     guessed = mimetypes.guess_type(path)[0] or "application/octet-stream"
     if guessed in ("text/javascript", "application/javascript"):
         return "text/javascript; charset=utf-8"
@@ -150,6 +152,10 @@ class StaticFiles:
     def get(self, name: str) -> StaticFile | None:
         """The file the pages call `name`."""
         return self._by_name.get(name)
+
+    def below(self, folder: str) -> list[StaticFile]:
+        """The files whose name is below a folder."""
+        return [file for name, file in self._by_name.items() if name.startswith(f"{folder}/")]
 
     def respond(self, path: str, request: Request) -> Response | None:
         """The answer to a GET or HEAD of `path` (no leading slash), or None when the path is not of a static file."""

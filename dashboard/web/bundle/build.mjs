@@ -1,4 +1,4 @@
-// node build.mjs FOLDER: writes plotly.js, bootstrap.css and licences.txt there. Called by python -m dashboard.web.build.
+// node build.mjs FOLDER: writes plotly.js, map.js, map.css, bootstrap.css and licences.txt there. Called by python -m dashboard.web.build.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -64,6 +64,25 @@ if (/\bnew Function\(|\beval\(/.test(script.text)) {
 }
 writeFileSync(path.join(out, "plotly.js"), script.text);
 
+const map = await build({
+  entryPoints: [path.join(here, "map.entry.mjs")],
+  bundle: true,
+  minify: true,
+  format: "iife",
+  outdir: out,
+  banner: { js: `/*! Leaflet ${require("leaflet/package.json").version} (BSD-2-Clause) et la carte du tableau de bord ; licences : licences.txt */` },
+  // The pictures of Leaflet's own markers and layer switch, of which the map uses none.
+  loader: { ".png": "empty" },
+  legalComments: "none",
+  target: TARGET,
+  write: false,
+  logLevel: "error",
+});
+for (const { path: file, text } of map.outputFiles) {
+  if (/\bnew Function\(|\beval\(/.test(text)) throw new Error("la carte contient eval ou new Function, que la politique de sécurité interdit");
+  writeFileSync(path.join(out, `map${path.extname(file)}`), text);
+}
+
 const packages = {
   importer: {
     findFileUrl: (url) =>
@@ -79,7 +98,7 @@ const sheet = compile(path.join(here, "bootstrap.scss"), {
 const css = await transform(sheet.css, { loader: "css", minify: true, target: TARGET, legalComments: "inline" });
 writeFileSync(path.join(out, "bootstrap.css"), css.code);
 
-const licences = ["plotly.js", "@plotly/d3", "culori", "bootstrap"].map((name) => {
+const licences = ["plotly.js", "@plotly/d3", "culori", "leaflet", "bootstrap"].map((name) => {
   const folder = path.join(here, "..", "..", "..", "node_modules", name);
   return `=== ${name}\n\n${readFileSync(path.join(folder, "LICENSE"), "utf8").trim()}\n`;
 });

@@ -1,0 +1,56 @@
+// The map page's script. The page's tables say everything; the map draws what they say (attribute data-map) and hands
+// presses back to their buttons and links. It draws before Dash is alive, then moves into the living page.
+import "leaflet/dist/leaflet.css";
+import { Atlas } from "./map_atlas.mjs";
+
+const addresses = JSON.parse(document.getElementById("adresses")?.textContent ?? "null");
+const HOLDER = "carte-vue";
+
+function living(selector) {
+  return document.querySelector(`#react-entry-point ${selector}`) ?? document.querySelector(selector);
+}
+
+/** Files of geometry, each fetched once. */
+const fetched = new Map();
+function geometry(name) {
+  if (!fetched.has(name)) {
+    const answer = fetch(addresses.files[name]).then((response) => {
+      if (!response.ok) throw new Error(`${name} : ${response.status}`);
+      return response.json();
+    });
+    fetched.set(name, answer);
+  }
+  return fetched.get(name);
+}
+
+function start() {
+  if (!addresses || !living("[data-map]")) return;
+  const atlas = new Atlas({ geometry, tiles: addresses.tiles });
+  let shown = "";
+
+  function follow() {
+    const holder = living(`#${HOLDER}`);
+    const source = living("[data-map]");
+    if (!holder || !source) return;
+    atlas.moveTo(holder);
+    if (source.dataset.map !== shown) {
+      shown = source.dataset.map;
+      atlas.show(JSON.parse(shown));
+    }
+    atlas.mark();
+  }
+
+  // A link to another state of this very page: the one callback makes it, without loading the page again.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("#react-entry-point a[data-within]");
+    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    window.dash_clientside.set_props("adresse", { search: new URL(link.href).search });
+  });
+
+  follow();
+  // Dash mounts the living page, then replaces the blocks that change: both are seen here.
+  new MutationObserver(follow).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-map"] });
+}
+
+start();

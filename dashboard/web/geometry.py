@@ -1,0 +1,76 @@
+"""Geometry and background of the maps, as the browser gets them: files by URL, tiles only where the deployer asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from dashboard.web.compression import brotli_compress
+from dashboard.web.static_files import StaticFile, content_type_of, digest, fingerprinted
+
+PREFIX: Final = "geo"
+_QUICK: Final = 5
+"""Brotli level of a file that the build has not prepared: a start must not wait for the best one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """A background map.
+
+    Args:
+        host: the only address that the security policy opens for pictures.
+        url: template of the pictures' addresses ({z}, {x}, {y}).
+        credit: what the licence asks to write on the map.
+        link: where the credit leads.
+    """
+
+    host: str
+    url: str
+    credit: str
+    link: str
+
+
+IGN = Tiles(
+    host="https://data.geopf.fr",
+    url=(
+        "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
+        "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&FORMAT=image/png"
+        "&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
+    ),
+    credit="Fond de carte : IGN, Plan IGN v2",
+    link="https://geoservices.ign.fr/",
+)
+TILES: Final[Mapping[str, Tiles]] = {"ign": IGN}
+"""Background maps by value of DASHBOARD_TILES."""
+
+
+def sources(geo_dir: Path) -> list[Path]:
+    """The geometry of a `geo/` folder, shipped and imported; nothing when there is no such folder."""
+    return sorted(path for path in geo_dir.rglob("*.topojson") if not path.name.startswith("."))
+
+
+def name_of(source: Path, geo_dir: Path) -> str:
+    """What the pages call a geometry file: `geo/france.topojson`."""
+    return f"{PREFIX}/{source.relative_to(geo_dir).as_posix()}"
+
+
+def geometry_files(geo_dir: Path, built: Iterable[StaticFile]) -> list[StaticFile]:
+    """Every geometry file ready to be served, with the compressed copies of the build where it is still the same.
+
+    Args:
+        geo_dir: the `geo/` folder.
+        built: files of the last build.
+    """
+    prepared = {file.name: file for file in built if file.name.startswith(f"{PREFIX}/")}
+    files = []
+    for source in sources(geo_dir):
+        name = name_of(source, geo_dir)
+        body = source.read_bytes()
+        found = prepared.get(name)
+        if found is None or found.etag != digest(body):
+            copies = {"br": brotli_compress(body, _QUICK)}
+            found = StaticFile(name, fingerprinted(name, body), body, content_type_of(name), copies, (name,))
+        files.append(found)
+    return files
