@@ -1,0 +1,162 @@
+"""Where each line of the tables lies: departments, EPCI and communes by code, once per snapshot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from dashboard.filters import Filters
+from dashboard.indicators.compute import animated_networks, members_of, publications_of
+from dashboard.snapshot import CentreData
+from dashboard.territories.lists import Territories
+from dashboard.territories.model import Kind, Territory
+
+Codes = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Located:
+    """Where the lines of the events table lie, one element per row.
+
+    Attributes:
+        department: department code, "" when unknown.
+        commune: commune of the row, None when unknown or not listed.
+        epci: EPCI code of the commune, "" when unknown or none.
+        quarters: QPV codes named by the row.
+    """
+
+    department: tuple[str, ...]
+    commune: tuple[Territory | None, ...]
+    epci: tuple[str, ...]
+    quarters: tuple[Codes, ...]
+
+
+def located(data: CentreData, known: Territories) -> Located:
+    """Locate a centre's events by their codes."""
+    key = ("located", id(known))
+    if key not in data.memo:
+        data.memo[key] = _located(data.events, known)
+    made: Located = data.memo[key]
+    return made
+
+
+def _located(events: pd.DataFrame, known: Territories) -> Located:
+    communes = tuple(known.get("commune", code) if code else None for code in _texts(events["commune_code"]))
+    departments = tuple(
+        code or (commune.department if commune else "")
+        for code, commune in zip(_texts(events["department_code"]), communes, strict=True)
+    )
+    quarters = tuple(tuple(cell) if isinstance(cell, tuple | list) else () for cell in events["qpv_codes"])
+    return Located(departments, communes, tuple(one.epci if one else "" for one in communes), quarters)
+
+
+def _texts(column: pd.Series) -> list[str]:
+    return [str(value) for value in column.astype("string").fillna("")]
+
+
+def origins(data: CentreData, known: Territories, kept: np.ndarray) -> dict[str, tuple[str, ...]]:
+    """Level → code of the territory that each person of the attendance lists of the kept events came from."""
+    rows = data.table("attendances")
+    if rows.empty:
+        return {"departments": (), "epci": ()}
+    chosen = rows[rows["event_id"].isin(data.events.loc[kept, "event_id"])]
+    communes = [known.get("commune", code) if code else None for code in _texts(chosen["commune_code"])]
+    departments = [
+        code or (one.department if one else "")
+        for code, one in zip(_texts(chosen["department_code"]), communes, strict=True)
+    ]
+    return {
+        "departments": tuple(code for code in departments if code),
+        "epci": tuple(one.epci for one in communes if one and one.epci),
+    }
+
+
+def members(data: CentreData, filters: Filters, known: Territories) -> list[tuple[str, Territory | None, str]]:
+    """Member organisations of the period: (name, commune, EPCI or department it stands for, department code)."""
+    rows = members_of(data, filters)
+    found = []
+    for name, code, department in zip(
+        _texts(rows["name"]), _texts(rows["territory_code"]), _texts(rows["department_code"]), strict=True
+    ):
+        place = territory_of(code, known)
+        found.append((name, place, department or (place.department if place else "")))
+    return found
+
+
+def territory_of(code: str, known: Territories) -> Territory | None:
+    """The territory of a code whose kind its length tells: SIREN of an EPCI, commune, department."""
+    kind: Kind = "epci" if len(code) == 9 else "commune" if len(code) == 5 else "department"
+    return known.get(kind, code) if code else None
+
+
+def networks(data: CentreData, filters: Filters) -> dict[str, list[tuple[str, str]]]:
+    """Network id → (kind, code) of the territories it covers, for the networks animated in the period."""
+    ids = [str(code) for code in animated_networks(data, filters)["network_id"]]
+    found: dict[str, list[tuple[str, str]]] = {code: [] for code in dict.fromkeys(ids)}
+    rows = data.table("network_territories")
+    for network, kind, code in zip(
+        _texts(rows["network_id"]), _texts(rows["territory_kind"]), _texts(rows["territory_code"]), strict=True
+    ):
+        if network in found:
+            found[network].append((kind, code))
+    return found
+
+
+def covers(kind: str, code: str, area: Territory, known: Territories) -> bool:
+    """Whether a network's territory takes in a department or EPCI, wholly or by a part of it."""
+    if kind == "region":
+        return area.region == code
+    if kind == "department":
+        return code in area.departments
+    place = known.get("epci", code) if kind == "epci" else known.get("commune" if kind == "commune" else "qpv", code)
+    if place is None:
+        return False
+    if area.kind == "department":
+        return area.code in place.departments
+    return area.code in (place.code, place.epci)
+
+
+def named_in_publications(data: CentreData, filters: Filters, known: Territories) -> tuple[list[set[Territory]], int]:
+    """For each publication of the period, the departments, EPCI and communes that its title names; and their number.
+
+    Only names that the centre has to do with are looked for (its departments, their EPCI and towns with a QPV, the
+    places of its actions and members), written with their capitals: "Tours" is a town, "tours" are not.
+    """
+    pattern, by_name = _names(data, filters, known)
+    titles = _texts(publications_of(data, filters)["title"])
+    if pattern is None:
+        return [set() for _ in titles], len(titles)
+    return [{by_name[match] for match in pattern.findall(title)} for title in titles], len(titles)
+
+
+def _names(
+    data: CentreData, filters: Filters, known: Territories
+) -> tuple[re.Pattern[str] | None, dict[str, Territory]]:
+    key = ("names", id(known), filters.year, filters.start, filters.end)
+    if key not in data.memo:
+        by_name: dict[str, Territory] = {}
+        for one in _familiar(data, filters, known):
+            by_name.setdefault(one.name, one)
+        longest = sorted(by_name, key=len, reverse=True)
+        joined = "|".join(re.escape(name) for name in longest)
+        data.memo[key] = (re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])") if longest else None, by_name)
+    made: tuple[re.Pattern[str] | None, dict[str, Territory]] = data.memo[key]
+    return made
+
+
+def _familiar(data: CentreData, filters: Filters, known: Territories) -> Iterator[Territory]:
+    codes = data.centre.departments
+    yield from _present(known.get("department", code) for code in codes)
+    quarters = [one for one in known.of_kind("qpv") if one.department in codes]
+    yield from _present(known.get("epci", one.epci) for one in quarters)
+    yield from _present(known.get("commune", code) for one in quarters for code in one.communes)
+    yield from _present(located(data, known).commune)
+    yield from _present(place for _, place, _ in members(data, filters, known))
+
+
+def _present(found: Iterable[Territory | None]) -> Iterator[Territory]:
+    yield from (one for one in found if one is not None)

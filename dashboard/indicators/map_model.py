@@ -1,0 +1,156 @@
+"""What the map shows, as plain records: territories with their values, places with their actions, what has no place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from dashboard.indicators.lines import Line
+from dashboard.territories.model import Territory
+
+Level = Literal["departments", "epci"]
+MeasureId = Literal["actions", "presences", "presences-10000", "publications", "reseaux", "adherents"]
+LEVELS: tuple[Level, ...] = ("departments", "epci")
+MEASURES: tuple[MeasureId, ...] = (
+    "actions", "presences", "presences-10000", "publications", "reseaux", "adherents",
+)  # fmt: skip
+Amounts = Mapping[MeasureId, float | None]
+"""Value by measure; None where something happened whose amount no document gives."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """One territory of the shaded layer.
+
+    Attributes:
+        territory: code, name, population, place.
+        covered: whether it belongs to the centre's perimeter.
+        selected: whether the filters or the panel choose it.
+        amounts: its values.
+        lines: realised lines of the table located there; counted: those whose head-count is known.
+        origins: people on attendance lists who came from there.
+        quarters: number of QPV it has; quarters_named: of them, those that an action names.
+    """
+
+    territory: Territory
+    covered: bool
+    selected: bool
+    amounts: Amounts
+    lines: int
+    counted: int
+    origins: int
+    quarters: int
+    quarters_named: int = 0
+
+    @property
+    def blank(self) -> bool:
+        """A covered territory with no action and no attendance: "zone blanche"."""
+        return self.covered and not self.lines and not self.origins
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is nothing at all to say of it."""
+        return not (self.lines or self.origins or any(self.amounts[name] for name in ("publications", "adherents")))
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """What a layer cannot show, in the unit of the actions and in présences.
+
+    Attributes:
+        remote: held at a distance, without a place.
+        unknown: whose place no document gives.
+        coarse: whose place is known, but not finely enough for the level, or lies in no territory of the level.
+        presences: présences of the three, in the same order.
+    """
+
+    remote: float
+    unknown: float
+    coarse: float
+    presences: tuple[float, float, float]
+
+    @property
+    def total(self) -> float:
+        """All that is not on the layer."""
+        return self.remote + self.unknown + self.coarse
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of the perimeter has had something: the "zones blanches" and what rests on them.
+
+    Attributes:
+        covered: number of covered territories of the level.
+        blanks: those with no action and no attendance.
+        quarters: QPV of the perimeter; blank_quarters: of them, those lying in a blank territory.
+    """
+
+    covered: int
+    blanks: tuple[Area, ...]
+    quarters: int
+    blank_quarters: int
+
+
+@dataclass(frozen=True)
+class Shading:
+    """The shaded layer.
+
+    Attributes:
+        level: departments or EPCI.
+        areas: covered territories, then the others that something happened in; the largest value of `measure` first.
+        quiet: codes of covered EPCI without QPV where nothing happened: drawn, not listed.
+        unplaced: what the layer cannot show.
+        totals: total of each measure, unplaced included, each counted once; None where it cannot be added up.
+        coverage: the blank zones.
+    """
+
+    level: Level
+    areas: tuple[Area, ...]
+    quiet: tuple[str, ...]
+    unplaced: Unplaced
+    totals: Amounts
+    coverage: Coverage
+
+
+@dataclass(frozen=True)
+class Place:
+    """What stands at one point of the map.
+
+    Attributes:
+        kind: done (realised actions), planned (announced and not known to have happened), member, qpv.
+        territory: commune or EPCI that it stands in.
+        size: number of dates, organisations or QPV.
+        lines: the actions, for done and planned.
+        names: names of the organisations or QPV, for member and qpv; numbers: actions naming each QPV.
+    """
+
+    kind: Literal["done", "planned", "member", "qpv"]
+    territory: Territory
+    size: float
+    lines: tuple[Line, ...] = ()
+    names: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What happened in a territory.
+
+    Attributes:
+        area: its values.
+        done, planned: its actions, realised and only announced.
+        networks, members: names.
+        quarters: its QPV: (name, code, number of actions naming it).
+        sheet: address of the territory's own page, "" where there is none.
+        close: address of the page without the panel.
+    """
+
+    area: Area
+    done: tuple[Line, ...]
+    planned: tuple[Line, ...]
+    networks: tuple[str, ...]
+    members: tuple[str, ...]
+    quarters: tuple[tuple[str, str, int], ...]
+    sheet: str = ""
+    close: str = ""

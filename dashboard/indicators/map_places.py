@@ -1,0 +1,93 @@
+"""Points of the map: actions on their commune, announced ones apart, members and QPV."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dashboard.dimensions import BoolArray
+from dashboard.filters import Filters
+from dashboard.indicators.lines import Line, lines
+from dashboard.indicators.map_located import located, members
+from dashboard.indicators.map_model import Place
+from dashboard.indicators.selection import PLANNED, REALISED, selection
+from dashboard.snapshot import CentreData
+from dashboard.territories.lists import Territories
+from dashboard.territories.model import Territory
+
+
+def done_places(data: CentreData, filters: Filters, places: Territories) -> tuple[Place, ...]:
+    """Realised actions by commune; size: dates (an action without a number took place once)."""
+    kept = selection(data, filters, REALISED)
+    return _by_commune(data, kept, places, "done")
+
+
+def planned_places(data: CentreData, filters: Filters, places: Territories) -> tuple[Place, ...]:
+    """Announced actions by commune, without those that a realised line tells of: announced is not done."""
+    return _by_commune(data, still_planned(data, filters), places, "planned")
+
+
+def still_planned(data: CentreData, filters: Filters, skip: str | None = None) -> BoolArray:
+    """Announced lines of the selection that no realised line tells of; shape (rows,)."""
+    kept = selection(data, filters, PLANNED, skip)
+    listed = lines(data)
+    held = {line.id for line in listed if line.realised}
+    told = {twin for line in listed if line.realised for twin in line.twins}
+    still = np.array([line.id not in told and held.isdisjoint(line.twins) for line in listed], dtype=bool)
+    return np.asarray(kept & still, dtype=bool)
+
+
+def _by_commune(data: CentreData, kept: np.ndarray, places: Territories, kind: str) -> tuple[Place, ...]:
+    where = located(data, places)
+    found: dict[Territory, list[Line]] = {}
+    for line, commune in zip(lines(data), where.commune, strict=True):
+        if kept[line.index] and commune is not None and commune.lon is not None:
+            found.setdefault(commune, []).append(line)
+    placed = [
+        Place(
+            "done" if kind == "done" else "planned",
+            commune,
+            float(sum(line.dates for line in here)),
+            tuple(sorted(here, key=lambda line: line.when)),
+        )
+        for commune, here in found.items()
+    ]
+    return tuple(sorted(placed, key=lambda place: (-place.size, place.territory.name)))
+
+
+def member_places(data: CentreData, filters: Filters, places: Territories) -> tuple[Place, ...]:
+    """Members by the commune or EPCI they are or stand for; those known by department only are left to the table."""
+    found: dict[Territory, list[str]] = {}
+    for name, place, department in members(data, filters, places):
+        if place is not None and place.kind != "department" and _chosen(department, filters):
+            found.setdefault(place, []).append(name)
+    return tuple(Place("member", one, float(len(names)), names=tuple(sorted(names))) for one, names in found.items())
+
+
+def quarter_places(data: CentreData, filters: Filters, places: Territories) -> tuple[Place, ...]:
+    """QPV of the perimeter on their main commune, with the number of realised actions that name each."""
+    kept = selection(data, filters, REALISED)
+    named = [code for codes, on in zip(located(data, places).quarters, kept, strict=True) if on for code in codes]
+    found: dict[Territory, list[Territory]] = {}
+    for one in perimeter_quarters(data, places):
+        commune = places.get("commune", one.communes[0]) if one.communes else None
+        if commune is not None and commune.lon is not None and _chosen(one.department, filters):
+            found.setdefault(commune, []).append(one)
+    return tuple(
+        Place(
+            "qpv",
+            commune,
+            float(len(here)),
+            names=tuple(f"{one.name} ({one.code})" for one in here),
+            numbers=tuple(named.count(one.code) for one in here),
+        )
+        for commune, here in found.items()
+    )
+
+
+def perimeter_quarters(data: CentreData, places: Territories) -> list[Territory]:
+    """The QPV of the centre's departments."""
+    return [one for one in places.of_kind("qpv") if one.department in data.centre.departments]
+
+
+def _chosen(department: str, filters: Filters) -> bool:
+    return not filters.department or department in filters.department

@@ -1,0 +1,220 @@
+"""The shaded layer: values of each department or EPCI, equal to those of `by_dimension`, and what it leaves out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dashboard.filters import Filters, Vocabulary
+from dashboard.indicators.breakdowns import actions_of
+from dashboard.indicators.map_located import Located, covers, located, members, named_in_publications, networks, origins
+from dashboard.indicators.map_model import Amounts, Area, Coverage, Level, MeasureId, Shading, Unplaced
+from dashboard.indicators.selection import REALISED, known, selection, weights
+from dashboard.snapshot import CentreData
+from dashboard.territories.lists import Territories
+from dashboard.territories.model import Kind, Territory
+
+KIND_OF: dict[Level, Kind] = {"departments": "department", "epci": "epci"}
+PER = 10_000
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """Sums over the kept lines, by code of the level: actions, lines, présences, lines with a head-count."""
+
+    actions: Counter[str]
+    lines: Counter[str]
+    presences: Counter[str]
+    counted: Counter[str]
+
+
+def shading(
+    data: CentreData,
+    filters: Filters,
+    words: Vocabulary,
+    places: Territories,
+    level: Level,
+    measure: MeasureId = "actions",
+    opened: str = "",
+) -> Shading:
+    """Compute the shaded layer.
+
+    The department filter is left out of the sums, as in `by_dimension`: what is not chosen stays visible beside it.
+
+    Args:
+        data, filters, words: the centre and the choice.
+        places: the territories.
+        level: departments or EPCI.
+        measure: which value orders the areas.
+        opened: code of the EPCI whose panel is open.
+    """
+    kept = selection(data, filters, REALISED, skip="department")
+    where = located(data, places)
+    codes = where.department if level == "departments" else where.epci
+    sums = _sums(data, words, kept, codes)
+    build = _Builder(data, filters, places, level, sums, kept, where)
+    areas = [build.area(one, opened) for one in _candidates(data, places, level, build)]
+    listed = [area for area in areas if not (level == "epci" and area.silent and not area.quarters)]
+    quiet = tuple(area.territory.code for area in areas if area not in listed and area.covered)
+    shown = [area for area in listed if area.covered or not area.silent]
+    shown.sort(key=lambda area: (not area.covered, -(area.amounts[measure] or 0), area.territory.name))
+    return Shading(
+        level,
+        tuple(shown),
+        quiet,
+        _unplaced(data, words, kept, where, codes, {area.territory.code for area in shown}),
+        build.totals(),
+        _coverage(areas, level),
+    )
+
+
+def _sums(data: CentreData, words: Vocabulary, kept: np.ndarray, codes: Sequence[str]) -> _Sums:
+    quantity = actions_of(words)
+    weight = np.where(kept, weights(data, quantity.column, quantity.missing), 0.0)
+    told = kept & known(data, "participants")
+    people = np.where(told, weights(data, "participants"), 0.0)
+    return _Sums(_add(codes, weight), _add(codes, kept), _add(codes, people), _add(codes, told))
+
+
+def _add(codes: Sequence[str], values: np.ndarray) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for code, value in zip(codes, values.tolist(), strict=True):
+        if value:
+            found[code] += value
+    return found
+
+
+def _candidates(data: CentreData, places: Territories, level: Level, build: _Builder) -> list[Territory]:
+    """Territories of the perimeter, then the others that something happened in or came from."""
+    kind = KIND_OF[level]
+    perimeter = set(data.centre.departments)
+    covered = [one for one in places.of_kind(kind) if perimeter.intersection(one.departments)]
+    codes = {one.code for one in covered}
+    beyond = [code for code in build.active() if code and code not in codes]
+    return [*covered, *(one for code in sorted(beyond) if (one := places.get(kind, code)))]
+
+
+class _Builder:
+    """What every area of a layer is made from, gathered once."""
+
+    def __init__(
+        self,
+        data: CentreData,
+        filters: Filters,
+        places: Territories,
+        level: Level,
+        sums: _Sums,
+        kept: np.ndarray,
+        where: Located,
+    ) -> None:
+        self.filters, self.places, self.level, self.sums = filters, places, level, sums
+        self.perimeter = frozenset(data.centre.departments)
+        self.came = Counter(origins(data, places, kept)[level])
+        self.members = members(data, filters, places)
+        self.member_codes = Counter(self._code(place, department) for _, place, department in self.members)
+        self.networks = networks(data, filters)
+        self.named, self.publications = named_in_publications(data, filters, places)
+        self.publication_codes = Counter(code for found in self.named for code in self._codes(found))
+        self.named_quarters = {
+            code for codes, on in zip(where.quarters, kept.tolist(), strict=True) if on for code in codes
+        }
+        self.quarters = self._quarters()
+
+    def _quarters(self) -> dict[str, list[str]]:
+        """QPV codes by area; of an EPCI that straddles the perimeter's edge, only those on this side of it."""
+        found: dict[str, list[str]] = {}
+        for one in self.places.of_kind("qpv"):
+            if self.level == "departments":
+                found.setdefault(one.department, []).append(one.code)
+            elif one.department in self.perimeter:
+                found.setdefault(one.epci, []).append(one.code)
+        return found
+
+    def _code(self, place: Territory | None, department: str) -> str:
+        if self.level == "departments":
+            return department
+        return "" if place is None else place.code if place.kind == "epci" else place.epci
+
+    def _codes(self, found: Iterable[Territory]) -> set[str]:
+        """Codes of the level that some territories stand for; an EPCI's departments are not named by its name."""
+        if self.level == "epci":
+            return {code for one in found if (code := one.code if one.kind == "epci" else one.epci)}
+        return {one.department for one in found}
+
+    def active(self) -> set[str]:
+        """Codes where something happened or came from."""
+        return {*self.sums.lines, *self.came, *self.member_codes, *self.publication_codes}
+
+    def area(self, one: Territory, opened: str) -> Area:
+        """One area with its values."""
+        code, quarters = one.code, self.quarters.get(one.code, [])
+        chosen = self.filters.department
+        selected = code in chosen if self.level == "departments" else code == opened
+        return Area(
+            one,
+            bool(self.perimeter.intersection(one.departments)),
+            selected,
+            self.amounts(one),
+            int(self.sums.lines[code]),
+            int(self.sums.counted[code]),
+            self.came[code],
+            len(quarters),
+            len(self.named_quarters.intersection(quarters)),
+        )
+
+    def amounts(self, one: Territory) -> Amounts:
+        """The measures of a territory."""
+        code = one.code
+        told = self.sums.counted[code] or not self.sums.lines[code]
+        presences = float(self.sums.presences[code]) if told else None
+        per = None if presences is None or not one.population else PER * presences / one.population
+        return {
+            "actions": float(self.sums.actions[code]),
+            "presences": presences,
+            "presences-10000": per,
+            "publications": float(self.publication_codes[code]),
+            "reseaux": float(self._networks(one)),
+            "adherents": float(self.member_codes[code]),
+        }
+
+    def _networks(self, one: Territory) -> int:
+        return sum(
+            any(covers(kind, code, one, self.places) for kind, code in territories)
+            for territories in self.networks.values()
+        )
+
+    def totals(self) -> Amounts:
+        """Totals, each action, publication, network and member once."""
+        return {
+            "actions": float(sum(self.sums.actions.values())),
+            "presences": float(sum(self.sums.presences.values())),
+            "presences-10000": None,
+            "publications": float(self.publications),
+            "reseaux": float(len(self.networks)),
+            "adherents": float(len(self.members)),
+        }
+
+
+def _unplaced(
+    data: CentreData, words: Vocabulary, kept: np.ndarray, where: Located, codes: Sequence[str], shown: set[str]
+) -> Unplaced:
+    quantity = actions_of(words)
+    weight = np.where(kept, weights(data, quantity.column, quantity.missing), 0.0)
+    people = np.where(kept & known(data, "participants"), weights(data, "participants"), 0.0)
+    outside = np.array([code not in shown for code in codes], dtype=bool)
+    placed = np.array([bool(code) for code in where.department], dtype=bool)
+    remote = data.encoded["modality"].mask(("remote",))
+    masks = (outside & ~placed & remote, outside & ~placed & ~remote, outside & placed)
+    found = [float(weight[mask].sum()) for mask in masks]
+    presences = [float(people[mask].sum()) for mask in masks]
+    return Unplaced(found[0], found[1], found[2], (presences[0], presences[1], presences[2]))
+
+
+def _coverage(areas: Sequence[Area], level: Level) -> Coverage:
+    """Of EPCI, only those with a QPV count: the others are in no contrat de ville."""
+    covered = [area for area in areas if area.covered and (level == "departments" or area.quarters)]
+    blanks = tuple(area for area in covered if area.blank)
+    return Coverage(len(covered), blanks, sum(area.quarters for area in covered), sum(area.quarters for area in blanks))

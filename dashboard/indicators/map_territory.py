@@ -1,0 +1,70 @@
+"""What is known of one territory of the map, for its panel."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dashboard.filters import Filters
+from dashboard.indicators.compute import animated_networks
+from dashboard.indicators.lines import Line, lines
+from dashboard.indicators.map_located import covers, located, members, networks
+from dashboard.indicators.map_model import Area, Level, Panel
+from dashboard.indicators.map_places import still_planned
+from dashboard.indicators.selection import REALISED, selection
+from dashboard.snapshot import CentreData
+from dashboard.territories.lists import Territories
+
+
+def about(
+    data: CentreData, filters: Filters, places: Territories, area: Area, level: Level, sheet: str, close: str
+) -> Panel:
+    """The panel of an area, under the same filters as the map (the department filter left out).
+
+    Args:
+        data, filters, places: the centre, the choice, the territories.
+        area: the territory, as the shaded layer has it.
+        level: departments or EPCI.
+        sheet, close: addresses to hand on.
+    """
+    done = selection(data, filters, REALISED, skip="department")
+    return Panel(
+        area,
+        _inside(data, places, done, area, level),
+        _inside(data, places, still_planned(data, filters, skip="department"), area, level),
+        _networks(data, filters, places, area),
+        tuple(
+            name
+            for name, place, department in members(data, filters, places)
+            if area.territory.code in (department, place.code if place else "", place.epci if place else "")
+        ),
+        _quarters(data, places, done, area),
+        sheet,
+        close,
+    )
+
+
+def _inside(data: CentreData, places: Territories, mask: np.ndarray, area: Area, level: Level) -> tuple[Line, ...]:
+    where = located(data, places)
+    codes = where.department if level == "departments" else where.epci
+    found = [line for line in lines(data) if mask[line.index] and codes[line.index] == area.territory.code]
+    return tuple(sorted(found, key=lambda line: line.when))
+
+
+def _networks(data: CentreData, filters: Filters, places: Territories, area: Area) -> tuple[str, ...]:
+    rows = animated_networks(data, filters)
+    names = dict(zip(rows["network_id"].astype(str), rows["name"].astype(str), strict=True))
+    return tuple(
+        names[network]
+        for network, territories in networks(data, filters).items()
+        if any(covers(kind, code, area.territory, places) for kind, code in territories)
+    )
+
+
+def _quarters(data: CentreData, places: Territories, mask: np.ndarray, area: Area) -> tuple[tuple[str, str, int], ...]:
+    named = [code for codes, on in zip(located(data, places).quarters, mask, strict=True) if on for code in codes]
+    perimeter = data.centre.departments
+    return tuple(
+        (one.name, one.code, named.count(one.code))
+        for one in places.within(area.territory, "qpv")
+        if not area.covered or one.department in perimeter
+    )

@@ -1,0 +1,218 @@
+"""The map in French: names of its measures, values, and sentences computed from what it shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from dashboard.filters import Filters, Vocabulary, period_words
+from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural
+from dashboard.indicators.breakdowns import actions_of
+from dashboard.indicators.map_model import Area, Coverage, Level, MeasureId, Place, Shading, Unplaced
+
+LEVEL_WORDS: Mapping[Level, tuple[str, str]] = {
+    "departments": ("département", "départements"),
+    "epci": ("intercommunalité", "intercommunalités"),
+}
+SHORT: Mapping[MeasureId, str] = {
+    "presences": "Présences",
+    "presences-10000": "Présences pour 10\u202f000 hab.",
+    "publications": "Publications",
+    "reseaux": "Réseaux",
+    "adherents": "Adhérents",
+}
+_UNITS: Mapping[MeasureId, tuple[str, str]] = {
+    "presences": ("présence", "présences"),
+    "presences-10000": ("présence pour 10\u202f000 habitants", "présences pour 10\u202f000 habitants"),
+    "publications": ("publication", "publications"),
+    "reseaux": ("réseau", "réseaux"),
+    "adherents": ("adhérent", "adhérents"),
+}
+METHODS: Mapping[MeasureId, str] = {
+    "actions": "Réalisées, au lieu où elles se sont tenues ; une action sans nombre de dates compte une fois.",
+    "presences": "Présences cumulées des actions qui s’y sont tenues, quand un document en donne le nombre : ce n’est "
+    "pas l’origine des participants.",
+    "presences-10000": "Présences cumulées des actions qui s’y sont tenues, pour 10\u202f000 habitants (population "
+    "municipale).",
+    "publications": "Publications parues dont le titre nomme le territoire ou l’une de ses villes.",
+    "reseaux": "Réseaux animés par le centre dont le périmètre comprend tout ou partie du territoire, réseaux "
+    "régionaux inclus.",
+    "adherents": "Structures adhérentes du territoire, d’après la liste des adhérents.",
+}
+_KIND = re.compile(
+    r"^(?:Communauté (?:de communes|d’agglomération|urbaine)|Métropole)\s+(?:de la |de l’|du |des |de |d’)?"
+)
+_INITIALS = (
+    ("Communauté de communes", "CC"), ("Communauté d’agglomération", "CA"), ("Communauté urbaine", "CU"),
+)  # fmt: skip
+
+
+def short_name(name: str) -> str:
+    """An EPCI's name without its kind: « Sète Agglopôle Méditerranée »; another name as it is."""
+    return capital(_KIND.sub("", name))
+
+
+def abbreviated(name: str) -> str:
+    """An EPCI's name with its kind in initials: « CA Sète Agglopôle Méditerranée »."""
+    for words, initials in _INITIALS:
+        if name.startswith(words):
+            return f"{initials}{name.removeprefix(words)}"
+    return name
+
+
+def measure_label(measure: MeasureId, words: Vocabulary) -> str:
+    """Name of a measure: the centre's own word for its actions."""
+    return SHORT.get(measure) or capital(actions_of(words).unit_plural)
+
+
+def unit(measure: MeasureId, words: Vocabulary, value: float) -> str:
+    """The unit that agrees with a value."""
+    if measure == "actions":
+        return agree(value, words.centre.vocabulary.action, words.centre.vocabulary.actions)
+    return agree(value, *_UNITS[measure])
+
+
+def value_text(measure: MeasureId, value: float | None) -> str:
+    """A value alone: « 19 », « 2,9 »; "n. r." when it is not known."""
+    if value is None:
+        return "n. r."
+    return number(value, 1 if measure == "presences-10000" and value else None)
+
+
+def value_words(measure: MeasureId, words: Vocabulary, value: float | None) -> str:
+    """A value with its unit: « 19 actions », « présences non renseignées »."""
+    if value is None:
+        return f"{unit(measure, words, 2)} non renseignées"
+    return f"{value_text(measure, value)} {unit(measure, words, value)}"
+
+
+def area_words(area: Area, measure: MeasureId, words: Vocabulary) -> str:
+    """What a territory says when it is pointed at: « Hérault : 19 actions, 21 quartiers prioritaires »."""
+    parts = [value_words(measure, words, area.amounts[measure])]
+    if measure != "actions":
+        parts.append(value_words("actions", words, area.amounts["actions"]))
+    if measure in ("presences", "presences-10000") and 0 < area.counted < area.lines:
+        parts.append(f"effectif connu pour {area.counted} des {area.lines} actions")
+    if area.quarters:
+        parts.append(plural(area.quarters, "quartier prioritaire", "quartiers prioritaires"))
+    if area.blank:
+        parts.append("zone blanche")
+    if not area.covered:
+        parts.append("hors périmètre")
+    return f"{abbreviated(area.territory.name)}{NARROW}: {', '.join(parts)}"
+
+
+def title(shading: Shading, measure: MeasureId, words: Vocabulary, filters: Filters) -> str:
+    """Title of the map: « Actions réalisées par département, 2024 »."""
+    names = {
+        "actions": f"{measure_label('actions', words)} {_done(words)}",
+        "presences": "Présences cumulées",
+        "presences-10000": "Présences pour 10\u202f000 habitants",
+        "publications": "Publications qui nomment le territoire",
+        "reseaux": "Réseaux animés",
+        "adherents": "Adhérents",
+    }
+    return f"{names[measure]} par {LEVEL_WORDS[shading.level][0]}, {period_words(filters)}"
+
+
+def _done(words: Vocabulary) -> str:
+    return "réalisées" if words.centre.vocabulary.action_gender == "f" else "réalisés"
+
+
+def takeaway(shading: Shading, measure: MeasureId, words: Vocabulary) -> str:
+    """One sentence: where most of it is, and how much of the whole the layer shows."""
+    areas = [area for area in shading.areas if area.amounts[measure]]
+    if measure in ("reseaux", "presences-10000"):
+        return _first(areas, measure, words)
+    total = shading.totals[measure] or 0
+    shown = sum(area.amounts[measure] or 0 for area in areas)
+    if not total:
+        return f"{capital(_nothing(measure, words))} dans cette sélection."
+    if not areas:
+        return f"Aucun lieu connu{NARROW}: {_whole(measure, words, total)} sans territoire, à lire à côté de la carte."
+    lead = areas_by(areas, measure)[0]
+    leading = f"{abbreviated(lead.territory.name)} en réunit {value_text(measure, lead.amounts[measure])}"
+    if measure == "publications":
+        return f"{value_text(measure, _named(shading))} des {_whole(measure, words, total)} nomment un territoire."
+    if shown >= total:
+        return f"{_whole(measure, words, total)}, tous sur la carte ; {leading}."
+    have = agree(shown, "a", "ont")
+    return f"{number(shown)} des {_whole(measure, words, total)} {have} un territoire connu ; {leading}."
+
+
+def _named(shading: Shading) -> float:
+    return float(sum(area.amounts["publications"] or 0 for area in shading.areas))
+
+
+def areas_by(areas: Sequence[Area], measure: MeasureId) -> list[Area]:
+    """Areas, the largest value first."""
+    return sorted(areas, key=lambda area: (-(area.amounts[measure] or 0), area.territory.name))
+
+
+def _whole(measure: MeasureId, words: Vocabulary, total: float) -> str:
+    return f"{number(total)} {unit(measure, words, total)}"
+
+
+def _nothing(measure: MeasureId, words: Vocabulary) -> str:
+    noun = unit(measure, words, 1)
+    feminine = measure in ("publications", "presences") or (
+        measure == "actions" and words.centre.vocabulary.action_gender == "f"
+    )
+    return f"{'aucune' if feminine else 'aucun'} {noun}"
+
+
+def _first(areas: Sequence[Area], measure: MeasureId, words: Vocabulary) -> str:
+    if not areas:
+        nothing = capital(_nothing(measure, words)) if measure == "reseaux" else "Aucune présence connue"
+        return f"{nothing} à cartographier."
+    lead = areas_by(areas, measure)[0]
+    value = value_words(measure, words, lead.amounts[measure])
+    return f"Au plus haut{NARROW}: {value}, {abbreviated(lead.territory.name)}."
+
+
+def unplaced_lines(unplaced: Unplaced, level: Level) -> list[tuple[str, float, float]]:
+    """What is beside the map: (label, amount, présences) of each kind that there is."""
+    coarse = "Connus au département seulement" if level == "epci" else "Dans un territoire non listé"
+    labels = ("À distance, sans lieu", "Lieu non renseigné", coarse)
+    amounts = (unplaced.remote, unplaced.unknown, unplaced.coarse)
+    return [
+        (label, amount, people)
+        for label, amount, people in zip(labels, amounts, unplaced.presences, strict=True)
+        if amount or people
+    ]
+
+
+def coverage_words(coverage: Coverage, level: Level) -> str:
+    """« 2 départements couverts sur 5 sans action connue, avec 11 de leurs 59 quartiers prioritaires (19 %) »."""
+    noun, nouns = LEVEL_WORDS[level]
+    what = f"{nouns} du périmètre" if level == "departments" else f"{nouns} ayant un quartier prioritaire"
+    count = len(coverage.blanks)
+    if not coverage.covered:
+        return "Le périmètre du centre n’est pas connu."
+    if not count:
+        return f"Aucune zone blanche parmi les {number(coverage.covered)} {what}."
+    text = f"{number(count)} des {number(coverage.covered)} {what} sans action localisée ni présence connue"
+    if not coverage.quarters:
+        return f"{text}."
+    share = percent(100 * coverage.blank_quarters / coverage.quarters, 0)
+    quarters = f"{number(coverage.blank_quarters)} des {number(coverage.quarters)} quartiers prioritaires"
+    return f"{text}{NARROW}: on y trouve {quarters} ({share})." if noun else text
+
+
+def place_words(place: Place, words: Vocabulary) -> str:
+    """What a symbol says: « Béziers : 3 actions réalisées », « Tours : 12 dates annoncées »."""
+    name = abbreviated(place.territory.name)
+    count = place.size
+    if place.kind == "member":
+        return f"{name}{NARROW}: {plural(count, 'adhérent')}"
+    if place.kind == "qpv":
+        return f"{name}{NARROW}: {plural(count, 'quartier prioritaire', 'quartiers prioritaires')}"
+    noun = agree(count, words.centre.vocabulary.action, words.centre.vocabulary.actions)
+    feminine = words.centre.vocabulary.action_gender == "f"
+    state = ("réalisée" if feminine else "réalisé") if place.kind == "done" else ("annoncée" if feminine else "annoncé")
+    return f"{name}{NARROW}: {number(count)} {noun} {agree(count, state)}"
+
+
+def blanks_words(coverage: Coverage) -> str:
+    """Names of the blank zones."""
+    return enumerate_words([abbreviated(area.territory.name) for area in coverage.blanks])
