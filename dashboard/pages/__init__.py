@@ -1,6 +1,18 @@
 """The pages, one module each, in the order of the navigation."""
 
-from dashboard.pages import action, actions, carto, depuis_2007, methode, moyens, participation, publications, reseaux, synthese
+from dashboard.pages import (
+    action,
+    actions,
+    carte,
+    carto,
+    depuis_2007,
+    methode,
+    moyens,
+    participation,
+    publications,
+    reseaux,
+    synthese,
+)
 from dashboard.pages.model import Page
 
-PAGES: tuple[Page, ...] = (synthese.PAGE, carto.PAGE, actions.PAGE, action.PAGE, participation.PAGE, reseaux.PAGE, publications.PAGE, moyens.PAGE, depuis_2007.PAGE, methode.PAGE)
+PAGES: tuple[Page, ...] = (synthese.PAGE, carto.PAGE, carte.PAGE, actions.PAGE, action.PAGE, participation.PAGE, reseaux.PAGE, publications.PAGE, moyens.PAGE, depuis_2007.PAGE, methode.PAGE)

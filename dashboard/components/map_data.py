@@ -1,0 +1,130 @@
+"""What the map's script is told: classes, words and points, as JSON on an attribute; never geometry."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.filters import Vocabulary
+from dashboard.indicators.map_classes import MapClass, shade_of
+from dashboard.indicators.map_model import Area, MeasureId, Place, Shading
+from dashboard.indicators.map_words import area_words, place_words, short_name, value_text
+
+Href = Callable[[str], str]
+LARGEST, SMALLEST = 30.0, 11.0
+"""Radius in pixels of the largest symbol, and of one date where the largest leaves room for it."""
+CREDIT = "Contours : IGN Admin Express, Licence Ouverte 2.0"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Everything one state of the map shows.
+
+    Attributes:
+        title: accessible name.
+        shading, classes, measure: the shaded layer.
+        layers: those switched on.
+        places: symbols of the layers that are on.
+        covered_by_networks: codes outlined by the layer of networks.
+    """
+
+    title: str
+    shading: Shading
+    classes: tuple[MapClass, ...]
+    measure: MeasureId
+    layers: tuple[str, ...]
+    places: tuple[Place, ...]
+
+
+def symbol_scale(places: Sequence[Place]) -> float:
+    """Pixels of radius per square root of a date: areas are in proportion, the largest symbol stays bearable."""
+    largest = max((place.size for place in places if place.kind in ("done", "planned")), default=1.0)
+    return min(SMALLEST, LARGEST / math.sqrt(largest))
+
+
+def map_data(drawn: Drawn, words: Vocabulary, href: Href, when: Callable[[Any], str]) -> Component:
+    """The hidden element that carries the map's state.
+
+    Args:
+        drawn: what to show.
+        words: for the labels.
+        href: event id → address of its page.
+        when: line → its date in French.
+    """
+    areas = drawn.shading.areas
+    state: dict[str, Any] = {
+        "title": drawn.title,
+        "level": drawn.shading.level,
+        "key": f"{drawn.shading.level}-{'-'.join(regions(areas))}",
+        "files": [f"geo/region-{code}.topojson" for code in regions(areas)] if drawn.shading.level == "epci" else [],
+        "box": box(areas),
+        "territories": {area.territory.code: _territory(area, drawn, words) for area in areas},
+        "quiet": list(drawn.shading.quiet),
+        "symbols": [_symbol(place, words, href, when) for place in drawn.places],
+        "scale": round(symbol_scale(drawn.places), 2),
+        "credit": CREDIT,
+    }
+    text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+    return html.Div(hidden=True, **{"data-map": text})
+
+
+def regions(areas: Sequence[Area]) -> list[str]:
+    """Codes of the regions of the covered areas."""
+    return sorted({area.territory.region for area in areas if area.covered and area.territory.region})
+
+
+def box(areas: Sequence[Area]) -> list[float]:
+    """South, west, north, east of the covered areas."""
+    boxes = [area.territory.box for area in areas if area.covered and area.territory.box]
+    if not boxes:
+        return [41.3, -5.2, 51.2, 9.6]
+    west, south, east, north = zip(*boxes, strict=True)
+    return [min(south), min(west), max(north), max(east)]
+
+
+def area_class(area: Area, drawn: Drawn) -> str:
+    """CSS class of a territory: k0 to k5 by its shade, na when its value is unknown."""
+    shade = shade_of(area.amounts[drawn.measure], drawn.classes)
+    return "na" if shade is None else f"k{shade}"
+
+
+def _territory(area: Area, drawn: Drawn, words: Vocabulary) -> Mapping[str, Any]:
+    kind = area_class(area, drawn)
+    blank = area.blank and "blanches" in drawn.layers and (drawn.shading.level == "departments" or area.quarters > 0)
+    told: dict[str, Any] = {
+        "name": short_name(area.territory.name),
+        "value": value_text(drawn.measure, area.amounts[drawn.measure]),
+        "label": area_words(area, drawn.measure, words),
+        "k": kind,
+        "lat": area.territory.lat,
+        "lon": area.territory.lon,
+    }
+    if area.selected:
+        told["on"] = 1
+    if "reseaux" in drawn.layers and area.amounts["reseaux"]:
+        told["net"] = 1
+    if blank or kind == "na":
+        told["fill"] = "map-hatch" if blank else "map-dots"
+    return told
+
+
+def _symbol(place: Place, words: Vocabulary, href: Href, when: Callable[[Any], str]) -> Mapping[str, Any]:
+    items: list[dict[str, str]] = [{"t": line.title, "h": href(line.id), "w": when(line)} for line in place.lines]
+    for index, name in enumerate(place.names):
+        named = place.numbers[index] if place.numbers else 0
+        items.append({"t": name, "w": f"{named} action(s) le nomment" if named else ""})
+    return {
+        "kind": place.kind,
+        "lat": place.territory.lat,
+        "lon": place.territory.lon,
+        "size": place.size if place.size % 1 else int(place.size),
+        "name": place.territory.name,
+        "label": place_words(place, words),
+        "items": items,
+    }

@@ -1,0 +1,148 @@
+"""Beside the map: what has no place, the blank zones, and the panel of a territory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.filters import Vocabulary
+from dashboard.french import NARROW, number, plural
+from dashboard.indicators.agenda_words import short_when, status_word
+from dashboard.indicators.lines import Line
+from dashboard.indicators.map_model import Level, Panel, Shading
+from dashboard.indicators.map_words import (
+    LEVEL_WORDS,
+    abbreviated,
+    blanks_words,
+    coverage_words,
+    measure_label,
+    unplaced_lines,
+    value_words,
+)
+
+Href = Callable[[str], str]
+MOST_LINES = 12
+
+
+def beside(shading: Shading, words: Vocabulary) -> Component:
+    """What the map cannot show, and where nothing happened."""
+    return html.Div([_unplaced(shading, words), _coverage(shading)], className="map-beside")
+
+
+def _unplaced(shading: Shading, words: Vocabulary) -> Component:
+    found = unplaced_lines(shading.unplaced, shading.level)
+    total = shading.totals["actions"] or 0
+    title = html.H3("À côté de la carte")
+    if not found:
+        return html.Section([title, html.P("Tout ce qui est compté a un territoire.")], className="map-note")
+    noun = measure_label("actions", words).lower()
+    rows = [
+        html.Li([html.B(number(amount)), f" {label[0].lower()}{label[1:]}", *_people(people)])
+        for label, amount, people in found
+    ]
+    intro = f"Sur {number(total)} {noun}, {number(shading.unplaced.total)} ne sont pas sur la carte{NARROW}:"
+    return html.Section([title, html.P(intro), html.Ul(rows)], className="map-note", **{"data-block": "hors-carte"})
+
+
+def _people(people: float) -> list[str]:
+    return [f" ({plural(people, 'présence')})"] if people else []
+
+
+def _coverage(shading: Shading) -> Component:
+    coverage = shading.coverage
+    parts: list[Component] = [html.H3("Zones blanches"), html.P(coverage_words(coverage, shading.level))]
+    if coverage.blanks:
+        parts.append(html.P(html.B(blanks_words(coverage)), className="map-blanks"))
+        left = shading.unplaced.remote + shading.unplaced.unknown
+        if left:
+            parts.append(
+                html.P(
+                    "À lire avec prudence : ce qui n’a pas de lieu connu a pu s’y tenir ou s’y adresser.",
+                    className="notes",
+                )
+            )
+    return html.Section(parts, className="map-note", **{"data-block": "zones-blanches"})
+
+
+def panel(found: Panel, words: Vocabulary, level: Level, href: Href) -> Component:
+    """The panel of a territory: figures, actions, networks, members, QPV, the way to its sheet."""
+    area = found.area
+    facts = [value_words("actions", words, area.amounts["actions"])]
+    if area.lines:
+        facts.append(value_words("presences", words, area.amounts["presences"]))
+    if area.origins:
+        facts.append(f"{plural(area.origins, 'présence')} de personnes qui en viennent")
+    population = area.territory.population
+    place = LEVEL_WORDS[level][0] if area.covered else f"{LEVEL_WORDS[level][0]} hors périmètre"
+    about = f"{place}, {number(population)} habitants" if population else place
+    feminine = words.centre.vocabulary.action_gender == "f"
+    noun = words.centre.vocabulary.actions.capitalize()
+    return html.Section(
+        [
+            html.H3(abbreviated(area.territory.name), id=f"fiche-{area.territory.code}"),
+            html.P(about, className="act-facts"),
+            html.P(" · ".join(facts), className="map-facts"),
+            *_lines(f"{noun} {'réalisées' if feminine else 'réalisés'}", found.done, href),
+            *_lines(f"{noun} {'annoncées' if feminine else 'annoncés'}, à part", found.planned, href),
+            *_names("Réseaux", found.networks),
+            *_names("Adhérents", found.members),
+            *_quarters(found),
+            html.P(_ways(found), className="map-ways"),
+        ],
+        className="map-panel",
+        **{"aria-labelledby": f"fiche-{area.territory.code}"},
+    )
+
+
+def _lines(title: str, lines: Sequence[Line], href: Href) -> list[Component]:
+    if not lines:
+        return []
+    items = [html.Li(_line(line, href)) for line in lines[:MOST_LINES]]
+    more = [html.Li(f"et {number(len(lines) - MOST_LINES)} de plus")] if len(lines) > MOST_LINES else []
+    return [html.H4(f"{title} ({number(len(lines))})"), html.Ul([*items, *more], className="map-lines")]
+
+
+def _line(line: Line, href: Href) -> list[Component]:
+    when = [short_when(line), *([line.place] if line.place else [])]
+    if not line.realised:
+        when.append(status_word(line.status))
+    return [html.A(line.title, href=href(line.id)), html.Small(" · ".join(part for part in when if part))]
+
+
+def _names(title: str, names: Sequence[str]) -> list[Component]:
+    if not names:
+        return []
+    return [
+        html.Details(
+            [html.Summary(f"{title} ({number(len(names))})"), html.Ul([html.Li(name) for name in names])],
+            className="map-more",
+        )
+    ]
+
+
+def _quarters(found: Panel) -> list[Component]:
+    if not found.quarters:
+        return []
+    items = [
+        html.Li(
+            [
+                f"{name} ",
+                html.Small(code),
+                *([f" : {plural(count, 'action le nomme', 'actions le nomment')}"] if count else []),
+            ]
+        )
+        for name, code, count in found.quarters
+    ]
+    title = f"Quartiers prioritaires ({number(len(items))})"
+    return [html.Details([html.Summary(title), html.Ul(items)], className="map-more")]
+
+
+def _ways(found: Panel) -> list[Component | str]:
+    ways: list[Component | str] = []
+    if found.sheet:
+        ways += [html.A("Fiche du territoire", href=found.sheet), " "]
+    if found.close:
+        ways.append(html.A("Fermer", href=found.close, **{"data-within": "true"}))
+    return ways

