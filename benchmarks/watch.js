@@ -16,7 +16,7 @@
     const figure = document.querySelector(".kpi .figure, [data-bench=kpi]");
     if (watched.words === null && visible(figure) && figure.textContent.trim() !== "") watched.words = performance.now();
     const graphs = [...document.querySelectorAll("#react-entry-point .dash-graph")];
-    if (graphs.length > 0 && graphs.every(visible) && graphs.every(drawn)) watched.drawn = performance.now();
+    if (graphs.length > 0 && graphs.every(drawn) && graphs.every(visible)) watched.drawn = performance.now();
     else requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
