@@ -407,19 +407,36 @@ def period_words(filters: Filters) -> str:
     return str(filters.year) if filters.year else "toutes les années"
 
 
-def sentence(filters: Filters, words: Vocabulary) -> str:
-    """What is shown, in French: "Actions réalisées · 2024 · Indre-et-Loire · Transitions"."""
-    vocabulary_words = words.centre.vocabulary
-    done = "réalisées" if vocabulary_words.action_gender == "f" else "réalisés"
-    parts = [f"{vocabulary_words.actions.capitalize()} {done}", period_words(filters)]
+EVERY_DIMENSION = tuple(dimension.id for dimension in DIMENSIONS)
+
+
+def sentence(
+    filters: Filters, words: Vocabulary, subject: str = "", dimensions: Sequence[str] = EVERY_DIMENSION
+) -> str:
+    """What is shown, in French: "Actions réalisées · 2024 · Indre-et-Loire · Transitions".
+
+    Args:
+        filters, words: the choice and its vocabulary.
+        subject: what it is a choice of; the centre's realised actions when empty.
+        dimensions: ids of the dimensions that may be chosen: "tous les thèmes" is only said where there is a choice.
+    """
+    parts = [subject or done_actions(words), period_words(filters)]
     narrowed = filters.narrowed()
-    parts += ["tous les départements"] if "department" not in narrowed else []
+    everything = [name for name in ("department", "theme") if name in dimensions and name not in narrowed]
+    parts += ["tous les départements"] if "department" in everything else []
     for dimension in DIMENSIONS:
         codes = filters.selected(dimension.id)
         if codes:
             parts.append(_enumeration(dimension, codes, words))
-    parts += ["tous les thèmes"] if "theme" not in narrowed else []
+    parts += ["tous les thèmes"] if "theme" in everything else []
     return " · ".join(parts)
+
+
+def done_actions(words: Vocabulary) -> str:
+    """The centre's realised actions in its own words: "Rendez-vous réalisés"."""
+    vocabulary_words = words.centre.vocabulary
+    done = "réalisées" if vocabulary_words.action_gender == "f" else "réalisés"
+    return f"{vocabulary_words.actions.capitalize()} {done}"
 
 
 def _enumeration(dimension: Dimension, codes: Sequence[str], words: Vocabulary) -> str:

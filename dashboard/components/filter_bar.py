@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from dashboard.components.chart import reset_button
 from dashboard.components.table import toggle_button
 from dashboard.dimensions import BY_ID, DIMENSIONS
-from dashboard.filters import ALL_YEARS, Filters, Vocabulary, sentence
+from dashboard.filters import ALL_YEARS, Filters, Vocabulary
 from dashboard.french import number
 
 MAIN = ("department", "theme", "mode")
@@ -178,9 +178,9 @@ def check_value(name: str, filters: Filters, words: Vocabulary) -> list[str]:
     return [words.by_code[name][code].slug for code in filters.selected(name)]
 
 
-def status_line(filters: Filters, words: Vocabulary, summary: str) -> list[Component | str]:
+def status_line(said: str, summary: str) -> list[Component | str]:
     """The sentence that says what is shown, and what that amounts to."""
-    content: list[Component | str] = [html.B(sentence(filters, words))]
+    content: list[Component | str] = [html.B(said)]
     return [*content, f" — {summary}"] if summary else content
 
 

@@ -28,6 +28,7 @@ from dashboard.indicators.agenda import (
     months,
 )
 from dashboard.indicators.agenda_words import STATUS_WORDS, UNDATED_TITLES, month_words, quoted, status_word
+from dashboard.indicators.selection import EVERY_STATUS
 from dashboard.pages.model import Content, Context, Page, View
 
 LIST, CALENDAR = "liste", "calendrier"
@@ -245,6 +246,8 @@ PAGE = Page(
     group="Activité",
     description="L’agenda des actions du centre, réalisées et annoncées, en liste et en calendrier.",
     slots=("recherche", "choix", "mois", "agenda", "sans-date"),
+    subject="Actions, tous statuts",
+    statuses=EVERY_STATUS,
     view=view,
     compose=compose,
     extras=("vue", "mois", "q", "statut"),

@@ -290,6 +290,7 @@ PAGE = Page(
     group="Le centre",
     description="L’équipe, les ressources, les adhérents, la gouvernance et l’audience du centre de ressources.",
     slots=("apercu", *PARTS),
+    subject="Chiffres publiés",
     view=view,
     compose=compose,
     dimensions=(),

@@ -192,6 +192,7 @@ PAGE = Page(
     group="Activité",
     description="Les publications du centre de ressources par type, thème, état et date, avec leurs liens.",
     slots=("constat", "etats", "type", "theme", "date", "recherche", "resultat", "liste"),
+    subject="Publications",
     view=view,
     compose=compose,
     dimensions=(),

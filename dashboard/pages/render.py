@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.chrome import NavLink, footer, header, navigation, notices, simulated_banner
 from dashboard.components.filter_bar import chips, filter_bar, status_line
-from dashboard.filters import Filters, Parsed, parse, vocabulary
+from dashboard.filters import Filters, Parsed, parse, sentence, to_query, vocabulary
 from dashboard.indicators.selection import option_counts, years_with_actions
 from dashboard.pages.model import Content, Context, Page, View
 from dashboard.snapshot import Snapshot
@@ -114,17 +114,29 @@ def location(shown: Shown) -> Component:
 def _controls(shown: Shown) -> list[Component]:
     context, page = shown.context, shown.page
     status = html.P(
-        status_line(context.filters, context.words, shown.view.summary),
+        status_line(said(shown), shown.view.summary),
         id="phrase",
         role="status",
         className="sentence",
     )
     if not page.dimensions and not page.period:
         return [html.P(id="phrase", hidden=True), html.Ul(id="puces", hidden=True)]
-    counts = option_counts(context.data, context.filters)
+    counts = option_counts(context.data, context.filters, page.statuses)
     years = years_with_actions(context.data)
     bar = filter_bar(context.filters, context.words, counts, years, page.dimensions)
     return [bar, html.Ul(chips(context.filters, context.words), id="puces", className="chips"), status]
+
+
+def said(shown: Shown) -> str:
+    """The sentence of a page's filters."""
+    return sentence(shown.context.filters, shown.context.words, shown.page.subject, shown.page.dimensions)
+
+
+def query_of(shown: Shown) -> str:
+    """The canonical query of what is shown: the page's own parameters in the page's order."""
+    context = shown.context
+    extra = {name: context.extra[name] for name in shown.page.extras if name in context.extra}
+    return to_query(context.filters, context.words, extra)
 
 
 def slot_id(name: str) -> dict[str, str]:

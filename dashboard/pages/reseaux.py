@@ -219,6 +219,7 @@ PAGE = Page(
     group="Activité",
     description="Les réseaux que le centre anime, leur échelle, leur rythme et leurs rencontres, mois par mois.",
     slots=("kpis", "retenir", "calendrier", "fiches"),
+    subject="Réseaux et groupes de travail",
     view=view,
     compose=compose,
     dimensions=("department", "theme", "format", "modality", "network", "scheme"),

@@ -26,7 +26,6 @@ from dashboard.filters import (
     clean_text,
     parse,
     select,
-    to_query,
     toggle,
     vocabulary,
     with_period,
@@ -34,7 +33,7 @@ from dashboard.filters import (
 )
 from dashboard.indicators.selection import option_counts
 from dashboard.pages.model import Page
-from dashboard.pages.render import Shown, Site, alerts, nav_links, prints, show_parsed
+from dashboard.pages.render import Shown, Site, alerts, nav_links, prints, query_of, said, show_parsed
 from dashboard.snapshot import Snapshot
 
 CONTROLS = {"type": "control", "name": ALL}
@@ -163,9 +162,9 @@ def _action(before: Parsed, words: Vocabulary, page: Page, action: Any) -> Parse
 def _outputs(site: Site, shown: Shown, search: Any, seen: Mapping[str, Any]) -> dict[str, Any]:
     context, page = shown.context, shown.page
     filters, words = context.filters, context.words
-    query = to_query(filters, words, context.extra)
+    query = query_of(shown)
     fresh = prints(shown.view.slots)
-    counts = option_counts(context.data, filters) if page.dimensions else {}
+    counts = option_counts(context.data, filters, page.statuses) if page.dimensions else {}
     asked = {
         key: [item["id"] for item in _group(key)] for key in ("slots", "options", "values", "summaries", "controls")
     }
@@ -173,7 +172,7 @@ def _outputs(site: Site, shown: Shown, search: Any, seen: Mapping[str, Any]) -> 
         "search": no_update if query == (search or "") else query,
         "title": shown.view.heading,
         "alerts": alerts(shown),
-        "sentence": status_line(filters, words, shown.view.summary),
+        "sentence": status_line(said(shown), shown.view.summary),
         "chips": chips(filters, words),
         "navigation": navigation(nav_links(site, shown)),
         "slots": [

@@ -96,7 +96,7 @@ def test_every_page_is_whole_in_its_first_response(
     assert len(outline.all("nav")) >= 1
     assert [name for name, count in Counter(re.findall(r'\bid="([^"]+)"', text)).items() if count > 1] == []
     if page.dimensions or page.period:
-        said = sentence(parsed.filters, vocabulary(snapshot, centre.id, V2))
+        said = sentence(parsed.filters, vocabulary(snapshot, centre.id, V2), page.subject, page.dimensions)
         assert html.escape(said, quote=False) in text or said in words(layout)
         assert period_words(parsed.filters) in text
 
