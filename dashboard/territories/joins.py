@@ -34,8 +34,8 @@ class Locator:
                 self._cells.setdefault(cell, []).append(code)
 
     def locate(self, lon: float, lat: float) -> str | None:
-        """The code of the feature that holds a point, or None outside all of them (or for coordinates not finite)."""
-        if not (math.isfinite(lon) and math.isfinite(lat)):
+        """The code of the feature that holds a point; None outside all of them, or for what is no place on earth."""
+        if not (abs(lon) <= 180 and abs(lat) <= 90):
             return None
         for code in self._cells.get((math.floor(lon / _CELL), math.floor(lat / _CELL)), ()):
             if inside((lon, lat), self._polygons[code]):
