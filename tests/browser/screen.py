@@ -9,6 +9,7 @@ from typing import Any
 
 from axe_core_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import TimeoutError as TooLateError
 
 READY = """() => {
   if (document.getElementById('prerendu') || document.getElementById('react-entry-point').hidden) return false;
@@ -44,6 +45,15 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('button, summary, select,
     return Math.max(box.height, own.height) < 23.5 || Math.max(box.width, own.width) < 23.5; })
   .map(target => target.outerHTML.slice(0, 120))"""
 """Controls smaller than 24 px (WCAG 2.5.8)."""
+
+
+WIDE = """() => {
+  const width = document.documentElement.clientWidth;
+  const wide = [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > width + 1);
+  const first = 'document: ' + document.documentElement.scrollWidth;
+  return [first, ...wide.map(one => one.outerHTML.slice(0, 90))].slice(0, 8);
+}"""
+"""What reaches out of the window."""
 
 
 @dataclass
@@ -108,19 +118,13 @@ def settle(page: Page) -> None:
 
 
 def overflow(page: Page) -> list[str]:
-    """What makes the document scroll sideways; nothing when it does not."""
-    return page.evaluate(
-        """() => {
-          const width = document.documentElement.clientWidth;
-          if (document.documentElement.scrollWidth <= width) return [];
-          const wide = [...document.querySelectorAll('body *')].filter(element => {
-            const box = element.getBoundingClientRect();
-            return box.right > width + 1 && getComputedStyle(element).position !== 'fixed';
-          });
-          const first = 'document: ' + document.documentElement.scrollWidth;
-          return [first, ...wide.map(element => element.outerHTML.slice(0, 90))].slice(0, 6);
-        }"""
-    )
+    """What makes the document scroll sideways once charts have had time to follow; nothing when it does not."""
+    fits = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    try:
+        page.wait_for_function(f"() => {fits}", timeout=4_000)
+    except TooLateError:
+        return page.evaluate(WIDE)
+    return []
 
 
 def violations(page: Page) -> list[str]:

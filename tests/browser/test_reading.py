@@ -51,7 +51,8 @@ def test_another_year_changes_charts_address_and_sentence_and_keeps_the_place(
         chart = page.locator("[data-chart=theme] .takeaway")
         before = chart.inner_text()
         page.evaluate("() => window.scrollTo(0, 400)")
-        top = page.evaluate("() => window.scrollY")
+        place = "() => document.querySelector('.keep').getBoundingClientRect().top"
+        top = page.evaluate(place)
         page.locator(YEAR).first.evaluate(
             "select => { const set = Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, 'value').set;"
             "set.call(select, '2007'); select.dispatchEvent(new Event('change', {bubbles: true})); }"
@@ -61,7 +62,8 @@ def test_another_year_changes_charts_address_and_sentence_and_keeps_the_place(
         assert "2007" in sentence(page)
         assert page.locator("#phrase").get_attribute("role") == "status"
         ready(page)
-        assert page.evaluate("() => window.scrollY") == top
+        assert page.evaluate("() => window.scrollY") > 300
+        assert abs(page.evaluate(place) - top) < 24, "what the reader was looking at stays where it was"
         assert page.locator("h1").inner_text() == "L’activité de 2007"
         assert len([url for url in watch.requests if url.endswith(ASKED)]) == 1, "one gesture, one question"
         assert watch.complaints == []
@@ -91,7 +93,8 @@ def test_a_list_of_choices_narrows_and_counts(browser: Browser, live_server: str
         expect(page).to_have_url(re.compile("theme=questions-urbaines"))
         expect(menu.locator("summary")).to_contain_text("Questions urbaines")
         assert menu.evaluate("menu => menu.open"), "the menu stays open for a second choice"
-        expect(menu.get_by_label(re.compile(r"\(0\)$")).first).to_be_disabled()
+        for nothing in page.locator("details.filter label", has_text=re.compile(r"\(0\)$")).all()[:5]:
+            assert nothing.evaluate("label => label.control.disabled"), "shown, yet not to be chosen"
         page.get_by_role("button", name="Réinitialiser les filtres").first.click()
         expect(page).to_have_url(f"{live_server}/")
         expect(menu.locator("summary")).to_contain_text("Tous")
