@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from time import process_time
 
@@ -9,7 +10,9 @@ import pytest
 from support import ROOT
 
 from dashboard.snapshot import CentreData, Snapshot
+from dashboard.territories.imported import Imports
 from dashboard.territories.lists import ListError, Territories, belongs, load_territories
+from dashboard.territories.maps import map_files
 from dashboard.territories.model import KINDS, Kind, Territory
 from dashboard.territories.places import Resolution, resolve, resolve_code
 
@@ -257,3 +260,13 @@ def test_a_set_of_ones_own_needs_no_files() -> None:
     tiny = Territories([Territory("commune", "37261", "Tours", "24", ("37",))])
     assert tiny.neighbours(tiny.of_kind("commune")[0]) == ()
     assert codes(resolve(tiny, "tours")) == ["37261"]
+
+
+def test_maps_are_files_asked_for_by_name() -> None:
+    names = [one.name for one in map_files(ROOT / "geo")]
+    assert names == ["communes-24.json", "communes-76.json", "france.json", "region-24.json", "region-76.json"]
+    polygon = {"type": "Polygon", "coordinates": [[[0.7, 47.3], [0.8, 47.3], [0.7, 47.4], [0.7, 47.3]]]}
+    feature = {"properties": {"name": "Sanitas", "lon": 0.7}, "geometry": polygon}
+    last = map_files(ROOT / "geo", Imports({"QN03709M": feature}))[-1]
+    assert (last.name, last.topology) == ("qpv.json", False)
+    assert json.loads(last.body)["features"][0]["properties"] == {"name": "Sanitas"}
