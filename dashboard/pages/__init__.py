@@ -15,4 +15,16 @@ from dashboard.pages import (
 )
 from dashboard.pages.model import Page
 
-PAGES: tuple[Page, ...] = (synthese.PAGE, carto.PAGE, carte.PAGE, actions.PAGE, action.PAGE, participation.PAGE, reseaux.PAGE, publications.PAGE, moyens.PAGE, depuis_2007.PAGE, methode.PAGE)
+PAGES: tuple[Page, ...] = (
+    synthese.PAGE,
+    carto.PAGE,
+    carte.PAGE,
+    actions.PAGE,
+    action.PAGE,
+    participation.PAGE,
+    reseaux.PAGE,
+    publications.PAGE,
+    moyens.PAGE,
+    depuis_2007.PAGE,
+    methode.PAGE,
+)

@@ -15,7 +15,7 @@ from dashboard.components.chrome import NavLink, footer, header, navigation, not
 from dashboard.components.filter_bar import chips, filter_bar, status_line
 from dashboard.filters import Filters, Parsed, parse, sentence, to_query, vocabulary
 from dashboard.indicators.selection import option_counts, years_with_actions
-from dashboard.pages.model import Content, Context, Page, View
+from dashboard.pages.model import Context, Page, View
 from dashboard.snapshot import Snapshot
 
 
@@ -91,7 +91,7 @@ def full_layout(site: Site, shown: Shown) -> Component:
     return html.Div(
         [
             location(shown),
-            dcc.Store(id="empreintes", data=prints(view.slots)),
+            dcc.Store(id="empreintes", data=prints(plain_slots(view))),
             dcc.Store(id="action"),
             header(context.words, context.href("/"), centre_links(site, context)),
             html.Div(navigation(nav_links(site, shown)), id="navigation"),
@@ -144,18 +144,30 @@ def slot_id(name: str) -> dict[str, str]:
     return {"type": "slot", "name": name}
 
 
-def prints(slots: Mapping[str, Content]) -> dict[str, str]:
-    """A fingerprint per slot: what has not changed is not sent again."""
+def plain(content: Any) -> Any:
+    """A component tree as the plain lists and dicts that the browser receives; made once, then cheap to write twice."""
+    if isinstance(content, Component):
+        described: dict[str, Any] = content.to_plotly_json()
+        described["props"] = {name: plain(value) for name, value in described["props"].items()}
+        return described
+    if isinstance(content, list | tuple):
+        return [plain(item) for item in content]
+    return content
+
+
+def prints(slots: Mapping[str, Any]) -> dict[str, str]:
+    """A fingerprint per slot (see `plain`): what has not changed is not sent again."""
     return {name: fingerprint(content) for name, content in slots.items()}
 
 
-def fingerprint(content: Content) -> str:
-    """A short digest of a component tree."""
-    return hashlib.blake2s(json.dumps(content, default=_plain).encode(), digest_size=8).hexdigest()
+def fingerprint(content: Any) -> str:
+    """A short digest of a plain tree."""
+    return hashlib.blake2s(json.dumps(content).encode(), digest_size=8).hexdigest()
 
 
-def _plain(component: Any) -> Any:
-    return component.to_plotly_json()
+def plain_slots(view: View) -> dict[str, Any]:
+    """The slots of a view, as plain trees."""
+    return {name: plain(content) for name, content in view.slots.items()}
 
 
 def alerts(shown: Shown) -> list[Component]:

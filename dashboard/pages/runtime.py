@@ -33,7 +33,7 @@ from dashboard.filters import (
 )
 from dashboard.indicators.selection import option_counts
 from dashboard.pages.model import Page
-from dashboard.pages.render import Shown, Site, alerts, nav_links, prints, query_of, said, show_parsed
+from dashboard.pages.render import Shown, Site, alerts, nav_links, plain_slots, prints, query_of, said, show_parsed
 from dashboard.snapshot import Snapshot
 
 CONTROLS = {"type": "control", "name": ALL}
@@ -163,7 +163,8 @@ def _outputs(site: Site, shown: Shown, search: Any, seen: Mapping[str, Any]) -> 
     context, page = shown.context, shown.page
     filters, words = context.filters, context.words
     query = query_of(shown)
-    fresh = prints(shown.view.slots)
+    slots = plain_slots(shown.view)
+    fresh = prints(slots)
     counts = option_counts(context.data, filters, page.statuses) if page.dimensions else {}
     asked = {
         key: [item["id"] for item in _group(key)] for key in ("slots", "options", "values", "summaries", "controls")
@@ -176,7 +177,7 @@ def _outputs(site: Site, shown: Shown, search: Any, seen: Mapping[str, Any]) -> 
         "chips": chips(filters, words),
         "navigation": navigation(nav_links(site, shown)),
         "slots": [
-            no_update if fresh.get(item["name"]) == seen.get(item["name"]) else shown.view.slots.get(item["name"])
+            no_update if fresh.get(item["name"]) == seen.get(item["name"]) else slots.get(item["name"])
             for item in asked["slots"]
         ],
         "options": _each(asked["options"], words, lambda name: check_options(name, filters, words, counts)),
