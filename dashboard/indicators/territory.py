@@ -1,0 +1,164 @@
+"""What concerns a territory: decided here for actions, publications, organisations and networks alike.
+
+Each is placed at the finest territories known for it. It then counts *inside* these and all that they are part of. For
+what lies below them it is only *around*: an action known to a department may have been held in any of its communes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dashboard.indicators.lines import Line, lines
+from dashboard.indicators.map_located import located
+from dashboard.indicators.networks import descriptions
+from dashboard.snapshot import CentreData
+from dashboard.territories.lists import Territories
+from dashboard.territories.model import Kind, Territory
+from dashboard.territories.places import resolve
+
+Key = tuple[Kind, str]
+BY_NAME: tuple[Kind, ...] = ("epci", "commune", "qpv")
+"""Kinds that the words of a place may stand for; its department has a column of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where one thing lies.
+
+    Attributes:
+        places: the finest territories known; several when the document names several, none when it names none.
+        keys: kind and code of these and of all that they are part of.
+    """
+
+    places: tuple[Territory, ...] = ()
+    keys: frozenset[Key] = frozenset()
+
+
+NOWHERE = Placement()
+
+
+def key_of(one: Territory) -> Key:
+    """Kind and code: a code alone is not unique (24 is a region and a department)."""
+    return one.kind, one.code
+
+
+def chain(one: Territory) -> tuple[Key, ...]:
+    """Keys of a territory and of all that it is part of, the finest first."""
+    keys: list[Key] = [key_of(one)]
+    if one.kind == "qpv":
+        keys += [("commune", code) for code in one.communes]
+    if one.kind in ("qpv", "commune") and one.epci:
+        keys.append(("epci", one.epci))
+    if one.kind not in ("region", "department"):
+        keys += [("department", code) for code in one.departments]
+    if one.kind != "region" and one.region:
+        keys.append(("region", one.region))
+    return tuple(keys)
+
+
+def placed(places: Iterable[Territory]) -> Placement:
+    """A thing placed at some territories."""
+    found = tuple(dict.fromkeys(places))
+    return Placement(found, frozenset(key for one in found for key in chain(one)))
+
+
+class Index:
+    """Placements of the rows of a table, asked by territory. Rows are told by their position."""
+
+    def __init__(self, placements: Sequence[Placement]) -> None:
+        self.placements = tuple(placements)
+        self._inside: dict[Key, list[int]] = {}
+        self._at: dict[Key, list[int]] = {}
+        for row, placement in enumerate(self.placements):
+            for key in placement.keys:
+                self._inside.setdefault(key, []).append(row)
+            for place in placement.places:
+                self._at.setdefault(key_of(place), []).append(row)
+
+    def inside(self, one: Territory) -> tuple[int, ...]:
+        """Rows placed at the territory or in a part of it."""
+        return tuple(self._inside.get(key_of(one), ()))
+
+    def around(self, one: Territory) -> tuple[int, ...]:
+        """Rows placed at something wider that the territory is part of, and no finer; the finest first."""
+        mine = set(self.inside(one))
+        found = (row for key in chain(one)[1:] for row in self._at.get(key, ()) if row not in mine)
+        return tuple(dict.fromkeys(found))
+
+    def level(self, row: int) -> Kind | None:
+        """Kind of the finest territory known for a row; None without any."""
+        places = self.placements[row].places
+        return places[0].kind if places else None
+
+
+def lines_index(data: CentreData, known: Territories) -> Index:
+    """Where each line of the events table lies; made once per snapshot."""
+    key = ("territory lines", id(known))
+    if key not in data.memo:
+        where = located(data, known)
+        rows = zip(lines(data), where.commune, where.department, where.quarters, strict=True)
+        data.memo[key] = Index([_line(known, *row) for row in rows])
+    made: Index = data.memo[key]
+    return made
+
+
+def _line(
+    known: Territories, line: Line, commune: Territory | None, department: str, quarters: tuple[str, ...]
+) -> Placement:
+    whole = known.get("department", department) if department else None
+    named = [one for code in quarters if (one := known.get("qpv", code))]
+    finest = named or ([commune] if commune else _by_name(known, line.place, whole)) or ([whole] if whole else [])
+    found = placed([*finest])
+    if whole is None:
+        return found
+    # The document's own department prevails over the lists': a breakdown by department must find the same lines.
+    above = {key for key in found.keys if key[0] not in ("department", "region")}
+    towns = set(chain(commune)) if commune else set()
+    kept = above | {key for key in towns if key[0] not in ("department", "region")} | set(chain(whole))
+    return Placement(found.places, frozenset(kept))
+
+
+def _by_name(known: Territories, place: str, whole: Territory | None) -> list[Territory]:
+    """EPCI, communes or QPV that the words of a place stand for; none that lie outside the line's department."""
+    if not place:
+        return []
+    found = resolve(known, place, whole.code if whole else "", BY_NAME).resolved
+    return [one for one in found if whole is None or whole.code in one.departments]
+
+
+def organisations_index(data: CentreData, known: Territories) -> Index:
+    """Where each row of the organisations table lies: what it stands for, else its department."""
+    key = ("territory organisations", id(known))
+    if key not in data.memo:
+        frame = data.table("organisations")
+        columns = ("kind", "territory_code", "department_code")
+        texts = [[str(value) for value in frame[name].astype("string").fillna("")] for name in columns]
+        region = data.centre.region_code
+        data.memo[key] = Index([_organisation(known, region, *row) for row in zip(*texts, strict=True)])
+    made: Index = data.memo[key]
+    return made
+
+
+def _organisation(known: Territories, region: str, kind: str, code: str, department: str) -> Placement:
+    of_region = len(code) == 2 and (kind == "region" or (code == region and code != department))
+    wanted: Kind = (
+        "region" if of_region else "epci" if len(code) == 9 else "commune" if len(code) == 5 else "department"
+    )
+    found = known.get(wanted, code) if code else None
+    if found is None and department:
+        found = known.get("department", department)
+    return placed([found]) if found else NOWHERE
+
+
+def networks_index(data: CentreData, known: Territories) -> Index:
+    """Where each of `networks.descriptions` lies: the territories that the table gives it."""
+    key = ("territory networks", id(known))
+    if key not in data.memo:
+        kinds: dict[str, Kind] = {"region": "region", "department": "department", "epci": "epci", "commune": "commune",
+                                  "qpv": "qpv"}  # fmt: skip
+        pairs = [[(kinds[kind], code) for kind, code in one.territories if kind in kinds] for one in descriptions(data)]
+        places = [[one for pair in found if (one := known.get(*pair))] for found in pairs]
+        data.memo[key] = Index([placed(found) for found in places])
+    made: Index = data.memo[key]
+    return made

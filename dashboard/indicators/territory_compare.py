@@ -1,0 +1,94 @@
+"""A territory beside the mean of the perimeter's comparable ones, and beside one other of the reader's choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from dashboard.filters import Vocabulary
+from dashboard.french import capital
+from dashboard.indicators.territory_counts import Counts, Tally
+from dashboard.indicators.territory_sheet import peers
+from dashboard.snapshot import CentreData
+from dashboard.territories.lists import Territories
+from dashboard.territories.model import Kind, Territory
+
+PEER_WORDS: Mapping[Kind, tuple[str, str]] = MappingProxyType(
+    {
+        "department": ("département", "départements"),
+        "epci": ("intercommunalité", "intercommunalités"),
+        "commune": ("commune", "communes"),
+        "qpv": ("quartier prioritaire", "quartiers prioritaires"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One quantity: here, on average, and there; None when it is not known."""
+
+    id: str
+    label: str
+    mine: float | None
+    mean: float | None
+    other: float | None
+
+    @property
+    def largest(self) -> float:
+        """The longest bar: quantities have no common unit, each line has its own scale."""
+        return max(self.mine or 0.0, self.mean or 0.0, self.other or 0.0)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a territory is compared with.
+
+    Attributes:
+        rows: one per quantity.
+        peers: number of territories of the mean; 0 when there is none (regions).
+        one, other: the two territories.
+        counted: head-counts known here, of the realised lines here.
+    """
+
+    rows: tuple[Compared, ...]
+    peers: int
+    one: Territory
+    other: Territory | None
+
+
+def comparison(
+    data: CentreData, words: Vocabulary, known: Territories, counted: Tally, one: Territory, other: Territory | None
+) -> Comparison:
+    """Compare under the same filters.
+
+    The mean is that of the perimeter's territories of the same kind that have a QPV: those that the centre works for.
+    """
+    mine, there = counted.of(one), counted.of(other) if other else None
+    beside = [counted.of(peer) for peer in peers(data, known, one.kind)]
+    rows = []
+    for name, (label, value) in _quantities(words).items():
+        known_values = [found for counts in beside if (found := value(counts)) is not None]
+        mean = sum(known_values) / len(known_values) if known_values else None
+        if name == "presences" and not any(counts.counted for counts in beside):
+            mean = None
+        rows.append(Compared(name, label, value(mine), mean, value(there) if there else None))
+    return Comparison(tuple(rows), len(beside), one, other)
+
+
+Value = Callable[[Counts], float | None]
+
+
+def _quantities(words: Vocabulary) -> Mapping[str, tuple[str, Value]]:
+    vocabulary = words.centre.vocabulary
+    done = "réalisées" if vocabulary.action_gender == "f" else "réalisés"
+    announced = "annoncées" if vocabulary.action_gender == "f" else "annoncés"
+    found: dict[str, tuple[str, Value]] = {
+        "actions": (f"{capital(vocabulary.actions)} {done}", lambda counts: counts.actions),
+        "planned": (f"{capital(vocabulary.actions)} {announced}, à part", lambda counts: counts.planned),
+        "presences": ("Présences cumulées connues", lambda counts: counts.attendance),
+        "publications": ("Publications qui le nomment", lambda counts: float(counts.publications)),
+        "networks": ("Réseaux animés qui le couvrent", lambda counts: float(counts.networks)),
+        "members": ("Adhérents", lambda counts: float(counts.members)),
+    }
+    return found

@@ -1,0 +1,220 @@
+"""How much a selection holds for each territory: one pass over the lines, then a look-up per territory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from dashboard.filters import Filters, Vocabulary
+from dashboard.indicators.breakdowns import actions_of
+from dashboard.indicators.compute import members_of, networks_of, publications_of
+from dashboard.indicators.lines import Line, lines
+from dashboard.indicators.map_places import still_planned
+from dashboard.indicators.networks import descriptions
+from dashboard.indicators.selection import known as filled
+from dashboard.indicators.selection import selection, weights
+from dashboard.indicators.territory import (
+    Index,
+    Key,
+    Placement,
+    key_of,
+    lines_index,
+    networks_index,
+    organisations_index,
+    placed,
+)
+from dashboard.indicators.territory_names import publications_index
+from dashboard.snapshot import CentreData
+from dashboard.territories.lists import Territories
+from dashboard.territories.model import Kind, Territory
+
+FINE: frozenset[Kind] = frozenset(("commune", "qpv"))
+
+
+@dataclass
+class Counts:
+    """What a selection holds inside one territory.
+
+    Attributes:
+        actions: in the centre's own unit (dates of its rendez-vous, or actions).
+        lines: realised lines of the table; fine: of them, those located to the commune at least.
+        dates: their dates (a line without a number took place once).
+        presences: sum of the head-counts; counted: lines that have one.
+        planned: announced and not known to have taken place, in the centre's unit.
+        publications: naming it or a part of it.
+        networks: animated networks that cover it or a part of it.
+        members: member organisations located there.
+        came: people on attendance lists who come from there.
+        last: latest realised line whose month is known, whatever the period; undated: realised lines without a month.
+    """
+
+    actions: float = 0.0
+    lines: int = 0
+    fine: int = 0
+    dates: float = 0.0
+    presences: float = 0.0
+    counted: int = 0
+    planned: float = 0.0
+    publications: int = 0
+    networks: int = 0
+    members: int = 0
+    came: int = 0
+    last: Line | None = None
+    undated: int = 0
+
+    @property
+    def nothing(self) -> bool:
+        """Whether no realised line and no attendance is known there: what makes a covered territory a blank one."""
+        return not (self.lines or self.came)
+
+    @property
+    def attendance(self) -> float | None:
+        """Présences cumulées; None when something took place and no head-count is known."""
+        return None if self.lines and not self.counted else self.presences
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts of every territory under some filters.
+
+    Attributes:
+        total: of all lines kept, each counted once, with or without a place.
+        met: territories where something is placed.
+    """
+
+    filters: Filters
+    total: Counts
+    index: Index
+    rows: tuple[int, ...]
+    met: dict[Key, Counts] = field(repr=False)
+    networks: Index = field(repr=False)
+    shown_networks: frozenset[int] = field(repr=False)
+
+    def of(self, one: Territory) -> Counts:
+        """What the selection holds inside a territory."""
+        found = self.met.get(key_of(one)) or Counts()
+        return replace(found, networks=len(self.covering(one)))
+
+    def covering(self, one: Territory) -> frozenset[int]:
+        """Animated networks (positions in `descriptions`) that cover a territory or a part of it."""
+        return self.shown_networks.intersection((*self.networks.inside(one), *self.networks.around(one)))
+
+
+def tally(data: CentreData, filters: Filters, words: Vocabulary, known: Territories) -> Tally:
+    """Count a selection by territory.
+
+    Args:
+        data, filters, words: the centre and the choice; every filter applies to the actions, those that mean something
+            for them to publications, networks and members.
+        known: the territories.
+    """
+    index = lines_index(data, known)
+    made = Tally(
+        filters, Counts(), index, tuple(selection(data, filters).nonzero()[0].tolist()), {},
+        networks_index(data, known), _animated(data, filters),
+    )  # fmt: skip
+    _add_lines(made, data, words)
+    _add_planned(made, data, words)
+    _add_last(made, data)
+    frame = publications_of(data, filters)
+    _add_rows(made, publications_index(data, known), frame.index, "publications")
+    _add_members(made, data, known)
+    for placement, people in _came(data, known, made.rows):
+        for counts in (made.total, *(_at(made, key) for key in placement.keys)):
+            counts.came += people
+    return made
+
+
+def _at(made: Tally, key: Key) -> Counts:
+    return made.met.setdefault(key, Counts())
+
+
+def _add_lines(made: Tally, data: CentreData, words: Vocabulary) -> None:
+    quantity = actions_of(words)
+    actions = weights(data, quantity.column, quantity.missing).tolist()
+    dates = weights(data, "occurrences", 1.0).tolist()
+    people = weights(data, "participants").tolist()
+    told = filled(data, "participants").tolist()
+    for row in made.rows:
+        placement = made.index.placements[row]
+        fine = bool(FINE.intersection(one.kind for one in placement.places))
+        for counts in (made.total, *(_at(made, key) for key in placement.keys)):
+            counts.actions += actions[row]
+            counts.lines += 1
+            counts.fine += fine
+            counts.dates += dates[row]
+            counts.presences += people[row]
+            counts.counted += told[row]
+
+
+def _add_planned(made: Tally, data: CentreData, words: Vocabulary) -> None:
+    quantity = actions_of(words)
+    actions = weights(data, quantity.column, quantity.missing).tolist()
+    for row in still_planned(data, made.filters).nonzero()[0].tolist():
+        made.total.planned += actions[row]
+        for key in made.index.placements[row].keys:
+            _at(made, key).planned += actions[row]
+
+
+def _add_last(made: Tally, data: CentreData) -> None:
+    """The latest realised line of each territory: the other filters apply, the period does not."""
+    ever = replace(made.filters, year=None, start=None, end=None)
+    every = lines(data)
+    for row in selection(data, ever).nonzero()[0].tolist():
+        line = every[row]
+        for key in made.index.placements[row].keys:
+            counts = _at(made, key)
+            if not line.month:
+                counts.undated += 1
+            elif counts.last is None or latest(line) > latest(counts.last):
+                counts.last = line
+
+
+def latest(line: Line) -> tuple[int, int, int]:
+    """Key of the last day of a line; what is known to the month comes before its days, so that a day is preferred."""
+    if line.end is None:
+        return line.year, line.month, 0
+    return line.end.year, line.end.month, line.end.day
+
+
+def _add_rows(made: Tally, index: Index, rows: Iterable[int], name: str) -> None:
+    for row in rows:
+        for counts in (made.total, *(_at(made, key) for key in index.placements[row].keys)):
+            setattr(counts, name, getattr(counts, name) + 1)
+
+
+def _add_members(made: Tally, data: CentreData, known: Territories) -> None:
+    """Each member once, though it be listed in several years."""
+    index = organisations_index(data, known)
+    members = members_of(data, made.filters).drop_duplicates("organisation_id")
+    _add_rows(made, index, members.index, "members")
+
+
+def _animated(data: CentreData, filters: Filters) -> frozenset[int]:
+    ids = set(networks_of(data, filters)["network_id"])
+    found = enumerate(descriptions(data))
+    return frozenset(row for row, one in found if one.id in ids and one.group == "animated")
+
+
+def _came(data: CentreData, known: Territories, kept: Iterable[int]) -> Iterator[tuple[Placement, int]]:
+    """Where the people on the attendance lists of some lines come from, and how many from each place."""
+    rows = data.table("attendances")
+    if rows.empty:
+        return
+    chosen = rows[rows["event_id"].isin(data.events["event_id"].iloc[list(kept)])]
+    kinds: tuple[Kind, ...] = ("qpv", "commune", "department")
+    columns = [chosen[f"{kind}_code"].astype("string").fillna("").tolist() for kind in kinds]
+    for codes, people in Counter(zip(*columns, strict=True)).items():
+        named = (known.get(kind, code) for kind, code in zip(kinds, codes, strict=True) if code)
+        finest = next((one for one in named if one is not None), None)
+        if finest is not None:
+            yield placed([finest]), people
+
+
+def months_since(line: Line, as_of: date) -> int:
+    """Whole months between the end of a line and the day the data were closed."""
+    year, month, day = latest(line)
+    months = (as_of.year - year) * 12 + as_of.month - month
+    return max(months - (1 if day and day > as_of.day else 0), 0)

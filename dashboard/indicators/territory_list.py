@@ -1,0 +1,316 @@
+"""The list of territories: which ones, in which order, page by page, and what no territory of the list holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from dashboard.filters import Filters, Vocabulary
+from dashboard.indicators.breakdowns import actions_of
+from dashboard.indicators.selection import weights
+from dashboard.indicators.territory import Key, chain, key_of
+from dashboard.indicators.territory_counts import Counts, Tally, latest, tally
+from dashboard.snapshot import CentreData
+from dashboard.territories.lists import Territories
+from dashboard.territories.model import Kind, Territory
+from dashboard.territories.names import place_key
+
+NOTHING = Counts()
+PER_PAGE = 50
+MOST_FOUND = 200
+"""Territories that a search lists at most."""
+LISTED: tuple[Kind, ...] = ("department", "epci", "commune", "qpv")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the page's own controls hold, checked.
+
+    Attributes:
+        kind: kind listed; None = the departments, or every kind of what a search finds.
+        query: free text.
+        sort: id of a column; descending: its larger values first; "" = the default order.
+        page: from 1.
+        blank_only, quarters_only: only blank zones; only territories with a QPV.
+    """
+
+    kind: Kind | None = None
+    query: str = ""
+    sort: str = ""
+    descending: bool = False
+    page: int = 1
+    blank_only: bool = False
+    quarters_only: bool = False
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One line of the list.
+
+    Attributes:
+        covered: whether it is in the centre's perimeter.
+        quarters: number of QPV it has (1 for a QPV).
+        near: French name of what tells it from its namesakes: its department, or the commune of a QPV.
+    """
+
+    territory: Territory
+    counts: Counts
+    covered: bool
+    quarters: int
+    near: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """A covered territory with no realised action and no attendance: "zone blanche"."""
+        return self.covered and self.counts.nothing
+
+
+@dataclass(frozen=True)
+class Rest:
+    """Lines that no territory of the level holds: those known only to a wider one, those without a place."""
+
+    wider: Counts
+    nowhere: Counts
+    remote: int
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The list under the controls.
+
+    Attributes:
+        kind: kind listed, None when a search lists every kind.
+        shown: lines of the page; matching: of all pages.
+        page, pages: where the reader is.
+        kinds: kind → number of territories it would list.
+        covered: covered territories of the list before the choice of blank zones; blanks: blank ones among them.
+        rest: what the level cannot hold; None for a search.
+        total: of the whole selection, each line counted once; several: lines in more than one territory of the level.
+        truncated: whether a search found more than it lists.
+    """
+
+    kind: Kind | None
+    shown: tuple[Listed, ...]
+    matching: int
+    page: int
+    pages: int
+    kinds: Mapping[Kind, int]
+    covered: int
+    blanks: int
+    blank_quarters: int
+    rest: Rest | None
+    total: Counts
+    several: int
+    truncated: bool
+
+
+def quarters_by(data: CentreData, known: Territories) -> Mapping[Key, int]:
+    """Territory → number of QPV it has; made once per snapshot."""
+    key = ("territory quarters", id(known))
+    if key not in data.memo:
+        data.memo[key] = MappingProxyType(Counter(name for one in known.of_kind("qpv") for name in chain(one)))
+    made: Mapping[Key, int] = data.memo[key]
+    return made
+
+
+def perimeter(data: CentreData, known: Territories, kind: Kind) -> tuple[Territory, ...]:
+    """The territories of a kind in the centre's departments (for a region: its own); made once per snapshot.
+
+    In the usual order: those with most QPV first, then the most populated.
+    """
+    key = ("territory perimeter", id(known), kind)
+    if key not in data.memo:
+        codes = set(data.centre.departments)
+        if kind == "region":
+            found = [one for one in known.of_kind(kind) if one.code == data.centre.region_code]
+        else:
+            found = [one for one in known.of_kind(kind) if codes.intersection(one.departments)]
+        data.memo[key] = tuple(usual_order(found, quarters_by(data, known)))
+    made: tuple[Territory, ...] = data.memo[key]
+    return made
+
+
+def usual_order(found: Sequence[Territory], quarters: Mapping[Key, int]) -> list[Territory]:
+    """Territories with most QPV first, then the most populated, then by name."""
+    return sorted(
+        found, key=lambda one: (-quarters.get(key_of(one), 0), -(one.population or 0), place_key(one.name), one.code)
+    )
+
+
+def listing(data: CentreData, filters: Filters, words: Vocabulary, known: Territories, choice: Choice) -> Listing:
+    """The territories that filters and controls keep, with what the selection holds for each.
+
+    A choice of departments keeps their territories only; the other filters change the counts, never the list: what
+    has nothing stays in it.
+    """
+    counted = tally(data, filters, words, known)
+    build = _Builder(data, filters, known, counted)
+    found = build.searched(choice.query) if choice.query else None
+    by_kind = {kind: build.of_kind(kind) if found is None else _only(found, kind) for kind in LISTED}
+    kind = choice.kind or (None if choice.query else "department")
+    candidates = build.lines(by_kind[kind] if kind else list(found or ()))
+    if choice.quarters_only:
+        candidates = [line for line in candidates if line.quarters]
+    blanks = [line for line in candidates if line.blank]
+    rows = blanks if choice.blank_only else candidates
+    if choice.sort or not choice.query:
+        rows = build.ordered(rows, choice.sort or "actions", choice.descending or not choice.sort)
+    pages = max(1, -(-len(rows) // PER_PAGE))
+    page = min(max(choice.page, 1), pages)
+    return Listing(
+        kind=kind,
+        shown=tuple(build.complete(rows[(page - 1) * PER_PAGE : page * PER_PAGE])),
+        matching=len(rows),
+        page=page,
+        pages=pages,
+        kinds=MappingProxyType({name: len(each) for name, each in by_kind.items()}),
+        covered=sum(line.covered for line in candidates),
+        blanks=len(blanks),
+        blank_quarters=sum(line.quarters for line in blanks),
+        rest=build.rest(kind, words) if kind and not choice.query else None,
+        total=counted.total,
+        several=build.several(kind) if kind else 0,
+        truncated=found is not None and len(found) >= MOST_FOUND,
+    )
+
+
+def _only(found: Sequence[Territory], kind: Kind) -> list[Territory]:
+    return [one for one in found if one.kind == kind]
+
+
+class _Builder:
+    """Makes the lines of a list for one selection."""
+
+    def __init__(self, data: CentreData, filters: Filters, known: Territories, counted: Tally) -> None:
+        self.data = data
+        self.known = known
+        self.counted = counted
+        self.quarters = quarters_by(data, known)
+        self.departments = set(filters.department)
+
+    def _chosen(self, found: Sequence[Territory]) -> list[Territory]:
+        if not self.departments:
+            return list(found)
+        return [one for one in found if self.departments.intersection(one.departments)]
+
+    def of_kind(self, kind: Kind) -> list[Territory]:
+        """Those of the perimeter, then the others that something happened in, or that a member stands for."""
+        inside = perimeter(self.data, self.known, kind)
+        met = [key for key, counts in self.counted.met.items() if key[0] == kind and _any(counts)]
+        outside = [one for key in sorted(met) if (one := self.known.get(*key)) and not covers(self.data, one)]
+        return self._chosen([*inside, *outside])
+
+    def searched(self, query: str) -> list[Territory]:
+        """All that answers a text, whatever the perimeter."""
+        return self._chosen(self.known.search(query, MOST_FOUND))
+
+    def lines(self, found: Sequence[Territory]) -> list[Listed]:
+        """Lines without what only the shown ones need: networks, and what tells them from their namesakes."""
+        met, quarters = self.counted.met, self.quarters
+        return [
+            Listed(one, met.get((one.kind, one.code), NOTHING), covers(self.data, one), quarters.get(key_of(one), 0))
+            for one in found
+        ]
+
+    def networks(self, lines: Sequence[Listed]) -> dict[Key, int]:
+        """Number of networks that cover each; neighbours share what covers them: it is looked up once for all."""
+        shared: dict[tuple[object, ...], int] = {}
+        found: dict[Key, int] = {}
+        for line in lines:
+            one = line.territory
+            key = (one.kind, one.departments, one.epci, one.communes)
+            if self.counted.networks.inside(one):
+                found[one.kind, one.code] = len(self.counted.covering(one))
+                continue
+            if key not in shared:
+                shared[key] = len(self.counted.covering(one))
+            found[one.kind, one.code] = shared[key]
+        return found
+
+    def complete(self, lines: Sequence[Listed]) -> list[Listed]:
+        """The same lines with their networks and what tells them from their namesakes."""
+        return [
+            replace(line, counts=self.counted.of(line.territory), near=near_words(self.known, line.territory))
+            for line in lines
+        ]
+
+    def ordered(self, lines: Sequence[Listed], sort: str, descending: bool) -> list[Listed]:
+        """Lines by a column; equals stay in the order they come in."""
+        if sort == "reseaux":
+            found = self.networks(lines)
+            return sorted(lines, key=lambda line: found[key_of(line.territory)], reverse=descending)
+        return sorted(lines, key=COMPARED[sort], reverse=descending)
+
+    def rest(self, kind: Kind, words: Vocabulary) -> Rest:
+        """What no territory of a kind holds."""
+        quantity = actions_of(words)
+        actions = weights(self.data, quantity.column, quantity.missing).tolist()
+        people = weights(self.data, "participants").tolist()
+        remote_rows = self.data.encoded["modality"].mask(("remote",)).tolist()
+        wider, nowhere, remote = Counts(), Counts(), 0
+        for row in self.counted.rows:
+            keys = self.counted.index.placements[row].keys
+            if any(key[0] == kind for key in keys):
+                continue
+            counts = wider if keys else nowhere
+            counts.actions += actions[row]
+            counts.lines += 1
+            counts.presences += people[row]
+            remote += bool(not keys and remote_rows[row])
+        return Rest(wider, nowhere, remote)
+
+    def several(self, kind: Kind) -> int:
+        """Lines that lie in several territories of a kind: they count in each, and once in the total."""
+        placements = (self.counted.index.placements[row] for row in self.counted.rows)
+        return sum(sum(key[0] == kind for key in placement.keys) > 1 for placement in placements)
+
+
+def covers(data: CentreData, one: Territory) -> bool:
+    """Whether a territory is in the centre's perimeter, wholly or in part."""
+    if one.kind == "region":
+        return one.code == data.centre.region_code
+    return any(code in data.centre.departments for code in one.departments)
+
+
+def _any(counts: Counts) -> bool:
+    return bool(counts.lines or counts.planned or counts.publications or counts.members or counts.came)
+
+
+def near_words(known: Territories, one: Territory) -> str:
+    """The department of an EPCI or commune, the communes of a QPV, the region of a department."""
+    if one.kind == "qpv":
+        names = [town.name for code in one.communes if (town := known.get("commune", code))]
+        return ", ".join(names)
+    if one.kind == "department":
+        region = known.get("region", one.region)
+        return region.name if region else ""
+    if one.kind == "region":
+        return ""
+    names = [found.name for code in one.departments if (found := known.get("department", code))]
+    return ", ".join(names)
+
+
+@lru_cache(maxsize=8192)
+def _name_key(name: str) -> str:
+    return place_key(name)
+
+
+COMPARED: Mapping[str, Callable[[Listed], Any]] = MappingProxyType(
+    {
+        "nom": lambda line: _name_key(line.territory.name),
+        "actions": lambda line: line.counts.actions,
+        "annoncees": lambda line: line.counts.planned,
+        "presences": lambda line: -1 if line.counts.attendance is None else line.counts.attendance,
+        "publications": lambda line: line.counts.publications,
+        "adherents": lambda line: line.counts.members,
+        "quartiers": lambda line: line.quarters,
+        "derniere": lambda line: latest(line.counts.last) if line.counts.last else (0, 0, 0),
+    }
+)
+"""Value of the parameter `tri` → what is compared."""
+SORTS = ("nom", "actions", "annoncees", "presences", "publications", "reseaux", "adherents", "quartiers", "derniere")
+"""The columns that may decide the order."""

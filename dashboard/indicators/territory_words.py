@@ -1,0 +1,217 @@
+"""Territories in French words: what they are, what was done there and when, what the list leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+from dashboard.filters import Filters, Vocabulary, french_date, period_words
+from dashboard.french import NARROW, agree, number, plural
+from dashboard.indicators.agenda_words import month_words
+from dashboard.indicators.breakdowns import actions_of
+from dashboard.indicators.territory_compare import PEER_WORDS, Comparison
+from dashboard.indicators.territory_counts import Counts, latest, months_since
+from dashboard.indicators.territory_list import Listing
+from dashboard.indicators.territory_sheet import Sheet
+from dashboard.territories.model import Kind, Territory
+
+HERE: Mapping[Kind, str] = MappingProxyType(
+    {
+        "region": "dans la région",
+        "department": "dans le département",
+        "epci": "dans l’intercommunalité",
+        "commune": "dans la commune",
+        "qpv": "dans le quartier",
+    }
+)
+CODE_NAMES: Mapping[Kind, str] = MappingProxyType(
+    {
+        "region": "code Insee",
+        "department": "code Insee",
+        "epci": "Siren",
+        "commune": "code Insee",
+        "qpv": "code du quartier",
+    }
+)
+GENDERS: Mapping[Kind, str] = MappingProxyType(
+    {"region": "f", "department": "m", "epci": "f", "commune": "f", "qpv": "m"}
+)
+WIDER_LEVELS: Mapping[Kind, str] = MappingProxyType(
+    {"epci": "au département seulement", "commune": "plus largement que la commune", "qpv": "sans quartier nommé"}
+)
+"""Kind listed → what is said of the lines known only to something wider."""
+
+
+def done_words(words: Vocabulary, count: float) -> str:
+    """ "3 actions réalisées", "1 rendez-vous réalisé"."""
+    feminine = words.centre.vocabulary.action_gender == "f"
+    done = agree(count, "réalisée" if feminine else "réalisé")
+    quantity = actions_of(words)
+    return f"{plural(count, quantity.unit, quantity.unit_plural)} {done}"
+
+
+def planned_words(words: Vocabulary, count: float) -> str:
+    """ "2 actions annoncées"."""
+    feminine = words.centre.vocabulary.action_gender == "f"
+    announced = agree(count, "annoncée" if feminine else "annoncé")
+    quantity = actions_of(words)
+    return f"{plural(count, quantity.unit, quantity.unit_plural)} {announced}"
+
+
+def attendance_words(counts: Counts) -> tuple[str, str]:
+    """Présences and what they rest on: ("88", "connues pour 2 actions sur 2")."""
+    if not counts.lines:
+        return "0", ""
+    if not counts.counted:
+        return "—", "aucun nombre de participants connu"
+    kept = f"{agree(counts.presences, 'connue', 'connues')} pour {plural(counts.counted, 'action')}"
+    return number(counts.presences), f"{kept} sur {number(counts.lines)}"
+
+
+def last_day(counts: Counts, *, short: bool = False) -> str:
+    """When the latest action took place: "24 septembre 2024", "mars 2024"; "" when no date is known."""
+    if counts.last is None:
+        return ""
+    year, month, day = latest(counts.last)
+    if not day:
+        return month_words(year, month)
+    if short:
+        return f"{day}/{month:02d}/{year}"
+    return french_date(date(year, month, day))
+
+
+def since_words(counts: Counts, as_of: date) -> str:
+    """Time since the latest action, on the day the data were closed: "il y a 3 mois"."""
+    if counts.last is None:
+        return ""
+    months = months_since(counts.last, as_of)
+    if months < 1:
+        return "depuis moins d’un mois"
+    if months < 24:
+        return f"il y a {months} mois"
+    return f"il y a {plural(months // 12, 'an')}"
+
+
+def no_date_words(counts: Counts) -> str:
+    """Why there is no latest action."""
+    if counts.undated:
+        return f"{plural(counts.undated, 'action réalisée', 'actions réalisées')} sans date connue au mois près"
+    return "aucune action réalisée connue, toutes années confondues"
+
+
+def lead(found: Sheet, words: Vocabulary, filters: Filters, as_of: date) -> str:
+    """The essential in one or two sentences."""
+    counts, here = found.counts, HERE[found.territory.kind]
+    when = period_words(filters)
+    period = f"en {when}" if when.isdigit() else when
+    if counts.lines:
+        first = f"{done_words(words, counts.actions)} {here} {period}"
+    else:
+        gender = "Aucune" if words.centre.vocabulary.action_gender == "f" else "Aucun"
+        done = "réalisée" if gender == "Aucune" else "réalisé"
+        verb = "n’est connue" if gender == "Aucune" else "n’est connu"
+        first = f"{gender} {words.centre.vocabulary.action} {done} {verb} {here} {period}"
+    if counts.last is None:
+        return f"{first}."
+    last = (
+        f"la dernière remonte au {last_day(counts)}" if found_day(counts) else f"la dernière date de {last_day(counts)}"
+    )
+    if words.centre.vocabulary.action_gender == "m":
+        last = last.replace("la dernière", "le dernier")
+    return f"{first}{NARROW}; {last}, {since_words(counts, as_of)} au {french_date(as_of)}."
+
+
+def found_day(counts: Counts) -> bool:
+    """Whether the latest action is known to the day."""
+    return counts.last is not None and bool(latest(counts.last)[2])
+
+
+def unplaced_words(found: Sheet) -> str:
+    """What no document places anywhere, and may have been held there."""
+    total = found.tally.total.lines
+    if not found.unplaced:
+        return ""
+    count = plural(found.unplaced, "action réalisée", "actions réalisées")
+    verb = agree(found.unplaced, "n’a", "n’ont")
+    return (
+        f"{count} sur {number(total)} de la sélection {verb} aucun lieu dans les documents{NARROW}: "
+        "rien ne permet de dire où. Un zéro est une absence de trace, pas la preuve d’une absence."
+    )
+
+
+def compared_words(found: Comparison, words: Vocabulary) -> str:
+    """What the comparison says of the actions."""
+    row = next(row for row in found.rows if row.id == "actions")
+    mine = number(row.mine or 0)
+    actions = words.centre.vocabulary.actions
+    parts = []
+    if row.mean is not None and found.peers:
+        mean = number(row.mean, 1)
+        gap = "plus que" if (row.mine or 0) > row.mean else "moins que" if (row.mine or 0) < row.mean else "autant que"
+        parts.append(f"{gap} la moyenne ({mean})")
+    if found.other is not None and row.other is not None:
+        difference = (row.mine or 0) - row.other
+        word = "plus que" if difference > 0 else "moins que" if difference < 0 else "autant que"
+        parts.append(f"{word} {found.other.name} ({number(row.other)})")
+    if not parts:
+        return f"{found.one.name}{NARROW}: {mine} {actions}. Choisissez un autre territoire pour comparer."
+    return f"{found.one.name}{NARROW}: {mine} {actions}, {' et '.join(parts)}."
+
+
+def peers_words(found: Comparison) -> str:
+    """What the mean is that of."""
+    if not found.peers:
+        return "Une région n’a pas de moyenne de comparaison\u202f: le périmètre n’en compte qu’une."
+    one, several = PEER_WORDS[found.one.kind]
+    group = plural(found.peers, one, several)
+    return (
+        f"Moyenne des {group} du périmètre du centre."
+        if found.one.kind == "qpv"
+        else f"Moyenne des {group} du périmètre du centre qui ont un quartier prioritaire."
+    )
+
+
+def blank_words(found: Listing, kind: Kind) -> str:
+    """How many covered territories hold nothing."""
+    if not found.covered:
+        return ""
+    one, several = PEER_WORDS[kind]
+    feminine = GENDERS[kind] == "f"
+    whole = f"{plural(found.covered, one, several)} du périmètre"
+    if not found.blanks:
+        return f"Aucune zone blanche parmi les {whole}."
+    verb = agree(found.blanks, "n’a", "n’ont")
+    first = f"{number(found.blanks)} des {whole} {verb} ni action réalisée ni présence connue dans la sélection"
+    if kind == "qpv" or not found.blank_quarters:
+        return f"{first}."
+    pronoun = ("elle" if feminine else "il") + ("" if found.blanks < 2 else "s")
+    counts = agree(found.blanks, "compte", "comptent")
+    quarters = plural(found.blank_quarters, "quartier prioritaire", "quartiers prioritaires")
+    return f"{first}{NARROW}; {pronoun} {counts} {quarters}."
+
+
+def rest_words(found: Listing, kind: Kind) -> str:
+    """What the blank zones rest on: how much has no place at all."""
+    if found.rest is None:
+        return ""
+    missing = found.rest.nowhere.lines + (found.rest.wider.lines if kind != "department" else 0)
+    if not missing:
+        return ""
+    verb = agree(missing, "n’a pas", "n’ont pas")
+    levels = {"department": "département", "epci": "intercommunalité", "commune": "commune", "qpv": "quartier"}
+    count = plural(missing, "action réalisée", "actions réalisées")
+    return (
+        f"{count} sur {number(found.total.lines)} {verb} de {levels[kind]} dans les documents{NARROW}: une zone "
+        "blanche dit qu’aucune trace n’y est connue, pas que le centre n’y est jamais allé."
+    )
+
+
+def kind_plural(kind: Kind, count: float = 2) -> str:
+    """ "communes", "commune"."""
+    return agree(count, *PEER_WORDS.get(kind, ("région", "régions")))
+
+
+def code_words(one: Territory) -> str:
+    """ "code Insee 34172"."""
+    return f"{CODE_NAMES[one.kind]} {one.code}"
