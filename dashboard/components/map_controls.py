@@ -8,12 +8,13 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.agenda import param_button, segments
-from dashboard.components.map_data import Drawn, symbol_scale
+from dashboard.components.map_data import Drawn, approximate, symbol_scale
 from dashboard.filters import Vocabulary
 from dashboard.french import NARROW, agree, number, plural
 from dashboard.indicators.map_classes import MapClass
 from dashboard.indicators.map_model import LEVELS, MEASURES, Level, MeasureId
 from dashboard.indicators.map_words import measure_label, unit, value_text
+from dashboard.territories.maps import APPROXIMATE
 
 LAYERS: Mapping[str, str] = {
     "actions": "Actions",
@@ -167,7 +168,7 @@ def _size(kind: str, low: float, high: float, scale: float, words: Vocabulary) -
 
 def _marks(drawn: Drawn) -> list[Component]:
     told = {
-        "qpv": "quartier prioritaire (position de la commune, pas du quartier)",
+        "qpv": f"quartier prioritaire{f' ({APPROXIMATE})' if approximate(drawn.places) else ''}",
         "adherents": "adhérent (commune ou siège de territoire)",
         "reseaux": "couvert par un réseau animé",
         "blanches": "zone blanche : aucune action localisée ni présence connue",

@@ -15,11 +15,12 @@ from dashboard.filters import Vocabulary
 from dashboard.indicators.map_classes import MapClass, shade_of
 from dashboard.indicators.map_model import Area, MeasureId, Place, Shading
 from dashboard.indicators.map_words import area_words, place_words, short_name, value_text
+from dashboard.territories.maps import CREDIT, QPV_CREDIT
+from dashboard.territories.model import Territory
 
 Href = Callable[[str], str]
 LARGEST, SMALLEST = 30.0, 11.0
 """Radius in pixels of the largest symbol, and of one date where the largest leaves room for it."""
-CREDIT = "Contours : IGN Admin Express, Licence Ouverte 2.0"
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,6 @@ class Drawn:
         shading, classes, measure: the shaded layer.
         layers: those switched on.
         places: symbols of the layers that are on.
-        covered_by_networks: codes outlined by the layer of networks.
     """
 
     title: str
@@ -57,35 +57,41 @@ def map_data(drawn: Drawn, words: Vocabulary, href: Href, when: Callable[[Any], 
         href: event id → address of its page.
         when: line → its date in French.
     """
-    areas = drawn.shading.areas
+    areas, perimeter = drawn.shading.areas, drawn.shading.perimeter
+    covered = sorted({one.region for one in perimeter})
+    files = [f"geo/region-{code}.json" for code in covered]
+    finer = drawn.shading.level == "epci"
     state: dict[str, Any] = {
         "title": drawn.title,
         "level": drawn.shading.level,
-        "key": f"{drawn.shading.level}-{'-'.join(regions(areas))}",
-        "files": [f"geo/region-{code}.topojson" for code in regions(areas)] if drawn.shading.level == "epci" else [],
-        "box": box(areas),
+        "key": f"{drawn.shading.level}-{'-'.join(covered)}",
+        "files": files if finer else [],
+        "later": [] if finer else files,
+        "box": box(perimeter),
+        "perimeter": [one.code for one in perimeter],
         "territories": {area.territory.code: _territory(area, drawn, words) for area in areas},
         "quiet": list(drawn.shading.quiet),
         "symbols": [_symbol(place, words, href, when) for place in drawn.places],
         "scale": round(symbol_scale(drawn.places), 2),
-        "credit": CREDIT,
+        "credit": CREDIT if approximate(drawn.places) else f"{CREDIT}\u202f; {QPV_CREDIT}",
+        "quarters": "" if approximate(drawn.places) else "geo/qpv.json",
     }
     text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
     return html.Div(hidden=True, **{"data-map": text})
 
 
-def regions(areas: Sequence[Area]) -> list[str]:
-    """Codes of the regions of the covered areas."""
-    return sorted({area.territory.region for area in areas if area.covered and area.territory.region})
-
-
-def box(areas: Sequence[Area]) -> list[float]:
-    """South, west, north, east of the covered areas."""
-    boxes = [area.territory.box for area in areas if area.covered and area.territory.box]
+def box(perimeter: Sequence[Territory]) -> list[float]:
+    """South, west, north, east of the centre's departments; of metropolitan France when none is known."""
+    boxes = [one.box for one in perimeter if one.box]
     if not boxes:
         return [41.3, -5.2, 51.2, 9.6]
     west, south, east, north = zip(*boxes, strict=True)
     return [min(south), min(west), max(north), max(east)]
+
+
+def approximate(places: Sequence[Place]) -> bool:
+    """Whether no QPV on the map has a polygon of its own."""
+    return not any(place.kind == "qpv" and place.territory.kind == "qpv" for place in places)
 
 
 def area_class(area: Area, drawn: Drawn) -> str:

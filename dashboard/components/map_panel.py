@@ -23,7 +23,7 @@ from dashboard.indicators.map_words import (
 )
 
 Href = Callable[[str], str]
-MOST_LINES = 12
+MOST_LINES = 7
 
 
 def beside(shading: Shading, words: Vocabulary) -> Component:
@@ -54,7 +54,7 @@ def _coverage(shading: Shading) -> Component:
     coverage = shading.coverage
     parts: list[Component] = [html.H3("Zones blanches"), html.P(coverage_words(coverage, shading.level))]
     if coverage.blanks:
-        parts.append(html.P(html.B(blanks_words(coverage)), className="map-blanks"))
+        parts.append(html.P(f"{blanks_words(coverage)}.", className="map-blanks"))
         left = shading.unplaced.remote + shading.unplaced.unknown
         if left:
             parts.append(

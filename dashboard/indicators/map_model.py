@@ -103,6 +103,7 @@ class Shading:
         unplaced: what the layer cannot show.
         totals: total of each measure, unplaced included, each counted once; None where it cannot be added up.
         coverage: the blank zones.
+        perimeter: the departments of the centre.
     """
 
     level: Level
@@ -111,6 +112,7 @@ class Shading:
     unplaced: Unplaced
     totals: Amounts
     coverage: Coverage
+    perimeter: tuple[Territory, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -64,23 +64,24 @@ def member_places(data: CentreData, filters: Filters, places: Territories) -> tu
 
 
 def quarter_places(data: CentreData, filters: Filters, places: Territories) -> tuple[Place, ...]:
-    """QPV of the perimeter on their main commune, with the number of realised actions that name each."""
+    """QPV of the perimeter, with the number of realised actions that name each; on their commune without a polygon."""
     kept = selection(data, filters, REALISED)
     named = [code for codes, on in zip(located(data, places).quarters, kept, strict=True) if on for code in codes]
     found: dict[Territory, list[Territory]] = {}
     for one in perimeter_quarters(data, places):
         commune = places.get("commune", one.communes[0]) if one.communes else None
-        if commune is not None and commune.lon is not None and _chosen(one.department, filters):
-            found.setdefault(commune, []).append(one)
+        place = commune if one.approximate else one
+        if place is not None and place.lon is not None and _chosen(one.department, filters):
+            found.setdefault(place, []).append(one)
     return tuple(
         Place(
             "qpv",
-            commune,
+            place,
             float(len(here)),
             names=tuple(f"{one.name} ({one.code})" for one in here),
             numbers=tuple(named.count(one.code) for one in here),
         )
-        for commune, here in found.items()
+        for place, here in found.items()
     )
 
 

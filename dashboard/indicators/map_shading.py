@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from dashboard.territories.model import Kind, Territory
 
 KIND_OF: dict[Level, Kind] = {"departments": "department", "epci": "epci"}
 PER = 10_000
+MOST_KEPT = 64
+"""Layers kept in memory for the next gesture, of a few kilobytes each."""
 
 
 @dataclass(frozen=True)
@@ -51,23 +53,41 @@ def shading(
         measure: which value orders the areas.
         opened: code of the EPCI whose panel is open.
     """
-    kept = selection(data, filters, REALISED, skip="department")
+    whole = _gathered(data, replace(filters, department=()), words, places, level)
+    chosen = filters.department if level == "departments" else (opened,)
+    areas = [replace(area, selected=True) if area.territory.code in chosen else area for area in whole.areas]
+    areas.sort(key=lambda area: (not area.covered, -(area.amounts[measure] or 0), area.territory.name))
+    return replace(whole, areas=tuple(areas))
+
+
+def _gathered(data: CentreData, filters: Filters, words: Vocabulary, places: Territories, level: Level) -> Shading:
+    """The layer before anything is chosen on it: the same for every measure, kept for the next gesture."""
+    kept_layers: dict[object, Shading] = data.memo.setdefault("shadings", {})
+    key = (filters, level, id(places))
+    if key not in kept_layers:
+        if len(kept_layers) >= MOST_KEPT:
+            kept_layers.clear()
+        kept_layers[key] = _made(data, filters, words, places, level)
+    return kept_layers[key]
+
+
+def _made(data: CentreData, filters: Filters, words: Vocabulary, places: Territories, level: Level) -> Shading:
+    kept = selection(data, filters, REALISED)
     where = located(data, places)
     codes = where.department if level == "departments" else where.epci
     sums = _sums(data, words, kept, codes)
     build = _Builder(data, filters, places, level, sums, kept, where)
-    areas = [build.area(one, opened) for one in _candidates(data, places, level, build)]
+    areas = [build.area(one) for one in _candidates(data, places, level, build)]
     listed = [area for area in areas if not (level == "epci" and area.silent and not area.quarters)]
-    quiet = tuple(area.territory.code for area in areas if area not in listed and area.covered)
-    shown = [area for area in listed if area.covered or not area.silent]
-    shown.sort(key=lambda area: (not area.covered, -(area.amounts[measure] or 0), area.territory.name))
+    shown = tuple(area for area in listed if area.covered or not area.silent)
     return Shading(
         level,
-        tuple(shown),
-        quiet,
+        shown,
+        tuple(area.territory.code for area in areas if area not in listed and area.covered),
         _unplaced(data, words, kept, where, codes, {area.territory.code for area in shown}),
         build.totals(),
         _coverage(areas, level),
+        tuple(one for code in data.centre.departments if (one := places.get("department", code))),
     )
 
 
@@ -110,7 +130,7 @@ class _Builder:
         kept: np.ndarray,
         where: Located,
     ) -> None:
-        self.filters, self.places, self.level, self.sums = filters, places, level, sums
+        self.places, self.level, self.sums = places, level, sums
         self.perimeter = frozenset(data.centre.departments)
         self.came = Counter(origins(data, places, kept)[level])
         self.members = members(data, filters, places)
@@ -148,15 +168,13 @@ class _Builder:
         """Codes where something happened or came from."""
         return {*self.sums.lines, *self.came, *self.member_codes, *self.publication_codes}
 
-    def area(self, one: Territory, opened: str) -> Area:
+    def area(self, one: Territory) -> Area:
         """One area with its values."""
         code, quarters = one.code, self.quarters.get(one.code, [])
-        chosen = self.filters.department
-        selected = code in chosen if self.level == "departments" else code == opened
         return Area(
             one,
             bool(self.perimeter.intersection(one.departments)),
-            selected,
+            False,
             self.amounts(one),
             int(self.sums.lines[code]),
             int(self.sums.counted[code]),

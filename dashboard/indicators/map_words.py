@@ -130,14 +130,14 @@ def takeaway(shading: Shading, measure: MeasureId, words: Vocabulary) -> str:
         return f"{capital(_nothing(measure, words))} dans cette sélection."
     if not areas:
         return f"Aucun lieu connu{NARROW}: {_whole(measure, words, total)} sans territoire, à lire à côté de la carte."
-    lead = areas_by(areas, measure)[0]
-    leading = f"{abbreviated(lead.territory.name)} en réunit {value_text(measure, lead.amounts[measure])}"
     if measure == "publications":
         return f"{value_text(measure, _named(shading))} des {_whole(measure, words, total)} nomment un territoire."
+    lead = areas_by(areas, measure)[0]
+    leading = f"En tête{NARROW}: {abbreviated(lead.territory.name)} ({value_text(measure, lead.amounts[measure])})."
     if shown >= total:
-        return f"{_whole(measure, words, total)}, tous sur la carte ; {leading}."
+        return f"{_whole(measure, words, total)} sur la carte. {leading}"
     have = agree(shown, "a", "ont")
-    return f"{number(shown)} des {_whole(measure, words, total)} {have} un territoire connu ; {leading}."
+    return f"{number(shown)} des {_whole(measure, words, total)} {have} un territoire connu. {leading}"
 
 
 def _named(shading: Shading) -> float:

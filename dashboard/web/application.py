@@ -15,6 +15,7 @@ import dash
 from dash import _utils
 from flask import Flask, Response, request
 
+from dashboard.components.static import plain
 from dashboard.settings import Settings
 from dashboard.web.compression import accepted_encoding, compress
 from dashboard.web.geometry import PREFIX, TILES, Tiles, geometry_files
@@ -36,7 +37,7 @@ from dashboard.web.security import content_security_policy, script_hash
 from dashboard.web.static_files import StaticFile, StaticFiles, built_files, folder_files, joined, read_manifest
 
 ALL_STYLES, ALL_SCRIPTS = "assets/ensemble.css", "assets/ensemble.js"
-FIRST_GEOMETRY = f"{PREFIX}/france.topojson"
+FIRST_GEOMETRY = f"{PREFIX}/france.json"
 BUNDLED_PACKAGES = ("dash", "dash-bootstrap-components", "plotly")
 _to_json: Callable[[Any], str] = _utils.to_json
 _SCRIPT_SRC = re.compile(r'<script src="([^"]+)"')
@@ -99,7 +100,7 @@ class PageDash(dash.Dash):
         if body is None:
             page: RenderedPage = self._render(path, query)
             status = page.status
-            body = document(page, _to_json(page.component), self.parts(page.scripts), self._style).encode()
+            body = document(page, _to_json(plain(page.component)), self.parts(page.scripts), self._style).encode()
             body = body if encoding is None else compress(body, encoding)
             # The data may have changed while the page was being made; unknown addresses are without number.
             if status == 200 and data is not None and data is self._generation():

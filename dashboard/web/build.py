@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.settings import REPOSITORY, Settings, SettingsError
+from dashboard.territories.maps import MapFile
 from dashboard.web import geometry
 from dashboard.web.application import installed_versions
 from dashboard.web.compression import brotli_compress
@@ -52,9 +53,11 @@ class BuildError(RuntimeError):
 def input_stamp(geo_dir: Path = REPOSITORY / "geo") -> str:
     """A fingerprint of everything the build depends on."""
     state = hashlib.sha256(json.dumps(installed_versions(), sort_keys=True).encode())
-    files = [REPOSITORY / "package-lock.json", Path(__file__), *sorted(BUNDLE.iterdir()), *geometry.sources(geo_dir)]
+    files = [REPOSITORY / "package-lock.json", Path(__file__), *sorted(BUNDLE.iterdir())]
     for file in files:
         state.update(file.name.encode() + b"\0" + file.read_bytes())
+    for source in geometry.sources(geo_dir):
+        state.update(source.name.encode() + b"\0" + source.body)
     return state.hexdigest()
 
 
@@ -186,7 +189,7 @@ def build(static_dir: Path, geo_dir: Path = REPOSITORY / "geo") -> Mapping[str, 
     files["built/plotly.js"]["aliases"] = [_PLOTLY_ALIAS]
     files["built/licences.txt"]["aliases"] = ["static/licences.txt"]
     for source in geometry.sources(geo_dir):
-        files[geometry.name_of(source, geo_dir)] = _geometry_entry(static_dir, source, geo_dir)
+        files[geometry.name_of(source)] = _geometry_entry(static_dir, source)
     manifest = {"stamp": input_stamp(geo_dir), "versions": installed_versions(), "files": files}
     draft = static_dir / f"{MANIFEST}.new"
     draft.write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
@@ -195,10 +198,10 @@ def build(static_dir: Path, geo_dir: Path = REPOSITORY / "geo") -> Mapping[str, 
     return manifest
 
 
-def _geometry_entry(static_dir: Path, source: Path, geo_dir: Path) -> dict[str, Any]:
-    body, name = source.read_bytes(), geometry.name_of(source, geo_dir)
-    file = write_with_copies(static_dir, source.name, body)
-    return {"file": file, "path": fingerprinted(name, body), "aliases": [name]}
+def _geometry_entry(static_dir: Path, source: MapFile) -> dict[str, Any]:
+    name = geometry.name_of(source)
+    file = write_with_copies(static_dir, source.name, source.body)
+    return {"file": file, "path": fingerprinted(name, source.body), "aliases": [name]}
 
 
 def _remove_others(static_dir: Path, kept: set[str]) -> None:

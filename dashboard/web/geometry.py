@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from dashboard.territories.imported import Imports, load_imports
+from dashboard.territories.maps import CONTENT_TYPE, MapFile, map_files
+from dashboard.territories.tables import ListError
 from dashboard.web.compression import brotli_compress
-from dashboard.web.static_files import StaticFile, content_type_of, digest, fingerprinted
+from dashboard.web.logs import logger
+from dashboard.web.static_files import StaticFile, digest, fingerprinted
 
 PREFIX: Final = "geo"
 _QUICK: Final = 5
@@ -46,14 +50,19 @@ TILES: Final[Mapping[str, Tiles]] = {"ign": IGN}
 """Background maps by value of DASHBOARD_TILES."""
 
 
-def sources(geo_dir: Path) -> list[Path]:
-    """The geometry of a `geo/` folder, shipped and imported; nothing when there is no such folder."""
-    return sorted(path for path in geo_dir.rglob("*.topojson") if not path.name.startswith("."))
+def sources(geo_dir: Path) -> tuple[MapFile, ...]:
+    """The geometry of a `geo/` folder, shipped and imported; an import that cannot be read is left out."""
+    try:
+        imports = load_imports(geo_dir)
+    except ListError as error:
+        logger().warning("imports_left_out", reason=str(error))
+        imports = Imports()
+    return map_files(geo_dir, imports)
 
 
-def name_of(source: Path, geo_dir: Path) -> str:
-    """What the pages call a geometry file: `geo/france.topojson`."""
-    return f"{PREFIX}/{source.relative_to(geo_dir).as_posix()}"
+def name_of(source: MapFile) -> str:
+    """What the pages call a geometry file: `geo/france.json`."""
+    return f"{PREFIX}/{source.name}"
 
 
 def geometry_files(geo_dir: Path, built: Iterable[StaticFile]) -> list[StaticFile]:
@@ -66,11 +75,10 @@ def geometry_files(geo_dir: Path, built: Iterable[StaticFile]) -> list[StaticFil
     prepared = {file.name: file for file in built if file.name.startswith(f"{PREFIX}/")}
     files = []
     for source in sources(geo_dir):
-        name = name_of(source, geo_dir)
-        body = source.read_bytes()
+        name, body = name_of(source), source.body
         found = prepared.get(name)
         if found is None or found.etag != digest(body):
             copies = {"br": brotli_compress(body, _QUICK)}
-            found = StaticFile(name, fingerprinted(name, body), body, content_type_of(name), copies, (name,))
+            found = StaticFile(name, fingerprinted(name, body), body, CONTENT_TYPE, copies, (name,))
         files.append(found)
     return files

@@ -61,8 +61,6 @@ def fingerprinted(path: str, body: bytes) -> str:
 
 def content_type_of(path: str) -> str:
     """The media type by file name; text is declared as UTF-8."""
-    if path.endswith(".topojson"):
-        return "application/json"
     guessed = mimetypes.guess_type(path)[0] or "application/octet-stream"
     if guessed in ("text/javascript", "application/javascript"):
         return "text/javascript; charset=utf-8"

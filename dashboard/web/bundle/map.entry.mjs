@@ -25,7 +25,7 @@ function geometry(name) {
 
 function start() {
   if (!addresses || !living("[data-map]")) return;
-  const atlas = new Atlas({ geometry, tiles: addresses.tiles });
+  const atlas = new Atlas({ geometry, knows: (name) => name in addresses.files, tiles: addresses.tiles });
   let shown = "";
 
   function follow() {

@@ -5,7 +5,7 @@ import { labelMarkers, symbolMarkers } from "./map_markers.mjs";
 import { grouped, placed } from "./map_symbols.mjs";
 import { features } from "./map_topology.mjs";
 
-const FRANCE = "geo/france.topojson";
+const FRANCE = "geo/france.json";
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Patterns that territories are filled with besides colours: readable in black and white. */
@@ -47,8 +47,9 @@ const HomeControl = Control.extend({
 });
 
 export class Atlas {
-  constructor({ geometry, tiles }) {
+  constructor({ geometry, knows, tiles }) {
     this.geometry = geometry;
+    this.knows = knows;
     this.host = document.createElement("div");
     this.host.className = "map-host";
     this.tiles = tiles;
@@ -56,8 +57,10 @@ export class Atlas {
     this.data = null;
     this.turn = 0;
     this.level = "";
+    this.levels = new Map();
     this.paths = new Map();
-    this.markers = [];
+    this.symbols = [];
+    this.names = [];
     this.lit = "";
   }
 
@@ -82,10 +85,10 @@ export class Atlas {
       scrollWheelZoom: false,
     });
     this.map = map;
-    for (const [name, order] of [["base", 210], ["level", 400], ["quarters", 430], ["borders", 450], ["labels", 560]]) {
+    for (const [name, order] of [["base", 210], ["quarters", 430], ["labels", 560]]) {
       map.createPane(name).style.zIndex = order;
     }
-    for (const name of ["base", "borders", "labels"]) map.getPane(name).style.pointerEvents = "none";
+    for (const name of ["base", "quarters", "labels"]) map.getPane(name).style.pointerEvents = "none";
     new Control.Zoom({ zoomInTitle: "Zoomer", zoomOutTitle: "Dézoomer" }).addTo(map);
     new HomeControl({ home: () => this.home() }).addTo(map);
     new Control.Scale({ imperial: false, position: "bottomleft" }).addTo(map);
@@ -136,8 +139,11 @@ export class Atlas {
     if (!before || before.box.join() !== data.box.join()) this.home();
     this.credit(data.credit);
     if (this.level !== data.key) this.drawLevel(files, data);
+    this.drawQuarters(data);
     this.colour();
     this.drawPlaces();
+    // What the other level needs comes while nothing else is wanted.
+    if (!before) setTimeout(() => data.later.map((name) => this.geometry(name)), 1500);
     this.host.dataset.drawn = String(turn);
     this.host.closest("[data-map-frame]")?.setAttribute("data-drawn", String(turn));
   }
@@ -147,36 +153,67 @@ export class Atlas {
     return new GeoJSON({ type: "FeatureCollection", features: found }, options).addTo(this.map);
   }
 
+  /** Brings a level to the front; it is made once, then only hidden and shown. */
   drawLevel([france, ...others], data) {
-    for (const layer of this.drawn ?? []) layer.remove();
-    this.paths.clear();
     this.level = data.key;
-    const departments = features(france, "departments");
-    const found = data.level === "departments" ? departments : others.flatMap((topology) => features(topology, data.level));
-    const base = this.layer(departments, "base", "map-base");
-    const level = this.layer(found, "level", "map-area", true);
-    this.drawn = [base, level];
-    if (data.level !== "departments") {
-      this.drawn.push(this.layer(others.flatMap((topology) => features(topology, "departments")), "borders", "map-border"));
+    if (!this.backdrop) {
+      this.backdrop = this.layer(features(france, "departments"), "base", "map-base");
+      // Not beside a level, which may be hidden, and its patterns with it.
+      addPatterns(this.map.getPane("base").querySelector("svg"));
     }
-    const svg = this.map.getPane("level").querySelector("svg");
-    if (svg && !svg.querySelector("defs")) addPatterns(svg);
+    if (!this.levels.has(data.key)) this.levels.set(data.key, this.made(france, others, data));
+    for (const [key, { panes, paths }] of this.levels) {
+      for (const pane of panes) pane.style.display = key === data.key ? "" : "none";
+      if (key === data.key) this.paths = paths;
+    }
+  }
+
+  made(france, others, data) {
+    const pane = this.map.createPane(`level-${data.key}`);
+    pane.style.zIndex = 400;
+    const found = data.level === "departments" ? features(france, "departments") : others.flatMap((topology) => features(topology, data.level));
+    const level = this.layer(found, `level-${data.key}`, "map-area", true);
+    const panes = [pane];
+    if (data.level !== "departments") {
+      const edge = this.map.createPane(`borders-${data.key}`);
+      Object.assign(edge.style, { zIndex: 450, pointerEvents: "none" });
+      const around = others.flatMap((topology) => features(topology, "departments"));
+      this.layer(around.filter(({ id }) => data.perimeter.includes(id)), `borders-${data.key}`, "map-border");
+      panes.push(edge);
+    }
+    const paths = new Map();
+    level.eachLayer((path) => paths.set(path.feature.id, path));
     level.eachLayer((path) => this.prepare(path));
+    return { panes, paths };
+  }
+
+  /** Polygons of the QPV, where a deployment has imported them: made once, then hidden and shown. */
+  async drawQuarters({ quarters }) {
+    const pane = this.map.getPane("quarters");
+    pane.style.display = quarters ? "" : "none";
+    if (!quarters || this.quartersDrawn || !this.knows(quarters)) return;
+    this.quartersDrawn = true;
+    const { features: found } = await this.geometry(quarters);
+    this.layer(found, "quarters", "map-quarter");
+    this.host.dataset.quarters = String(found.length);
   }
 
   prepare(path) {
     const code = path.feature.id;
-    this.paths.set(code, path);
     path.getElement().dataset.code = code;
     path.on("click", () => this.choose(code));
     path.on("mouseover", () => this.light(code));
     path.on("mouseout", () => this.light(""));
+    // A node, not a text: Leaflet would read a text as HTML.
+    const words = () => Object.assign(document.createElement("span"), { textContent: this.data.territories[code]?.label ?? "" });
+    path.bindTooltip(words, { sticky: true, className: "map-tip", opacity: 1 });
   }
 
   /** Gives each territory the class and the words that the page has for it. */
   colour() {
     const { territories } = this.data;
     this.quiet = new Set(this.data.quiet);
+    const active = this.host.contains(document.activeElement) ? document.activeElement : null;
     for (const overlay of this.overlays ?? []) overlay.remove();
     this.overlays = [];
     for (const [code, path] of this.paths) {
@@ -196,7 +233,10 @@ export class Atlas {
       if (told.fill) this.overlay(path, told.fill);
     }
     const first = this.focusable();
-    if (first.length) this.walk.stop(first.find((element) => this.data.territories[element.dataset.code].on) ?? first[0]);
+    const held = first.includes(active) ? active : first.find((element) => this.data.territories[element.dataset.code].on);
+    if (first.length) this.walk.stop(held ?? first[0]);
+    // Brought to the front is put elsewhere in the page, which takes the focus away.
+    if (active?.isConnected && document.activeElement !== active) active.focus({ preventScroll: true });
   }
 
   overlay(path, pattern) {
@@ -228,11 +268,16 @@ export class Atlas {
   /** Symbols and labels, anew at each zoom: what overlapped may be apart. */
   drawPlaces() {
     if (!this.data) return;
-    for (const marker of this.markers) marker.remove();
-    const groups = grouped(this.data.symbols, (place) => this.pixels(place), this.data.scale);
-    const symbols = symbolMarkers(groups, this.map, (group) => this.press(group));
-    const labels = labelMarkers(placed(this.labels(), groups), this.map);
-    this.markers = [...labels, ...symbols];
+    const { symbols, scale } = this.data;
+    const state = JSON.stringify([symbols, scale, this.map.getZoom(), this.map.getPixelOrigin()]);
+    if (state !== this.placedAs) {
+      this.placedAs = state;
+      for (const marker of this.symbols) marker.remove();
+      this.groups = grouped(symbols, (place) => this.pixels(place), scale);
+      this.symbols = symbolMarkers(this.groups, this.map, (group) => this.press(group));
+    }
+    for (const marker of this.names) marker.remove();
+    this.names = labelMarkers(placed(this.labels(), this.groups), this.map);
   }
 
   labels() {
@@ -247,9 +292,17 @@ export class Atlas {
       const name = wide > 20 + told.name.length * 6.2 ? told.name : "";
       const w = Math.max(name.length * 6.2, told.value.length * 8.5);
       if (wide < w || (!name && !told.value)) continue;
-      found.push({ x, y, w, h: name ? 32 : 17, room: { left: a.x, right: b.x, top: a.y, bottom: b.y }, name, value: told.value, k: told.k });
+      found.push({ x, y, w, h: name ? 32 : 17, inside: (px, py) => this.holds(path, px, py), name, value: told.value, k: told.k });
     }
     return found;
+  }
+
+  /** Whether a point of the drawing lies in a territory. */
+  holds(path, x, y) {
+    const element = path.getElement();
+    const point = element.ownerSVGElement.createSVGPoint();
+    Object.assign(point, { x, y });
+    return element.isPointInFill(point);
   }
 
   press(group) {

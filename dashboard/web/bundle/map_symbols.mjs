@@ -5,7 +5,7 @@ const TARGET = 24; // pixels: the smallest thing that may be asked to be pressed
 
 /** Radius in pixels: area in proportion to the size. */
 export function radius(symbol, scale) {
-  return symbol.kind === "done" || symbol.kind === "planned" ? Math.max(4, scale * Math.sqrt(symbol.size)) : 8;
+  return symbol.kind === "done" || symbol.kind === "planned" ? Math.max(4, scale * Math.sqrt(symbol.size)) : symbol.size > 1 ? 10 : 7;
 }
 
 function merged(one, other, scale) {
@@ -51,16 +51,19 @@ function meet(a, b) {
   return Math.abs(a.x - b.x) * 2 < a.w + b.w && Math.abs(a.y - b.y) * 2 < a.h + b.h;
 }
 
-const PLACES = [[0, 0], [0, -30], [0, 30], [-46, 0], [46, 0], [-40, -26], [40, -26], [-40, 26], [40, 26], [0, -52], [0, 52]];
+/** Steps away from a label's own place, the nearest first. */
+const STEPS = [-3, -2, -1, 0, 1, 2, 3]
+  .flatMap((i) => [-4, -3, -2, -1, 0, 1, 2, 3, 4].map((j) => [i * 22, j * 14]))
+  .sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
 
 /** Where labels may stand without covering symbols or one another; those that cannot are left out.
- * @param labels {x, y, w, h, room}: room is the territory's own box, out of which a label must not go far. */
+ * @param labels {x, y, w, h, inside}: inside tells whether a point is in the label's own territory. */
 export function placed(labels, groups) {
   const taken = groups.map(({ x, y, r }) => ({ x, y, w: 2 * r + 4, h: 2 * r + 4 }));
   const kept = [];
   for (const label of labels) {
-    const free = PLACES.map(([dx, dy]) => ({ ...label, x: label.x + dx, y: label.y + dy })).find(
-      (box) => inside(box, label.room) && !taken.some((other) => meet(box, other)),
+    const free = STEPS.map(([dx, dy]) => ({ ...label, x: label.x + dx, y: label.y + dy })).find(
+      (box) => !taken.some((other) => meet(box, other)) && within(box),
     );
     if (!free) continue;
     taken.push(free);
@@ -69,8 +72,7 @@ export function placed(labels, groups) {
   return kept;
 }
 
-function inside(box, room) {
-  return (
-    box.x - box.w / 2 >= room.left - 4 && box.x + box.w / 2 <= room.right + 4 && box.y - box.h / 2 >= room.top && box.y + box.h / 2 <= room.bottom
-  );
+/** Most of the label must lie on its territory: its middle and nearly both ends. */
+function within({ x, y, w, inside }) {
+  return inside(x, y) && inside(x - w * 0.38, y) && inside(x + w * 0.38, y);
 }
