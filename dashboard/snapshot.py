@@ -20,7 +20,9 @@ import structlog
 
 from dashboard.dimensions import DIMENSIONS, Encoded, encode
 from dashboard.sources import Centre, CentreTables, Problem, TableSchema, find_centres, load_centre, load_schemas
+from dashboard.territories.imported import Imports, load_imports, with_imports
 from dashboard.territories.lists import Territories, load_territories
+from dashboard.territories.tables import ListError
 
 log = structlog.get_logger(__name__)
 
@@ -111,8 +113,23 @@ def build_snapshot(data_dir: Path, geo_dir: Path, previous: Snapshot | None = No
             centres[kept.centre.id] = kept
     version = hashlib.sha256("".join(f"{d.digest}{d.stale}" for d in centres.values()).encode()).hexdigest()[:12]
     departments = load_departments(geo_dir / "departments.csv")
-    territories = load_territories(geo_dir) if (geo_dir / "places").is_dir() else Territories(())
+    territories = known_territories(geo_dir)
     return Snapshot(version, MappingProxyType(centres), schemas, departments, tuple(refused), territories)
+
+
+def known_territories(geo_dir: Path) -> Territories:
+    """The territories of a `geo/` folder with what has been imported; none where the lists are not installed.
+
+    An import that cannot be read is left out, with a warning: the shipped lists do without.
+    """
+    if not (geo_dir / "places").is_dir():
+        return Territories(())
+    try:
+        imports = load_imports(geo_dir)
+    except ListError as error:
+        log.warning("imports_left_out", reason=str(error))
+        imports = Imports()
+    return with_imports(load_territories(geo_dir), imports)
 
 
 def schemas_dir(data_dir: Path) -> Path:
