@@ -145,7 +145,8 @@ class Parsed:
 def vocabulary(snapshot: Snapshot, centre_id: str, default_centre: str) -> Vocabulary:
     """The allow-lists of a centre of a snapshot, built once; KeyError when the snapshot does not have the centre."""
     memo = snapshot.centres[centre_id].memo
-    key = ("vocabulary", default_centre)
+    # The words also come from the rest of the snapshot: names of departments, of the other centres.
+    key = ("vocabulary", default_centre, snapshot.version)
     if key not in memo:
         memo[key] = _build_vocabulary(snapshot, centre_id, default_centre)
     built: Vocabulary = memo[key]
