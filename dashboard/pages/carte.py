@@ -177,7 +177,7 @@ def compose(slots: Mapping[str, Component]) -> Component:
             slots["titre"],
             slots["legende"],
             html.Div(
-                html.P("La carte se dessine ici ; le tableau qui suit dit la même chose.", className="map-wait"),
+                html.P("La carte se dessine ici quand le navigateur et le serveur le peuvent ; le tableau dit la même chose.", className="map-wait"),
                 id="carte-vue",
                 className="map-view",
             ),

@@ -13,14 +13,15 @@ function living(selector) {
 /** Files of geometry, each fetched once. */
 const fetched = new Map();
 function geometry(name) {
-  if (!fetched.has(name)) {
-    const answer = fetch(addresses.files[name]).then((response) => {
-      if (!response.ok) throw new Error(`${name} : ${response.status}`);
-      return response.json();
-    });
-    fetched.set(name, answer);
-  }
+  if (!fetched.has(name)) fetched.set(name, read(name));
   return fetched.get(name);
+}
+
+async function read(name) {
+  const address = addresses.files[name];
+  const response = address && (await fetch(address));
+  if (!response?.ok) throw new Error(`${name} : ${response ? response.status : "absent"}`);
+  return response.json();
 }
 
 function start() {
@@ -35,7 +36,8 @@ function start() {
     atlas.moveTo(holder);
     if (source.dataset.map !== shown) {
       shown = source.dataset.map;
-      atlas.show(JSON.parse(shown));
+      // Without contours the table stays, and the place of the map says so.
+      atlas.show(JSON.parse(shown)).catch(() => holder.setAttribute("data-failed", "true"));
     }
     atlas.mark();
   }

@@ -1,0 +1,134 @@
+"""The page of the map: what the script is told equals the table; parameters are read from lists; places are apart."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from support import V2, VT, text_of, walk
+
+from dashboard.filters import Filters, parse
+from dashboard.indicators.map_places import done_places, member_places, planned_places, quarter_places
+from dashboard.pages import PAGES, carte
+from dashboard.pages.model import View
+from dashboard.pages.render import Site, show
+from dashboard.snapshot import Snapshot
+from dashboard.web.geometry import IGN
+from dashboard.web.security import content_security_policy
+
+SITE = Site(PAGES, V2)
+
+
+def shown(snapshot: Snapshot, query: str) -> View:
+    found = show(SITE, snapshot, "/carte", query)
+    assert found is not None
+    return found.view
+
+
+def state(view: View) -> dict[str, Any]:
+    return json.loads(getattr(view.slots["etat"], "data-map"))  # type: ignore[no-any-return]
+
+
+def rows(view: View) -> dict[str, list[str]]:
+    """Territory code → texts of its row."""
+    return {
+        getattr(node, "data-territory"): [text_of(cell) for cell in node.children]
+        for node in walk(view.slots["tableau"])
+        if hasattr(node, "data-territory")
+    }
+
+
+@pytest.mark.parametrize("query", ["", f"centre={VT}", f"centre={VT}&niveau=epci", f"centre={VT}&indicateur=adherents"])
+def test_the_map_is_told_what_the_table_says(snapshot: Snapshot, query: str) -> None:
+    view = shown(snapshot, query)
+    column = 6 if "adherents" in query else 1
+    told = state(view)["territories"]
+    assert set(told) == set(rows(view))
+    for code, cells in rows(view).items():
+        assert cells[column] == told[code]["value"]
+
+
+@pytest.mark.parametrize(
+    "query", ["niveau=commune", "indicateur=x", "couches=rien", "territoire=999", "niveau=<script>"]
+)
+def test_a_parameter_off_the_lists_changes_nothing(snapshot: Snapshot, query: str) -> None:
+    assert state(shown(snapshot, query)) == state(shown(snapshot, ""))
+
+
+def test_layers_are_what_is_asked(snapshot: Snapshot) -> None:
+    kinds = {symbol["kind"] for symbol in state(shown(snapshot, f"centre={VT}&couches=qpv,adherents"))["symbols"]}
+    assert kinds == {"qpv", "member"}
+    bare = state(shown(snapshot, f"centre={VT}&couches=aucune"))
+    assert bare["symbols"] == []
+    assert not any(area.get("fill") == "map-hatch" for area in bare["territories"].values())
+
+
+def test_a_department_chosen_opens_its_panel_and_keeps_the_others(snapshot: Snapshot) -> None:
+    view = shown(snapshot, f"centre={VT}&departement=34")
+    assert text_of(view.slots["fiche"]).startswith("Hérault")
+    assert len(rows(view)) == 8
+    assert {symbol["name"] for symbol in state(view)["symbols"]} >= {"Béziers", "Sète"}
+    assert "Nîmes" not in {symbol["name"] for symbol in state(view)["symbols"]}
+
+
+def test_an_epci_chosen_opens_its_panel(snapshot: Snapshot) -> None:
+    text = text_of(shown(snapshot, f"centre={VT}&niveau=epci&territoire=200066355").slots["fiche"])
+    assert text.startswith("CA Sète Agglopôle Méditerranée")
+    assert "Île de Thau" in text
+
+
+def test_what_has_no_place_is_counted_beside(snapshot: Snapshot) -> None:
+    text = text_of(shown(snapshot, f"centre={VT}").slots["cote"])
+    assert "Sur 58 actions, 26 ne sont pas sur la carte" in text
+    assert "13 à distance, sans lieu" in text
+
+
+def test_done_and_announced_are_different_places(snapshot: Snapshot) -> None:
+    data = snapshot.centres[V2]
+    done = {place.territory.name: place.size for place in done_places(data, Filters(V2, 2024), snapshot.territories)}
+    planned = planned_places(data, Filters(V2, 2024), snapshot.territories)
+    assert done == {"Bourges": 2}
+    assert not any(line.realised for place in planned for line in place.lines)
+    assert "v2-2024-p16" not in {line.id for place in planned for line in place.lines}
+
+
+def test_quarters_stand_on_their_commune_and_say_so(snapshot: Snapshot) -> None:
+    data = snapshot.centres[V2]
+    found = quarter_places(data, Filters(V2, 2024), snapshot.territories)
+    assert sum(place.size for place in found) == 57
+    assert {place.territory.kind for place in found} == {"commune"}
+    legend = text_of(shown(snapshot, "couches=qpv").slots["legende"])
+    assert "position de la commune, pas du quartier" in legend
+
+
+def test_members_stand_in_their_commune_or_epci(snapshot: Snapshot) -> None:
+    found = member_places(snapshot.centres[VT], Filters(VT, 2024), snapshot.territories)
+    assert sum(place.size for place in found) == 16  # one is known by its department only
+
+
+def test_links_to_sheets_only_where_there_are_sheets(snapshot: Snapshot) -> None:
+    exists = any(page.path == "/territoires" and page.accepts_rest for page in PAGES)
+    assert ("Fiche du territoire" in text_of(shown(snapshot, "departement=18").slots["fiche"])) == exists
+
+
+def test_the_policy_opens_one_host_and_for_pictures_only() -> None:
+    closed, opened = content_security_policy(()), content_security_policy((), (IGN.host,))
+    assert "geopf" not in closed
+    assert [part for part in opened.split("; ") if "geopf" in part] == [f"img-src 'self' data: blob: {IGN.host}"]
+    assert IGN.url.startswith(f"{IGN.host}/")
+
+
+def test_the_map_alone_asks_for_its_script() -> None:
+    assert carte.PAGE.scripts == ("map",)
+    assert [page.id for page in PAGES if "map" in page.scripts] == ["carte"]
+
+
+def test_every_address_of_the_page_parses_back(snapshot: Snapshot) -> None:
+    view = shown(snapshot, f"centre={VT}&niveau=epci")
+    links = [node.href for node in walk(view.slots["tableau"]) if getattr(node, "data-within", None)]
+    assert links
+    for link in links:
+        parsed = parse(link.partition("?")[2], snapshot, V2, carte.PAGE.extras)
+        assert parsed.notices == ()
+        assert parsed.extra["territoire"]

@@ -1,0 +1,129 @@
+"""The shaded layer equals the indicators, adds up to its total, and never takes silence for a zero."""
+
+from __future__ import annotations
+
+import pytest
+from support import TINY, V2, VT, event, tiny, year
+
+from dashboard.filters import Filters, parse, vocabulary
+from dashboard.indicators.breakdowns import ATTENDANCES, actions_of, by_dimension
+from dashboard.indicators.map_model import LEVELS, Level
+from dashboard.indicators.map_shading import shading
+from dashboard.indicators.map_words import coverage_words, takeaway, title
+from dashboard.indicators.measure import measure
+from dashboard.indicators.registry import get
+from dashboard.snapshot import Snapshot
+from dashboard.territories.lists import Territories
+
+QUERIES = (
+    "", "annee=toutes", "annee=2020", "theme=transitions", f"centre={VT}", f"centre={VT}&annee=toutes",
+    f"centre={VT}&theme=education&modalite=presentiel", f"centre={VT}&departement=34", f"centre={VT}&du=2024-06-01",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_departments_equal_the_breakdown(snapshot: Snapshot, query: str) -> None:
+    filters = parse(query, snapshot, V2).filters
+    data, words = snapshot.centres[filters.centre], vocabulary(snapshot, filters.centre, V2)
+    found = shading(data, filters, words, snapshot.territories, "departments")
+    for quantity, name in ((actions_of(words), "actions"), (ATTENDANCES, "presences")):
+        told = by_dimension(data, filters, words, "department", quantity)
+        mine = {area.territory.code: area.amounts[name] or 0 for area in found.areas}  # type: ignore[index]
+        assert {code: value for code, value in mine.items() if value} == {
+            row.code: row.value for row in told.rows if row.code and row.value
+        }
+        assert found.totals[name] == told.total  # type: ignore[index]
+    unknown = next((row.value for row in told.rows if not row.code), 0.0)
+    assert sum(found.unplaced.presences[:2]) == unknown
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("query", QUERIES)
+def test_what_is_drawn_and_what_is_beside_add_up(snapshot: Snapshot, query: str, level: Level) -> None:
+    filters = parse(query, snapshot, V2).filters
+    data, words = snapshot.centres[filters.centre], vocabulary(snapshot, filters.centre, V2)
+    found = shading(data, filters, words, snapshot.territories, level)
+    for name, beside in (("actions", found.unplaced.total), ("presences", sum(found.unplaced.presences))):
+        drawn = sum(area.amounts[name] or 0 for area in found.areas)  # type: ignore[index]
+        assert drawn + beside == found.totals[name]  # type: ignore[index]
+    assert takeaway(found, "actions", words)
+    assert title(found, "actions", words, filters)
+
+
+def test_members_and_networks_equal_their_indicators(snapshot: Snapshot) -> None:
+    data, words = snapshot.centres[VT], vocabulary(snapshot, VT, V2)
+    found = shading(data, Filters(VT, 2024), words, snapshot.territories, "departments")
+    assert sum(area.amounts["adherents"] or 0 for area in found.areas) == 17
+    for name, indicator in (("adherents", "members"), ("reseaux", "networks"), ("publications", "publications")):
+        computed = measure(get(indicator), data, Filters(VT, 2024)).computed
+        assert computed is not None
+        assert found.totals[name] == computed.value  # type: ignore[index]
+
+
+def test_a_head_count_nobody_gave_is_not_zero(snapshot: Snapshot) -> None:
+    data, words = snapshot.centres[VT], vocabulary(snapshot, VT, V2)
+    areas = {
+        area.territory.code: area
+        for area in shading(data, Filters(VT, 2024), words, snapshot.territories, "departments").areas
+    }
+    assert areas["34"].amounts["presences"] is None
+    assert areas["34"].amounts["presences-10000"] is None
+    assert areas["30"].amounts["presences"] == 50
+    assert (areas["30"].counted, areas["30"].lines) == (1, 5)
+    assert areas["48"].amounts["presences"] == 0
+    assert areas["48"].blank
+
+
+def test_departments_outside_the_perimeter_appear_when_something_happened_there(snapshot: Snapshot) -> None:
+    data, words = snapshot.centres[VT], vocabulary(snapshot, VT, V2)
+    areas = shading(data, Filters(VT, 2024), words, snapshot.territories, "departments").areas
+    assert {area.territory.code for area in areas if not area.covered} == {"59", "75", "81"}
+    assert not any(area.blank for area in areas if not area.covered)
+
+
+def test_blank_zones_and_their_share_of_the_quarters(snapshot: Snapshot) -> None:
+    data, words = snapshot.centres[VT], vocabulary(snapshot, VT, V2)
+    coverage = shading(data, Filters(VT, 2024), words, snapshot.territories, "departments").coverage
+    assert [area.territory.code for area in coverage.blanks] == ["48", "66"]
+    assert (coverage.covered, coverage.quarters, coverage.blank_quarters) == (5, 59, 11)
+    assert "11 des 59 quartiers prioritaires (19\u202f%)" in coverage_words(coverage, "departments")
+    finer = shading(data, Filters(VT, 2024), words, snapshot.territories, "epci").coverage
+    assert finer.quarters == 59
+
+
+def test_announced_is_not_done_and_remote_is_not_unknown(snapshot: Snapshot) -> None:
+    data = tiny(
+        TINY,
+        events=[
+            event(department_code="37", commune_code="37261", participants="12"),
+            event(department_code="37", commune_code="37261", status="announced"),
+            event(modality="remote", modality_basis="document"),
+            event(),
+            event(department_code="45"),
+        ],
+    )
+    words = vocabulary(
+        Snapshot("essai", {data.centre.id: data}, snapshot.schemas, snapshot.departments), "essai", "essai"
+    )
+    found = shading(data, year(data), words, snapshot.territories, "epci")
+    tours = next(area for area in found.areas if area.territory.code == "243700754")
+    assert tours.amounts["actions"] == 1
+    assert (found.unplaced.remote, found.unplaced.unknown, found.unplaced.coarse) == (1, 1, 1)
+
+
+def test_people_who_came_from_a_department_keep_it_from_being_blank(snapshot: Snapshot) -> None:
+    rows = [{"event_id": "e1", "participant_key": "a" * 32, "department_code": "45"}]
+    data = tiny(TINY, events=[event(event_id="e1", department_code="37")], attendances=rows)
+    words = vocabulary(
+        Snapshot("essai", {data.centre.id: data}, snapshot.schemas, snapshot.departments), "essai", "essai"
+    )
+    areas = {a.territory.code: a for a in shading(data, year(data), words, snapshot.territories, "departments").areas}
+    assert areas["45"].origins == 1
+    assert not areas["45"].blank
+
+
+def test_without_lists_nothing_breaks(snapshot: Snapshot) -> None:
+    data, words = snapshot.centres[V2], vocabulary(snapshot, V2, V2)
+    found = shading(data, Filters(V2, 2024), words, Territories(()), "departments")
+    assert found.areas == ()
+    assert found.unplaced.total == found.totals["actions"]
