@@ -145,6 +145,8 @@ def path_of(page: Page, query: str = "", action: str = "") -> str:
     """An address of a page that exists: its own, or one action's below it."""
     if not page.accepts_rest:
         return page.path
+    if page.id == "territoire":
+        return f"{page.path}/{'34' if VT in query else '37'}"
     return f"{page.path}/{action or ONE_ACTION[VT if VT in query else V2]}"
 
 

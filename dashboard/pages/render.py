@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.chrome import NavLink, footer, header, navigation, notices, simulated_banner
 from dashboard.components.filter_bar import chips, filter_bar, status_line
+from dashboard.components.static import plain
 from dashboard.filters import Filters, Parsed, parse, sentence, to_query, vocabulary
 from dashboard.indicators.selection import option_counts, years_with_actions
 from dashboard.pages.model import Context, Page, View
@@ -142,17 +143,6 @@ def query_of(shown: Shown) -> str:
 def slot_id(name: str) -> dict[str, str]:
     """Id of a slot's container."""
     return {"type": "slot", "name": name}
-
-
-def plain(content: Any) -> Any:
-    """A component tree as the plain lists and dicts that the browser receives; made once, then cheap to write twice."""
-    if isinstance(content, Component):
-        described: dict[str, Any] = content.to_plotly_json()
-        described["props"] = {name: plain(value) for name, value in described["props"].items()}
-        return described
-    if isinstance(content, list | tuple):
-        return [plain(item) for item in content]
-    return content
 
 
 def prints(slots: Mapping[str, Any]) -> dict[str, str]:

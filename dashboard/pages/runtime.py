@@ -19,6 +19,7 @@ from dashboard.components.filter_bar import (
     summary_words,
     year_value,
 )
+from dashboard.components.static import plain
 from dashboard.filters import (
     Filters,
     Parsed,
@@ -129,7 +130,8 @@ def _iso(day: Any) -> str | None:
 
 def _extra(before: Parsed, name: str, value: Any) -> Parsed:
     text = ",".join(str(item) for item in value[:20]) if isinstance(value, list) else (value or "")
-    extra = {key: old for key, old in before.extra.items() if key != name}
+    # Another order or another search is another list: it is read from its first page.
+    extra = {key: old for key, old in before.extra.items() if key not in (name, "page")}
     clean = clean_text(text).strip()[:80].strip()
     return replace(before, extra={**extra, name: clean} if clean else extra, notices=())
 
@@ -172,10 +174,10 @@ def _outputs(site: Site, shown: Shown, search: Any, seen: Mapping[str, Any]) -> 
     return {
         "search": no_update if query == (search or "") else query,
         "title": shown.view.heading,
-        "alerts": alerts(shown),
-        "sentence": status_line(said(shown), shown.view.summary),
-        "chips": chips(filters, words),
-        "navigation": navigation(nav_links(site, shown)),
+        "alerts": plain(alerts(shown)),
+        "sentence": plain(status_line(said(shown), shown.view.summary)),
+        "chips": plain(chips(filters, words)),
+        "navigation": plain(navigation(nav_links(site, shown))),
         "slots": [
             no_update if fresh.get(item["name"]) == seen.get(item["name"]) else slots.get(item["name"])
             for item in asked["slots"]

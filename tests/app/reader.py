@@ -47,9 +47,16 @@ def words(node: Any) -> str:
     """The text of a layout."""
     if isinstance(node, list):
         return "".join(words(child) for child in node)
+    if isinstance(node, dict) and "tree" in node.get("props", {}):
+        return frozen_words(node["props"]["tree"])
     if isinstance(node, dict):
         return words(node.get("props", {}).get("children"))
     return "" if node is None else str(node)
+
+
+def frozen_words(tree: Any) -> str:
+    """The text of an unchanging part ([tag, attributes, …children])."""
+    return "".join(frozen_words(part) for part in tree[2:]) if isinstance(tree, list) else str(tree)
 
 
 @cache

@@ -9,6 +9,7 @@ import pytest
 from dash import dcc, html
 from support import TINY, V2, VT, event, snapshot_of, text_of, tiny, walk
 
+from dashboard.components.static import plain
 from dashboard.filters import Filters
 from dashboard.pages import PAGES
 from dashboard.pages.model import Context, Page, View
@@ -20,7 +21,6 @@ from dashboard.pages.render import (
     footer_links,
     full_layout,
     nav_links,
-    plain,
     prints,
     show,
     slot_id,

@@ -67,5 +67,12 @@
     entry.hidden = false;
   }
 
+  /* The unchanging parts of a page (dashboard/components/static.py): a nested list becomes elements. */
+  function build(part) {
+    if (!Array.isArray(part)) return part;
+    return window.React.createElement.apply(null, [part[0], part[1]].concat(part.slice(2).map(build)));
+  }
+  window.crpv = { Static: function (props) { return build(props.tree); } };
+
   new window.DashRenderer();
 })();

@@ -1,0 +1,65 @@
+"""What the browser receives: unchanging parts frozen, changing ones left as Dash components, nothing that runs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard.components.static import plain
+
+
+def static(tree: Any) -> dict[str, Any]:
+    return {"namespace": "crpv", "type": "Static", "props": {"tree": tree}}
+
+
+def test_a_part_without_anything_that_changes_is_one_component() -> None:
+    table = html.Table([html.Caption("Titre"), html.Tr([html.Th("a", scope="row"), html.Td(1.5)])], className="data")
+    row = ["tr", None, ["th", {"scope": "row"}, "a"], ["td", None, 1.5]]
+    assert plain(table) == static(["table", {"className": "data"}, ["caption", None, "Titre"], row])
+
+
+def test_attributes_are_kept_and_clicks_are_not() -> None:
+    button = html.Button("×", n_clicks=3, type="button", **{"data-action": "reset", "aria-pressed": "true"})
+    attributes = {"type": "button", "data-action": "reset", "aria-pressed": "true"}
+    assert plain(button) == static(["button", attributes, "×"])
+    assert plain(html.Details([html.Summary("s")], open=True)) == static(
+        ["details", {"open": True}, ["summary", None, "s"]]
+    )
+
+
+def test_what_the_callback_writes_to_stays_a_component_and_so_does_what_leads_to_it() -> None:
+    page = html.Main(
+        [html.H1("Titre", id="titre"), html.P(["a", html.B("b")]), html.Div("x", id={"type": "slot", "name": "y"})]
+    )
+    title, words, living = plain(page)["props"]["children"]
+    assert (title["type"], title["props"]["children"]) == ("H1", "Titre")
+    assert words == static(["p", None, "a", ["b", None, "b"]])
+    assert (living["type"], living["props"]["id"]) == ("Div", {"type": "slot", "name": "y"})
+
+
+def test_a_chart_stays_a_component_within_its_figure() -> None:
+    figure = html.Figure([html.Figcaption("c"), html.Div(dcc.Graph(id="g"), role="img")])
+    caption, drawing = plain(figure)["props"]["children"]
+    assert caption == static(["figcaption", None, "c"])
+    assert drawing["props"]["children"]["type"] == "Graph"
+
+
+def test_text_numbers_nothing_and_nested_lists() -> None:
+    assert plain(None) is None
+    assert plain(["a", 2, None]) == ["a", 2, None]
+    assert plain(html.P(["a", [html.B("b"), ["c"]], None])) == static(["p", None, "a", ["b", None, "b"], "c"])
+
+
+def test_no_address_runs_and_no_element_but_those_of_text() -> None:
+    for address in ("javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "vbscript:x"):
+        assert plain(html.A("x", href=address)) == static(["a", None, "x"])
+    for address in ("/actions", "?annee=2024", "#contenu", "https://exemple.fr/"):
+        assert plain(html.A("x", href=address)) == static(["a", {"href": address}, "x"])
+    assert plain(html.Script("alert(1)"))["type"] == "Script"
+    assert plain(html.Iframe(src="/"))["namespace"] == "dash_html_components"
+
+
+def test_it_is_json() -> None:
+    assert json.loads(json.dumps(plain(html.Div([html.P("é", style={"color": "red"}), dcc.Store(id="s")]))))
