@@ -75,6 +75,7 @@ class Snapshot:
         departments: department code → French name.
         problems: what was found in centres that could not be taken in at all.
         territories: regions, departments, EPCI, communes and QPV; empty where the lists have not been installed.
+        imports: Insee's tables and polygons by QPV that the deployment has imported; empty as shipped.
     """
 
     version: str
@@ -83,6 +84,7 @@ class Snapshot:
     departments: Mapping[str, str] = field(repr=False)
     problems: tuple[Problem, ...] = ()
     territories: Territories = field(default_factory=lambda: Territories(()), repr=False)
+    imports: Imports = field(default_factory=Imports, repr=False)
 
     @property
     def degraded(self) -> bool:
@@ -113,22 +115,27 @@ def build_snapshot(data_dir: Path, geo_dir: Path, previous: Snapshot | None = No
             centres[kept.centre.id] = kept
     version = hashlib.sha256("".join(f"{d.digest}{d.stale}" for d in centres.values()).encode()).hexdigest()[:12]
     departments = load_departments(geo_dir / "departments.csv")
-    territories = known_territories(geo_dir)
-    return Snapshot(version, MappingProxyType(centres), schemas, departments, tuple(refused), territories)
+    imports = known_imports(geo_dir)
+    territories = known_territories(geo_dir, imports)
+    return Snapshot(version, MappingProxyType(centres), schemas, departments, tuple(refused), territories, imports)
 
 
-def known_territories(geo_dir: Path) -> Territories:
-    """The territories of a `geo/` folder with what has been imported; none where the lists are not installed.
+def known_imports(geo_dir: Path) -> Imports:
+    """What has been imported below a `geo/` folder.
 
     An import that cannot be read is left out, with a warning: the shipped lists do without.
     """
-    if not (geo_dir / "places").is_dir():
-        return Territories(())
     try:
-        imports = load_imports(geo_dir)
+        return load_imports(geo_dir)
     except ListError as error:
         log.warning("imports_left_out", reason=str(error))
-        imports = Imports()
+        return Imports()
+
+
+def known_territories(geo_dir: Path, imports: Imports) -> Territories:
+    """The territories of a `geo/` folder with what has been imported; none where the lists are not installed."""
+    if not (geo_dir / "places").is_dir():
+        return Territories(())
     return with_imports(load_territories(geo_dir), imports)
 
 

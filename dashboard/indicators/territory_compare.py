@@ -48,7 +48,6 @@ class Comparison:
         rows: one per quantity.
         peers: number of territories of the mean; 0 when there is none (regions).
         one, other: the two territories.
-        counted: head-counts known here, of the realised lines here.
     """
 
     rows: tuple[Compared, ...]
@@ -68,6 +67,9 @@ def comparison(
     beside = [counted.of(peer) for peer in peers(data, known, one.kind)]
     rows = []
     for name, (label, value) in _quantities(words).items():
+        if name in counted.unlisted:
+            rows.append(Compared(name, label, None, None, None))
+            continue
         known_values = [found for counts in beside if (found := value(counts)) is not None]
         mean = sum(known_values) / len(known_values) if known_values else None
         if name == "presences" and not any(counts.counted for counts in beside):

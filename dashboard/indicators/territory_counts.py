@@ -82,6 +82,7 @@ class Tally:
     Attributes:
         total: of all lines kept, each counted once, with or without a place.
         met: territories where something is placed.
+        unlisted: of publications, networks and members, those that no document lists for the selection: unknown, not 0.
     """
 
     filters: Filters
@@ -91,6 +92,7 @@ class Tally:
     met: dict[Key, Counts] = field(repr=False)
     networks: Index = field(repr=False)
     shown_networks: frozenset[int] = field(repr=False)
+    unlisted: frozenset[str] = frozenset()
 
     def of(self, one: Territory) -> Counts:
         """What the selection holds inside a territory."""
@@ -111,16 +113,19 @@ def tally(data: CentreData, filters: Filters, words: Vocabulary, known: Territor
         known: the territories.
     """
     index = lines_index(data, known)
+    papers, described = publications_of(data, filters), networks_of(data, filters)
+    members = members_of(data, filters).drop_duplicates("organisation_id")
+    listed = {"publications": papers, "networks": described, "members": members}
     made = Tally(
         filters, Counts(), index, tuple(selection(data, filters).nonzero()[0].tolist()), {},
-        networks_index(data, known), _animated(data, filters),
+        networks_index(data, known), _animated(data, set(described["network_id"])),
+        frozenset(name for name, frame in listed.items() if frame.empty),
     )  # fmt: skip
     _add_lines(made, data, words)
     _add_planned(made, data, words)
     _add_last(made, data)
-    frame = publications_of(data, filters)
-    _add_rows(made, publications_index(data, known), frame.index, "publications")
-    _add_members(made, data, known)
+    _add_rows(made, publications_index(data, known), papers.index, "publications")
+    _add_rows(made, organisations_index(data, known), members.index, "members")
     for placement, people in _came(data, known, made.rows):
         for counts in (made.total, *(_at(made, key) for key in placement.keys)):
             counts.came += people
@@ -185,15 +190,7 @@ def _add_rows(made: Tally, index: Index, rows: Iterable[int], name: str) -> None
             setattr(counts, name, getattr(counts, name) + 1)
 
 
-def _add_members(made: Tally, data: CentreData, known: Territories) -> None:
-    """Each member once, though it be listed in several years."""
-    index = organisations_index(data, known)
-    members = members_of(data, made.filters).drop_duplicates("organisation_id")
-    _add_rows(made, index, members.index, "members")
-
-
-def _animated(data: CentreData, filters: Filters) -> frozenset[int]:
-    ids = set(networks_of(data, filters)["network_id"])
+def _animated(data: CentreData, ids: set[str]) -> frozenset[int]:
     found = enumerate(descriptions(data))
     return frozenset(row for row, one in found if one.id in ids and one.group == "animated")
 

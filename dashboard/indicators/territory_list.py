@@ -90,6 +90,7 @@ class Listing:
         covered: covered territories of the list before the choice of blank zones; blanks: blank ones among them.
         rest: what the level cannot hold; None for a search.
         total: of the whole selection, each line counted once; several: lines in more than one territory of the level.
+        unlisted: columns that no document fills for the selection (`Tally.unlisted`).
         truncated: whether a search found more than it lists.
     """
 
@@ -105,6 +106,7 @@ class Listing:
     rest: Rest | None
     total: Counts
     several: int
+    unlisted: frozenset[str]
     truncated: bool
 
 
@@ -174,6 +176,7 @@ def listing(data: CentreData, filters: Filters, words: Vocabulary, known: Territ
         rest=build.rest(kind, words) if kind and not choice.query else None,
         total=counted.total,
         several=build.several(kind) if kind else 0,
+        unlisted=counted.unlisted,
         truncated=found is not None and len(found) >= MOST_FOUND,
     )
 

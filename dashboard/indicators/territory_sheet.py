@@ -34,7 +34,7 @@ PARTS: dict[Kind, tuple[Kind, ...]] = {
 
 @dataclass(frozen=True)
 class Doings:
-    """The actions that concern a territory, each once; latest first in each group.
+    """The actions that concern a territory, each once; the latest first, announced ones in the order of their dates.
 
     Attributes:
         fine: realised there, located to the commune at least (for a QPV: that name it).
@@ -184,8 +184,8 @@ def doings(index: Index, one: Territory, entries: Sequence[Entry]) -> Doings:
     coarse: list[Entry] = []
     told: list[Entry] = []
     wider: list[Entry] = []
-    planned: list[Entry] = []
-    for entry in reversed(entries):
+    planned = [entry for entry in entries if entry.line.status in PLANNED and entry.line.index in inside]
+    for entry in latest_first(entries):
         row, line = entry.line.index, entry.line
         if line.realised and row in inside:
             (fine if _is_fine(index, row, one) else coarse).append(entry)
@@ -193,9 +193,13 @@ def doings(index: Index, one: Territory, entries: Sequence[Entry]) -> Doings:
             told.append(entry)
         elif line.realised and row in around:
             wider.append(entry)
-        elif line.status in PLANNED and row in inside:
-            planned.append(entry)
-    return Doings(*(tuple(each) for each in (fine, coarse, told, wider, reversed(planned))))
+    return Doings(*(tuple(each) for each in (fine, coarse, told, wider, planned)))
+
+
+def latest_first(entries: Sequence[Entry]) -> list[Entry]:
+    """Entries in chronological order turned round, those without a month still last."""
+    dated = [entry for entry in entries if entry.line.month]
+    return [*reversed(dated), *(entry for entry in entries if not entry.line.month)]
 
 
 def _is_fine(index: Index, row: int, one: Territory) -> bool:

@@ -16,6 +16,8 @@ from dashboard.indicators.territory_list import Listing
 from dashboard.indicators.territory_sheet import Sheet
 from dashboard.territories.model import Kind, Territory
 
+YEARS_FROM = 24
+"""Months from which an age is told in years."""
 HERE: Mapping[Kind, str] = MappingProxyType(
     {
         "region": "dans la région",
@@ -83,14 +85,18 @@ def last_day(counts: Counts, *, short: bool = False) -> str:
 
 def since_words(counts: Counts, as_of: date) -> str:
     """Time since the latest action, on the day the data were closed: "il y a 3 mois"."""
+    age = age_words(counts, as_of)
+    return f"il y a {age}" if age else ""
+
+
+def age_words(counts: Counts, as_of: date) -> str:
+    """Age of the latest action on the day the data were closed: "3 mois", "moins d’un mois"."""
     if counts.last is None:
         return ""
     months = months_since(counts.last, as_of)
     if months < 1:
-        return "depuis moins d’un mois"
-    if months < 24:
-        return f"il y a {months} mois"
-    return f"il y a {plural(months // 12, 'an')}"
+        return "moins d’un mois"
+    return f"{months} mois" if months < YEARS_FROM else plural(months // 12, "an")
 
 
 def no_date_words(counts: Counts) -> str:
@@ -114,12 +120,9 @@ def lead(found: Sheet, words: Vocabulary, filters: Filters, as_of: date) -> str:
         first = f"{gender} {words.centre.vocabulary.action} {done} {verb} {here} {period}"
     if counts.last is None:
         return f"{first}."
-    last = (
-        f"la dernière remonte au {last_day(counts)}" if found_day(counts) else f"la dernière date de {last_day(counts)}"
-    )
-    if words.centre.vocabulary.action_gender == "m":
-        last = last.replace("la dernière", "le dernier")
-    return f"{first}{NARROW}; {last}, {since_words(counts, as_of)} au {french_date(as_of)}."
+    the = "la dernière" if words.centre.vocabulary.action_gender == "f" else "le dernier"
+    last = f"{the} {'remonte au' if found_day(counts) else 'date de'} {last_day(counts)}"
+    return f"{first}{NARROW}; {last}, {age_words(counts, as_of)} avant l’arrêt des données ({french_date(as_of)})."
 
 
 def found_day(counts: Counts) -> bool:

@@ -12,6 +12,8 @@ from dashboard.pages import (
     publications,
     reseaux,
     synthese,
+    territoire,
+    territoires,
 )
 from dashboard.pages.model import Page
 
@@ -19,6 +21,8 @@ PAGES: tuple[Page, ...] = (
     synthese.PAGE,
     carto.PAGE,
     carte.PAGE,
+    territoires.PAGE,
+    territoire.PAGE,
     actions.PAGE,
     action.PAGE,
     participation.PAGE,

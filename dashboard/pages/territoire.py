@@ -1,0 +1,349 @@
+"""One territory: what the centre did there, what it belongs to, whom it is beside, how it compares."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.territory import (
+    block,
+    bodies_block,
+    entries,
+    fact,
+    facts_strip,
+    insee_block,
+    networks_block,
+    others_table,
+    papers_block,
+)
+from dashboard.components.territory_compare import comparison_control, comparison_table
+from dashboard.components.territory_list import KIND_PARAMS
+from dashboard.filters import french_date, period_words
+from dashboard.french import NARROW, agree, capital, enumerate_words, number, plural
+from dashboard.indicators.agenda import Entry
+from dashboard.indicators.territory_address import address_of, at_address, chosen_territory, named_apart
+from dashboard.indicators.territory_compare import comparison
+from dashboard.indicators.territory_insee import figures
+from dashboard.indicators.territory_list import near_words
+from dashboard.indicators.territory_sheet import Part, Sheet, peers, sheet
+from dashboard.indicators.territory_words import (
+    HERE,
+    age_words,
+    attendance_words,
+    code_words,
+    compared_words,
+    last_day,
+    lead,
+    no_date_words,
+    unplaced_words,
+)
+from dashboard.pages.model import Content, Context, Page, View
+from dashboard.pages.territoires import EXTRAS
+from dashboard.territories.model import KIND_LABELS, Kind, Territory
+
+PART_TITLES: Mapping[Kind, str] = {
+    "department": "Ses départements",
+    "epci": "Ses intercommunalités où une trace est connue",
+    "commune": "Ses communes où une trace est connue",
+}
+SUGGESTED = 80
+"""Territories suggested for a comparison."""
+
+
+def view(context: Context) -> View:
+    """The sheet of the territory that the address names."""
+    known = context.snapshot.territories
+    found = at_address(known, context.rest)
+    if len(found) != 1:
+        return several(context, found) if found else unknown(context)
+    one = found[0]
+    made = sheet(context.data, context.filters, context.words, known, one)
+    typed = context.extra.get("avec", "")
+    other = chosen_territory(known, typed, one) if typed else None
+    return View(
+        heading=one.name,
+        slots={
+            "entete": head(context, made),
+            "chiffres": key_figures(context, made),
+            "actions": actions(context, made),
+            "reseaux": belonging(context, made),
+            "publications": block("Publications qui le nomment", papers_block(made.papers), "publications"),
+            "organismes": organisations(context, made),
+            "comparaison": compared(context, made, other),
+            "parties": inside(context, made),
+            "voisins": beside(context, made),
+            "insee": insee(context, made),
+        },
+        summary=f"Fiche{NARROW}: {one.name}",
+        notices=notices(context, typed, other),
+    )
+
+
+def notices(context: Context, typed: str, other: Territory | None) -> tuple[str, ...]:
+    """What the address asked for and the page cannot do."""
+    found = []
+    if context.filters.department:
+        found.append("Le choix de départements ne s’applique pas à la fiche d’un territoire\u202f: il est ignoré ici.")
+    if typed and other is None:
+        found.append(f"Aucun autre territoire ne répond à «\u00a0{typed}\u00a0»{NARROW}: rien n’est comparé.")
+    return tuple(found)
+
+
+def empty_slots(content: Content) -> dict[str, Content]:
+    """The slots of a page that has only a word to say."""
+    return {**dict.fromkeys(PAGE.slots, ""), "entete": content}
+
+
+def back(context: Context) -> Component:
+    """The way back to the list, as the reader left it."""
+    extra = {name: value for name, value in context.extra.items() if name != "avec"}
+    return html.P(html.A("‹ Tous les territoires", href=context.href("territoires", extra=extra)), className="back")
+
+
+def unknown(context: Context) -> View:
+    """No territory has that address."""
+    near = context.snapshot.territories.search(context.rest.replace("-", " ")[:60], 5)
+    sentence = f"Aucun territoire connu n’a l’adresse «\u00a0{context.rest[:60]}\u00a0»."
+    links = [html.Li(html.A(described(context, one), href=href(context, one))) for one in near]
+    ways = [html.P("Peut-être cherchiez-vous\u202f:"), html.Ul(links, className="terr-list")] if links else []
+    return View("Territoire introuvable", empty_slots([html.P(sentence), *ways, back(context)]), found=False)
+
+
+def several(context: Context, found: Sequence[Territory]) -> View:
+    """A code that two territories have: the reader says which."""
+    sentence = f"Le code «\u00a0{context.rest[:20]}\u00a0» est celui de {plural(len(found), 'territoire')}\u202f:"
+    links = html.Ul(
+        [html.Li(html.A(described(context, one), href=href(context, one))) for one in found], className="terr-list"
+    )
+    return View(
+        "Quel territoire ?".replace(" ?", f"{NARROW}?"),
+        empty_slots([html.P(sentence), links, back(context)]),
+        found=False,
+    )
+
+
+def described(context: Context, one: Territory) -> str:
+    """A territory and what tells it from its namesakes."""
+    return context.snapshot.territories.describe(one)
+
+
+def href(context: Context, one: Territory) -> str:
+    """The address of another territory's sheet."""
+    extra = {name: value for name, value in context.extra.items() if name != "avec"}
+    return context.href(f"territoires/{address_of(one)}", extra=extra)
+
+
+def head(context: Context, made: Sheet) -> Content:
+    """What it is, where it lies, the essential."""
+    one = made.territory
+    above = [html.A(parent.name, href=href(context, parent)) for parent in made.parents]
+    place: list[Component | str] = [capital(KIND_LABELS[one.kind]), f" · {code_words(one)}"]
+    for link in above:
+        place += [" · ", link]
+    as_of = context.data.centre.table_as_of("events")
+    doubt = unplaced_words(made)
+    return [
+        back(context),
+        html.P(place, className="terr-place"),
+        html.P(lead(made, context.words, context.filters, as_of), className="ct-lead"),
+        *([html.P(doubt, className="scope-note after")] if doubt else []),
+    ]
+
+
+def key_figures(context: Context, made: Sheet) -> Component:
+    """Actions, announced, présences with their coverage, publications, networks, members, last action."""
+    counts, words = made.counts, context.words.centre.vocabulary
+    feminine = words.action_gender == "f"
+    as_of = context.data.centre.table_as_of("events")
+    coarse = counts.lines - counts.fine
+    located = f"{plural(coarse, 'action connue', 'actions connues')} sans commune précise" if coarse else ""
+    dates = f"{plural(counts.lines, 'ligne')}, {plural(counts.dates, 'date')}" if counts.dates != counts.lines else ""
+    attendance, coverage = attendance_words(counts)
+    day = last_day(counts)
+    unit = agree(counts.presences, "présence") if counts.counted else ""
+    told = [part for part in (located, dates) if part]
+    doubt = "rien ne dit qu’elles ont eu lieu" if feminine else "rien ne dit qu’ils ont eu lieu"
+    facts = [
+        fact(f"{capital(words.actions)} {_agreed('réalisé', feminine)}", number(counts.actions), "", " · ".join(told)),
+        fact(
+            f"{capital(_agreed('annoncé', feminine))}, à part", number(counts.planned), "",
+            f"{_agreed('non compté', feminine)}{NARROW}: {doubt}" if counts.planned else "",
+        ),
+        fact("Présences cumulées", attendance, unit, coverage),
+        _listed("Publications qui le nomment", counts.publications, "publications", made),
+        _listed("Réseaux animés qui le couvrent", counts.networks, "networks", made),
+        _listed("Adhérents situés ici", counts.members, "members", made),
+    ]  # fmt: skip
+    if made.quarters and made.territory.kind != "qpv":
+        facts.append(fact("Quartiers prioritaires", number(made.quarters), "", "en vigueur depuis 2024"))
+    age = f"{age_words(counts, as_of)} avant l’arrêt des données ({french_date(as_of)}), toutes années confondues"
+    facts.append(fact("Dernière action datée", capital(day) or "—", "", age if day else no_date_words(counts), "day"))
+    return facts_strip(facts)
+
+
+def _listed(label: str, value: int, name: str, made: Sheet) -> Component:
+    """A number of things that a document lists; unknown when none does for the period."""
+    if name in made.tally.unlisted:
+        return fact(label, "—", "", "non renseigné\u202f: aucun document de la sélection n’en donne la liste")
+    return fact(label, number(value))
+
+
+def _agreed(word: str, feminine: bool) -> str:
+    """A participle in the plural, agreeing with the centre's word for its actions."""
+    return f"{word}{'es' if feminine else 's'}"
+
+
+def actions(context: Context, made: Sheet) -> Component:
+    """The actions by what is known of their place."""
+    one, done = made.territory, made.doings
+
+    def group(title: str, remark: str, found: Sequence[Entry], *, folded: bool = False) -> list[Component]:
+        return entries(title, remark, found, lambda name: context.href(f"actions/{name}"), context.words, folded=folded)
+
+    wide = one.kind in ("region", "department", "epci")
+    parts = [
+        *group("Situées à la commune près" if wide else f"Réalisées {HERE[one.kind]}", "", done.fine),
+        *group("Connues sans commune précise", f"Le document les situe {HERE[one.kind]}, sans dire où.", done.coarse),
+        *group(
+            "Réalisées, annoncées ici",
+            "Le rapport n’en donne pas le lieu\u202f; leur annonce les situait ici. Elles ne sont pas comptées.",
+            done.announced_there,
+        ),
+        *group("Annoncées", "Rien ne dit qu’elles ont eu lieu\u202f: elles ne sont pas comptées.", done.planned),
+        *group(
+            "Connues seulement à une échelle plus large",
+            f"Elles ont pu se tenir {HERE[one.kind]} ou ailleurs, et ne sont pas comptées ici. "
+            f"Leur lieu connu{NARROW}: {around_words(made)}.",
+            done.around,
+            folded=True,
+        ),
+    ]
+    if not parts:
+        period = period_words(context.filters)
+        parts = [
+            html.P(f"Aucune action de la sélection ({period}) n’est située {HERE[one.kind]}.", className="empty-line")
+        ]
+    return block("Ce que le centre y a fait", parts, "actions")
+
+
+def around_words(made: Sheet) -> str:
+    """At which wider territories the actions around are known: "Sète, commune (1) et Hérault, département (5)"."""
+    places = (made.tally.index.placements[entry.line.index].places[0] for entry in made.doings.around)
+    found = Counter((place.name, KIND_LABELS[place.kind]) for place in places)
+    return enumerate_words([f"{name}, {kind} ({number(count)})" for (name, kind), count in found.items()])
+
+
+def belonging(context: Context, made: Sheet) -> Component:
+    """Networks, then the schemes that the actions name."""
+    labels = {option.code: option.label for option in context.words.options["scheme"] if option.code}
+    content: list[Component] = [networks_block(made.networks, context.href("reseaux"), labels)]
+    if made.schemes:
+        items = [
+            html.Li([html.B(labels.get(code, code)), html.P(plural(count, "action"), className="act-facts")])
+            for code, count in made.schemes
+        ]
+        content += [html.H3("Dispositifs que nomment ses actions"), html.Ul(items, className="terr-list")]
+    note = (
+        "Un réseau couvre un territoire quand la table des réseaux le dit, pour lui ou pour un territoire plus large. "
+    )
+    note += "Une action qui nomme un dispositif ne prouve pas, à elle seule, que le territoire en bénéficie."
+    content.append(html.Div(html.P(note), className="notes"))
+    return block("Réseaux et dispositifs", content, "reseaux")
+
+
+def organisations(context: Context, made: Sheet) -> Component:
+    """Members, funders, board seats."""
+    labels = context.snapshot.schemas["organisations"].labels("relation")
+    return block("Adhérents et autres organismes", bodies_block(made.bodies, labels), "organismes")
+
+
+def compared(context: Context, made: Sheet, other: Territory | None) -> Component:
+    """The table of the comparison and the choice of the other territory."""
+    known, one = context.snapshot.territories, made.territory
+    found = comparison(context.data, context.words, known, made.tally, one, other)
+    offered = [peer for peer in peers(context.data, known, one.kind) if peer is not one][:SUGGESTED]
+    suggestions = named_apart(offered)
+    content: list[Component] = [
+        html.P(compared_words(found, context.words), className="takeaway"),
+        comparison_control(context.extra.get("avec", ""), suggestions),
+        comparison_table(found, f"{one.name} comparé, {period_words(context.filters)}"),
+    ]
+    return block("Comparer", content, "comparaison")
+
+
+def inside(context: Context, made: Sheet) -> Component:
+    """Its parts where something is known, and its QPV."""
+    content: list[Component] = []
+    for kind, title in PART_TITLES.items():
+        parts = [part for part in made.parts if part.territory.kind == kind]
+        if parts:
+            content += [html.H3(title), table(context, title, parts, quarters=True)]
+    count = plural(made.quarters, "quartier prioritaire", "quartiers prioritaires")
+    if made.territory.kind == "region" and made.quarters:
+        address = context.href("territoires", extra={"type": KIND_PARAMS["qpv"]})
+        content.append(html.P([f"La région compte {count}. ", html.A("Voir ceux du périmètre", href=address)]))
+    elif made.quarters_listed:
+        title = f"Ses {count}" if made.quarters > 1 else "Son quartier prioritaire"
+        content += [html.H3(title), table(context, title, made.quarters_listed, quarters=False)]
+    return block("Dans ce territoire", content, "parties") if content else html.Div()
+
+
+def table(context: Context, title: str, found: Sequence[Part], *, quarters: bool) -> Component:
+    """Other territories, each a link to its sheet; a QPV with its commune."""
+    known = context.snapshot.territories
+
+    def near(one: Territory) -> str:
+        return near_words(known, one) if one.kind == "qpv" else ""
+
+    return others_table(title, found, context.words, lambda one: href(context, one), near, quarters=quarters)
+
+
+def beside(context: Context, made: Sheet) -> Component:
+    """Its neighbours."""
+    if not made.neighbours:
+        return html.Div()
+    quarter = made.territory.kind == "qpv"
+    title = "Autres quartiers de la commune" if quarter else "Voisins"
+    return block(title, table(context, title, made.neighbours, quarters=not quarter), "voisins")
+
+
+def insee(context: Context, made: Sheet) -> Component:
+    """Population and Insee's tables."""
+    found = figures(context.snapshot.imports, made.territory)
+    return block("Population et indicateurs de l’Insee", insee_block(found, made.territory.kind == "qpv"), "insee")
+
+
+def compose(slots: Mapping[str, Component]) -> Component:
+    """The essential, figures, actions beside what it belongs to, comparison, other territories."""
+    first = columns(slots, ("actions", "comparaison"), ("reseaux", "publications", "organismes"))
+    second = columns(slots, ("parties",), ("voisins", "insee"))
+    return html.Div([slots["entete"], slots["chiffres"], first, second], className="territory-page")
+
+
+def columns(slots: Mapping[str, Component], left: Sequence[str], right: Sequence[str]) -> Component:
+    """Slots in two columns."""
+    sides = [html.Div([slots[name] for name in names], className="column") for names in (left, right)]
+    return html.Div(sides, className="grid-2 terr-grid")
+
+
+PAGE = Page(
+    id="territoire",
+    path="/territoires",
+    label="Territoire",
+    group="Territoires",
+    description="Ce que le centre a fait dans un territoire, les réseaux qui le couvrent, ses voisins, sa comparaison.",
+    slots=(
+        "entete", "chiffres", "actions", "reseaux", "publications", "organismes", "comparaison", "parties", "voisins",
+        "insee",
+    ),
+    view=view,
+    compose=compose,
+    dimensions=("theme", "mode", "format", "modality", "role", "network", "scheme"),
+    extras=("avec", *EXTRAS),
+    accepts_rest=True,
+    listed=False,
+    scripts=(),
+)  # fmt: skip

@@ -1,0 +1,175 @@
+"""Territoires: every territory of the perimeter with what was done there, those with nothing included."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.agenda import param_button
+from dashboard.components.chart import reset_button
+from dashboard.components.territory_list import (
+    KIND_PARAMS,
+    KIND_TITLES,
+    choices,
+    found_words,
+    pager,
+    search_box,
+    territory_table,
+)
+from dashboard.filters import french_date, period_words
+from dashboard.french import NARROW, plural
+from dashboard.indicators.territory_address import address_of
+from dashboard.indicators.territory_list import SORTS, Choice, Listing, listing
+from dashboard.indicators.territory_words import blank_words, kind_plural, rest_words
+from dashboard.pages.model import Content, Context, Page, View
+from dashboard.territories.model import Kind, Territory
+
+EXTRAS = ("type", "q", "tri", "blanches", "qpv", "page")
+KINDS: Mapping[str, Kind] = {param: kind for kind, param in KIND_PARAMS.items()}
+MOST_PAGES = 9999
+
+
+def choice(extra: Mapping[str, str]) -> tuple[Choice, tuple[str, ...]]:
+    """Read the page's own parameters; what is not understood falls back to its default, with a notice."""
+    notices: list[str] = []
+    kind, sort, page = (extra.get(name, "") for name in ("type", "tri", "page"))
+    column = sort.removeprefix("-")
+    if kind and kind not in KINDS:
+        notices.append(f"Type «\u00a0{kind[:30]}\u00a0» inconnu{NARROW}: le type habituel est affiché.")
+    if sort and column not in SORTS:
+        notices.append(f"Tri «\u00a0{sort[:30]}\u00a0» inconnu{NARROW}: l’ordre habituel est affiché.")
+    number = int(page) if page.isascii() and page.isdigit() and len(page) <= len(str(MOST_PAGES)) else 1
+    chosen = Choice(
+        kind=KINDS.get(kind),
+        query=extra.get("q", ""),
+        sort=column if column in SORTS else "",
+        descending=sort.startswith("-"),
+        page=number,
+        blank_only=extra.get("blanches") == "oui",
+        quarters_only=extra.get("qpv") == "oui",
+    )
+    return chosen, tuple(notices)
+
+
+def view(context: Context) -> View:
+    """Search, kinds, what the list says, the list."""
+    chosen, notices = choice(context.extra)
+    known = context.snapshot.territories
+    if not len(known):
+        return not_installed()
+    found = listing(context.data, context.filters, context.words, known, chosen)
+    return View(
+        heading="Territoires",
+        slots={
+            "recherche": search_box(chosen.query),
+            "choix": [*choices(chosen, found)],
+            "resume": resume(found, chosen),
+            "liste": body(context, found, chosen),
+            "pages": pager(found),
+        },
+        summary=summary(found, chosen),
+        notices=notices,
+    )
+
+
+def not_installed() -> View:
+    """No list of territories on this server."""
+    sentence = "Les listes de territoires ne sont pas installées sur ce serveur\u202f: cette page n’a rien à montrer."
+    empty = dict.fromkeys(PAGE.slots, "")
+    return View("Territoires", {**empty, "liste": html.P(sentence, className="empty")})
+
+
+def summary(found: Listing, chosen: Choice) -> str:
+    """How many territories are listed."""
+    if found.kind is None:
+        return plural(found.matching, "territoire trouvé", "territoires trouvés")
+    what = "zone blanche" if chosen.blank_only else ""
+    if what:
+        return plural(found.matching, what, "zones blanches")
+    return f"{plural(found.matching, kind_plural(found.kind, 1), kind_plural(found.kind))}"
+
+
+def resume(found: Listing, chosen: Choice) -> Component:
+    """What the list says, and how far it may be trusted."""
+    if found.kind is None:
+        words = html.P(found_words(found, chosen), className="scope-note")
+        return html.Div(words, className="terr-resume") if found.matching else html.Div()
+    lines = [html.P(found_words(found, chosen), className="scope-note")] if chosen.query else []
+    first = blank_words(found, found.kind)
+    second = rest_words(found, found.kind)
+    lines += [html.P(first, className="ct-lead")] if first and not chosen.query else []
+    lines += [html.P(second, className="scope-note after")] if second else []
+    if found.several:
+        several = plural(found.several, "action se tient", "actions se tiennent")
+        lines.append(
+            html.P(
+                f"{several} dans plusieurs territoires de cette liste{NARROW}: chacun la compte, le total une fois.",
+                className="scope-note after",
+            )
+        )
+    return html.Div(lines, className="terr-resume")
+
+
+def body(context: Context, found: Listing, chosen: Choice) -> Component:
+    """The table, or why there is none."""
+    if not found.shown:
+        return nothing(found, chosen)
+    as_of = context.data.centre.table_as_of("events")
+    title = KIND_TITLES[found.kind] if found.kind else "Territoires trouvés"
+    caption = f"{title}, {period_words(context.filters)}. Dernière action datée{NARROW}: toutes années confondues, "
+    caption += f"ancienneté au {french_date(as_of)}."
+    caption += f" n.\u00a0r.{NARROW}: non renseigné pour cette sélection." if found.unlisted else ""
+    return html.Div(
+        territory_table(found, chosen, context.words, lambda one: sheet_href(context, one), as_of, caption),
+        className="card",
+    )
+
+
+def sheet_href(context: Context, one: Territory) -> str:
+    """The address of a territory's sheet, which keeps the way back to the list."""
+    return context.href(f"territoires/{address_of(one)}", extra=context.extra)
+
+
+def nothing(found: Listing, chosen: Choice) -> Component:
+    """Why nothing is listed, and ways out."""
+    if chosen.query and not sum(found.kinds.values()):
+        reason = (
+            f"Aucun territoire ne répond à «\u00a0{chosen.query}\u00a0». Sont cherchés les régions, les départements "
+        )
+        reason += "et, dans les régions couvertes, les intercommunalités, les communes et les quartiers prioritaires."
+    elif chosen.blank_only:
+        reason = "Aucune zone blanche dans cette sélection\u202f: une action ou une présence est connue partout."
+    else:
+        reason = "Aucun territoire de ce type ne correspond à ces filtres."
+    ways: list[Component] = []
+    if chosen.query:
+        ways.append(param_button("q", "", "Effacer la recherche", False, "button"))
+    if chosen.blank_only:
+        ways.append(param_button("blanches", "", "Voir tous les territoires", False, "button"))
+    return html.Div([html.P(reason), html.P([*ways, reset_button()], className="ways-out")], className="empty")
+
+
+def compose(slots: Mapping[str, Component]) -> Component:
+    """Search and choices, what the list says, the list, its pages."""
+    tools: Content = [slots["recherche"], slots["choix"]]
+    return html.Div(
+        [html.Div(tools, className="agenda-tools"), slots["resume"], slots["liste"], slots["pages"]],
+        className="territories-page",
+    )
+
+
+PAGE = Page(
+    id="territoires",
+    path="/territoires",
+    label="Territoires",
+    group="Territoires",
+    description="Départements, intercommunalités, communes et quartiers prioritaires\u202f: ce que le centre y a fait, "
+    "et où il n’est pas allé.",
+    slots=("recherche", "choix", "resume", "liste", "pages"),
+    view=view,
+    compose=compose,
+    extras=EXTRAS,
+    scripts=(),
+)
