@@ -135,19 +135,21 @@ QUERIES = (
     f"centre={VT}&du=2024-06-01",
 )
 """Addresses that between them show both centres, every kind of period, narrow and empty selections."""
-ONE_ACTION = {V2: "v2-2024-r02", VT: "vt-2024-e11"}
-"""An action of each centre, for the page of one action."""
+EXAMPLES = {
+    "action": {V2: "v2-2024-r02", VT: "vt-2024-e11"},
+    "territoire": {V2: "departement-37", VT: "departement-30"},
+}
+"""For each page of one thing, one of each centre."""
 HOSTILE = "<img src=x onerror=alert(1)>\"'</script><b>&amp;{{7*7}} javascript:alert(1)"
 """A text that must come out of every page as a text."""
 
 
 def path_of(page: Page, query: str = "", action: str = "") -> str:
-    """An address of a page that exists: its own, or one action's below it."""
+    """An address of a page that exists: its own, or one thing's below it (one action of a made-up centre)."""
     if not page.accepts_rest:
         return page.path
-    if page.id == "territoire":
-        return f"{page.path}/{'34' if VT in query else '37'}"
-    return f"{page.path}/{action or ONE_ACTION[VT if VT in query else V2]}"
+    example = EXAMPLES[page.id][VT if VT in query else V2]
+    return f"{page.path}/{action if action and page.id == 'action' else example}"
 
 
 def hostile_centre() -> CentreData:

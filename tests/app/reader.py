@@ -27,6 +27,30 @@ def block(html: str, name: str) -> Any:
     return json.loads(found.group(1))
 
 
+def layout_of(html: str) -> Any:
+    """The layout that a page brings along."""
+    return thawed(block(html, "donnees-page"))
+
+
+def thawed(node: Any) -> Any:
+    """A layout whose frozen parts ([tag, attributes, …children]) are written as the components they stand for."""
+    if isinstance(node, list):
+        return [thawed(child) for child in node]
+    if not isinstance(node, dict) or "props" not in node:
+        return node
+    props = node["props"]
+    if node["type"] == "Static":
+        return _element(props["tree"])
+    return {**node, "props": {**props, "children": thawed(props["children"])}} if "children" in props else node
+
+
+def _element(tree: Any) -> Any:
+    if not isinstance(tree, list):
+        return tree
+    tag, attributes, *children = tree
+    return {"type": tag.capitalize(), "props": {**(attributes or {}), "children": [_element(one) for one in children]}}
+
+
 def written(identifier: Id) -> str:
     """An id as Dash writes it in a property's name."""
     return identifier if isinstance(identifier, str) else json.dumps(identifier, sort_keys=True, separators=(",", ":"))
@@ -65,7 +89,7 @@ def loaded(client: FlaskClient, address: str) -> tuple[dict[str, Any], list[dict
     response = client.get(address)
     assert response.status_code == 200, (address, response.status_code)
     (callback,) = block(response.text, "donnees-rappels")
-    return callback, [component["props"] for component in components(block(response.text, "donnees-page"))]
+    return callback, [component["props"] for component in components(layout_of(response.text))]
 
 
 @dataclass
@@ -141,7 +165,7 @@ class Reader:
     def _take_in(self, changes: dict[str, dict[str, Any]]) -> None:
         self.answer = {}
         for identifier, props in changes.items():
-            self.props.setdefault(identifier, {}).update(props)
+            self.props.setdefault(identifier, {}).update({name: thawed(value) for name, value in props.items()})
             self.answer.update({f"{identifier}.{name}": value for name, value in props.items()})
         self.query = self.props["adresse"].get("search") or ""
 

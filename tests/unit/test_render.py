@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import pytest
 from dash import dcc, html
-from support import TINY, V2, VT, event, snapshot_of, text_of, tiny, walk
+from support import TINY, V2, VT, event, path_of, snapshot_of, text_of, tiny, walk
 
 from dashboard.components.static import plain
 from dashboard.filters import Filters
@@ -92,8 +92,7 @@ def test_a_page_sees_one_snapshot_and_the_filters_of_its_address(snapshot: Snaps
 
 def test_every_slot_of_a_page_has_its_place(snapshot: Snapshot) -> None:
     for page in PAGES:
-        rest = "/v2-2024-r02" if page.accepts_rest else ""
-        shown = show(SITE, snapshot, page.path + rest, "")
+        shown = show(SITE, snapshot, path_of(page), "")
         assert shown is not None
         assert set(shown.view.slots) == set(page.slots), page.id
         ids = [node.id for node in walk(full_layout(SITE, shown)) if getattr(node, "id", None)]
@@ -184,8 +183,7 @@ def test_a_lone_centre_has_no_other() -> None:
 def test_every_page_can_show_a_centre_with_next_to_nothing(page: Page) -> None:
     for data in (tiny(), tiny(events=[event(event_id="e1")]), tiny(events=[event(event_id="e1", status="announced")])):
         snapshot = snapshot_of(data)
-        rest = "/e1" if page.accepts_rest else ""
         for query in ("", "annee=toutes", "theme=climat", "du=2020-01-01"):
-            shown = show(Site(PAGES, data.centre.id), snapshot, page.path + rest, query)
+            shown = show(Site(PAGES, data.centre.id), snapshot, path_of(page, action="e1"), query)
             assert shown is not None
             assert text_of(full_layout(Site(PAGES, data.centre.id), shown))
