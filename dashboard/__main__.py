@@ -20,18 +20,22 @@ if TYPE_CHECKING:
     from dashboard.sources import CentreTables, TableSchema
 
 USAGE, FAILED = 2, 1
+INSEE_TABLES = ("population", "revenus", "demographie", "emploi")
 DESCRIPTION = "Tableau de bord d’activité des centres de ressources politique de la ville."
 EPILOG = """exemples :
   python -m dashboard                          lance le tableau de bord
   python -m dashboard check data/mon-centre    vérifie un dossier
   python -m dashboard check mon-centre.xlsx    vérifie un classeur
   python -m dashboard template mon-centre.xlsx écrit un classeur vide à remplir
+  python -m dashboard geo import qpv2024.zip   importe les contours officiels des QPV
 
 Les réglages se lisent dans l’environnement : voir README.md."""
 
 _ERRORS: tuple[tuple[str, str], ...] = (
     (r"the following arguments are required: (.*)", "il manque : {}"),
     (r"unrecognized arguments: (.*)", "argument en trop : {}"),
+    (r"argument --table: invalid choice: '?([^']*)'? \(.*", "tableau inconnu : {}"),
+    (r"argument --millesime: invalid int value: '?([^']*)'?", "l’année est un nombre : {}"),
     (r"argument .*: invalid choice: '?([^']*)'? \(.*", "commande inconnue : {}"),
 )
 """What argparse says in English, and the French for it."""
@@ -57,6 +61,7 @@ class FrenchParser(argparse.ArgumentParser):
         for pattern, french in _ERRORS:
             if match := re.fullmatch(pattern, message, re.DOTALL):
                 words = french.format(match[1])
+                break
         self.exit(USAGE, f"{self.prog} : {words}.\n{self.format_usage()}Aide : {self.prog} --help\n")
 
 
@@ -98,7 +103,29 @@ def parser() -> FrenchParser:
         help="prépare les fichiers du navigateur (scripts réduits et compressés)",
         description="Prépare ce que le navigateur télécharge ; « make run » le fait de lui-même.",
     )
+    _add_geo(commands.add_parser("geo", help="refait les contours, importe les QPV et les tableaux de l’Insee"))
     return whole
+
+
+def _add_geo(geo: FrenchParser) -> None:
+    actions = geo.add_subparsers(
+        title="actions", dest="action", metavar="ACTION", parser_class=FrenchParser, required=True
+    )
+    build = actions.add_parser(
+        "build",
+        help="refait les contours et les listes de geo/ à partir de deux paquets publics",
+        description="Refait geo/ à l’identique : contours simplifiés, listes de territoires, voisinages.",
+    )
+    build.add_argument("--packages", metavar="DOSSIER", help="dossier où les paquets sont, ou seront téléchargés")
+    load = actions.add_parser(
+        "import",
+        help="importe les QPV officiels ou un tableau de l’Insee par QPV",
+        description="Importe un ZIP, GeoJSON, GeoPackage, shapefile ou CSV. Un fichier faux ou tronqué ne change rien.",
+    )
+    load.add_argument("source", metavar="FICHIER|URL")
+    load.add_argument("--table", choices=INSEE_TABLES, help="Insee : de quel tableau il s’agit")
+    load.add_argument("--millesime", metavar="ANNÉE", type=int, help="Insee : année des données")
+    load.add_argument("--2015", dest="old", action="store_true", help="accepte les codes de 2015, abrogés")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -116,7 +143,24 @@ def main(arguments: Sequence[str]) -> int:
         from dashboard.web import build
 
         return build.main()
+    if chosen.command == "geo":
+        return geo(chosen, settings)
     return serve()
+
+
+def geo(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Rebuild the geometry, or import what changes with the years; the geometry libraries are only loaded here."""
+    from dashboard.territories import build, imports
+
+    place = ["--geo", str(settings.geo_dir)]
+    if chosen.action == "build":
+        return build.build([*place, "--data", str(settings.data_dir), *_option("--packages", chosen.packages)])
+    options = [*_option("--table", chosen.table), *_option("--millesime", chosen.millesime and str(chosen.millesime))]
+    return imports.main([chosen.source, *place, *options, *(["--2015"] if chosen.old else [])])
+
+
+def _option(name: str, value: str | None) -> list[str]:
+    return [name, value] if value else []
 
 
 def serve() -> NoReturn:

@@ -213,10 +213,10 @@ def first_of_twins(ids: pd.Series, twins: pd.Series) -> list[bool]:
     return firsts
 
 
-def signature(data_dir: Path) -> str:
-    """A cheap fingerprint (path, size, mtime) of every file below a folder, to notice that something has changed."""
+def signature(*folders: Path) -> str:
+    """A cheap fingerprint (path, size, mtime) of every file below some folders, to notice a change."""
     digest = hashlib.sha256()
-    for path in sorted(data_dir.rglob("*")):
+    for path in sorted(path for folder in folders for path in folder.rglob("*")):
         if path.name.startswith((".", "~$")) or not path.is_file():
             continue
         stat = path.stat()
@@ -266,7 +266,7 @@ class SnapshotStore:
     def refresh(self) -> bool:
         """Read again if a file has changed; tells whether the snapshot was replaced."""
         with self._lock:
-            found = signature(self.data_dir)
+            found = signature(self.data_dir, self.geo_dir / "imported")
             if found == self._signature:
                 return False
             fresh = build_snapshot(self.data_dir, self.geo_dir, self._snapshot)

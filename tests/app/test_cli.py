@@ -226,3 +226,20 @@ def home_page(port: int) -> str:
             time.sleep(0.2)
         finally:
             connection.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["geo"], 2, "il manque : ACTION"),
+        (["geo", "import"], 2, "il manque : FICHIER|URL"),
+        (["geo", "import", "absent.zip"], 1, "fichier introuvable"),
+        (["geo", "import", "x.csv", "--table", "autre"], 2, "tableau inconnu : autre"),
+        (["geo", "import", "x.csv", "--millesime", "deux"], 2, "l’année est un nombre : deux"),
+    ],
+)
+def test_geo_says_what_is_wrong_in_french(arguments: list[str], code: int, words: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == code
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
