@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.agenda import Href, short_item
+from dashboard.components.networks import card_id
 from dashboard.filters import Vocabulary
 from dashboard.french import NARROW, capital, enumerate_words, number, plural
 from dashboard.indicators.agenda import Entry
@@ -81,7 +82,7 @@ def _network(one: Covering, href: str, schemes: Mapping[str, str]) -> Component:
     scheme = [f"dispositif{NARROW}: {schemes[network.scheme]}"] if schemes.get(network.scheme) else []
     return html.Li(
         [
-            html.A(network.name, href=href),
+            html.A(network.name, href=f"{href}#{card_id(network)}"),
             html.P(" · ".join([kind[network.group], *scheme, reach]), className="act-facts"),
         ]
     )

@@ -14,7 +14,7 @@ from dashboard.indicators.map_words import short_name
 from dashboard.indicators.territory_compare import Compared, Comparison
 from dashboard.indicators.territory_words import peers_words
 
-UNKNOWN = "non renseigné"
+UNKNOWN = "n.\u00a0r."
 
 
 def comparison_control(value: str, suggestions: Sequence[str]) -> Component:
@@ -42,7 +42,9 @@ def comparison_table(found: Comparison, caption: str) -> Component:
         className="data terr-compare",
     )
     scroll = html.Div(table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": caption})
-    return html.Div([_legend(found), scroll, html.Div(html.P(peers_words(found)), className="notes")])
+    unknown = any(value is None for row in found.rows for _, value in _shown(row, found))
+    notes = [peers_words(found), *([f"{UNKNOWN}{NARROW}: non renseigné."] if unknown else [])]
+    return html.Div([_legend(found), scroll, html.Div(html.P(" ".join(notes)), className="notes")])
 
 
 def _legend(found: Comparison) -> Component:
@@ -54,9 +56,7 @@ def _legend(found: Comparison) -> Component:
 
 
 def _row(row: Compared, found: Comparison) -> Component:
-    shown = [("mine", row.mine)]
-    shown += [("mean", row.mean)] if found.peers else []
-    shown += [("other", row.other)] if found.other else []
+    shown = _shown(row, found)
     bars = [
         html.Span(className=f"terr-bar {kind}", style={"width": f"{100 * (value or 0) / (row.largest or 1):.1f}%"})
         for kind, value in shown
@@ -64,6 +64,13 @@ def _row(row: Compared, found: Comparison) -> Component:
     header = [html.Span(row.label), html.Span(bars, className="terr-bars", **{"aria-hidden": "true"})]
     cells = [html.Td(_text(kind, value), className="num") for kind, value in shown]
     return html.Tr([html.Th(header, scope="row"), *cells])
+
+
+def _shown(row: Compared, found: Comparison) -> list[tuple[str, float | None]]:
+    """The values of a row that have a column."""
+    mean = [("mean", row.mean)] if found.peers else []
+    other = [("other", row.other)] if found.other else []
+    return [("mine", row.mine), *mean, *other]
 
 
 def _text(kind: str, value: float | None) -> str:

@@ -48,8 +48,9 @@ class Column:
     descending: bool = True
 
 
-def columns(words: Vocabulary) -> tuple[Column, ...]:
-    """The columns, in the centre's own word for an action."""
+def columns(words: Vocabulary, kind: Kind | None) -> tuple[Column, ...]:
+    """The columns, in the centre's own word for an action; a QPV has no QPV."""
+    quarters = () if kind == "qpv" else (Column("quartiers", "Quartiers prioritaires"),)
     return (
         Column("nom", "Territoire", descending=False),
         Column("actions", capital(words.centre.vocabulary.actions)),
@@ -58,7 +59,7 @@ def columns(words: Vocabulary) -> tuple[Column, ...]:
         Column("publications", "Publications"),
         Column("reseaux", "Réseaux animés"),
         Column("adherents", "Adhérents"),
-        Column("quartiers", "Quartiers prioritaires"),
+        *quarters,
         Column("derniere", "Dernière action"),
     )
 
@@ -121,7 +122,7 @@ def territory_table(
     found: Listing, choice: Choice, words: Vocabulary, href: Href, as_of: date, caption: str
 ) -> Component:
     """The lines of the page, then what the level cannot hold and the whole."""
-    shown = columns(words)
+    shown = columns(words, found.kind)
     head = html.Thead(html.Tr([_header(column, choice) for column in shown]))
     body = html.Tbody([_row(line, found, href, as_of) for line in found.shown])
     table = [html.Caption(caption), head, body, *_foot(found, len(shown))]
@@ -174,7 +175,7 @@ def _row(line: Listed, found: Listing, href: Href, as_of: date) -> Component:
             html.Td(_listed(counts.publications, "publications", found)),
             html.Td(_listed(counts.networks, "networks", found)),
             html.Td(_listed(counts.members, "members", found)),
-            html.Td(_number(line.quarters) if one.kind != "qpv" else ""),
+            *([] if kind == "qpv" else [html.Td(_number(line.quarters) if one.kind != "qpv" else "")]),
             html.Td([day or NONE, *_remark(since_words(counts, as_of))]),
         ],
         className="blank" if line.blank else "",

@@ -257,7 +257,8 @@ class _Builder:
         wider, nowhere, remote = Counts(), Counts(), 0
         for row in self.counted.rows:
             keys = self.counted.index.placements[row].keys
-            if any(key[0] == kind for key in keys):
+            # Beyond the covered regions, communes are listed and their EPCI are not.
+            if any(key[0] == kind and self.known.get(*key) for key in keys):
                 continue
             counts = wider if keys else nowhere
             counts.actions += actions[row]

@@ -40,7 +40,11 @@ GENDERS: Mapping[Kind, str] = MappingProxyType(
     {"region": "f", "department": "m", "epci": "f", "commune": "f", "qpv": "m"}
 )
 WIDER_LEVELS: Mapping[Kind, str] = MappingProxyType(
-    {"epci": "au département seulement", "commune": "plus largement que la commune", "qpv": "sans quartier nommé"}
+    {
+        "epci": "au département seulement, ou hors des régions couvertes",
+        "commune": "plus largement que la commune",
+        "qpv": "sans quartier nommé",
+    }
 )
 """Kind listed → what is said of the lines known only to something wider."""
 
@@ -110,14 +114,14 @@ def lead(found: Sheet, words: Vocabulary, filters: Filters, as_of: date) -> str:
     """The essential in one or two sentences."""
     counts, here = found.counts, HERE[found.territory.kind]
     when = period_words(filters)
-    period = f"en {when}" if when.isdigit() else when
+    period = f" en {when}" if when.isdigit() else f", {when}"
     if counts.lines:
-        first = f"{done_words(words, counts.actions)} {here} {period}"
+        first = f"{done_words(words, counts.actions)} {here}{period}"
     else:
         gender = "Aucune" if words.centre.vocabulary.action_gender == "f" else "Aucun"
         done = "réalisée" if gender == "Aucune" else "réalisé"
         verb = "n’est connue" if gender == "Aucune" else "n’est connu"
-        first = f"{gender} {words.centre.vocabulary.action} {done} {verb} {here} {period}"
+        first = f"{gender} {words.centre.vocabulary.action} {done} {verb} {here}{period}"
     if counts.last is None:
         return f"{first}."
     the = "la dernière" if words.centre.vocabulary.action_gender == "f" else "le dernier"
@@ -184,6 +188,9 @@ def blank_words(found: Listing, kind: Kind) -> str:
     whole = f"{plural(found.covered, one, several)} du périmètre"
     if not found.blanks:
         return f"Aucune zone blanche parmi les {whole}."
+    if found.blanks == found.covered:
+        none = "Aucune" if feminine else "Aucun"
+        return f"{none} des {whole} n’a d’action réalisée ni de présence connue dans la sélection."
     verb = agree(found.blanks, "n’a", "n’ont")
     first = f"{number(found.blanks)} des {whole} {verb} ni action réalisée ni présence connue dans la sélection"
     if kind == "qpv" or not found.blank_quarters:
