@@ -85,9 +85,9 @@ class PageDash(dash.Dash):
         """
         referer = urlsplit(request.headers.get("Referer", ""))
         if referer.netloc != request.host:
-            return plain(self._render("/", "").component)
+            return self._render("/", "").component
         path = "/" + referer.path.removeprefix(self.config.requests_pathname_prefix)
-        return plain(self._render(path, referer.query).component)
+        return self._render(path, referer.query).component
 
     def index(self, *_args: Any, **_kwargs: Any) -> Response:
         """The HTML response to any address that is not a file or a route of Dash."""
