@@ -24,14 +24,17 @@ def map_table(shading: Shading, measure: MeasureId, words: Vocabulary, caption: 
         measure: the measure drawn, whose column is marked.
         words: for the headers.
         caption: French caption.
-        open_href: address that opens (or closes) an EPCI's panel; departments are filters instead.
+        open_href: address that opens (or closes) a panel; a department that actions have is a filter instead.
     """
     heads = [html.Th(LEVEL_WORDS[shading.level][0].capitalize(), scope="col")]
     heads += [_head(measure_label(code, words), code == measure) for code in MEASURES]
     heads.append(html.Th(html.Abbr("QPV", title="Quartiers prioritaires de la politique de la ville"), scope="col"))
+    filterable = frozenset(words.by_code["department"])
     groups = [
-        _body("", [area for area in shading.areas if area.covered], shading, measure, open_href),
-        _body("Hors du périmètre", [a for a in shading.areas if not a.covered], shading, measure, open_href),
+        _body("", [area for area in shading.areas if area.covered], shading, measure, open_href, filterable),
+        _body(
+            "Hors du périmètre", [a for a in shading.areas if not a.covered], shading, measure, open_href, filterable
+        ),
         html.Tbody(_unplaced(shading)),
         html.Tfoot(_total(shading)),
     ]
@@ -47,17 +50,22 @@ def _head(text: str, on: bool) -> Component:
 
 
 def _body(
-    title: str, areas: Sequence[Area], shading: Shading, measure: MeasureId, open_href: Opened
+    title: str,
+    areas: Sequence[Area],
+    shading: Shading,
+    measure: MeasureId,
+    open_href: Opened,
+    filterable: frozenset[str],
 ) -> Component | None:
     if not areas:
         return None
     head = [html.Tr(html.Th(title, scope="rowgroup", colSpan=len(MEASURES) + 2))] if title else []
-    return html.Tbody([*head, *[_row(area, shading, measure, open_href) for area in areas]])
+    return html.Tbody([*head, *[_row(area, shading, measure, open_href, filterable) for area in areas]])
 
 
-def _row(area: Area, shading: Shading, measure: MeasureId, open_href: Opened) -> Component:
+def _row(area: Area, shading: Shading, measure: MeasureId, open_href: Opened, filterable: frozenset[str]) -> Component:
     name, code = abbreviated(area.territory.name), area.territory.code
-    if shading.level == "departments":
+    if shading.level == "departments" and code in filterable:
         header: Component = toggle_button("department", code, name, area.selected, "toggle in-table")
     else:
         current = {"aria-current": "true"} if area.selected else {}

@@ -51,10 +51,10 @@ def shading(
         places: the territories.
         level: departments or EPCI.
         measure: which value orders the areas.
-        opened: code of the EPCI whose panel is open.
+        opened: code of the territory whose panel is open without being a filter.
     """
     whole = _gathered(data, replace(filters, department=()), words, places, level)
-    chosen = filters.department if level == "departments" else (opened,)
+    chosen = (*filters.department, opened) if level == "departments" else (opened,)
     areas = [replace(area, selected=True) if area.territory.code in chosen else area for area in whole.areas]
     areas.sort(key=lambda area: (not area.covered, -(area.amounts[measure] or 0), area.territory.name))
     return replace(whole, areas=tuple(areas))

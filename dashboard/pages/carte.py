@@ -72,8 +72,9 @@ def choice(context: Context) -> tuple[Level, MeasureId, tuple[str, ...]]:
 
 
 def opened(context: Context) -> str:
-    """Code of the EPCI whose panel is open; "" when there is none."""
-    found = context.snapshot.territories.get("epci", context.extra.get("territoire", ""))
+    """Code of the territory whose panel is open without being a filter: an EPCI, or a department without actions."""
+    code, known = context.extra.get("territoire", ""), context.snapshot.territories
+    found = known.get("epci", code) or known.get("department", code)
     return found.code if found else ""
 
 
@@ -92,7 +93,7 @@ def places(context: Context, layers: tuple[str, ...]) -> tuple[Place, ...]:
 
 
 def toggled(context: Context, area: Area) -> str:
-    """The address that opens an EPCI and filters on its departments, or closes it."""
+    """The address that opens a territory and filters on its departments where actions have them, or closes it."""
     departments = () if area.selected else area.territory.departments
     filters = choose(context.filters, "department", in_order("department", departments, context.words))
     extra = {**context.extra, "territoire": "" if area.selected else area.territory.code}
@@ -143,7 +144,7 @@ def sheet(context: Context, area: Area) -> str:
 
 def closing(context: Context, area: Area, level: Level) -> str:
     """The address without this panel."""
-    if level == "epci":
+    if level == "epci" or area.territory.code == opened(context):
         return toggled(context, area)
     left = tuple(code for code in context.filters.department if code != area.territory.code)
     return context.href("carte", choose(context.filters, "department", left), context.extra)

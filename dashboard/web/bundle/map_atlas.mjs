@@ -101,6 +101,7 @@ export class Atlas {
       close?.setAttribute("aria-label", "Fermer");
     });
     this.walk = walkable(this.host, () => this.focusable(), (element) => this.choose(element.dataset.code));
+    this.host.addEventListener("keydown", (event) => event.key === "Escape" && map.closePopup());
     this.host.addEventListener("focusin", (event) => this.light(event.target.dataset?.code ?? ""));
     this.host.addEventListener("focusout", () => this.light(""));
     document.addEventListener("mouseover", (event) => this.lightRow(event.target));
@@ -252,7 +253,7 @@ export class Atlas {
   }
 
   focusable() {
-    return [...this.paths].filter(([code]) => this.data.territories[code]).map(([, path]) => path.getElement());
+    return this.data.order.map((code) => this.paths.get(code)?.getElement()).filter(Boolean);
   }
 
   /** A press on a territory is a press on its row of the table, which knows what to do. */

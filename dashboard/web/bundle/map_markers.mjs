@@ -31,9 +31,9 @@ export function symbolMarkers(groups, map, press) {
     element.setAttribute("aria-label", label);
     element.title = label;
     made.on("click", () => press(group));
-    // Leaflet hears Enter; a button also answers to the space bar.
     element.addEventListener("keydown", (event) => {
-      if (event.key !== " ") return;
+      if (event.key !== " " && event.key !== "Enter") return;
+      // Without what follows, Leaflet would hear Enter a second time.
       event.preventDefault();
       press(group);
     });
