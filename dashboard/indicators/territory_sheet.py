@@ -213,7 +213,7 @@ def papers(data: CentreData, filters: Filters, known: Territories, one: Territor
     frame = publications_of(data, filters)
     wanted = dict.fromkeys(index.inside(one), "")
     wanted |= {row: index.placements[row].places[0].name for row in index.around(one)}
-    kept = frame[[row in wanted for row in frame.index]]
+    kept = frame.loc[[row in wanted for row in frame.index]]
     columns = zip(kept.index, kept["title"], kept["url"].astype("string").fillna(""), kept["source"], strict=True)
     found = [Paper(str(title), str(url), str(source), wanted[row]) for row, title, url, source in columns]
     return tuple(sorted(found, key=lambda paper: bool(paper.wider)))

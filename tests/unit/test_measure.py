@@ -11,6 +11,7 @@ from support import TINY, event, figure, tiny, year
 
 from dashboard.filters import Filters
 from dashboard.indicators import registry
+from dashboard.indicators.compute import publications_of
 from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Measure
 from dashboard.indicators.published import published
@@ -325,3 +326,8 @@ def test_an_action_told_by_two_lines_is_measured_once() -> None:
     assert computed("attendances", data) == 40
     assert computed("appointments", data) == 1
     assert computed("actions", data) == 1
+
+
+def test_a_year_without_publications_keeps_its_columns() -> None:
+    data = tiny(publications=[{"publication_id": "p1"}])
+    assert list(publications_of(data, year(data, 1999)).columns) == list(data.table("publications").columns)
