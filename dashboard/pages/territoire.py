@@ -42,7 +42,7 @@ from dashboard.indicators.territory_words import (
 )
 from dashboard.pages.model import Content, Context, Page, View
 from dashboard.pages.territoires import EXTRAS
-from dashboard.territories.model import KIND_LABELS, Kind, Territory
+from dashboard.territories.model import KIND_LABELS, KINDS, Kind, Territory
 
 PART_TITLES: Mapping[Kind, str] = {
     "department": "Ses départements",
@@ -231,8 +231,9 @@ def actions(context: Context, made: Sheet) -> Component:
 
 def around_words(made: Sheet) -> str:
     """At which wider territories the actions around are known: "Sète, commune (1) et Hérault, département (5)"."""
-    places = (made.tally.index.placements[entry.line.index].places[0] for entry in made.doings.around)
-    found = Counter((place.name, KIND_LABELS[place.kind]) for place in places)
+    places = [made.tally.index.placements[entry.line.index].places[0] for entry in made.doings.around]
+    finest_first = sorted(places, key=lambda place: -KINDS.index(place.kind))
+    found = Counter((place.name, KIND_LABELS[place.kind]) for place in finest_first)
     return enumerate_words([f"{name}, {kind} ({number(count)})" for (name, kind), count in found.items()])
 
 

@@ -1,0 +1,112 @@
+"""The list and the sheet of territories in a real browser: sorted, searched, paged, compared, by mouse and by key."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+from screen import SMALL_TARGETS, opened, overflow, settle, violations
+from support import VT
+
+pytestmark = pytest.mark.browser
+
+LIST = f"/territoires?centre={VT}"
+ADDRESSES = (f"{LIST}&type=communes&page=2", f"{LIST}&q=saint", f"/territoires/qpv-QN03415I?centre={VT}&avec=Mosson",
+             "/territoires/region-24", "/territoires?type=quartiers&blanches=oui")  # fmt: skip
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_lists_and_sheets_are_sound(browser: Browser, live_server: str, address: str, dark: bool) -> None:
+    with opened(browser, live_server, address, dark=dark) as (page, watch):
+        page.evaluate(
+            "() => document.querySelectorAll('main details:not(.filter)').forEach(one => { one.open = true; })"
+        )
+        for width in (1280, 360):
+            page.set_viewport_size({"width": width, "height": 900})
+            settle(page)
+            assert overflow(page) == [], f"{width} px"
+            assert violations(page) == [], f"{width} px"
+        assert page.evaluate(SMALL_TARGETS) == []
+        assert watch.complaints == []
+        assert watch.strangers == []
+
+
+def test_a_header_sorts_by_key_and_keeps_the_focus(browser: Browser, live_server: str) -> None:
+    with opened(browser, live_server, LIST) as (page, watch):
+        header = page.get_by_role("columnheader", name="Territoire")
+        header.get_by_role("button").focus()
+        page.keyboard.press("Enter")
+        expect(header).to_have_attribute("aria-sort", "ascending")
+        expect(page.locator("table.territories tbody th").first).to_contain_text("Aude")
+        expect(page.locator("#tri-nom")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(header).to_have_attribute("aria-sort", "descending")
+        assert "tri=-nom" in page.url
+        expect(page.locator("table.territories tbody th").first).to_contain_text("Tarn")
+        assert watch.complaints == []
+
+
+def test_a_search_finds_without_accents_and_opens_the_sheet(browser: Browser, live_server: str) -> None:
+    with opened(browser, live_server, LIST) as (page, watch):
+        box = page.get_by_label("Chercher un territoire")
+        box.fill("ile de thau")
+        box.press("Enter")
+        link = page.get_by_role("link", name="Ile De Thau")
+        expect(link).to_be_visible()
+        link.click()
+        page.wait_for_url("**/territoires/qpv-QN03415I**")
+        expect(page.locator("h1")).to_have_text("Ile De Thau")
+        page.get_by_role("link", name="Tous les territoires").click()
+        page.wait_for_url(re.compile(r"/territoires\?.*q=ile"))
+        assert watch.complaints == []
+
+
+def test_another_order_goes_back_to_the_first_page(browser: Browser, live_server: str) -> None:
+    with opened(browser, live_server, f"{LIST}&type=communes") as (page, watch):
+        page.get_by_role("button", name="Suivante").click()
+        expect(page.locator(".terr-pages [aria-current=page]")).to_have_text("2")
+        expect(page.locator(".terr-pages p")).to_contain_text("51 à 100")
+        page.get_by_role("columnheader", name="Quartiers prioritaires").get_by_role("button").click()
+        expect(page.locator(".terr-pages [aria-current=page]")).to_have_text("1")
+        assert "page=" not in page.url
+        assert watch.complaints == []
+
+
+def test_blank_zones_alone_by_key(browser: Browser, live_server: str) -> None:
+    with opened(browser, live_server, LIST) as (page, watch):
+        only = page.get_by_role("button", name="Zones blanches")
+        only.focus()
+        page.keyboard.press("Space")
+        expect(page.locator("table.territories tbody tr")).to_have_count(2)
+        expect(only).to_have_attribute("aria-pressed", "true")
+        expect(only).to_be_focused()
+        page.keyboard.press("Space")
+        expect(page.locator("table.territories tbody tr")).to_have_count(8)
+        assert watch.complaints == []
+
+
+def test_a_filter_changes_the_sheet_and_the_comparison(browser: Browser, live_server: str) -> None:
+    with opened(browser, live_server, f"/territoires/34?centre={VT}") as (page, watch):
+        other = page.get_by_label("Comparer avec un autre territoire")
+        other.fill("Gard")
+        other.press("Enter")
+        expect(page.locator(".terr-compare thead")).to_contain_text("Gard")
+        row = page.locator(".terr-compare tbody tr").first
+        expect(row.locator("td").nth(0)).to_have_text("19")
+        expect(row.locator("td").nth(2)).to_have_text("5")
+        page.get_by_label("Année").select_option("2023")
+        expect(row.locator("td").nth(0)).to_have_text("1")
+        assert "annee=2023" in page.url
+        assert "avec=Gard" in page.url
+        assert watch.complaints == []
+
+
+def test_the_list_and_the_sheet_say_the_same(browser: Browser, live_server: str) -> None:
+    with opened(browser, live_server, LIST) as (page, _):
+        row = page.locator("table.territories tbody tr", has_text="Hérault")
+        assert row.locator("td").first.inner_text().startswith("19")
+        row.get_by_role("link", name="Hérault").click()
+        page.wait_for_url("**/territoires/departement-34**")
+        expect(page.locator(".terr-fact .figure").first).to_have_text("19")
