@@ -23,26 +23,6 @@ OPEN = 8
 """Lines of a list that are shown without being asked for."""
 
 
-def fact(label: str, value: str, unit: str = "", beside: str = "", class_name: str = "") -> Component:
-    """One figure of the strip: label, value, unit, what it rests on."""
-    return html.Article(
-        [
-            html.H3(label),
-            html.P([html.Strong(value, className="figure"), " ", html.Span(unit, className="unit")], className="value"),
-            html.Div([html.P(beside)] if beside else [], className="beside"),
-        ],
-        className=f"kpi terr-fact {class_name}".strip(),
-    )
-
-
-def facts_strip(facts: Sequence[Component]) -> Component:
-    """The figures side by side."""
-    head = html.H2("Chiffres du territoire", className="visually-hidden")
-    note = "Chiffres calculés à partir des lignes des tables, avec les filtres choisis."
-    strip = [head, html.Div(list(facts), className="kpis"), html.Div(html.P(note), className="notes")]
-    return html.Section(strip, **{"aria-label": "Chiffres du territoire"})
-
-
 def entries(
     title: str, remark: str, found: Sequence[Entry], href: Href, words: Vocabulary, *, folded: bool = False
 ) -> list[Component]:

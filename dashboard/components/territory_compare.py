@@ -58,8 +58,9 @@ def _legend(found: Comparison) -> Component:
 def _row(row: Compared, found: Comparison) -> Component:
     shown = _shown(row, found)
     bars = [
-        html.Span(className=f"terr-bar {kind}", style={"width": f"{100 * (value or 0) / (row.largest or 1):.1f}%"})
+        html.Span(className=f"terr-bar {kind}", style={"width": f"{100 * value / (row.largest or 1):.1f}%"})
         for kind, value in shown
+        if value is not None
     ]
     header = [html.Span(row.label), html.Span(bars, className="terr-bars", **{"aria-hidden": "true"})]
     cells = [html.Td(_text(kind, value), className="num") for kind, value in shown]

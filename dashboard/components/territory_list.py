@@ -14,6 +14,7 @@ from dashboard.components.agenda import param_button, segments
 from dashboard.components.filter_bar import control_dom_id, control_id
 from dashboard.filters import Vocabulary
 from dashboard.french import NARROW, capital, number, plural
+from dashboard.indicators.map_words import abbreviated
 from dashboard.indicators.territory_list import LISTED, PER_PAGE, Choice, Listed, Listing
 from dashboard.indicators.territory_words import WIDER_LEVELS, attendance_words, last_day, since_words
 from dashboard.territories.model import KIND_LABELS, Kind, Territory
@@ -166,7 +167,7 @@ def _row(line: Listed, found: Listing, href: Href, as_of: date) -> Component:
     day = last_day(counts, short=True)
     return html.Tr(
         [
-            html.Th([html.A(one.name, href=href(one)), *small], scope="row"),
+            html.Th([html.A(abbreviated(one.name), href=href(one)), *small], scope="row"),
             html.Td([_number(counts.actions), *_remark(partly)]),
             html.Td(_number(counts.planned)),
             html.Td(
@@ -186,7 +187,7 @@ def _in_short(remark: str, counted: int, lines: int) -> str:
     """The coverage of a head-count in a few words, for a cell."""
     if not remark:
         return ""
-    return f"pour {plural(counted, 'action')} sur {number(lines)}" if counted else "non renseignées"
+    return f"pour {plural(counted, 'action')} sur\u00a0{number(lines)}" if counted else "non renseignées"
 
 
 def _listed(value: float, name: str, found: Listing) -> str:

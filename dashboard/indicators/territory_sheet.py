@@ -15,8 +15,9 @@ from dashboard.indicators.networks import Network, descriptions
 from dashboard.indicators.selection import PLANNED
 from dashboard.indicators.territory import Index, chain, key_of, lines_index, networks_index, organisations_index
 from dashboard.indicators.territory_counts import Counts, Tally, tally
-from dashboard.indicators.territory_list import NOTHING, perimeter, quarters_by
+from dashboard.indicators.territory_list import NOTHING
 from dashboard.indicators.territory_names import publications_index
+from dashboard.indicators.territory_perimeter import perimeter, quarters_by
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Kind, Territory

@@ -150,8 +150,8 @@ def unplaced_words(found: Sheet) -> str:
 def compared_words(found: Comparison, words: Vocabulary) -> str:
     """What the comparison says of the actions."""
     row = next(row for row in found.rows if row.id == "actions")
-    mine = number(row.mine or 0)
-    actions = words.centre.vocabulary.actions
+    quantity = actions_of(words)
+    mine = plural(row.mine or 0, quantity.unit, quantity.unit_plural)
     parts = []
     if row.mean is not None and found.peers:
         mean = number(row.mean, 1)
@@ -162,8 +162,8 @@ def compared_words(found: Comparison, words: Vocabulary) -> str:
         word = "plus que" if difference > 0 else "moins que" if difference < 0 else "autant que"
         parts.append(f"{word} {found.other.name} ({number(row.other)})")
     if not parts:
-        return f"{found.one.name}{NARROW}: {mine} {actions}. Choisissez un autre territoire pour comparer."
-    return f"{found.one.name}{NARROW}: {mine} {actions}, {' et '.join(parts)}."
+        return f"{found.one.name}{NARROW}: {mine}. Choisissez un autre territoire pour comparer."
+    return f"{found.one.name}{NARROW}: {mine}, {' et '.join(parts)}."
 
 
 def peers_words(found: Comparison) -> str:
@@ -209,10 +209,15 @@ def rest_words(found: Listing, kind: Kind) -> str:
     if not missing:
         return ""
     verb = agree(missing, "n’a pas", "n’ont pas")
-    levels = {"department": "département", "epci": "intercommunalité", "commune": "commune", "qpv": "quartier"}
+    levels = {
+        "department": "de département",
+        "epci": "d’intercommunalité",
+        "commune": "de commune",
+        "qpv": "de quartier",
+    }
     count = plural(missing, "action réalisée", "actions réalisées")
     return (
-        f"{count} sur {number(found.total.lines)} {verb} de {levels[kind]} dans les documents{NARROW}: une zone "
+        f"{count} sur {number(found.total.lines)} {verb} {levels[kind]} dans les documents{NARROW}: une zone "
         "blanche dit qu’aucune trace n’y est connue, pas que le centre n’y est jamais allé."
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from dash import html
 from dash.development.base_component import Component
@@ -12,32 +13,27 @@ from dashboard.components.territory import (
     block,
     bodies_block,
     entries,
-    fact,
-    facts_strip,
     insee_block,
     networks_block,
     others_table,
     papers_block,
 )
 from dashboard.components.territory_compare import comparison_control, comparison_table
+from dashboard.components.territory_facts import key_figures
 from dashboard.components.territory_list import KIND_PARAMS
-from dashboard.filters import french_date, period_words
-from dashboard.french import NARROW, agree, capital, enumerate_words, number, plural
+from dashboard.filters import period_words
+from dashboard.french import NARROW, capital, enumerate_words, number, plural
 from dashboard.indicators.agenda import Entry
 from dashboard.indicators.territory_address import address_of, at_address, chosen_territory, named_apart
 from dashboard.indicators.territory_compare import comparison
 from dashboard.indicators.territory_insee import figures
-from dashboard.indicators.territory_list import near_words
+from dashboard.indicators.territory_perimeter import near_words
 from dashboard.indicators.territory_sheet import Part, Sheet, peers, sheet
 from dashboard.indicators.territory_words import (
     HERE,
-    age_words,
-    attendance_words,
     code_words,
     compared_words,
-    last_day,
     lead,
-    no_date_words,
     unplaced_words,
 )
 from dashboard.pages.model import Content, Context, Page, View
@@ -67,7 +63,7 @@ def view(context: Context) -> View:
         heading=one.name,
         slots={
             "entete": head(context, made),
-            "chiffres": key_figures(context, made),
+            "chiffres": key_figures(made, context.words, as_of(context)),
             "actions": actions(context, made),
             "reseaux": belonging(context, made),
             "publications": block("Publications qui le nomment", papers_block(made.papers), "publications"),
@@ -136,6 +132,11 @@ def href(context: Context, one: Territory) -> str:
     return context.href(f"territoires/{address_of(one)}", extra=extra)
 
 
+def as_of(context: Context) -> date:
+    """The day the data on actions were closed."""
+    return context.data.centre.table_as_of("events")
+
+
 def head(context: Context, made: Sheet) -> Content:
     """What it is, where it lies, the essential."""
     one = made.territory
@@ -143,57 +144,13 @@ def head(context: Context, made: Sheet) -> Content:
     place: list[Component | str] = [capital(KIND_LABELS[one.kind]), f" · {code_words(one)}"]
     for link in above:
         place += [" · ", link]
-    as_of = context.data.centre.table_as_of("events")
     doubt = unplaced_words(made)
     return [
         back(context),
         html.P(place, className="terr-place"),
-        html.P(lead(made, context.words, context.filters, as_of), className="ct-lead"),
+        html.P(lead(made, context.words, context.filters, as_of(context)), className="ct-lead"),
         *([html.P(doubt, className="scope-note after")] if doubt else []),
     ]
-
-
-def key_figures(context: Context, made: Sheet) -> Component:
-    """Actions, announced, présences with their coverage, publications, networks, members, last action."""
-    counts, words = made.counts, context.words.centre.vocabulary
-    feminine = words.action_gender == "f"
-    as_of = context.data.centre.table_as_of("events")
-    coarse = counts.lines - counts.fine
-    located = f"{plural(coarse, 'action connue', 'actions connues')} sans commune précise" if coarse else ""
-    dates = f"{plural(counts.lines, 'ligne')}, {plural(counts.dates, 'date')}" if counts.dates != counts.lines else ""
-    attendance, coverage = attendance_words(counts)
-    day = last_day(counts)
-    unit = agree(counts.presences, "présence") if counts.counted else ""
-    told = [part for part in (located, dates) if part]
-    doubt = "rien ne dit qu’elles ont eu lieu" if feminine else "rien ne dit qu’ils ont eu lieu"
-    facts = [
-        fact(f"{capital(words.actions)} {_agreed('réalisé', feminine)}", number(counts.actions), "", " · ".join(told)),
-        fact(
-            f"{capital(_agreed('annoncé', feminine))}, à part", number(counts.planned), "",
-            f"{_agreed('non compté', feminine)}{NARROW}: {doubt}" if counts.planned else "",
-        ),
-        fact("Présences cumulées", attendance, unit, coverage),
-        _listed("Publications qui le nomment", counts.publications, "publications", made),
-        _listed("Réseaux animés qui le couvrent", counts.networks, "networks", made),
-        _listed("Adhérents situés ici", counts.members, "members", made),
-    ]  # fmt: skip
-    if made.quarters and made.territory.kind != "qpv":
-        facts.append(fact("Quartiers prioritaires", number(made.quarters), "", "en vigueur depuis 2024"))
-    age = f"{age_words(counts, as_of)} avant l’arrêt des données ({french_date(as_of)}), toutes années confondues"
-    facts.append(fact("Dernière action datée", capital(day) or "—", "", age if day else no_date_words(counts), "day"))
-    return facts_strip(facts)
-
-
-def _listed(label: str, value: int, name: str, made: Sheet) -> Component:
-    """A number of things that a document lists; unknown when none does for the period."""
-    if name in made.tally.unlisted:
-        return fact(label, "—", "", "non renseigné\u202f: aucun document de la sélection n’en donne la liste")
-    return fact(label, number(value))
-
-
-def _agreed(word: str, feminine: bool) -> str:
-    """A participle in the plural, agreeing with the centre's word for its actions."""
-    return f"{word}{'es' if feminine else 's'}"
 
 
 def actions(context: Context, made: Sheet) -> Component:
@@ -319,8 +276,8 @@ def insee(context: Context, made: Sheet) -> Component:
 
 def compose(slots: Mapping[str, Component]) -> Component:
     """The essential, figures, actions beside what it belongs to, comparison, other territories."""
-    first = columns(slots, ("actions", "comparaison"), ("reseaux", "publications", "organismes"))
-    second = columns(slots, ("parties",), ("voisins", "insee"))
+    first = columns(slots, ("actions", "comparaison"), ("reseaux", "publications"))
+    second = columns(slots, ("parties",), ("organismes", "voisins", "insee"))
     return html.Div([slots["entete"], slots["chiffres"], first, second], className="territory-page")
 
 

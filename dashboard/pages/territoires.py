@@ -118,13 +118,11 @@ def body(context: Context, found: Listing, chosen: Choice) -> Component:
         return nothing(found, chosen)
     as_of = context.data.centre.table_as_of("events")
     title = KIND_TITLES[found.kind] if found.kind else "Territoires trouvés"
-    caption = f"{title}, {period_words(context.filters)}. Dernière action datée{NARROW}: toutes années confondues, "
-    caption += f"ancienneté au {french_date(as_of)}."
-    caption += f" n.\u00a0r.{NARROW}: non renseigné pour cette sélection." if found.unlisted else ""
-    return html.Div(
-        territory_table(found, chosen, context.words, lambda one: sheet_href(context, one), as_of, caption),
-        className="card",
-    )
+    caption = f"{title}, {period_words(context.filters)}"
+    table = territory_table(found, chosen, context.words, lambda one: sheet_href(context, one), as_of, caption)
+    note = f"Dernière action datée{NARROW}: toutes années confondues, ancienneté au {french_date(as_of)}."
+    note += f" n.\u00a0r.{NARROW}: non renseigné pour cette sélection." if found.unlisted else ""
+    return html.Div([table, html.Div(html.P(note), className="notes")], className="card")
 
 
 def sheet_href(context: Context, one: Territory) -> str:

@@ -17,8 +17,9 @@ from dashboard.indicators.territory_address import address_of, at_address, chose
 from dashboard.indicators.territory_compare import Comparison, comparison
 from dashboard.indicators.territory_counts import Counts, months_since, tally
 from dashboard.indicators.territory_insee import figures
-from dashboard.indicators.territory_list import LISTED, PER_PAGE, SORTS, Choice, Listing, listing, perimeter
+from dashboard.indicators.territory_list import LISTED, PER_PAGE, SORTS, Choice, Listing, listing
 from dashboard.indicators.territory_names import publications_index
+from dashboard.indicators.territory_perimeter import perimeter
 from dashboard.indicators.territory_sheet import Sheet, peers, sheet
 from dashboard.indicators.territory_words import attendance_words, lead, since_words
 from dashboard.snapshot import CentreData, Snapshot

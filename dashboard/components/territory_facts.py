@@ -1,0 +1,76 @@
+"""The strip of figures of a territory's sheet: each with what it rests on, the unknown told apart from zero."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.filters import Vocabulary, french_date
+from dashboard.french import NARROW, agree, capital, number, plural
+from dashboard.indicators.territory_sheet import Sheet
+from dashboard.indicators.territory_words import age_words, attendance_words, last_day, no_date_words
+
+
+def key_figures(made: Sheet, spoken: Vocabulary, as_of: date) -> Component:
+    """Actions, announced, présences with their coverage, publications, networks, members, last action."""
+    counts, words = made.counts, spoken.centre.vocabulary
+    feminine = words.action_gender == "f"
+    coarse = counts.lines - counts.fine
+    located = f"{plural(coarse, 'action connue', 'actions connues')} sans commune précise" if coarse else ""
+    dates = f"{plural(counts.lines, 'ligne')}, {plural(counts.dates, 'date')}" if counts.dates != counts.lines else ""
+    attendance, coverage = attendance_words(counts)
+    day = last_day(counts)
+    unit = agree(counts.presences, "présence") if counts.counted else ""
+    told = [part for part in (located, dates) if part]
+    doubt = "rien ne dit qu’elles ont eu lieu" if feminine else "rien ne dit qu’ils ont eu lieu"
+    facts = [
+        fact(f"{capital(words.actions)} {_agreed('réalisé', feminine)}", number(counts.actions), "", " · ".join(told)),
+        fact(
+            f"{capital(_agreed('annoncé', feminine))}, à part", number(counts.planned), "",
+            f"{_agreed('non compté', feminine)}{NARROW}: {doubt}" if counts.planned else "",
+        ),
+        fact("Présences cumulées", attendance, unit, coverage),
+        _listed("Publications qui le nomment", counts.publications, "publications", made),
+        _listed("Réseaux animés qui le couvrent", counts.networks, "networks", made),
+        _listed("Adhérents situés ici", counts.members, "members", made),
+    ]  # fmt: skip
+    if made.quarters and made.territory.kind != "qpv":
+        facts.append(fact("Quartiers prioritaires", number(made.quarters), "", "en vigueur depuis 2024"))
+    age = f"{age_words(counts, as_of)} avant l’arrêt des données ({french_date(as_of)}), toutes années confondues"
+    facts.append(fact("Dernière action datée", capital(day) or "—", "", age if day else no_date_words(counts), "day"))
+    return facts_strip(facts)
+
+
+def _listed(label: str, value: int, name: str, made: Sheet) -> Component:
+    """A number of things that a document lists; unknown when none does for the period."""
+    if name in made.tally.unlisted:
+        return fact(label, "—", "", "non renseigné\u202f: aucun document de la sélection n’en donne la liste")
+    return fact(label, number(value))
+
+
+def _agreed(word: str, feminine: bool) -> str:
+    """A participle in the plural, agreeing with the centre's word for its actions."""
+    return f"{word}{'es' if feminine else 's'}"
+
+
+def fact(label: str, value: str, unit: str = "", beside: str = "", class_name: str = "") -> Component:
+    """One figure of the strip: label, value, unit, what it rests on."""
+    return html.Article(
+        [
+            html.H3(label),
+            html.P([html.Strong(value, className="figure"), " ", html.Span(unit, className="unit")], className="value"),
+            html.Div([html.P(beside)] if beside else [], className="beside"),
+        ],
+        className=f"kpi terr-fact {class_name}".strip(),
+    )
+
+
+def facts_strip(facts: Sequence[Component]) -> Component:
+    """The figures side by side."""
+    head = html.H2("Chiffres du territoire", className="visually-hidden")
+    note = "Chiffres calculés à partir des lignes des tables, avec les filtres choisis."
+    strip = [head, html.Div(list(facts), className="kpis"), html.Div(html.P(note), className="notes")]
+    return html.Section(strip, **{"aria-label": "Chiffres du territoire"})
