@@ -27,6 +27,7 @@ from dashboard.territories.maps import CREDIT
 
 SHEETS = "/territoires"
 MOST_PANELS = 3
+WAITING = "La carte se dessine ici quand le navigateur et le serveur le peuvent ; le tableau dit la même chose."
 HINT = "Survolez un territoire, ou parcourez-les avec les flèches du clavier : sa valeur s’écrit ici."
 
 
@@ -178,7 +179,7 @@ def compose(slots: Mapping[str, Component]) -> Component:
             slots["titre"],
             slots["legende"],
             html.Div(
-                html.P("La carte se dessine ici quand le navigateur et le serveur le peuvent ; le tableau dit la même chose.", className="map-wait"),
+                html.P(WAITING, className="map-wait"),
                 id="carte-vue",
                 className="map-view",
             ),
