@@ -26,13 +26,17 @@ PEER_WORDS: Mapping[Kind, tuple[str, str]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Compared:
-    """One quantity: here, on average, and there; None when it is not known."""
+    """One quantity: here, on average, and there; None when it is not known.
+
+    `averaged`: territories that the mean is that of, those where the quantity is not known left out.
+    """
 
     id: str
     label: str
     mine: float | None
     mean: float | None
     other: float | None
+    averaged: int = 0
 
     @property
     def largest(self) -> float:
@@ -74,7 +78,7 @@ def comparison(
         mean = sum(known_values) / len(known_values) if known_values else None
         if name == "presences" and not any(counts.counted for counts in beside):
             mean = None
-        rows.append(Compared(name, label, value(mine), mean, value(there) if there else None))
+        rows.append(Compared(name, label, value(mine), mean, value(there) if there else None, len(known_values)))
     return Comparison(tuple(rows), len(beside), one, other)
 
 

@@ -167,16 +167,17 @@ def compared_words(found: Comparison, words: Vocabulary) -> str:
 
 
 def peers_words(found: Comparison) -> str:
-    """What the mean is that of."""
+    """What the mean is that of, and for which quantity it leaves some out."""
     if not found.peers:
         return "Une région n’a pas de moyenne de comparaison\u202f: le périmètre n’en compte qu’une."
     one, several = PEER_WORDS[found.one.kind]
-    group = plural(found.peers, one, several)
-    return (
-        f"Moyenne des {group} du périmètre du centre."
-        if found.one.kind == "qpv"
-        else f"Moyenne des {group} du périmètre du centre qui ont un quartier prioritaire."
-    )
+    which = "" if found.one.kind == "qpv" else " qui ont un quartier prioritaire"
+    partial = [
+        f" {row.label}{NARROW}: moyenne des {number(row.averaged)} où elles sont renseignées."
+        for row in found.rows
+        if row.mean is not None and row.averaged < found.peers
+    ]
+    return f"Moyenne des {plural(found.peers, one, several)} du périmètre du centre{which}.{''.join(partial)}"
 
 
 def blank_words(found: Listing, kind: Kind) -> str:

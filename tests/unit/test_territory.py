@@ -21,7 +21,7 @@ from dashboard.indicators.territory_list import LISTED, PER_PAGE, SORTS, Choice,
 from dashboard.indicators.territory_names import publications_index
 from dashboard.indicators.territory_perimeter import perimeter
 from dashboard.indicators.territory_sheet import Sheet, peers, sheet
-from dashboard.indicators.territory_words import attendance_words, lead, since_words
+from dashboard.indicators.territory_words import attendance_words, lead, peers_words, since_words
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.sources.centre import default_centre
 from dashboard.territories.imported import Imports
@@ -356,6 +356,9 @@ class TestComparison:
         row = next(row for row in found.rows if row.id == "actions")
         assert (row.mine, row.mean, row.other) == (19, pytest.approx((19 + 5 + 4) / 5), 5)
         assert found.peers == 5
+        people = next(row for row in found.rows if row.id == "presences")
+        assert (people.mine, people.other, people.averaged) == (None, 50, 3), "Hérault and Aude have no head-count"
+        assert "Présences cumulées connues\u202f: moyenne des 3 où elles sont renseignées." in peers_words(found)
 
     def test_means_of_smaller_kinds_are_of_those_with_a_quarter(self, snapshot: Snapshot, vt: CentreData) -> None:
         known = snapshot.territories
