@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from dashboard.quality import rules_dates, rules_declared, rules_events, rules_figures, rules_tables, rules_twins
+from dashboard.quality import (
+    rules_dates,
+    rules_declared,
+    rules_events,
+    rules_figures,
+    rules_places,
+    rules_tables,
+    rules_twins,
+)
 from dashboard.quality.model import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -157,6 +165,14 @@ RULES: tuple[Rule, ...] = (
         "Repère des titres presque identiques chez deux centres, sans renvoi de l’un à l’autre.",
         "info",
         across=rules_twins.unlinked_twins,
+    ),
+    Rule(
+        "unresolved_places",
+        "Lieu ou structure introuvable",
+        "Cherche les lieux et les structures écrits sans code dans les listes de communes, d’intercommunalités et de "
+        "quartiers : ce qui n’est pas reconnu, ou l’est deux fois, manque sur la carte.",
+        "info",
+        across=rules_places.unresolved_places,
     ),
     Rule(
         "duplicates",

@@ -16,6 +16,7 @@ from dashboard.sources import load_schemas
 from dashboard.sources.centre import Centre, default_centre
 from dashboard.sources.frames import to_frame
 from dashboard.sources.prepare import PreparedTable
+from dashboard.territories.lists import load_territories
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = load_schemas(ROOT / "data" / "schemas")
@@ -379,7 +380,7 @@ CASES: dict[str, Case] = {
 
 
 def test_every_rule_has_a_case_and_words() -> None:
-    assert set(CASES) | {"unlinked_twins"} == set(RULES_BY_ID)
+    assert set(CASES) | {"unlinked_twins", "unresolved_places"} == set(RULES_BY_ID)
     assert len(RULES_BY_ID) == len(RULES)
     for rule in RULES:
         assert rule.title, rule.id
@@ -459,6 +460,24 @@ def test_the_same_event_in_two_centres_is_looked_for() -> None:
         found_by("unlinked_twins", ours, other(events=[event("2024-06-12", title="Faire vivre le projet urbain")]))
         == ()
     )
+
+
+def test_places_that_the_lists_do_not_know_are_listed() -> None:
+    known = load_territories(ROOT / "geo")
+    tables = {
+        "events": [
+            event(place="Tours"),
+            event(place="Trifouillis"),
+            event(qpv_codes="QP037004"),
+            event(place="en ligne"),
+        ],
+        "organisations": [{"organisation_id": "a", "kind": "commune", "name": "Ville de Bourges"}],
+    }
+    given = replace(snapshot(centre(**tables)), territories=known)
+    found = [finding for finding in findings(given) if finding.rule == "unresolved_places"]
+    assert [finding.rows for finding in found] == [("events-2",), ("events-3",)]
+    assert "Trifouillis" in found[0].what
+    assert "2015" in found[1].what
 
 
 def test_a_link_that_is_not_said_back_is_found() -> None:
