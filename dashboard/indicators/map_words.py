@@ -134,10 +134,17 @@ def takeaway(shading: Shading, measure: MeasureId, words: Vocabulary) -> str:
         return f"{value_text(measure, _named(shading))} des {_whole(measure, words, total)} nomment un territoire."
     lead = areas_by(areas, measure)[0]
     leading = f"En tête{NARROW}: {abbreviated(lead.territory.name)} ({value_text(measure, lead.amounts[measure])})."
+    leading += _coverage_of(shading) if measure == "presences" else ""
     if shown >= total:
         return f"{_whole(measure, words, total)} sur la carte. {leading}"
     have = agree(shown, "a", "ont")
     return f"{number(shown)} des {_whole(measure, words, total)} {have} un territoire connu. {leading}"
+
+
+def _coverage_of(shading: Shading) -> str:
+    """What the présences rest on, when not all of the located actions have a head-count."""
+    lines, counted = sum(area.lines for area in shading.areas), sum(area.counted for area in shading.areas)
+    return f" Effectif connu pour {number(counted)} des {number(lines)} actions localisées." if counted < lines else ""
 
 
 def _named(shading: Shading) -> float:

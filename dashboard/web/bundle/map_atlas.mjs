@@ -91,7 +91,7 @@ export class Atlas {
     for (const name of ["base", "quarters", "labels"]) map.getPane(name).style.pointerEvents = "none";
     new Control.Zoom({ zoomInTitle: "Zoomer", zoomOutTitle: "Dézoomer" }).addTo(map);
     new HomeControl({ home: () => this.home() }).addTo(map);
-    new Control.Scale({ imperial: false, position: "bottomleft" }).addTo(map);
+    new Control.Scale({ imperial: false, position: "topright" }).addTo(map);
     this.host.setAttribute("role", "region");
     map.on("focus click", () => map.scrollWheelZoom.enable());
     map.on("blur mouseout", () => map.scrollWheelZoom.disable());
