@@ -8,9 +8,10 @@ from dashboard.quality.model import Issue
 from dashboard.quality.records import Record, records
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.territories.lists import Territories
+from dashboard.territories.model import Kind
 from dashboard.territories.places import Resolution, resolve, resolve_code
 
-SEATS = ("commune", "epci")
+SEATS: tuple[Kind, ...] = ("commune", "epci")
 """Kinds of organisations whose name is the name of a territory."""
 
 
