@@ -214,8 +214,8 @@ def legal_notice(centre: Centre, hosting: str, attendance_rows: int) -> list[Com
         ("Données sur des personnes", people),
         (
             "Cookies et mesure d’audience",
-            "Aucun cookie, aucune mesure d’audience, aucune demande à un autre site. Le choix du mode clair ou sombre "
-            "reste dans votre navigateur.",
+            "Aucun cookie, aucune mesure d’audience, aucune demande à un autre site (sauf à l’IGN pour le fond de la "
+            "carte, si l’hébergeur l’a activé). Le choix du mode clair ou sombre reste dans votre navigateur.",
         ),
         (
             "Journal du serveur",
@@ -226,7 +226,7 @@ def legal_notice(centre: Centre, hosting: str, attendance_rows: int) -> list[Com
             "Réutiliser les données",
             "Les chiffres et les lignes viennent des documents que le centre a publiés ; chaque ligne dit lesquels. "
             "Citez le centre et le document. Les noms et codes des territoires viennent de l’Insee (Code officiel "
-            "géographique, Licence Ouverte 2.0).",
+            "géographique), leurs contours de l’IGN (Admin Express), sous Licence Ouverte 2.0.",
         ),
         (
             "Logiciels",
