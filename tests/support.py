@@ -73,8 +73,10 @@ def tiny(centre: Centre = TINY, **tables: list[dict[str, str]]) -> CentreData:
 
 
 def event(**cells: str) -> dict[str, str]:
-    """A row of events dated to the day, with the given cells."""
-    return {"date_start": "2024-03-05", "date_precision": "day", **cells}
+    """A row of events dated to the day, with the given cells; reported in the year of its date."""
+    day = cells.get("date_start", "2024-03-05")
+    dated = day and cells.get("date_precision") not in ("placeholder", "unknown")
+    return {"date_start": day, "date_precision": "day", "report_year": day[:4] if dated else "2024", **cells}
 
 
 def figure(indicator: str, value: str, **cells: str) -> dict[str, str]:

@@ -153,7 +153,7 @@ def summary_words(name: str, filters: Filters, words: Vocabulary) -> str:
     codes = filters.selected(name)
     if not codes:
         return "Toutes" if name == "modality" else "Tous"
-    return words.short(name, codes[0]) if len(codes) == 1 else f"{len(codes)} choisis"
+    return words.short(name, codes[0]) if len(codes) == 1 else f"{len(codes)} choix"
 
 
 def check_options(

@@ -121,6 +121,12 @@ def _suggested(data: CentreData, dimension: str) -> np.ndarray:
     return found
 
 
+def rests_on_suggestions(data: CentreData, filters: Filters) -> bool:
+    """Whether a filter that is on keeps actions for a value that is only suggested."""
+    kept = selection(data, filters)
+    return any(bool((_suggested(data, name)[kept] > 0).any()) for name in BASIS if filters.selected(name))
+
+
 def _covered(data: CentreData, kept: BoolArray, quantity: Quantity) -> int:
     if quantity.column is None or quantity.missing:
         return int(kept.sum())

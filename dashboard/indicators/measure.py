@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard.filters import Filters, french_date
+from dashboard.indicators.breakdowns import rests_on_suggestions
 from dashboard.indicators.model import Indicator, Measure
 from dashboard.indicators.published import previous_year, published, whole
 from dashboard.snapshot import CentreData
@@ -26,10 +27,22 @@ def measure(indicator: Indicator, data: CentreData, filters: Filters) -> Measure
         published_whole=whole(data, indicator.id, filters) if narrowed and exact is None else None,
         computed=indicator.compute(data, filters) if indicator.compute else None,
         previous_published=published(data, indicator.id, before, filtered=indicator.filtered) if before else None,
-        previous_computed=indicator.compute(data, cut) if indicator.compute and cut else None,
+        previous_computed=indicator.compute(data, cut) if indicator.compute and _described(data, cut) and cut else None,
         previous_words=words,
         target=_target(indicator, data, filters),
+        suggested=narrowed and rests_on_suggestions(data, filters),
     )
+
+
+def _described(data: CentreData, filters: Filters | None) -> bool:
+    """Whether a document describes the year: a few lines that a later report dates back to it make no comparison."""
+    if filters is None:
+        return False
+    if "described" not in data.memo:
+        data.memo["described"] = frozenset(int(year) for year in data.events["report_year"].dropna())
+    years: frozenset[int] = data.memo["described"]
+    wanted = filters.year if filters.year is not None else filters.start.year if filters.start else None
+    return wanted in years
 
 
 def _target(indicator: Indicator, data: CentreData, filters: Filters) -> float | None:

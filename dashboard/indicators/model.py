@@ -105,6 +105,7 @@ class Measure:
         previous_published, previous_computed: the same a year earlier, like for like.
         previous_words: French name of the period compared with ("2023", "2023 à la même date").
         target: the centre's target for the year.
+        suggested: whether the computed value rests on a suggested classification, because a filter does.
     """
 
     indicator: Indicator
@@ -115,6 +116,7 @@ class Measure:
     previous_computed: Computed | None = None
     previous_words: str = ""
     target: float | None = None
+    suggested: bool = False
 
     @property
     def value(self) -> float | None:

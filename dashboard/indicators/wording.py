@@ -23,12 +23,12 @@ QUALIFIER_WORDS = {
 
 @dataclass(frozen=True)
 class ValueWords:
-    """The parts of a value: "+ de", "1 500", "participant·es", and whether it is published or computed."""
+    """The parts of a value: "+ de", "1 500", "participant·es", and whether it is published, computed, or suggested."""
 
     prefix: str
     figure: str
     unit: str
-    kind: Literal["publié", "calculé", ""]
+    kind: Literal["publié", "calculé", "suggéré", ""]
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,9 @@ def value_words(measure: Measure) -> ValueWords:
         return ValueWords("", "—", indicator.unit_for(None), "")
     published = measure.published if measure.is_published else None
     prefix = PREFIX.get(published.qualifier, "") if published else ""
-    kind: Literal["publié", "calculé"] = "publié" if published else "calculé"
+    kind: Literal["publié", "calculé", "suggéré"] = (
+        "publié" if published else "suggéré" if measure.suggested else "calculé"
+    )
     return ValueWords(prefix, number(value, indicator.decimals), indicator.unit_for(value), kind)
 
 
@@ -103,8 +105,9 @@ def coverage_words(computed: Computed) -> str:
     noun = agree(computed.total, computed.rows_noun)
     if computed.covered == computed.total:
         return f"D’après {number(computed.total)} {noun}"
-    known = agree(computed.covered, "renseignée")
-    return f"D’après {number(computed.covered)} des {number(computed.total)} {noun} {known}"
+    if computed.covered < 2:
+        return f"D’après {number(computed.covered)} {computed.rows_noun} renseignée sur {number(computed.total)}"
+    return f"D’après {number(computed.covered)} des {number(computed.total)} {noun} renseignées"
 
 
 def whole_words(measure: Measure) -> str:

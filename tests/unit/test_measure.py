@@ -148,6 +148,19 @@ def test_a_year_that_is_over_is_compared_to_the_whole_year_before() -> None:
     assert (found.previous, found.previous_words) == (1, "2023")
 
 
+def test_a_year_that_no_document_describes_is_not_compared_with() -> None:
+    data = tiny(events=[event(event_id="a"), event(event_id="b", date_start="2023-11-01", report_year="2024")])
+    found = of("actions", data)
+    assert (found.value, found.previous, found.change) == (1, None, None)
+
+
+def test_a_value_kept_by_a_suggested_theme_says_so() -> None:
+    rows = [event(event_id="a", theme_ids="climat", theme_basis="suggested"), event(event_id="b")]
+    data = tiny(events=rows)
+    assert of("actions", data, year(data, theme=("climat",))).suggested
+    assert not of("actions", data).suggested
+
+
 def test_the_29th_of_february_has_a_day_to_be_compared_with() -> None:
     data = tiny(replace(TINY, as_of=date(2024, 2, 29)), events=[event(date_start="2023-02-28")])
     assert of("actions", data).previous_words == "2023 au 28 février"

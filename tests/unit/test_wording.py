@@ -101,7 +101,7 @@ def test_changes_in_hundredths() -> None:
     ("computed", "expected"),
     [
         (Computed(872, 9, 10), "D’après 9 des 10 actions renseignées"),
-        (Computed(86, 1, 3), "D’après 1 des 3 actions renseignée"),
+        (Computed(86, 1, 3), "D’après 1 action renseignée sur 3"),
         (Computed(36, 10, 10), "D’après 10 actions"),
         (Computed(36, 1, 1), "D’après 1 action"),
         (Computed(12, 12, 12, "publication"), "D’après les lignes"),
