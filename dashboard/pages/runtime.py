@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import dash
@@ -37,6 +37,8 @@ from dashboard.pages.model import Page
 from dashboard.pages.render import Shown, Site, alerts, nav_links, plain_slots, prints, query_of, said, show_parsed
 from dashboard.snapshot import Snapshot
 
+MAX_ANSWERS = 64
+"""Computed pages kept per centre (some 100 kB each): the same question on the same data is not worked out twice."""
 CONTROLS = {"type": "control", "name": ALL}
 CHECKLISTS = {"type": "filter", "dim": ALL}
 
@@ -85,8 +87,32 @@ def register(app: dash.Dash, site: Site, current: Callable[[], Snapshot]) -> Non
         before = parse(search if isinstance(search, str) else "", snapshot, site.default_centre, page.extras)
         words = vocabulary(snapshot, before.filters.centre, site.default_centre)
         after = apply_event(before, words, page, ctx.triggered_id, _triggered_value(), action)
-        shown = show_parsed(site, snapshot, page, rest, after)
-        return _outputs(site, shown, search, seen if isinstance(seen, dict) else {})
+        answer = answer_to(site, snapshot, page, rest, after)
+        return _outputs(site, answer, search, seen if isinstance(seen, dict) else {})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A page computed for some filters, ready to be sent: its slots as plain trees, and their fingerprints."""
+
+    shown: Shown
+    slots: Mapping[str, Any]
+    prints: Mapping[str, str]
+
+
+def answer_to(site: Site, snapshot: Snapshot, page: Page, rest: str, parsed: Parsed) -> Answer:
+    """The page for some filters; the last ones asked for are kept with the data, and go with them."""
+    kept: dict[Hashable, Answer] = snapshot.centres[parsed.filters.centre].memo.setdefault("answers", {})
+    key = (snapshot.version, page.id, rest, parsed.filters, tuple(sorted(parsed.extra.items())))
+    known = kept.get(key)
+    if known is not None and known.shown.context.snapshot is snapshot:
+        return replace(known, shown=replace(known.shown, parsed=parsed))
+    shown = show_parsed(site, snapshot, page, rest, parsed)
+    slots = plain_slots(shown.view)
+    if len(kept) >= MAX_ANSWERS:
+        kept.clear()
+    kept[key] = Answer(shown, slots, prints(slots))
+    return kept[key]
 
 
 def _triggered_value() -> Any:
@@ -161,12 +187,11 @@ def _action(before: Parsed, words: Vocabulary, page: Page, action: Any) -> Parse
     return before
 
 
-def _outputs(site: Site, shown: Shown, search: Any, seen: Mapping[str, Any]) -> dict[str, Any]:
+def _outputs(site: Site, answer: Answer, search: Any, seen: Mapping[str, Any]) -> dict[str, Any]:
+    shown, slots, fresh = answer.shown, answer.slots, answer.prints
     context, page = shown.context, shown.page
     filters, words = context.filters, context.words
     query = query_of(shown)
-    slots = plain_slots(shown.view)
-    fresh = prints(slots)
     counts = option_counts(context.data, filters, page.statuses) if page.dimensions else {}
     asked = {
         key: [item["id"] for item in _group(key)] for key in ("slots", "options", "values", "summaries", "controls")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from support import V2, VT
 
-from dashboard.filters import Filters, Parsed, Vocabulary, vocabulary
+from dashboard.filters import Filters, Parsed, Vocabulary, parse, vocabulary
 from dashboard.pages import PAGES
 from dashboard.pages.model import Page
-from dashboard.pages.runtime import apply_event, control_value
+from dashboard.pages.render import Site
+from dashboard.pages.runtime import MAX_ANSWERS, answer_to, apply_event, control_value
 from dashboard.snapshot import Snapshot
 
 HOME = PAGES[0]
@@ -112,3 +114,28 @@ def test_controls_hold_what_is_chosen() -> None:
     assert control_value("au", period, {}) == ""
     assert control_value("q", period, {"q": "santé"}) == "santé"
     assert control_value("q", period, {}) == ""
+
+
+def test_the_same_question_on_the_same_data_is_worked_out_once(snapshot: Snapshot) -> None:
+    site = Site(PAGES, V2)
+    page, rest = site.find("/")
+    assert page is not None
+    asked = parse("annee=2024", snapshot, V2)
+    first = answer_to(site, snapshot, page, rest, asked)
+    told = replace(asked, notices=("Un avis.",))
+    second = answer_to(site, snapshot, page, rest, told)
+    assert second.slots is first.slots
+    assert second.shown.parsed.notices == ("Un avis.",)
+    other = answer_to(site, snapshot, page, rest, parse("annee=2007", snapshot, V2))
+    assert other.prints != first.prints
+    again = replace(snapshot, version="other")
+    assert answer_to(site, again, page, rest, asked).slots is not first.slots
+
+
+def test_the_answers_kept_are_bounded(snapshot: Snapshot) -> None:
+    site = Site(PAGES, V2)
+    page, rest = site.find("/actions")
+    assert page is not None
+    for index in range(MAX_ANSWERS + 3):
+        answer_to(site, snapshot, page, rest, parse(f"q=mot{index}", snapshot, V2, page.extras))
+    assert len(snapshot.centres[V2].memo["answers"]) <= MAX_ANSWERS
