@@ -177,7 +177,9 @@ def _options(snapshot: Snapshot, data: CentreData, dimension: Dimension) -> tupl
     labels = _labels(snapshot, data, dimension)
     present = [code for code in data.encoded[dimension.id].codes if code != UNKNOWN]
     declared = dimension.id == "theme" or (dimension.id == "mode" and data.centre.carto.rows != "category")
-    codes = [code for code in labels if declared or code in present]
+    # The perimeter's own departments are on offer even when nothing happened there: absence is an answer too.
+    own = data.centre.departments if dimension.id == "department" else ()
+    codes = [code for code in labels if declared or code in present or code in own]
     codes += [code for code in present if code not in labels]
     own_codes = declared or dimension.id in ("department", "network", "scheme")
     years = {theme.id: theme.years for theme in data.centre.themes} if dimension.id == "theme" else {}

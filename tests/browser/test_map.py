@@ -32,12 +32,12 @@ def drawn(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "name", "in_address"), [("81", "Tarn", "departement"), ("48", "Lozère", "territoire")]
+    ("code", "name", "in_address"), [("81", "Tarn", "departement"), ("48", "Lozère", "departement")]
 )
 def test_a_click_on_a_territory_opens_its_panel_and_filters(
     browser: Browser, live_server: str, code: str, name: str, in_address: str
 ) -> None:
-    """A department where nothing happened cannot be filtered on; its panel opens all the same."""
+    """A department of the perimeter where nothing happened filters and opens its panel like any other."""
     with opened(browser, live_server, f"{MAP}&couches=blanches") as (page, watch):
         drawn(page)
         page.locator(f'path[data-code="{code}"]').click()
@@ -66,7 +66,7 @@ def test_a_click_on_an_epci_without_action_opens_its_panel(browser: Browser, liv
         drawn(page)
         page.locator('path[data-code="200027183"]').click()
         page.wait_for_url("**territoire=200027183**")
-        assert "departement" not in page.url
+        assert "departement=66" in page.url
         expect(page.locator(".map-panel h3")).to_have_text("CU Perpignan Méditerranée Métropole")
         assert watch.complaints == []
 

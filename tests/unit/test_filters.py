@@ -252,7 +252,8 @@ def test_no_two_options_share_a_code_or_an_address(snapshot: Snapshot, centre: s
 
 def test_options_come_in_french_with_the_centre_s_own_departments_first(words: Vocabulary) -> None:
     labels = [option.label for option in words.options["department"]]
-    assert labels[:4] == ["Cher", "Eure-et-Loir", "Indre-et-Loire", "Loiret"]
+    # The whole perimeter is on offer, the departments where nothing happened included.
+    assert labels[:6] == ["Cher", "Eure-et-Loir", "Indre", "Indre-et-Loire", "Loir-et-Cher", "Loiret"]
     assert words.label("theme", "questions-urbaines") == "Questions urbaines et territoriales"
     assert words.short("theme", "questions-urbaines") == "Questions urbaines"
     assert words.label("theme", "") == "Non renseigné"
