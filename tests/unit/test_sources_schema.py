@@ -13,7 +13,7 @@ from dashboard.sources.text import fold
 SCHEMAS = load_schemas(Path(__file__).parents[2] / "data" / "schemas")
 TABLES = [
     "events", "attendances", "publications", "networks", "network_territories", "organisations", "published_figures",
-    "commutes",
+    "commutes", "attendance_totals",
 ]  # fmt: skip
 ALL_FIELDS = [
     pytest.param(schema, field, id=f"{schema.name}.{field.name}")
@@ -27,6 +27,7 @@ FIELDS = [
 
 def test_every_table_of_the_design_has_a_schema_in_order() -> None:
     assert list(SCHEMAS) == TABLES
+    assert len({schema.order for schema in SCHEMAS.values()}) == len(TABLES), "two tables want the same place"
 
 
 @pytest.mark.parametrize("schema", SCHEMAS.values(), ids=lambda schema: schema.name)

@@ -146,7 +146,7 @@ def test_the_example_row_follows_the_rules_it_shows(workbook: Workbook, tmp_path
             target.cell(row, places[name], sheet.cell(2, places[name]).value)
         if schema.name == "network_territories":
             target.cell(row, places["network_id"], "n1")
-        if schema.name == "attendances":
+        if schema.name in ("attendances", "attendance_totals"):
             target.cell(row, places["event_id"], "e1")
     workbook.save(tmp_path / "exemples.xlsx")
     found = [
