@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn
 
+from dashboard.commands import COMMANDS
 from dashboard.settings import REPOSITORY, Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ _ERRORS: tuple[tuple[str, str], ...] = (
     (r"unrecognized arguments: (.*)", "argument en trop : {}"),
     (r"argument --table: invalid choice: '?([^']*)'? \(.*", "tableau inconnu : {}"),
     (r"argument --millesime: invalid int value: '?([^']*)'?", "l’année est un nombre : {}"),
+    (r"argument (--[\w-]+): expected one argument", "l’option {} attend une valeur"),
+    (r"argument --[\w-]+: invalid \w+ value: '?([^']*)'?", "un nombre est attendu : {}"),
     (r"argument .*: invalid choice: '?([^']*)'? \(.*", "commande inconnue : {}"),
 )
 """What argparse says in English, and the French for it."""
@@ -103,6 +106,8 @@ def parser() -> FrenchParser:
         help="prépare les fichiers du navigateur (scripts réduits et compressés)",
         description="Prépare ce que le navigateur télécharge ; « make run » le fait de lui-même.",
     )
+    for command in COMMANDS.values():
+        command.add(commands)
     _add_geo(commands.add_parser("geo", help="refait les contours, importe les QPV et les tableaux de l’Insee"))
     return whole
 
@@ -135,6 +140,8 @@ def main(arguments: Sequence[str]) -> int:
         settings = Settings.from_env(os.environ)
     except SettingsError as error:
         return _fail(str(error))
+    if chosen.command in COMMANDS:
+        return COMMANDS[chosen.command].run(chosen, settings)
     if chosen.command == "check":
         return check(chosen.path or settings.data_dir, settings)
     if chosen.command == "template":
