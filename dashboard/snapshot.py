@@ -20,6 +20,7 @@ import structlog
 
 from dashboard.dimensions import DIMENSIONS, Encoded, encode
 from dashboard.sources import Centre, CentreTables, Problem, TableSchema, find_centres, load_centre, load_schemas
+from dashboard.sources.reference import Reference, load_reference
 from dashboard.territories.imported import Imports, load_imports, with_imports
 from dashboard.territories.lists import Territories, load_territories
 from dashboard.territories.tables import ListError
@@ -27,6 +28,7 @@ from dashboard.territories.tables import ListError
 log = structlog.get_logger(__name__)
 
 SHIPPED_SCHEMAS = Path(__file__).resolve().parent.parent / "data" / "schemas"
+SHIPPED_REFERENCE = SHIPPED_SCHEMAS.parent / "reference"
 MONTH_PRECISIONS = ("day", "period", "month")
 
 
@@ -42,6 +44,7 @@ class CentreData:
         problems: warnings and errors found while reading.
         digest: SHA-256 of all that was read; folder: name of the folder or workbook it was read from.
         stale: whether these are older data, kept because the present files cannot be read.
+        reference: the project's own tables, which serve where the centre leaves a table empty (emission factors).
         memo: values derived from these immutable data, computed at most once (they live and die with the snapshot).
     """
 
@@ -52,6 +55,7 @@ class CentreData:
     digest: str
     folder: str = ""
     stale: bool = False
+    reference: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -73,7 +77,7 @@ class Snapshot:
         centres: centre id → its data, in the order of the folders.
         schemas: table name → Table Schema.
         departments: department code → French name.
-        problems: what was found in centres that could not be taken in at all.
+        problems: what was found in centres, or in the project’s own tables, that could not be taken in at all.
         territories: regions, departments, EPCI, communes and QPV; empty where the lists have not been installed.
         imports: Insee's tables and polygons by QPV that the deployment has imported; empty as shipped.
     """
@@ -104,16 +108,18 @@ def build_snapshot(data_dir: Path, geo_dir: Path, previous: Snapshot | None = No
     are none; the others are not affected. Raises OSError or ValueError only when the schemas themselves are missing.
     """
     schemas = load_schemas(schemas_dir(data_dir))
+    reference = load_reference(reference_dir(data_dir), schemas)
     centres: dict[str, CentreData] = {}
-    refused: list[Problem] = []
+    refused: list[Problem] = [] if reference.tables else list(reference.problems)
     for path in find_centres(data_dir):
         loaded = load_centre(path, schemas)
-        kept = _take_in(loaded, previous)
+        kept = _take_in(loaded, previous, reference)
         if kept is None:
             refused.extend(loaded.problems)
         else:
             centres[kept.centre.id] = kept
-    version = hashlib.sha256("".join(f"{d.digest}{d.stale}" for d in centres.values()).encode()).hexdigest()[:12]
+    state = "".join(f"{d.digest}{d.stale}" for d in centres.values()) + reference.digest
+    version = hashlib.sha256(state.encode()).hexdigest()[:12]
     departments = load_departments(geo_dir / "departments.csv")
     imports = known_imports(geo_dir)
     territories = known_territories(geo_dir, imports)
@@ -145,18 +151,25 @@ def schemas_dir(data_dir: Path) -> Path:
     return own if own.is_dir() else SHIPPED_SCHEMAS
 
 
+def reference_dir(data_dir: Path) -> Path:
+    """The folder of the project's own tables: the one beside the centres, else the shipped one."""
+    own = data_dir / "reference"
+    return own if own.is_dir() else SHIPPED_REFERENCE
+
+
 def load_departments(path: Path) -> Mapping[str, str]:
     """Department code → French name, from `geo/departments.csv` (columns code, name)."""
     frame = pd.read_csv(path, dtype=str, usecols=["code", "name"])
     return MappingProxyType(dict(zip(frame["code"], frame["name"], strict=True)))
 
 
-def _take_in(loaded: CentreTables, previous: Snapshot | None) -> CentreData | None:
+def _take_in(loaded: CentreTables, previous: Snapshot | None, reference: Reference) -> CentreData | None:
     if loaded.centre is not None and loaded.ok:
-        return centre_data(loaded.centre, loaded.tables, loaded.problems, loaded.digest, loaded.path.name)
+        data = centre_data(loaded.centre, loaded.tables, loaded.problems, loaded.digest, loaded.path.name)
+        return replace(data, reference=reference.tables)
     known = previous.centres.values() if previous else ()
     old = next((data for data in known if data.folder == loaded.path.name), None)
-    return replace(old, problems=loaded.problems, stale=True, memo={}) if old else None
+    return replace(old, problems=loaded.problems, stale=True, reference=reference.tables, memo={}) if old else None
 
 
 def centre_data(

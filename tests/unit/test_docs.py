@@ -125,7 +125,7 @@ def test_the_centre_file_of_the_readme_is_accepted() -> None:
 
 def test_the_readme_names_the_centres_that_are_shipped() -> None:
     assert len(find_centres(ROOT / "data")) == 2
-    assert len(load_schemas(ROOT / "data" / "schemas")) == 9
+    assert len(load_schemas(ROOT / "data" / "schemas")) == 10
     for name in ("Villes au Carré", "Villes et Territoires"):
         assert name in README
 
