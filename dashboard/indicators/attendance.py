@@ -1,0 +1,249 @@
+"""Who came, from the attendance lists: présences cumulées and uniques, new and returning, loyalty, breakdowns.
+
+`reach` turns filters into a mask of actions once, then feeds every figure of the Participation page from it. Présences
+cumulées are sums over the actions; présences uniques need the persons, told apart in one pass over the rows kept (see
+`attendance_persons`). Nothing is told that the lists cannot tell: the figure is then None, with the reason in French.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from dashboard.dimensions import BoolArray
+from dashboard.filters import Filters
+from dashboard.indicators.attendance_lists import TRAITS, Attendances, IntArray, attendances
+from dashboard.indicators.attendance_persons import Persons, persons
+from dashboard.indicators.selection import selection
+from dashboard.snapshot import CentreData
+
+__all__ = ["Attendances", "Cut", "People", "Reach", "attendances", "reach"]
+
+NO_LIST = "Aucune des actions choisies n’a de liste de présence."
+KEYS_DIFFER = (
+    "Ces listes ont été codées avec plusieurs clés secrètes : une même personne n’y a pas partout le même code."
+)
+KEYS_BEFORE = "Les listes d’avant ont été codées avec une autre clé secrète : qui était déjà venu ne se reconnaît pas."
+FIRST_YEAR = "Première année de listes : personne ne peut y être connu d’avant."
+NOTHING_BEFORE = "La sélection remonte aux premières listes : personne ne peut y être connu d’avant."
+PURGED = (
+    "Les listes ont été remplacées par des totaux : les présences uniques n’existent plus que pour une année entière, "
+    "sans autre filtre."
+)
+PART_PURGED = "Une partie des listes a été remplacée par des totaux, où les personnes ne se reconnaissent plus."
+NOT_LEFT = "Les totaux gardés à la place des listes ne donnent pas ce nombre."
+SINCE = "Premières présences comptées depuis {year} : les listes antérieures ont été remplacées par des totaux."
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One breakdown of a selection.
+
+    Attributes:
+        codes: "" (non renseigné) last, always present.
+        attendances: présences cumulées per code. Those of an action with several themes count in each.
+        unique: présences uniques per code; None when they cannot be told. By profile, department or modality each
+            person is in one category, the latest known inside the selection, so that they add up to the uniques; by
+            theme, network or format a person counts in each met, so that they overlap.
+    """
+
+    codes: tuple[str, ...]
+    attendances: IntArray
+    unique: IntArray | None
+
+
+@dataclass(frozen=True)
+class People:
+    """The persons of a selection.
+
+    Attributes:
+        attendances: présences cumulées: rows of the lists, and totals of purged ones.
+        unique: présences uniques; None when they cannot be told.
+        new: those whose first listed attendance of all is in the period of the selection, whatever its other filters
+            (an action not dated to the day counts at its first possible day); returning: the others.
+        loyalty: persons at 1, 2, 3 or more actions of the selection.
+        reason: why one of these is None, in French; "" when none is.
+        note: what `new` rests on when earlier lists have been purged; else "".
+    """
+
+    attendances: int
+    unique: int | None
+    new: int | None
+    returning: int | None
+    loyalty: tuple[int, int, int] | None
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """One refresh: everything the Participation page counts from lists.
+
+    Attributes:
+        profile, department, modality: of the persons (department: where they come from).
+        theme, network, format: of the actions.
+        profile_by_department: attendances; shape (profile codes, department codes). A purge leaves no crossing: those
+            attendances are unknown in both.
+        listed: per row of data.events, whether the action is selected and has a list, or totals of a purged one.
+        actions, actions_listed: actions selected, and how many of them have a list.
+    """
+
+    people: People
+    profile: Cut
+    department: Cut
+    modality: Cut
+    theme: Cut
+    network: Cut
+    format: Cut
+    profile_by_department: IntArray
+    listed: BoolArray
+    actions: int
+    actions_listed: int
+
+
+def reach(data: CentreData, filters: Filters) -> Reach | None:
+    """What the lists tell of the realised actions that the filters keep, each action once.
+
+    Args:
+        data: the centre.
+        filters: the choice.
+
+    Returns:
+        None when the centre has no list at all.
+    """
+    lists = attendances(data)
+    if lists is None:
+        return None
+    kept = selection(data, filters)
+    listed = kept & (lists.with_rows | lists.purged)
+    actions = np.flatnonzero(listed)
+    total = int(lists.total.take(actions).sum())
+    people, unique = _people(lists, filters, listed, total)
+    cuts = {
+        name: Cut(codes, lists.per_event[name].take(actions, axis=0).sum(axis=0), unique.get(name))
+        for name, codes in lists.codes.items()
+    }
+    by_trait = np.rint((lists.total * listed) @ lists.traits.membership).astype(np.int64)
+    for name in TRAITS:
+        cuts[name] = Cut(lists.traits.codes[name], by_trait[lists.traits.columns[name]], unique.get(name))
+    return Reach(
+        people, **cuts, profile_by_department=_crossed(lists, listed),
+        listed=listed, actions=int(np.count_nonzero(kept)), actions_listed=len(actions),
+    )  # fmt: skip
+
+
+def _crossed(lists: Attendances, listed: BoolArray) -> IntArray:
+    shape = (len(lists.codes["profile"]), len(lists.codes["department"]))
+    cells = np.flatnonzero(listed.take(lists.cells.event))
+    weights = lists.cells.count.take(cells)
+    counts = np.bincount(lists.cells.pair.take(cells), weights=weights, minlength=shape[0] * shape[1])
+    return np.rint(counts).astype(np.int64).reshape(shape)
+
+
+def _people(
+    lists: Attendances, filters: Filters, listed: BoolArray, total: int
+) -> tuple[People, Mapping[str, IntArray]]:
+    """The persons of a selection, and présences uniques by breakdown (none where they cannot be told)."""
+    purged = bool((listed & lists.purged).any())
+    rows = listed & lists.with_rows
+    if not listed.any():
+        return _untold(total, NO_LIST), {}
+    if purged and not rows.any():
+        return _purged_year(lists, filters, total)
+    if purged:
+        return _untold(total, PART_PURGED), {}
+    if _keys(lists, rows) > 1:
+        return _untold(total, KEYS_DIFFER), {}
+    found = persons(lists, rows)
+    return _counted(lists, filters, found, total), _uniques(found)
+
+
+def _untold(total: int, reason: str) -> People:
+    return People(total, None, None, None, None, reason)
+
+
+def _keys(lists: Attendances, rows: BoolArray) -> int:
+    """Secret keys that the rows of some actions were made with."""
+    return int(np.count_nonzero(lists.keys[rows].any(axis=0)))
+
+
+def _counted(lists: Attendances, filters: Filters, found: Persons, total: int) -> People:
+    start, reason = _start(filters), ""
+    before = lists.with_rows & (lists.day < start)
+    if not before.any():
+        reason = FIRST_YEAR if filters.year is not None and not filters.has_period else NOTHING_BEFORE
+    elif _keys(lists, before | found.kept) > 1:
+        reason = KEYS_BEFORE
+    if reason:
+        return People(total, found.unique, None, None, found.loyalty, reason)
+    new = found.new(start)
+    note = ""
+    if (lists.purged & (lists.day < start)).any():
+        year = np.datetime64(int(lists.day[lists.with_rows].min()), "D").astype("datetime64[Y]")
+        note = SINCE.format(year=year)
+    return People(total, found.unique, new, found.unique - new, found.loyalty, "", note)
+
+
+def _start(filters: Filters) -> int:
+    """First day of the period (days since 1970); nothing comes before all years, or before an open beginning."""
+    day = filters.start
+    if not filters.has_period and filters.year is not None:
+        day = date(filters.year, 1, 1)
+    return int(np.datetime64(day, "D").astype(np.int64)) if day else int(np.iinfo(np.int32).min)
+
+
+def _uniques(found: Persons) -> Mapping[str, IntArray]:
+    by_trait = found.by_trait()
+    return {
+        **{name: found.by_attribute(name) for name in found.lists.codes},
+        **{name: by_trait[columns] for name, columns in found.lists.traits.columns.items()},
+    }
+
+
+def _whole_year(filters: Filters) -> int | None:
+    """The year, when the selection is exactly one whole year without any other filter."""
+    if filters.narrowed():
+        return None
+    if not filters.has_period:
+        return filters.year
+    if filters.start and filters.end:
+        year = filters.start.year
+        return year if (filters.start, filters.end) == (date(year, 1, 1), date(year, 12, 31)) else None
+    return None
+
+
+def _purged_year(lists: Attendances, filters: Filters, total: int) -> tuple[People, Mapping[str, IntArray]]:
+    """What a purge has kept of the persons of one whole year."""
+    year = _whole_year(filters)
+    if year is None:
+        return _untold(total, PURGED), {}
+    unique = _one(lists, year, "unique_participants")
+    new, returning = _one(lists, year, "new_participants"), _one(lists, year, "returning_participants")
+    steps = lists.totals.year(year, "unique_participants", "loyalty")
+    loyalty = (steps.get("1", 0), steps.get("2", 0), steps.get("3+", 0)) if steps else None
+    reason = NOT_LEFT if None in (unique, new, returning, loyalty) else ""
+    if unique is None:
+        return _untold(total, reason), {}
+    names = (*lists.codes, *lists.traits.columns)
+    cuts = {name: cut for name in names if (cut := _left_cut(lists, year, name, unique)) is not None}
+    return People(total, unique, new, returning, loyalty, reason), cuts
+
+
+def _left_cut(lists: Attendances, year: int, name: str, unique: int) -> IntArray | None:
+    """A breakdown of the persons of a purged year; those of an attribute are completed to the uniques."""
+    counts = lists.totals.year(year, "unique_participants", name)
+    if counts is None:
+        return None
+    codes = lists.codes.get(name) or lists.traits.codes[name]
+    made = np.array([counts.get(code, 0) for code in codes], dtype=np.int64)
+    if name in lists.codes:
+        made[-1] += unique - made.sum()
+    return made
+
+
+def _one(lists: Attendances, year: int, measure: str) -> int | None:
+    found = lists.totals.year(year, measure)
+    return None if found is None else sum(found.values())
