@@ -18,6 +18,7 @@ from dashboard.sources import ActionMode, Carto, Centre, Scheme, TableSchema, Th
 from dashboard.sources.centre import default_centre
 from dashboard.sources.frames import to_frame
 from dashboard.sources.prepare import PreparedTable
+from dashboard.sources.reference import Reference, load_reference
 
 if TYPE_CHECKING:
     from dashboard.pages.model import Page
@@ -56,6 +57,12 @@ def schemas() -> Mapping[str, TableSchema]:
     return load_schemas(ROOT / "data" / "schemas")
 
 
+@cache
+def reference() -> Reference:
+    """The project's own tables."""
+    return load_reference(ROOT / "data" / "reference", schemas())
+
+
 def tiny(centre: Centre = TINY, **tables: list[dict[str, str]]) -> CentreData:
     """A centre whose tables hold the given cells, typed as the reader types them; the other cells are empty."""
     frames = {}
@@ -69,7 +76,7 @@ def tiny(centre: Centre = TINY, **tables: list[dict[str, str]]) -> CentreData:
         headers = {column: column for column in schema.names}
         table = PreparedTable(schema, f"{name}.csv", None, headers, list(range(2, len(rows) + 2)), rows)
         frames[name] = to_frame(table, schema)
-    return centre_data(centre, frames)
+    return replace(centre_data(centre, frames), reference=reference().tables)
 
 
 def event(**cells: str) -> dict[str, str]:

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from dashboard.indicators import compute
+from dashboard.indicators import compute, footprint
 from dashboard.indicators.model import Indicator
-
-ACTIVITY, PARTICIPATION, NETWORKS, PUBLICATIONS = "Activité", "Participation", "Réseaux", "Publications"
-AUDIENCE, MEANS, TERRITORY = "Audience", "Moyens", "Territoire"
-REPORT = "Rapport d’activité du centre"
-ANCT = "Cadre de référence des centres de ressources (ANCT, 2017)"
-ONLY_PUBLISHED = "Repris du document publié ; les tables ne permettent pas de le recalculer."
+from dashboard.indicators.references import (
+    ACTIVITY,
+    ANCT,
+    AUDIENCE,
+    GLOSSARY,
+    MEANS,
+    NETWORKS,
+    ONLY_PUBLISHED,
+    PUBLICATIONS,
+    REPORT,
+    TERRITORY,
+)
+from dashboard.indicators.registry_participation import INDICATORS as OF_PARTICIPATION
 
 INDICATORS: tuple[Indicator, ...] = (
     Indicator(
@@ -33,7 +40,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "occurrences", "Dates", "date", ACTIVITY,
         "Dates auxquelles les actions ont eu lieu : neuf rendez-vous mensuels sont une action et neuf dates.",
         "Somme des occurrences des actions réalisées ; une action sans nombre de dates compte pour une.",
-        "Glossaire du projet", "neutral", True, compute.occurrences,
+        GLOSSARY, "neutral", True, compute.occurrences,
     ),
     Indicator(
         "half_days", "Demi-journées", "demi-journée", ACTIVITY,
@@ -60,46 +67,15 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         "co2_saved", "CO₂ évité par les trajets domicile-travail", "t CO₂", ACTIVITY,
-        "Émissions évitées estimées de l’équipe par les modes doux et les transports en commun, comparées à la "
-        "voiture seule. Déclaré par le centre, méthode non publiée.",
-        "Repris du document publié ; sans les trajets (table commutes), il ne peut pas être recalculé.",
-        REPORT, "higher", False, compute.impossible("aucun trajet domicile-travail n’est renseigné"), "t CO₂",
+        "Émissions évitées estimées par rapport à la voiture seule, pour les trajets domicile-travail de l’équipe en "
+        "modes doux, en transports en commun ou à plusieurs en voiture. Le chiffre publié est déclaré par le centre, "
+        "qui n’en publie pas la méthode.",
+        "Somme, sur les trajets de l’équipe (table commutes), de personnes × 2 × kilomètres × jours × (facteur d’une "
+        "personne seule en voiture thermique − facteur du moyen de transport), pour l’usage seul des véhicules. La "
+        "page Empreinte donne les facteurs, leur édition et le résultat fabrication comprise.",
+        f"{REPORT} ; facteurs d’émission d’Impact CO2 (ADEME)", "higher", False, footprint.co2_saved, "t CO₂",
     ),
-    Indicator(
-        "attendances", "Présences cumulées", "présence", PARTICIPATION,
-        "Une personne présente à trois actions compte trois fois.",
-        "Somme des nombres de participants des actions réalisées, là où ils sont renseignés.",
-        f"{REPORT} ; glossaire du projet", "higher", True, compute.attendances,
-    ),
-    Indicator(
-        "unique_participants", "Présences uniques", "personne", PARTICIPATION,
-        "Personnes différentes venues au moins une fois dans la période.",
-        "Nombre de clés distinctes des listes d’émargement ; sans liste, ce nombre ne peut pas être calculé.",
-        f"{REPORT} ; glossaire du projet", "higher", True,
-        compute.impossible("il faut des listes d’émargement"),
-    ),
-    Indicator(
-        "participants_mobilised", "Participant·es mobilisé·es", "participant·e", PARTICIPATION,
-        "Nombre publié par le centre ; le document ne dit pas si les présences sont cumulées ou uniques.",
-        "En regard : somme des nombres de participants des actions réalisées, là où ils sont renseignés.",
-        REPORT, "higher", True, compute.attendances, "participant·es",
-    ),
-    Indicator(
-        "launch_day_participants", "Participants à la journée de lancement", "participant", PARTICIPATION,
-        "Participants à la journée de lancement du centre, le 9 octobre 2007.",
-        ONLY_PUBLISHED, REPORT, "neutral",
-    ),
-    Indicator(
-        "attendances_share", "Part dans les présences", "%", PARTICIPATION,
-        "Part d’un dispositif dans les présences cumulées, telle que publiée.",
-        ONLY_PUBLISHED, REPORT, "neutral", unit_plural="%",
-    ),
-    Indicator(
-        "profile_share", "Profil des publics", "%", PARTICIPATION,
-        "Part de chaque famille d’employeurs parmi les participants ; la base (présences cumulées ou uniques) est "
-        "ambiguë dans le document.",
-        ONLY_PUBLISHED, REPORT, "neutral", unit_plural="%",
-    ),
+    *OF_PARTICIPATION,
     Indicator(
         "networks", "Réseaux animés", "réseau", NETWORKS,
         "Réseaux d’acteurs que le centre anime en région ; les groupes de travail nationaux sont à part.",

@@ -93,6 +93,8 @@ def computed_words(measure: Measure) -> str:
     if computed.value is None:
         return computed.note
     figure = number(computed.value, measure.indicator.decimals)
+    if computed.made_of:
+        return f"Calculé{NARROW}: {figure}. {computed.made_of}" if measure.is_published else computed.made_of
     return f"{coverage_words(computed)}{NARROW}: {figure}"
 
 
@@ -100,6 +102,9 @@ def coverage_words(computed: Computed) -> str:
     """What a sum rests on: "D’après 9 des 10 actions renseignées"; short when every row counts by nature."""
     if computed.rows_noun in ("chiffre publié", "ligne publiée"):
         return "D’après les chiffres publiés"
+    if computed.rows_noun == "trajet":
+        told = "" if computed.covered == computed.total else f" ({number(computed.covered)} sur {computed.total})"
+        return f"Estimé d’après les trajets{told}"
     if computed.rows_noun != "action":
         return "D’après les lignes"
     noun = agree(computed.total, computed.rows_noun)

@@ -1,0 +1,200 @@
+"""Emissions that the team's commutes avoid: Σ people × 2 × km × days × (factor of the reference − factor of the mode).
+
+The reference, one person alone in a thermal car, is an assumption: nobody knows how these persons would have come.
+Hence the label, "émissions évitées estimées par rapport à la voiture seule", and a range under the two scopes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+
+import pandas as pd
+
+from dashboard.filters import Filters
+from dashboard.french import number
+from dashboard.indicators.footprint_factors import CARPOOL, DEFAULT_SCOPE, NOTHING, Factors, Scoped, factors
+from dashboard.indicators.model import Computed
+from dashboard.snapshot import CentreData
+
+KG_PER_TONNE: Final = 1000.0
+Reason = Literal["", "factor", "occupants"]
+"""Why a line is left out: no factor for its mode; a shared car without its number of occupants."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commute:
+    """One line of `commutes`: how a part of the team comes to work in a year ("2024") or a month ("2024-12")."""
+
+    period: str
+    mode: str
+    one_way_km: float
+    people: int
+    days: float
+    occupants: int | None = None
+
+    @property
+    def person_days(self) -> float:
+        """Days on site, all persons together."""
+        return self.people * self.days
+
+    @property
+    def km(self) -> float:
+        """Kilometres, there and back, all persons and days together."""
+        return 2 * self.one_way_km * self.person_days
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """A line with what it avoids in kg; None when it cannot be told, `reason` then says why."""
+
+    commute: Commute
+    avoided: Scoped | None
+    reason: Reason = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModeTotal:
+    """The lines of one mode added up: person-days on site, kilometres, kg avoided."""
+
+    mode: str
+    person_days: float
+    km: float
+    avoided: Scoped
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """What the commutes of a period avoid.
+
+    Attributes:
+        trips: every line of the period, in the order of the table.
+        modes: the counted lines by mode, those that avoid most (use only) first.
+        twice: years described both as a whole and by month: their lines add up, which is right only if they tell of
+            different days.
+    """
+
+    trips: tuple[Trip, ...]
+    modes: tuple[ModeTotal, ...]
+    twice: tuple[int, ...] = ()
+
+    @property
+    def counted(self) -> tuple[Trip, ...]:
+        """The lines that enter the sum."""
+        return tuple(trip for trip in self.trips if trip.avoided is not None)
+
+    @property
+    def left_out(self) -> tuple[Trip, ...]:
+        """The lines that do not."""
+        return tuple(trip for trip in self.trips if trip.avoided is None)
+
+    @property
+    def avoided(self) -> Scoped | None:
+        """kg avoided in all; None when no line can be counted."""
+        return sum((total.avoided for total in self.modes), NOTHING) if self.modes else None
+
+    @property
+    def km(self) -> float:
+        """Kilometres of the counted lines."""
+        return sum(total.km for total in self.modes)
+
+    @property
+    def person_days(self) -> float:
+        """Person-days of the counted lines."""
+        return sum(total.person_days for total in self.modes)
+
+
+def footprint(data: CentreData, filters: Filters) -> Footprint | None:
+    """What the commutes of the filters' period avoid; None when the centre has given no commute at all.
+
+    Only the period matters: a team's commutes have neither theme nor department. A line about a whole year is in a
+    from–to period only when the whole year is.
+    """
+    known = commutes(data)
+    if not known:
+        return None
+    kept = [one for one in known if in_period(one.period, filters)]
+    found = factors(data)
+    trips = tuple(trip(one, found) for one in kept)
+    return Footprint(trips, _by_mode(trips), _told_twice(kept))
+
+
+def commutes(data: CentreData) -> tuple[Commute, ...]:
+    """The lines of the table of commutes; read once per snapshot."""
+    if "commutes" not in data.memo:
+        data.memo["commutes"] = tuple(_commute(row) for row in data.table("commutes").to_dict("records"))
+    made: tuple[Commute, ...] = data.memo["commutes"]
+    return made
+
+
+def _commute(row: Mapping[Any, Any]) -> Commute:
+    occupants = row["occupants"]
+    return Commute(
+        period=str(row["period"]),
+        mode=str(row["mode"]),
+        one_way_km=float(row["one_way_km"]),
+        people=int(row["people"]),
+        days=float(row["on_site_days"]),
+        occupants=None if pd.isna(occupants) else int(occupants),
+    )
+
+
+def in_period(period: str, filters: Filters) -> bool:
+    """Whether a year ("2024") or month ("2024-12") lies in the filters' period."""
+    if not filters.has_period:
+        return filters.year is None or int(period[:4]) == filters.year
+    first, last = _bounds(period)
+    return (filters.start is None or filters.start <= first) and (filters.end is None or last <= filters.end)
+
+
+def _bounds(period: str) -> tuple[date, date]:
+    end = pd.Period(period).end_time.date()
+    return date.fromisoformat(f"{period}-01" if len(period) == len("2024-12") else f"{period}-01-01"), end
+
+
+def trip(commute: Commute, known: Factors) -> Trip:
+    """A line with what it avoids."""
+    saving = known.saving(commute.mode, commute.occupants)
+    if saving is not None:
+        return Trip(commute, saving.times(commute.km))
+    shared = commute.mode == CARPOOL and known.saving(CARPOOL, 1) is not None
+    return Trip(commute, None, "occupants" if shared else "factor")
+
+
+def _by_mode(trips: tuple[Trip, ...]) -> tuple[ModeTotal, ...]:
+    totals: dict[str, ModeTotal] = {}
+    for one in trips:
+        if one.avoided is not None:
+            mode = one.commute.mode
+            old = totals.get(mode, ModeTotal(mode, 0.0, 0.0, NOTHING))
+            totals[mode] = ModeTotal(
+                mode,
+                old.person_days + one.commute.person_days,
+                old.km + one.commute.km,
+                old.avoided + one.avoided,
+            )
+    return tuple(sorted(totals.values(), key=lambda total: -total.avoided.use))
+
+
+def _told_twice(kept: list[Commute]) -> tuple[int, ...]:
+    years = {one.period for one in kept if len(one.period) == len("2024")}
+    return tuple(sorted({int(one.period[:4]) for one in kept if one.period not in years and one.period[:4] in years}))
+
+
+def co2_saved(data: CentreData, filters: Filters) -> Computed:
+    """Tonnes of CO2e that the team's commutes avoid, use only; the note gives the range under the two scopes."""
+    found = footprint(data, filters)
+    if found is None or not found.trips:
+        when = "" if found is None else " pour cette période"
+        return Computed(None, note=f"Non calculable : aucun trajet domicile-travail n’est renseigné{when}.")
+    covered, total = len(found.counted), len(found.trips)
+    if found.avoided is None:
+        return Computed(None, 0, total, "trajet", "Non calculable : aucun des trajets n’a de facteur d’émission.")
+    tonnes = found.avoided.times(1 / KG_PER_TONNE)
+    note = (
+        "émissions évitées estimées par rapport à la voiture seule, usage des véhicules seulement ; "
+        f"de {number(tonnes.low)} à {number(tonnes.high)} t selon que la fabrication compte ou non"
+    )
+    return Computed(tonnes.at(DEFAULT_SCOPE), covered, total, "trajet", note)
