@@ -11,8 +11,10 @@ import numpy as np
 from dashboard.dimensions import UNKNOWN, BoolArray
 from dashboard.filters import MONTHS, UNKNOWN_LABEL, Filters, Vocabulary
 from dashboard.french import agree, number
+from dashboard.indicators import head_counts
+from dashboard.indicators.head_counts import known, weights
 from dashboard.indicators.model import Breakdown, Matrix, Row
-from dashboard.indicators.selection import REALISED, Columns, columns, known, selection, weights
+from dashboard.indicators.selection import REALISED, Columns, columns, selection
 from dashboard.snapshot import CentreData
 
 BASIS = {"theme": "theme_basis", "mode": "mode_basis"}
@@ -21,7 +23,7 @@ SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "aoû
 
 
 class Quantity(NamedTuple):
-    """What is summed: a column of events (None = one per action), with its French unit.
+    """What is summed: a column of events or présences (None = one per action), with its French unit.
 
     `missing` is what an action without a value stands for (a rendez-vous takes place at least once).
     """
@@ -33,7 +35,7 @@ class Quantity(NamedTuple):
 
 
 ACTIONS = Quantity(None, "action", "actions")
-ATTENDANCES = Quantity("participants", "présence", "présences")
+ATTENDANCES = Quantity(head_counts.ATTENDANCES, "présence", "présences")
 
 
 def actions_of(words: Vocabulary) -> Quantity:

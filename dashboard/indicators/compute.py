@@ -50,11 +50,6 @@ def half_days(data: CentreData, filters: Filters) -> Computed:
     return _sum(data, filters, "half_days", "durée connue pour aucune action")
 
 
-def attendances(data: CentreData, filters: Filters) -> Computed:
-    """Présences cumulées: sum of the head-counts of realised actions, where known."""
-    return _sum(data, filters, "participants", "nombre de participants connu pour aucune action")
-
-
 def _sum(data: CentreData, filters: Filters, column: str, why_not: str, missing: float = 0.0) -> Computed:
     kept = selection(data, filters)
     told = kept & known(data, column)

@@ -10,9 +10,10 @@ import numpy as np
 
 from dashboard.filters import Filters, Vocabulary
 from dashboard.indicators.breakdowns import actions_of
+from dashboard.indicators.head_counts import ATTENDANCES, known, weights
 from dashboard.indicators.map_located import Located, covers, located, members, named_in_publications, networks, origins
 from dashboard.indicators.map_model import Amounts, Area, Coverage, Level, MeasureId, Shading, Unplaced
-from dashboard.indicators.selection import REALISED, known, selection, weights
+from dashboard.indicators.selection import REALISED, selection
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Kind, Territory
@@ -94,8 +95,8 @@ def _made(data: CentreData, filters: Filters, words: Vocabulary, places: Territo
 def _sums(data: CentreData, words: Vocabulary, kept: np.ndarray, codes: Sequence[str]) -> _Sums:
     quantity = actions_of(words)
     weight = np.where(kept, weights(data, quantity.column, quantity.missing), 0.0)
-    told = kept & known(data, "participants")
-    people = np.where(told, weights(data, "participants"), 0.0)
+    told = kept & known(data, ATTENDANCES)
+    people = np.where(told, weights(data, ATTENDANCES), 0.0)
     return _Sums(_add(codes, weight), _add(codes, kept), _add(codes, people), _add(codes, told))
 
 
@@ -221,7 +222,7 @@ def _unplaced(
 ) -> Unplaced:
     quantity = actions_of(words)
     weight = np.where(kept, weights(data, quantity.column, quantity.missing), 0.0)
-    people = np.where(kept & known(data, "participants"), weights(data, "participants"), 0.0)
+    people = np.where(kept, weights(data, ATTENDANCES), 0.0)
     outside = np.array([code not in shown for code in codes], dtype=bool)
     placed = np.array([bool(code) for code in where.department], dtype=bool)
     remote = data.encoded["modality"].mask(("remote",))

@@ -18,7 +18,7 @@ def measure(indicator: Indicator, data: CentreData, filters: Filters) -> Measure
     The comparison is like for like: same filters, and the same day of the year while the year is under way.
     """
     before = previous_year(filters)
-    cut, words = _like_for_like(data, filters, before)
+    cut, words = like_for_like(data, filters)
     exact = published(data, indicator.id, filters, filtered=indicator.filtered)
     narrowed = indicator.filtered and bool(filters.narrowed())
     return Measure(
@@ -27,17 +27,15 @@ def measure(indicator: Indicator, data: CentreData, filters: Filters) -> Measure
         published_whole=whole(data, indicator.id, filters) if narrowed and exact is None else None,
         computed=indicator.compute(data, filters) if indicator.compute else None,
         previous_published=published(data, indicator.id, before, filtered=indicator.filtered) if before else None,
-        previous_computed=indicator.compute(data, cut) if indicator.compute and _described(data, cut) and cut else None,
+        previous_computed=indicator.compute(data, cut) if indicator.compute and cut and described(data, cut) else None,
         previous_words=words,
         target=_target(indicator, data, filters),
         suggested=narrowed and rests_on_suggestions(data, filters),
     )
 
 
-def _described(data: CentreData, filters: Filters | None) -> bool:
+def described(data: CentreData, filters: Filters) -> bool:
     """Whether a document describes the year: a few lines that a later report dates back to it make no comparison."""
-    if filters is None:
-        return False
     if "described" not in data.memo:
         data.memo["described"] = frozenset(int(year) for year in data.events["report_year"].dropna())
     years: frozenset[int] = data.memo["described"]
@@ -52,8 +50,12 @@ def _target(indicator: Indicator, data: CentreData, filters: Filters) -> float |
     return data.centre.targets.get(filters.year, {}).get(indicator.id)
 
 
-def _like_for_like(data: CentreData, filters: Filters, before: Filters | None) -> tuple[Filters | None, str]:
-    """The period to compare computed values with, and its French name."""
+def like_for_like(data: CentreData, filters: Filters) -> tuple[Filters | None, str]:
+    """What to compare computed values with: the same filters a year earlier, and the French name of that period.
+
+    While a year is under way, the year before is cut at the same day. (None, "") when no year or period is chosen.
+    """
+    before = previous_year(filters)
     if before is None:
         return None, ""
     closed = data.centre.as_of

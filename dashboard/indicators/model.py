@@ -44,6 +44,7 @@ class Computed:
         covered, total: rows that carry the information, of all rows it was looked for in.
         rows_noun: what a row is, in French, singular.
         note: French remark on the method or on why there is no value.
+        made_of: in French, the lists and head-counts that a count of présences or of persons rests on; "" for others.
     """
 
     value: float | None
@@ -51,6 +52,7 @@ class Computed:
     total: int = 0
     rows_noun: str = "action"
     note: str = ""
+    made_of: str = ""
 
 
 Compute = Callable[[CentreData, Filters], Computed]

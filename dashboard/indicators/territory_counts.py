@@ -10,11 +10,12 @@ from datetime import date
 from dashboard.filters import Filters, Vocabulary
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.compute import members_of, networks_of, publications_of
+from dashboard.indicators.head_counts import ATTENDANCES, weights
+from dashboard.indicators.head_counts import known as filled
 from dashboard.indicators.lines import Line, lines
 from dashboard.indicators.map_places import still_planned
 from dashboard.indicators.networks import descriptions
-from dashboard.indicators.selection import known as filled
-from dashboard.indicators.selection import selection, weights
+from dashboard.indicators.selection import selection
 from dashboard.indicators.territory import (
     Index,
     Key,
@@ -140,8 +141,8 @@ def _add_lines(made: Tally, data: CentreData, words: Vocabulary) -> None:
     quantity = actions_of(words)
     actions = weights(data, quantity.column, quantity.missing).tolist()
     dates = weights(data, "occurrences", 1.0).tolist()
-    people = weights(data, "participants").tolist()
-    told = filled(data, "participants").tolist()
+    people = weights(data, ATTENDANCES).tolist()
+    told = filled(data, ATTENDANCES).tolist()
     for row in made.rows:
         placement = made.index.placements[row]
         fine = bool(FINE.intersection(one.kind for one in placement.places))

@@ -10,7 +10,7 @@ from typing import Any
 
 from dashboard.filters import Filters, Vocabulary
 from dashboard.indicators.breakdowns import actions_of
-from dashboard.indicators.selection import weights
+from dashboard.indicators.head_counts import ATTENDANCES, weights
 from dashboard.indicators.territory import Key, key_of
 from dashboard.indicators.territory_counts import Counts, Tally, latest, tally
 from dashboard.indicators.territory_perimeter import covers, near_words, perimeter, quarters_by
@@ -219,7 +219,7 @@ class _Builder:
         """What no territory of a kind holds."""
         quantity = actions_of(words)
         actions = weights(self.data, quantity.column, quantity.missing).tolist()
-        people = weights(self.data, "participants").tolist()
+        people = weights(self.data, ATTENDANCES).tolist()
         remote_rows = self.data.encoded["modality"].mask(("remote",)).tolist()
         wider, nowhere, remote = Counts(), Counts(), 0
         for row in self.counted.rows:

@@ -1,0 +1,63 @@
+"""What attendance lists tell of the public of a selection, now and a year earlier: the door to the engine.
+
+`dashboard.indicators.attendance` counts; this module keeps its last answers, so that the cards, the charts and the
+sentences of one page share one count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.dimensions import BY_ID
+from dashboard.filters import Filters, choose
+from dashboard.indicators.attendance import Cut, Reach, reach
+from dashboard.indicators.measure import described, like_for_like
+from dashboard.snapshot import CentreData
+
+MOST_KEPT = 64
+"""Answers kept for the next gesture, of a few kilobytes each."""
+
+
+@dataclass(frozen=True)
+class Public:
+    """Who came to the actions that have a list.
+
+    Attributes:
+        now: the selection.
+        before: the same selection a year earlier, like for like; None when no list describes it.
+        before_words: French name of the period compared with.
+    """
+
+    now: Reach
+    before: Reach | None
+    before_words: str
+
+
+def reached(data: CentreData, filters: Filters) -> Reach | None:
+    """The engine's count for a selection, worked out once; None when the centre has no list at all."""
+    kept: dict[Filters, Reach | None] = data.memo.setdefault("reached", {})
+    if filters not in kept:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[filters] = reach(data, filters)
+    return kept[filters]
+
+
+def public(data: CentreData, filters: Filters) -> Public | None:
+    """What the lists say of a selection; None when none of its actions has a list."""
+    now = reached(data, filters)
+    if now is None or not now.actions_listed:
+        return None
+    cut, words = like_for_like(data, filters)
+    before = reached(data, cut) if cut is not None and described(data, cut) else None
+    return Public(now, before if before is not None and before.actions_listed else None, words)
+
+
+def cut(data: CentreData, filters: Filters, dimension: str) -> Cut | None:
+    """Présences and persons of the lists by a dimension of the actions, its own filter left out.
+
+    None when the engine does not cut by this dimension, or without lists.
+    """
+    found = reached(data, choose(filters, dimension, ()) if dimension in BY_ID else filters)
+    made: Cut | None = getattr(found, dimension, None) if found is not None else None
+    return made
