@@ -196,26 +196,35 @@ def _is_wide(row: Record, scopes: dict[str, str]) -> bool:
 
 def commune_vs_department(data: CentreData) -> Iterator[Issue]:
     """A commune that lies in another department than the one written."""
-    for table in ("events", "attendances"):
-        for row in records(data, table):
-            commune, department = row.text("commune_code"), row.text("department_code")
-            if commune and department and not commune.startswith(department):
-                what = f"{quoted(row.text('title') or row.name)} : commune {commune}, département {department}."
-                yield Issue(table, (row.name,), what)
+    for row in records(data, "events"):
+        commune, department = row.text("commune_code"), row.text("department_code")
+        if commune and department and not commune.startswith(department):
+            what = f"{quoted(row.text('title') or row.name)} : commune {commune}, département {department}."
+            yield Issue("events", (row.name,), what)
+    yield from _communes_of_lists(data)
+
+
+def _communes_of_lists(data: CentreData) -> Iterator[Issue]:
+    """The same in the attendance lists, once for each action and pair of places, however many people they are."""
+    places = data.table("attendances")[["event_id", "commune_code", "department_code"]].dropna()
+    counts = places.groupby(list(places.columns), observed=True).size().reset_index(name="people")
+    for action, commune, department, people in zip(*(counts[name].tolist() for name in counts), strict=True):
+        if not commune.startswith(department):
+            word = "présence" if people == 1 else "présences"
+            what = f"action {action} : {number(people)} {word} avec la commune {commune}, département {department}."
+            yield Issue("attendances", (action,), what)
 
 
 def attendance_vs_headcount(data: CentreData) -> Iterator[Issue]:
     """The head-count of an action against its attendance list."""
-    lists: dict[str, set[str]] = defaultdict(set)
-    for row in records(data, "attendances"):
-        lists[row.text("event_id")].add(row.text("participant_key"))
+    people = data.table("attendances").groupby("event_id", observed=True)["participant"].nunique().to_dict()
     for row in realised(data):
-        count, keys = row.number("participants"), lists.get(row.name)
+        count, listed = row.number("participants"), people.get(row.name)
         exact = row.text("participants_precision") in ("", "exact")
-        if count is not None and keys and exact and count != len(keys):
+        if count is not None and listed and exact and count != listed:
             yield Issue(
                 "events",
                 (row.name,),
-                f"{quoted(row.text('title'))} : {number(count)} participants annoncés, {len(keys)} sur la liste "
+                f"{quoted(row.text('title'))} : {number(count)} participants annoncés, {listed} sur la liste "
                 "d’émargement.",
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from dashboard.sources.attendance_frame import ATTENDANCES, Coded, attendance_frame
 from dashboard.sources.prepare import PreparedTable
 from dashboard.sources.schema import FieldSchema, TableSchema
 from dashboard.sources.values import LIST_SEPARATOR
@@ -24,9 +25,14 @@ def to_frame(table: PreparedTable | None, schema: TableSchema) -> pd.DataFrame:
     ``Float64``, lists object columns of tuples of ``str``, other texts ``str`` (missing: NaN). A date column stays a
     ``str`` as precise as written and gets a ``<name>_day`` twin in ``datetime64[s]``, filled only where the row says
     day or period. ``row_number`` (``int64``) is the row in the spreadsheet. A value that is not valid is missing.
+
+    The attendance lists have a frame of their own, see :func:`dashboard.sources.attendance_frame.attendance_frame`.
     """
-    columns: dict[str, pd.Series] = {}
     size = 0 if table is None else len(table.rows)
+    if schema.name == ATTENDANCES:
+        coded = {} if table is None else {name: Coded.of(table.column(name)) for name in table.headers}
+        return attendance_frame(coded, schema, size)
+    columns: dict[str, pd.Series] = {}
     for field in schema.fields:
         values = pd.Series([""] * size if table is None else table.column(field.name), dtype=object)
         columns[field.name] = _typed(values, field)

@@ -634,3 +634,14 @@ def test_a_number_of_dates_in_a_title_is_held_to_the_occurrences() -> None:
 def test_dates_that_do_not_exist_are_no_dates() -> None:
     rows: Rows = [event("2024-02-30"), event(date_start="2024-13", date_precision="month"), event("2024")]
     assert {finding.rule for finding in findings(snapshot(centre(events=rows)))} == {"gaps", "duplicates"}
+
+
+def test_a_list_whose_communes_lie_elsewhere_is_told_once_per_place() -> None:
+    people = [
+        {"event_id": "events-1", "participant_key": f"p-{person}", "commune_code": commune, "department_code": "37"}
+        for person, commune in enumerate(["37261", "45234", "45234", "45147", ""])
+    ]
+    found = found_by("commune_vs_department", centre(events=[event()], attendances=people))
+    assert [finding.rows for finding in found] == [("events-1",)] * 2
+    assert "1 présence avec la commune 45147, département 37" in found[0].what
+    assert "2 présences avec la commune 45234" in found[1].what.replace("\u202f", " ")
