@@ -12,7 +12,26 @@ from typing import Any, Literal
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
-Kind = Literal["text", "path", "integer", "number", "choice"]
+Kind = Literal["text", "path", "integer", "number", "choice", "secret"]
+
+
+class Secret:
+    """A text that is never shown: neither its `repr` nor a dump of the settings tells it."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str = "") -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The text itself: only for what computes with it."""
+        return self._text
+
+    def __bool__(self) -> bool:
+        return bool(self._text)
+
+    def __repr__(self) -> str:
+        return "(secret)" if self._text else "(vide)"
 
 
 class SettingsError(ValueError):
@@ -27,7 +46,8 @@ class Setting:
         name: the environment variable.
         field: the attribute of `Settings` that holds its value.
         kind: how the text is read.
-        default: the value when the variable is absent or empty.
+        default: the value when the variable is absent or empty; None for a path that is then worked out where it is
+            needed.
         doc: what it does, in French.
         choices: the accepted values, for a `choice`.
         minimum: the smallest accepted value, for an `integer` or a `number`.
@@ -115,6 +135,20 @@ SETTINGS: tuple[Setting, ...] = (
         "Fond de la carte : aucun (rien n’est demandé à un tiers) ou ign (images de la Géoplateforme de l’IGN).",
         choices=("aucun", "ign"),
     ),
+    Setting(
+        "DASHBOARD_KEY",
+        "key",
+        "secret",
+        "",
+        "Clé secrète des listes de présence : 32 caractères au moins, tirés au hasard. Elle l’emporte sur le fichier.",
+    ),
+    Setting(
+        "DASHBOARD_KEY_FILE",
+        "key_file",
+        "path",
+        None,
+        "Fichier de la clé secrète, hors des données et de git. S’il manque, il est créé à la première liste lue.",
+    ),
     Setting("WEB_CONCURRENCY", "workers", "integer", 2, "Nombre de processus gunicorn.", minimum=1, maximum=64),
     Setting(
         "DASHBOARD_THREADS", "threads", "integer", 4, "Nombre de fils par processus gunicorn.", minimum=1, maximum=64
@@ -146,6 +180,8 @@ class Settings:
     log_format: str
     static_dir: Path
     tiles: str
+    key: Secret
+    key_file: Path | None
     workers: int
     threads: int
     max_body: int
@@ -162,7 +198,7 @@ class Settings:
         for setting in SETTINGS:
             raw = env.get(setting.name, "").strip()
             try:
-                values[setting.field] = _read(setting, raw) if raw else setting.default
+                values[setting.field] = _read(setting, raw) if raw or setting.kind == "secret" else setting.default
             except ValueError as error:
                 faults.append(f"{setting.name} = « {raw} » : {error}")
         if faults:
@@ -171,6 +207,8 @@ class Settings:
 
 
 def _read(setting: Setting, raw: str) -> Any:
+    if setting.kind == "secret":
+        return Secret(raw)
     if setting.kind == "path":
         return Path(raw).expanduser().resolve()
     if setting.kind == "choice":

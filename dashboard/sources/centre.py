@@ -127,7 +127,7 @@ def read_centre(content: bytes, file: str) -> tuple[Centre | None, list[Problem]
     except UnicodeDecodeError:
         return None, [_broken(file, "le fichier n’est pas encodé en UTF-8", "encoding")]
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return None, [_broken(file, f"écriture TOML incorrecte{_position(error)}", "toml")]
+        return None, [_broken(file, f"écriture TOML incorrecte{toml_position(error)}", "toml")]
     return centre_from_mapping(data, file)
 
 
@@ -268,7 +268,7 @@ def _entries(reader: KeyReader, key: str, build: Callable[[KeyReader], _Entry]) 
     return tuple(entries)
 
 
-def _position(error: Exception) -> str:
+def toml_position(error: Exception) -> str:
     if "end of document" in str(error):
         return " (à la fin du fichier)"
     words = str(error).partition("(at ")[2].rstrip(")")

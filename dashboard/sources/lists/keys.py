@@ -1,0 +1,149 @@
+"""The secret key that pseudonyms are made with, and where it may live.
+
+It comes from the environment, else from a file outside the data; the file is made at the first list. Whoever has the
+key can tell whether an address is in the data: it must never be beside them, nor in git.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from dashboard.settings import Secret
+from dashboard.sources.problems import NARROW
+
+MIN_LENGTH: Final = 32
+"""Characters: a key of 128 bits written in hexadecimal. What is generated has twice as many."""
+
+_MIN_DIFFERENT: Final = 8
+_BITS: Final = 256
+_OWNER_ONLY: Final = 0o600
+_FINGERPRINT_LABEL: Final = b"crpv-dashboard key fingerprint"
+_MAX_BYTES: Final = 4096
+_ADVICE: Final = "donnez un autre fichier par DASHBOARD_KEY_FILE, ou la clé elle-même par DASHBOARD_KEY"
+
+
+class UnusableKeyError(Exception):
+    """No usable key; the message says why in French and never holds the key."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message.replace(" :", f"{NARROW}:"))
+
+
+class SecretKey:
+    """A key that computes and never shows itself.
+
+    Args:
+        text: at least `MIN_LENGTH` characters, drawn at random; spaces around are dropped.
+        origin: where it comes from, in French, for the messages.
+
+    Raises:
+        UnusableKeyError: it is too short or too regular to be secret.
+    """
+
+    __slots__ = ("_bytes", "key_id")
+
+    def __init__(self, text: str, origin: str) -> None:
+        text = text.strip()
+        if len(text) < MIN_LENGTH or len(set(text)) < _MIN_DIFFERENT:
+            raise UnusableKeyError(
+                f"Clé trop courte ou trop simple ({origin}) : il faut au moins {MIN_LENGTH} caractères tirés au hasard."
+            )
+        self._bytes = text.encode()
+        self.key_id = self.digest(_FINGERPRINT_LABEL).hex()[:8]
+
+    def digest(self, message: bytes) -> bytes:
+        """HMAC-SHA-256 of a message: 32 bytes."""
+        return hmac.new(self._bytes, message, hashlib.sha256).digest()
+
+    def __repr__(self) -> str:
+        """The fingerprint only: traces and failed tests may print this."""
+        return f"SecretKey({self.key_id})"
+
+
+@dataclass(frozen=True, slots=True)
+class KeySource:
+    """Where the key is to be found.
+
+    Attributes:
+        secret: the key itself (`DASHBOARD_KEY`); empty when it is in a file.
+        file: its file (`DASHBOARD_KEY_FILE`).
+        forbidden: folders that must not hold it: the data.
+    """
+
+    secret: Secret
+    file: Path
+    forbidden: tuple[Path, ...] = ()
+
+    def key(self) -> SecretKey:
+        """The key, its file made if there is none.
+
+        Raises:
+            UnusableKeyError: there is no usable key; says why in French.
+        """
+        if self.secret:
+            return SecretKey(self.secret.reveal(), "DASHBOARD_KEY")
+        file = self.file.expanduser().absolute()
+        try:
+            _refuse_place(file, self.forbidden)
+            if not file.exists():
+                _create(file)
+            return SecretKey(_read(file), f"fichier {file}")
+        except (OSError, UnicodeDecodeError, RuntimeError) as error:
+            raise UnusableKeyError(
+                f"La clé secrète ne peut être ni lue ni créée dans {file} ({type(error).__name__}) : {_ADVICE}."
+            ) from None
+
+
+def default_file(environment: Mapping[str, str]) -> Path:
+    """The key's file when no setting names one: in the user's configuration folder (XDG)."""
+    configured = Path(environment.get("XDG_CONFIG_HOME", "").strip() or "~/.config")
+    return (configured if configured.is_absolute() else Path("~/.config")) / "crpv-dashboard" / "key"
+
+
+def _refuse_place(file: Path, forbidden: tuple[Path, ...]) -> None:
+    """Refuse a file inside the data or a git work tree, links followed."""
+    real = file.resolve()
+    for folder in forbidden:
+        if real.is_relative_to(folder.resolve()):
+            raise UnusableKeyError(f"La clé secrète ne peut pas être dans les données ({file}) : {_ADVICE}.")
+    tree = next((parent for parent in real.parents if (parent / ".git").exists()), None)
+    if tree is not None:
+        raise UnusableKeyError(f"La clé secrète ne peut pas être dans un dossier suivi par git ({tree}) : {_ADVICE}.")
+
+
+def _create(file: Path) -> None:
+    """Write a new key: whole or not at all, and never over one that another process has just made."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
+    handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWNER_ONLY)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as stream:
+            stream.write(f"{secrets.token_hex(_BITS // 8)}\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        # A link, unlike a rename, fails when the file exists: the first process wins, the others read its key.
+        os.link(draft, file)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _read(file: Path) -> str:
+    with file.open("rb") as stream:
+        status = os.fstat(stream.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise UnusableKeyError(f"{file} n’est pas un fichier : {_ADVICE}.")
+        if os.name == "posix" and status.st_mode & 0o077:
+            raise UnusableKeyError(
+                f"Le fichier de la clé secrète peut être lu par d’autres que vous ({file}) : chmod 600 le réserve."
+            )
+        return stream.read(_MAX_BYTES).decode("utf-8")

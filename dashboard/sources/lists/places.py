@@ -1,0 +1,165 @@
+"""Where a person comes from: department, commune and priority neighbourhood, from what the line says.
+
+A name that may stand for several places stays unknown, unless one of them only lies where the centre works.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from dashboard.sources.lists.model import ListRow
+from dashboard.territories.lists import Territories
+from dashboard.territories.model import Kind, Territory
+from dashboard.territories.names import names_an_epci, place_key
+from dashboard.territories.places import resolve
+
+DEPARTMENT: Final = re.compile(r"0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-8]")
+_POSTCODE: Final = re.compile(r"(?<!\d)(\d{2})\s?(\d{3})(?!\d)")
+_SHORT_POSTCODE: Final = re.compile(r"\d{4}(?:\.0)?")
+_LEADING_CODE: Final = re.compile(r"\(?\s*(\d{1,3}|2[AaBb])(?:\.0)?\s*\)?(?:\s*[-–—:]\s*|\s+|$)")
+_COMMUNE_CODE: Final = re.compile(r"\d{5}|2[AB]\d{3}")
+_CEDEX: Final = re.compile(r"\s+cedex(?:\s+\d{1,2})?\s*$", re.IGNORECASE)
+_LINK: Final = r"(?:\s+(?:de|du|des|d|la|le|les|l)\b)*\s+"
+_TOWN_HALL: Final = re.compile(rf"^(?:mairie|ville|commune|ccas|cias|centre communal d action sociale){_LINK}")
+_SUB_PREFECTURE: Final = re.compile(rf"^sous prefecture{_LINK}")
+_DEPARTMENTAL: Final = re.compile(
+    r"^(?:prefecture|conseil departemental|conseil general|departement|ddets(?:pp)?|ddcs(?:pp)?|ddtm?|sdjes|dsden|caf|cpam"
+    r"|msa|udaf|mdph|caisse d allocations familiales|caisse primaire d assurance maladie)"
+    rf"{_LINK}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Codes, empty when unknown."""
+
+    department: str = ""
+    commune: str = ""
+    qpv: str = ""
+
+
+class Places:
+    """Finds where people come from.
+
+    Args:
+        known: all territories; with none, only codes are understood.
+        departments: codes of those where the centre works: they decide between homonyms.
+    """
+
+    def __init__(self, known: Territories, departments: Sequence[str] = ()) -> None:
+        self._known = known
+        self._near = tuple(departments)
+        # Lists repeat their places; the cache dies with the import.
+        self._cached = lru_cache(maxsize=8192)(self._find)
+
+    def of(self, row: ListRow) -> Origin:
+        """Where the person of a line comes from: postcode, else department, else commune, else organisation."""
+        return self._cached(row.postcode, row.department, row.commune, row.qpv, row.organisation)
+
+    def _find(self, postcode: str, department: str, commune: str, qpv: str, organisation: str) -> Origin:
+        told = postcode_department(postcode) or self.department(department) or postcode_department(department)
+        town = self._town(commune, told)
+        seat = self._seat(organisation, told) if not (told and town) else None
+        code = told or (town.department if town else "") or (seat.department if seat else "")
+        if code and not self._exists(code):
+            code = ""
+        kept = town or (seat if seat is not None and seat.kind == "commune" and not commune else None)
+        if kept is not None and code not in kept.departments:
+            kept = None
+        quarter = self._quarter(qpv, kept, code)
+        return Origin(
+            code or (quarter.department if quarter else ""), kept.code if kept else "", quarter.code if quarter else ""
+        )
+
+    def department(self, text: str) -> str:
+        """The code of a department written as a code, a name, or both: « 37 », « Indre-et-Loire », « 37 - … »."""
+        text = text.strip()
+        if not text or _POSTCODE.fullmatch(text):
+            return ""
+        if match := _LEADING_CODE.match(text):
+            code = match[1].upper().zfill(2)
+            return code if DEPARTMENT.fullmatch(code) and self._exists(code) else ""
+        found = resolve(self._known, text, kinds=("department",)).resolved
+        return found[0].code if len(found) == 1 else ""
+
+    def _exists(self, code: str) -> bool:
+        if not len(self._known):
+            return bool(DEPARTMENT.fullmatch(code))
+        return self._known.get("department", code) is not None
+
+    def _town(self, text: str, department: str) -> Territory | None:
+        text = _CEDEX.sub("", text.strip())
+        if not text:
+            return None
+        if _COMMUNE_CODE.fullmatch(text.upper()):
+            return self._known.get("commune", text.upper())
+        return self._one(text, department, ("commune",))
+
+    def _one(self, text: str, department: str, kinds: tuple[Kind, ...]) -> Territory | None:
+        """The only territory of that name in the department or, when it is unknown, in those of the centre."""
+        resolution = resolve(self._known, text, department, kinds)
+        if resolution.how == "part" or resolution.status not in ("found", "ambiguous"):
+            return None
+        found = resolution.territories
+        if len(found) > 1:
+            near = (department,) if department else self._near
+            found = tuple(one for one in found if not set(near).isdisjoint(one.departments))
+        return found[0] if len(found) == 1 else None
+
+    def _seat(self, organisation: str, department: str) -> Territory | None:
+        """The territory that an organisation is the town hall, the council or the service of."""
+        key = place_key(organisation)
+        if not key:
+            return None
+        for pattern, kinds in _SEATS:
+            if match := pattern.match(key):
+                return self._one(key[match.end() :], department, kinds)
+        if names_an_epci(key):
+            found = self._one(organisation, department, ("epci",))
+            return found if found is not None and len(found.departments) == 1 else None
+        return None
+
+    def _quarter(self, text: str, town: Territory | None, department: str) -> Territory | None:
+        """A priority neighbourhood by its code, or by its exact name where that is enough to tell it."""
+        text = text.strip()
+        if not text:
+            return None
+        coded = self._known.get("qpv", text.upper())
+        if coded is not None:
+            return coded
+        named = [one for one in self._known.by_name.get(place_key(text), ()) if one.kind == "qpv"]
+        if town is not None:
+            named = [one for one in named if town.code in one.communes]
+        elif len(named) > 1:
+            near = (department,) if department else self._near
+            named = [one for one in named if not set(near).isdisjoint(one.departments)]
+        return named[0] if len(named) == 1 else None
+
+
+_SEATS: Final[tuple[tuple[re.Pattern[str], tuple[Kind, ...]], ...]] = (
+    (_TOWN_HALL, ("commune",)),
+    (_SUB_PREFECTURE, ("commune",)),
+    (_DEPARTMENTAL, ("department",)),
+)
+
+
+def postcode_department(text: str) -> str:
+    """The department of a postcode: 37000 → 37, 20137 → 2A, 20200 → 2B, 97410 → 974; empty when there is none.
+
+    A postcode whose leading zero a spreadsheet has dropped (1000) is understood.
+    """
+    text = text.strip()
+    if _SHORT_POSTCODE.fullmatch(text):
+        text = text[:4].zfill(5)
+    match = _POSTCODE.search(text)
+    if not match:
+        return ""
+    digits = match[1] + match[2]
+    if digits.startswith("20"):
+        return "2A" if digits < "20200" else "2B"
+    code = digits[:3] if digits.startswith(("97", "98")) else digits[:2]
+    return code if DEPARTMENT.fullmatch(code) else ""

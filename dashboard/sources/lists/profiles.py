@@ -1,0 +1,151 @@
+"""The profile of a person (family of employer), from words of the organisation: rules in TOML, the centre's first.
+
+What no rule knows stays empty, « non renseigné »: nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from dashboard.sources.centre import toml_position
+from dashboard.sources.centre_reader import KeyReader
+from dashboard.sources.lists.model import ListRow
+from dashboard.sources.problems import Problem, looks_personal, quoted
+from dashboard.sources.raw import file_problem
+from dashboard.sources.text import fold
+
+RULES_FILE: Final = "profiles.toml"
+"""In a centre's folder: its own rules. Beside this module: those that ship."""
+
+WHERE: Final = ("organisation", "function", "profile", "any")
+_MAX_BYTES: Final = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRule:
+    """Words that give a profile.
+
+    Attributes:
+        profile: code of the profile.
+        where: what is looked at: organisation, function, profile (the list's own column) or any of them.
+        pattern: finds the words in folded text.
+    """
+
+    profile: str
+    where: str
+    pattern: re.Pattern[str]
+
+
+class Profiles:
+    """Ordered rules: the first that fits wins.
+
+    Args:
+        rules: the centre's, then those that ship.
+        labels: folded label, code or synonym of a profile → its code (`FieldSchema.codes_by_text`).
+    """
+
+    def __init__(self, rules: Iterable[ProfileRule], labels: Mapping[str, str]) -> None:
+        self._rules = tuple(rules)
+        self._labels = labels
+        # Lists repeat their organisations; the cache holds words of organisations and dies with the import.
+        self._found = lru_cache(maxsize=4096)(self._search)
+
+    def of(self, row: ListRow) -> str:
+        """The profile of a line: its own column when that speaks, else the function and organisation; else empty."""
+        told = fold(row.profile)
+        if told:
+            known = self._labels.get(told) or self._found("", "", told) or self._found(told, "", "")
+            if known:
+                return known
+        # Past the cache of `fold`, which outlives the reading: a function may tell who a person is.
+        return self._found(fold(row.organisation), fold.__wrapped__(row.function), "")
+
+    def _search(self, organisation: str, function: str, profile: str) -> str:
+        texts = {"organisation": organisation, "function": function, "profile": profile}
+        for rule in self._rules:
+            looked_at = texts.values() if rule.where == "any" else (texts[rule.where],)
+            if any(text and rule.pattern.search(text) for text in looked_at):
+                return rule.profile
+        return ""
+
+
+def load_profiles(folder: Path | None, labels: Mapping[str, str]) -> tuple[Profiles, list[Problem]]:
+    """The rules of a centre's folder, then those that ship.
+
+    Args:
+        folder: the centre's; None for the shipped rules alone.
+        labels: see `Profiles`.
+
+    Returns: the rules, and what is wrong in the centre's own: errors, in French; its rules are then left out.
+    """
+    shipped, faults = read_rules((Path(__file__).parent / RULES_FILE).read_bytes(), RULES_FILE, labels)
+    if faults:
+        raise ValueError(faults[0].text())
+    own = folder / RULES_FILE if folder is not None else None
+    if own is None or not own.is_file():
+        return Profiles(shipped, labels), []
+    name = f"{own.absolute().parent.name}/{RULES_FILE}"
+    try:
+        content = own.read_bytes() if own.stat().st_size <= _MAX_BYTES else b"\xff"
+    except OSError:
+        return Profiles(shipped, labels), [
+            file_problem(name, "fichier illisible, vérifiez les droits d’accès", "unreadable-file")
+        ]
+    rules, problems = read_rules(content, name, labels)
+    return Profiles([*rules, *shipped], labels), problems
+
+
+def read_rules(content: bytes, file: str, labels: Mapping[str, str]) -> tuple[tuple[ProfileRule, ...], list[Problem]]:
+    """Read the bytes of a `profiles.toml`; `file` names it in the problems.
+
+    Returns: the rules, none when there is a problem, and the problems, each with its line or key.
+    """
+    try:
+        data = tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return (), [file_problem(file, "le fichier n’est pas encodé en UTF-8", "encoding")]
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return (), [file_problem(file, f"écriture TOML incorrecte{toml_position(error)}", "toml")]
+    reader = KeyReader(data, file)
+    rules = tuple(_rule(section, labels) for section in reader.sections("rules"))
+    reader.finish()
+    return (() if reader.problems else rules), reader.problems
+
+
+def _rule(section: KeyReader, labels: Mapping[str, str]) -> ProfileRule:
+    told = section.text("profile", required=True)
+    profile = labels.get(fold(told), "")
+    if told and not profile:
+        codes = ", ".join(quoted(code) for code in dict.fromkeys(labels.values()))
+        section.wrong("profile", told, f"un profil parmi {codes}")
+    where = section.text("in", default="organisation")
+    if where not in WHERE:
+        section.wrong("in", where, f"un mot parmi {', '.join(map(quoted, WHERE))}")
+    words = section.texts("words", required=True)
+    for word in words:
+        if not fold(word) or looks_personal(word):
+            section.wrong("words", word, "des mots de structures ou de métiers, jamais d’adresse ni de téléphone")
+    section.finish()
+    return ProfileRule(profile, where, _pattern(words))
+
+
+def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern over folded text: whole words, `^` for the beginning, `*` for any ending of a word."""
+    found = []
+    for text in words:
+        start = "^" if text.strip().startswith("^") else r"\b"
+        pieces = [re.escape(fold(piece)) + (r"\w*" if piece.endswith("*") else "") for piece in _pieces(text)]
+        found.append(start + r"\s".join(pieces) + r"\b")
+    return re.compile("|".join(found) or r"(?!)")
+
+
+def _pieces(text: str) -> list[str]:
+    """The words of a rule, each with its star: `conseill* municipal*`, « l’État » in two."""
+    spaced = re.sub(r"[^\w*]+", " ", text.replace("_", " "))
+    return [piece for piece in spaced.split() if fold(piece)]

@@ -1,0 +1,226 @@
+"""From the lines of a list to attendance rows: one a person and event, under a code, and nothing else of the person.
+
+The code is a keyed hash (HMAC-SHA-256), not a bare one: without the key, nobody can try addresses one by one.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from dashboard.sources.lists.identity import Basis, Identity, identity, normal_name
+from dashboard.sources.lists.keys import SecretKey
+from dashboard.sources.lists.model import ListRow
+
+KEY_PREFIX: Final = "p-"
+KEY_BYTES: Final = 16
+UNIDENTIFIED: Final = "personne non identifiée"
+"""Ends the source of a row about nobody in particular: neither address nor name in the list."""
+
+HYBRID: Final = "hybrid"
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """One row of the attendances table, in canonical values; texts, empty when unknown."""
+
+    event_id: str
+    participant_key: str
+    profile: str = ""
+    department_code: str = ""
+    commune_code: str = ""
+    qpv_code: str = ""
+    modality: str = ""
+    key_id: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What is kept of a person's line beside the code; see `Attendance`."""
+
+    profile: str = ""
+    department_code: str = ""
+    commune_code: str = ""
+    qpv_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pseudonymised:
+    """What a list became.
+
+    Attributes:
+        rows: the attendances, sorted by event and code.
+        lines: lines read; registered: people registered who did not come; short: people who left too soon.
+        merged: lines that told of a person already met in the same event.
+        bases: how many attendances rest on an address, a name…, nothing.
+        shared: addresses that stand for several names.
+    """
+
+    rows: tuple[Attendance, ...]
+    lines: int
+    registered: int
+    short: int
+    merged: int
+    bases: Mapping[Basis, int] = field(default_factory=dict)
+    shared: int = 0
+
+
+@dataclass(slots=True)
+class _Person:
+    """A person at an event, while the lines are gathered."""
+
+    basis: Basis
+    traits: Traits
+    modality: str
+    present: bool
+    minutes: float | None
+    lines: int = 1
+
+    def meet(self, traits: Traits, row: ListRow) -> None:
+        """Add another line of the same person: another connection, the other half of a day."""
+        known = {name: getattr(self.traits, name) or getattr(traits, name) for name in Traits.__slots__}
+        self.traits = Traits(**known)
+        if row.present:
+            self.modality = join_modalities(self.modality, row.modality) if self.present else row.modality
+            if row.minutes is not None:
+                self.minutes = (self.minutes or 0.0) + row.minutes
+        self.present = self.present or row.present
+        self.lines += 1
+
+
+def participant_key(key: SecretKey, told: Identity) -> str:
+    """The code of a person: `p-` and 26 lower-case base32 characters (128 bits).
+
+    The basis is part of what is hashed: an address and a name that happen to be written alike stay apart.
+    """
+    basis, words = told
+    digest = key.digest("\0".join((basis, *words)).encode())
+    return KEY_PREFIX + base64.b32encode(digest[:KEY_BYTES]).decode().rstrip("=").lower()
+
+
+def one_off_key(key: SecretKey, event_id: str, list_digest: str, number: int) -> str:
+    """The code of a line that tells nobody: the same when the same list is read again, never met elsewhere."""
+    return participant_key(key, ("none", (event_id, list_digest, str(number))))
+
+
+def join_modalities(first: str, second: str) -> str:
+    """How a person came who is in two lines: one way, or both."""
+    if not first or not second or first == second:
+        return first or second
+    return HYBRID
+
+
+def pseudonymise(
+    rows: Sequence[ListRow],
+    key: SecretKey,
+    traits: Callable[[ListRow], Traits],
+    *,
+    source: str,
+    list_digest: str,
+    min_minutes: float = 0.0,
+    modality: Callable[[str], str] = lambda event_id: "",  # noqa: ARG005
+) -> Pseudonymised:
+    """Turn the lines of a list into attendance rows.
+
+    Args:
+        rows: the lines, each with its event.
+        key: the secret key.
+        traits: what to keep of a line.
+        source: what the rows say of where they come from.
+        list_digest: stands for the list as a whole (hash of the file).
+        min_minutes: people connected for less are not counted; those whose time is not known are.
+        modality: event → how people came when their line does not say.
+    """
+    people: dict[tuple[str, str], _Person] = {}
+    codes = _Codes(rows, key, list_digest)
+    for row in rows:
+        basis, code = codes.of(row)
+        known = people.get((row.event, code))
+        if known is not None:
+            known.meet(traits(row), row)
+        else:
+            minutes = row.minutes if row.present else None
+            people[row.event, code] = _Person(basis, traits(row), row.modality, row.present, minutes)
+    present = {at: person for at, person in people.items() if person.present}
+    stayed = {at: one for at, one in present.items() if one.minutes is None or one.minutes >= min_minutes}
+    made = (
+        _attendance(event_id, code, person, key.key_id, source, modality)
+        for (event_id, code), person in sorted(stayed.items(), key=lambda item: item[0])
+    )
+    return Pseudonymised(
+        rows=tuple(made),
+        lines=len(rows),
+        registered=len(people) - len(present),
+        short=len(present) - len(stayed),
+        merged=len(rows) - len(people),
+        bases=Counter(person.basis for person in stayed.values()),
+        shared=codes.shared,
+    )
+
+
+def _attendance(
+    event_id: str, code: str, person: _Person, key_id: str, source: str, modality: Callable[[str], str]
+) -> Attendance:
+    told = f"{source}, {UNIDENTIFIED}" if person.basis == "none" else source
+    traits = {name: getattr(person.traits, name) for name in Traits.__slots__}
+    return Attendance(
+        event_id, code, modality=person.modality or modality(event_id), key_id=key_id, source=told, **traits
+    )
+
+
+class _Codes:
+    """The code of each line of a list; of names, only digests are kept.
+
+    A person who comes back to a video meeting as a guest has a name and no address: the line is theirs when one
+    address only has that name in the event.
+    """
+
+    def __init__(self, rows: Iterable[ListRow], key: SecretKey, list_digest: str) -> None:
+        self._key = key
+        self._list_digest = list_digest
+        self._by_name: dict[bytes, set[str]] = {}
+        names_of: dict[tuple[str, str], set[bytes]] = {}
+        for row in rows:
+            told = identity(row)
+            name = normal_name(row)
+            if told[0] in ("email", "email+name") and " " in name:
+                code = participant_key(key, told)
+                self._by_name.setdefault(self._digest(row.event, name), set()).add(code)
+                if told[0] == "email":
+                    names_of.setdefault((row.event, code), set()).add(self._digest("", name))
+        self.shared = sum(len(found) > 1 for found in names_of.values())
+
+    def of(self, row: ListRow) -> tuple[Basis, str]:
+        """What tells the person of a line, and the code."""
+        told = identity(row)
+        if told[0] == "none":
+            return "none", one_off_key(self._key, row.event, self._list_digest, row.number)
+        if told[0] == "name":
+            found = self._by_name.get(self._digest(row.event, normal_name(row)), set())
+            if len(found) == 1:
+                return "email", next(iter(found))
+        return told[0], participant_key(self._key, told)
+
+    def _digest(self, event_id: str, name: str) -> bytes:
+        return self._key.digest(f"name\0{event_id}\0{name}".encode())
+
+
+def merge(first: Iterable[Attendance], second: Iterable[Attendance]) -> tuple[Attendance, ...]:
+    """The rows of two lists of the same events: a person in both is one row, present in both ways (hybrid).
+
+    What the first list knows of the person prevails.
+    """
+    found = {(row.event_id, row.participant_key): row for row in first}
+    for row in second:
+        at = row.event_id, row.participant_key
+        known = found.get(at)
+        if known is None:
+            found[at] = row
+            continue
+        told = {name: getattr(known, name) or getattr(row, name) for name in Traits.__slots__}
+        found[at] = replace(known, modality=join_modalities(known.modality, row.modality), **told)
+    return tuple(row for _, row in sorted(found.items()))
