@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -10,6 +10,13 @@ from dashboard.sources.problems import Problem, Severity
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """What a spreadsheet cell may hold; a CSV file only gives texts."""
+
+
+Record = tuple[int, Sequence[Cell]]
+"""A row of a file, blank or not: its number in the spreadsheet, its cells."""
+
+Progress = Callable[[str, int, int], None]
+"""Told while a long table is read: its French title, the rows read so far, and about how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,31 @@ class RawTable:
     problems: list[Problem] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Header and rows of a table that is read row by row and never held whole.
+
+    Attributes:
+        header: the titles.
+        header_row: number of the header in the spreadsheet.
+        rows: the rows below the header, blank ones included. Iterating may raise :class:`UnreadableError`.
+        total: about how many rows there are.
+    """
+
+    header: tuple[str, ...]
+    header_row: int
+    rows: Iterator[Record]
+    total: int
+
+
+class UnreadableError(Exception):
+    """A table cannot be read; ``problem`` says why, in French."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
 def file_problem(
     file: str,
     message: str,
@@ -77,16 +109,23 @@ def utc(timestamp: float) -> datetime:
     return datetime.fromtimestamp(timestamp, tz=UTC)
 
 
-def split_header(
-    stem: str, file: str, sheet: str | None, records: Sequence[tuple[int, tuple[Cell, ...]]]
-) -> RawTable | None:
+def split_header(stem: str, file: str, sheet: str | None, records: Iterable[Record]) -> RawTable | None:
     """Make a table of numbered records: the first that is not blank is the header. None when all are blank."""
-    filled = [(number, cells) for number, cells in records if any(not is_blank(cell) for cell in cells)]
-    if not filled:
+    found = begin(records, 0)
+    if found is None:
         return None
-    (header_row, header), *rest = filled
-    titles = tuple("" if is_blank(cell) else str(cell).strip() for cell in header)
-    return RawTable(stem, file, sheet, titles, [RawRow(number, cells) for number, cells in rest], header_row)
+    rows = [RawRow(number, tuple(cells)) for number, cells in found.rows if not all(map(is_blank, cells))]
+    return RawTable(stem, file, sheet, found.header, rows, found.header_row)
+
+
+def begin(records: Iterable[Record], total: int) -> Records | None:
+    """Read records up to the first that is not blank, the header. None when all are blank."""
+    rows = iter(records)
+    for number, cells in rows:
+        if not all(map(is_blank, cells)):
+            titles = tuple("" if is_blank(cell) else str(cell).strip() for cell in cells)
+            return Records(titles, number, rows, total)
+    return None
 
 
 def is_blank(cell: Cell) -> bool:
