@@ -27,8 +27,8 @@ _LINK: Final = r"(?:\s+(?:de|du|des|d|la|le|les|l)\b)*\s+"
 _TOWN_HALL: Final = re.compile(rf"^(?:mairie|ville|commune|ccas|cias|centre communal d action sociale){_LINK}")
 _SUB_PREFECTURE: Final = re.compile(rf"^sous prefecture{_LINK}")
 _DEPARTMENTAL: Final = re.compile(
-    r"^(?:prefecture|conseil departemental|conseil general|departement|ddets(?:pp)?|ddcs(?:pp)?|ddtm?|sdjes|dsden|caf|cpam"
-    r"|msa|udaf|mdph|caisse d allocations familiales|caisse primaire d assurance maladie)"
+    r"^(?:prefecture|conseil departemental|conseil general|departement|ddets(?:pp)?|ddcs(?:pp)?|ddtm?|sdjes|dsden|caf"
+    r"|cpam|msa|udaf|mdph|caisse d allocations familiales|caisse primaire d assurance maladie)"
     rf"{_LINK}"
 )
 
