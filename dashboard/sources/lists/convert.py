@@ -1,0 +1,130 @@
+"""From a list as it was read to attendance rows: which action each line is of, then the pseudonyms.
+
+The command that imports a list and the reading of a centre's own nominative sheet go through here, and only here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from dashboard.sources.lists.keys import SecretKey
+from dashboard.sources.lists.model import Kind, ListRead, ListRow
+from dashboard.sources.lists.places import Places
+from dashboard.sources.lists.profiles import Profiles
+from dashboard.sources.lists.pseudonyms import Pseudonymised, Traits, pseudonymise
+from dashboard.sources.text import fold
+
+_SOURCES: Final[Mapping[Kind, str]] = {
+    "sheet": "Liste de présence importée",
+    "zoom": "Rapport Zoom importé",
+    "teams": "Rapport Teams importé",
+    "livestorm": "Rapport Livestorm importé",
+}
+_ONE_WAY: Final = frozenset({"in_person", "remote"})
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEvent:
+    """What a list may be attached to."""
+
+    event_id: str
+    title: str = ""
+    modality: str = ""
+
+
+class Events:
+    """The actions of a centre, found by identifier or by title."""
+
+    def __init__(self, events: Iterable[KnownEvent]) -> None:
+        self.by_id: Mapping[str, KnownEvent] = {event.event_id: event for event in events if event.event_id}
+        folded = Counter(key for event in self.by_id.values() for key in _keys(event))
+        self._by_text = {
+            key: event.event_id for event in self.by_id.values() for key in _keys(event) if folded[key] == 1
+        }
+
+    def find(self, text: str) -> str:
+        """The identifier of the action that a text names; empty when none does, or several."""
+        return text if text in self.by_id else self._by_text.get(fold(text), "")
+
+    def modality(self, event_id: str) -> str:
+        """How everybody came to an action; empty when it was held both ways, or when that is not known."""
+        event = self.by_id.get(event_id)
+        return event.modality if event is not None and event.modality in _ONE_WAY else ""
+
+
+def _keys(event: KnownEvent) -> set[str]:
+    return {key for key in (fold(event.event_id), fold(event.title)) if key}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What lists of a centre are read with."""
+
+    key: SecretKey
+    profiles: Profiles
+    places: Places
+    events: Events
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A list in rows.
+
+    Attributes:
+        people: the attendances, and how they were counted.
+        lost: numbers of the lines whose action is missing or unknown; they are in no attendance.
+        elsewhere: lines of another action than the one asked for.
+    """
+
+    people: Pseudonymised
+    lost: tuple[int, ...]
+    elsewhere: int = 0
+
+
+def convert(
+    read: ListRead,
+    with_: Reading,
+    *,
+    list_digest: str,
+    suffix: str,
+    event: str = "",
+    modality: str = "",
+    min_minutes: float = 0.0,
+) -> Converted:
+    """Turn a list into attendance rows.
+
+    Args:
+        read: the list.
+        with_: key, rules and actions.
+        list_digest: hash of the file, which tells the lines that name nobody from those of another list.
+        suffix: format of the file, for the source (`.xlsx`); its name may hold a person's and is not kept.
+        event: the action of the list; lines that name another known one are left out. Empty: each line says its own.
+        modality: how people came, where neither the line nor the action says.
+        min_minutes: see `pseudonymise`.
+    """
+    known = [replace(row, event=with_.events.find(row.event) or event) for row in read.rows]
+    lines = [row for row in known if row.event and row.event == (event or row.event)]
+
+    def traits(row: ListRow) -> Traits:
+        origin = with_.places.of(row)
+        return Traits(with_.profiles.of(row), origin.department, origin.commune, origin.qpv)
+
+    people = pseudonymise(
+        lines,
+        with_.key,
+        traits,
+        source=source_text(read.kind, suffix),
+        list_digest=list_digest,
+        min_minutes=min_minutes,
+        modality=lambda event_id: modality or with_.events.modality(event_id),
+    )
+    lost = tuple(row.number for row in known if not row.event)
+    return Converted(people, lost, len(known) - len(lines) - len(lost))
+
+
+def source_text(kind: Kind, suffix: str) -> str:
+    """What rows say of the list they come from: « Liste de présence importée (fichier XLSX) »."""
+    return f"{_SOURCES[kind]} (fichier {suffix.lstrip('.').upper()})"
