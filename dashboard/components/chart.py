@@ -20,7 +20,9 @@ GRAPH_CONFIG: dict[str, Any] = {
     "doubleClick": False,
     "showTips": False,
 }
-Basis = Literal["publié", "calculé", "suggéré", ""]
+Basis = Literal[
+    "publié", "calculé", "calculé sur listes", "calculé sur effectifs", "calculé sur listes et effectifs", "suggéré", ""
+]
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,10 @@ def basis_tag(basis: Basis) -> list[Component]:
     title = {
         "publié": "Chiffres repris d’un document du centre",
         "calculé": "Calculé à partir des lignes des tables",
+        "calculé sur listes": "Compté sur les listes d’émargement des actions",
+        "calculé sur effectifs": "Somme des nombres de participants des actions",
+        "calculé sur listes et effectifs": "Listes d’émargement des actions qui en ont une, nombres de participants "
+        "des autres",
         "suggéré": "Repose sur un classement suggéré, à confirmer par le centre",
     }[basis]
     return [html.Span(basis, className=f"tag tag-{basis[:4]}", title=title)]

@@ -105,7 +105,9 @@ def whole_chart(chart_id: str, title: str, breakdown: Breakdown, *, takeaway: st
     )
 
 
-def compare_chart(chart_id: str, title: str, measures: Sequence[Measure]) -> Component | None:
+def compare_chart(
+    chart_id: str, title: str, measures: Sequence[Measure], notes: tuple[str, ...] = ()
+) -> Component | None:
     """Measures a year earlier and now, as joined dots; None when no measure has both."""
     known = [m for m in measures if m.value is not None and m.previous is not None and m.change is not None]
     if not known:
@@ -126,6 +128,7 @@ def compare_chart(chart_id: str, title: str, measures: Sequence[Measure]) -> Com
             f"{takeaway}.",
             compare(pairs),
             Table(title, headers, rows),
+            notes=notes,
             basis="publié" if kinds == {"publié"} else "calculé" if kinds == {"calculé"} else "",
         )
     )

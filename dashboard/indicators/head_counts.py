@@ -82,7 +82,8 @@ def _counts(data: CentreData) -> Counts:
     lists = attendances(data)
     if lists is None:
         return Counts(np.full(len(declared), np.nan), declared, declared)
-    listed = np.where(lists.with_rows | lists.purged, lists.total.astype(float), np.nan)
+    people = lists.per_event["profile"].sum(axis=1).astype(float)
+    listed = np.where(people > 0, people, np.nan)
     unlisted = np.isnan(listed)
     return Counts(listed, np.where(unlisted, declared, np.nan), np.where(unlisted, declared, listed))
 

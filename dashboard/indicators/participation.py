@@ -1,15 +1,15 @@
 """Who came, how often and to what: the published breakdowns, and the head-counts of the actions.
 
 Présences may be told by three kinds of evidence. `evidence` is the one place that decides which are at hand for a
-breakdown, and says so: a figure published by the centre, a sum of the head-counts of its actions, and — once attendance
-lists are read — a count of their rows. None replaces another.
+breakdown, and says so: a figure published by the centre, the rows of attendance lists, and the head-counts of the
+actions that have no list. The published one replaces nothing; the other two add up to the présences computed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -17,13 +17,15 @@ import pandas as pd
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, Vocabulary
 from dashboard.french import capital
-from dashboard.indicators.breakdowns import ATTENDANCES, by_dimension
+from dashboard.indicators import head_counts as told
+from dashboard.indicators.breakdowns import Quantity, by_dimension
+from dashboard.indicators.head_counts import ATTENDANCES, DECLARED, LISTED, counts, weights
 from dashboard.indicators.model import Breakdown, Row
 from dashboard.indicators.published import breakdown_of, lines, published, published_names
-from dashboard.indicators.selection import columns, selection
+from dashboard.indicators.selection import selection
 from dashboard.snapshot import CentreData
 
-Origin = Literal["published", "head_counts"]
+Origin = Literal["published", "lists", "head_counts"]
 ENOUGH_SHARE = 0.5
 """Share of the actions whose head-count must be known before a breakdown of the sum says anything of the whole."""
 ENOUGH_ACTIONS = 4
@@ -42,9 +44,12 @@ class HeadCount:
     """One action whose number of participants is known.
 
     Attributes:
+        participants: présences, of its list when it has one.
         dates: dates the number covers (nine monthly meetings may share one number).
-        precision: exact, about, at_least; "" when not given.
+        precision: exact, about, at_least; "" when not given, or counted on a list.
         national: whether the action belongs to a network or a category of national scope.
+        listed: whether they are counted on its list.
+        declared: its head-count, when it has both a list and another number in the documents.
     """
 
     event_id: str
@@ -53,18 +58,20 @@ class HeadCount:
     dates: int
     precision: str
     national: bool
+    listed: bool = False
+    declared: float | None = None
 
 
 @dataclass(frozen=True)
 class HeadCounts:
-    """The head-counts of a selection, largest first, and what they cover."""
+    """The présences of each action of a selection, largest first, and what they cover."""
 
     items: tuple[HeadCount, ...]
     total_actions: int
 
     @property
     def total(self) -> float:
-        """Sum of the head-counts: présences cumulées."""
+        """Their sum: présences cumulées."""
         return sum(item.participants for item in self.items)
 
     @property
@@ -99,8 +106,14 @@ def evidence(data: CentreData, filters: Filters, words: Vocabulary, dimension: s
     if printed is not None:
         found.append(Evidence("published", printed))
     if dimension in BY_ID:
-        found.append(Evidence("head_counts", by_dimension(data, filters, words, dimension, ATTENDANCES)))
+        pieces: tuple[tuple[Origin, str], ...] = (("lists", LISTED), ("head_counts", DECLARED))
+        shown = pieces if told.known(data, LISTED).any() else pieces[1:]
+        found += [Evidence(origin, _computed(data, filters, words, dimension, name)) for origin, name in shown]
     return tuple(found)
+
+
+def _computed(data: CentreData, filters: Filters, words: Vocabulary, dimension: str, name: str) -> Breakdown:
+    return by_dimension(data, filters, words, dimension, Quantity(name, "présence", "présences"))
 
 
 def _published_breakdown(data: CentreData, filters: Filters, dimension: str) -> Breakdown | None:
@@ -118,7 +131,7 @@ def _published_breakdown(data: CentreData, filters: Filters, dimension: str) -> 
 
 
 def head_count_breakdown(data: CentreData, filters: Filters, words: Vocabulary, dimension: str) -> Breakdown:
-    """Présences cumulées by a dimension, from the head-counts."""
+    """Présences cumulées by a dimension, of the actions that have no list."""
     return next(item.breakdown for item in evidence(data, filters, words, dimension) if item.origin == "head_counts")
 
 
@@ -136,7 +149,7 @@ def heaviest(data: CentreData, filters: Filters, found: Breakdown) -> float:
     encoded = data.encoded[found.dimension]
     inside = encoded.membership[:, encoded.codes.index(row.code)]
     kept = selection(data, filters, skip=found.dimension) & inside
-    return float(np.nanmax(columns(data).numbers["participants"][kept], initial=0.0))
+    return float(np.max(weights(data, ATTENDANCES)[kept], initial=0.0))
 
 
 def profile(data: CentreData, filters: Filters, words: Vocabulary) -> Breakdown | None:
@@ -167,7 +180,7 @@ def origin_words(data: CentreData, filters: Filters) -> tuple[tuple[PlaceWords, 
 
 
 def head_counts(data: CentreData, filters: Filters) -> HeadCounts:
-    """The realised actions of a selection whose number of participants is known."""
+    """The realised actions of a selection whose présences are known, by their list or by a head-count."""
     if "head_counts" not in data.memo:
         data.memo["head_counts"] = _all_head_counts(data)
     known: Mapping[int, HeadCount] = data.memo["head_counts"]
@@ -177,27 +190,41 @@ def head_counts(data: CentreData, filters: Filters) -> HeadCounts:
 
 
 def _all_head_counts(data: CentreData) -> Mapping[int, HeadCount]:
-    """Place of an event in the table → its head-count, for those that have one."""
+    """Place of an event in the table → its présences, for those that have some known."""
+    listed, present = counts(data).listed, counts(data).attendances
     networks = data.table("networks")
     national = set(networks.loc[networks["scope"].astype("string") == "national", "network_id"].astype(str))
     return {
         index: HeadCount(
             event_id=str(row["event_id"]),
             title=str(row["title"]),
-            participants=float(row["participants"]),
+            participants=float(present[index]),
             dates=1 if pd.isna(row["occurrences"]) else int(row["occurrences"]),
-            precision="" if pd.isna(row["participants_precision"]) else str(row["participants_precision"]),
+            precision=_precision(row) if np.isnan(listed[index]) else "",
             national=str(row["network_id"]) in national or str(row["category"]) == "national",
+            listed=not np.isnan(listed[index]),
+            declared=_declared(row, listed[index]),
         )
         for index, row in enumerate(data.events.to_dict("records"))
-        if not pd.isna(row["participants"])
+        if not np.isnan(present[index])
     }
+
+
+def _precision(row: Mapping[Hashable, Any]) -> str:
+    return "" if pd.isna(row["participants_precision"]) else str(row["participants_precision"])
+
+
+def _declared(row: Mapping[Hashable, Any], listed: float) -> float | None:
+    """The head-count of an action whose list tells another number."""
+    if pd.isna(row["participants"]) or np.isnan(listed) or float(row["participants"]) == listed:
+        return None
+    return float(row["participants"])
 
 
 def coverage(data: CentreData, filters: Filters, words: Vocabulary, dimension: str) -> Breakdown:
     """Actions by a dimension, those whose number of participants is known apart from the others."""
     kept = selection(data, filters, skip=dimension)
-    known = ~np.isnan(columns(data).numbers["participants"])
+    known = told.known(data, ATTENDANCES)
     encoded = data.encoded[dimension]
     covered = encoded.totals((kept & known).astype(float))
     missing = encoded.totals((kept & ~known).astype(float))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dashboard.filters import Filters, Vocabulary
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural
 from dashboard.indicators import registry
 from dashboard.indicators.compositions import Composition, PublishedLine, composition
+from dashboard.indicators.lists import public
 from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Breakdown
 from dashboard.indicators.participation import HeadCounts, head_counts, origin_words, told_row
+from dashboard.indicators.participation_lists_words import key_messages as of_lists
 from dashboard.indicators.published import lines, published
 from dashboard.indicators.selection import PLANNED, selection
 from dashboard.snapshot import CentreData
@@ -151,8 +153,13 @@ def nothing_message(data: CentreData, filters: Filters, counts: HeadCounts) -> s
     return "Aucune action réalisée ne correspond à ces filtres."
 
 
-def key_messages(data: CentreData, filters: Filters, words: Vocabulary) -> tuple[str, ...]:
-    """What to remember of participation, three sentences at most."""
+def key_messages(
+    data: CentreData, filters: Filters, words: Vocabulary, departments: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
+    """What to remember of participation: three sentences at most, five where lists tell who came."""
+    from_lists = of_lists(data, filters, words, departments or {})
+    if from_lists:
+        return from_lists[:5]
     counts = head_counts(data, filters)
     candidates = (
         *(_weight_message(data, filters, words, name) for name in ("mode", "scheme")),
@@ -213,15 +220,18 @@ def gaps(data: CentreData, filters: Filters, words: Vocabulary) -> tuple[str, ..
     if year is None:
         return ()
     whole = Filters(filters.centre, year)
+    listed = public(data, whole)
     missing: list[str] = []
-    if _published_value(data, "unique_participants", whole) is None:
+    if _published_value(data, "unique_participants", whole) is None and listed is None:
         missing.append("les présences uniques (combien de personnes différentes)")
-    if not lines(data, "profile_share", year):
+    if not lines(data, "profile_share", year) and listed is None:
         missing.append("le profil des participants")
-    if not origin_words(data, whole)[0]:
+    if not origin_words(data, whole)[0] and listed is None:
         missing.append("leur département d’origine")
     before = Filters(filters.centre, year - 1)
-    if all(_published_value(data, name, before) is None for name in ("attendances", "participants_mobilised")):
+    if all(_published_value(data, name, before) is None for name in ("attendances", "participants_mobilised")) and (
+        listed is None or listed.before is None
+    ):
         missing.append(f"les présences de {year - 1}")
     if not any(composition(data, whole, words, name) for name in ("mode", "scheme", "modality")):
         missing.append("les présences par type d’action, par dispositif ou par modalité")

@@ -25,9 +25,11 @@ from dashboard.filters import Filters, period_words
 from dashboard.french import agree, number, plural
 from dashboard.indicators import compositions, participation, registry
 from dashboard.indicators import participation_words as told
+from dashboard.indicators.lists import Public, public
 from dashboard.indicators.measure import measure
 from dashboard.indicators.participation import HeadCounts
 from dashboard.indicators.selection import documented
+from dashboard.pages import participation_lists as from_lists
 from dashboard.pages.model import Context, Page, View
 
 CUT_BY = ("theme", "format", "modality", "network", "scheme")
@@ -41,16 +43,18 @@ PUBLISHED_BY = (
 def view(context: Context) -> View:
     """Key figures, what is published, what the rows give, what nobody says."""
     counts = participation.head_counts(context.data, context.filters)
+    found = public(context.data, context.filters)
     total, _ = documented(context.data, context.filters)
     lines = plural(total, "ligne d’activité documentée", "lignes d’activité documentées")
     return View(
         heading=heading(context.filters),
         slots={
-            "kpis": key_figures(context, counts),
+            "kpis": key_figures(context, counts) if found is None else listed_figures(context),
             "retenir": keep(context),
+            **listed_part(context, found),
             "publie": published_part(context),
             "actions": rows_part(context, counts),
-            "ventilation": cuts(context, counts),
+            "ventilation": cuts(context, counts) if found is None else from_lists.missing(context),
             "manque": gaps_card(told.gaps(context.data, context.filters, context.words), context.filters.year or 0),
         },
         summary=f"{lines}, dont {number(len(counts.items))} avec un nombre de participants",
@@ -76,6 +80,27 @@ def key_figures(context: Context, counts: HeadCounts) -> Component:
     cards += [fact_card(fact) for fact in facts if fact]
     title = html.H2("Chiffres clés", className="visually-hidden")
     return html.Section([title, *cards], className="kpis", **{"aria-label": "Chiffres clés"})
+
+
+def listed_figures(context: Context) -> Component:
+    """The key figures of a selection that has lists."""
+    cards = from_lists.cards(context, from_lists.measures(context))
+    fact = per_person_fact(context)
+    title = html.H2("Chiffres clés", className="visually-hidden")
+    return html.Section(
+        [title, *cards, *([fact_card(fact)] if fact else [])], className="kpis", **{"aria-label": "Chiffres clés"}
+    )
+
+
+def listed_part(context: Context, found: Public | None) -> dict[str, Component]:
+    """Who comes, from where, to what; nothing without lists."""
+    if found is None:
+        return {name: html.Div() for name in ("qui", "origine", "quoi")}
+    return {
+        "qui": from_lists.who(context, found, from_lists.measures(context)),
+        "origine": from_lists.origin(context, found),
+        "quoi": from_lists.reached(context, found),
+    }
 
 
 def per_person_fact(context: Context) -> Fact | None:
@@ -120,7 +145,8 @@ def median_fact(counts: HeadCounts) -> Fact | None:
 
 def keep(context: Context) -> Component:
     """The sentences to remember."""
-    messages = told.key_messages(context.data, context.filters, context.words)
+    departments = context.snapshot.departments
+    messages = told.key_messages(context.data, context.filters, context.words, departments)
     if not messages:
         return html.Div()
     return html.Section([html.H2("À retenir"), html.Ul([html.Li(message) for message in messages])], className="keep")
@@ -248,7 +274,7 @@ PAGE = Page(
     label="Participation",
     group="Activité",
     description="Les présences cumulées et uniques, le profil et l’origine des participants, avec ce qui n’est pas su.",
-    slots=("kpis", "retenir", "publie", "actions", "ventilation", "manque"),
+    slots=("kpis", "retenir", "qui", "origine", "quoi", "publie", "actions", "ventilation", "manque"),
     view=view,
     compose=compose,
     extras=("par",),

@@ -1,0 +1,251 @@
+"""Pieces of the participation page that attendance lists fill: the public by category, profile × department, gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.chart import Basis, Chart, Key, basis_tag, chart
+from dashboard.components.charts import legend
+from dashboard.components.table import Cell, Table
+from dashboard.figures.bars import horizontal, whole
+from dashboard.filters import UNKNOWN_LABEL
+from dashboard.french import agree, capital, number, percent, plural
+from dashboard.indicators.agenda_words import participants_words, short_when
+from dashboard.indicators.lines import Line
+from dashboard.indicators.model import Breakdown, Row
+from dashboard.indicators.participation_lists import Cross, Grid, breakdown
+from dashboard.indicators.travel import Travel
+from dashboard.palette import SERIES
+
+Address = Callable[[str], str]
+MOST_BARS = 12
+MOST_SHOWN = 8
+"""Actions without a list that are named at once; the others unfold."""
+STEPS = 5
+"""Shades of the table of profiles; the number is in every cell."""
+BY_PERSON = "Chaque personne compte une fois, dans sa dernière catégorie connue : les personnes s’additionnent."
+BY_ACTION = (
+    "Une personne venue à plusieurs lignes compte dans chacune : les personnes différentes ne s’additionnent pas."
+)
+
+
+def cross_chart(
+    chart_id: str, title: str, found: Cross, takeaway: str, first: str, *, notes: Sequence[str] = (), reason: str = ""
+) -> Component:
+    """The public by one attribute: bars of présences, parted into persons and their further présences.
+
+    Args:
+        chart_id, title, takeaway: of the chart.
+        found: the public.
+        first: header of the table's first column.
+        notes: remarks; what the persons add up to is said before them.
+        reason: why persons cannot be told, when they cannot.
+    """
+    bars = breakdown(found)
+    more = len(bars.rows) - MOST_BARS
+    told = [_adding_up(found) if found.people_known else reason, *notes]
+    told += [f"{plural(more, 'autre ligne', 'autres lignes')} dans le tableau."] if more > 0 else []
+    told += [_shared(found.shared)] if found.shared else []
+    return chart(
+        Chart(
+            chart_id, title, takeaway, None if bars.empty else horizontal(bars, MOST_BARS),
+            cross_table(title, found, first), legend(bars), tuple(note for note in told if note), origin(found),
+        )
+    )  # fmt: skip
+
+
+def origin(found: Cross) -> Basis:
+    """What the figures of a block were counted on."""
+    if not found.declared:
+        return "calculé sur listes"
+    return "calculé sur listes et effectifs" if found.listed else "calculé sur effectifs"
+
+
+def _adding_up(found: Cross) -> str:
+    return BY_ACTION if found.overlap else BY_PERSON
+
+
+def _shared(count: int) -> str:
+    return f"{plural(count, 'action')} {agree(count, 'compte', 'comptent')} dans plusieurs lignes."
+
+
+def cross_table(title: str, found: Cross, first: str) -> Table:
+    """Présences and persons with their shares, head-counts apart, and the year before; then the whole."""
+    headers = [first, "Présences sur listes", "Part"]
+    headers += ["Personnes différentes"] if found.people_known else []
+    headers += ["Part"] if _adds_up(found) else []
+    headers += ["Présences par effectifs"] if found.declared else []
+    headers += [f"Présences, {found.before_words}"] if found.before_words else []
+    rows = [_cells(row.label, found, row.listed, row.unique, row.declared, row.before) for row in found.rows]
+    before = sum(row.before or 0 for row in found.rows)
+    total = _cells("Ensemble", found, found.listed, found.unique, found.declared, before)
+    toggles = [(found.dimension, row.code, row.selected) if found.dimension else None for row in found.rows]
+    return Table(title, tuple(headers), (*rows, total), (*toggles, None))
+
+
+def _adds_up(found: Cross) -> bool:
+    return found.people_known and not found.overlap
+
+
+def _cells(
+    label: str, found: Cross, listed: float, unique: int | None, declared: float, before: float | None
+) -> tuple[Cell, ...]:
+    cells: list[Cell] = [capital(label), number(listed), _part(listed, found.listed)]
+    if found.people_known:
+        cells.append("—" if unique is None else number(unique))
+    if _adds_up(found):
+        cells.append(_part(unique or 0, found.unique or 0))
+    if found.declared:
+        cells.append(number(declared))
+    if found.before_words:
+        cells.append("—" if before is None else number(before))
+    return tuple(cells)
+
+
+def _part(value: float, total: float) -> str:
+    return percent(100 * value / total, 0) if total else ""
+
+
+def parts_chart(
+    chart_id: str, title: str, parts: Sequence[tuple[str, int]], takeaway: str, *, unit: str = "personne",
+    notes: Sequence[str] = (),
+) -> Component:  # fmt: skip
+    """Persons in a few parts: one bar, its numbers in the legend."""
+    total = sum(count for _, count in parts)
+    rows = tuple(
+        Row(str(index + 1), label, label, count, 100 * count / total if total else None)
+        for index, (label, count) in enumerate(parts)
+    )
+    keys = tuple(
+        Key(f"{label} · {number(count)} ({percent(100 * count / total, 0) if total else '—'})", SERIES[index])
+        for index, (label, count) in enumerate(parts)
+    )
+    found = Breakdown("", unit, f"{unit}s", rows, total)
+    cells = [(capital(row.label), number(row.value), percent(row.share or 0, 0)) for row in rows]
+    table = Table(title, ("", capital(f"{unit}s"), "Part"), (*cells, ("Ensemble", number(total), percent(100, 0))))
+    figure = whole(found) if total else None
+    return chart(Chart(chart_id, title, takeaway, figure, table, keys, tuple(notes), "calculé sur listes"))
+
+
+def grid_card(title: str, takeaway: str, found: Grid, notes: Sequence[str] = ()) -> Component:
+    """Profile × department: a table, each cell its number, shaded by its weight."""
+    heads = [html.Th("Profil", scope="col"), *[_column(code, label) for code, label in found.columns]]
+    head = html.Tr([*heads, html.Th("Total", scope="col", className="sum")])
+    body = [
+        html.Tr(
+            [
+                html.Th(label, scope="row"),
+                *[_heat(value, found.highest) for value in values],
+                html.Td(number(total), className="sum"),
+            ]
+        )
+        for label, values, total in found.rows
+    ]
+    foot = html.Tr(
+        [
+            html.Th("Total", scope="row"), *[html.Td(number(value)) for value in found.totals],
+            html.Td(number(found.total), className="sum"),
+        ]
+    )  # fmt: skip
+    caption = "Présences relevées sur les listes, par profil et par département d’origine"
+    table = html.Table([html.Caption(caption), html.Thead(head), html.Tbody(body), html.Tfoot(foot)], className="heat")
+    return html.Section(
+        [
+            html.Div([html.H3(title), *basis_tag("calculé sur listes")], className="chart-title"),
+            html.P(takeaway, className="takeaway"),
+            html.Div(table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": caption}),
+            html.Div([html.P(note) for note in notes if note], className="notes"),
+        ],
+        className="card wide",
+        **{"data-block": "profil-departement"},
+    )
+
+
+def _column(code: str, label: str) -> Component:
+    """A department by its number, its name being spoken, pointed at, and shown where there is room."""
+    if not code or not code[:1].isalnum():
+        return html.Th(label, scope="col", className="other")
+    parts = [html.Span(label, className="name"), " ", html.Span(code, className="code")]
+    return html.Th(parts, scope="col", title=label)
+
+
+def _heat(value: int, highest: int) -> Component:
+    if not value:
+        return html.Td(html.Span("0", className="zero"))
+    step = max(1, -(-STEPS * value // highest))
+    return html.Td(number(value), className=f"heat-{step}")
+
+
+def missing_lists(found: Sequence[Line], address: Address) -> Component:
+    """The actions that have no list, each with the way to its page; the first at once, the others unfolded.
+
+    Args:
+        found: the actions.
+        address: event id → address of its page.
+    """
+    if not found:
+        return html.Div()
+    shown, rest = found[:MOST_SHOWN], found[MOST_SHOWN:]
+    title = plural(len(found), "action sans liste", "actions sans liste")
+    known = [line for line in found if line.participants is not None]
+    why = (
+        f"{capital(plural(len(known), 'a un effectif', 'ont un effectif'))}, qui compte dans les présences cumulées. "
+        if known
+        else ""
+    )
+    text = f"{why}Sans liste, personne n’y est reconnu : elles manquent aux présences uniques."
+    more = [
+        html.Details(
+            [
+                html.Summary(plural(len(rest), "autre liste manquante", "autres listes manquantes")),
+                html.Ul([_missing(line, address) for line in rest], className="missing"),
+            ],
+            className="see-data",
+        )
+    ]
+    return html.Section(
+        [
+            html.Div([html.H3(f"Listes manquantes : {title}"), *basis_tag("calculé")], className="chart-title"),
+            html.P(text, className="takeaway"),
+            html.Ul([_missing(line, address) for line in shown], className="missing"),
+            *(more if rest else []),
+        ],
+        className="card",
+        **{"data-block": "listes-manquantes"},
+    )
+
+
+def _missing(line: Line, address: Address) -> Component:
+    facts = " · ".join(text for text in (short_when(line), participants_words(line) or "sans effectif") if text)
+    return html.Li(
+        [
+            html.A(line.title, href=address(line.id)),
+            html.Span("liste manquante", className="tag"),
+            html.Div(facts, className="meta"),
+        ]
+    )
+
+
+def travel_chart(
+    title: str, found: Travel, departments: Mapping[str, str], takeaway: str, notes: Sequence[str]
+) -> Component:
+    """Mean distance by department of origin, those with most présences first."""
+    told = [(departments.get(row.department, row.department) or UNKNOWN_LABEL, row) for row in found.rows]
+    bars = tuple(
+        Row(row.department, label, label, round(row.mean_km)) for label, row in told if row.mean_km is not None
+    )
+    cells = [
+        (label, number(row.attendances), number(row.known), "—" if row.mean_km is None else number(round(row.mean_km)))
+        for label, row in told
+    ]
+    headers = ("Département d’origine", "Présences sur place", "Distance connue", "Km à l’aller, en moyenne")
+    mean = "—" if found.mean_km is None else number(round(found.mean_km))
+    total = ("Ensemble", number(found.attendances), number(found.known), mean)
+    figure = horizontal(Breakdown("", "km", "km", bars, 0), MOST_BARS) if bars else None
+    table = Table(title, headers, (*cells, total))
+    return chart(
+        Chart("distance", title, takeaway, figure, table, (), tuple(notes), "calculé sur listes", empty=takeaway)
+    )

@@ -1,0 +1,249 @@
+"""Sentences about the public that attendance lists tell of, computed from its figures; none is canned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dashboard.filters import UNKNOWN_LABEL, Filters, Vocabulary
+from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural
+from dashboard.indicators.attendance import People, Reach
+from dashboard.indicators.lists import Public, public
+from dashboard.indicators.participation_lists import Category, Cross, Grid, absent, of_actions, of_people
+from dashboard.indicators.travel import Travel
+from dashboard.snapshot import CentreData
+
+SAYS_NOTHING = "le reste ne dit rien de l’ensemble"
+MOST_NAMED = 3
+"""Names in one sentence; the table has them all."""
+
+
+def presences(value: float) -> str:
+    """ "778 présences"."""
+    return plural(value, "présence")
+
+
+def persons(value: float) -> str:
+    """ "575 personnes différentes"."""
+    return plural(value, "personne différente", "personnes différentes")
+
+
+def _share(part: float, whole: float) -> str:
+    return percent(100 * part / whole, 0)
+
+
+def _when(words: str) -> str:
+    """ "en 2023", "la même période un an plus tôt"."""
+    return f"en {words}" if words[:1].isdigit() else words
+
+
+def loyalty_message(found: Public) -> str:
+    """How many came once, and how many three times or more, now and a year earlier."""
+    now = _loyal(found.now.people)
+    if now is None:
+        return found.now.people.reason
+    once, often = now
+    before = _loyal(found.before.people) if found.before else None
+    text = f"{percent(once, 0)} des personnes sont venues à une seule action, {percent(often, 0)} à trois ou plus"
+    if before is None:
+        return f"{text}."
+    return f"{text} ({_when(found.before_words)}{NARROW}: {percent(before[0], 0)} et {percent(before[1], 0)})."
+
+
+def _loyal(people: People) -> tuple[float, float] | None:
+    """Shares of those who came to one action, and to three or more; None when persons cannot be told."""
+    if people.loyalty is None or not people.unique:
+        return None
+    return 100 * people.loyalty[0] / people.unique, 100 * people.loyalty[2] / people.unique
+
+
+def newcomers_message(found: Public) -> str:
+    """What newcomers weigh among the persons, now and a year earlier."""
+    people = found.now.people
+    if people.new is None or not people.unique:
+        return people.reason
+    verb = agree(people.new, "vient", "viennent")
+    first = (
+        f"{number(people.new)} des {persons(people.unique)} {verb} pour la première fois "
+        f"({_share(people.new, people.unique)})"
+    )
+    earlier = found.before.people if found.before else None
+    if earlier is None or earlier.new is None or not earlier.unique:
+        return f"{first}."
+    return f"{first}{NARROW}; {_share(earlier.new, earlier.unique)} {_when(found.before_words)}."
+
+
+def people_message(found: Cross, what: str) -> str:
+    """The first category, in présences and in persons, and what is not known.
+
+    Args:
+        found: the public by an attribute of the persons.
+        what: what is missing where it is not known ("profil").
+    """
+    lead = found.leading
+    if lead is None or not found.total:
+        return f"{capital(what)} non renseigné pour toutes les présences."
+    if found.unknown > found.total / 2:
+        unknown = _share(found.unknown, found.total)
+        return f"{capital(what)} non renseigné pour {unknown} des présences{NARROW}; {SAYS_NOTHING}."
+    text = f"{lead.label}{NARROW}: {_share(lead.total, found.total)} des présences"
+    if lead.unique is not None and found.unique:
+        text += f", {_share(lead.unique, found.unique)} des personnes"
+    return f"{text}{_unknown_tail(found)}."
+
+
+def _unknown_tail(found: Cross) -> str:
+    share = 100 * found.unknown / found.total
+    return f"{NARROW}; non renseigné pour {percent(share, 0)}" if share >= 1 else ""
+
+
+def origin_message(found: Cross) -> str:
+    """The fewest departments that make half of the présences, three at most, and what is not known."""
+    half = _half(found)
+    if not half:
+        return people_message(found, "département d’origine")
+    names = enumerate_words([row.label for row in half])
+    share = 100 * sum(row.total for row in half) / found.total
+    verb = agree(len(half), "fait", "font")
+    return f"{names} {verb} {percent(share, 0)} des présences{_unknown_tail(found)}."
+
+
+def _half(found: Cross) -> tuple[Category, ...]:
+    taken: list[Category] = []
+    for row in found.known[:MOST_NAMED]:
+        taken.append(row)
+        if sum(item.total for item in taken) >= found.total / 2:
+            return tuple(taken)
+    return ()
+
+
+def absent_message(codes: Sequence[str], departments: Mapping[str, str]) -> str:
+    """Departments of the perimeter that nobody comes from."""
+    if not codes:
+        return ""
+    names = enumerate_words([departments.get(code, code) for code in codes])
+    noun = agree(len(codes), "ce département", "ces départements")
+    return f"{names}{NARROW}: aucune personne de {noun} du périmètre sur les listes."
+
+
+def grid_message(found: Grid) -> str:
+    """The largest cell of profile × department whose two sides are known."""
+    cells = [
+        (value, profile, label)
+        for profile, values, _ in found.rows
+        for value, (code, label) in zip(values, found.columns, strict=True)
+        if value and code[:1].isalnum() and profile != UNKNOWN_LABEL
+    ]
+    if not cells:
+        return "Aucune présence dont le profil et le département soient connus."
+    value, profile, label = max(cells, key=lambda cell: cell[0])
+    share = _share(value, found.total)
+    return f"Le groupe le plus présent{NARROW}: {profile}, {label} ({presences(value)}, {share})."
+
+
+def reach_message(found: Cross) -> str:
+    """The first category of actions, in présences and distinct persons; one told by head-counts alone says so."""
+    lead = found.leading
+    if lead is None or not found.total:
+        return "Non renseigné pour toute la sélection."
+    if found.unknown > found.total / 2:
+        unknown = _share(found.unknown, found.total)
+        return f"Non renseigné pour {unknown} des présences{NARROW}; {SAYS_NOTHING}."
+    text = f"{lead.label}{NARROW}: {presences(lead.total)}"
+    if lead.unique is not None and lead.listed:
+        some = f"dont {number(lead.listed)} sur listes, de" if lead.declared else "de"
+        text += f", {some} {persons(lead.unique)}"
+    elif lead.declared and not lead.listed:
+        text += ", d’après les effectifs"
+    return f"{text}{_unknown_tail(found)}."
+
+
+def travel_message(found: Travel, departments: Mapping[str, str]) -> str:
+    """The mean distance, and the department that came from farthest."""
+    if found.mean_km is None:
+        return "Aucune distance connue dans cette sélection."
+    text = f"En moyenne {_km(found.mean_km)} à l’aller"
+    rows = [row for row in found.rows if row.department and row.mean_km is not None]
+    if len(rows) < 2:
+        return f"{text}."
+    far = max(rows, key=lambda row: row.mean_km or 0)
+    return f"{text}{NARROW}; {_km(far.mean_km or 0)} depuis {departments.get(far.department, far.department)}."
+
+
+def _km(value: float) -> str:
+    return f"{number(round(value))}\u00a0km"
+
+
+def travel_notes(found: Travel) -> tuple[str, ...]:
+    """How the distances are measured, and for whom they are not known."""
+    known = f"Distance connue pour {number(found.known)} des {number(found.attendances)} présences sur place"
+    why = (
+        (found.no_origin, "origine inconnue"),
+        (found.no_place, "lieu de l’action inconnu"),
+        (found.same_department, "même département, commune inconnue"),
+    )
+    missing = [f"{number(count)}{NARROW}: {reason}" for count, reason in why if count]
+    apart = ((found.remote, "à distance"), (found.not_told, "dont la modalité n’est pas connue"))
+    left = [f"{presences(count)} {reason}" for count, reason in apart if count]
+    return (
+        f"{known}{f' ({enumerate_words(missing)})' if missing else ''}.",
+        "À vol d’oiseau, aller simple, de la commune d’origine (à défaut, du département) à celle de l’action.",
+        *([f"Hors de ce calcul{NARROW}: {enumerate_words(left)}."] if left else []),
+    )
+
+
+def comparability_note(found: Public) -> str:
+    """How many actions have a list now and a year earlier, when that is not all of them: it bears on every change."""
+    if found.before is None:
+        return ""
+    now, before = found.now, found.before
+    if now.actions_listed == now.actions and before.actions_listed == before.actions:
+        return ""
+    return (
+        f"Listes lues{NARROW}: {_listed(now)}, {_listed(before)} {_when(found.before_words)}. Un écart peut tenir aux "
+        "listes manquantes."
+    )
+
+
+def _listed(found: Reach) -> str:
+    return f"{number(found.actions_listed)} sur {plural(found.actions, 'action')}"
+
+
+def key_messages(
+    data: CentreData, filters: Filters, words: Vocabulary, departments: Mapping[str, str]
+) -> tuple[str, ...]:
+    """What the lists tell first: who is new, who comes back, from where, who is missing."""
+    found = public(data, filters)
+    if found is None:
+        return ()
+    origin = of_people(found, "department", departments)
+    candidates = (
+        newcomers_message(found) if found.now.people.new is not None else "",
+        loyalty_message(found) if found.now.people.loyalty is not None else found.now.people.reason,
+        origin_message(origin) if _half(origin) else "",
+        absent_message(absent(found, data.centre.departments), departments) if origin.known else "",
+        _network_message(of_actions(data, filters, words, found, "network")),
+    )
+    return tuple(text for text in candidates if text)
+
+
+def _network_message(found: Cross) -> str:
+    lead = found.leading
+    if lead is None or lead.unique is None or not lead.unique or found.unknown > found.total / 2:
+        return ""
+    return f"Premier réseau{NARROW}: {reach_message(found)}"
+
+
+def short_message(data: CentreData, filters: Filters) -> str:
+    """One sentence for a first screen: persons, newcomers, and those who came three times or more; "" without lists."""
+    found = public(data, filters)
+    if found is None:
+        return ""
+    people = found.now.people
+    if people.unique is None:
+        return ""
+    of = "" if found.now.actions_listed == found.now.actions else f" sur les listes de {_listed(found.now)}"
+    parts = [f"{_share(people.new, people.unique)} de nouvelles"] if people.new is not None and people.unique else []
+    loyal = _loyal(people)
+    parts += [f"{percent(loyal[1], 0)} venues à trois actions ou plus"] if loyal else []
+    tail = f", {enumerate_words(parts)}" if parts else ""
+    return f"{capital(persons(people.unique))}{of}{tail}."
