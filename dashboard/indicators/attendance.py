@@ -15,8 +15,10 @@ import numpy as np
 
 from dashboard.dimensions import BoolArray
 from dashboard.filters import Filters
-from dashboard.indicators.attendance_lists import TRAITS, Attendances, IntArray, attendances
+from dashboard.indicators.attendance_lists import attendances
+from dashboard.indicators.attendance_model import ATTRIBUTES, Attendances
 from dashboard.indicators.attendance_persons import Persons, persons
+from dashboard.indicators.attendance_totals import IntArray
 from dashboard.indicators.selection import selection
 from dashboard.snapshot import CentreData
 
@@ -28,6 +30,7 @@ KEYS_DIFFER = (
 )
 KEYS_BEFORE = "Les listes d’avant ont été codées avec une autre clé secrète : qui était déjà venu ne se reconnaît pas."
 FIRST_YEAR = "Première année de listes : personne ne peut y être connu d’avant."
+PURGED_BEFORE = "Les listes d’avant ont été remplacées par des totaux : qui était déjà venu ne se reconnaît plus."
 NOTHING_BEFORE = "La sélection remonte aux premières listes : personne ne peut y être connu d’avant."
 PURGED = (
     "Les listes ont été remplacées par des totaux : les présences uniques n’existent plus que pour une année entière, "
@@ -118,29 +121,15 @@ def reach(data: CentreData, filters: Filters) -> Reach | None:
     if lists is None:
         return None
     kept = selection(data, filters)
-    listed = kept & (lists.with_rows | lists.purged)
-    actions = np.flatnonzero(listed)
-    total = int(lists.total.take(actions).sum())
-    people, unique = _people(lists, filters, listed, total)
-    cuts = {
-        name: Cut(codes, lists.per_event[name].take(actions, axis=0).sum(axis=0), unique.get(name))
-        for name, codes in lists.codes.items()
-    }
-    by_trait = np.rint((lists.total * listed) @ lists.traits.membership).astype(np.int64)
-    for name in TRAITS:
-        cuts[name] = Cut(lists.traits.codes[name], by_trait[lists.traits.columns[name]], unique.get(name))
+    listed = kept & ((lists.listed > 0) | lists.purged)
+    counts = lists.everyone.sums(listed)
+    people, unique = _people(lists, filters, listed, int(counts["profile"].sum()))
+    cuts = {name: Cut(codes, counts[name], unique.get(name)) for name, codes in lists.codes.items()}
+    crossed = counts["crossed"].reshape(len(lists.codes["profile"]), len(lists.codes["department"]))
     return Reach(
-        people, **cuts, profile_by_department=_crossed(lists, listed),
-        listed=listed, actions=int(np.count_nonzero(kept)), actions_listed=len(actions),
+        people, **cuts, profile_by_department=crossed,
+        listed=listed, actions=int(np.count_nonzero(kept)), actions_listed=int(np.count_nonzero(listed)),
     )  # fmt: skip
-
-
-def _crossed(lists: Attendances, listed: BoolArray) -> IntArray:
-    shape = (len(lists.codes["profile"]), len(lists.codes["department"]))
-    cells = np.flatnonzero(listed.take(lists.cells.event))
-    weights = lists.cells.count.take(cells)
-    counts = np.bincount(lists.cells.pair.take(cells), weights=weights, minlength=shape[0] * shape[1])
-    return np.rint(counts).astype(np.int64).reshape(shape)
 
 
 def _people(
@@ -148,7 +137,7 @@ def _people(
 ) -> tuple[People, Mapping[str, IntArray]]:
     """The persons of a selection, and présences uniques by breakdown (none where they cannot be told)."""
     purged = bool((listed & lists.purged).any())
-    rows = listed & lists.with_rows
+    rows = listed & (lists.listed > 0)
     if not listed.any():
         return _untold(total, NO_LIST), {}
     if purged and not rows.any():
@@ -171,20 +160,27 @@ def _keys(lists: Attendances, rows: BoolArray) -> int:
 
 
 def _counted(lists: Attendances, filters: Filters, found: Persons, total: int) -> People:
-    start, reason = _start(filters), ""
-    before = lists.with_rows & (lists.day < start)
-    if not before.any():
-        reason = FIRST_YEAR if filters.year is not None and not filters.has_period else NOTHING_BEFORE
-    elif _keys(lists, before | found.kept) > 1:
-        reason = KEYS_BEFORE
+    start, note = _start(filters), ""
+    earlier = lists.day < start
+    purged = bool((earlier & lists.purged).any())
+    reason = _why_not_new(lists, filters, found, earlier, purged)
     if reason:
         return People(total, found.unique, None, None, found.loyalty, reason)
+    if purged:
+        first = np.datetime64(int(lists.day[lists.listed > 0].min()), "D")
+        note = SINCE.format(year=first.astype("datetime64[Y]"))
     new = found.new(start)
-    note = ""
-    if (lists.purged & (lists.day < start)).any():
-        year = np.datetime64(int(lists.day[lists.with_rows].min()), "D").astype("datetime64[Y]")
-        note = SINCE.format(year=year)
     return People(total, found.unique, new, found.unique - new, found.loyalty, "", note)
+
+
+def _why_not_new(lists: Attendances, filters: Filters, found: Persons, earlier: BoolArray, purged: bool) -> str:
+    """Why new persons cannot be told from the others, in French; "" when they can."""
+    before = earlier & (lists.listed > 0)
+    if not before.any():
+        if purged:
+            return PURGED_BEFORE
+        return FIRST_YEAR if filters.year is not None and not filters.has_period else NOTHING_BEFORE
+    return KEYS_BEFORE if _keys(lists, before | found.kept) > 1 else ""
 
 
 def _start(filters: Filters) -> int:
@@ -196,11 +192,7 @@ def _start(filters: Filters) -> int:
 
 
 def _uniques(found: Persons) -> Mapping[str, IntArray]:
-    by_trait = found.by_trait()
-    return {
-        **{name: found.by_attribute(name) for name in found.lists.codes},
-        **{name: by_trait[columns] for name, columns in found.lists.traits.columns.items()},
-    }
+    return {**{name: found.by_attribute(name) for name in ATTRIBUTES}, **found.by_trait()}
 
 
 def _whole_year(filters: Filters) -> int | None:
@@ -227,19 +219,17 @@ def _purged_year(lists: Attendances, filters: Filters, total: int) -> tuple[Peop
     reason = NOT_LEFT if None in (unique, new, returning, loyalty) else ""
     if unique is None:
         return _untold(total, reason), {}
-    names = (*lists.codes, *lists.traits.columns)
-    cuts = {name: cut for name in names if (cut := _left_cut(lists, year, name, unique)) is not None}
+    cuts = {name: cut for name in lists.codes if (cut := _left_cut(lists, year, name, unique)) is not None}
     return People(total, unique, new, returning, loyalty, reason), cuts
 
 
 def _left_cut(lists: Attendances, year: int, name: str, unique: int) -> IntArray | None:
-    """A breakdown of the persons of a purged year; those of an attribute are completed to the uniques."""
+    """A breakdown of the persons of a purged year; one by an attribute is completed to the uniques."""
     counts = lists.totals.year(year, "unique_participants", name)
     if counts is None:
         return None
-    codes = lists.codes.get(name) or lists.traits.codes[name]
-    made = np.array([counts.get(code, 0) for code in codes], dtype=np.int64)
-    if name in lists.codes:
+    made = np.array([counts.get(code, 0) for code in lists.codes[name]], dtype=np.int64)
+    if name in ATTRIBUTES:
         made[-1] += unique - made.sum()
     return made
 

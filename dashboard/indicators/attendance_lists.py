@@ -1,117 +1,30 @@
-"""The attendance lists of a centre as integer codes, made once per snapshot; every figure is then sums over arrays.
-
-The rows are kept in the order of (person, date of the action). Whatever the filters keep is then grouped by person
-already: telling persons apart is comparing each row with the next, and the latest of a person is the last of a run.
-What needs no person comes from small tables of counts with one row per action.
-"""
+"""From the table of attendances to `Attendances`, once per snapshot."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from dashboard.dimensions import UNKNOWN, BoolArray
-from dashboard.indicators.attendance_totals import Totals, totals
+from dashboard.indicators.attendance_model import (
+    ATTRIBUTES,
+    NO_DAY,
+    TRAITS,
+    WORD,
+    Attendances,
+    CodeArray,
+    DayArray,
+    Regulars,
+    Table,
+    Traits,
+)
+from dashboard.indicators.attendance_totals import IntArray, totals
 from dashboard.indicators.selection import REALISED, columns
 from dashboard.snapshot import CentreData
-
-IntArray = npt.NDArray[np.int64]
-CodeArray = npt.NDArray[np.int8] | npt.NDArray[np.int16]
-
-ATTRIBUTES: Mapping[str, str] = {"profile": "profile", "department": "department_code", "modality": "modality"}
-"""What a row says of the person's presence: name of the breakdown → column."""
-TRAITS = ("theme", "network", "format")
-"""What the action says for all who came: dimensions that distinct persons are told by."""
-NO_DAY = np.iinfo(np.int32).max
-WORD = 64
-
-
-@dataclass(frozen=True, eq=False)
-class Rows:
-    """The attendances of realised actions, one row per person and action, by person then by date of the action.
-
-    Attributes:
-        person: code of the person, ascending; int32.
-        event: place of the action in `data.events`; int32.
-        attributes: profile, department, modality → place of the row's value among the codes; int8 or int16.
-        debut: per code of a person, the day (days since 1970) of the first action listed; int32.
-    """
-
-    person: npt.NDArray[np.int32]
-    event: npt.NDArray[np.int32]
-    attributes: Mapping[str, CodeArray]
-    debut: npt.NDArray[np.int32]
-
-    @property
-    def nbytes(self) -> int:
-        """Memory held, in bytes."""
-        arrays = (self.person, self.event, self.debut, *self.attributes.values())
-        return sum(array.nbytes for array in arrays)
-
-
-@dataclass(frozen=True, eq=False)
-class Cells:
-    """Attendances by action, profile and department: the cells that are not empty, one element each.
-
-    Attributes:
-        event: place of the action; pair: place of the profile × number of departments + place of the department.
-        count: attendances.
-    """
-
-    event: IntArray
-    pair: IntArray
-    count: IntArray
-
-
-@dataclass(frozen=True, eq=False)
-class Traits:
-    """Themes, networks and formats of the actions, side by side.
-
-    Attributes:
-        codes: dimension → its values, "" (non renseigné) last; columns: dimension → its columns.
-        membership: 1.0 where the action has the value; shape (actions, values of the three).
-        words: the same as bits, 64 values to a word; shape (actions, words).
-    """
-
-    codes: Mapping[str, tuple[str, ...]]
-    columns: Mapping[str, slice]
-    membership: npt.NDArray[np.float64]
-    words: npt.NDArray[np.uint64]
-
-
-@dataclass(frozen=True, eq=False)
-class Attendances:
-    """Who came to each action, from the lists and from what a purge has left of them.
-
-    An attendance counts once with the action, whichever of its lines (`same_as`) the list is attached to; the tables
-    below have it on the line that counts. Lists of what was not realised are left out.
-
-    Attributes:
-        codes: profile, department, modality → codes, "" (non renseigné) last.
-        per_event: profile, department, modality → attendances; shape (len(data.events), number of codes).
-        total: attendances of each action; shape (len(data.events),).
-        with_rows, purged: actions that have rows; that have totals only.
-        keys: whether an action has rows made under each secret key; shape (len(data.events), number of keys).
-        day: first possible day of each action (days since 1970); NO_DAY where unknown.
-        rows, cells, traits: see each; totals: what purges have left.
-    """
-
-    codes: Mapping[str, tuple[str, ...]]
-    per_event: Mapping[str, IntArray]
-    total: IntArray
-    with_rows: BoolArray
-    purged: BoolArray
-    keys: BoolArray
-    day: npt.NDArray[np.int32]
-    rows: Rows = field(repr=False)
-    cells: Cells = field(repr=False)
-    traits: Traits = field(repr=False)
-    totals: Totals = field(repr=False)
 
 
 def attendances(data: CentreData) -> Attendances | None:
@@ -128,28 +41,77 @@ def _attendances(data: CentreData) -> Attendances | None:
     left = totals(data.tables.get("attendance_totals"), data.events, homes)
     if frame.empty and not left:
         return None
+    day, traits = _days(data), _traits(data)
     event = _places(frame["event_id"], data.events["event_id"])
-    kept = _in_order(frame, event, homes, day := _days(data))
+    kept = _in_order(frame, event, homes, day)
     place = homes[event[kept]]
+    person = frame["participant"].to_numpy()[kept] if len(kept) else np.empty(0, np.int32)
+    coded = {name: _coded(frame[column], kept, left.codes(name)) for name, column in ATTRIBUTES.items()}
+    codes = {name: found for name, (found, _) in coded.items()}
+    values = {name: places for name, (_, places) in coded.items()}
     count = len(data.events)
-    per_row = np.bincount(place, minlength=count)
-    purged = left.listed & (per_row == 0)
-    gone = left.total * purged
-    codes: dict[str, tuple[str, ...]] = {}
-    attributes: dict[str, CodeArray] = {}
-    per_event: dict[str, IntArray] = {}
-    for name, column in ATTRIBUTES.items():
-        codes[name], attributes[name] = _coded(frame[column], kept, left.codes(name))
-        size = len(codes[name])
-        table = np.bincount(place * size + attributes[name], minlength=count * size).reshape(count, size)
-        per_event[name] = table + left.table(name, codes[name], purged)
-    person = frame["participant"].to_numpy(dtype=np.int32)[kept] if len(kept) else np.empty(0, np.int32)
-    rows = Rows(person, place.astype(np.int32), attributes, _debuts(person, day[place]))
-    keys = _keys(frame["key_id"], kept, place, count)
+    listed = np.bincount(place, minlength=count)
+    purged = left.listed & (listed == 0)
+    alone = _alone(person)
+    once = _blocks(place[alone], {name: found[alone] for name, found in values.items()}, codes, count)
+    blocks = _blocks(place, values, codes, count)
+    blocks["crossed"] = _crossed(place, values, codes, count)
+    blocks["crossed"][:, -1] += left.total * purged
+    for name in ATTRIBUTES:
+        blocks[name] += left.table(name, codes[name], purged)
     return Attendances(
-        codes, per_event, per_row + gone, per_row > 0, purged, keys, day,
-        rows, _cells(rows, codes, gone), _traits(data), left,
+        {**codes, **{name: data.encoded[name].codes for name in TRAITS}}, {name: blocks[name] for name in ATTRIBUTES},
+        listed, purged, _keys(frame["key_id"], kept, place, count), day,
+        _table(blocks, traits), _table(once, traits), _regulars(person, place, values, day, ~alone), traits, left,
     )  # fmt: skip
+
+
+def _alone(person: npt.NDArray[np.int32]) -> BoolArray:
+    """Rows of the persons who have only one (rows in the order of persons)."""
+    edges = np.append(np.append(True, person[1:] != person[:-1]), True)
+    return np.asarray((edges[:-1] & edges[1:])[: len(person)], dtype=bool)
+
+
+def _counted(place: IntArray, value: npt.NDArray[np.integer], size: int, count: int) -> IntArray:
+    """Rows by action and value; shape (actions, values)."""
+    return np.bincount(place * size + value, minlength=count * size).reshape(count, size)
+
+
+def _blocks(
+    place: IntArray, values: Mapping[str, CodeArray], codes: Mapping[str, tuple[str, ...]], count: int
+) -> dict[str, IntArray]:
+    return {name: _counted(place, value, len(codes[name]), count) for name, value in values.items()}
+
+
+def _crossed(
+    place: IntArray, values: Mapping[str, CodeArray], codes: Mapping[str, tuple[str, ...]], count: int
+) -> IntArray:
+    """Profile × department, flat. What a purge leaves has no crossing: it goes to the last, unknown in both."""
+    width = len(codes["department"])
+    pair = values["profile"].astype(np.int64) * width + values["department"]
+    return _counted(place, pair, len(codes["profile"]) * width, count)
+
+
+def _table(blocks: Mapping[str, IntArray], traits: Traits) -> Table:
+    """The blocks, and the attendances by theme, network and format that follow from them."""
+    total = blocks["profile"].sum(axis=1, keepdims=True)
+    every = {**blocks, **{name: total * traits.membership[:, span] for name, span in traits.spans.items()}}
+    return Table(_spans(every), np.hstack(list(every.values())))
+
+
+def _spans(blocks: Mapping[str, npt.NDArray[np.generic]]) -> Mapping[str, slice]:
+    """The columns that each block takes when they are put side by side."""
+    ends = np.cumsum([block.shape[1] for block in blocks.values()]).tolist()
+    return {name: slice(start, end) for name, start, end in zip(blocks, [0, *ends], ends, strict=False)}
+
+
+def _regulars(
+    person: npt.NDArray[np.int32], place: IntArray, values: Mapping[str, CodeArray], day: DayArray, kept: BoolArray
+) -> Regulars:
+    person, event = person[kept], place[kept].astype(np.int32)
+    first = np.flatnonzero(np.diff(person, prepend=-1))
+    number = np.repeat(np.arange(len(first), dtype=np.int32), np.diff(np.append(first, len(person))))
+    return Regulars(number, event, {name: value[kept] for name, value in values.items()}, day[event[first]])
 
 
 def action_lines(events: pd.DataFrame) -> IntArray:
@@ -197,12 +159,12 @@ def _places(ids: pd.Series, events: pd.Series) -> IntArray:
     return places[coded.codes.to_numpy()]
 
 
-def _days(data: CentreData) -> npt.NDArray[np.int32]:
+def _days(data: CentreData) -> DayArray:
     first = columns(data).first
     return np.where(np.isnat(first), NO_DAY, first.astype(np.int64)).astype(np.int32)
 
 
-def _in_order(frame: pd.DataFrame, event: IntArray, homes: IntArray, day: npt.NDArray[np.int32]) -> IntArray:
+def _in_order(frame: pd.DataFrame, event: IntArray, homes: IntArray, day: DayArray) -> IntArray:
     """The rows to keep, by person then by date of the action (then by its place): once per person and action.
 
     Of a person listed on several lines of one action, the row on the line that counts is kept, else that of the first.
@@ -237,13 +199,6 @@ def _coded(column: pd.Series, kept: IntArray, more: frozenset[str]) -> tuple[tup
     return codes, (places.astype(np.int8) if len(codes) < 128 else places)[raw]
 
 
-def _debuts(person: npt.NDArray[np.int32], day: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    debut = np.full(int(person[-1]) + 1 if len(person) else 0, NO_DAY, dtype=np.int32)
-    first = np.flatnonzero(np.append(True, person[1:] != person[:-1])) if len(person) else np.empty(0, np.int64)
-    debut[person[first]] = day[first]
-    return debut
-
-
 def _keys(column: pd.Series, kept: IntArray, event: IntArray, count: int) -> BoolArray:
     """Rows without a fingerprint make a key of their own: nothing says that they share any other's."""
     coded = column.astype("category").cat
@@ -253,26 +208,9 @@ def _keys(column: pd.Series, kept: IntArray, event: IntArray, count: int) -> Boo
     return made
 
 
-def _cells(rows: Rows, codes: Mapping[str, tuple[str, ...]], purged: IntArray) -> Cells:
-    """A purge leaves no crossing of profile and department: those attendances are unknown in both."""
-    width = len(codes["department"])
-    pairs = len(codes["profile"]) * width
-    pair = rows.attributes["profile"].astype(np.int64) * width + rows.attributes["department"]
-    found, count = np.unique(rows.event * np.int64(pairs) + pair, return_counts=True)
-    gone = np.flatnonzero(purged)
-    return Cells(
-        np.concatenate([found // pairs, gone]),
-        np.concatenate([found % pairs, np.full(len(gone), pairs - 1)]),
-        np.concatenate([count, purged[gone]]),
-    )
-
-
 def _traits(data: CentreData) -> Traits:
-    tables = [data.encoded[name].membership for name in TRAITS]
-    ends = np.cumsum([table.shape[1] for table in tables]).tolist()
-    spans = {name: slice(start, end) for name, start, end in zip(TRAITS, [0, *ends], ends, strict=False)}
-    membership = np.hstack(tables)
+    tables = {name: data.encoded[name].membership for name in TRAITS}
+    membership = np.hstack(list(tables.values()))
     padded = np.pad(membership, ((0, 0), (0, -membership.shape[1] % WORD)))
     words = np.packbits(padded, axis=1, bitorder="little").view(np.uint64)
-    codes = {name: data.encoded[name].codes for name in TRAITS}
-    return Traits(codes, spans, membership.astype(np.float64), words)
+    return Traits(_spans(tables), membership.astype(np.float64), np.ascontiguousarray(words.T))
