@@ -8,7 +8,7 @@ import numpy as np
 
 from dashboard.dimensions import BoolArray
 from dashboard.filters import Filters
-from dashboard.indicators.attendance_lists import IntArray
+from dashboard.indicators.attendance_totals import IntArray
 from dashboard.indicators.selection import selection
 from dashboard.indicators.travel_flows import (
     IN_PERSON,

@@ -14,7 +14,9 @@ import numpy as np
 import pandas as pd
 
 from dashboard.dimensions import UNKNOWN, BoolArray
-from dashboard.indicators.attendance_lists import Attendances, IntArray, action_lines, attendances
+from dashboard.indicators.attendance_lists import action_lines, attendances
+from dashboard.indicators.attendance_model import Attendances
+from dashboard.indicators.attendance_totals import IntArray
 from dashboard.indicators.selection import FloatArray
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
