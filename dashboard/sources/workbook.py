@@ -30,7 +30,7 @@ _ROW: Final = re.compile(rb'<(?:\w+:)?row\s(?:[^>]*?\s)?r="(\d{1,7})"(?:[^>]*[^>
 _GUESSED_COLUMNS: Final = 256
 
 
-class _RefusedError(Exception):
+class RefusedError(Exception):
     """The workbook cannot or must not be read; the text says why in French."""
 
 
@@ -40,9 +40,11 @@ def read_workbook(content: bytes, file: str) -> tuple[list[RawTable], list[Probl
     Returns: one table per sheet that is not blank (values as Excel stores them), and the problems. Never raises.
     """
     try:
-        _check_archive(content)
+        if content.startswith(_OLE_MARK):
+            raise RefusedError(_LOCKED)
+        check_archive(content)
         return _read_sheets(content, file), []
-    except _RefusedError as error:
+    except RefusedError as error:
         return [], [file_problem(file, str(error), "workbook")]
 
 
@@ -61,27 +63,31 @@ def _read_sheets(content: bytes, file: str) -> list[RawTable]:
             if table is not None:
                 tables.append(table)
     except (CalamineError, OSError, ValueError) as error:
-        raise _RefusedError(_DAMAGED) from error
+        raise RefusedError(_DAMAGED) from error
     return tables
 
 
-def _check_archive(content: bytes) -> None:
-    if content.startswith(_OLE_MARK):
-        raise _RefusedError(_LOCKED)
+def check_archive(content: bytes) -> frozenset[str]:
+    """Check that a zipped workbook (XLSX or ODS) is whole, within limits, and defines no XML entity.
+
+    Returns: the names of its parts.
+    Raises: RefusedError.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED_BYTES:
-                raise _RefusedError("classeur démesuré une fois décompressé, il n’a pas été ouvert")
+                raise RefusedError("classeur démesuré une fois décompressé, il n’a pas été ouvert")
             for member in archive.infolist():
                 if member.filename.endswith((".xml", ".rels")):
                     _check_part(archive.read(member), member.filename)
+            return frozenset(archive.namelist())
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError, EOFError) as error:
-        raise _RefusedError(_DAMAGED) from error
+        raise RefusedError(_DAMAGED) from error
 
 
 def _check_part(part: bytes, name: str) -> None:
     if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
-        raise _RefusedError("classeur qui définit des entités XML, il n’a pas été ouvert")
+        raise RefusedError("classeur qui définit des entités XML, il n’a pas été ouvert")
     if "/worksheets/" not in name:
         return
     rows, width = 0, 1
@@ -93,7 +99,7 @@ def _check_part(part: bytes, name: str) -> None:
         rows = max([rows, *(int(number) for number in _ROW.findall(part))])
         width = max(width, _GUESSED_COLUMNS)
     if rows * width > MAX_CELLS:
-        raise _RefusedError(_FAR)
+        raise RefusedError(_FAR)
 
 
 def _column_number(letters: bytes) -> int:

@@ -1,0 +1,260 @@
+"""Read any file a list may be kept in as sheets of cells, within limits that no file can exceed. Never raises."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from dashboard.sources.csv_file import MAX_CELL, SEPARATORS, decode
+from dashboard.sources.lists.layout import Layout, Span, ods_layouts, xlsx_layouts
+from dashboard.sources.problems import NARROW, Problem, Severity, quoted
+from dashboard.sources.raw import Cell, RawTable, file_problem, is_blank
+from dashboard.sources.workbook import RefusedError, check_archive
+
+MAX_BYTES: Final = 20 * 1024 * 1024
+MAX_CELLS: Final = 3_000_000
+"""A list is a few thousand lines; more is a mistake, or an attack."""
+
+_OLE_MARK: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_PART: Final = "EncryptedPackage".encode("utf-16-le")
+_LIBRARY_PANIC: Final = "PanicException"
+_SAMPLE_ROWS: Final = 60
+_EXTENSIONS: Final = {
+    "xlsx": (".xlsx", ".xlsm"),
+    "ods": (".ods",),
+    "xls": (".xls",),
+    "texte": (".csv", ".tsv", ".txt"),
+}
+_FOREIGN: Final = (
+    (b"%PDF", "un document PDF"),
+    (b"\x89PNG", "une image"),
+    (b"\xff\xd8\xff", "une image"),
+    (b"{\\rtf", "un document de traitement de texte"),
+)
+_HTML: Final = (b"<html", b"<!doctype html", b"<table", b"<?xml")
+_SAVE_AS: Final = "ouvrez-le dans un tableur et enregistrez-le au format .xlsx"
+_DAMAGED: Final = f"fichier illisible, incomplet ou endommagé{NARROW}; {_SAVE_AS}"
+_LOCKED: Final = f"fichier protégé par mot de passe{NARROW}; enregistrez-le sans mot de passe"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class GridRow:
+    """A row that is neither blank nor hidden, with its number in the sheet."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+    def cell(self, column: int) -> Cell:
+        """Return the cell of a column, counted from 0; None beyond the last."""
+        return self.cells[column] if column < len(self.cells) else None
+
+    @property
+    def filled(self) -> list[int]:
+        """The columns that hold something."""
+        return [column for column, cell in enumerate(self.cells) if not is_blank(cell)]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Grid:
+    """A sheet, column A first.
+
+    Attributes:
+        file: name of the file, for messages.
+        sheet: name of the sheet, or None.
+        rows: its rows, without the blank and the hidden ones.
+        spans: its merged cells.
+        hidden: numbers of the hidden rows that hold something.
+        shown: whether the sheet itself is visible.
+    """
+
+    file: str
+    sheet: str | None
+    rows: tuple[GridRow, ...]
+    spans: tuple[Span, ...] = ()
+    hidden: tuple[int, ...] = ()
+    shown: bool = True
+
+
+def read_grids(path: Path, known: Callable[[str], bool]) -> tuple[list[Grid], list[Problem]]:
+    """Read every sheet of a file: XLSX, XLS, ODS, or text separated by ``;``, ``,`` or tabs.
+
+    What the file holds decides, not what its name says. Of a row merged downwards only the first cell has a value here;
+    see :attr:`Grid.spans`. Hidden rows of XLSX and ODS files are left out; those of XLS files cannot be told apart.
+
+    Args:
+        path: the file; nothing is written anywhere.
+        known: tells whether a text is a column title, to find the separator of a text file.
+
+    Returns: the sheets that hold something, and the problems. Never raises.
+    """
+    file = path.name
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            size = f"plus de {MAX_BYTES // 1024**2}\u202fMo"
+            raise RefusedError(f"fichier de {size}, bien trop grand pour une liste, il n’a pas été ouvert")
+        content = path.read_bytes()
+    except OSError:
+        return [], [file_problem(file, "fichier absent ou impossible à ouvrir", "unreadable")]
+    except RefusedError as error:
+        return [], [file_problem(file, str(error), "too-big")]
+    return grids_of(content, file, known)
+
+
+def grids_of(content: bytes, file: str, known: Callable[[str], bool]) -> tuple[list[Grid], list[Problem]]:
+    """Read every sheet of the bytes of a file; see :func:`read_grids`."""
+    try:
+        form = _form(content)
+        grids = _text_grids(content, file, known) if form == "texte" else _workbook_grids(content, file, form)
+    except RefusedError as error:
+        return [], [file_problem(file, str(error), "unreadable")]
+    except _TextError as error:
+        return [], [file_problem(file, error.message, "csv", row=error.row)]
+    problems = _extension_problems(file, form)
+    if not grids:
+        problems.append(file_problem(file, "fichier vide, attendu une liste de personnes", "empty"))
+    return grids, problems
+
+
+def grid_of(table: RawTable) -> Grid:
+    """Return a table that was read already as a grid, header included."""
+    rows = [GridRow(table.header_row, table.header), *(GridRow(row.number, row.cells) for row in table.rows)]
+    return Grid(table.file, table.sheet, tuple(rows))
+
+
+class _TextError(Exception):
+    """A text file that cannot be cut into cells: why, in French, and where."""
+
+    def __init__(self, message: str, row: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.row = row
+
+
+def _form(content: bytes) -> str:
+    start = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    for mark, what in _FOREIGN:
+        if start.startswith(mark.lower()):
+            raise RefusedError(f"le fichier est {what}, attendu un tableur ou un fichier CSV")
+    if start.startswith(_HTML):
+        raise RefusedError(f"le fichier est une page web enregistrée sous un autre nom{NARROW}; {_SAVE_AS}")
+    if content.startswith(_OLE_MARK):
+        if _ENCRYPTED_PART in content:
+            raise RefusedError(_LOCKED)
+        return "xls"
+    return _archive_form(content) if content.startswith(b"PK") else "texte"
+
+
+def _archive_form(content: bytes) -> str:
+    names = check_archive(content)
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    if "content.xml" in names:
+        return "ods"
+    if "encrypted-package" in names:
+        raise RefusedError(_LOCKED)
+    raise RefusedError("le fichier n’est pas un tableur, attendu un classeur .xlsx, .xls ou .ods, ou un fichier CSV")
+
+
+def _extension_problems(file: str, form: str) -> list[Problem]:
+    suffix = Path(file).suffix.lower()
+    if suffix in _EXTENSIONS[form] or not suffix:
+        return []
+    what = "du texte" if form == "texte" else f"un classeur {_EXTENSIONS[form][0]}"
+    message = f"malgré son extension {quoted(suffix)}, le fichier est {what}{NARROW}; il a été lu comme tel"
+    return [file_problem(file, message, "extension", severity=Severity.INFO)]
+
+
+def _workbook_grids(content: bytes, file: str, form: str) -> list[Grid]:
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+    layouts = {"xlsx": xlsx_layouts, "ods": ods_layouts}.get(form, lambda _: {})(content)
+    grids = []
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for sheet in workbook.sheets_metadata:
+            shown = sheet.visible == SheetVisibleEnum.Visible
+            grid = _sheet_grid(workbook.get_sheet_by_name(sheet.name), file, layouts.get(sheet.name), shown)
+            if grid.rows or grid.hidden:
+                grids.append(grid)
+    except PasswordError:
+        raise RefusedError(_LOCKED) from None
+    except (CalamineError, OSError, ValueError):
+        raise RefusedError(_DAMAGED) from None
+    except BaseException as error:
+        # A file the library did not foresee stops it with an exception of its own, outside of Exception.
+        if type(error).__name__ != _LIBRARY_PANIC:
+            raise
+        raise RefusedError(_DAMAGED) from None
+    return grids
+
+
+def _sheet_grid(sheet: Any, file: str, layout: Layout | None, shown: bool) -> Grid:
+    if sheet.total_height * sheet.total_width > MAX_CELLS:
+        raise RefusedError(
+            f"feuille {quoted(sheet.name)} démesurée{NARROW}; effacez tout ce qui se trouve hors du tableau"
+        )
+    hidden_rows = layout.hidden if layout else frozenset()
+    records = list(enumerate(sheet.to_python(skip_empty_area=False), start=1))
+    filled = [GridRow(number, tuple(cells)) for number, cells in records if not all(map(is_blank, cells))]
+    merged = sheet.merged_cell_ranges
+    spans = tuple(Span(*start, *end) for start, end in merged) if merged else (layout.spans if layout else ())
+    return Grid(
+        file,
+        sheet.name,
+        tuple(row for row in filled if row.number not in hidden_rows),
+        spans,
+        tuple(row.number for row in filled if row.number in hidden_rows),
+        shown,
+    )
+
+
+def _text_grids(content: bytes, file: str, known: Callable[[str], bool]) -> list[Grid]:
+    text = decode(content)
+    if text is None:
+        raise RefusedError(f"encodage non reconnu, ou fichier qui n’est pas du texte{NARROW}; {_SAVE_AS}")
+    records = _records(text, _separator(text, known))
+    rows = [GridRow(number, tuple(cells)) for number, cells in enumerate(records, start=1)]
+    if rows and len(rows[0].cells) == 1 and str(rows[0].cells[0]).lower().startswith("sep="):
+        rows = rows[1:]
+    rows = [row for row in rows if row.filled]
+    return [Grid(file, None, tuple(rows))] if rows else []
+
+
+def _records(text: str, separator: str) -> list[list[str]]:
+    records: list[list[str]] = []
+    try:
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
+            if any(len(cell) > MAX_CELL for cell in cells):
+                break
+            records.append(cells)
+        else:
+            return records
+    except csv.Error:
+        pass
+    message = "guillemets mal formés ou jamais refermés, la liste ne peut pas être découpée en cellules"
+    raise _TextError(message, len(records) + 1)
+
+
+def _separator(text: str, known: Callable[[str], bool]) -> str:
+    """Return the separator under which one line holds most known titles, then most cells.
+
+    A list has title lines above its header, and a report of a platform whole blocks: any of the first lines counts.
+    """
+    lines = text.splitlines()[:_SAMPLE_ROWS]
+    declared = lines[0].strip().lower().removeprefix("sep=") if lines else ""
+    if declared in SEPARATORS and lines[0].lower().startswith("sep="):
+        return declared
+
+    def score(separator: str) -> tuple[int, int]:
+        rows = list(csv.reader(lines, delimiter=separator))
+        return max((_score(row, known) for row in rows), default=(0, 0))
+
+    return max(SEPARATORS, key=score)
+
+
+def _score(row: Sequence[str], known: Callable[[str], bool]) -> tuple[int, int]:
+    return sum(known(cell) for cell in row), len(row)

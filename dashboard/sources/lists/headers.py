@@ -1,0 +1,138 @@
+"""Find the titles of a list below whatever stands above them, on one line or two, and where the persons begin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+from dashboard.sources.lists.cells import address_of
+from dashboard.sources.lists.grids import Grid, GridRow
+from dashboard.sources.lists.words import fold, role_of
+from dashboard.sources.raw import Cell, is_blank
+from dashboard.sources.values import plain_text
+
+IDENTITY: Final = frozenset({"email", "surname", "given_name", "full_name"})
+"""Roles that name a person: a list has one of them at least."""
+
+TITLE_JOIN: Final = " / "
+_SEARCHED_ROWS: Final = 80
+_FOLLOWING_ROWS: Final = 30
+_MEETING_TITLES: Final = frozenset(
+    {
+        "meeting id",
+        "webinar id",
+        "topic",
+        "sujet",
+        "id de reunion",
+        "id de la reunion",
+        "id reunion",
+        "id du webinaire",
+        "id webinaire",
+    }
+)
+"""Titles of the block about the meeting itself that reports begin with: it also has an address and a duration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The titles of a list.
+
+    Attributes:
+        row: number of the row that holds them (the last one of two); 0 when the list has none.
+        titles: one text per column, empty where there is none; two lines are joined by ``TITLE_JOIN``.
+        first: place, in the rows of the grid, of the first row below the titles.
+    """
+
+    row: int
+    titles: tuple[str, ...]
+    first: int
+
+
+def is_title(text: str) -> bool:
+    """Tell whether a text is the title of a column that a list may have."""
+    return bool(role_of(" ".join(text.split())))
+
+
+def title_of(cell: Cell) -> str:
+    """Return a cell as a title: on one line."""
+    return " ".join(plain_text(cell).split())
+
+
+def find_header(grid: Grid, start: int = 0, stop: int | None = None) -> Header | None:
+    """Find the titles among the rows of a grid, from place ``start`` up to ``stop`` excluded; None if there are none.
+
+    They are the line with most known titles, one of which names a person. A second line of titles, below or above
+    (« Présence » over « Matin » and « Après-midi »), is joined to them.
+    """
+    rows = grid.rows[start:stop]
+    scores = [_score(row) for row in rows[:_SEARCHED_ROWS]]
+    best = max(scores, default=0)
+    if not best:
+        return None
+    place = scores.index(best)
+    if best == 1 and not _alone(rows, place):
+        return None
+    titles = {column: title_of(rows[place].cells[column]) for column in rows[place].filled}
+    first = start + place + 1
+    if place + 1 < len(rows) and _continues(rows[place], rows[place + 1]):
+        titles = _joined(grid, rows[place], rows[place + 1])
+        first += 1
+    elif place:
+        titles = _with_line_above(grid, rows[place - 1], rows[place])
+    width = max(len(row.cells) for row in rows)
+    return Header(grid.rows[first - 1].number, tuple(titles.get(column, "") for column in range(width)), first)
+
+
+def _score(row: GridRow) -> int:
+    """Return how many kinds of titles a row holds; 0 when none of them names a person, or when it holds an address."""
+    texts = [title_of(row.cells[column]) for column in row.filled]
+    if any(address_of(text) or fold(text) in _MEETING_TITLES for text in texts):
+        return 0
+    roles = {role for text in texts if (role := role_of(text))}
+    return len(roles) if roles & IDENTITY else 0
+
+
+def _alone(rows: Sequence[GridRow], place: int) -> bool:
+    """Tell whether a row with one known title may be a header: the rows below are not wider than it."""
+    below = [len(row.filled) for row in rows[place + 1 : place + 1 + _FOLLOWING_ROWS]]
+    return not below or median(below) <= len(rows[place].filled)
+
+
+def _continues(upper: GridRow, lower: GridRow) -> bool:
+    """Tell whether ``lower`` is a second line of titles below ``upper``: nothing but titles, and nobody named."""
+    texts = [title_of(lower.cells[column]) for column in lower.filled]
+    if lower.number != upper.number + 1 or not all(map(is_title, texts)) or any(map(address_of, texts)):
+        return False
+    named = {column for column in upper.filled if role_of(title_of(upper.cells[column])) in IDENTITY}
+    inside = any(is_blank(upper.cell(column)) for column in lower.filled) or len(lower.filled) > 1
+    return inside and not named & set(lower.filled)
+
+
+def _joined(grid: Grid, upper: GridRow, lower: GridRow) -> dict[int, str]:
+    above = _spread(grid, upper)
+    titles = {}
+    for column in range(max(len(upper.cells), len(lower.cells))):
+        parts = [title for title in (above.get(column, ""), title_of(lower.cell(column))) if title]
+        if parts:
+            titles[column] = TITLE_JOIN.join(dict.fromkeys(parts))
+    return titles
+
+
+def _with_line_above(grid: Grid, upper: GridRow, lower: GridRow) -> dict[int, str]:
+    """Complete a header with what stands over its empty cells, where a line just above groups the columns."""
+    own = {column: title_of(lower.cells[column]) for column in lower.filled}
+    if upper.number != lower.number - 1 or len(upper.filled) < 2:
+        return own
+    above = {column: title for column, title in _spread(grid, upper).items() if column not in own and is_title(title)}
+    return {**own, **above}
+
+
+def _spread(grid: Grid, row: GridRow) -> Mapping[int, str]:
+    """Return the titles of a row, those of merged cells over all their columns."""
+    titles = {column: title_of(row.cells[column]) for column in row.filled}
+    for span in grid.spans:
+        if span.top == row.number - 1 and span.left in titles:
+            titles.update(dict.fromkeys(range(span.left, span.right + 1), titles[span.left]))
+    return titles

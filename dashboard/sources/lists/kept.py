@@ -1,0 +1,97 @@
+"""The mappings a centre has settled, kept in its folder so that the same kind of list is read the same way next time.
+
+``data/<centre>/list_columns.toml`` holds titles of columns only, never what is below them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import tomli_w
+
+from dashboard.sources.lists.model import ROLES, ListRead
+from dashboard.sources.problems import Problem, Severity, looks_personal, quoted, shown
+from dashboard.sources.raw import file_problem
+
+KEPT_FILE: Final = "list_columns.toml"
+
+Kept = Mapping[str, Mapping[str, str]]
+"""Fingerprint of the titles of a list → role → title of the column."""
+
+_HEAD: Final = """\
+# Colonnes des listes de présence, telles qu’elles ont été confirmées. Une section par sorte de liste.
+# Seuls des titres de colonnes figurent ici, jamais ce que les listes disent des personnes.
+
+"""
+
+
+def load_kept(folder: Path) -> tuple[dict[str, dict[str, str]], list[Problem]]:
+    """Read the mappings kept in a centre's folder: none when there is no file. Never raises.
+
+    Returns: fingerprint → role → title, and a warning for each thing that cannot be used.
+    """
+    name = f"{folder.name}/{KEPT_FILE}"
+    try:
+        data = tomllib.loads((folder / KEPT_FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}, []
+    except (OSError, ValueError):
+        return {}, [_warning(name, "fichier illisible, les colonnes confirmées auparavant ne sont pas reprises")]
+    kept: dict[str, dict[str, str]] = {}
+    problems = []
+    for key, entry in data.items():
+        if isinstance(entry, dict) and all(isinstance(title, str) and role in ROLES for role, title in entry.items()):
+            kept[key] = dict(entry)
+        else:
+            message = f"section {quoted(shown(key))} mal formée, ignorée, attendu des rôles et des titres de colonnes"
+            problems.append(_warning(name, message))
+    return kept, problems
+
+
+def keep(folder: Path, read: ListRead) -> list[Problem]:
+    """Keep how a list was read, beside what was kept before. Does nothing for a list without titles.
+
+    The file is replaced at once, whole; a file that cannot be read is left as it is. A column named by its letter
+    (empty, repeated or personal title) is kept by its letter. That everybody of a list was present is said list by
+    list: it is not kept.
+
+    Returns: a warning if the mapping could not be kept.
+    """
+    if not read.fingerprint or not read.mapping or not read.ok:
+        return []
+    kept, problems = load_kept(folder)
+    if problems:
+        return problems
+    entry = {role: title for role, title in read.mapping.items() if not looks_personal(title)}
+    if kept.get(read.fingerprint) == entry:
+        return []
+    try:
+        _replace(folder / KEPT_FILE, _HEAD + tomli_w.dumps({**kept, read.fingerprint: entry}))
+    except OSError:
+        return [
+            _warning(f"{folder.name}/{KEPT_FILE}", "fichier impossible à écrire, les colonnes ne sont pas retenues")
+        ]
+    return []
+
+
+def _replace(path: Path, text: str) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _warning(file: str, message: str) -> Problem:
+    return file_problem(file, message, "list-columns", severity=Severity.WARNING)

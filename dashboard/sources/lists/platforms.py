@@ -1,0 +1,104 @@
+"""Reports of video platforms: Zoom, Teams, Livestorm. Who wrote a file, and where in it the persons are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dashboard.sources.lists.grids import Grid, GridRow
+from dashboard.sources.lists.headers import Header, find_header, title_of
+from dashboard.sources.lists.model import Kind
+from dashboard.sources.lists.words import fold, role_of
+
+_NUMBERED: Final = re.compile(r"\d{1,2}\s*\.\s*\S")
+_TEAMS_TITLES: Final = frozenset(
+    {"participant id upn", "user action", "id du participant upn", "identifiant du participant upn"}
+)
+_TEAMS_ROLES: Final = frozenset({"role"})
+_LIVESTORM_WORDS: Final = frozenset({"replay", "livestorm"})
+_LIVESTORM_TITLES: Final = frozenset({"attendance rate", "taux de presence", "taux de participation", "registrant id"})
+_ZOOM_WORDS: Final = frozenset({"original", "origine", "initial"})
+_ZOOM_TITLES: Final = frozenset(
+    {"user name original name", "is guest", "recording consent", "recording disclaimer response", "in waiting room",
+     "consentement a l enregistrement", "en salle d attente", "dans la salle d attente"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A header and the place, in the rows of the grid, of the row after its last person."""
+
+    header: Header
+    stop: int
+
+
+def kind_of(file: str, titles: Sequence[str]) -> Kind:
+    """Tell from its titles who wrote a list: « sheet » unless they are those of a platform's report."""
+    folded = {fold(title) for title in titles if title}
+    words = {word for title in folded for word in title.split()}
+    roles = {role_of(title) for title in titles}
+    if folded & _TEAMS_TITLES or ("upn" in words) or (folded & _TEAMS_ROLES and {"joined_at", "minutes"} <= roles):
+        return "teams"
+    named_twice = any(role_of(title) == "full_name" and set(fold(title).split()) & _ZOOM_WORDS for title in titles)
+    if named_twice or folded & _ZOOM_TITLES or ("user email" in folded and {"joined_at", "minutes"} & roles):
+        return "zoom"
+    livestorm = words & _LIVESTORM_WORDS or folded & _LIVESTORM_TITLES or "livestorm" in fold(file).split()
+    return "livestorm" if livestorm and roles & {"present", "registered"} else "sheet"
+
+
+def find_blocks(grid: Grid) -> tuple[Kind, list[Block]]:
+    """Find the header of a list, or those of a report made of several blocks.
+
+    Teams writes numbered sections: the persons are those of the participants' section; the section of activities tells
+    the same connections again and is left out. Zoom writes one block for the host, one for the panellists, one for the
+    attendees, each with its own header: all are read, in order.
+
+    Returns: who wrote the list, and its blocks; none when there is no header.
+    """
+    start, stop = _participants_section(grid.rows)
+    header = find_header(grid, start, stop)
+    if header is None:
+        return "sheet", []
+    kind = "teams" if start else kind_of(grid.file, header.titles)
+    if kind != "zoom":
+        return kind, [Block(header, stop)]
+    return kind, _zoom_blocks(grid)
+
+
+def _participants_section(rows: Sequence[GridRow]) -> tuple[int, int]:
+    """Return the places of the participants' section of a Teams report; of all rows for any other list."""
+    sections = [
+        place
+        for place, row in enumerate(rows)
+        if len(row.filled) == 1 and _NUMBERED.match(title_of(row.cells[row.filled[0]]))
+    ]
+    for number, place in enumerate(sections):
+        words = fold(title_of(rows[place].cells[rows[place].filled[0]])).split()
+        if words[1:2] == ["participants"] or words[1:] == ["attendees"]:
+            return place + 1, sections[number + 1] if number + 1 < len(sections) else len(rows)
+    return 0, len(rows)
+
+
+def _zoom_blocks(grid: Grid) -> list[Block]:
+    places = [place for place in range(len(grid.rows)) if _is_header(grid, place)]
+    blocks = []
+    for number, place in enumerate(places):
+        following = places[number + 1] if number + 1 < len(places) else len(grid.rows)
+        header = find_header(grid, place, place + 1)
+        if header is not None:
+            blocks.append(Block(header, _before_heading(grid.rows, place + 1, following)))
+    return blocks
+
+
+def _is_header(grid: Grid, place: int) -> bool:
+    row = grid.rows[place]
+    roles = {role_of(title_of(row.cells[column])) for column in row.filled} - {""}
+    return len(roles) > 1 and find_header(grid, place, place + 1) is not None
+
+
+def _before_heading(rows: Sequence[GridRow], start: int, stop: int) -> int:
+    """Return the place where a block ends: before the line that names the following block, if there is one."""
+    headed = start < stop < len(rows) and len(rows[stop - 1].filled) == 1
+    return stop - 1 if headed else stop

@@ -1,0 +1,160 @@
+"""Read an attendance list as people have it: any file, any titles, any platform. Never raises for what a file holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from dashboard.sources.lists.cells import address_of
+from dashboard.sources.lists.grids import Grid, GridRow, grid_of, read_grids
+from dashboard.sources.lists.headers import IDENTITY, Header, find_header, is_title
+from dashboard.sources.lists.kept import Kept
+from dashboard.sources.lists.mapping import Choice, Roles, correct, fingerprint, labels, letter_of, propose
+from dashboard.sources.lists.model import ListRead, ListRow
+from dashboard.sources.lists.platforms import Block, find_blocks
+from dashboard.sources.lists.report import (
+    block_problems,
+    choice_problems,
+    hidden_problem,
+    no_header_problem,
+    nobody_problem,
+    several_sheets_problem,
+    unknown_sheet_problem,
+    untitled_marks_problem,
+)
+from dashboard.sources.lists.rows import RowReader
+from dashboard.sources.lists.words import fold
+from dashboard.sources.problems import Problem, shown
+from dashboard.sources.raw import RawTable
+
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+_PRESENT: Final = ("present", "presence")
+
+
+def read_list(
+    path: Path,
+    chosen: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+    kept: Kept | None = None,
+) -> ListRead:
+    """Read the people of an attendance list (XLSX, XLS, ODS, CSV): a sheet, or a report of Zoom, Teams or Livestorm.
+
+    A person is present when a presence column says so; in a list without one, when the line says when or how long the
+    person was connected; in a plain sign-in sheet, always. Where the file does not tell who came (presence or signature
+    column left empty, registrations only), nobody is present and an error says so, unless ``chosen`` settles it.
+
+    Args:
+        path: the file. It is only read; nothing is written anywhere.
+        chosen: corrections: role (a key or a French name of ``model.ROLES``) → title as written, or column letter, or
+            several of them joined by « | »; an empty text for a role that no column holds. An empty ``present`` says
+            that everybody in the list was there.
+        sheet: sheet of a workbook; needed when several of them hold a list.
+        kept: mappings kept by the centre (:func:`dashboard.sources.lists.kept.load_kept`), used for the same titles.
+
+    Returns: the list; without rows when a problem is an error.
+    """
+    grids, problems = read_grids(path, is_title)
+    if not grids:
+        return _unread(path.name, None, problems)
+    grid, more = _choose(grids, sheet)
+    if grid is None:
+        return _unread(path.name, None, [*problems, *more])
+    return _read(grid, chosen or _NOTHING, kept or {}, [*problems, *more])
+
+
+def read_grid(table: RawTable, chosen: Mapping[str, str] | None = None, kept: Kept | None = None) -> ListRead:
+    """Read the people of a table that was read already, such as the nominative sheet of a centre's workbook.
+
+    As :func:`read_list`; the titles need not be the first line of the table.
+    """
+    return _read(grid_of(table), chosen or _NOTHING, kept or {}, [])
+
+
+def _choose(grids: Sequence[Grid], sheet: str | None) -> tuple[Grid | None, list[Problem]]:
+    if sheet is not None:
+        for grid in grids:
+            if grid.sheet is not None and fold(grid.sheet) == fold(sheet):
+                return grid, []
+        return None, [unknown_sheet_problem(grids, sheet)]
+    visible = [grid for grid in grids if grid.shown] or list(grids)
+    lists = [grid for grid in visible if find_header(grid) is not None]
+    if len(lists) > 1:
+        return None, [several_sheets_problem(lists)]
+    return (lists or visible)[0], []
+
+
+def _read(grid: Grid, chosen: Mapping[str, str], kept: Kept, problems: list[Problem]) -> ListRead:
+    problems = [*problems, *hidden_problem(grid)]
+    kind, blocks = find_blocks(grid)
+    if not blocks:
+        blocks, chosen = _without_header(grid, chosen)
+    if not blocks:
+        return _unread(grid.file, grid.sheet, [*problems, no_header_problem(grid)])
+    main = max(blocks, key=lambda block: (block.stop - block.header.first, -block.header.row))
+    everybody = any(fold(role) in _PRESENT and not text.strip() for role, text in chosen.items())
+    mapping: Mapping[str, str] = _NOTHING
+    used: set[int] = set()
+    rows: list[ListRow] = []
+    for block in blocks:
+        titles, below = block.header.titles, grid.rows[block.header.first : block.stop]
+        roles, refused = _roles(titles, below, chosen, kept)
+        taken = RowReader(grid, below, titles, roles, kind, everybody=everybody).read()
+        rows += taken.rows
+        problems += block_problems(grid, block.header, roles, taken, everybody=everybody)
+        if block is main:
+            mapping, used = labels(titles, roles), {column for columns in roles.values() for column in columns}
+            problems += choice_problems(grid, titles, refused)
+            problems += untitled_marks_problem(grid, titles, below, roles)
+    if not rows:
+        problems.append(nobody_problem(grid, main.header.row))
+    titles = main.header.titles
+    return ListRead(
+        rows=tuple(rows),
+        mapping=MappingProxyType(dict(mapping)),
+        kind=kind,
+        header_row=main.header.row,
+        ignored=tuple(shown(title) for column, title in enumerate(titles) if title and column not in used),
+        problems=tuple(problems),
+        sheet=grid.sheet,
+        file=grid.file,
+        headers=tuple(shown(title) for title in titles),
+        fingerprint=fingerprint(titles),
+    )
+
+
+def _roles(
+    titles: Sequence[str], below: Sequence[GridRow], chosen: Mapping[str, str], kept: Kept
+) -> tuple[Roles, list[Choice]]:
+    """Return what each column holds: as the titles propose, then as kept for such titles, then as the caller says."""
+    proposed = propose(titles, below)
+    settled = kept.get(fingerprint(titles))
+    if settled:
+        # What was left out when it was settled stays out. Presence is not: it is looked for anew in each list.
+        remembered = {role: "" for role in proposed if role not in (*settled, "present", "registered")}
+        proposed, _ = correct(titles, proposed, {**remembered, **settled})
+    return correct(titles, proposed, chosen)
+
+
+def _without_header(grid: Grid, chosen: Mapping[str, str]) -> tuple[list[Block], Mapping[str, str]]:
+    """Take the whole sheet as a list without titles, where that leaves no doubt.
+
+    That is when the caller names by its letter a column that holds names or addresses, or when each line is one cell
+    with an address in it, as copied from a mail program: « Prénom NOM <adresse> ».
+
+    Returns: the one block, none where there is a doubt; and the corrections to read it with.
+    """
+    titles = ("",) * max((len(row.cells) for row in grid.rows), default=0)
+    block = Block(Header(0, titles, 0), len(grid.rows))
+    roles, _ = correct(titles, {}, chosen)
+    if roles.keys() & IDENTITY:
+        return [block], chosen
+    columns = {column for row in grid.rows for column in row.filled}
+    if len(columns) == 1 and all(address_of(row.cells[column]) for row in grid.rows for column in row.filled):
+        return [block], {**chosen, "full_name": letter_of(columns.pop())}
+    return [], chosen
+
+
+def _unread(file: str, sheet: str | None, problems: Sequence[Problem]) -> ListRead:
+    return ListRead((), _NOTHING, "sheet", 0, (), tuple(problems), sheet, file)

@@ -1,0 +1,274 @@
+"""Turn the rows of a list into people, leaving out what is none: totals, signatures, remarks, repeated titles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from dashboard.sources.lists.cells import (
+    address_of,
+    code_of,
+    mark_of,
+    minutes_between,
+    minutes_of,
+    name_of,
+    postcode_of,
+    text_of,
+    without_address,
+)
+from dashboard.sources.lists.grids import Grid, GridRow
+from dashboard.sources.lists.headers import IDENTITY, title_of
+from dashboard.sources.lists.mapping import Roles
+from dashboard.sources.lists.model import Kind, ListRow
+from dashboard.sources.lists.names import display_name, split_name
+from dashboard.sources.lists.words import (
+    fold,
+    given_name_first,
+    in_seconds,
+    is_signature,
+    modality_in,
+    modality_of,
+    tells_absence,
+    word_set,
+)
+from dashboard.sources.raw import Cell, is_blank
+from dashboard.sources.values import plain_text
+
+_MAX_FILLED: Final = 200_000
+_NOTE: Final = re.compile(
+    r"(?:sous )?tota(?:l|ux)\b|nombre d|nb\b|effectifs?\b|signatures?\b|cachet\b|fait (?:a|le)\b|visas?\b|legende\b|"
+    r"remarques?\b|observations?\b|nota\b|certifi|page \d|emargements?\b|moyenne\b|liste (?:des|arretee)\b|source\b"
+)
+_NOTE_WORDS: Final = 6
+_NOTE_LENGTH: Final = 60
+_THERE: Final = word_set("presents presentes present presente participants")
+_NOT_THERE: Final = word_set("absents absentes absent absente excuses excusees excuse excusee")
+_SECTION_OTHERS: Final = word_set("liste des les personnes et ou non membres la le s e es representes")
+
+
+@dataclass(slots=True, repr=False)
+class Taken:
+    """The people of a list, and the numbers of the rows that need a word.
+
+    ``unclear``: column → rows whose mark of presence cannot be understood.
+    """
+
+    rows: list[ListRow] = field(default_factory=list)
+    notes: list[int] = field(default_factory=list)
+    nameless: list[int] = field(default_factory=list)
+    addressless: list[int] = field(default_factory=list)
+    unclear: dict[int, list[int]] = field(default_factory=dict)
+    marked: bool = False
+
+
+class RowReader:
+    """Reads the rows below one header.
+
+    Args:
+        grid: the sheet.
+        rows: its rows below the header.
+        titles: the titles of its columns.
+        roles: what each column holds.
+        kind: who wrote the list.
+        everybody: whether the caller says that everybody in the list was present.
+    """
+
+    def __init__(
+        self, grid: Grid, rows: Sequence[GridRow], titles: Sequence[str], roles: Roles, kind: Kind, *, everybody: bool
+    ) -> None:
+        self._rows = rows
+        self._titles = titles
+        self._roles = roles
+        self._kind = kind
+        self._everybody = everybody
+        self._filled = _filled_down(grid, rows, roles)
+        self._wide = _wide_rows(grid, roles)
+        present = roles.get("present", ())
+        self._marks = tuple(column for column in present if not tells_absence(titles[column]))
+        self._absences = tuple(column for column in present if tells_absence(titles[column]))
+        self._folded_titles = [fold(title) for title in titles]
+        self._absent_section = False
+
+    def read(self) -> Taken:
+        """Return the people, in order."""
+        taken = Taken()
+        for row in self._rows:
+            if self._repeats_titles(row):
+                continue
+            if self._is_note(row):
+                self._enter_section(row)
+                taken.notes.append(row.number)
+            elif (person := self._person(row, taken)) is not None:
+                taken.rows.append(person)
+        return taken
+
+    def _cell(self, row: GridRow, role: str) -> Cell:
+        columns = self._roles.get(role)
+        return self._at(row, columns[0]) if columns else None
+
+    def _at(self, row: GridRow, column: int) -> Cell:
+        cell = row.cell(column)
+        return self._filled.get((row.number, column)) if is_blank(cell) else cell
+
+    def _repeats_titles(self, row: GridRow) -> bool:
+        texts = {column: title_of(row.cells[column]) for column in row.filled}
+        same = [
+            fold(text) == self._folded_titles[column] for column, text in texts.items() if column < len(self._titles)
+        ]
+        return len(same) > 1 and all(same) and not any(map(address_of, texts.values()))
+
+    def _is_note(self, row: GridRow) -> bool:
+        texts = [plain_text(row.cells[column]) for column in row.filled]
+        if any(map(address_of, texts)) or (
+            name_of(self._cell(row, "surname")) and name_of(self._cell(row, "given_name"))
+        ):
+            return False
+        if row.number in self._wide or _NOTE.match(fold(texts[0])) or self._section(row) is not None:
+            return True
+        words = [text for text in texts if not text.isdigit()]
+        if len(words) != 1 or len(self._roles) < 2 or self._kind != "sheet":
+            return False
+        long = len(words[0]) > _NOTE_LENGTH or len(words[0].split()) > _NOTE_WORDS
+        return long or words[0].endswith(":") or words[0].startswith("*")
+
+    def _section(self, row: GridRow) -> bool | None:
+        """Return whether a line opens a section of absent people (« Excusés »), of present ones (False), or none."""
+        if len(row.filled) != 1:
+            return None
+        words = frozenset(fold(plain_text(row.cells[row.filled[0]])).split())
+        if not words <= _THERE | _NOT_THERE | _SECTION_OTHERS or not words & (_THERE | _NOT_THERE):
+            return None
+        return bool(words & _NOT_THERE)
+
+    def _enter_section(self, row: GridRow) -> None:
+        section = self._section(row)
+        if section is not None:
+            self._absent_section = section
+
+    def _person(self, row: GridRow, taken: Taken) -> ListRow | None:
+        email, surname, given_name, employer = self._identity(row)
+        organisation = text_of(self._cell(row, "organisation")) or employer
+        present, modality = self._presence(row, taken)
+        if not (email or surname or given_name):
+            if not self._stands_for_somebody(row, organisation, present):
+                return None
+            taken.nameless.append(row.number)
+        if not email and any(text_of(row.cell(column)) for column in self._roles.get("email", ())):
+            taken.addressless.append(row.number)
+        postcode, place = postcode_of(self._cell(row, "postcode"))
+        return ListRow(
+            number=row.number,
+            email=email,
+            surname=surname,
+            given_name=given_name,
+            organisation=organisation,
+            function=text_of(self._cell(row, "function")),
+            department=code_of(self._cell(row, "department"), 2),
+            postcode=postcode,
+            commune=code_of(self._cell(row, "commune"), 5) or place,
+            qpv=text_of(self._cell(row, "qpv")),
+            profile=text_of(self._cell(row, "profile")),
+            modality=modality,
+            event=text_of(self._cell(row, "event")),
+            present=present and not self._absent_section,
+            minutes=self._minutes(row),
+        )
+
+    def _stands_for_somebody(self, row: GridRow, organisation: str, present: bool) -> bool:
+        """Tell whether a line that names nobody is a person all the same: « Anonyme », « Mairie » with a cross.
+
+        The numbered lines that a printed sheet ends with are not.
+        """
+        if not present:
+            return False
+        named = any(text_of(row.cell(column)) for role in IDENTITY for column in self._roles.get(role, ()))
+        words = [column for column in row.filled if isinstance(row.cells[column], str) and text_of(row.cells[column])]
+        return bool(self._marks) or bool(organisation) or (named and len(words) > 0)
+
+    def _identity(self, row: GridRow) -> tuple[str, str, str, str]:
+        """Return address, surname, given name, and the organisation that a display name tells."""
+        columns = [column for role in IDENTITY for column in self._roles.get(role, ())]
+        ordered = [*self._roles.get("email", ()), *columns]
+        email = next((found for column in ordered if (found := address_of(row.cell(column)))), "")
+        surname, given_name = self._name(row, "surname"), self._name(row, "given_name")
+        full_name, employer = self._name(row, "full_name"), ""
+        if full_name and not surname and not given_name:
+            if self._kind != "sheet":
+                full_name, employer = display_name(full_name)
+            title = self._titles[self._roles["full_name"][0]] if self._titles else ""
+            surname, given_name = split_name(full_name, given_name_first(title))
+        return email, surname, given_name, employer
+
+    def _name(self, row: GridRow, role: str) -> str:
+        columns = self._roles.get(role)
+        cell = row.cell(columns[0]) if columns else None
+        return name_of(without_address(cell)) if isinstance(cell, str) else ""
+
+    def _presence(self, row: GridRow, taken: Taken) -> tuple[bool, str]:
+        """Return whether the person was present, and how."""
+        told = modality_of(text_of(self._cell(row, "modality")))
+        marked = []
+        for column in self._marks:
+            cell = self._at(row, column)
+            mark = mark_of(cell, signature=is_signature(self._titles[column]))
+            if mark is None:
+                taken.unclear.setdefault(column, []).append(row.number)
+            elif mark:
+                marked.append(modality_in(self._titles[column]) or modality_in(cell if isinstance(cell, str) else ""))
+            taken.marked = taken.marked or not is_blank(cell)
+        ways = {way for way in marked if way}
+        modality = told or ("hybrid" if len(ways) > 1 else next(iter(ways), ""))
+        return self._was_present(row, bool(marked)), modality or ("" if self._kind == "sheet" else "remote")
+
+    def _was_present(self, row: GridRow, marked: bool) -> bool:
+        if self._everybody:
+            return True
+        if self._marks:
+            return marked
+        if self._absences:
+            return not any(mark_of(self._at(row, column)) for column in self._absences)
+        if self._roles.keys() & {"minutes", "joined_at"}:
+            return bool(text_of(self._cell(row, "joined_at")) or self._minutes(row))
+        return "registered" not in self._roles
+
+    def _minutes(self, row: GridRow) -> float | None:
+        columns = self._roles.get("minutes")
+        found = minutes_of(row.cell(columns[0]), seconds=in_seconds(self._titles[columns[0]])) if columns else None
+        if found is None:
+            found = minutes_between(self._cell(row, "joined_at"), self._cell(row, "left_at"))
+        return found
+
+
+def _filled_down(grid: Grid, rows: Sequence[GridRow], roles: Roles) -> Mapping[tuple[int, int], Cell]:
+    """Return row number and column → value of the cells below the first of a merged range.
+
+    An organisation merged over several people is that of each. A name merged over several rows is one person on several
+    rows, so names and addresses are not repeated.
+    """
+    columns = {column for role, taken in roles.items() if role not in IDENTITY for column in taken}
+    by_number = {row.number: row for row in rows}
+    filled: dict[tuple[int, int], Cell] = {}
+    for span in grid.spans:
+        top = by_number.get(span.top + 1)
+        if top is None or span.bottom == span.top or len(filled) > _MAX_FILLED:
+            continue
+        for number in range(span.top + 2, min(span.bottom + 1, rows[-1].number) + 1):
+            if number in by_number:
+                filled.update(
+                    {(number, column): top.cell(span.left) for column in columns if span.left <= column <= span.right}
+                )
+    return filled
+
+
+def _wide_rows(grid: Grid, roles: Roles) -> frozenset[int]:
+    """Return the numbers of the rows where cells are merged across columns that hold different things: headings."""
+    names = {column for role in IDENTITY for column in roles.get(role, ())}
+    every = {column for taken in roles.values() for column in taken}
+    found: set[int] = set()
+    for span in grid.spans:
+        across = {column for column in every if span.left <= column <= span.right}
+        if len(across) > 1 and across & names and span.bottom - span.top < 3:
+            found.update(range(span.top + 1, span.bottom + 2))
+    return frozenset(found)

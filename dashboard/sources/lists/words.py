@@ -1,0 +1,287 @@
+"""What a column title means: the words people write above the columns of an attendance list, French and English."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from dashboard.sources.text import fold as _cached_fold
+
+fold: Final = _cached_fold.__wrapped__
+"""``fold`` without its cache, which outlives the reading of a list: what a cell says of a person must not."""
+
+NO_ROLE: Final = ""
+MAX_TITLE: Final = 90
+"""A longer text above a column is a question of a form, or a remark."""
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text."""
+    return frozenset(text.split())
+
+
+_NOISE: Final = word_set(
+    "votre vos mon ma le la les l du de des d un une en au aux pour et ou the of your or and obligatoire facultatif "
+    "svp merci preciser champ s si possible e a is dans in"
+)
+_PEOPLE: Final = word_set(
+    "participant participants participante participantes personne personnes stagiaire stagiaires invite invites "
+    "attendee attendees registrant user utilisateur contact membre agent intervenant"
+)
+_WHERE: Final = word_set(
+    "intervention residence origine exercice travail lieu structure organisme provenance domicile employeur"
+)
+_CALENDAR: Final = word_set(
+    "lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier mars avril mai juin juillet aout septembre "
+    "octobre novembre decembre janv fevr avr juil sept oct nov dec"
+)
+_SESSIONS: Final = word_set("jour journee demi demie seance session atelier reunion j1 j2 j3 j4 d1 d2 date temps")
+_HALF_DAYS: Final = word_set("matin matinee midi am pm apm soiree")
+_ABSENT: Final = word_set("absent absents absente absentes absence absences excuse excuses excusee excusees")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A title stands for ``role`` when it is one of the phrases, or has a core word and no word besides the others."""
+
+    role: str
+    phrases: frozenset[str]
+    core: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+
+    def holds(self, phrase: str, words: frozenset[str]) -> bool:
+        """Tell whether the title, as a phrase without its small words and as a set of words, is of this role."""
+        return phrase in self.phrases or bool(words & self.core and words <= self.core | self.others)
+
+
+def _rule(
+    role: str, *, phrases: str = "", core: str = "", others: str = "", also: frozenset[str] = frozenset()
+) -> _Rule:
+    listed = frozenset(text.strip() for text in phrases.split(",") if text.strip())
+    return _Rule(role, listed, word_set(core), word_set(others) | also)
+
+
+_RULES: Final = (
+    _rule(
+        "modality",
+        phrases="modalite, modalite presence, modalite participation, mode participation, mode presence, modality, "
+        "type participation, presentiel distanciel, distanciel presentiel, presentiel visio, presentiel "
+        "distance, format, format participation, participation mode, attendance mode, attendance type, mode, "
+        "modalites participation",
+    ),
+    _rule(
+        "event",
+        phrases="event id, id event, action, id action, action id, identifiant action, code action, id evenement, "
+        "identifiant evenement, code evenement, evenement id",
+    ),
+    _rule(
+        "email",
+        phrases="adresse electronique, courrier electronique, adresse messagerie, user principal name, adresse "
+        "courrier electronique",
+        core="email emails mail mails mel mels courriel courriels upn",
+        others="adresse adresses address addresses electronique pro professionnel professionnelle perso personnel "
+        "personnelle work business messagerie valide id identifiant structure 1 2",
+        also=_PEOPLE,
+    ),
+    _rule(
+        "organisation",
+        core="structure structures organisme organismes organisation organisations organization org company "
+        "employeur collectivite collectivites entreprise societe institution institutions etablissement "
+        "association associations employer affiliation entite",
+        others="nom name raison sociale rattachement employeuse representee appartenance origine autre territoriale "
+        "professionnelle service services denomination libelle",
+        also=_PEOPLE,
+    ),
+    _rule(
+        "function",
+        phrases="job title, title, intitule, intitule poste",
+        core="fonction fonctions poste metier job profession qualite mission missions titre position occupation",
+        others="title titles exacte occupe occupee intitule actuel actuelle professionnelle libelle structure "
+        "organisme role",
+        also=_PEOPLE,
+    ),
+    _rule(
+        "department",
+        core="departement departements dept dpt dep department",
+        others="numero n no code insee nom",
+        also=_WHERE | _PEOPLE,
+    ),
+    _rule(
+        "postcode",
+        phrases="code postal, postal code, zip postal code",
+        core="cp codepostal postcode zip zipcode postal",
+        others="code ville commune",
+        also=_WHERE | _PEOPLE,
+    ),
+    _rule(
+        "qpv",
+        core="qpv quartier quartiers",
+        others="prioritaire prioritaires politique ville code nom habitation",
+        also=_WHERE | _PEOPLE,
+    ),
+    _rule(
+        "commune",
+        core="commune communes ville villes city town localite insee",
+        others="code nom name",
+        also=_WHERE | _PEOPLE,
+    ),
+    _rule(
+        "profile",
+        phrases="type structure, type organisme, type organisation, type public, type acteur, public, college, "
+        "categorie, categorie structure, categorie participant, categorie acteur, famille acteur, type "
+        "participant",
+        core="profil profils profile",
+        others="acteur",
+        also=_PEOPLE,
+    ),
+    _rule(
+        "full_name",
+        phrases="full name, fullname, name, display name, nom complet, nom affichage, nom affiche, identite, screen "
+        "name, name original name, user name original name, nom nom origine, nom nom original, nom original, "
+        "nom utilisateur nom origine, nom utilisateur nom original, nom utilisateur, user name, name "
+        "original, nom initial, nom nom initial",
+    ),
+    _rule(
+        "given_name",
+        phrases="first name, given name",
+        core="prenom prenoms firstname forename",
+        others="usuel usage",
+        also=_PEOPLE,
+    ),
+    _rule(
+        "surname",
+        phrases="last name, family name",
+        core="nom noms surname lastname patronyme",
+        others="famille usage naissance patronymique majuscules capitales majuscule marital inscrit",
+        also=_PEOPLE,
+    ),
+    _rule(
+        "minutes",
+        core="duree duration minutes temps minute",
+        others="minutes min mn total totale connexion presence reunion session time meeting participation attendance "
+        "seconds secondes sec seconde heures live direct connecte connectee webinaire h",
+    ),
+    _rule(
+        "joined_at",
+        phrases="first join",
+        core="join joined arrivee entree rejoint rejoindre jonction connexion acces",
+        others="time heure first premiere premier date at timestamp utc horodatage reunion participation debut",
+    ),
+    _rule("joined_at", phrases="premiere participation, heure premiere participation, heure participation"),
+    _rule(
+        "left_at",
+        core="leave left sortie depart deconnexion conge quitte quitter",
+        others="time heure last dernier derniere date at timestamp utc horodatage reunion fin",
+    ),
+    _rule(
+        "registered",
+        phrases="horodateur, horodatage, timestamp, soumis le, date soumission, submitted at, submission date",
+        core="inscrit inscrits inscrite inscription inscriptions registered registration confirmation confirme "
+        "confirmes confirmee preinscription rsvp preinscrit",
+        others="date heure time statut status oui non presence participation jour at utc webinaire on approval "
+        "horodatage",
+    ),
+    _rule(
+        "present",
+        phrases="has attended, waiting room, salle attente",
+        core="present presents presente presentes presence presences emarge emarges emargement emargements signature "
+        "signatures signe attended attendance venu venue venus venues presentiel distanciel visio "
+        "visioconference x",
+        others="effective reelle coche cocher oui non o n y yes no croix participe status statut feuille check "
+        "checked case webinaire live direct apres",
+        also=_HALF_DAYS | _CALENDAR | _SESSIONS | _ABSENT | _PEOPLE,
+    ),
+    _rule("present", phrases="participe", core=" ".join(_HALF_DAYS), others="apres", also=_CALENDAR | _SESSIONS),
+    _rule("present", core=" ".join(_ABSENT), others="oui non x cocher", also=_PEOPLE),
+)
+_MAYBE_CORE: Final = _CALENDAR | _SESSIONS | word_set("statut status etat participation")
+_REMOTE: Final = word_set(
+    "distanciel distancielle distance visio visioconference ligne remote online webinaire webinar zoom teams virtuel "
+    "virtual"
+)
+_IN_PERSON: Final = word_set("presentiel presentielle physique onsite")
+_HERE: Final = word_set("presence place salle person site")
+_BOTH: Final = word_set("hybrid hybride mixte deux")
+_NUMBER_WORD: Final = re.compile(r"(?:\d{1,4}|\d{1,2}(?:h\d{0,2}|er))$")
+_DAY: Final = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?|\d{4}-\d{2}-\d{2}(?:[ T].*)?")
+
+
+def role_of(title: str) -> str:
+    """Return the role a column title stands for (a key of ``model.ROLES``), or an empty text."""
+    if not title.strip() or len(title) > MAX_TITLE or "@" in title:
+        return NO_ROLE
+    folded = fold(title)
+    phrase = " ".join(word for word in folded.split() if word not in _NOISE)
+    words = frozenset(phrase.split())
+    if _names_both(words):
+        return "full_name"
+    plain = frozenset(word for word in words if not _NUMBER_WORD.match(word))
+    for rule in _RULES:
+        if rule.holds(phrase, words) or (rule.role == "present" and plain and rule.holds(phrase, plain)):
+            return rule.role
+    return "full_name" if words and words <= _PEOPLE else NO_ROLE
+
+
+def may_be_presence(title: str) -> bool:
+    """Tell whether a title leaves open what its column is: « 14/05 », « Statut ».
+
+    It is a presence where there is nothing but marks below.
+    """
+    if _DAY.fullmatch(title.strip()):
+        return True
+    words = frozenset(fold(title).split()) - _NOISE
+    plain = frozenset(word for word in words if not _NUMBER_WORD.match(word))
+    return bool(plain & _MAYBE_CORE) and plain <= _MAYBE_CORE | _HALF_DAYS
+
+
+def tells_absence(title: str) -> bool:
+    """Tell whether a mark below this title is for somebody who was not there: « Absent », « Excusé »."""
+    words = frozenset(fold(title).split()) - _NOISE
+    if words & word_set("waiting attente"):
+        return True
+    return bool(words & _ABSENT) and not words & word_set("present presents presente presence presences")
+
+
+def is_signature(title: str) -> bool:
+    """Tell whether any mark below this title is a signature."""
+    return bool(
+        frozenset(fold(title).split()) & word_set("signature signatures emargement emargements emarge emarges x")
+    )
+
+
+def in_seconds(title: str) -> bool:
+    """Tell whether plain numbers below this title are seconds."""
+    return bool(frozenset(fold(title).split()) & word_set("seconds seconde secondes sec"))
+
+
+def modality_of(text: str) -> str:
+    """Return the code of a modality as people write it (« visio », « en présentiel »), or an empty text."""
+    words = frozenset(fold(text).split())
+    remote, in_person = bool(words & _REMOTE), bool(words & (_IN_PERSON | _HERE))
+    if words & _BOTH or (remote and in_person):
+        return "hybrid"
+    return "remote" if remote else "in_person" if in_person else ""
+
+
+def modality_in(text: str) -> str:
+    """Return the code of a modality told among other words (« Présence en visio »); « présence » alone tells none."""
+    words = frozenset(fold(text).split())
+    remote, in_person = bool(words & _REMOTE), bool(words & _IN_PERSON)
+    return "" if remote == in_person else "remote" if remote else "in_person"
+
+
+def given_name_first(title: str) -> bool | None:
+    """Tell whether a title of full names says the given name first (« Prénom Nom »), last, or does not say."""
+    words = fold(title).split()
+    given = next((place for place, word in enumerate(words) if word.startswith("prenom")), None)
+    surname = next((place for place, word in enumerate(words) if word in ("nom", "noms")), None)
+    return None if given is None or surname is None else given < surname
+
+
+def _names_both(words: frozenset[str]) -> bool:
+    surname, given = word_set("nom noms name"), word_set("prenom prenoms")
+    rest = words - surname - given
+    return bool(words & surname and words & given) and rest <= _PEOPLE | word_set(
+        "usage famille majuscules capitales civilite"
+    )
