@@ -74,7 +74,7 @@ class Snapshot:
 
     Attributes:
         version: digest of the content of all files; equal versions show equal pages.
-        centres: centre id → its data, in the order of the folders.
+        centres: centre id → its data, in the order of the folders, demonstrations last.
         schemas: table name → Table Schema.
         departments: department code → French name.
         problems: what was found in centres, or in the project’s own tables, that could not be taken in at all.
@@ -118,12 +118,18 @@ def build_snapshot(data_dir: Path, geo_dir: Path, previous: Snapshot | None = No
             refused.extend(loaded.problems)
         else:
             centres[kept.centre.id] = kept
+    centres = real_first(centres)
     state = "".join(f"{d.digest}{d.stale}" for d in centres.values()) + reference.digest
     version = hashlib.sha256(state.encode()).hexdigest()[:12]
     departments = load_departments(geo_dir / "departments.csv")
     imports = known_imports(geo_dir)
     territories = known_territories(geo_dir, imports)
     return Snapshot(version, MappingProxyType(centres), schemas, departments, tuple(refused), territories, imports)
+
+
+def real_first(centres: Mapping[str, CentreData]) -> dict[str, CentreData]:
+    """The same centres, demonstrations after those that exist."""
+    return dict(sorted(centres.items(), key=lambda item: item[1].centre.simulated))
 
 
 def known_imports(geo_dir: Path) -> Imports:

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
+from dashboard.commands import demo
+
 if TYPE_CHECKING:
     from dashboard.settings import Settings
 
@@ -18,14 +20,12 @@ if TYPE_CHECKING:
 class Command(Protocol):
     """What a module of this package offers."""
 
-    @staticmethod
-    def add(commands: argparse._SubParsersAction[Any]) -> None:
+    def add(self, commands: argparse._SubParsersAction[Any]) -> None:
         """Declare the command and its arguments."""
 
-    @staticmethod
-    def run(chosen: argparse.Namespace, settings: Settings) -> int:
+    def run(self, chosen: argparse.Namespace, settings: Settings) -> int:
         """Do it; returns the exit code: 0, or 1 when it could not be done."""
 
 
-COMMANDS: Mapping[str, Command] = MappingProxyType({})
+COMMANDS: Mapping[str, Command] = MappingProxyType({"demo": demo})
 """Name on the command line → module."""

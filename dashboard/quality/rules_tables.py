@@ -16,16 +16,17 @@ SEATS = ("executive_board", "board", "general_assembly")
 
 
 def network_of_year(data: CentreData) -> Iterator[Issue]:
-    """Actions attached to a network that the report of their year does not list."""
+    """Actions attached to a network that the report of their year does not list, though it lists others."""
     years: dict[str, set[int]] = defaultdict(set)
     labels: dict[str, str] = {}
     for network in records(data, "networks"):
         years[network.name].add(network.year)
         labels[network.name] = network.text("name")
+    described = {year for found in years.values() for year in found}
     groups: dict[tuple[str, int], list[Record]] = defaultdict(list)
     for row in records(data, "events"):
         network_id = row.text("network_id")
-        if network_id and row.year not in years[network_id]:
+        if network_id and row.year in described and row.year not in years[network_id]:
             groups[network_id, row.year].append(row)
     for (network_id, year), rows in sorted(groups.items()):
         yield Issue(

@@ -50,10 +50,13 @@ class CentreTables:
 def find_centres(data_dir: Path) -> list[Path]:
     """Return the folders of ``data_dir`` that describe a centre, in alphabetical order; empty if there is none.
 
-    A folder is a centre's when it holds ``centre.toml`` or a workbook. ``schemas`` and hidden folders are not.
+    A folder is a centre's when it holds ``centre.toml`` or a workbook. ``schemas`` and hidden folders are not. A
+    ``data_dir`` that holds ``centre.toml`` is itself the only centre.
     """
     if not data_dir.is_dir():
         return []
+    if (data_dir / CENTRE_FILE).is_file():
+        return [data_dir]
     folders = (
         path for path in data_dir.iterdir() if path.is_dir() and path.name != "schemas" and path.name[:1] not in "._"
     )

@@ -1,0 +1,76 @@
+"""The description of the demonstration centre (`centre.toml`), and the commutes of its team."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tomli_w
+
+from dashboard.demo import words
+from dashboard.demo.marginals import YearMarginals
+from dashboard.demo.places import DEPARTMENTS, REGION, REGION_CODE
+from dashboard.demo.tables import Row
+
+CENTRE_ID, NAME, SHORT_NAME = "demonstration", "Centre de démonstration", "Démo"
+_HEAD = "# Centre inventé, écrit par « python -m dashboard demo » : ne le corrigez pas à la main.\n"
+_COMMUTES = (
+    ("walk", "1.4", 1, 172, ""),
+    ("electric_bicycle", "6.5", 1, 160, ""),
+    ("tram_metro", "7.8", 2, 168, ""),
+    ("train", "41", 1, 132, ""),
+    ("carpool", "23", 1, 120, "2"),
+)
+"""Mode, kilometres one way, people, days on site, occupants; in earlier years a car takes the place of the train."""
+
+
+def centre_toml(year: int, totals: YearMarginals) -> str:
+    """The text of `centre.toml`, closed at the end of a year; its targets are round numbers about the totals."""
+    document: dict[str, Any] = {
+        "id": CENTRE_ID,
+        "name": NAME,
+        "short_name": SHORT_NAME,
+        "region": REGION,
+        "region_code": REGION_CODE,
+        "departments": list(DEPARTMENTS),
+        "simulated": True,
+        "default_year": year,
+        "public_threshold": 11,
+        "as_of": f"{year}-12-31",
+        "actions_indicator": "actions",
+        "vocabulary": {"action": "action", "actions": "actions", "action_gender": "f"},
+        "carto": {"title": "Panorama des actions", "rows": "category", "columns": "theme"},
+        "synthese": {"kpis": ["actions", "half_days", "attendances", "unique_participants", "networks"]},
+        "targets": {
+            str(year): {
+                "actions": _round_up(totals.actions, 5),
+                "attendances": _round_up(totals.attendances, 50),
+                "unique_participants": _round_up(totals.unique_participants * 9 // 10, 50),
+            }
+        },
+        "themes": [{"id": one.id, "label": one.label, "short": one.short} for one in words.THEMES],
+        "schemes": [{"id": key, "label": label, "short": short} for key, label, short in words.SCHEMES],
+    }
+    return _HEAD + tomli_w.dumps(document)
+
+
+def _round_up(value: int, step: int) -> int:
+    return -(-value // step) * step
+
+
+def commute_rows(year: int, before: int) -> list[Row]:
+    """How the team came to work in a year: a little less gently, the further back."""
+    rows = []
+    for mode, kilometres, people, days, occupants in _COMMUTES:
+        taken = "car" if before and mode == "train" else mode
+        rows.append(
+            {
+                "period": str(year),
+                "mode": taken,
+                "one_way_km": kilometres,
+                "people": str(people),
+                "on_site_days": str(days + 4 * before),
+                "occupants": "1" if taken == "car" else occupants,
+                "source": words.report(year, "Déplacements domicile-travail"),
+            }
+        )
+    return rows
