@@ -24,6 +24,7 @@ class Search:
 
     Attributes:
         hidden: which groups are hidden.
+        worlds: one a row, the true one first.
         low, high: the smallest and largest size that a known world gives each group.
     """
 
@@ -41,23 +42,28 @@ class Search:
         np.minimum(self.low, world, out=self.low)
         np.maximum(self.high, world, out=self.high)
 
-    def show(self, place: int) -> tuple[IntArray, BoolArray]:
-        """Show a group again: worlds that give it another size are no longer possible. Returns what `restore` wants."""
-        before = (self.worlds, self.hidden.copy())
+    def show(self, place: int) -> tuple[IntArray, int]:
+        """Show a group again: worlds that give it another size are no longer possible. Returns what `undo` wants."""
+        before = self.worlds
         self.hidden[place] = False
-        self._recount(self.worlds[self.worlds[:, place] == self.system.values[place]])
-        return before
+        self._replace(before[before[:, place] == self.system.values[place]])
+        return before, len(self.worlds)
 
-    def restore(self, before: tuple[IntArray, BoolArray]) -> None:
-        """Undo `show`; worlds found since are possible with more hidden, too."""
-        found = self.worlds[1:]
-        worlds, self.hidden = before
-        self._recount(np.unique(np.vstack([worlds, found]), axis=0))
+    def undo(self, place: int, before: tuple[IntArray, int]) -> None:
+        """Hide the group after all; the worlds found since are possible with more hidden, too."""
+        worlds, known = before
+        self.hidden[place] = True
+        self._replace(np.vstack([worlds, self.worlds[known:]]))
 
-    def _recount(self, worlds: IntArray) -> None:
-        # The true world comes first, and stays.
-        self.worlds = np.vstack([self.system.values[None, :], worlds])
-        self.low, self.high = self.worlds.min(axis=0), self.worlds.max(axis=0)
+    def forget(self) -> None:
+        """Keep only worlds that are the furthest known for some protected group."""
+        small = places(self.system.protected)
+        ends = [self.worlds[:, small].argmin(axis=0), self.worlds[:, small].argmax(axis=0)]
+        self._replace(self.worlds[np.unique(np.concatenate([[0], *ends]))])
+
+    def _replace(self, worlds: IntArray) -> None:
+        self.worlds = worlds
+        self.low, self.high = worlds.min(axis=0), worlds.max(axis=0)
 
     def together(self, groups: IntArray, goals: IntArray) -> None:
         """Bring as many groups as possible to their goals in one world, component by component."""

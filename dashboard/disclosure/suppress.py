@@ -78,7 +78,7 @@ class _Plan:
         self._prove(protected)
         values = self.system.values
         # The widest gap to cover first: what it takes often covers the others.
-        for group in sorted(protected, key=lambda place: (values[place], self.system.groups[place])):
+        for group in sorted(protected, key=lambda place: (values[place], place)):
             if not self._proved(group):
                 self._cover(group)
         self._trim()
@@ -155,13 +155,15 @@ class _Plan:
     def _trim(self) -> None:
         """Show again, dearest first, every number that nobody needs hidden any longer."""
         system = self.system
+        self.search.forget()
         extra = places(self.search.hidden & system.current & ~system.protected)
-        for place in sorted(extra, key=lambda at: (-system.cost[at], system.groups[at])):
+        for place in sorted(extra, key=lambda at: (-system.cost[at], at)):
             linked = places(system.protected & (system.component == system.component[place]))
             before = self.search.show(place)
             self._prove(linked)
             if not all(self._proved(group) for group in linked[~self.safe(linked)]):
-                self.search.restore(before)
+                self.search.undo(place, before)
+                self.search.forget()
 
 
 def _neighbours(system: System) -> list[tuple[int, ...]]:

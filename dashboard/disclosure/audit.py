@@ -1,0 +1,226 @@
+"""The auditor: can a reader of everything that is published tell the size of a small group?
+
+It knows nothing of the suppressor. From the published form it writes down what a reader can (`reader.py`); for each
+small group it then looks for two *worlds*, whole numbers for every hidden group that agree with all that is published,
+and that differ enough on that group. Each world is checked in exact arithmetic: "safe" is proved by the two worlds, not
+believed of a solver. Where there are no such worlds, the interval that the reader can work out is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import block_array, csr_array, eye_array
+from scipy.sparse.csgraph import connected_components
+
+from dashboard.disclosure.model import Cell, Earlier, Policy
+from dashboard.disclosure.reader import Name, Notes, Published
+
+Kind = Literal["printed", "interval", "contradiction", "secret", "rule"]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Breach:
+    """Why a publication must not go out.
+
+    Attributes:
+        kind: "printed" (a small number is there in full), "interval" (it can be worked out, or nearly), "contradiction"
+            (the true numbers break what the publication says of them), "secret" (the true value of a hidden cell was not
+            handed over: it could not be audited), "rule" (the threshold published is not that of the policy).
+        cell: the group; None for a breach of the rule.
+        outside: set when the group is the people of `cell` who are not in this one.
+        low, high: sizes between which the reader can place it.
+    """
+
+    kind: Kind
+    cell: Cell | None = None
+    outside: Cell | None = None
+    low: int = 0
+    high: int = 0
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The verdict.
+
+    Attributes:
+        ok: whether the publication may go out.
+        breaches: why not.
+        helpless: small groups whose interval was too narrow before, and that this publication makes no narrower.
+        protected: number of small groups examined.
+        worlds: number of worlds found and checked.
+    """
+
+    ok: bool
+    breaches: tuple[Breach, ...]
+    helpless: tuple[Breach, ...]
+    protected: int
+    worlds: int
+
+
+def audit(
+    published: Published,
+    secrets: Mapping[Cell, int],
+    policy: Policy,
+    earlier: Sequence[Earlier] = (),
+) -> Audit:
+    """Examine a publication.
+
+    Args:
+        published: its published form, as it is going to be written.
+        secrets: true value of every cell it hides.
+        policy: the rule it must keep.
+        earlier: earlier publications that readers may have kept: their numbers, and what follows from the differences.
+    """
+    notes = Notes(policy.threshold, policy.zeros)
+    notes.read(published, secrets)
+    for before in earlier:
+        notes.read(before.published, before.secrets, earlier=True)
+    breaches = [Breach("secret", cell) for cell in sorted(notes.missing)]
+    breaches += [Breach("printed", notes.names[one].cell) for one in sorted(notes.small_print - notes.before)]
+    if (published["threshold"], published["zeros"]) != (policy.threshold, policy.zeros):
+        breaches.append(Breach("rule"))
+    reader = _Reader(notes, notes.seen | notes.before, policy)
+    breaches += [Breach("contradiction", name.cell, name.apart) for name in reader.contradictions()]
+    if breaches:
+        return Audit(False, tuple(breaches), (), 0, 0)
+    small = _small(notes, policy)
+    left = reader.examine(small)
+    had = _Reader(notes, notes.before, policy)
+    helpless = []
+    for one in left:
+        low, high = reader.interval(one)
+        name = notes.names[one]
+        found = Breach("interval", name.cell, name.apart, low, high)
+        betrayed = had.examine([one])
+        (helpless if betrayed and had.interval(one) == (low, high) else breaches).append(found)
+    return Audit(not breaches, tuple(breaches), tuple(helpless), len(small), reader.worlds + had.worlds)
+
+
+def _small(notes: Notes, policy: Policy) -> list[int]:
+    """Head-counts to protect: those of the rule that readers did not have already."""
+    least = 1 if policy.zeros == "shown" else 0
+    return [
+        number
+        for number, name in enumerate(notes.names)
+        if number in notes.people - notes.before and least <= name.truth < policy.threshold
+    ]
+
+
+class _Reader:
+    """One state of knowledge: some unknowns are known, the rest is bound by the rows."""
+
+    def __init__(self, notes: Notes, known: Iterable[int], policy: Policy) -> None:
+        self.notes, self.threshold = notes, policy.threshold
+        count = len(notes.names)
+        self.truth = np.array([name.truth for name in notes.names], dtype=np.int64)
+        self.known = np.zeros(count, dtype=bool)
+        self.known[list(known)] = True
+        least = 1 if policy.zeros == "shown" else 0
+        # A remainder is printed nowhere: nothing says that it is not empty.
+        self.least = np.array([0 if name.apart else least for name in notes.names], dtype=np.int64)
+        entries = [(row, one, factor) for row, line in enumerate(notes.rows) for one, factor in line.terms.items()]
+        at, one, factor = np.array(entries, dtype=np.int64).reshape(-1, 3).T
+        self.matrix = csr_array((factor, (at, one)), shape=(len(notes.rows), count))
+        self.low = np.array([-np.inf if row.low is None else row.low for row in notes.rows])
+        self.high = np.array([np.inf if row.high is None else row.high for row in notes.rows])
+        free = abs(self.matrix[:, np.flatnonzero(~self.known)])
+        parts = connected_components(free.T @ free, directed=False)[1]
+        self.part = np.full(count, -1, dtype=np.int64)
+        self.part[~self.known] = parts
+        self.least_seen, self.most_seen = self.truth.copy(), self.truth.copy()
+        self.worlds = 0
+
+    def holds(self, world: IntArray) -> bool:
+        """Whether a world agrees with everything, in whole numbers."""
+        sums = self.matrix @ world
+        rows = bool(((sums >= self.low) & (sums <= self.high)).all())
+        return rows and bool((world[self.known] == self.truth[self.known]).all() and (world >= self.least)[~self.known].all())
+
+    def contradictions(self) -> list[Name]:
+        """Unknowns of the rows that the true numbers break; hidden numbers that the rule says cannot be."""
+        sums = self.matrix @ self.truth
+        broken = self.matrix[np.flatnonzero((sums < self.low) | (sums > self.high))].indices
+        impossible = np.flatnonzero((self.truth < self.least) & ~self.known)
+        return [self.notes.names[one] for one in np.unique(np.concatenate([broken, impossible]))]
+
+    def examine(self, groups: Sequence[int]) -> list[int]:
+        """The groups for which no two worlds far enough apart exist."""
+        chosen = np.array([one for one in groups if not self.known[one]], dtype=np.int64)
+        for part in np.unique(self.part[chosen]):
+            self._pool(chosen[self.part[chosen] == part])
+        return [one for one in groups if self.known[one] or not self._safe_alone(one)]
+
+    def _safe(self, groups: IntArray) -> NDArray[np.bool_]:
+        least, most = self.least_seen[groups], self.most_seen[groups]
+        return np.asarray((most >= self.threshold) & (most - least >= self.threshold - 1))
+
+    def _pool(self, groups: IntArray) -> None:
+        """Worlds that stretch many groups at once, up then down, until a round brings nothing."""
+        left = groups
+        while left.size:
+            self._stretch(left, np.maximum(self.threshold, self.least_seen[left] + self.threshold - 1))
+            self._stretch(left, np.minimum(1, self.truth[left]))
+            before, left = left.size, left[~self._safe(left)]
+            if left.size == before:
+                return
+
+    def _enough(self, group: int) -> int:
+        """The size that makes a group safe even when its true size is the smallest possible."""
+        return int(max(self.threshold, self.truth[group] + self.threshold - 1))
+
+    def _safe_alone(self, group: int) -> bool:
+        one = np.array([group])
+        for goal in (self._enough(group), 0):
+            if self._safe(one)[0]:
+                return True
+            self._stretch(one, np.array([goal]))
+        return bool(self._safe(one)[0])
+
+    def interval(self, group: int) -> tuple[int, int]:
+        """The sizes between which a reader can place a group; the upper one is not looked for beyond what is safe."""
+        if self.known[group]:
+            return int(self.truth[group]), int(self.truth[group])
+        for goal in (0, self._enough(group)):
+            self._stretch(np.array([group]), np.array([goal]))
+        return int(self.least_seen[group]), int(self.most_seen[group])
+
+    def _stretch(self, groups: IntArray, goals: IntArray) -> None:
+        """One world that brings groups towards their goals: the sum of the weighted gains is the largest possible."""
+        columns = np.flatnonzero(self.part == self.part[groups[0]])
+        rows = np.flatnonzero(np.diff(self.matrix[:, columns].indptr))
+        inside = self.matrix[rows][:, columns]
+        outside = self.matrix[rows] @ np.where(self.part == self.part[groups[0]], 0, self.truth)
+        up = np.where(goals >= self.truth[groups], 1, -1)
+        count, many = groups.size, columns.size
+        pick = csr_array((-up.astype(float), (np.arange(count), np.searchsorted(columns, groups))), shape=(count, many))
+        # gain ≤ up × (size − truth), gain ≤ distance of the goal; earlier groups weigh more.
+        limits = -up * self.truth[groups].astype(float)
+        matrix = block_array([[inside, None], [pick, eye_array(count)]] if rows.size else [[pick, eye_array(count)]], format="csr")
+        answer = milp(
+            np.concatenate([np.zeros(many), -np.linspace(2, 1, count)]),
+            integrality=np.concatenate([np.ones(many), np.zeros(count)]),
+            bounds=Bounds(
+                np.concatenate([self.least[columns].astype(float), np.zeros(count)]),
+                np.concatenate([np.full(many, np.inf), np.abs(goals - self.truth[groups]).astype(float)]),
+            ),
+            constraints=LinearConstraint(
+                matrix,
+                np.concatenate([self.low[rows] - outside, np.full(count, -np.inf)]),
+                np.concatenate([self.high[rows] - outside, limits]),
+            ),
+        )
+        if answer.x is None:
+            return
+        world = self.truth.copy()
+        world[columns] = np.rint(answer.x[:many]).astype(np.int64)
+        if self.holds(world):
+            self.worlds += 1
+            np.minimum(self.least_seen, world, out=self.least_seen)
+            np.maximum(self.most_seen, world, out=self.most_seen)
