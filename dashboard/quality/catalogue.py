@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from dashboard.quality import (
+    rules_attendances,
     rules_dates,
     rules_declared,
     rules_events,
@@ -200,9 +201,54 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "attendance_vs_headcount",
         "Nombre de participants et liste d’émargement",
-        "Compare le nombre annoncé d’une action aux personnes de sa liste d’émargement.",
+        "Compare le nombre annoncé d’une action aux personnes de sa liste d’émargement, selon qu’il est exact, "
+        "approché ou minimal.",
         "warning",
-        rules_events.attendance_vs_headcount,
+        rules_attendances.attendance_vs_headcount,
+    ),
+    Rule(
+        "list_of_unrealised",
+        "Liste de présence d’une action non réalisée",
+        "Repère une liste attachée à une action annoncée, reportée ou annulée : son état ou son identifiant est faux.",
+        "warning",
+        rules_attendances.list_of_unrealised,
+    ),
+    Rule(
+        "lists_of_several_keys",
+        "Listes codées avec plusieurs clés secrètes",
+        "Une personne n’a le même code d’une liste à l’autre que sous une même clé. Avec plusieurs, les présences "
+        "uniques ne se comptent plus.",
+        "info",
+        rules_attendances.lists_of_several_keys,
+    ),
+    Rule(
+        "unknown_profiles",
+        "Profils surtout non renseignés",
+        "Signale une année dont plus de la moitié des présences n’ont pas de profil : aucune règle n’a reconnu leur "
+        "structure.",
+        "info",
+        rules_attendances.unknown_profiles,
+    ),
+    Rule(
+        "unidentified_people",
+        "Présences sans personne identifiée",
+        "Compte les lignes de listes sans nom ni adresse : chacune compte pour une personne différente.",
+        "info",
+        rules_attendances.unidentified_people,
+    ),
+    Rule(
+        "rows_and_totals",
+        "Présences purgées et encore là",
+        "Repère une action qui a à la fois des lignes et les totaux qu’une purge a laissés.",
+        "error",
+        rules_attendances.rows_and_totals,
+    ),
+    Rule(
+        "impossible_totals",
+        "Totaux de purge impossibles",
+        "Vérifie ce qui reste des années purgées : pas plus de personnes que de présences, des parts qui font le tout.",
+        "error",
+        rules_attendances.impossible_totals,
     ),
     Rule(
         "half_days",

@@ -213,18 +213,3 @@ def _communes_of_lists(data: CentreData) -> Iterator[Issue]:
             word = "présence" if people == 1 else "présences"
             what = f"action {action} : {number(people)} {word} avec la commune {commune}, département {department}."
             yield Issue("attendances", (action,), what)
-
-
-def attendance_vs_headcount(data: CentreData) -> Iterator[Issue]:
-    """The head-count of an action against its attendance list."""
-    people = data.table("attendances").groupby("event_id", observed=True)["participant"].nunique().to_dict()
-    for row in realised(data):
-        count, listed = row.number("participants"), people.get(row.name)
-        exact = row.text("participants_precision") in ("", "exact")
-        if count is not None and listed and exact and count != listed:
-            yield Issue(
-                "events",
-                (row.name,),
-                f"{quoted(row.text('title'))} : {number(count)} participants annoncés, {listed} sur la liste "
-                "d’émargement.",
-            )

@@ -68,6 +68,14 @@ def event(day: str = "", **cells: str) -> dict[str, str]:
     return {**({"date_start": day, "date_precision": "day"} if day else {}), **cells}
 
 
+def listed(event_id: str, *people: str, **cells: str) -> Rows:
+    return [{"event_id": event_id, "participant_key": person, **cells} for person in people]
+
+
+def left(value: str, **cells: str) -> dict[str, str]:
+    return {"year": "2024", "measure": "attendances", "value": value, **cells}
+
+
 class Case(NamedTuple):
     """What triggers a rule (with words its sentence must hold), and the nearest thing that does not."""
 
@@ -266,6 +274,74 @@ CASES: dict[str, Case] = {
         events(event(participants="3"), attendances=[{"event_id": "events-1", "participant_key": "k1"}]),
         ("3 participants", "1 sur la liste"),
         events(event(participants="1"), attendances=[{"event_id": "events-1", "participant_key": "k1"}]),
+    ),
+    "list_of_unrealised": Case(
+        events(event(status="postponed"), attendances=listed("events-1", "k1", "k2")),
+        ("2 présences", "pas dite réalisée"),
+        events(
+            event(same_as="events-2", status="announced"),
+            event(same_as="events-1"),
+            attendances=listed("events-1", "k"),
+        ),
+    ),
+    "lists_of_several_keys": Case(
+        events(
+            event("2024-05-14"),
+            attendances=[*listed("events-1", "k1", key_id="0123abcd"), *listed("events-1", "k2", key_id="ffff0000")],
+        ),
+        ("2 clés secrètes", "plusieurs fois"),
+        events(
+            event("2023-05-16"),
+            event("2024-05-14"),
+            attendances=[*listed("events-1", "k1", key_id="0123abcd"), *listed("events-2", "k2", key_id="ffff0000")],
+        ),
+    ),
+    "unknown_profiles": Case(
+        events(event("2024-05-14"), attendances=listed("events-1", *[f"k{n}" for n in range(11)])),
+        ("2024", "11 des 11", "100"),
+        events(
+            event("2024-05-14"),
+            attendances=[
+                *listed("events-1", *[f"k{n}" for n in range(6)]),
+                *listed("events-1", *[f"l{n}" for n in range(6)], profile="resident"),
+            ],
+        ),
+    ),
+    "unidentified_people": Case(
+        events(event(), attendances=listed("events-1", "k1", "k2", source="Liste importée, personne non identifiée")),
+        ("2 présences", "1 liste", "maximum"),
+        events(event(), attendances=listed("events-1", "k1", "k2", source="Liste importée")),
+    ),
+    "rows_and_totals": Case(
+        events(event(), attendances=listed("events-1", "k1"), attendance_totals=[left("1", event_id="events-1")]),
+        ("1 action", "Relancez la purge"),
+        events(
+            event(), event(), attendances=listed("events-2", "k"), attendance_totals=[left("1", event_id="events-1")]
+        ),
+    ),
+    "impossible_totals": Case(
+        events(
+            event(),
+            attendance_totals=[
+                left("3", event_id="events-1"),
+                left("4", measure="unique_participants"),
+                left("1", measure="new_participants"),
+                left("2", measure="returning_participants"),
+                left("5", measure="unique_participants", dimension="loyalty", category="1"),
+            ],
+        ),
+        ("4 présences uniques pour 3", "1 nouvelles et 2", "5 personnes au lieu de 4"),
+        events(
+            event(),
+            attendance_totals=[
+                left("5", event_id="events-1"),
+                left("4", measure="unique_participants"),
+                left("1", measure="new_participants"),
+                left("3", measure="returning_participants"),
+                left("3", measure="unique_participants", dimension="loyalty", category="1"),
+                left("1", measure="unique_participants", dimension="loyalty", category="3+"),
+            ],
+        ),
     ),
     "half_days": Case(
         events(event(WEDNESDAY, half_days="5")),
