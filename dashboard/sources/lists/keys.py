@@ -82,8 +82,11 @@ class KeySource:
     file: Path
     forbidden: tuple[Path, ...] = ()
 
-    def key(self) -> SecretKey:
+    def key(self, *, create: bool = True) -> SecretKey:
         """The key, its file made if there is none.
+
+        Args:
+            create: false = write nothing: where there is no file yet, a key for this time only.
 
         Raises:
             UnusableKeyError: there is no usable key; says why in French.
@@ -94,6 +97,8 @@ class KeySource:
         try:
             _refuse_place(file, self.forbidden)
             if not file.exists():
+                if not create:
+                    return SecretKey(secrets.token_hex(_BITS // 8), "essai")
                 _create(file)
             return SecretKey(_read(file), f"fichier {file}")
         except (OSError, UnicodeDecodeError, RuntimeError) as error:

@@ -1,0 +1,258 @@
+"""`python -m dashboard attendances`: import a list of who came, pseudonymised while it is read.
+
+Nothing of a person is printed, not even when the import fails: what the list holds stays in memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import math
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dashboard.commands.centres import CommandError, confirmed, folder_of, schemas_of, the_centre
+
+if TYPE_CHECKING:
+    from dashboard.settings import Settings
+    from dashboard.sources import CentreTables, TableSchema
+    from dashboard.sources.lists.convert import Converted, Events
+    from dashboard.sources.lists.keys import SecretKey
+    from dashboard.sources.lists.model import ListRead
+    from dashboard.sources.lists.pseudonyms import Attendance
+
+DONE, FAILED = 0, 1
+CLOSE_IDS = 5
+DESCRIPTION = """Importe une liste de présence telle qu’elle est (XLSX, XLS, ODS, CSV, rapport Zoom, Teams, Livestorm).
+Les personnes deviennent des codes pendant la lecture : ni nom, ni adresse, ni téléphone, ni fonction n’est écrit.
+Une liste importée de nouveau remplace la précédente de la même action. Guide : docs/presences.md."""
+
+
+def add(commands: argparse._SubParsersAction[Any]) -> None:
+    """Declare the command."""
+    command = commands.add_parser(
+        "attendances", help="importe une liste de présence, sans les noms", description=DESCRIPTION
+    )
+    command.add_argument("path", metavar="FICHIER", type=Path)
+    command.add_argument("--event", metavar="ID", default="", help="action de la liste, si ses lignes ne la disent pas")
+    command.add_argument("--centre", metavar="C", default="", help="identifiant du centre, si l’action ne suffit pas")
+    command.add_argument("--sheet", metavar="NOM", help="feuille du classeur")
+    command.add_argument(
+        "--column",
+        metavar="RÔLE=TITRE",
+        action="append",
+        default=[],
+        help="corrige une colonne : « email=Courriel pro », « structure=C » ; retenu pour les listes semblables",
+    )
+    command.add_argument(
+        "--modality",
+        metavar="MODALITÉ",
+        default="",
+        help="présentiel, distanciel ou hybride, si la liste ne le dit pas",
+    )
+    command.add_argument(
+        "--min-minutes",
+        metavar="N",
+        type=float,
+        default=0.0,
+        help="durée de connexion à partir de laquelle on est présent",
+    )
+    command.add_argument(
+        "--key-file", metavar="FICHIER", type=Path, help="autre fichier de clé secrète (une par année)"
+    )
+    command.add_argument("--complement", action="store_true", help="ajoute à la liste déjà importée, sans la remplacer")
+    command.add_argument("--dry-run", action="store_true", help="montre ce qui serait écrit, n’écrit rien")
+    command.add_argument("--yes", action="store_true", help="n’attend pas de confirmation au terminal")
+
+
+def run(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Import the list; returns 0, or 1 when nothing was written."""
+    from dashboard.commands.attendances_words import said
+    from dashboard.sources.lists.keys import UnusableKeyError
+    from dashboard.sources.lists.store import StoreError
+
+    try:
+        return _import(chosen, settings)
+    except (CommandError, StoreError, UnusableKeyError) as error:
+        words = str(error)
+    except OSError as error:
+        words = f"Les présences ne peuvent pas être écrites ({type(error).__name__}), vérifiez les droits d’accès."
+    except Exception as error:
+        # Its message may hold a cell of the list: only its kind is told.
+        words = f"La liste n’a pas pu être lue ({type(error).__name__}). Rien n’a été écrit."
+    print(said(words), file=sys.stderr)
+    return FAILED
+
+
+@dataclass(frozen=True)
+class _Target:
+    """Where the rows go."""
+
+    loaded: CentreTables
+    schema: TableSchema
+    file: Path
+    known: tuple[Attendance, ...]
+    events: Events
+
+
+def _import(chosen: argparse.Namespace, settings: Settings) -> int:
+    from dashboard.commands import attendances_words as words
+    from dashboard.sources.lists.kept import keep
+    from dashboard.sources.lists.store import with_list, write_rows
+
+    if not (math.isfinite(chosen.min_minutes) and chosen.min_minutes >= 0):
+        raise CommandError("--min-minutes attend un nombre de minutes, à partir de 0.")
+    schemas = schemas_of(settings)
+    target = _target(chosen, settings, schemas)
+    read = _read(chosen, folder_of(target.loaded))
+    event = _event(chosen.event, target.events, read)
+    key = _key(chosen, settings)
+    converted = _converted(chosen, settings, target, read, event, key)
+    rows = with_list(target.known, converted.people.rows, complement=chosen.complement)
+    _refuse_purged(target, converted)
+    _refuse_mixed(target, converted, key, complement=chosen.complement)
+    print(words.summary(converted, rows, target.known, target.loaded.tables["events"], target.schema, key.key_id))
+    if chosen.dry_run:
+        print(words.said("Rien n’a été écrit (--dry-run)."))
+        return DONE
+    if not confirmed(words.said("Écrire ces présences ?"), yes=chosen.yes):
+        raise CommandError("Rien n’a été écrit. Pour corriger une colonne : --column « rôle=Titre ».")
+    changed = write_rows(target.file, rows, target.schema)
+    place = f"{target.file.parent.name}/{target.file.name}"
+    print(words.said(f"Présences écrites : {place}." if changed else f"Rien à changer : {place} dit déjà cela."))
+    for problem in keep(folder_of(target.loaded), read):
+        print(problem.text(), file=sys.stderr)
+    return DONE
+
+
+def _target(chosen: argparse.Namespace, settings: Settings, schemas: Mapping[str, TableSchema]) -> _Target:
+    from dashboard.sources.lists.convert import Events, KnownEvent
+    from dashboard.sources.lists.store import read_rows, rows_file
+
+    loaded = the_centre(settings, schemas, chosen.centre, chosen.event)
+    schema = schemas["attendances"]
+    file = rows_file(folder_of(loaded), schema)
+    columns = loaded.tables["events"][["event_id", "title", "modality"]].astype("object").fillna("")
+    events = Events(KnownEvent(*map(str, line)) for line in columns.itertuples(index=False))
+    return _Target(loaded, schema, file, read_rows(file, schema), events)
+
+
+def _read(chosen: argparse.Namespace, folder: Path) -> ListRead:
+    from dashboard.sources.lists.kept import load_kept
+    from dashboard.sources.lists.mapping import mapping_text
+    from dashboard.sources.lists.read import read_list
+    from dashboard.sources.report import report_text
+
+    kept, problems = load_kept(folder)
+    read = read_list(chosen.path, _columns(chosen.column), chosen.sheet, kept)
+    if read.mapping:
+        print(mapping_text(read))
+    found = [*problems, *read.problems]
+    if found:
+        print(report_text(found))
+    if not read.ok:
+        raise CommandError("La liste ne peut pas être importée telle quelle. Rien n’a été écrit.")
+    return read
+
+
+def _columns(given: Sequence[str]) -> dict[str, str]:
+    pairs = [text.partition("=") for text in given]
+    wrong = [text for text, (_, equals, _) in zip(given, pairs, strict=True) if not equals]
+    if wrong:
+        raise CommandError("--column s’écrit « rôle=Titre de la colonne », par exemple « email=Courriel pro ».")
+    return {role.strip(): title.strip() for role, _, title in pairs}
+
+
+def _event(given: str, events: Events, read: ListRead) -> str:
+    """The action of the whole list; empty when its lines say their own."""
+    if given:
+        if found := events.find(given):
+            return found
+        folded = {one.casefold(): one for one in events.by_id}
+        near = [folded[name] for name in get_close_matches(given.casefold(), folded, CLOSE_IDS, 0.5)]
+        hint = f" Les plus proches : {', '.join(near)}." if near else ""
+        raise CommandError(f"Action inconnue : {given}.{hint} Les identifiants sont dans la table des actions.")
+    if "event" not in read.mapping:
+        raise CommandError("De quelle action est cette liste ? Dites-le par --event ID.")
+    return ""
+
+
+def _key(chosen: argparse.Namespace, settings: Settings) -> SecretKey:
+    from dashboard.settings import Secret
+    from dashboard.sources.lists.keys import KeySource, default_file
+
+    forbidden = (settings.data_dir,)
+    if chosen.key_file is not None:
+        source = KeySource(Secret(), chosen.key_file, forbidden)
+    else:
+        source = KeySource(settings.key, settings.key_file or default_file(os.environ), forbidden)
+    return source.key(create=not chosen.dry_run)
+
+
+def _converted(
+    chosen: argparse.Namespace, settings: Settings, target: _Target, read: ListRead, event: str, key: SecretKey
+) -> Converted:
+    from dashboard.snapshot import known_imports, known_territories
+    from dashboard.sources.lists.convert import Reading, convert
+    from dashboard.sources.lists.places import Places
+    from dashboard.sources.lists.profiles import load_profiles
+    from dashboard.sources.report import report_text
+
+    profiles, problems = load_profiles(folder_of(target.loaded), target.schema.field("profile").codes_by_text)
+    if problems:
+        raise CommandError(report_text(problems))
+    centre = target.loaded.centre
+    territories = known_territories(settings.geo_dir, known_imports(settings.geo_dir))
+    places = Places(territories, centre.departments if centre is not None else ())
+    converted = convert(
+        read,
+        Reading(key, profiles, places, target.events),
+        list_digest=hashlib.sha256(chosen.path.read_bytes()).hexdigest(),
+        suffix=chosen.path.suffix,
+        event=event,
+        modality=_modality(chosen.modality, target.schema),
+        min_minutes=chosen.min_minutes,
+    )
+    if converted.lost:
+        shown = ", ".join(map(str, converted.lost[:10])) + ("…" if len(converted.lost) > 10 else "")
+        raise CommandError(f"Des lignes ne disent pas une action connue du centre : {shown}. Rien n’a été écrit.")
+    if not converted.people.rows:
+        raise CommandError("Personne n’est présent d’après cette liste. Rien n’a été écrit.")
+    return converted
+
+
+def _modality(text: str, schema: TableSchema) -> str:
+    from dashboard.sources.text import fold
+
+    code = schema.field("modality").codes_by_text.get(fold(text), "")
+    if text and not code:
+        labels = ", ".join(label.lower() for label in schema.labels("modality").values())
+        raise CommandError(f"Modalité inconnue : {text}. Attendu : {labels}.")
+    return code
+
+
+def _refuse_purged(target: _Target, converted: Converted) -> None:
+    """What a purge has replaced by totals is not imported again: it would undo the end of its retention."""
+    purged = set(target.loaded.tables["attendance_totals"]["event_id"].dropna())
+    again = sorted({row.event_id for row in converted.people.rows} & purged)
+    if again:
+        raise CommandError(
+            f"Les présences de {', '.join(again)} ont été remplacées par des totaux (purge) : leur durée de "
+            "conservation est passée. Rien n’a été écrit."
+        )
+
+
+def _refuse_mixed(target: _Target, converted: Converted, key: SecretKey, *, complement: bool) -> None:
+    """Two keys in one event would count a person of both lists twice."""
+    events = {row.event_id for row in converted.people.rows}
+    others = {row.key_id for row in target.known if row.event_id in events} - {key.key_id}
+    if complement and others:
+        raise CommandError(
+            "La liste déjà importée a été codée avec une autre clé secrète : qui est dans les deux serait compté deux "
+            "fois. Reprenez la même clé (--key-file), ou importez de nouveau les deux listes."
+        )

@@ -1,0 +1,133 @@
+"""What the import of a list says on the terminal: counts only, never anything of a person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from dashboard.french import agree, number, percent, plural
+from dashboard.quality.rules_attendances import head_count_gap
+from dashboard.quality.words import typeset as said
+from dashboard.sources.lists.pseudonyms import Attendance, Pseudonymised
+
+if TYPE_CHECKING:
+    from dashboard.sources import TableSchema
+    from dashboard.sources.lists.convert import Converted
+
+__all__ = ["said", "summary"]
+
+UNKNOWN = "non renseigné"
+
+
+def summary(
+    converted: Converted,
+    after: Sequence[Attendance],
+    before: Sequence[Attendance],
+    events: pd.DataFrame,
+    schema: TableSchema,
+    key_id: str,
+) -> str:
+    """What the list holds, what changes, and what the head-counts say.
+
+    Args:
+        converted: the list in rows.
+        after: the rows of the centre once it is in; before: those of now.
+        events: the events table.
+        schema: of the attendances.
+        key_id: fingerprint of the key used.
+    """
+    people = converted.people
+    lines = [_read(converted), *_kept_out(people), *_doubts(people)]
+    lines.append(_cut("Profil", (row.profile for row in people.rows), schema.labels("profile")))
+    lines.append(_cut("Département", (row.department_code for row in people.rows), {}))
+    lines += _replaced(people, before, after)
+    lines += _declared(people.rows, after, events)
+    if others := sorted({row.key_id for row in before} - {key_id, ""}):
+        lines.append(
+            f"Clé : {key_id} ; le centre a aussi des présences codées avec {', '.join(others)} : les présences uniques "
+            "ne peuvent pas se compter d’une clé à l’autre."
+        )
+    return said("\n".join(lines))
+
+
+def _read(converted: Converted) -> str:
+    people = converted.people
+    events = len({row.event_id for row in people.rows})
+    persons = len({row.participant_key for row in people.rows})
+    where = f" à {events} actions" if events > 1 else ""
+    return (
+        f"{plural(people.lines, 'ligne lue', 'lignes lues')} : {plural(len(people.rows), 'présence')}{where}, "
+        f"{plural(persons, 'personne')}."
+    )
+
+
+def _kept_out(people: Pseudonymised) -> Iterator[str]:
+    if people.registered:
+        verb = agree(people.registered, "inscrite n’est pas venue", "inscrites ne sont pas venues")
+        yield f"{plural(people.registered, 'personne')} {verb} : rien n’est gardé d’elles."
+    if people.short:
+        verb = agree(people.short, "est restée", "sont restées")
+        yield f"{plural(people.short, 'personne')} {verb} moins longtemps que demandé."
+    if people.merged:
+        verb = agree(people.merged, "réunie à une autre", "réunies à d’autres")
+        yield f"{plural(people.merged, 'ligne')} {verb} de la même personne."
+
+
+def _doubts(people: Pseudonymised) -> Iterator[str]:
+    named, nobody = people.bases.get("name", 0), people.bases.get("none", 0)
+    if named:
+        verb = agree(named, "repose", "reposent")
+        yield f"{plural(named, 'présence')} {verb} sur un nom, sans adresse : deux écritures feraient deux personnes."
+    if nobody:
+        yield (
+            f"{plural(nobody, 'présence')} sans nom ni adresse : comptée{'s' if nobody > 1 else ''}, mais comme autant "
+            "de personnes différentes."
+        )
+    if people.shared:
+        verb = agree(people.shared, "porte", "portent")
+        yield f"{plural(people.shared, 'adresse')} {verb} plusieurs noms : une seule personne est comptée par adresse."
+
+
+def _cut(title: str, codes: Iterable[str], labels: dict[str, str]) -> str:
+    counts = Counter(codes)
+    unknown = counts.pop("", 0)
+    total = counts.total() + unknown
+    told = [f"{labels.get(code, code)} ({number(count)})" for code, count in sorted(counts.items(), key=_largest)]
+    rest = f"{UNKNOWN} ({number(unknown)}, soit {percent(100 * unknown / total, 0)})" if total else UNKNOWN
+    return f"{title} : {', '.join([*told, rest])}."
+
+
+def _largest(item: tuple[str, int]) -> tuple[int, str]:
+    return -item[1], item[0]
+
+
+def _replaced(people: Pseudonymised, before: Sequence[Attendance], after: Sequence[Attendance]) -> Iterator[str]:
+    events = {row.event_id for row in people.rows}
+    old = {row for row in before if row.event_id in events}
+    new = {row for row in after if row.event_id in events}
+    if old:
+        yield (
+            f"Une liste y était déjà : {number(len(old))} → {plural(len(new), 'présence')} "
+            f"({plural(len(new - old), 'ligne nouvelle ou changée', 'lignes nouvelles ou changées')}, "
+            f"{plural(len(old - new), 'ancienne retirée ou changée', 'anciennes retirées ou changées')})."
+        )
+
+
+def _declared(rows: Sequence[Attendance], after: Sequence[Attendance], events: pd.DataFrame) -> Iterator[str]:
+    """The head-count declared for each action of the list, beside what its lists give."""
+    counts = Counter(row.event_id for row in after)
+    concerned = {row.event_id for row in rows}
+    columns = events[["event_id", "participants", "participants_precision", "occurrences"]]
+    for event_id, declared, precision, occurrences in columns.itertuples(index=False, name=None):
+        if event_id not in concerned:
+            continue
+        listed = counts[event_id]
+        told = f"{event_id} : {plural(listed, 'présence')}"
+        if pd.isna(declared):
+            yield f"{told} ; aucun effectif déclaré."
+        else:
+            verdict = "à vérifier" if head_count_gap(declared, precision, occurrences, listed) else "d’accord"
+            yield f"{told} ; effectif déclaré {number(declared)} ({verdict})."

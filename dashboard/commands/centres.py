@@ -1,0 +1,86 @@
+"""Find the centre that a command is about, and put its questions."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dashboard.settings import Settings
+    from dashboard.sources import CentreTables, TableSchema
+
+
+class CommandError(Exception):
+    """The command cannot be done; the message says why in French."""
+
+
+def schemas_of(settings: Settings) -> Mapping[str, TableSchema]:
+    """The Table Schemas in force.
+
+    Raises:
+        CommandError: they cannot be read.
+    """
+    from dashboard.snapshot import schemas_dir
+    from dashboard.sources import load_schemas
+
+    try:
+        return load_schemas(schemas_dir(settings.data_dir))
+    except (OSError, ValueError, KeyError) as error:
+        raise CommandError(f"Les schémas des tables ne peuvent pas être lus ({type(error).__name__}).") from None
+
+
+def loaded_centres(settings: Settings, schemas: Mapping[str, TableSchema], first: str) -> Iterator[CentreTables]:
+    """The centres of the data folder, read one by one: the folder called `first` before the others."""
+    from dashboard.sources import find_centres, load_centre
+
+    for folder in sorted(find_centres(settings.data_dir), key=lambda path: (path.name != first, path)):
+        yield load_centre(folder, schemas)
+
+
+def the_centre(settings: Settings, schemas: Mapping[str, TableSchema], wanted: str, event: str = "") -> CentreTables:
+    """The centre that a command is about: the one named, else the one that has an action, else the default one.
+
+    Args:
+        settings: where the data are, and the default centre.
+        schemas: the Table Schemas.
+        wanted: identifier or folder of the centre; empty when the person named none.
+        event: identifier of an action, which tells the centre when none is named.
+
+    Raises:
+        CommandError: there is no such centre.
+    """
+    name = wanted or settings.default_centre
+    met: dict[str, CentreTables] = {}
+    for loaded in loaded_centres(settings, schemas, name):
+        if loaded.centre is None:
+            continue
+        met[loaded.centre.id] = loaded
+        named = name in (loaded.centre.id, loaded.path.name)
+        if (named and (wanted or not event)) or (
+            not wanted and event and event in set(loaded.tables["events"].event_id)
+        ):
+            return loaded
+    if not wanted and name in met:
+        return met[name]
+    if not wanted and len(met) == 1:
+        return next(iter(met.values()))
+    known = ", ".join(sorted(met)) or "aucun"
+    raise CommandError(f"Centre inconnu : {name}. Centres lus dans {settings.data_dir} : {known}.")
+
+
+def folder_of(loaded: CentreTables) -> Path:
+    """The folder where the files of a centre are."""
+    return loaded.path if loaded.path.is_dir() else loaded.path.parent
+
+
+def confirmed(question: str, *, yes: bool) -> bool:
+    """Ask on a terminal; elsewhere (a script, a scheduled task) the command line is the answer."""
+    if yes or not sys.stdin.isatty():
+        return True
+    try:
+        return input(f"{question} [o/N] ").strip().lower() in ("o", "oui", "y", "yes")
+    except EOFError:
+        return False
