@@ -26,6 +26,9 @@ from dashboard.indicators.attendance_totals import IntArray, totals
 from dashboard.indicators.selection import REALISED, columns
 from dashboard.snapshot import CentreData
 
+ONE_WAY = ("in_person", "remote")
+"""Modalities of an action that are those of all who came; a hybrid one does not tell."""
+
 
 def attendances(data: CentreData) -> Attendances | None:
     """The lists of a centre; None when it has none at all, not even totals of purged ones."""
@@ -46,7 +49,9 @@ def _attendances(data: CentreData) -> Attendances | None:
     kept = _in_order(frame, event, homes, day)
     place = homes[event[kept]]
     person = frame["participant"].to_numpy()[kept] if len(kept) else np.empty(0, np.int32)
-    coded = {name: _coded(frame[column], kept, left.codes(name)) for name, column in ATTRIBUTES.items()}
+    told = {name: frame[column] for name, column in ATTRIBUTES.items()}
+    told["modality"] = _modality(frame["modality"], data.events["modality"], np.append(homes, -1)[event])
+    coded = {name: _coded(column, kept, left.codes(name)) for name, column in told.items()}
     codes = {name: found for name, (found, _) in coded.items()}
     values = {name: places for name, (_, places) in coded.items()}
     count = len(data.events)
@@ -184,6 +189,16 @@ def _in_order(frame: pd.DataFrame, event: IntArray, homes: IntArray, day: DayArr
     attendance = attendance[order]
     once = np.append(True, attendance[1:] != attendance[:-1])
     return np.asarray(known[order[once]], dtype=np.int64)
+
+
+def _modality(own: pd.Series, actions: pd.Series, place: IntArray) -> pd.Series:
+    """How each person attended: as the row says, else as the action was held when it was in one way only."""
+    coded = own.astype("category").cat
+    names = list(dict.fromkeys([*coded.categories.astype(str), *ONE_WAY]))
+    held = [names.index(way) if way in ONE_WAY else -1 for way in actions.astype("object")]
+    said = coded.codes.to_numpy()
+    codes = np.where(said < 0, np.array([*held, -1], dtype=np.int8)[place], said)
+    return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(names)))
 
 
 def _coded(column: pd.Series, kept: IntArray, more: frozenset[str]) -> tuple[tuple[str, ...], CodeArray]:
