@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from dashboard.sources.csv_file import MAX_CELL, SEPARATORS, decode
 from dashboard.sources.lists.layout import Layout, Span, ods_layouts, xlsx_layouts
+from dashboard.sources.lists.xls import XlsError, read_xls
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted
 from dashboard.sources.raw import Cell, RawTable, file_problem, is_blank
 from dashboard.sources.workbook import RefusedError, check_archive
@@ -38,6 +39,7 @@ _FOREIGN: Final = (
 _HTML: Final = (b"<html", b"<!doctype html", b"<table", b"<?xml")
 _SAVE_AS: Final = "ouvrez-le dans un tableur et enregistrez-le au format .xlsx"
 _DAMAGED: Final = f"fichier illisible, incomplet ou endommagé{NARROW}; {_SAVE_AS}"
+_FAR: Final = f"une feuille est démesurée{NARROW}; effacez tout ce qui se trouve hors du tableau"
 _LOCKED: Final = f"fichier protégé par mot de passe{NARROW}; enregistrez-le sans mot de passe"
 
 
@@ -108,7 +110,7 @@ def grids_of(content: bytes, file: str, known: Callable[[str], bool]) -> tuple[l
     """Read every sheet of the bytes of a file; see :func:`read_grids`."""
     try:
         form = _form(content)
-        grids = _text_grids(content, file, known) if form == "texte" else _workbook_grids(content, file, form)
+        grids = [grid for grid in _grids(content, file, form, known) if grid.rows or grid.hidden]
     except RefusedError as error:
         return [], [file_problem(file, str(error), "unreadable")]
     except _TextError as error:
@@ -132,6 +134,12 @@ class _TextError(Exception):
         super().__init__(message)
         self.message = message
         self.row = row
+
+
+def _grids(content: bytes, file: str, form: str, known: Callable[[str], bool]) -> list[Grid]:
+    if form == "texte":
+        return _text_grids(content, file, known)
+    return _xls_grids(content, file) if form == "xls" else _zipped_grids(content, file, form)
 
 
 def _form(content: bytes) -> str:
@@ -168,20 +176,32 @@ def _extension_problems(file: str, form: str) -> list[Problem]:
     return [file_problem(file, message, "extension", severity=Severity.INFO)]
 
 
-def _workbook_grids(content: bytes, file: str, form: str) -> list[Grid]:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+def _xls_grids(content: bytes, file: str) -> list[Grid]:
+    try:
+        sheets = read_xls(content, MAX_CELLS)
+    except XlsError as error:
+        raise RefusedError(_LOCKED if error.locked else _FAR if error.too_big else _DAMAGED) from None
+    return [
+        _grid(file, sheet.name, sheet.rows, Layout(frozenset(), sheet.spans), shown=sheet.shown) for sheet in sheets
+    ]
 
-    layouts = {"xlsx": xlsx_layouts, "ods": ods_layouts}.get(form, lambda _: {})(content)
+
+def _zipped_grids(content: bytes, file: str, form: str) -> list[Grid]:
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+    layouts = (xlsx_layouts if form == "xlsx" else ods_layouts)(content)
     grids = []
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for sheet in workbook.sheets_metadata:
-            shown = sheet.visible == SheetVisibleEnum.Visible
-            grid = _sheet_grid(workbook.get_sheet_by_name(sheet.name), file, layouts.get(sheet.name), shown)
-            if grid.rows or grid.hidden:
-                grids.append(grid)
-    except PasswordError:
-        raise RefusedError(_LOCKED) from None
+        for entry in workbook.sheets_metadata:
+            sheet = workbook.get_sheet_by_name(entry.name)
+            if sheet.total_height * sheet.total_width > MAX_CELLS:
+                raise RefusedError(_FAR)
+            layout = layouts.get(entry.name, Layout(frozenset()))
+            if sheet.merged_cell_ranges:
+                layout = replace(layout, spans=tuple(Span(*start, *end) for start, end in sheet.merged_cell_ranges))
+            rows = [tuple(cells) for cells in sheet.to_python(skip_empty_area=False)]
+            grids.append(_grid(file, entry.name, rows, layout, shown=entry.visible == SheetVisibleEnum.Visible))
     except (CalamineError, OSError, ValueError):
         raise RefusedError(_DAMAGED) from None
     except BaseException as error:
@@ -192,22 +212,14 @@ def _workbook_grids(content: bytes, file: str, form: str) -> list[Grid]:
     return grids
 
 
-def _sheet_grid(sheet: Any, file: str, layout: Layout | None, shown: bool) -> Grid:
-    if sheet.total_height * sheet.total_width > MAX_CELLS:
-        raise RefusedError(
-            f"feuille {quoted(sheet.name)} démesurée{NARROW}; effacez tout ce qui se trouve hors du tableau"
-        )
-    hidden_rows = layout.hidden if layout else frozenset()
-    records = list(enumerate(sheet.to_python(skip_empty_area=False), start=1))
-    filled = [GridRow(number, tuple(cells)) for number, cells in records if not all(map(is_blank, cells))]
-    merged = sheet.merged_cell_ranges
-    spans = tuple(Span(*start, *end) for start, end in merged) if merged else (layout.spans if layout else ())
+def _grid(file: str, sheet: str, rows: Sequence[tuple[Cell, ...]], layout: Layout, *, shown: bool) -> Grid:
+    filled = [GridRow(number, cells) for number, cells in enumerate(rows, start=1) if not all(map(is_blank, cells))]
     return Grid(
         file,
-        sheet.name,
-        tuple(row for row in filled if row.number not in hidden_rows),
-        spans,
-        tuple(row.number for row in filled if row.number in hidden_rows),
+        sheet,
+        tuple(row for row in filled if row.number not in layout.hidden),
+        layout.spans,
+        tuple(row.number for row in filled if row.number in layout.hidden),
         shown,
     )
 
@@ -220,8 +232,7 @@ def _text_grids(content: bytes, file: str, known: Callable[[str], bool]) -> list
     rows = [GridRow(number, tuple(cells)) for number, cells in enumerate(records, start=1)]
     if rows and len(rows[0].cells) == 1 and str(rows[0].cells[0]).lower().startswith("sep="):
         rows = rows[1:]
-    rows = [row for row in rows if row.filled]
-    return [Grid(file, None, tuple(rows))] if rows else []
+    return [Grid(file, None, tuple(row for row in rows if row.filled))]
 
 
 def _records(text: str, separator: str) -> list[list[str]]:

@@ -16,8 +16,8 @@ from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
 MAX_ROWS_TOLD: Final = 12
 
 _SETTLE: Final = (
-    "sinon, indiquez la colonne qui dit les présences, ou une présence vide si toutes les personnes de la liste "
-    "sont venues"
+    "sinon, indiquez la colonne qui dit les présences (--column présence=Titre), ou que toutes les personnes de la "
+    "liste sont venues (--column présence=)"
 )
 
 
@@ -39,7 +39,7 @@ def no_header_problem(grid: Grid) -> Problem:
     expected = expected.replace(" »", f"{NARROW}»")
     message = (
         f"aucune ligne de titres reconnue, attendu {expected}{NARROW}; ajoutez-la au-dessus des personnes, "
-        "ou indiquez la lettre de chaque colonne"
+        "ou indiquez la lettre des colonnes (--column nom=A)"
     )
     return _problem(grid, message, "no-header", expected=expected)
 

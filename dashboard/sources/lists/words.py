@@ -73,7 +73,8 @@ _RULES: Final = (
     _rule(
         "event",
         phrases="event id, id event, action, id action, action id, identifiant action, code action, id evenement, "
-        "identifiant evenement, code evenement, evenement id",
+        "identifiant evenement, code evenement, evenement id, evenement, nom action, intitule action, titre "
+        "action, nom evenement, titre evenement, intitule evenement",
     ),
     _rule(
         "email",
