@@ -135,7 +135,9 @@ def compare_chart(
 
 
 def _pair(measure: Measure) -> Pair:
-    now = measure.published.period[:4] if measure.published else "Cette période"
+    earlier = measure.previous_words[:4]
+    later = str(int(earlier) + 1) if earlier.isdigit() else "Cette période"
+    now = measure.published.period[:4] if measure.published else later
     return Pair(
         measure.indicator.label,
         measure.previous or 0,

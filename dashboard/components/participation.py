@@ -13,11 +13,13 @@ from dashboard.components.charts import breakdown_table, legend, part_colour
 from dashboard.components.table import Cell, Table, data_table
 from dashboard.figures.bars import horizontal
 from dashboard.figures.participation import compositions
-from dashboard.french import agree, capital, number, percent
+from dashboard.french import agree, capital, number, percent, plural
 from dashboard.indicators.compositions import Composition
 from dashboard.indicators.model import Breakdown
 from dashboard.indicators.participation import HeadCount, HeadCounts, PlaceWords
 
+MOST_RANKED = 15
+"""Actions shown at once, largest first; the others unfold."""
 PRECISION = {"about": "environ ", "at_least": "au moins "}
 NATIONAL = "échelle nationale"
 SEVERAL_DATES = (
@@ -122,12 +124,13 @@ def head_counts_list(title: str, counts: HeadCounts, takeaway: str, address: Add
     highest = max((item.participants for item in counts.items), default=0) or 1
     content: list[Component] = [empty_state(empty)]
     if counts.items:
-        content = [html.Ol([_ranked(item, highest, address) for item in counts.items], className="ranked")]
+        rows = [_ranked(item, highest, address) for item in counts.items]
+        content = [html.Ol(rows[:MOST_RANKED], className="ranked"), *_rest(rows[MOST_RANKED:])]
     if any(item.dates > 1 for item in counts.items):
         content.append(html.Div(html.P(SEVERAL_DATES), className="notes"))
     return html.Section(
         [
-            html.Div([html.H3(title), *basis_tag("calculé")], className="chart-title"),
+            html.Div([html.H3(title), *basis_tag(_counted_on(counts))], className="chart-title"),
             html.P(takeaway, className="takeaway") if takeaway else None,
             *content,
         ],
@@ -136,9 +139,26 @@ def head_counts_list(title: str, counts: HeadCounts, takeaway: str, address: Add
     )
 
 
+def _rest(rows: Sequence[Component]) -> list[Component]:
+    """The actions beyond the first ones, to unfold."""
+    if not rows:
+        return []
+    summary = html.Summary(plural(len(rows), "autre action", "autres actions"))
+    start = {"start": MOST_RANKED + 1}
+    return [html.Details([summary, html.Ol(list(rows), className="ranked", **start)], className="see-data")]
+
+
+def _counted_on(counts: HeadCounts) -> Basis:
+    lists = sum(item.listed for item in counts.items)
+    if not lists:
+        return "calculé"
+    return "calculé sur listes" if lists == len(counts.items) else "calculé sur listes et effectifs"
+
+
 def _ranked(item: HeadCount, highest: float, address: Address) -> Component:
     width = f"{max(100 * item.participants / highest, 0.5):.1f}%"
-    meta = " · ".join(text for text in (_dates(item), NATIONAL if item.national else "") if text)
+    facts = (_dates(item), NATIONAL if item.national else "", _declared(item))
+    meta = " · ".join(text for text in facts if text)
     return html.Li(
         [
             html.Div(
@@ -163,6 +183,11 @@ def _dates(item: HeadCount) -> str:
     if item.dates < 2:
         return ""
     return f"{number(item.dates)} dates, soit {number(round(item.participants / item.dates))} par date en moyenne"
+
+
+def _declared(item: HeadCount) -> str:
+    """The head-count that the documents give of an action counted on its list, when it differs."""
+    return "" if item.declared is None else f"effectif déclaré : {number(item.declared)}"
 
 
 def _count(item: HeadCount) -> str:

@@ -151,7 +151,7 @@ def grid_card(title: str, takeaway: str, found: Grid, notes: Sequence[str] = ())
         ]
     )  # fmt: skip
     caption = "Présences relevées sur les listes, par profil et par département d’origine"
-    table = html.Table([html.Caption(caption), html.Thead(head), html.Tbody(body), html.Tfoot(foot)], className="heat")
+    table = html.Table([html.Caption(caption, className="visually-hidden"), html.Thead(head), html.Tbody(body), html.Tfoot(foot)], className="heat")
     return html.Section(
         [
             html.Div([html.H3(title), *basis_tag("calculé sur listes")], className="chart-title"),

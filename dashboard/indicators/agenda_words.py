@@ -104,13 +104,15 @@ def short_when(line: Line) -> str:
 
 
 def participants_words(line: Line) -> str:
-    """The head-count as présences; "" when it is not given."""
-    if line.participants is None:
+    """Présences: counted on the list when there is one, else the head-count; "" when neither is known."""
+    count = line.participants if line.listed is None else line.listed
+    if count is None:
         return ""
     prefix = {"about": "environ ", "at_least": "au moins "}.get(line.participants_precision, "")
+    prefix = prefix if line.listed is None else ""
     noun = "présence cumulée" if line.dates > 1 else "présence"
     several = "présences cumulées" if line.dates > 1 else "présences"
-    return f"{prefix}{plural(line.participants, noun, several)}"
+    return f"{prefix}{plural(count, noun, several)}"
 
 
 def dates_words(line: Line) -> str:

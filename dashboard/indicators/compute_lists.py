@@ -36,7 +36,7 @@ def listed_actions(data: CentreData, filters: Filters) -> Computed:
     noun = f"{plural(found.actions, 'action')} {agree(found.actions, 'réalisée')}"
     missing = f", {plural(found.actions - found.lists, 'liste manquante', 'listes manquantes')}"
     made_of = f"Sur {noun}{missing if found.actions > found.lists else ''}"
-    return Computed(float(found.lists), found.lists, found.actions, made_of=made_of)
+    return Computed(float(found.lists), found.actions, found.actions, made_of=made_of)
 
 
 def _of_people(value: Callable[[People], int | None]) -> Compute:

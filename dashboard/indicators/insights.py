@@ -8,7 +8,8 @@ from dashboard.indicators import registry
 from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
 from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Breakdown, Measure, Row
-from dashboard.indicators.wording import change_in_short
+from dashboard.indicators.participation_lists_words import short_message
+from dashboard.indicators.wording import change_in_short, unequal
 from dashboard.snapshot import CentreData
 
 
@@ -94,6 +95,7 @@ def key_messages(data: CentreData, filters: Filters, words: Vocabulary) -> tuple
     """Three sentences to remember, the most telling that the data allow, in this order of interest."""
     candidates = (
         _people_message(data, filters),
+        _public_message(data, filters),
         _scheme_message(data, filters, words),
         _peak_message(data, filters, words),
         _theme_message(data, filters, words),
@@ -110,7 +112,9 @@ def _measure(name: str, data: CentreData, filters: Filters) -> Measure:
 
 def _people_message(data: CentreData, filters: Filters) -> str:
     people, presences = (_measure(name, data, filters) for name in ("unique_participants", "attendances"))
-    if people.change is None or presences.change is None or people.value is None or presences.value is None:
+    if not people.change or not presences.change or people.value is None or presences.value is None:
+        return ""
+    if unequal(people) or unequal(presences):
         return ""
     more_people, more_presences = people.change > 0, presences.change > 0
     opening = {
@@ -123,6 +127,12 @@ def _people_message(data: CentreData, filters: Filters) -> str:
         f"{opening} : {number(people.value)} personnes différentes ({change_in_short(people)}) pour "
         f"{number(presences.value)} présences ({change_in_short(presences)}) par rapport à {people.previous_words}."
     )
+
+
+def _public_message(data: CentreData, filters: Filters) -> str:
+    """Who came, where attendance lists tell it and no published figure does."""
+    people = _measure("unique_participants", data, filters)
+    return "" if people.is_published else short_message(data, filters)
 
 
 def _scheme_message(data: CentreData, filters: Filters, words: Vocabulary) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from dashboard.dimensions import DIMENSIONS, BoolArray
 from dashboard.filters import Filters
+from dashboard.indicators.head_counts import counts
 from dashboard.indicators.selection import in_period
 from dashboard.snapshot import CentreData
 
@@ -30,6 +31,7 @@ class Line:
         themes: codes, in the order of the table; themes_suggested: not the document's.
         occurrences: number of dates; None when not given.
         participants: head-count; None when not given.
+        listed: persons on its attendance list; None when it has none.
         twins: identifiers of the lines that speak of the same action.
         counts: False for a line that repeats an action of the same status.
     """
@@ -60,6 +62,7 @@ class Line:
     occurrences: int | None
     participants: int | None
     participants_precision: str
+    listed: int | None
     series: str
     twins: tuple[str, ...]
     counts: bool
@@ -93,7 +96,8 @@ def lines(data: CentreData) -> tuple[Line, ...]:
     """Every line of a centre's events, in the order of the table."""
     if "lines" not in data.memo:
         records = data.events.to_dict("records")
-        data.memo["lines"] = tuple(_line(index, record) for index, record in enumerate(records))
+        listed = counts(data).listed.tolist()
+        data.memo["lines"] = tuple(_line(index, record, listed[index]) for index, record in enumerate(records))
     made: tuple[Line, ...] = data.memo["lines"]
     return made
 
@@ -106,7 +110,7 @@ def by_id(data: CentreData) -> Mapping[str, Line]:
     return made
 
 
-def _line(index: int, record: Mapping[Any, Any]) -> Line:
+def _line(index: int, record: Mapping[Any, Any], listed: float) -> Line:
     start, end = _days(record)
     return Line(
         index=index,
@@ -135,6 +139,7 @@ def _line(index: int, record: Mapping[Any, Any]) -> Line:
         occurrences=_number(record["occurrences"]),
         participants=_number(record["participants"]),
         participants_precision=_text(record["participants_precision"]),
+        listed=_number(listed),
         series=_text(record["series_id"]),
         twins=_items(record["same_as"]),
         counts=bool(record["counts"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ import pandas as pd
 
 from dashboard.filters import Filters
 from dashboard.indicators.compute import animated_networks, members_of, publications_of
+from dashboard.indicators.list_origins import came
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Kind, Territory
@@ -58,21 +60,23 @@ def _texts(column: pd.Series) -> list[str]:
     return [str(value) for value in column.astype("string").fillna("")]
 
 
-def origins(data: CentreData, known: Territories, kept: np.ndarray) -> dict[str, tuple[str, ...]]:
-    """Level → code of the territory that each person of the attendance lists of the kept events came from."""
-    rows = data.table("attendances")
-    if rows.empty:
-        return {"departments": (), "epci": ()}
-    chosen = rows[rows["event_id"].isin(data.events.loc[kept, "event_id"])]
-    communes = [known.get("commune", code) if code else None for code in _texts(chosen["commune_code"])]
-    departments = [
-        code or (one.department if one else "")
-        for code, one in zip(_texts(chosen["department_code"]), communes, strict=True)
-    ]
-    return {
-        "departments": tuple(code for code in departments if code),
-        "epci": tuple(one.epci for one in communes if one and one.epci),
-    }
+def origins(data: CentreData, known: Territories, kept: np.ndarray, level: str) -> Counter[str]:
+    """Présences on the lists of the kept events, by code of the territory that the person came from.
+
+    Args:
+        data, known: the centre, the territories.
+        kept: rows of events.
+        level: "departments" or "epci".
+    """
+    found: Counter[str] = Counter()
+    for (_, commune, department), people in came(data, kept).items():
+        place = known.get("commune", commune) if commune else None
+        code = place.epci if place else ""
+        if level == "departments":
+            code = department or (place.department if place else "")
+        if code:
+            found[code] += people
+    return found
 
 
 def members(data: CentreData, filters: Filters, known: Territories) -> list[tuple[str, Territory | None, str]]:

@@ -28,7 +28,8 @@ class Area:
         covered: whether it belongs to the centre's perimeter.
         selected: whether the filters or the panel choose it.
         amounts: its values.
-        lines: realised lines of the table located there; counted: those whose head-count is known.
+        lines: realised lines of the table located there; counted: those whose présences are known, by their list or
+            by a head-count; listed: of them, those that have a list.
         origins: people on attendance lists who came from there.
         quarters: number of QPV it has; quarters_named: of them, those that an action names.
     """
@@ -42,6 +43,7 @@ class Area:
     origins: int
     quarters: int
     quarters_named: int = 0
+    listed: int = 0
 
     @property
     def blank(self) -> bool:

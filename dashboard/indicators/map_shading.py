@@ -10,7 +10,7 @@ import numpy as np
 
 from dashboard.filters import Filters, Vocabulary
 from dashboard.indicators.breakdowns import actions_of
-from dashboard.indicators.head_counts import ATTENDANCES, known, weights
+from dashboard.indicators.head_counts import ATTENDANCES, LISTED, known, weights
 from dashboard.indicators.map_located import Located, covers, located, members, named_in_publications, networks, origins
 from dashboard.indicators.map_model import Amounts, Area, Coverage, Level, MeasureId, Shading, Unplaced
 from dashboard.indicators.selection import REALISED, selection
@@ -26,12 +26,13 @@ MOST_KEPT = 64
 
 @dataclass(frozen=True)
 class _Sums:
-    """Sums over the kept lines, by code of the level: actions, lines, présences, lines with a head-count."""
+    """Sums over the kept lines, by code of the level: actions, lines, présences, lines with présences, with a list."""
 
     actions: Counter[str]
     lines: Counter[str]
     presences: Counter[str]
     counted: Counter[str]
+    listed: Counter[str]
 
 
 def shading(
@@ -97,7 +98,8 @@ def _sums(data: CentreData, words: Vocabulary, kept: np.ndarray, codes: Sequence
     weight = np.where(kept, weights(data, quantity.column, quantity.missing), 0.0)
     told = kept & known(data, ATTENDANCES)
     people = np.where(told, weights(data, ATTENDANCES), 0.0)
-    return _Sums(_add(codes, weight), _add(codes, kept), _add(codes, people), _add(codes, told))
+    listed = kept & known(data, LISTED)
+    return _Sums(_add(codes, weight), _add(codes, kept), _add(codes, people), _add(codes, told), _add(codes, listed))
 
 
 def _add(codes: Sequence[str], values: np.ndarray) -> Counter[str]:
@@ -133,7 +135,7 @@ class _Builder:
     ) -> None:
         self.places, self.level, self.sums = places, level, sums
         self.perimeter = frozenset(data.centre.departments)
-        self.came = Counter(origins(data, places, kept)[level])
+        self.came = origins(data, places, kept, level)
         self.members = members(data, filters, places)
         self.member_codes = Counter(self._code(place, department) for _, place, department in self.members)
         self.networks = networks(data, filters)
@@ -182,6 +184,7 @@ class _Builder:
             self.came[code],
             len(quarters),
             len(self.named_quarters.intersection(quarters)),
+            int(self.sums.listed[code]),
         )
 
     def amounts(self, one: Territory) -> Amounts:

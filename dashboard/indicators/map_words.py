@@ -30,8 +30,8 @@ _UNITS: Mapping[MeasureId, tuple[str, str]] = {
 }
 METHODS: Mapping[MeasureId, str] = {
     "actions": "Réalisées, au lieu où elles se sont tenues ; une action sans nombre de dates compte une fois.",
-    "presences": "Présences cumulées des actions qui s’y sont tenues, quand un document en donne le nombre : ce n’est "
-    "pas l’origine des participants.",
+    "presences": "Présences cumulées des actions qui s’y sont tenues, comptées sur leur liste ou, sans liste, reprises "
+    "de l’effectif qu’un document en donne : ce n’est pas l’origine des participants.",
     "presences-10000": "Présences cumulées des actions qui s’y sont tenues, pour 10\u202f000 habitants (population "
     "municipale).",
     "publications": "Publications parues dont le titre nomme le territoire ou l’une de ses villes.",
@@ -92,7 +92,7 @@ def area_words(area: Area, measure: MeasureId, words: Vocabulary) -> str:
     if measure != "actions":
         parts.append(value_words("actions", words, area.amounts["actions"]))
     if measure in ("presences", "presences-10000") and 0 < area.counted < area.lines:
-        parts.append(f"effectif connu pour {area.counted} des {area.lines} actions")
+        parts.append(f"présences connues pour {area.counted} des {area.lines} actions")
     if area.quarters:
         parts.append(plural(area.quarters, "quartier prioritaire", "quartiers prioritaires"))
     if area.blank:
@@ -144,6 +144,11 @@ def takeaway(shading: Shading, measure: MeasureId, words: Vocabulary) -> str:
 def _coverage_of(shading: Shading) -> str:
     """What the présences rest on, when not all of the located actions have a head-count."""
     lines, counted = sum(area.lines for area in shading.areas), sum(area.counted for area in shading.areas)
+    listed = sum(area.listed for area in shading.areas)
+    if listed:
+        others = counted - listed
+        tail = f", effectif pour {number(others)}" if others else ""
+        return f" Liste lue pour {number(listed)} des {number(lines)} actions localisées{tail}."
     return f" Effectif connu pour {number(counted)} des {number(lines)} actions localisées." if counted < lines else ""
 
 

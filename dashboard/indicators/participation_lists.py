@@ -275,8 +275,10 @@ def absent(found: Public, own: Sequence[str]) -> tuple[str, ...]:
 
 
 def without_list(data: CentreData, filters: Filters) -> tuple[Line, ...]:
-    """Realised actions of a selection that have no list, those with the largest head-count first, then the latest."""
+    """Realised actions of a selection that have no list: largest head-count first, then the latest, undated last."""
     missing = selection(data, filters) & ~known(data, LISTED)
-    return tuple(
-        sorted(of_rows(data, missing), key=lambda line: (-(line.participants or 0), tuple(-part for part in line.when)))
-    )
+    return tuple(sorted(of_rows(data, missing), key=_to_ask_for))
+
+
+def _to_ask_for(line: Line) -> tuple[float, bool, tuple[int, ...]]:
+    return -(line.participants or 0), not line.month, tuple(-part for part in line.when)

@@ -221,9 +221,21 @@ def key_messages(
         loyalty_message(found) if found.now.people.loyalty is not None else found.now.people.reason,
         origin_message(origin) if _half(origin) else "",
         absent_message(absent(found, data.centre.departments), departments) if origin.known else "",
-        _network_message(of_actions(data, filters, words, found, "network")),
+        coverage_message(found.now) or _network_message(of_actions(data, filters, words, found, "network")),
     )
     return tuple(text for text in candidates if text)
+
+
+def coverage_message(found: Reach) -> str:
+    """How many actions have no list, and so nobody told apart; "" when each has one."""
+    left = found.actions - found.actions_listed
+    if not left:
+        return ""
+    others = "de l’autre" if left == 1 else f"des {number(left)} autres"
+    return (
+        f"Listes lues pour {number(found.actions_listed)} des {plural(found.actions, 'action')}{NARROW}: les personnes "
+        f"{others} ne sont pas reconnues."
+    )
 
 
 def _network_message(found: Cross) -> str:

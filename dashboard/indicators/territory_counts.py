@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+
+import numpy as np
 
 from dashboard.filters import Filters, Vocabulary
 from dashboard.indicators.breakdowns import actions_of
@@ -13,6 +14,7 @@ from dashboard.indicators.compute import members_of, networks_of, publications_o
 from dashboard.indicators.head_counts import ATTENDANCES, weights
 from dashboard.indicators.head_counts import known as filled
 from dashboard.indicators.lines import Line, lines
+from dashboard.indicators.list_origins import came
 from dashboard.indicators.map_places import still_planned
 from dashboard.indicators.networks import descriptions
 from dashboard.indicators.selection import selection
@@ -198,13 +200,10 @@ def _animated(data: CentreData, ids: set[str]) -> frozenset[int]:
 
 def _came(data: CentreData, known: Territories, kept: Iterable[int]) -> Iterator[tuple[Placement, int]]:
     """Where the people on the attendance lists of some lines come from, and how many from each place."""
-    rows = data.table("attendances")
-    if rows.empty:
-        return
-    chosen = rows[rows["event_id"].isin(data.events["event_id"].iloc[list(kept)])]
+    mask = np.zeros(len(data.events), dtype=bool)
+    mask[list(kept)] = True
     kinds: tuple[Kind, ...] = ("qpv", "commune", "department")
-    columns = [chosen[f"{kind}_code"].astype("string").fillna("").tolist() for kind in kinds]
-    for codes, people in Counter(zip(*columns, strict=True)).items():
+    for codes, people in came(data, mask).items():
         named = (known.get(kind, code) for kind, code in zip(kinds, codes, strict=True) if code)
         finest = next((one for one in named if one is not None), None)
         if finest is not None:

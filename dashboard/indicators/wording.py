@@ -65,10 +65,25 @@ def change_words(measure: Measure) -> ChangeWords:
         return ChangeWords(f"= comme en {when} ({number(previous or 0)})", "neutral")
     more = change > 0
     better = {"higher": more, "lower": not more}.get(measure.indicator.better)
-    tone: Tone = "neutral" if better is None else "good" if better else "bad"
+    tone: Tone = "neutral" if better is None or unequal(measure) else "good" if better else "bad"
     words = "de plus" if more else "de moins"
-    text = f"{'▲' if more else '▼'} {number(abs(change))} {words} qu’en {when} ({number(previous or 0)})"
+    then = f"{number(previous or 0)}{_rests_on(measure)}"
+    text = f"{'▲' if more else '▼'} {number(abs(change))} {words} qu’en {when} ({then})"
     return ChangeWords(text, tone)
+
+
+def unequal(measure: Measure) -> bool:
+    """Whether a change in présences may come from actions whose présences are not known, in one year or the other."""
+    both = (measure.computed, measure.previous_computed)
+    return not measure.is_published and any(one and one.made_of and one.covered < one.total for one in both)
+
+
+def _rests_on(measure: Measure) -> str:
+    """ ", sur 23 actions": what the value of the year before rests on, where that is not what it rests on now."""
+    before = measure.previous_computed
+    if not unequal(measure) or before is None:
+        return ""
+    return f", sur {number(before.covered)} {agree(before.covered, before.rows_noun)}"
 
 
 def _no_comparison(measure: Measure, when: str) -> str:
@@ -94,8 +109,15 @@ def computed_words(measure: Measure) -> str:
         return computed.note
     figure = number(computed.value, measure.indicator.decimals)
     if computed.made_of:
-        return f"Calculé{NARROW}: {figure}. {computed.made_of}" if measure.is_published else computed.made_of
+        return _made_of_words(computed.made_of, figure) if measure.is_published else computed.made_of
     return f"{coverage_words(computed)}{NARROW}: {figure}"
+
+
+def _made_of_words(made_of: str, figure: str) -> str:
+    """What the rows give, beside a published figure, without telling one number twice."""
+    return (
+        f"Calculé{NARROW}: {made_of}" if made_of.startswith(f"{figure} ") else f"Calculé{NARROW}: {figure}. {made_of}"
+    )
 
 
 def coverage_words(computed: Computed) -> str:

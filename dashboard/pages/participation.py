@@ -85,11 +85,8 @@ def key_figures(context: Context, counts: HeadCounts) -> Component:
 def listed_figures(context: Context) -> Component:
     """The key figures of a selection that has lists."""
     cards = from_lists.cards(context, from_lists.measures(context))
-    fact = per_person_fact(context)
     title = html.H2("Chiffres clés", className="visually-hidden")
-    return html.Section(
-        [title, *cards, *([fact_card(fact)] if fact else [])], className="kpis", **{"aria-label": "Chiffres clés"}
-    )
+    return html.Section([title, *cards], className="kpis", **{"aria-label": "Chiffres clés"})
 
 
 def listed_part(context: Context, found: Public | None) -> dict[str, Component]:

@@ -50,7 +50,7 @@ def who(context: Context, found: Public, shown: tuple[Measure, ...]) -> Componen
     if people.new is not None and people.returning is not None:
         parts = [("Première fois", people.new), ("Déjà venues", people.returning)]
         note = tuple(text for text in (people.note,) if text)
-        blocks.append((7, parts_chart("nouveaux", "Qui vient, qui revient", parts, told.newcomers_message(found),
+        blocks.append((7, parts_chart("nouveaux", "Nouvelles et déjà venues", parts, told.newcomers_message(found),
                                       notes=note)))  # fmt: skip
     if people.loyalty is not None:
         steps = ("Une action", "Deux actions", "Trois actions ou plus")
@@ -95,7 +95,11 @@ def origin(context: Context, found: Public) -> Component:
     far = travel(context.snapshot.territories, context.data, context.filters)
     if far is not None and far.attendances:
         drawn = travel_chart(
-            "Distance parcourue", far, departments, told.travel_message(far, departments), told.travel_notes(far)
+            "Distance parcourue, en km à l’aller",
+            far,
+            departments,
+            told.travel_message(far, departments),
+            told.travel_notes(far),
         )
         blocks.append((6 + 2 * len(far.rows), drawn))
     table = lists.grid(found, schema.labels("profile"), departments, own)
