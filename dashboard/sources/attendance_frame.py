@@ -47,9 +47,10 @@ class Coded:
     def of(cls, values: Iterable[str]) -> Coded:
         """Number the texts of a column; an empty text is an empty cell."""
         numbers = Numbering({"": -1})
-        # The empty text is in there from the start: the others begin at 1.
         codes = np.array([numbers[value] for value in values], dtype=np.int32)
-        return cls(np.where(codes > 0, codes - 1, np.int32(-1)), list(numbers)[1:])
+        # The empty text is numbered from the start: the others begin at 1.
+        codes -= codes > 0
+        return cls(codes, list(numbers)[1:])
 
     def where(self, kept: BoolArray) -> Coded:
         """The rows that are kept."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from dashboard.sources.attendance_frame import ATTENDANCES
+from dashboard.sources.attendance_list import ListFile, of_sheet
 from dashboard.sources.centre import Centre, read_centre
 from dashboard.sources.centre_sheets import SHEET_KEYS, SILENT_SHEETS
-from dashboard.sources.csv_file import read_csv
+from dashboard.sources.csv_file import open_csv, read_csv
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
 from dashboard.sources.raw import RawTable, SourceFile, file_problem, utc
 from dashboard.sources.schema import TableSchema
@@ -30,6 +32,7 @@ class Gathered:
     Attributes:
         schemas: all the schemas.
         tables: table code → raw table.
+        attendances: the attendance list, found and not read yet: it may be long.
         centre_sheets: key of :data:`SHEET_KEYS` → raw sheet describing the centre.
         centre: the centre of ``centre.toml``.
         has_centre_file: whether there is such a file, right or wrong.
@@ -40,6 +43,7 @@ class Gathered:
 
     schemas: Mapping[str, TableSchema]
     tables: dict[str, RawTable] = field(default_factory=dict)
+    attendances: ListFile | None = None
     centre_sheets: dict[str, RawTable] = field(default_factory=dict)
     centre: Centre | None = None
     has_centre_file: bool = False
@@ -122,7 +126,16 @@ def _read_csv(stem: str, content: bytes, origin: SourceFile, gathered: Gathered)
     if schema is None:
         gathered.problems.append(_unknown_table(origin.file, None, stem, gathered))
         return
-    raw, problems = read_csv(content, origin.file, stem, lambda title: schema.field_of_header(title) is not None)
+
+    def known(title: str) -> bool:
+        return schema.field_of_header(title) is not None
+
+    if schema.name == ATTENDANCES:
+        origin = replace(origin, table=schema.name)
+        found = ListFile(origin, stem, lambda: open_csv(content, origin.file, known), lasting=True)
+        _add_list(found, schema, gathered)
+        return
+    raw, problems = read_csv(content, origin.file, stem, known)
     gathered.problems.extend(problems)
     if raw is None:
         gathered.unreadable.add(schema.name)
@@ -143,7 +156,9 @@ def _read_workbook(content: bytes, origin: SourceFile, gathered: Gathered) -> No
     for raw in sheets:
         key = fold(raw.stem)
         schema = gathered.table_of(raw.stem)
-        if schema is not None:
+        if schema is not None and schema.name == ATTENDANCES:
+            _add_list(of_sheet(raw, _origin(origin, schema.name, raw)), schema, gathered)
+        elif schema is not None:
             _add_table(raw, schema, origin, gathered)
         elif key in SHEET_KEYS:
             gathered.centre_sheets[SHEET_KEYS[key]] = raw
@@ -155,12 +170,25 @@ def _read_workbook(content: bytes, origin: SourceFile, gathered: Gathered) -> No
 def _add_table(raw: RawTable, schema: TableSchema, origin: SourceFile, gathered: Gathered) -> None:
     first = gathered.tables.get(schema.name)
     if first is not None:
-        place = first.file if first.sheet is None else f"{first.file}, feuille {quoted(first.sheet)}"
-        message = f"la table {quoted(schema.title)} est fournie deux fois (déjà lue dans {place}), attendu une seule"
-        gathered.problems.append(file_problem(raw.file, message, "duplicate-table", sheet=raw.sheet, table=schema.name))
+        gathered.problems.append(_second(raw, schema, first))
         return
     gathered.tables[schema.name] = raw
     gathered.files.append(_origin(origin, schema.name, raw))
+
+
+def _add_list(found: ListFile, schema: TableSchema, gathered: Gathered) -> None:
+    first = gathered.attendances
+    if first is None:
+        gathered.attendances = found
+        gathered.files.append(found.origin)
+        return
+    gathered.problems.append(_second(found.origin, schema, first.origin))
+
+
+def _second(again: RawTable | SourceFile, schema: TableSchema, first: RawTable | SourceFile) -> Problem:
+    place = first.file if first.sheet is None else f"{first.file}, feuille {quoted(first.sheet)}"
+    message = f"la table {quoted(schema.title)} est fournie deux fois (déjà lue dans {place}), attendu une seule"
+    return file_problem(again.file, message, "duplicate-table", sheet=again.sheet, table=schema.name)
 
 
 def _origin(origin: SourceFile, table: str | None, raw: RawTable) -> SourceFile:

@@ -10,15 +10,19 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from dashboard.sources import cache
+from dashboard.sources.attendance_frame import ATTENDANCES
+from dashboard.sources.attendance_list import Around, read_list
+from dashboard.sources.cache import Entry
 from dashboard.sources.centre import Centre, default_centre
 from dashboard.sources.centre_sheets import CENTRE_SHEET, centre_from_sheets
 from dashboard.sources.frames import to_frame
 from dashboard.sources.gather import CENTRE_FILE, Gathered, display_name, gather, is_workbook
-from dashboard.sources.prepare import PreparedTable, prepare
+from dashboard.sources.prepare import prepare
 from dashboard.sources.problems import Problem, Severity, has_errors, quoted
-from dashboard.sources.raw import SourceFile, file_problem
+from dashboard.sources.raw import Progress, SourceFile, UnreadableError, file_problem
 from dashboard.sources.schema import TableSchema
-from dashboard.sources.validation import validate_tables
+from dashboard.sources.validation import validate_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +67,21 @@ def find_centres(data_dir: Path) -> list[Path]:
     return sorted(path for path in folders if (path / CENTRE_FILE).is_file() or any(map(is_workbook, path.iterdir())))
 
 
-def load_centre(path: Path, schemas: Mapping[str, TableSchema]) -> CentreTables:
+def load_centre(
+    path: Path,
+    schemas: Mapping[str, TableSchema],
+    cache_dir: Path | None = None,
+    progress: Progress | None = None,
+) -> CentreTables:
     """Load a centre's folder, or one workbook.
 
     A folder holds ``centre.toml`` and one CSV file per table (named by its code or French title), or a workbook
     with one sheet per table; an absent table is an empty table. A workbook may describe its centre in sheets of its
     own, used where there is no ``centre.toml``; a lone workbook that does neither is checked against a minimal centre,
     with a warning. Bad input gives problems, never an exception.
+
+    A long attendance list is kept below ``cache_dir``, where it is found at the next start (see
+    :mod:`dashboard.sources.cache`); ``progress`` is told while it is read from its file.
     """
     gathered = gather(path, schemas)
     described = _settle_centre(path, gathered)
@@ -80,15 +92,42 @@ def load_centre(path: Path, schemas: Mapping[str, TableSchema]) -> CentreTables:
         for name, schema in schemas.items()
         if name in gathered.tables
     }
-    problems = [*gathered.problems, *validate_tables(prepared, schemas, known, gathered.unreadable)]
+    around = Around(known, prepared, schemas, gathered.unreadable)
+    people = _attendances(gathered, around, cache_dir, progress)
+    problems = list(gathered.problems)
+    for name in schemas:
+        if name == ATTENDANCES and people is not None:
+            problems.extend(people.problems)
+        elif name in prepared:
+            problems.extend(validate_table(name, prepared, schemas, known, gathered.unreadable))
+    rows = {name: len(table.rows) for name, table in prepared.items()}
+    frames = {name: to_frame(prepared.get(name), schema) for name, schema in schemas.items()}
+    if people is not None:
+        rows[ATTENDANCES], frames[ATTENDANCES] = people.rows, people.frame
     return CentreTables(
         path=path,
         centre=gathered.centre,
-        tables=MappingProxyType({name: to_frame(prepared.get(name), schema) for name, schema in schemas.items()}),
+        tables=MappingProxyType(frames),
         problems=tuple(problems),
-        files=tuple(_with_rows(file, prepared) for file in gathered.files),
+        files=tuple(replace(file, rows=rows.get(file.table or "", file.rows)) for file in gathered.files),
         digest=_digest(gathered.files),
     )
+
+
+def _attendances(gathered: Gathered, around: Around, cache_dir: Path | None, progress: Progress | None) -> Entry | None:
+    """Read the attendance list, if there is one that can be read; what was kept of one that is no more is erased."""
+    found = gathered.attendances
+    if found is None:
+        if cache_dir is not None and around.centre is not None:
+            cache.forget(cache_dir, around.centre.id)
+        return None
+    try:
+        return read_list(found, around.schemas[ATTENDANCES], around, cache_dir, progress)
+    except UnreadableError as error:
+        gathered.problems.append(error.problem)
+        gathered.unreadable.add(ATTENDANCES)
+        gathered.files.remove(found.origin)
+        return None
 
 
 def _settle_centre(path: Path, gathered: Gathered) -> bool:
@@ -122,11 +161,6 @@ def _last_year(gathered: Gathered) -> int:
         if isinstance(cell, int | float) and not isinstance(cell, bool) and 1990 <= cell <= 2100
     ]
     return max(years, default=2024)
-
-
-def _with_rows(file: SourceFile, prepared: Mapping[str, PreparedTable]) -> SourceFile:
-    table = prepared.get(file.table or "")
-    return file if table is None else replace(file, rows=len(table.rows))
 
 
 def _digest(files: list[SourceFile]) -> str:

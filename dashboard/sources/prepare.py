@@ -105,7 +105,7 @@ def prepare(raw: RawTable, schema: TableSchema, references: References) -> Prepa
         cells = tuple(row.cells[position] if position < len(row.cells) else None for position in positions)
         if all(is_blank(cell) for cell in cells):
             continue
-        if source is not None and fold(str(cells[source] or "")).startswith(fold(EXAMPLE_MARK)):
+        if source is not None and is_example(cells[source]):
             examples.append(row.number)
             continue
         table.numbers.append(row.number)
@@ -119,21 +119,41 @@ def prepare(raw: RawTable, schema: TableSchema, references: References) -> Prepa
     return table
 
 
+def is_example(source: Cell) -> bool:
+    """Tell whether the source of a row says that it is an example."""
+    return fold(str(source or "")).startswith(fold(EXAMPLE_MARK))
+
+
+def is_personal(column: FieldSchema, cell: Cell) -> bool:
+    """Tell whether a cell holds an e-mail address or a phone number."""
+    text = plain_text(cell)
+    return len(text) > _SHORTEST_PERSONAL and looks_personal(text, phone=not column.is_url)
+
+
+def recognised(schema: TableSchema, header: tuple[str, ...]) -> dict[int, FieldSchema]:
+    """Return position in the file → column of the table. A column that comes twice is at its first place only."""
+    found: dict[int, FieldSchema] = {}
+    for position, title in enumerate(header):
+        column = schema.field_of_header(title.rstrip(" *")) if title else None
+        if column is not None and column not in found.values():
+            found[position] = column
+    return found
+
+
 def _columns(raw: RawTable, table: PreparedTable) -> list[int]:
-    positions = []
+    found = recognised(table.schema, raw.header)
     for position, title in enumerate(raw.header):
-        column = table.schema.field_of_header(title.rstrip(" *")) if title else None
-        if column is None:
-            problem = _unknown_column(table, raw, title, position)
-        elif column.name in table.headers:
-            problem = _repeated_column(table, raw, title, column)
-        else:
-            table.headers[column.name] = title
-            positions.append(position)
+        if position in found:
+            table.headers[found[position].name] = title
             continue
+        repeated = table.schema.field_of_header(title.rstrip(" *")) if title else None
+        if repeated is not None:
+            problem: Problem | None = _repeated_column(table, raw, title, repeated)
+        else:
+            problem = _unknown_column(table, raw, title, position)
         if problem is not None:
             table.problems.append(problem)
-    return positions
+    return list(found)
 
 
 def _unknown_column(table: PreparedTable, raw: RawTable, title: str, position: int) -> Problem | None:
@@ -183,8 +203,7 @@ def _cut_dates(table: PreparedTable, fields: list[FieldSchema]) -> None:
 def _set_personal_data_aside(table: PreparedTable, fields: list[FieldSchema]) -> None:
     for index, (row, cells) in enumerate(zip(table.rows, table.cells, strict=True)):
         for position, column in enumerate(fields):
-            text = plain_text(cells[position])
-            if len(text) > _SHORTEST_PERSONAL and looks_personal(text, phone=not column.is_url):
+            if is_personal(column, cells[position]):
                 row[position] = ""
                 table.set_aside.add((index, column.name))
                 expected = "aucune adresse électronique ni numéro de téléphone"

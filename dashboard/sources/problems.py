@@ -83,7 +83,10 @@ def quoted(text: str) -> str:
 
 def looks_personal(text: str, *, phone: bool = True) -> bool:
     """Tell whether ``text`` holds an e-mail address or, unless ``phone`` is false, a French phone number."""
-    return bool(_EMAIL.search(text)) or (phone and bool(_PHONE.search(text)))
+    # What both need is looked for first: a list has a million codes, and the expressions are slow on long words.
+    if ("@" in text or "[at]" in text or "(at)" in text) and _EMAIL.search(text):
+        return True
+    return phone and ("0" in text or "+33" in text) and bool(_PHONE.search(text))
 
 
 def shown(value: object) -> str:

@@ -55,9 +55,14 @@ def _wrong(
     )  # fmt: skip
 
 
+def is_formula_error(value: str) -> bool:
+    """Tell whether a cell holds what a spreadsheet shows for a formula that failed."""
+    return value.startswith("#") and value in _ERROR_CELLS
+
+
 def _formula_errors(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
     for index, value in enumerate(table.column(column.name)):
-        if value.startswith("#") and value in _ERROR_CELLS:
+        if is_formula_error(value):
             yield _wrong(table, index, column.name, value, "le résultat d’une formule sans erreur", "formula-error")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from dashboard.sources.centre import Centre
@@ -35,11 +35,32 @@ def validate_tables(
 
     Returns: problems in the order of the rows of each table.
     """
-    problems: list[Problem] = []
-    for name, table in tables.items():
-        found = [*table.problems, *_model_problems(name, tables, schemas, unreadable), *check_rules(table, centre)]
-        problems.extend(sorted(_once(found), key=lambda problem: problem.row or 0))
-    return problems
+    return [problem for name in tables for problem in validate_table(name, tables, schemas, centre, unreadable)]
+
+
+def validate_table(
+    name: str,
+    tables: Mapping[str, PreparedTable],
+    schemas: Mapping[str, TableSchema],
+    centre: Centre | None,
+    unreadable: Collection[str] = (),
+) -> list[Problem]:
+    """Validate one table among those of its centre, in the order of its rows; see :func:`validate_tables`."""
+    table = tables[name]
+    found = [*table.problems, *_model_problems(name, tables, schemas, unreadable), *check_rules(table, centre)]
+    return sorted(_once(found), key=lambda problem: problem.row or 0)
+
+
+def cell_checks(schema: TableSchema) -> Mapping[str, Callable[[str], bool]]:
+    """Return column code → what tells whether the schema accepts a canonical value, by Frictionless itself."""
+    from frictionless import Schema
+
+    model = Schema.from_descriptor(_model(schema, schema.names, []))
+    return {name: _accepts(model.get_field(name).create_cell_reader()) for name in schema.names}
+
+
+def _accepts(reader: Callable[[str], tuple[object, object]]) -> Callable[[str], bool]:
+    return lambda value: not reader(value)[1]
 
 
 def _model_problems(
@@ -88,11 +109,16 @@ def _referred(schema: TableSchema, table: PreparedTable | None, columns: tuple[s
 def _resource(
     schema: TableSchema, names: tuple[str, ...], keys: list[ForeignKey], data: list[list[str]]
 ) -> TableResource:
-    """Make an in-memory resource under the rules of the schema, without its wording, which takes long to copy."""
+    """Make an in-memory resource under the rules of the schema."""
     from frictionless import Schema
     from frictionless.resources import TableResource
 
-    descriptor = {
+    return TableResource(name=schema.name, data=data, schema=Schema.from_descriptor(_model(schema, names, keys)))
+
+
+def _model(schema: TableSchema, names: tuple[str, ...], keys: list[ForeignKey]) -> dict[str, object]:
+    """The rules of the schema for Frictionless, without its wording, which takes long to copy."""
+    return {
         "fieldsMatch": schema.descriptor["fieldsMatch"],
         "missingValues": schema.descriptor["missingValues"],
         "fields": [
@@ -106,7 +132,6 @@ def _resource(
             for key in keys
         ],
     }
-    return TableResource(name=schema.name, data=data, schema=Schema.from_descriptor(descriptor))
 
 
 def _once(problems: list[Problem]) -> Iterator[Problem]:

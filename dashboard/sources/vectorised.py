@@ -1,0 +1,151 @@
+"""Read a long list column by column: a cell that comes again costs next to nothing, whatever the number of rows.
+
+A list of a million rows holds a few hundred actions, communes and profiles. Each column is kept as its different cells
+and, for each row, the number of its cell; what follows (:mod:`dashboard.sources.screening`) looks at different cells
+only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice, zip_longest
+from typing import Any, Final
+
+import numpy as np
+
+from dashboard.sources.attendance_frame import IntArray, Numbering
+from dashboard.sources.prepare import recognised
+from dashboard.sources.raw import Cell, Progress, RawRow, Record, Records, is_blank
+from dashboard.sources.schema import FieldSchema, TableSchema
+
+PROGRESS_ROWS: Final = 200_000
+"""Rows between two words on the progress of a reading."""
+
+MAX_ODD_ROWS: Final = 2000
+"""Rows with cells beyond the titles that are kept as they are."""
+
+_CHUNK: Final = 2000
+"""Rows turned into columns at once: few enough to stay near the processor."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawColumn:
+    """One column as read.
+
+    Attributes:
+        field: the column of the table it was recognised as.
+        position: its place in the file.
+        cells: its different cells; a row that is too short has None.
+        codes: for each row, the index of its cell in ``cells``.
+    """
+
+    field: FieldSchema
+    position: int
+    cells: tuple[Cell, ...]
+    codes: IntArray
+
+
+@dataclass(slots=True)
+class RawColumns:
+    """A table as read, column by column.
+
+    Attributes:
+        header: the titles; header_row: number of that row in the spreadsheet.
+        numbers: number of each row in the spreadsheet, blank rows included.
+        columns: the recognised columns, in the order of the file.
+        longer: rows (indexes) that hold something beyond the titles.
+        odd: row → its cells as they are, where the columns do not tell all: the longer rows (the first ones, if there
+            are many) and one row for each column that has cells but no title.
+    """
+
+    header: tuple[str, ...]
+    header_row: int
+    numbers: IntArray
+    columns: list[RawColumn] = field(default_factory=list)
+    longer: list[int] = field(default_factory=list)
+    odd: dict[int, tuple[Cell, ...]] = field(default_factory=dict)
+
+    def row(self, index: int) -> RawRow:
+        """One row, as it would have been read by itself; cells of the columns that are not recognised are left out."""
+        cells = list(self.odd.get(index, (None,) * len(self.header)))
+        for column in self.columns if index not in self.odd else ():
+            cells[column.position] = column.cells[column.codes[index]]
+        return RawRow(int(self.numbers[index]), tuple(cells))
+
+
+def read_columns(records: Records, schema: TableSchema, progress: Progress | None = None) -> RawColumns:
+    """Read all the rows of a table, ``progress`` being told of a long one every :data:`PROGRESS_ROWS` rows.
+
+    Raises: UnreadableError, from the rows themselves.
+    """
+    found = recognised(schema, records.header)
+    numberings = {position: Numbering() for position in found}
+    codes: dict[int, list[IntArray]] = {position: [] for position in found}
+    numbers: list[IntArray] = []
+    table = RawColumns(records.header, records.header_row, np.zeros(0, np.int32))
+    untitled = {position for position, title in enumerate(records.header) if not title}
+    done = 0
+    for chunk in _chunks(records.rows):
+        places, rows = zip(*chunk, strict=True)
+        numbers.append(np.array(places, dtype=np.int32))
+        columns = list(zip_longest(*rows))
+        for position, numbering in numberings.items():
+            cells = columns[position] if position < len(columns) else (None,) * len(chunk)
+            keys = map(numbering.__getitem__, _keys(cells))
+            codes[position].append(np.fromiter(keys, np.int32, len(chunk)))
+        _note_odd_rows(table, done, rows, columns, untitled)
+        done += len(chunk)
+        if progress is not None and done % PROGRESS_ROWS == 0:
+            progress(schema.title, done, max(done, records.total))
+    table.numbers = _joined(numbers)
+    for position, column in found.items():
+        values = tuple(map(_cell, numberings[position]))
+        table.columns.append(RawColumn(column, position, values, _joined(codes[position])))
+    return table
+
+
+def _chunks(rows: Iterator[Record]) -> Iterator[list[Record]]:
+    while chunk := list(islice(rows, _CHUNK)):
+        yield chunk
+
+
+def _joined(parts: Sequence[IntArray]) -> IntArray:
+    return np.concatenate(parts) if parts else np.zeros(0, np.int32)
+
+
+def _keys(cells: Sequence[Cell]) -> Sequence[Any]:
+    """What tells the cells apart: true, 1 and 1.0 are equal, and not written the same."""
+    if set(map(type, cells)) <= {str, type(None)}:
+        return cells
+    return [cell if cell is None or isinstance(cell, str) else (type(cell), repr(cell), cell) for cell in cells]
+
+
+def _cell(key: Any) -> Cell:
+    cell: Cell = key[2] if isinstance(key, tuple) else key
+    return cell
+
+
+def _note_odd_rows(
+    table: RawColumns,
+    first: int,
+    rows: Sequence[Sequence[Cell]],
+    columns: Sequence[Sequence[Cell]],
+    untitled: set[int],
+) -> None:
+    longer = {place for cells in columns[len(table.header) :] for place in _filled(cells)}
+    odd = sorted(longer)
+    table.longer.extend(first + place for place in odd)
+    for position in [position for position in untitled if position < len(columns)]:
+        met = next(_filled(columns[position]), None)
+        if met is not None:
+            untitled.discard(position)
+            odd.insert(0, met)
+    for place in odd[: max(0, MAX_ODD_ROWS - len(table.odd))]:
+        table.odd[first + place] = tuple(rows[place])
+
+
+def _filled(cells: Sequence[Cell]) -> Iterator[int]:
+    if set(map(type, cells)) <= {str, type(None)} and set(cells) <= {"", None}:
+        return iter(())
+    return (place for place, cell in enumerate(cells) if not is_blank(cell))
