@@ -19,7 +19,7 @@ from scipy.sparse import block_array, csr_array, eye_array
 from scipy.sparse.csgraph import connected_components
 
 from dashboard.disclosure.model import Cell, Earlier, Policy
-from dashboard.disclosure.reader import Name, Notes, Published
+from dashboard.disclosure.reader import Name, Notes, Published, Row
 
 Kind = Literal["printed", "interval", "contradiction", "secret", "rule"]
 IntArray = NDArray[np.int64]
@@ -86,13 +86,13 @@ def audit(
     breaches += [Breach("printed", notes.names[one].cell) for one in sorted(notes.small_print - notes.before)]
     if (published["threshold"], published["zeros"]) != (policy.threshold, policy.zeros):
         breaches.append(Breach("rule"))
-    reader = _Reader(notes, notes.seen | notes.before, policy)
+    reader = _Reader(notes, notes.rows, notes.seen | notes.before, policy)
     breaches += [Breach("contradiction", name.cell, name.apart) for name in reader.contradictions()]
     if breaches:
         return Audit(False, tuple(breaches), (), 0, 0)
     small = _small(notes, policy)
     left = reader.examine(small)
-    had = _Reader(notes, notes.before, policy)
+    had = _Reader(notes, [row for row in notes.rows if not row.told], notes.before, policy)
     helpless = []
     for one in left:
         low, high = reader.interval(one)
@@ -116,7 +116,7 @@ def _small(notes: Notes, policy: Policy) -> list[int]:
 class _Reader:
     """One state of knowledge: some unknowns are known, the rest is bound by the rows."""
 
-    def __init__(self, notes: Notes, known: Iterable[int], policy: Policy) -> None:
+    def __init__(self, notes: Notes, rows: Sequence[Row], known: Iterable[int], policy: Policy) -> None:
         self.notes, self.threshold = notes, policy.threshold
         count = len(notes.names)
         self.truth = np.array([name.truth for name in notes.names], dtype=np.int64)
@@ -125,11 +125,11 @@ class _Reader:
         least = 1 if policy.zeros == "shown" else 0
         # A remainder is printed nowhere: nothing says that it is not empty.
         self.least = np.array([0 if name.apart else least for name in notes.names], dtype=np.int64)
-        entries = [(row, one, factor) for row, line in enumerate(notes.rows) for one, factor in line.terms.items()]
+        entries = [(row, one, factor) for row, line in enumerate(rows) for one, factor in line.terms.items()]
         at, one, factor = np.array(entries, dtype=np.int64).reshape(-1, 3).T
-        self.matrix = csr_array((factor, (at, one)), shape=(len(notes.rows), count))
-        self.low = np.array([-np.inf if row.low is None else row.low for row in notes.rows])
-        self.high = np.array([np.inf if row.high is None else row.high for row in notes.rows])
+        self.matrix = csr_array((factor, (at, one)), shape=(len(rows), count))
+        self.low = np.array([-np.inf if row.low is None else row.low for row in rows])
+        self.high = np.array([np.inf if row.high is None else row.high for row in rows])
         free = abs(self.matrix[:, np.flatnonzero(~self.known)])
         parts = connected_components(free.T @ free, directed=False)[1]
         self.part = np.full(count, -1, dtype=np.int64)

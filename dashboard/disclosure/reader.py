@@ -32,11 +32,16 @@ class Name:
 
 @dataclass(frozen=True)
 class Row:
-    """low ≤ Σ factor × unknown ≤ high; None = no bound."""
+    """low ≤ Σ factor × unknown ≤ high; None = no bound.
+
+    `told` is set for what holds only because the publication under audit prints it: its percentages and its changes.
+    What a total is made of is true whether it is printed or not.
+    """
 
     terms: Mapping[int, int]
     low: int | None
     high: int | None
+    told: bool = False
 
 
 @dataclass
@@ -180,18 +185,19 @@ class _Page:
 
     def derived(self) -> None:
         """Percentages and changes: a rounded number says that the exact one is within half a unit of its last digit."""
+        told = not self.earlier
         for one in self.published["derived"]:
             share = one["kind"] == "share"
             first, second = (self.at.get(Cell.from_json(one[name])) for name in (("whole", "part") if share else ("before", "after")))
             if first is None or second is None:
                 continue
             if one["kind"] == "change":
-                self.notes.rows.append(Row({second: 1, first: -1}, one["value"], one["value"]))
+                self.notes.rows.append(Row({second: 1, first: -1}, one["value"], one["value"], told))
                 continue
             unit = 10 ** one["decimals"]
             digits = int(Decimal(str(one["value"])) * unit) + (0 if share else 100 * unit)
-            self.notes.rows.append(Row({second: 200 * unit, first: -(2 * digits + 1)}, None, 0))
-            self.notes.rows.append(Row({second: 200 * unit, first: -(2 * digits - 1)}, 0, None))
+            self.notes.rows.append(Row({second: 200 * unit, first: -(2 * digits + 1)}, None, 0, told))
+            self.notes.rows.append(Row({second: 200 * unit, first: -(2 * digits - 1)}, 0, None, told))
 
 
 def _codes(axis: Mapping[str, Any]) -> list[str]:

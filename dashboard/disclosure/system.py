@@ -213,7 +213,7 @@ def _sizes(tables: Iterable[Table]) -> dict[Cell, int]:
 
 def _cost(group: Unknown) -> float:
     """Few cells first, small ones among them: a cell costs 10 to 25, times its weight as a margin."""
-    return MARGIN_COST.get(len(group.cell.at), 1.0) * (10 + log2(1 + group.value))
+    return MARGIN_COST.get(len(group.cell.at), 1.0) * (10 + log2(1 + max(group.value, 0)))
 
 
 def build(versions: Iterable[Version], policy: Policy) -> System:
@@ -228,7 +228,7 @@ def build(versions: Iterable[Version], policy: Policy) -> System:
         builder.add(version)
     system = builder.build()
     sums = system.matrix @ system.values
-    wrong = np.flatnonzero((sums < system.low) | (sums > system.high) | np.zeros(len(sums), dtype=bool))
+    wrong = np.flatnonzero((sums < system.low) | (sums > system.high))
     if wrong.size or (system.values < 0).any():
         first = list(builder.rows)[wrong[0]] if wrong.size else ((int(np.argmin(system.values)), 1),)
         cells = "; ".join(str(system.groups[place].cell) for place, _ in first)
