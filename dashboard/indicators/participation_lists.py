@@ -18,7 +18,7 @@ from dashboard.indicators.attendance import Cut
 from dashboard.indicators.breakdowns import Quantity, by_dimension
 from dashboard.indicators.head_counts import DECLARED, LISTED, known
 from dashboard.indicators.lines import Line, of_rows
-from dashboard.indicators.lists import Public, cut
+from dashboard.indicators.lists import Public, cut, public
 from dashboard.indicators.model import Breakdown, Row
 from dashboard.indicators.selection import selection
 from dashboard.snapshot import CentreData
@@ -171,6 +171,16 @@ def of_actions(data: CentreData, filters: Filters, words: Vocabulary, found: Pub
         dimension, _ordered(rows), listed.total, declared.total, found.now.people.unique, True,
         max(listed.overlap, declared.overlap),
     )  # fmt: skip
+
+
+def by_network(data: CentreData, filters: Filters, words: Vocabulary) -> Mapping[str, Category]:
+    """Network id → its public in a selection; the last answer is kept, a page asks it for each of its networks."""
+    kept: tuple[Filters, Mapping[str, Category]] | None = data.memo.get("public by network")
+    if kept is None or kept[0] != filters:
+        found = public(data, filters)
+        rows = of_actions(data, filters, words, found, "network").known if found else ()
+        kept = data.memo["public by network"] = (filters, {row.code: row for row in rows})
+    return kept[1]
 
 
 def _unique(found: Cut | None) -> dict[str, int]:

@@ -125,6 +125,17 @@ def absent_message(codes: Sequence[str], departments: Mapping[str, str]) -> str:
     return f"{names}{NARROW}: aucune personne de {noun} du périmètre sur les listes."
 
 
+def network_words(row: Category | None) -> str:
+    """A network's public: "120 présences sur listes, 48 personnes différentes ; 30 d’après les effectifs"."""
+    if row is None or not row.total:
+        return ""
+    if not row.listed:
+        return f"{presences(row.declared)} d’après les effectifs"
+    text = f"{presences(row.listed)} sur listes"
+    text += f", {persons(row.unique)}" if row.unique is not None else ""
+    return f"{text}{NARROW}; {number(row.declared)} d’après les effectifs" if row.declared else text
+
+
 def grid_message(found: Grid) -> str:
     """The largest cell of profile × department whose two sides are known."""
     cells = [

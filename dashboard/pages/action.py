@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.action_public import public_block
 from dashboard.components.agenda import status_badge
 from dashboard.components.chart import basis_tag
 from dashboard.filters import Filters, vocabulary
 from dashboard.french import NARROW, agree, capital, enumerate_words, plural
+from dashboard.indicators.action_public import action_public
 from dashboard.indicators.action_sheet import (
     Fact,
     Related,
@@ -52,6 +54,7 @@ def view(context: Context) -> View:
         slots={
             "entete": head(context, line, others),
             "fiche": [*map(group, known.groups), *missing(known)],
+            "public": who_came(context, line),
             "jumelles": twin_block(context, others),
             "voisines": neighbours(context, line),
         },
@@ -68,7 +71,12 @@ def unknown(context: Context) -> View:
     """No centre has an action of that name."""
     sentence = f"Aucune action ne porte l’identifiant {quoted(context.rest[:60])}."
     body: Content = [html.P(sentence), back(context)]
-    return View("Action introuvable", {"entete": body, "fiche": [], "jumelles": [], "voisines": []}, found=False)
+    return View("Action introuvable", _alone(body), found=False)
+
+
+def _alone(body: Content) -> dict[str, Content]:
+    """The slots of a page that has nothing but its first."""
+    return {name: body if name == "entete" else [] for name in PAGE.slots}
 
 
 def elsewhere(context: Context, centre: str, line: Line) -> View:
@@ -76,7 +84,7 @@ def elsewhere(context: Context, centre: str, line: Line) -> View:
     name = context.snapshot.centres[centre].centre.name
     link = html.A(f"Voir cette action chez {name}", href=centre_href(context, centre, f"actions/{line.id}"))
     body: Content = [html.P(f"Cette action figure dans les données d’un autre centre{NARROW}: {name}."), html.P(link)]
-    return View(line.title, {"entete": [*body, back(context)], "fiche": [], "jumelles": [], "voisines": []})
+    return View(line.title, _alone([*body, back(context)]))
 
 
 def centre_href(context: Context, centre: str, path: str) -> str:
@@ -106,6 +114,18 @@ def not_done(line: Line, others: Sequence[Twin]) -> str:
     if any(twin.line.realised for twin in others):
         return "Cette action a eu lieu\u202f: une autre ligne la donne comme réalisée (voir ci-dessous)."
     return f"Action {status_word(line.status)}{NARROW}: elle n’entre dans aucun résultat."
+
+
+def who_came(context: Context, line: Line) -> Content:
+    """The profiles and departments of its attendance list; nothing without one."""
+    schema = context.snapshot.schemas["attendances"]
+    labels = {
+        "profile": schema.labels("profile"),
+        "department": context.snapshot.departments,
+        "modality": schema.labels("modality"),
+    }
+    found = action_public(context.data, line, labels)
+    return [public_block(found)] if found else []
 
 
 def group(item: tuple[str, tuple[Fact, ...]]) -> Component:
@@ -224,7 +244,7 @@ def compose(slots: Mapping[str, Component]) -> Component:
         [
             slots["entete"],
             html.Div(
-                [slots["fiche"], html.Div([slots["jumelles"], slots["voisines"]], className="beside")],
+                [slots["fiche"], html.Div([slots["public"], slots["jumelles"], slots["voisines"]], className="beside")],
                 className="sheet",
             ),
         ],
@@ -238,7 +258,7 @@ PAGE = Page(
     label="Action",
     group="Activité",
     description="Tout ce que les documents disent d’une action du centre, et ce qu’ils ne disent pas.",
-    slots=("entete", "fiche", "jumelles", "voisines"),
+    slots=("entete", "fiche", "public", "jumelles", "voisines"),
     view=view,
     compose=compose,
     dimensions=(),

@@ -19,6 +19,8 @@ from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Measure
 from dashboard.indicators.network_calendar import Calendar
 from dashboard.indicators.networks import GROUPS, Group, Network
+from dashboard.indicators.participation_lists import by_network
+from dashboard.indicators.participation_lists_words import network_words
 from dashboard.pages.model import Context, Page, View
 
 GROUP_WORDS: Mapping[Group, str] = {
@@ -165,7 +167,7 @@ def _in_short(context: Context, network: Network) -> tuple[str, str]:
     facts = dict(describe(context, network)[0])
     role = facts.get("Rôle du centre", "Non précisé")
     usual = networks.label(context.snapshot.schemas["networks"], "status", "active")
-    kept = ("État", "Rythme", "Partenaires", "Thème", "Dispositif", "À noter")
+    kept = ("État", "Rythme", "Présences", "Partenaires", "Thème", "Dispositif", "À noter")
     rest = [f"{name} : {facts[name]}" for name in kept if name in facts and facts[name] != usual]
     return role, " · ".join(rest)
 
@@ -193,6 +195,7 @@ def describe(context: Context, network: Network) -> tuple[list[tuple[str, str]],
         "Rythme": network.rhythm,
         "Membres": f"{number(network.members)} {network.members_unit}" if network.members is not None else "",
         "Publics": network.audience,
+        "Présences": network_words(by_network(context.data, context.filters, words).get(network.id)),
         "Partenaires": enumerate_words(network.partners),
         "Thème": f"{themes}{suggested}" if themes else "",
         "Dispositif": words.label("scheme", network.scheme) if network.scheme else "",
