@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from dashboard.commands import attendances, demo
+from dashboard.commands import attendances, demo, purge
 
 if TYPE_CHECKING:
     from dashboard.settings import Settings
@@ -27,5 +27,5 @@ class Command(Protocol):
         """Do it; returns the exit code: 0, or 1 when it could not be done."""
 
 
-COMMANDS: Mapping[str, Command] = MappingProxyType({"attendances": attendances, "demo": demo})
+COMMANDS: Mapping[str, Command] = MappingProxyType({"attendances": attendances, "demo": demo, "purge": purge})
 """Name on the command line → module."""

@@ -1,0 +1,199 @@
+"""`python -m dashboard purge`: replace the attendances of past years by totals, for good.
+
+Totals are written before rows are removed. In between, rows prevail everywhere (`indicators.attendance`), so that a
+purge cut short counts nothing twice; running it again ends it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from dashboard.commands.centres import CommandError, confirmed, folder_of, schemas_of, the_centre
+
+if TYPE_CHECKING:
+    from dashboard.indicators.attendance import Cut, Reach
+    from dashboard.settings import Settings
+    from dashboard.snapshot import CentreData
+    from dashboard.sources import CentreTables
+    from dashboard.sources.lists.pseudonyms import Attendance
+    from dashboard.sources.lists.purge import Total
+
+DONE, FAILED = 0, 1
+DESCRIPTION = """Remplace les présences des années passées par des totaux : par action, et par année pour les personnes.
+Les lignes par personne sont effacées, sans retour possible. Consigné dans data/<centre>/purge.log."""
+
+
+def add(commands: argparse._SubParsersAction[Any]) -> None:
+    """Declare the command."""
+    command = commands.add_parser(
+        "purge", help="remplace les présences des années passées par des totaux", description=DESCRIPTION
+    )
+    command.add_argument("--before", metavar="ANNÉE", type=int, required=True, help="première année gardée en lignes")
+    command.add_argument("--centre", metavar="C", default="", help="identifiant du centre")
+    command.add_argument("--dry-run", action="store_true", help="montre ce qui serait effacé, n’efface rien")
+    command.add_argument("--yes", action="store_true", help="n’attend pas de confirmation au terminal")
+
+
+def run(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Purge; returns 0, or 1 when nothing was purged for a reason."""
+    from dashboard.quality.words import typeset
+    from dashboard.sources.lists.store import StoreError
+
+    try:
+        return _purge(chosen, settings)
+    except (CommandError, StoreError) as error:
+        words = str(error)
+    except OSError as error:
+        words = (
+            f"La purge n’a pas pu être menée à son terme ({type(error).__name__}). Rien n’est compté deux fois : "
+            "corrigez la cause, puis relancez-la."
+        )
+    print(typeset(words), file=sys.stderr)
+    return FAILED
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What goes and what takes its place.
+
+    Attributes:
+        gone, kept: the rows that go, and those that stay.
+        years: action → year; totals: lines written for the rows that go.
+    """
+
+    gone: tuple[Attendance, ...]
+    kept: tuple[Attendance, ...]
+    years: Mapping[str, int]
+    totals: tuple[Total, ...]
+
+    @property
+    def purged_years(self) -> tuple[int, ...]:
+        """Years that lose their rows."""
+        return tuple(sorted({self.years[row.event_id] for row in self.gone}))
+
+
+def _purge(chosen: argparse.Namespace, settings: Settings) -> int:
+    from dashboard.quality.words import typeset
+    from dashboard.sources.lists.purge import read_totals, with_totals, write_totals
+    from dashboard.sources.lists.store import read_rows, rows_file, write_rows
+
+    schemas = schemas_of(settings)
+    rows_schema, totals_schema = schemas["attendances"], schemas["attendance_totals"]
+    loaded = the_centre(settings, schemas, chosen.centre)
+    rows_path = rows_file(folder_of(loaded), rows_schema)
+    plan = _plan(loaded, read_rows(rows_path, rows_schema), chosen.before)
+    if not plan.gone:
+        print(typeset(f"Aucune présence d’avant {chosen.before} : rien à purger."))
+        return DONE
+    print(typeset("\n".join(_told(plan))))
+    if chosen.dry_run:
+        print(typeset("Rien n’a été effacé (--dry-run)."))
+        return DONE
+    if not confirmed(typeset("Effacer ces présences pour toujours ?"), yes=chosen.yes):
+        raise CommandError("Rien n’a été effacé.")
+    totals_path = rows_file(folder_of(loaded), totals_schema)
+    left = with_totals(read_totals(totals_path, totals_schema), plan.totals, plan.purged_years)
+    write_totals(totals_path, left, totals_schema)
+    write_rows(rows_path, plan.kept, rows_schema)
+    _log(loaded, plan, chosen.before, settings)
+    print(typeset(f"Présences effacées ; totaux : {totals_path.parent.name}/{totals_path.name}."))
+    return DONE
+
+
+def _plan(loaded: CentreTables, rows: Sequence[Attendance], before: int) -> _Plan:
+    """Sort the rows and count what is left of those that go, persons included, while all of them are known."""
+    from dashboard.filters import french_date
+    from dashboard.snapshot import centre_data
+    from dashboard.sources import report_text
+    from dashboard.sources.lists.purge import event_totals
+
+    if loaded.centre is None or not loaded.ok:
+        raise CommandError(f"{report_text(loaded.problems)}\nCorrigez d’abord ces erreurs : une purge est sans retour.")
+    data = centre_data(loaded.centre, loaded.tables)
+    dated = data.events[["event_id", "year"]].dropna()
+    years = {str(event): int(year) for event, year in zip(dated["event_id"], dated["year"], strict=True)}
+    gone = tuple(row for row in rows if years.get(row.event_id, before) < before)
+    kept = tuple(row for row in rows if years.get(row.event_id, before) >= before)
+    source = f"Listes de présence effacées — purge du {french_date(datetime.now(UTC).date())}"
+    totals = [*event_totals(gone, years, source)]
+    for year in sorted({years[row.event_id] for row in gone}):
+        totals += _year(data, [row for row in gone if years[row.event_id] == year], year, source)
+    return _Plan(gone, kept, years, tuple(totals))
+
+
+def _year(data: CentreData, gone: Sequence[Attendance], year: int, source: str) -> Iterator[Total]:
+    """What is told of the persons of a whole year; nothing when the rows cannot tell it."""
+    from dashboard.filters import Filters
+    from dashboard.indicators.attendance import reach
+    from dashboard.sources.lists.purge import Total, only_key
+
+    found = reach(data, Filters(data.centre.id, year))
+    if found is None or found.people.unique is None:
+        return
+    key_id = only_key(gone)
+    for measure, dimension, category, value in _persons(found):
+        yield Total(year, measure, value, "", dimension, category, key_id, source)
+
+
+def _persons(found: Reach) -> Iterator[tuple[str, str, str, int]]:
+    """Measure, dimension, category and value of each line of a year."""
+    people = found.people
+    single = {
+        "unique_participants": people.unique,
+        "new_participants": people.new,
+        "returning_participants": people.returning,
+    }
+    yield from ((measure, "", "", value) for measure, value in single.items() if value is not None)
+    for category, value in zip(("1", "2", "3+"), people.loyalty or (), strict=False):
+        yield "unique_participants", "loyalty", category, value
+    cuts: dict[str, Cut] = {
+        "profile": found.profile,
+        "department": found.department,
+        "modality": found.modality,
+        "theme": found.theme,
+        "network": found.network,
+    }
+    for dimension, cut in cuts.items():
+        for category, value in zip(cut.codes, () if cut.unique is None else cut.unique, strict=False):
+            if value:
+                yield "unique_participants", dimension, category, int(value)
+
+
+def _told(plan: _Plan) -> Iterator[str]:
+    from dashboard.french import plural
+
+    rows = Counter(plan.years[row.event_id] for row in plan.gone)
+    unique = {line.year: line.value for line in plan.totals if line.place[1:4] == ("", "unique_participants", "")}
+    for year in plan.purged_years:
+        events = len({row.event_id for row in plan.gone if plan.years[row.event_id] == year})
+        persons = plural(unique[year], "personne") if year in unique else "présences uniques inconnues"
+        yield f"{year} : {plural(rows[year], 'présence')} à {plural(events, 'action')}, {persons}."
+    kept = plural(len(plan.kept), "présence gardée", "présences gardées")
+    yield f"{kept} en lignes ; {plural(len(plan.totals), 'total', 'totaux')} à la place des autres."
+
+
+def _log(loaded: CentreTables, plan: _Plan, before: int, settings: Settings) -> None:
+    import structlog
+
+    from dashboard.sources.lists.purge import journal
+    from dashboard.web.logs import configure_logging
+
+    rows = Counter(plan.years[row.event_id] for row in plan.gone)
+    moment = datetime.now(UTC)
+    lines = [
+        f"purge --before {before} année={year} lignes_effacées={count} "
+        f"totaux_écrits={sum(line.year == year for line in plan.totals)}"
+        for year, count in sorted(rows.items())
+    ]
+    journal(folder_of(loaded), moment, lines)
+    configure_logging(settings.log_level, settings.log_format)
+    centre = loaded.centre.id if loaded.centre is not None else ""
+    structlog.get_logger(__name__).info(
+        "attendances_purged", centre=centre, before=before, rows=dict(sorted(rows.items()))
+    )

@@ -1,0 +1,106 @@
+"""What a purge writes: totals by action in the place of rows, and a line in the centre's journal."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from dashboard.sources.lists.pseudonyms import Attendance
+from dashboard.sources.lists.store import NEW_FILE_MODE, read_table, write_table
+from dashboard.sources.schema import TableSchema
+
+JOURNAL: Final = "purge.log"
+DIMENSIONS: Final[Mapping[str, str]] = {
+    "profile": "profile",
+    "department": "department_code",
+    "modality": "modality",
+}
+"""Dimension of a total → column of the attendances."""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One line of the table of totals; see `data/schemas/attendance_totals.json`."""
+
+    year: int
+    measure: str
+    value: int
+    event_id: str = ""
+    dimension: str = ""
+    category: str = ""
+    key_id: str = ""
+    source: str = ""
+
+    @property
+    def place(self) -> tuple[int, str, str, str, str]:
+        """Primary key, and order in the file."""
+        return self.year, self.event_id, self.measure, self.dimension, self.category
+
+
+def event_totals(rows: Iterable[Attendance], years: Mapping[str, int], source: str) -> Iterator[Total]:
+    """The attendances of each action, in all and by what is known of people.
+
+    Args:
+        rows: the rows that go.
+        years: action → its year.
+        source: what the lines say of where they come from.
+    """
+    by_event: dict[str, list[Attendance]] = {}
+    for row in rows:
+        by_event.setdefault(row.event_id, []).append(row)
+    for event_id, people in by_event.items():
+        key_id = only_key(people)
+        year = years[event_id]
+        yield Total(year, "attendances", len(people), event_id, key_id=key_id, source=source)
+        for dimension, column in DIMENSIONS.items():
+            for category, count in Counter(getattr(row, column) for row in people).items():
+                yield Total(year, "attendances", count, event_id, dimension, category, key_id, source)
+
+
+def only_key(rows: Iterable[Attendance]) -> str:
+    """The fingerprint of the key that rows were made with; empty when there are several, or none is told."""
+    found = {row.key_id for row in rows}
+    return found.pop() if len(found) == 1 else ""
+
+
+def read_totals(path: Path, schema: TableSchema) -> tuple[Total, ...]:
+    """The totals that a centre has already; raises StoreError when they cannot be read."""
+    return tuple(
+        Total(
+            int(row["year"]),
+            row["measure"],
+            int(row["value"]),
+            **{name: row.get(name, "") for name in ("event_id", "dimension", "category", "key_id", "source")},
+        )
+        for row in read_table(path, schema)
+    )
+
+
+def with_totals(known: Iterable[Total], new: Iterable[Total], years: Iterable[int]) -> tuple[Total, ...]:
+    """The totals of a centre after a purge, in the order of the file.
+
+    New lines replace those of the same action; lines of whole years among `years` are replaced even by nothing: what
+    was told of them without the rows purged now is no longer true.
+    """
+    made = list(new)
+    events = {line.event_id for line in made}
+    renewed = set(years)
+    kept = [line for line in known if (line.event_id not in events if line.event_id else line.year not in renewed)]
+    return tuple(sorted([*kept, *made], key=lambda line: line.place))
+
+
+def write_totals(path: Path, totals: Iterable[Total], schema: TableSchema) -> bool:
+    """Replace the file of totals, whole. Returns whether anything changed. Raises OSError."""
+    return write_table(path, (asdict(line) for line in totals), schema)
+
+
+def journal(folder: Path, moment: datetime, lines: Iterable[str]) -> None:
+    """Add dated lines to the centre's journal of purges. Raises OSError."""
+    handle = os.open(folder / JOURNAL, os.O_APPEND | os.O_CREAT | os.O_WRONLY, NEW_FILE_MODE)
+    with os.fdopen(handle, "a", encoding="utf-8") as stream:
+        stream.writelines(f"{moment.isoformat(timespec='seconds')} {line}\n" for line in lines)
