@@ -125,6 +125,14 @@ def test_new_in_a_period_is_new_since_its_first_day(centre: CentreData) -> None:
     assert (found.unique, found.new, found.returning) == (3, 1, 2)
 
 
+def test_the_first_day_of_a_period_is_inside() -> None:
+    """Once for someone who comes back, once for someone who does not."""
+    lists = [*LISTS, came("e2", "dora"), came("e2", "eve"), came("e3", "eve")]
+    data = tiny(TINY, events=ACTIONS, attendances=lists)
+    found = people(data, Filters(TINY.id, None, date(2024, 1, 10), date(2024, 12, 31)))
+    assert (found.unique, found.new, found.returning) == (5, 4, 1)
+
+
 @pytest.mark.parametrize(
     ("filters", "words"),
     [
@@ -213,6 +221,12 @@ class TestSameActionOnce:
             assert counts(found.theme) == {"climat": (3, 3)}
             assert found.listed.tolist() == [True, False, False, False, False]
             assert (found.actions, found.actions_listed) == (1, 1)
+
+    def test_the_row_on_the_line_that_counts_tells_the_profile(self) -> None:
+        actions = [event(event_id="plan", status="announced"), event(event_id="done", same_as="plan")]
+        lists = [came("plan", "ada", profile="resident"), came("done", "ada", profile="non_profit")]
+        data = tiny(TINY, events=actions, attendances=lists)
+        assert counts(told(data, year(data)).profile) == {"non_profit": (1, 1)}
 
 
 class TestKeys:
