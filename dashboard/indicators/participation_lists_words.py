@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dashboard.filters import UNKNOWN_LABEL, Filters, Vocabulary
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural
 from dashboard.indicators.attendance import People, Reach
+from dashboard.indicators.compute_lists import lists_words
 from dashboard.indicators.lists import Public, public
 from dashboard.indicators.participation_lists import Category, Cross, Grid, absent, of_actions, of_people
 from dashboard.indicators.travel import Travel
@@ -264,9 +265,9 @@ def short_message(data: CentreData, filters: Filters) -> str:
     people = found.now.people
     if people.unique is None:
         return ""
-    of = "" if found.now.actions_listed == found.now.actions else f" sur les listes de {_listed(found.now)}"
     parts = [f"{_share(people.new, people.unique)} de nouvelles"] if people.new is not None and people.unique else []
     loyal = _loyal(people)
     parts += [f"{percent(loyal[1], 0)} venues à trois actions ou plus"] if loyal else []
-    tail = f", {enumerate_words(parts)}" if parts else ""
-    return f"{capital(persons(people.unique))}{of}{tail}."
+    tail = f"{NARROW}: {enumerate_words(parts)}" if parts else ""
+    basis = lists_words(found.now)
+    return f"{capital(persons(people.unique))}, {basis[:1].lower()}{basis[1:]}{tail}."
