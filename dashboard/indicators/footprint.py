@@ -15,7 +15,15 @@ import pandas as pd
 
 from dashboard.filters import Filters
 from dashboard.french import number
-from dashboard.indicators.footprint_factors import CARPOOL, DEFAULT_SCOPE, NOTHING, Factors, Scoped, factors
+from dashboard.indicators.footprint_factors import (
+    CARPOOL,
+    DEFAULT_SCOPE,
+    NOTHING,
+    Factors,
+    Scope,
+    Scoped,
+    factors,
+)
 from dashboard.indicators.model import Computed
 from dashboard.snapshot import CentreData
 
@@ -183,8 +191,8 @@ def _told_twice(kept: list[Commute]) -> tuple[int, ...]:
     return tuple(sorted({int(one.period[:4]) for one in kept if one.period not in years and one.period[:4] in years}))
 
 
-def co2_saved(data: CentreData, filters: Filters) -> Computed:
-    """Tonnes of CO2e that the team's commutes avoid, use only; the note gives the range under the two scopes."""
+def co2_saved(data: CentreData, filters: Filters, scope: Scope = DEFAULT_SCOPE) -> Computed:
+    """Tonnes of CO2e that the team's commutes avoid; the note gives the range under the two scopes."""
     found = footprint(data, filters)
     if found is None or not found.trips:
         when = "" if found is None else " pour cette période"
@@ -194,7 +202,7 @@ def co2_saved(data: CentreData, filters: Filters) -> Computed:
         return Computed(None, 0, total, "trajet", "Non calculable : aucun des trajets n’a de facteur d’émission.")
     tonnes = found.avoided.times(1 / KG_PER_TONNE)
     note = (
-        "émissions évitées estimées par rapport à la voiture seule, usage des véhicules seulement ; "
-        f"de {number(tonnes.low)} à {number(tonnes.high)} t selon que la fabrication compte ou non"
+        "émissions évitées estimées par rapport à la voiture seule ; "
+        f"{number(tonnes.use)} t pour l’usage seul des véhicules, {number(tonnes.full)} t fabrication comprise"
     )
-    return Computed(tonnes.at(DEFAULT_SCOPE), covered, total, "trajet", note)
+    return Computed(tonnes.at(scope), covered, total, "trajet", note)

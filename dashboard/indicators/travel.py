@@ -33,12 +33,14 @@ class OriginTravel:
         department: code; "" = non renseigné.
         attendances: in-person attendances; `known` of them have a distance.
         km: one-way kilometres of those, added up.
+        same_department: attendances within the department, a commune missing: no distance.
     """
 
     department: str
     attendances: int
     known: int
     km: float
+    same_department: int = 0
 
     @property
     def mean_km(self) -> float | None:
@@ -109,9 +111,11 @@ def _rows(found: Flows, present: BoolArray) -> tuple[OriginTravel, ...]:
     told = ~np.isnan(km)
     attended = _sums(where, count, size)
     known = _sums(where[told], count[told], size)
+    near = found.why[present] == SAME_DEPARTMENT
+    within = _sums(where[near], count[near], size)
     totals = np.bincount(where[told], weights=km[told] * count[told], minlength=size)
     rows = [
-        OriginTravel(code, int(attended[index]), int(known[index]), float(totals[index]))
+        OriginTravel(code, int(attended[index]), int(known[index]), float(totals[index]), int(within[index]))
         for index, code in enumerate(found.departments)
         if attended[index]
     ]

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard.dimensions import UNKNOWN, BoolArray
-from dashboard.indicators.attendance_lists import action_lines, attendances
+from dashboard.indicators.attendance import attendances
+from dashboard.indicators.attendance_lists import action_lines
 from dashboard.indicators.attendance_model import Attendances
 from dashboard.indicators.attendance_totals import IntArray
 from dashboard.indicators.selection import FloatArray

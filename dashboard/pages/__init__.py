@@ -6,6 +6,7 @@ from dashboard.pages import (
     carte,
     carto,
     depuis_2007,
+    empreinte,
     methode,
     moyens,
     participation,
@@ -29,6 +30,7 @@ PAGES: tuple[Page, ...] = (
     reseaux.PAGE,
     publications.PAGE,
     moyens.PAGE,
+    empreinte.PAGE,
     depuis_2007.PAGE,
     methode.PAGE,
 )

@@ -182,7 +182,7 @@ def test_declared_and_computed_stand_side_by_side() -> None:
     assert (value_words(found).figure, value_words(found).kind) == ("3,1", "publié")
     assert computed_words(found) == "Estimé d’après les trajets (1 sur 2)\u202f: 2,84"
     assert found.computed is not None
-    assert "de 2,84 à 3,19 t" in found.computed.note
+    assert "2,84 t pour l’usage seul des véhicules, 3,19 t fabrication comprise" in found.computed.note
 
 
 def test_without_commutes_nothing_is_computed(snapshot: Snapshot) -> None:
