@@ -97,6 +97,8 @@ def mark_of(cell: Cell, *, signature: bool = False) -> bool | None:
 
 def _word_mark(folded: str, signature: bool) -> bool | None:
     first = folded.split()[0]
+    if len(first) == 1 and first not in (folded, "x"):
+        first = ""
     if folded in _YES_PHRASES or first in _YES:
         return True
     if first in _NO and not (signature and len(folded) <= 1):

@@ -230,7 +230,7 @@ def _text_grids(content: bytes, file: str, known: Callable[[str], bool]) -> list
         raise RefusedError(f"encodage non reconnu, ou fichier qui n’est pas du texte{NARROW}; {_SAVE_AS}")
     records = _records(text, _separator(text, known))
     rows = [GridRow(number, tuple(cells)) for number, cells in enumerate(records, start=1)]
-    if rows and len(rows[0].cells) == 1 and str(rows[0].cells[0]).lower().startswith("sep="):
+    if rows and rows[0].cells and str(rows[0].cells[0]).lower().startswith("sep=") and not any(rows[0].cells[1:]):
         rows = rows[1:]
     return [Grid(file, None, tuple(row for row in rows if row.filled))]
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from dashboard.sources.lists.cells import address_of
 from dashboard.sources.lists.grids import Grid, GridRow
-from dashboard.sources.lists.words import fold, role_of
+from dashboard.sources.lists.words import fold, may_be_presence, role_of
 from dashboard.sources.raw import Cell, is_blank
 from dashboard.sources.values import plain_text
 
@@ -86,12 +86,15 @@ def find_header(grid: Grid, start: int = 0, stop: int | None = None) -> Header |
 
 
 def _score(row: GridRow) -> int:
-    """Return how many kinds of titles a row holds; 0 when none of them names a person, or when it holds an address."""
+    """Return how many kinds of titles a row holds; 0 when none of them names a person.
+
+    A row with an address and one title, perhaps a word of somebody's job, is no header.
+    """
     texts = [title_of(row.cells[column]) for column in row.filled]
-    if any(address_of(text) or fold(text) in _MEETING_TITLES for text in texts):
-        return 0
     roles = {role for text in texts if (role := role_of(text))}
-    return len(roles) if roles & IDENTITY else 0
+    if not roles & IDENTITY or any(fold(text) in _MEETING_TITLES for text in texts):
+        return 0
+    return 0 if len(roles) == 1 and any(map(address_of, texts)) else len(roles)
 
 
 def _alone(rows: Sequence[GridRow], place: int) -> bool:
@@ -102,12 +105,13 @@ def _alone(rows: Sequence[GridRow], place: int) -> bool:
 
 def _continues(upper: GridRow, lower: GridRow) -> bool:
     """Tell whether ``lower`` is a second line of titles below ``upper``: nothing but titles, and nobody named."""
-    texts = [title_of(lower.cells[column]) for column in lower.filled]
-    if lower.number != upper.number + 1 or not all(map(is_title, texts)) or any(map(address_of, texts)):
+    texts = {column: title_of(lower.cells[column]) for column in lower.filled}
+    if lower.number != upper.number + 1 or not all(is_title(text) or may_be_presence(text) for text in texts.values()):
         return False
     named = {column for column in upper.filled if role_of(title_of(upper.cells[column])) in IDENTITY}
-    inside = any(is_blank(upper.cell(column)) for column in lower.filled) or len(lower.filled) > 1
-    return inside and not named & set(lower.filled)
+    below_names = [text for column, text in texts.items() if column in named]
+    beside = len(texts) > 1 or any(is_blank(upper.cell(column)) for column in texts)
+    return beside and all(role_of(text) in IDENTITY for text in below_names)
 
 
 def _joined(grid: Grid, upper: GridRow, lower: GridRow) -> dict[int, str]:

@@ -14,7 +14,7 @@ from dashboard.sources.lists.grids import GridRow
 from dashboard.sources.lists.headers import TITLE_JOIN
 from dashboard.sources.lists.model import HEADER_JOIN, ROLES, ListRead
 from dashboard.sources.lists.words import MAX_TITLE, fold, may_be_presence, role_of, tells_absence
-from dashboard.sources.problems import NARROW, looks_personal, quoted, shown
+from dashboard.sources.problems import MASKED, NARROW, looks_personal, quoted, shown
 from dashboard.sources.raw import is_blank
 
 Roles = Mapping[str, tuple[int, ...]]
@@ -179,7 +179,7 @@ def mapping_text(read: ListRead) -> str:
     for column, title in enumerate(read.headers):
         label = label_of(read.headers, column)
         role = roles.get(label) or roles.get(letter_of(column))
-        name = quoted(title) if title else "(sans titre)"
+        name = (title if title == MASKED else quoted(title)) if title else "(sans titre)"
         if title or role:
             lines.append(f"  {letter_of(column)}  {name} → {ROLES[role] if role else 'ignorée'}")
     return "\n".join(lines)

@@ -29,6 +29,7 @@ _PEOPLE: Final = word_set(
     "participant participants participante participantes personne personnes stagiaire stagiaires invite invites "
     "attendee attendees registrant user utilisateur contact membre agent intervenant"
 )
+_NAMED_ALONE: Final = _PEOPLE - word_set("user utilisateur contact membre agent registrant")
 _WHERE: Final = word_set(
     "intervention residence origine exercice travail lieu structure organisme provenance domicile employeur"
 )
@@ -221,7 +222,7 @@ def role_of(title: str) -> str:
     for rule in _RULES:
         if rule.holds(phrase, words) or (rule.role == "present" and plain and rule.holds(phrase, plain)):
             return rule.role
-    return "full_name" if words and words <= _PEOPLE else NO_ROLE
+    return "full_name" if words and words <= _NAMED_ALONE else NO_ROLE
 
 
 def may_be_presence(title: str) -> bool:

@@ -1,0 +1,316 @@
+"""Attendance lists as people have them, read into lines about people."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import list_files
+import pytest
+from list_files import NAMED
+
+from dashboard.sources.lists.model import ListRead, ListRow
+from dashboard.sources.lists.read import read_grid, read_list
+from dashboard.sources.raw import RawRow, RawTable
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "lists"
+
+
+def read(folder: Path, rows: list_files.Rows, **choices: str) -> ListRead:
+    return read_list(list_files.xlsx(folder / "liste.xlsx", rows), choices or None)
+
+
+def names(found: ListRead) -> list[tuple[str, str, bool]]:
+    return [(row.surname, row.given_name, row.present) for row in found.rows]
+
+
+def present(found: ListRead) -> list[bool]:
+    return [row.present for row in found.rows]
+
+
+def codes(found: ListRead) -> list[str]:
+    return [problem.code for problem in found.problems]
+
+
+def said(found: ListRead, code: str) -> str:
+    return next(problem for problem in found.problems if problem.code == code).text().replace("\u202f", " ")
+
+
+def test_a_sign_in_sheet_as_it_is_kept(tmp_path: Path) -> None:
+    rows = [
+        ["Journée du 14 mai — feuille d’émargement"],
+        [None],
+        ["Date :", date(2024, 5, 14), None, "Lieu : Ville1"],
+        ["N°", "NOM", "Prénom", "Structure", "Fonction", "CP", "Ville", "Présence", None, "Tél"],
+        [None, None, None, None, None, None, None, "Matin", "Après-midi", None],
+        [1, " NOMUN ", "Prénom1", "Mairie de Ville1", "Élue", 37000.0, "VILLE1", None, "X", "06 00 00 00 00"],
+        [2, "NOMDEUX", "Prénom2", None, "–", 1000, None, "x", None, None],
+        [None],
+        [3, "NOMTROIS", "Prénom3", "CAF", None, None, None, None, None, None],
+        [4, None, None, None, None, None, None, None, None, None],
+        ["Total", 2],
+        ["Signature de l’animatrice :"],
+    ]
+    path = list_files.xlsx(tmp_path / "l.xlsx", rows, merged=["A1:J1", "H4:I4", "D7:D8", "D6:D7"][:3])
+    found = read_list(path)
+    assert found.header_row == 5
+    assert found.mapping == {
+        "surname": "NOM",
+        "given_name": "Prénom",
+        "organisation": "Structure",
+        "function": "Fonction",
+        "postcode": "CP",
+        "commune": "Ville",
+        "present": "Présence / Matin | Présence / Après-midi",
+    }
+    assert found.ignored == ("N°", "Tél")
+    assert names(found) == [("NOMUN", "Prénom1", True), ("NOMDEUX", "Prénom2", True), ("NOMTROIS", "Prénom3", False)]
+    assert [(row.number, row.postcode, row.function) for row in found.rows] == [
+        (6, "37000", "Élue"),
+        (7, "01000", ""),
+        (9, "", ""),
+    ]
+    assert codes(found) == ["notes"]
+    assert "lignes 11 et 12" in said(found, "notes")
+    assert found.ok
+
+
+def test_an_organisation_merged_over_several_people_is_that_of_each_and_a_name_is_one_person(tmp_path: Path) -> None:
+    rows = [
+        ["Nom", "Prénom", "Structure", "Présent"],
+        ["NOMUN", "Prénom1", "Mairie de Ville1", "X"],
+        ["NOMDEUX", "Prénom2", None, None],
+        ["NOMTROIS", "Prénom3", "CAF", "X"],
+        [None, None, "DDETS", None],
+    ]
+    path = list_files.xlsx(tmp_path / "l.xlsx", rows, merged=["C2:C3", "A4:A5", "B4:B5"])
+    assert [(row.surname, row.organisation) for row in read_list(path).rows] == [
+        ("NOMUN", "Mairie de Ville1"),
+        ("NOMDEUX", "Mairie de Ville1"),
+        ("NOMTROIS", "CAF"),
+    ]
+    ods = list_files.ods(tmp_path / "l.ods", rows[:3], down={(2, 3): 2})
+    assert [row.organisation for row in read_list(ods).rows] == ["Mairie de Ville1"] * 2
+
+
+def test_a_line_merged_across_the_table_is_a_heading(tmp_path: Path) -> None:
+    rows = [NAMED[0], ["Collège habitants"], NAMED[1]]
+    path = list_files.xlsx(tmp_path / "l.xlsx", rows, merged=["A2:F2"])
+    assert [row.surname for row in read_list(path).rows] == ["NOMUN"]
+
+
+def test_hidden_rows_are_no_persons_and_are_told(tmp_path: Path) -> None:
+    found = read_list(list_files.xlsx(tmp_path / "l.xlsx", NAMED, hidden=[3]))
+    assert [row.number for row in found.rows] == [2]
+    assert said(found, "hidden-rows").startswith("l.xlsx, feuille « Liste » : ligne 3 : masquées")
+
+
+@pytest.mark.parametrize("name", ["list.xls", "list.ods"])
+def test_lists_of_a_spreadsheet_program(name: str) -> None:
+    found = read_list(FIXTURES / name)
+    assert found.header_row == 4
+    assert [(row.surname, row.email, row.organisation, row.postcode, row.present) for row in found.rows] == [
+        ("NOMUN", "P1@EXEMPLE.FR", "Mairie de Ville1", "37000", True),
+        ("NOMDEUX", "p2@exemple.fr", "Mairie de Ville1", "01000", True),
+        ("NOMTROIS", "p3@exemple.fr", "CAF", "37000", False),
+    ]
+
+
+def test_titles_grouped_on_a_line_above(tmp_path: Path) -> None:
+    rows = [
+        ["Identité", None, "Structure", "Présence", None],
+        ["Nom", "Prénom", None, "14/05", "15/05"],
+        ["NOMUN", "Prénom1", "CAF", None, "x"],
+        ["NOMDEUX", "Prénom2", "CAF", "non", None],
+    ]
+    found = read_list(list_files.xlsx(tmp_path / "l.xlsx", rows, merged=["A1:B1", "C1:C2", "D1:E1"]))
+    assert names(found) == [("NOMUN", "Prénom1", True), ("NOMDEUX", "Prénom2", False)]
+    assert found.mapping["organisation"] == "Structure"
+    assert found.mapping["present"] == "Présence / 14/05 | Présence / 15/05"
+
+
+def test_without_a_presence_column_everybody_signed_in(tmp_path: Path) -> None:
+    found = read(tmp_path, [["Nom", "Structure"], ["NOMUN Prénom1", "CAF"], ["Prénom2 Nomdeux", None]])
+    assert names(found) == [("NOMUN", "Prénom1", True), ("Prénom2 Nomdeux", "", True)]
+    assert found.mapping["full_name"] == "Nom"
+
+
+def test_a_registration_is_not_a_presence(tmp_path: Path) -> None:
+    rows = [["Nom", "Prénom", "Inscrit", "Présent"], ["NOMUN", "Prénom1", "x", "x"], ["NOMDEUX", "Prénom2", "x", ""]]
+    assert present(read(tmp_path, rows)) == [True, False]
+    only = read(tmp_path, [row[:3] for row in rows])
+    assert present(only) == [False, False]
+    assert not only.ok
+    assert "colonne « Inscrit » : liste d’inscriptions sans colonne de présence" in said(only, "registered-only")
+
+
+def test_paper_signatures_not_typed_again_make_nobody_present_unless_the_caller_says_so(tmp_path: Path) -> None:
+    rows = [["Nom", "Prénom", "Signature"], ["NOMUN", "Prénom1", None], ["NOMDEUX", "Prénom2", " "]]
+    found = read(tmp_path, rows)
+    assert present(found) == [False, False]
+    assert not found.ok
+    assert "colonne entièrement vide" in said(found, "presence-empty")
+    everybody = read(tmp_path, rows, present="")
+    assert present(everybody) == [True, True]
+    assert everybody.ok
+    assert "present" not in everybody.mapping
+    assert present(read(tmp_path, rows, présence="")) == [True, True]
+
+
+def test_any_mark_is_a_signature_but_not_any_presence(tmp_path: Path) -> None:
+    rows = [["Nom", "Prénom", "Signature"], ["NOMUN", "Prénom1", "PN1"], ["NOMDEUX", "Prénom2", "absente"]]
+    assert present(read(tmp_path, rows)) == [True, False]
+    rows[0][2] = "Présent"
+    found = read(tmp_path, rows)
+    assert present(found) == [False, False]
+    assert "ligne 2 : marque de présence non comprise" in said(found, "unclear-mark")
+    assert "PN1" not in str(found.problems)
+
+
+def test_a_column_of_absences_is_read_the_other_way_round(tmp_path: Path) -> None:
+    rows = [["Nom", "Prénom", "Excusé"], ["NOMUN", "Prénom1", None], ["NOMDEUX", "Prénom2", "x"]]
+    assert present(read(tmp_path, rows)) == [True, False]
+    both = [["Nom", "Prénom", "Absent", "Présent"], ["NOMUN", "Prénom1", None, "x"], ["NOMDEUX", "Prénom2", "x", None]]
+    assert present(read(tmp_path, both)) == [True, False]
+
+
+def test_sections_of_present_and_excused_people(tmp_path: Path) -> None:
+    rows = [
+        ["Nom", "Prénom", "Structure"],
+        ["Présents"],
+        ["NOMUN", "Prénom1", "CAF"],
+        ["Absents excusés :"],
+        ["NOMDEUX", "Prénom2", "CAF"],
+    ]
+    assert names(read(tmp_path, rows)) == [("NOMUN", "Prénom1", True), ("NOMDEUX", "Prénom2", False)]
+
+
+def test_one_column_for_each_way_of_coming(tmp_path: Path) -> None:
+    rows = [
+        ["Nom", "Prénom", "Présentiel", "Visio"],
+        ["NOMUN", "Prénom1", "x", None],
+        ["NOMDEUX", "Prénom2", None, "x"],
+        ["NOMTROIS", "Prénom3", "x", "x"],
+        ["NOMQUATRE", "Prénom4", None, None],
+    ]
+    found = read(tmp_path, rows)
+    assert [row.modality for row in found.rows] == ["in_person", "remote", "hybrid", ""]
+    assert present(found) == [True, True, True, False]
+
+
+def test_a_status_is_a_presence_only_above_nothing_but_marks(tmp_path: Path) -> None:
+    rows = [["Nom", "Prénom", "Statut"], ["NOMUN", "Prénom1", "Présent"], ["NOMDEUX", "Prénom2", "Excusé"]]
+    assert present(read(tmp_path, rows)) == [True, False]
+    rows[1][2] = "Titulaire"
+    assert "Statut" in read(tmp_path, rows).ignored
+
+
+def test_titles_repeated_at_each_printed_page_are_nobody(tmp_path: Path) -> None:
+    assert len(read(tmp_path, [*NAMED[:2], NAMED[0], NAMED[2]]).rows) == 2
+
+
+def test_people_without_a_name_count_and_numbered_blank_lines_do_not(tmp_path: Path) -> None:
+    rows = [
+        ["N°", "Nom", "Structure", "Présent"],
+        [1, "NOMUN", "CAF", "x"],
+        [2, None, "CAF", "x"],
+        [3, None, None, None],
+    ]
+    found = read(tmp_path, rows)
+    assert [(row.number, row.surname, row.present) for row in found.rows] == [(2, "NOMUN", True), (3, "", True)]
+    assert "ligne 3 : ni nom ni adresse" in said(found, "nameless")
+
+
+def test_two_columns_of_names_without_titles_ask_for_titles_or_letters(tmp_path: Path) -> None:
+    rows = [["NOMUN", "Prénom1"], ["NOMDEUX", "Prénom2"]]
+    found = read(tmp_path, rows)
+    assert (found.rows, found.ok) == ((), False)
+    assert "attendu une ligne de titres" in said(found, "no-header")
+    lettered = read(tmp_path, rows, surname="A", given_name="B")
+    assert names(lettered) == [("NOMUN", "Prénom1", True), ("NOMDEUX", "Prénom2", True)]
+    assert (lettered.header_row, lettered.fingerprint) == (0, "")
+
+
+def test_a_title_line_is_not_taken_for_the_header_of_one_column(tmp_path: Path) -> None:
+    rows = [["Participants"], ["NOMUN", "Prénom1"], ["NOMDEUX", "Prénom2"]]
+    assert codes(read(tmp_path, rows)) == ["no-header"]
+
+
+def test_addresses_copied_from_a_mail_program(tmp_path: Path) -> None:
+    rows = [["Prénom1 NOMUN <p1@exemple.fr>"], ["p2@exemple.fr"]]
+    for found in (read(tmp_path, rows), read(tmp_path, [["Participants"], *rows])):
+        assert [(row.email, row.surname, row.given_name) for row in found.rows] == [
+            ("p1@exemple.fr", "NOMUN", "Prénom1"),
+            ("p2@exemple.fr", "", ""),
+        ]
+
+
+def test_two_addresses_of_one_person(tmp_path: Path) -> None:
+    rows = [["Nom", "Mail pro", "Mail perso"], ["NOMUN", "–", "p1@exemple.fr"], ["NOMDEUX", "p2@exemple.fr", None]]
+    assert [row.email for row in read(tmp_path, rows).rows] == ["p1@exemple.fr", "p2@exemple.fr"]
+    rows[1][2] = "p1 chez exemple"
+    found = read(tmp_path, rows)
+    assert "ligne 2 : adresse électronique incomplète" in said(found, "bad-address")
+    assert "chez" not in str(found.problems)
+
+
+def test_several_sheets_that_are_lists_are_not_guessed_among(tmp_path: Path) -> None:
+    others = {"Atelier 2": [*NAMED[:1], NAMED[2]], "Listes": [["Structure"], ["CAF"]]}
+    path = list_files.xlsx(tmp_path / "l.xlsx", NAMED, others=others)
+    found = read_list(path)
+    assert not found.ok
+    assert said(found, "several-sheets").endswith("« Liste », « Atelier 2 »")
+    assert [row.surname for row in read_list(path, sheet="atelier 2").rows] == ["NOMDEUX"]
+    assert "« Ailleurs » absente ou vide" in said(read_list(path, sheet="Ailleurs"), "unknown-sheet")
+
+
+def test_the_only_sheet_that_is_a_list_is_read(tmp_path: Path) -> None:
+    path = list_files.xlsx(tmp_path / "l.xlsx", [["Mode d’emploi"]], others={"Présents": NAMED})
+    assert read_list(path).sheet == "Présents"
+
+
+def test_crosses_below_no_title_are_told(tmp_path: Path) -> None:
+    rows = [["Nom", "Prénom", None], ["NOMUN", "Prénom1", "x"], ["NOMDEUX", "Prénom2", None]]
+    found = read(tmp_path, rows)
+    assert "colonne C sans titre" in said(found, "untitled-marks")
+    assert present(read(tmp_path, rows, present="C")) == [True, False]
+
+
+def test_titles_with_nobody_below(tmp_path: Path) -> None:
+    found = read(tmp_path, NAMED[:1])
+    assert codes(found) == ["nobody"]
+    assert "ligne 1 : aucune personne" in said(found, "nobody")
+
+
+def test_nobody_marked_present_is_told(tmp_path: Path) -> None:
+    found = read(tmp_path, [["Nom", "Présent"], ["NOMUN", "non"]])
+    assert codes(found) == ["none-present"]
+    assert found.ok
+
+
+def test_a_list_of_several_actions_names_each(tmp_path: Path) -> None:
+    rows = [["Action", "Nom", "Prénom", "Modalité"], ["a-1", "NOMUN", "Prénom1", "Distanciel"]]
+    (row,) = read(tmp_path, rows).rows
+    assert (row.event, row.modality) == ("a-1", "remote")
+
+
+def test_a_sheet_of_the_centre_is_read_the_same_way() -> None:
+    rows = [RawRow(number, tuple(cells)) for number, cells in enumerate(NAMED[1:], start=2)]  # type: ignore[arg-type]
+    table = RawTable("Présences", "c/classeur.xlsx", "Présences", tuple(map(str, NAMED[0])), rows)
+    found = read_grid(table)
+    assert names(found) == [("NOMUN", "Prénom1", True), ("NOMDEUX", "Prénom2", False)]
+    assert (found.file, found.sheet, found.header_row) == ("c/classeur.xlsx", "Présences", 1)
+
+
+def test_nothing_personal_is_in_what_is_told_or_shown_of_a_row(tmp_path: Path) -> None:
+    rows = [
+        ["Nom", "Prénom", "Courriel", "contact@exemple.fr", "Présent", "Fonction"],
+        ["NOMUN", "Prénom1", "p1@exemple", "06 01 02 03 04", "peut-être NOMUN", "Élue"],
+        ["Total NOMUN", None, None, None, None, None],
+        [None, None, None, None, "x", None],
+    ]
+    found = read(tmp_path, rows)
+    text = f"{found!r} {found.rows[0]} {[problem.text() for problem in found.problems]}"
+    for secret in ("NOMUN", "Prénom1", "exemple", "06 01", "Élue"):
+        assert secret not in text
+    assert repr(ListRow(12, surname="NOMUN")) == "ListRow(ligne 12)"
