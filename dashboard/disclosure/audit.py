@@ -141,7 +141,9 @@ class _Reader:
         """Whether a world agrees with everything, in whole numbers."""
         sums = self.matrix @ world
         rows = bool(((sums >= self.low) & (sums <= self.high)).all())
-        return rows and bool((world[self.known] == self.truth[self.known]).all() and (world >= self.least)[~self.known].all())
+        return rows and bool(
+            (world[self.known] == self.truth[self.known]).all() and (world >= self.least)[~self.known].all()
+        )
 
     def contradictions(self) -> list[Name]:
         """Unknowns of the rows that the true numbers break; hidden numbers that the rule says cannot be."""
@@ -202,7 +204,9 @@ class _Reader:
         pick = csr_array((-up.astype(float), (np.arange(count), np.searchsorted(columns, groups))), shape=(count, many))
         # gain ≤ up × (size − truth), gain ≤ distance of the goal; earlier groups weigh more.
         limits = -up * self.truth[groups].astype(float)
-        matrix = block_array([[inside, None], [pick, eye_array(count)]] if rows.size else [[pick, eye_array(count)]], format="csr")
+        matrix = block_array(
+            [[inside, None], [pick, eye_array(count)]] if rows.size else [[pick, eye_array(count)]], format="csr"
+        )
         answer = milp(
             np.concatenate([np.zeros(many), -np.linspace(2, 1, count)]),
             integrality=np.concatenate([np.ones(many), np.zeros(count)]),

@@ -31,7 +31,8 @@ def per_action(
             continue
         held = [cells[wider] for wider in _around(cell, actions) if wider in cells]
         if held:
-            facts.append(Fact(((together, 1), (cell, -min(held))), high=0))
+            times = min(held)
+            facts.append(Fact(((together, 1), (cell, -times)) if times else ((together, 1),), high=0))
     return tuple(facts)
 
 

@@ -84,7 +84,11 @@ class Axis:
 
     def __post_init__(self) -> None:
         codes = self.codes
-        if not self.categories or len(set(codes)) < len(codes) or any(not set(m) <= set(self.categories) or not m for m in self.subtotals.values()):
+        if (
+            not self.categories
+            or len(set(codes)) < len(codes)
+            or any(not set(m) <= set(self.categories) or not m for m in self.subtotals.values())
+        ):
             raise ValueError(f"axis {self.dimension}: categories are wanted, each code once, sub-totals made of them")
 
     @property

@@ -105,9 +105,7 @@ def published_form(
         "format": FORMAT,
         "threshold": policy.threshold,
         "zeros": policy.zeros,
-        "quantities": [
-            {"code": one.code, "people": one.people, "at_most": one.at_most} for one in quantities.values()
-        ],
+        "quantities": [{"code": one.code, "people": one.people, "at_most": one.at_most} for one in quantities.values()],
         "tables": [_table(table, hidden) for table in tables],
         "facts": [
             {
@@ -150,7 +148,9 @@ def _derived(one: Derived, shown: Mapping[Cell, int]) -> dict[str, Any] | None:
     first, second = (one.part, one.whole) if isinstance(one, Share) else (one.before, one.after)
     if first not in shown or second not in shown:
         return None
-    below, above = (shown[second], shown[first]) if isinstance(one, Share) else (shown[first], shown[second] - shown[first])
+    below, above = (
+        (shown[second], shown[first]) if isinstance(one, Share) else (shown[first], shown[second] - shown[first])
+    )
     percent = isinstance(one, Share) or one.percent
     if percent and not below:
         return None

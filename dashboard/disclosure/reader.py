@@ -188,7 +188,9 @@ class _Page:
         told = not self.earlier
         for one in self.published["derived"]:
             share = one["kind"] == "share"
-            first, second = (self.at.get(Cell.from_json(one[name])) for name in (("whole", "part") if share else ("before", "after")))
+            first, second = (
+                self.at.get(Cell.from_json(one[name])) for name in (("whole", "part") if share else ("before", "after"))
+            )
             if first is None or second is None:
                 continue
             if one["kind"] == "change":
@@ -209,7 +211,9 @@ def _cell(table: Mapping[str, Any], codes: Sequence[str]) -> Cell:
     return Cell(table["quantity"], table["year"], tuple(sorted(named.items())))
 
 
-def _walk(values: Any, names: Sequence[Sequence[str]], codes: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+def _walk(
+    values: Any, names: Sequence[Sequence[str]], codes: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Every printed value with its codes."""
     if not names:
         yield codes, values

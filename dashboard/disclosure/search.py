@@ -33,7 +33,10 @@ class Search:
         self.hidden = hidden.copy()
         self.worlds = system.values[None, :].copy()
         self.low, self.high = system.values.copy(), system.values.copy()
-        self._columns = [np.flatnonzero((system.component == one) & ~system.known) for one in range(int(system.component.max(initial=-1)) + 1)]
+        self._columns = [
+            np.flatnonzero((system.component == one) & ~system.known)
+            for one in range(int(system.component.max(initial=-1)) + 1)
+        ]
         self._rows: dict[int, tuple[csr_array, IntArray]] = {}
 
     def keep(self, world: IntArray) -> None:
@@ -82,7 +85,11 @@ class Search:
         # than two reached by half.
         gains = csr_array((np.sign(wanted).astype(float), (np.arange(few), at)), shape=(few, many))
         rows, low, high = self._links(columns)
-        blocks = [[gains, -eye_array(few)]] if rows is None else [[gains, -eye_array(few)], [rows, csr_array((rows.shape[0], few))]]
+        blocks = (
+            [[gains, -eye_array(few)]]
+            if rows is None
+            else [[gains, -eye_array(few)], [rows, csr_array((rows.shape[0], few))]]
+        )
         lower = np.concatenate([np.zeros(few), low])
         upper = np.concatenate([np.full(few, np.inf), high])
         weights = 1 + np.arange(few, 0, -1) / few
@@ -90,7 +97,15 @@ class Search:
             np.concatenate([self.system.floor[columns] - self.system.values[columns], np.zeros(few)]),
             np.concatenate([np.full(many, np.inf), np.abs(wanted)]),
         )
-        self._solve(np.concatenate([np.zeros(many), -weights]), block_array(blocks, format="csr"), lower, upper, bounds, columns, np.zeros(many + few))
+        self._solve(
+            np.concatenate([np.zeros(many), -weights]),
+            block_array(blocks, format="csr"),
+            lower,
+            upper,
+            bounds,
+            columns,
+            np.zeros(many + few),
+        )
 
     def furthest(self, group: int, goal: int, hidden: BoolArray | None = None) -> int:
         """Bring one group as near as possible to a goal, with what is hidden (or another choice); the size it gets.
@@ -109,10 +124,14 @@ class Search:
         aim = np.zeros(len(columns))
         aim[at] = -np.sign(wanted)
         matrix = csr_array((0, len(columns))) if rows is None else rows
-        world = self._solve(aim, matrix, low, high, Bounds(lower, upper), columns, np.zeros(len(columns)), keep=hidden is None)
+        world = self._solve(
+            aim, matrix, low, high, Bounds(lower, upper), columns, np.zeros(len(columns)), keep=hidden is None
+        )
         return int(system.values[group] if world is None else world[group])
 
-    def cheapest(self, group: int, goal: int, costs: Sequence[float] | np.ndarray) -> tuple[float, IntArray, IntArray] | None:
+    def cheapest(
+        self, group: int, goal: int, costs: Sequence[float] | np.ndarray
+    ) -> tuple[float, IntArray, IntArray] | None:
         """The cheapest further groups to hide so that some world brings a group to a goal.
 
         Returns:
@@ -126,7 +145,9 @@ class Search:
                 return found
         return None
 
-    def _cheapest(self, group: int, goal: int, costs: np.ndarray, reach: int) -> tuple[float, IntArray, IntArray] | None:
+    def _cheapest(
+        self, group: int, goal: int, costs: np.ndarray, reach: int
+    ) -> tuple[float, IntArray, IntArray] | None:
         system = self.system
         columns = self._columns[system.component[group]]
         free = self.hidden[columns]
@@ -142,7 +163,11 @@ class Search:
         many, few = len(columns), len(candidates)
         rows, low, high = self._links(columns)
         moves = csr_array((np.ones(few), (np.arange(few), candidates)), shape=(few, many))
-        limits = [[moves, coo_array(np.diag(-upper[candidates]))], [moves, coo_array(np.diag(-lower[candidates]))]] if few else []
+        limits = (
+            [[moves, coo_array(np.diag(-upper[candidates]))], [moves, coo_array(np.diag(-lower[candidates]))]]
+            if few
+            else []
+        )
         blocks: list[list[Any]] = ([] if rows is None else [[rows, csr_array((rows.shape[0], few))]]) + limits
         matrix = block_array(blocks, format="csr") if blocks else csr_array((0, many + few))
         bounds = Bounds(np.concatenate([lower, np.zeros(few)]), np.concatenate([upper, np.ones(few)]))
@@ -173,7 +198,9 @@ class Search:
         """The best world; None when there is none. Whole numbers are asked for only when they do not come by themselves."""
         constraints = [LinearConstraint(matrix, low, high)] if matrix.shape[0] else []
         for integrality in (whole, np.ones_like(whole)):
-            answer = milp(aim, integrality=integrality, bounds=bounds, constraints=constraints, options={"node_limit": NODES})
+            answer = milp(
+                aim, integrality=integrality, bounds=bounds, constraints=constraints, options={"node_limit": NODES}
+            )
             if answer.x is None:
                 return None
             moves = np.rint(answer.x[: len(columns)])

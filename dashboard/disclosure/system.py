@@ -163,7 +163,11 @@ class _Builder:
 
     def _matrix(self, width: int) -> tuple[csr_array, NDArray[np.float64], NDArray[np.float64]]:
         entries = [(row, place, factor) for row, terms in enumerate(self.rows) for place, factor in terms]
-        row, place, factor = (np.array(column, dtype=np.int64) for column in zip(*entries, strict=True)) if entries else [np.zeros(0, np.int64)] * 3
+        row, place, factor = (
+            (np.array(column, dtype=np.int64) for column in zip(*entries, strict=True))
+            if entries
+            else [np.zeros(0, np.int64)] * 3
+        )
         matrix = csr_array((factor.astype(float), (row, place)), shape=(len(self.rows), width))
         bounds = np.array(list(self.rows.values()), dtype=float).reshape(-1, 2)
         return matrix, bounds[:, 0], bounds[:, 1]

@@ -122,9 +122,20 @@ def test_people_outside_an_overlapping_category_are_a_group_too() -> None:
     publication = protect([themes(98, 95, 50, 40)], POLICY)
     values = printed(publication)
     assert "s" in (values[0], values[3])
-    leaked = Publication({**publication.published, "tables": [{**publication.published["tables"][0], "values": [95, 50, 40, 98]}]}, {}, frozenset(), (), ())
+    leaked = Publication(
+        {**publication.published, "tables": [{**publication.published["tables"][0], "values": [95, 50, 40, 98]}]},
+        {},
+        frozenset(),
+        (),
+        (),
+    )
     breach = checked(leaked).breaches[0]
-    assert (breach.kind, breach.outside, breach.low, breach.high) == ("interval", cell("unique_participants", theme="climat"), 3, 3)
+    assert (breach.kind, breach.outside, breach.low, breach.high) == (
+        "interval",
+        cell("unique_participants", theme="climat"),
+        3,
+        3,
+    )
 
 
 def test_a_small_union_of_overlapping_categories_is_protected() -> None:
@@ -223,10 +234,22 @@ def test_the_number_of_actions_bounds_how_often_one_person_came() -> None:
 
 def test_loyalty_classes_bound_the_attendances() -> None:
     axis = Axis("loyalty", ("1", "2", "3+"))
-    tables = [additive("fidélité", UNIQUE, 2024, (axis,), np.array([30, 15, 4])), additive("total", ATTENDANCES, 2024, (), np.array(75))]
+    tables = [
+        additive("fidélité", UNIQUE, 2024, (axis,), np.array([30, 15, 4])),
+        additive("total", ATTENDANCES, 2024, (), np.array(75)),
+    ]
     facts = loyalty(tables)
     assert facts == (
-        Fact(((cell(), 1), *((cell("unique_participants", loyalty=code), -times) for code, times in (("1", 1), ("2", 2), ("3+", 3)))), low=0),
+        Fact(
+            (
+                (cell(), 1),
+                *(
+                    (cell("unique_participants", loyalty=code), -times)
+                    for code, times in (("1", 1), ("2", 2), ("3+", 3))
+                ),
+            ),
+            low=0,
+        ),
     )
     publication = protect(tables, POLICY, facts)
     assert cell("unique_participants", loyalty="3+") in publication.hidden

@@ -1,0 +1,391 @@
+"""A reader who downloads everything that is published, and subtracts.
+
+The reader knows the published JSON and how such tables are made; it shares no code with what it attacks. It is also set
+on publications that hide only the small numbers, to show that it would find them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from itertools import product
+from math import ceil, floor, inf
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dashboard.disclosure import (
+    ACTIONS,
+    ATTENDANCES,
+    TOTAL,
+    UNIQUE,
+    Axis,
+    Cell,
+    Change,
+    Derived,
+    Earlier,
+    Fact,
+    Policy,
+    Share,
+    Table,
+    additive,
+    per_action,
+    protect,
+)
+
+Key = tuple[Any, ...]
+Equation = tuple[dict[Key, Fraction], Any, Any]
+
+
+class Reader:
+    """Works out bounds for every hidden number, from published forms alone."""
+
+    def __init__(self, *texts: str) -> None:
+        self.bounds: dict[Key, tuple[float, float]] = {}
+        self.equations: list[Equation] = []
+        for text in texts:
+            self.download(json.loads(text))
+
+    def download(self, form: Mapping[str, Any]) -> None:
+        """Take down all numbers, then all that links them."""
+        least = 1 if form["zeros"] == "shown" else 0
+        for table in form["tables"]:
+            for key, value in self.cells(table):
+                low, high = (least, inf) if value == "s" else (value, value)
+                known = self.bounds.get(key, (0, inf))
+                self.bounds[key] = (max(low, known[0]), min(high, known[1]))
+        for table in form["tables"]:
+            self.add_up(table)
+        self.compare(form)
+        self.divide(form)
+
+    @staticmethod
+    def codes(table: Mapping[str, Any]) -> list[list[str]]:
+        return [[*axis["categories"], *axis["subtotals"], "*"] for axis in table["axes"]]
+
+    @staticmethod
+    def key(table: Mapping[str, Any], codes: Iterable[str]) -> Key:
+        named = zip((axis["dimension"] for axis in table["axes"]), codes, strict=True)
+        return (table["quantity"], table["year"], frozenset(pair for pair in named if pair[1] != "*"))
+
+    def cells(self, table: Mapping[str, Any]) -> Iterable[tuple[Key, Any]]:
+        codes = self.codes(table)
+        for places in product(*(range(len(names)) for names in codes)):
+            value = table["values"]
+            for place in places:
+                value = value[place]
+            yield self.key(table, [names[place] for names, place in zip(codes, places, strict=True)]), value
+
+    def add_up(self, table: Mapping[str, Any]) -> None:
+        codes = self.codes(table)
+        for depth, axis in enumerate(table["axes"]):
+            sums = {"*": axis["categories"], **axis["subtotals"]}
+            for around in product(*(names if at != depth else [""] for at, names in enumerate(codes))):
+                for whole, parts in sums.items():
+                    keys = [self.key(table, (*around[:depth], code, *around[depth + 1 :])) for code in (whole, *parts)]
+                    terms = {key: Fraction(1) for key in keys[1:]} | {keys[0]: Fraction(-1)}
+                    self.equations.append((terms, 0, inf if axis["overlapping"] else 0))
+                    for part in keys[1:]:
+                        self.outside(keys[0], part)
+
+    def outside(self, whole: Key, part: Key) -> None:
+        """Those of the whole who are not in the part: a group like another."""
+        rest = ("outside", whole, part)
+        self.bounds.setdefault(rest, (0, inf))
+        self.equations.append(({whole: Fraction(-1), part: Fraction(1), rest: Fraction(1)}, 0, 0))
+
+    def compare(self, form: Mapping[str, Any]) -> None:
+        above = {one["code"]: one["at_most"] for one in form["quantities"]}
+        for key in list(self.bounds):
+            if key[0] != "outside" and (above.get(key[0], ""), *key[1:]) in self.bounds:
+                self.equations.append(({key: Fraction(1), (above[key[0]], *key[1:]): Fraction(-1)}, -inf, 0))
+        for fact in form["facts"]:
+            terms = {self.named(term["cell"]): Fraction(term["factor"]) for term in fact["terms"]}
+            low = -inf if fact["low"] is None else fact["low"]
+            self.equations.append((terms, low, inf if fact["high"] is None else fact["high"]))
+
+    @staticmethod
+    def named(cell: Mapping[str, Any]) -> Key:
+        return (cell["quantity"], cell["year"], frozenset(cell["at"].items()))
+
+    def divide(self, form: Mapping[str, Any]) -> None:
+        """What percentages and changes say of their numbers."""
+        for one in form["derived"]:
+            names = ("whole", "part") if one["kind"] == "share" else ("before", "after")
+            base, other = (self.named(one[name]) for name in names)
+            value = Fraction(str(one["value"]))
+            if one["kind"] == "change":
+                self.equations.append(({other: Fraction(1), base: Fraction(-1)}, int(value), int(value)))
+                continue
+            half = Fraction(1, 2 * 10 ** one["decimals"])
+            value += 0 if one["kind"] == "share" else 100
+            self.equations.append(({other: Fraction(1), base: -(value + half) / 100}, -inf, 0))
+            self.equations.append(({other: Fraction(1), base: -(value - half) / 100}, 0, inf))
+
+    def subtract(self) -> dict[Key, tuple[float, float]]:
+        """Bounds of every unknown, tightened until nothing moves; differences of whole equations come first."""
+        self.eliminate()
+        moved, rounds = True, 0
+        while moved and rounds < 40:
+            moved, rounds = False, rounds + 1
+            for terms, low, high in self.equations:
+                for key, factor in terms.items():
+                    moved |= self.tighten(key, factor, terms, low, high)
+        return self.bounds
+
+    def tighten(self, key: Key, factor: Fraction, terms: dict[Key, Fraction], low: Any, high: Any) -> bool:
+        ends: list[Any] = [Fraction(0), Fraction(0)]
+        for other, weight in terms.items():
+            if other == key:
+                continue
+            pair = [bound * weight if bound != inf else inf * (1 if weight > 0 else -1) for bound in self.bounds[other]]
+            for at, bound in enumerate(sorted(pair)):
+                ends[at] = ends[at] + bound if abs(bound) != inf else bound
+        room = [self.less(low, ends[1]), self.less(high, ends[0])]
+        limits = sorted(self.over(one, factor) for one in room)
+        before = self.bounds[key]
+        low_now = max(before[0], ceil(limits[0]) if abs(limits[0]) != inf else -inf)
+        high_now = min(before[1], floor(limits[1]) if abs(limits[1]) != inf else inf)
+        self.bounds[key] = (low_now, high_now)
+        return self.bounds[key] != before
+
+    @staticmethod
+    def less(one: Any, other: Any) -> Any:
+        if abs(one) == inf:
+            return one
+        return -other if abs(other) == inf else one - other
+
+    @staticmethod
+    def over(one: Any, factor: Fraction) -> Any:
+        return one / factor if abs(one) != inf else one * (1 if factor > 0 else -1)
+
+    def eliminate(self) -> None:
+        """Gauss: every exact equation from which all but one or two unknowns drop out."""
+        rows = []
+        for terms, low, high in self.equations:
+            if low != high:
+                continue
+            row, right = {}, Fraction(low)
+            for key, factor in terms.items():
+                if self.bounds[key][0] == self.bounds[key][1]:
+                    right -= factor * int(self.bounds[key][0])
+                else:
+                    row[key] = factor
+            rows.append((row, right))
+        done: list[tuple[Key, dict[Key, Fraction], Fraction]] = []
+        for row, right in rows:
+            for pivot, known, total in done:
+                if pivot in row:
+                    right -= row[pivot] * total
+                    row = self.minus(row, known, row[pivot])
+            if row:
+                pivot = min(row, key=lambda key: (key[0] == "outside", str(key)))
+                scale = row[pivot]
+                row, right = {key: factor / scale for key, factor in row.items()}, right / scale
+                done = [
+                    (old, self.minus(known, row, known[pivot]), total - known[pivot] * right)
+                    if pivot in known
+                    else (old, known, total)
+                    for old, known, total in done
+                ]
+                done.append((pivot, row, right))
+        for _, row, right in done:
+            self.equations.append((row, right, right))
+
+    @staticmethod
+    def minus(row: dict[Key, Fraction], other: dict[Key, Fraction], times: Fraction) -> dict[Key, Fraction]:
+        both = {
+            key: row.get(key, Fraction(0)) - times * other.get(key, Fraction(0)) for key in row.keys() | other.keys()
+        }
+        return {key: factor for key, factor in both.items() if factor}
+
+
+POLICY = Policy()
+PROFILE = Axis("profile", ("state", "local", "npo", ""))
+DEPARTMENT = Axis("department", ("37", "45", "18"), subtotals={"nord": ("37", "45")})
+MODALITY = Axis("modality", ("in_person", "remote"))
+THEME = Axis("theme", ("climat", "ecole", "sante"), overlapping=True)
+
+
+def at(quantity: str, year: int = 2024, **places: str) -> Cell:
+    return Cell(quantity, year, tuple(sorted(places.items())))
+
+
+def people(year: int, seed: int) -> list[Table]:
+    """Tables of one made-up attendance list: persons with a profile and a department, actions with themes."""
+    rng = np.random.default_rng(seed)
+    persons = [(rng.choice(4, p=[0.55, 0.3, 0.1, 0.05]), rng.choice(3, p=[0.7, 0.22, 0.08])) for _ in range(160)]
+    actions = [frozenset(rng.choice(3, size=rng.integers(1, 3), replace=False, p=[0.6, 0.3, 0.1])) for _ in range(6)]
+    seen = {(who, int(what)) for who in range(160) for what in rng.choice(6, size=rng.integers(1, 4))}
+    remote = {pair for pair in sorted(seen) if rng.random() < 0.08}
+
+    def table(name: str, quantity: Any, axes: tuple[Axis, ...]) -> Table:
+        groups: dict[tuple[str, ...], set[Any]] = {}
+        for who, what in seen:
+            places = {
+                "profile": [PROFILE.categories[persons[who][0]]],
+                "department": [DEPARTMENT.categories[persons[who][1]]] + (["nord"] if persons[who][1] < 2 else []),
+                "modality": [MODALITY.categories[(who, what) in remote]],
+                "theme": [THEME.categories[theme] for theme in actions[what]],
+            }
+            for place in product(*([*places[axis.dimension], TOTAL] for axis in axes)):
+                counted = {ATTENDANCES: (who, what), UNIQUE: who, ACTIONS: what}[quantity]
+                groups.setdefault(place, set()).add(counted)
+        values = {place: len(groups.get(place, ())) for place in product(*(axis.codes for axis in axes))}
+        return Table(name, quantity, year, axes, values)
+
+    return [
+        table("présences, profil et origine", ATTENDANCES, (PROFILE, DEPARTMENT)),
+        table("uniques, profil et origine", UNIQUE, (PROFILE, DEPARTMENT)),
+        table("présences, profil et modalité", ATTENDANCES, (PROFILE, MODALITY)),
+        table("présences, thème", ATTENDANCES, (THEME,)),
+        table("uniques, thème et profil", UNIQUE, (THEME, PROFILE)),
+        table("actions, thème", ACTIONS, (THEME,)),
+    ]
+
+
+def wanted(tables: list[Table]) -> list[Derived]:
+    """Every share of a total, every change from the year before."""
+    cells = {table.cell(place) for table in tables for place in table.places() if table.quantity.people}
+    shares = [Share(cell, cell._replace(at=()), 1) for cell in sorted(cells) if cell.at]
+    changes = [
+        Change(cell._replace(year=2023), cell, percent)
+        for cell in sorted(cells)
+        if cell.year == 2024
+        for percent in (False, True)
+    ]
+    return [*shares, *changes]
+
+
+def facts(tables: list[Table]) -> tuple[Fact, ...]:
+    return tuple(
+        fact
+        for year in (2023, 2024)
+        for fact in per_action([table for table in tables if table.year == year], ["theme"])
+    )
+
+
+def sizes(tables: Iterable[Table]) -> dict[Key, int]:
+    """True size of every group of people: the cells, and those outside each part of a total."""
+    known: dict[Key, int] = {}
+    for table in tables:
+        if table.quantity.people:
+            for place in table.places():
+                known[table.quantity.code, table.year, frozenset(table.cell(place).at)] = table.values[place]
+    return known
+
+
+def found(reader: Reader, true: Mapping[Key, int]) -> list[Key]:
+    """Small groups that the reader has placed too well; whoever is in no cell is checked by the cells around."""
+    bounds = reader.subtract()
+    caught = []
+    for key, (low, high) in bounds.items():
+        if key[0] == "outside":
+            size = true.get(key[1], 0) - true.get(key[2], 0) if key[1] in true else 0
+        else:
+            size = true.get(key, 0)
+        assert key not in true or low <= size <= high, "the reader must be right to be dangerous"
+        if 0 < size < POLICY.threshold and (high < POLICY.threshold or high - low < POLICY.threshold - 1):
+            caught.append(key)
+    return caught
+
+
+def only_small_hidden(tables: list[Table]) -> str:
+    """What a careless publisher prints: every number but the small ones."""
+    form = json.loads(json.dumps(dict(protect(tables, Policy(threshold=1)).published)))
+
+    def hide(values: Any) -> Any:
+        if isinstance(values, list):
+            return [hide(value) for value in values]
+        return "s" if 0 < values < POLICY.threshold else values
+
+    for table in form["tables"]:
+        if table["quantity"] != "actions":
+            table["values"] = hide(table["values"])
+    return json.dumps(form)
+
+
+def published(tables: list[Table], earlier: list[Earlier] | None = None) -> str:
+    publication = protect(tables, POLICY, facts(tables), wanted(tables), earlier or [])
+    assert not publication.helpless
+    return json.dumps(dict(publication.published))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_reader_finds_nothing_in_what_is_published(seed: int) -> None:
+    tables = [*people(2023, seed), *people(2024, seed + 100)]
+    true = sizes(tables)
+    assert len(found(Reader(only_small_hidden(tables)), true)) > 5
+    assert found(Reader(published(tables)), true) == []
+
+
+def test_tables_that_are_safe_one_by_one_are_not_together() -> None:
+    # Each table by itself is well hidden; their common margins give the hidden numbers back.
+    tables = people(2024, 5)
+    texts = [json.dumps(dict(protect([table], POLICY).published)) for table in tables]
+    assert all(found(Reader(text), sizes([table])) == [] for text, table in zip(texts, tables, strict=True))
+    assert found(Reader(*texts), sizes(tables)) != []
+    assert found(Reader(published(tables)), sizes(tables)) == []
+
+
+def test_a_reader_who_kept_the_first_version_finds_nothing_in_the_second() -> None:
+    tables = people(2024, 2)
+    first = protect(tables, POLICY)
+    fewer = [table for table in tables if table.name != "présences, profil et modalité"]
+    earlier = [Earlier(first.published, first.secrets)]
+    second = protect(fewer, POLICY, earlier=earlier)
+    texts = [json.dumps(dict(one.published)) for one in (first, second)]
+    assert found(Reader(*texts), sizes(tables)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "counts", "guess"),
+    [
+        ("total minus the rest", [4, 40, 30, 20], 4),
+        ("two that make a small sum", [4, 3, 30, 20], 4),
+    ],
+)
+def test_the_simplest_subtraction(name: str, counts: list[int], guess: int) -> None:
+    tables = [additive(name, ATTENDANCES, 2024, (PROFILE,), np.array(counts))]
+    key = ("attendances", 2024, frozenset({("profile", "state")}))
+    careless = Reader(only_small_hidden(tables)).subtract()[key]
+    assert careless[0] <= guess <= careless[1] < POLICY.threshold
+    careful = Reader(published(tables)).subtract()[key]
+    assert careful[1] >= POLICY.threshold
+
+
+def test_a_percentage_times_its_total() -> None:
+    tables = [additive("profil", ATTENDANCES, 2024, (PROFILE,), np.array([4, 40, 30, 20]))]
+    form = json.loads(published(tables))
+    part, whole = at("attendances", profile="state").to_json(), at("attendances").to_json()
+    form["derived"].append({"kind": "share", "part": part, "whole": whole, "value": 4.3, "decimals": 1})
+    assert Reader(json.dumps(form)).subtract()["attendances", 2024, frozenset({("profile", "state")})] == (4, 4)
+    assert all(one["part"] != part for one in json.loads(published(tables))["derived"])
+
+
+def test_a_change_from_the_year_before() -> None:
+    tables = [
+        additive("profil", ATTENDANCES, year, (PROFILE,), np.array([size, 40, 30, 20]))
+        for year, size in ((2023, 24), (2024, 4))
+    ]
+    form = json.loads(published(tables))
+    cells = {
+        name: at("attendances", year, profile="state").to_json() for name, year in (("before", 2023), ("after", 2024))
+    }
+    form["derived"].append({"kind": "change", **cells, "value": -20, "decimals": 0})
+    assert Reader(json.dumps(form)).subtract()["attendances", 2024, frozenset({("profile", "state")})] == (4, 4)
+    assert cells["after"] not in [one.get("after") for one in json.loads(published(tables))["derived"]]
+
+
+def test_those_who_are_outside_a_theme() -> None:
+    values = {("climat",): 97, ("ecole",): 60, ("sante",): 40, (TOTAL,): 100}
+    tables = [Table("thème", UNIQUE, 2024, (THEME,), values)]
+    key = (
+        "outside",
+        ("unique_participants", 2024, frozenset()),
+        ("unique_participants", 2024, frozenset({("theme", "climat")})),
+    )
+    assert Reader(only_small_hidden(tables)).subtract()[key] == (3, 3)
+    assert Reader(published(tables)).subtract()[key][1] >= POLICY.threshold
