@@ -187,11 +187,12 @@ def check(path: Path, settings: Settings) -> int:
     Returns: 0, or 1 when there is an error.
     """
     from dashboard import quality, sources
-    from dashboard.snapshot import schemas_dir
+    from dashboard.snapshot import private_lists, schemas_dir
+    from dashboard.sources.lists.keys import key_source
 
     try:
         schemas = sources.load_schemas(schemas_dir(settings.data_dir))
-        report, code, loaded = sources.check(path, schemas)
+        report, code, loaded = sources.check(path, schemas, private_lists(settings.geo_dir, key_source(settings)))
         snapshot = snapshot_around(loaded, settings, schemas)
     except (OSError, ValueError, KeyError) as error:
         return _fail(f"{path} : la vérification n’a pas pu être faite ({type(error).__name__}).")

@@ -12,6 +12,7 @@ from dashboard.pages.render import Site, full_layout, show
 from dashboard.pages.runtime import register
 from dashboard.settings import Settings
 from dashboard.snapshot import NoSnapshotError, Snapshot, SnapshotStore
+from dashboard.sources.lists.keys import key_source
 from dashboard.web.application import PageDash, create_dash
 from dashboard.web.health import Health
 from dashboard.web.index import HeadStyle, RenderedPage
@@ -21,7 +22,7 @@ ASSETS = Path(__file__).resolve().parent / "assets"
 
 def create_store(settings: Settings) -> SnapshotStore:
     """The store of the snapshots that these settings ask for; nothing is read yet."""
-    return SnapshotStore(settings.data_dir, settings.geo_dir, settings.reload_seconds)
+    return SnapshotStore(settings.data_dir, settings.geo_dir, settings.reload_seconds, key=key_source(settings))
 
 
 def create_app(settings: Settings, store: SnapshotStore) -> PageDash:

@@ -181,7 +181,7 @@ class Settings:
     static_dir: Path
     tiles: str
     key: Secret
-    key_file: Path | None
+    key_file: Path
     workers: int
     threads: int
     max_body: int
@@ -203,7 +203,14 @@ class Settings:
                 faults.append(f"{setting.name} = « {raw} » : {error}")
         if faults:
             raise SettingsError("Réglage incorrect dans l’environnement.\n  " + "\n  ".join(faults))
+        values["key_file"] = values["key_file"] or _default_key_file(env)
         return cls(**values)
+
+
+def _default_key_file(env: Mapping[str, str]) -> Path:
+    """In the configuration folder of the person (XDG), `~` not expanded yet: not every service has a home."""
+    configured = Path(env.get("XDG_CONFIG_HOME", "").strip() or "~/.config")
+    return (configured if configured.is_absolute() else Path("~/.config")) / "crpv-dashboard" / "key"
 
 
 def _read(setting: Setting, raw: str) -> Any:

@@ -20,6 +20,8 @@ import structlog
 
 from dashboard.dimensions import DIMENSIONS, Encoded, encode
 from dashboard.sources import Centre, CentreTables, Problem, TableSchema, find_centres, load_centre, load_schemas
+from dashboard.sources.lists.keys import KeySource
+from dashboard.sources.lists.sheet import PrivateLists
 from dashboard.sources.reference import Reference, load_reference
 from dashboard.territories.imported import Imports, load_imports, with_imports
 from dashboard.territories.lists import Territories, load_territories
@@ -101,8 +103,10 @@ class Snapshot:
         return self.problems + tuple(problem for data in self.centres.values() for problem in data.problems)
 
 
-def build_snapshot(data_dir: Path, geo_dir: Path, previous: Snapshot | None = None) -> Snapshot:
-    """Read every centre below a folder.
+def build_snapshot(
+    data_dir: Path, geo_dir: Path, previous: Snapshot | None = None, key: KeySource | None = None
+) -> Snapshot:
+    """Read every centre below a folder; attendances that name people are read with the secret key of `key`.
 
     A centre whose files have errors keeps the data of the previous snapshot (marked stale), or is left out when there
     are none; the others are not affected. Raises OSError or ValueError only when the schemas themselves are missing.
@@ -112,7 +116,7 @@ def build_snapshot(data_dir: Path, geo_dir: Path, previous: Snapshot | None = No
     centres: dict[str, CentreData] = {}
     refused: list[Problem] = [] if reference.tables else list(reference.problems)
     for path in find_centres(data_dir):
-        loaded = load_centre(path, schemas)
+        loaded = load_centre(path, schemas, private=private_lists(geo_dir, key))
         kept = _take_in(loaded, previous, reference)
         if kept is None:
             refused.extend(loaded.problems)
@@ -130,6 +134,13 @@ def build_snapshot(data_dir: Path, geo_dir: Path, previous: Snapshot | None = No
 def real_first(centres: Mapping[str, CentreData]) -> dict[str, CentreData]:
     """The same centres, demonstrations after those that exist."""
     return dict(sorted(centres.items(), key=lambda item: item[1].centre.simulated))
+
+
+def private_lists(geo_dir: Path, key: KeySource | None) -> PrivateLists | None:
+    """What attendances that name people are read with; None without a source for the key: they are then left out."""
+    if key is None:
+        return None
+    return PrivateLists(key, lambda: known_territories(geo_dir, known_imports(geo_dir)))
 
 
 def known_imports(geo_dir: Path) -> Imports:
@@ -261,6 +272,7 @@ class SnapshotStore:
     data_dir: Path
     geo_dir: Path
     interval: float = 3.0
+    key: KeySource | None = None
     on_change: Callable[[Snapshot], None] | None = None
     loaded_at: datetime | None = field(default=None, init=False)
     _snapshot: Snapshot | None = field(default=None, init=False)
@@ -288,7 +300,7 @@ class SnapshotStore:
             found = signature(self.data_dir, self.geo_dir / "imported")
             if found == self._signature:
                 return False
-            fresh = build_snapshot(self.data_dir, self.geo_dir, self._snapshot)
+            fresh = build_snapshot(self.data_dir, self.geo_dir, self._snapshot, self.key)
             self._signature = found
             if self._snapshot is not None and not fresh.centres:
                 fresh = _all_stale(self._snapshot, fresh.problems)

@@ -8,10 +8,9 @@ from __future__ import annotations
 import argparse
 import hashlib
 import math
-import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -184,13 +183,11 @@ def _event(given: str, events: Events, read: ListRead) -> str:
 
 def _key(chosen: argparse.Namespace, settings: Settings) -> SecretKey:
     from dashboard.settings import Secret
-    from dashboard.sources.lists.keys import KeySource, default_file
+    from dashboard.sources.lists.keys import key_source
 
-    forbidden = (settings.data_dir,)
+    source = key_source(settings)
     if chosen.key_file is not None:
-        source = KeySource(Secret(), chosen.key_file, forbidden)
-    else:
-        source = KeySource(settings.key, settings.key_file or default_file(os.environ), forbidden)
+        source = replace(source, secret=Secret(), file=chosen.key_file)
     return source.key(create=not chosen.dry_run)
 
 

@@ -34,10 +34,13 @@ def schemas_of(settings: Settings) -> Mapping[str, TableSchema]:
 
 def loaded_centres(settings: Settings, schemas: Mapping[str, TableSchema], first: str) -> Iterator[CentreTables]:
     """The centres of the data folder, read one by one: the folder called `first` before the others."""
+    from dashboard.snapshot import private_lists
     from dashboard.sources import find_centres, load_centre
+    from dashboard.sources.lists.keys import key_source
 
+    private = private_lists(settings.geo_dir, key_source(settings))
     for folder in sorted(find_centres(settings.data_dir), key=lambda path: (path.name != first, path)):
-        yield load_centre(folder, schemas)
+        yield load_centre(folder, schemas, private=private)
 
 
 def the_centre(settings: Settings, schemas: Mapping[str, TableSchema], wanted: str, event: str = "") -> CentreTables:

@@ -11,7 +11,7 @@ from dashboard.sources import cache
 from dashboard.sources.attendance_frame import attendance_frame
 from dashboard.sources.cache import Entry
 from dashboard.sources.centre import Centre
-from dashboard.sources.prepare import PreparedTable, prepare
+from dashboard.sources.prepare import PreparedTable, is_example, prepare
 from dashboard.sources.problems import NARROW
 from dashboard.sources.raw import Progress, RawTable, Records, SourceFile
 from dashboard.sources.schema import ForeignKey, TableSchema
@@ -30,12 +30,14 @@ class ListFile:
         open: begins to read it; may raise UnreadableError, as may the rows.
         lasting: whether the bytes of the file are all that its rows depend on. What else they depend on (a secret key,
             rules) would be missing from the fingerprint of a kept list: such a list is read each time.
+        blank: whether it has no row but examples; it gives way to another file of the same table.
     """
 
     origin: SourceFile
     stem: str
     open: Callable[[], Records]
     lasting: bool
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,4 +129,5 @@ def of_sheet(raw: RawTable, origin: SourceFile) -> ListFile:
     def rows() -> Records:
         return Records(raw.header, raw.header_row, ((row.number, row.cells) for row in raw.rows), len(raw.rows))
 
-    return ListFile(origin, raw.stem, rows, lasting=True)
+    blank = all(any(map(is_example, row.cells)) for row in raw.rows)
+    return ListFile(origin, raw.stem, rows, lasting=True, blank=blank)

@@ -269,6 +269,7 @@ def _entries(reader: KeyReader, key: str, build: Callable[[KeyReader], _Entry]) 
 
 
 def toml_position(error: Exception) -> str:
+    """Where a TOML text is wrong, in French and in brackets; empty when that is not known."""
     if "end of document" in str(error):
         return " (à la fin du fichier)"
     words = str(error).partition("(at ")[2].rstrip(")")

@@ -14,7 +14,7 @@ from dashboard.sources.centre import Centre, read_centre
 from dashboard.sources.centre_sheets import SHEET_KEYS, SILENT_SHEETS
 from dashboard.sources.csv_file import open_csv, read_csv
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
-from dashboard.sources.raw import RawTable, SourceFile, file_problem, utc
+from dashboard.sources.raw import RawTable, Records, SourceFile, UnreadableError, file_problem, utc
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import fold
 from dashboard.sources.workbook import read_workbook
@@ -22,6 +22,7 @@ from dashboard.sources.workbook import read_workbook
 CENTRE_FILE: Final = "centre.toml"
 MAX_FILE_BYTES: Final = 200 * 1024 * 1024
 _UNREAD_SUFFIXES: Final = frozenset({".xls", ".xlsm", ".xlsb", ".ods", ".numbers"})
+_LIST_SUFFIXES: Final = frozenset({".xls", ".ods"})
 _TEMPORARY_MARKS: Final = (".", "~", "_")
 
 
@@ -95,10 +96,11 @@ def _files(path: Path, gathered: Gathered) -> Iterator[Path]:
 def _read(path: Path, gathered: Gathered) -> None:
     name = display_name(path)
     suffix = path.suffix.lower()
-    if suffix in _UNREAD_SUFFIXES:
+    is_list = suffix in _LIST_SUFFIXES and _is_attendances(path.stem, gathered)
+    if suffix in _UNREAD_SUFFIXES and not is_list:
         message = f"format non lu{NARROW}; enregistrez le classeur au format .xlsx, ou chaque table au format CSV"
         gathered.problems.append(file_problem(name, message, "unknown-file", severity=Severity.WARNING))
-    if path.name != CENTRE_FILE and suffix not in (".csv", ".xlsx"):
+    if path.name != CENTRE_FILE and suffix not in (".csv", ".xlsx") and not is_list:
         return
     try:
         stat = path.stat()
@@ -117,8 +119,26 @@ def _read(path: Path, gathered: Gathered) -> None:
         gathered.problems.extend(problems)
     elif suffix == ".csv":
         _read_csv(path.stem, content, origin, gathered)
+    elif is_list:
+        _add_list_file(path.stem, origin, gathered)
     else:
         _read_workbook(content, origin, gathered)
+
+
+def _is_attendances(stem: str, gathered: Gathered) -> bool:
+    schema = gathered.table_of(stem)
+    return schema is not None and schema.name == ATTENDANCES
+
+
+def _add_list_file(stem: str, origin: SourceFile, gathered: Gathered) -> None:
+    """Add a whole file that people keep as a list: only the reader of lists (`lists.sheet`) can open it."""
+
+    def unread() -> Records:
+        message = "ce fichier ne peut être lu que s’il tient une liste de présence avec des noms ou des adresses"
+        raise UnreadableError(file_problem(origin.file, message, "unknown-file", table=ATTENDANCES))
+
+    found = ListFile(replace(origin, table=ATTENDANCES), stem, unread, lasting=False)
+    _add_list(found, gathered.schemas[ATTENDANCES], gathered)
 
 
 def _read_csv(stem: str, content: bytes, origin: SourceFile, gathered: Gathered) -> None:
@@ -153,6 +173,10 @@ def _read_workbook(content: bytes, origin: SourceFile, gathered: Gathered) -> No
         gathered.problems.append(
             file_problem(origin.file, "classeur vide, attendu au moins une feuille remplie", "empty")
         )
+    stem = Path(origin.file).stem
+    if sheets and _is_attendances(stem, gathered) and not any(_is_expected(raw, gathered) for raw in sheets):
+        _add_list_file(stem, origin, gathered)
+        return
     for raw in sheets:
         key = fold(raw.stem)
         schema = gathered.table_of(raw.stem)
@@ -167,6 +191,10 @@ def _read_workbook(content: bytes, origin: SourceFile, gathered: Gathered) -> No
             gathered.problems.append(_unknown_table(origin.file, raw.sheet, raw.stem, gathered))
 
 
+def _is_expected(raw: RawTable, gathered: Gathered) -> bool:
+    return gathered.table_of(raw.stem) is not None or fold(raw.stem) in SHEET_KEYS
+
+
 def _add_table(raw: RawTable, schema: TableSchema, origin: SourceFile, gathered: Gathered) -> None:
     first = gathered.tables.get(schema.name)
     if first is not None:
@@ -178,8 +206,11 @@ def _add_table(raw: RawTable, schema: TableSchema, origin: SourceFile, gathered:
 
 def _add_list(found: ListFile, schema: TableSchema, gathered: Gathered) -> None:
     first = gathered.attendances
-    if first is None:
+    if first is not None and found.blank:
+        return
+    if first is None or first.blank:
         gathered.attendances = found
+        gathered.files = [file for file in gathered.files if first is None or file is not first.origin]
         gathered.files.append(found.origin)
         return
     gathered.problems.append(_second(found.origin, schema, first.origin))

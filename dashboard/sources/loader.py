@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -18,11 +19,15 @@ from dashboard.sources.centre import Centre, default_centre
 from dashboard.sources.centre_sheets import CENTRE_SHEET, centre_from_sheets
 from dashboard.sources.frames import to_frame
 from dashboard.sources.gather import CENTRE_FILE, Gathered, display_name, gather, is_workbook
-from dashboard.sources.prepare import prepare
+from dashboard.sources.nominative import has_codes
+from dashboard.sources.prepare import PreparedTable, prepare
 from dashboard.sources.problems import Problem, Severity, has_errors, quoted
 from dashboard.sources.raw import Progress, SourceFile, UnreadableError, file_problem
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.validation import validate_table
+
+if TYPE_CHECKING:
+    from dashboard.sources.lists.sheet import PrivateLists
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ def load_centre(
     schemas: Mapping[str, TableSchema],
     cache_dir: Path | None = None,
     progress: Progress | None = None,
+    private: PrivateLists | None = None,
 ) -> CentreTables:
     """Load a centre's folder, or one workbook.
 
@@ -81,7 +87,9 @@ def load_centre(
     with a warning. Bad input gives problems, never an exception.
 
     A long attendance list is kept below ``cache_dir``, where it is found at the next start (see
-    :mod:`dashboard.sources.cache`); ``progress`` is told while it is read from its file.
+    :mod:`dashboard.sources.cache`); ``progress`` is told while it is read from its file. A list that names people
+    is pseudonymised while it is read (see :mod:`dashboard.sources.lists.sheet`) with what ``private`` gives; without
+    it, it is left out, with a warning.
     """
     gathered = gather(path, schemas)
     described = _settle_centre(path, gathered)
@@ -92,6 +100,7 @@ def load_centre(
         for name, schema in schemas.items()
         if name in gathered.tables
     }
+    _pseudonymise(path, gathered, prepared.get("events"), private)
     around = Around(known, prepared, schemas, gathered.unreadable)
     people = _attendances(gathered, around, cache_dir, progress)
     problems = list(gathered.problems)
@@ -112,6 +121,27 @@ def load_centre(
         files=tuple(replace(file, rows=rows.get(file.table or "", file.rows)) for file in gathered.files),
         digest=_digest(gathered.files),
     )
+
+
+def _pseudonymise(path: Path, gathered: Gathered, events: PreparedTable | None, private: PrivateLists | None) -> None:
+    """Take the names out of a centre's attendances before anything else reads them, or leave them out whole."""
+    found, schema = gathered.attendances, gathered.schemas.get(ATTENDANCES)
+    if found is None or schema is None or has_codes(found, schema):
+        return
+    # Only here: the reading of lists needs the territories, which need this package.
+    from dashboard.sources.lists.sheet import Place, without_names
+
+    file = path / Path(found.origin.file).name if path.is_dir() else path
+    departments = gathered.centre.departments if gathered.centre is not None else ()
+    gathered.attendances, problems = without_names(
+        found, Place(file, file.parent, departments), schema, events, private
+    )
+    gathered.problems.extend(problems)
+    gathered.files = [file for file in gathered.files if file is not found.origin]
+    if gathered.attendances is None:
+        gathered.unreadable.add(ATTENDANCES)
+    else:
+        gathered.files.append(gathered.attendances.origin)
 
 
 def _attendances(gathered: Gathered, around: Around, cache_dir: Path | None, progress: Progress | None) -> Entry | None:

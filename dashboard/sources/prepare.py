@@ -119,6 +119,11 @@ def prepare(raw: RawTable, schema: TableSchema, references: References) -> Prepa
     return table
 
 
+def names_people(title: str) -> bool:
+    """Tell whether a title is that of a column of names, addresses or phone numbers."""
+    return fold(title) in _PERSONAL_COLUMNS
+
+
 def is_example(source: Cell) -> bool:
     """Tell whether the source of a row says that it is an example."""
     return fold(str(source or "")).startswith(fold(EXAMPLE_MARK))
@@ -162,7 +167,7 @@ def _unknown_column(table: PreparedTable, raw: RawTable, title: str, position: i
             return None
         message = f"la colonne {position + 1} n’a pas de titre, elle n’est pas lue"
         return table.problem(message, "blank-label", row=raw.header_row, severity=Severity.WARNING)
-    if fold(title) in _PERSONAL_COLUMNS:
+    if names_people(title):
         message = "colonne refusée, aucune donnée personnelle (nom, adresse, téléphone) n’est admise dans cette table"
         return table.problem(message, "personal-column", row=raw.header_row, column=title)
     message = f"colonne inconnue de la table {quoted(table.schema.title)}, elle n’est pas lue"

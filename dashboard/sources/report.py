@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dashboard.sources.loader import CentreTables, find_centres, load_centre
 from dashboard.sources.problems import NARROW, SEVERITY_LABELS, Problem, Severity, has_errors
 from dashboard.sources.schema import TableSchema
+
+if TYPE_CHECKING:
+    from dashboard.sources.lists.sheet import PrivateLists
 
 MAX_LINES_PER_FILE: Final = 200
 
@@ -42,18 +45,22 @@ def counts_text(problems: Iterable[Problem]) -> str:
     return ", ".join(parts) or "aucun problème"
 
 
-def load_path(path: Path, schemas: Mapping[str, TableSchema]) -> list[CentreTables]:
+def load_path(
+    path: Path, schemas: Mapping[str, TableSchema], private: PrivateLists | None = None
+) -> list[CentreTables]:
     """Load a centre's folder, a workbook, or a folder of centres' folders."""
     inside = find_centres(path) if path.is_dir() else []
-    return [load_centre(item, schemas) for item in inside or [path]]
+    return [load_centre(item, schemas, private=private) for item in inside or [path]]
 
 
-def check(path: Path, schemas: Mapping[str, TableSchema]) -> tuple[str, int, list[CentreTables]]:
-    """Check everything at ``path``.
+def check(
+    path: Path, schemas: Mapping[str, TableSchema], private: PrivateLists | None = None
+) -> tuple[str, int, list[CentreTables]]:
+    """Check everything at ``path``; ``private`` as for :func:`~dashboard.sources.loader.load_centre`.
 
     Returns: the French report, the exit code (1 if there is an error) and what was loaded, for further checks.
     """
-    loaded = load_path(path, schemas)
+    loaded = load_path(path, schemas, private)
     blocks = [f"{_summary(item)}\n{report_text(item.problems)}" for item in loaded]
     code = 1 if any(has_errors(item.problems) or item.centre is None for item in loaded) else 0
     return "\n\n".join(blocks), code, loaded

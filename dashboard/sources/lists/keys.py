@@ -11,12 +11,11 @@ import hmac
 import os
 import secrets
 import stat
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from dashboard.settings import Secret
+from dashboard.settings import Secret, Settings
 from dashboard.sources.problems import NARROW
 
 MIN_LENGTH: Final = 32
@@ -107,10 +106,9 @@ class KeySource:
             ) from None
 
 
-def default_file(environment: Mapping[str, str]) -> Path:
-    """The key's file when no setting names one: in the user's configuration folder (XDG)."""
-    configured = Path(environment.get("XDG_CONFIG_HOME", "").strip() or "~/.config")
-    return (configured if configured.is_absolute() else Path("~/.config")) / "crpv-dashboard" / "key"
+def key_source(settings: Settings) -> KeySource:
+    """Where the settings say that the key is; never among the data."""
+    return KeySource(settings.key, settings.key_file, (settings.data_dir,))
 
 
 def _refuse_place(file: Path, forbidden: tuple[Path, ...]) -> None:

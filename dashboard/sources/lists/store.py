@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from dashboard.sources.csv_file import read_csv
 from dashboard.sources.lists.pseudonyms import Attendance, merge
-from dashboard.sources.prepare import EXAMPLE_MARK
+from dashboard.sources.prepare import is_example
 from dashboard.sources.problems import NARROW, quoted
 from dashboard.sources.raw import RawTable, is_blank
 from dashboard.sources.schema import TableSchema
@@ -69,12 +69,11 @@ def _filled_sheet(path: Path, names: set[str]) -> str:
         sheets, _ = read_workbook(path.read_bytes(), path.name)
     except OSError:
         return ""
-    return next((raw.stem for raw in sheets if fold(raw.stem) in names and not only_examples(raw)), "")
+    return next((raw.stem for raw in sheets if fold(raw.stem) in names and not _only_examples(raw)), "")
 
 
-def only_examples(raw: RawTable) -> bool:
-    """Whether a sheet has no row but the example of the template."""
-    return all(any(fold(str(cell or "")).startswith(fold(EXAMPLE_MARK)) for cell in row.cells) for row in raw.rows)
+def _only_examples(raw: RawTable) -> bool:
+    return all(any(map(is_example, row.cells)) for row in raw.rows)
 
 
 def read_table(path: Path, schema: TableSchema) -> list[dict[str, str]]:
@@ -103,7 +102,7 @@ def read_table(path: Path, schema: TableSchema) -> list[dict[str, str]]:
     rows = []
     for row in raw.rows:
         cells = {column.name: canonical(column, cell, {}) for column, cell in zip(known, row.cells, strict=False)}
-        if not all(map(is_blank, row.cells)) and not fold(cells.get("source", "")).startswith(fold(EXAMPLE_MARK)):
+        if not all(map(is_blank, row.cells)) and not is_example(cells.get("source")):
             rows.append(cells)
     return rows
 
