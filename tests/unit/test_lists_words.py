@@ -12,6 +12,8 @@ from dashboard.sources.lists.cells import (
     mark_of,
     minutes_between,
     minutes_of,
+    modality_in,
+    modality_of,
     name_of,
     postcode_of,
     text_of,
@@ -23,8 +25,6 @@ from dashboard.sources.lists.words import (
     given_name_first,
     is_signature,
     may_be_presence,
-    modality_in,
-    modality_of,
     role_of,
     tells_absence,
 )

@@ -30,6 +30,14 @@ _YES_PHRASES: Final = frozenset(
 _YES_SIGNS: Final = re.compile("[✓✔☑☒🗸✅×√ⅹΧХ]")
 _NO_SIGNS: Final = re.compile("[✗✘❌✖☐□]")
 
+_REMOTE: Final = word_set(
+    "distanciel distancielle distance visio visioconference ligne remote online webinaire webinar zoom teams virtuel "
+    "virtual"
+)
+_IN_PERSON: Final = word_set("presentiel presentielle physique onsite")
+_HERE: Final = word_set("presence place salle person site")
+_BOTH: Final = word_set("hybrid hybride mixte deux")
+
 _ADDRESS: Final = re.compile(r"[^\s<>;,:\"'()\[\]|«»]+@[^\s<>;,:\"'()\[\]|«»@]+\.[^\s<>;,:\"'()\[\]|«»@.]+")
 _HOURS: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:h|hr|hrs|heures?|hours?)(?![a-z])\s*(\d{1,2}(?!\d|\s*[a-z]))?")
 _MINUTES: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:m|mn|min|mins|minutes?)(?![a-z])")
@@ -184,6 +192,22 @@ def code_of(cell: Cell, width: int) -> str:
     """Return a code or name as read, with the leading zero that a spreadsheet swallowed."""
     text = text_of(cell)
     return text.zfill(width) if text.isdigit() and len(text) == width - 1 else text
+
+
+def modality_of(text: str) -> str:
+    """Return the code of a modality as people write it (« visio », « en présentiel »), or an empty text."""
+    words = frozenset(fold(text).split())
+    remote, in_person = bool(words & _REMOTE), bool(words & (_IN_PERSON | _HERE))
+    if words & _BOTH or (remote and in_person):
+        return "hybrid"
+    return "remote" if remote else "in_person" if in_person else ""
+
+
+def modality_in(text: str) -> str:
+    """Return the code of a modality told among other words (« Présence en visio »); « présence » alone tells none."""
+    words = frozenset(fold(text).split())
+    remote, in_person = bool(words & _REMOTE), bool(words & _IN_PERSON)
+    return "" if remote == in_person else "remote" if remote else "in_person"
 
 
 def _decimal(text: str) -> float:

@@ -13,6 +13,8 @@ from dashboard.sources.lists.cells import (
     mark_of,
     minutes_between,
     minutes_of,
+    modality_in,
+    modality_of,
     name_of,
     postcode_of,
     text_of,
@@ -28,8 +30,6 @@ from dashboard.sources.lists.words import (
     given_name_first,
     in_seconds,
     is_signature,
-    modality_in,
-    modality_of,
     tells_absence,
     word_set,
 )

@@ -198,13 +198,6 @@ _RULES: Final = (
     _rule("present", core=" ".join(_ABSENT), others="oui non x cocher", also=_PEOPLE),
 )
 _MAYBE_CORE: Final = _CALENDAR | _SESSIONS | word_set("statut status etat participation")
-_REMOTE: Final = word_set(
-    "distanciel distancielle distance visio visioconference ligne remote online webinaire webinar zoom teams virtuel "
-    "virtual"
-)
-_IN_PERSON: Final = word_set("presentiel presentielle physique onsite")
-_HERE: Final = word_set("presence place salle person site")
-_BOTH: Final = word_set("hybrid hybride mixte deux")
 _NUMBER_WORD: Final = re.compile(r"(?:\d{1,4}|\d{1,2}(?:h\d{0,2}|er))$")
 _DAY: Final = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?|\d{4}-\d{2}-\d{2}(?:[ T].*)?")
 
@@ -255,22 +248,6 @@ def is_signature(title: str) -> bool:
 def in_seconds(title: str) -> bool:
     """Tell whether plain numbers below this title are seconds."""
     return bool(frozenset(fold(title).split()) & word_set("seconds seconde secondes sec"))
-
-
-def modality_of(text: str) -> str:
-    """Return the code of a modality as people write it (« visio », « en présentiel »), or an empty text."""
-    words = frozenset(fold(text).split())
-    remote, in_person = bool(words & _REMOTE), bool(words & (_IN_PERSON | _HERE))
-    if words & _BOTH or (remote and in_person):
-        return "hybrid"
-    return "remote" if remote else "in_person" if in_person else ""
-
-
-def modality_in(text: str) -> str:
-    """Return the code of a modality told among other words (« Présence en visio »); « présence » alone tells none."""
-    words = frozenset(fold(text).split())
-    remote, in_person = bool(words & _REMOTE), bool(words & _IN_PERSON)
-    return "" if remote == in_person else "remote" if remote else "in_person"
 
 
 def given_name_first(title: str) -> bool | None:
