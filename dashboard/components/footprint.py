@@ -174,7 +174,7 @@ def needs_table(
         )
         for one in needs
     )
-    caption = f"Ce qu’il faudrait pour l’atteindre, moyen par moyen ({SCOPE_WORDS[scope]} pour les allers-retours)"
+    caption = f"Ce qu’il faudrait, moyen par moyen (allers-retours : {SCOPE_WORDS[scope]})"
     return data_table(Table(caption, headers, rows))
 
 

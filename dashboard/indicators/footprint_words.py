@@ -12,6 +12,7 @@ from dashboard.indicators.footprint_meetings import Meetings
 from dashboard.indicators.footprint_needed import WORKING_WEEKS, Need
 from dashboard.indicators.model import Published
 from dashboard.indicators.travel import Travel
+from dashboard.indicators.wording import QUALIFIER_WORDS
 
 LABEL = "Émissions évitées estimées par rapport à la voiture seule"
 SCOPE_WORDS: Mapping[Scope, str] = {USE: "usage seul", FULL: "fabrication comprise"}
@@ -78,9 +79,9 @@ def lead(found: Footprint | None, published: Published | None, scope: Scope, whe
         )
     if published is not None and published.value is not None:
         return (
-            f"Le centre déclare {number(published.value)} {published.unit} pour {period_of(published.period)}, sans en "
-            "publier la méthode. Aucun trajet n’étant fourni, ce chiffre ne se recalcule pas ; la formule dit en "
-            "revanche ce qu’il faudrait pour l’atteindre."
+            f"Le centre publie {number(published.value)} {published.unit} pour {period_of(published.period)} "
+            f"({QUALIFIER_WORDS[published.qualifier]}). Aucun trajet n’étant fourni, ce chiffre ne se recalcule pas ; "
+            "la formule dit en revanche ce qu’il faudrait pour l’atteindre."
         )
     return (
         f"Rien à calculer, {when} : aucun trajet domicile-travail n’est fourni et aucun chiffre n’est publié. Voici "
@@ -125,12 +126,13 @@ def declared_words(published: Published, found: Footprint | None, scope: Scope) 
     avoided = found.avoided if found is not None else None
     tonnes = tonnes_of(published)
     if avoided is None or not tonnes:
-        return "Aucun trajet fourni n’explique ce chiffre, qui reste « déclaré, méthode non publiée »."
+        words = QUALIFIER_WORDS[published.qualifier]
+        return f"Aucun trajet fourni n’explique ce chiffre, qui reste « {words} »."
     computed = avoided.at(scope) / KG_PER_TONNE
     gap = tonnes - computed
     share = percent(100 * computed / tonnes, 0)
     start = (
-        f"Les trajets fournis donnent {mass(avoided.at(scope))} ({SCOPE_WORDS[scope]}), soit {share} du chiffre déclaré"
+        f"Les trajets fournis donnent {mass(avoided.at(scope))} ({SCOPE_WORDS[scope]}), soit {share} du chiffre publié"
     )
     if abs(gap) < 0.05:
         return f"{start} : les deux se rejoignent."

@@ -53,6 +53,7 @@ from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Published
 from dashboard.indicators.published import published
 from dashboard.indicators.travel import travel
+from dashboard.indicators.wording import QUALIFIER_WORDS
 from dashboard.pages.model import Context, Page, View
 
 INDICATOR = "co2_saved"
@@ -185,7 +186,7 @@ def needed_card(
     content.append(
         notes(
             [
-                f"Déclaré pour {period_of(period)}, méthode non publiée. {declared.notes}",
+                f"Publié pour {period_of(period)} ({QUALIFIER_WORDS[declared.qualifier]}). {declared.notes}",
                 f"Une année compte {WORKING_WEEKS} semaines de travail (52 moins 5 de congés et 1 de jours fériés, "
                 "règle du calculateur de télétravail d’Impact CO2). Covoiturage : à deux. Ne sont listés que les "
                 "moyens qu’Impact CO2 propose pour cette distance.",
@@ -193,7 +194,7 @@ def needed_card(
             ]
         )
     )
-    return card("Du chiffre déclaré aux trajets", content, "calculé")
+    return card("Du chiffre publié aux trajets", content, "calculé")
 
 
 def example_card(known: Factors, chosen: Choice) -> Component:
@@ -234,7 +235,7 @@ def meetings_part(context: Context, chosen: Choice) -> Component:
     lines = [
         "Hypothèse : chaque personne à distance aurait fait, aller et retour, la distance moyenne de celles du même "
         "département qui sont venues. À vol d’oiseau, sans détour ; une présence dans son propre département, commune "
-        "inconnue, y compte 0 km. L’estimation est donc prudente.",
+        "inconnue, y compte 0 km. Ces distances sont donc prudentes.",
         f"{meetings_coverage(found)} Les autres n’évitent ici aucun trajet, mais leur visioconférence est déduite.",
         travel_coverage(came),
         f"Visioconférence déduite : {hours} (une demi-journée compte {number(HALF_DAY_HOURS)} heures){supposed}.",

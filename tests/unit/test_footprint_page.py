@@ -120,7 +120,7 @@ def test_a_declared_figure_is_read_in_tonnes(unit: str, value: float | None, ton
 
 def test_the_gap_with_the_declared_figure_is_told() -> None:
     view = shown(tiny(commutes=[TRAIN], published_figures=[DECLARED]))
-    assert "donnent 2,84 t (usage seul), soit 92\u202f% du chiffre déclaré, 259 kg de moins." in said(view, "atteindre")
+    assert "donnent 2,84 t (usage seul), soit 92\u202f% du chiffre publié, 259 kg de moins." in said(view, "atteindre")
     more = tiny(commutes=[TRAIN | {"people": "3"}], published_figures=[DECLARED])
     assert "de plus" in said(shown(more), "atteindre")
     same = Published(2.84, "t CO2", "declared", "2024", "", "")
@@ -133,7 +133,7 @@ def test_the_gap_with_the_declared_figure_is_told() -> None:
 
 def test_villes_au_carre_declares_and_nothing_recomputes(snapshot: Snapshot) -> None:
     text = shipped(snapshot, V2)
-    assert "Le centre déclare 3,1 t CO2 pour 2024, sans en publier la méthode." in text
+    assert "Le centre publie 3,1 t CO2 pour 2024 (déclaré, méthode non publiée)." in text
     assert "déclaré, méthode non publiée" in text
     assert "18\u202f332 km en train" in text
     assert "306 allers-retours de 30 km" in text
