@@ -111,7 +111,7 @@ def test_commands_named_in_the_readme_exist() -> None:
         assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
     assert (ROOT / "Procfile").read_text(encoding="utf-8").strip() == "web: gunicorn dashboard.server:server"
     commands = set(re.findall(r"python -m dashboard (\w+)", README))
-    assert commands == {"check", "template", "build", "geo"}
+    assert commands == {"check", "template", "build", "geo", "demo", "attendances", "purge"}
 
 
 def test_the_centre_file_of_the_readme_is_accepted() -> None:
@@ -124,9 +124,9 @@ def test_the_centre_file_of_the_readme_is_accepted() -> None:
 
 
 def test_the_readme_names_the_centres_that_are_shipped() -> None:
-    assert len(find_centres(ROOT / "data")) == 2
+    assert len(find_centres(ROOT / "data")) == 3
     assert len(load_schemas(ROOT / "data" / "schemas")) == 10
-    for name in ("Villes au Carré", "Villes et Territoires"):
+    for name in ("Villes au Carré", "Villes et Territoires", "Centre de démonstration"):
         assert name in README
 
 

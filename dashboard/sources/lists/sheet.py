@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from dashboard.french import plural
 from dashboard.sources.attendance_list import ListFile
 from dashboard.sources.lists.convert import Converted, Events, KnownEvent, Reading, convert
 from dashboard.sources.lists.headers import IDENTITY
@@ -149,8 +150,9 @@ def _told(converted: Converted, file: ListFile, schema: TableSchema) -> Iterator
     yield _problem(
         file,
         schema,
-        f"liste nominative, pseudonymisée à la lecture{NARROW}: {people.lines} lignes, {len(people.rows)} présences, "
-        f"dont {unknown} sans profil. Ni nom, ni adresse, ni téléphone, ni fonction n’est gardé",
+        f"liste nominative, pseudonymisée à la lecture{NARROW}: {plural(people.lines, 'ligne')}, "
+        f"{plural(len(people.rows), 'présence')}, dont {unknown} sans profil. Ni nom, ni adresse, ni téléphone, "
+        "ni fonction n’est gardé",
         "pseudonymised",
         Severity.INFO,
     )
