@@ -83,10 +83,10 @@ def _flows(territories: Territories, data: CentreData) -> Flows | None:
     origins: dict[Place, int] = {}
     parts = (_from_rows(territories, data, origins), _from_totals(territories, data, found, origins))
     event, origin, modality, weight = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    key = (event * (len(origins) or 1) + origin) * (NOT_TOLD + 1) + modality
-    _, first, place = np.unique(key, return_index=True, return_inverse=True)
-    count = np.bincount(place, weights=weight, minlength=len(first)).astype(np.int64)
-    event, origin, modality = event[first], origin[first], modality[first]
+    width, ways = len(origins) or 1, NOT_TOLD + 1
+    place, keys = pd.factorize((event * width + origin) * ways + modality)
+    count = np.bincount(place, weights=weight, minlength=len(keys)).astype(np.int64)
+    event, origin, modality = keys // ways // width, keys // ways % width, keys % ways
     names = sorted({one.department for one in origins if one.department})
     departments = (*names, UNKNOWN)
     where = np.array([departments.index(one.department) for one in origins], dtype=np.int64)
@@ -150,7 +150,7 @@ def _origins(territories: Territories, frame: pd.DataFrame, origins: dict[Place,
     communes, commune = _coded(frame["commune_code"])
     departments, department = _coded(frame["department_code"])
     width = len(departments) + 1
-    pairs, place = np.unique((commune + 1) * width + department + 1, return_inverse=True)
+    place, pairs = pd.factorize((commune + 1) * width + department + 1)
     found = [
         _origin(territories, ["", *communes][pair // width], ["", *departments][pair % width], origins)
         for pair in pairs.tolist()
