@@ -16,7 +16,7 @@ UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 help:
 	@echo "make run    lance le tableau de bord sur http://127.0.0.1:8050 (PORT=… pour changer)"
 	@echo "make test   vérifie tout : style, types, couches, tests, navigateur"
-	@echo "make bench  mesure la vitesse, face au même contenu sur Dash tel quel"
+	@echo "make bench  mesure la vitesse, face au même contenu sur Dash tel quel (ARGS=\"--rows 1e5 1e6\" : le calcul seul)"
 	@echo "make fmt    remet le code en forme"
 	@echo "make lock   refait requirements*.txt et package-lock.json"
 	@echo "make clean  efface tout ce qui a été fabriqué"
@@ -36,7 +36,7 @@ test: $(VENV)/.dev assets
 
 bench: $(VENV)/.bench assets
 	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; export CHROMIUM; \
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(ARGS)
 
 fmt: $(VENV)/.dev
 	@$(BIN)/ruff check --fix --exit-zero .

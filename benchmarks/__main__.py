@@ -12,6 +12,7 @@ from statistics import median
 
 from playwright.sync_api import sync_playwright
 
+from benchmarks import rows
 from benchmarks.browser import FLAGS, Visit, visit
 from benchmarks.served import Served, served
 
@@ -93,12 +94,29 @@ def chromium() -> str | None:
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or None
 
 
+def _size(text: str) -> int:
+    """A number of rows; 1e6 is a million."""
+    size = int(float(text))
+    if size < 1:
+        raise ValueError(text)
+    return size
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point; exit code 1 when a promise is not kept."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--visites", type=int, default=7, help="visites de chacun (7)")
     parser.add_argument("--changements", type=int, default=6, help="changements d’année par visite (6)")
+    parser.add_argument(
+        "--rows",
+        type=_size,
+        nargs="+",
+        metavar="N",
+        help="mesure seulement le calcul, à N lignes de présence (1e3 1e6…)",
+    )
     options = parser.parse_args(arguments)
+    if options.rows:
+        return rows.main(options.rows)
     with (
         served("gunicorn.conf.py") as product,
         served("benchmarks/stock_gunicorn.py") as twin,
@@ -114,10 +132,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 if number:
                     kept.append(seen)
         browser.close()
-        rows = rows_of(ours, theirs, product, twin)
+        found = rows_of(ours, theirs, product, twin)
     print(f"Page Synthèse, Chromium sans écran, médianes de {options.visites} visites\n")
-    print(table(rows))
-    return 0 if all(row.kept for row in rows) else 1
+    print(table(found))
+    return 0 if all(row.kept for row in found) else 1
 
 
 if __name__ == "__main__":
