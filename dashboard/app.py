@@ -7,6 +7,7 @@ from pathlib import Path
 from dash import html
 
 from dashboard import palette
+from dashboard.components.chrome import SIMULATED, simulated_banner
 from dashboard.pages import PAGES
 from dashboard.pages.render import Site, full_layout, show
 from dashboard.pages.runtime import register
@@ -58,17 +59,20 @@ def render_page(site: Site, snapshot: Snapshot, path: str, query: str) -> Render
     shown = show(site, snapshot, path, query)
     if shown is None:
         return not_found(site, snapshot)
-    centre = shown.context.words.centre.name
-    title = f"{shown.view.heading} · {centre}"
+    centre = shown.context.words.centre
+    title, description = f"{shown.view.heading} · {centre.name}", shown.page.description
+    if centre.simulated:
+        title, description = f"{title} · {SIMULATED}", f"{SIMULATED}. {description}"
     status = 200 if shown.view.found else 404
-    return RenderedPage(title, shown.page.description, full_layout(site, shown), status, shown.page.scripts)
+    return RenderedPage(title, description, full_layout(site, shown), status, shown.page.scripts)
 
 
 def not_found(site: Site, snapshot: Snapshot) -> RenderedPage:
     """The page of an unknown address, in French, with the way home."""
-    name = next(iter(snapshot.centres.values())).centre.name
+    centre = next(iter(snapshot.centres.values())).centre
     body = html.Main(
         [
+            *([simulated_banner()] if centre.simulated else []),
             html.H1("Page introuvable"),
             html.P("Cette adresse ne correspond à aucune page du tableau de bord."),
             html.P(html.A("Revenir à la synthèse", href=site.base)),
@@ -77,4 +81,4 @@ def not_found(site: Site, snapshot: Snapshot) -> RenderedPage:
         tabIndex=-1,
         className="inner",
     )
-    return RenderedPage(f"Page introuvable · {name}", "Adresse inconnue.", html.Div(body), 404)
+    return RenderedPage(f"Page introuvable · {centre.name}", "Adresse inconnue.", html.Div(body), 404)

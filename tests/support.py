@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 V2, VT = "villes-au-carre", "villes-et-territoires"
-"""The two centres whose tables are shipped."""
+"""The two real centres whose tables are shipped."""
+DEMO = "demonstration"
+"""The made-up one, which has attendance lists."""
+FOLDERS = (V2, VT, "demo")
+"""Folders of the shipped centres."""
 
 Cells = Mapping[str, str]
 
@@ -142,11 +146,13 @@ QUERIES = (
     f"centre={VT}&theme=education&modalite=distanciel",
     f"centre={VT}&departement=48&dispositif=pacte",
     f"centre={VT}&du=2024-06-01",
+    f"centre={DEMO}",
+    f"centre={DEMO}&annee=2023&theme=sante&departement=31",
 )
-"""Addresses that between them show both centres, every kind of period, narrow and empty selections."""
+"""Addresses that between them show every centre, every kind of period, narrow and empty selections."""
 EXAMPLES = {
-    "action": {V2: "v2-2024-r02", VT: "vt-2024-e11"},
-    "territoire": {V2: "departement-37", VT: "departement-30"},
+    "action": {V2: "v2-2024-r02", VT: "vt-2024-e11", DEMO: "demo-2024-06"},
+    "territoire": {V2: "departement-37", VT: "departement-30", DEMO: "departement-31"},
 }
 """For each page of one thing, one of each centre."""
 HOSTILE = "<img src=x onerror=alert(1)>\"'</script><b>&amp;{{7*7}} javascript:alert(1)"
@@ -157,7 +163,7 @@ def path_of(page: Page, query: str = "", action: str = "") -> str:
     """An address of a page that exists: its own, or one thing's below it (one action of a made-up centre)."""
     if not page.accepts_rest:
         return page.path
-    example = EXAMPLES[page.id][VT if VT in query else V2]
+    example = EXAMPLES[page.id][next((centre for centre in (VT, DEMO) if centre in query), V2)]
     return f"{page.path}/{action if action and page.id == 'action' else example}"
 
 

@@ -14,6 +14,7 @@
       centre: words(".brand"),
       notes: Array.from(figure.querySelectorAll(".notes p"), function (note) { return note.textContent.trim(); }),
       closed: words("#pied p"),
+      simulated: words("#avis .simulated"), // a file that leaves the page must say by itself that it is made up
     };
   }
 
@@ -25,7 +26,7 @@
   }
 
   function fileName(said, extension) {
-    var plain = (said.centre + " " + said.title).normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+    var plain = (said.centre + " " + said.title + (said.simulated ? " donnees simulees" : "")).normalize("NFD").replace(/[\u0300-\u036f]/g, "");
     return plain.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") + "." + extension;
   }
 
@@ -42,7 +43,7 @@
     var rows = Array.from(figure.querySelectorAll("table tr"), function (row) {
       return Array.from(row.cells, function (part) { return cell(part.textContent); }).join(";");
     });
-    var tail = [said.title, said.centre, said.sentence].concat(said.notes, [said.closed]).filter(Boolean).map(cell);
+    var tail = [said.simulated, said.title, said.centre, said.sentence].concat(said.notes, [said.closed]).filter(Boolean).map(cell);
     var blob = new Blob(["\ufeff" + rows.concat([""], tail).join("\r\n") + "\r\n"], { type: "text/csv;charset=utf-8" });
     var url = URL.createObjectURL(blob);
     save(url, fileName(said, "csv"));
@@ -68,7 +69,8 @@
     if (!drawn || !window.Plotly || !window.Plotly.toImage) return;
     var said = about(figure);
     var keys = Array.from(figure.querySelectorAll(".legend li"), function (key) { return key.textContent.trim(); });
-    var foot = wrap([said.sentence + "."].concat(said.notes, [said.centre + ". " + said.closed]).join(" "), 120);
+    var told = [said.simulated, said.sentence + "."].concat(said.notes, [said.centre + ". " + said.closed]);
+    var foot = wrap(told.filter(Boolean).join(" "), 120);
     var old = drawn.layout.margin; // Dash takes the height out of the layout of a responsive graph: the box has it
     var height = drawn.offsetHeight + 96 + 16 * foot.length;
     var layout = Object.assign({}, drawn.layout, {

@@ -10,6 +10,9 @@ from dash.development.base_component import Component
 
 from dashboard.filters import Vocabulary, french_date
 
+SIMULATED = "Données simulées"
+"""What every page, file and preview of a centre that does not exist must say."""
+
 
 @dataclass(frozen=True)
 class NavLink:
@@ -93,8 +96,8 @@ def notices(texts: Sequence[str]) -> list[Component]:
 
 
 def simulated_banner() -> Component:
-    """The banner of demonstration data."""
-    return html.P("Données simulées : cette page ne décrit aucun centre réel.", className="notice strong")
+    """The banner of demonstration data; what is saved from the page repeats it (`assets/export.js`)."""
+    return html.P(f"{SIMULATED} : cette page ne décrit aucun centre réel.", className="notice strong simulated")
 
 
 def footer(words: Vocabulary, links: Sequence[tuple[str, str]]) -> Component:

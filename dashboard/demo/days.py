@@ -8,12 +8,12 @@ from typing import Final
 import numpy as np
 from dateutil.easter import easter
 
-from dashboard.demo.draws import Draws
+from dashboard.demo.draws import Draws, shared_out
 
 _FIXED: Final = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
 _AFTER_EASTER: Final = (1, 39, 50)
 """Easter Monday, Ascension and Whit Monday, in days after Easter."""
-_MONTHS: Final = (8, 10, 13, 10, 10, 14, 5, 1, 10, 14, 15, 7)
+_MONTHS: Final = (7, 10, 13, 9, 10, 14, 4, 1, 10, 13, 14, 7)
 """Relative activity of the months: spring and autumn are full, August is nearly empty."""
 
 
@@ -33,13 +33,17 @@ def working_days(year: int) -> tuple[date, ...]:
 
 def draw_days(year: int, count: int, draws: Draws) -> list[date]:
     """Days for some actions, in order: unequal months, Tuesdays and Thursdays first, few actions on one day."""
-    days = working_days(year)
-    weights = np.array([_MONTHS[day.month - 1] * (3 if day.weekday() in (1, 3) else 2) for day in days])
-    used = np.zeros(len(days), dtype=np.int64)
-    for _ in range(count):
-        # A day already taken is as many times less likely.
-        used[int(draws.picks((weights * 60 // (1 + 6 * used)).astype(np.int64), 1)[0])] += 1
-    return [day for day, times in zip(days, used.tolist(), strict=True) for _ in range(times)]
+    months = shared_out(count, np.array(_MONTHS) * (85 + draws.below(31, len(_MONTHS))))
+    chosen: list[date] = []
+    for month, wanted in enumerate(months.tolist(), start=1):
+        days = [day for day in working_days(year) if day.month == month]
+        likely = np.array([3 if day.weekday() in (1, 3) else 2 for day in days], dtype=np.int64)
+        used = np.zeros(len(days), dtype=np.int64)
+        for _ in range(wanted):
+            # A day already taken is as many times less likely.
+            used[int(draws.picks(likely * 60 // (1 + 6 * used), 1)[0])] += 1
+        chosen += [day for day, times in zip(days, used.tolist(), strict=True) for _ in range(times)]
+    return chosen
 
 
 def lasting(first: date, sessions: int) -> tuple[date, int]:

@@ -17,6 +17,8 @@ from dashboard.demo.library import LISTED
 from dashboard.demo.marginals import YearMarginals
 from dashboard.demo.tables import Row
 
+_CO2 = (4, 2)
+"""Tonnes of CO₂ declared in the last year and in the others, « about »: what the commutes give is beside them."""
 UNLISTED = 3
 """Publications that the report counts and does not list."""
 CATEGORIES = {
@@ -106,6 +108,8 @@ def figure_rows(
     unlisted = {"notes": "Le bilan ne les liste pas toutes."} if not before else {}
     report.add("publications", LISTED + (UNLISTED if unlisted else 0), "publications", "Publications", "Publications",
                **unlisted)  # fmt: skip
+    report.add("co2_saved", _CO2[min(before, 1)], "t CO₂", "CO₂ évité par les trajets domicile-travail",
+               "Déplacements domicile-travail", qualifier="about")  # fmt: skip
     report.add("members", members, "adhérents", "Adhérents", "Adhérents et partenaires")
     _audience(report, before, draws)
     _means(report, before, draws)

@@ -16,7 +16,7 @@ from dashboard.demo.library import members, organisation_rows, publication_rows
 from dashboard.demo.marginals import YearMarginals
 from dashboard.demo.pairing import paired, visits
 from dashboard.demo.people import UNKNOWN, Population, keys, settle
-from dashboard.demo.places import Places
+from dashboard.demo.places import DEPARTMENTS, Places
 from dashboard.demo.sizes import draw_sizes
 from dashboard.demo.tables import Row, event_id, event_rows, network_rows, planned_rows
 
@@ -31,7 +31,7 @@ class Lists:
     Attributes:
         events: ids of the actions; remote: whether each is held at a distance.
         event: place in `events`; person: place in `keys`.
-        keys: key of each person; profile, department: see `Population`.
+        keys: key of each person; profile, origin: see `Population`.
         key_id: fingerprint of the secret that these keys were never made with.
     """
 
@@ -41,7 +41,7 @@ class Lists:
     person: IntArray
     keys: list[str] = field(repr=False)
     profile: IntArray
-    department: IntArray
+    origin: IntArray
     key_id: str
 
 
@@ -52,7 +52,7 @@ class Demo:
     description: str
     tables: Mapping[str, list[Row]]
     lists: Lists
-    origins: tuple[str, ...]
+    origins: list[tuple[str, str]]
 
 
 def generate(planned: Mapping[int, YearMarginals], seed: int, places: Places) -> Demo:
@@ -81,7 +81,7 @@ def generate(planned: Mapping[int, YearMarginals], seed: int, places: Places) ->
     event, people = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
     lists = Lists(
         tuple(events), tuple(remote), event, people, keys(len(population), Draws(seed, _KEYS)),
-        population.profile, population.department, _fingerprint(seed),
+        population.profile, population.origin, _fingerprint(seed),
     )  # fmt: skip
     return Demo(centre_toml(last, planned[last]), tables, lists, places.origins)
 
@@ -105,7 +105,7 @@ def _year(
     # Those who come back are more often among the regulars.
     ids = ids[draws.order(len(ids), early=ids < known)]
     action, person = paired(made, lengths, draws)
-    where = np.array([places.origins.index(one.town.department) if one.town else UNKNOWN for one in actions])
+    where = np.array([DEPARTMENTS.index(one.town.department) if one.town else UNKNOWN for one in actions])
     met_in = np.full(len(ids), UNKNOWN)
     placed = where[action] != UNKNOWN
     people, first = np.unique(person[placed], return_index=True)

@@ -12,18 +12,20 @@ from dashboard.demo.tables import Row, network_id
 from dashboard.demo.words import NETWORKS, THEMES
 
 _KINDS = (
-    ("study", "Étude"),
-    ("guide", "Guide pratique"),
-    ("neighbourhood_portrait", "Portrait de quartier"),
-    ("capitalisation_document", "Retours d’expérience"),
+    ("podcast", "À l’écoute"),
+    ("podcast", "À l’écoute"),
     ("podcast", "À l’écoute"),
     ("summary_note", "Note de synthèse"),
+    ("summary_note", "Note de synthèse"),
+    ("neighbourhood_portrait", "Portrait de quartier"),
+    ("neighbourhood_portrait", "Portrait de quartier"),
+    ("guide", "Guide pratique"),
+    ("study", "Étude"),
+    ("capitalisation_document", "Retours d’expérience"),
     ("resource_file", "Dossier ressource"),
-    ("press_review", "Revue de presse"),
 )
-LISTED = 8
+LISTED = len(_KINDS)
 """Publications listed each year."""
-PODCAST = "podcast"
 _COMMUNES, _EPCI = 6, 4
 _FUNDERS = (
     ("etat", "Services de l’État (simulés)", "state"),
@@ -51,17 +53,15 @@ def publication_rows(year: int, places: Places, draws: Draws) -> list[Row]:
         theme = THEMES[(number + year) % len(THEMES)]
         town = draws.one([town.name for town in places.towns if town.quarters])
         subject = town if kind == "neighbourhood_portrait" else subjects[theme.id][number % len(theme.subjects)]
-        if kind == "press_review":
-            subject = f"les quartiers dans la presse, {year}"
         rows.append(
             {
                 "publication_id": f"demo-{year}-pub{number}",
                 "report_year": str(year),
                 "title": words.opened(opening, subject),
                 "type": kind,
-                "status": "published" if number < LISTED else "online",
-                "date": day.isoformat()[:7],
-                "date_precision": "month",
+                "status": "online" if kind == "resource_file" else "published",
+                "date": "" if kind == "resource_file" else day.isoformat()[:7],
+                "date_precision": "unknown" if kind == "resource_file" else "month",
                 "theme_ids": theme.id,
                 "theme_basis": "document",
                 "role": "lead" if draws.chance(75, 1)[0] else "co_lead",

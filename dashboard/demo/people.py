@@ -23,8 +23,10 @@ _OTHERS = {
 """Relative numbers of the profiles whose share is not imposed; "" for those nobody has noted."""
 _USUAL = {"local_authority_staff": 41.0, "state_staff": 19.0, "non_profit": 17.0}
 """Shares about which the profiles turn in the years for which none is imposed, in %."""
-_LOCAL, _REGION, _BEYOND = 52, 36, 7
+_LOCAL, _REGION, _BEYOND = 64, 25, 6
 """In a hundred: from the department of an action they came to, from the rest of the perimeter, from elsewhere."""
+_PRECISE = 85
+"""In a hundred of those of the perimeter, those whose commune is noted too."""
 
 
 @dataclass
@@ -32,12 +34,12 @@ class Population:
     """Everybody who has come so far, in the order of their first coming.
 
     Attributes:
-        profile: place in `PROFILES`, `UNKNOWN` when not noted; department: place in `Places.origins`, or `UNKNOWN`.
+        profile: place in `PROFILES`, `UNKNOWN` when not noted; origin: place in `Places.origins`, or `UNKNOWN`.
         last_seen: the last year they came.
     """
 
     profile: IntArray
-    department: IntArray
+    origin: IntArray
     last_seen: IntArray
 
     @classmethod
@@ -56,7 +58,7 @@ class Population:
         fresh = np.repeat(np.arange(len(wanted)) - 1, missing)
         known = len(self)
         self.profile = np.concatenate([self.profile, fresh])
-        self.department = np.concatenate([self.department, np.full(len(fresh), UNKNOWN)])
+        self.origin = np.concatenate([self.origin, np.full(len(fresh), UNKNOWN)])
         self.last_seen = np.concatenate([self.last_seen, np.full(len(fresh), year)])
         self.last_seen[back] = year
         return np.concatenate([back, np.arange(known, len(self))])
@@ -112,12 +114,13 @@ def settle(population: Population, ids: IntArray, met_in: IntArray, places: Plac
         places: where people may come from; draws: chance.
     """
     drawn = draws.below(100, len(ids))
-    region = draws.picks(places.origin_weights(inside=True), len(ids))
-    beyond = draws.picks(places.origin_weights(inside=False), len(ids))
+    region = places.draw_department(len(ids), draws, inside=True)
+    beyond = places.draw_department(len(ids), draws, inside=False)
     origin = np.where((drawn < _LOCAL) & (met_in != UNKNOWN), met_in, region)
     origin = np.where(drawn >= _LOCAL + _REGION, beyond, origin)
     origin = np.where(drawn >= _LOCAL + _REGION + _BEYOND, UNKNOWN, origin)
-    population.department[ids] = origin
+    precise = places.draw_commune(origin, draws)
+    population.origin[ids] = np.where(draws.chance(_PRECISE, len(ids)), precise, origin)
 
 
 def keys(count: int, draws: Draws) -> list[str]:

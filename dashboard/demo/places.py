@@ -15,7 +15,7 @@ from dashboard.territories.lists import Territories, load_territories
 REGION, REGION_CODE = "Occitanie", "76"
 DEPARTMENTS = ("09", "12", "31", "32", "46", "65", "81", "82")
 """The west of Occitanie: its contours, communes and quarters are shipped, and no shipped centre has it as perimeter."""
-NEIGHBOURS = ("11", "33", "34", "47", "75")
+NEIGHBOURS = ("11", "15", "24", "33", "34", "47")
 """Where a few of the people come from all the same."""
 _LARGE = 12_000
 
@@ -34,24 +34,36 @@ class Town:
 
 @dataclass(frozen=True)
 class Places:
-    """The towns of the perimeter, by department then size, and the departments people may come from.
+    """The towns of the perimeter, by department then size, and where people may come from.
 
     Attributes:
         towns: communes with a quarter, or large.
-        origins: departments of the perimeter, then the neighbours; populations: of the same, in the same order.
-        epci: code of an EPCI → its name.
+        populations: of the departments of the perimeter, then of the neighbours.
     """
 
     towns: tuple[Town, ...]
-    origins: tuple[str, ...]
     populations: tuple[int, ...]
-    epci: dict[str, str]
 
-    def origin_weights(self, *, inside: bool) -> IntArray:
-        """How likely each origin is, among those of the perimeter or among the others: their people in thousands."""
-        inner = np.array([code in DEPARTMENTS for code in self.origins])
-        thousands = np.array(self.populations, dtype=np.int64) // 1000 + 1
-        return np.where(inner if inside else ~inner, thousands, 0)
+    @property
+    def origins(self) -> list[tuple[str, str]]:
+        """Department and commune: the departments alone (perimeter, then neighbours), then each town."""
+        alone = [(code, "") for code in (*DEPARTMENTS, *NEIGHBOURS)]
+        return [*alone, *((town.department, town.code) for town in self.towns)]
+
+    def draw_department(self, count: int, draws: Draws, *, inside: bool) -> IntArray:
+        """Departments for some people, as places in `origins`: of the perimeter by their size, or of the others."""
+        inner = np.arange(len(self.populations)) < len(DEPARTMENTS)
+        weights = np.array([isqrt(number) + 1 for number in self.populations], dtype=np.int64)
+        return draws.picks(np.where(inner if inside else ~inner, weights, 0), count)
+
+    def draw_commune(self, departments: IntArray, draws: Draws) -> IntArray:
+        """For departments of the perimeter, one of their towns each, as places in `origins`; the others as they are."""
+        chosen = departments.copy()
+        for place, code in enumerate(DEPARTMENTS):
+            here = departments == place
+            weights = np.array([town.population if town.department == code else 0 for town in self.towns])
+            chosen[here] = draws.picks(weights, int(here.sum())) + len(self.populations)
+        return chosen
 
     def draw_towns(self, count: int, draws: Draws) -> list[Town]:
         """Towns for some actions: each department by turns, the larger and poorer ones more often."""
@@ -95,16 +107,9 @@ def load_places(geo: Path) -> Places:
     if {town.department for town in towns} != set(DEPARTMENTS):
         raise ValueError("no such region")
     towns.sort(key=lambda town: (town.department, -town.population, town.code))
-    origins = (*DEPARTMENTS, *NEIGHBOURS)
-    names = {code: _name(known, code) for town in towns if (code := town.epci)}
-    return Places(tuple(towns), origins, tuple(_population(known, code) for code in origins), names)
+    return Places(tuple(towns), tuple(_population(known, code) for code in (*DEPARTMENTS, *NEIGHBOURS)))
 
 
 def _population(known: Territories, code: str) -> int:
     found = known.get("department", code)
     return (found.population if found else None) or 0
-
-
-def _name(known: Territories, code: str) -> str:
-    found = known.get("epci", code)
-    return found.name if found else ""

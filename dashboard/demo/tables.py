@@ -9,7 +9,7 @@ from dashboard.demo import words
 from dashboard.demo.actions import Action, Titles
 from dashboard.demo.days import draw_days
 from dashboard.demo.draws import Draws
-from dashboard.demo.places import DEPARTMENTS, REGION_CODE, Places
+from dashboard.demo.places import DEPARTMENTS, Places
 from dashboard.demo.words import NETWORKS, THEMES, NetworkWords
 from dashboard.filters import french_date
 
@@ -88,17 +88,22 @@ def planned_rows(year: int, titles: Titles, places: Places, draws: Draws) -> lis
 
 
 def _planned(key: str, year: int, status: str, titles: Titles, places: Places, draws: Draws, day: date | None) -> Row:
-    theme, town = draws.one(THEMES), places.draw_towns(1, draws)[0]
-    form = draws.one(words.FORMATS["informative"])
+    town = places.draw_towns(1, draws)[0]
+    # Half of what is announced to the day is meetings of networks.
+    network = draws.one(NETWORKS) if day and day.day % 2 else None
+    theme = next(one for one in THEMES if one.id == network.theme) if network else draws.one(THEMES)
+    form = "network_meeting" if network else draws.one(words.FORMATS["informative"])
     return {
         "event_id": key,
         "report_year": str(year),
         "status": status,
-        "title": titles.give(words.OPENINGS[form], theme),
+        "title": titles.give(network.short if network else words.OPENINGS[form], theme),
         "format": form,
         "modality": "in_person",
-        "category": "informative",
+        "category": "network" if network else "informative",
         "theme_ids": theme.id,
+        "network_id": network_id(network) if network else "",
+        "scheme_id": network.scheme if network else "",
         "date_start": day.isoformat() if day else "",
         "date_precision": "day" if day else "unknown",
         "date_as_written": french_date(day) if day else "",
@@ -157,6 +162,6 @@ def _rhythm(times: int) -> str:
 
 def _territories(network: NetworkWords, draws: Draws) -> list[tuple[str, str]]:
     if network.scope == "regional":
-        return [("region", REGION_CODE)]
+        return [("department", code) for code in DEPARTMENTS]
     kept = draws.order(len(DEPARTMENTS))[: 3 + int(draws.below(3, 1)[0])].tolist()
     return [("department", DEPARTMENTS[place]) for place in sorted(kept)]

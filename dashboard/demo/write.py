@@ -16,7 +16,7 @@ from dashboard.demo.marginals import PROFILES
 from dashboard.demo.tables import Row
 
 CENTRE_FILE = "centre.toml"
-LIST_COLUMNS = ("event_id", "participant_key", "profile", "department_code", "modality", "key_id")
+LIST_COLUMNS = ("event_id", "participant_key", "profile", "department_code", "commune_code", "modality", "key_id")
 _BATCH = 200_000
 """Attendances turned into text at once."""
 
@@ -86,21 +86,21 @@ def _table(rows: Sequence[Row], columns: Sequence[str]) -> str:
     return text.getvalue()
 
 
-def attendance_text(lists: Lists, origins: Sequence[str]) -> Iterator[str]:
+def attendance_text(lists: Lists, origins: Sequence[tuple[str, str]]) -> Iterator[str]:
     """The lists as CSV, by action then by key, a batch at a time."""
     yield ",".join(LIST_COLUMNS) + "\n"
     rank = np.empty(len(lists.keys), dtype=np.int64)
     rank[sorted(range(len(lists.keys)), key=lists.keys.__getitem__)] = np.arange(len(lists.keys))
     order = np.lexsort((rank[lists.person], lists.event))
     # A line is an event, a key and one of few endings: texts are looked up, never made line by line.
-    profiles, departments = ("", *PROFILES), ("", *origins)
+    profiles, known = ("", *PROFILES), [("", ""), *origins]
     endings = [
-        f",{profile},{department},{modality},{lists.key_id}\n"
+        f",{profile},{department},{commune},{modality},{lists.key_id}\n"
         for profile in profiles
-        for department in departments
+        for department, commune in known
         for modality in ("in_person", "remote")
     ]
-    kind = (lists.profile + 1) * len(departments) + lists.department + 1
+    kind = (lists.profile + 1) * len(known) + lists.origin + 1
     ending = 2 * kind[lists.person] + np.array(lists.remote, dtype=np.int64)[lists.event]
     for start in range(0, len(order), _BATCH):
         part = order[start : start + _BATCH]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from reader import Reader, loaded
-from support import ROOT, V2, VT
+from support import FOLDERS, ROOT, V2, VT
 
 from dashboard.app import create_app
 from dashboard.settings import Settings
@@ -174,7 +174,7 @@ def test_a_centre_that_is_gone_falls_back_to_another(folder: Path, running: tupl
 
 
 def test_the_first_start_with_nothing_good_stops_with_the_report(folder: Path) -> None:
-    for centre in (V2, VT):
+    for centre in FOLDERS:
         spoil(folder, centre)
     environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "DASHBOARD_DATA": str(folder), "PORT": "1"}
     done = subprocess.run(
@@ -183,6 +183,6 @@ def test_the_first_start_with_nothing_good_stops_with_the_report(folder: Path) -
     )  # fmt: skip
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
-    for centre in (V2, VT):
+    for centre in FOLDERS:
         assert f"{centre}/events.csv" in done.stderr
     assert "terminé-ou-presque" in done.stderr

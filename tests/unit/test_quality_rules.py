@@ -410,7 +410,7 @@ CASES: dict[str, Case] = {
         events(event(commune_code="37261", department_code="37"), event(department_code="45")),
     ),
     "network_of_year": Case(
-        events(event(network_id="networks-1"), networks=[{"report_year": "2020", "name": "Réseau habitat"}]),
+        events(event(network_id="networks-1"), networks=[{"report_year": "2020", "name": "Réseau habitat"}, {}]),
         ("Réseau habitat", "2024"),
         events(event(network_id="networks-1"), networks=[{}]),
     ),

@@ -167,8 +167,11 @@ def test_the_other_centre_is_one_link_away(snapshot: Snapshot) -> None:
     shown = show(SITE, snapshot, "/carto", "annee=2007")
     assert shown is not None
     links = centre_links(SITE, shown.context)
-    assert [name for name, _, current in links if not current] == ["Villes et Territoires Occitanie"]
-    assert [href for _, href, current in links if not current] == [f"/?centre={VT}"]
+    assert [name for name, _, current in links if not current] == [
+        "Villes et Territoires Occitanie",
+        "Centre de démonstration",
+    ]
+    assert [href for _, href, current in links if not current] == [f"/?centre={VT}", "/?centre=demonstration"]
 
 
 def test_a_lone_centre_has_no_other() -> None:

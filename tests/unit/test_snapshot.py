@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from support import BY_CATEGORY, ROOT, V2, VT, event, tiny
+from support import BY_CATEGORY, DEMO, FOLDERS, ROOT, V2, VT, event, tiny
 
 from dashboard.snapshot import CentreData, NoSnapshotError, Snapshot, SnapshotStore, build_snapshot, signature
 
@@ -98,8 +98,8 @@ def test_the_events_read_are_not_changed_by_what_is_derived() -> None:
 # --- shipped data --------------------------------------------------------------------------------------------------
 
 
-def test_both_centres_are_read_without_an_error(snapshot: Snapshot) -> None:
-    assert set(snapshot.centres) == {V2, VT}
+def test_every_centre_is_read_without_an_error(snapshot: Snapshot) -> None:
+    assert set(snapshot.centres) == {V2, VT, DEMO}
     assert [problem.text() for problem in snapshot.all_problems] == []
     assert not any(data.stale for data in snapshot.centres.values())
 
@@ -179,7 +179,7 @@ def test_a_mended_file_is_taken_in_again(folder: Path) -> None:
 def test_when_no_centre_can_be_read_any_more_the_last_ones_stay(folder: Path, lost: str) -> None:
     store = store_on(folder)
     good = store.load()
-    for centre in (V2, VT):
+    for centre in FOLDERS:
         if lost == "folder":
             shutil.rmtree(folder / centre)
         else:
@@ -191,12 +191,13 @@ def test_when_no_centre_can_be_read_any_more_the_last_ones_stay(folder: Path, lo
 
 def test_the_first_start_needs_one_good_centre(folder: Path) -> None:
     spoil(folder)
+    spoil(folder, "demo")
     assert set(store_on(folder).load().centres) == {VT}
     spoil(folder, VT)
     with pytest.raises(NoSnapshotError) as stopped:
         store_on(folder).load()
     files = {problem.file for problem in stopped.value.problems}
-    assert files == {f"{V2}/events.csv", f"{VT}/events.csv"}
+    assert files == {f"{name}/events.csv" for name in FOLDERS}
     with pytest.raises(NoSnapshotError):
         store_on(folder).current()
 

@@ -106,7 +106,7 @@ def same(first: CentreTables, second: CentreTables) -> None:
 
 def test_shipped_data_load_without_a_problem() -> None:
     folders = find_centres(ROOT / "data")
-    assert [folder.name for folder in folders] == ["villes-au-carre", "villes-et-territoires"]
+    assert [folder.name for folder in folders] == ["demo", "villes-au-carre", "villes-et-territoires"]
     for folder in folders:
         loaded = load_centre(folder, SCHEMAS)
         assert loaded.problems == ()

@@ -50,8 +50,8 @@ def test_a_long_report_is_cut() -> None:
 def test_check_of_the_shipped_data() -> None:
     text, code, loaded = check(ROOT / "data", SCHEMAS)
     assert code == 0
-    assert [item.path.name for item in loaded] == ["villes-au-carre", "villes-et-territoires"]
-    assert text.count("Aucun problème trouvé.") == 2
+    assert [item.path.name for item in loaded] == ["demo", "villes-au-carre", "villes-et-territoires"]
+    assert text.count("Aucun problème trouvé.") == 3
 
 
 def test_check_of_one_centre() -> None:
