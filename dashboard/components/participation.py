@@ -19,7 +19,7 @@ from dashboard.indicators.model import Breakdown
 from dashboard.indicators.participation import HeadCount, HeadCounts, PlaceWords
 
 MOST_RANKED = 15
-"""Actions shown at once, largest first; the others unfold."""
+"""Actions shown, largest first; the page of actions has them all."""
 PRECISION = {"about": "environ ", "at_least": "au moins "}
 NATIONAL = "échelle nationale"
 SEVERAL_DATES = (
@@ -110,7 +110,9 @@ def _count_and_share(value: float, share: float) -> str:
     return f"{number(value)} ({percent(share, 0)})"
 
 
-def head_counts_list(title: str, counts: HeadCounts, takeaway: str, address: Address, empty: str) -> Component:
+def head_counts_list(
+    title: str, counts: HeadCounts, takeaway: str, address: Address, empty: str, every: str = ""
+) -> Component:
     """The actions whose number is known, largest first, each with a bar and the way to its page.
 
     It is a list of links with their numbers in text: it needs no table beside it.
@@ -120,12 +122,13 @@ def head_counts_list(title: str, counts: HeadCounts, takeaway: str, address: Add
         counts: the head-counts.
         address: event id → address of its page.
         empty: why there is none.
+        every: address of the page that lists all actions.
     """
     highest = max((item.participants for item in counts.items), default=0) or 1
     content: list[Component] = [empty_state(empty)]
     if counts.items:
-        rows = [_ranked(item, highest, address) for item in counts.items]
-        content = [html.Ol(rows[:MOST_RANKED], className="ranked"), *_rest(rows[MOST_RANKED:])]
+        rows = [_ranked(item, highest, address) for item in counts.items[:MOST_RANKED]]
+        content = [html.Ol(rows, className="ranked"), *_rest(len(counts.items) - len(rows), every)]
     if any(item.dates > 1 for item in counts.items):
         content.append(html.Div(html.P(SEVERAL_DATES), className="notes"))
     return html.Section(
@@ -139,13 +142,12 @@ def head_counts_list(title: str, counts: HeadCounts, takeaway: str, address: Add
     )
 
 
-def _rest(rows: Sequence[Component]) -> list[Component]:
-    """The actions beyond the first ones, to unfold."""
-    if not rows:
+def _rest(count: int, every: str) -> list[Component]:
+    """How many actions are beyond the first ones, and the page that lists all of them."""
+    if count < 1:
         return []
-    summary = html.Summary(plural(len(rows), "autre action", "autres actions"))
-    start = {"start": MOST_RANKED + 1}
-    return [html.Details([summary, html.Ol(list(rows), className="ranked", **start)], className="see-data")]
+    text = f"{plural(count, 'autre action a', 'autres actions ont')} moins de présences : toutes les actions"
+    return [html.P(html.A(text, href=every), className="more")]
 
 
 def _counted_on(counts: HeadCounts) -> Basis:

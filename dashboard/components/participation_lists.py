@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.chart import Basis, Chart, Key, basis_tag, chart
 from dashboard.components.charts import legend
+from dashboard.components.element import ROW_HEADER, TD, like
 from dashboard.components.table import Cell, Table
 from dashboard.figures.bars import horizontal, whole
 from dashboard.filters import UNKNOWN_LABEL
@@ -16,7 +17,8 @@ from dashboard.french import agree, capital, number, percent, plural
 from dashboard.indicators.agenda_words import participants_words, short_when
 from dashboard.indicators.lines import Line
 from dashboard.indicators.model import Breakdown, Row
-from dashboard.indicators.participation_lists import Cross, Grid, breakdown
+from dashboard.indicators.participation_grid import Grid
+from dashboard.indicators.participation_lists import Cross, breakdown
 from dashboard.indicators.travel import Travel
 from dashboard.palette import SERIES
 
@@ -26,6 +28,7 @@ MOST_SHOWN = 8
 """Actions without a list that are named at once; the others unfold."""
 STEPS = 5
 """Shades of the table of profiles; the number is in every cell."""
+HEAT = tuple(html.Td("", className=f"heat-{step}" if step else "zero") for step in range(STEPS + 1))
 BY_PERSON = "Chaque personne compte une fois, dans sa dernière catégorie connue : les personnes s’additionnent."
 BY_ACTION = (
     "Une personne venue à plusieurs lignes compte dans chacune : les personnes différentes ne s’additionnent pas."
@@ -49,6 +52,7 @@ def cross_chart(
     told = [_adding_up(found) if found.people_known else reason, *notes]
     told += [f"{plural(more, 'autre ligne', 'autres lignes')} dans le tableau."] if more > 0 else []
     told += [_shared(found.shared)] if found.shared else []
+    told += [_suggested(found)] if found.suggested else []
     return chart(
         Chart(
             chart_id, title, takeaway, None if bars.empty else horizontal(bars, MOST_BARS),
@@ -58,7 +62,9 @@ def cross_chart(
 
 
 def origin(found: Cross) -> Basis:
-    """What the figures of a block were counted on."""
+    """What the figures of a block were counted on, or that they rest on a suggested classification."""
+    if found.suggested:
+        return "suggéré"
     if not found.declared:
         return "calculé sur listes"
     return "calculé sur listes et effectifs" if found.listed else "calculé sur effectifs"
@@ -66,6 +72,12 @@ def origin(found: Cross) -> Basis:
 
 def _adding_up(found: Cross) -> str:
     return BY_ACTION if found.overlap else BY_PERSON
+
+
+def _suggested(found: Cross) -> str:
+    # An action of two themes weighs in both: the sum of the rows may pass the whole.
+    every = "toutes les" if found.suggested >= found.total else number(found.suggested)
+    return f"Classement suggéré par mots-clés, à confirmer par le centre, pour {every} présences."
 
 
 def _shared(count: int) -> str:
@@ -137,7 +149,7 @@ def grid_card(title: str, takeaway: str, found: Grid, notes: Sequence[str] = ())
     body = [
         html.Tr(
             [
-                html.Th(label, scope="row"),
+                like(ROW_HEADER, label),
                 *[_heat(value, found.highest) for value in values],
                 html.Td(number(total), className="sum"),
             ]
@@ -146,12 +158,15 @@ def grid_card(title: str, takeaway: str, found: Grid, notes: Sequence[str] = ())
     ]
     foot = html.Tr(
         [
-            html.Th("Total", scope="row"), *[html.Td(number(value)) for value in found.totals],
+            html.Th("Total", scope="row"), *[like(TD, number(value)) for value in found.totals],
             html.Td(number(found.total), className="sum"),
         ]
     )  # fmt: skip
     caption = "Présences relevées sur les listes, par profil et par département d’origine"
-    table = html.Table([html.Caption(caption, className="visually-hidden"), html.Thead(head), html.Tbody(body), html.Tfoot(foot)], className="heat")
+    table = html.Table(
+        [html.Caption(caption, className="visually-hidden"), html.Thead(head), html.Tbody(body), html.Tfoot(foot)],
+        className="heat",
+    )
     return html.Section(
         [
             html.Div([html.H3(title), *basis_tag("calculé sur listes")], className="chart-title"),
@@ -173,10 +188,8 @@ def _column(code: str, label: str) -> Component:
 
 
 def _heat(value: int, highest: int) -> Component:
-    if not value:
-        return html.Td(html.Span("0", className="zero"))
-    step = max(1, -(-STEPS * value // highest))
-    return html.Td(number(value), className=f"heat-{step}")
+    step = -(-STEPS * value // highest) if value else 0
+    return like(HEAT[step], number(value))
 
 
 def missing_lists(found: Sequence[Line], address: Address) -> Component:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.element import ROW_HEADER, TD, TR, like
+
 Cell = str | Component
 
 
@@ -73,7 +75,7 @@ def _row(table: Table, index: int) -> Component:
     header: Cell = first
     if toggle is not None:
         header = toggle_button(toggle[0], toggle[1], first, toggle[2], "toggle in-table")
-    return html.Tr([html.Th(header, scope="row"), *[html.Td(cell) for cell in rest]])
+    return like(TR, [like(ROW_HEADER, header), *[like(TD, cell) for cell in rest]])
 
 
 def plain_rows(rows: Sequence[Sequence[Cell]]) -> tuple[tuple[Cell, ...], ...]:

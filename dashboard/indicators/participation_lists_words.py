@@ -9,7 +9,8 @@ from dashboard.french import NARROW, agree, capital, enumerate_words, number, pe
 from dashboard.indicators.attendance import People, Reach
 from dashboard.indicators.compute_lists import lists_words
 from dashboard.indicators.lists import Public, public
-from dashboard.indicators.participation_lists import Category, Cross, Grid, absent, of_actions, of_people
+from dashboard.indicators.participation_grid import Grid
+from dashboard.indicators.participation_lists import Category, Cross, absent, of_actions, of_people
 from dashboard.indicators.travel import Travel
 from dashboard.snapshot import CentreData
 

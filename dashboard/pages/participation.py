@@ -49,9 +49,8 @@ def view(context: Context) -> View:
     return View(
         heading=heading(context.filters),
         slots={
-            "kpis": key_figures(context, counts) if found is None else listed_figures(context),
             "retenir": keep(context),
-            **listed_part(context, found),
+            **(listed_part(context, found) if found else unlisted_part(context, counts)),
             "publie": published_part(context),
             "actions": rows_part(context, counts),
             "ventilation": cuts(context, counts) if found is None else from_lists.missing(context),
@@ -82,19 +81,19 @@ def key_figures(context: Context, counts: HeadCounts) -> Component:
     return html.Section([title, *cards], className="kpis", **{"aria-label": "Chiffres clés"})
 
 
-def listed_figures(context: Context) -> Component:
-    """The key figures of a selection that has lists."""
-    cards = from_lists.cards(context, from_lists.measures(context))
+def unlisted_part(context: Context, counts: HeadCounts) -> dict[str, Component]:
+    """The key figures of a selection without lists; what lists tell has no place there."""
+    return {"kpis": key_figures(context, counts), "qui": html.Div(), "origine": html.Div(), "quoi": html.Div()}
+
+
+def listed_part(context: Context, found: Public) -> dict[str, Component]:
+    """Key figures, who comes, from where, to what."""
+    measures = from_lists.measures(context)
     title = html.H2("Chiffres clés", className="visually-hidden")
-    return html.Section([title, *cards], className="kpis", **{"aria-label": "Chiffres clés"})
-
-
-def listed_part(context: Context, found: Public | None) -> dict[str, Component]:
-    """Who comes, from where, to what; nothing without lists."""
-    if found is None:
-        return {name: html.Div() for name in ("qui", "origine", "quoi")}
+    cards = from_lists.cards(context, measures)
     return {
-        "qui": from_lists.who(context, found, from_lists.measures(context)),
+        "kpis": html.Section([title, *cards], className="kpis", **{"aria-label": "Chiffres clés"}),
+        "qui": from_lists.who(context, found, measures),
         "origine": from_lists.origin(context, found),
         "quoi": from_lists.reached(context, found),
     }
@@ -218,6 +217,7 @@ def rows_part(context: Context, counts: HeadCounts) -> Component:
                 told.head_counts_message(counts, context.words),
                 lambda event: context.href(f"actions/{event}"),
                 empty,
+                context.href("actions"),
             ),
         ]
     )  # fmt: skip

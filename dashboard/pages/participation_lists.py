@@ -24,6 +24,7 @@ from dashboard.indicators import registry
 from dashboard.indicators.lists import Public
 from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Measure
+from dashboard.indicators.participation_grid import grid
 from dashboard.indicators.participation_words import unknown_message
 from dashboard.indicators.travel import travel
 from dashboard.pages.model import Context
@@ -102,7 +103,7 @@ def origin(context: Context, found: Public) -> Component:
             told.travel_notes(far),
         )
         blocks.append((6 + 2 * len(far.rows), drawn))
-    table = lists.grid(found, schema.labels("profile"), departments, own)
+    table = grid(found, schema.labels("profile"), departments, own)
     crossed = grid_card("Profil et département", told.grid_message(table), table, ("Présences, et non personnes.",))
     return html.Div([html.H2("D’où viennent les participants"), in_columns(blocks), crossed])
 

@@ -22,6 +22,7 @@ from dashboard.indicators.lines import by_id
 from dashboard.indicators.list_origins import came as came_from
 from dashboard.indicators.lists import Public, public, reached
 from dashboard.indicators.measure import measure
+from dashboard.indicators.participation_grid import MOST_COLUMNS, OTHERS, grid
 from dashboard.indicators.participation_words import gaps
 from dashboard.indicators.selection import selection
 from dashboard.indicators.wording import change_words, computed_words
@@ -253,6 +254,13 @@ class TestBreakdowns:
         assert "ne s’additionnent pas" in words
         assert "1 action compte dans plusieurs lignes." in words
 
+    def test_a_suggested_theme_says_so(self) -> None:
+        rows = [{**row, "theme_basis": "suggested"} if row.get("theme_ids") else row for row in EVENTS]
+        data = tiny(TINY, events=rows, attendances=LISTS)
+        cross = lists.of_actions(data, year(data), words_of(data), seen(data, year(data)), "theme")
+        drawn = text_of(cross_chart("t", "Titre", cross, "Phrase.", "Thème"))
+        assert "suggéré par mots-clés" in drawn
+
     def test_a_chosen_theme_leaves_the_others_beside_it(self, centre: CentreData) -> None:
         filters = year(centre, theme=("ecole",))
         cross = lists.of_actions(centre, filters, words_of(centre), seen(centre, filters), "theme")
@@ -279,7 +287,7 @@ class TestBreakdowns:
         assert "Personnes différentes" not in words
 
     def test_the_grid_adds_up_and_names_every_department_of_the_centre(self, centre: CentreData) -> None:
-        found = lists.grid(seen(centre, year(centre)), {}, DEPARTMENTS, TINY.departments)
+        found = grid(seen(centre, year(centre)), {}, DEPARTMENTS, TINY.departments)
         assert [code for code, _ in found.columns] == ["37", "45", "86"]
         assert found.total == sum(total for *_, total in found.rows) == 5
         assert found.totals == (4, 0, 1)
@@ -288,9 +296,9 @@ class TestBreakdowns:
     def test_many_departments_share_a_column(self) -> None:
         rows = [came("a1", f"x{i}", department_code=f"{i:02d}") for i in range(1, 13)]
         data = tiny(TINY, events=EVENTS, attendances=rows)
-        found = lists.grid(seen(data, year(data)), {}, {}, TINY.departments)
-        assert len(found.columns) == lists.MOST_COLUMNS + 1
-        assert found.columns[-1] == (lists.OTHERS, "7 autres")
+        found = grid(seen(data, year(data)), {}, {}, TINY.departments)
+        assert len(found.columns) == MOST_COLUMNS + 1
+        assert found.columns[-1] == (OTHERS, "7 autres")
         assert found.total == 12
 
 
