@@ -285,7 +285,7 @@ def test_titles_with_nobody_below(tmp_path: Path) -> None:
 def test_nobody_marked_present_is_told(tmp_path: Path) -> None:
     found = read(tmp_path, [["Nom", "Présent"], ["NOMUN", "non"]])
     assert codes(found) == ["none-present"]
-    assert found.ok
+    assert not found.ok
 
 
 def test_a_list_of_several_actions_names_each(tmp_path: Path) -> None:
@@ -314,3 +314,51 @@ def test_nothing_personal_is_in_what_is_told_or_shown_of_a_row(tmp_path: Path) -
     for secret in ("NOMUN", "Prénom1", "exemple", "06 01", "Élue"):
         assert secret not in text
     assert repr(ListRow(12, surname="NOMUN")) == "ListRow(ligne 12)"
+
+
+def test_only_absences_marked_in_a_presence_column_are_not_guessed_to_mean_the_rest_came(tmp_path: Path) -> None:
+    found = read(tmp_path, [["Nom", "Présence"], ["NOMUN", None], ["NOMDEUX", "excusé"]])
+    assert present(found) == [False, False]
+    assert codes(found) == ["none-present"]
+    assert not found.ok
+
+
+@pytest.mark.parametrize("title", ["Je serai présent(e)", "Présence prévue", "Souhaite participer à la visite"])
+def test_a_title_about_presence_that_is_not_understood_is_told(tmp_path: Path, title: str) -> None:
+    found = read(tmp_path, [["Nom", "Prénom", title], ["NOMUN", "Prénom1", "oui"], ["NOMDEUX", "Prénom2", "non"]])
+    assert present(found) == [True, True]
+    assert f"colonne « {title} »" in said(found, "maybe-presence")
+
+
+def test_a_list_that_calls_itself_one_of_registrations_is_told(tmp_path: Path) -> None:
+    rows = [["Liste des inscrits"], ["Nom", "Prénom"], ["NOMUN", "Prénom1"]]
+    found = read(tmp_path, rows)
+    assert present(found) == [True]
+    assert "liste d’inscrits" in said(found, "maybe-registered")
+    rows[0] = ["Liste des inscrits et émargement"]
+    assert codes(read(tmp_path, rows)) == []
+
+
+def test_an_organisation_alone_on_its_line_is_a_heading(tmp_path: Path) -> None:
+    rows = [["Nom", "Prénom", "Fonction"], ["Mairie de Ville1"], ["NOMUN", "Prénom1", "Élue"], ["Mme NOMDEUX"]]
+    found = read(tmp_path, rows)
+    assert names(found) == [("NOMUN", "Prénom1", True), ("Mme NOMDEUX", "", True)]
+    assert "ligne 2" in said(found, "notes")
+
+
+def test_half_days_of_a_registration_are_no_presence(tmp_path: Path) -> None:
+    rows = [["Nom", "Prénom", "Inscription matin"], ["NOMUN", "Prénom1", "x"]]
+    assert codes(read(tmp_path, rows)) == ["registered-only"]
+
+
+def test_a_numbered_section_of_participants_is_not_always_a_video_meeting(tmp_path: Path) -> None:
+    rows = [
+        ["1. Contexte"],
+        ["2. Participants"],
+        ["Nom", "Prénom"],
+        ["NOMUN", "Prénom1"],
+        ["3. Suites"],
+        ["À voir", "Bientôt"],
+    ]
+    found = read(tmp_path, rows)
+    assert (found.kind, [row.modality for row in found.rows]) == ("sheet", [""])

@@ -97,7 +97,7 @@ class ListRead:
     """A list as it was read.
 
     Attributes:
-        rows: its lines, in order; empty when an error kept it from being read.
+        rows: its lines, in order; to be used only when the list is ``ok``.
         mapping: role → header as written, or column letter where the header is empty or stands twice; several
             headers of one role are joined by ``HEADER_JOIN``.
         kind: who wrote the list.

@@ -61,7 +61,9 @@ def find_blocks(grid: Grid) -> tuple[Kind, list[Block]]:
     header = find_header(grid, start, stop)
     if header is None:
         return "sheet", []
-    kind = "teams" if start else kind_of(grid.file, header.titles)
+    kind = kind_of(grid.file, header.titles)
+    if start and kind == "sheet" and {role_of(title) for title in header.titles} & {"minutes", "joined_at"}:
+        kind = "teams"
     if kind != "zoom":
         return kind, [Block(header, stop)]
     return kind, _zoom_blocks(grid)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -12,19 +13,21 @@ from dashboard.sources.lists.grids import Grid, GridRow, grid_of, read_grids
 from dashboard.sources.lists.headers import IDENTITY, Header, find_header, is_title
 from dashboard.sources.lists.kept import Kept
 from dashboard.sources.lists.mapping import Choice, Roles, correct, fingerprint, labels, letter_of, propose
-from dashboard.sources.lists.model import ListRead, ListRow
+from dashboard.sources.lists.model import Kind, ListRead, ListRow
 from dashboard.sources.lists.platforms import Block, find_blocks
 from dashboard.sources.lists.report import (
+    absence_problem,
     block_problems,
     choice_problems,
+    doubt_problems,
     hidden_problem,
     no_header_problem,
     nobody_problem,
     several_sheets_problem,
     unknown_sheet_problem,
-    untitled_marks_problem,
+    untitled_marks_problems,
 )
-from dashboard.sources.lists.rows import RowReader
+from dashboard.sources.lists.rows import RowReader, Taken
 from dashboard.sources.lists.words import fold
 from dashboard.sources.problems import Problem, shown
 from dashboard.sources.raw import RawTable
@@ -53,7 +56,7 @@ def read_list(
         sheet: sheet of a workbook; needed when several of them hold a list.
         kept: mappings kept by the centre (:func:`dashboard.sources.lists.kept.load_kept`), used for the same titles.
 
-    Returns: the list; without rows when a problem is an error.
+    Returns: the list; its rows are to be used only when it is ``ok``.
     """
     grids, problems = read_grids(path, is_title)
     if not grids:
@@ -85,43 +88,64 @@ def _choose(grids: Sequence[Grid], sheet: str | None) -> tuple[Grid | None, list
     return (lists or visible)[0], []
 
 
-def _read(grid: Grid, chosen: Mapping[str, str], kept: Kept, problems: list[Problem]) -> ListRead:
+@dataclass(frozen=True, slots=True, repr=False)
+class _BlockRead:
+    """One block of a list, its columns and its people."""
+
+    block: Block
+    roles: Roles
+    refused: list[Choice]
+    taken: Taken
+
+
+def _read(grid: Grid, chosen: Mapping[str, str], kept: Kept, problems: Sequence[Problem]) -> ListRead:
     problems = [*problems, *hidden_problem(grid)]
     kind, blocks = find_blocks(grid)
     if not blocks:
         blocks, chosen = _without_header(grid, chosen)
     if not blocks:
         return _unread(grid.file, grid.sheet, [*problems, no_header_problem(grid)])
-    main = max(blocks, key=lambda block: (block.stop - block.header.first, -block.header.row))
     everybody = any(fold(role) in _PRESENT and not text.strip() for role, text in chosen.items())
-    mapping: Mapping[str, str] = _NOTHING
-    used: set[int] = set()
-    rows: list[ListRow] = []
-    for block in blocks:
-        titles, below = block.header.titles, grid.rows[block.header.first : block.stop]
-        roles, refused = _roles(titles, below, chosen, kept)
-        taken = RowReader(grid, below, titles, roles, kind, everybody=everybody).read()
-        rows += taken.rows
-        problems += block_problems(grid, block.header, roles, taken, everybody=everybody)
-        if block is main:
-            mapping, used = labels(titles, roles), {column for columns in roles.values() for column in columns}
-            problems += choice_problems(grid, titles, refused)
-            problems += untitled_marks_problem(grid, titles, below, roles)
-    if not rows:
-        problems.append(nobody_problem(grid, main.header.row))
-    titles = main.header.titles
+    parts = [_block_read(grid, block, kind, chosen, kept, everybody=everybody) for block in blocks]
+    main = max(parts, key=lambda part: part.block.stop - part.block.header.first)
+    header, rows = main.block.header, tuple(row for part in parts for row in part.taken.rows)
+    problems += [problem for part in parts for problem in block_problems(grid, part.block.header, part.taken)]
+    problems += choice_problems(grid, header.titles, main.refused)
+    problems += _presence_problems(grid, main, rows, sure=everybody or kind != "sheet")
+    used = {column for columns in main.roles.values() for column in columns}
     return ListRead(
-        rows=tuple(rows),
-        mapping=MappingProxyType(dict(mapping)),
+        rows=rows,
+        mapping=MappingProxyType(labels(header.titles, main.roles)),
         kind=kind,
-        header_row=main.header.row,
-        ignored=tuple(shown(title) for column, title in enumerate(titles) if title and column not in used),
+        header_row=header.row,
+        ignored=tuple(shown(title) for column, title in enumerate(header.titles) if title and column not in used),
         problems=tuple(problems),
         sheet=grid.sheet,
         file=grid.file,
-        headers=tuple(shown(title) for title in titles),
-        fingerprint=fingerprint(titles),
+        headers=tuple(shown(title) for title in header.titles),
+        fingerprint=fingerprint(header.titles),
     )
+
+
+def _block_read(
+    grid: Grid, block: Block, kind: Kind, chosen: Mapping[str, str], kept: Kept, *, everybody: bool
+) -> _BlockRead:
+    titles, below = block.header.titles, grid.rows[block.header.first : block.stop]
+    roles, refused = _roles(titles, below, chosen, kept)
+    taken = RowReader(grid, below, titles, roles, kind, everybody=everybody).read()
+    return _BlockRead(block, roles, refused, taken)
+
+
+def _presence_problems(grid: Grid, main: _BlockRead, rows: Sequence[ListRow], *, sure: bool) -> list[Problem]:
+    """Return what to tell about who came; ``sure`` says that those of the rows who are present cannot be doubted."""
+    header = main.block.header
+    below = grid.rows[header.first : main.block.stop]
+    if not rows:
+        return [nobody_problem(grid, header.row)]
+    untitled = untitled_marks_problems(grid, header.titles, below, main.roles)
+    if not any(row.present for row in rows):
+        return [absence_problem(grid, header, main.roles, main.taken), *untitled]
+    return untitled if sure else [*untitled, *doubt_problems(grid, header, main.roles)]
 
 
 def _roles(

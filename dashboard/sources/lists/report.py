@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from dashboard.sources.lists.grids import Grid, GridRow
-from dashboard.sources.lists.headers import Header
+from dashboard.sources.lists.headers import Header, title_of
 from dashboard.sources.lists.mapping import Choice, Roles, label_of, letter_of, only_marks
 from dashboard.sources.lists.model import HEADER_JOIN, ROLES
 from dashboard.sources.lists.rows import Taken
-from dashboard.sources.lists.words import tells_absence
+from dashboard.sources.lists.words import speaks_of_presence, speaks_of_registration, tells_absence
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
 
 MAX_ROWS_TOLD: Final = 12
@@ -90,7 +90,7 @@ def choice_problems(grid: Grid, titles: Sequence[str], refused: Sequence[Choice]
     return problems
 
 
-def untitled_marks_problem(grid: Grid, titles: Sequence[str], rows: Sequence[GridRow], roles: Roles) -> list[Problem]:
+def untitled_marks_problems(grid: Grid, titles: Sequence[str], rows: Sequence[GridRow], roles: Roles) -> list[Problem]:
     """A column without a title holds crosses, and no other says who was present."""
     if "present" in roles:
         return []
@@ -107,9 +107,9 @@ def untitled_marks_problem(grid: Grid, titles: Sequence[str], rows: Sequence[Gri
     ]
 
 
-def block_problems(grid: Grid, header: Header, roles: Roles, taken: Taken, *, everybody: bool) -> list[Problem]:
-    """What to tell about the people of one block: presence, then lines left out or not understood."""
-    problems = [] if everybody or not taken.rows else _presence_problems(grid, header, roles, taken)
+def block_problems(grid: Grid, header: Header, taken: Taken) -> list[Problem]:
+    """What to tell about the lines of one block that were left out or not understood."""
+    problems = []
     for column, numbers in taken.unclear.items():
         message = (
             f"{rows_text(numbers)}{NARROW}: marque de présence non comprise, les personnes ne sont pas comptées "
@@ -133,27 +133,55 @@ def block_problems(grid: Grid, header: Header, roles: Roles, taken: Taken, *, ev
     return problems
 
 
-def _presence_problems(grid: Grid, header: Header, roles: Roles, taken: Taken) -> list[Problem]:
+def absence_problem(grid: Grid, header: Header, roles: Roles, taken: Taken) -> Problem:
+    """Nobody of a list is present: an error that says why, as importing nobody would erase those imported before."""
     marks = [column for column in roles.get("present", ()) if not tells_absence(header.titles[column])]
     if marks and not taken.marked:
-        names = HEADER_JOIN.join(_label(header, column) for column in marks)
+        why = "colonne entièrement vide, rien ne dit qui est venu et personne n’est compté présent"
+        todo = f"reportez-y les présences ou les signatures du papier{NARROW}; {_SETTLE}"
+        return _about(grid, header, marks, f"{why}{NARROW}; {todo}", "presence-empty")
+    if "registered" in roles and not marks:
+        why = "liste d’inscriptions sans colonne de présence, rien ne dit qui est venu et personne n’est compté présent"
+        todo = f"ajoutez une colonne {quoted('Présent')}{NARROW}; {_SETTLE}"
+        return _about(grid, header, roles["registered"], f"{why}{NARROW}; {todo}", "registered-only")
+    message = f"personne n’est marqué présent dans la liste{NARROW}; complétez-la{NARROW}; {_SETTLE}"
+    return _about(grid, header, marks, message, "none-present")
+
+
+def doubt_problems(grid: Grid, header: Header, roles: Roles) -> list[Problem]:
+    """Everybody of a sheet was taken for present, but something in it says that it may not be so."""
+    if roles.keys() & {"present", "registered", "minutes", "joined_at"}:
+        return []
+    used = {column for columns in roles.values() for column in columns}
+    doubtful = [
+        column for column, title in enumerate(header.titles) if column not in used and speaks_of_presence(title)
+    ]
+    if doubtful:
         message = (
-            "colonne entièrement vide, rien ne dit qui est venu et personne n’est compté présent"
-            f"{NARROW}; reportez-y les présences ou les signatures du papier{NARROW}; {_SETTLE}"
+            "colonne qui semble parler de présence, non comprise, toutes les personnes sont comptées présentes"
+            f"{NARROW}; si elle dit qui est venu, indiquez-la (--column présence=Titre)"
         )
-        return [_problem(grid, message, "presence-empty", row=header.row, column=names)]
-    if "registered" in roles and not any(row.present for row in taken.rows) and not marks:
-        names = HEADER_JOIN.join(_label(header, column) for column in roles["registered"])
+        return [_about(grid, header, doubtful, message, "maybe-presence", Severity.WARNING)]
+    above = [title_of(cell) for row in grid.rows[: header.first] if row.number < header.row for cell in row.cells]
+    if any(speaks_of_registration(text) for text in (grid.sheet or "", grid.file, *above)):
         message = (
-            "liste d’inscriptions sans colonne de présence, rien ne dit qui est venu et personne n’est compté présent"
-            f"{NARROW}; ajoutez une colonne {quoted('Présent')}{NARROW}; {_SETTLE}"
+            "la liste se présente comme une liste d’inscrits et n’a pas de colonne de présence, toutes les personnes "
+            f"sont comptées présentes{NARROW}; vérifiez que les absents en ont été retirés"
         )
-        return [_problem(grid, message, "registered-only", row=header.row, column=names)]
-    if not any(row.present for row in taken.rows):
-        return [
-            _problem(grid, "personne n’est marqué présent dans la liste", "none-present", severity=Severity.WARNING)
-        ]
+        return [_problem(grid, message, "maybe-registered", severity=Severity.WARNING)]
     return []
+
+
+def _about(
+    grid: Grid,
+    header: Header,
+    columns: Sequence[int],
+    message: str,
+    code: str,
+    severity: Severity = Severity.ERROR,
+) -> Problem:
+    names = HEADER_JOIN.join(_label(header, column) for column in columns) or None
+    return _problem(grid, message, code, row=header.row or None, column=names, severity=severity)
 
 
 def _label(header: Header, column: int) -> str:

@@ -41,6 +41,11 @@ _NOTE: Final = re.compile(
     r"(?:sous )?tota(?:l|ux)\b|nombre d|nb\b|effectifs?\b|signatures?\b|cachet\b|fait (?:a|le)\b|visas?\b|legende\b|"
     r"remarques?\b|observations?\b|nota\b|certifi|page \d|emargements?\b|moyenne\b|liste (?:des|arretee)\b|source\b"
 )
+_HEADING: Final = re.compile(
+    r"(?:mairie|ville|commune|metropole|communaute|agglomeration|prefecture|sous prefecture|ddets|dreets|caf|region|"
+    r"departement|conseil|association|centre|maison|college|service|groupe|atelier|table)\b"
+)
+"""Begins a line that groups the people below it, where it stands alone on that line."""
 _NOTE_WORDS: Final = 6
 _NOTE_LENGTH: Final = 60
 _THERE: Final = word_set("presents presentes present presente participants")
@@ -130,6 +135,8 @@ class RowReader:
         words = [text for text in texts if not text.isdigit()]
         if len(words) != 1 or len(self._roles) < 2 or self._kind != "sheet":
             return False
+        if _HEADING.match(fold(words[0])):
+            return True
         long = len(words[0]) > _NOTE_LENGTH or len(words[0].split()) > _NOTE_WORDS
         return long or words[0].endswith(":") or words[0].startswith("*")
 

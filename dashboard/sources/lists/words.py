@@ -183,6 +183,7 @@ _RULES: Final = (
         "confirmes confirmee preinscription rsvp preinscrit",
         others="date heure time statut status oui non presence participation jour at utc webinaire on approval "
         "horodatage",
+        also=_HALF_DAYS | _CALENDAR | _SESSIONS | _PEOPLE,
     ),
     _rule(
         "present",
@@ -199,6 +200,10 @@ _RULES: Final = (
 )
 _MAYBE_CORE: Final = _CALENDAR | _SESSIONS | word_set("statut status etat participation")
 _NUMBER_WORD: Final = re.compile(r"(?:\d{1,4}|\d{1,2}(?:h\d{0,2}|er))$")
+_ABOUT_REGISTRATION: Final = re.compile(r"\b(?:pre)?inscri\w*|\bregistra\w*")
+_ABOUT_PRESENCE: Final = re.compile(
+    r"\b(?:presen(?:t|te|ts|tes|ce|ces)|particip(?:e|er|era|erai|erez|ation)|emarg\w*|viendr\w*)\b"
+)
 _DAY: Final = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?|\d{4}-\d{2}-\d{2}(?:[ T].*)?")
 
 
@@ -236,6 +241,17 @@ def tells_absence(title: str) -> bool:
     if words & word_set("waiting attente"):
         return True
     return bool(words & _ABSENT) and not words & word_set("present presents presente presence presences")
+
+
+def speaks_of_presence(text: str) -> bool:
+    """Tell whether a title or a question is about being there, whatever it says of it."""
+    return bool(_ABOUT_PRESENCE.search(fold(text)))
+
+
+def speaks_of_registration(text: str) -> bool:
+    """Tell whether a title is about people who registered, and not also about people who came."""
+    folded = fold(text)
+    return bool(_ABOUT_REGISTRATION.search(folded)) and not _ABOUT_PRESENCE.search(_ABOUT_REGISTRATION.sub("", folded))
 
 
 def is_signature(title: str) -> bool:

@@ -42,7 +42,7 @@ def read_xls(content: bytes, max_cells: int) -> list[XlsSheet]:
 
     Raises: XlsError.
     """
-    command = [sys.executable, "-I", str(Path(xls_child.__file__)), str(max_cells)]
+    command = [sys.executable, "-P", str(Path(xls_child.__file__)), str(max_cells)]
     try:
         # What the library prints when it fails may quote a cell: it is thrown away.
         ended = subprocess.run(  # noqa: S603 (the interpreter that runs this, a file of this package, a number)
