@@ -86,8 +86,8 @@ class Reach:
     """One refresh: everything the Participation page counts from lists.
 
     Attributes:
-        profile, department, modality: of the persons (department: where they come from; modality: as the list says, else
-            that of the action when it was held in one way only).
+        profile, department, modality: of the persons (department: where they come from; modality: as the list says,
+            else that of the action when it was held in one way only).
         theme, network, format: of the actions.
         profile_by_department: attendances; shape (profile codes, department codes). A purge leaves no crossing: those
             attendances are unknown in both.
