@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from dash import html
 from dash.development.base_component import Component
@@ -47,7 +48,7 @@ def cross_chart(
         notes: remarks; what the persons add up to is said before them.
         reason: why persons cannot be told, when they cannot.
     """
-    bars = breakdown(found)
+    bars = _unknown_drawn(breakdown(found))
     more = len(bars.rows) - MOST_BARS
     told = [_adding_up(found) if found.people_known else reason, *notes]
     told += [f"{plural(more, 'autre ligne', 'autres lignes')} dans le tableau."] if more > 0 else []
@@ -59,6 +60,14 @@ def cross_chart(
             cross_table(title, found, first), legend(bars), tuple(note for note in told if note), origin(found),
         )
     )  # fmt: skip
+
+
+def _unknown_drawn(found: Breakdown) -> Breakdown:
+    """The same rows, "non renseigné" being the last of those drawn: what is not known is never left to the table."""
+    unknown = tuple(row for row in found.rows if not row.code)
+    known = found.known()
+    kept = MOST_BARS - len(unknown)
+    return replace(found, rows=(*known[:kept], *unknown, *known[kept:]))
 
 
 def origin(found: Cross) -> Basis:

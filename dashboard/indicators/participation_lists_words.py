@@ -71,7 +71,10 @@ def newcomers_message(found: Public) -> str:
     earlier = found.before.people if found.before else None
     if earlier is None or earlier.new is None or not earlier.unique:
         return f"{first}."
-    return f"{first}{NARROW}; {_share(earlier.new, earlier.unique)} {_when(found.before_words)}."
+    then = _share(earlier.new, earlier.unique)
+    if then == _share(people.new, people.unique):
+        return f"{first}, comme {_when(found.before_words)}."
+    return f"{first}{NARROW}; {then} {_when(found.before_words)}."
 
 
 def people_message(found: Cross, what: str) -> str:
@@ -179,7 +182,8 @@ def travel_message(found: Travel, departments: Mapping[str, str]) -> str:
     if len(rows) < 2:
         return f"{text}."
     far = max(rows, key=lambda row: row.mean_km or 0)
-    return f"{text}{NARROW}; {_km(far.mean_km or 0)} depuis {departments.get(far.department, far.department)}."
+    name = departments.get(far.department, far.department)
+    return f"{text}{NARROW}; le plus loin{NARROW}: {name}, {_km(far.mean_km or 0)}."
 
 
 def _km(value: float) -> str:
@@ -232,7 +236,7 @@ def key_messages(
     candidates = (
         newcomers_message(found) if found.now.people.new is not None else "",
         loyalty_message(found) if found.now.people.loyalty is not None else found.now.people.reason,
-        origin_message(origin) if _half(origin) else "",
+        _first_origin(origin),
         absent_message(absent(found, data.centre.departments), departments) if origin.known else "",
         coverage_message(found.now) or _network_message(of_actions(data, filters, words, found, "network")),
     )
@@ -249,6 +253,13 @@ def coverage_message(found: Reach) -> str:
         f"Listes lues pour {number(found.actions_listed)} des {plural(found.actions, 'action')}{NARROW}: les personnes "
         f"{others} ne sont pas reconnues."
     )
+
+
+def _first_origin(found: Cross) -> str:
+    """Where half of the présences come from, else the first department; "" when most origins are not known."""
+    if found.leading is None or found.unknown > found.total / 2:
+        return ""
+    return origin_message(found) if _half(found) else f"Première origine{NARROW}: {origin_message(found)}"
 
 
 def _network_message(found: Cross) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import TINY, event, schemas, text_of, tiny, words_of, year
+from support import TINY, event, schemas, text_of, tiny, walk, words_of, year
 
 from dashboard.components.participation_lists import cross_chart, grid_card, missing_lists
 from dashboard.filters import Filters
@@ -300,6 +300,16 @@ class TestBreakdowns:
         assert len(found.columns) == MOST_COLUMNS + 1
         assert found.columns[-1] == (OTHERS, "7 autres")
         assert found.total == 12
+
+    def test_what_is_not_known_is_always_drawn(self) -> None:
+        rows = [came("a1", f"x{i}", **({"department_code": f"{i:02d}"} if i < 15 else {})) for i in range(1, 18)]
+        data = tiny(TINY, events=EVENTS, attendances=rows)
+        cross = lists.of_people(seen(data, year(data)), "department", {})
+        block = cross_chart("t", "Titre", cross, "Phrase.", "Département")
+        graph = next(node for node in walk(block) if hasattr(node, "figure"))
+        drawn = [note["text"] for note in graph.figure["layout"]["annotations"]]
+        assert "Non renseigné" in drawn
+        assert "3 autres lignes dans le tableau." in text_of(block)
 
 
 class TestGaps:
