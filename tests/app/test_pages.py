@@ -17,6 +17,7 @@ from reader import block, components, layout_of, words
 from support import HOSTILE, QUERIES, V2, VT, hostile_centre, path_of, snapshot_of
 
 from dashboard.app import create_app
+from dashboard.components.chrome import SIMULATED
 from dashboard.filters import parse, period_words, sentence, vocabulary
 from dashboard.indicators import registry
 from dashboard.indicators.measure import measure
@@ -91,7 +92,8 @@ def test_every_page_is_whole_in_its_first_response(
     ((_, heading),) = outline.all("h1")
     ((_, title),) = outline.all("title")
     assert heading
-    assert title == f"{heading} · {centre.name}"
+    assert title == f"{heading} · {centre.name}{f' · {SIMULATED}' if centre.simulated else ''}"
+    assert (SIMULATED in text) is centre.simulated, "no page of a made-up centre passes for another's"
     assert sum(tag in ("main", "h1") for tag, _, _ in outline.elements) == 2
     assert len(outline.all("nav")) >= 1
     assert [name for name, count in Counter(re.findall(r'\bid="([^"]+)"', text)).items() if count > 1] == []

@@ -1,0 +1,71 @@
+"""`python -m dashboard demo` as a person runs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support import ROOT
+from test_cli import run
+
+from dashboard.__main__ import main
+
+
+def test_the_centre_can_be_checked_and_opened(tmp_path: Path) -> None:
+    folder = tmp_path / "essai"
+    done = run("demo", str(folder), "--seed", "7", "--years", "2024")
+    assert done.returncode == 0
+    assert f"DASHBOARD_DATA={folder}" in done.stdout
+    assert "778 présences de 575 personnes" in done.stdout
+    checked = run("check", str(folder))
+    assert checked.returncode == 0
+    assert "Aucun problème trouvé" in checked.stdout
+
+
+def test_the_documented_command_is_the_default_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", str(tmp_path / "demo")]) == 0
+    capsys.readouterr()
+    for file in (ROOT / "data" / "demo").iterdir():
+        assert (tmp_path / "demo" / file.name).read_bytes() == file.read_bytes()
+
+
+def test_help_gives_the_totals_and_how_to_change_them(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["demo", "--help"])
+    assert stopped.value.code == 0
+    shown = capsys.readouterr().out
+    for word in ("informative_attendances = 446", "annee_precedente", "--scale", "million"):
+        assert word in shown
+
+
+def test_totals_from_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wanted = tmp_path / "totaux.toml"
+    wanted.write_text("[derniere_annee]\nattendances = 120\nunique_participants = 100\nactions = 8\nhalf_days = 9\n"
+                      "profiles = { resident = 25.0 }\n", encoding="utf-8")  # fmt: skip
+    assert main(["demo", str(tmp_path / "petit"), "--years", "2023", "--marginals", str(wanted)]) == 0
+    assert "120 présences de 100 personnes" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--years", "hier"), "de 1 à 15 années"),
+        (("--years", "2024-2022"), "de 1 à 15 années"),
+        (("--scale", "0"), "échelle"),
+        (("--seed", "-1"), "graine"),
+        (("--marginals", "absent.toml"), "ne peut pas être lu"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, str], said: str
+) -> None:
+    assert main(["demo", str(tmp_path / "essai"), *arguments]) == 1
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "essai").exists()
+
+
+def test_a_folder_in_use_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "notes.txt").write_text("à garder", encoding="utf-8")
+    assert main(["demo", str(tmp_path), "--force"]) == 1
+    assert "autre chose" in capsys.readouterr().err
+    assert [file.name for file in tmp_path.iterdir()] == ["notes.txt"]

@@ -1,0 +1,76 @@
+"""The demonstration centre in a browser: pages full and sound, and everything that leaves them says it is made up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from screen import MARKS, opened, overflow, settle, violations
+from support import DEMO
+
+pytestmark = pytest.mark.browser
+
+SAID = "Données simulées"
+HERE = f"?centre={DEMO}"
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/participation", "/reseaux", "/empreinte", "/actions/demo-2024-06", "/territoires/departement-31"]
+)
+def test_a_page_is_sound_at_both_widths_and_on_paper(browser: Browser, live_server: str, path: str) -> None:
+    with opened(browser, live_server, path + HERE) as (page, watch):
+        assert SAID in page.title()
+        for width in (1280, 360):
+            page.set_viewport_size({"width": width, "height": 900})
+            settle(page)
+            assert overflow(page) == [], f"{width} px"
+            for chart in page.evaluate(MARKS):
+                assert chart["bars"] >= chart["values"], f"bars not drawn: {chart}"
+        assert violations(page) == []
+        page.emulate_media(media="print")
+        assert SAID in page.locator("#avis .simulated").inner_text()
+        assert page.locator("#avis .simulated").is_visible()
+        assert watch.complaints == []
+
+
+def test_the_banner_stays_when_the_page_changes(browser: Browser, live_server: str) -> None:
+    with opened(browser, live_server, f"/{HERE}") as (page, _):
+        page.locator("select").first.select_option("2023")
+        page.wait_for_url("**annee=2023**")
+        assert page.locator("#avis .simulated").is_visible()
+
+
+def test_a_saved_table_says_that_it_is_made_up(browser: Browser, live_server: str, tmp_path: Path) -> None:
+    with opened(browser, live_server, f"/{HERE}", accept_downloads=True) as (page, _):
+        with page.expect_download() as download:
+            page.locator("#react-entry-point [data-export=csv]").first.click()
+        assert "donnees-simulees" in download.value.suggested_filename
+        saved = tmp_path / "table.csv"
+        download.value.save_as(saved)
+    assert SAID in saved.read_text(encoding="utf-8-sig")
+
+
+def test_a_saved_picture_says_that_it_is_made_up(browser: Browser, live_server: str) -> None:
+    with opened(browser, live_server, f"/{HERE}", accept_downloads=True) as (page, _):
+        page.evaluate(
+            """() => {
+              const draw = Plotly.toImage;
+              Plotly.toImage = (figure, options) => { window.drawnFigure = figure; return draw(figure, options); };
+            }"""
+        )
+        with page.expect_download() as download:
+            page.locator("#react-entry-point [data-export=png]").first.click()
+        assert "donnees-simulees" in download.value.suggested_filename
+        texts = page.evaluate("() => window.drawnFigure.layout.annotations.map(note => note.text)")
+    assert any(text.startswith(SAID) for text in texts)
+
+
+def test_what_is_saved_from_a_real_centre_does_not(browser: Browser, live_server: str, tmp_path: Path) -> None:
+    with opened(browser, live_server, "/", accept_downloads=True) as (page, _):
+        with page.expect_download() as download:
+            page.locator("#react-entry-point [data-export=csv]").first.click()
+        assert "simul" not in download.value.suggested_filename
+        saved = tmp_path / "table.csv"
+        download.value.save_as(saved)
+    assert SAID not in saved.read_text(encoding="utf-8-sig")
