@@ -112,7 +112,7 @@ def test_what_cannot_be_done_is_told_and_leaves_nothing(place: Place, arguments:
         ("csv", b"\x00ZQXNOMUN"),
         ("xlsx", b"PK\x03\x04ZQXNOMUN zqxmail1@exemple.fr"),
         ("xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1ZQXNOMUN"),
-        ("ods", b"zqxmail1@exemple.fr"),
+        ("ods", b"PK\x05\x06zqxmail1@exemple.fr"),
     ],
 )
 def test_a_broken_file_tells_nothing_of_what_it_holds(place: Place, suffix: str, content: bytes) -> None:

@@ -62,6 +62,14 @@ def test_french_titles_are_read_and_other_columns_are_never_lost(tmp_path: Path)
         read_rows(path, SCHEMA)
 
 
+def test_a_list_that_names_people_is_not_taken_for_the_table(tmp_path: Path) -> None:
+    path = tmp_path / "attendances.csv"
+    path.write_text("Action;Nom\ne1;ZQXNOMUN\n", encoding="utf-8")
+    with pytest.raises(StoreError, match="nomme des personnes") as refused:
+        read_rows(path, SCHEMA)
+    assert "ZQX" not in str(refused.value)
+
+
 def test_a_sheet_with_rows_is_never_written_and_an_example_is_no_row(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active

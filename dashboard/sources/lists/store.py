@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from dashboard.sources.csv_file import read_csv
 from dashboard.sources.lists.pseudonyms import Attendance, merge
-from dashboard.sources.prepare import is_example
+from dashboard.sources.prepare import is_example, names_people
 from dashboard.sources.problems import NARROW, quoted
 from dashboard.sources.raw import RawTable, is_blank
 from dashboard.sources.schema import TableSchema
@@ -92,6 +92,11 @@ def read_table(path: Path, schema: TableSchema) -> list[dict[str, str]]:
     raw, problems = read_csv(content, name, path.stem, lambda title: schema.field_of_header(title) is not None)
     if raw is None:
         raise StoreError(problems[0].text())
+    if any(map(names_people, raw.header)):
+        raise StoreError(
+            f"{name} nomme des personnes : c’est une liste, pas une table de présences codées. Retirez ce fichier du "
+            "dossier, importez-le comme une liste, puis recommencez."
+        )
     columns = [schema.field_of_header(title.rstrip(" *")) for title in raw.header]
     if None in columns or len({column.name for column in columns if column}) < len(columns):
         raise StoreError(
