@@ -29,6 +29,8 @@ EPILOG = """exemples :
   python -m dashboard check mon-centre.xlsx    vérifie un classeur
   python -m dashboard template mon-centre.xlsx écrit un classeur vide à remplir
   python -m dashboard geo import qpv2024.zip   importe les contours officiels des QPV
+  python -m dashboard attendances liste.xlsx --event mc-12
+                                               importe une liste de présence, sans les noms
 
 Les réglages se lisent dans l’environnement : voir README.md."""
 
