@@ -2,9 +2,11 @@
 
 Tables that are published together are protected together, then audited from their published form alone:
 
-    publication = protect(tables, Policy(threshold=centre.public_threshold), facts=per_action(tables, ["theme"]))
-    verdict = audit(publication.published, publication.secrets, policy)
-    if verdict.ok: write(json.dumps(dict(publication.published)))
+    policy = Policy(threshold=centre.public_threshold)
+    publication = protect(tables, policy, facts=per_action(tables, ["theme"]))
+    verdict = audit(json.loads(publication.text()), publication.secrets, policy)
+    if verdict.ok:
+        write(publication.text())
 
 Example. Attendances by profile (rows) and department (columns), threshold 11; one number is small, 4:
 
@@ -16,11 +18,11 @@ Example. Attendances by profile (rows) and department (columns), threshold 11; o
     185 82 187  74 | 528          185 82 187  74 | 528
 
 With 4 alone hidden, 109 − 30 − 60 − 15 gives it back; with a second one in its row, its column does. Four corners of a
-rectangle are the least that holds. A reader knows that the two numbers of the second row make 19, those of the column 16:
-the small one is between 1 and 15. That is the rule that `audit` checks for every small group, whatever tables it is in:
-the sizes that remain possible span at least 11 numbers, of which the largest is 11 or more. So "s" never proves that a
-group is small; and as every part of a sum is at most the sum, no sum of hidden numbers that a reader can work out is a
-small number either.
+rectangle are the least that holds. A reader knows that the hidden numbers of the second row make 19, those of the
+second column 16: the small one is between 1 and 15. That is what `audit` checks for every small group, in whatever
+tables: the sizes that remain possible span at least 11 numbers, of which the largest is 11 or more. So "s" never proves
+that a group is small; and as every part of a sum is at most the sum, no sum of hidden numbers that a reader can work
+out is a small number either.
 
 What is guaranteed, and what is not: docs/confidentialite.md. `protect` and `audit` share no code on what tables mean.
 """

@@ -24,6 +24,9 @@ from dashboard.disclosure.reader import Name, Notes, Published, Row
 Kind = Literal["printed", "interval", "contradiction", "secret", "rule"]
 IntArray = NDArray[np.int64]
 
+NODES = 2000
+"""Branches tried for one world: enough for any table met, and an end. A world that is not found is a refusal."""
+
 
 @dataclass(frozen=True)
 class Breach:
@@ -31,8 +34,8 @@ class Breach:
 
     Attributes:
         kind: "printed" (a small number is there in full), "interval" (it can be worked out, or nearly), "contradiction"
-            (the true numbers break what the publication says of them), "secret" (the true value of a hidden cell was not
-            handed over: it could not be audited), "rule" (the threshold published is not that of the policy).
+            (the true numbers break what the publication says of them), "secret" (the true value of a hidden cell was
+            not handed over: it could not be audited), "rule" (the threshold published is not that of the policy).
         cell: the group; None for a breach of the rule.
         outside: set when the group is the people of `cell` who are not in this one.
         low, high: sizes between which the reader can place it.
@@ -93,7 +96,7 @@ def audit(
     small = _small(notes, policy)
     left = reader.examine(small)
     had = _Reader(notes, [row for row in notes.rows if not row.told], notes.before, policy)
-    helpless = []
+    helpless: list[Breach] = []
     for one in left:
         low, high = reader.interval(one)
         name = notes.names[one]
@@ -214,6 +217,7 @@ class _Reader:
                 np.concatenate([self.least[columns].astype(float), np.zeros(count)]),
                 np.concatenate([np.full(many, np.inf), np.abs(goals - self.truth[groups]).astype(float)]),
             ),
+            options={"node_limit": NODES},
             constraints=LinearConstraint(
                 matrix,
                 np.concatenate([self.low[rows] - outside, np.full(count, -np.inf)]),

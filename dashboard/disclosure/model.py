@@ -240,3 +240,13 @@ class Earlier:
 
     published: Mapping[str, Any]
     secrets: Mapping[Cell, int] = field(repr=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """For a private file: never published."""
+        secrets = [{**cell.to_json(), "value": size} for cell, size in sorted(self.secrets.items())]
+        return {"published": dict(self.published), "secrets": secrets}
+
+    @staticmethod
+    def from_json(written: Mapping[str, Any]) -> Earlier:
+        """The inverse of `to_json`."""
+        return Earlier(written["published"], {Cell.from_json(one): one["value"] for one in written["secrets"]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -48,6 +49,14 @@ class Publication:
     primary: frozenset[Cell] = field(repr=False)
     helpless: tuple[Cell, ...]
     concentrated: tuple[Cell, ...]
+
+    def text(self) -> str:
+        """The published form, as it is written: JSON."""
+        return json.dumps(dict(self.published), ensure_ascii=False, separators=(",", ":"))
+
+    def kept(self) -> Earlier:
+        """What the centre keeps, in private, for the next publication."""
+        return Earlier(json.loads(self.text()), dict(self.secrets))
 
     @property
     def hidden(self) -> frozenset[Cell]:

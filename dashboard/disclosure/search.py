@@ -1,4 +1,4 @@
-"""Which further numbers to hide: whole-number programs over the differences between a possible world and the true one.
+"""Which further numbers to hide, and the worlds that prove that what is hidden is enough.
 
 A *world* is a size for every group that agrees with all that readers see. A hidden group is safe when two worlds exist
 that are far enough apart. Hiding one more number never takes a world away: what is proved once stays proved.
@@ -6,17 +6,21 @@ that are far enough apart. Hiding one more number never takes a world away: what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import block_array, coo_array, csr_array, eye_array
+from scipy.sparse.csgraph import dijkstra
 
-from dashboard.disclosure.system import BoolArray, IntArray, System
+from dashboard.disclosure.programs import Extras, FloatArray, IntArray, Rows, Tie, best, no_extras
+from dashboard.disclosure.system import BoolArray, System
 
-NODES = 400
-"""Branches tried when choosing what to hide: a number rather than a time, so that the answer is always the same."""
+
+class Way(NamedTuple):
+    """What it takes to make a world possible: the cost, the groups to hide, the world."""
+
+    cost: float
+    groups: IntArray
+    world: IntArray
 
 
 class Search:
@@ -33,11 +37,6 @@ class Search:
         self.hidden = hidden.copy()
         self.worlds = system.values[None, :].copy()
         self.low, self.high = system.values.copy(), system.values.copy()
-        self._columns = [
-            np.flatnonzero((system.component == one) & ~system.known)
-            for one in range(int(system.component.max(initial=-1)) + 1)
-        ]
-        self._rows: dict[int, tuple[csr_array, IntArray]] = {}
 
     def keep(self, world: IntArray) -> None:
         """Remember a world."""
@@ -68,154 +67,117 @@ class Search:
         self.worlds = worlds
         self.low, self.high = worlds.min(axis=0), worlds.max(axis=0)
 
+    def distances(self, place: int) -> FloatArray:
+        """Number of equations from a hidden group to the others, through hidden groups; infinite when not linked."""
+        columns = places(self.hidden)
+        links = abs(self.system.matrix[:, columns])
+        found = np.full(len(self.hidden), np.inf)
+        found[columns] = dijkstra(links.T @ links, indices=int(np.searchsorted(columns, place)), unweighted=True)
+        return found
+
     def together(self, groups: IntArray, goals: IntArray) -> None:
-        """Bring as many groups as possible to their goals in one world, component by component."""
+        """Bring as many groups as possible to their goals, in one world for each set of linked tables."""
         for one in np.unique(self.system.component[groups]):
             mine = self.system.component[groups] == one
-            columns = self._columns[one]
-            columns = columns[self.hidden[columns]]
-            self._together(columns, groups[mine], goals[mine])
+            columns = self._columns(groups[mine][0], self.hidden)
+            wanted = (goals - self.system.values[groups])[mine].astype(float)
+            # One gain per group, no more than its move towards its goal; with unequal weights, for one goal reached is
+            # worth more than two reached by half.
+            few = len(wanted)
+            extras = Extras(
+                np.searchsorted(columns, groups[mine]),
+                -1 - np.arange(few, 0, -1) / few,
+                np.abs(wanted),
+                (Tie(np.sign(wanted), np.full(few, -1.0), 0, np.inf),),
+            )
+            bounds = (-self._room(columns), np.full(len(columns), np.inf))
+            world = self._world(columns, bounds, np.zeros(len(columns)), extras)
+            if world is not None:
+                self.keep(world)
 
-    def _together(self, columns: IntArray, groups: IntArray, goals: IntArray) -> None:
-        wanted = goals - self.system.values[groups]
-        many, few = len(columns), len(groups)
-        position = {place: at for at, place in enumerate(columns)}
-        at = np.array([position[place] for place in groups])
-        # One gain per group, no more than what moved towards its goal. Unequal weights: one goal reached is worth more
-        # than two reached by half.
-        gains = csr_array((np.sign(wanted).astype(float), (np.arange(few), at)), shape=(few, many))
-        rows, low, high = self._links(columns)
-        blocks = (
-            [[gains, -eye_array(few)]]
-            if rows is None
-            else [[gains, -eye_array(few)], [rows, csr_array((rows.shape[0], few))]]
-        )
-        lower = np.concatenate([np.zeros(few), low])
-        upper = np.concatenate([np.full(few, np.inf), high])
-        weights = 1 + np.arange(few, 0, -1) / few
-        bounds = Bounds(
-            np.concatenate([self.system.floor[columns] - self.system.values[columns], np.zeros(few)]),
-            np.concatenate([np.full(many, np.inf), np.abs(wanted)]),
-        )
-        self._solve(
-            np.concatenate([np.zeros(many), -weights]),
-            block_array(blocks, format="csr"),
-            lower,
-            upper,
-            bounds,
-            columns,
-            np.zeros(many + few),
-        )
+    def furthest(self, group: int, goal: int, everything: bool = False) -> int:
+        """Bring one group as near as possible to a goal; the size that it gets.
 
-    def furthest(self, group: int, goal: int, hidden: BoolArray | None = None) -> int:
-        """Bring one group as near as possible to a goal, with what is hidden (or another choice); the size it gets.
-
-        The world is remembered only when it is one of what is hidden now.
+        Args:
+            everything: with all hidden that can be, and not only what is. The world is then not remembered.
         """
         system = self.system
-        columns = self._columns[system.component[group]]
-        columns = columns[(self.hidden if hidden is None else hidden)[columns]]
-        rows, low, high = self._links(columns)
-        lower = (system.floor[columns] - system.values[columns]).astype(float)
-        upper = np.full(len(columns), np.inf)
-        at = int(np.flatnonzero(columns == group)[0])
-        wanted = goal - system.values[group]
+        columns = self._columns(group, ~system.known if everything else self.hidden)
+        lower, upper = -self._room(columns), np.full(len(columns), np.inf)
+        at, wanted = int(np.searchsorted(columns, group)), goal - system.values[group]
         (upper if wanted > 0 else lower)[at] = wanted
         aim = np.zeros(len(columns))
         aim[at] = -np.sign(wanted)
-        matrix = csr_array((0, len(columns))) if rows is None else rows
-        world = self._solve(
-            aim, matrix, low, high, Bounds(lower, upper), columns, np.zeros(len(columns)), keep=hidden is None
-        )
-        return int(system.values[group] if world is None else world[group])
+        world = self._world(columns, (lower, upper), aim, no_extras())
+        if world is None:
+            return int(system.values[group])
+        if not everything:
+            self.keep(world)
+        return int(world[group])
 
-    def cheapest(
-        self, group: int, goal: int, costs: Sequence[float] | np.ndarray
-    ) -> tuple[float, IntArray, IntArray] | None:
+    def cheapest(self, group: int, goal: int, costs: FloatArray) -> Way | None:
         """The cheapest further groups to hide so that some world brings a group to a goal.
 
-        Returns:
-            Their cost, their places, the world; None when even hiding everything would not do.
+        None when even hiding everything would not do.
         """
-        widest = int(self.system.values.max(initial=1)) + abs(goal)
         step = abs(goal - int(self.system.values[group]))
-        for reach in (step, 4 * step, widest):
-            found = self._cheapest(group, goal, np.asarray(costs, dtype=float), reach)
-            if found is not None:
-                return found
+        # A small reach makes a tight program, and short detours; it is widened only when nothing is found.
+        for reach in (step, 4 * step, int(self.system.values.max()) + goal):
+            way = self._within(group, goal, costs, float(reach))
+            if way is not None:
+                return way
         return None
 
-    def _cheapest(
-        self, group: int, goal: int, costs: np.ndarray, reach: int
-    ) -> tuple[float, IntArray, IntArray] | None:
+    def _within(self, group: int, goal: int, costs: FloatArray, reach: float) -> Way | None:
+        """The cheapest way in which no number that is shown so far moves by more than `reach`."""
         system = self.system
-        columns = self._columns[system.component[group]]
-        free = self.hidden[columns]
-        values, floor = system.values[columns], system.floor[columns]
-        candidates = np.flatnonzero(~free & system.current[columns] & (values >= floor))
-        fixed = ~free
-        fixed[candidates] = False
-        down = (values - floor).astype(float)
-        lower = np.where(free, -down, np.where(fixed, 0.0, -np.minimum(down, reach)))
-        upper = np.where(free, np.inf, np.where(fixed, 0.0, float(reach)))
-        at = int(np.flatnonzero(columns == group)[0])
-        lower[at] = upper[at] = goal - system.values[group]
-        many, few = len(columns), len(candidates)
-        rows, low, high = self._links(columns)
-        moves = csr_array((np.ones(few), (np.arange(few), candidates)), shape=(few, many))
-        limits = (
-            [[moves, coo_array(np.diag(-upper[candidates]))], [moves, coo_array(np.diag(-lower[candidates]))]]
-            if few
-            else []
+        columns = self._columns(group, ~system.known)
+        shown = ~self.hidden[columns]
+        candidates = np.flatnonzero(shown & system.current[columns])
+        room = self._room(columns)
+        lower, upper = -room, np.full(len(columns), np.inf)
+        lower[shown] = upper[shown] = 0.0
+        lower[candidates], upper[candidates] = -np.minimum(room[candidates], reach), reach
+        ties = (
+            Tie(np.ones(len(candidates)), -upper[candidates], -np.inf, 0),
+            Tie(np.ones(len(candidates)), -lower[candidates], 0, np.inf),
         )
-        blocks: list[list[Any]] = ([] if rows is None else [[rows, csr_array((rows.shape[0], few))]]) + limits
-        matrix = block_array(blocks, format="csr") if blocks else csr_array((0, many + few))
-        bounds = Bounds(np.concatenate([lower, np.zeros(few)]), np.concatenate([upper, np.ones(few)]))
-        world = self._solve(
-            np.concatenate([np.zeros(many), costs[columns[candidates]]]), matrix,
-            np.concatenate([low, np.full(few, -np.inf), np.zeros(few)]), np.concatenate([high, np.zeros(few), np.full(few, np.inf)]),
-            bounds, columns, np.concatenate([np.zeros(many), np.ones(few)]), keep=False,
-        )  # fmt: skip
+        at = int(np.searchsorted(columns, group))
+        lower[at] = upper[at] = goal - system.values[group]
+        # A candidate moves only when its variable, hidden or not, is 1.
+        extras = Extras(candidates, costs[columns[candidates]], np.ones(len(candidates)), ties, whole=True)
+        world = self._world(columns, (lower, upper), np.zeros(len(columns)), extras)
         if world is None:
             return None
         chosen = columns[candidates]
         chosen = chosen[world[chosen] != system.values[chosen]]
-        return float(costs[chosen].sum()), chosen, world
+        return Way(float(costs[chosen].sum()), chosen, world)
 
-    def _links(self, columns: IntArray) -> tuple[csr_array | None, np.ndarray, np.ndarray]:
-        """Rows that hold some of the columns, with the room their true sums leave."""
-        matrix = self.system.matrix[:, columns]
-        kept = np.flatnonzero(np.diff(matrix.indptr))
-        if not kept.size:
-            return None, np.zeros(0), np.zeros(0)
-        sums = self.system.matrix[kept] @ self.system.values
-        return matrix[kept], self.system.low[kept] - sums, self.system.high[kept] - sums
+    def _columns(self, group: int, allowed: BoolArray) -> IntArray:
+        """The groups that may move, of those linked to one."""
+        return places(allowed & (self.system.component == self.system.component[group]))
 
-    def _solve(
-        self, aim: np.ndarray, matrix: csr_array, low: np.ndarray, high: np.ndarray, bounds: Bounds,
-        columns: IntArray, whole: np.ndarray, keep: bool = True,
-    ) -> IntArray | None:  # fmt: skip
-        """The best world; None when there is none. Whole numbers are asked for only when they do not come by themselves."""
-        constraints = [LinearConstraint(matrix, low, high)] if matrix.shape[0] else []
-        for integrality in (whole, np.ones_like(whole)):
-            answer = milp(
-                aim, integrality=integrality, bounds=bounds, constraints=constraints, options={"node_limit": NODES}
-            )
-            if answer.x is None:
-                return None
-            moves = np.rint(answer.x[: len(columns)])
-            if np.abs(answer.x[: len(columns)] - moves).max(initial=0) < 1e-6:
-                break
-        world = self.system.values.copy()
-        world[columns] += moves.astype(np.int64)
-        sums = self.system.matrix @ world
-        if ((sums < self.system.low) | (sums > self.system.high)).any():
+    def _room(self, columns: IntArray) -> FloatArray:
+        """By how much each group may shrink."""
+        return np.asarray(self.system.values[columns] - self.system.floor[columns], dtype=float)
+
+    def _world(
+        self, columns: IntArray, bounds: tuple[FloatArray, FloatArray], aim: FloatArray, extras: Extras
+    ) -> IntArray | None:
+        """The best world; None when there is none, or none in whole numbers."""
+        system = self.system
+        inside = system.matrix[:, columns]
+        kept = np.flatnonzero(np.diff(inside.indptr))
+        sums = system.matrix[kept] @ system.values
+        moves = best(Rows(inside[kept], system.low[kept] - sums, system.high[kept] - sums), bounds, aim, extras)
+        if moves is None:
             return None
-        if keep:
-            self.keep(world)
-        return world
+        world = system.values.copy()
+        world[columns] += moves
+        found = system.matrix @ world
+        return None if ((found < system.low) | (found > system.high)).any() else world
 
 
-def places(mask: BoolArray | Iterable[bool]) -> IntArray:
+def places(mask: BoolArray) -> IntArray:
     """Where a mask is true."""
-    return np.flatnonzero(np.asarray(mask)).astype(np.int64)
+    return np.flatnonzero(mask).astype(np.int64)

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from dashboard.disclosure.model import Derived, Earlier, Fact, Policy, Table
+from dashboard.disclosure.programs import IntArray
 from dashboard.disclosure.publication import Publication, make, tables_of
-from dashboard.disclosure.search import Search, places
-from dashboard.disclosure.system import IntArray, System, Version, build
+from dashboard.disclosure.search import Search, Way, places
+from dashboard.disclosure.system import System, Version, build
 
 STEADY = 0.8
 """A number whose neighbour of the year before or after is hidden costs less to hide: masks that stay put tell less."""
@@ -122,16 +123,15 @@ class _Plan:
             ways.append(self.search.cheapest(group, high - threshold + 1, costs))
         found = [way for way in ways if way is not None]
         if found:
-            self._hide(min(found, key=lambda way: way[0]))
+            self._hide(min(found, key=lambda way: way.cost))
         else:
             self._cover_as_far_as_possible(group)
 
     def _cover_as_far_as_possible(self, group: int) -> None:
         """Both ways at once, or, where published numbers already tell too much, no more than they tell."""
-        everything = ~self.system.known
         value, threshold = int(self.system.values[group]), self.policy.threshold
-        low = self.search.furthest(group, 0, everything) if value else 0
-        high = self.search.furthest(group, max(threshold, value + threshold - 1), everything)
+        low = self.search.furthest(group, 0, everything=True) if value else 0
+        high = self.search.furthest(group, max(threshold, value + threshold - 1), everything=True)
         goal = max(threshold, low + threshold - 1)
         if high < goal:
             self.helpless.append(group)
@@ -142,10 +142,9 @@ class _Plan:
             if way is not None:
                 self._hide(way)
 
-    def _hide(self, way: tuple[float, IntArray, IntArray]) -> None:
-        _, chosen, world = way
-        self.search.hidden[chosen] = True
-        self.search.keep(world)
+    def _hide(self, way: Way) -> None:
+        self.search.hidden[way.groups] = True
+        self.search.keep(way.world)
 
     def _costs(self) -> np.ndarray:
         hidden = self.search.hidden
@@ -158,9 +157,11 @@ class _Plan:
         self.search.forget()
         extra = places(self.search.hidden & system.current & ~system.protected)
         for place in sorted(extra, key=lambda at: (-system.cost[at], at)):
-            linked = places(system.protected & (system.component == system.component[place]))
+            distance = self.search.distances(place)
+            linked = places(system.protected & np.isfinite(distance))
+            # The nearest groups are those most likely to need it: most attempts end at the first of them.
+            linked = linked[np.argsort(distance[linked], kind="stable")]
             before = self.search.show(place)
-            self._prove(linked)
             if not all(self._proved(group) for group in linked[~self.safe(linked)]):
                 self.search.undo(place, before)
                 self.search.forget()

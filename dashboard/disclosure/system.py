@@ -62,7 +62,7 @@ class System:
 
     def index(self) -> Mapping[Cell, int]:
         """Where each cell of the tables of now is."""
-        return {self.groups[i].cell: i for i in np.flatnonzero(self.current)}
+        return {self.groups[place].cell: place for place in np.flatnonzero(self.current).tolist()}
 
 
 @dataclass

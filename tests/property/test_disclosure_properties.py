@@ -15,7 +15,6 @@ from dashboard.disclosure import (
     ATTENDANCES,
     UNIQUE,
     Axis,
-    Earlier,
     Policy,
     Publication,
     Quantity,
@@ -69,7 +68,7 @@ def overlapping(draw: st.DrawFn, quantity: Quantity, year: int, most: int) -> Ta
 
 
 def form(publication: Publication) -> dict[str, Any]:
-    return dict(json.loads(json.dumps(dict(publication.published))))
+    return dict(json.loads(publication.text()))
 
 
 @settings(max_examples=120)
@@ -192,7 +191,7 @@ def test_a_second_version_protects_what_the_first_hid(tables: list[Table], data:
     """Fewer tables, or one of them corrected: readers have both versions."""
     policy = Policy()
     first = protect(tables, policy)
-    earlier = [Earlier(form(first), first.secrets)]
+    earlier = [first.kept()]
     kept = [table for table in tables if data.draw(st.booleans())]
     for second in (kept, [correct(tables[0], data)]):
         publication = protect(second, policy, earlier=earlier)

@@ -67,7 +67,7 @@ def printed(publication: Publication, name: str | int = 0) -> Any:
 
 def checked(publication: Publication, policy: Policy = POLICY, **more: Any) -> Audit:
     """The audit of what comes back from JSON, as a reader gets it."""
-    return audit(json.loads(json.dumps(dict(publication.published))), publication.secrets, policy, **more)
+    return audit(json.loads(publication.text()), publication.secrets, policy, **more)
 
 
 def test_the_example_of_the_documentation() -> None:
@@ -398,7 +398,7 @@ def test_the_published_form_does_not_say_which_number_is_small() -> None:
     counts = FULL.copy()
     counts[1, 1] = 4
     publication = protect([crossed(counts)], POLICY)
-    written = json.dumps(dict(publication.published))
+    written = publication.text()
     assert not any(word in written for word in ("primary", "secondary", "secret", "helpless"))
     assert written.count('"s"') == 4
     hidden = {repr(publication.published["tables"][0]["values"][row][column]) for row, column in ((1, 1), (3, 3))}
@@ -431,7 +431,8 @@ def test_a_mask_stays_put_from_year_to_year_when_it_can() -> None:
 
 
 def kept(publication: Publication) -> Earlier:
-    return Earlier(json.loads(json.dumps(dict(publication.published))), publication.secrets)
+    """What is left of a publication in a private file."""
+    return Earlier.from_json(json.loads(json.dumps(publication.kept().to_json())))
 
 
 def test_a_second_version_does_not_betray_the_first() -> None:

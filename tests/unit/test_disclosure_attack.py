@@ -294,7 +294,7 @@ def found(reader: Reader, true: Mapping[Key, int]) -> list[Key]:
 
 def only_small_hidden(tables: list[Table]) -> str:
     """What a careless publisher prints: every number but the small ones."""
-    form = json.loads(json.dumps(dict(protect(tables, Policy(threshold=1)).published)))
+    form = json.loads(protect(tables, Policy(threshold=1)).text())
 
     def hide(values: Any) -> Any:
         if isinstance(values, list):
@@ -310,7 +310,7 @@ def only_small_hidden(tables: list[Table]) -> str:
 def published(tables: list[Table], earlier: list[Earlier] | None = None) -> str:
     publication = protect(tables, POLICY, facts(tables), wanted(tables), earlier or [])
     assert not publication.helpless
-    return json.dumps(dict(publication.published))
+    return publication.text()
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -324,7 +324,7 @@ def test_a_reader_finds_nothing_in_what_is_published(seed: int) -> None:
 def test_tables_that_are_safe_one_by_one_are_not_together() -> None:
     # Each table by itself is well hidden; their common margins give the hidden numbers back.
     tables = people(2024, 5)
-    texts = [json.dumps(dict(protect([table], POLICY).published)) for table in tables]
+    texts = [protect([table], POLICY).text() for table in tables]
     assert all(found(Reader(text), sizes([table])) == [] for text, table in zip(texts, tables, strict=True))
     assert found(Reader(*texts), sizes(tables)) != []
     assert found(Reader(published(tables)), sizes(tables)) == []
@@ -334,9 +334,9 @@ def test_a_reader_who_kept_the_first_version_finds_nothing_in_the_second() -> No
     tables = people(2024, 2)
     first = protect(tables, POLICY)
     fewer = [table for table in tables if table.name != "présences, profil et modalité"]
-    earlier = [Earlier(first.published, first.secrets)]
+    earlier = [first.kept()]
     second = protect(fewer, POLICY, earlier=earlier)
-    texts = [json.dumps(dict(one.published)) for one in (first, second)]
+    texts = [one.text() for one in (first, second)]
     assert found(Reader(*texts), sizes(tables)) == []
 
 
