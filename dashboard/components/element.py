@@ -14,16 +14,17 @@ from dash.development.base_component import Component
 TD = html.Td("")
 TR = html.Tr([])
 ROW_HEADER = html.Th("", scope="row")
+COLUMN_HEADER = html.Th("", scope="col")
 
 
-def like(template: Component, children: Any) -> Component:
-    """A component with the properties of another and children of its own.
+def like(template: Component, children: Any, **properties: str) -> Component:
+    """A component with the properties of another, children of its own, and other values for some of them.
 
     Args:
         template: a component that nobody changes.
         children: text, a component, or a list of them.
+        properties: values of properties that the template has.
     """
     made = object.__new__(type(template))
-    vars(made).update(vars(template))
-    vars(made)["children"] = children
+    vars(made).update(vars(template), children=children, **properties)
     return made

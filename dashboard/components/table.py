@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.element import ROW_HEADER, TD, TR, like
+from dashboard.components.element import COLUMN_HEADER, ROW_HEADER, TD, TR, like
 
 Cell = str | Component
 
@@ -32,6 +32,14 @@ class Table:
     numeric: bool = True
 
 
+TOGGLE = html.Button(
+    "",
+    className="toggle",
+    type="button",
+    **{"aria-pressed": "false", "data-action": "toggle", "data-dim": "", "data-code": ""},
+)
+
+
 def toggle_button(dimension: str, code: str, label: Cell, on: bool, class_name: str = "toggle") -> Component:
     """A button that sets a filter, or removes it when it is on (`assets/app.js` hands the press to the callback).
 
@@ -41,22 +49,14 @@ def toggle_button(dimension: str, code: str, label: Cell, on: bool, class_name: 
         on: whether the filter is set.
         class_name: CSS class.
     """
-    return html.Button(
-        label,
-        className=class_name,
-        type="button",
-        **{
-            "aria-pressed": "true" if on else "false",
-            "data-action": "toggle",
-            "data-dim": dimension,
-            "data-code": code,
-        },
-    )
+    pressed = "true" if on else "false"
+    given = {"className": class_name, "aria-pressed": pressed, "data-dim": dimension, "data-code": code}
+    return like(TOGGLE, label, **given)
 
 
 def data_table(table: Table, class_name: str = "data") -> Component:
     """An HTML table with caption and `th scope`; it scrolls in its own box, reachable with the keyboard."""
-    head = html.Thead(html.Tr([html.Th(header, scope="col") for header in table.headers]))
+    head = html.Thead(html.Tr([like(COLUMN_HEADER, header) for header in table.headers]))
     body = html.Tbody([_row(table, index) for index in range(len(table.rows))])
     caption = html.Caption(table.caption)
     kind = f"{class_name} numeric" if table.numeric else class_name

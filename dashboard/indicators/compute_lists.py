@@ -45,7 +45,8 @@ def _of_people(value: Callable[[People], int | None]) -> Compute:
         if found is None:
             return Computed(None, note=NO_LIST)
         if not found.actions_listed:
-            return Computed(None, 0, found.actions, note=NO_LIST_HERE)
+            reason = NO_LIST_HERE if found.actions else f"Non calculable : {NOTHING_DONE}."
+            return Computed(None, 0, found.actions, note=reason)
         count = value(found.people)
         if count is None:
             return Computed(None, found.actions_listed, found.actions, note=f"Non calculable : {_reason(found)}.")
