@@ -194,7 +194,8 @@ def check(path: Path, settings: Settings) -> int:
 
     try:
         schemas = sources.load_schemas(schemas_dir(settings.data_dir))
-        report, code, loaded = sources.check(path, schemas, private_lists(settings.geo_dir, key_source(settings)))
+        private = private_lists(settings.geo_dir, key_source(settings))
+        report, code, loaded = sources.check(path, schemas, private, _say_progress)
         snapshot = snapshot_around(loaded, settings, schemas)
     except (OSError, ValueError, KeyError) as error:
         return _fail(f"{path} : la vérification n’a pas pu être faite ({type(error).__name__}).")
@@ -253,6 +254,13 @@ def template(path: Path, settings: Settings, *, force: bool) -> int:
     except OSError as error:
         return _fail(f"{path} ne peut pas être remplacé ({type(error).__name__}), vérifiez les droits d’accès.")
     return _say(f"Classeur vide écrit : {path}")
+
+
+def _say_progress(title: str, done: int, total: int) -> None:
+    """On the error stream: the report stays whole where it is kept in a file."""
+    from dashboard.sources.raw import progress_text
+
+    print(progress_text(title, done, total), file=sys.stderr, flush=True)
 
 
 def _say(words: str) -> int:

@@ -23,7 +23,13 @@ ASSETS = Path(__file__).resolve().parent / "assets"
 
 def create_store(settings: Settings) -> SnapshotStore:
     """The store of the snapshots that these settings ask for; nothing is read yet."""
-    return SnapshotStore(settings.data_dir, settings.geo_dir, settings.reload_seconds, key=key_source(settings))
+    return SnapshotStore(
+        settings.data_dir,
+        settings.geo_dir,
+        settings.reload_seconds,
+        key=key_source(settings),
+        cache_dir=settings.cache_dir,
+    )
 
 
 def create_app(settings: Settings, store: SnapshotStore) -> PageDash:

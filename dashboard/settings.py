@@ -82,6 +82,13 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("DASHBOARD_GEO", "geo_dir", "path", REPOSITORY / "geo", "Dossier des listes de territoires."),
     Setting(
+        "DASHBOARD_CACHE",
+        "cache_dir",
+        "path",
+        REPOSITORY / ".cache",
+        "Dossier où les longues listes de présence sont gardées, telles qu’elles ont été comprises.",
+    ),
+    Setting(
         "DASHBOARD_CENTRE",
         "default_centre",
         "text",
@@ -173,6 +180,7 @@ class Settings:
     host: str
     data_dir: Path
     geo_dir: Path
+    cache_dir: Path
     default_centre: str
     hosting: str
     reload_seconds: float

@@ -22,6 +22,7 @@ from dashboard.dimensions import DIMENSIONS, Encoded, encode
 from dashboard.sources import Centre, CentreTables, Problem, TableSchema, find_centres, load_centre, load_schemas
 from dashboard.sources.lists.keys import KeySource
 from dashboard.sources.lists.sheet import PrivateLists
+from dashboard.sources.raw import progress_text
 from dashboard.sources.reference import Reference, load_reference
 from dashboard.territories.imported import Imports, load_imports, with_imports
 from dashboard.territories.lists import Territories, load_territories
@@ -104,9 +105,15 @@ class Snapshot:
 
 
 def build_snapshot(
-    data_dir: Path, geo_dir: Path, previous: Snapshot | None = None, key: KeySource | None = None
+    data_dir: Path,
+    geo_dir: Path,
+    previous: Snapshot | None = None,
+    key: KeySource | None = None,
+    cache_dir: Path | None = None,
 ) -> Snapshot:
     """Read every centre below a folder; attendances that name people are read with the secret key of `key`.
+
+    Long attendance lists are kept below `cache_dir`, in the form that the next start needs.
 
     A centre whose files have errors keeps the data of the previous snapshot (marked stale), or is left out when there
     are none; the others are not affected. Raises OSError or ValueError only when the schemas themselves are missing.
@@ -116,7 +123,7 @@ def build_snapshot(
     centres: dict[str, CentreData] = {}
     refused: list[Problem] = [] if reference.tables else list(reference.problems)
     for path in find_centres(data_dir):
-        loaded = load_centre(path, schemas, private=private_lists(geo_dir, key))
+        loaded = load_centre(path, schemas, cache_dir, _log_progress, private_lists(geo_dir, key))
         kept = _take_in(loaded, previous, reference)
         if kept is None:
             refused.extend(loaded.problems)
@@ -134,6 +141,10 @@ def build_snapshot(
 def real_first(centres: Mapping[str, CentreData]) -> dict[str, CentreData]:
     """The same centres, demonstrations after those that exist."""
     return dict(sorted(centres.items(), key=lambda item: item[1].centre.simulated))
+
+
+def _log_progress(title: str, done: int, total: int) -> None:
+    log.info("reading", progress=progress_text(title, done, total))
 
 
 def private_lists(geo_dir: Path, key: KeySource | None) -> PrivateLists | None:
@@ -274,6 +285,7 @@ class SnapshotStore:
     interval: float = 3.0
     key: KeySource | None = None
     on_change: Callable[[Snapshot], None] | None = None
+    cache_dir: Path | None = None
     loaded_at: datetime | None = field(default=None, init=False)
     _snapshot: Snapshot | None = field(default=None, init=False)
     _signature: str = field(default="", init=False)
@@ -300,7 +312,7 @@ class SnapshotStore:
             found = signature(self.data_dir, self.geo_dir / "imported")
             if found == self._signature:
                 return False
-            fresh = build_snapshot(self.data_dir, self.geo_dir, self._snapshot, self.key)
+            fresh = build_snapshot(self.data_dir, self.geo_dir, self._snapshot, self.key, self.cache_dir)
             self._signature = found
             if self._snapshot is not None and not fresh.centres:
                 fresh = _all_stale(self._snapshot, fresh.problems)

@@ -80,6 +80,7 @@ class _Plan:
 
 def _purge(chosen: argparse.Namespace, settings: Settings) -> int:
     from dashboard.quality.words import typeset
+    from dashboard.sources.cache import forget
     from dashboard.sources.lists.purge import read_totals, with_totals, write_totals
     from dashboard.sources.lists.store import read_rows, rows_file, write_rows
 
@@ -101,6 +102,7 @@ def _purge(chosen: argparse.Namespace, settings: Settings) -> int:
     left = with_totals(read_totals(totals_path, totals_schema), plan.totals, plan.purged_years)
     write_totals(totals_path, left, totals_schema)
     write_rows(rows_path, plan.kept, rows_schema)
+    forget(settings.cache_dir, loaded.centre.id if loaded.centre is not None else "")
     _log(loaded, plan, chosen.before, settings)
     print(typeset(f"Présences effacées ; totaux : {totals_path.parent.name}/{totals_path.name}."))
     return DONE

@@ -12,7 +12,7 @@ from dashboard.sources.attendance_frame import attendance_frame
 from dashboard.sources.cache import Entry
 from dashboard.sources.centre import Centre
 from dashboard.sources.prepare import PreparedTable, is_example, prepare
-from dashboard.sources.problems import NARROW
+from dashboard.sources.problems import NARROW, grouped
 from dashboard.sources.raw import Progress, RawTable, Records, SourceFile
 from dashboard.sources.schema import ForeignKey, TableSchema
 from dashboard.sources.screening import MAX_LOOKED_AT, Known, screen
@@ -116,11 +116,6 @@ def _from_file(file: ListFile, schema: TableSchema, around: Around, progress: Pr
     problems = validate_table(schema.name, tables, around.schemas, around.centre, around.unreadable)
     frame = attendance_frame(screened.columns, schema, screened.size)
     return Entry(frame, screened.size, tuple(problems))
-
-
-def grouped(number: int) -> str:
-    """Write a whole number with its thousands apart."""
-    return f"{number:,}".replace(",", NARROW)
 
 
 def of_sheet(raw: RawTable, origin: SourceFile) -> ListFile:

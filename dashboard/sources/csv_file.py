@@ -87,7 +87,7 @@ def open_csv(content: bytes, file: str, known: Callable[[str], bool]) -> Records
 
     Raises: UnreadableError, at once or while the rows are read, where :func:`read_csv` returns a problem.
     """
-    found = begin(_records(content, file, known), content.count(b"\n"))
+    found = begin(_records(content, file, known), max(0, content.count(b"\n") - 1))
     if found is None:
         raise UnreadableError(_empty(file))
     return found

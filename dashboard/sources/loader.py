@@ -147,17 +147,16 @@ def _pseudonymise(path: Path, gathered: Gathered, events: PreparedTable | None, 
 def _attendances(gathered: Gathered, around: Around, cache_dir: Path | None, progress: Progress | None) -> Entry | None:
     """Read the attendance list, if there is one that can be read; what was kept of one that is no more is erased."""
     found = gathered.attendances
-    if found is None:
-        if cache_dir is not None and around.centre is not None:
-            cache.forget(cache_dir, around.centre.id)
-        return None
-    try:
-        return read_list(found, around.schemas[ATTENDANCES], around, cache_dir, progress)
-    except UnreadableError as error:
-        gathered.problems.append(error.problem)
-        gathered.unreadable.add(ATTENDANCES)
-        gathered.files.remove(found.origin)
-        return None
+    if found is not None:
+        try:
+            return read_list(found, around.schemas[ATTENDANCES], around, cache_dir, progress)
+        except UnreadableError as error:
+            gathered.problems.append(error.problem)
+            gathered.unreadable.add(ATTENDANCES)
+            gathered.files.remove(found.origin)
+    if cache_dir is not None and around.centre is not None:
+        cache.forget(cache_dir, around.centre.id)
+    return None
 
 
 def _settle_centre(path: Path, gathered: Gathered) -> bool:

@@ -81,6 +81,11 @@ def quoted(text: str) -> str:
     return f"«{NARROW}{text}{NARROW}»"
 
 
+def grouped(number: int) -> str:
+    """Write a whole number with its thousands apart."""
+    return f"{number:,}".replace(",", NARROW)
+
+
 def looks_personal(text: str, *, phone: bool = True) -> bool:
     """Tell whether ``text`` holds an e-mail address or, unless ``phone`` is false, a French phone number."""
     # What both need is looked for first: a list has a million codes, and the expressions are slow on long words.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from dashboard.sources.problems import Problem, Severity
+from dashboard.sources.problems import NARROW, Problem, Severity, grouped
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """What a spreadsheet cell may hold; a CSV file only gives texts."""
@@ -17,6 +17,11 @@ Record = tuple[int, Sequence[Cell]]
 
 Progress = Callable[[str, int, int], None]
 """Told while a long table is read: its French title, the rows read so far, and about how many there are."""
+
+
+def progress_text(title: str, done: int, total: int) -> str:
+    """Return « Présences individuelles : 400 000 lignes sur 1 000 000 lues »."""
+    return f"{title}{NARROW}: {grouped(done)} lignes sur {grouped(total)} lues"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from dashboard.sources.loader import CentreTables, find_centres, load_centre
 from dashboard.sources.problems import NARROW, SEVERITY_LABELS, Problem, Severity, has_errors
+from dashboard.sources.raw import Progress
 from dashboard.sources.schema import TableSchema
 
 if TYPE_CHECKING:
@@ -46,21 +47,29 @@ def counts_text(problems: Iterable[Problem]) -> str:
 
 
 def load_path(
-    path: Path, schemas: Mapping[str, TableSchema], private: PrivateLists | None = None
+    path: Path,
+    schemas: Mapping[str, TableSchema],
+    private: PrivateLists | None = None,
+    progress: Progress | None = None,
 ) -> list[CentreTables]:
     """Load a centre's folder, a workbook, or a folder of centres' folders."""
     inside = find_centres(path) if path.is_dir() else []
-    return [load_centre(item, schemas, private=private) for item in inside or [path]]
+    return [load_centre(item, schemas, None, progress, private) for item in inside or [path]]
 
 
 def check(
-    path: Path, schemas: Mapping[str, TableSchema], private: PrivateLists | None = None
+    path: Path,
+    schemas: Mapping[str, TableSchema],
+    private: PrivateLists | None = None,
+    progress: Progress | None = None,
 ) -> tuple[str, int, list[CentreTables]]:
-    """Check everything at ``path``; ``private`` as for :func:`~dashboard.sources.loader.load_centre`.
+    """Check everything at ``path``, from the files themselves.
+
+    ``private`` and ``progress`` are those of :func:`~dashboard.sources.loader.load_centre`.
 
     Returns: the French report, the exit code (1 if there is an error) and what was loaded, for further checks.
     """
-    loaded = load_path(path, schemas, private)
+    loaded = load_path(path, schemas, private, progress)
     blocks = [f"{_summary(item)}\n{report_text(item.problems)}" for item in loaded]
     code = 1 if any(has_errors(item.problems) or item.centre is None for item in loaded) else 0
     return "\n\n".join(blocks), code, loaded
