@@ -24,8 +24,17 @@ class NavLink:
     current: bool
 
 
-def header(words: Vocabulary, home: str, centres: Sequence[tuple[str, str, bool]]) -> Component:
-    """The centre's name, the way to the other centres (name, address, current), the switch of colours."""
+def header(
+    words: Vocabulary, home: str, centres: Sequence[tuple[str, str, bool]], edition: Sequence[Component] = ()
+) -> Component:
+    """The centre's name, the way to the other centres (name, address, current), the switch of colours.
+
+    Args:
+        words: of the centre.
+        home: address of its first page.
+        centres: the centres one may go to.
+        edition: what stands beside for the edition: the way to the other one, the way out.
+    """
     centre = words.centre
     others = [html.Li(html.A(name, href=address)) for name, address, current in centres if not current]
     choose = [html.Summary("Autre centre", className="button quiet"), html.Ul(others, className="panel")]
@@ -44,6 +53,7 @@ def header(words: Vocabulary, home: str, centres: Sequence[tuple[str, str, bool]
                             id="theme-switch", type="button", className="button quiet",
                             title="Passer du mode clair au mode sombre",
                         ),
+                        *edition,
                     ],
                     className="tools",
                 ),
@@ -97,7 +107,7 @@ def notices(texts: Sequence[str]) -> list[Component]:
 
 def simulated_banner() -> Component:
     """The banner of demonstration data; what is saved from the page repeats it (`assets/export.js`)."""
-    return html.P(f"{SIMULATED} : cette page ne décrit aucun centre réel.", className="notice strong simulated")
+    return html.P(f"{SIMULATED} : cette page ne décrit aucun centre réel.", className="notice strong simulated")
 
 
 def footer(words: Vocabulary, links: Sequence[tuple[str, str]]) -> Component:
