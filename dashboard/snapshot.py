@@ -13,20 +13,23 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import structlog
 
 from dashboard.dimensions import DIMENSIONS, Encoded, encode
 from dashboard.sources import Centre, CentreTables, Problem, TableSchema, find_centres, load_centre, load_schemas
-from dashboard.sources.lists.keys import KeySource
-from dashboard.sources.lists.sheet import PrivateLists
+from dashboard.sources.disclosed import Disclosed
 from dashboard.sources.raw import progress_text
 from dashboard.sources.reference import Reference, load_reference
 from dashboard.territories.imported import Imports, load_imports, with_imports
 from dashboard.territories.lists import Territories, load_territories
 from dashboard.territories.tables import ListError
+
+if TYPE_CHECKING:
+    from dashboard.sources.lists.keys import KeySource
+    from dashboard.sources.lists.sheet import PrivateLists
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +51,7 @@ class CentreData:
         digest: SHA-256 of all that was read; folder: name of the folder or workbook it was read from.
         stale: whether these are older data, kept because the present files cannot be read.
         reference: the project's own tables, which serve where the centre leaves a table empty (emission factors).
+        disclosed: the published head-counts of people, in the public edition; None in the staff one, which counts them.
         memo: values derived from these immutable data, computed at most once (they live and die with the snapshot).
     """
 
@@ -59,6 +63,7 @@ class CentreData:
     folder: str = ""
     stale: bool = False
     reference: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+    disclosed: Disclosed | None = field(default=None, repr=False)
     memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -151,6 +156,9 @@ def private_lists(geo_dir: Path, key: KeySource | None) -> PrivateLists | None:
     """What attendances that name people are read with; None without a source for the key: they are then left out."""
     if key is None:
         return None
+    # Only here: the public edition reads no list, and has no business with what reads them.
+    from dashboard.sources.lists.sheet import PrivateLists
+
     return PrivateLists(key, lambda: known_territories(geo_dir, known_imports(geo_dir)))
 
 
