@@ -11,7 +11,7 @@ import numpy as np
 from dashboard.filters import Filters, Vocabulary
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.compute import members_of, networks_of, publications_of
-from dashboard.indicators.head_counts import ATTENDANCES, weights
+from dashboard.indicators.head_counts import ATTENDANCES, LISTED, weights
 from dashboard.indicators.head_counts import known as filled
 from dashboard.indicators.lines import Line, lines
 from dashboard.indicators.list_origins import came
@@ -44,7 +44,8 @@ class Counts:
         actions: in the centre's own unit (dates of its rendez-vous, or actions).
         lines: realised lines of the table; fine: of them, those located to the commune at least.
         dates: their dates (a line without a number took place once).
-        presences: sum of the head-counts; counted: lines that have one.
+        presences: présences cumulées; counted: lines whose présences are known, by a list or a head-count; listed: of
+            them, those that have a list.
         planned: announced and not known to have taken place, in the centre's unit.
         publications: naming it or a part of it.
         networks: animated networks that cover it or a part of it.
@@ -59,6 +60,7 @@ class Counts:
     dates: float = 0.0
     presences: float = 0.0
     counted: int = 0
+    listed: int = 0
     planned: float = 0.0
     publications: int = 0
     networks: int = 0
@@ -144,7 +146,7 @@ def _add_lines(made: Tally, data: CentreData, words: Vocabulary) -> None:
     actions = weights(data, quantity.column, quantity.missing).tolist()
     dates = weights(data, "occurrences", 1.0).tolist()
     people = weights(data, ATTENDANCES).tolist()
-    told = filled(data, ATTENDANCES).tolist()
+    told, listed = filled(data, ATTENDANCES).tolist(), filled(data, LISTED).tolist()
     for row in made.rows:
         placement = made.index.placements[row]
         fine = bool(FINE.intersection(one.kind for one in placement.places))
@@ -155,6 +157,7 @@ def _add_lines(made: Tally, data: CentreData, words: Vocabulary) -> None:
             counts.dates += dates[row]
             counts.presences += people[row]
             counts.counted += told[row]
+            counts.listed += listed[row]
 
 
 def _add_planned(made: Tally, data: CentreData, words: Vocabulary) -> None:

@@ -72,7 +72,14 @@ def attendance_words(counts: Counts) -> tuple[str, str]:
     if not counts.counted:
         return "—", "aucun nombre de participants connu"
     kept = f"{agree(counts.presences, 'connue', 'connues')} pour {plural(counts.counted, 'action')}"
-    return number(counts.presences), f"{kept} sur {number(counts.lines)}"
+    return number(counts.presences), f"{kept} sur {number(counts.lines)}{_by_list(counts)}"
+
+
+def _by_list(counts: Counts) -> str:
+    """How many of the actions whose présences are known are counted on a list; "" when none is."""
+    if not counts.listed:
+        return ""
+    return ", sur liste" if counts.listed == counts.counted else f", dont {number(counts.listed)} sur liste"
 
 
 def last_day(counts: Counts, *, short: bool = False) -> str:

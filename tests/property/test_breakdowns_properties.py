@@ -13,7 +13,8 @@ from support import TINY, V2, event, snapshot_of, tiny
 from dashboard.dimensions import DIMENSIONS, encode
 from dashboard.filters import Filters, Vocabulary, choose, in_order, vocabulary
 from dashboard.indicators.breakdowns import ACTIONS, ATTENDANCES, Quantity, actions_of, by_dimension, by_month, crosstab
-from dashboard.indicators.selection import EVERY_STATUS, PLANNED, REALISED, option_counts, selection, weights
+from dashboard.indicators.head_counts import weights
+from dashboard.indicators.selection import EVERY_STATUS, PLANNED, REALISED, option_counts, selection
 from dashboard.snapshot import CentreData, Snapshot
 
 STATUSES = st.sampled_from([REALISED, PLANNED, (*REALISED, *PLANNED)])

@@ -25,6 +25,8 @@ from dashboard.indicators.measure import measure
 from dashboard.indicators.participation_grid import MOST_COLUMNS, OTHERS, grid
 from dashboard.indicators.participation_words import gaps
 from dashboard.indicators.selection import selection
+from dashboard.indicators.territory_counts import Counts
+from dashboard.indicators.territory_words import attendance_words
 from dashboard.indicators.wording import change_words, computed_words
 from dashboard.snapshot import CentreData
 
@@ -376,6 +378,17 @@ class TestElsewhere:
         found = lists.by_network(centre, year(centre), words_of(centre))
         assert told.network_words(found["net"]) == "3 présences sur listes, 3 personnes différentes"
         assert told.network_words(None) == ""
+
+    @pytest.mark.parametrize(
+        ("counted", "listed", "remark"),
+        [
+            (2, 0, "connues pour 2 actions sur 3"),
+            (2, 1, "connues pour 2 actions sur 3, dont 1 sur liste"),
+            (2, 2, "connues pour 2 actions sur 3, sur liste"),
+        ],
+    )
+    def test_a_territory_says_what_its_presences_rest_on(self, counted: int, listed: int, remark: str) -> None:
+        assert attendance_words(Counts(lines=3, presences=12, counted=counted, listed=listed)) == ("12", remark)
 
     def test_origins_follow_the_selection(self, centre: CentreData) -> None:
         assert came_from(centre, selection(centre, year(centre))) == {("", "", "37"): 4, ("", "", "86"): 1}
