@@ -9,6 +9,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn
@@ -214,8 +215,10 @@ def snapshot_around(loaded: Sequence[CentreTables], settings: Settings, schemas:
     Raises: OSError or ValueError when the list of departments cannot be read.
     """
     from dashboard import sources
-    from dashboard.snapshot import Snapshot, centre_data, load_departments
+    from dashboard.snapshot import Snapshot, centre_data, load_departments, reference_dir
+    from dashboard.sources.reference import load_reference
 
+    reference = load_reference(reference_dir(settings.data_dir), schemas)
     usable = {item.centre.id: item for item in loaded if item.ok and item.centre is not None}
     names = {item.path.resolve() for item in loaded}
     for folder in sources.find_centres(settings.data_dir) if usable else ():
@@ -223,7 +226,10 @@ def snapshot_around(loaded: Sequence[CentreTables], settings: Settings, schemas:
         if other is not None and other.ok and other.centre is not None:
             usable.setdefault(other.centre.id, other)
     centres = {
-        key: centre_data(item.centre, item.tables, item.problems, item.digest, item.path.name)
+        key: replace(
+            centre_data(item.centre, item.tables, item.problems, item.digest, item.path.name),
+            reference=reference.tables,
+        )
         for key, item in usable.items()
         if item.centre is not None
     }

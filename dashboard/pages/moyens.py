@@ -286,7 +286,7 @@ def compose(slots: Mapping[str, Component]) -> Component:
 PAGE = Page(
     id="moyens",
     path="/moyens",
-    label="Moyens et audience",
+    label="Moyens",
     group="Le centre",
     description="L’équipe, les ressources, les adhérents, la gouvernance et l’audience du centre de ressources.",
     slots=("apercu", *PARTS),

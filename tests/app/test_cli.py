@@ -15,6 +15,9 @@ import openpyxl
 import pytest
 from support import ROOT
 
+from dashboard import quality
+from dashboard.snapshot import Snapshot
+
 HEADER = "event_id,report_year,status,title,date_precision,source\n"
 GOOD_ROW = "mc-1,2024,realised,Rencontre régionale,unknown,Rapport 2024 — Actions\n"
 CENTRE = """id = "mon-centre"
@@ -100,6 +103,11 @@ def test_check_of_one_centre_knows_the_others() -> None:
     assert "vt-2024-e45" in done.stdout
     assert "n’existe pas" not in done.stdout
     assert "- villes-et-territoires," not in done.stdout
+
+
+def test_check_doubts_what_the_dashboard_doubts(snapshot: Snapshot) -> None:
+    done = run("check")
+    assert quality.report(quality.findings(snapshot)) in done.stdout
 
 
 def test_check_of_a_faulty_folder_names_the_cell(tmp_path: Path) -> None:
