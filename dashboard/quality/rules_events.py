@@ -21,6 +21,8 @@ LARGE_SHARE = 0.25
 """An action with more of a year's head-count than this carries the total."""
 SUPRA = ("national", "nationale", "nationales", "nationaux", "interregional", "interregionale", "europeennes")
 """Folded words of a title that tell an audience wider than the region."""
+SHOWN_PLACES = 3
+"""Places that one finding names; the others are counted."""
 
 
 def linked(first: Record, second: Record) -> bool:
@@ -205,11 +207,16 @@ def commune_vs_department(data: CentreData) -> Iterator[Issue]:
 
 
 def _communes_of_lists(data: CentreData) -> Iterator[Issue]:
-    """The same in the attendance lists, once for each action and pair of places, however many people they are."""
-    places = data.table("attendances")[["event_id", "commune_code", "department_code"]].dropna()
-    counts = places.groupby(list(places.columns), observed=True).size().reset_index(name="people")
+    """The same in the attendance lists, once for each action, however many people and places they are."""
+    rows = data.table("attendances")[["event_id", "commune_code", "department_code"]].dropna()
+    counts = rows.groupby(list(rows.columns), observed=True).size().reset_index(name="people")
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for action, commune, department, people in zip(*(counts[name].tolist() for name in counts), strict=True):
         if not commune.startswith(department):
-            word = "présence" if people == 1 else "présences"
-            what = f"action {action} : {number(people)} {word} avec la commune {commune}, département {department}."
-            yield Issue("attendances", (action,), what)
+            found[action].append((f"commune {commune}, département {department}", people))
+    for action, places in found.items():
+        people, more = sum(people for _, people in places), len(places) - SHOWN_PLACES
+        word = "présence" if people == 1 else "présences"
+        rest = [f"{more} autre{'s' if more > 1 else ''} cas"] if more > 0 else []
+        listed = " ; ".join([place for place, _ in places[:SHOWN_PLACES]] + rest)
+        yield Issue("attendances", (action,), f"action {action} : {number(people)} {word} ({listed}).")
