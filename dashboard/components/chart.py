@@ -21,8 +21,9 @@ GRAPH_CONFIG: dict[str, Any] = {
     "showTips": False,
 }
 Basis = Literal[
-    "publié", "calculé", "calculé sur listes", "calculé sur effectifs", "calculé sur listes et effectifs", "suggéré", ""
-]
+    "publié", "tableau publié", "calculé", "calculé sur listes", "calculé sur effectifs",
+    "calculé sur listes et effectifs", "suggéré", "",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def basis_tag(basis: Basis) -> list[Component]:
         return []
     title = {
         "publié": "Chiffres repris d’un document du centre",
+        "tableau publié": "Tableau annuel publié par le centre, protégé par le secret statistique",
         "calculé": "Calculé à partir des lignes des tables",
         "calculé sur listes": "Compté sur les listes d’émargement des actions",
         "calculé sur effectifs": "Somme des nombres de participants des actions",

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import suppressed
 from dashboard.components.chart import basis_tag
 from dashboard.indicators.model import Measure
 from dashboard.indicators.wording import (
     QUALIFIER_WORDS,
     change_words,
     computed_words,
+    is_hidden,
     target_words,
     value_words,
     whole_words,
@@ -41,12 +43,13 @@ def kpi_card(measure: Measure, rows_href: str = "") -> Component:
     words = value_words(measure)
     change = change_words(measure)
     prefix = [html.Span(words.prefix, className="prefix"), " "] if words.prefix else []
+    figure = suppressed.mark() if is_hidden(measure) else words.figure
     lines: list[Component] = [
         html.H3(measure.indicator.label),
         html.P(
             [
                 *prefix,
-                html.Strong(words.figure, className="figure"),
+                html.Strong(figure, className="figure"),
                 " ",
                 html.Span(words.unit, className="unit"),
                 " ",

@@ -14,6 +14,7 @@ from dashboard.figures.base import (
     shorten,
     value_axis,
 )
+from dashboard.figures.hidden import LETTER, STUB, stubs
 from dashboard.french import agree, number
 from dashboard.indicators.model import Breakdown, Row
 from dashboard.palette import LIGHT
@@ -28,6 +29,8 @@ def horizontal(breakdown: Breakdown, limit: int = 14) -> Figure:
     Args:
         breakdown: the quantity; split ones are stacked.
         limit: categories drawn; the table beside has them all.
+
+    A hidden number has a hatched stub of one same length, whatever it is.
     """
     rows = breakdown.rows[:limit]
     any_selected = any(row.selected for row in rows)
@@ -36,10 +39,11 @@ def horizontal(breakdown: Breakdown, limit: int = 14) -> Figure:
         _stacked(breakdown, rows, positions) if breakdown.parts else [_single(breakdown, rows, positions, any_selected)]
     )
     longest = max((row.value for row in rows), default=0) or 1
+    traces += stubs(breakdown.dimension, rows, positions, longest)
     annotations = [
         _label(shorten(row.label, LABEL_LENGTH), position, row.selected)
         for row, position in zip(rows, positions, strict=True)
-    ] + [_value(row, position, breakdown) for row, position in zip(rows, positions, strict=True)]
+    ] + [_value(row, position, longest, breakdown) for row, position in zip(rows, positions, strict=True)]
     return {
         "data": traces,
         "layout": layout(
@@ -114,9 +118,9 @@ def _label(text: str, position: int, selected: bool) -> dict[str, Any]:
     }
 
 
-def _value(row: Row, position: int, breakdown: Breakdown) -> dict[str, Any]:
+def _value(row: Row, position: int, longest: float, breakdown: Breakdown) -> dict[str, Any]:
     return {
-        "x": row.value,
+        "x": STUB * longest if row.hidden else row.value,
         "y": position,
         "xanchor": "left",
         "xshift": 6,
@@ -127,6 +131,8 @@ def _value(row: Row, position: int, breakdown: Breakdown) -> dict[str, Any]:
 
 
 def _figure(row: Row, breakdown: Breakdown) -> str:
+    if row.hidden:
+        return LETTER
     return f"{number(row.value)}\u202f%" if breakdown.unit == "%" else number(row.value)
 
 

@@ -4,7 +4,8 @@ The staff edition counts them from the lists (`attendance`, `head_counts`); ther
 public edition has no list: a number exists for the filters only when it is a cell of a published table.
 
 Quantities: `attendances` (présences cumulées, from lists and head-counts), `listed_attendances` (lists only: what the
-breakdowns by an attribute of the persons add up to), `unique_participants`, and `listed_actions` (no head-count).
+breakdowns by an attribute of the persons add up to), `unique_participants`; and what they rest on, which is no
+head-count: `listed_actions` (with a list), `counted_actions` (whose présences are known).
 Dimensions: those of the filters (`department`, `theme`, `network`, `format`, `mode`, `scheme`), attributes of the
 actions; and attributes of the persons: `profile`, `origin` (department they come from), `presence` (on site or not),
 `seniority` (`new`, `returning`), `loyalty` (`1`, `2`, `3+` actions in the year).
@@ -22,9 +23,11 @@ from dashboard.french import NARROW, number
 from dashboard.snapshot import CentreData
 from dashboard.sources.disclosed import At, Disclosed, PublishedTable
 
-ATTENDANCES, LISTED, UNIQUE, LISTED_ACTIONS = (
-    "attendances", "listed_attendances", "unique_participants", "listed_actions",
+ATTENDANCES, LISTED, UNIQUE, LISTED_ACTIONS, COUNTED_ACTIONS = (
+    "attendances", "listed_attendances", "unique_participants", "listed_actions", "counted_actions",
 )  # fmt: skip
+ELSEWHERE = "elsewhere"
+"""Category of `origin`: every department outside the centre's perimeter."""
 PERSON_DIMENSIONS = {
     "profile": "profil",
     "origin": "département d’origine",
@@ -106,6 +109,11 @@ class Crossing:
     second: tuple[str, ...]
     cells: tuple[tuple[Shown, ...], ...]
     reason: str = ""
+
+
+def closed(data: CentreData) -> bool:
+    """Whether the published tables alone tell the présences of a centre: the public edition of a protected one."""
+    return data.disclosed is not None and not data.disclosed.open_counts
 
 
 def figure(data: CentreData, quantity: str, filters: Filters, **category: str) -> Shown:

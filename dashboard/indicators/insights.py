@@ -6,9 +6,11 @@ from dashboard.filters import Filters, Vocabulary
 from dashboard.french import agree, capital, enumerate_words, number, percent, signed
 from dashboard.indicators import registry
 from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
+from dashboard.indicators.disclosed import closed
 from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Breakdown, Measure, Row
 from dashboard.indicators.participation_lists_words import short_message
+from dashboard.indicators.participation_public_words import short_message as public_message
 from dashboard.indicators.wording import change_in_short, unequal
 from dashboard.snapshot import CentreData
 
@@ -132,7 +134,9 @@ def _people_message(data: CentreData, filters: Filters) -> str:
 def _public_message(data: CentreData, filters: Filters) -> str:
     """Who came, where attendance lists tell it and no published figure does."""
     people = _measure("unique_participants", data, filters)
-    return "" if people.is_published else short_message(data, filters)
+    if people.is_published:
+        return ""
+    return public_message(data, filters) if closed(data) else short_message(data, filters)
 
 
 def _scheme_message(data: CentreData, filters: Filters, words: Vocabulary) -> str:
@@ -193,7 +197,7 @@ def _modality_message(data: CentreData, filters: Filters, words: Vocabulary) -> 
 
 def _coverage_message(data: CentreData, filters: Filters) -> str:
     presences = _measure("attendances", data, filters).computed
-    if presences is None or not presences.total:
+    if presences is None or not presences.total or closed(data):
         return ""
     return (
         f"Le nombre de participants est connu pour {presences.covered} "

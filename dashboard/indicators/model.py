@@ -10,6 +10,7 @@ from dashboard.filters import Filters
 from dashboard.snapshot import CentreData
 
 Better = Literal["higher", "lower", "neutral"]
+Withheld = Literal["", "hidden", "unpublished"]
 Qualifier = Literal["exact", "more_than", "about", "rounded", "declared", "counted_from_list", "not_given"]
 
 
@@ -45,6 +46,8 @@ class Computed:
         rows_noun: what a row is, in French, singular.
         note: French remark on the method or on why there is no value.
         made_of: in French, the lists and head-counts that a count of présences or of persons rests on; "" for others.
+        withheld: in the public edition, why there is no value: "hidden" is published as "s", "unpublished" is in no
+            published table; `note` says it in French.
     """
 
     value: float | None
@@ -53,6 +56,7 @@ class Computed:
     rows_noun: str = "action"
     note: str = ""
     made_of: str = ""
+    withheld: Withheld = ""
 
 
 Compute = Callable[[CentreData, Filters], Computed]
@@ -161,6 +165,7 @@ class Row:
         suggested: how much of the value rests on a suggested classification.
         selected: whether a filter on it is on.
         parts: the value split by a second dimension (same order as `Breakdown.parts`).
+        hidden: whether the value is published as "s": `value` is then 0 and says nothing.
     """
 
     code: str
@@ -171,6 +176,7 @@ class Row:
     suggested: float = 0.0
     selected: bool = False
     parts: tuple[float, ...] = ()
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -209,7 +215,7 @@ class Breakdown:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to draw."""
-        return not any(row.value for row in self.rows)
+        return not any(row.value or row.hidden for row in self.rows)
 
     @property
     def suggested(self) -> float:

@@ -21,6 +21,9 @@ QUALIFIER_WORDS = {
 }
 
 
+HIDDEN = "s"
+
+
 @dataclass(frozen=True)
 class ValueWords:
     """The parts of a value: "+ de", "1 500", "participant·es", and whether it is published, computed, or suggested."""
@@ -44,13 +47,18 @@ def value_words(measure: Measure) -> ValueWords:
     value = measure.value
     indicator = measure.indicator
     if value is None:
-        return ValueWords("", "—", indicator.unit_for(None), "")
+        return ValueWords("", HIDDEN if is_hidden(measure) else "—", indicator.unit_for(None), "")
     published = measure.published if measure.is_published else None
     prefix = PREFIX.get(published.qualifier, "") if published else ""
     kind: Literal["publié", "calculé", "suggéré"] = (
         "publié" if published else "suggéré" if measure.suggested else "calculé"
     )
     return ValueWords(prefix, number(value, indicator.decimals), indicator.unit_for(value), kind)
+
+
+def is_hidden(measure: Measure) -> bool:
+    """Whether the figure in large stands for a number that statistical secrecy hides."""
+    return measure.value is None and measure.computed is not None and measure.computed.withheld == "hidden"
 
 
 def change_words(measure: Measure) -> ChangeWords:
@@ -89,6 +97,9 @@ def _rests_on(measure: Measure) -> str:
 def _no_comparison(measure: Measure, when: str) -> str:
     if measure.published and measure.published.qualifier == "more_than" and measure.previous is not None:
         return f"borne basse : non comparable à {when}"
+    before = measure.previous_computed
+    if not measure.is_published and before is not None and before.withheld:
+        return f"{when}\u202f: masqué" if before.withheld == "hidden" else f"{when}\u202f: non publié"
     kind = "publiée" if measure.is_published else "connue"
     return f"pas de valeur {when} {kind}"
 

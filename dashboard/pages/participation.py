@@ -25,11 +25,13 @@ from dashboard.filters import Filters, period_words
 from dashboard.french import agree, number, plural
 from dashboard.indicators import compositions, participation, registry
 from dashboard.indicators import participation_words as told
+from dashboard.indicators.disclosed import closed
 from dashboard.indicators.lists import Public, public
 from dashboard.indicators.measure import measure
 from dashboard.indicators.participation import HeadCounts
 from dashboard.indicators.selection import documented
 from dashboard.pages import participation_lists as from_lists
+from dashboard.pages import participation_public
 from dashboard.pages.model import Context, Page, View
 
 CUT_BY = ("theme", "format", "modality", "network", "scheme")
@@ -42,6 +44,9 @@ PUBLISHED_BY = (
 
 def view(context: Context) -> View:
     """Key figures, what is published, what the rows give, what nobody says."""
+    if closed(context.data):
+        slots = {**participation_public.slots(context), "publie": published_part(context)}
+        return View(heading(context.filters), slots, participation_public.summary(context))
     counts = participation.head_counts(context.data, context.filters)
     found = public(context.data, context.filters)
     total, _ = documented(context.data, context.filters)

@@ -1,0 +1,63 @@
+"""In the place of a number that is not shown: "s", its words, its key; and blocks that are not published."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.chart import Key
+from dashboard.components.table import Cell
+from dashboard.french import number
+from dashboard.indicators.disclosed import Shown, hidden_words
+
+LETTER = "s"
+TITLE = "masqué : secret statistique"
+NOT_PUBLISHED = "n. p."
+HIDDEN_KEY = Key("s : masqué (secret statistique)", "masked")
+"""Entry of a chart's legend."""
+
+
+def mark() -> Component:
+    """The letter for the eye, the word for the ear; a file saved from the page has the letter alone."""
+    return html.Span(
+        [
+            html.Abbr(LETTER, title=TITLE, **{"aria-hidden": "true"}),
+            html.Span("masqué", className="visually-hidden", **{"data-spoken": "true"}),
+        ],
+        className="masked",
+    )
+
+
+def cell(shown: Shown | None) -> Cell:
+    """A number in a table: itself, "s", or a dash that says why there is none."""
+    if shown is None:
+        return "—"
+    if shown.hidden:
+        return mark()
+    if shown.value is None:
+        return html.Abbr(NOT_PUBLISHED, title=f"non publié. {shown.reason}".rstrip())
+    return number(shown.value)
+
+
+def explained(threshold: int) -> Component:
+    """What "s" means, once on a page that has some."""
+    sample = html.Span(className="swatch sw-masked", **{"aria-hidden": "true"})
+    return html.P([sample, html.Span(hidden_words(threshold))], className="masked-key")
+
+
+def withheld(block: str, title: str, reason: str) -> Component:
+    """A block that these filters leave without any published table: greyed, with the reason.
+
+    Args:
+        block: unique name of the block in its page.
+        title: of the block.
+        reason: why it is not published, in French.
+    """
+    return html.Section(
+        [
+            html.Div([html.H3(title), html.Span("non publié", className="tag")], className="chart-title"),
+            html.P(reason, className="withheld-reason"),
+        ],
+        className="card withheld",
+        **{"data-block": block},
+    )
