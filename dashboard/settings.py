@@ -80,6 +80,13 @@ SETTINGS: tuple[Setting, ...] = (
         REPOSITORY / "data",
         "Dossier des données : un dossier (ou un classeur XLSX) par centre, et schemas/.",
     ),
+    Setting(
+        "DASHBOARD_PUBLIC",
+        "public_dir",
+        "path",
+        REPOSITORY / "public",
+        "Dossier de l’instantané public, que python -m dashboard publish écrit : l’édition publique ne lit que lui.",
+    ),
     Setting("DASHBOARD_GEO", "geo_dir", "path", REPOSITORY / "geo", "Dossier des listes de territoires."),
     Setting(
         "DASHBOARD_CACHE",
@@ -179,6 +186,7 @@ class Settings:
     port: int
     host: str
     data_dir: Path
+    public_dir: Path
     geo_dir: Path
     cache_dir: Path
     default_centre: str
