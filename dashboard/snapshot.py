@@ -314,13 +314,21 @@ class SnapshotStore:
             raise NoSnapshotError(())
         return self._snapshot
 
+    def state(self) -> str:
+        """What tells whether a file has changed."""
+        return signature(self.data_dir, self.geo_dir / "imported")
+
+    def build(self, previous: Snapshot | None) -> Snapshot:
+        """Read everything; see `build_snapshot`."""
+        return build_snapshot(self.data_dir, self.geo_dir, previous, self.key, self.cache_dir)
+
     def refresh(self) -> bool:
         """Read again if a file has changed; tells whether the snapshot was replaced."""
         with self._lock:
-            found = signature(self.data_dir, self.geo_dir / "imported")
+            found = self.state()
             if found == self._signature:
                 return False
-            fresh = build_snapshot(self.data_dir, self.geo_dir, self._snapshot, self.key, self.cache_dir)
+            fresh = self.build(self._snapshot)
             self._signature = found
             if self._snapshot is not None and not fresh.centres:
                 fresh = _all_stale(self._snapshot, fresh.problems)

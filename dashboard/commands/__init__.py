@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from dashboard.commands import attendances, demo, purge
+from dashboard.commands import attendances, demo, publish, purge
 
 if TYPE_CHECKING:
     from dashboard.settings import Settings
@@ -27,5 +27,7 @@ class Command(Protocol):
         """Do it; returns the exit code: 0, or 1 when it could not be done."""
 
 
-COMMANDS: Mapping[str, Command] = MappingProxyType({"attendances": attendances, "demo": demo, "purge": purge})
+COMMANDS: Mapping[str, Command] = MappingProxyType(
+    {"attendances": attendances, "demo": demo, "publish": publish, "purge": purge}
+)
 """Name on the command line → module."""

@@ -65,6 +65,22 @@ class Scheme:
     description: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PublicRules:
+    """What the public edition may show of head-counts of people.
+
+    Attributes:
+        head_counts: ``published``: the head-counts written in the actions are printed elsewhere already, they stay;
+            ``protected``: they are left out, and only protected tables tell présences.
+        zeros: ``shown`` or ``protected`` (a zero is then treated as a small number).
+        without: names of published tables that the centre does without (``unique_participants:network``).
+    """
+
+    head_counts: str = "protected"
+    zeros: str = "shown"
+    without: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Centre:
     """Everything a centre declares about itself. See ``docs`` and the workbook template for each key."""
@@ -80,6 +96,7 @@ class Centre:
     simulated: bool = False
     website: str = ""
     public_threshold: int = 11
+    public: PublicRules = PublicRules()
     tables_as_of: Mapping[str, date] = field(default_factory=dict)
     vocabulary: Vocabulary = Vocabulary()
     actions_indicator: str = "actions"
@@ -155,6 +172,7 @@ def centre_from_mapping(
         "actions_indicator": reader.text("actions_indicator", default="actions"),
     }
     nested: dict[str, Any] = {
+        "public": _public(reader.section("public")),
         "tables_as_of": _dates(reader.section("tables_as_of")),
         "vocabulary": _vocabulary(reader.section("vocabulary")),
         "carto": _carto(reader.section("carto")),
@@ -196,6 +214,17 @@ def _vocabulary(reader: KeyReader) -> Vocabulary:
     )
     reader.finish()
     return vocabulary
+
+
+def _public(reader: KeyReader) -> PublicRules:
+    default = PublicRules()
+    rules = PublicRules(
+        head_counts=reader.text("head_counts", default=default.head_counts, pattern="published|protected"),
+        zeros=reader.text("zeros", default=default.zeros, pattern="shown|protected"),
+        without=reader.texts("without", pattern="[a-z_]+(:[a-z_]+)*"),
+    )
+    reader.finish()
+    return rules
 
 
 def _carto(reader: KeyReader) -> Carto:

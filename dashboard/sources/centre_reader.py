@@ -175,4 +175,7 @@ _FORMS: Final = {
     "kpis": "des identifiants d’indicateurs",
     "rows": 'un code de colonne, comme "mode" ou "category"',
     "columns": 'un code de colonne, comme "theme"',
+    "head_counts": '"published" ou "protected"',
+    "zeros": '"shown" ou "protected"',
+    "without": 'des noms de tableaux publiés, comme ["unique_participants:network"]',
 }

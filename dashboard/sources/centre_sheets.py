@@ -45,6 +45,12 @@ CENTRE_KEYS: Final = (
     CentreKey(
         "public_threshold", "Seuil de publication", "Effectif sous lequel un chiffre n’est pas publié.", "11", "integer"
     ),
+    CentreKey(
+        "public.head_counts",
+        "Effectifs des actions",
+        "published s’ils sont déjà imprimés dans un document public, sinon protected.",
+        "protected",
+    ),
     CentreKey("simulated", "Données de démonstration", "oui si les données sont inventées.", "non", "flag"),
     CentreKey("vocabulary.action", "Une action s’appelle", "Au singulier.", "rendez-vous"),
     CentreKey("vocabulary.actions", "Des actions s’appellent", "Au pluriel.", "rendez-vous"),

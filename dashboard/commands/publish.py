@@ -1,0 +1,110 @@
+"""`python -m dashboard publish`: write what the public edition shows."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any
+
+from dashboard.commands.centres import CommandError, loaded_centres, schemas_of, the_centre
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from dashboard.publishing.publish import Made, Report
+    from dashboard.settings import Settings
+    from dashboard.sources import CentreTables
+
+DONE, FAILED = 0, 1
+DESCRIPTION = """Calcule, protège et vérifie les tableaux publics d’un centre, ou de tous, et écrit une nouvelle version
+de l’instantané public : le seul que l’édition publique lit. Rien n’est remplacé tant que tout n’est pas écrit. Un
+centre dont les données sont fautives, ou dont un petit effectif pourrait se déduire, est refusé : ce qu’il avait publié
+reste. Code 1 quand un centre est refusé."""
+
+
+def add(commands: argparse._SubParsersAction[Any]) -> None:
+    """Declare the command and its arguments."""
+    publish = commands.add_parser(
+        "publish", help="publie : écrit ce que l’édition publique montre", description=DESCRIPTION
+    )
+    publish.add_argument("centre", metavar="CENTRE", nargs="?", default="", help="par défaut : tous les centres")
+    publish.add_argument("--check", action="store_true", help="vérifie et compte, sans rien écrire")
+    publish.add_argument(
+        "--if-needed", action="store_true", help="ne fait rien si les données n’ont pas changé depuis la publication"
+    )
+
+
+def run(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Do it; returns 0, or 1 when a centre is refused or nothing can be written."""
+    from dashboard.publishing.versions import is_needed
+
+    if chosen.if_needed and not is_needed(settings.data_dir, settings.public_dir):
+        return DONE
+    return _publish(chosen, settings)
+
+
+def _publish(chosen: argparse.Namespace, settings: Settings) -> int:
+    from dashboard.publishing.publish import Places, publish
+    from dashboard.publishing.words import PublishError
+    from dashboard.quality.words import typeset
+    from dashboard.snapshot import reference_dir, schemas_dir
+
+    places = Places(
+        schemas_dir(settings.data_dir), reference_dir(settings.data_dir), settings.public_dir, settings.geo_dir
+    )
+    try:
+        report = publish(_centres(chosen.centre, settings), places, everything=not chosen.centre, check=chosen.check)
+        if not report.made and not report.refused:
+            raise CommandError(f"Aucun centre dans {settings.data_dir} : rien n’est publié.")
+    except (CommandError, PublishError) as error:
+        print(typeset(str(error)), file=sys.stderr)
+        return FAILED
+    for reason in report.refused:
+        print(typeset(reason), file=sys.stderr)
+    print(typeset("\n".join(_told(report, check=chosen.check))))
+    return FAILED if report.refused else DONE
+
+
+def _centres(wanted: str, settings: Settings) -> Callable[[], Iterable[CentreTables]]:
+    def read() -> Iterator[CentreTables]:
+        schemas = schemas_of(settings)
+        if wanted:
+            yield the_centre(settings, schemas, wanted)
+        else:
+            yield from loaded_centres(settings, schemas, settings.default_centre)
+
+    return read
+
+
+def _told(report: Report, *, check: bool) -> Iterator[str]:
+    yield from (_made(one) for one in report.made)
+    yield from (f"{name} : retiré, ses données ne sont plus là." for name in report.withdrawn)
+    if check:
+        yield "Vérification seule : rien n’a été écrit."
+    elif report.version is None:
+        yield "Rien n’est publié."
+    elif not report.made:
+        yield f"La version {report.version} reste publiée."
+    elif report.changed:
+        yield f"Version publiée : {report.version}."
+    else:
+        yield f"Rien n’a changé : la version {report.version} reste publiée."
+
+
+def _made(one: Made) -> str:
+    from dashboard.french import agree, number, plural
+
+    kind = " (données simulées)" if one.centre.simulated else ""
+    found = one.people
+    if not found.tables:
+        return f"{one.centre.name}{kind} : effectifs des actions déjà publics, aucun tableau de personnes à protéger."
+    shown = f"{number(found.shown)} {agree(found.shown, 'effectif')} {agree(found.shown, 'montré')}"
+    words = (
+        f"{one.centre.name}{kind} : {plural(found.tables, 'tableau', 'tableaux')}, {shown}, {number(found.hidden)} "
+        f"{agree(found.hidden, 'masqué')} (seuil de {one.centre.public_threshold})"
+    )
+    if found.helpless:
+        words += f" ; {plural(found.helpless, 'petit effectif')} que des chiffres déjà publics laissent deviner"
+    if found.concentrated:
+        words += f" ; {plural(found.concentrated, 'groupe')} tout entier dans une seule catégorie"
+    return f"{words}."

@@ -1,0 +1,123 @@
+"""What of each table goes public, column by column. What is not named here is not published, and fails a test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from dashboard.sources.centre import Centre
+
+MEMBERS_PERSONS: Final = ("personne", "participant", "professionnel", "habitant", "agent", "élu", "salari", "bénévole")
+"""Beginnings of the units in which a number of members is a number of persons."""
+HEAD_COUNTS: Final = ("participants", "participants_precision")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of one table.
+
+    Attributes:
+        public: those that are published.
+        kept: those that are not, with the reason in French.
+    """
+
+    public: tuple[str, ...]
+    kept: Mapping[str, str]
+
+    @property
+    def named(self) -> frozenset[str]:
+        """All columns that somebody has decided on."""
+        return frozenset((*self.public, *self.kept))
+
+
+_NOTES: Final = {"notes": "remarques de l’équipe sur ses propres lignes"}
+_PERSONS: Final = "des personnes : seuls les tableaux protégés en parlent"
+_TEAM: Final = "les trajets de quelques personnes : seuls les totaux de l’année sont publiés"
+
+COLUMNS: Final[Mapping[str, Columns]] = {
+    "events": Columns(
+        (
+            "event_id", "report_year", "status", "title", "format", "modality", "modality_basis", "mode", "mode_basis",
+            "category", "category_basis", "theme_ids", "theme_basis", "date_start", "date_end", "date_precision",
+            "date_as_written", "place", "venue", "commune_code", "department_code", "qpv_codes", "audience", "role",
+            "partners", "network_id", "scheme_id", "same_as", "series_id", "occurrences", "half_days", "url", "source",
+        ),
+        {**_NOTES, **dict.fromkeys(HEAD_COUNTS, "effectifs : publiés tels quels s’ils le sont déjà ailleurs")},
+    ),
+    "publications": Columns(
+        (
+            "publication_id", "report_year", "title", "type", "status", "date", "date_precision", "date_as_written",
+            "frequency", "theme_ids", "theme_basis", "role", "network_id", "scheme_id", "partners", "commissioned_by",
+            "url", "same_as", "source",
+        ),
+        _NOTES,
+    ),
+    "networks": Columns(
+        (
+            "network_id", "report_year", "name", "kind", "scope", "scope_detail", "role", "role_as_written",
+            "theme_ids", "theme_basis", "status", "rhythm", "members_count", "members_unit", "audience", "partners",
+            "scheme_id", "source",
+        ),
+        _NOTES,
+    ),
+    "network_territories": Columns(("network_id", "territory_kind", "territory_code", "source"), {}),
+    "organisations": Columns(
+        (
+            "organisation_id", "year", "name", "kind", "relation", "role", "territory_code", "department_code",
+            "source",
+        ),
+        _NOTES,
+    ),
+    "published_figures": Columns(
+        (
+            "indicator_id", "period", "dimension", "category", "category_label", "value", "unit", "qualifier", "base",
+            "label", "planned", "share_percent", "notes", "source",
+        ),
+        {},
+    ),
+    "co2_factors": Columns(
+        ("mode", "unit", "use_kgco2e", "construction_kgco2e", "edition", "source", "note"), {},
+    ),
+    "commutes": Columns(
+        (),
+        dict.fromkeys(("period", "mode", "one_way_km", "people", "on_site_days", "occupants", "source"), _TEAM),
+    ),
+    "attendances": Columns(
+        (),
+        dict.fromkeys(
+            (
+                "event_id", "participant_key", "profile", "department_code", "commune_code", "qpv_code", "modality",
+                "key_id", "source",
+            ),
+            _PERSONS,
+        ),
+    ),
+    "attendance_totals": Columns(
+        (),
+        dict.fromkeys(
+            ("year", "event_id", "measure", "dimension", "category", "value", "key_id", "source"), _PERSONS
+        ),
+    ),
+}  # fmt: skip
+"""Table → its columns."""
+
+
+def public_frame(name: str, frame: pd.DataFrame, centre: Centre) -> pd.DataFrame:
+    """The rows of a table with their public columns, in the order of the schema; none for a table that is kept whole.
+
+    Numbers of members that are numbers of persons are left out under the centre's threshold, unless the centre says
+    that its head-counts are public.
+    """
+    open_counts = centre.public.head_counts == "published"
+    columns = COLUMNS[name].public
+    if name == "events" and open_counts:
+        columns = (*columns, *HEAD_COUNTS)
+    made = frame[[column for column in frame.columns if column in columns]].copy()
+    if name == "networks" and not open_counts:
+        unit = made["members_unit"].astype("object").fillna("").str.lower().str.strip()
+        persons = unit.str.startswith(MEMBERS_PERSONS) & (made["members_count"] < centre.public_threshold).fillna(False)
+        made.loc[persons, "members_count"] = pd.NA
+    return made

@@ -1,0 +1,195 @@
+"""The head-counts of people that one centre publishes: counted, protected, then audited from their published form."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, cast
+
+from dashboard.disclosure import HIDDEN, Audit, Breach, Earlier, Fact, Policy, Table, audit, protect
+from dashboard.filters import Filters
+from dashboard.indicators.attendance import attendances
+from dashboard.indicators.footprint import commutes, footprint
+from dashboard.publishing.declared import BY_HEAD_COUNT, DECLARED
+from dashboard.publishing.facts import background, facts, sizes_of
+from dashboard.publishing.memory import Kept
+from dashboard.publishing.printed import with_printed
+from dashboard.publishing.words import RefusedError, breach_words
+from dashboard.publishing.years import Year, years
+from dashboard.snapshot import CentreData
+from dashboard.sources.disclosed import FORMAT
+
+FEWEST_COMMUTERS = 3
+"""Fewer persons than that make no total of commutes: it would be their own."""
+ROUNDED_KG = 10
+
+
+@dataclass(frozen=True)
+class People:
+    """What a centre publishes of its people.
+
+    Attributes:
+        text: content of ``people.json``.
+        kept: what the centre keeps in private for the next publication; None when nothing was to be protected.
+        tables: number of tables; shown, hidden: numbers of head-counts of people.
+        helpless: groups that what is public already betrays.
+        concentrated: groups of which all are in one category.
+    """
+
+    text: bytes = field(repr=False)
+    kept: Kept | None = field(repr=False)
+    tables: int = 0
+    shown: int = 0
+    hidden: int = 0
+    helpless: int = 0
+    concentrated: int = 0
+
+
+def people(data: CentreData, before: Sequence[Kept] = ()) -> People:
+    """Count, protect and audit.
+
+    Args:
+        data: a centre of the staff edition.
+        before: what it published earlier, oldest first.
+
+    Raises:
+        RefusedError: the auditor found that a small group can be told, or the numbers contradict each other.
+    """
+    rules = data.centre.public
+    open_counts = rules.head_counts == "published" and attendances(data) is None
+    found = () if open_counts else years(data)
+    if not found:
+        empty = {"threshold": data.centre.public_threshold, "zeros": rules.zeros, "tables": []}
+        return People(_text(data, found, empty, open_counts=open_counts), None)
+    chosen = _chosen(data, found)
+    policy = Policy(data.centre.public_threshold, cast(Literal["shown", "protected"], rules.zeros))
+    kept, verdict, concentrated = _protected(data, found, chosen, policy, before)
+    published = kept.published.published
+    values = [one for table in published["tables"] for one in _leaves(table["values"]) if _counts_people(table)]
+    return People(
+        _text(data, found, published, open_counts=open_counts),
+        kept,
+        len(published["tables"]),
+        sum(one != HIDDEN for one in values),
+        sum(one == HIDDEN for one in values),
+        len(verdict.helpless),
+        concentrated,
+    )
+
+
+def _chosen(data: CentreData, found: Sequence[Year]) -> tuple[Table, ...]:
+    """The tables that the centre publishes, with what is public already."""
+    without = set(data.centre.public.without)
+    unknown = without - {one.name for one in DECLARED}
+    if unknown:
+        raise RefusedError(data.centre.name, [f"[public] without : tableau inconnu, {', '.join(sorted(unknown))}."])
+    tables = with_printed((table for year in found for table in year.tables if table.name not in without), data)
+    if data.centre.public.head_counts != "published":
+        return tables
+    apart = BY_HEAD_COUNT.code
+    return tuple(replace(t, already_public=frozenset(t.places())) if t.quantity.code == apart else t for t in tables)
+
+
+def _protected(
+    data: CentreData, found: Sequence[Year], tables: tuple[Table, ...], policy: Policy, before: Sequence[Kept]
+) -> tuple[Kept, Audit, int]:
+    sizes = sizes_of(tables)
+    known = facts(data, found, sizes)
+    public = data.centre.public.head_counts == "published"
+    around, linked = (background(data, found, sizes, policy, public=public, linked=one) for one in (False, True))
+    stamp = _stamp(tables, known, linked, policy)
+    last = before[-1] if before else None
+    if last is not None and last.stamp == stamp:
+        others = _earlier(before[:-1])
+        verdict = audit(_reread(last.published.published), last.published.secrets, policy, [linked, *others])
+        return _accepted(data, last, verdict), verdict, 0
+    others = _earlier(before)
+    for beside in (around, linked):
+        try:
+            made = protect(tables, policy, known, earlier=[beside, *others])
+        except ValueError as error:
+            raise RefusedError(data.centre.name, [f"Les nombres se contredisent ({error})."]) from error
+        kept = Kept(stamp, made.kept(), linked)
+        verdict = audit(_reread(json.loads(made.text())), made.secrets, policy, [linked, *others])
+        if verdict.ok:
+            break
+    return _accepted(data, kept, verdict), verdict, len(made.concentrated)
+
+
+def _accepted(data: CentreData, kept: Kept, verdict: Audit) -> Kept:
+    if not verdict.ok:
+        raise RefusedError(data.centre.name, [breach_words(one) for one in _worst(verdict.breaches)])
+    return kept
+
+
+def _worst(breaches: Sequence[Breach]) -> Sequence[Breach]:
+    return sorted(breaches, key=lambda one: (one.kind != "printed", one.high - one.low))
+
+
+def _earlier(before: Iterable[Kept]) -> list[Earlier]:
+    return [one for kept in before for one in (kept.published, kept.background)]
+
+
+def _reread(published: Mapping[str, Any]) -> Mapping[str, Any]:
+    """As it will be read: nothing but what can be written."""
+    return cast(Mapping[str, Any], json.loads(json.dumps(published)))
+
+
+def _stamp(tables: Sequence[Table], known: Sequence[Fact], around: Earlier, policy: Policy) -> str:
+    """Equal for equal numbers under equal rules: then nothing is chosen anew."""
+    parts = [
+        [
+            (one.name, one.year, repr(one.axes), sorted(one.values.items()), sorted(one.already_public))
+            for one in tables
+        ],
+        [repr(one) for one in known],
+        around.to_json(),
+        repr(policy),
+    ]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _text(data: CentreData, found: Sequence[Year], published: Mapping[str, Any], *, open_counts: bool) -> bytes:
+    reasons: dict[str, dict[str, str]] = {}
+    for year in found:
+        for name, reason in year.reasons.items():
+            reasons.setdefault(name, {})[str(year.year)] = reason
+    written = {
+        "format": FORMAT,
+        "open_counts": open_counts,
+        "reasons": reasons,
+        "commutes": _commutes(data),
+        "publication": published,
+    }
+    return (json.dumps(written, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
+def _commutes(data: CentreData) -> dict[str, dict[str, float]]:
+    """What the commutes of each year avoid, in kg, rounded: they are those of a handful of persons."""
+    made = {}
+    lines = commutes(data)
+    for year in sorted({int(one.period[:4]) for one in lines}):
+        total = footprint(data, Filters(data.centre.id, year))
+        periods: dict[str, int] = {}
+        for one in lines:
+            if one.period[:4] == str(year):
+                periods[one.period] = periods.get(one.period, 0) + one.people
+        if total is None or total.avoided is None or max(periods.values()) < FEWEST_COMMUTERS:
+            continue
+        kg = {"use": total.avoided.use, "full": total.avoided.full}
+        made[str(year)] = {name: float(round(value / ROUNDED_KG) * ROUNDED_KG) for name, value in kg.items()}
+    return made
+
+
+def _leaves(values: Any) -> Iterable[int | str]:
+    if not isinstance(values, list):
+        yield values
+        return
+    for one in values:
+        yield from _leaves(one)
+
+
+def _counts_people(table: Mapping[str, Any]) -> bool:
+    return any(one.quantity.people for one in DECLARED if one.quantity.code == table["quantity"])

@@ -1,0 +1,206 @@
+"""Publish: from the staff's data to a new version of the public snapshot, in one piece or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dashboard.publishing.memory import MEMORY_FILE, Kept, UnreadableMemoryError, read_memory, remember
+from dashboard.publishing.people import People, people
+from dashboard.publishing.store import NothingPublishedError, read_version
+from dashboard.publishing.versions import (
+    POINTER,
+    Files,
+    PointerError,
+    clean,
+    current_version,
+    draft,
+    files_of,
+    locked,
+    place,
+    point_to,
+    version_of,
+)
+from dashboard.publishing.words import PublishError
+from dashboard.publishing.write import public_files
+from dashboard.snapshot import centre_data
+from dashboard.sources import Centre, CentreTables, report_text
+from dashboard.sources.disclosed import PEOPLE_FILE
+
+_OWN = ("schemas", "reference")
+"""Folders of a version that are no centre's."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Folders: of the schemas and of the project's own tables in force, of the public snapshot, of the public lists."""
+
+    schemas: Path
+    reference: Path
+    public: Path
+    geo: Path
+
+
+@dataclass(frozen=True)
+class Made:
+    """What is to be published of one centre."""
+
+    centre: Centre
+    people: People
+    files: Files = field(repr=False)
+    folder: Path
+    before: tuple[Kept, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was done.
+
+    Attributes:
+        made: centres published; refused: why others were not, in French.
+        version: what is served now; None when nothing is.
+        changed: whether it is a new one.
+        withdrawn: centres that are served no longer, because their data are gone.
+    """
+
+    made: tuple[Made, ...]
+    refused: tuple[str, ...]
+    version: str | None
+    changed: bool
+    withdrawn: tuple[str, ...] = ()
+
+
+def prepare(loaded: CentreTables) -> Made:
+    """Everything that one centre would publish, protected and audited; nothing is written.
+
+    Raises:
+        PublishError: its data cannot be read, or its publication would tell too much.
+    """
+    centre = loaded.centre
+    if centre is None or not loaded.ok:
+        raise PublishError(
+            f"{loaded.path.name} : données refusées, rien n’en est publié.\n{report_text(loaded.problems)}"
+        )
+    if centre.id in _OWN:
+        raise PublishError(f"Un centre ne peut pas s’appeler {centre.id}.")
+    folder = loaded.path if loaded.path.is_dir() else loaded.path.parent
+    try:
+        before = read_memory(folder)
+    except UnreadableMemoryError as error:
+        raise PublishError(
+            f"{centre.name} : la mémoire des publications ({folder / MEMORY_FILE}) ne peut pas être lue ({error}). "
+            "Sans elle, une correction pourrait se déduire par soustraction : rétablissez-la, ou supprimez-la en "
+            "connaissance de cause."
+        ) from error
+    data = centre_data(centre, loaded.tables, loaded.problems, loaded.digest, loaded.path.name)
+    counted = people(data, before)
+    files = {**public_files(centre, loaded.tables), PEOPLE_FILE: counted.text}
+    return Made(centre, counted, files, folder, before)
+
+
+def publish(
+    centres: Callable[[], Iterable[CentreTables]], places: Places, *, everything: bool, check: bool = False
+) -> Report:
+    """Publish some centres; the others stay as they are published.
+
+    Args:
+        centres: reads them, while the publication is locked.
+        places: where what is.
+        everything: whether these are all the centres there are: those published of which nothing is left are withdrawn.
+        check: only say what would be done.
+
+    Raises:
+        PublishError: the public snapshot cannot be written, or would not be readable.
+    """
+    if check:
+        made, refused, _ = _prepared(centres())
+        return Report(tuple(made), tuple(refused), _served(places.public), changed=False)
+    try:
+        with locked(places.public):
+            return _publish(centres(), places, everything=everything)
+    except OSError as error:
+        raise PublishError(
+            f"L’instantané public ne peut pas être écrit dans {places.public} ({type(error).__name__} : "
+            f"{error.filename}). Ce qui était publié le reste."
+        ) from error
+
+
+def _prepared(centres: Iterable[CentreTables]) -> tuple[list[Made], list[str], bool]:
+    """What can be published, why the rest cannot, and whether every folder told which centre it is."""
+    made, refused, named = [], [], True
+    for loaded in centres:
+        named = named and loaded.centre is not None
+        try:
+            made.append(prepare(loaded))
+        except PublishError as error:
+            refused.append(str(error))
+    return made, refused, named
+
+
+def _publish(centres: Iterable[CentreTables], places: Places, *, everything: bool) -> Report:
+    met: list[str] = []
+    made, refused, named = _prepared(_noting(centres, met))
+    served = _served(places.public)
+    before = files_of(places.public / served) if served else {}
+    if not made:
+        return Report((), tuple(refused), served, changed=False)
+    kept = _others(before, [one.centre.id for one in made])
+    gone: tuple[str, ...] = ()
+    if everything and named:
+        gone = tuple(sorted({name.partition("/")[0] for name in kept} - set(met)))
+        kept = {name: content for name, content in kept.items() if name.partition("/")[0] not in gone}
+    files = {**kept, **_shared(places)}
+    for one in made:
+        files.update({f"{one.centre.id}/{name}": content for name, content in one.files.items()})
+    version = version_of(files)
+    if version == served:
+        (places.public / POINTER).touch()
+    else:
+        _write(files, version, made, places)
+    clean(places.public, version)
+    return Report(tuple(made), tuple(refused), version, version != served, gone)
+
+
+def _noting(centres: Iterable[CentreTables], met: list[str]) -> Iterable[CentreTables]:
+    for loaded in centres:
+        if loaded.centre is not None:
+            met.append(loaded.centre.id)
+        yield loaded
+
+
+def _served(public: Path) -> str | None:
+    try:
+        return current_version(public)
+    except PointerError:
+        # What cannot be read is not served either: it is written again.
+        return None
+
+
+def _others(before: Files, ids: Sequence[str]) -> dict[str, bytes]:
+    """The files of the centres that are not published now."""
+    leave = {*ids, *_OWN}
+    return {name: content for name, content in before.items() if name.partition("/")[0] not in leave}
+
+
+def _shared(places: Places) -> dict[str, bytes]:
+    found = {"schemas": (places.schemas, "*.json"), "reference": (places.reference, "*.csv")}
+    return {
+        f"{name}/{path.name}": path.read_bytes()
+        for name, (folder, pattern) in found.items()
+        for path in sorted(folder.glob(pattern))
+    }
+
+
+def _write(files: Files, version: str, made: Sequence[Made], places: Places) -> None:
+    """Write a version, read it as the public edition will, remember it, and only then serve it."""
+    with draft(places.public, files) as folder:
+        try:
+            read_version(folder, places.geo)
+        except NothingPublishedError as error:
+            raise PublishError(f"Ce qui allait être publié ne peut pas être relu : {error.reason}") from error
+        for one in made:
+            if one.people.kept is not None:
+                remember(one.folder, one.before, one.people.kept)
+        place(places.public, folder, version)
+        point_to(places.public, version)

@@ -1,0 +1,160 @@
+"""The public snapshot on disk: whole versions, and a pointer to the one that is served.
+
+    public/current.json       {"format": 1, "version": "3f0c…"}: replaced in one go, last of all
+    public/3f0c…/schemas/     what the tables mean
+    public/3f0c…/reference/   the project's own tables
+    public/3f0c…/<centre>/    centre.toml, tables, people.json
+
+A version is named by the digest of its content: equal data make the same one. Whatever happens while one is written,
+the pointer names one that is complete.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+POINTER: Final = "current.json"
+FORMAT: Final = 1
+KEPT: Final = 3
+"""Versions left on disk, the one that is served included."""
+_LOCK: Final = ".lock"
+_DRAFT: Final = ".draft-"
+
+Files = Mapping[str, bytes]
+"""Path below the version, with "/" → content."""
+
+
+class PointerError(ValueError):
+    """The pointer is there and names no complete version; the message is in French."""
+
+
+def current_version(folder: Path) -> str | None:
+    """The version that is served; None when nothing has been published.
+
+    Raises:
+        PointerError: the pointer cannot be read, or the version that it names is not there.
+    """
+    try:
+        written = json.loads((folder / POINTER).read_bytes())
+        version, form = str(written["version"]), written["format"]
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise PointerError(f"{folder / POINTER} ne peut pas être lu ({type(error).__name__}).") from error
+    if form != FORMAT:
+        raise PointerError(f"{folder / POINTER} est d’un autre format ({form}) : publiez à nouveau.")
+    if not version.isalnum() or not (folder / version).is_dir():
+        raise PointerError(f"{folder / POINTER} nomme une version absente : publiez à nouveau.")
+    return version
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder, below it."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def version_of(files: Files) -> str:
+    """The name of a version: 16 hexadecimal characters of the SHA-256 of its files."""
+    whole = hashlib.sha256()
+    for name in sorted(files):
+        whole.update(f"{name}\0{len(files[name])}\0".encode())
+        whole.update(files[name])
+    return whole.hexdigest()[:16]
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Publish alone: another publication waits for this one. A process that dies lets go of the lock."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / _LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def draft(folder: Path, files: Files) -> Iterator[Path]:
+    """A version written whole beside the others, under a name that nobody reads; gone at the end if not `placed`."""
+    made = Path(tempfile.mkdtemp(dir=folder, prefix=_DRAFT))
+    try:
+        made.chmod(0o755)
+        for name, content in files.items():
+            path = made / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        for path in (*(one for one in made.rglob("*") if one.is_dir()), made):
+            _settle(path)
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def place(folder: Path, made: Path, version: str) -> None:
+    """Give a complete draft its name; a version that is there already is the same, and stays."""
+    target = folder / version
+    if target.is_dir() and version_of(files_of(target)) != version:
+        shutil.rmtree(target)
+    if not target.is_dir():
+        made.rename(target)
+    os.utime(target)
+    _settle(folder)
+
+
+def point_to(folder: Path, version: str) -> None:
+    """Serve a version, from one moment to the next."""
+    content = json.dumps({"format": FORMAT, "version": version}) + "\n"
+    descriptor, name = tempfile.mkstemp(dir=folder, prefix=_DRAFT)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(folder / POINTER)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    _settle(folder)
+
+
+def clean(folder: Path, version: str) -> None:
+    """Remove what a crash left half written, and versions beyond those kept; never the one that is served."""
+    for path in folder.glob(f"{_DRAFT}*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    old = [path for path in folder.iterdir() if path.is_dir() and path.name != version and path.name.isalnum()]
+    for path in sorted(old, key=lambda path: path.stat().st_mtime_ns, reverse=True)[KEPT - 1 :]:
+        shutil.rmtree(path)
+
+
+def _settle(path: Path) -> None:
+    """Have the names in a folder reach the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def is_needed(data_dir: Path, folder: Path) -> bool:
+    """Whether nothing is published, or a file or folder of the data has changed since."""
+    try:
+        if current_version(folder) is None:
+            return True
+    except PointerError:
+        return True
+    published = (folder / POINTER).stat().st_mtime_ns
+    paths = (data_dir, *(path for path in data_dir.rglob("*") if not path.name.startswith((".", "~$"))))
+    return any(path.stat().st_mtime_ns > published for path in paths)

@@ -1,0 +1,49 @@
+"""Why a publication is refused, in French."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard.disclosure import Breach, Cell
+from dashboard.publishing.declared import DECLARED
+from dashboard.publishing.facts import EVENT
+
+MOST = 12
+"""Reasons told at most."""
+
+
+class PublishError(Exception):
+    """Nothing was published; the message says why in French."""
+
+
+class RefusedError(PublishError):
+    """A centre's publication must not go out; `reasons` says why, in French."""
+
+    def __init__(self, centre: str, reasons: Sequence[str]) -> None:
+        self.reasons = tuple(reasons)
+        more = len(reasons) - MOST
+        lines = [f"  - {reason}" for reason in reasons[:MOST]] + ([f"  - … et {more} autres."] if more > 0 else [])
+        super().__init__(f"{centre} : publication refusée, rien n’a été écrit.\n" + "\n".join(lines))
+
+
+def breach_words(breach: Breach) -> str:
+    """One finding of the auditor: where, never the hidden number."""
+    where = _cell_words(breach.cell) if breach.cell else "la règle"
+    if breach.outside is not None:
+        where = f"ceux de « {where} » qui ne sont pas dans « {_cell_words(breach.outside)} »"
+    told = {
+        "printed": "un petit effectif est écrit en clair",
+        "interval": "un petit effectif se déduit, ou presque, de ce qui est publié",
+        "contradiction": "les nombres contredisent ce qui en est dit",
+        "secret": "un nombre masqué n’a pas pu être vérifié",
+        "rule": "le seuil publié n’est pas celui du centre",
+    }
+    return f"{where} : {told[breach.kind]}."
+
+
+def _cell_words(cell: Cell) -> str:
+    names = [name for name, _ in cell.at]
+    same = [one.title for one in DECLARED if one.quantity.code == cell.quantity and sorted(one.dimensions) == names]
+    title = "Présences de chaque action" if EVENT in names else (same or [cell.quantity])[0]
+    categories = ", ".join(code or "non renseigné" for _, code in cell.at)
+    return f"{title}, {cell.year}{f', {categories}' if categories else ''}"

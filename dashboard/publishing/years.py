@@ -1,0 +1,212 @@
+"""What the lists and head-counts of one centre tell of one year, as the published tables need it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from dashboard.dimensions import UNKNOWN, BoolArray
+from dashboard.disclosure import TOTAL, Axis, Quantity, Table, additive
+from dashboard.filters import Filters, choose
+from dashboard.indicators import head_counts
+from dashboard.indicators.attendance import Cut, Reach, reach
+from dashboard.indicators.selection import FloatArray, columns, selection
+from dashboard.publishing.declared import (
+    ACTION_DIMENSIONS,
+    ATTENDANCES,
+    BY_HEAD_COUNT,
+    COUNTED_ACTIONS,
+    ELSEWHERE,
+    LISTED,
+    LISTED_ACTIONS,
+    PERSON_DIMENSIONS,
+    UNIQUE,
+)
+from dashboard.snapshot import CentreData
+
+SENIORITY, LOYALTY = ("new", "returning"), ("1", "2", "3+")
+
+
+@dataclass(frozen=True)
+class Year:
+    """One year of a centre.
+
+    Attributes:
+        year: which.
+        tables: every declared table that can be made, before any centre's choice.
+        actions: realised actions of the year; shape (rows of events,).
+        listed: those that have a list.
+        counts: présences of each row of events; NaN where unknown.
+        reasons: quantity or dimension → why it cannot be told, in French.
+    """
+
+    year: int
+    tables: tuple[Table, ...]
+    actions: BoolArray
+    listed: BoolArray
+    counts: FloatArray = field(repr=False)
+    reasons: Mapping[str, str]
+
+    @property
+    def counted(self) -> BoolArray:
+        """Actions whose présences are known."""
+        return np.asarray(self.actions & ~np.isnan(self.counts), dtype=bool)
+
+
+def years(data: CentreData) -> tuple[Year, ...]:
+    """Every year of realised actions of which some présences are known, in order."""
+    cols = columns(data)
+    found = sorted({int(year) for year in cols.year if year > 0})
+    return tuple(made for year in found if (made := _year(data, year)) is not None)
+
+
+def _year(data: CentreData, year: int) -> Year | None:
+    filters = Filters(data.centre.id, year)
+    told = reach(data, filters)
+    actions = selection(data, filters)
+    listed = told.listed if told else np.zeros(len(data.events), dtype=bool)
+    bare = Year(year, (), actions, listed, head_counts.counts(data).attendances, {})
+    if not bare.counted.any():
+        return None
+    tables = list(_of_actions(data, bare))
+    reasons: dict[str, str] = {}
+    if told and listed.any():
+        tables += _of_lists(data, told, year)
+        unique, reasons = _of_persons(data, told, filters)
+        tables += unique
+    return replace(bare, tables=tuple(tables), reasons=reasons)
+
+
+def codes_of(data: CentreData, dimension: str, kept: BoolArray) -> tuple[str, ...]:
+    """Values of an attribute of the actions that some actions have."""
+    encoded = data.encoded[dimension]
+    met = np.flatnonzero(encoded.membership[kept].any(axis=0))
+    return tuple(encoded.codes[place] for place in met)
+
+
+def rows_of(data: CentreData, dimension: str, code: str) -> BoolArray:
+    """Rows of events that have a value of an attribute."""
+    encoded = data.encoded[dimension]
+    return np.asarray(encoded.membership[:, encoded.codes.index(code)], dtype=bool)
+
+
+def _of_actions(data: CentreData, year: Year) -> list[Table]:
+    """Présences, and what they rest on, by attributes of the actions."""
+    counted, listed = year.counted, year.listed & year.actions
+    weights = {
+        ATTENDANCES: np.where(counted, year.counts, 0.0),
+        COUNTED_ACTIONS: counted.astype(float),
+        LISTED_ACTIONS: (listed & counted).astype(float),
+    }
+    made = []
+    for quantity, weight in weights.items():
+        made.append(_total(quantity, year.year, int(weight.sum())))
+        for name in ACTION_DIMENSIONS:
+            codes = codes_of(data, name, counted)
+            values = {code: int(weight[rows_of(data, name, code)].sum()) for code in codes}
+            several = sum(values.values()) != int(weight.sum())
+            made.append(_by_one(quantity, year.year, name, values, int(weight.sum()), overlapping=several))
+    alone = int(np.nansum(year.counts[counted & ~listed]))
+    if (counted & ~listed).any():
+        made.append(_total(BY_HEAD_COUNT, year.year, alone))
+    return made
+
+
+def _of_lists(data: CentreData, told: Reach, year: int) -> list[Table]:
+    """Présences of the lists by attributes of the persons."""
+    made = [_total(LISTED, year, told.people.attendances)]
+    for name, engine in PERSON_DIMENSIONS.items():
+        cut: Cut = getattr(told, engine)
+        values = _grouped(data, name, cut.codes, cut.attendances.tolist())
+        made.append(_by_one(LISTED, year, name, values, told.people.attendances))
+    return [*made, _crossed(data, told, year)]
+
+
+def _crossed(data: CentreData, told: Reach, year: int) -> Table:
+    rows = told.profile.codes
+    origins = _grouped(data, "origin", told.department.codes, told.department.attendances.tolist())
+    place = {code: index for index, code in enumerate(origins)}
+    inside = np.zeros((len(rows), len(origins)), dtype=np.int64)
+    for index, code in enumerate(told.department.codes):
+        group = _group(data, "origin", code)
+        if group in place:
+            inside[:, place[group]] += told.profile_by_department[:, index]
+    kept = np.flatnonzero(inside.any(axis=1))
+    profiles = tuple(rows[place] for place in kept)
+    axes = (Axis("profile", profiles), Axis("origin", tuple(origins)))
+    return additive(_name(LISTED, "profile", "origin"), LISTED, year, axes, inside[kept])
+
+
+def _of_persons(data: CentreData, told: Reach, filters: Filters) -> tuple[list[Table], dict[str, str]]:
+    """Présences uniques, and why some cannot be told."""
+    people, year = told.people, filters.year or 0
+    if people.unique is None:
+        return [], {UNIQUE.code: people.reason}
+    made = [_total(UNIQUE, year, people.unique)]
+    for name, engine in PERSON_DIMENSIONS.items():
+        cut: Cut = getattr(told, engine)
+        if cut.unique is not None:
+            values = _grouped(data, name, cut.codes, cut.unique.tolist())
+            made.append(_by_one(UNIQUE, year, name, values, people.unique))
+    for name in ACTION_DIMENSIONS:
+        found = _unique_by(data, told, filters, name)
+        if found:
+            made.append(_by_one(UNIQUE, year, name, found, people.unique, overlapping=True))
+    reasons = {}
+    if people.new is None or people.returning is None:
+        reasons["seniority"] = people.reason
+    else:
+        values = dict(zip(SENIORITY, (people.new, people.returning), strict=True))
+        made.append(_by_one(UNIQUE, year, "seniority", values, people.unique))
+    if people.loyalty is None:
+        reasons["loyalty"] = people.reason
+    else:
+        values = dict(zip(LOYALTY, people.loyalty, strict=True))
+        made.append(_by_one(UNIQUE, year, "loyalty", values, people.unique))
+    return made, reasons
+
+
+def _unique_by(data: CentreData, told: Reach, filters: Filters, name: str) -> dict[str, int] | None:
+    """Persons met by each value of an attribute of the actions; None when they cannot be told."""
+    codes = codes_of(data, name, told.listed)
+    cut: Cut | None = getattr(told, name) if name in ("theme", "network", "format") else None
+    if cut is not None:
+        if cut.unique is None:
+            return None
+        known = dict(zip(cut.codes, cut.unique.tolist(), strict=True))
+        return {code: known[code] for code in codes}
+    found = {code: reach(data, choose(filters, name, (code,))) for code in codes}
+    persons = {code: one.people.unique for code, one in found.items() if one and one.people.unique is not None}
+    return persons if len(persons) == len(codes) else None
+
+
+def _grouped(data: CentreData, name: str, codes: tuple[str, ...], values: list[int]) -> dict[str, int]:
+    """Category → value, origins outside the perimeter together; categories that nobody has are left out."""
+    made: dict[str, int] = {}
+    for code, value in zip(codes, values, strict=True):
+        group = _group(data, name, code)
+        made[group] = made.get(group, 0) + value
+    return {code: value for code, value in made.items() if value} or {UNKNOWN: 0}
+
+
+def _group(data: CentreData, name: str, code: str) -> str:
+    outside = name == "origin" and code and code not in data.centre.departments
+    return ELSEWHERE if outside else code
+
+
+def _name(quantity: Quantity, *dimensions: str) -> str:
+    return ":".join((quantity.code, *dimensions))
+
+
+def _total(quantity: Quantity, year: int, value: int) -> Table:
+    return Table(_name(quantity), quantity, year, (), {(): value})
+
+
+def _by_one(
+    quantity: Quantity, year: int, name: str, values: Mapping[str, int], total: int, *, overlapping: bool = False
+) -> Table:
+    axis = Axis(name, tuple(values), overlapping)
+    numbers: dict[tuple[str, ...], int] = {**{(code,): value for code, value in values.items()}, (TOTAL,): total}
+    return Table(_name(quantity, name), quantity, year, (axis,), numbers)
