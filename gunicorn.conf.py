@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from dashboard.server import listening
 from dashboard.settings import Settings, SettingsError
 from dashboard.web.logs import gunicorn_logging
 
@@ -17,7 +18,7 @@ except SettingsError as error:
 
 wsgi_app = "dashboard.server:server"
 # On a PaaS the router reaches the process from outside; `make run` sets HOST to the machine's own address.
-bind = f"{os.environ.get('HOST', '').strip() or '0.0.0.0'}:{_settings.port}"  # noqa: S104
+bind = f"{listening(os.environ)}:{_settings.port}"
 worker_class = "gthread"
 workers = _settings.workers
 threads = _settings.threads
@@ -32,6 +33,8 @@ max_requests_jitter = 500
 # A heartbeat file on a disk can block a worker.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 limit_request_line = 4094
+# No header of a request may move the place where the application thinks it is mounted.
+forwarder_headers = ""
 # Requests are logged by the application, without queries and addresses.
 accesslog = None
 # Its remote control is not used.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, Literal
 
 from dash import html
+from flask import abort, request
 
 from dashboard import palette
 from dashboard.components.chrome import SIMULATED, simulated_banner
@@ -14,6 +17,7 @@ from dashboard.pages.runtime import register
 from dashboard.settings import Settings
 from dashboard.snapshot import NoSnapshotError, Snapshot, SnapshotStore
 from dashboard.sources.lists.keys import key_source
+from dashboard.viewer import ENVIRON_KEY, Viewer, Views, Visit
 from dashboard.web.application import PageDash, create_dash
 from dashboard.web.health import Health
 from dashboard.web.index import HeadStyle, RenderedPage
@@ -32,20 +36,36 @@ def create_store(settings: Settings) -> SnapshotStore:
     )
 
 
-def create_app(settings: Settings, store: SnapshotStore) -> PageDash:
+STAFF_BASE = "/equipe/"
+Edition = Literal["public", "staff"]
+
+
+def create_app(settings: Settings, store: SnapshotStore, edition: Edition = "public", *, other: str = "") -> PageDash:
     """The dashboard as a Dash app.
 
     Args:
         settings: read once by the caller.
         store: loaded by the caller (`store.load()`); its snapshot is asked for once a request.
+        edition: "public" answers at "/", to anybody; "staff" is to be mounted at `STAFF_BASE` behind the gate of
+            `dashboard.access`, which says in the WSGI environment who looks: without that, it answers nothing.
+        other: address of the other edition, which pages then link to.
 
     Returns:
         The app; its `server` attribute is the WSGI application.
     """
-    site = Site(PAGES, settings.default_centre, hosting=settings.hosting)
+    staff, views = edition == "staff", Views()
+    site = Site(PAGES, settings.default_centre, STAFF_BASE if staff else "/", settings.hosting, other)
+
+    def viewer() -> Viewer | None:
+        return current_visit().viewer if staff else None
+
+    def current() -> Snapshot:
+        looking = viewer()
+        return views.of(store.current(), looking) if looking else store.current()
 
     def render(path: str, query: str) -> RenderedPage:
-        return render_page(site, store.current(), path, query)
+        here = replace(site, viewer=viewer(), proof=current_visit().proof if staff else "")
+        return render_page(here, current(), site.base + path.lstrip("/"), query)
 
     def health() -> Health:
         try:
@@ -55,9 +75,20 @@ def create_app(settings: Settings, store: SnapshotStore) -> PageDash:
         return Health(snapshot.version, store.loaded_at, snapshot.degraded)
 
     head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
-    app = create_dash(settings, render, health, assets=ASSETS, style=head, generation=store.current)
-    register(app, site, store.current)
+    options: dict[str, Any] = {"assets": ASSETS, "style": head, "generation": store.current}
+    if staff:
+        options |= {"reader": current_visit, "routes_pathname_prefix": "/", "requests_pathname_prefix": STAFF_BASE}
+    app = create_dash(settings, render, health, **options)
+    register(app, site, current, viewer)
     return app
+
+
+def current_visit() -> Visit:
+    """Who sends the request of the moment, as the gate has said; nobody gets anything without."""
+    visit = request.environ.get(ENVIRON_KEY)
+    if not isinstance(visit, Visit):
+        abort(401)
+    return visit
 
 
 def render_page(site: Site, snapshot: Snapshot, path: str, query: str) -> RenderedPage:

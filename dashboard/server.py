@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, NoReturn
 
-from dashboard.app import create_app, create_store
+from dashboard.access import StateError
+from dashboard.app import create_store
+from dashboard.editions import create_editions, has_public, has_staff
 from dashboard.settings import Settings, SettingsError
 from dashboard.snapshot import NoSnapshotError, SnapshotStore
 from dashboard.sources import Problem, report_text
@@ -18,7 +21,9 @@ from dashboard.web.application import warm
 from dashboard.web.logs import configure_logging
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from _typeshed.wsgi import WSGIApplication
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - what a PaaS needs; the staff edition never stands open there
 
 
 @cache
@@ -33,7 +38,16 @@ def settings() -> Settings:
 @cache
 def store() -> SnapshotStore:
     """The snapshot store of this process, loaded; stops the process with the report when no centre can be read."""
-    made = create_store(settings())
+    return _loaded(create_store(settings()))
+
+
+@cache
+def public_store() -> SnapshotStore:
+    """The store of what the public edition shows, loaded."""
+    return store()
+
+
+def _loaded(made: SnapshotStore) -> SnapshotStore:
     try:
         made.load()
     except NoSnapshotError as error:
@@ -43,14 +57,31 @@ def store() -> SnapshotStore:
     return made
 
 
+def _stores() -> tuple[SnapshotStore | None, SnapshotStore | None]:
+    """The stores of the public edition and of the staff one; None for an edition that is not served."""
+    return (
+        public_store() if has_public(settings()) else None,
+        store() if has_staff(settings()) else None,
+    )
+
+
 @cache
-def application() -> Flask:
-    """The WSGI application, with its home page made once already."""
+def application() -> WSGIApplication:
+    """The WSGI application of the editions, with the public home page made once already."""
     configure_logging(settings().log_level, settings().log_format)
-    app = create_app(settings(), store())
-    warm(app)
-    server: Flask = app.server
-    return server
+    public, staff = _stores()
+    try:
+        editions = create_editions(settings(), public, staff, listening(os.environ))
+    except StateError as error:
+        _stop(str(error))
+    if editions.public:
+        warm(editions.public)
+    return editions.wsgi
+
+
+def listening(environment: Mapping[str, str]) -> str:
+    """The address that gunicorn listens on: HOST, else every address of the machine (see `gunicorn.conf.py`)."""
+    return environment.get("HOST", "").strip() or EVERYWHERE
 
 
 def _no_centre(problems: tuple[Problem, ...]) -> str:
@@ -64,7 +95,8 @@ def _no_centre(problems: tuple[Problem, ...]) -> str:
 
 def after_fork() -> None:
     """Watch the data files: threads do not survive a fork, so each worker starts its own."""
-    store().start()
+    for watched in {id(kept): kept for kept in _stores() if kept}.values():
+        watched.start()
 
 
 def _stop(message: str) -> NoReturn:
@@ -72,7 +104,7 @@ def _stop(message: str) -> NoReturn:
     raise SystemExit(1)
 
 
-def __getattr__(name: str) -> Flask:
+def __getattr__(name: str) -> WSGIApplication:
     """`server`, made on first use (PEP 562)."""
     if name == "server":
         return application()

@@ -80,13 +80,6 @@ SETTINGS: tuple[Setting, ...] = (
         REPOSITORY / "data",
         "Dossier des données : un dossier (ou un classeur XLSX) par centre, et schemas/.",
     ),
-    Setting(
-        "DASHBOARD_PUBLIC",
-        "public_dir",
-        "path",
-        REPOSITORY / "public",
-        "Dossier de l’instantané public, que python -m dashboard publish écrit : l’édition publique ne lit que lui.",
-    ),
     Setting("DASHBOARD_GEO", "geo_dir", "path", REPOSITORY / "geo", "Dossier des listes de territoires."),
     Setting(
         "DASHBOARD_CACHE",
@@ -163,6 +156,54 @@ SETTINGS: tuple[Setting, ...] = (
         None,
         "Fichier de la clé secrète, hors des données et de git. S’il manque, il est créé à la première liste lue.",
     ),
+    Setting(
+        "DASHBOARD_EDITIONS",
+        "editions",
+        "choice",
+        "toutes",
+        "Éditions servies : toutes, publique (à /) ou equipe (à /equipe/, derrière une connexion).",
+        choices=("toutes", "publique", "equipe"),
+    ),
+    Setting(
+        "DASHBOARD_STATE",
+        "state_dir",
+        "path",
+        None,
+        "Dossier des comptes et des sessions de l’équipe, hors des données et de git.",
+    ),
+    Setting(
+        "DASHBOARD_PROXIES",
+        "proxies",
+        "integer",
+        0,
+        "Nombre de serveurs mandataires de confiance devant celui-ci (routeur de l’hébergeur, nginx).",
+        minimum=0,
+        maximum=8,
+    ),
+    Setting(
+        "DASHBOARD_OIDC_URL",
+        "oidc_url",
+        "text",
+        "",
+        "Adresse de découverte du fournisseur d’identité OpenID Connect (…/.well-known/openid-configuration).",
+    ),
+    Setting("DASHBOARD_OIDC_CLIENT", "oidc_client", "text", "", "Identifiant client donné par ce fournisseur."),
+    Setting("DASHBOARD_OIDC_SECRET", "oidc_secret", "secret", "", "Secret client donné par ce fournisseur."),
+    Setting(
+        "DASHBOARD_OIDC_NAME",
+        "oidc_name",
+        "text",
+        "votre compte professionnel",
+        "Nom du fournisseur, écrit sur le bouton de connexion.",
+    ),
+    Setting(
+        "DASHBOARD_OIDC_TRUSTED",
+        "oidc_trusted",
+        "choice",
+        "non",
+        "Le fournisseur garantit-il les adresses électroniques sans le dire (email_verified) : oui ou non.",
+        choices=("oui", "non"),
+    ),
     Setting("WEB_CONCURRENCY", "workers", "integer", 2, "Nombre de processus gunicorn.", minimum=1, maximum=64),
     Setting(
         "DASHBOARD_THREADS", "threads", "integer", 4, "Nombre de fils par processus gunicorn.", minimum=1, maximum=64
@@ -186,7 +227,6 @@ class Settings:
     port: int
     host: str
     data_dir: Path
-    public_dir: Path
     geo_dir: Path
     cache_dir: Path
     default_centre: str
@@ -198,6 +238,14 @@ class Settings:
     tiles: str
     key: Secret
     key_file: Path
+    editions: str
+    state_dir: Path
+    proxies: int
+    oidc_url: str
+    oidc_client: str
+    oidc_secret: Secret
+    oidc_name: str
+    oidc_trusted: str
     workers: int
     threads: int
     max_body: int
@@ -219,14 +267,15 @@ class Settings:
                 faults.append(f"{setting.name} = « {raw} » : {error}")
         if faults:
             raise SettingsError("Réglage incorrect dans l’environnement.\n  " + "\n  ".join(faults))
-        values["key_file"] = values["key_file"] or _default_key_file(env)
+        values["key_file"] = values["key_file"] or _own_folder(env, "XDG_CONFIG_HOME", "~/.config") / "key"
+        values["state_dir"] = values["state_dir"] or _own_folder(env, "XDG_STATE_HOME", "~/.local/state")
         return cls(**values)
 
 
-def _default_key_file(env: Mapping[str, str]) -> Path:
-    """In the configuration folder of the person (XDG), `~` not expanded yet: not every service has a home."""
-    configured = Path(env.get("XDG_CONFIG_HOME", "").strip() or "~/.config")
-    return (configured if configured.is_absolute() else Path("~/.config")) / "crpv-dashboard" / "key"
+def _own_folder(env: Mapping[str, str], variable: str, usual: str) -> Path:
+    """A folder of the person's (XDG), `~` not expanded yet: not every service has a home."""
+    configured = Path(env.get(variable, "").strip() or usual)
+    return (configured if configured.is_absolute() else Path(usual)) / "crpv-dashboard"
 
 
 def _read(setting: Setting, raw: str) -> Any:

@@ -91,6 +91,17 @@
     if (redrawn && (opened.size > 0 || focused)) restore();
   }).observe(document.body, { childList: true, subtree: true });
 
-  // A form here only groups controls: pressing Enter must not reload the page.
-  document.addEventListener("submit", function (event) { event.preventDefault(); });
+  // A form here only groups controls: pressing Enter must not reload the page. Those that are sent say how.
+  document.addEventListener("submit", function (event) {
+    if (!event.target.hasAttribute("method")) event.preventDefault();
+  });
+
+  // The session of the staff edition is over: the page is asked for again, and the sign-in page comes in its place.
+  var ask = window.fetch;
+  window.fetch = function () {
+    return ask.apply(window, arguments).then(function (response) {
+      if (response.status === 401) window.location.reload();
+      return response;
+    });
+  };
 })();

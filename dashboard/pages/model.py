@@ -11,6 +11,7 @@ from dashboard.dimensions import DIMENSIONS
 from dashboard.filters import Filters, Vocabulary, to_query
 from dashboard.indicators.selection import REALISED
 from dashboard.snapshot import CentreData, Snapshot
+from dashboard.viewer import Viewer
 
 Content = Component | str | list[Component | str]
 ALL_DIMENSIONS = tuple(dimension.id for dimension in DIMENSIONS)
@@ -27,6 +28,7 @@ class Context:
         rest: what follows the page's path in the address ("/actions/<rest>"), "" for the page itself.
         base: prefix of every address of the edition ("/").
         hosting: name and address of the host, for the legal notice; "" when the deployer has not given them.
+        viewer: who looks, in the staff edition; None in the public one.
     """
 
     snapshot: Snapshot
@@ -37,6 +39,7 @@ class Context:
     rest: str = ""
     base: str = "/"
     hosting: str = ""
+    viewer: Viewer | None = None
 
     def href(self, path: str, filters: Filters | None = None, extra: Mapping[str, str] | None = None) -> str:
         """The address of a page, with the filters of the moment or others."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dash import dcc, html
@@ -13,11 +13,13 @@ from dash.development.base_component import Component
 
 from dashboard.components.chrome import NavLink, footer, header, navigation, notices, simulated_banner
 from dashboard.components.filter_bar import chips, filter_bar, status_line
+from dashboard.components.staff import open_banner, staff_entrance, staff_tools
 from dashboard.components.static import plain
 from dashboard.filters import Filters, Parsed, parse, sentence, to_query, vocabulary
 from dashboard.indicators.selection import option_counts, years_with_actions
 from dashboard.pages.model import Context, Page, View
 from dashboard.snapshot import Snapshot
+from dashboard.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,18 @@ class Site:
         default_centre: centre of an address that names none.
         base: prefix of its addresses.
         hosting: name and address of the host, for the legal notice.
+        other: address of the other edition; empty when it is not served.
+        viewer: who looks, in the staff edition; None in the public one.
+        proof: what a form of this person's session carries, so that no other site can send it.
     """
 
     pages: tuple[Page, ...]
     default_centre: str
     base: str = "/"
     hosting: str = ""
+    other: str = ""
+    viewer: Viewer | None = None
+    proof: str = field(default="", repr=False)
 
     def find(self, path: str) -> tuple[Page | None, str]:
         """The page of a path, and what follows its own path; (None, "") when there is none."""
@@ -74,7 +82,15 @@ def show_parsed(site: Site, snapshot: Snapshot, page: Page, rest: str, parsed: P
     filters = parsed.filters
     words = vocabulary(snapshot, filters.centre, site.default_centre)
     context = Context(
-        snapshot, snapshot.centres[filters.centre], filters, words, parsed.extra, rest, site.base, site.hosting
+        snapshot,
+        snapshot.centres[filters.centre],
+        filters,
+        words,
+        parsed.extra,
+        rest,
+        site.base,
+        site.hosting,
+        site.viewer,
     )
     return Shown(page, context, page.view(context), parsed)
 
@@ -94,7 +110,7 @@ def full_layout(site: Site, shown: Shown) -> Component:
             location(shown),
             dcc.Store(id="empreintes", data=prints(plain_slots(view))),
             dcc.Store(id="action"),
-            header(context.words, context.href("/"), centre_links(site, context)),
+            header(context.words, context.href("/"), centre_links(site, context), edition_tools(site, context)),
             html.Div(navigation(nav_links(site, shown)), id="navigation"),
             html.Main(main, id="contenu", tabIndex=-1, className=f"inner page-{page.id}"),
             html.Div(footer(context.words, footer_links(context)), id="pied"),
@@ -169,8 +185,19 @@ def alerts(shown: Shown) -> list[Component]:
             "Les fichiers de ce centre contiennent des erreurs : les dernières données correctes restent affichées. "
             "Le détail est dans la page Méthode et données."
         )
-    banner = [simulated_banner()] if data.centre.simulated else []
-    return [*banner, *notices(texts)]
+    viewer = shown.context.viewer
+    banners = [open_banner()] if viewer and viewer.open else []
+    if data.centre.simulated:
+        banners.append(simulated_banner())
+    return [*banners, *notices(texts)]
+
+
+def edition_tools(site: Site, context: Context) -> list[Component]:
+    """The way to the other edition; for the staff, who they are here and the way out."""
+    if site.viewer is None:
+        return staff_entrance(site.other) if site.other else []
+    centre = context.words.centre.name if site.viewer.centre else ""
+    return staff_tools(site.viewer, centre, site.other, f"{site.base}deconnexion", site.proof)
 
 
 def nav_links(site: Site, shown: Shown) -> Sequence[NavLink]:

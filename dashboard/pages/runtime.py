@@ -36,6 +36,7 @@ from dashboard.indicators.selection import option_counts
 from dashboard.pages.model import Page
 from dashboard.pages.render import Shown, Site, alerts, nav_links, plain_slots, prints, query_of, said, show_parsed
 from dashboard.snapshot import Snapshot
+from dashboard.viewer import Viewer
 
 MAX_ANSWERS = 64
 """Computed pages kept per centre (some 100 kB each): the same question on the same data is not worked out twice."""
@@ -43,13 +44,16 @@ CONTROLS = {"type": "control", "name": ALL}
 CHECKLISTS = {"type": "filter", "dim": ALL}
 
 
-def register(app: dash.Dash, site: Site, current: Callable[[], Snapshot]) -> None:
+def register(
+    app: dash.Dash, site: Site, current: Callable[[], Snapshot], viewer: Callable[[], Viewer | None] = lambda: None
+) -> None:
     """Register the edition's callback on its app.
 
     Args:
         app: the Dash app of the edition.
         site: its pages.
-        current: gives the snapshot of the moment; called once a request.
+        current: gives the snapshot of the moment, as far as the reader may see it; called once a request.
+        viewer: who looks, in the staff edition.
     """
 
     @app.callback(
@@ -87,8 +91,9 @@ def register(app: dash.Dash, site: Site, current: Callable[[], Snapshot]) -> Non
         before = parse(search if isinstance(search, str) else "", snapshot, site.default_centre, page.extras)
         words = vocabulary(snapshot, before.filters.centre, site.default_centre)
         after = apply_event(before, words, page, ctx.triggered_id, _triggered_value(), action)
-        answer = answer_to(site, snapshot, page, rest, after)
-        return _outputs(site, answer, search, seen if isinstance(seen, dict) else {})
+        here = replace(site, viewer=viewer())
+        answer = answer_to(here, snapshot, page, rest, after)
+        return _outputs(here, answer, search, seen if isinstance(seen, dict) else {})
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,8 @@ class Answer:
 def answer_to(site: Site, snapshot: Snapshot, page: Page, rest: str, parsed: Parsed) -> Answer:
     """The page for some filters; the last ones asked for are kept with the data, and go with them."""
     kept: dict[Hashable, Answer] = snapshot.centres[parsed.filters.centre].memo.setdefault("answers", {})
-    key = (snapshot.version, page.id, rest, parsed.filters, tuple(sorted(parsed.extra.items())))
+    place = (snapshot.version, site.base, site.viewer)
+    key = (*place, page.id, rest, parsed.filters, tuple(sorted(parsed.extra.items())))
     known = kept.get(key)
     if known is not None and known.shown.context.snapshot is snapshot:
         return replace(known, shown=replace(known.shown, parsed=parsed))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -54,9 +54,11 @@ class PageDash(dash.Dash):
         assets: Path,
         generation: Callable[[], object],
         tiles: Tiles | None = None,
+        reader: Callable[[], Hashable] = lambda: None,
         **kwargs: Any,
     ) -> None:
         self._render = render
+        self._reader = reader
         self._tiles = tiles
         self._generation = generation
         self._pages = PageCache()
@@ -95,7 +97,7 @@ class PageDash(dash.Dash):
             return refusal(404)
         path, query = "/" + self.route(), request.query_string.decode("utf-8", "replace")
         encoding = accepted_encoding(request)
-        data, key = self._generation(), (path, query, encoding)
+        data, key = self._generation(), (path, query, encoding, self._reader())
         body, status = self._pages.get(data, key), 200
         if body is None:
             page: RenderedPage = self._render(path, query)
@@ -229,6 +231,7 @@ def create_dash(
     assets: Path,
     style: HeadStyle | None = None,
     generation: Callable[[], object] = lambda: None,
+    reader: Callable[[], Hashable] = lambda: None,
     **kwargs: Any,
 ) -> PageDash:
     """A Dash application with pages in French, security headers, compression, static files, health and logs.
@@ -241,6 +244,7 @@ def create_dash(
         style: what the look brings to `<head>`.
         generation: gives the object that all pages are made from (the snapshot); as long as it is the same object,
             a page that was made is sent again as it is. By default, or when it gives None, nothing is kept.
+        reader: tells the readers whose pages differ apart: a page made for one is only sent again to this one.
         kwargs: passed to `dash.Dash` (prefixes for a second application under the same server, …).
 
     Returns:
@@ -253,7 +257,7 @@ def create_dash(
     scripts = [file for file in built if not file.name.startswith(f"{PREFIX}/")]
     files = StaticFiles([*scripts, *geometry, *folder_files(CLIENT, "static"), *own, *together])
     tiles = TILES.get(settings.tiles)
-    app = PageDash(render, files, style or HeadStyle(), assets, generation, tiles, **kwargs)
+    app = PageDash(render, files, style or HeadStyle(), assets, generation, tiles, reader, **kwargs)
     app.server.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.server.json.ensure_ascii = False
     app.server.add_url_rule(

@@ -154,11 +154,15 @@ def document(page: RenderedPage, layout_json: str, parts: PageParts, style: Head
 
 _ERRORS = {
     400: ("Requête incorrecte", "Cette demande ne vient pas d’une page du tableau de bord."),
+    401: ("Connexion nécessaire", "Connectez-vous pour accéder à cette adresse."),
+    403: ("Demande refusée", "Cette demande ne vient pas d’une page de ce site."),
     404: ("Page introuvable", "Cette adresse ne correspond à aucune page du tableau de bord."),
     405: ("Méthode refusée", "Cette adresse ne répond pas à ce type de demande."),
     413: ("Demande trop volumineuse", "Le contenu envoyé dépasse la taille acceptée."),
     415: ("Format refusé", "Un contenu au format JSON est attendu."),
+    429: ("Trop de demandes", "Attendez un peu avant de recommencer."),
     500: ("Erreur interne", "La page n’a pas pu être préparée. L’incident est noté dans le journal du serveur."),
+    503: ("Service indisponible", "Le service ne peut pas répondre pour le moment. Réessayez dans un instant."),
 }
 
 
@@ -167,8 +171,8 @@ def error_words(status: int) -> tuple[str, str]:
     return _ERRORS.get(status, ("Demande refusée", "Le serveur n’a pas pu répondre à cette demande."))
 
 
-def error_document(status: int) -> str:
-    """A self-contained error page, for what happens outside the pages."""
+def error_document(status: int, home: str = "/") -> str:
+    """A self-contained error page, for what happens outside the pages; `home` is where it leads back to."""
     title, sentence = error_words(status)
     return (
         '<!DOCTYPE html>\n<html lang="fr">\n<head><meta charset="utf-8">'
@@ -177,5 +181,5 @@ def error_document(status: int) -> str:
         "<style>:root{color-scheme:light dark}body{font:1.1rem/1.6 system-ui,sans-serif;max-width:36rem;"
         "margin:15vh auto;padding:0 1.5rem}</style></head>\n"
         f"<body><main><h1>{escape(title)}</h1><p>{escape(sentence)}</p>"
-        '<p><a href="/">Revenir à l’accueil</a></p></main></body>\n</html>\n'
+        f'<p><a href="{escape(home)}">Revenir à l’accueil</a></p></main></body>\n</html>\n'
     )

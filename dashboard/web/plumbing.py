@@ -30,7 +30,8 @@ def refusal(status: int, detail: str = "") -> Response:
         response = jsonify({"status": status, "erreur": title, "message": detail or sentence})
         response.status_code = status
         return response
-    return Response(error_document(status), status=status, content_type="text/html; charset=utf-8")
+    home = f"{request.script_root}/"
+    return Response(error_document(status, home), status=status, content_type="text/html; charset=utf-8")
 
 
 def install(app: PageDash) -> None:

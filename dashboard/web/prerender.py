@@ -48,8 +48,9 @@ def _component(node: Component) -> Markup:
 def _native(tag: str, props: Mapping[str, Any]) -> Markup:
     if tag in FORBIDDEN:
         return Markup("")
-    # Nothing listens yet: a control that looked alive would lose what is typed into it.
-    extra = {"disabled": True} if tag in ("button", "input", "select", "textarea") else {}
+    # Nothing listens yet: a control that looked alive would lose what is typed into it. A form's own button needs nobody.
+    waits = tag in ("button", "input", "select", "textarea") and "data-live" not in props
+    extra = {"disabled": True} if waits else {}
     return element(_TAGS.get(tag, tag), {**props, **extra}, to_html(props.get("children")))
 
 

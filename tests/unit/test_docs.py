@@ -36,7 +36,11 @@ def test_every_setting_is_in_the_table_of_the_readme_and_no_other() -> None:
     rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (?:`([^`]*)`|\(vide\)) \|", README, flags=re.MULTILINE))
     defaults = {
         setting.name: str(
-            setting.default.relative_to(REPOSITORY) if isinstance(setting.default, Path) else setting.default or ""
+            setting.default.relative_to(REPOSITORY)
+            if isinstance(setting.default, Path)
+            else ""
+            if setting.default is None
+            else setting.default
         )
         for setting in SETTINGS
     }

@@ -75,11 +75,13 @@ class KeySource:
         secret: the key itself (`DASHBOARD_KEY`); empty when it is in a file.
         file: its file (`DASHBOARD_KEY_FILE`).
         forbidden: folders that must not hold it: the data.
+        advice: what to do when it cannot be used, in French.
     """
 
     secret: Secret
     file: Path
     forbidden: tuple[Path, ...] = ()
+    advice: str = _ADVICE
 
     def key(self, *, create: bool = True) -> SecretKey:
         """The key, its file made if there is none.
@@ -94,15 +96,15 @@ class KeySource:
             return SecretKey(self.secret.reveal(), "DASHBOARD_KEY")
         file = self.file.expanduser().absolute()
         try:
-            _refuse_place(file, self.forbidden)
+            refuse_place(file, self.forbidden, self.advice)
             if not file.exists():
                 if not create:
                     return SecretKey(secrets.token_hex(_BITS // 8), "essai")
                 _create(file)
-            return SecretKey(_read(file), f"fichier {file}")
+            return SecretKey(_read(file, self.advice), f"fichier {file}")
         except (OSError, UnicodeDecodeError, RuntimeError) as error:
             raise UnusableKeyError(
-                f"La clé secrète ne peut être ni lue ni créée dans {file} ({type(error).__name__}) : {_ADVICE}."
+                f"La clé secrète ne peut être ni lue ni créée dans {file} ({type(error).__name__}) : {self.advice}."
             ) from None
 
 
@@ -111,15 +113,19 @@ def key_source(settings: Settings) -> KeySource:
     return KeySource(settings.key, settings.key_file, (settings.data_dir,))
 
 
-def _refuse_place(file: Path, forbidden: tuple[Path, ...]) -> None:
-    """Refuse a file inside the data or a git work tree, links followed."""
+def refuse_place(file: Path, forbidden: tuple[Path, ...], advice: str) -> None:
+    """Refuse a secret file inside the data or a git work tree, links followed.
+
+    Raises:
+        UnusableKeyError: says where it is, then the advice.
+    """
     real = file.resolve()
     for folder in forbidden:
         if real.is_relative_to(folder.resolve()):
-            raise UnusableKeyError(f"La clé secrète ne peut pas être dans les données ({file}) : {_ADVICE}.")
+            raise UnusableKeyError(f"La clé secrète ne peut pas être dans les données ({file}) : {advice}.")
     tree = next((parent for parent in real.parents if (parent / ".git").exists()), None)
     if tree is not None:
-        raise UnusableKeyError(f"La clé secrète ne peut pas être dans un dossier suivi par git ({tree}) : {_ADVICE}.")
+        raise UnusableKeyError(f"La clé secrète ne peut pas être dans un dossier suivi par git ({tree}) : {advice}.")
 
 
 def _create(file: Path) -> None:
@@ -140,11 +146,11 @@ def _create(file: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _read(file: Path) -> str:
+def _read(file: Path, advice: str) -> str:
     with file.open("rb") as stream:
         status = os.fstat(stream.fileno())
         if not stat.S_ISREG(status.st_mode):
-            raise UnusableKeyError(f"{file} n’est pas un fichier : {_ADVICE}.")
+            raise UnusableKeyError(f"{file} n’est pas un fichier : {advice}.")
         if os.name == "posix" and status.st_mode & 0o077:
             raise UnusableKeyError(
                 f"Le fichier de la clé secrète peut être lu par d’autres que vous ({file}) : chmod 600 le réserve."

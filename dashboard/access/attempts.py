@@ -1,0 +1,142 @@
+"""Attempts to sign in are counted, by account and by network address, across all the workers.
+
+The counting is that of the `limits` library; its counters are kept in the database, under digests: neither an address
+nor an account can be read there. A counter that is over goes, and there is a ceiling to their number.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import sqlite3
+import time
+from typing import Final
+
+from limits import RateLimitItemPerMinute
+from limits.storage import Storage
+from limits.strategies import FixedWindowRateLimiter
+
+from dashboard.access.database import Database, StateError
+from dashboard.sources.lists.keys import SecretKey
+
+WINDOW: Final = 15
+"""Minutes that attempts are counted over."""
+BY_ACCOUNT: Final = RateLimitItemPerMinute(10, WINDOW, namespace="account")
+BY_ADDRESS: Final = RateLimitItemPerMinute(40, WINDOW, namespace="address")
+CEILING: Final = 50_000
+"""Counters kept at most; beyond, those that end first go first."""
+
+
+class DatabaseStorage(Storage):
+    """Counters of the `limits` library in the database of the staff edition, shared by every process."""
+
+    STORAGE_SCHEME = None
+
+    def __init__(self, database: Database, ceiling: int = CEILING) -> None:
+        super().__init__()
+        self._database = database
+        self._ceiling = ceiling
+
+    @property
+    def base_exceptions(self) -> type[Exception] | tuple[type[Exception], ...]:
+        """What may be raised by the storage."""
+        return (sqlite3.Error, StateError)
+
+    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        """Add to a counter, which begins now if it is over; returns what it then says."""
+        now = time.time()
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM attempts WHERE expires <= ?", (now,))
+            connection.execute(
+                "DELETE FROM attempts WHERE key IN (SELECT key FROM attempts ORDER BY expires "
+                "LIMIT max(0, (SELECT count(*) FROM attempts) - ?))",
+                (self._ceiling - 1,),
+            )
+            row = connection.execute(
+                "INSERT INTO attempts VALUES (?, max(0, ?), ?) "
+                "ON CONFLICT (key) DO UPDATE SET count = max(0, count + ?) RETURNING count",
+                (key, amount, now + expiry, amount),
+            ).fetchone()
+        return int(row[0])
+
+    def get(self, key: str) -> int:
+        """What a counter says; 0 when it is over."""
+        return int(self._value("count", key))
+
+    def get_expiry(self, key: str) -> float:
+        """When a counter ends (seconds since 1970); now when there is none."""
+        return self._value("expires", key) or time.time()
+
+    def check(self) -> bool:
+        """Whether counters can be kept."""
+        try:
+            with self._database.writing():
+                return True
+        except StateError:
+            return False
+
+    def reset(self) -> int | None:
+        """Forget every counter; returns how many there were."""
+        with self._database.writing() as connection:
+            return connection.execute("DELETE FROM attempts").rowcount
+
+    def clear(self, key: str) -> None:
+        """Forget a counter."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM attempts WHERE key = ?", (key,))
+
+    def _value(self, column: str, key: str) -> float:
+        if not self._database.exists():
+            return 0
+        statement = f"SELECT {column} FROM attempts WHERE key = ? AND expires > ?"  # noqa: S608 - two names of ours
+        with self._database.reading() as connection:
+            row = connection.execute(statement, (key, time.time())).fetchone()
+        return float(row[0]) if row else 0
+
+
+class Attempts:
+    """Counts the attempts that fail, and says when to stop."""
+
+    def __init__(self, database: Database, key: SecretKey) -> None:
+        self._storage = DatabaseStorage(database)
+        self._limiter = FixedWindowRateLimiter(self._storage)
+        self._key = key
+
+    def begin(self, email: str, address: str) -> int:
+        """Count an attempt before anything is looked at; returns the seconds to wait, 0 when it may go on.
+
+        Counted first: a hundred attempts at once are a hundred attempts.
+        """
+        waits = [
+            self._limiter.get_window_stats(item, name).reset_time - time.time()
+            for item, name in self._counters(email, address)
+            if not self._limiter.hit(item, name)
+        ]
+        return max(1, round(max(waits))) if waits else 0
+
+    def succeeded(self, email: str, address: str) -> None:
+        """Take back the attempt that was right; those that others missed at this address stay counted."""
+        (account, name), (place, network) = self._counters(email, address)
+        self._limiter.clear(account, name)
+        self._storage.incr(place.key_for(network), place.get_expiry(), amount=-1)
+
+    def _counters(self, email: str, address: str) -> tuple[tuple[RateLimitItemPerMinute, str], ...]:
+        return (
+            (BY_ACCOUNT, self._digest("account", email.strip().lower())),
+            (BY_ADDRESS, self._digest("address", network(address))),
+        )
+
+    def _digest(self, kind: str, text: str) -> str:
+        return self._key.digest(f"{kind}\0{text}".encode("utf-8", "replace")).hex()[:32]
+
+
+def network(address: str) -> str:
+    """What one subscriber has: an IPv4 address, or the first 64 bits of an IPv6 one."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(known, ipaddress.IPv6Address):
+        if known.ipv4_mapped:
+            return str(known.ipv4_mapped)
+        return str(ipaddress.ip_network((known, 64), strict=False))
+    return str(known)

@@ -1,0 +1,260 @@
+"""The doors of the staff edition: the pages of sign-in and sign-out, which know no data.
+
+They work without any script. Each form carries a proof made for the browser that was given the page; a page of another
+site can neither read it nor send it (`same_origin`).
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask, Response, redirect, render_template, request, session
+from flask.sessions import SecureCookieSessionInterface
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+
+from dashboard.access.database import StateError
+from dashboard.access.oidc import ProviderError
+from dashboard.access.requests import BASE, cookie_options, next_address, same_origin
+from dashboard.access.service import Access
+from dashboard.french import plural
+from dashboard.web.index import HeadStyle, error_words
+from dashboard.web.logs import logger
+from dashboard.web.security import add_security_headers, content_security_policy
+
+_HERE: Final = Path(__file__).resolve().parent
+_MAX_FORM: Final = 16_384
+_VISIT_SECONDS: Final = 1800
+"""How long a sign-in page may wait to be filled in."""
+
+WRONG: Final = "Adresse ou mot de passe incorrect."
+STALE: Final = "Cette page avait expiré : recommencez."
+NO_ACCOUNT: Final = (
+    "Vous êtes bien reconnu·e, mais cette adresse n’ouvre pas l’espace équipe. Demandez un accès à votre centre."
+)
+NOT_SECURE: Final = (
+    "Cette page n’est pas servie en https : votre navigateur refusera la connexion. Demandez l’adresse en https."
+)
+
+
+class _VisitCookie(SecureCookieSessionInterface):
+    """The cookie of a visit before sign-in: what the form and the provider of identity must bring back."""
+
+    def get_cookie_name(self, app: Flask) -> str:  # noqa: ARG002 - what Flask calls
+        """Named so that browsers check how it was set."""
+        return f"{cookie_options(request)[0]}equipe-visite"
+
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002
+        """Secure but on this machine by http."""
+        return cookie_options(request)[1]
+
+
+def create_doors(access: Access, head: HeadStyle, public: str = "") -> Flask:
+    """The application of sign-in and sign-out, to be mounted at the base of the staff edition.
+
+    Args:
+        access: knows the accounts.
+        head: the colours of the pages.
+        public: address of the public edition; empty when it is not served.
+    """
+    app = Flask("dashboard.access", static_folder=None, template_folder=str(_HERE / "templates"))
+    app.session_interface = _VisitCookie()
+    app.config.update(
+        MAX_CONTENT_LENGTH=_MAX_FORM,
+        PERMANENT_SESSION_LIFETIME=_VISIT_SECONDS,
+        SESSION_COOKIE_PATH=BASE,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+    )
+    style = Markup(head.css + (_HERE / "connexion.css").read_text(encoding="utf-8"))  # noqa: S704 - files of ours
+    doors = _Doors(app, access, {"style": style, "head": head, "public": public, "base": BASE})
+    app.add_url_rule("/connexion", "connexion", doors.show_form, methods=["GET"])
+    app.add_url_rule("/connexion", "entrer", doors.enter, methods=["POST"])
+    app.add_url_rule("/connexion/fournisseur", "fournisseur", doors.to_provider, methods=["GET"])
+    app.add_url_rule("/connexion/retour", "retour", doors.from_provider, methods=["GET"])
+    app.add_url_rule("/deconnexion", "deconnexion", doors.ask_to_leave, methods=["GET"])
+    app.add_url_rule("/deconnexion", "sortir", doors.leave, methods=["POST"])
+    app.before_request(doors.prepare)
+    app.after_request(_finish)
+    app.register_error_handler(HTTPException, doors.http_error)
+    app.register_error_handler(StateError, doors.unusable)
+    app.register_error_handler(Exception, doors.unexpected)
+    return app
+
+
+class _Doors:
+    """The views; what they need is prepared at the first request, when the server has forked."""
+
+    def __init__(self, app: Flask, access: Access, shared: dict[str, Any]) -> None:
+        self._app = app
+        self._access = access
+        self._shared = shared
+
+    def prepare(self) -> None:
+        """Give Flask the key that signs the cookie of the visit."""
+        if self._app.secret_key is None:
+            self._app.secret_key = self._access.key.digest(b"visit")
+
+    # Sign-in
+
+    def show_form(self) -> ResponseReturnValue:
+        """The sign-in page; those who are in already go on."""
+        wanted = next_address(request.args.get("suite", ""))
+        if self._access.visit(request):
+            return redirect(wanted, 303)
+        return self._form(wanted)
+
+    def enter(self) -> ResponseReturnValue:
+        """Let in whoever has the right address and password; everybody else is told the same thing."""
+        wanted = next_address(request.form.get("suite", ""))
+        email, password = request.form.get("adresse", "")[:254], request.form.get("motdepasse", "")
+        if not same_origin(request) or not self._proven():
+            return self._form(wanted, STALE, 400, email)
+        address = request.remote_addr or ""
+        wait = self._access.attempts.begin(email, address)
+        if wait:
+            logger().warning("sign_in", outcome="too_many", way="password")
+            return self._too_many(wanted, wait, email)
+        account = self._access.accounts.verified(email, password)
+        if account is None:
+            logger().warning("sign_in", outcome="refused", way="password")
+            return self._form(wanted, WRONG, 401, email)
+        self._access.attempts.succeeded(email, address)
+        logger().info("sign_in", outcome="accepted", way="password", role=account.role)
+        session.clear()
+        response = Response(status=303, headers={"Location": wanted})
+        self._access.sign_in(request, response, account)
+        return response
+
+    # The provider of identity
+
+    def to_provider(self) -> ResponseReturnValue:
+        """Send the browser to the provider."""
+        provider = self._access.provider
+        if provider is None:
+            return self._page("message.html", 404, title=error_words(404)[0], sentence=error_words(404)[1])
+        session.clear()
+        session.permanent = True
+        session["suite"] = next_address(request.args.get("suite", ""))
+        return provider.redirection(self._return_address())
+
+    def from_provider(self) -> ResponseReturnValue:
+        """Let in whom the provider vouches for, when there is an account for the address."""
+        wanted, provider = next_address(session.get("suite", "")), self._access.provider
+        if provider is None:
+            return self._page("message.html", 404, title=error_words(404)[0], sentence=error_words(404)[1])
+        identity = provider.identity()
+        session.clear()
+        account = self._access.accounts.find(identity.email)
+        if account is None:
+            logger().warning("sign_in", outcome="no_account", way="provider")
+            return self._page("message.html", 403, title="Accès refusé", sentence=NO_ACCOUNT)
+        logger().info("sign_in", outcome="accepted", way="provider", role=account.role)
+        response = Response(status=303, headers={"Location": wanted})
+        self._access.sign_in(request, response, account, identity.hint)
+        return response
+
+    def _return_address(self) -> str:
+        return f"{request.host_url}{BASE.strip('/')}/connexion/retour"
+
+    # Sign-out
+
+    def ask_to_leave(self) -> ResponseReturnValue:
+        """The page with the button that ends the session: an address alone changes nothing."""
+        visit = self._access.visit(request)
+        if visit is None or not visit.proof:
+            return redirect(f"{BASE}connexion", 303)
+        return self._page("leave.html", 200, title="Se déconnecter", proof=visit.proof)
+
+    def leave(self) -> ResponseReturnValue:
+        """End the session, here and, when the provider of identity wants to know, there."""
+        visit = self._access.visit(request)
+        given = request.form.get("jeton", "")
+        known = visit is not None and bool(visit.proof) and hmac.compare_digest(given.encode(), visit.proof.encode())
+        if visit is not None and not (same_origin(request) and known):
+            return self._page("message.html", 400, title="Demande refusée", sentence=STALE)
+        response = Response(status=200, content_type="text/html; charset=utf-8")
+        hint = self._access.sign_out(request, response)
+        provider = self._access.provider
+        onward = provider.sign_out_address(hint, f"{request.host_url}{BASE.strip('/')}/connexion") if provider else ""
+        response.set_data(
+            render_template(
+                "left.html", title="Vous êtes déconnecté·e", onward=onward, provider=provider, **self._shared
+            )
+        )
+        return response
+
+    # Pages
+
+    def _form(self, wanted: str, error: str = "", status: int = 200, email: str = "") -> ResponseReturnValue:
+        accounts = self._access.accounts.all()
+        return self._page(
+            "sign_in.html",
+            status,
+            title="Espace équipe",
+            wanted=wanted,
+            error=error,
+            email=email,
+            provider=self._access.provider,
+            passwords=self._access.provider is None or any(account.password for account in accounts),
+            proof=self._visit_proof(),
+            warning="" if self._secure() else NOT_SECURE,
+        )
+
+    def _too_many(self, wanted: str, wait: int, email: str) -> ResponseReturnValue:
+        minutes = plural(-(-wait // 60), "minute")
+        made = self._form(wanted, f"Trop d’essais. Attendez {minutes} avant de recommencer.", 429, email)
+        made = self._app.make_response(made)
+        made.headers["Retry-After"] = str(wait)
+        return made
+
+    def _page(self, template: str, status: int, **words: Any) -> ResponseReturnValue:
+        return render_template(template, **words, **self._shared), status
+
+    def _visit_proof(self) -> str:
+        """The proof for the browser's visit, which begins now if need be."""
+        if "visite" not in session:
+            session.permanent = True
+            session["visite"] = secrets.token_urlsafe(16)
+        return self._access.sessions.proof(f"visit {session['visite']}")
+
+    def _proven(self) -> bool:
+        given = request.form.get("jeton", "")
+        if "visite" not in session:
+            return False
+        return hmac.compare_digest(given.encode(), self._access.sessions.proof(f"visit {session['visite']}").encode())
+
+    def _secure(self) -> bool:
+        """Whether the browser will keep the cookie: by https, as far as can be told, or on this machine."""
+        return request.is_secure or not cookie_options(request)[1] or "X-Forwarded-Proto" in request.headers
+
+    # What goes wrong
+
+    def http_error(self, error: HTTPException) -> ResponseReturnValue:
+        """An error of the request."""
+        title, sentence = error_words(error.code or 500)
+        return self._page("message.html", error.code or 500, title=title, sentence=sentence)
+
+    def unusable(self, error: Exception) -> ResponseReturnValue:
+        """The folder of accounts cannot be used: the journal says why, the page does not."""
+        logger().error("access_unusable", reason=str(error))
+        return self._page("message.html", 503, title=error_words(503)[0], sentence=error_words(503)[1])
+
+    def unexpected(self, error: Exception) -> ResponseReturnValue:
+        """The provider did not vouch for anybody, or something else broke; never with the values of the request."""
+        if isinstance(error, ProviderError):
+            session.clear()
+            logger().warning("sign_in", outcome="provider_refused", way="provider", reason=error.reason)
+            return self._page("message.html", error.status, title="Connexion impossible", sentence=str(error))
+        logger().error("unexpected_error", path=request.path, error=type(error).__name__)
+        return self._page("message.html", 500, title=error_words(500)[0], sentence=error_words(500)[1])
+
+
+def _finish(response: Response) -> Response:
+    response.headers["X-Robots-Tag"] = "noindex"
+    return add_security_headers(request, response, content_security_policy(()))

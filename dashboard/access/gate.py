@@ -1,0 +1,133 @@
+"""The gate: a WSGI application before the staff edition, which lets nothing through but what it knows.
+
+It does not read addresses to decide what is protected: everything is. Only the few doors of sign-in, by their exact
+paths, are answered to anybody, and by another application, which knows no data.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from flask import Request, Response
+
+from dashboard.access.database import StateError
+from dashboard.access.requests import BASE, SAFE_METHODS, same_origin
+from dashboard.access.service import Access
+from dashboard.viewer import ENVIRON_KEY
+from dashboard.web.index import error_document, error_words
+from dashboard.web.logs import logger
+from dashboard.web.plumbing import MACHINE_PATHS
+from dashboard.web.security import add_security_headers, content_security_policy
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+DOORS = ("/connexion", "/connexion/fournisseur", "/connexion/retour", "/deconnexion")
+"""Paths of the sign-in application, below the staff edition."""
+_LASTING = "private, max-age=31536000, immutable"
+
+
+class Gate:
+    """The staff edition behind its sign-in.
+
+    Args:
+        staff: the Dash application of the edition.
+        doors: the application of sign-in and sign-out.
+        access: knows who may come in.
+        centres: the identifiers of the centres there are at this moment.
+    """
+
+    def __init__(
+        self,
+        staff: WSGIApplication,
+        doors: WSGIApplication,
+        access: Access,
+        centres: Callable[[], Collection[str]],
+    ) -> None:
+        self._staff = staff
+        self._doors = doors
+        self._access = access
+        self._centres = centres
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request, or hand it over."""
+        start = _private(start_response)
+        if not environ.get("PATH_INFO"):
+            return Response(status=308, headers={"Location": BASE})(environ, start)
+        if environ.get("PATH_INFO", "") in DOORS:
+            return self._doors(environ, start)
+        request = Request(environ)
+        try:
+            refused = self._refusal(request)
+        except StateError as error:
+            logger().error("access_unusable", reason=str(error))
+            refused = answer(request, 503)
+        return self._staff(environ, start) if refused is None else refused(environ, start)
+
+    def _refusal(self, request: Request) -> Response | None:
+        """The answer to a request that does not come in; None for the others, which say who sends them."""
+        request.environ.pop(ENVIRON_KEY, None)
+        visit = self._access.visit(request)
+        if visit is None:
+            return _sign_in_first(request)
+        if request.method not in SAFE_METHODS and not same_origin(request):
+            return answer(request, 403)
+        if visit.viewer.centre and visit.viewer.centre not in self._centres():
+            return answer(request, 404)
+        request.environ[ENVIRON_KEY] = visit
+        return None
+
+
+def _sign_in_first(request: Request) -> Response:
+    """To the sign-in page for what a person asks for; 401 for what a page asks for by itself."""
+    path = request.environ.get("PATH_INFO", "").lstrip("/")
+    if request.method in SAFE_METHODS and not path.startswith(MACHINE_PATHS):
+        query = request.environ.get("QUERY_STRING", "")
+        wanted = f"{BASE}{quote(path.encode('latin-1', 'replace'))}" + (f"?{query}" if query else "")
+        response = Response(status=302)
+        response.headers["Location"] = f"{BASE}connexion" + (
+            f"?suite={quote(wanted, safe='')}" if path or query else ""
+        )
+        return _dressed(request, response)
+    response = answer(request, 401)
+    response.headers["WWW-Authenticate"] = f'Session realm="{BASE}"'
+    return response
+
+
+def answer(request: Request, status: int) -> Response:
+    """An error in French: JSON for the machine routes, else a page; it tells nothing of what is behind the gate."""
+    path = request.environ.get("PATH_INFO", "").lstrip("/")
+    if request.method not in SAFE_METHODS or path.startswith(MACHINE_PATHS):
+        title, sentence = error_words(status)
+        body = json.dumps({"status": status, "erreur": title, "message": sentence}, ensure_ascii=False)
+        return _dressed(request, Response(body, status=status, content_type="application/json"))
+    return _dressed(
+        request, Response(error_document(status, BASE), status=status, content_type="text/html; charset=utf-8")
+    )
+
+
+def _dressed(request: Request, response: Response) -> Response:
+    return add_security_headers(request, response, content_security_policy(()))
+
+
+def _private(start_response: StartResponse) -> StartResponse:
+    """Nothing of the staff edition is kept by anything between it and its reader, nor by the reader's browser.
+
+    But for the scripts and styles whose name changes with their content: these hold no data, and the browser that was
+    let in may keep them.
+    """
+
+    def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+        kept = [(name, value) for name, value in headers if name.lower() != "cache-control"]
+        lasting = any(name.lower() == "cache-control" and "immutable" in value for name, value in headers)
+        rule = (
+            "private, max-age=31536000, immutable"
+            if lasting and status.startswith(("200", "304"))
+            else "private, no-store"
+        )
+        return start_response(status, [*kept, ("Cache-Control", rule), ("Vary", "Cookie")], *more)
+
+    return start

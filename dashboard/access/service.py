@@ -1,0 +1,141 @@
+"""`Access` puts accounts, sessions, attempts and the provider of identity together, and knows who sends a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from werkzeug.wrappers import Request, Response
+
+from dashboard.access.accounts import Account, Accounts
+from dashboard.access.attempts import Attempts
+from dashboard.access.database import ADVICE, Database, StateError
+from dashboard.access.oidc import Provider, provider_of
+from dashboard.access.requests import BASE, cookie_options, from_this_machine, is_loopback
+from dashboard.access.sessions import LONGEST, Sessions
+from dashboard.settings import Secret, Settings
+from dashboard.sources.lists.keys import KeySource, SecretKey, UnusableKeyError
+from dashboard.viewer import Viewer, Visit
+
+__all__ = ["Access", "StateError", "create_access"]
+
+COOKIE: Final = "equipe"
+_KEY_FILE: Final = "session-key"
+
+REFUSED: Final = """L’édition équipe ne peut pas s’ouvrir à d’autres machines sans connexion, et aucun compte n’existe.
+Trois façons de continuer :
+  1. créez un compte : python -m dashboard user add prenom.nom@exemple.fr --role administrator
+  2. confiez la connexion à un fournisseur d’identité : DASHBOARD_OIDC_URL, DASHBOARD_OIDC_CLIENT, DASHBOARD_OIDC_SECRET
+  3. ne servez que l’édition publique : DASHBOARD_EDITIONS=publique"""
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may come into the staff edition, and who is there.
+
+    Attributes:
+        database: accounts, sessions, attempts.
+        key_source: where the key of cookies and forms is.
+        provider: the provider of identity; None without one.
+        local: whether the server listens on this machine only.
+    """
+
+    database: Database
+    key_source: KeySource
+    provider: Provider | None = None
+    local: bool = False
+    accounts: Accounts = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "accounts", Accounts(self.database))
+
+    @cached_property
+    def key(self) -> SecretKey:
+        """The key of cookies and forms, made at its first use.
+
+        Raises:
+            StateError: it can be neither read nor made.
+        """
+        try:
+            return self.key_source.key()
+        except UnusableKeyError as error:
+            raise StateError(str(error)) from None
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """The sessions."""
+        return Sessions(self.database, self.accounts, self.key)
+
+    @cached_property
+    def attempts(self) -> Attempts:
+        """The count of attempts."""
+        return Attempts(self.database, self.key)
+
+    @property
+    def closed(self) -> bool:
+        """Whether somebody can sign in: from then on, everybody has to."""
+        return self.provider is not None or bool(self.accounts.all())
+
+    def check_start(self) -> None:
+        """Make sure that the edition can be served as it is.
+
+        Raises:
+            StateError: it would stand open to other machines, or the folder of accounts cannot be used.
+        """
+        if self.closed:
+            self.accounts.prepare()
+            _ = self.key
+        elif not self.local:
+            raise StateError(REFUSED)
+
+    def visit(self, request: Request) -> Visit | None:
+        """Who sends a request, if it may come in."""
+        cookie = self.cookie(request)
+        if cookie and (session := self.sessions.find(cookie)):
+            return Visit(session.account.viewer, session.proof)
+        if self.local and from_this_machine(request) and not self.closed:
+            return Visit(Viewer("administrator", open=True))
+        return None
+
+    def cookie(self, request: Request) -> str:
+        """The value of the session's cookie; empty without one."""
+        return request.cookies.get(cookie_options(request)[0] + COOKIE, "")
+
+    def sign_in(self, request: Request, response: Response, account: Account, hint: str = "") -> None:
+        """Open a session under a new identifier, whatever the browser held before, and hand over its cookie."""
+        if old := self.cookie(request):
+            self.sessions.end(old)
+        prefix, secure = cookie_options(request)
+        response.set_cookie(
+            prefix + COOKIE,
+            self.sessions.start(account, hint),
+            max_age=LONGEST,
+            path=BASE,
+            secure=secure,
+            httponly=True,
+            samesite="Lax",
+        )
+
+    def sign_out(self, request: Request, response: Response) -> str:
+        """End the session and take its cookie back; returns what the provider of identity wants to be told."""
+        hint = self.sessions.end(self.cookie(request))
+        prefix, secure = cookie_options(request)
+        response.delete_cookie(prefix + COOKIE, path=BASE, secure=secure, httponly=True, samesite="Lax")
+        return hint
+
+
+def create_access(settings: Settings, listening: str) -> Access:
+    """The access that the settings ask for; nothing is read or written yet.
+
+    Args:
+        settings: where accounts are kept, and the provider of identity.
+        listening: the address that the server really listens on.
+    """
+    forbidden = (settings.data_dir,)
+    return Access(
+        Database(settings.state_dir, forbidden),
+        KeySource(Secret(), settings.state_dir / _KEY_FILE, forbidden, ADVICE),
+        provider_of(settings),
+        is_loopback(listening),
+    )

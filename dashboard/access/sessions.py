@@ -1,0 +1,143 @@
+"""Sessions: a random identifier in a signed cookie, and a record on the server that ends when it must.
+
+The record is what counts: without it the cookie opens nothing. Only a digest of the identifier is kept, so that
+whoever reads the database cannot take anybody's place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from itsdangerous import BadSignature, Signer
+
+from dashboard.access.accounts import Account, Accounts
+from dashboard.access.database import Database
+from dashboard.sources.lists.keys import SecretKey
+
+IDLE: Final = 2 * 3600
+"""Seconds without any request after which a session ends."""
+LONGEST: Final = 12 * 3600
+"""Seconds after which it ends whatever happens: one signs in every day."""
+_NOTED: Final = 60
+"""Seconds between two notes that a session is in use: not a write at each request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session that holds.
+
+    Attributes:
+        account: whose it is, with the rights of this moment.
+        proof: what its forms carry.
+    """
+
+    account: Account
+    proof: str
+
+
+@dataclass(frozen=True)
+class Sessions:
+    """The sessions of a database.
+
+    Attributes:
+        database, accounts: where they are, and whose.
+        key: signs the cookies and the forms.
+        clock: seconds since 1970; tests have one of their own.
+    """
+
+    database: Database
+    accounts: Accounts
+    key: SecretKey
+    clock: Callable[[], float] = time.time
+
+    def start(self, account: Account, hint: str = "") -> str:
+        """Open a session; returns the value of its cookie. Sessions that are over are cleared away.
+
+        Args:
+            account: whose.
+            hint: what the provider of identity wants to be told at sign-out.
+        """
+        identifier, now = secrets.token_urlsafe(32), int(self.clock())
+        with self.database.writing() as connection:
+            self._clear(connection.execute, now)
+            connection.execute(
+                "INSERT INTO sessions VALUES (?, ?, ?, ?, ?)", (_digest(identifier), account.email, now, now, hint)
+            )
+        return self._signer.sign(identifier).decode()
+
+    def find(self, cookie: str) -> Session | None:
+        """The session of a cookie, if it holds; noted as in use."""
+        identifier = self._identifier(cookie)
+        if identifier is None or not self.database.exists():
+            return None
+        now = int(self.clock())
+        with self.database.reading() as connection:
+            row = connection.execute(
+                "SELECT email, seen FROM sessions WHERE id = ? AND started > ? AND seen > ?",
+                (_digest(identifier), now - LONGEST, now - IDLE),
+            ).fetchone()
+        account = self.accounts.find(row[0]) if row else None
+        if account is None:
+            return None
+        if now - row[1] >= _NOTED:
+            with self.database.writing() as connection:
+                connection.execute("UPDATE sessions SET seen = ? WHERE id = ?", (now, _digest(identifier)))
+                self._clear(connection.execute, now)
+        return Session(account, self.proof(identifier))
+
+    def end(self, cookie: str) -> str:
+        """End the session of a cookie, if there is one; returns its hint for the provider of identity."""
+        identifier = self._identifier(cookie)
+        if identifier is None or not self.database.exists():
+            return ""
+        with self.database.writing() as connection:
+            row = connection.execute(
+                "DELETE FROM sessions WHERE id = ? RETURNING hint", (_digest(identifier),)
+            ).fetchone()
+        return str(row[0]) if row else ""
+
+    def end_all(self, email: str) -> int:
+        """End every session of an account; returns how many there were."""
+        if not self.database.exists():
+            return 0
+        with self.database.writing() as connection:
+            return connection.execute("DELETE FROM sessions WHERE email = ?", (email,)).rowcount
+
+    def open_now(self) -> dict[str, int]:
+        """Address → number of sessions that hold."""
+        if not self.database.exists():
+            return {}
+        now = int(self.clock())
+        with self.database.reading() as connection:
+            rows = connection.execute(
+                "SELECT email, count(*) FROM sessions WHERE started > ? AND seen > ? GROUP BY email",
+                (now - LONGEST, now - IDLE),
+            )
+            return {str(email): int(count) for email, count in rows}
+
+    def proof(self, identifier: str) -> str:
+        """What a form carries to show that it was made for this session, or for this visit before sign-in."""
+        return self.key.digest(b"form\0" + identifier.encode()).hex()[:40]
+
+    def _clear(self, execute: Callable[[str, tuple[int, int]], object], now: int) -> None:
+        execute("DELETE FROM sessions WHERE started <= ? OR seen <= ?", (now - LONGEST, now - IDLE))
+
+    @property
+    def _signer(self) -> Signer:
+        return Signer(self.key.digest(b"session"), salt="dashboard.session", digest_method=hashlib.sha256)
+
+    def _identifier(self, cookie: str) -> str | None:
+        """The identifier of a cookie of ours; None for anything else, however it is made."""
+        try:
+            return self._signer.unsign(cookie[:256].encode("ascii")).decode("ascii")
+        except (BadSignature, UnicodeError):
+            return None
+
+
+def _digest(identifier: str) -> str:
+    return hashlib.sha256(identifier.encode()).hexdigest()

@@ -1,0 +1,99 @@
+"""Who is looking: the role and the centre of a person of the staff, and what of the snapshot these let them see.
+
+A person of a centre gets a snapshot in which the other centres do not exist. Selectors, links, addresses, callbacks and
+findings are all made from the snapshot: none of them can tell what it does not hold.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final, Literal
+
+from dashboard.snapshot import Snapshot
+
+Role = Literal["reader", "editor", "administrator"]
+
+ROLES: Final[Mapping[Role, str]] = MappingProxyType(
+    {"reader": "Lecture", "editor": "Édition", "administrator": "Administration"}
+)
+"""Role → French name. Each may do what those before it may."""
+
+ENVIRON_KEY: Final = "dashboard.viewer"
+"""Where the gate of the staff edition leaves the visit in the WSGI environment; nothing from outside writes there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A person of the staff, as far as pages need to know.
+
+    Attributes:
+        role: what they may see.
+        centre: identifier of their centre; empty for all the centres.
+        open: whether the edition stands open on this machine, without anybody having signed in.
+    """
+
+    role: Role
+    centre: str = ""
+    open: bool = False
+
+    @property
+    def sees_files(self) -> bool:
+        """Whether they see what is wrong in the files (names, lines, values): what an editor corrects."""
+        return self.role != "reader"
+
+    @property
+    def runs_service(self) -> bool:
+        """Whether they see how the service does, and who has an account."""
+        return self.role == "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request of the staff edition that the gate has let through.
+
+    Attributes:
+        viewer: who looks.
+        proof: what the forms of their session carry, so that no other site can send them; empty without a session.
+    """
+
+    viewer: Viewer
+    proof: str = field(default="", repr=False)
+
+
+class Views:
+    """The snapshot as each kind of viewer sees it: made once for a snapshot, forgotten with it.
+
+    Each view has memos of its own: what was worked out for a viewer is never shown to another kind of viewer.
+    """
+
+    def __init__(self) -> None:
+        self._whole: Snapshot | None = None
+        self._made: dict[tuple[str, bool], Snapshot] = {}
+        self._lock = threading.Lock()
+
+    def of(self, snapshot: Snapshot, viewer: Viewer) -> Snapshot:
+        """What a viewer sees of a snapshot; the same object for the same snapshot and the same rights."""
+        key = (viewer.centre, viewer.sees_files)
+        with self._lock:
+            if self._whole is not snapshot:
+                self._whole, self._made = snapshot, {}
+            if key not in self._made:
+                self._made[key] = seen_by(snapshot, viewer)
+            return self._made[key]
+
+
+def seen_by(snapshot: Snapshot, viewer: Viewer) -> Snapshot:
+    """A snapshot with the centres of a viewer only, and without the problems of files for those who cannot mend them.
+
+    What could not be read of a whole folder has no centre: only those who see every centre are told of it.
+    """
+    centres = {
+        name: replace(data, memo={}, problems=data.problems if viewer.sees_files else ())
+        for name, data in snapshot.centres.items()
+        if viewer.centre in ("", name)
+    }
+    problems = snapshot.problems if viewer.sees_files and not viewer.centre else ()
+    return replace(snapshot, centres=MappingProxyType(centres), problems=problems)
