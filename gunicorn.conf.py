@@ -19,7 +19,8 @@ except SettingsError as error:
 wsgi_app = "dashboard.server:server"
 # On a PaaS the router reaches the process from outside; `make run` sets HOST to the machine's own address.
 bind = f"{listening(os.environ)}:{_settings.port}"
-worker_class = "gthread"
+# gthread, with a thread given to whole requests only: a slow client takes none (see the module).
+worker_class = "dashboard.web.worker.HardenedWorker"
 workers = _settings.workers
 threads = _settings.threads
 # The data and the modules are read once, before the fork, and shared by the workers.
@@ -33,6 +34,10 @@ max_requests_jitter = 500
 # A heartbeat file on a disk can block a worker.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 limit_request_line = 4094
+limit_request_fields = 60
+limit_request_field_size = 8190
+# A connection costs little, yet what it has sent of a request is held in memory.
+worker_connections = 400
 # No header of a request may move the place where the application thinks it is mounted.
 forwarder_headers = ""
 # Requests are logged by the application, without queries and addresses.

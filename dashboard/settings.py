@@ -213,6 +213,23 @@ SETTINGS: tuple[Setting, ...] = (
         "max_body",
         "integer",
         262_144,
+    Setting(
+        "DASHBOARD_LIMIT",
+        "limit",
+        "integer",
+        1200,
+        "Demandes par minute acceptées d’un même client, par processus (au-delà : réponse 429) ; 0 pour ne pas limiter.",
+        minimum=0,
+        maximum=1_000_000,
+    ),
+    Setting(
+        "DASHBOARD_FRAME_ANCESTORS",
+        "frame_ancestors",
+        "origins",
+        (),
+        "Sites qui peuvent intégrer les pages publiques (https://exemple.fr, plusieurs séparés par des espaces). "
+        "Par défaut : aucun.",
+    ),
         "Taille maximale, en octets, du corps d’une requête (au-delà : réponse 413).",
         minimum=1024,
         maximum=16_777_216,
@@ -256,6 +273,7 @@ class Settings:
 
         Raises:
             SettingsError: one or more values are wrong; all are named in one message.
+    limit: int
         """
         values: dict[str, Any] = {}
         faults: list[str] = []

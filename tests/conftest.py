@@ -72,8 +72,12 @@ def tiny() -> Callable[..., CentreData]:
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
-    """The settings of an empty environment, but for the static files that the tests are asked to use."""
-    return Settings.from_env({name: os.environ[name] for name in ("DASHBOARD_STATIC",) if name in os.environ})
+    """The settings of an empty environment, but for the static files that the tests are asked to use.
+
+    No limit of requests: a test asks more in a second than a reader in an hour.
+    """
+    kept = {name: os.environ[name] for name in ("DASHBOARD_STATIC",) if name in os.environ}
+    return Settings.from_env({**kept, "DASHBOARD_LIMIT": "0"})
 
 
 @pytest.fixture(scope="session")

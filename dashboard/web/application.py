@@ -30,6 +30,7 @@ from dashboard.web.index import (
     document,
     public_config,
 )
+from dashboard.web.limits import install_limits
 from dashboard.web.logs import logger
 from dashboard.web.page_cache import PageCache
 from dashboard.web.plumbing import MACHINE_PATHS, install, refusal
@@ -85,7 +86,10 @@ class PageDash(dash.Dash):
 
         The page brings its layout along, so this is only asked after an error; without Referer, the home page.
         """
-        referer = urlsplit(request.headers.get("Referer", ""))
+        try:
+            referer = urlsplit(request.headers.get("Referer", ""))
+        except ValueError:
+            return self._render("/", "").component
         if referer.netloc != request.host:
             return self._render("/", "").component
         path = "/" + referer.path.removeprefix(self.config.requests_pathname_prefix)
@@ -264,4 +268,8 @@ def create_dash(
         f"{app.config.routes_pathname_prefix}healthz", "healthz", lambda: health_response(health()), methods=["GET"]
     )
     install(app)
+    # « //x » is an unknown address, not a way to be sent elsewhere.
+    app.server.url_map.merge_slashes = False
     return app
+    # Refusing costs less than answering: first.
+    install_limits(app, settings.limit)

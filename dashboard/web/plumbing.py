@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dash.exceptions import DependencyException, InvalidResourceError
 from flask import Flask, Response, g, jsonify, request
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 
 from dashboard.web.compression import compress_response
 from dashboard.web.index import error_document, error_words
@@ -62,6 +62,8 @@ def install(app: PageDash) -> None:
 
     @server.errorhandler(HTTPException)
     def _http_error(error: HTTPException) -> Response:
+        if isinstance(error.response, Response):
+            return error.response
         response = refusal(error.code or 500)
         if error.code == 405:
             response.headers["Allow"] = dict(error.get_headers()).get("Allow", "GET, HEAD")
@@ -75,6 +77,7 @@ def install(app: PageDash) -> None:
 
 def _gate(app: PageDash) -> Response | None:
     """Answer 400 to a callback request that no page of this application can have sent."""
+    _read_body(app)
     try:
         check_callback_body(request.get_json(), app.callback_map)
     except BadRequestBodyError as error:
@@ -82,6 +85,24 @@ def _gate(app: PageDash) -> Response | None:
     except (RecursionError, UnicodeError) as error:
         raise BadRequest from error
     return None
+
+
+def _read_body(app: PageDash) -> None:
+    """Read the body now, however it comes; what reads it afterwards finds it kept.
+
+    Raises:
+        HTTPException: 413 when it is too large, 400 when its chunks are not.
+    """
+    most: int = app.server.config["MAX_CONTENT_LENGTH"]
+    try:
+        size = len(request.get_data())
+    except HTTPException:
+        raise
+    except Exception as error:  # each server has errors of its own for chunks that are not well formed
+        raise BadRequest from error
+    # Without an announced length, the reading stops at the limit without a word.
+    if request.content_length is None and size >= most:
+        raise RequestEntityTooLarge
 
 
 def _set_caching(app: PageDash, response: Response) -> None:

@@ -151,6 +151,11 @@ class StaticFiles:
         """The file the pages call `name`."""
         return self._by_name.get(name)
 
+    def at(self, path: str) -> StaticFile | None:
+        """The file served at a path (no leading slash)."""
+        found = self._by_path.get(path)
+        return found[0] if found else None
+
     def below(self, folder: str) -> list[StaticFile]:
         """The files whose name is below a folder."""
         return [file for name, file in self._by_name.items() if name.startswith(f"{folder}/")]

@@ -1,0 +1,98 @@
+"""Whatever is posted to the one callback of either edition: refused or answered, never an error of ours.
+
+300 bodies for each kind and edition in `make test`; `make fuzz` asks for more through FUZZ_EXAMPLES.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+import pytest
+from bodies import changed, damaged, gestures
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from reader import UPDATE, Reader
+from support import V2, VT, path_of
+
+from dashboard.app import STAFF_BASE, create_app
+from dashboard.pages import PAGES
+from dashboard.settings import Settings
+from dashboard.snapshot import SnapshotStore
+from dashboard.viewer import ENVIRON_KEY, Viewer, Visit
+
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "300"))
+ANSWERS = (200, 204, 400)
+many = settings(
+    max_examples=EXAMPLES,
+    derandomize=EXAMPLES <= 300,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def bodies_of(client: FlaskClient, base: str = "/") -> list[dict[str, Any]]:
+    """What each page's callback sends when the address changes, for two centres."""
+    found = []
+    for page in PAGES:
+        for query in ("", f"?centre={VT}"):
+            reader = Reader(client, path_of(page, query), query).open()
+            reader.props["adresse"]["pathname"] = base + path_of(page, query).lstrip("/")
+            found.append(reader.body("adresse.search"))
+    return found
+
+
+@pytest.fixture(scope="module")
+def staff(settings: Settings, store: SnapshotStore) -> FlaskClient:
+    """The staff edition, its gate passed: as an administrator of every centre."""
+    client = create_app(settings, store, "staff").server.test_client()
+    client.environ_base[ENVIRON_KEY] = Visit(Viewer("administrator"))
+    return client
+
+
+Edition = tuple[FlaskClient, list[dict[str, Any]]]
+
+
+@pytest.fixture(scope="module", params=["public", "staff"])
+def edition(request: pytest.FixtureRequest, client: FlaskClient, staff: FlaskClient) -> Edition:
+    """A client of one of the editions, and the bodies that its pages send."""
+    return (staff, bodies_of(staff, STAFF_BASE)) if request.param == "staff" else (client, bodies_of(client))
+
+
+def post(client: FlaskClient, body: bytes) -> None:
+    """Post a body; whatever it is, the answer is one of those that are ours, and tells nothing of the inside."""
+    response = client.post(UPDATE, data=body, content_type="application/json")
+    assert response.status_code in ANSWERS, body[:3000]
+    assert b"Traceback" not in response.data
+
+
+@many
+@given(data=st.data())
+def test_a_gesture_with_any_value(edition: Edition, data: st.DataObject) -> None:
+    client, bases = edition
+    post(client, json.dumps(data.draw(gestures(bases))).encode())
+
+
+@many
+@given(data=st.data())
+def test_a_body_with_parts_changed(edition: Edition, data: st.DataObject) -> None:
+    client, bases = edition
+    post(client, json.dumps(data.draw(changed(bases))).encode())
+
+
+@many
+@given(data=st.data())
+def test_bytes_that_are_no_body(edition: Edition, data: st.DataObject) -> None:
+    client, bases = edition
+    post(client, data.draw(damaged(json.dumps(bases[0]).encode())))
+
+
+def test_every_page_has_a_base(edition: Edition) -> None:
+    """The bodies are those of pages that answer, or nothing above would be reached."""
+    client, bases = edition
+    for body in bases:
+        assert client.post(UPDATE, json=body).status_code == 200, body["state"]
+    centres = {V2 if "centre=" not in str(body["inputs"][0]["value"] or "") else VT for body in bases}
+    assert centres == {V2, VT}
