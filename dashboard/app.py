@@ -16,7 +16,6 @@ from dashboard.pages.render import Site, full_layout, show
 from dashboard.pages.runtime import register
 from dashboard.settings import Settings
 from dashboard.snapshot import NoSnapshotError, Snapshot, SnapshotStore
-from dashboard.sources.lists.keys import key_source
 from dashboard.viewer import ENVIRON_KEY, Viewer, Views, Visit
 from dashboard.web.application import PageDash, create_dash
 from dashboard.web.health import Health
@@ -26,7 +25,10 @@ ASSETS = Path(__file__).resolve().parent / "assets"
 
 
 def create_store(settings: Settings) -> SnapshotStore:
-    """The store of the snapshots that these settings ask for; nothing is read yet."""
+    """The store of what the staff edition shows; nothing is read yet."""
+    # Only here: the public edition reads no list, and has no key.
+    from dashboard.sources.lists.keys import key_source
+
     return SnapshotStore(
         settings.data_dir,
         settings.geo_dir,
