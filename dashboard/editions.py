@@ -11,19 +11,25 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard import palette
-from dashboard.access import Access, Gate, create_access
-from dashboard.access.doors import create_doors
 from dashboard.app import STAFF_BASE, create_app
+from dashboard.publishing.store import PublicStore
 from dashboard.settings import Settings
 from dashboard.snapshot import NoSnapshotError, SnapshotStore
 from dashboard.web.application import PageDash
 from dashboard.web.index import HeadStyle
+from dashboard.web.unpublished import answer_unpublished
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+    from dashboard.access import Access
+
 PUBLIC_BASE = "/"
 _MOUNT = STAFF_BASE.rstrip("/")
+
+
+class EditionsError(Exception):
+    """The editions cannot be served as they are; the message says why, and the ways out, in French."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +72,23 @@ def create_editions(
             machine.
 
     Raises:
-        StateError: the staff edition cannot be served as it is; the message says why, and the ways out, in French.
+        EditionsError: the staff edition cannot be served as it is.
     """
     public_app = create_app(settings, public, other=STAFF_BASE if staff else "") if public else None
+    if public_app and isinstance(public, PublicStore):
+        answer_unpublished(public_app.server, public.missing, STAFF_BASE if staff else "")
     whole: WSGIApplication = public_app.server if public_app else _to_staff
     staff_app, access = None, None
     if staff:
-        access = create_access(settings, listening)
-        access.check_start()
+        # Only here: alone, the public edition loads nothing of accounts, nor of what they are kept with.
+        from dashboard.access import Gate, StateError, create_access
+        from dashboard.access.doors import create_doors
+
+        try:
+            access = create_access(settings, listening)
+            access.check_start()
+        except StateError as error:
+            raise EditionsError(str(error)) from error
         back = PUBLIC_BASE if public else ""
         staff_app = create_app(settings, staff, "staff", other=back)
         head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])

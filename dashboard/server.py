@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, NoReturn
 
-from dashboard.access import StateError
 from dashboard.app import create_store
-from dashboard.editions import create_editions, has_public, has_staff
+from dashboard.editions import EditionsError, create_editions, has_public, has_staff
+from dashboard.publishing.store import NothingPublishedError, PublicStore
 from dashboard.settings import Settings, SettingsError
 from dashboard.snapshot import NoSnapshotError, SnapshotStore
 from dashboard.sources import Problem, report_text
@@ -42,9 +42,18 @@ def store() -> SnapshotStore:
 
 
 @cache
-def public_store() -> SnapshotStore:
-    """The store of what the public edition shows, loaded."""
-    return store()
+def public_store() -> PublicStore:
+    """The store of what the public edition shows, loaded.
+
+    When nothing is published, the public edition says so until something is; alone, it has nothing to wait for.
+    """
+    made = PublicStore(settings().public_dir, settings().geo_dir, settings().reload_seconds)
+    try:
+        made.load()
+    except NothingPublishedError as error:
+        if not has_staff(settings()):
+            _stop(f"{error.reason}\nL’édition publique ne montre que ce qui est publié : rien n’est servi.")
+    return made
 
 
 def _loaded(made: SnapshotStore) -> SnapshotStore:
@@ -72,9 +81,9 @@ def application() -> WSGIApplication:
     public, staff = _stores()
     try:
         editions = create_editions(settings(), public, staff, listening(os.environ))
-    except StateError as error:
+    except EditionsError as error:
         _stop(str(error))
-    if editions.public:
+    if editions.public and not public_store().missing():
         warm(editions.public)
     return editions.wsgi
 

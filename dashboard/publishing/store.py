@@ -42,6 +42,14 @@ class PublicStore(SnapshotStore):
             raise NothingPublishedError(self._reason)
         return self._snapshot
 
+    def missing(self) -> str:
+        """Why there is nothing to show, in French; "" when there is something."""
+        try:
+            self.current()
+        except NothingPublishedError as error:
+            return error.reason or "Rien n’est publié."
+        return ""
+
     def state(self) -> str:
         """The version that is served, and the state of what has been imported."""
         return f"{self._version()}|{signature(self.geo_dir / 'imported')}"

@@ -13,7 +13,7 @@ from dashboard.quality.model import Issue
 from dashboard.quality.records import Record, names, realised, records
 from dashboard.quality.words import quoted
 from dashboard.snapshot import CentreData
-from dashboard.sources.lists.pseudonyms import UNIDENTIFIED
+from dashboard.sources.attendance_frame import UNIDENTIFIED
 
 ABOUT = 0.1
 """A head-count said to be approximate may be a tenth away."""

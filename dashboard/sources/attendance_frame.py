@@ -20,6 +20,9 @@ KEY: Final = "participant_key"
 PARTICIPANT: Final = "participant"
 """Column that stands for ``participant_key``: a number for each person, with nothing left of the key itself."""
 
+UNIDENTIFIED: Final = "personne non identifiée"
+"""Ends the source of a row about nobody in particular: neither address nor name in the list."""
+
 _EVENT: Final = "event_id"
 
 

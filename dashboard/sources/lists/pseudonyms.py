@@ -11,14 +11,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from dashboard.sources.attendance_frame import UNIDENTIFIED
 from dashboard.sources.lists.identity import Basis, Identity, identity, normal_name
 from dashboard.sources.lists.keys import SecretKey
 from dashboard.sources.lists.model import ListRow
 
 KEY_PREFIX: Final = "p-"
 KEY_BYTES: Final = 16
-UNIDENTIFIED: Final = "personne non identifiée"
-"""Ends the source of a row about nobody in particular: neither address nor name in the list."""
 
 HYBRID: Final = "hybrid"
 
