@@ -12,7 +12,8 @@ from flask import abort, request
 from dashboard import palette
 from dashboard.components.chrome import SIMULATED, simulated_banner
 from dashboard.pages import PAGES
-from dashboard.pages.render import Site, full_layout, show
+from dashboard.pages.frame import layout_of
+from dashboard.pages.render import Site, show
 from dashboard.pages.runtime import register
 from dashboard.settings import Settings
 from dashboard.snapshot import NoSnapshotError, Snapshot, SnapshotStore
@@ -57,6 +58,7 @@ def create_app(settings: Settings, store: SnapshotStore, edition: Edition = "pub
     """
     staff, views = edition == "staff", Views()
     site = Site(PAGES, settings.default_centre, STAFF_BASE if staff else "/", settings.hosting, other)
+    site = site if staff else replace(site, ancestors=settings.frame_ancestors)
 
     def viewer() -> Viewer | None:
         return current_visit().viewer if staff else None
@@ -78,6 +80,7 @@ def create_app(settings: Settings, store: SnapshotStore, edition: Edition = "pub
 
     head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
     options: dict[str, Any] = {"assets": ASSETS, "style": head, "generation": store.current}
+    options["ancestors"] = site.ancestors
     if staff:
         options |= {"reader": current_visit, "routes_pathname_prefix": "/", "requests_pathname_prefix": STAFF_BASE}
     app = create_dash(settings, render, health, **options)
@@ -103,7 +106,8 @@ def render_page(site: Site, snapshot: Snapshot, path: str, query: str) -> Render
     if centre.simulated:
         title, description = f"{title} · {SIMULATED}", f"{SIMULATED}. {description}"
     status = 200 if shown.view.found else 404
-    return RenderedPage(title, description, full_layout(site, shown), status, shown.page.scripts)
+    embedded = shown.embedding is not None
+    return RenderedPage(title, description, layout_of(site, shown), status, shown.page.scripts, embedded)
 
 
 def not_found(site: Site, snapshot: Snapshot) -> RenderedPage:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from dashboard.origins import read_origins
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 
-Kind = Literal["text", "path", "integer", "number", "choice", "secret"]
+Kind = Literal["text", "path", "integer", "number", "choice", "secret", "origins"]
 
 
 class Secret:
@@ -79,6 +81,13 @@ SETTINGS: tuple[Setting, ...] = (
         "path",
         REPOSITORY / "data",
         "Dossier des données : un dossier (ou un classeur XLSX) par centre, et schemas/.",
+    ),
+    Setting(
+        "DASHBOARD_PUBLIC",
+        "public_dir",
+        "path",
+        REPOSITORY / "public",
+        "Dossier de l’instantané public, que python -m dashboard publish écrit : l’édition publique ne lit que lui.",
     ),
     Setting("DASHBOARD_GEO", "geo_dir", "path", REPOSITORY / "geo", "Dossier des listes de territoires."),
     Setting(
@@ -204,15 +213,6 @@ SETTINGS: tuple[Setting, ...] = (
         "Le fournisseur garantit-il les adresses électroniques sans le dire (email_verified) : oui ou non.",
         choices=("oui", "non"),
     ),
-    Setting("WEB_CONCURRENCY", "workers", "integer", 2, "Nombre de processus gunicorn.", minimum=1, maximum=64),
-    Setting(
-        "DASHBOARD_THREADS", "threads", "integer", 4, "Nombre de fils par processus gunicorn.", minimum=1, maximum=64
-    ),
-    Setting(
-        "DASHBOARD_MAX_BODY",
-        "max_body",
-        "integer",
-        262_144,
     Setting(
         "DASHBOARD_LIMIT",
         "limit",
@@ -230,6 +230,15 @@ SETTINGS: tuple[Setting, ...] = (
         "Sites qui peuvent intégrer les pages publiques (https://exemple.fr, plusieurs séparés par des espaces). "
         "Par défaut : aucun.",
     ),
+    Setting("WEB_CONCURRENCY", "workers", "integer", 2, "Nombre de processus gunicorn.", minimum=1, maximum=64),
+    Setting(
+        "DASHBOARD_THREADS", "threads", "integer", 4, "Nombre de fils par processus gunicorn.", minimum=1, maximum=64
+    ),
+    Setting(
+        "DASHBOARD_MAX_BODY",
+        "max_body",
+        "integer",
+        262_144,
         "Taille maximale, en octets, du corps d’une requête (au-delà : réponse 413).",
         minimum=1024,
         maximum=16_777_216,
@@ -244,6 +253,7 @@ class Settings:
     port: int
     host: str
     data_dir: Path
+    public_dir: Path
     geo_dir: Path
     cache_dir: Path
     default_centre: str
@@ -263,6 +273,8 @@ class Settings:
     oidc_secret: Secret
     oidc_name: str
     oidc_trusted: str
+    limit: int
+    frame_ancestors: tuple[str, ...]
     workers: int
     threads: int
     max_body: int
@@ -273,7 +285,6 @@ class Settings:
 
         Raises:
             SettingsError: one or more values are wrong; all are named in one message.
-    limit: int
         """
         values: dict[str, Any] = {}
         faults: list[str] = []
@@ -303,6 +314,8 @@ def _read(setting: Setting, raw: str) -> Any:
         return Path(raw).expanduser().resolve()
     if setting.kind == "choice":
         return _read_choice(setting, raw)
+    if setting.kind == "origins":
+        return read_origins(raw)
     if setting.kind in ("integer", "number"):
         return _read_number(setting, raw)
     return raw

@@ -71,6 +71,7 @@ TAGS = frozenset(
         "sup",
         "table",
         "tbody",
+        "textarea",
         "td",
         "tfoot",
         "th",

@@ -45,7 +45,8 @@ def stubs(dimension: str, rows: Sequence[Row], positions: Sequence[int], longest
 def hatching() -> dict[str, Any]:
     """Crossed lines in a box without a fill: told from a value, from zero and from the unknown without colour."""
     return {
-        "color": LIGHT["paper"],
-        "line": {"color": LIGHT["ink-2"], "width": 1},
-        "pattern": {"shape": "x", "size": 6, "solidity": 0.25, "fillmode": "overlay", "fgcolor": LIGHT["ink-2"]},
+        "color": "rgba(0,0,0,0)",
+        "line": {"color": LIGHT["line-2"], "width": 1},
+        # Plotly's patterns are not repainted in the dark: this grey stands out on both papers.
+        "pattern": {"shape": "x", "size": 6, "solidity": 0.3, "fillmode": "overlay", "fgcolor": LIGHT["line-2"]},
     }

@@ -7,6 +7,7 @@ from dashboard.pages import (
     carto,
     depuis_2007,
     empreinte,
+    integrer,
     methode,
     moyens,
     participation,
@@ -18,7 +19,7 @@ from dashboard.pages import (
 )
 from dashboard.pages.model import Page
 
-PAGES: tuple[Page, ...] = (
+_CONTENT: tuple[Page, ...] = (
     synthese.PAGE,
     carto.PAGE,
     carte.PAGE,
@@ -34,3 +35,5 @@ PAGES: tuple[Page, ...] = (
     depuis_2007.PAGE,
     methode.PAGE,
 )
+PAGES: tuple[Page, ...] = (*_CONTENT, integrer.page_of(_CONTENT))
+"""The last one has no place in the navigation: each page leads to it from its footer."""

@@ -29,6 +29,7 @@ class Context:
         base: prefix of every address of the edition ("/").
         hosting: name and address of the host, for the legal notice; "" when the deployer has not given them.
         viewer: who looks, in the staff edition; None in the public one.
+        ancestors: origins whose pages may embed these.
     """
 
     snapshot: Snapshot
@@ -40,6 +41,7 @@ class Context:
     base: str = "/"
     hosting: str = ""
     viewer: Viewer | None = None
+    ancestors: tuple[str, ...] = ()
 
     def href(self, path: str, filters: Filters | None = None, extra: Mapping[str, str] | None = None) -> str:
         """The address of a page, with the filters of the moment or others."""

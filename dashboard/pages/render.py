@@ -12,14 +12,20 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components.chrome import NavLink, footer, header, navigation, notices, simulated_banner
+from dashboard.components.embedding import embedded_footer
 from dashboard.components.filter_bar import chips, filter_bar, status_line
 from dashboard.components.staff import open_banner, staff_entrance, staff_tools
 from dashboard.components.static import plain
 from dashboard.filters import Filters, Parsed, parse, sentence, to_query, vocabulary
 from dashboard.indicators.selection import option_counts, years_with_actions
+from dashboard.pages import embedding as embedded
+from dashboard.pages.embedding import Embedding
 from dashboard.pages.model import Context, Page, View
 from dashboard.snapshot import Snapshot
 from dashboard.viewer import Viewer
+
+EMBED_PAGE = "integrer"
+"""The page that hands out the code of iframes: its id, and its path."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ class Site:
         other: address of the other edition; empty when it is not served.
         viewer: who looks, in the staff edition; None in the public one.
         proof: what a form of this person's session carries, so that no other site can send it.
+        ancestors: origins whose pages may embed these (CSP source expressions); none by default.
     """
 
     pages: tuple[Page, ...]
@@ -43,6 +50,7 @@ class Site:
     other: str = ""
     viewer: Viewer | None = None
     proof: str = field(default="", repr=False)
+    ancestors: tuple[str, ...] = ()
 
     def find(self, path: str) -> tuple[Page | None, str]:
         """The page of a path, and what follows its own path; (None, "") when there is none."""
@@ -58,7 +66,7 @@ class Site:
 
 @dataclass(frozen=True)
 class Shown:
-    """A page computed for an address (path and query as the browser has them)."""
+    """A page computed for an address (path and query as the browser has them), embedded in another site or not."""
 
     page: Page
     context: Context
@@ -66,6 +74,7 @@ class Shown:
     parsed: Parsed
     path: str = "/"
     query: str = ""
+    embedding: Embedding | None = None
 
 
 def show(site: Site, snapshot: Snapshot, path: str, query: str) -> Shown | None:
@@ -73,11 +82,20 @@ def show(site: Site, snapshot: Snapshot, path: str, query: str) -> Shown | None:
     page, rest = site.find(path)
     if page is None:
         return None
-    shown = show_parsed(site, snapshot, page, rest, parse(query, snapshot, site.default_centre, page.extras))
-    return replace(shown, path=path, query=query)
+    parsed, embedding = read_query(site, snapshot, page, query)
+    return replace(show_parsed(site, snapshot, page, rest, parsed, embedding), path=path, query=query)
 
 
-def show_parsed(site: Site, snapshot: Snapshot, page: Page, rest: str, parsed: Parsed) -> Shown:
+def read_query(site: Site, snapshot: Snapshot, page: Page, query: str) -> tuple[Parsed, Embedding | None]:
+    """The filters of an untrusted query; how it asks for the page to be embedded, which only the public edition is."""
+    if site.viewer is not None:
+        return parse(query, snapshot, site.default_centre, page.extras), None
+    return embedded.read(query, snapshot, site.default_centre, page)
+
+
+def show_parsed(
+    site: Site, snapshot: Snapshot, page: Page, rest: str, parsed: Parsed, embedding: Embedding | None = None
+) -> Shown:
     """Compute a page for filters that have been parsed."""
     filters = parsed.filters
     words = vocabulary(snapshot, filters.centre, site.default_centre)
@@ -91,8 +109,12 @@ def show_parsed(site: Site, snapshot: Snapshot, page: Page, rest: str, parsed: P
         site.base,
         site.hosting,
         site.viewer,
+        site.ancestors,
     )
-    return Shown(page, context, page.view(context), parsed)
+    view = page.view(context)
+    if embedding is not None and embedding.block:
+        view = embedded.alone(page, view, embedding.block)
+    return Shown(page, context, view, parsed, embedding=embedding)
 
 
 def full_layout(site: Site, shown: Shown) -> Component:
@@ -102,18 +124,17 @@ def full_layout(site: Site, shown: Shown) -> Component:
     main = [
         html.Div(alerts(shown), id="avis", role="alert"),
         html.H1(view.heading, id="titre"),
-        *_controls(shown),
+        *controls(shown),
         page.compose(slots),
     ]
     return html.Div(
         [
             location(shown),
-            dcc.Store(id="empreintes", data=prints(plain_slots(view))),
-            dcc.Store(id="action"),
+            *stores(shown),
             header(context.words, context.href("/"), centre_links(site, context), edition_tools(site, context)),
             html.Div(navigation(nav_links(site, shown)), id="navigation"),
             html.Main(main, id="contenu", tabIndex=-1, className=f"inner page-{page.id}"),
-            html.Div(footer(context.words, footer_links(context)), id="pied"),
+            html.Div(page_footer(shown), id="pied"),
         ]
     )
 
@@ -128,7 +149,13 @@ def location(shown: Shown) -> Component:
     )
 
 
-def _controls(shown: Shown) -> list[Component]:
+def stores(shown: Shown) -> list[Component]:
+    """What the browser keeps of the page: fingerprints of its slots, the last press on a button."""
+    return [dcc.Store(id="empreintes", data=prints(plain_slots(shown.view))), dcc.Store(id="action")]
+
+
+def controls(shown: Shown, *, bar: bool = True) -> list[Component]:
+    """The filter bar, what is chosen, and the sentence that says it; the sentence alone without the bar."""
     context, page = shown.context, shown.page
     status = html.P(
         status_line(said(shown), shown.view.summary),
@@ -138,10 +165,12 @@ def _controls(shown: Shown) -> list[Component]:
     )
     if not page.dimensions and not page.period:
         return [html.P(id="phrase", hidden=True), html.Ul(id="puces", hidden=True)]
+    if not bar:
+        return [html.Ul(id="puces", hidden=True), status]
     counts = option_counts(context.data, context.filters, page.statuses)
     years = years_with_actions(context.data)
-    bar = filter_bar(context.filters, context.words, counts, years, page.dimensions)
-    return [bar, html.Ul(chips(context.filters, context.words), id="puces", className="chips"), status]
+    chosen = filter_bar(context.filters, context.words, counts, years, page.dimensions)
+    return [chosen, html.Ul(chips(context.filters, context.words), id="puces", className="chips"), status]
 
 
 def said(shown: Shown) -> str:
@@ -153,6 +182,7 @@ def query_of(shown: Shown) -> str:
     """The canonical query of what is shown: the page's own parameters in the page's order."""
     context = shown.context
     extra = {name: context.extra[name] for name in shown.page.extras if name in context.extra}
+    extra = extra if shown.embedding is None else shown.embedding.parameters(extra)
     return to_query(context.filters, context.words, extra)
 
 
@@ -197,7 +227,7 @@ def edition_tools(site: Site, context: Context) -> list[Component]:
     if site.viewer is None:
         return staff_entrance(site.other) if site.other else []
     centre = context.words.centre.name if site.viewer.centre else ""
-    return staff_tools(site.viewer, centre, site.other, f"{site.base}deconnexion", site.proof)
+    return staff_tools(site.viewer, centre, site.base, site.other, site.proof)
 
 
 def nav_links(site: Site, shown: Shown) -> Sequence[NavLink]:
@@ -221,6 +251,20 @@ def centre_links(site: Site, context: Context) -> list[tuple[str, str, bool]]:
         )
         links.append((data.centre.name, address, key == context.filters.centre))
     return links
+
+
+def page_footer(shown: Shown) -> Component:
+    """The footer of a page, or the line of source of an embedded one."""
+    context, page = shown.context, shown.page
+    path = f"{page.path}/{context.rest}" if context.rest else page.path
+    if shown.embedding is not None:
+        address = context.href(path, extra=context.extra)
+        return embedded_footer(context.words, address, not shown.embedding.block)
+    links = footer_links(context)
+    if context.viewer is None and page.id != EMBED_PAGE:
+        extra = {**context.extra, "de": path.strip("/")}
+        links = [("Intégrer cette page", context.href(EMBED_PAGE, extra=extra)), *links]
+    return footer(context.words, links)
 
 
 def footer_links(context: Context) -> list[tuple[str, str]]:

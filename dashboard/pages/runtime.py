@@ -25,7 +25,6 @@ from dashboard.filters import (
     Parsed,
     Vocabulary,
     clean_text,
-    parse,
     select,
     toggle,
     vocabulary,
@@ -33,8 +32,21 @@ from dashboard.filters import (
     with_year,
 )
 from dashboard.indicators.selection import option_counts
+from dashboard.pages.embedding import Embedding
 from dashboard.pages.model import Page
-from dashboard.pages.render import Shown, Site, alerts, nav_links, plain_slots, prints, query_of, said, show_parsed
+from dashboard.pages.render import (
+    Shown,
+    Site,
+    alerts,
+    nav_links,
+    page_footer,
+    plain_slots,
+    prints,
+    query_of,
+    read_query,
+    said,
+    show_parsed,
+)
 from dashboard.snapshot import Snapshot
 from dashboard.viewer import Viewer
 
@@ -64,6 +76,7 @@ def register(
             "sentence": Output("phrase", "children"),
             "chips": Output("puces", "children"),
             "navigation": Output("navigation", "children"),
+            "footer": Output("pied", "children"),
             "slots": Output({"type": "slot", "name": ALL}, "children"),
             "options": Output(CHECKLISTS, "options"),
             "values": Output(CHECKLISTS, "value"),
@@ -88,11 +101,11 @@ def register(
         if page is None:
             raise PreventUpdate
         snapshot = current()
-        before = parse(search if isinstance(search, str) else "", snapshot, site.default_centre, page.extras)
+        here = replace(site, viewer=viewer())
+        before, embedding = read_query(here, snapshot, page, search if isinstance(search, str) else "")
         words = vocabulary(snapshot, before.filters.centre, site.default_centre)
         after = apply_event(before, words, page, ctx.triggered_id, _triggered_value(), action)
-        here = replace(site, viewer=viewer())
-        answer = answer_to(here, snapshot, page, rest, after)
+        answer = answer_to(here, snapshot, page, rest, after, embedding)
         return _outputs(here, answer, search, seen if isinstance(seen, dict) else {})
 
 
@@ -105,15 +118,17 @@ class Answer:
     prints: Mapping[str, str]
 
 
-def answer_to(site: Site, snapshot: Snapshot, page: Page, rest: str, parsed: Parsed) -> Answer:
+def answer_to(
+    site: Site, snapshot: Snapshot, page: Page, rest: str, parsed: Parsed, embedding: Embedding | None = None
+) -> Answer:
     """The page for some filters; the last ones asked for are kept with the data, and go with them."""
     kept: dict[Hashable, Answer] = snapshot.centres[parsed.filters.centre].memo.setdefault("answers", {})
     place = (snapshot.version, site.base, site.viewer)
-    key = (*place, page.id, rest, parsed.filters, tuple(sorted(parsed.extra.items())))
+    key = (*place, embedding, page.id, rest, parsed.filters, tuple(sorted(parsed.extra.items())))
     known = kept.get(key)
     if known is not None and known.shown.context.snapshot is snapshot:
         return replace(known, shown=replace(known.shown, parsed=parsed))
-    shown = show_parsed(site, snapshot, page, rest, parsed)
+    shown = show_parsed(site, snapshot, page, rest, parsed, embedding)
     slots = plain_slots(shown.view)
     if len(kept) >= MAX_ANSWERS:
         kept.clear()
@@ -208,7 +223,8 @@ def _outputs(site: Site, answer: Answer, search: Any, seen: Mapping[str, Any]) -
         "alerts": plain(alerts(shown)),
         "sentence": plain(status_line(said(shown), shown.view.summary)),
         "chips": plain(chips(filters, words)),
-        "navigation": plain(navigation(nav_links(site, shown))),
+        "navigation": no_update if shown.embedding else plain(navigation(nav_links(site, shown))),
+        "footer": plain(page_footer(shown)),
         "slots": [
             no_update if fresh.get(item["name"]) == seen.get(item["name"]) else slots.get(item["name"])
             for item in asked["slots"]

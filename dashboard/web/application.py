@@ -56,10 +56,12 @@ class PageDash(dash.Dash):
         generation: Callable[[], object],
         tiles: Tiles | None = None,
         reader: Callable[[], Hashable] = lambda: None,
+        ancestors: tuple[str, ...] = (),
         **kwargs: Any,
     ) -> None:
         self._render = render
         self._reader = reader
+        self.ancestors = ancestors
         self._tiles = tiles
         self._generation = generation
         self._pages = PageCache()
@@ -161,7 +163,7 @@ class PageDash(dash.Dash):
         parts = self.parts()
         codes = [parts.theme_script, *parts.inline_scripts]
         pictures = (self._tiles.host,) if self._tiles else ()
-        return content_security_policy((script_hash(code) for code in codes), pictures)
+        return content_security_policy((script_hash(code) for code in codes), pictures, self.ancestors)
 
     def _renderer_config(self) -> Any:
         make: Callable[[], Any] = self._config
@@ -236,6 +238,7 @@ def create_dash(
     style: HeadStyle | None = None,
     generation: Callable[[], object] = lambda: None,
     reader: Callable[[], Hashable] = lambda: None,
+    ancestors: tuple[str, ...] = (),
     **kwargs: Any,
 ) -> PageDash:
     """A Dash application with pages in French, security headers, compression, static files, health and logs.
@@ -249,6 +252,7 @@ def create_dash(
         generation: gives the object that all pages are made from (the snapshot); as long as it is the same object,
             a page that was made is sent again as it is. By default, or when it gives None, nothing is kept.
         reader: tells the readers whose pages differ apart: a page made for one is only sent again to this one.
+        ancestors: origins whose pages may embed these (CSP source expressions).
         kwargs: passed to `dash.Dash` (prefixes for a second application under the same server, …).
 
     Returns:
@@ -261,15 +265,15 @@ def create_dash(
     scripts = [file for file in built if not file.name.startswith(f"{PREFIX}/")]
     files = StaticFiles([*scripts, *geometry, *folder_files(CLIENT, "static"), *own, *together])
     tiles = TILES.get(settings.tiles)
-    app = PageDash(render, files, style or HeadStyle(), assets, generation, tiles, reader, **kwargs)
+    app = PageDash(render, files, style or HeadStyle(), assets, generation, tiles, reader, ancestors, **kwargs)
     app.server.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.server.json.ensure_ascii = False
+    # « //x » is an unknown address, not a way to be sent elsewhere.
+    app.server.url_map.merge_slashes = False
     app.server.add_url_rule(
         f"{app.config.routes_pathname_prefix}healthz", "healthz", lambda: health_response(health()), methods=["GET"]
     )
-    install(app)
-    # « //x » is an unknown address, not a way to be sent elsewhere.
-    app.server.url_map.merge_slashes = False
-    return app
     # Refusing costs less than answering: first.
     install_limits(app, settings.limit)
+    install(app)
+    return app

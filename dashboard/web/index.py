@@ -29,6 +29,7 @@ class RenderedPage:
         component: the whole layout, header and navigation included; `main` carries `id="contenu"` (skip link).
         status: the HTTP status: 200, or 404 when the address is unknown.
         scripts: the built scripts it needs beyond the common ones: "plotly", "map".
+        embedded: whether it stands inside another site's page: its links then open in the whole window.
     """
 
     title: str
@@ -36,6 +37,7 @@ class RenderedPage:
     component: Component
     status: int = 200
     scripts: tuple[str, ...] = ("plotly",)
+    embedded: bool = False
 
 
 RenderPage = Callable[[str, str], RenderedPage]
@@ -117,6 +119,7 @@ def document(page: RenderedPage, layout_json: str, parts: PageParts, style: Head
             Markup('<meta charset="utf-8">'),
             Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
             Markup("<title>{}</title>").format(page.title),
+            *([Markup('<base target="_top">')] if page.embedded else []),
             Markup('<meta name="description" content="{}">').format(page.description),
             Markup('<meta name="theme-color" content="{}" media="(prefers-color-scheme: light)">').format(
                 style.theme_light
@@ -138,7 +141,8 @@ def document(page: RenderedPage, layout_json: str, parts: PageParts, style: Head
     )
     body = Markup("\n").join(
         [
-            Markup('<a class="lien-evitement" href="#contenu">Aller au contenu</a>'),
+            # There is nothing to skip in an embedded page.
+            *([] if page.embedded else [Markup('<a class="lien-evitement" href="#contenu">Aller au contenu</a>')]),
             Markup('<div id="prerendu">{}</div>').format(to_html(page.component)),
             # `hidden` until the living page is complete: Dash's « Loading... » is never seen.
             Markup('<div id="react-entry-point" hidden></div>'),

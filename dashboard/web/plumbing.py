@@ -49,7 +49,7 @@ def install(app: PageDash) -> None:
     @server.after_request
     def _finish(response: Response) -> Response:
         _set_caching(app, response)
-        add_security_headers(request, response, app.policy)
+        add_security_headers(request, response, app.policy, embedded=bool(app.ancestors))
         compress_response(request, response)
         _log(response)
         return response

@@ -12,11 +12,8 @@ from dash import ALL, ALLSMALLER, Output
 from dash._validate import validate_output_spec
 from flask import Request, Response
 
-FRAME_ANCESTORS = "'none'"
-
 _FIXED_HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": (
         "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"
@@ -36,12 +33,15 @@ def script_hash(script: str) -> str:
     return "'sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() + "'"
 
 
-def content_security_policy(script_hashes: Iterable[str], pictures: Iterable[str] = ()) -> str:
+def content_security_policy(
+    script_hashes: Iterable[str], pictures: Iterable[str] = (), ancestors: Iterable[str] = ()
+) -> str:
     """The policy of every page: nothing from elsewhere, no inline script but the known ones, no eval.
 
     Args:
         script_hashes: of the inline scripts.
         pictures: the hosts that pictures may come from besides our own (a background map).
+        ancestors: the origins whose pages may embed these; none by default.
     """
     directives = {
         "default-src": "'self'",
@@ -56,14 +56,19 @@ def content_security_policy(script_hashes: Iterable[str], pictures: Iterable[str
         "frame-src": "'none'",
         "base-uri": "'none'",
         "form-action": "'self'",
-        "frame-ancestors": FRAME_ANCESTORS,
+        "frame-ancestors": " ".join(ancestors) or "'none'",
     }
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
-def add_security_headers(request: Request, response: Response, policy: str) -> Response:
-    """Set the headers on `response`; HSTS only where the reader came by https."""
+def add_security_headers(request: Request, response: Response, policy: str, *, embedded: bool = False) -> Response:
+    """Set the headers on `response`; HSTS only where the reader came by https.
+
+    X-Frame-Options cannot name origins: where some may embed the pages, the policy's `frame-ancestors` alone decides.
+    """
     response.headers["Content-Security-Policy"] = policy
+    if not embedded:
+        response.headers["X-Frame-Options"] = "DENY"
     for name, value in _FIXED_HEADERS.items():
         response.headers[name] = value
     forwarded = request.headers.get("X-Forwarded-Proto", "").split(",")[0].strip()

@@ -260,7 +260,8 @@ def test_the_navigation_names_every_listed_page_once_and_marks_the_current_one(c
             if other.listed and other.label_for is None:
                 assert other.label in text
         current = [content for attributes, content in outline.all("a") if attributes.get("aria-current") == "page"]
-        assert len(current) == 1, page.id
+        # The page of iframe codes has no place of its own: one comes to it from the foot of the others.
+        assert len(current) == (page.id != "integrer"), page.id
 
 
 def test_the_layout_alone_is_the_one_of_the_page(client: FlaskClient) -> None:

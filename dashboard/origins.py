@@ -1,0 +1,34 @@
+"""Origins that may embed the public pages, as the setting writes them: validated, ready for `frame-ancestors`."""
+
+from __future__ import annotations
+
+import re
+
+from dashboard.french import NARROW
+
+_HOST = r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
+_SECURE = re.compile(rf"https://{_HOST}(?::\d{{1,5}})?")
+_HERE = re.compile(r"https?://(?:localhost|127\.0\.0\.1)(?::\d{1,5})?")
+_WORDS = {"'self'": "'self'", "self": "'self'", "*": "*"}
+_NOBODY = ("'none'", "none", "aucun")
+WANTED = "« https://exemple.fr », « https://*.exemple.fr », « 'self' », « * » (tout site) ou « 'none' » (aucun)"
+
+
+def read_origins(text: str) -> tuple[str, ...]:
+    """CSP source expressions from a list parted by spaces or commas; none for "'none'".
+
+    Raises:
+        ValueError: one of them is not an origin in https (or of this machine); the message is in French.
+    """
+    given = list(dict.fromkeys(part.lower().rstrip("/") for part in re.split(r"[\s,]+", text) if part))
+    if any(part in _NOBODY for part in given):
+        if len(given) > 1:
+            raise ValueError("« 'none' » s’emploie seul.")
+        return ()
+    found = tuple(_WORDS.get(part, part) for part in given)
+    wrong = [part for part in found if part not in _WORDS and not _SECURE.fullmatch(part) and not _HERE.fullmatch(part)]
+    if wrong:
+        raise ValueError(f"« {wrong[0]} » n’est pas une origine acceptée. Attendu{NARROW}: {WANTED}.")
+    if "*" in found and len(found) > 1:
+        raise ValueError("« * » admet tout site : il s’emploie seul.")
+    return found
