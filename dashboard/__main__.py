@@ -155,7 +155,7 @@ def main(arguments: Sequence[str]) -> int:
         return build.main()
     if chosen.command == "geo":
         return geo(chosen, settings)
-    return serve()
+    return serve(settings)
 
 
 def geo(chosen: argparse.Namespace, settings: Settings) -> int:
@@ -173,8 +173,14 @@ def _option(name: str, value: str | None) -> list[str]:
     return [name, value] if value else []
 
 
-def serve() -> NoReturn:
-    """Become gunicorn, configured as for `make run`; it stops with the report when there is nothing to show."""
+def serve(settings: Settings) -> NoReturn:
+    """Become gunicorn, configured as for `make run`; it stops with the report when there is nothing to show.
+
+    What has changed since it was published is published first; what is refused is told, and stays as it was.
+    """
+    if settings.editions != "equipe":
+        COMMANDS["publish"].run(argparse.Namespace(centre="", check=False, if_needed=True), settings)
+        sys.stdout.flush()
     environment = {"HOST": "127.0.0.1", "DASHBOARD_LOG_FORMAT": "console", **_filled(os.environ)}
     command = [sys.executable, "-m", "gunicorn", "--config", str(REPOSITORY / "gunicorn.conf.py")]
     os.execve(sys.executable, command, environment)  # noqa: S606
