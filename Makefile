@@ -15,6 +15,7 @@ UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 help:
 	@echo "make run    lance le tableau de bord sur http://127.0.0.1:8050 (PORT=… pour changer)"
+	@echo "            (publie d’abord ce qui a changé dans les données)"
 	@echo "make test   vérifie tout : style, types, couches, tests, navigateur"
 	@echo "make bench  mesure la vitesse, face au même contenu sur Dash tel quel (ARGS=\"--rows 1e5 1e6\" : le calcul seul)"
 	@echo "make fmt    remet le code en forme"
@@ -23,6 +24,7 @@ help:
 
 run: $(VENV)/.runtime
 	@$(BIN)/python -m dashboard.web.build || echo "Les scripts de Dash, plus lourds, seront servis à la place."
+	@$(BIN)/python -m dashboard publish --if-needed || echo "Ce qui était publié le reste."
 	@echo "Tableau de bord : http://$${HOST:-127.0.0.1}:$${PORT:-8050} (Ctrl+C pour arrêter)"
 	@HOST="$${HOST:-127.0.0.1}" DASHBOARD_LOG_FORMAT="$${DASHBOARD_LOG_FORMAT:-console}" exec $(BIN)/gunicorn
 

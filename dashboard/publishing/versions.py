@@ -149,7 +149,9 @@ def _settle(path: Path) -> None:
 
 
 def is_needed(data_dir: Path, folder: Path) -> bool:
-    """Whether nothing is published, or a file or folder of the data has changed since."""
+    """Whether there are data of which nothing is published, or a file or folder of which has changed since."""
+    if not data_dir.is_dir():
+        return False
     try:
         if current_version(folder) is None:
             return True

@@ -199,7 +199,8 @@ def test_template_where_nothing_can_be_written(tmp_path: Path) -> None:
 def test_the_first_start_without_any_good_data_stops_with_the_report(tmp_path: Path) -> None:
     centre_folder(tmp_path / "mon-centre", GOOD_ROW.replace("realised", "peut-être"))
     shutil.copytree(ROOT / "data" / "schemas", tmp_path / "schemas")
-    done = run("serve", DASHBOARD_DATA=str(tmp_path), PORT=str(free_port()))
+    public = f"{tmp_path}-public"
+    done = run("serve", DASHBOARD_DATA=str(tmp_path), DASHBOARD_PUBLIC=public, PORT=str(free_port()))
     assert done.returncode == 1
     assert "Aucun centre ne peut être lu." in done.stderr
     assert "peut-être" in done.stderr
@@ -209,7 +210,8 @@ def test_serve_is_the_default_and_answers_until_it_is_stopped(tmp_path: Path) ->
     centre_folder(tmp_path / "mon-centre")
     shutil.copytree(ROOT / "data" / "schemas", tmp_path / "schemas")
     port = free_port()
-    more = {"DASHBOARD_DATA": str(tmp_path), "PORT": str(port), "WEB_CONCURRENCY": "1"}
+    places = {"DASHBOARD_DATA": str(tmp_path), "DASHBOARD_PUBLIC": f"{tmp_path}-public"}
+    more = {**places, "PORT": str(port), "WEB_CONCURRENCY": "1"}
     server = subprocess.Popen(
         [sys.executable, "-m", "dashboard"], env=environment(**more),
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
