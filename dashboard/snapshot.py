@@ -88,6 +88,7 @@ class Snapshot:
         problems: what was found in centres, or in the project’s own tables, that could not be taken in at all.
         territories: regions, departments, EPCI, communes and QPV; empty where the lists have not been installed.
         imports: Insee's tables and polygons by QPV that the deployment has imported; empty as shipped.
+        elsewhere: rows of centres that this view leaves out, which rows of its own centres name as their twins.
     """
 
     version: str
@@ -97,6 +98,7 @@ class Snapshot:
     problems: tuple[Problem, ...] = ()
     territories: Territories = field(default_factory=lambda: Territories(()), repr=False)
     imports: Imports = field(default_factory=Imports, repr=False)
+    elsewhere: frozenset[str] = frozenset()
 
     @property
     def degraded(self) -> bool:

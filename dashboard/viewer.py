@@ -7,12 +7,13 @@ findings are all made from the snapshot: none of them can tell what it does not 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from types import MappingProxyType
 from typing import Final, Literal
 
-from dashboard.snapshot import Snapshot
+from dashboard.snapshot import CentreData, Snapshot
 
 Role = Literal["reader", "editor", "administrator"]
 
@@ -20,6 +21,9 @@ ROLES: Final[Mapping[Role, str]] = MappingProxyType(
     {"reader": "Lecture", "editor": "Édition", "administrator": "Administration"}
 )
 """Role → French name. Each may do what those before it may."""
+
+TWINNED: Final[Mapping[str, str]] = MappingProxyType({"events": "event_id", "publications": "publication_id"})
+"""Tables whose rows name their twins in other centres (`same_as`) → column of their identifier."""
 
 ENVIRON_KEY: Final = "dashboard.viewer"
 """Where the gate of the staff edition leaves the visit in the WSGI environment; nothing from outside writes there."""
@@ -96,4 +100,16 @@ def seen_by(snapshot: Snapshot, viewer: Viewer) -> Snapshot:
         if viewer.centre in ("", name)
     }
     problems = snapshot.problems if viewer.sees_files and not viewer.centre else ()
-    return replace(snapshot, centres=MappingProxyType(centres), problems=problems)
+    named = _column(centres.values(), "same_as")
+    hidden = _column((data for name, data in snapshot.centres.items() if name not in centres), "")
+    return replace(snapshot, centres=MappingProxyType(centres), problems=problems, elsewhere=frozenset(named & hidden))
+
+
+def _column(centres: Iterable[CentreData], column: str) -> set[str]:
+    """The identifiers in a column of the tables whose rows have twins; in that of their own identifiers by default."""
+    found: set[str] = set()
+    for data in centres:
+        for table, own in TWINNED.items():
+            values = data.table(table)[column or own].dropna()
+            found.update(chain.from_iterable(value if isinstance(value, tuple) else (value,) for value in values))
+    return found

@@ -119,9 +119,9 @@ class Database:
 
     def _create(self) -> None:
         """Make the folder, the file and its tables; a second process that does the same finds them made."""
+        refuse_place(self.file, self.forbidden, ADVICE)
         if self.file.is_file():
             return
-        refuse_place(self.file, self.forbidden, ADVICE)
         self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # SQLite gives the rights of the file to the journals it writes beside it.
         os.close(os.open(self.file, os.O_CREAT | os.O_RDWR, 0o600))

@@ -11,17 +11,19 @@ import secrets
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Flask, Response, redirect, render_template, request, session
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, abort, make_response, redirect, render_template, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from dashboard.access.database import StateError
+from dashboard.access.gate import ACCOUNTS
 from dashboard.access.oidc import ProviderError
 from dashboard.access.requests import BASE, cookie_options, next_address, same_origin
 from dashboard.access.service import Access
 from dashboard.french import plural
+from dashboard.viewer import ROLES, Visit
 from dashboard.web.index import HeadStyle, error_words
 from dashboard.web.logs import logger
 from dashboard.web.security import add_security_headers, content_security_policy
@@ -44,6 +46,15 @@ NOT_SECURE: Final = (
 class _VisitCookie(SecureCookieSessionInterface):
     """The cookie of a visit before sign-in: what the form and the provider of identity must bring back."""
 
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The visit of a browser; the key that signs it is only read, or made, when somebody comes."""
+        if app.secret_key is None:
+            app.secret_key = self._access.key.digest(b"visit")
+        return super().open_session(app, request)
+
     def get_cookie_name(self, app: Flask) -> str:  # noqa: ARG002 - what Flask calls
         """Named so that browsers check how it was set."""
         return f"{cookie_options(request)[0]}equipe-visite"
@@ -62,7 +73,7 @@ def create_doors(access: Access, head: HeadStyle, public: str = "") -> Flask:
         public: address of the public edition; empty when it is not served.
     """
     app = Flask("dashboard.access", static_folder=None, template_folder=str(_HERE / "templates"))
-    app.session_interface = _VisitCookie()
+    app.session_interface = _VisitCookie(access)
     app.config.update(
         MAX_CONTENT_LENGTH=_MAX_FORM,
         PERMANENT_SESSION_LIFETIME=_VISIT_SECONDS,
@@ -72,14 +83,15 @@ def create_doors(access: Access, head: HeadStyle, public: str = "") -> Flask:
         SESSION_REFRESH_EACH_REQUEST=False,
     )
     style = Markup(head.css + (_HERE / "connexion.css").read_text(encoding="utf-8"))  # noqa: S704 - files of ours
-    doors = _Doors(app, access, {"style": style, "head": head, "public": public, "base": BASE})
+    doors = _Doors(access, {"style": style, "head": head, "public": public, "base": BASE})
     app.add_url_rule("/connexion", "connexion", doors.show_form, methods=["GET"])
     app.add_url_rule("/connexion", "entrer", doors.enter, methods=["POST"])
     app.add_url_rule("/connexion/fournisseur", "fournisseur", doors.to_provider, methods=["GET"])
     app.add_url_rule("/connexion/retour", "retour", doors.from_provider, methods=["GET"])
     app.add_url_rule("/deconnexion", "deconnexion", doors.ask_to_leave, methods=["GET"])
     app.add_url_rule("/deconnexion", "sortir", doors.leave, methods=["POST"])
-    app.before_request(doors.prepare)
+    app.add_url_rule(ACCOUNTS, "comptes", doors.show_accounts, methods=["GET"])
+    app.add_url_rule(ACCOUNTS, "fermer", doors.end_sessions, methods=["POST"])
     app.after_request(_finish)
     app.register_error_handler(HTTPException, doors.http_error)
     app.register_error_handler(StateError, doors.unusable)
@@ -88,17 +100,11 @@ def create_doors(access: Access, head: HeadStyle, public: str = "") -> Flask:
 
 
 class _Doors:
-    """The views; what they need is prepared at the first request, when the server has forked."""
+    """The views."""
 
-    def __init__(self, app: Flask, access: Access, shared: dict[str, Any]) -> None:
-        self._app = app
+    def __init__(self, access: Access, shared: dict[str, Any]) -> None:
         self._access = access
         self._shared = shared
-
-    def prepare(self) -> None:
-        """Give Flask the key that signs the cookie of the visit."""
-        if self._app.secret_key is None:
-            self._app.secret_key = self._access.key.digest(b"visit")
 
     # Sign-in
 
@@ -137,7 +143,7 @@ class _Doors:
         """Send the browser to the provider."""
         provider = self._access.provider
         if provider is None:
-            return self._page("message.html", 404, title=error_words(404)[0], sentence=error_words(404)[1])
+            abort(404)
         session.clear()
         session.permanent = True
         session["suite"] = next_address(request.args.get("suite", ""))
@@ -147,7 +153,7 @@ class _Doors:
         """Let in whom the provider vouches for, when there is an account for the address."""
         wanted, provider = next_address(session.get("suite", "")), self._access.provider
         if provider is None:
-            return self._page("message.html", 404, title=error_words(404)[0], sentence=error_words(404)[1])
+            abort(404)
         identity = provider.identity()
         session.clear()
         account = self._access.accounts.find(identity.email)
@@ -175,7 +181,7 @@ class _Doors:
         """End the session, here and, when the provider of identity wants to know, there."""
         visit = self._access.visit(request)
         given = request.form.get("jeton", "")
-        known = visit is not None and bool(visit.proof) and hmac.compare_digest(given.encode(), visit.proof.encode())
+        known = visit is not None and _equal(given, visit.proof)
         if visit is not None and not (same_origin(request) and known):
             return self._page("message.html", 400, title="Demande refusée", sentence=STALE)
         response = Response(status=200, content_type="text/html; charset=utf-8")
@@ -188,6 +194,44 @@ class _Doors:
             )
         )
         return response
+
+    # Accounts, for administrators
+
+    def show_accounts(self, told: str = "") -> ResponseReturnValue:
+        """Who has an account, and where they are signed in."""
+        visit = self._administrator()
+        accounts = [account for account in self._access.accounts.all() if visit.viewer.centre in ("", account.centre)]
+        return self._page(
+            "accounts.html",
+            200,
+            title="Comptes",
+            accounts=accounts,
+            sessions=self._access.sessions.open_now(),
+            roles=ROLES,
+            proof=visit.proof,
+            told=told,
+        )
+
+    def end_sessions(self) -> ResponseReturnValue:
+        """End every session of an account, one's own included."""
+        visit = self._administrator()
+        if not same_origin(request) or not _equal(request.form.get("jeton", ""), visit.proof):
+            abort(400)
+        account = self._access.accounts.find(request.form.get("adresse", ""))
+        if account is None or visit.viewer.centre not in ("", account.centre):
+            abort(404)
+        ended = self._access.sessions.end_all(account.email)
+        logger().info("sessions_ended", count=ended)
+        if self._access.visit(request) is None:
+            return redirect(f"{BASE}connexion", 303)
+        return self.show_accounts(f"{plural(ended, 'session fermée', 'sessions fermées')}.")
+
+    def _administrator(self) -> Visit:
+        """The visit of an administrator who has signed in; for anybody else there is no such page."""
+        visit = self._access.visit(request)
+        if visit is None or not visit.proof or not visit.viewer.runs_service:
+            abort(404)
+        return visit
 
     # Pages
 
@@ -209,7 +253,7 @@ class _Doors:
     def _too_many(self, wanted: str, wait: int, email: str) -> ResponseReturnValue:
         minutes = plural(-(-wait // 60), "minute")
         made = self._form(wanted, f"Trop d’essais. Attendez {minutes} avant de recommencer.", 429, email)
-        made = self._app.make_response(made)
+        made = make_response(made)
         made.headers["Retry-After"] = str(wait)
         return made
 
@@ -224,10 +268,9 @@ class _Doors:
         return self._access.sessions.proof(f"visit {session['visite']}")
 
     def _proven(self) -> bool:
-        given = request.form.get("jeton", "")
         if "visite" not in session:
             return False
-        return hmac.compare_digest(given.encode(), self._access.sessions.proof(f"visit {session['visite']}").encode())
+        return _equal(request.form.get("jeton", ""), self._access.sessions.proof(f"visit {session['visite']}"))
 
     def _secure(self) -> bool:
         """Whether the browser will keep the cookie: by https, as far as can be told, or on this machine."""
@@ -253,6 +296,11 @@ class _Doors:
             return self._page("message.html", error.status, title="Connexion impossible", sentence=str(error))
         logger().error("unexpected_error", path=request.path, error=type(error).__name__)
         return self._page("message.html", 500, title=error_words(500)[0], sentence=error_words(500)[1])
+
+
+def _equal(given: str, proof: str) -> bool:
+    """Whether a form carries the proof; compared in constant time."""
+    return bool(proof) and hmac.compare_digest(given.encode(), proof.encode())
 
 
 def _finish(response: Response) -> Response:

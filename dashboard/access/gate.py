@@ -16,7 +16,7 @@ from flask import Request, Response
 from dashboard.access.database import StateError
 from dashboard.access.requests import BASE, SAFE_METHODS, same_origin
 from dashboard.access.service import Access
-from dashboard.viewer import ENVIRON_KEY
+from dashboard.viewer import ENVIRON_KEY, Visit
 from dashboard.web.index import error_document, error_words
 from dashboard.web.logs import logger
 from dashboard.web.plumbing import MACHINE_PATHS
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 DOORS = ("/connexion", "/connexion/fournisseur", "/connexion/retour", "/deconnexion")
 """Paths of the sign-in application, below the staff edition."""
+ACCOUNTS = "/comptes"
+"""Path of the page of accounts: answered by the same application, to administrators."""
 _LASTING = "private, max-age=31536000, immutable"
 
 
@@ -65,7 +67,11 @@ class Gate:
         except StateError as error:
             logger().error("access_unusable", reason=str(error))
             refused = answer(request, 503)
-        return self._staff(environ, start) if refused is None else refused(environ, start)
+        if refused is not None:
+            return refused(environ, start)
+        visit: Visit = environ[ENVIRON_KEY]
+        manages = environ["PATH_INFO"] == ACCOUNTS and visit.viewer.runs_service and not visit.viewer.open
+        return self._doors(environ, start) if manages else self._staff(environ, start)
 
     def _refusal(self, request: Request) -> Response | None:
         """The answer to a request that does not come in; None for the others, which say who sends them."""

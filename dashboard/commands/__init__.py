@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from dashboard.commands import attendances, demo, publish, purge
+from dashboard.commands import attendances, demo, publish, purge, user
 
 if TYPE_CHECKING:
     from dashboard.settings import Settings
@@ -28,6 +28,6 @@ class Command(Protocol):
 
 
 COMMANDS: Mapping[str, Command] = MappingProxyType(
-    {"attendances": attendances, "demo": demo, "publish": publish, "purge": purge}
+    {"attendances": attendances, "demo": demo, "publish": publish, "purge": purge, "user": user}
 )
 """Name on the command line → module."""

@@ -13,27 +13,30 @@ def staff_entrance(address: str) -> list[Component]:
     return [html.A("Espace équipe", href=address, className="edition-link", rel="nofollow")]
 
 
-def staff_tools(viewer: Viewer, centre: str, public: str, sign_out: str, proof: str) -> list[Component]:
+def staff_tools(viewer: Viewer, centre: str, base: str, public: str, proof: str) -> list[Component]:
     """Role and centre, the public edition, the button that ends the session.
 
     Args:
         viewer: who looks.
         centre: name of their centre; empty when they see every centre.
+        base: address of the staff edition.
         public: address of the public edition; empty when it is not served.
-        sign_out: address that ends the session.
         proof: what the form carries, so that no other site can send it.
     """
     parts: list[Component] = []
     if not viewer.open:
-        who = f"{ROLES[viewer.role]} · {centre or 'tous les centres'}"
-        parts.append(html.Span([html.Span("Vous êtes : ", className="visually-hidden"), who], className="who"))
+        where = html.Span(f" · {centre or 'tous les centres'}", className="where")
+        role = [html.Span("Votre rôle : ", className="visually-hidden"), ROLES[viewer.role], where]
+        parts.append(html.Span(role, className="who"))
+    if viewer.runs_service and not viewer.open:
+        parts.append(html.A("Comptes", href=f"{base}comptes", className="edition-link"))
     if public:
         parts.append(html.A("Édition publique", href=public, className="edition-link"))
     if not viewer.open:
         button = html.Button(
             "Se déconnecter", type="submit", name="jeton", value=proof, className="button quiet", **{"data-live": "1"}
         )
-        parts.append(html.Form(button, method="post", action=sign_out, className="sign-out"))
+        parts.append(html.Form(button, method="post", action=f"{base}deconnexion", className="sign-out"))
     return parts
 
 
@@ -41,8 +44,9 @@ def open_banner() -> Component:
     """The banner of a staff edition that anybody on this machine may read."""
     return html.P(
         [
-            "Édition équipe ouverte sans connexion, sur cette machine seulement. Pour la protéger, créez un compte : ",
+            html.Strong("Édition équipe ouverte sans connexion, sur cette machine seulement."),
+            " Pour la protéger, créez un compte : ",
             html.Code("python -m dashboard user add prenom.nom@exemple.fr --role administrator"),
         ],
-        className="notice strong open-edition",
+        className="notice open-edition",
     )

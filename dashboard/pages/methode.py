@@ -45,6 +45,8 @@ PARTS = (
 SEVERITIES: Mapping[str, Severity] = {"contradiction": "error", "a-verifier": "warning", "a-savoir": "info"}
 """Value of the parameter `gravite` → severity."""
 
+FOR_EDITORS = "Ce qui ne va pas dans les fichiers est montré aux personnes qui les tiennent (rôle Édition)."
+
 SEVERITY_NAMES = {
     "error": ("contradiction", "contradictions"),
     "warning": ("point à vérifier", "points à vérifier"),
@@ -54,7 +56,7 @@ SEVERITY_NAMES = {
 
 def view(context: Context) -> View:
     """Every part of the page for the centre of the moment."""
-    found = of_centre(findings(context.snapshot), context.filters.centre)
+    found = of_centre(findings(context.snapshot), context.filters.centre) if sees_files(context) else ()
     facts = counting_facts(context.data)
     centre = context.data.centre
     return View(
@@ -73,6 +75,11 @@ def view(context: Context) -> View:
     )
 
 
+def sees_files(context: Context) -> bool:
+    """Whether the person is told what is wrong in the files: in the staff edition, those who can mend it."""
+    return context.viewer is None or context.viewer.sees_files
+
+
 def summary(context: Context, found: Sequence[Finding]) -> Component:
     """Two sentences: what there is, what is doubtful."""
     data = context.data
@@ -84,7 +91,8 @@ def summary(context: Context, found: Sequence[Finding]) -> Component:
         f"Les données de {data.centre.name} sont arrêtées au {french_date(data.centre.as_of)} : {rows} dans {tables}, "
         f"d’où sortent {plural(len(INDICATORS), 'indicateur')}."
     )
-    return html.Div([paragraph(first), paragraph(doubt_words(found))], className="doc-summary")
+    doubt = [paragraph(doubt_words(found))] if sees_files(context) else []
+    return html.Div([paragraph(first), *doubt], className="doc-summary")
 
 
 def doubt_words(found: Sequence[Finding]) -> str:
@@ -135,7 +143,9 @@ def state_of_data(context: Context) -> list[Component]:
         parts.append(paragraph(words, "notice"))
     parts.append(freshness_table(table_states(data, context.snapshot.schemas)))
     parts.append(html.H3("Lecture des fichiers"))
-    if problems:
+    if not sees_files(context):
+        parts.append(paragraph(FOR_EDITORS))
+    elif problems:
         parts += [paragraph(f"{plural(len(problems), 'remarque')} à la lecture :"), problems_list(problems)]
     else:
         parts.append(paragraph("Tous les fichiers ont été lus sans erreur ni avertissement."))
@@ -148,6 +158,8 @@ def state_of_data(context: Context) -> list[Component]:
 
 def doubtful_facts(context: Context, found: Sequence[Finding]) -> list[Component]:
     """The findings of the centre, by rule, the most serious first; one degree of seriousness only when asked."""
+    if not sees_files(context):
+        return [paragraph(FOR_EDITORS)]
     asked = context.extra.get("gravite", "")
     chosen = asked if asked in SEVERITIES else ""
     shown = [item for item in found if not chosen or item.severity == SEVERITIES[chosen]]

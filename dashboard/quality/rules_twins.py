@@ -105,6 +105,8 @@ def twin_links(snapshot: Snapshot) -> Iterator[Issue]:
         for name, place in places.items():
             for twin in place.row.items("same_as"):
                 other = places.get(twin)
+                if other is None and twin in snapshot.elsewhere:
+                    continue
                 if other is None:
                     problem = f"renvoie à {quoted(twin)}, qui n’existe pas"
                 elif name not in other.row.items("same_as"):

@@ -115,7 +115,7 @@ def test_commands_named_in_the_readme_exist() -> None:
         assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
     assert (ROOT / "Procfile").read_text(encoding="utf-8").strip() == "web: gunicorn dashboard.server:server"
     commands = set(re.findall(r"python -m dashboard (\w+)", README))
-    assert commands == {"check", "template", "build", "geo", "demo", "attendances", "purge"}
+    assert commands == {"check", "template", "build", "geo", "demo", "attendances", "purge", "publish", "user"}
 
 
 def test_the_centre_file_of_the_readme_is_accepted() -> None:
