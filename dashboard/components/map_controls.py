@@ -30,6 +30,13 @@ NO_LAYER = "aucune"
 LEVEL_LABELS: Mapping[Level, str] = {"departments": "Départements", "epci": "Intercommunalités"}
 LEVEL_CODES: Mapping[Level, str] = {"departments": "departements", "epci": "epci"}
 
+UNTOLD = (
+    ("", "n. r.", "non renseigné"),
+    ("hidden", "s", "masqué (secret statistique)"),
+    ("unpublished", "n. p.", "non publié"),
+)
+"""Why a territory has no value: in the tables' words, its sign, its meaning."""
+
 
 def read_layers(text: str) -> tuple[str, ...]:
     """Layers of a URL parameter; the default ones when it is absent or names none that exists."""
@@ -126,10 +133,19 @@ def _zero(drawn: Drawn) -> Component:
 
 
 def _unknown(drawn: Drawn) -> list[Component]:
-    if not any(area.amounts[drawn.measure] is None for area in drawn.shading.areas):
-        return []
-    mark = html.Span(className="map-key key-na", **{"aria-hidden": "true"})
-    return [html.Li([mark, html.Abbr("n. r.", title="non renseigné"), f"{NARROW}: non renseigné"])]
+    """The key of territories without a value: why they have none."""
+    why = {area.withheld for area in drawn.shading.areas if area.amounts[drawn.measure] is None}
+    told = [(short, words) for one, short, words in UNTOLD if one in why]
+    return [
+        html.Li(
+            [
+                html.Span(className="map-key key-na", **{"aria-hidden": "true"}),
+                html.Abbr(short, title=words),
+                f"{NARROW}: {words}",
+            ]
+        )
+        for short, words in told
+    ]
 
 
 def _sizes(drawn: Drawn, words: Vocabulary) -> list[Component]:

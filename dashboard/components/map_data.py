@@ -106,7 +106,7 @@ def _territory(area: Area, drawn: Drawn, words: Vocabulary) -> Mapping[str, Any]
     blank = area.blank and "blanches" in drawn.layers and (drawn.shading.level == "departments" or area.quarters > 0)
     told: dict[str, Any] = {
         "name": short_name(area.territory.name),
-        "value": value_text(drawn.measure, area.amounts[drawn.measure]),
+        "value": value_text(drawn.measure, area.amounts[drawn.measure], area.withheld),
         "label": area_words(area, drawn.measure, words),
         "k": kind,
         "lat": area.territory.lat,

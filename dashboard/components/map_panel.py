@@ -46,7 +46,7 @@ def _unplaced(shading: Shading, words: Vocabulary) -> Component:
     return html.Section([title, html.P(intro), html.Ul(rows)], className="map-note", **{"data-block": "hors-carte"})
 
 
-def _people(people: float) -> list[str]:
+def _people(people: float | None) -> list[str]:
     return [f" ({plural(people, 'présence')})"] if people else []
 
 
@@ -71,7 +71,7 @@ def panel(found: Panel, words: Vocabulary, level: Level, href: Href) -> Componen
     area = found.area
     facts = [value_words("actions", words, area.amounts["actions"])]
     if area.lines:
-        facts.append(value_words("presences", words, area.amounts["presences"]))
+        facts.append(value_words("presences", words, area.amounts["presences"], area.withheld))
     if area.origins:
         facts.append(f"{plural(area.origins, 'présence')} de personnes qui en viennent")
     population = area.territory.population

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.suppressed import NOT_PUBLISHED
+from dashboard.components.suppressed import mark as masked
 from dashboard.components.table import toggle_button
 from dashboard.filters import Vocabulary
 from dashboard.french import number
@@ -86,7 +88,9 @@ def _tagged(area: Area, shading: Shading) -> bool:
 def _cell(area: Area, measure: MeasureId, on: bool) -> Component:
     value = area.amounts[measure]
     text: Component | str = value_text(measure, value)
-    if value is None:
+    if value is None and area.withheld:
+        text = masked() if area.withheld == "hidden" else html.Abbr(NOT_PUBLISHED, title="non publié")
+    elif value is None:
         text = html.Abbr("n. r.", title="non renseigné : aucun document ne donne le nombre de participants")
     partial = measure == "presences" and 0 < area.counted < area.lines
     mark = [html.Small(f" ({area.counted} sur {area.lines})")] if partial else []
@@ -96,7 +100,14 @@ def _cell(area: Area, measure: MeasureId, on: bool) -> Component:
 def _unplaced(shading: Shading) -> list[Component]:
     blank = [html.Td("") for _ in range(len(MEASURES) - 1)]
     return [
-        html.Tr([html.Th(label, scope="row"), html.Td(number(amount)), html.Td(number(people)), *blank])
+        html.Tr(
+            [
+                html.Th(label, scope="row"),
+                html.Td(number(amount)),
+                html.Td(NOT_PUBLISHED if people is None else number(people)),
+                *blank,
+            ]
+        )
         for label, amount, people in unplaced_lines(shading.unplaced, shading.level)
     ]
 

@@ -23,7 +23,7 @@ def key_figures(made: Sheet, spoken: Vocabulary, as_of: date) -> Component:
     dates = f"{plural(counts.lines, 'ligne')}, {plural(counts.dates, 'date')}" if counts.dates != counts.lines else ""
     attendance, coverage = attendance_words(counts)
     day = last_day(counts)
-    unit = agree(counts.presences, "présence") if counts.counted else ""
+    unit = agree(counts.attendance or 0, "présence") if counts.counted else ""
     told = [part for part in (located, dates) if part]
     doubt = "rien ne dit qu’elles ont eu lieu" if feminine else "rien ne dit qu’ils ont eu lieu"
     facts = [

@@ -15,6 +15,7 @@ from dashboard.components.filter_bar import control_dom_id, control_id
 from dashboard.filters import Vocabulary
 from dashboard.french import NARROW, capital, number, plural
 from dashboard.indicators.map_words import abbreviated
+from dashboard.indicators.territory_counts import Counts
 from dashboard.indicators.territory_list import LISTED, PER_PAGE, Choice, Listed, Listing
 from dashboard.indicators.territory_words import WIDER_LEVELS, attendance_words, last_day, since_words
 from dashboard.territories.model import KIND_LABELS, Kind, Territory
@@ -170,9 +171,7 @@ def _row(line: Listed, found: Listing, href: Href, as_of: date) -> Component:
             html.Th([html.A(abbreviated(one.name), href=href(one)), *small], scope="row"),
             html.Td([_number(counts.actions), *_remark(partly)]),
             html.Td(_number(counts.planned)),
-            html.Td(
-                [NONE if not counts.lines else attendance, *_remark(_in_short(remark, counts.counted, counts.lines))]
-            ),
+            html.Td([NONE if not counts.lines else attendance, *_remark(_in_short(remark, counts))]),
             html.Td(_listed(counts.publications, "publications", found)),
             html.Td(_listed(counts.networks, "networks", found)),
             html.Td(_listed(counts.members, "members", found)),
@@ -183,10 +182,11 @@ def _row(line: Listed, found: Listing, href: Href, as_of: date) -> Component:
     )
 
 
-def _in_short(remark: str, counted: int, lines: int) -> str:
-    """The coverage of a head-count in a few words, for a cell."""
-    if not remark:
-        return ""
+def _in_short(remark: str, counts: Counts) -> str:
+    """The coverage of a head-count in a few words, for a cell; what the public edition withholds says so itself."""
+    if not remark or counts.shown is not None:
+        return "" if counts.shown is None or counts.shown.value is not None else remark.split(" (")[0]
+    counted, lines = counts.counted, counts.lines
     return f"pour {plural(counted, 'action')} sur\u00a0{number(lines)}" if counted else "non renseignées"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dashboard.indicators.lines import Line
+from dashboard.indicators.model import Withheld
 from dashboard.territories.model import Territory
 
 Level = Literal["departments", "epci"]
@@ -32,6 +33,8 @@ class Area:
             by a head-count; listed: of them, those that have a list.
         origins: people on attendance lists who came from there.
         quarters: number of QPV it has; quarters_named: of them, those that an action names.
+        withheld: in the public edition, why its présences are not shown: "hidden" ("s"), "unpublished".
+        somebody_came: in the public edition, whether people came from there whose number is hidden.
     """
 
     territory: Territory
@@ -44,16 +47,19 @@ class Area:
     quarters: int
     quarters_named: int = 0
     listed: int = 0
+    withheld: Withheld = ""
+    somebody_came: bool = False
 
     @property
     def blank(self) -> bool:
         """A covered territory with no action and no attendance: "zone blanche"."""
-        return self.covered and not self.lines and not self.origins
+        return self.covered and not self.lines and not self.origins and not self.somebody_came
 
     @property
     def silent(self) -> bool:
         """Whether there is nothing at all to say of it."""
-        return not (self.lines or self.origins or any(self.amounts[name] for name in ("publications", "adherents")))
+        came = self.origins or self.somebody_came
+        return not (self.lines or came or any(self.amounts[name] for name in ("publications", "adherents")))
 
 
 @dataclass(frozen=True)
@@ -64,13 +70,14 @@ class Unplaced:
         remote: held at a distance, without a place.
         unknown: whose place no document gives.
         coarse: whose place is known, but not finely enough for the level, or lies in no territory of the level.
-        presences: présences of the three, in the same order.
+        presences: présences of the three, in the same order; None in the public edition, which does not tell them
+            apart.
     """
 
     remote: float
     unknown: float
     coarse: float
-    presences: tuple[float, float, float]
+    presences: tuple[float | None, float | None, float | None]
 
     @property
     def total(self) -> float:
@@ -106,6 +113,7 @@ class Shading:
         totals: total of each measure, unplaced included, each counted once; None where it cannot be added up.
         coverage: the blank zones.
         perimeter: the departments of the centre.
+        untold: in the public edition, why no présence is published for the level and the filters; "" when some are.
     """
 
     level: Level
@@ -115,6 +123,7 @@ class Shading:
     totals: Amounts
     coverage: Coverage
     perimeter: tuple[Territory, ...] = ()
+    untold: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dashboard.filters import Filters, Vocabulary
+from dashboard.indicators import disclosed
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.head_counts import ATTENDANCES, LISTED, known, weights
 from dashboard.indicators.map_located import Located, covers, located, members, named_in_publications, networks, origins
 from dashboard.indicators.map_model import Amounts, Area, Coverage, Level, MeasureId, Shading, Unplaced
+from dashboard.indicators.model import Withheld
 from dashboard.indicators.selection import REALISED, selection
+from dashboard.indicators.territory_public import ELSEWHERE, Told, held
+from dashboard.indicators.territory_public import came as came_from
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Kind, Territory
@@ -90,6 +94,7 @@ def _made(data: CentreData, filters: Filters, words: Vocabulary, places: Territo
         build.totals(),
         _coverage(areas, level),
         tuple(one for code in data.centre.departments if (one := places.get("department", code))),
+        "" if build.held is None else build.held("").reason if build.held("").state == "unpublished" else "",
     )
 
 
@@ -136,6 +141,9 @@ class _Builder:
         self.places, self.level, self.sums = places, level, sums
         self.perimeter = frozenset(data.centre.departments)
         self.came = origins(data, places, kept, level)
+        self.held = _told(held(data, filters), level)
+        self.from_there = _told(came_from(data, filters), level)
+        self.whole = disclosed.figure(data, disclosed.ATTENDANCES, filters)
         self.members = members(data, filters, places)
         self.member_codes = Counter(self._code(place, department) for _, place, department in self.members)
         self.networks = networks(data, filters)
@@ -181,17 +189,32 @@ class _Builder:
             self.amounts(one),
             int(self.sums.lines[code]),
             int(self.sums.counted[code]),
-            self.came[code],
+            self._came(code),
             len(quarters),
             len(self.named_quarters.intersection(quarters)),
             int(self.sums.listed[code]),
+            *self._public(code),
         )
+
+    def _public(self, code: str) -> tuple[Withheld, bool]:
+        """Why the présences of an area are not shown, and whether a hidden number of people came from there."""
+        if self.held is None or self.from_there is None:
+            return "", False
+        shown = self.held(code)
+        return "" if shown.state == "shown" else shown.state, self.from_there(code).hidden
+
+    def _presences(self, code: str) -> float | None:
+        """Présences of an area: None when they are not known, or not shown."""
+        if self.held is not None:
+            value = self.held(code).value
+            return None if value is None else float(value)
+        told = self.sums.counted[code] or not self.sums.lines[code]
+        return float(self.sums.presences[code]) if told else None
 
     def amounts(self, one: Territory) -> Amounts:
         """The measures of a territory."""
         code = one.code
-        told = self.sums.counted[code] or not self.sums.lines[code]
-        presences = float(self.sums.presences[code]) if told else None
+        presences = self._presences(code)
         per = None if presences is None or not one.population else PER * presences / one.population
         return {
             "actions": float(self.sums.actions[code]),
@@ -201,6 +224,9 @@ class _Builder:
             "reseaux": float(self._networks(one)),
             "adherents": float(self.member_codes[code]),
         }
+
+    def _came(self, code: str) -> int:
+        return self.came[code] if self.from_there is None else self.from_there(code).value or 0
 
     def _networks(self, one: Territory) -> int:
         return sum(
@@ -212,12 +238,22 @@ class _Builder:
         """Totals, each action, publication, network and member once."""
         return {
             "actions": float(sum(self.sums.actions.values())),
-            "presences": float(sum(self.sums.presences.values())),
+            "presences": self._all_presences(),
             "presences-10000": None,
             "publications": float(self.publications),
             "reseaux": float(len(self.networks)),
             "adherents": float(len(self.members)),
         }
+
+    def _all_presences(self) -> float | None:
+        if self.held is None:
+            return float(sum(self.sums.presences.values()))
+        return None if self.whole.value is None else float(self.whole.value)
+
+
+def _told(found: Told | None, level: Level) -> Told | None:
+    """Présences by area of a level: of departments only, in the public edition."""
+    return found if found is None or level == "departments" else lambda _code: ELSEWHERE
 
 
 def _unplaced(
@@ -231,6 +267,8 @@ def _unplaced(
     remote = data.encoded["modality"].mask(("remote",))
     masks = (outside & ~placed & remote, outside & ~placed & ~remote, outside & placed)
     found = [float(weight[mask].sum()) for mask in masks]
+    if disclosed.closed(data):
+        return Unplaced(found[0], found[1], found[2], (None, None, None))
     presences = [float(people[mask].sum()) for mask in masks]
     return Unplaced(found[0], found[1], found[2], (presences[0], presences[1], presences[2]))
 

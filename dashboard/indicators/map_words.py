@@ -9,6 +9,7 @@ from dashboard.filters import Filters, Vocabulary, period_words
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.map_model import Area, Coverage, Level, MeasureId, Place, Shading, Unplaced
+from dashboard.indicators.model import Withheld
 
 LEVEL_WORDS: Mapping[Level, tuple[str, str]] = {
     "departments": ("département", "départements"),
@@ -28,6 +29,8 @@ _UNITS: Mapping[MeasureId, tuple[str, str]] = {
     "reseaux": ("réseau", "réseaux"),
     "adherents": ("adhérent", "adhérents"),
 }
+PEOPLE = ("presences", "presences-10000")
+"""Measures that count people: the public edition does not show all of them."""
 METHODS: Mapping[MeasureId, str] = {
     "actions": "Réalisées, au lieu où elles se sont tenues ; une action sans nombre de dates compte une fois.",
     "presences": "Présences cumulées des actions qui s’y sont tenues, comptées sur leur liste ou, sans liste, reprises "
@@ -72,23 +75,24 @@ def unit(measure: MeasureId, words: Vocabulary, value: float) -> str:
     return agree(value, *_UNITS[measure])
 
 
-def value_text(measure: MeasureId, value: float | None) -> str:
-    """A value alone: « 19 », « 2,9 »; "n. r." when it is not known."""
+def value_text(measure: MeasureId, value: float | None, withheld: Withheld = "") -> str:
+    """A value alone: « 19 », « 2,9 »; "n. r." when not known, "s" when hidden, "n. p." when not published."""
     if value is None:
-        return "n. r."
+        return {"": "n. r.", "hidden": "s", "unpublished": "n. p."}[withheld]
     return number(value, 1 if measure == "presences-10000" and value else None)
 
 
-def value_words(measure: MeasureId, words: Vocabulary, value: float | None) -> str:
-    """A value with its unit: « 19 actions », « présences non renseignées »."""
+def value_words(measure: MeasureId, words: Vocabulary, value: float | None, withheld: Withheld = "") -> str:
+    """A value with its unit: « 19 actions », « présences non renseignées », « présences masquées »."""
     if value is None:
-        return f"{unit(measure, words, 2)} non renseignées"
+        why = {"": "non renseignées", "hidden": "masquées (secret statistique)", "unpublished": "non publiées"}
+        return f"{unit(measure, words, 2)} {why[withheld]}"
     return f"{value_text(measure, value)} {unit(measure, words, value)}"
 
 
 def area_words(area: Area, measure: MeasureId, words: Vocabulary) -> str:
     """What a territory says when it is pointed at: « Hérault : 19 actions, 21 quartiers prioritaires »."""
-    parts = [value_words(measure, words, area.amounts[measure])]
+    parts = [value_words(measure, words, area.amounts[measure], area.withheld)]
     if measure != "actions":
         parts.append(value_words("actions", words, area.amounts["actions"]))
     if measure in ("presences", "presences-10000") and 0 < area.counted < area.lines:
@@ -122,6 +126,10 @@ def _done(words: Vocabulary) -> str:
 def takeaway(shading: Shading, measure: MeasureId, words: Vocabulary) -> str:
     """One sentence: where most of it is, and how much of the whole the layer shows."""
     areas = [area for area in shading.areas if area.amounts[measure]]
+    if measure in PEOPLE and shading.untold:
+        return f"Présences non publiées ici. {shading.untold}"
+    if measure in PEOPLE and any(area.withheld for area in shading.areas):
+        return _among_shown(areas, measure, words)
     if measure in ("reseaux", "presences-10000"):
         return _first(areas, measure, words)
     total = shading.totals[measure] or 0
@@ -139,6 +147,15 @@ def takeaway(shading: Shading, measure: MeasureId, words: Vocabulary) -> str:
         return f"{_whole(measure, words, total)} sur la carte. {leading}"
     have = agree(shown, "a", "ont")
     return f"{number(shown)} des {_whole(measure, words, total)} {have} un territoire connu. {leading}"
+
+
+def _among_shown(areas: Sequence[Area], measure: MeasureId, words: Vocabulary) -> str:
+    """The first of those whose number is shown: nothing is said of the others, nor of a sum that would tell them."""
+    if not areas:
+        return "Tous ces effectifs sont masqués (secret statistique)."
+    lead = areas_by(areas, measure)[0]
+    value = value_words(measure, words, lead.amounts[measure])
+    return f"Parmi les effectifs montrés, au plus haut{NARROW}: {value}, {abbreviated(lead.territory.name)}."
 
 
 def _coverage_of(shading: Shading) -> str:
@@ -182,7 +199,7 @@ def _first(areas: Sequence[Area], measure: MeasureId, words: Vocabulary) -> str:
     return f"Au plus haut{NARROW}: {value}, {abbreviated(lead.territory.name)}."
 
 
-def unplaced_lines(unplaced: Unplaced, level: Level) -> list[tuple[str, float, float]]:
+def unplaced_lines(unplaced: Unplaced, level: Level) -> list[tuple[str, float, float | None]]:
     """What is beside the map: (label, amount, présences) of each kind that there is."""
     coarse = "Connus au département seulement" if level == "epci" else "Dans un territoire non listé"
     labels = ("À distance, sans lieu", "Lieu non renseigné", coarse)

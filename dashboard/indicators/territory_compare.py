@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from dashboard.filters import Vocabulary
 from dashboard.french import capital
+from dashboard.indicators.disclosed import closed
 from dashboard.indicators.territory_counts import Counts, Tally
 from dashboard.indicators.territory_sheet import peers
 from dashboard.snapshot import CentreData
@@ -71,6 +72,8 @@ def comparison(
     beside = [counted.of(peer) for peer in peers(data, known, one.kind)]
     rows = []
     for name, (label, value) in _quantities(words).items():
+        if name == "presences" and closed(data):
+            continue
         if name in counted.unlisted:
             rows.append(Compared(name, label, None, None, None))
             continue

@@ -11,6 +11,7 @@ import numpy as np
 from dashboard.filters import Filters, Vocabulary
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.compute import members_of, networks_of, publications_of
+from dashboard.indicators.disclosed import Shown
 from dashboard.indicators.head_counts import ATTENDANCES, LISTED, weights
 from dashboard.indicators.head_counts import known as filled
 from dashboard.indicators.lines import Line, lines
@@ -29,6 +30,7 @@ from dashboard.indicators.territory import (
     placed,
 )
 from dashboard.indicators.territory_names import publications_index
+from dashboard.indicators.territory_public import ELSEWHERE, Told, held
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Kind, Territory
@@ -51,6 +53,7 @@ class Counts:
         networks: animated networks that cover it or a part of it.
         members: member organisations located there.
         came: people on attendance lists who come from there.
+        shown: présences as the public edition tells them; None where they are counted.
         last: latest realised line whose month is known, whatever the period; undated: realised lines without a month.
     """
 
@@ -66,6 +69,7 @@ class Counts:
     networks: int = 0
     members: int = 0
     came: int = 0
+    shown: Shown | None = None
     last: Line | None = None
     undated: int = 0
 
@@ -77,6 +81,8 @@ class Counts:
     @property
     def attendance(self) -> float | None:
         """Présences cumulées; None when something took place and no head-count is known."""
+        if self.shown is not None and self.lines:
+            return self.shown.value
         return None if self.lines and not self.counted else self.presences
 
 
@@ -87,6 +93,7 @@ class Tally:
     Attributes:
         total: of all lines kept, each counted once, with or without a place.
         met: territories where something is placed.
+        held: présences by department in the public edition; None where they are counted.
         unlisted: of publications, networks and members, those that no document lists for the selection: unknown, not 0.
     """
 
@@ -98,11 +105,15 @@ class Tally:
     networks: Index = field(repr=False)
     shown_networks: frozenset[int] = field(repr=False)
     unlisted: frozenset[str] = frozenset()
+    held: Told | None = field(default=None, repr=False)
 
     def of(self, one: Territory) -> Counts:
         """What the selection holds inside a territory."""
         found = self.met.get(key_of(one)) or Counts()
-        return replace(found, networks=len(self.covering(one)))
+        found = replace(found, networks=len(self.covering(one)))
+        if self.held is None:
+            return found
+        return replace(found, shown=self.held(one.code) if one.kind == "department" else ELSEWHERE)
 
     def covering(self, one: Territory) -> frozenset[int]:
         """Animated networks (positions in `descriptions`) that cover a territory or a part of it."""
@@ -124,7 +135,7 @@ def tally(data: CentreData, filters: Filters, words: Vocabulary, known: Territor
     made = Tally(
         filters, Counts(), index, tuple(selection(data, filters).nonzero()[0].tolist()), {},
         networks_index(data, known), _animated(data, set(described["network_id"])),
-        frozenset(name for name, frame in listed.items() if frame.empty),
+        frozenset(name for name, frame in listed.items() if frame.empty), held(data, filters),
     )  # fmt: skip
     _add_lines(made, data, words)
     _add_planned(made, data, words)

@@ -10,10 +10,12 @@ from typing import Any
 
 from dashboard.filters import Filters, Vocabulary
 from dashboard.indicators.breakdowns import actions_of
+from dashboard.indicators.disclosed import closed
 from dashboard.indicators.head_counts import ATTENDANCES, weights
 from dashboard.indicators.territory import Key, key_of
 from dashboard.indicators.territory_counts import Counts, Tally, latest, tally
 from dashboard.indicators.territory_perimeter import covers, near_words, perimeter, quarters_by
+from dashboard.indicators.territory_public import ELSEWHERE
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Kind, Territory
@@ -231,6 +233,7 @@ class _Builder:
             counts.actions += actions[row]
             counts.lines += 1
             counts.presences += people[row]
+            counts.shown = ELSEWHERE if closed(self.data) else None
             remote += bool(not keys and remote_rows[row])
         return Rest(wider, nowhere, remote)
 

@@ -10,6 +10,7 @@ from dashboard.filters import Filters, Vocabulary, french_date, period_words
 from dashboard.french import NARROW, agree, number, plural
 from dashboard.indicators.agenda_words import month_words
 from dashboard.indicators.breakdowns import actions_of
+from dashboard.indicators.disclosed import Shown
 from dashboard.indicators.territory_compare import PEER_WORDS, Comparison
 from dashboard.indicators.territory_counts import Counts, latest, months_since
 from dashboard.indicators.territory_list import Listing
@@ -69,10 +70,19 @@ def attendance_words(counts: Counts) -> tuple[str, str]:
     """Présences and what they rest on: ("88", "connues pour 2 actions sur 2")."""
     if not counts.lines:
         return "0", ""
+    if counts.shown is not None:
+        return _public_words(counts.shown)
     if not counts.counted:
         return "—", "aucun nombre de participants connu"
     kept = f"{agree(counts.presences, 'connue', 'connues')} pour {plural(counts.counted, 'action')}"
     return number(counts.presences), f"{kept} sur {number(counts.lines)}{_by_list(counts)}"
+
+
+def _public_words(shown: Shown) -> tuple[str, str]:
+    """Présences as the public edition tells them."""
+    if shown.hidden:
+        return "s", "masquées (secret statistique)"
+    return ("n. p.", "non publiées") if shown.value is None else (number(shown.value), "tableau publié")
 
 
 def _by_list(counts: Counts) -> str:

@@ -12,10 +12,12 @@ from dashboard.components.chart import basis_tag
 from dashboard.components.map_data import Drawn, map_data
 from dashboard.components.map_panel import beside, panel
 from dashboard.components.map_table import map_table
+from dashboard.components.suppressed import explained
 from dashboard.filters import choose, in_order, period_words
 from dashboard.french import number
 from dashboard.indicators import map_words as told
 from dashboard.indicators.agenda_words import short_when
+from dashboard.indicators.disclosed import closed
 from dashboard.indicators.map_classes import natural_classes
 from dashboard.indicators.map_model import MEASURES, Area, Level, MeasureId, Place, Shading
 from dashboard.indicators.map_places import done_places, member_places, planned_places, quarter_places
@@ -52,7 +54,7 @@ def view(context: Context) -> View:
             "etat": map_data(drawn, context.words, lambda event: context.href(f"actions/{event}"), short_when),
             "fiche": panels(context, found),
             "cote": beside(found, context.words),
-            "tableau": html.Div([table, notes(measure)]),
+            "tableau": html.Div([table, notes(context, measure)]),
         },
         summary=summary(context),
     )
@@ -151,7 +153,7 @@ def closing(context: Context, area: Area, level: Level) -> str:
     return context.href("carte", choose(context.filters, "department", left), context.extra)
 
 
-def notes(measure: MeasureId) -> Component:
+def notes(context: Context, measure: MeasureId) -> Component:
     """How the values are made, where they come from."""
     lines = [
         told.METHODS[measure],
@@ -163,7 +165,10 @@ def notes(measure: MeasureId) -> Component:
     documents = (
         "Source : lignes d’activité, réseaux, publications et adhérents du centre ; détail dans Méthode et données."
     )
-    return html.Div([html.P(line) for line in [*lines, documents]], className="notes")
+    secret = []
+    if closed(context.data) and context.data.disclosed is not None and measure in told.PEOPLE:
+        secret = [explained(context.data.disclosed.threshold)]
+    return html.Div([*(html.P(line) for line in [*lines, documents]), *secret], className="notes")
 
 
 def summary(context: Context) -> str:
