@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dashboard.sources.lists.convert import Converted, Events
     from dashboard.sources.lists.keys import SecretKey
     from dashboard.sources.lists.model import ListRead
-    from dashboard.sources.lists.pseudonyms import Attendance
+    from dashboard.sources.lists.table import AttendanceTable
 
 DONE, FAILED = 0, 1
 CLOSE_IDS = 5
@@ -95,7 +95,7 @@ class _Target:
     loaded: CentreTables
     schema: TableSchema
     file: Path
-    known: tuple[Attendance, ...]
+    known: AttendanceTable
     events: Events
 
 
@@ -115,7 +115,8 @@ def _import(chosen: argparse.Namespace, settings: Settings) -> int:
     rows = with_list(target.known, converted.people.rows, complement=chosen.complement)
     _refuse_purged(target, converted)
     _refuse_mixed(target, converted, key, complement=chosen.complement)
-    print(words.summary(converted, rows, target.known, target.loaded.tables["events"], target.schema, key.key_id))
+    change = words.Change(target.known, rows, key.key_id)
+    print(words.summary(converted, change, target.loaded.tables["events"], target.schema))
     if chosen.dry_run:
         print(words.said("Rien n’a été écrit (--dry-run)."))
         return DONE
@@ -247,7 +248,7 @@ def _refuse_purged(target: _Target, converted: Converted) -> None:
 def _refuse_mixed(target: _Target, converted: Converted, key: SecretKey, *, complement: bool) -> None:
     """Two keys in one event would count a person of both lists twice."""
     events = {row.event_id for row in converted.people.rows}
-    others = {row.key_id for row in target.known if row.event_id in events} - {key.key_id}
+    others = target.known.where(target.known.at(events)).values("key_id") - {key.key_id}
     if complement and others:
         raise CommandError(
             "La liste déjà importée a été codée avec une autre clé secrète : qui est dans les deux serait compté deux "

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,38 +17,51 @@ from dashboard.sources.lists.pseudonyms import Attendance, Pseudonymised
 if TYPE_CHECKING:
     from dashboard.sources import TableSchema
     from dashboard.sources.lists.convert import Converted
+    from dashboard.sources.lists.table import AttendanceTable
 
-__all__ = ["said", "summary"]
+__all__ = ["Change", "said", "summary"]
 
 UNKNOWN = "non renseigné"
 
 
-def summary(
-    converted: Converted,
-    after: Sequence[Attendance],
-    before: Sequence[Attendance],
-    events: pd.DataFrame,
-    schema: TableSchema,
-    key_id: str,
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an import does to the rows of a centre.
+
+    Attributes:
+        before: the rows of now; after: those once the list is in.
+        key_id: fingerprint of the key used.
+    """
+
+    before: AttendanceTable
+    after: AttendanceTable
+    key_id: str
+
+    def at(self, events: Collection[str]) -> tuple[list[Attendance], list[Attendance]]:
+        """The rows of some actions, before and after."""
+        before, after = (list(table.where(table.at(events))) for table in (self.before, self.after))
+        return before, after
+
+
+def summary(converted: Converted, change: Change, events: pd.DataFrame, schema: TableSchema) -> str:
     """What the list holds, what changes, and what the head-counts say.
 
     Args:
         converted: the list in rows.
-        after: the rows of the centre once it is in; before: those of now.
+        change: what it does to the rows of the centre.
         events: the events table.
         schema: of the attendances.
-        key_id: fingerprint of the key used.
     """
     people = converted.people
     lines = [_read(converted), *_kept_out(people), *_doubts(people)]
     lines.append(_cut("Profil", (row.profile for row in people.rows), schema.labels("profile")))
     lines.append(_cut("Département", (row.department_code for row in people.rows), {}))
-    lines += _replaced(people, before, after)
-    lines += _declared(people.rows, after, events)
-    if others := sorted({row.key_id for row in before} - {key_id, ""}):
+    before, after = change.at({row.event_id for row in people.rows})
+    lines += _replaced(before, after)
+    lines += _declared(after, events)
+    if others := sorted(change.before.values("key_id") - {change.key_id, ""}):
         lines.append(
-            f"Clé : {key_id} ; le centre a aussi des présences codées avec {', '.join(others)} : les présences uniques "
+            f"Clé : {change.key_id} ; le centre a aussi des présences codées avec {', '.join(others)} : les présences uniques "
             "ne peuvent pas se compter d’une clé à l’autre."
         )
     return said("\n".join(lines))
@@ -104,10 +118,8 @@ def _largest(item: tuple[str, int]) -> tuple[int, str]:
     return -item[1], item[0]
 
 
-def _replaced(people: Pseudonymised, before: Sequence[Attendance], after: Sequence[Attendance]) -> Iterator[str]:
-    events = {row.event_id for row in people.rows}
-    old = {row for row in before if row.event_id in events}
-    new = {row for row in after if row.event_id in events}
+def _replaced(before: Iterable[Attendance], after: Iterable[Attendance]) -> Iterator[str]:
+    old, new = set(before), set(after)
     if old:
         yield (
             f"Une liste y était déjà : {number(len(old))} → {plural(len(new), 'présence')} "
@@ -116,13 +128,12 @@ def _replaced(people: Pseudonymised, before: Sequence[Attendance], after: Sequen
         )
 
 
-def _declared(rows: Sequence[Attendance], after: Sequence[Attendance], events: pd.DataFrame) -> Iterator[str]:
+def _declared(after: Iterable[Attendance], events: pd.DataFrame) -> Iterator[str]:
     """The head-count declared for each action of the list, beside what its lists give."""
     counts = Counter(row.event_id for row in after)
-    concerned = {row.event_id for row in rows}
     columns = events[["event_id", "participants", "participants_precision", "occurrences"]]
     for event_id, declared, precision, occurrences in columns.itertuples(index=False, name=None):
-        if event_id not in concerned:
+        if event_id not in counts:
             continue
         listed = counts[event_id]
         told = f"{event_id} : {plural(listed, 'présence')}"

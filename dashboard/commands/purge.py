@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from dashboard.settings import Settings
     from dashboard.snapshot import CentreData
     from dashboard.sources import CentreTables
-    from dashboard.sources.lists.pseudonyms import Attendance
     from dashboard.sources.lists.purge import Total
+    from dashboard.sources.lists.table import AttendanceTable
 
 DONE, FAILED = 0, 1
 DESCRIPTION = """Remplace les présences des années passées par des totaux : par action, et par année pour les personnes.
@@ -67,15 +67,18 @@ class _Plan:
         years: action → year; totals: lines written for the rows that go.
     """
 
-    gone: tuple[Attendance, ...]
-    kept: tuple[Attendance, ...]
+    gone: AttendanceTable
+    kept: AttendanceTable
     years: Mapping[str, int]
     totals: tuple[Total, ...]
 
     @property
-    def purged_years(self) -> tuple[int, ...]:
-        """Years that lose their rows."""
-        return tuple(sorted({self.years[row.event_id] for row in self.gone}))
+    def rows(self) -> Mapping[int, int]:
+        """Each year that loses its rows, in order → how many."""
+        found: Counter[int] = Counter()
+        for (event_id,), count in self.gone.counts("event_id"):
+            found[self.years[event_id]] += count
+        return dict(sorted(found.items()))
 
 
 def _purge(chosen: argparse.Namespace, settings: Settings) -> int:
@@ -99,7 +102,7 @@ def _purge(chosen: argparse.Namespace, settings: Settings) -> int:
     if not confirmed(typeset("Effacer ces présences pour toujours ?"), yes=chosen.yes):
         raise CommandError("Rien n’a été effacé.")
     totals_path = rows_file(folder_of(loaded), totals_schema)
-    left = with_totals(read_totals(totals_path, totals_schema), plan.totals, plan.purged_years)
+    left = with_totals(read_totals(totals_path, totals_schema), plan.totals, plan.rows)
     write_totals(totals_path, left, totals_schema)
     write_rows(rows_path, plan.kept, rows_schema)
     forget(settings.cache_dir, loaded.centre.id if loaded.centre is not None else "")
@@ -108,37 +111,37 @@ def _purge(chosen: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _plan(loaded: CentreTables, rows: Sequence[Attendance], before: int) -> _Plan:
+def _plan(loaded: CentreTables, rows: AttendanceTable, before: int) -> _Plan:
     """Sort the rows and count what is left of those that go, persons included, while all of them are known."""
     from dashboard.filters import french_date
     from dashboard.snapshot import centre_data
     from dashboard.sources import report_text
-    from dashboard.sources.lists.purge import event_totals
+    from dashboard.sources.lists.purge import event_totals, only_key
 
     if loaded.centre is None or not loaded.ok:
         raise CommandError(f"{report_text(loaded.problems)}\nCorrigez d’abord ces erreurs : une purge est sans retour.")
     data = centre_data(loaded.centre, loaded.tables)
     dated = data.events[["event_id", "year"]].dropna()
     years = {str(event): int(year) for event, year in zip(dated["event_id"], dated["year"], strict=True)}
-    gone = tuple(row for row in rows if years.get(row.event_id, before) < before)
-    kept = tuple(row for row in rows if years.get(row.event_id, before) >= before)
+    old = rows.at({event_id for event_id, year in years.items() if year < before})
+    gone = rows.where(old)
     source = f"Listes de présence effacées — purge du {french_date(datetime.now(UTC).date())}"
     totals = [*event_totals(gone, years, source)]
-    for year in sorted({years[row.event_id] for row in gone}):
-        totals += _year(data, [row for row in gone if years[row.event_id] == year], year, source)
-    return _Plan(gone, kept, years, tuple(totals))
+    for year in sorted({years[event_id] for event_id in gone.values("event_id")}):
+        of_year = gone.where(gone.at({event_id for event_id, found in years.items() if found == year}))
+        totals += _year(data, only_key(of_year.values("key_id")), year, source)
+    return _Plan(gone, rows.where(~old), years, tuple(totals))
 
 
-def _year(data: CentreData, gone: Sequence[Attendance], year: int, source: str) -> Iterator[Total]:
+def _year(data: CentreData, key_id: str, year: int, source: str) -> Iterator[Total]:
     """What is told of the persons of a whole year; nothing when the rows cannot tell it."""
     from dashboard.filters import Filters
     from dashboard.indicators.attendance import reach
-    from dashboard.sources.lists.purge import Total, only_key
+    from dashboard.sources.lists.purge import Total
 
     found = reach(data, Filters(data.centre.id, year))
     if found is None or found.people.unique is None:
         return
-    key_id = only_key(gone)
     for measure, dimension, category, value in _persons(found):
         yield Total(year, measure, value, "", dimension, category, key_id, source)
 
@@ -170,12 +173,11 @@ def _persons(found: Reach) -> Iterator[tuple[str, str, str, int]]:
 def _told(plan: _Plan) -> Iterator[str]:
     from dashboard.french import plural
 
-    rows = Counter(plan.years[row.event_id] for row in plan.gone)
+    events = Counter(plan.years[event_id] for event_id in plan.gone.values("event_id"))
     unique = {line.year: line.value for line in plan.totals if line.place[1:4] == ("", "unique_participants", "")}
-    for year in plan.purged_years:
-        events = len({row.event_id for row in plan.gone if plan.years[row.event_id] == year})
+    for year, rows in plan.rows.items():
         persons = plural(unique[year], "personne") if year in unique else "présences uniques inconnues"
-        yield f"{year} : {plural(rows[year], 'présence')} à {plural(events, 'action')}, {persons}."
+        yield f"{year} : {plural(rows, 'présence')} à {plural(events[year], 'action')}, {persons}."
     kept = plural(len(plan.kept), "présence gardée", "présences gardées")
     yield f"{kept} en lignes ; {plural(len(plan.totals), 'total', 'totaux')} à la place des autres."
 
@@ -186,16 +188,13 @@ def _log(loaded: CentreTables, plan: _Plan, before: int, settings: Settings) -> 
     from dashboard.sources.lists.purge import journal
     from dashboard.web.logs import configure_logging
 
-    rows = Counter(plan.years[row.event_id] for row in plan.gone)
     moment = datetime.now(UTC)
     lines = [
         f"purge --before {before} année={year} lignes_effacées={count} "
         f"totaux_écrits={sum(line.year == year for line in plan.totals)}"
-        for year, count in sorted(rows.items())
+        for year, count in plan.rows.items()
     ]
     journal(folder_of(loaded), moment, lines)
     configure_logging(settings.log_level, settings.log_format)
     centre = loaded.centre.id if loaded.centre is not None else ""
-    structlog.get_logger(__name__).info(
-        "attendances_purged", centre=centre, before=before, rows=dict(sorted(rows.items()))
-    )
+    structlog.get_logger(__name__).info("attendances_purged", centre=centre, before=before, rows=dict(plan.rows))

@@ -11,6 +11,7 @@ from support import schemas
 
 from dashboard.sources.lists.pseudonyms import Attendance
 from dashboard.sources.lists.store import StoreError, read_rows, rows_file, with_list, write_rows
+from dashboard.sources.lists.table import AttendanceTable
 
 SCHEMA = schemas()["attendances"]
 ROWS = (
@@ -18,45 +19,58 @@ ROWS = (
     Attendance("e2", "p-bbbbbb", source="Liste"),
 )
 
+TABLE = AttendanceTable.of(ROWS)
+
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     path = rows_file(tmp_path, SCHEMA)
-    assert read_rows(path, SCHEMA) == ()
-    assert write_rows(path, ROWS, SCHEMA)
-    assert read_rows(path, SCHEMA) == ROWS
-    assert not write_rows(path, ROWS, SCHEMA)
+    assert len(read_rows(path, SCHEMA)) == 0
+    assert write_rows(path, TABLE, SCHEMA)
+    assert tuple(read_rows(path, SCHEMA)) == ROWS
+    assert not write_rows(path, read_rows(path, SCHEMA), SCHEMA)
     assert [item.name for item in tmp_path.iterdir()] == ["attendances.csv"]
 
 
 def test_a_new_file_is_for_its_owner_and_group_and_an_old_one_keeps_its_rights(tmp_path: Path) -> None:
     path = rows_file(tmp_path, SCHEMA)
-    write_rows(path, ROWS, SCHEMA)
+    write_rows(path, TABLE, SCHEMA)
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     path.chmod(0o600)
-    write_rows(path, ROWS[:1], SCHEMA)
+    write_rows(path, AttendanceTable.of(ROWS[:1]), SCHEMA)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_a_list_replaces_those_of_its_events_or_is_added_to_them() -> None:
     new = (Attendance("e1", "p-cccccc", modality="remote"), Attendance("e1", "p-aaaaaa", modality="remote"))
-    assert {row.participant_key for row in with_list(ROWS, new, complement=False)} == {
+    assert {row.participant_key for row in with_list(TABLE, new, complement=False)} == {
         "p-aaaaaa",
         "p-bbbbbb",
         "p-cccccc",
     }
-    assert with_list(ROWS, new[:1], complement=False) == (new[0], ROWS[1])
-    both = with_list(ROWS, new, complement=True)
+    assert tuple(with_list(TABLE, new[:1], complement=False)) == (new[0], ROWS[1])
+    both = tuple(with_list(TABLE, new, complement=True))
     assert [(row.participant_key, row.modality) for row in both] == [
         ("p-aaaaaa", "hybrid"), ("p-cccccc", "remote"), ("p-bbbbbb", ""),
     ]  # fmt: skip
     assert both[0].profile == "resident"
 
 
+def test_a_file_that_could_not_be_read_again_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = rows_file(tmp_path, SCHEMA)
+    write_rows(path, AttendanceTable.of(ROWS[:1]), SCHEMA)
+    before = path.read_bytes()
+    monkeypatch.setattr("dashboard.sources.lists.store.MAX_FILE_BYTES", len(before))
+    with pytest.raises(StoreError, match="Purgez d’abord"):
+        write_rows(path, TABLE, SCHEMA)
+    assert path.read_bytes() == before
+    assert [item.name for item in tmp_path.iterdir()] == ["attendances.csv"]
+
+
 def test_french_titles_are_read_and_other_columns_are_never_lost(tmp_path: Path) -> None:
     path = tmp_path / "Présences individuelles.csv"
     path.write_text("Action;Code de la personne;Profil\ne1;p-aaaaaa;Élu\n", encoding="cp1252")
     assert rows_file(tmp_path, SCHEMA) == path
-    assert read_rows(path, SCHEMA) == (Attendance("e1", "p-aaaaaa", "elected_official"),)
+    assert tuple(read_rows(path, SCHEMA)) == (Attendance("e1", "p-aaaaaa", "elected_official"),)
     path.write_text("Action;Code de la personne;Remarque\ne1;p-aaaaaa;utile\n", encoding="utf-8")
     with pytest.raises(StoreError, match="la réécrire la perdrait"):
         read_rows(path, SCHEMA)

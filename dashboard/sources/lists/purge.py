@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from dashboard.sources.lists.pseudonyms import Attendance
 from dashboard.sources.lists.store import NEW_FILE_MODE, read_table, write_table
+from dashboard.sources.lists.table import EVENT, AttendanceTable
 from dashboard.sources.schema import TableSchema
 
 JOURNAL: Final = "purge.log"
@@ -42,7 +41,7 @@ class Total:
         return self.year, self.event_id, self.measure, self.dimension, self.category
 
 
-def event_totals(rows: Iterable[Attendance], years: Mapping[str, int], source: str) -> Iterator[Total]:
+def event_totals(rows: AttendanceTable, years: Mapping[str, int], source: str) -> Iterator[Total]:
     """The attendances of each action, in all and by what is known of people.
 
     Args:
@@ -50,21 +49,20 @@ def event_totals(rows: Iterable[Attendance], years: Mapping[str, int], source: s
         years: action → its year.
         source: what the lines say of where they come from.
     """
-    by_event: dict[str, list[Attendance]] = {}
-    for row in rows:
-        by_event.setdefault(row.event_id, []).append(row)
-    for event_id, people in by_event.items():
-        key_id = only_key(people)
-        year = years[event_id]
-        yield Total(year, "attendances", len(people), event_id, key_id=key_id, source=source)
-        for dimension, column in DIMENSIONS.items():
-            for category, count in Counter(getattr(row, column) for row in people).items():
-                yield Total(year, "attendances", count, event_id, dimension, category, key_id, source)
+    found: dict[str, set[str]] = {}
+    for (event_id, key_id), _ in rows.counts(EVENT, "key_id"):
+        found.setdefault(event_id, set()).add(key_id)
+    keys = {event_id: only_key(ids) for event_id, ids in found.items()}
+    for (event_id,), count in rows.counts(EVENT):
+        yield Total(years[event_id], "attendances", count, event_id, key_id=keys[event_id], source=source)
+    for dimension, column in DIMENSIONS.items():
+        for (event_id, category), count in rows.counts(EVENT, column):
+            yield Total(years[event_id], "attendances", count, event_id, dimension, category, keys[event_id], source)
 
 
-def only_key(rows: Iterable[Attendance]) -> str:
+def only_key(key_ids: Collection[str]) -> str:
     """The fingerprint of the key that rows were made with; empty when there are several, or none is told."""
-    found = {row.key_id for row in rows}
+    found = set(key_ids)
     return found.pop() if len(found) == 1 else ""
 
 

@@ -1,4 +1,4 @@
-"""The centre's own file of pseudonymous rows: read whole, changed in memory, replaced at once.
+"""The centre's own file of pseudonymous rows: read by columns, changed in memory, replaced at once.
 
 Rows are sorted by event and code: their order says nothing of the order in which people came or signed.
 """
@@ -7,25 +7,30 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import filecmp
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
-from dashboard.sources.csv_file import read_csv
+import numpy as np
+
+from dashboard.sources.attendance_frame import Coded
+from dashboard.sources.csv_file import open_csv
+from dashboard.sources.gather import MAX_FILE_BYTES
 from dashboard.sources.lists.pseudonyms import Attendance, merge
+from dashboard.sources.lists.table import COLUMNS, KEY, AttendanceTable
 from dashboard.sources.prepare import is_example, names_people
-from dashboard.sources.problems import NARROW, quoted
-from dashboard.sources.raw import RawTable, is_blank
+from dashboard.sources.problems import NARROW, grouped, quoted
+from dashboard.sources.raw import RawTable, UnreadableError
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import fold
 from dashboard.sources.values import canonical
+from dashboard.sources.vectorised import RawColumn, read_columns
 from dashboard.sources.workbook import read_workbook
 
 NEW_FILE_MODE: Final = 0o640
-KEY_COLUMN: Final = "participant_key"
 _LIST_SUFFIXES: Final = (".xls", ".ods", ".xlsx", ".xlsm")
 
 
@@ -82,66 +87,84 @@ def read_table(path: Path, schema: TableSchema) -> list[dict[str, str]]:
     Raises:
         StoreError: it cannot be read, or has a column that is not of the table and that writing it again would lose.
     """
-    if not path.exists():
-        return []
-    name = f"{path.parent.name}/{path.name}"
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise StoreError(f"{name} ne peut pas être lu ({type(error).__name__}).") from None
-    raw, problems = read_csv(content, name, path.stem, lambda title: schema.field_of_header(title) is not None)
-    if raw is None:
-        raise StoreError(problems[0].text())
-    if any(map(names_people, raw.header)):
-        raise StoreError(
-            f"{name} nomme des personnes : c’est une liste, pas une table de présences codées. Retirez ce fichier du "
-            "dossier, importez-le comme une liste, puis recommencez."
-        )
-    columns = [schema.field_of_header(title.rstrip(" *")) for title in raw.header]
-    if None in columns or len({column.name for column in columns if column}) < len(columns):
-        raise StoreError(
-            f"{name} a une colonne qui n’est pas de cette table, ou deux fois la même : la réécrire la perdrait. "
-            "Corrigez la première ligne du fichier, puis recommencez."
-        )
-    known = [column for column in columns if column is not None]
-    rows = []
-    for row in raw.rows:
-        cells = {column.name: canonical(column, cell, {}) for column, cell in zip(known, row.cells, strict=False)}
-        if not all(map(is_blank, row.cells)) and not is_example(cells.get("source")):
-            rows.append(cells)
-    return rows
+    size, columns = _read(path, schema)
+    texts = {name: [[*column.texts, ""][code] for code in column.codes] for name, column in columns.items()}
+    return [{name: found[place] for name, found in texts.items()} for place in range(size)]
 
 
-def read_rows(path: Path, schema: TableSchema) -> tuple[Attendance, ...]:
+def read_rows(path: Path, schema: TableSchema) -> AttendanceTable:
     """The attendances of a centre's file, in the order of the file.
 
     Raises:
         StoreError: see `read_table`; or a row has no code, so that the file is a list that names people.
     """
-    found = read_table(path, schema)
-    if any(not row.get(KEY_COLUMN) for row in found):
+    size, columns = _read(path, schema)
+    nothing = Coded(np.full(size, -1, dtype=np.int32), ())
+    table = AttendanceTable(size, {name: columns.get(name, nothing) for name in COLUMNS})
+    if (table.columns[KEY].codes < 0).any():
         raise StoreError(
             f"{path.parent.name}/{path.name} a des lignes sans code de personne : c’est une liste, pas une table de "
             "présences. Retirez ce fichier du dossier et importez-le comme une liste."
         )
-    names = [field.name for field in fields(Attendance)]
-    return tuple(Attendance(**{name: row.get(name, "") for name in names}) for row in found)
+    return table
 
 
-def with_list(known: Iterable[Attendance], new: Sequence[Attendance], *, complement: bool) -> tuple[Attendance, ...]:
+def _read(path: Path, schema: TableSchema) -> tuple[int, dict[str, Coded]]:
+    """Number of rows of a CSV table and its columns; rows that are blank or examples are left out."""
+    if not path.exists():
+        return 0, {}
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        records = open_csv(path.read_bytes(), name, lambda title: schema.field_of_header(title) is not None)
+        _check_titles(name, records.header, schema)
+        read = read_columns(records, schema)
+    except OSError as error:
+        raise StoreError(f"{name} ne peut pas être lu ({type(error).__name__}).") from None
+    except UnreadableError as error:
+        raise StoreError(error.problem.text()) from None
+    columns = {column.field.name: _coded(column) for column in read.columns}
+    kept = np.zeros(len(read.numbers), dtype=bool)
+    for column in columns.values():
+        kept |= column.codes >= 0
+    if (source := columns.get("source")) is not None:
+        # One more place, at the end, for the empty cells, whose code is -1.
+        kept &= ~np.array([*map(is_example, source.texts), False], dtype=bool)[source.codes]
+    return int(kept.sum()), {code: column.where(kept) for code, column in columns.items()}
+
+
+def _check_titles(name: str, header: Sequence[str], schema: TableSchema) -> None:
+    if any(map(names_people, header)):
+        raise StoreError(
+            f"{name} nomme des personnes : c’est une liste, pas une table de présences codées. Retirez ce fichier du "
+            "dossier, importez-le comme une liste, puis recommencez."
+        )
+    columns = [schema.field_of_header(title.rstrip(" *")) for title in header]
+    if None in columns or len({column.name for column in columns if column}) < len(columns):
+        raise StoreError(
+            f"{name} a une colonne qui n’est pas de cette table, ou deux fois la même : la réécrire la perdrait. "
+            "Corrigez la première ligne du fichier, puis recommencez."
+        )
+
+
+def _coded(column: RawColumn) -> Coded:
+    """A column in canonical values: each different cell is understood once."""
+    by_cell = Coded.of(canonical(column.field, cell, {}) for cell in column.cells)
+    return Coded(by_cell.codes[column.codes], by_cell.texts)
+
+
+def with_list(known: AttendanceTable, new: Sequence[Attendance], *, complement: bool) -> AttendanceTable:
     """The rows of a centre once a list is in: it replaces those of its events or, as a complement, is added to them.
 
     Sorted by event and code.
     """
-    events = {row.event_id for row in new}
-    same = [row for row in known if row.event_id in events]
-    others = [row for row in known if row.event_id not in events]
-    return merge([*others, *(same if complement else ())], new)
+    same = known.at({row.event_id for row in new})
+    rows = merge(known.where(same) if complement else (), new)
+    return known.where(~same).joined(AttendanceTable.of(rows)).in_order()
 
 
-def write_rows(path: Path, rows: Iterable[Attendance], schema: TableSchema) -> bool:
+def write_rows(path: Path, rows: AttendanceTable, schema: TableSchema) -> bool:
     """Write the attendances of a centre; see `write_table`."""
-    return write_table(path, ({name: getattr(row, name) for name in schema.names} for row in rows), schema)
+    return _write(path, rows.lines(schema.names), schema)
 
 
 def write_table(path: Path, rows: Iterable[Mapping[str, Any]], schema: TableSchema) -> bool:
@@ -150,18 +173,27 @@ def write_table(path: Path, rows: Iterable[Mapping[str, Any]], schema: TableSche
     The file keeps its rights; a new one may be read by its owner and group only.
 
     Returns: whether anything changed.
-    Raises: OSError.
+    Raises: OSError; StoreError when the file would be too long to be read again.
     """
+    return _write(path, ([row.get(column, "") for column in schema.names] for row in rows), schema)
+
+
+def _write(path: Path, lines: Iterable[Sequence[Any]], schema: TableSchema) -> bool:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
     draft = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(schema.names)
-            writer.writerows([row.get(column, "") for column in schema.names] for row in rows)
+            writer.writerows(lines)
             stream.flush()
             os.fsync(stream.fileno())
-        if path.exists() and draft.read_bytes() == path.read_bytes():
+        if draft.stat().st_size > MAX_FILE_BYTES:
+            raise StoreError(
+                f"{path.parent.name}/{path.name} dépasserait {grouped(MAX_FILE_BYTES // 1024 // 1024)} Mo, et ne "
+                "pourrait plus être lu. Purgez d’abord d’anciennes années. Rien n’a été écrit."
+            )
+        if path.exists() and filecmp.cmp(draft, path, shallow=False):
             return False
         draft.chmod(path.stat().st_mode & 0o777 if path.exists() else NEW_FILE_MODE)
         draft.replace(path)
