@@ -129,17 +129,19 @@ def _notes(spec: Chart) -> Component:
 
 def _data(spec: Chart) -> Component:
     details = html.Details([html.Summary("Voir les données"), data_table(spec.table)], className="see-data")
-    return html.Div([details, html.P([_export("csv", spec), _export("png", spec)], className="exports")])
+    return html.Div(
+        [details, html.P([export_button("csv", spec.title), export_button("png", spec.title)], className="exports")]
+    )
 
 
-def _export(kind: str, spec: Chart) -> Component:
-    """A button that saves the table or the drawing (`assets/export.js` makes the file in the browser)."""
+def export_button(kind: str, title: str) -> Component:
+    """A button that saves the table or drawing of its `figure` (`assets/export.js` makes the file in the browser)."""
     what = "les données" if kind == "csv" else "l’image"
     return html.Button(
         kind.upper(),
         className="link",
         type="button",
-        **{"data-export": kind, "aria-label": f"Télécharger {what} ({kind.upper()}) : {spec.title}"},
+        **{"data-export": kind, "aria-label": f"Télécharger {what} ({kind.upper()})\u202f: {title}"},
     )
 
 

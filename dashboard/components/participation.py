@@ -18,7 +18,7 @@ from dashboard.indicators.compositions import Composition
 from dashboard.indicators.model import Breakdown
 from dashboard.indicators.participation import HeadCount, HeadCounts, PlaceWords
 
-MOST_RANKED = 15
+MOST_RANKED = 10
 """Actions shown, largest first; the page of actions has them all."""
 PRECISION = {"about": "environ ", "at_least": "au moins "}
 NATIONAL = "échelle nationale"
@@ -146,7 +146,7 @@ def _rest(count: int, every: str) -> list[Component]:
     """How many actions are beyond the first ones, and the page that lists all of them."""
     if count < 1:
         return []
-    text = f"{plural(count, 'autre action a', 'autres actions ont')} moins de présences : toutes les actions"
+    text = f"{plural(count, 'autre action a', 'autres actions ont')} moins de présences\u202f: toutes les actions"
     return [html.P(html.A(text, href=every), className="more")]
 
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.chart import Basis, Chart, Key, basis_tag, chart
+from dashboard.components.chart import Basis, Chart, Key, basis_tag, chart, export_button
 from dashboard.components.charts import legend
 from dashboard.components.element import ROW_HEADER, TD, like
 from dashboard.components.table import Cell, Table
 from dashboard.figures.bars import horizontal, whole
 from dashboard.filters import UNKNOWN_LABEL
-from dashboard.french import agree, capital, number, percent, plural
+from dashboard.french import NARROW, agree, capital, number, percent, plural
 from dashboard.indicators.agenda_words import participants_words, short_when
 from dashboard.indicators.lines import Line
 from dashboard.indicators.model import Breakdown, Row
@@ -30,10 +30,8 @@ MOST_SHOWN = 8
 STEPS = 5
 """Shades of the table of profiles; the number is in every cell."""
 HEAT = tuple(html.Td("", className=f"heat-{step}" if step else "zero") for step in range(STEPS + 1))
-BY_PERSON = "Chaque personne compte une fois, dans sa dernière catégorie connue : les personnes s’additionnent."
-BY_ACTION = (
-    "Une personne venue à plusieurs lignes compte dans chacune : les personnes différentes ne s’additionnent pas."
-)
+BY_PERSON = f"Chaque personne compte une fois, dans sa dernière catégorie connue{NARROW}: les personnes s’additionnent."
+BY_ACTION = f"Une personne peut compter dans plusieurs lignes{NARROW}: les personnes différentes ne s’additionnent pas."
 
 
 def cross_chart(
@@ -176,15 +174,16 @@ def grid_card(title: str, takeaway: str, found: Grid, notes: Sequence[str] = ())
         [html.Caption(caption, className="visually-hidden"), html.Thead(head), html.Tbody(body), html.Tfoot(foot)],
         className="heat",
     )
-    return html.Section(
+    return html.Figure(
         [
             html.Div([html.H3(title), *basis_tag("calculé sur listes")], className="chart-title"),
             html.P(takeaway, className="takeaway"),
             html.Div(table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": caption}),
             html.Div([html.P(note) for note in notes if note], className="notes"),
+            html.P(export_button("csv", title), className="exports"),
         ],
         className="card wide",
-        **{"data-block": "profil-departement"},
+        **{"data-block": "profil-departement", "aria-label": title},
     )
 
 
@@ -218,7 +217,7 @@ def missing_lists(found: Sequence[Line], address: Address) -> Component:
         if known
         else ""
     )
-    text = f"{why}Sans liste, personne n’y est reconnu : elles manquent aux présences uniques."
+    text = f"{why}Sans liste, personne n’y est reconnu{NARROW}: elles manquent aux présences uniques."
     more = [
         html.Details(
             [
@@ -230,7 +229,7 @@ def missing_lists(found: Sequence[Line], address: Address) -> Component:
     ]
     return html.Section(
         [
-            html.Div([html.H3(f"Listes manquantes : {title}"), *basis_tag("calculé")], className="chart-title"),
+            html.Div([html.H3(f"Listes manquantes{NARROW}: {title}"), *basis_tag("calculé")], className="chart-title"),
             html.P(text, className="takeaway"),
             html.Ul([_missing(line, address) for line in shown], className="missing"),
             *(more if rest else []),
@@ -254,11 +253,13 @@ def _missing(line: Line, address: Address) -> Component:
 def travel_chart(
     title: str, found: Travel, departments: Mapping[str, str], takeaway: str, notes: Sequence[str]
 ) -> Component:
-    """Mean distance by department of origin, those with most présences first."""
+    """Mean distance by department of origin, the farthest first; those that few come from are left to the table."""
     told = [(departments.get(row.department, row.department) or UNKNOWN_LABEL, row) for row in found.rows]
-    bars = tuple(
-        Row(row.department, label, label, round(row.mean_km)) for label, row in told if row.mean_km is not None
-    )
+    bars = [Row(row.department, label, label, round(row.mean_km)) for label, row in told if row.mean_km is not None]
+    drawn = tuple(sorted(bars[:MOST_BARS], key=lambda row: -row.value))
+    left = len(bars) - len(drawn)
+    if left:
+        notes = (*notes, f"{plural(left, 'autre département', 'autres départements')} dans le tableau.")
     cells = [
         (label, number(row.attendances), number(row.known), "—" if row.mean_km is None else number(round(row.mean_km)))
         for label, row in told
@@ -266,7 +267,7 @@ def travel_chart(
     headers = ("Département d’origine", "Présences sur place", "Distance connue", "Km à l’aller, en moyenne")
     mean = "—" if found.mean_km is None else number(round(found.mean_km))
     total = ("Ensemble", number(found.attendances), number(found.known), mean)
-    figure = horizontal(Breakdown("", "km", "km", bars, 0), MOST_BARS) if bars else None
+    figure = horizontal(Breakdown("", "km", "km", drawn, 0), MOST_BARS) if drawn else None
     table = Table(title, headers, (*cells, total))
     return chart(
         Chart("distance", title, takeaway, figure, table, (), tuple(notes), "calculé sur listes", empty=takeaway)

@@ -26,19 +26,21 @@ __all__ = ["Attendances", "Cut", "People", "Reach", "attendances", "reach"]
 
 NO_LIST = "Aucune des actions choisies n’a de liste de présence."
 KEYS_DIFFER = (
-    "Ces listes ont été codées avec plusieurs clés secrètes : une même personne n’y a pas partout le même code."
+    "Ces listes ont été codées avec plusieurs clés secrètes, et une même personne n’y a pas partout le même code."
 )
-KEYS_BEFORE = "Les listes d’avant ont été codées avec une autre clé secrète : qui était déjà venu ne se reconnaît pas."
-FIRST_YEAR = "Première année de listes : personne ne peut y être connu d’avant."
-PURGED_BEFORE = "Les listes d’avant ont été remplacées par des totaux : qui était déjà venu ne se reconnaît plus."
-NOTHING_BEFORE = "La sélection remonte aux premières listes : personne ne peut y être connu d’avant."
+KEYS_BEFORE = (
+    "Les listes d’avant ont été codées avec une autre clé secrète, et qui était déjà venu ne se reconnaît pas."
+)
+FIRST_YEAR = "C’est la première année de listes, et personne ne peut y être connu d’avant."
+PURGED_BEFORE = "Les listes d’avant ont été remplacées par des totaux, et qui était déjà venu ne se reconnaît plus."
+NOTHING_BEFORE = "La sélection remonte aux premières listes, et personne ne peut y être connu d’avant."
 PURGED = (
-    "Les listes ont été remplacées par des totaux : les présences uniques n’existent plus que pour une année entière, "
-    "sans autre filtre."
+    "Les listes ont été remplacées par des totaux, et les présences uniques n’existent plus que pour une année "
+    "entière, sans autre filtre."
 )
 PART_PURGED = "Une partie des listes a été remplacée par des totaux, où les personnes ne se reconnaissent plus."
 NOT_LEFT = "Les totaux gardés à la place des listes ne donnent pas ce nombre."
-SINCE = "Premières présences comptées depuis {year} : les listes antérieures ont été remplacées par des totaux."
+SINCE = "Premières présences comptées depuis {year}, les listes antérieures ayant été remplacées par des totaux."
 
 
 @dataclass(frozen=True)

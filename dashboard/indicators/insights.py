@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.filters import Filters, Vocabulary
-from dashboard.french import agree, capital, enumerate_words, number, percent, signed
+from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, signed
 from dashboard.indicators import registry
 from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
 from dashboard.indicators.disclosed import closed
@@ -96,7 +96,7 @@ def _share_words(share: float) -> str:
 def key_messages(data: CentreData, filters: Filters, words: Vocabulary) -> tuple[str, ...]:
     """Three sentences to remember, the most telling that the data allow, in this order of interest."""
     candidates = (
-        _people_message(data, filters),
+        people_message(data, filters),
         _public_message(data, filters),
         _scheme_message(data, filters, words),
         _peak_message(data, filters, words),
@@ -112,7 +112,8 @@ def _measure(name: str, data: CentreData, filters: Filters) -> Measure:
     return measure(registry.get(name), data, filters)
 
 
-def _people_message(data: CentreData, filters: Filters) -> str:
+def people_message(data: CentreData, filters: Filters) -> str:
+    """More or fewer persons against more or fewer présences; "" where the two years do not compare."""
     people, presences = (_measure(name, data, filters) for name in ("unique_participants", "attendances"))
     if not people.change or not presences.change or people.value is None or presences.value is None:
         return ""
@@ -126,7 +127,7 @@ def _people_message(data: CentreData, filters: Filters) -> str:
         (False, False): "Moins de personnes et moins de présences",
     }[more_people, more_presences]
     return (
-        f"{opening} : {number(people.value)} personnes différentes ({change_in_short(people)}) pour "
+        f"{opening}{NARROW}: {number(people.value)} personnes différentes ({change_in_short(people)}) pour "
         f"{number(presences.value)} présences ({change_in_short(presences)}) par rapport à {people.previous_words}."
     )
 

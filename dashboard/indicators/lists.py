@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, choose
-from dashboard.indicators.attendance import Cut, Reach, reach
+from dashboard.indicators.attendance import Cut, Reach, attendances, reach
 from dashboard.indicators.measure import described, like_for_like
 from dashboard.snapshot import CentreData
 
@@ -51,6 +53,24 @@ def public(data: CentreData, filters: Filters) -> Public | None:
     cut, words = like_for_like(data, filters)
     before = reached(data, cut) if cut is not None and described(data, cut) else None
     return Public(now, before if before is not None and before.actions_listed else None, words)
+
+
+def first_year(data: CentreData) -> int | None:
+    """Year of the earliest action whose list has been read, were it purged since; None without any."""
+    lists = attendances(data)
+    read = (lists.listed > 0) | lists.purged if lists is not None else np.zeros(0, dtype=bool)
+    if lists is None or not read.any():
+        return None
+    first = np.datetime64(int(lists.day[read].min()), "D")
+    return int(first.astype("datetime64[Y]").astype(int)) + 1970
+
+
+def purged_attendances(data: CentreData, found: Reach) -> int:
+    """Présences of a selection that a purge has left as totals by action: no crossing of theirs is kept."""
+    lists = attendances(data)
+    if lists is None:
+        return 0
+    return int(lists.everyone.sums(found.listed & lists.purged)["profile"].sum())
 
 
 def cut(data: CentreData, filters: Filters, dimension: str) -> Cut | None:

@@ -8,13 +8,16 @@ from dashboard.filters import UNKNOWN_LABEL, Filters, Vocabulary
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural
 from dashboard.indicators.attendance import People, Reach
 from dashboard.indicators.compute_lists import lists_words
-from dashboard.indicators.lists import Public, public
+from dashboard.indicators.lists import Public, first_year, public
 from dashboard.indicators.participation_grid import Grid
 from dashboard.indicators.participation_lists import Category, Cross, absent, of_actions, of_people
-from dashboard.indicators.travel import Travel
+from dashboard.indicators.wording import at
 from dashboard.snapshot import CentreData
 
 SAYS_NOTHING = "le reste ne dit rien de l’ensemble"
+NOT_OF_ALL = {"network": "réseau indiqué", "scheme": "dispositif indiqué"}
+"""Dimensions that many actions rightly have no value of, and how a sentence says so."""
+ONLY_PRESENCES = f"Présences seulement{NARROW}: ces listes ne permettent pas de distinguer les personnes."
 MOST_NAMED = 3
 """Names in one sentence; the table has them all."""
 
@@ -33,22 +36,24 @@ def _share(part: float, whole: float) -> str:
     return percent(100 * part / whole, 0)
 
 
-def _when(words: str) -> str:
-    """ "en 2023", "la même période un an plus tôt"."""
-    return f"en {words}" if words[:1].isdigit() else words
-
-
 def loyalty_message(found: Public) -> str:
-    """How many came once, and how many three times or more, now and a year earlier."""
+    """How many came once, and how many three times or more, now and a year earlier where lists are complete."""
     now = _loyal(found.now.people)
     if now is None:
         return found.now.people.reason
-    once, often = now
-    before = _loyal(found.before.people) if found.before else None
-    text = f"{percent(once, 0)} des personnes sont venues à une seule action, {percent(often, 0)} à trois ou plus"
+    once, often = percent(now[0], 0), percent(now[1], 0)
+    if not _complete(found.now):
+        return f"{once} des personnes figurent sur une seule liste, {often} sur trois ou plus."
+    text = f"{once} des personnes sont venues à une seule action, {often} à trois ou plus"
+    before = _loyal(found.before.people) if found.before and _complete(found.before) else None
     if before is None:
         return f"{text}."
-    return f"{text} ({_when(found.before_words)}{NARROW}: {percent(before[0], 0)} et {percent(before[1], 0)})."
+    return f"{text} ({at(found.before_words)}{NARROW}: {percent(before[0], 0)} et {percent(before[1], 0)})."
+
+
+def _complete(found: Reach) -> bool:
+    """Whether each action has its list: else a person may have come without our knowing."""
+    return found.actions_listed == found.actions
 
 
 def _loyal(people: People) -> tuple[float, float] | None:
@@ -59,22 +64,31 @@ def _loyal(people: People) -> tuple[float, float] | None:
 
 
 def newcomers_message(found: Public) -> str:
-    """What newcomers weigh among the persons, now and a year earlier."""
+    """What newcomers weigh among the persons, now and a year earlier where lists are complete."""
     people = found.now.people
     if people.new is None or not people.unique:
         return people.reason
+    share = _share(people.new, people.unique)
+    if not _complete(found.now):
+        verb = agree(people.new, "figure", "figurent")
+        return (
+            f"{number(people.new)} des {persons(people.unique)} {verb} pour la première fois sur une liste ({share})."
+        )
     verb = agree(people.new, "vient", "viennent")
-    first = (
-        f"{number(people.new)} des {persons(people.unique)} {verb} pour la première fois "
-        f"({_share(people.new, people.unique)})"
-    )
-    earlier = found.before.people if found.before else None
+    first = f"{number(people.new)} des {persons(people.unique)} {verb} pour la première fois ({share})"
+    earlier = found.before.people if found.before and _complete(found.before) else None
     if earlier is None or earlier.new is None or not earlier.unique:
         return f"{first}."
     then = _share(earlier.new, earlier.unique)
-    if then == _share(people.new, people.unique):
-        return f"{first}, comme {_when(found.before_words)}."
-    return f"{first}{NARROW}; {then} {_when(found.before_words)}."
+    if then == share:
+        return f"{first}, comme {at(found.before_words)}."
+    return f"{first}{NARROW}; {then} {at(found.before_words)}."
+
+
+def seniority_note(data: CentreData, people: People) -> str:
+    """Since when a first time is a first time: the year of the earliest list read."""
+    year = first_year(data)
+    return people.note or (f"Première fois d’après toutes les listes lues, qui remontent à {year}." if year else "")
 
 
 def people_message(found: Cross, what: str) -> str:
@@ -99,6 +113,13 @@ def people_message(found: Cross, what: str) -> str:
 def _unknown_tail(found: Cross) -> str:
     share = 100 * found.unknown / found.total
     return f"{NARROW}; non renseigné pour {percent(share, 0)}" if share >= 1 else ""
+
+
+def _without_tail(found: Cross) -> str:
+    """Présences at actions of no network or scheme: unlike a theme, that is no gap of the rows."""
+    noun = NOT_OF_ALL.get(found.dimension)
+    share = 100 * found.unknown / found.total
+    return f"{NARROW}; {percent(share, 0)} des présences sont à des actions sans {noun}" if noun and share >= 1 else ""
 
 
 def origin_message(found: Cross) -> str:
@@ -141,6 +162,21 @@ def network_words(row: Category | None) -> str:
     return f"{text}{NARROW}; {number(row.declared)} d’après les effectifs" if row.declared else text
 
 
+def only_presences(people: People) -> str:
+    """That a breakdown counts no persons, where the lists cannot tell them; the reason is told once, elsewhere."""
+    return "" if people.unique is not None else ONLY_PRESENCES
+
+
+def crossing_note(purged: int) -> str:
+    """What a purge has taken out of profile × department; "" when nothing was purged."""
+    if not purged:
+        return ""
+    return (
+        f"{capital(presences(purged))} de listes remplacées par des totaux, qui ne croisent pas le profil et le "
+        "département. Elles sont ici non renseignées."
+    )
+
+
 def grid_message(found: Grid) -> str:
     """The largest cell of profile × department whose two sides are known."""
     cells = [
@@ -161,7 +197,7 @@ def reach_message(found: Cross) -> str:
     lead = found.leading
     if lead is None or not found.total:
         return "Non renseigné pour toute la sélection."
-    if found.unknown > found.total / 2:
+    if found.unknown > found.total / 2 and found.dimension not in NOT_OF_ALL:
         unknown = _share(found.unknown, found.total)
         return f"Non renseigné pour {unknown} des présences{NARROW}; {SAYS_NOTHING}."
     text = f"{lead.label}{NARROW}: {presences(lead.total)}"
@@ -170,42 +206,7 @@ def reach_message(found: Cross) -> str:
         text += f", {some} {persons(lead.unique)}"
     elif lead.declared and not lead.listed:
         text += ", d’après les effectifs"
-    return f"{text}{_unknown_tail(found)}."
-
-
-def travel_message(found: Travel, departments: Mapping[str, str]) -> str:
-    """The mean distance, and the department that came from farthest."""
-    if found.mean_km is None:
-        return "Aucune distance connue dans cette sélection."
-    text = f"En moyenne {_km(found.mean_km)} à l’aller"
-    rows = [row for row in found.rows if row.department and row.mean_km is not None]
-    if len(rows) < 2:
-        return f"{text}."
-    far = max(rows, key=lambda row: row.mean_km or 0)
-    name = departments.get(far.department, far.department)
-    return f"{text}{NARROW}; le plus loin{NARROW}: {name}, {_km(far.mean_km or 0)}."
-
-
-def _km(value: float) -> str:
-    return f"{number(round(value))}\u00a0km"
-
-
-def travel_notes(found: Travel) -> tuple[str, ...]:
-    """How the distances are measured, and for whom they are not known."""
-    known = f"Distance connue pour {number(found.known)} des {number(found.attendances)} présences sur place"
-    why = (
-        (found.no_origin, "origine inconnue"),
-        (found.no_place, "lieu de l’action inconnu"),
-        (found.same_department, "même département, commune inconnue"),
-    )
-    missing = [f"{number(count)}{NARROW}: {reason}" for count, reason in why if count]
-    apart = ((found.remote, "à distance"), (found.not_told, "dont la modalité n’est pas connue"))
-    left = [f"{presences(count)} {reason}" for count, reason in apart if count]
-    return (
-        f"{known}{f' ({enumerate_words(missing)})' if missing else ''}.",
-        "À vol d’oiseau, aller simple, de la commune d’origine (à défaut, du département) à celle de l’action.",
-        *([f"Hors de ce calcul{NARROW}: {enumerate_words(left)}."] if left else []),
-    )
+    return f"{text}{_without_tail(found) or _unknown_tail(found)}."
 
 
 def comparability_note(found: Public) -> str:
@@ -216,7 +217,7 @@ def comparability_note(found: Public) -> str:
     if now.actions_listed == now.actions and before.actions_listed == before.actions:
         return ""
     return (
-        f"Listes lues{NARROW}: {_listed(now)}, {_listed(before)} {_when(found.before_words)}. Un écart peut tenir aux "
+        f"Listes lues{NARROW}: {_listed(now)}, {_listed(before)} {at(found.before_words)}. Un écart peut tenir aux "
         "listes manquantes."
     )
 
@@ -259,14 +260,14 @@ def _first_origin(found: Cross) -> str:
     """Where half of the présences come from, else the first department; "" when most origins are not known."""
     if found.leading is None or found.unknown > found.total / 2:
         return ""
-    return origin_message(found) if _half(found) else f"Première origine{NARROW}: {origin_message(found)}"
+    return origin_message(found) if _half(found) else f"Première origine, {origin_message(found)}"
 
 
 def _network_message(found: Cross) -> str:
     lead = found.leading
     if lead is None or lead.unique is None or not lead.unique or found.unknown > found.total / 2:
         return ""
-    return f"Premier réseau{NARROW}: {reach_message(found)}"
+    return f"Premier réseau, {reach_message(found)}"
 
 
 def short_message(data: CentreData, filters: Filters) -> str:

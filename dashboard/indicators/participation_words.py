@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from dashboard.filters import Filters, Vocabulary
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural
 from dashboard.indicators import registry
 from dashboard.indicators.compositions import Composition, PublishedLine, composition
-from dashboard.indicators.lists import public
+from dashboard.indicators.insights import people_message
+from dashboard.indicators.lists import Public, public
 from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Breakdown
 from dashboard.indicators.participation import HeadCounts, head_counts, origin_words, told_row
@@ -90,7 +92,8 @@ def head_counts_message(counts: HeadCounts, words: Vocabulary) -> str:
         return ""
     if not counts.enough:
         return f"{coverage_message(counts, words)} Total de ce qui est connu{NARROW}: {presences(counts.total)}."
-    return f"Une action sur deux compte au plus {presences(counts.median)}."
+    # Between two whole numbers the middle is half a présence: half of the actions stay at or under the lower one.
+    return f"Une action sur deux compte au plus {presences(math.floor(counts.median))}."
 
 
 def breakdown_message(found: Breakdown, heaviest: float) -> str:
@@ -142,6 +145,18 @@ def unknown_message(labels: Sequence[str]) -> str:
     return f"{names} {verb} pour aucune action de la sélection au nombre de participants connu."
 
 
+def basis_words(found: Public, words: Vocabulary) -> str:
+    """What the page rests on: "38 actions réalisées, toutes avec une liste", "38 actions réalisées, dont 12 avec…"."""
+    centre = words.centre.vocabulary
+    total, listed = found.now.actions, found.now.actions_listed
+    done = agree(total, "réalisé") if centre.action_gender == "m" else agree(total, "réalisée")
+    start = f"{plural(total, centre.action, centre.actions)} {done}"
+    if listed < total:
+        return f"{start}, dont {number(listed)} avec une liste d’émargement"
+    each = "" if total == 1 else "tous " if centre.action_gender == "m" else "toutes "
+    return f"{start}, {each}avec une liste d’émargement"
+
+
 def nothing_message(data: CentreData, filters: Filters, counts: HeadCounts) -> str:
     """Why there is no head-count: nothing done, only announced, or numbers not given."""
     if counts.total_actions:
@@ -159,7 +174,7 @@ def key_messages(
     """What to remember of participation: three sentences at most, five where lists tell who came."""
     from_lists = of_lists(data, filters, words, departments or {})
     if from_lists:
-        return from_lists[:5]
+        return tuple(text for text in (people_message(data, filters), *from_lists) if text)[:5]
     counts = head_counts(data, filters)
     candidates = (
         *(_weight_message(data, filters, words, name) for name in ("mode", "scheme")),

@@ -70,14 +70,19 @@ def change_words(measure: Measure) -> ChangeWords:
     if change is None:
         return ChangeWords(_no_comparison(measure, when), "none")
     if change == 0:
-        return ChangeWords(f"= comme en {when} ({number(previous or 0)})", "neutral")
+        return ChangeWords(f"= comme {at(when)} ({number(previous or 0)})", "neutral")
     more = change > 0
     better = {"higher": more, "lower": not more}.get(measure.indicator.better)
     tone: Tone = "neutral" if better is None or unequal(measure) else "good" if better else "bad"
     words = "de plus" if more else "de moins"
     then = f"{number(previous or 0)}{_rests_on(measure)}"
-    text = f"{'▲' if more else '▼'} {number(abs(change))} {words} qu’en {when} ({then})"
+    text = f"{'▲' if more else '▼'} {number(abs(change))} {words} qu’{at(when)} ({then})"
     return ChangeWords(text, tone)
+
+
+def at(when: str) -> str:
+    """The period compared with, after a verb: "en 2023", "à la même période un an plus tôt"."""
+    return f"en {when}" if when[:1].isdigit() else f"à {when}"
 
 
 def unequal(measure: Measure) -> bool:
@@ -101,7 +106,16 @@ def _no_comparison(measure: Measure, when: str) -> str:
     if not measure.is_published and before is not None and before.withheld:
         return f"{when}\u202f: masqué" if before.withheld == "hidden" else f"{when}\u202f: non publié"
     kind = "publiée" if measure.is_published else "connue"
-    return f"pas de valeur {when} {kind}"
+    return f"pas de valeur {when} {kind}" if when[:1].isdigit() else f"pas de valeur {kind} {at(when)}"
+
+
+def confirmed(measure: Measure) -> bool:
+    """Whether the rows give what is published, now and a year earlier."""
+    pairs = (
+        (measure.published, measure.computed),
+        (measure.previous_published, measure.previous_computed),
+    )
+    return all(one is None or (other is not None and one.value == other.value) for one, other in pairs)
 
 
 def relative_change(measure: Measure) -> float | None:

@@ -7,23 +7,21 @@ from collections.abc import Mapping
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.charts import bars_chart, compare_chart, whole_chart
+from dashboard.components.charts import bars_chart
 from dashboard.components.kpi import kpi_card
 from dashboard.components.participation import (
     Fact,
     choices,
-    composition_chart,
     coverage_chart,
     fact_card,
     gaps_card,
     head_counts_list,
     in_columns,
-    words_table,
 )
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, period_words
 from dashboard.french import agree, number, plural
-from dashboard.indicators import compositions, participation, registry
+from dashboard.indicators import participation, registry
 from dashboard.indicators import participation_words as told
 from dashboard.indicators.disclosed import closed
 from dashboard.indicators.lists import Public, public
@@ -33,13 +31,9 @@ from dashboard.indicators.selection import documented
 from dashboard.pages import participation_lists as from_lists
 from dashboard.pages import participation_public
 from dashboard.pages.model import Context, Page, View
+from dashboard.pages.participation_published import declared_public, published_part
 
 CUT_BY = ("theme", "format", "modality", "network", "scheme")
-PUBLISHED_BY = (
-    ("mode", "Type d’action", "Nature des actions"),
-    ("scheme", "Dispositif", "Dispositif"),
-    ("modality", "Modalité", "Modalité"),
-)
 
 
 def view(context: Context) -> View:
@@ -51,17 +45,19 @@ def view(context: Context) -> View:
     found = public(context.data, context.filters)
     total, _ = documented(context.data, context.filters)
     lines = plural(total, "ligne d’activité documentée", "lignes d’activité documentées")
+    counted = f"{lines}, dont {number(len(counts.items))} avec un nombre de participants"
+    beside = found is not None and not context.filters.narrowed() and context.filters.year is not None
     return View(
         heading=heading(context.filters),
         slots={
             "retenir": keep(context),
-            **(listed_part(context, found) if found else unlisted_part(context, counts)),
-            "publie": published_part(context),
+            **(listed_part(context, found, beside) if found else unlisted_part(context, counts)),
+            "publie": published_part(context, beside_lists=beside),
             "actions": rows_part(context, counts),
             "ventilation": cuts(context, counts) if found is None else from_lists.missing(context),
             "manque": gaps_card(told.gaps(context.data, context.filters, context.words), context.filters.year or 0),
         },
-        summary=f"{lines}, dont {number(len(counts.items))} avec un nombre de participants",
+        summary=told.basis_words(found, context.words) if found else counted,
     )
 
 
@@ -91,14 +87,14 @@ def unlisted_part(context: Context, counts: HeadCounts) -> dict[str, Component]:
     return {"kpis": key_figures(context, counts), "qui": html.Div(), "origine": html.Div(), "quoi": html.Div()}
 
 
-def listed_part(context: Context, found: Public) -> dict[str, Component]:
-    """Key figures, who comes, from where, to what."""
+def listed_part(context: Context, found: Public, beside: bool) -> dict[str, Component]:
+    """Key figures, who comes (beside what is published of the same public), from where, to what."""
     measures = from_lists.measures(context)
     title = html.H2("Chiffres clés", className="visually-hidden")
     cards = from_lists.cards(context, measures)
     return {
         "kpis": html.Section([title, *cards], className="kpis", **{"aria-label": "Chiffres clés"}),
-        "qui": from_lists.who(context, found, measures),
+        "qui": from_lists.who(context, found, measures, declared_public(context) if beside else []),
         "origine": from_lists.origin(context, found),
         "quoi": from_lists.reached(context, found),
     }
@@ -153,71 +149,14 @@ def keep(context: Context) -> Component:
     return html.Section([html.H2("À retenir"), html.Ul([html.Li(message) for message in messages])], className="keep")
 
 
-def published_part(context: Context) -> Component:
-    """What the centre has published of its public, for the whole centre; nothing when it has published nothing."""
-    filters = context.filters
-    title = html.H2("Ce que le centre a publié")
-    if filters.year is None:
-        return html.Div(
-            [title, html.P("Les chiffres publiés valent pour une année civile : choisissez-en une pour les voir.")]
-        )
-    blocks = [*_public(context), *_compositions(context)]
-    if not blocks:
-        return html.Div()
-    return html.Div([title, *_scope_note(filters), in_columns(blocks)])
-
-
-def _scope_note(filters: Filters) -> list[Component]:
-    if not filters.narrowed():
-        return []
-    return [
-        html.P(
-            "Ces chiffres valent pour l’ensemble du centre : les filtres y mettent une part en avant, sans les "
-            "recalculer.",
-            className="scope-note",
-        )
-    ]
-
-
-def _public(context: Context) -> list[tuple[int, Component]]:
-    """The year before, the profiles, the places of origin: what is published of them, with the height of each."""
-    data, words = context.data, context.words
-    whole = Filters(context.filters.centre, context.filters.year)
-    measures = [measure(registry.get(name), data, whole) for name in ("attendances", "unique_participants")]
-    evolution = compare_chart("evolution", "D’une année à l’autre", [m for m in measures if m.is_published])
-    profile = participation.profile(data, whole, words)
-    said, source = participation.origin_words(data, whole)
-    blocks: list[tuple[int, Component]] = [(8, evolution)] if evolution else []
-    if profile is not None:
-        blocks.append(
-            (8, whole_chart("profil", "Profil des participants", profile, takeaway=told.profile_message(profile),
-                            first="Profil"))
-        )  # fmt: skip
-    if said:
-        blocks.append((7 + 2 * len(said), words_table("Département d’origine", said, source)))
-    return blocks
-
-
-def _compositions(context: Context) -> list[tuple[int, Component]]:
-    """The published quantities by nature of action, scheme, modality, with the height of each."""
-    blocks: list[tuple[int, Component]] = []
-    for dimension, first, title in PUBLISHED_BY:
-        found = compositions.composition(context.data, context.filters, context.words, dimension)
-        if found is not None:
-            name = f"publie-{BY_ID[dimension].param}"
-            block = composition_chart(name, title, found, told.composition_message(found), first)
-            blocks.append((6 + 4 * len(found.lines), block))
-    return blocks
-
-
 def rows_part(context: Context, counts: HeadCounts) -> Component:
     """Présences of each action whose number is known."""
     empty = told.nothing_message(context.data, context.filters, counts)
     return html.Div(
         [
-            html.H2("Ce que donnent les lignes"),
+            html.H2("Action par action"),
             head_counts_list(
-                "Présences, action par action",
+                "Présences de chaque action",
                 counts,
                 told.head_counts_message(counts, context.words),
                 lambda event: context.href(f"actions/{event}"),

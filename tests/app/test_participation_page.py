@@ -190,6 +190,39 @@ def test_purged_totals_stay_and_their_persons_only_for_the_whole_year(ask: Calla
     assert "totaux" in narrowed
 
 
+def test_a_purge_leaves_no_crossing_and_the_page_says_so(ask: Callable[[CentreData, str], str]) -> None:
+    left = [
+        {"year": "2023", "event_id": "b0", "measure": "attendances", "value": "31"},
+        {"year": "2023", "measure": "unique_participants", "value": "27"},
+        {"year": "2023", "measure": "new_participants", "value": "20"},
+        {"year": "2023", "measure": "returning_participants", "value": "7"},
+    ]
+    before = [event(event_id="b0", date_start="2023-03-04", report_year="2023")]
+    rows = unique_rows(listed(["a0"]))
+    data = tiny(TINY, events=[*before, *actions(1)], attendances=rows, attendance_totals=left)
+    page = ask(data, "/participation?annee=2023")
+    assert 'class="heat"' not in page
+    assert "31 présences de listes remplacées par des totaux" in text(page)
+    assert "qui remontent à 2023" in text(page), "purged lists were read as well"
+    assert 'class="heat"' in ask(data, "/participation?annee=2024")
+
+
+def test_one_more_breakdown_is_picked_by_the_reader(ask: Callable[[CentreData, str], str], whole: CentreData) -> None:
+    assert 'data-chart="presences-format"' in ask(whole, "/participation")
+    page = ask(whole, "/participation?par=dispositif")
+    assert 'data-chart="presences-dispositif"' in page
+    assert 'data-chart="presences-format"' not in page
+    assert 'data-chart="presences-format"' in ask(whole, "/participation?par=nimporte")
+
+
+def test_the_crossed_table_can_be_saved(ask: Callable[[CentreData, str], str], whole: CentreData) -> None:
+    block = re.search(
+        r'<figure[^>]*data-block="profil-departement".*?</figure>', ask(whole, "/participation"), re.DOTALL
+    )
+    assert block
+    assert 'data-export="csv"' in block[0]
+
+
 def test_nothing_of_lists_without_lists(ask: Callable[[CentreData, str], str]) -> None:
     page = ask(tiny(TINY, events=actions(6, known=6)), "/participation")
     for sign in ("calculé sur listes", 'class="heat"', "listes-manquantes", 'data-kpi="new_participants"'):

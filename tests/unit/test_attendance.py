@@ -136,7 +136,7 @@ def test_the_first_day_of_a_period_is_inside() -> None:
 @pytest.mark.parametrize(
     ("filters", "words"),
     [
-        (Filters(TINY.id, 2023), "Première année"),
+        (Filters(TINY.id, 2023), "première année"),
         (Filters(TINY.id), "premières listes"),
         (Filters(TINY.id, None, None, date(2024, 6, 1)), "premières listes"),
         (Filters(TINY.id, None, date(2023, 2, 1), date(2023, 12, 31)), "premières listes"),

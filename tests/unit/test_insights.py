@@ -93,7 +93,7 @@ def test_the_messages_of_villes_et_territoires_are_those_of_its_report(snapshot:
     words = vocabulary(snapshot, VT, V2)
     people, scheme, peak = key_messages(vt, words.default, words)
     assert people == (
-        f"Plus de personnes, moins souvent : 575 personnes différentes (+32{N}%) pour 778 présences (−14{N}%) "
+        f"Plus de personnes, moins souvent{N}: 575 personnes différentes (+32{N}%) pour 778 présences (−14{N}%) "
         "par rapport à 2023."
     )
     assert scheme == "Pacte des solidarités : 7 actions et 200 présences, un quart de la fréquentation publiée."

@@ -23,7 +23,7 @@ from dashboard.indicators.list_origins import came as came_from
 from dashboard.indicators.lists import Public, public, reached
 from dashboard.indicators.measure import measure
 from dashboard.indicators.participation_grid import MOST_COLUMNS, OTHERS, grid
-from dashboard.indicators.participation_words import gaps
+from dashboard.indicators.participation_words import basis_words, gaps
 from dashboard.indicators.selection import selection
 from dashboard.indicators.territory_counts import Counts
 from dashboard.indicators.territory_words import attendance_words
@@ -334,11 +334,39 @@ class TestGaps:
 class TestSentences:
     def test_who_is_new_who_returns_from_where_who_is_missing(self, centre: CentreData) -> None:
         messages = told.key_messages(centre, year(centre), words_of(centre), DEPARTMENTS)
-        assert messages[0].startswith("2 des 3 personnes différentes viennent pour la première fois (67\u202f%)")
-        assert messages[1].startswith("33\u202f% des personnes sont venues à une seule action, 0\u202f% à trois")
+        assert messages[0] == "2 des 3 personnes différentes figurent pour la première fois sur une liste (67\u202f%)."
+        assert messages[1] == "33\u202f% des personnes figurent sur une seule liste, 0\u202f% sur trois ou plus."
         assert messages[2].startswith("Indre-et-Loire fait 80")
         assert messages[3].startswith("Loiret")
         assert "2 des 4 actions" in messages[4]
+
+    def test_complete_lists_tell_of_visits_and_of_the_year_before(self) -> None:
+        rows = [row for row in LISTS if row["event_id"] in ("a0", "a1")]
+        data = tiny(TINY, events=EVENTS[:2], attendances=rows)
+        messages = told.key_messages(data, year(data), words_of(data), DEPARTMENTS)
+        assert messages[0] == "2 des 3 personnes différentes viennent pour la première fois (67\u202f%)."
+        assert messages[1] == (
+            "100\u202f% des personnes sont venues à une seule action, 0\u202f% à trois ou plus "
+            "(en 2023\u202f: 100\u202f% et 0\u202f%)."
+        )
+
+    def test_a_first_time_says_since_when(self, centre: CentreData) -> None:
+        note = told.seniority_note(centre, seen(centre, year(centre)).now.people)
+        assert note == "Première fois d’après toutes les listes lues, qui remontent à 2023."
+
+    def test_the_page_says_what_it_rests_on(self, centre: CentreData) -> None:
+        words = words_of(centre)
+        assert (
+            basis_words(seen(centre, year(centre)), words) == "4 actions réalisées, dont 2 avec une liste d’émargement"
+        )
+        assert basis_words(seen(centre, year(centre, 2023)), words) == "1 action réalisée, avec une liste d’émargement"
+
+    def test_actions_of_no_network_are_no_gap(self, centre: CentreData) -> None:
+        cross = lists.of_actions(centre, year(centre), words_of(centre), seen(centre, year(centre)), "network")
+        assert told.reach_message(cross) == (
+            f"Réseau des villes{NARROW}: 3 présences, de 3 personnes différentes{NARROW}; 91\u202f% des présences "
+            "sont à des actions sans réseau indiqué."
+        )
 
     def test_keys_that_differ_are_told_not_counted(self, two_keys: CentreData) -> None:
         messages = told.key_messages(two_keys, year(two_keys), words_of(two_keys), DEPARTMENTS)
