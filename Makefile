@@ -11,13 +11,16 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help run test bench fmt lock clean assets browser
+.PHONY: help run test bench fuzz load audit fmt lock clean assets browser
 
 help:
 	@echo "make run    lance le tableau de bord sur http://127.0.0.1:8050 (PORT=… pour changer)"
 	@echo "            (publie d’abord ce qui a changé dans les données)"
 	@echo "make test   vérifie tout : style, types, couches, tests, navigateur"
 	@echo "make bench  mesure la vitesse, face au même contenu sur Dash tel quel (ARGS=\"--rows 1e5 1e6\" : le calcul seul)"
+	@echo "make fuzz   envoie des dizaines de milliers de demandes faussées aux deux éditions (EXAMPLES=… pour changer)"
+	@echo "make load   fait lire 50 lecteurs pendant 60 s, données changées et processus tué en route (ARGS=\"--readers 100\")"
+	@echo "make audit  cherche les failles connues des bibliothèques (il faut le réseau)"
 	@echo "make fmt    remet le code en forme"
 	@echo "make lock   refait requirements*.txt et package-lock.json"
 	@echo "make clean  efface tout ce qui a été fabriqué"
@@ -40,6 +43,16 @@ bench: $(VENV)/.bench assets
 	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; export CHROMIUM; \
 	$(BIN)/python -m benchmarks $(ARGS)
 
+# Trois sortes de demandes, deux éditions : six fois EXAMPLES.
+fuzz: $(VENV)/.dev assets
+	@FUZZ_EXAMPLES="$${EXAMPLES:-4000}" $(BIN)/python -m pytest tests/fuzz
+
+load: $(VENV)/.dev assets
+	@$(BIN)/python -m benchmarks.load $(ARGS)
+
+audit: $(VENV)/.audit
+	@$(PYTHON) bin/audit $(VENV)/audit/bin/pip-audit requirements.txt requirements-dev.txt
+
 fmt: $(VENV)/.dev
 	@$(BIN)/ruff check --fix --exit-zero .
 	@$(BIN)/ruff format .
@@ -49,6 +62,7 @@ lock: $(VENV)/.dev
 	@$(PIP) install uv
 	@$(UV_LOCK) --upgrade pyproject.toml -o requirements.txt
 	@$(UV_LOCK) --upgrade pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	@$(UV_LOCK) --upgrade requirements-audit.in -o requirements-audit.txt
 	@$(UV_LOCK) --upgrade benchmarks/requirements.in -c requirements-dev.txt -o benchmarks/requirements.txt
 	@$(BIN)/python -m dashboard.web.build --lock
 
@@ -78,4 +92,10 @@ $(VENV)/.dev: requirements-dev.txt | $(VENV)/.created
 
 $(VENV)/.bench: benchmarks/requirements.txt $(VENV)/.dev
 	@$(PIP) install --require-hashes -r benchmarks/requirements.txt
+	@touch $@
+
+# À part : ce qui vérifie n’a pas à être ce qui est vérifié.
+$(VENV)/.audit: requirements-audit.txt | $(VENV)/.created
+	@$(PYTHON) -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip --disable-pip-version-check --no-input --quiet install --require-hashes -r requirements-audit.txt
 	@touch $@

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +16,7 @@ import pytest
 from gunicorn_process import get, gunicorn, raw
 from hypothesis import given
 from hypothesis import strategies as st
+from support import ROOT, V2
 
 from dashboard.web.worker import MOST_BODY, MOST_HEADERS, is_whole
 
@@ -32,7 +36,14 @@ SECRET = "planted-secret"  # noqa: S105 - what must not be found in the journal
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
     """The public edition: two workers of four threads, as configured."""
     folder = tmp_path_factory.mktemp("gunicorn")
-    wanted = {"DASHBOARD_EDITIONS": "publique", "DASHBOARD_LIMIT": "0", "DASHBOARD_LOG_LEVEL": "debug"}
+    public = folder / "public"
+    published = subprocess.run(
+        [sys.executable, "-m", "dashboard", "publish", V2],
+        cwd=ROOT, env={**os.environ, "DASHBOARD_PUBLIC": str(public)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert published.returncode == 0, published.stderr
+    wanted = {"DASHBOARD_EDITIONS": "publique", "DASHBOARD_PUBLIC": str(public), "DASHBOARD_LIMIT": "0"}
+    wanted |= {"DASHBOARD_LOG_LEVEL": "debug"}
     wanted |= {"DASHBOARD_KEY": f"{SECRET}-{'k' * 32}", "DASHBOARD_OIDC_SECRET": f"{SECRET}-oidc"}
     with gunicorn(folder, **wanted) as found:
         yield found
