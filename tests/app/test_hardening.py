@@ -6,7 +6,10 @@ import gzip
 import io
 import json
 import re
+import subprocess
+import sys
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -294,3 +297,30 @@ def test_every_declared_package_is_locked() -> None:
     for wanted in declared:
         name = re.split(r"[<>=;\[ ]", wanted)[0]
         assert re.search(rf"^{re.escape(name)}==", locked, re.MULTILINE), name
+
+
+AUDITS = {
+    '{"dependencies": [{"name": "a", "version": "1", "vulns": []}]}': (0, "Failles connues : 0"),
+    '{"dependencies": [{"name": "a", "version": "1", "vulns": [{"id": "PYSEC-1", "fix_versions": ["2"]}]}]}': (
+        1,
+        "a 1 : PYSEC-1 (corrigée dans : 2)",
+    ),
+    '{"dependencies": [{"name": "a", "skip_reason": "not found"}]}': (2, "Audit incomplet"),
+    "": (2, "Audit impossible"),
+}
+
+
+@pytest.mark.parametrize("answer", AUDITS)
+def test_an_audit_that_could_not_be_made_does_not_look_like_a_good_one(tmp_path: Path, answer: str) -> None:
+    program = tmp_path / "pip-audit"
+    program.write_text(f"#!/bin/sh\ncat <<'END'\n{answer}\nEND\n")
+    program.chmod(0o755)
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "bin" / "audit"), str(program), "x.txt"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    code, words = AUDITS[answer]
+    assert done.returncode == code
+    assert words in done.stdout + done.stderr
