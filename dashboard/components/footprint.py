@@ -21,6 +21,7 @@ from dashboard.indicators.footprint_words import (
     BY,
     LABEL,
     REASONS,
+    SCOPE_MEANING,
     SCOPE_TITLES,
     SCOPE_WORDS,
     left_out,
@@ -47,8 +48,9 @@ def choice(label: str, name: str, options: Sequence[tuple[str, str]], chosen: st
 
 
 def scope_choice(scope: Scope) -> Component:
-    """The choice of the scope."""
-    return choice("Périmètre", "perimetre", [(code, SCOPE_TITLES[code]) for code in SCOPES], scope)
+    """The choice of the scope, and what each counts."""
+    buttons = choice("Périmètre", "perimetre", [(code, SCOPE_TITLES[code]) for code in SCOPES], scope)
+    return html.Div([buttons, html.P(SCOPE_MEANING, className="scope-meaning")], className="footprint-scope")
 
 
 def other_scope(scope: Scope) -> Scope:
@@ -121,7 +123,10 @@ def modes_chart(found: Footprint, labels: Mapping[str, str], scope: Scope) -> Co
             modes_message(found, scope),
             by_mode(bars, SCOPE_WORDS[scope], SCOPE_WORDS[other]) if bars else None,
             Table(f"{LABEL}, par moyen de transport", headers, tuple(rows)),
-            (Key(f"Barre{NARROW}: {SCOPE_WORDS[scope]}", "accent"), Key(f"Rond{NARROW}: {SCOPE_WORDS[other]}", "c2")),
+            (
+                Key(f"Barre et nombre{NARROW}: {SCOPE_WORDS[scope]}", "accent"),
+                Key(f"Rond{NARROW}: {SCOPE_WORDS[other]}", "c2"),
+            ),
             left_out(found),
             "calculé",
             empty="Aucun des trajets de cette période ne peut être compté.",
@@ -189,5 +194,5 @@ def meetings_table(found: Meetings, departments: Mapping[str, str]) -> Component
         )
         for row in found.rows
     )
-    headers = ("Département d’origine", "Présences à distance", "Distance moyenne (aller)", "km évités (aller-retour)")
+    headers = ("Département d’origine", "Présences à distance", "Distance retenue (aller)", "km évités (aller-retour)")
     return data_table(Table("Présences à distance et kilomètres évités", headers, rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from dashboard.filters import MONTHS
@@ -16,6 +17,10 @@ from dashboard.indicators.wording import QUALIFIER_WORDS
 
 LABEL = "Émissions évitées estimées par rapport à la voiture seule"
 SCOPE_WORDS: Mapping[Scope, str] = {USE: "usage seul", FULL: "fabrication comprise"}
+SCOPE_MEANING = (
+    "Usage seul : carburant et électricité. Avec la fabrication : plus la part de fabrication, d’entretien et de fin "
+    "de vie des véhicules. Tout est comparé à une personne seule en voiture thermique."
+)
 SCOPE_TITLES: Mapping[Scope, str] = {USE: "Usage seul", FULL: "Avec la fabrication"}
 BY: Mapping[str, str] = {
     "walk": "à pied",
@@ -69,13 +74,23 @@ def tonnes_of(published: Published) -> float:
     return (published.value or 0.0) / (KG_PER_TONNE if published.unit.lower().startswith("kg") else 1)
 
 
-def lead(found: Footprint | None, published: Published | None, scope: Scope, when: str) -> str:
-    """The answer in a sentence or two: computed, declared, or neither."""
+def lead(
+    found: Footprint | None, published: Published | None, scope: Scope, when: str, reference: Scoped | None = None
+) -> str:
+    """The answer in a sentence or two: computed, with what it stands for on the road; declared; or neither.
+
+    Args:
+        found, published: what the trips give, what the centre declares.
+        scope: of the figure told first.
+        when: French words of the period.
+        reference: kg per kilometre of a person alone in a thermal car.
+    """
     avoided = found.avoided if found is not None else None
     if avoided is not None:
         return (
             f"{LABEL}, {when} : {mass(avoided.at(scope))} de CO₂e ({SCOPE_WORDS[scope]}), "
             f"{span(avoided)} selon que la fabrication des véhicules compte ou non."
+            f"{_on_the_road(avoided, scope, reference)}"
         )
     if published is not None and published.value is not None:
         return (
@@ -87,6 +102,15 @@ def lead(found: Footprint | None, published: Published | None, scope: Scope, whe
         f"Rien à calculer, {when} : aucun trajet domicile-travail n’est fourni et aucun chiffre n’est publié. Voici "
         "comment le calcul se fait, et ce qu’il faudrait fournir."
     )
+
+
+def _on_the_road(avoided: Scoped, scope: Scope, reference: Scoped | None) -> str:
+    """The kilometres alone in a thermal car that emit as much, to two digits; "" when nothing is avoided."""
+    if reference is None or reference.at(scope) <= 0 or avoided.at(scope) <= 0:
+        return ""
+    km = avoided.at(scope) / reference.at(scope)
+    digits = 1 - math.floor(math.log10(km))
+    return f" C’est ce qu’émettent environ {number(round(km, digits))} km parcourus seul en voiture thermique."
 
 
 def modes_message(found: Footprint, scope: Scope) -> str:

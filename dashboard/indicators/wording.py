@@ -135,6 +135,8 @@ def computed_words(measure: Measure) -> str:
     figure = number(computed.value, measure.indicator.decimals)
     if computed.made_of:
         return _made_of_words(computed.made_of, figure) if measure.is_published else computed.made_of
+    if computed.rows_noun == "trajet":  # its unit is no count that the figure in large has just named
+        figure = f"{figure} {measure.indicator.unit_for(computed.value)}"
     return f"{coverage_words(computed)}{NARROW}: {figure}"
 
 

@@ -101,10 +101,11 @@ def view(context: Context) -> View:
     known = factors(context.data)
     when = period_words(context.filters)
     when = f"en {when}" if when.isdigit() else when
+    alone = known.reference.per_person() if known.reference is not None else None
     return View(
         heading="Empreinte des trajets",
         slots={
-            "constat": html.P(lead(found, declared, chosen.scope, when), className="lead"),
+            "constat": html.P(lead(found, declared, chosen.scope, when, alone), className="lead"),
             "perimetre": scope_choice(chosen.scope),
             "resultat": result_part(context, known, found, declared, chosen),
             "atteindre": reach_part(context, known, found, declared, chosen),
@@ -235,7 +236,8 @@ def meetings_part(context: Context, chosen: Choice) -> Component:
     lines = [
         "Hypothèse : chaque personne à distance aurait fait, aller et retour, la distance moyenne de celles du même "
         "département qui sont venues. À vol d’oiseau, sans détour ; une présence dans son propre département, commune "
-        "inconnue, y compte 0 km. Ces distances sont donc prudentes.",
+        "inconnue, y compte 0 km. Ces distances sont donc prudentes, et plus courtes que celles de la page "
+        "Participation, qui laisse ces présences de côté.",
         f"{meetings_coverage(found)} Les autres n’évitent ici aucun trajet, mais leur visioconférence est déduite.",
         travel_coverage(came),
         f"Visioconférence déduite : {hours} (une demi-journée compte {number(HALF_DAY_HOURS)} heures){supposed}.",

@@ -67,7 +67,7 @@ def who(
     if people.new is not None and people.returning is not None:
         parts = [("Première fois", people.new), ("Déjà venues", people.returning)]
         note = told.seniority_note(context.data, people)
-        blocks.append((8, parts_chart("nouveaux", "Nouvelles et déjà venues", parts, told.newcomers_message(found),
+        blocks.append((10, parts_chart("nouveaux", "Nouvelles et déjà venues", parts, told.newcomers_message(found),
                                       notes=(note,) if note else ())))  # fmt: skip
     profile = lists.of_people(found, "profile", schema.labels("profile"))
     chart = cross_chart(
@@ -77,9 +77,9 @@ def who(
     if people.loyalty is not None:
         steps = ("Une action", "Deux actions", "Trois actions ou plus")
         parts = list(zip(steps, people.loyalty, strict=True))
-        blocks.append((7, parts_chart("fidelite", "Fidélité", parts, told.loyalty_message(found))))
+        blocks.append((10, parts_chart("fidelite", "Fidélité", parts, told.loyalty_message(found))))
     evolution = _evolution(found, shown)
-    blocks += [(10, evolution)] if evolution else []
+    blocks += [(17, evolution)] if evolution else []
     blocks += declared
     return html.Div([html.H2("Qui vient, qui revient"), *_untold(found), in_columns(blocks)])
 

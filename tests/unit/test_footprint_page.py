@@ -14,7 +14,7 @@ from dashboard.indicators.footprint import footprint
 from dashboard.indicators.footprint_factors import SCOPES, Scoped, factors
 from dashboard.indicators.footprint_meetings import meetings
 from dashboard.indicators.footprint_needed import MODES, REACH, example, need, needs, occupants_of, within_reach
-from dashboard.indicators.footprint_words import BY, declared_words, factor, mass, need_words, span, tonnes_of
+from dashboard.indicators.footprint_words import BY, declared_words, factor, lead, mass, need_words, span, tonnes_of
 from dashboard.indicators.model import Published
 from dashboard.pages import empreinte
 from dashboard.pages.model import Context, View
@@ -63,6 +63,17 @@ def test_a_figure_of_one_month_is_reached_in_that_month(v2: CentreData) -> None:
     words = need_words(month, 3.1, 30, "usage", "2024-12")
     assert "pendant ce mois" in words
     assert "46 semaines" not in words
+
+
+def test_the_answer_is_told_in_kilometres_by_car() -> None:
+    data = tiny(TINY, commutes=[TRAIN])
+    found = footprint(data, Filters(TINY.id, 2024))
+    alone = factors(data).reference
+    assert alone is not None
+    # 16 800 km × (0.192 − 0.0229) = 2 840.88 kg, and 2 840.88 / 0.192 = 14 796 km
+    words = lead(found, None, "usage", "en 2024", alone.per_person())
+    assert words.endswith("C’est ce qu’émettent environ 15\u202f000 km parcourus seul en voiture thermique.")
+    assert "km parcourus" not in lead(found, None, "usage", "en 2024"), "no factor, no comparison"
 
 
 @pytest.mark.parametrize("scope", SCOPES)
