@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -17,6 +18,10 @@ from dashboard.french import number
 
 MAIN = ("department", "theme", "mode")
 """Dimensions in the first row; the others are under "Autres filtres"."""
+Unpublished = Mapping[str, Mapping[str, str]]
+"""Dimension id → code → why nothing is published with this option, in French; see `indicators.disclosed_options`."""
+ALL_PUBLISHED: Unpublished = MappingProxyType({})
+NOT_PUBLISHED = "non publié"
 
 
 def filter_bar(
@@ -25,6 +30,8 @@ def filter_bar(
     counts: Mapping[str, Mapping[str, int]],
     years: Mapping[int, int],
     shown: Sequence[str],
+    unpublished: Unpublished = ALL_PUBLISHED,
+    published_years: Collection[int] | None = None,
 ) -> Component:
     """The controls of the filters.
 
@@ -34,6 +41,8 @@ def filter_bar(
         counts: dimension id → code → number of actions that choosing it would give.
         years: year → number of realised actions.
         shown: ids of the dimensions that the page uses.
+        unpublished: options to grey, with the reason.
+        published_years: years to leave on offer; None for all.
     """
     first = [name for name in MAIN if name in shown]
     others = [dimension.id for dimension in DIMENSIONS if dimension.id in shown and dimension.id not in MAIN]
@@ -41,14 +50,16 @@ def filter_bar(
         html.Details(
             [
                 html.Summary("Autres filtres", className="pill dashed"),
-                html.Div([_dimension(name, filters, words, counts) for name in others], className="more-filters"),
+                html.Div(
+                    [_dimension(name, filters, words, counts, unpublished) for name in others], className="more-filters"
+                ),
             ],
             className="filter others",
             open=any(filters.selected(name) for name in others),
         )
     ]
-    controls = [year_control(filters, words, years), _period(filters)]
-    controls += [_dimension(name, filters, words, counts) for name in first]
+    controls = [year_control(filters, words, years, published_years), _period(filters)]
+    controls += [_dimension(name, filters, words, counts, unpublished) for name in first]
     return html.Form(
         [
             html.Button(
@@ -62,20 +73,28 @@ def filter_bar(
     )
 
 
-def year_control(filters: Filters, words: Vocabulary, years: Mapping[int, int]) -> Component:
+def year_control(
+    filters: Filters, words: Vocabulary, years: Mapping[int, int], published: Collection[int] | None = None
+) -> Component:
     """The choice of the year."""
+    options = year_options(words, years)
+    if published is not None:
+        options = [_greyed_year(option, option["value"] in {str(year) for year in published}) for option in options]
     return html.Div(
         [
             html.Label("Année", htmlFor=control_dom_id("annee"), className="pill-label"),
-            dbc.Select(
-                id=control_id("annee"), options=year_options(words, years), value=year_value(filters), size="sm"
-            ),
+            dbc.Select(id=control_id("annee"), options=options, value=year_value(filters), size="sm"),
         ],
         className="filter pill select",
     )
 
 
-def year_options(words: Vocabulary, years: Mapping[int, int]) -> list[dict[str, str]]:
+def _greyed_year(option: dict[str, Any], published: bool) -> dict[str, Any]:
+    """A year of which nothing is published: greyed, and said so in its own words."""
+    return option if published else {**option, "label": f"{option['label']} · {NOT_PUBLISHED}", "disabled": True}
+
+
+def year_options(words: Vocabulary, years: Mapping[int, int]) -> list[dict[str, Any]]:
     """Options of the year control, with the number of realised actions."""
     options = [{"label": f"{year} ({number(years.get(year, 0))})", "value": str(year)} for year in words.years]
     options.append({"label": "Toutes", "value": ALL_YEARS})
@@ -121,7 +140,13 @@ def _period(filters: Filters) -> Component:
     )
 
 
-def _dimension(name: str, filters: Filters, words: Vocabulary, counts: Mapping[str, Mapping[str, int]]) -> Component:
+def _dimension(
+    name: str,
+    filters: Filters,
+    words: Vocabulary,
+    counts: Mapping[str, Mapping[str, int]],
+    unpublished: Unpublished,
+) -> Component:
     dimension = BY_ID[name]
     return html.Details(
         [
@@ -137,11 +162,15 @@ def _dimension(name: str, filters: Filters, words: Vocabulary, counts: Mapping[s
                     html.Legend(dimension.label, className="visually-hidden"),
                     dbc.Checklist(
                         id={"type": "filter", "dim": name},
-                        options=check_options(name, filters, words, counts),
+                        options=check_options(name, filters, words, counts, unpublished),
                         value=check_value(name, filters, words),
+                    ),
+                    html.P(
+                        grey_words(name, unpublished), id={"type": "filter-note", "dim": name}, className="filter-note"
                     ),
                 ],
                 className="panel",
+                **{"aria-describedby": f'{{"dim":"{name}","type":"filter-note"}}'},
             ),
         ],
         className="filter",
@@ -156,17 +185,28 @@ def summary_words(name: str, filters: Filters, words: Vocabulary) -> str:
     return words.short(name, codes[0]) if len(codes) == 1 else f"{len(codes)} choix"
 
 
+def grey_words(name: str, unpublished: Unpublished) -> str:
+    """Why options of a dimension are greyed; "" when none is for that reason."""
+    reasons = dict.fromkeys(unpublished.get(name, {}).values())
+    return f"Options grisées\u202f: {' '.join(reasons)}" if reasons else ""
+
+
 def check_options(
-    name: str, filters: Filters, words: Vocabulary, counts: Mapping[str, Mapping[str, int]]
+    name: str,
+    filters: Filters,
+    words: Vocabulary,
+    counts: Mapping[str, Mapping[str, int]],
+    unpublished: Unpublished = ALL_PUBLISHED,
 ) -> list[dict[str, Any]]:
     """Options of a dimension, with counts; one that would give nothing is disabled, unless it is chosen."""
-    found = counts.get(name, {})
+    found, missing = counts.get(name, {}), unpublished.get(name, {})
     chosen = filters.selected(name)
     return [
         {
-            "label": f"{option.label} ({number(found.get(option.code, 0))})",
+            "label": f"{option.label} ({number(found.get(option.code, 0))})"
+            + (f" · {NOT_PUBLISHED}" if option.code in missing and option.code not in chosen else ""),
             "value": option.slug,
-            "disabled": not found.get(option.code, 0) and option.code not in chosen,
+            "disabled": (not found.get(option.code, 0) or option.code in missing) and option.code not in chosen,
         }
         for option in words.options[name]
         if option.exists_in(filters.year) or option.code in chosen or found.get(option.code)

@@ -85,6 +85,8 @@ class Page:
         period: whether the year filter applies.
         accepts_rest: whether one more segment may follow its path ("/actions/<id>").
         listed: False for a page without an entry of its own in the navigation (one action, below "Actions").
+        of_people: whether all that its filters choose among is about people: in the public edition, options that lead
+            to no published table are then greyed.
         subject: French name of what its filters choose among; the centre's realised actions when empty.
         statuses: statuses of the actions that its filters count.
         scripts: what its browser side needs beyond Dash: "plotly" (charts), "map".
@@ -104,6 +106,7 @@ class Page:
     accepts_rest: bool = False
     listed: bool = True
     scripts: tuple[str, ...] = ("plotly",)
+    of_people: bool = False
     subject: str = ""
     statuses: tuple[str, ...] = REALISED
     label_for: Callable[[Vocabulary], str] | None = None

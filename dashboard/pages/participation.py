@@ -219,4 +219,5 @@ PAGE = Page(
     view=view,
     compose=compose,
     extras=("par",),
+    of_people=True,
 )

@@ -17,6 +17,7 @@ from dashboard.components.filter_bar import chips, filter_bar, status_line
 from dashboard.components.staff import open_banner, staff_entrance, staff_tools
 from dashboard.components.static import plain
 from dashboard.filters import Filters, Parsed, parse, sentence, to_query, vocabulary
+from dashboard.indicators.disclosed_options import Unpublished, published_years, unpublished
 from dashboard.indicators.selection import option_counts, years_with_actions
 from dashboard.pages import embedding as embedded
 from dashboard.pages.embedding import Embedding
@@ -169,8 +170,16 @@ def controls(shown: Shown, *, bar: bool = True) -> list[Component]:
         return [html.Ul(id="puces", hidden=True), status]
     counts = option_counts(context.data, context.filters, page.statuses)
     years = years_with_actions(context.data)
-    chosen = filter_bar(context.filters, context.words, counts, years, page.dimensions)
+    told = published_years(context.data) if page.of_people else None
+    greyed = unpublished_options(shown)
+    chosen = filter_bar(context.filters, context.words, counts, years, page.dimensions, greyed, told)
     return [chosen, html.Ul(chips(context.filters, context.words), id="puces", className="chips"), status]
+
+
+def unpublished_options(shown: Shown) -> Unpublished:
+    """Options that a page greys because they lead to no published table."""
+    context = shown.context
+    return unpublished(context.data, context.filters, context.words) if shown.page.of_people else {}
 
 
 def said(shown: Shown) -> str:

@@ -15,6 +15,7 @@ from dashboard.components.filter_bar import (
     check_options,
     check_value,
     chips,
+    grey_words,
     status_line,
     summary_words,
     year_value,
@@ -46,6 +47,7 @@ from dashboard.pages.render import (
     read_query,
     said,
     show_parsed,
+    unpublished_options,
 )
 from dashboard.snapshot import Snapshot
 from dashboard.viewer import Viewer
@@ -80,6 +82,7 @@ def register(
             "slots": Output({"type": "slot", "name": ALL}, "children"),
             "options": Output(CHECKLISTS, "options"),
             "values": Output(CHECKLISTS, "value"),
+            "notes": Output({"type": "filter-note", "dim": ALL}, "children"),
             "summaries": Output({"type": "filter-summary", "dim": ALL}, "children"),
             "controls": Output(CONTROLS, "value"),
             "prints": Output("empreintes", "data"),
@@ -214,8 +217,10 @@ def _outputs(site: Site, answer: Answer, search: Any, seen: Mapping[str, Any]) -
     filters, words = context.filters, context.words
     query = query_of(shown)
     counts = option_counts(context.data, filters, page.statuses) if page.dimensions else {}
+    greyed = unpublished_options(shown)
     asked = {
-        key: [item["id"] for item in _group(key)] for key in ("slots", "options", "values", "summaries", "controls")
+        key: [item["id"] for item in _group(key)]
+        for key in ("slots", "options", "values", "notes", "summaries", "controls")
     }
     return {
         "search": no_update if query == (search or "") else query,
@@ -229,7 +234,8 @@ def _outputs(site: Site, answer: Answer, search: Any, seen: Mapping[str, Any]) -
             no_update if fresh.get(item["name"]) == seen.get(item["name"]) else slots.get(item["name"])
             for item in asked["slots"]
         ],
-        "options": _each(asked["options"], words, lambda name: check_options(name, filters, words, counts)),
+        "options": _each(asked["options"], words, lambda name: check_options(name, filters, words, counts, greyed)),
+        "notes": _each(asked["notes"], words, lambda name: grey_words(name, greyed)),
         "values": _each(asked["values"], words, lambda name: check_value(name, filters, words)),
         "summaries": _each(asked["summaries"], words, lambda name: summary_words(name, filters, words)),
         "controls": [control_value(item["name"], filters, context.extra) for item in asked["controls"]],
