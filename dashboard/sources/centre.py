@@ -10,7 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from dashboard.sources.centre_reader import KeyReader
+from dashboard.sources.centre_reader import WEB_ADDRESS, KeyReader
 from dashboard.sources.problems import NARROW, Problem, Severity, has_errors
 from dashboard.sources.text import fold
 
@@ -165,7 +165,7 @@ def centre_from_mapping(
         "region_code": reader.text("region_code", pattern=r"\d{2}"),
         "departments": reader.texts("departments", required=True, pattern=r"\d{2}|2[AB]|97\d"),
         "simulated": reader.flag("simulated"),
-        "website": reader.text("website", pattern=r"https?://\S+"),
+        "website": reader.text("website", pattern=WEB_ADDRESS),
         "default_year": reader.integer("default_year", required=True, minimum=1990),
         "public_threshold": reader.integer("public_threshold", default=11, minimum=1),
         "as_of": reader.day("as_of", required=True),

@@ -166,11 +166,13 @@ class KeyReader:
         self.problems.append(Problem(self._file, self._sheet, None, None, value, expected, severity, text, code))
 
 
+WEB_ADDRESS: Final = r"https?://[^\s<>\"@\\/?#]+([/?#][^\s<>\"\\]*)?"
+"""The form of an address of the web: nothing that a browser would run, no name before that of the site."""
 _FORMS: Final = {
     "id": "des minuscules sans accent, des chiffres et des tirets",
     "region_code": "un code de région à deux chiffres",
     "departments": 'des codes de département, comme ["37", "41"]',
-    "website": "une adresse complète commençant par http:// ou https://",
+    "website": "une adresse complète commençant par http:// ou https://, sans identifiant devant le nom du site",
     "action_gender": '"m" ou "f"',
     "kpis": "des identifiants d’indicateurs",
     "rows": 'un code de colonne, comme "mode" ou "category"',

@@ -17,7 +17,7 @@ def expected_text(field: FieldSchema) -> str:
     if field.type in ("integer", "number"):
         return _number(field)
     if field.is_url:
-        return "une adresse complète commençant par http:// ou https://"
+        return "une adresse complète commençant par http:// ou https://, sans identifiant devant le nom du site"
     if field.partial_date == "day":
         return "une date, comme 31/12/2024, 12/2024 ou 2024"
     if field.partial_date == "month":

@@ -68,6 +68,12 @@ def test_correct_rows_give_no_problem(tmp_path: Path) -> None:
     assert problems(tmp_path, "events", event | {"mode_basis": "document", "scheme_id": "Pacte des solidarités"}) == []
 
 
+WRONG_ADDRESSES = (
+    "JavaScript:alert(1)", "vbscript:msgbox(1)", "//exemple.fr/x", "\\\\exemple.fr\\x",
+    "https:exemple.fr", "https:///exemple.fr", "https://", "https://nom@intranet/", "https://a:b@intranet/",
+    "https://exemple.fr\\@ailleurs.fr/", 'https://exemple.fr/"onmouseover="x', "https://exemple.fr/<script>",
+    "file:///etc/passwd", "ftp://exemple.fr/", "data:image/svg+xml,<svg/>", "blob:https://exemple.fr/x", "/page",
+)  # fmt: skip
 WRONG_CELLS = [
     ("events", EVENT, "participants", "abc", "type-error", "un nombre entier positif ou nul"),
     ("events", EVENT, "participants", "3,5", "type-error", "un nombre entier positif ou nul"),
@@ -82,6 +88,10 @@ WRONG_CELLS = [
     ("events", EVENT, "title", "", "constraint-required", "une valeur, cette colonne est obligatoire"),
     ("events", EVENT, "source", "", "constraint-required", "une valeur, cette colonne est obligatoire"),
     ("events", EVENT, "url", "javascript:alert(1)", "constraint-pattern", "une adresse complète commençant par http"),
+    *(
+        ("events", EVENT, "url", address, "constraint-pattern", "une adresse complète commençant par http")
+        for address in WRONG_ADDRESSES
+    ),
     ("events", EVENT, "url", "www.exemple.fr", "constraint-pattern", "une adresse complète commençant par http"),
     ("events", EVENT, "url", "data:text/html,x", "constraint-pattern", "une adresse complète commençant par http"),
     ("events", EVENT, "commune_code", "37", "constraint-pattern", "un code comme «\u202f37261\u202f»"),
