@@ -61,8 +61,8 @@ def summary(converted: Converted, change: Change, events: pd.DataFrame, schema: 
     lines += _declared(after, events)
     if others := sorted(change.before.values("key_id") - {change.key_id, ""}):
         lines.append(
-            f"Clé : {change.key_id} ; le centre a aussi des présences codées avec {', '.join(others)} : les présences uniques "
-            "ne peuvent pas se compter d’une clé à l’autre."
+            f"Clé : {change.key_id} ; le centre a aussi des présences codées avec {', '.join(others)} : les présences "
+            "uniques ne peuvent pas se compter d’une clé à l’autre."
         )
     return said("\n".join(lines))
 

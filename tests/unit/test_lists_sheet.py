@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -147,3 +150,29 @@ def test_the_empty_sheet_of_the_template_gives_way_to_a_file(folder: Path) -> No
         assert loaded.ok, loaded.problems
         assert len(loaded.tables["attendances"]) == 1
         (folder / name).unlink()
+
+
+@pytest.fixture
+def _no_collection() -> Iterator[None]:
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("_no_collection")
+def test_nothing_of_a_person_stays_in_memory_once_the_list_is_read(folder: Path) -> None:
+    lines = ["Action;Nom;Prénom;Courriel;Structure;Fonction;Commune"]
+    for n in range(30):
+        lines.append(f"e1;ZQGNOM{n};Zqgprenom{n};zqgmail{n}@exemple.fr;Zqgstructure {n};Zqgmétier {n};Zqgville {n}")
+    (folder / "attendances.csv").write_text("\n".join(lines), encoding="utf-8")
+    del lines
+    assert len(load(folder).tables["attendances"]) == 30
+    # Caches and cycles would keep cells long after the reading: a server lives for weeks.
+    left = {
+        text
+        for holder in gc.get_objects()
+        for text in gc.get_referents(holder)
+        if isinstance(text, str) and re.search(r"zqg\w+ ?\d", text.casefold())
+    }
+    assert left == set()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from dashboard.sources.lists.model import ListRow
@@ -53,12 +52,15 @@ class Places:
     def __init__(self, known: Territories, departments: Sequence[str] = ()) -> None:
         self._known = known
         self._near = tuple(departments)
-        # Lists repeat their places; the cache dies with the import.
-        self._cached = lru_cache(maxsize=8192)(self._find)
+        # Lists repeat their places. A plain dictionary, which dies with the reading; see `Profiles`.
+        self._met: dict[tuple[str, ...], Origin] = {}
 
     def of(self, row: ListRow) -> Origin:
         """Where the person of a line comes from: postcode, else department, else commune, else organisation."""
-        return self._cached(row.postcode, row.department, row.commune, row.qpv, row.organisation)
+        asked = row.postcode, row.department, row.commune, row.qpv, row.organisation
+        if asked not in self._met:
+            self._met[asked] = self._find(*asked)
+        return self._met[asked]
 
     def _find(self, postcode: str, department: str, commune: str, qpv: str, organisation: str) -> Origin:
         told = postcode_department(postcode) or self.department(department) or postcode_department(department)

@@ -9,7 +9,6 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -53,8 +52,9 @@ class Profiles:
     def __init__(self, rules: Iterable[ProfileRule], labels: Mapping[str, str]) -> None:
         self._rules = tuple(rules)
         self._labels = labels
-        # Lists repeat their organisations; the cache holds words of organisations and dies with the import.
-        self._found = lru_cache(maxsize=4096)(self._search)
+        # Lists repeat their organisations. A plain dictionary, which dies with the reading: a cache around a method
+        # would hold the rules that hold it, and what it has met of people, until a collection.
+        self._met: dict[tuple[str, str, str], str] = {}
 
     def of(self, row: ListRow) -> str:
         """The profile of a line: its own column when that speaks, else the function and organisation; else empty."""
@@ -65,6 +65,12 @@ class Profiles:
                 return known
         # Past the cache of `fold`, which outlives the reading: a function may tell who a person is.
         return self._found(fold(row.organisation), fold.__wrapped__(row.function), "")
+
+    def _found(self, organisation: str, function: str, profile: str) -> str:
+        asked = organisation, function, profile
+        if asked not in self._met:
+            self._met[asked] = self._search(*asked)
+        return self._met[asked]
 
     def _search(self, organisation: str, function: str, profile: str) -> str:
         texts = {"organisation": organisation, "function": function, "profile": profile}

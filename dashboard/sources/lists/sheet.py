@@ -25,6 +25,7 @@ from dashboard.sources.prepare import PreparedTable
 from dashboard.sources.problems import NARROW, Problem, Severity
 from dashboard.sources.raw import Record, Records, file_problem
 from dashboard.sources.schema import TableSchema
+from dashboard.sources.text import fold
 from dashboard.territories.lists import Territories
 
 
@@ -74,6 +75,20 @@ def without_names(
     Returns: the same file when it is no list of people; else one whose rows have, or None when it cannot be made
         so, and what there is to say. Without a key it is left out with a warning: the rest of the centre is shown.
     """
+    try:
+        return _without_names(file, place, schema, events, private)
+    finally:
+        # It outlives the reading, and may hold what a cell says of a person.
+        fold.cache_clear()
+
+
+def _without_names(
+    file: ListFile,
+    place: Place,
+    schema: TableSchema,
+    events: PreparedTable | None,
+    private: PrivateLists | None,
+) -> tuple[ListFile | None, list[Problem]]:
     kept, problems = load_kept(place.folder)
     read = read_list(place.path, None, file.origin.sheet, kept)
     if IDENTITY.isdisjoint(read.mapping) and not may_name_people(file):
