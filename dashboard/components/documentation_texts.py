@@ -21,6 +21,15 @@ STATEMENT_DAY = date(2026, 11, 21)
 DEFENDER = "https://www.defenseurdesdroits.fr"
 
 
+def _counted(facts: CountingFacts) -> str:
+    """What présences rest on here."""
+    if facts.without_headcount is None:
+        return "Ici : ni liste, ni nombre de participants par action ; les présences sont dites par tableaux annuels."
+    lists = f"{plural(facts.attendance_rows, 'ligne')} d’émargement"
+    lists = lists if facts.attendance_rows else "aucune liste d’émargement"
+    return f"Ici : {_rows(facts.without_headcount, 'réalisée')} sans nombre de participants ; {lists}."
+
+
 def counting_rules(facts: CountingFacts, actions: str) -> tuple[tuple[str, str, str], ...]:
     """The rules of counting: name, rule, and what it means for this centre's data.
 
@@ -65,12 +74,7 @@ def counting_rules(facts: CountingFacts, actions: str) -> tuple[tuple[str, str, 
             "Présences cumulées ou présences uniques",
             "Une somme de nombres de participants donne des présences cumulées : qui vient trois fois compte trois "
             "fois. Les présences uniques ne peuvent se calculer qu’avec des listes d’émargement.",
-            f"Ici : {_rows(facts.without_headcount, 'réalisée')} sans nombre de participants ; "
-            + (
-                f"{plural(facts.attendance_rows, 'ligne')} d’émargement."
-                if facts.attendance_rows
-                else "aucune liste d’émargement."
-            ),
+            _counted(facts),
         ),
         (
             "L’inconnu est une catégorie",

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from dashboard.indicators.disclosed import closed
 from dashboard.indicators.model import Published
 from dashboard.indicators.published import lines
 from dashboard.snapshot import MONTH_PRECISIONS, CentreData, Snapshot
@@ -55,7 +56,7 @@ class CountingFacts:
         undated: realised rows whose month is not known (placeholder dates included).
         placeholders: rows, whatever their status, with a placeholder date.
         suggested: realised rows whose theme or category is a suggestion.
-        without_headcount: realised rows without a number of participants.
+        without_headcount: realised rows without a number of participants; None in the public edition, which has none.
         attendance_rows: rows of attendance lists.
     """
 
@@ -65,7 +66,7 @@ class CountingFacts:
     undated: int
     placeholders: int
     suggested: int
-    without_headcount: int
+    without_headcount: int | None
     attendance_rows: int
 
 
@@ -108,7 +109,7 @@ def counting_facts(data: CentreData) -> CountingFacts:
         undated=int((~done["date_precision"].isin(MONTH_PRECISIONS)).sum()),
         placeholders=int((events["date_precision"] == "placeholder").sum()),
         suggested=int(suggested.fillna(False).sum()),
-        without_headcount=int(done["participants"].isna().sum()),
+        without_headcount=None if closed(data) else int(done["participants"].isna().sum()),
         attendance_rows=len(data.table("attendances")),
     )
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from dashboard.filters import Filters
 from dashboard.french import number
+from dashboard.indicators.disclosed import whole_year
 from dashboard.indicators.footprint_factors import (
     CARPOOL,
     DEFAULT_SCOPE,
@@ -191,8 +192,20 @@ def _told_twice(kept: list[Commute]) -> tuple[int, ...]:
     return tuple(sorted({int(one.period[:4]) for one in kept if one.period not in years and one.period[:4] in years}))
 
 
+def _published_total(data: CentreData, filters: Filters, scope: Scope) -> Computed:
+    """What the public edition has instead of the journeys: their sum for a year, where it is published."""
+    year = whole_year(filters)
+    told = data.disclosed.commutes.get(year) if data.disclosed is not None and year is not None else None
+    if told is None:
+        return Computed(None, note="Les trajets de l’équipe ne sont pas publiés.", withheld="unpublished")
+    value = Scoped(told.use, told.full).at(scope) / KG_PER_TONNE
+    return Computed(value, 1, 1, "trajet", made_of="D’après le total publié des trajets de l’équipe")
+
+
 def co2_saved(data: CentreData, filters: Filters, scope: Scope = DEFAULT_SCOPE) -> Computed:
     """Tonnes of CO2e that the team's commutes avoid; the note gives the range under the two scopes."""
+    if data.disclosed is not None:
+        return _published_total(data, filters, scope)
     found = footprint(data, filters)
     if found is None or not found.trips:
         when = "" if found is None else " pour cette période"

@@ -33,7 +33,9 @@ from dashboard.indicators.agenda_words import (
     status_word,
     when_words,
 )
+from dashboard.indicators.disclosed import closed
 from dashboard.indicators.lines import Line
+from dashboard.indicators.participation_public_words import PER_ACTION
 from dashboard.pages.model import Content, Context, Page, View
 
 MOST_NEIGHBOURS = 12
@@ -124,6 +126,8 @@ def who_came(context: Context, line: Line) -> Content:
         "department": context.snapshot.departments,
         "modality": schema.labels("modality"),
     }
+    if closed(context.data):
+        return [html.P(PER_ACTION, className="act-facts")] if line.realised else []
     found = action_public(context.data, line, labels)
     return [public_block(found)] if found else []
 

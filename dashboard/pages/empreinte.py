@@ -37,6 +37,8 @@ from dashboard.indicators.footprint_needed import (
     needs,
     occupants_of,
 )
+from dashboard.indicators.footprint_public import NO_JOURNEY, total
+from dashboard.indicators.footprint_public import lead as lead_public
 from dashboard.indicators.footprint_words import (
     NO_REFERENCE,
     declared_words,
@@ -101,19 +103,25 @@ def view(context: Context) -> View:
     known = factors(context.data)
     when = period_words(context.filters)
     when = f"en {when}" if when.isdigit() else when
+    hidden = context.data.disclosed is not None
     alone = known.reference.per_person() if known.reference is not None else None
     return View(
         heading="Empreinte des trajets",
         slots={
-            "constat": html.P(lead(found, declared, chosen.scope, when, alone), className="lead"),
+            "constat": html.P(
+                lead_public(total(context.data, context.filters), declared, chosen.scope, when)
+                if hidden
+                else lead(found, declared, chosen.scope, when, alone),
+                className="lead",
+            ),
             "perimetre": scope_choice(chosen.scope),
             "resultat": result_part(context, known, found, declared, chosen),
             "atteindre": reach_part(context, known, found, declared, chosen),
             "rencontres": meetings_part(context, chosen),
             "methode": method(known, context.snapshot.schemas["co2_factors"]),
-            "fournir": provide_part(context, found),
+            "fournir": html.Div() if hidden else provide_part(context, found),
         },
-        summary=summary(found),
+        summary=NO_JOURNEY if hidden else summary(found),
         notices=chosen.notices,
     )
 
@@ -137,7 +145,8 @@ def result_part(
     """Declared beside computed, then by mode; nothing when there is neither."""
     data, filters, labels = context.data, context.filters, labels_of(context)
     shown: list[Component] = []
-    if declared is not None or (found is not None and found.avoided is not None):
+    published_total = total(data, filters) is not None
+    if declared is not None or published_total or (found is not None and found.avoided is not None):
         computed = co2_saved(data, filters, chosen.scope)
         measured = replace(measure(registry.get(INDICATOR), data, filters), computed=computed)
         reach = (

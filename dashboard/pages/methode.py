@@ -24,9 +24,10 @@ from dashboard.components.documentation import (
 )
 from dashboard.components.documentation_texts import accessibility, counting_rules, legal_notice
 from dashboard.filters import Filters, french_date, vocabulary
-from dashboard.french import NARROW, agree, capital, enumerate_words, number, plural
+from dashboard.french import agree, capital, enumerate_words, number, plural
 from dashboard.indicators.documentation import counting_facts, event_owners, published_years, table_states
 from dashboard.indicators.registry import INDICATORS
+from dashboard.pages import methode_public
 from dashboard.pages.model import Context, Page, View
 from dashboard.quality import RULES, RULES_BY_ID, SEVERITY_LABELS, Finding, Severity, findings, of_centre
 from dashboard.sources import Problem
@@ -66,7 +67,7 @@ def view(context: Context) -> View:
             "sommaire": contents(table_of_contents(context)),
             "donnees": section(*PARTS[0], state_of_data(context)),
             "regles": section(*PARTS[1], [rules_list(counting_rules(facts, centre.vocabulary.actions))]),
-            "qualite": section(*PARTS[2], doubtful_facts(context, found)),
+            "qualite": third_part(context, found),
             "indicateurs": section(*PARTS[3], indicators(context)),
             "dictionnaire": section(*PARTS[4], dictionary(context)),
             "accessibilite": section(*PARTS[5], accessibility(centre)),
@@ -76,14 +77,21 @@ def view(context: Context) -> View:
 
 
 def sees_files(context: Context) -> bool:
-    """Whether the person is told what is wrong in the files: in the staff edition, those who can mend it."""
-    return context.viewer is None or context.viewer.sees_files
+    """Whether the reader is told what is wrong in the files: in the staff edition, those who can mend it."""
+    return not methode_public.shows(context) and (context.viewer is None or context.viewer.sees_files)
+
+
+def third_part(context: Context, found: Sequence[Finding]) -> Component:
+    """What is doubtful, for the staff; in the public edition, what is published."""
+    if methode_public.shows(context):
+        return section(*methode_public.PART, methode_public.published_part(context))
+    return section(*PARTS[2], doubtful_facts(context, found))
 
 
 def summary(context: Context, found: Sequence[Finding]) -> Component:
     """Two sentences: what there is, what is doubtful."""
     data = context.data
-    states = table_states(data, context.snapshot.schemas)
+    states = methode_public.states_shown(context, table_states(data, context.snapshot.schemas))
     filled = [state for state in states if state.rows]
     rows = plural(sum(state.rows for state in filled), "ligne")
     tables = f"{number(len(filled))} {agree(len(filled), 'table remplie', 'tables remplies')} sur {number(len(states))}"
@@ -114,7 +122,9 @@ def table_of_contents(context: Context) -> list[Entry]:
         "indicateurs": tuple(Entry(family_anchor(family), family) for family in families()),
         "dictionnaire": tuple(Entry(f"table-{name}", item.title) for name, item in context.snapshot.schemas.items()),
     }
-    return [Entry(anchor, title, below.get(anchor, ())) for anchor, title in PARTS]
+    public = {"qualite": methode_public.PART} if methode_public.shows(context) else {}
+    parts = [public.get(anchor, (anchor, title)) for anchor, title in PARTS]
+    return [Entry(anchor, title, below.get(anchor, ())) for anchor, title in parts]
 
 
 def families() -> tuple[str, ...]:
@@ -141,7 +151,10 @@ def state_of_data(context: Context) -> list[Component]:
             "affichées. Elles seront remplacées dès que les erreurs ci-dessous seront corrigées."
         )
         parts.append(paragraph(words, "notice"))
-    parts.append(freshness_table(table_states(data, context.snapshot.schemas)))
+    states = methode_public.states_shown(context, table_states(data, context.snapshot.schemas))
+    parts.append(freshness_table(states))
+    if methode_public.shows(context):
+        return [*parts, methode_public.version_line(context)]
     parts.append(html.H3("Lecture des fichiers"))
     if not sees_files(context):
         parts.append(paragraph(FOR_EDITORS))
@@ -149,8 +162,7 @@ def state_of_data(context: Context) -> list[Component]:
         parts += [paragraph(f"{plural(len(problems), 'remarque')} à la lecture :"), problems_list(problems)]
     else:
         parts.append(paragraph("Tous les fichiers ont été lus sans erreur ni avertissement."))
-    version = [f"Version des données{NARROW}: ", html.Code(context.snapshot.version), "."]
-    return [*parts, html.P(version, className="doc-remarks")]
+    return [*parts, methode_public.version_line(context)]
 
 
 # Doubtful facts

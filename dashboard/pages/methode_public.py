@@ -1,0 +1,120 @@
+"""What the public edition says of itself: the tables of people that are published, under which rule, which version.
+
+What the rules of quality find, and what is wrong in the files, is for those who keep them: the staff edition has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.suppressed import explained
+from dashboard.components.table import Table, data_table
+from dashboard.filters import french_date
+from dashboard.french import NARROW, capital, number
+from dashboard.indicators.disclosed import (
+    ATTENDANCES,
+    COUNTED_ACTIONS,
+    LISTED,
+    LISTED_ACTIONS,
+    UNIQUE,
+    closed,
+    dimension_words,
+)
+from dashboard.indicators.documentation import TableState
+from dashboard.pages.model import Context
+from dashboard.sources.disclosed import Disclosed, PublishedTable
+
+PART = ("publie", "Ce qui est publié sur les personnes")
+"""Anchor and title of the part that takes the place of the doubtful facts."""
+NEVER_PUBLISHED = ("attendances", "attendance_totals", "commutes")
+"""Tables that the public edition does not have."""
+QUANTITIES = {
+    ATTENDANCES: "Présences cumulées",
+    LISTED: "Présences cumulées relevées sur des listes",
+    UNIQUE: "Présences uniques",
+    COUNTED_ACTIONS: "Actions dont les présences sont connues",
+    LISTED_ACTIONS: "Actions avec une liste d’émargement",
+}
+
+
+def shows(context: Context) -> bool:
+    """Whether this is the public edition."""
+    return context.data.disclosed is not None
+
+
+def states_shown(context: Context, states: Sequence[TableState]) -> tuple[TableState, ...]:
+    """The tables of an edition: the public one does not list those that it never has."""
+    return tuple(one for one in states if not (shows(context) and one.schema.name in NEVER_PUBLISHED))
+
+
+def published_part(context: Context) -> list[Component]:
+    """The rule, the tables, the version."""
+    disclosed = context.data.disclosed
+    if disclosed is None:
+        return []
+    said = _rule(disclosed) if closed(context.data) else _open()
+    date = html.P(f"Données arrêtées au {french_date(context.data.centre.as_of)}.", className="doc-remarks")
+    return [*said, date, version_line(context)]
+
+
+def version_line(context: Context) -> Component:
+    """Which data these are."""
+    version = [f"Version des données{NARROW}: ", html.Code(context.snapshot.version), "."]
+    return html.P(version, className="doc-remarks")
+
+
+def _open() -> list[Component]:
+    return [
+        html.P(
+            "Le centre a déjà rendu publics les nombres de participants de ses actions, dans ses rapports : ils sont "
+            "montrés tels quels. Aucune liste de présence n’est publiée."
+        )
+    ]
+
+
+def _rule(disclosed: Disclosed) -> list[Component]:
+    intro = (
+        "Cette édition ne contient ni liste de présence, ni nombre de participants par action. Elle montre les "
+        f"tableaux ci-dessous, et rien d’autre sur les personnes. Seuil{NARROW}: {number(disclosed.threshold)} "
+        "personnes ; d’autres cases sont masquées avec les petites, pour qu’une soustraction ne les rende pas. "
+        "Pourcentages et évolutions ne sont montrés que si leurs deux nombres le sont. Les nombres d’actions et de "
+        "publications, et ce que le centre a déjà publié, ne sont pas masqués."
+    )
+    return [html.P(intro), explained(disclosed.threshold), data_table(_tables(disclosed))]
+
+
+def _tables(disclosed: Disclosed) -> Table:
+    """One line per quantity and dimensions: years, cells, hidden ones."""
+    groups: dict[tuple[str, tuple[str, ...]], list[PublishedTable]] = {}
+    for table in disclosed.tables:
+        groups.setdefault((table.quantity, tuple(table.axes)), []).append(table)
+    rows = tuple(
+        (
+            _title(quantity, dimensions),
+            ", ".join(str(table.year) for table in tables),
+            number(sum(_cells(disclosed, table)[0] for table in tables)),
+            number(sum(_cells(disclosed, table)[1] for table in tables)),
+        )
+        for (quantity, dimensions), tables in groups.items()
+    )
+    return Table("Tableaux publiés", ("Tableau", "Années", "Nombres", "dont masqués (s)"), rows)
+
+
+def _title(quantity: str, dimensions: tuple[str, ...]) -> str:
+    by = " et ".join(dimension_words(one) for one in dimensions)
+    name = QUANTITIES.get(quantity, quantity)
+    return capital(f"{name} par {by}" if by else f"{name}, total")
+
+
+def _cells(disclosed: Disclosed, table: PublishedTable) -> tuple[int, int]:
+    """Numbers of a table, margins aside, and those that are hidden."""
+    wanted = frozenset(table.axes)
+    found = [
+        value
+        for (quantity, year, at), value in disclosed.values.items()
+        if (quantity, year) == (table.quantity, table.year) and frozenset(name for name, _ in at) == wanted
+    ]
+    return len(found), sum(value is None for value in found)
