@@ -8,6 +8,7 @@ from typing import Any, Literal
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.components.element import quick
 from dashboard.components.table import Table, data_table
 
 GRAPH_CONFIG: dict[str, Any] = {
@@ -70,14 +71,18 @@ class Chart:
 def chart(spec: Chart) -> Component:
     """The whole block, as a `figure`."""
     heading = html.H3 if spec.level == 3 else html.H2
-    caption = html.Figcaption(
+    caption = quick(
+        html.Figcaption,
         [
-            html.Div([heading(spec.title, id=f"title-{spec.id}"), *basis_tag(spec.basis)], className="chart-title"),
-            html.P(spec.takeaway, className="takeaway"),
-        ]
+            quick(
+                html.Div, [heading(spec.title, id=f"title-{spec.id}"), *basis_tag(spec.basis)], className="chart-title"
+            ),
+            quick(html.P, spec.takeaway, className="takeaway"),
+        ],
     )
     content = [_graph(spec), _notes(spec), _data(spec)] if spec.figure else [empty_state(spec.empty)]
-    return html.Figure(
+    return quick(
+        html.Figure,
         [caption, *content],
         className="card chart wide" if spec.wide else "card chart",
         **{"data-chart": spec.id, "aria-labelledby": f"title-{spec.id}"},
@@ -98,7 +103,7 @@ def basis_tag(basis: Basis) -> list[Component]:
         "des autres",
         "suggéré": "Repose sur un classement suggéré, à confirmer par le centre",
     }[basis]
-    return [html.Span(basis, className=f"tag tag-{basis[:4]}", title=title)]
+    return [quick(html.Span, basis, className=f"tag tag-{basis[:4]}", title=title)]
 
 
 def _graph(spec: Chart) -> Component:
@@ -110,34 +115,46 @@ def _graph(spec: Chart) -> Component:
         responsive=True,
         style={"height": f"{height}px"},
     )
-    drawing = html.Div(graph, role="img", className="drawing", **{"aria-label": f"{spec.title}. {spec.takeaway}"})
-    return html.Div([_legend(spec.legend), drawing]) if spec.legend else drawing
+    drawing = quick(
+        html.Div, graph, role="img", className="drawing", **{"aria-label": f"{spec.title}. {spec.takeaway}"}
+    )
+    return quick(html.Div, [_legend(spec.legend), drawing]) if spec.legend else drawing
 
 
 def _legend(keys: tuple[Key, ...]) -> Component:
     items = [
-        html.Li([html.Span(className=f"swatch sw-{key.colour}{' hatched' if key.hatched else ''}"), key.label])
+        quick(
+            html.Li,
+            [quick(html.Span, className=f"swatch sw-{key.colour}{' hatched' if key.hatched else ''}"), key.label],
+        )
         for key in keys
     ]
-    return html.Ul(items, className="legend")
+    return quick(html.Ul, items, className="legend")
 
 
 def _notes(spec: Chart) -> Component:
     lines = [*spec.notes, *([f"Source : {spec.source}."] if spec.source else [])]
-    return html.Div([html.P(line) for line in lines], className="notes")
+    return quick(html.Div, [quick(html.P, line) for line in lines], className="notes")
 
 
 def _data(spec: Chart) -> Component:
-    details = html.Details([html.Summary("Voir les données"), data_table(spec.table)], className="see-data")
-    return html.Div(
-        [details, html.P([export_button("csv", spec.title), export_button("png", spec.title)], className="exports")]
+    details = quick(
+        html.Details, [quick(html.Summary, "Voir les données"), data_table(spec.table)], className="see-data"
+    )
+    return quick(
+        html.Div,
+        [
+            details,
+            quick(html.P, [export_button("csv", spec.title), export_button("png", spec.title)], className="exports"),
+        ],
     )
 
 
 def export_button(kind: str, title: str) -> Component:
     """A button that saves the table or drawing of its `figure` (`assets/export.js` makes the file in the browser)."""
     what = "les données" if kind == "csv" else "l’image"
-    return html.Button(
+    return quick(
+        html.Button,
         kind.upper(),
         className="link",
         type="button",
@@ -147,12 +164,15 @@ def export_button(kind: str, title: str) -> Component:
 
 def empty_state(reason: str) -> Component:
     """An empty result: why it is empty, and a way out."""
-    return html.Div(
-        [html.P(reason or "Rien à montrer pour cette sélection."), reset_button()],
+    return quick(
+        html.Div,
+        [quick(html.P, reason or "Rien à montrer pour cette sélection."), reset_button()],
         className="empty",
     )
 
 
 def reset_button() -> Component:
     """The button that takes every filter away."""
-    return html.Button("Réinitialiser les filtres", className="button quiet", type="button", **{"data-action": "reset"})
+    return quick(
+        html.Button, "Réinitialiser les filtres", className="button quiet", type="button", **{"data-action": "reset"}
+    )

@@ -6,6 +6,7 @@ ones: checked once, they need not be checked again.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from dash import html
@@ -27,4 +28,27 @@ def like(template: Component, children: Any, **properties: str) -> Component:
     """
     made = object.__new__(type(template))
     vars(made).update(vars(template), children=children, **properties)
+    return made
+
+
+def quick(kind: type[Component], children: Any = None, **properties: Any) -> Component:
+    """A component of a kind, the names of its properties being checked the first time they come together.
+
+    Args:
+        kind: class of the component (`html.Div`).
+        children: text, a component, a list of them, or None.
+        properties: of the component.
+
+    Raises:
+        TypeError: the component has no such property.
+    """
+    made = object.__new__(kind)
+    vars(made).update(vars(_checked(kind, tuple(properties))), children=children, **properties)
+    return made
+
+
+@lru_cache(maxsize=1024)
+def _checked(kind: Any, names: tuple[str, ...]) -> Component:
+    """A component that Dash has made with properties of these names."""
+    made: Component = kind("", **dict.fromkeys(names, ""))
     return made

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.components import suppressed
 from dashboard.components.chart import basis_tag
+from dashboard.components.element import quick
 from dashboard.indicators.model import Measure
 from dashboard.indicators.wording import (
     QUALIFIER_WORDS,
@@ -28,9 +29,10 @@ def kpi_strip(measures: Sequence[Measure], rows_href: str = "") -> Component:
         measures: one per card, in order.
         rows_href: address of the rows behind the figures.
     """
-    return html.Section(
+    return quick(
+        html.Section,
         [
-            html.H2("Chiffres clés", className="visually-hidden"),
+            quick(html.H2, "Chiffres clés", className="visually-hidden"),
             *[kpi_card(measure, rows_href) for measure in measures],
         ],
         className="kpis",
@@ -42,41 +44,44 @@ def kpi_card(measure: Measure, rows_href: str = "") -> Component:
     """One key figure: value, unit, qualifier, change like for like, target, computed beside published, its origin."""
     words = value_words(measure)
     change = change_words(measure)
-    prefix = [html.Span(words.prefix, className="prefix"), " "] if words.prefix else []
+    prefix = [quick(html.Span, words.prefix, className="prefix"), " "] if words.prefix else []
     figure = suppressed.mark() if is_hidden(measure) else words.figure
     lines: list[Component] = [
-        html.H3(measure.indicator.label),
-        html.P(
+        quick(html.H3, measure.indicator.label),
+        quick(
+            html.P,
             [
                 *prefix,
-                html.Strong(figure, className="figure"),
+                quick(html.Strong, figure, className="figure"),
                 " ",
-                html.Span(words.unit, className="unit"),
+                quick(html.Span, words.unit, className="unit"),
                 " ",
                 *basis_tag(words.kind),
             ],
             className="value",
         ),
-        html.P(change.text or "\u00a0", className=f"change {change.tone}"),
+        quick(html.P, change.text or "\u00a0", className=f"change {change.tone}"),
     ]
     beside = [computed_words(measure), whole_words(measure), target_words(measure)]
-    lines.append(html.Div([html.P(text) for text in beside if text], className="beside"))
+    lines.append(quick(html.Div, [quick(html.P, text) for text in beside if text], className="beside"))
     lines.append(_origin(measure, rows_href))
-    return html.Article(lines, className="kpi", **{"data-kpi": measure.indicator.id})
+    return quick(html.Article, lines, className="kpi", **{"data-kpi": measure.indicator.id})
 
 
 def _origin(measure: Measure, rows_href: str) -> Component:
     indicator = measure.indicator
-    lines: list[Component] = [html.P(indicator.definition)]
+    lines: list[Component] = [quick(html.P, indicator.definition)]
     shown = measure.published or measure.published_whole
     if shown is not None:
         quality = QUALIFIER_WORDS.get(shown.qualifier, shown.qualifier)
-        lines.append(html.P([html.B("Publié : "), f"{shown.source} ({quality})."]))
-        lines += [html.P(note) for note in (shown.notes, shown.base) if note]
-    lines.append(html.P([html.B("Calcul : "), indicator.method]))
+        lines.append(quick(html.P, [quick(html.B, "Publié : "), f"{shown.source} ({quality})."]))
+        lines += [quick(html.P, note) for note in (shown.notes, shown.base) if note]
+    lines.append(quick(html.P, [quick(html.B, "Calcul : "), indicator.method]))
     if measure.computed and measure.computed.note and measure.computed.value is not None:
-        lines.append(html.P(f"Lecture : {measure.computed.note}."))
-    lines.append(html.P([html.B("Définition : "), f"{indicator.reference}."]))
+        lines.append(quick(html.P, f"Lecture : {measure.computed.note}."))
+    lines.append(quick(html.P, [quick(html.B, "Définition : "), f"{indicator.reference}."]))
     if rows_href and indicator.filtered:
-        lines.append(html.P(html.A("Voir les lignes", href=rows_href)))
-    return html.Details([html.Summary("D’où vient ce chiffre ?"), html.Div(lines)], className="origin")
+        lines.append(quick(html.P, quick(html.A, "Voir les lignes", href=rows_href)))
+    return quick(
+        html.Details, [quick(html.Summary, "D’où vient ce chiffre ?"), quick(html.Div, lines)], className="origin"
+    )

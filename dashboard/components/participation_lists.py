@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.chart import Basis, Chart, Key, basis_tag, chart, export_button
 from dashboard.components.charts import legend
-from dashboard.components.element import ROW_HEADER, TD, like
+from dashboard.components.element import ROW_HEADER, TD, like, quick
 from dashboard.components.table import Cell, Table
 from dashboard.figures.bars import horizontal, whole
 from dashboard.filters import UNKNOWN_LABEL
@@ -151,36 +151,45 @@ def parts_chart(
 
 def grid_card(title: str, takeaway: str, found: Grid, notes: Sequence[str] = ()) -> Component:
     """Profile × department: a table, each cell its number, shaded by its weight."""
-    heads = [html.Th("Profil", scope="col"), *[_column(code, label) for code, label in found.columns]]
-    head = html.Tr([*heads, html.Th("Total", scope="col", className="sum")])
+    heads = [quick(html.Th, "Profil", scope="col"), *[_column(code, label) for code, label in found.columns]]
+    head = quick(html.Tr, [*heads, quick(html.Th, "Total", scope="col", className="sum")])
     body = [
-        html.Tr(
+        quick(
+            html.Tr,
             [
                 like(ROW_HEADER, label),
                 *[_heat(value, found.highest) for value in values],
-                html.Td(number(total), className="sum"),
-            ]
+                quick(html.Td, number(total), className="sum"),
+            ],
         )
         for label, values, total in found.rows
     ]
-    foot = html.Tr(
+    foot = quick(
+            html.Tr,
         [
-            html.Th("Total", scope="row"), *[like(TD, number(value)) for value in found.totals],
-            html.Td(number(found.total), className="sum"),
+            quick(html.Th, "Total", scope="row"), *[like(TD, number(value)) for value in found.totals],
+            quick(html.Td, number(found.total), className="sum"),
         ]
     )  # fmt: skip
     caption = "Présences relevées sur les listes, par profil et par département d’origine"
-    table = html.Table(
-        [html.Caption(caption, className="visually-hidden"), html.Thead(head), html.Tbody(body), html.Tfoot(foot)],
+    table = quick(
+        html.Table,
+        [
+            quick(html.Caption, caption, className="visually-hidden"),
+            quick(html.Thead, head),
+            quick(html.Tbody, body),
+            quick(html.Tfoot, foot),
+        ],
         className="heat",
     )
-    return html.Figure(
+    return quick(
+        html.Figure,
         [
-            html.Div([html.H3(title), *basis_tag("calculé sur listes")], className="chart-title"),
-            html.P(takeaway, className="takeaway"),
-            html.Div(table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": caption}),
-            html.Div([html.P(note) for note in notes if note], className="notes"),
-            html.P(export_button("csv", title), className="exports"),
+            quick(html.Div, [quick(html.H3, title), *basis_tag("calculé sur listes")], className="chart-title"),
+            quick(html.P, takeaway, className="takeaway"),
+            quick(html.Div, table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": caption}),
+            quick(html.Div, [quick(html.P, note) for note in notes if note], className="notes"),
+            quick(html.P, export_button("csv", title), className="exports"),
         ],
         className="card wide",
         **{"data-block": "profil-departement", "aria-label": title},
@@ -190,9 +199,9 @@ def grid_card(title: str, takeaway: str, found: Grid, notes: Sequence[str] = ())
 def _column(code: str, label: str) -> Component:
     """A department by its number, its name being spoken, pointed at, and shown where there is room."""
     if not code or not code[:1].isalnum():
-        return html.Th(label, scope="col", className="other")
-    parts = [html.Span(label, className="name"), " ", html.Span(code, className="code")]
-    return html.Th(parts, scope="col", title=label)
+        return quick(html.Th, label, scope="col", className="other")
+    parts = [quick(html.Span, label, className="name"), " ", quick(html.Span, code, className="code")]
+    return quick(html.Th, parts, scope="col", title=label)
 
 
 def _heat(value: int, highest: int) -> Component:
@@ -208,7 +217,9 @@ def missing_lists(found: Sequence[Line], address: Address) -> Component:
         address: event id → address of its page.
     """
     if not found:
-        return html.Div()
+        return quick(
+            html.Div,
+        )
     shown, rest = found[:MOST_SHOWN], found[MOST_SHOWN:]
     title = plural(len(found), "action sans liste", "actions sans liste")
     known = [line for line in found if line.participants is not None]
@@ -219,19 +230,25 @@ def missing_lists(found: Sequence[Line], address: Address) -> Component:
     )
     text = f"{why}Sans liste, personne n’y est reconnu{NARROW}: elles manquent aux présences uniques."
     more = [
-        html.Details(
+        quick(
+            html.Details,
             [
-                html.Summary(plural(len(rest), "autre liste manquante", "autres listes manquantes")),
-                html.Ul([_missing(line, address) for line in rest], className="missing"),
+                quick(html.Summary, plural(len(rest), "autre liste manquante", "autres listes manquantes")),
+                quick(html.Ul, [_missing(line, address) for line in rest], className="missing"),
             ],
             className="see-data",
         )
     ]
-    return html.Section(
+    return quick(
+        html.Section,
         [
-            html.Div([html.H3(f"Listes manquantes{NARROW}: {title}"), *basis_tag("calculé")], className="chart-title"),
-            html.P(text, className="takeaway"),
-            html.Ul([_missing(line, address) for line in shown], className="missing"),
+            quick(
+                html.Div,
+                [quick(html.H3, f"Listes manquantes{NARROW}: {title}"), *basis_tag("calculé")],
+                className="chart-title",
+            ),
+            quick(html.P, text, className="takeaway"),
+            quick(html.Ul, [_missing(line, address) for line in shown], className="missing"),
             *(more if rest else []),
         ],
         className="card",
@@ -241,12 +258,13 @@ def missing_lists(found: Sequence[Line], address: Address) -> Component:
 
 def _missing(line: Line, address: Address) -> Component:
     facts = " · ".join(text for text in (short_when(line), participants_words(line) or "sans effectif") if text)
-    return html.Li(
+    return quick(
+        html.Li,
         [
-            html.A(line.title, href=address(line.id)),
-            html.Span("liste manquante", className="tag"),
-            html.Div(facts, className="meta"),
-        ]
+            quick(html.A, line.title, href=address(line.id)),
+            quick(html.Span, "liste manquante", className="tag"),
+            quick(html.Div, facts, className="meta"),
+        ],
     )
 
 

@@ -8,6 +8,7 @@ changes by itself: such a part travels as one `Static` component, a nested list 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from dash.development.base_component import Component
@@ -82,6 +83,7 @@ TAGS = frozenset(
         "ul",
     ]
 )
+NOT_PROPS = ("_", "n_clicks", "on", "available", "disable_n_clicks")
 SCHEMES = ("http:", "https:", "/", "#", "?", "mailto:")
 
 
@@ -94,54 +96,59 @@ def plain(content: Any) -> Any:
     Returns:
         The same as plain data, ready for JSON.
     """
-    frozen = _frozen(content)
-    return _wrapped(frozen) if isinstance(frozen, list) else _living(content) if frozen is LIVING else frozen
-
-
-class _Living:
-    """The mark of what cannot be frozen."""
-
-
-LIVING = _Living()
-
-
-def _wrapped(tree: list[Any]) -> dict[str, Any]:
-    return {"namespace": "crpv", "type": "Static", "props": {"tree": tree}}
-
-
-def _living(content: Any) -> Any:
-    """A part that holds something living: a list of parts, or a component kept as it is around its children."""
     if isinstance(content, list | tuple):
         return [plain(item) for item in content]
+    part, alive = _part(content)
+    return part if alive else _wrapped(part)
+
+
+def _wrapped(part: Any) -> Any:
+    """A frozen tree as one component; text, numbers and None as they are."""
+    return {"namespace": "crpv", "type": "Static", "props": {"tree": part}} if isinstance(part, list) else part
+
+
+def _part(content: Any) -> tuple[Any, bool]:
+    """A part as a frozen tree (text, numbers and None as they are), or as what has to stay a component; and which.
+
+    Each part is looked at once, however deep what is alive lies within it.
+    """
+    if content is None or isinstance(content, str | int | float | bool):
+        return content, False
+    if not isinstance(content, Component) or content._namespace != HTML or content._type.lower() not in TAGS:
+        return _living(content), True
+    held = vars(content)
+    props = {name: held[name] for name in _props(tuple(held)) if held[name] is not None}
+    own_id = props.get("id")
+    if isinstance(own_id, dict) or own_id in CHANGING:
+        return _living(content), True
+    children = props.pop("children", None)
+    parts, any_alive = [], False
+    for child in _flat(children):
+        part, alive = _part(child)
+        any_alive = any_alive or alive
+        parts.append((part, alive))
+    if any_alive:
+        kept = [part if alive else _wrapped(part) for part, alive in parts]
+        return _around(content, kept if isinstance(children, list | tuple) else kept[0]), True
+    tree: list[Any] = [content._type.lower(), _attributes(props)]
+    tree += [part for part, _ in parts if part is not None]
+    return tree, False
+
+
+def _living(content: Any) -> dict[str, Any]:
+    """What stays a component, around the plain form of its children."""
+    children = getattr(content, "children", None)
+    if children is not None:
+        return _around(content, plain(children))
     described: dict[str, Any] = content.to_plotly_json()
-    props = described["props"]
-    if "children" in props:
-        described["props"] = {**props, "children": plain(props["children"])}
     return described
 
 
-def _frozen(content: Any) -> Any:
-    """A part as a frozen tree; text, numbers and None as they are; LIVING when it has to stay a component."""
-    if content is None or isinstance(content, str | int | float | bool):
-        return content
-    if not isinstance(content, Component):
-        return LIVING
-    tag = content._type.lower()
-    if content._namespace != HTML or tag not in TAGS:
-        return LIVING
-    props = {name: value for name, value in vars(content).items() if value is not None and _is_prop(name)}
-    own_id = props.get("id")
-    if isinstance(own_id, dict) or own_id in CHANGING:
-        return LIVING
-    children = props.pop("children", None)
-    tree: list[Any] = [tag, _attributes(props)]
-    for child in _flat(children):
-        part = _frozen(child)
-        if part is LIVING:
-            return LIVING
-        if part is not None:
-            tree.append(part)
-    return tree
+def _around(content: Any, children: Any) -> dict[str, Any]:
+    """A component as it is, its children aside."""
+    described: dict[str, Any] = content.to_plotly_json()
+    described["props"] = {**described["props"], "children": children}
+    return described
 
 
 def _flat(children: Any) -> Iterator[Any]:
@@ -153,15 +160,19 @@ def _flat(children: Any) -> Iterator[Any]:
         yield from _flat(child)
 
 
-def _is_prop(name: str) -> bool:
-    return not name.startswith(("_", "n_clicks", "on", "available", "disable_n_clicks")) or name == "open"
+@lru_cache(maxsize=1024)
+def _props(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Which of the names that a component holds are properties of its element."""
+    return tuple(name for name in names if name == "open" or not name.startswith(NOT_PROPS))
 
 
 def _attributes(props: dict[str, Any]) -> dict[str, Any] | None:
-    """The attributes of an element; an address with a scheme of its own (javascript:, data:) is dropped."""
-    kept = {
-        name: value
-        for name, value in props.items()
-        if name not in ("href", "src") or (isinstance(value, str) and value.strip().lower().startswith(SCHEMES))
-    }
-    return kept or None
+    """The attributes of an element, taken from its properties.
+
+    An address with a scheme of its own (javascript:, data:) is dropped.
+    """
+    for name in ("href", "src"):
+        value = props.get(name)
+        if value is not None and not (isinstance(value, str) and value.strip().lower().startswith(SCHEMES)):
+            del props[name]
+    return props or None

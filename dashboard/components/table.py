@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.element import COLUMN_HEADER, ROW_HEADER, TD, TR, like
+from dashboard.components.element import COLUMN_HEADER, ROW_HEADER, TD, TR, like, quick
 
 Cell = str | Component
 
@@ -56,12 +56,13 @@ def toggle_button(dimension: str, code: str, label: Cell, on: bool, class_name: 
 
 def data_table(table: Table, class_name: str = "data") -> Component:
     """An HTML table with caption and `th scope`; it scrolls in its own box, reachable with the keyboard."""
-    head = html.Thead(html.Tr([like(COLUMN_HEADER, header) for header in table.headers]))
-    body = html.Tbody([_row(table, index) for index in range(len(table.rows))])
-    caption = html.Caption(table.caption)
+    head = quick(html.Thead, quick(html.Tr, [like(COLUMN_HEADER, header) for header in table.headers]))
+    body = quick(html.Tbody, [_row(table, index) for index in range(len(table.rows))])
+    caption = quick(html.Caption, table.caption)
     kind = f"{class_name} numeric" if table.numeric else class_name
-    return html.Div(
-        html.Table([caption, head, body], className=kind),
+    return quick(
+        html.Div,
+        quick(html.Table, [caption, head, body], className=kind),
         className="table-scroll",
         tabIndex=0,
         role="region",

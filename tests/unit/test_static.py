@@ -46,6 +46,15 @@ def test_a_chart_stays_a_component_within_its_figure() -> None:
     assert drawing["props"]["children"]["type"] == "Graph"
 
 
+def test_what_surrounds_a_living_part_is_frozen_piece_by_piece() -> None:
+    around = html.Div([html.P("a"), [html.Ul([html.Li(dcc.Store(id="s")), html.Li("b")]), None], "c"], className="x")
+    words, listed, nothing, text = plain(around)["props"]["children"]
+    assert (words, nothing, text) == (static(["p", None, "a"]), None, "c")
+    living, frozen = listed["props"]["children"]
+    assert (listed["type"], living["props"]["children"]["type"]) == ("Ul", "Store")
+    assert frozen == static(["li", None, "b"])
+
+
 def test_text_numbers_nothing_and_nested_lists() -> None:
     assert plain(None) is None
     assert plain(["a", 2, None]) == ["a", 2, None]
