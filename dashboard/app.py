@@ -73,7 +73,7 @@ def create_app(settings: Settings, store: SnapshotStore, edition: Edition = "pub
 
     def health() -> Health:
         try:
-            snapshot = store.current()
+            snapshot = current()
         except NoSnapshotError:
             return Health(None)
         return Health(snapshot.version, store.loaded_at, snapshot.degraded)

@@ -6,7 +6,6 @@ site can neither read it nor send it (`same_origin`).
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from pathlib import Path
 from typing import Any, Final
@@ -18,12 +17,11 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from dashboard.access.database import StateError
-from dashboard.access.gate import ACCOUNTS
+from dashboard.access.management import equal, register_management
 from dashboard.access.oidc import ProviderError
 from dashboard.access.requests import BASE, cookie_options, next_address, same_origin
 from dashboard.access.service import Access
 from dashboard.french import plural
-from dashboard.viewer import ROLES, Visit
 from dashboard.web.index import HeadStyle, error_words
 from dashboard.web.logs import logger
 from dashboard.web.security import add_security_headers, content_security_policy
@@ -90,8 +88,7 @@ def create_doors(access: Access, head: HeadStyle, public: str = "") -> Flask:
     app.add_url_rule("/connexion/retour", "retour", doors.from_provider, methods=["GET"])
     app.add_url_rule("/deconnexion", "deconnexion", doors.ask_to_leave, methods=["GET"])
     app.add_url_rule("/deconnexion", "sortir", doors.leave, methods=["POST"])
-    app.add_url_rule(ACCOUNTS, "comptes", doors.show_accounts, methods=["GET"])
-    app.add_url_rule(ACCOUNTS, "fermer", doors.end_sessions, methods=["POST"])
+    register_management(app, access, doors.page)
     app.after_request(_finish)
     app.register_error_handler(HTTPException, doors.http_error)
     app.register_error_handler(StateError, doors.unusable)
@@ -159,7 +156,7 @@ class _Doors:
         account = self._access.accounts.find(identity.email)
         if account is None:
             logger().warning("sign_in", outcome="no_account", way="provider")
-            return self._page("message.html", 403, title="Accès refusé", sentence=NO_ACCOUNT)
+            return self.page("message.html", 403, title="Accès refusé", sentence=NO_ACCOUNT)
         logger().info("sign_in", outcome="accepted", way="provider", role=account.role)
         response = Response(status=303, headers={"Location": wanted})
         self._access.sign_in(request, response, account, identity.hint)
@@ -175,15 +172,15 @@ class _Doors:
         visit = self._access.visit(request)
         if visit is None or not visit.proof:
             return redirect(f"{BASE}connexion", 303)
-        return self._page("leave.html", 200, title="Se déconnecter", proof=visit.proof)
+        return self.page("leave.html", 200, title="Se déconnecter", proof=visit.proof)
 
     def leave(self) -> ResponseReturnValue:
         """End the session, here and, when the provider of identity wants to know, there."""
         visit = self._access.visit(request)
         given = request.form.get("jeton", "")
-        known = visit is not None and _equal(given, visit.proof)
+        known = visit is not None and equal(given, visit.proof)
         if visit is not None and not (same_origin(request) and known):
-            return self._page("message.html", 400, title="Demande refusée", sentence=STALE)
+            return self.page("message.html", 400, title="Demande refusée", sentence=STALE)
         response = Response(status=200, content_type="text/html; charset=utf-8")
         hint = self._access.sign_out(request, response)
         provider = self._access.provider
@@ -195,49 +192,11 @@ class _Doors:
         )
         return response
 
-    # Accounts, for administrators
-
-    def show_accounts(self, told: str = "") -> ResponseReturnValue:
-        """Who has an account, and where they are signed in."""
-        visit = self._administrator()
-        accounts = [account for account in self._access.accounts.all() if visit.viewer.centre in ("", account.centre)]
-        return self._page(
-            "accounts.html",
-            200,
-            title="Comptes",
-            accounts=accounts,
-            sessions=self._access.sessions.open_now(),
-            roles=ROLES,
-            proof=visit.proof,
-            told=told,
-        )
-
-    def end_sessions(self) -> ResponseReturnValue:
-        """End every session of an account, one's own included."""
-        visit = self._administrator()
-        if not same_origin(request) or not _equal(request.form.get("jeton", ""), visit.proof):
-            abort(400)
-        account = self._access.accounts.find(request.form.get("adresse", ""))
-        if account is None or visit.viewer.centre not in ("", account.centre):
-            abort(404)
-        ended = self._access.sessions.end_all(account.email)
-        logger().info("sessions_ended", count=ended)
-        if self._access.visit(request) is None:
-            return redirect(f"{BASE}connexion", 303)
-        return self.show_accounts(f"{plural(ended, 'session fermée', 'sessions fermées')}.")
-
-    def _administrator(self) -> Visit:
-        """The visit of an administrator who has signed in; for anybody else there is no such page."""
-        visit = self._access.visit(request)
-        if visit is None or not visit.proof or not visit.viewer.runs_service:
-            abort(404)
-        return visit
-
     # Pages
 
     def _form(self, wanted: str, error: str = "", status: int = 200, email: str = "") -> ResponseReturnValue:
         accounts = self._access.accounts.all()
-        return self._page(
+        return self.page(
             "sign_in.html",
             status,
             title="Espace équipe",
@@ -257,7 +216,8 @@ class _Doors:
         made.headers["Retry-After"] = str(wait)
         return made
 
-    def _page(self, template: str, status: int, **words: Any) -> ResponseReturnValue:
+    def page(self, template: str, status: int, **words: Any) -> ResponseReturnValue:
+        """A page of these doors."""
         return render_template(template, **words, **self._shared), status
 
     def _visit_proof(self) -> str:
@@ -270,7 +230,7 @@ class _Doors:
     def _proven(self) -> bool:
         if "visite" not in session:
             return False
-        return _equal(request.form.get("jeton", ""), self._access.sessions.proof(f"visit {session['visite']}"))
+        return equal(request.form.get("jeton", ""), self._access.sessions.proof(f"visit {session['visite']}"))
 
     def _secure(self) -> bool:
         """Whether the browser will keep the cookie: by https, as far as can be told, or on this machine."""
@@ -281,26 +241,21 @@ class _Doors:
     def http_error(self, error: HTTPException) -> ResponseReturnValue:
         """An error of the request."""
         title, sentence = error_words(error.code or 500)
-        return self._page("message.html", error.code or 500, title=title, sentence=sentence)
+        return self.page("message.html", error.code or 500, title=title, sentence=sentence)
 
     def unusable(self, error: Exception) -> ResponseReturnValue:
         """The folder of accounts cannot be used: the journal says why, the page does not."""
         logger().error("access_unusable", reason=str(error))
-        return self._page("message.html", 503, title=error_words(503)[0], sentence=error_words(503)[1])
+        return self.page("message.html", 503, title=error_words(503)[0], sentence=error_words(503)[1])
 
     def unexpected(self, error: Exception) -> ResponseReturnValue:
         """The provider did not vouch for anybody, or something else broke; never with the values of the request."""
         if isinstance(error, ProviderError):
             session.clear()
             logger().warning("sign_in", outcome="provider_refused", way="provider", reason=error.reason)
-            return self._page("message.html", error.status, title="Connexion impossible", sentence=str(error))
+            return self.page("message.html", error.status, title="Connexion impossible", sentence=str(error))
         logger().error("unexpected_error", path=request.path, error=type(error).__name__)
-        return self._page("message.html", 500, title=error_words(500)[0], sentence=error_words(500)[1])
-
-
-def _equal(given: str, proof: str) -> bool:
-    """Whether a form carries the proof; compared in constant time."""
-    return bool(proof) and hmac.compare_digest(given.encode(), proof.encode())
+        return self.page("message.html", 500, title=error_words(500)[0], sentence=error_words(500)[1])
 
 
 def _finish(response: Response) -> Response:

@@ -9,7 +9,7 @@ Writes to the static folder (`DASHBOARD_STATIC`):
 - the geometry of the `geo/` folder;
 - a Brotli and a gzip copy of each, and `manifest.json`, written last: a server sees a whole build or none.
 
-`--lock` writes package-lock.json anew from package.json instead.
+`--lock` writes package-lock.json anew from package.json instead, and that of the tests.
 
 Does nothing when all of it is up to date. Exit code 1, with the reason in French, when it cannot be done; the server
 then serves Dash's own files.
@@ -39,6 +39,8 @@ from dashboard.web.static_files import MANIFEST, digest, fingerprinted, read_man
 
 BUNDLE = Path(__file__).resolve().parent / "bundle"
 NODE_MODULES = REPOSITORY / "node_modules"
+LOCKED = (REPOSITORY, REPOSITORY / "tests" / "oidc")
+"""Folders with npm packages: what the browser needs, and what only the tests need."""
 _STAMP = ".installed-for"
 
 # Where the base script is served: webpack looks for the component libraries' further parts beside it.
@@ -100,13 +102,13 @@ def node_commands() -> tuple[list[str], list[str]]:
     return [str(carried)], [str(carried), str(script)]
 
 
-def install_packages(npm: list[str]) -> None:
+def install_packages(npm: list[str], folder: Path = REPOSITORY) -> None:
     """`npm ci`, unless the folder was installed for this very lock file; no package may run a script of its own."""
-    wanted = digest((REPOSITORY / "package-lock.json").read_bytes())
-    stamp = NODE_MODULES / _STAMP
+    wanted = digest((folder / "package-lock.json").read_bytes())
+    stamp = folder / NODE_MODULES.name / _STAMP
     if stamp.is_file() and stamp.read_text(encoding="ascii") == wanted:
         return
-    _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], "npm ci a échoué")
+    _run([*npm, "ci", "--prefix", str(folder), "--ignore-scripts", "--no-audit", "--no-fund"], "npm ci a échoué")
     stamp.write_text(wanted, encoding="ascii")
 
 
@@ -212,8 +214,8 @@ def _remove_others(static_dir: Path, kept: set[str]) -> None:
             path.unlink()
 
 
-def write_lock() -> None:
-    """Choose the versions of the npm packages anew; the lock file holds hashes but no registry address."""
+def write_lock(place: Path = REPOSITORY) -> None:
+    """Choose the versions of a folder's npm packages anew; the lock file holds hashes but no registry address."""
     _, npm = node_commands()
     options = [
         "--package-lock-only",
@@ -224,21 +226,22 @@ def write_lock() -> None:
     ]
     # In an empty folder: beside an installed node_modules, npm forgets the hash of what is there already.
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copy(REPOSITORY / "package.json", folder)
+        shutil.copy(place / "package.json", folder)
         _run([*npm, "install", "--prefix", folder, *options], "npm n’a pas pu refaire package-lock.json")
         lock = Path(folder) / "package-lock.json"
         packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
         unhashed = [name for name, entry in packages.items() if name and "integrity" not in entry]
         if unhashed:
             raise BuildError(f"package-lock.json : paquets sans empreinte : {', '.join(unhashed)}")
-        shutil.copy(lock, REPOSITORY / "package-lock.json")
+        shutil.copy(lock, place / "package-lock.json")
 
 
 def main(arguments: Sequence[str] = ()) -> int:
     """Entry point; returns the exit code."""
     try:
         if "--lock" in arguments:
-            write_lock()
+            for place in LOCKED:
+                write_lock(place)
             return 0
         settings = Settings.from_env(os.environ)
         static_dir, geo_dir = settings.static_dir, settings.geo_dir

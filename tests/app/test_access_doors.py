@@ -1,0 +1,349 @@
+"""Sign-in and sign-out over HTTP: who comes in, what they are told, what their browser is given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from access_sample import ORIGIN, PASSWORD, PEOPLE, Person, editions_of, token, with_people
+from support import V2, VT
+
+from dashboard.access.attempts import BY_ACCOUNT
+from dashboard.access.doors import STALE, WRONG
+from dashboard.editions import Editions, EditionsError
+from dashboard.snapshot import SnapshotStore
+from dashboard.web.logs import configure_logging
+
+READER, EDITOR, ELSEWHERE, ADMINISTRATOR = PEOPLE
+HTTPS = {"base_url": "https://exemple.fr", "headers": {"Origin": "https://exemple.fr"}}
+
+
+@pytest.fixture
+def editions(store: SnapshotStore, tmp_path: Path) -> Editions:
+    return with_people(editions_of(store, tmp_path))
+
+
+@pytest.fixture
+def person(editions: Editions) -> Person:
+    return Person(editions)
+
+
+@pytest.fixture
+def journal(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
+    """Everything the application writes, at its most talkative."""
+    configure_logging("debug", "json")
+    yield lambda: "".join(capsys.readouterr())
+    configure_logging("error", "console")
+
+
+# Coming in
+
+
+def test_a_page_asked_for_is_found_after_sign_in(person: Person) -> None:
+    asked = person.get("/equipe/actions?annee=2024&theme=transitions")
+    assert asked.status_code == 302
+    form = person.get(asked.headers["Location"])
+    suite = re.search(r'name="suite" value="([^"]+)"', form.text)
+    assert suite is not None
+    wanted = suite[1].replace("&amp;", "&")
+    assert wanted == "/equipe/actions?annee=2024&theme=transitions"
+    answer = person.try_to_sign_in(READER, PASSWORD, wanted)
+    assert (answer.status_code, answer.headers["Location"]) == (303, wanted)
+    assert person.get(wanted).status_code == 200
+
+
+@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "/equipe/%0d%0aX: y"])
+def test_sign_in_leads_nowhere_else(person: Person, wanted: str) -> None:
+    answer = person.try_to_sign_in(READER, PASSWORD, wanted)
+    assert answer.headers["Location"] == "/equipe/"
+    assert person.get("/equipe/connexion", query_string={"suite": wanted}).headers["Location"] == "/equipe/"
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [(READER, "faux mot de passe"), ("inconnue@exemple.fr", PASSWORD), ("", ""), ("pas une adresse", PASSWORD)],
+)
+def test_whoever_is_refused_is_told_the_same(person: Person, email: str, password: str) -> None:
+    answer = person.try_to_sign_in(email, password)
+    assert answer.status_code == 401
+    assert answer.text.count(WRONG) == 1
+    assert 'role="alert"' in answer.text
+    assert person.cookie() == ""
+    assert person.get("/equipe/").status_code == 302
+    blank = re.sub(r'value="[^"]*"', "", answer.text)
+    other = Person.try_to_sign_in(person, "autre@exemple.fr", "autre chose").text
+    assert blank == re.sub(r'value="[^"]*"', "", other)
+
+
+def test_what_was_typed_comes_back_as_text_and_never_the_password(person: Person) -> None:
+    answer = person.try_to_sign_in('"><script>alert(1)</script>', "un secret bien gardé")
+    assert "<script>" not in answer.text
+    assert "un secret bien gardé" not in answer.text
+
+
+def test_after_too_many_attempts_one_waits_even_with_the_right_password(editions: Editions) -> None:
+    for number in range(BY_ACCOUNT.amount):
+        visitor = Person(editions)
+        answer = visitor.try_to_sign_in(READER, "faux", environ_overrides={"REMOTE_ADDR": f"203.0.113.{number}"})
+        assert answer.status_code == 401
+    for email in (READER, READER.upper()):
+        answer = Person(editions).try_to_sign_in(email, PASSWORD)
+        assert answer.status_code == 429
+        assert 0 < int(answer.headers["Retry-After"]) <= 900
+        assert "Trop d’essais. Attendez 15 minutes" in answer.text
+    assert Person(editions).try_to_sign_in(EDITOR, PASSWORD).status_code == 303
+
+
+def test_a_stranger_is_counted_like_a_member(editions: Editions) -> None:
+    person = Person(editions)
+    statuses = [person.try_to_sign_in("inconnue@exemple.fr", "faux").status_code for _ in range(BY_ACCOUNT.amount + 1)]
+    assert statuses == [401] * BY_ACCOUNT.amount + [429]
+
+
+# Forms that this site did not make
+
+
+def test_a_form_of_another_site_is_refused(person: Person) -> None:
+    proof = token(person.get("/equipe/connexion").text)
+    form = {"jeton": proof, "adresse": READER, "motdepasse": PASSWORD}
+    for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}):
+        answer = person.post("/equipe/connexion", data=form, headers=headers)
+        assert (answer.status_code, STALE in answer.text) == (400, True)
+    assert person.client.post("/equipe/connexion", data=form).status_code == 400, "says nothing of where it comes from"
+    assert person.cookie() == ""
+
+
+def test_a_form_without_its_proof_or_with_that_of_another_visit_is_refused(editions: Editions) -> None:
+    person, other = Person(editions), Person(editions)
+    stranger = token(other.get("/equipe/connexion").text)
+    person.get("/equipe/connexion")
+    for proof in ("", "x", "é", stranger):
+        form = {"jeton": proof, "adresse": READER, "motdepasse": PASSWORD}
+        assert person.post("/equipe/connexion", data=form).status_code == 400
+    fresh = Person(editions)
+    assert fresh.post("/equipe/connexion", data={"jeton": stranger, "adresse": READER}).status_code == 400
+
+
+def test_a_form_that_is_too_large_is_refused(person: Person) -> None:
+    assert person.post("/equipe/connexion", data={"adresse": "x" * 40_000}).status_code == 413
+    assert person.post("/equipe/connexion", data=b"\xff\xfe", content_type="application/json").status_code == 400
+
+
+# The cookie
+
+
+def test_the_cookie_is_guarded_by_the_browser(editions: Editions) -> None:
+    person = Person(editions)
+    proof = token(person.get("/equipe/connexion", base_url="https://exemple.fr").text)
+    form = {"jeton": proof, "adresse": READER, "motdepasse": PASSWORD}
+    answer = person.post("/equipe/connexion", data=form, **HTTPS)
+    cookies = {name: rest for name, _, rest in (line.partition("=") for line in answer.headers.getlist("Set-Cookie"))}
+    assert set(cookies) == {"__Secure-equipe", "__Secure-equipe-visite"}
+    for rest in cookies.values():
+        assert {"Secure", "HttpOnly", "Path=/equipe/", "SameSite=Lax"} <= set(rest.split("; "))
+        assert "Domain" not in rest
+
+
+def test_on_this_machine_by_http_the_cookie_is_kept_too(person: Person) -> None:
+    answer = person.try_to_sign_in(READER, PASSWORD)
+    [line] = [line for line in answer.headers.getlist("Set-Cookie") if line.startswith("equipe=")]
+    assert "Secure" not in line
+    assert {"HttpOnly", "Path=/equipe/", "SameSite=Lax"} <= set(line.split("; "))
+
+
+def test_by_http_elsewhere_the_page_says_that_it_cannot_work(editions: Editions) -> None:
+    assert "pas servie en https" in Person(editions).get("/equipe/connexion", base_url="http://exemple.fr").text
+    assert "pas servie en https" not in Person(editions).get("/equipe/connexion").text
+
+
+def test_signing_in_changes_the_identifier_and_ends_the_old_session(person: Person) -> None:
+    first = person.signed_in(READER).cookie()
+    person.client.set_cookie("equipe-visite", "", path="/equipe/")
+    planted = Person.__new__(Person)
+    planted.client = person.client
+    proof = token(person.get("/equipe/deconnexion").text)
+    assert person.post("/equipe/deconnexion", data={"jeton": proof}).status_code == 200
+    person.client.set_cookie("equipe", first, path="/equipe/")
+    assert person.get("/equipe/").status_code == 302, "a cookie set by somebody else opens nothing"
+    second = person.signed_in(EDITOR).cookie()
+    assert second != first
+
+
+def test_a_cookie_planted_before_sign_in_is_not_the_one_that_opens(editions: Editions) -> None:
+    attacker = Person(editions).signed_in(ELSEWHERE)
+    victim = Person(editions)
+    victim.client.set_cookie("equipe", attacker.cookie(), path="/equipe/")
+    victim.client.delete_cookie("equipe", path="/equipe/")
+    form = victim.get("/equipe/connexion").text
+    victim.client.set_cookie("equipe", attacker.cookie(), path="/equipe/")
+    answer = victim.post("/equipe/connexion", data={"jeton": token(form), "adresse": READER, "motdepasse": PASSWORD})
+    assert answer.status_code == 303
+    assert victim.cookie() != attacker.cookie()
+    assert attacker.get("/equipe/").status_code == 302, "the session that was planted is over"
+
+
+# Going out
+
+
+def test_signing_out_takes_a_form_and_ends_the_session(editions: Editions) -> None:
+    person = Person(editions).signed_in(READER)
+    kept, page = person.cookie(), person.get("/equipe/").text
+    form = re.search(r'<form[^>]*action="/equipe/deconnexion"[^>]*>.*?</form>', page, re.DOTALL)
+    assert form is not None
+    assert 'method="post"' in form[0]
+    assert "disabled" not in form[0], "works without any script"
+    assert "Se déconnecter" in form[0]
+    for data, headers in (({}, {}), ({"jeton": "x"}, {}), ({"jeton": token(page)}, {"Origin": "https://evil.example"})):
+        assert person.post("/equipe/deconnexion", data=data, headers=headers).status_code == 400
+    assert person.get("/equipe/deconnexion").status_code == 200, "an address alone changes nothing"
+    assert person.get("/equipe/").status_code == 200
+    answer = person.post("/equipe/deconnexion", data={"jeton": token(page)})
+    assert "déconnecté" in answer.text
+    assert person.cookie() == ""
+    person.client.set_cookie("equipe", kept, path="/equipe/")
+    assert person.get("/equipe/").status_code == 302, "the cookie is worth nothing any more"
+
+
+def test_an_account_that_changes_is_out_at_once(editions: Editions) -> None:
+    assert editions.access is not None
+    person = Person(editions).signed_in(READER)
+    editions.access.accounts.set_rights(READER, "editor", VT)
+    assert person.get("/equipe/").status_code == 302
+    assert VT in person.signed_in(READER).get("/equipe/?centre=" + VT).text
+    editions.access.accounts.remove(READER)
+    assert person.get("/equipe/_dash-layout").status_code == 401
+
+
+# The page of accounts
+
+
+def test_an_administrator_sees_the_accounts_and_ends_sessions(editions: Editions) -> None:
+    reader, boss = Person(editions).signed_in(READER), Person(editions).signed_in(ADMINISTRATOR)
+    page = boss.get("/equipe/comptes").text
+    assert all(email in page for email in PEOPLE)
+    assert boss.post("/equipe/comptes", data={"adresse": READER}).status_code == 400
+    assert reader.get("/equipe/").status_code == 200
+    done = boss.post("/equipe/comptes", data={"adresse": READER, "jeton": token(page)})
+    assert "1 session fermée" in done.text
+    assert reader.get("/equipe/").status_code == 302
+    own = boss.post("/equipe/comptes", data={"adresse": ADMINISTRATOR, "jeton": token(page)})
+    assert own.headers["Location"] == "/equipe/connexion"
+
+
+def test_an_administrator_of_a_centre_only_sees_its_accounts(editions: Editions) -> None:
+    assert editions.access is not None
+    editions.access.accounts.add("une@exemple.fr", "administrator", V2, PASSWORD)
+    boss = Person(editions).signed_in("une@exemple.fr")
+    page = boss.get("/equipe/comptes").text
+    assert READER in page
+    assert ELSEWHERE not in page
+    assert ADMINISTRATOR not in page
+    assert boss.post("/equipe/comptes", data={"adresse": ELSEWHERE, "jeton": token(page)}).status_code == 404
+
+
+@pytest.mark.parametrize("email", [READER, EDITOR])
+def test_nobody_else_has_such_a_page(editions: Editions, email: str) -> None:
+    person = Person(editions).signed_in(email)
+    assert person.get("/equipe/comptes").status_code == 404
+    assert "@exemple.fr" not in person.get("/equipe/comptes").text
+    proof = token(person.get("/equipe/").text)
+    assert person.post("/equipe/comptes", data={"adresse": READER, "jeton": proof}).status_code in (404, 405)
+
+
+# On this machine, without accounts
+
+
+def test_without_any_account_the_edition_stands_open_on_this_machine_and_says_so(
+    store: SnapshotStore, tmp_path: Path
+) -> None:
+    editions = editions_of(store, tmp_path)
+    person = Person(editions)
+    for address in (
+        "/equipe/",
+        f"/equipe/participation?centre={VT}",
+        "/equipe/actions",
+        "/equipe/?centre=demonstration",
+    ):
+        page = person.get(address)
+        assert page.status_code == 200
+        assert "ouverte sans connexion" in page.text
+        assert "python -m dashboard user add" in page.text
+        assert "Se déconnecter" not in page.text
+    assert not list(tmp_path.iterdir()), "reading makes nothing"
+    assert person.get("/equipe/connexion").headers["Location"] == "/equipe/"
+    assert person.get("/equipe/comptes").status_code == 404
+    refused = ({"X-Forwarded-For": "127.0.0.1"}, {"Via": "1.1 x"}, {"Host": "exemple.fr"}, {"Origin": "https://x.fr"})
+    for headers in refused:
+        assert person.get("/equipe/", headers=headers).status_code == 302, headers
+        assert person.get("/equipe/_dash-layout", headers=headers).status_code == 401, headers
+    assert person.get("/equipe/", environ_overrides={"REMOTE_ADDR": "192.168.1.9"}).status_code == 302
+    assert editions.access is not None
+    editions.access.accounts.add(READER, "reader", V2, PASSWORD)
+    assert person.get("/equipe/").status_code == 302, "the first account closes it"
+
+
+@pytest.mark.parametrize("listening", ["0.0.0.0", "::", "192.168.1.2", ""])  # noqa: S104
+def test_it_refuses_to_start_that_way_for_others(store: SnapshotStore, tmp_path: Path, listening: str) -> None:
+    with pytest.raises(EditionsError) as told:
+        editions_of(store, tmp_path, listening)
+    for way in ("user add", "DASHBOARD_OIDC_URL", "DASHBOARD_EDITIONS=publique"):
+        assert way in str(told.value)
+    with_people(editions_of(store, tmp_path))
+    served = editions_of(store, tmp_path, listening)
+    assert Person(served).get("/equipe/").status_code == 302
+    assert served.access is not None
+    for email in PEOPLE:
+        served.access.accounts.remove(email)
+    assert Person(served).get("/equipe/").status_code == 302, "never open once others can reach it"
+
+
+@pytest.mark.parametrize("wanted", ["publique", "equipe"])
+def test_an_edition_alone(store: SnapshotStore, tmp_path: Path, wanted: str) -> None:
+    from dashboard.editions import create_editions
+    from dashboard.settings import Settings
+
+    settings = Settings.from_env({"DASHBOARD_STATE": str(tmp_path / "state"), "DASHBOARD_LIMIT": "0"})
+    public = wanted == "publique"
+    editions = create_editions(settings, store if public else None, None if public else store)
+    person = Person(editions)
+    if public:
+        assert person.get("/equipe/").status_code == 404
+        assert "Espace équipe" not in person.get("/").text
+    else:
+        assert person.get("/").headers["Location"] == "/equipe/"
+        assert person.get("/actions").headers["Location"] == "/equipe/"
+        assert "Édition publique" not in person.get("/equipe/").text
+
+
+# What is written in the journal
+
+
+def test_the_journal_holds_no_secret_even_at_its_most_talkative(
+    store: SnapshotStore, tmp_path: Path, journal: Callable[[], str]
+) -> None:
+    editions = with_people(editions_of(store, tmp_path))
+    person = Person(editions)
+    person.try_to_sign_in(READER, "un secret tapé de travers", environ_overrides={"REMOTE_ADDR": "203.0.113.7"})
+    cookie = person.signed_in(READER).cookie()
+    page = person.get("/equipe/actions?texte=recherche-intime").text
+    person.post("/equipe/_dash-update-component", data=b"{", content_type="application/json")
+    person.post("/equipe/deconnexion", data={"jeton": token(page)})
+    written = journal()
+    assert '"outcome": "accepted"' in written
+    assert '"outcome": "refused"' in written
+    for secret in (
+        PASSWORD,
+        "tapé de travers",
+        cookie,
+        cookie[:20],
+        token(page),
+        READER,
+        "203.0.113.7",
+        "recherche-intime",
+    ):
+        assert secret not in written
+    assert editions.access is not None
+    assert PASSWORD not in repr(editions.access)
+    assert ORIGIN not in written
