@@ -189,10 +189,12 @@ def hostile_centre() -> CentreData:
     }
     told = {table: dict.fromkeys(names.split(), HOSTILE) for table, names in texts.items()}
     shared = {"theme_ids": "climat|ecole", "theme_basis": "suggested", "network_id": "net", "scheme_id": "pacte"}
+    shared |= {"commune_code": "37261", "department_code": "37"}
     rows = [
         event(**told["events"], **shared, event_id="e1", participants="12", mode="aller", mode_basis="document"),
         event(**told["events"], **shared, event_id="e2", date_start="2023-05-05", same_as="e1"),
         event(**told["events"], **shared, event_id="e3", status="announced", date_start="2024-11-20"),
+        event(**told["events"], **shared, event_id="e4", date_start="2024-04-09"),
     ]
     net = {"network_id": "net", "theme_ids": "climat", "theme_basis": "document", **told["networks"]}
     parts = {"dimension": "profile", "category": "x", "category_label": HOSTILE, "unit": "%"}

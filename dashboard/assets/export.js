@@ -35,7 +35,7 @@
     // Numbers as French spreadsheets read them; text that a spreadsheet would run as a formula is disarmed.
     if (/^[−-]?\d[\d ]*(,\d+)?$/.test(value)) value = value.replace(/ /g, "").replace("−", "-");
     else if (/^[=+\-@\t\r]/.test(value)) value = "'" + value;
-    return /[";\n]/.test(value) ? '"' + value.replace(/"/g, '""') + '"' : value;
+    return /[";\n\r]/.test(value) ? '"' + value.replace(/"/g, '""') + '"' : value;
   }
 
   function csv(figure) {

@@ -274,6 +274,6 @@ def create_dash(
         f"{app.config.routes_pathname_prefix}healthz", "healthz", lambda: health_response(health()), methods=["GET"]
     )
     # Refusing costs less than answering: first.
-    install_limits(app, settings.limit)
+    install_limits(app, settings.limit, settings.proxies)
     install(app)
     return app

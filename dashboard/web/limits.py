@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import ipaddress
 import math
+import threading
 import time
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask, Response, request
 from flask_limiter import ApplicationLimit, Limiter, RequestLimit
 
+from dashboard.web.logs import logger
 from dashboard.web.plumbing import refusal
 
 if TYPE_CHECKING:
@@ -27,13 +29,16 @@ _LINE: Final = 64
 """Bits that tell one IPv6 line from another; the rest of its addresses are its own to choose."""
 
 
-def install_limits(app: PageDash, per_minute: int) -> None:
+def install_limits(app: PageDash, per_minute: int, proxies: int) -> None:
     """Register the limit on the application's Flask server; before its other hooks, so that a refusal costs nothing.
 
     Args:
         app: the application, its static files known.
         per_minute: counted requests that one client may make in a minute; 0 for no limit.
+        proxies: how many proxies are declared; with none, the log tells once of a request that one has passed on,
+            since all its readers then count as one client.
     """
+    told = threading.Event()
 
     def refuse(breached: RequestLimit) -> Response:
         response = refusal(429)
@@ -41,6 +46,9 @@ def install_limits(app: PageDash, per_minute: int) -> None:
         return response
 
     def is_free() -> bool:
+        if proxies == 0 and "X-Forwarded-For" in request.headers and not told.is_set():
+            told.set()
+            logger().warning("proxies_undeclared", setting="DASHBOARD_PROXIES")
         route = app.route()
         file = app.files.at(route)
         return not request.remote_addr or route == "healthz" or (file is not None and len(file.body) < HEAVY)

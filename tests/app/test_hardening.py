@@ -23,6 +23,7 @@ from dashboard.app import create_app
 from dashboard.settings import Settings
 from dashboard.snapshot import SnapshotStore
 from dashboard.web.limits import HEAVY, client_of
+from dashboard.web.logs import configure_logging
 
 JSON = "application/json"
 
@@ -252,6 +253,16 @@ def test_a_client_cannot_choose_its_address(limited: FlaskClient) -> None:
             environ_overrides={"REMOTE_ADDR": "192.0.2.5"},
         )
     assert response.status_code == 429
+
+
+def test_a_proxy_that_is_not_declared_is_told_of_once(limited: FlaskClient, capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("warning", "json")
+    for _ in range(3):
+        limited.get("/_dash-dependencies", headers={"X-Forwarded-For": "203.0.113.9"})
+    configure_logging("error", "console")
+    journal = capsys.readouterr().out
+    assert journal.count("proxies_undeclared") == 1
+    assert "203.0.113.9" not in journal
 
 
 def test_no_limit_when_none_is_wanted(client: FlaskClient) -> None:

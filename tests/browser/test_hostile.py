@@ -1,0 +1,120 @@
+"""Texts that try to be something else than texts, in a real browser: nothing runs, nothing is computed."""
+
+from __future__ import annotations
+
+import csv
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+from screen import opened, settle
+from support import HOSTILE, TINY, event, hostile_centre, path_of, tiny
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.serving import make_server
+
+from dashboard.app import STAFF_BASE, create_app
+from dashboard.pages import PAGES
+from dashboard.pages.model import Page
+from dashboard.settings import Settings
+from dashboard.snapshot import CentreData, Snapshot, SnapshotStore
+from dashboard.sources import Theme
+from dashboard.viewer import ENVIRON_KEY, Viewer, Visit
+
+pytestmark = pytest.mark.browser
+
+FORMULAS = ("=1+1", "+1+1", "-1+1", "@SUM(1;1)", '=HYPERLINK("https://exemple.fr";"x")', "=cmd|' /C calc'!A0")
+INTRUDERS = """() => [...document.querySelectorAll('*')].filter(one =>
+  one.matches('img, iframe, object, embed, main script, [onerror], [onload], [onclick], svg foreignObject, main base')
+  || /^\\s*(javascript|vbscript|data):/i.test(one.getAttribute('href') || '')
+).map(one => one.outerHTML.slice(0, 200))"""
+
+
+def server_of(snapshot: Snapshot, *centres: CentreData) -> Any:
+    """Both editions on some centres, the staff one as its administrator sees it."""
+    settings = Settings.from_env({"DASHBOARD_CENTRE": centres[0].centre.id, "DASHBOARD_LIMIT": "0"})
+    store = SnapshotStore(settings.data_dir, settings.geo_dir)
+    store._snapshot = replace(snapshot, centres=MappingProxyType({one.centre.id: one for one in centres}))
+    staff = create_app(settings, store, "staff").server
+
+    def signed_in(environ: Any, start_response: Any) -> Any:
+        environ[ENVIRON_KEY] = Visit(Viewer("administrator"))
+        return staff(environ, start_response)
+
+    return DispatcherMiddleware(create_app(settings, store).server, {STAFF_BASE.rstrip("/"): signed_in})
+
+
+@pytest.fixture(scope="module")
+def formula_centre() -> CentreData:
+    """A centre whose themes are formulas of a spreadsheet."""
+    themes = tuple(Theme(f"t{index}", label, label) for index, label in enumerate(FORMULAS))
+    rows = [event(title=label, theme_ids=f"t{index}", theme_basis="document") for index, label in enumerate(FORMULAS)]
+    return tiny(replace(TINY, themes=themes), events=rows)
+
+
+@pytest.fixture(scope="module")
+def hostile_server(snapshot: Snapshot, formula_centre: CentreData) -> Iterator[str]:
+    """The address of both editions on a hostile centre, and on one whose themes are formulas."""
+    other = replace(formula_centre, centre=replace(formula_centre.centre, id="formules"))
+    served = make_server("127.0.0.1", 0, server_of(snapshot, hostile_centre(), other), threaded=True)
+    thread = threading.Thread(target=served.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{served.server_port}"
+    served.shutdown()
+    thread.join(timeout=10)
+    served.server_close()
+
+
+@pytest.mark.parametrize("base", ["", STAFF_BASE.rstrip("/")], ids=["public", "staff"])
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
+def test_no_text_of_the_tables_runs(browser: Browser, hostile_server: str, page: Page, base: str) -> None:
+    """Opened, unfolded, hovered, filtered: a dialog, a picture or a complaint of the policy would tell."""
+    dialogs: list[str] = []
+    address = base + path_of(page, action="e1")
+    if page.id == "territoire":
+        address = f"{base}{page.path}/departement-37"
+    with opened(browser, hostile_server, f"{address}?annee=toutes") as (shown, watch):
+        shown.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        shown.evaluate("() => document.querySelectorAll('details').forEach(one => { one.open = true; })")
+        for mark in shown.locator(".js-plotly-plot .bars .point path, .leaflet-interactive").all()[:12]:
+            if mark.is_visible():
+                mark.hover(force=True)
+        for place in shown.locator(".leaflet-marker-icon").all()[:1]:
+            place.click(force=True)
+            shown.locator(".leaflet-popup a").first.wait_for()
+        settle(shown)
+        assert shown.evaluate(INTRUDERS) == []
+        assert shown.evaluate("() => document.title").count("<") == shown.title().count("<")
+        assert dialogs == []
+        assert watch.complaints == []
+        assert watch.strangers == []
+
+
+def test_a_text_is_seen_as_it_is_written(browser: Browser, hostile_server: str) -> None:
+    """The hostile centre is really on screen, or nothing above would say anything."""
+    with opened(browser, hostile_server, "/?annee=toutes") as (page, _):
+        assert HOSTILE in page.title()
+        assert HOSTILE in page.locator("body").inner_text()
+        hover = page.evaluate("() => [...document.querySelectorAll('.js-plotly-plot')].map(one => one.data)")
+        assert "&lt;img" in str(hover)
+
+
+def test_a_saved_table_holds_no_formula(browser: Browser, hostile_server: str, tmp_path: Path) -> None:
+    with opened(browser, hostile_server, "/?centre=formules", accept_downloads=True) as (page, _):
+        saved = []
+        for button in page.locator("#react-entry-point [data-export=csv]").all():
+            with page.expect_download() as download:
+                button.evaluate("button => button.click()")
+            target = tmp_path / f"{len(saved)}.csv"
+            download.value.save_as(target)
+            saved.append(target.read_text(encoding="utf-8-sig"))
+    cells = [cell for text in saved for row in csv.reader(text.splitlines(), delimiter=";") for cell in row]
+    for label in FORMULAS:
+        assert f"'{label}" in cells, "kept, disarmed"
+    assert not [cell for cell in cells if cell[:1] in "=+@\t\r" and cell]
+    assert not [cell for cell in cells if cell.startswith("-") and not cell[1:].replace(",", "").isdigit()]
+    assert [cell for cell in cells if cell.isdigit()], "numbers stay numbers"
