@@ -109,7 +109,7 @@ def _import(chosen: argparse.Namespace, settings: Settings) -> int:
     schemas = schemas_of(settings)
     target = _target(chosen, settings, schemas)
     read = _read(chosen, folder_of(target.loaded))
-    event = _event(chosen.event, target.events, read)
+    event = _event(chosen, target, read)
     key = _key(chosen, settings)
     converted = _converted(chosen, settings, target, read, event, key)
     rows = with_list(target.known, converted.people.rows, complement=chosen.complement)
@@ -168,28 +168,48 @@ def _columns(given: Sequence[str]) -> dict[str, str]:
     return {role.strip(): title.strip() for role, _, title in pairs}
 
 
-def _event(given: str, events: Events, read: ListRead) -> str:
+def _event(chosen: argparse.Namespace, target: _Target, read: ListRead) -> str:
     """The action of the whole list; empty when its lines say their own."""
+    given, events = chosen.event, target.events
     if given:
         if found := events.find(given):
             return found
         folded = {one.casefold(): one for one in events.by_id}
         near = [folded[name] for name in get_close_matches(given.casefold(), folded, CLOSE_IDS, 0.5)]
         hint = f" Les plus proches : {', '.join(near)}." if near else ""
-        raise CommandError(f"Action inconnue : {given}.{hint} Les identifiants sont dans la table des actions.")
+        raise CommandError(
+            f"Action inconnue : {given}{_among(chosen, target)}.{hint} Les identifiants sont dans la table des actions."
+        )
     if "event" not in read.mapping:
         raise CommandError("De quelle action est cette liste ? Dites-le par --event ID.")
     return ""
 
 
+def _among(chosen: argparse.Namespace, target: _Target) -> str:
+    """Which centre was looked at and, where nobody named it, how to look at another one."""
+    centre = target.loaded.centre
+    name = centre.id if centre is not None else folder_of(target.loaded).name
+    return f" (centre {name})" if chosen.centre else f" (centre {name} ; --centre en désigne un autre)"
+
+
 def _key(chosen: argparse.Namespace, settings: Settings) -> SecretKey:
+    from dashboard.commands.attendances_words import said
     from dashboard.settings import Secret
     from dashboard.sources.lists.keys import key_source
 
     source = key_source(settings)
     if chosen.key_file is not None:
         source = replace(source, secret=Secret(), file=chosen.key_file)
-    return source.key(create=not chosen.dry_run)
+    made = not (chosen.dry_run or source.secret or source.file.expanduser().exists())
+    key = source.key(create=not chosen.dry_run)
+    if made:
+        print(
+            said(
+                f"Clé secrète créée : {source.file}. Gardez-en une copie, à part des données : sans elle, les "
+                "prochaines listes ne se relieront plus à celle-ci."
+            )
+        )
+    return key
 
 
 def _converted(
@@ -218,7 +238,9 @@ def _converted(
     )
     if converted.lost:
         shown = ", ".join(map(str, converted.lost[:10])) + ("…" if len(converted.lost) > 10 else "")
-        raise CommandError(f"Des lignes ne disent pas une action connue du centre : {shown}. Rien n’a été écrit.")
+        raise CommandError(
+            f"Des lignes ne disent pas une action connue{_among(chosen, target)} : {shown}. Rien n’a été écrit."
+        )
     if not converted.people.rows:
         raise CommandError("Personne n’est présent d’après cette liste. Rien n’a été écrit.")
     return converted

@@ -53,7 +53,7 @@ def summary(converted: Converted, change: Change, events: pd.DataFrame, schema: 
         schema: of the attendances.
     """
     people = converted.people
-    lines = [_read(converted), *_kept_out(people), *_doubts(people)]
+    lines = [_read(converted), *_other_actions(converted), *_kept_out(people), *_doubts(people)]
     lines.append(_cut("Profil", (row.profile for row in people.rows), schema.labels("profile")))
     lines.append(_cut("Département", (row.department_code for row in people.rows), {}))
     before, after = change.at({row.event_id for row in people.rows})
@@ -76,6 +76,15 @@ def _read(converted: Converted) -> str:
         f"{plural(people.lines, 'ligne lue', 'lignes lues')} : {plural(len(people.rows), 'présence')}{where}, "
         f"{plural(persons, 'personne')}."
     )
+
+
+def _other_actions(converted: Converted) -> Iterator[str]:
+    if converted.elsewhere:
+        verb = agree(converted.elsewhere, "laissée de côté", "laissées de côté")
+        yield f"{plural(converted.elsewhere, 'ligne')} d’une autre action, {verb} : sans --event, rien ne l’est."
+    if converted.adopted:
+        verb = agree(converted.adopted, "nomme une action inconnue, comptée", "nomment une action inconnue, comptées")
+        yield f"{plural(converted.adopted, 'ligne')} {verb} à celle de --event."
 
 
 def _kept_out(people: Pseudonymised) -> Iterator[str]:
@@ -131,14 +140,27 @@ def _replaced(before: Iterable[Attendance], after: Iterable[Attendance]) -> Iter
 def _declared(after: Iterable[Attendance], events: pd.DataFrame) -> Iterator[str]:
     """The head-count declared for each action of the list, beside what its lists give."""
     counts = Counter(row.event_id for row in after)
+    realised = _realised(events)
     columns = events[["event_id", "participants", "participants_precision", "occurrences"]]
     for event_id, declared, precision, occurrences in columns.itertuples(index=False, name=None):
         if event_id not in counts:
             continue
         listed = counts[event_id]
         told = f"{event_id} : {plural(listed, 'présence')}"
-        if pd.isna(declared):
+        if event_id not in realised:
+            yield f"{told} ; cette action n’est pas dite réalisée, elles ne sont comptées nulle part."
+        elif pd.isna(declared):
             yield f"{told} ; aucun effectif déclaré."
         else:
             verdict = "à vérifier" if head_count_gap(declared, precision, occurrences, listed) else "d’accord"
             yield f"{told} ; effectif déclaré {number(declared)} ({verdict})."
+
+
+def _realised(events: pd.DataFrame) -> set[str]:
+    """The actions whose attendances count: those that took place, and other lines about them."""
+    done: set[str] = set()
+    for event_id, status, same in events[["event_id", "status", "same_as"]].itertuples(index=False, name=None):
+        if status == "realised":
+            done |= {event_id, *same}
+    linked = zip(events["event_id"], events["same_as"], strict=True)
+    return done | {event_id for event_id, same in linked if not done.isdisjoint(same)}

@@ -55,6 +55,8 @@ def the_centre(settings: Settings, schemas: Mapping[str, TableSchema], wanted: s
     Raises:
         CommandError: there is no such centre.
     """
+    from dashboard.sources.text import fold
+
     name = wanted or settings.default_centre
     met: dict[str, CentreTables] = {}
     for loaded in loaded_centres(settings, schemas, name):
@@ -63,7 +65,7 @@ def the_centre(settings: Settings, schemas: Mapping[str, TableSchema], wanted: s
         met[loaded.centre.id] = loaded
         named = name in (loaded.centre.id, loaded.path.name)
         if (named and (wanted or not event)) or (
-            not wanted and event and event in set(loaded.tables["events"].event_id)
+            not wanted and event and fold(event) in set(map(fold, loaded.tables["events"].event_id.dropna()))
         ):
             return loaded
     if not wanted and name in met:

@@ -38,8 +38,10 @@ def test_the_same_list_twice_changes_nothing_and_a_corrected_one_replaces_it(pla
     path = as_xlsx(place.lists / "liste.xlsx")
     place.run("attendances", str(path), "--event", "mc-2")
     first = (place.centre / "attendances.csv").read_bytes()
+    assert "Clé secrète créée" in place.said
     again = place.run("attendances", str(path), "--event", "mc-2")
     assert "Rien à changer" in again.stdout
+    assert "Clé secrète créée" not in again.stdout
     assert (place.centre / "attendances.csv").read_bytes() == first
     short = place.lists / "courte.csv"
     short.write_text("Nom;Courriel\nZQXNOMUN;zqxmail1@exemple.fr\n", encoding="utf-8")
@@ -74,6 +76,28 @@ def test_one_list_for_several_actions_and_a_column_corrected_once(place: Place) 
     assert place.run("attendances", str(path), "--centre", "mon-centre").returncode == 0
     assert len(place.table) == 2
     assert place.leaks() == []
+
+
+def test_lines_of_other_actions_and_of_none_are_told(place: Place) -> None:
+    path = place.lists / "annee.csv"
+    lines = ("Nom;Courriel;Action", "ZQXNOMUN;zqxmail1@exemple.fr;mc-1", "ZQXNOMUNBIS;zqxmail2@exemple.fr;Ailleurs")
+    path.write_text("\n".join([*lines, "ZQXNOMUNTER;zqxmail3@exemple.fr;MC-2"]), encoding="utf-8")
+    done = place.run("attendances", str(path), "--event", "MC-2")
+    assert done.returncode == 0, done.stderr
+    assert [row["event_id"] for row in place.table] == ["mc-2", "mc-2"]
+    told = done.stdout.replace("\u202f", " ")
+    assert "1 ligne d’une autre action, laissée de côté" in told
+    assert "1 ligne nomme une action inconnue, comptée à celle de --event" in told
+    refused = place.run("attendances", str(path))
+    assert "centre mon-centre ; --centre en désigne un autre" in refused.stderr.replace("\u202f", " ")
+    assert place.leaks() == []
+
+
+def test_a_list_of_an_action_that_did_not_take_place_is_told(place: Place) -> None:
+    events = place.centre / "events.csv"
+    events.write_text(events.read_text(encoding="utf-8").replace("2024,realised", "2024,postponed"), encoding="utf-8")
+    done = place.run("attendances", str(as_csv(place.lists / "l.csv")), "--event", "mc-2")
+    assert "n’est pas dite réalisée" in done.stdout
 
 
 def test_a_trial_writes_nothing_at_all(place: Place) -> None:

@@ -147,3 +147,30 @@ def test_a_file_that_cannot_be_used_is_told_and_left_alone(tmp_path: Path, centr
 def test_a_folder_that_cannot_be_written_in_is_told(tmp_path: Path) -> None:
     (problem,) = keep(tmp_path / "absent", read(tmp_path, NAMED))
     assert "impossible à écrire" in problem.message
+
+
+ODD = [["Qui", "Contact pro", "Boîte"], ["NOMUN Prénom1", "p1@exemple.fr", "Mairie"], ["NOMDEUX", "p2@exemple.fr", ""]]
+
+
+def test_titles_that_mean_nothing_are_those_a_person_names_and_are_remembered(tmp_path: Path, centre: Path) -> None:
+    assert not read(tmp_path, ODD).ok
+    found = read(tmp_path, [["Réunion"], *ODD], email="contact PRO", structure="Boîte", nom="Qui")
+    assert (found.ok, found.header_row, len(found.rows)) == (True, 2, 2)
+    assert dict(found.mapping) == {"email": "Contact pro", "surname": "Qui", "organisation": "Boîte"}
+    keep(centre, found)
+    kept, _ = load_kept(centre)
+    again = read_list(list_files.xlsx(tmp_path / "autre.xlsx", ODD), None, None, kept)
+    assert (again.ok, len(again.rows), dict(again.mapping)) == (True, 2, dict(found.mapping))
+
+
+def test_the_line_above_a_column_of_addresses_is_no_person(tmp_path: Path) -> None:
+    found = read(tmp_path, ODD, email="B")
+    assert (found.header_row, [row.email for row in found.rows]) == (1, ["p1@exemple.fr", "p2@exemple.fr"])
+    assert [row.email for row in read(tmp_path, ODD[1:], email="B").rows] == ["p1@exemple.fr", "p2@exemple.fr"]
+
+
+@pytest.mark.parametrize("choices", [{"nom": "NOMDEUX"}, {"email": "p2@exemple.fr"}, {"structure": "Boîte"}])
+def test_what_names_a_person_is_never_taken_for_a_title(tmp_path: Path, choices: dict[str, str]) -> None:
+    found = read(tmp_path, ODD, **choices)
+    assert not found.ok
+    assert not found.headers

@@ -162,11 +162,9 @@ def _no_collection() -> Iterator[None]:
 
 @pytest.mark.usefixtures("_no_collection")
 def test_nothing_of_a_person_stays_in_memory_once_the_list_is_read(folder: Path) -> None:
-    lines = ["Action;Nom;Prénom;Courriel;Structure;Fonction;Commune"]
-    for n in range(30):
-        lines.append(f"e1;ZQGNOM{n};Zqgprenom{n};zqgmail{n}@exemple.fr;Zqgstructure {n};Zqgmétier {n};Zqgville {n}")
-    (folder / "attendances.csv").write_text("\n".join(lines), encoding="utf-8")
-    del lines
+    titles = "Action;Nom;Prénom;Courriel;Structure;Fonction;Commune\n"
+    person = "e1;ZQGNOM{0};Zqgprenom{0};zqgmail{0}@exemple.fr;Zqgstructure {0};Zqgmétier {0};Zqgville {0}\n"
+    (folder / "attendances.csv").write_text(titles + "".join(map(person.format, range(30))), encoding="utf-8")
     assert len(load(folder).tables["attendances"]) == 30
     # Caches and cycles would keep cells long after the reading: a server lives for weeks.
     left = {

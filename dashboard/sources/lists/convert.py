@@ -76,12 +76,14 @@ class Converted:
     Attributes:
         people: the attendances, and how they were counted.
         lost: numbers of the lines whose action is missing or unknown; they are in no attendance.
-        elsewhere: lines of another action than the one asked for.
+        elsewhere: lines of another action than the one asked for; they are in no attendance.
+        adopted: lines that name an action nobody knows; they were taken for the one asked for.
     """
 
     people: Pseudonymised
     lost: tuple[int, ...]
     elsewhere: int = 0
+    adopted: int = 0
 
 
 def convert(
@@ -102,10 +104,11 @@ def convert(
         list_digest: hash of the file, which tells the lines that name nobody from those of another list.
         suffix: format of the file, for the source (`.xlsx`); its name may hold a person's and is not kept.
         event: the action of the list; lines that name another known one are left out. Empty: each line says its own.
-        modality: how people came, where neither the line nor the action says.
+        modality: how people came, where the line does not say; empty: as the action says.
         min_minutes: see `pseudonymise`.
     """
-    known = [replace(row, event=with_.events.find(row.event) or event) for row in read.rows]
+    found = [with_.events.find(row.event) for row in read.rows]
+    known = [replace(row, event=name or event) for row, name in zip(read.rows, found, strict=True)]
     lines = [row for row in known if row.event and row.event == (event or row.event)]
 
     def traits(row: ListRow) -> Traits:
@@ -122,7 +125,8 @@ def convert(
         modality=lambda event_id: modality or with_.events.modality(event_id),
     )
     lost = tuple(row.number for row in known if not row.event)
-    return Converted(people, lost, len(known) - len(lines) - len(lost))
+    adopted = sum(bool(event and row.event and not name) for row, name in zip(read.rows, found, strict=True))
+    return Converted(people, lost, len(known) - len(lines) - len(lost), adopted)
 
 
 def source_text(kind: Kind, suffix: str) -> str:

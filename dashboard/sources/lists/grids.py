@@ -115,7 +115,7 @@ def grids_of(content: bytes, file: str, known: Callable[[str], bool]) -> tuple[l
         return [], [file_problem(file, str(error), "unreadable")]
     except _TextError as error:
         return [], [file_problem(file, error.message, "csv", row=error.row)]
-    problems = _extension_problems(file, form)
+    problems = _extension_problems(file, form) if content.strip() else []
     if not grids:
         problems.append(file_problem(file, "fichier vide, attendu une liste de personnes", "empty"))
     return grids, problems

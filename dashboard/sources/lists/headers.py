@@ -17,7 +17,9 @@ IDENTITY: Final = frozenset({"email", "surname", "given_name", "full_name"})
 """Roles that name a person: a list has one of them at least."""
 
 TITLE_JOIN: Final = " / "
-_SEARCHED_ROWS: Final = 80
+SEARCHED_ROWS: Final = 80
+"""Rows among which the titles are looked for."""
+
 _FOLLOWING_ROWS: Final = 30
 _MEETING_TITLES: Final = frozenset(
     {
@@ -67,7 +69,7 @@ def find_header(grid: Grid, start: int = 0, stop: int | None = None) -> Header |
     (« Présence » over « Matin » and « Après-midi »), is joined to them.
     """
     rows = grid.rows[start:stop]
-    scores = [_score(row) for row in rows[:_SEARCHED_ROWS]]
+    scores = [_score(row) for row in rows[:SEARCHED_ROWS]]
     best = max(scores, default=0)
     if not best:
         return None

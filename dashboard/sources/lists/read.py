@@ -10,7 +10,7 @@ from typing import Final
 
 from dashboard.sources.lists.cells import address_of
 from dashboard.sources.lists.grids import Grid, GridRow, grid_of, read_grids
-from dashboard.sources.lists.headers import IDENTITY, Header, find_header, is_title
+from dashboard.sources.lists.headers import IDENTITY, SEARCHED_ROWS, Header, find_header, is_title, title_of
 from dashboard.sources.lists.kept import Kept
 from dashboard.sources.lists.mapping import Choice, Roles, correct, fingerprint, labels, letter_of, propose
 from dashboard.sources.lists.model import Kind, ListRead, ListRow
@@ -30,7 +30,7 @@ from dashboard.sources.lists.report import (
 from dashboard.sources.lists.rows import RowReader, Taken
 from dashboard.sources.lists.words import fold
 from dashboard.sources.problems import Problem, shown
-from dashboard.sources.raw import RawTable
+from dashboard.sources.raw import RawTable, is_blank
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 _PRESENT: Final = ("present", "presence")
@@ -102,6 +102,8 @@ def _read(grid: Grid, chosen: Mapping[str, str], kept: Kept, problems: Sequence[
     problems = [*problems, *hidden_problem(grid)]
     kind, blocks = find_blocks(grid)
     if not blocks:
+        blocks = _settled_header(grid, chosen, kept)
+    if not blocks:
         blocks, chosen = _without_header(grid, chosen)
     if not blocks:
         return _unread(grid.file, grid.sheet, [*problems, no_header_problem(grid)])
@@ -159,6 +161,48 @@ def _roles(
         remembered = {role: "" for role in proposed if role not in (*settled, "present", "registered")}
         proposed, _ = correct(titles, proposed, {**remembered, **settled})
     return correct(titles, proposed, chosen)
+
+
+def _settled_header(grid: Grid, chosen: Mapping[str, str], kept: Kept) -> list[Block]:
+    """Find titles that mean nothing by themselves: a person names some of them, or did so for an earlier list.
+
+    A column of addresses may be named by its letter: a first line without any address is then that of the titles.
+    """
+    width = max((len(row.cells) for row in grid.rows), default=0)
+    widest = 0
+    for place, row in enumerate(grid.rows[:SEARCHED_ROWS]):
+        titles = tuple(title_of(row.cell(column)) for column in range(width))
+        # Below a line as full, it is a person's: a name must never be taken for a title, which is shown and kept.
+        if len(row.filled) > widest and (
+            fingerprint(titles) in kept
+            or _names(titles, chosen)
+            or (place == 0 and _is_above_addresses(grid, correct(titles, {}, chosen)[0].get("email", ())))
+        ):
+            return [Block(Header(row.number, titles, place + 1), len(grid.rows))]
+        widest = max(widest, len(row.filled))
+    return []
+
+
+def _names(titles: Sequence[str], chosen: Mapping[str, str]) -> bool:
+    """Tell whether corrections are about these titles: all can be followed, one by its title, one is of a person."""
+    roles, refused = correct(titles, {}, chosen)
+    folded = {fold(title) for title in titles if title}
+    return (
+        bool(roles.keys() & IDENTITY)
+        and all(choice.unknown_role for choice in refused)
+        and any(fold(text) in folded for text in chosen.values() if fold(text))
+        and not any(map(address_of, titles))
+    )
+
+
+def _is_above_addresses(grid: Grid, columns: Sequence[int]) -> bool:
+    first, below = grid.rows[0], grid.rows[1:]
+    told = any(not is_blank(first.cell(column)) for column in columns)
+    return (
+        told
+        and not any(address_of(cell) for cell in first.cells)
+        and any(address_of(row.cell(column)) for row in below for column in columns)
+    )
 
 
 def _without_header(grid: Grid, chosen: Mapping[str, str]) -> tuple[list[Block], Mapping[str, str]]:

@@ -55,6 +55,8 @@ def _limit_memory() -> None:
         import resource
     except ImportError:
         return
+    # Nor is what a damaged file does to the reader written down.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
 
 
