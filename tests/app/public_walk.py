@@ -1,0 +1,86 @@
+"""Walks the public edition, alone in its process: every page, every gesture; what was answered, opened and imported.
+
+Run by `test_publish_proof.py` on a copy of the application: `python public_walk.py ANSWERS.json`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+from typing import Any, cast
+
+from flask.testing import FlaskClient
+from reader import Reader
+from werkzeug.test import Client
+
+OPENED: set[str] = set()
+EVENTS = ("open", "os.listdir", "os.scandir", "os.mkdir", "os.rename", "sqlite3.connect", "socket.connect")
+CENTRES = ("", "demonstration")
+QUERIES = ("", "annee=2022", "annee=toutes", "theme=emploi", "departement=31", "departement=31&theme=sante&zz=%ff")
+
+SHEETS = (
+    "/actions/v2-2024-r02", "/actions/demo-2024-06?centre=demonstration", "/actions/demo-2022-07?centre=demonstration",
+    "/territoires/departement-37", "/territoires/departement-31?centre=demonstration",
+)  # fmt: skip
+
+
+def listen() -> None:
+    """Note every file and folder that the process opens from now on."""
+
+    def heard(event: str, arguments: tuple[Any, ...]) -> None:
+        if event in EVENTS:
+            OPENED.add(str(arguments[0]))
+
+    sys.addaudithook(heard)
+
+
+def gestures(reader: Reader) -> list[Any]:
+    """What a reader does on a page, through its one callback."""
+    return [
+        reader.change({"name": "annee", "type": "control"}, "value", "2023"),
+        reader.change({"dim": "theme", "type": "filter"}, "value", ["sante"]),
+        reader.change({"dim": "department", "type": "filter"}, "value", ["31", "81"]),
+        reader.press("toggle", "theme", "emploi"),
+        reader.press("reset"),
+    ]
+
+
+def walk(client: Client) -> dict[str, str]:
+    """Address → digest of the status and the body."""
+    from dashboard.pages import PAGES
+
+    answers: dict[str, str] = {}
+
+    def note(name: str, response: Any) -> None:
+        answers[name] = f"{response.status_code} {hashlib.sha256(response.data).hexdigest()}"
+
+    for page in PAGES:
+        for centre in CENTRES:
+            for query in QUERIES:
+                whole = "&".join(part for part in (f"centre={centre}" if centre else "", query) if part)
+                address = f"{page.path}?{whole}"
+                note(address, client.get(address))
+            if page.accepts_rest and client.get(page.path).status_code != 200:
+                continue
+            reader = Reader(cast(FlaskClient, client), page.path, f"?centre={centre}" if centre else "").open()
+            for number, response in enumerate(gestures(reader)):
+                note(f"{page.path} {centre} gesture {number}", response)
+    for address in (*SHEETS, "/nulle-part", "/_dash-layout", "/_dash-dependencies", "/assets/absent.css"):
+        note(address, client.get(address))
+    return answers
+
+
+def main(target: Path) -> None:
+    """Walk, then write down what happened."""
+    listen()
+    from dashboard import server
+
+    answers = walk(Client(server.application()))
+    told = {"answers": answers, "opened": sorted(OPENED), "modules": sorted(sys.modules)}
+    target.write_text(json.dumps(told), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
