@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import Response
+from flask import Request, Response
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -17,10 +17,11 @@ from dashboard.settings import Settings
 from dashboard.snapshot import NoSnapshotError, SnapshotStore
 from dashboard.web.application import PageDash
 from dashboard.web.index import HeadStyle
+from dashboard.web.security import add_security_headers, content_security_policy
 from dashboard.web.unpublished import answer_unpublished
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
     from dashboard.access import Access
 
@@ -112,5 +113,7 @@ class _Centres:
             return ()
 
 
-_to_staff = Response(status=302, headers={"Location": STAFF_BASE})
-"""What answers outside the staff edition when it is served alone."""
+def _to_staff(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """What answers outside the staff edition when it is served alone."""
+    response = Response(status=302, headers={"Location": STAFF_BASE})
+    return add_security_headers(Request(environ), response, content_security_policy(()))(environ, start_response)

@@ -58,7 +58,7 @@ class Gate:
         """Answer a request, or hand it over."""
         start = _private(start_response)
         if not environ.get("PATH_INFO"):
-            return Response(status=308, headers={"Location": BASE})(environ, start)
+            return _dressed(Request(environ), Response(status=308, headers={"Location": BASE}))(environ, start)
         if environ.get("PATH_INFO", "") in DOORS:
             return self._doors(environ, start)
         request = Request(environ)

@@ -48,7 +48,7 @@ def members(path: Path) -> list[zipfile.ZipInfo]:
 
 def _check(member: zipfile.ZipInfo, file: str) -> None:
     name = PurePosixPath(member.filename.replace("\\", "/"))
-    if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
+    if not member.filename or name.is_absolute() or ".." in name.parts or ":" in name.as_posix().partition("/")[0]:
         raise ImportRefusedError("nom de fichier dangereux dans l’archive", file=file, read=member.filename)
     if member.flag_bits & 0x1:
         raise ImportRefusedError("archive protégée par un mot de passe", file=file, read=member.filename)

@@ -264,6 +264,19 @@ def test_a_path_out_of_the_archive_is_refused(name: str, inbox: Path, geo: Path)
         import_file(str(archive(inbox, {name: b"{}"})), geo)
 
 
+@pytest.mark.parametrize("name", [".", "./", "x/.", "é" * 300])
+def test_an_odd_name_in_an_archive_is_no_error_of_ours(name: str, inbox: Path, geo: Path) -> None:
+    with pytest.raises(ImportRefusedError):
+        import_file(str(archive(inbox, {name: b"{}"})), geo)
+
+
+def test_a_file_without_a_name_is_refused(inbox: Path, geo: Path) -> None:
+    path = archive(inbox, {"@": b"{}"})
+    path.write_bytes(path.read_bytes().replace(b"@", b"\x00"))
+    with pytest.raises(ImportRefusedError, match="nom de fichier dangereux"):
+        import_file(str(path), geo)
+
+
 def test_a_zip_bomb_is_refused(inbox: Path, geo: Path) -> None:
     with pytest.raises(ImportRefusedError, match="anormalement compressé"):
         import_file(str(archive(inbox, {"qp.geojson": b" " * 30_000_000})), geo)
