@@ -170,6 +170,8 @@ def _columns(given: Sequence[str]) -> dict[str, str]:
 
 def _event(chosen: argparse.Namespace, target: _Target, read: ListRead) -> str:
     """The action of the whole list; empty when its lines say their own."""
+    from dashboard.sources.problems import shown
+
     given, events = chosen.event, target.events
     if given:
         if found := events.find(given):
@@ -178,7 +180,8 @@ def _event(chosen: argparse.Namespace, target: _Target, read: ListRead) -> str:
         near = [folded[name] for name in get_close_matches(given.casefold(), folded, CLOSE_IDS, 0.5)]
         hint = f" Les plus proches : {', '.join(near)}." if near else ""
         raise CommandError(
-            f"Action inconnue : {given}{_among(chosen, target)}.{hint} Les identifiants sont dans la table des actions."
+            f"Action inconnue : {shown(given)}{_among(chosen, target)}.{hint} Les identifiants sont dans la table des "
+            "actions."
         )
     if "event" not in read.mapping:
         raise CommandError("De quelle action est cette liste ? Dites-le par --event ID.")

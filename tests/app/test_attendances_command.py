@@ -100,6 +100,17 @@ def test_a_list_of_an_action_that_did_not_take_place_is_told(place: Place) -> No
     assert "n’est pas dite réalisée" in done.stdout
 
 
+def test_the_end_of_a_file_name_is_not_kept_for_a_format(place: Place) -> None:
+    path = as_csv(place.lists / "émargement mme.ZQXNOMUN")
+    assert place.run("attendances", str(path), "--event", "mc-2").returncode == 0
+    assert {row["source"] for row in place.table} == {"Liste de présence importée"}
+
+
+def test_an_address_given_for_an_action_is_not_repeated(place: Place) -> None:
+    done = place.run("attendances", str(as_csv(place.lists / "l.csv")), "--event", "zqxmail1@exemple.fr")
+    assert (done.returncode, place.leaks()) == (1, [])
+
+
 def test_a_trial_writes_nothing_at_all(place: Place) -> None:
     before = sorted(place.written.rglob("*"))
     done = place.run("attendances", str(as_csv(place.lists / "l.csv")), "--event", "mc-2", "--dry-run")

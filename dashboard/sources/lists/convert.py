@@ -23,6 +23,7 @@ _SOURCES: Final[Mapping[Kind, str]] = {
     "teams": "Rapport Teams importé",
     "livestorm": "Rapport Livestorm importé",
 }
+_FORMATS: Final = frozenset({"CSV", "ODS", "TSV", "TXT", "XLS", "XLSM", "XLSX"})
 _ONE_WAY: Final = frozenset({"in_person", "remote"})
 
 
@@ -130,5 +131,9 @@ def convert(
 
 
 def source_text(kind: Kind, suffix: str) -> str:
-    """What rows say of the list they come from: « Liste de présence importée (fichier XLSX) »."""
-    return f"{_SOURCES[kind]} (fichier {suffix.lstrip('.').upper()})"
+    """What rows say of the list they come from: « Liste de présence importée (fichier XLSX) ».
+
+    An ending that is no format may be somebody's name (« liste mme.dupont »): it is not kept.
+    """
+    form = suffix.lstrip(".").upper()
+    return f"{_SOURCES[kind]} (fichier {form})" if form in _FORMATS else _SOURCES[kind]
