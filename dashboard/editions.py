@@ -18,7 +18,7 @@ from dashboard.snapshot import NoSnapshotError, SnapshotStore
 from dashboard.web.application import PageDash
 from dashboard.web.index import HeadStyle
 from dashboard.web.security import add_security_headers, content_security_policy
-from dashboard.web.unpublished import answer_unpublished
+from dashboard.web.unpublished import Unpublished
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -76,9 +76,9 @@ def create_editions(
         EditionsError: the staff edition cannot be served as it is.
     """
     public_app = create_app(settings, public, other=STAFF_BASE if staff else "") if public else None
-    if public_app and isinstance(public, PublicStore):
-        answer_unpublished(public_app.server, public.missing, STAFF_BASE if staff else "")
     whole: WSGIApplication = public_app.server if public_app else _to_staff
+    if isinstance(public, PublicStore):
+        whole = Unpublished(whole, public.missing, STAFF_BASE if staff else "")
     staff_app, access = None, None
     if staff:
         # Only here: alone, the public edition loads nothing of accounts, nor of what they are kept with.

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from flask import Flask, Response, request
 from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _PAGE = Markup("""<!DOCTYPE html>
 <html lang="fr">
@@ -34,20 +39,39 @@ La page s’ouvrira alors d’elle-même, sans redémarrage.</p>
 _STAFF = Markup('<p><a href="{address}">Aller à l’édition de l’équipe</a></p>')
 
 
-def answer_unpublished(server: Flask, missing: Callable[[], str], staff: str = "") -> None:
-    """Answer every request but `/healthz` with 503 and a page that says so, as long as nothing is published.
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+    "Referrer-Policy": "no-referrer",
+    # What is missing may be published at any moment.
+    "Retry-After": "10",
+    "X-Content-Type-Options": "nosniff",
+}
 
-    Args:
-        server: the public application.
+
+@dataclass(frozen=True)
+class Unpublished:
+    """Stands before the public application: 503, and a page that says so, as long as nothing is published.
+
+    Before it, and not inside: Dash makes a page at its very first request, and there is none to make.
+
+    Attributes:
+        application: the public application.
         missing: tells why there is nothing to show; "" when there is something.
         staff: address of the staff edition; "" without one.
     """
 
-    @server.before_request
-    def _nothing_yet() -> Response | None:
-        if request.path == "/healthz" or not missing():
-            return None
-        page = _PAGE.format(staff=_STAFF.format(address=staff) if staff else "")
-        # Looked at again soon: what is missing may be published at any moment.
-        headers = {"Retry-After": "10", "Cache-Control": "no-store"}
-        return Response(page, 503, headers, content_type="text/html; charset=utf-8")
+    application: WSGIApplication
+    missing: Callable[[], str]
+    staff: str = ""
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        if not self.missing():
+            return self.application(environ, start_response)
+        if environ.get("PATH_INFO") == "/healthz":
+            answer = Response('{"status": "unavailable"}\n', 503, _HEADERS, content_type="application/json")
+        else:
+            page = _PAGE.format(staff=_STAFF.format(address=self.staff) if self.staff else "")
+            answer = Response(page, 503, _HEADERS, content_type="text/html; charset=utf-8")
+        return answer(environ, start_response)

@@ -1,0 +1,157 @@
+"""`python -m dashboard publish` as a person runs it, and the server that waits for it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support import ROOT
+from werkzeug.test import Client
+
+from dashboard.editions import create_editions
+from dashboard.publishing.store import NothingPublishedError, PublicStore
+from dashboard.publishing.versions import POINTER, current_version
+from dashboard.settings import Settings
+from dashboard.snapshot import SnapshotStore
+
+NARROW = "\u202f"
+CENTRE = """id = "{id}"
+name = "Centre du {id}"
+region = "Bretagne"
+departments = ["35"]
+default_year = 2024
+as_of = "2024-12-31"
+simulated = true
+"""
+EVENTS = "event_id,report_year,status,title,date_start,date_precision,department_code,participants,source\n"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Two centres, one of whose departments has few présences."""
+    folder = tmp_path / "data"
+    shutil.copytree(ROOT / "data" / "schemas", folder / "schemas")
+    for name in ("nord", "sud"):
+        centre = folder / name
+        centre.mkdir()
+        (centre / "centre.toml").write_text(CENTRE.format(id=name), encoding="utf-8")
+        counts = (("35", 40), ("22", 4), ("29", 60))
+        rows = [
+            f"{name}-{n},2024,realised,Rencontre,2024-03-0{n},day,{code},{count},Bilan"
+            for n, (code, count) in enumerate(counts, 1)
+        ]
+        (centre / "events.csv").write_text(EVENTS + "\n".join(rows) + "\n", encoding="utf-8")
+    return folder
+
+
+def publish(data: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DASHBOARD_", "PORT", "HOST"))}
+    own = {"PYTHONPATH": str(ROOT), "DASHBOARD_DATA": str(data), "DASHBOARD_PUBLIC": str(data.parent / "public")}
+    command = [sys.executable, "-m", "dashboard", "publish", *arguments]
+    done = subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", timeout=90, env={**kept, **own, **more}, check=False
+    )
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_the_summary_says_what_is_shown_what_is_hidden_and_which_version(data: Path) -> None:
+    done = publish(data)
+    assert done.returncode == 0, done.stderr
+    version = current_version(data.parent / "public")
+    assert f"Version publiée{NARROW}: {version}." in done.stdout
+    for name in ("nord", "sud"):
+        assert f"Centre du {name} (données simulées)" in done.stdout
+    assert "masqué" in done.stdout
+    assert f"Rien n’a changé{NARROW}: la version {version} reste publiée." in publish(data).stdout
+
+
+def test_only_what_has_changed_is_published_when_that_is_asked_for(data: Path) -> None:
+    assert "Version publiée" in publish(data, "--if-needed").stdout
+    again = publish(data, "--if-needed")
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+
+
+def test_a_check_says_the_same_and_writes_nothing(data: Path) -> None:
+    done = publish(data, "nord", "--check")
+    assert done.returncode == 0
+    assert "rien n’a été écrit" in done.stdout
+    assert not (data.parent / "public" / POINTER).exists()
+
+
+def test_a_faulty_centre_is_refused_with_its_report_and_the_other_published(data: Path) -> None:
+    with (data / "sud" / "events.csv").open("a", encoding="utf-8") as file:
+        file.write("x,2024,peut-être,Titre,,unknown,,,Bilan\n")
+    done = publish(data)
+    assert done.returncode == 1
+    assert "peut-être" in done.stderr
+    assert "Centre du nord" in done.stdout
+    published = data.parent / "public"
+    assert sorted(path.parent.name for path in published.rglob("people.json")) == ["nord"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(("est",), "Centre inconnu"), (("--vite",), "argument en trop"), (("nord", "sud"), "argument")],
+)
+def test_a_misspelt_command_is_told(data: Path, arguments: tuple[str, ...], words: str) -> None:
+    done = publish(data, *arguments)
+    assert done.returncode in (1, 2)
+    assert words in done.stderr
+    assert not (data.parent / "public" / POINTER).exists()
+
+
+def test_no_centre_at_all_is_told(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    done = publish(tmp_path / "data")
+    assert done.returncode == 1
+    assert "Aucun centre" in done.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_told(data: Path) -> None:
+    (data.parent / "public").write_text("a file", encoding="utf-8")
+    done = publish(data)
+    assert done.returncode == 1
+    assert "ne peut pas être écrit" in done.stderr
+
+
+def test_the_public_edition_says_that_nothing_is_published_then_shows_it_without_a_restart(
+    data: Path, settings: Settings
+) -> None:
+    public = PublicStore(data.parent / "public", settings.geo_dir)
+    with pytest.raises(NothingPublishedError):
+        public.load()
+    client = Client(create_editions(settings, public, None).wsgi)
+    before = client.get("/")
+    assert before.status_code == 503
+    assert "Rien n’est publié" in before.text
+    assert before.headers["Retry-After"]
+    assert "Set-Cookie" not in before.headers
+    assert client.get("/participation?annee=2024").status_code == 503
+    assert client.post("/_dash-update-component", json={}).status_code == 503
+    assert client.get("/healthz").status_code == 503
+    publish(data)
+    public.refresh()
+    after = client.get("/?centre=nord")
+    assert after.status_code == 200
+    assert "Centre du nord" in after.text
+    assert client.get("/healthz").status_code == 200
+
+
+def test_the_public_edition_shows_what_is_published_and_not_what_is_in_the_data(data: Path, settings: Settings) -> None:
+    publish(data)
+    events = data / "nord" / "events.csv"
+    events.write_text(events.read_text(encoding="utf-8").replace("Rencontre", "Journée secrète"), encoding="utf-8")
+    public = PublicStore(data.parent / "public", settings.geo_dir)
+    public.load()
+    staff = SnapshotStore(data, settings.geo_dir)
+    staff.load()
+    client = Client(create_editions(settings, public, None).wsgi)
+    pages = [client.get(address).text for address in ("/actions?centre=nord", "/actions/nord-1?centre=nord")]
+    assert all("Journée secrète" not in page for page in pages)
+    assert any("Rencontre" in page for page in pages)
+    assert "Journée secrète" in set(staff.current().centres["nord"].events["title"])
