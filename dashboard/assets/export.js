@@ -38,10 +38,18 @@
     return /[";\n\r]/.test(value) ? '"' + value.replace(/"/g, '""') + '"' : value;
   }
 
+  // What is only spoken ("masqué" beside "s") is not part of a cell's value.
+  function written(part) {
+    if (!part.querySelector("[data-spoken]")) return part.textContent;
+    var copy = part.cloneNode(true);
+    copy.querySelectorAll("[data-spoken]").forEach(function (spoken) { spoken.remove(); });
+    return copy.textContent;
+  }
+
   function csv(figure) {
     var said = about(figure);
     var rows = Array.from(figure.querySelectorAll("table tr"), function (row) {
-      return Array.from(row.cells, function (part) { return cell(part.textContent); }).join(";");
+      return Array.from(row.cells, function (part) { return cell(written(part)); }).join(";");
     });
     var tail = [said.simulated, said.title, said.centre, said.sentence].concat(said.notes, [said.closed]).filter(Boolean).map(cell);
     var blob = new Blob(["\ufeff" + rows.concat([""], tail).join("\r\n") + "\r\n"], { type: "text/csv;charset=utf-8" });

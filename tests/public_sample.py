@@ -1,0 +1,83 @@
+"""A public snapshot made for the tests: the demonstration centre, published for real; and a centre of small groups."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from support import ROOT, TINY, event, tiny
+
+from dashboard.publishing.publish import Places, publish
+from dashboard.publishing.store import PublicStore
+from dashboard.snapshot import CentreData
+from dashboard.sources import load_centre, load_schemas
+from dashboard.sources.disclosed import At, Disclosed, PublishedTable
+
+
+def public_store(folder: Path) -> PublicStore:
+    """The store of a snapshot published below a folder."""
+    data, public = folder / "data", folder / "public"
+    shutil.copytree(ROOT / "data" / "demo", data / "demo")
+    schemas = load_schemas(ROOT / "data" / "schemas")
+    places = Places(ROOT / "data" / "schemas", ROOT / "data" / "reference", public, ROOT / "geo")
+    done = publish(lambda: [load_centre(data / "demo", schemas)], places, everything=True)
+    assert not done.refused, done.refused
+    store = PublicStore(public, ROOT / "geo")
+    store.load()
+    return store
+
+
+AXES = {
+    ("attendances",): {"theme": ("climat", "ecole"), "department": ("37", "45"), "format": ("",)},
+    ("listed_attendances",): {"profile": ("state_staff", "elected", ""), "origin": ("37", "45")},
+    ("unique_participants",): {
+        "theme": ("climat", "ecole"),
+        "profile": ("state_staff", "elected", ""),
+        "origin": ("37", "45"),
+        "seniority": ("new", "returning"),
+        "loyalty": ("1", "2", "3+"),
+    },
+}
+SHOWN = {"attendances": 4040, "listed_attendances": 4040, "unique_participants": 4021}
+"""Totals that are shown; every other number of people is hidden, but for `LARGE`."""
+LARGE: dict[tuple[str, At], int] = {
+    ("attendances", (("theme", "climat"),)): 4013,
+    ("listed_attendances", (("profile", "state_staff"),)): 4012,
+    ("listed_attendances", (("origin", "37"), ("profile", "state_staff"))): 4011,
+}
+YEARS = (2023, 2024)
+
+
+def small() -> CentreData:
+    """A centre of which nearly every number of people is hidden, in 2024 and in 2023 (where everything is)."""
+    rows = [
+        event(theme_ids="climat", theme_basis="document", department_code="37", modality="in_person"),
+        event(theme_ids="ecole", theme_basis="document", department_code="45", date_start="2024-05-02"),
+        event(theme_ids="ecole", theme_basis="document", department_code="45", date_start="2023-05-02"),
+    ]
+    centre = replace(TINY, kpis=("actions", "attendances", "unique_participants"))
+    return replace(tiny(centre, events=rows), disclosed=hidden_people())
+
+
+def hidden_people() -> Disclosed:
+    """Its published tables."""
+    tables: list[PublishedTable] = []
+    values: dict[tuple[str, int, At], int | None] = {}
+    for year in YEARS:
+        for (quantity,), axes in AXES.items():
+            tables.append(PublishedTable(quantity, year, {}, frozenset()))
+            values[quantity, year, ()] = SHOWN[quantity] if year == 2024 else None
+            for name, codes in axes.items():
+                tables.append(PublishedTable(quantity, year, {name: codes}, frozenset()))
+                for code in codes:
+                    at = ((name, code),)
+                    values[quantity, year, at] = LARGE.get((quantity, at)) if year == 2024 else None
+        crossed = {"profile": ("state_staff", "elected", ""), "origin": ("37", "45")}
+        tables.append(PublishedTable("listed_attendances", year, crossed, frozenset()))
+        for profile in crossed["profile"]:
+            for origin in crossed["origin"]:
+                at = (("origin", origin), ("profile", profile))
+                kept = LARGE.get(("listed_attendances", at)) if year == 2024 else None
+                values["listed_attendances", year, at] = kept
+    return Disclosed(11, tuple(tables), values)
