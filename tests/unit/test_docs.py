@@ -39,7 +39,7 @@ def test_every_setting_is_in_the_table_of_the_readme_and_no_other() -> None:
             setting.default.relative_to(REPOSITORY)
             if isinstance(setting.default, Path)
             else ""
-            if setting.default is None
+            if setting.default in (None, ())
             else setting.default
         )
         for setting in SETTINGS

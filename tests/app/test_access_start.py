@@ -1,0 +1,223 @@
+"""The server and the command as people run them: when it starts, when it refuses, what the command line asks."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import pty
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support import ROOT, V2
+from test_cli import environment, free_port
+
+PASSWORD = "quatre mots tenus ensemble"  # noqa: S105 - invented
+EMAIL = "prenom.nom@exemple.fr"
+
+
+def user(folder: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    """The command, with what is typed on its input."""
+    done = subprocess.run(
+        [sys.executable, "-m", "dashboard", "user", *arguments], input=typed, capture_output=True, text=True,
+        encoding="utf-8", timeout=60, env=environment(DASHBOARD_STATE=str(folder)),
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
+    assert PASSWORD not in done.stdout + done.stderr
+    return done
+
+
+def on_a_terminal(folder: Path, *arguments: str, answers: list[str]) -> tuple[int, str]:
+    """The command on a terminal of its own, where each question gets its answer; gives the code and what is seen."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execve(  # noqa: S606 - the child becomes the command
+            sys.executable,
+            [sys.executable, "-m", "dashboard", "user", *arguments],
+            environment(DASHBOARD_STATE=str(folder), PYTHONIOENCODING="utf-8"),
+        )
+    seen = b""
+    with contextlib.suppress(OSError):
+        while chunk := os.read(terminal, 4096):
+            seen += chunk
+            if answers and seen.rstrip().endswith(b":"):
+                time.sleep(0.2)  # the terminal stops echoing just after it has asked
+                os.write(terminal, answers.pop(0).encode() + b"\n")
+                seen += b"\n"
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), seen.decode("utf-8", "replace")
+
+
+# The command
+
+
+def test_an_account_from_its_making_to_its_end(tmp_path: Path) -> None:
+    made = user(
+        tmp_path / "s", "add", EMAIL.upper(), "--role", "reader", "--centre", V2, "--stdin", typed=f"{PASSWORD}\n"
+    )
+    assert (made.returncode, made.stdout) == (0, f"Compte créé\u202f: {EMAIL}, reader, {V2}.\n")
+    assert "existe déjà" in user(tmp_path / "s", "add", EMAIL, "--role", "reader", "--centre", V2, "--stdin").stderr
+    changed = user(tmp_path / "s", "role", EMAIL, "--role", "administrator")
+    assert changed.returncode == 0
+    listed = user(tmp_path / "s", "list")
+    assert re.fullmatch(
+        rf"{EMAIL}, administrator, tous les centres, créé le \d\d/\d\d/\d{{4}}, 0 session ouverte\n", listed.stdout
+    )
+    assert user(tmp_path / "s", "password", EMAIL, "--stdin", typed="cinq autres mots bien tenus\n").returncode == 0
+    assert "0 session fermée" in user(tmp_path / "s", "revoke", EMAIL).stdout
+    assert user(tmp_path / "s", "remove", EMAIL).returncode == 0
+    assert user(tmp_path / "s", "list").stdout == "Aucun compte.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "typed", "words"),
+    [
+        (("add", EMAIL, "--role", "reader", "--stdin"), PASSWORD, "un centre est nécessaire"),
+        (("add", EMAIL, "--role", "reader", "--centre", "nulle-part", "--stdin"), PASSWORD, "Centre inconnu"),
+        (("add", "pas une adresse", "--role", "administrator", "--stdin"), PASSWORD, "l’adresse électronique"),
+        (("add", EMAIL, "--role", "administrator", "--stdin"), "court", "12 à 256 caractères"),
+        (("add", EMAIL, "--role", "administrator", "--stdin"), "", "12 à 256 caractères"),
+        (("add", EMAIL, "--role", "administrator"), PASSWORD, "--stdin"),
+        (("password", EMAIL, "--stdin"), PASSWORD, "aucun compte"),
+        (("role", EMAIL, "--role", "administrator"), "", "aucun compte"),
+        (("revoke", EMAIL), "", "aucun compte"),
+        (("remove", EMAIL), "", "aucun compte"),
+    ],
+)
+def test_what_cannot_be_done_is_told_and_makes_nothing(
+    tmp_path: Path, arguments: tuple[str, ...], typed: str, words: str
+) -> None:
+    done = user(tmp_path / "s", *arguments, typed=typed)
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert user(tmp_path / "s", "list").stdout == "Aucun compte.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"), [((), "il manque"), (("add", EMAIL, "--role", "chef"), "rôle inconnu")]
+)
+def test_a_misspelt_command_is_told_in_french(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
+    done = user(tmp_path / "s", *arguments)
+    assert done.returncode == 2
+    assert words in done.stderr
+
+
+def test_on_a_terminal_the_password_is_asked_twice_and_never_shown(tmp_path: Path) -> None:
+    account = ("add", EMAIL, "--role", "administrator")
+    code, seen = on_a_terminal(tmp_path / "s", *account, answers=[PASSWORD, "une autre chose encore"])
+    assert code == 1
+    assert "diffèrent" in seen
+    code, seen = on_a_terminal(tmp_path / "s", *account, answers=[PASSWORD, PASSWORD])
+    assert code == 0, seen
+    assert "Compte créé" in seen
+    assert PASSWORD not in seen
+
+
+def test_a_folder_in_the_data_is_refused() -> None:
+    done = user(ROOT / "data" / "state", "add", EMAIL, "--role", "administrator", "--no-password")
+    assert done.returncode == 1
+    assert "ne peuvent pas être dans les données" in done.stderr
+    assert not (ROOT / "data" / "state").exists()
+
+
+# The server
+
+
+@contextlib.contextmanager
+def running(folder: Path, **more: str) -> Iterator[tuple[int, subprocess.Popen[str]]]:
+    port = free_port()
+    given = environment(
+        DASHBOARD_STATE=str(folder / "s"), PORT=str(port), WEB_CONCURRENCY="2", DASHBOARD_LOG_LEVEL="debug",
+        DASHBOARD_PUBLIC=str(folder / "public"), **more,
+    )  # fmt: skip
+    command = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py")]
+    process = subprocess.Popen(
+        command, env=given, cwd=ROOT, text=True, encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    try:
+        yield port, process
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def asked(port: int, path: str, body: str | None = None, **headers: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    deadline = time.monotonic() + 40
+    while True:
+        try:
+            connection.request("GET" if body is None else "POST", path, body=body, headers=headers)
+            answer = connection.getresponse()
+            answer.read()
+        except OSError:
+            assert time.monotonic() < deadline, "the server never answered"
+            time.sleep(0.2)
+            connection.close()
+        else:
+            connection.close()
+            return answer
+
+
+@pytest.mark.parametrize("host", ["", "0.0.0.0"])  # noqa: S104 - what it must refuse
+def test_open_to_others_without_accounts_it_refuses_to_start(tmp_path: Path, host: str) -> None:
+    """With HOST empty, as the Procfile has it, gunicorn listens everywhere."""
+    with running(tmp_path, HOST=host) as (_, process):
+        said, _ = process.communicate(timeout=60)
+        assert process.returncode != 0
+    assert "Traceback" not in said
+    for way in ("user add", "DASHBOARD_OIDC_URL", "DASHBOARD_EDITIONS=publique"):
+        assert way in said
+
+
+def test_on_this_machine_it_stands_open_until_there_is_an_account(tmp_path: Path) -> None:
+    with running(tmp_path, HOST="127.0.0.1") as (port, _):
+        assert asked(port, "/equipe/").status == 200
+        assert asked(port, "/equipe/", Host="exemple.fr").status == 302
+        assert asked(port, "/equipe/_dash-layout", **{"X-Forwarded-For": "127.0.0.1"}).status == 401
+        for header in ("SCRIPT_NAME", "PATH_INFO", "REMOTE_ADDR", "dashboard.viewer"):
+            answer = asked(port, "/equipe/_dash-layout", **{header: "/equipe", "Host": "exemple.fr"})
+            assert answer.status in (400, 401), header
+        made = user(tmp_path / "s", "add", EMAIL, "--role", "administrator", "--stdin", typed=f"{PASSWORD}\n")
+        assert made.returncode == 0
+        assert [asked(port, "/equipe/").status for _ in range(6)] == [302] * 6, "both workers know at once"
+
+
+def test_the_request_line_may_be_written_whole_and_opens_nothing(tmp_path: Path) -> None:
+    """What only raw requests can say: an absolute target, dots and slashes that no client would send."""
+    user(tmp_path / "s", "add", EMAIL, "--role", "administrator", "--no-password")
+    with running(tmp_path, HOST="127.0.0.1") as (port, _):
+        for target in (
+            "//equipe/_dash-layout", f"http://127.0.0.1:{port}/equipe/_dash-layout", "*", "equipe/_dash-layout",
+            "/equipe/connexion/../_dash-layout", "/equipe/%2e%2e/equipe/_dash-layout", "/equipe/./_dash-layout",
+            "/equipe/_dash-layout#/connexion", "/equipe/_dash-layout?/connexion", "/equipe/connexion%00/_dash-layout",
+        ):  # fmt: skip
+            answer = asked(port, target)
+            assert answer.status in (302, 308, 400, 401, 404, 503), (target, answer.status)
+
+
+def test_attempts_are_counted_across_the_workers(tmp_path: Path) -> None:
+    user(tmp_path / "s", "add", EMAIL, "--role", "administrator", "--stdin", typed=f"{PASSWORD}\n")
+    with running(tmp_path, HOST="127.0.0.1") as (port, process):
+        origin = f"http://127.0.0.1:{port}"
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        asked(port, "/equipe/")
+        connection.request("GET", "/equipe/connexion")
+        form = connection.getresponse()
+        proof = re.search(r'name="jeton" value="(\w+)"', form.read().decode())
+        cookie = (form.headers["Set-Cookie"] or "").partition(";")[0]
+        connection.close()
+        assert proof is not None
+        body = f"jeton={proof[1]}&adresse={EMAIL}&motdepasse=un+secret+de+travers"
+        headers = {"Origin": origin, "Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        statuses = [asked(port, "/equipe/connexion", body, **headers).status for _ in range(12)]
+        process.terminate()
+        written, _ = process.communicate(timeout=30)
+    assert statuses == [401] * 10 + [429] * 2
+    assert "sign_in" in written
+    for secret in (PASSWORD, "un secret de travers", "un+secret", EMAIL, proof[1], cookie):
+        assert secret not in written
