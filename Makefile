@@ -43,9 +43,9 @@ bench: $(VENV)/.bench assets
 	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; export CHROMIUM; \
 	$(BIN)/python -m benchmarks $(ARGS)
 
-# Trois sortes de demandes, deux éditions : six fois EXAMPLES.
+# Trois sortes de demandes, trois jeux de pages (publique, publiée, équipe) : neuf fois EXAMPLES.
 fuzz: $(VENV)/.dev assets
-	@FUZZ_EXAMPLES="$${EXAMPLES:-4000}" $(BIN)/python -m pytest tests/fuzz
+	@FUZZ_EXAMPLES="$${EXAMPLES:-2500}" $(BIN)/python -m pytest tests/fuzz
 
 load: $(VENV)/.dev assets
 	@$(BIN)/python -m benchmarks.load $(ARGS)
