@@ -1,4 +1,4 @@
-"""Pages inside another site's: the parameter, what stays, what goes, the headers, and the page that hands out the code."""
+"""Pages inside another site's: the parameter, what stays, what goes, the headers, the page that hands out the code."""
 
 from __future__ import annotations
 
@@ -208,7 +208,7 @@ def test_hostile_titles_come_out_of_the_codes_as_text(settings: Settings) -> Non
     hostile = create_app(settings, Fixed()).server.test_client()  # type: ignore[arg-type]
     page = hostile.get("/integrer?de=participation").text
     assert "<img src=x" not in page
-    code = words([one for one in _areas(block(page, "donnees-page"))])
+    code = words(_areas(block(page, "donnees-page")))
     assert "<img src=x" not in code
     assert "&lt;img src=x onerror=alert(1)&gt;&quot;" in code
 

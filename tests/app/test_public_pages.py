@@ -1,4 +1,4 @@
-"""The public edition of centres whose head-counts are protected: every page, with "s" and reasons, and no small number."""
+"""The public edition of centres whose head-counts are protected: every page, "s", reasons, and no small number."""
 
 from __future__ import annotations
 
@@ -35,9 +35,7 @@ QUERIES = (
     "modalite=presentiel",
     "indicateur=presences",
 )
-TOLD = re.compile(
-    r"(?<![\d,.\u202f\u00a0 –-])([1-9]|10) (présences?|personnes? différentes?|personnes?|participants?)\b"
-)
+TOLD = re.compile(r"(?<![\d,.\u202f\u00a0 –-])([1-9]|10) (présences?|personnes?|participants?)\b")
 
 
 class Fixed:
