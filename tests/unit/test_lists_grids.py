@@ -83,6 +83,7 @@ def test_the_content_counts_not_the_extension(tmp_path: Path) -> None:
         (b"PK\x03\x04 NOMUN", "endommagé"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "endommagé"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "mot de passe"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x09\x08\x10\x00" + bytes(16) + b"\x2f\x00\x36\x00", "mot de passe"),
         (b"Nom;Courriel\n\x00\x01", "encodage non reconnu"),
         (b"", "vide"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +23,9 @@ MAX_CELLS: Final = 3_000_000
 
 _OLE_MARK: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PART: Final = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED_BOOK: Final = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
+"""How the stream of an .xls begins that has a password: the records BOF, WRITEPROT (sometimes), FILEPASS ([MS-XLS])."""
+
 _LIBRARY_PANIC: Final = "PanicException"
 _SAMPLE_ROWS: Final = 60
 _EXTENSIONS: Final = {
@@ -150,7 +154,7 @@ def _form(content: bytes) -> str:
     if start.startswith(_HTML):
         raise RefusedError(f"le fichier est une page web enregistrée sous un autre nom{NARROW}; {_SAVE_AS}")
     if content.startswith(_OLE_MARK):
-        if _ENCRYPTED_PART in content:
+        if _ENCRYPTED_PART in content or _ENCRYPTED_BOOK.search(content):
             raise RefusedError(_LOCKED)
         return "xls"
     return _archive_form(content) if content.startswith(b"PK") else "texte"
