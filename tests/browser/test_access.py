@@ -1,0 +1,189 @@
+"""Sign-in in a real browser: what one sees, with and without scripts, in both modes, on a telephone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from access_sample import PASSWORD, editions_of, with_people
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from screen import SMALL_TARGETS, Watch, overflow, ready, violations
+from support import V2
+from werkzeug.serving import make_server
+
+from dashboard.editions import Editions
+from dashboard.snapshot import SnapshotStore
+
+pytestmark = pytest.mark.browser
+READER, ADMINISTRATOR = "lecture@exemple.fr", "administration@exemple.fr"
+
+
+@pytest.fixture(scope="module")
+def served(store: SnapshotStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Editions]]:
+    editions = with_people(editions_of(store, tmp_path_factory.mktemp("access")))
+    server = make_server("127.0.0.1", 0, editions.wsgi, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", editions
+    server.shutdown()
+    thread.join(10)
+    server.server_close()
+
+
+@pytest.fixture
+def origin(served: tuple[str, Editions]) -> str:
+    return served[0]
+
+
+def window(browser: Browser, width: int = 1280, *, dark: bool = False, scripts: bool = True) -> BrowserContext:
+    made = browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if dark else "light",
+        java_script_enabled=scripts,
+    )
+    made.set_default_timeout(15_000)
+    return made
+
+
+def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
+    page.get_by_label("Adresse électronique").fill(email)
+    page.get_by_label("Mot de passe").fill(password)
+    page.get_by_role("button", name="Se connecter").click()
+
+
+def come_in(page: Page, email: str) -> None:
+    """Sign in, and wait for the living page that was asked for."""
+    sign_in(page, email)
+    page.wait_for_url(lambda url: "/connexion" not in url)
+    ready(page)
+
+
+def change_year(page: Page) -> None:
+    """Choose another year; on a telephone the filters are opened first."""
+    year = page.get_by_label("Année")
+    if not year.is_visible():
+        page.get_by_role("button", name="Filtres").click()
+    year.select_option("2007")
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (360, False), (360, True)])
+def test_the_sign_in_page_is_for_everybody(browser: Browser, origin: str, width: int, dark: bool) -> None:
+    with window(browser, width, dark=dark) as context:
+        page = context.new_page()
+        watch = Watch(origin)
+        watch.listen(page)
+        page.goto(f"{origin}/equipe/actions")
+        assert page.title() == "Espace équipe · Tableau de bord d’activité"
+        assert violations(page) == []
+        assert overflow(page) == []
+        assert page.evaluate(SMALL_TARGETS) == []
+        assert watch.strangers == []
+        assert watch.complaints == []
+        assert page.locator("#adresse").get_attribute("autocomplete") == "username"
+        assert page.locator("#motdepasse").get_attribute("autocomplete") == "current-password"
+        sign_in(page, READER, "un mot de passe faux")
+        expect(page.get_by_role("alert")).to_have_text("Adresse ou mot de passe incorrect.")
+        expect(page.get_by_label("Adresse électronique")).to_have_value(READER)
+        expect(page.get_by_label("Mot de passe")).to_have_value("")
+        assert violations(page) == []
+
+
+def test_with_the_keyboard_alone(browser: Browser, origin: str) -> None:
+    with window(browser) as context:
+        page = context.new_page()
+        page.goto(f"{origin}/equipe/participation?annee=2024")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Aller au contenu"
+        page.get_by_label("Adresse électronique").focus()
+        page.keyboard.type(READER)
+        page.keyboard.press("Tab")
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "/connexion" not in url)
+        ready(page)
+        assert page.url == f"{origin}/equipe/participation?annee=2024"
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, True)])
+def test_the_staff_edition_lives_and_lets_go(browser: Browser, origin: str, width: int, dark: bool) -> None:
+    with window(browser, width, dark=dark) as context:
+        page = context.new_page()
+        watch = Watch(origin)
+        page.goto(f"{origin}/equipe/")
+        come_in(page, READER)
+        watch.listen(page)
+        header = page.locator("header.site")
+        expect(header.get_by_text("Lecture")).to_be_visible()
+        expect(header.get_by_role("link", name="Édition publique")).to_be_visible()
+        assert overflow(page) == []
+        assert violations(page) == []
+        change_year(page)
+        page.wait_for_url("**/equipe/?annee=2007")
+        assert watch.complaints == []
+        header.get_by_role("button", name="Se déconnecter").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Vous êtes déconnecté·e")
+        page.go_back()
+        page.wait_for_url("**/equipe/connexion?**")
+        assert "75" not in page.locator("main").inner_text(), "the page that was left is not kept"
+
+
+def test_a_session_that_ends_leads_back_to_the_sign_in_page(
+    browser: Browser, origin: str, served: tuple[str, Editions]
+) -> None:
+    with window(browser) as context:
+        page = context.new_page()
+        page.goto(f"{origin}/equipe/")
+        come_in(page, READER)
+        access = served[1].access
+        assert access is not None
+        access.sessions.end_all(READER)
+        change_year(page)
+        page.wait_for_url("**/equipe/connexion**")
+        expect(page.get_by_label("Mot de passe")).to_be_visible()
+
+
+def test_without_any_script(browser: Browser, origin: str) -> None:
+    with window(browser, scripts=False) as context:
+        page = context.new_page()
+        page.goto(f"{origin}/equipe/")
+        sign_in(page, READER)
+        expect(page.locator("#prerendu h1")).to_be_visible()
+        page.get_by_role("button", name="Se déconnecter").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Vous êtes déconnecté·e")
+        page.goto(f"{origin}/equipe/")
+        expect(page.get_by_label("Mot de passe")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_page_of_accounts(browser: Browser, origin: str, width: int) -> None:
+    with window(browser, width) as context:
+        page = context.new_page()
+        page.goto(f"{origin}/equipe/")
+        come_in(page, ADMINISTRATOR)
+        page.locator("header.site").get_by_role("link", name="Comptes").click()
+        expect(page.get_by_role("rowheader", name=READER)).to_be_visible()
+        assert violations(page) == []
+        assert overflow(page) == []
+
+
+def test_open_on_this_machine_every_page_says_so(browser: Browser, store: SnapshotStore, tmp_path: Path) -> None:
+    server = make_server("127.0.0.1", 0, editions_of(store, tmp_path).wsgi, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        with window(browser, 360) as context:
+            page = context.new_page()
+            page.goto(f"http://127.0.0.1:{server.server_port}/equipe/?centre={V2}")
+            ready(page)
+            expect(page.locator(".open-edition")).to_contain_text("ouverte sans connexion")
+            change_year(page)
+            page.wait_for_url("**annee=2007**")
+            expect(page.locator(".open-edition")).to_be_visible()
+            assert overflow(page) == []
+            assert violations(page) == []
+    finally:
+        server.shutdown()
+        thread.join(10)
+        server.server_close()
