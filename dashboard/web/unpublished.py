@@ -18,6 +18,7 @@ _PAGE = Markup("""<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
+<meta http-equiv="refresh" content="10">
 <title>Rien n’est publié</title>
 <style>
 :root {{ color-scheme: light dark; }}
