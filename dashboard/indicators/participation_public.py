@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.dimensions import BY_ID, UNKNOWN
 from dashboard.filters import UNKNOWN_LABEL, Filters, Vocabulary
+from dashboard.french import NARROW
 from dashboard.indicators import disclosed
 from dashboard.indicators.disclosed import ATTENDANCES, LISTED, UNIQUE, Breakdown, Shown
 from dashboard.indicators.model import Breakdown as Drawn
@@ -18,6 +19,8 @@ from dashboard.indicators.model import Row
 from dashboard.snapshot import CentreData
 
 NOTHING = Shown("unpublished")
+STEPS = ("seniority", "loyalty")
+"""Attributes whose categories have an order of their own."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ def _cut(
     found = [disclosed.breakdown(data, name, filters, attribute) for name in (quantity, UNIQUE)]
     presences, people = found
     if not any(one.published for one in found):
-        return Cut(dimension, (), presences.total, people.total, reason=presences.reason)
+        return Cut(dimension, (), presences.total, people.total, reason=_reason(filters, dimension, presences))
     before = _before(data, quantity, filters, attribute)
     columns = [{row.code: row for row in one.rows} for one in (presences, people, before)]
     order = [*labels, *(code for column in columns[:2] for code in column if code not in labels), UNKNOWN]
@@ -146,7 +149,18 @@ def _cut(
         people.published and not people.overlapping,
     )
     year = made.before_year
-    return replace(made, rows=_ordered(made), before_year=None if year is None else year - 1)
+    in_order = tuple(rows) if attribute in STEPS else _ordered(made)
+    return replace(made, rows=in_order, before_year=None if year is None else year - 1)
+
+
+def _reason(filters: Filters, dimension: str, found: Breakdown) -> str:
+    """Why nothing is published by an attribute, in French: most often, because a filter is on."""
+    others = [name for name in filters.narrowed() if name != dimension]
+    if len(others) != 1 or disclosed.whole_year(filters) is None:
+        return found.reason
+    return (
+        f"L’édition publique ne croise pas cette répartition avec le filtre «{NARROW}{BY_ID[others[0]].label}{NARROW}»."
+    )
 
 
 def _category(

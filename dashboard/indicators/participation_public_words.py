@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dashboard.filters import Filters
+from dashboard.filters import Filters, choose
 from dashboard.french import NARROW, agree, capital, number, percent, plural
 from dashboard.indicators import disclosed
-from dashboard.indicators.disclosed import LISTED_ACTIONS, UNIQUE, Shown
+from dashboard.indicators.disclosed import ATTENDANCES, LISTED_ACTIONS, UNIQUE, Shown
 from dashboard.indicators.participation_public import Category, Cut, Grid
 from dashboard.snapshot import CentreData
 
@@ -117,6 +117,21 @@ def short_message(data: CentreData, filters: Filters) -> str:
     new = disclosed.figure(data, UNIQUE, filters, seniority="new").value
     told = f"{NARROW}: {_share(new, people)} de nouvelles" if new else ""
     return f"{capital(persons(people))} reconnues sur les listes{told}."
+
+
+def network_words(data: CentreData, filters: Filters, network: str) -> str:
+    """A network's public, as published: "120 présences, 48 personnes différentes"; "" when nothing is."""
+    one = choose(filters, "network", (network,))
+    counts = (
+        (disclosed.figure(data, ATTENDANCES, one), "présence", "présences"),
+        (disclosed.figure(data, UNIQUE, one), "personne différente", "personnes différentes"),
+    )
+    told = [
+        f"s {several}" if shown.hidden else plural(shown.value or 0, noun, several)
+        for shown, noun, several in counts
+        if shown.state != "unpublished"
+    ]
+    return f"{', '.join(told)}{' (s : masqué)' if any(one.hidden for one, *_ in counts) else ''}"
 
 
 def covered_words(shown: Shown) -> str:

@@ -15,12 +15,14 @@ from dashboard.filters import Filters, period_words
 from dashboard.french import agree, capital, enumerate_words, number, plural
 from dashboard.indicators import network_calendar, networks, registry
 from dashboard.indicators import networks_words as told
+from dashboard.indicators.disclosed import closed
 from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Measure
 from dashboard.indicators.network_calendar import Calendar
 from dashboard.indicators.networks import GROUPS, Group, Network
 from dashboard.indicators.participation_lists import by_network
 from dashboard.indicators.participation_lists_words import network_words
+from dashboard.indicators.participation_public_words import network_words as published_words
 from dashboard.pages.model import Context, Page, View
 
 GROUP_WORDS: Mapping[Group, str] = {
@@ -195,7 +197,7 @@ def describe(context: Context, network: Network) -> tuple[list[tuple[str, str]],
         "Rythme": network.rhythm,
         "Membres": f"{number(network.members)} {network.members_unit}" if network.members is not None else "",
         "Publics": network.audience,
-        "Présences": network_words(by_network(context.data, context.filters, words).get(network.id)),
+        "Présences": reach_words(context, network),
         "Partenaires": enumerate_words(network.partners),
         "Thème": f"{themes}{suggested}" if themes else "",
         "Dispositif": words.label("scheme", network.scheme) if network.scheme else "",
@@ -204,6 +206,14 @@ def describe(context: Context, network: Network) -> tuple[list[tuple[str, str]],
     known = [(label, capital(text)) for label, text in told_facts.items() if text]
     silent = [label.lower() for label in ("Rôle du centre", "Rythme", "Membres", "Publics") if not told_facts[label]]
     return known, silent
+
+
+def reach_words(context: Context, network: Network) -> str:
+    """Who came to its meetings: counted, or as published."""
+    data, filters = context.data, context.filters
+    if closed(data):
+        return published_words(data, filters, network.id)
+    return network_words(by_network(data, filters, context.words).get(network.id))
 
 
 def _joined(first: str, detail: str) -> str:

@@ -224,6 +224,17 @@ def test_the_method_says_what_is_published_and_keeps_doubts_to_the_staff(reader:
         assert staff_only not in text.replace("Vérifier", "")
 
 
+def test_a_network_tells_its_public_as_published(reader: FlaskClient) -> None:
+    text = text_of_page(reader, "/reseaux", f"centre={DEMO}")
+    assert re.search(r"Présences\d[\d\u202f]* présences, \d[\d\u202f]* personnes différentes", text)
+
+
+def test_a_breakdown_that_a_filter_leaves_unpublished_names_the_filter(reader: FlaskClient) -> None:
+    text = text_of_page(reader, "/participation", f"centre={DEMO}&theme=sante")
+    assert "L’édition publique ne croise pas cette répartition avec le filtre «\u202fThème\u202f»." in text
+    assert "Présences par thème" in text
+
+
 def test_an_action_and_the_journeys_say_that_they_are_not_told(reader: FlaskClient) -> None:
     action = text_of_page(reader, "/actions/demo-2024-06", f"centre={DEMO}")
     assert "Le nombre de participants de chaque action n’est pas publié" in action
