@@ -121,7 +121,9 @@ def _of_lists(data: CentreData, told: Reach, year: int) -> list[Table]:
         cut: Cut = getattr(told, engine)
         values = _grouped(data, name, cut.codes, cut.attendances.tolist())
         made.append(_by_one(LISTED, year, name, values, told.people.attendances))
-    return [*made, _crossed(data, told, year)]
+    # What a purge has left tells no crossing: there, all are unknown in both.
+    whole = np.array_equal(told.profile_by_department.sum(axis=1), told.profile.attendances)
+    return [*made, _crossed(data, told, year)] if whole else made
 
 
 def _crossed(data: CentreData, told: Reach, year: int) -> Table:

@@ -201,6 +201,22 @@ def test_lists_and_head_counts_of_one_year_by_hand() -> None:
     assert "première année de listes" in only.reasons["seniority"]
 
 
+def test_a_purged_year_is_published_from_what_the_purge_has_left() -> None:
+    kept = {"year": "2024", "source": "Purge"}
+    lines = [
+        {"event_id": "a", "measure": "attendances", "value": "40"},
+        {"event_id": "a", "measure": "attendances", "dimension": "profile", "category": "state_staff", "value": "30"},
+        {"measure": "unique_participants", "value": "38"},
+        {"measure": "unique_participants", "dimension": "profile", "category": "state_staff", "value": "28"},
+    ]
+    data = tiny(events=[event(event_id="a")], attendance_totals=[{**kept, **line} for line in lines])
+    disclosed = read_disclosed(people(data).text)
+    assert disclosed.values["listed_attendances", 2024, ()] == 40
+    assert disclosed.values["unique_participants", 2024, ()] in (38, None)
+    assert disclosed.table("listed_attendances", 2024, "profile", "origin") is None
+    assert disclosed.table("unique_participants", 2024, "network") is None
+
+
 def test_a_centre_whose_head_counts_are_public_has_no_table_to_protect() -> None:
     data = tiny(replace(TINY, public=OPEN), events=[event(participants="4")])
     found = people(data)
