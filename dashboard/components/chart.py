@@ -133,7 +133,7 @@ def _legend(keys: tuple[Key, ...]) -> Component:
 
 
 def _notes(spec: Chart) -> Component:
-    lines = [*spec.notes, *([f"Source : {spec.source}."] if spec.source else [])]
+    lines = [*spec.notes, *([f"Source : {spec.source}."] if spec.source else [])]
     return quick(html.Div, [quick(html.P, line) for line in lines], className="notes")
 
 

@@ -74,14 +74,14 @@ def _origin(measure: Measure, rows_href: str) -> Component:
     shown = measure.published or measure.published_whole
     if shown is not None:
         quality = QUALIFIER_WORDS.get(shown.qualifier, shown.qualifier)
-        lines.append(quick(html.P, [quick(html.B, "Publié : "), f"{shown.source} ({quality})."]))
+        lines.append(quick(html.P, [quick(html.B, "Publié : "), f"{shown.source} ({quality})."]))
         lines += [quick(html.P, note) for note in (shown.notes, shown.base) if note]
-    lines.append(quick(html.P, [quick(html.B, "Calcul : "), indicator.method]))
+    lines.append(quick(html.P, [quick(html.B, "Calcul : "), indicator.method]))
     if measure.computed and measure.computed.note and measure.computed.value is not None:
-        lines.append(quick(html.P, f"Lecture : {measure.computed.note}."))
-    lines.append(quick(html.P, [quick(html.B, "Définition : "), f"{indicator.reference}."]))
+        lines.append(quick(html.P, f"Lecture : {measure.computed.note}."))
+    lines.append(quick(html.P, [quick(html.B, "Définition : "), f"{indicator.reference}."]))
     if rows_href and indicator.filtered:
         lines.append(quick(html.P, quick(html.A, "Voir les lignes", href=rows_href)))
     return quick(
-        html.Details, [quick(html.Summary, "D’où vient ce chiffre ?"), quick(html.Div, lines)], className="origin"
+        html.Details, [quick(html.Summary, "D’où vient ce chiffre ?"), quick(html.Div, lines)], className="origin"
     )

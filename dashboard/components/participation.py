@@ -23,7 +23,7 @@ MOST_RANKED = 10
 PRECISION = {"about": "environ ", "at_least": "au moins "}
 NATIONAL = "échelle nationale"
 SEVERAL_DATES = (
-    "Un nombre donné pour plusieurs dates les additionne : il ne se compare pas à celui d’une seule rencontre."
+    "Un nombre donné pour plusieurs dates les additionne : il ne se compare pas à celui d’une seule rencontre."
 )
 Address = Callable[[str], str]
 
@@ -57,7 +57,7 @@ def fact_card(fact: Fact) -> Component:
             html.P(fact.change or "\u00a0", className="change none"),
             html.Div([html.P(fact.beside)] if fact.beside else [], className="beside"),
             html.Details(
-                [html.Summary("D’où vient ce chiffre ?"), html.Div(html.P(fact.definition))], className="origin"
+                [html.Summary("D’où vient ce chiffre ?"), html.Div(html.P(fact.definition))], className="origin"
             ),
         ],
         className="kpi",
@@ -189,7 +189,7 @@ def _dates(item: HeadCount) -> str:
 
 def _declared(item: HeadCount) -> str:
     """The head-count that the documents give of an action counted on its list, when it differs."""
-    return "" if item.declared is None else f"effectif déclaré : {number(item.declared)}"
+    return "" if item.declared is None else f"effectif déclaré : {number(item.declared)}"
 
 
 def _count(item: HeadCount) -> str:
@@ -242,12 +242,12 @@ def words_table(title: str, said: Sequence[PlaceWords], source: str) -> Componen
         [
             html.Div([html.H3(title), *basis_tag("publié")], className="chart-title"),
             html.P(
-                f"{number(count)} {agree(count, 'provenance citée', 'provenances citées')}, sans aucun nombre : "
+                f"{number(count)} {agree(count, 'provenance citée', 'provenances citées')}, sans aucun nombre : "
                 "rien ne permet ici de les classer ni de les dessiner.",
                 className="takeaway",
             ),
             data_table(table),
-            html.Div([html.P(f"Source : {source}.")], className="notes"),
+            html.Div([html.P(f"Source : {source}.")], className="notes"),
         ],
         className="card",
     )
@@ -260,7 +260,7 @@ def gaps_card(missing: Sequence[str], year: int) -> Component:
     return html.Section(
         [
             html.H2("Ce que les documents ne disent pas"),
-            html.P(f"Pour {year}, aucun document du centre ne donne :"),
+            html.P(f"Pour {year}, aucun document du centre ne donne :"),
             html.Ul([html.Li(text) for text in missing], className="plain-list"),
             html.P(
                 "Des listes de présence pseudonymisées et les comptages de l’année précédente permettraient de les "

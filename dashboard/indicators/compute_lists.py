@@ -13,8 +13,8 @@ from dashboard.indicators.lists import reached
 from dashboard.indicators.model import Compute, Computed
 from dashboard.snapshot import CentreData
 
-NO_LIST = "Non calculable : il faut des listes d’émargement."
-NO_LIST_HERE = "Non calculable : aucune action de cette sélection n’a de liste d’émargement."
+NO_LIST = "Non calculable : il faut des listes d’émargement."
+NO_LIST_HERE = "Non calculable : aucune action de cette sélection n’a de liste d’émargement."
 NOTHING_DONE = "aucune action réalisée dans cette sélection"
 FROM_TABLES = "D’après les tableaux publiés"
 
@@ -44,7 +44,7 @@ def attendances(data: CentreData, filters: Filters) -> Computed:
     found = mix(data, filters)
     if not found.known:
         reason = "nombre de participants connu pour aucune action" if found.actions else NOTHING_DONE
-        return Computed(None, 0, found.actions, note=f"Non calculable : {reason}.")
+        return Computed(None, 0, found.actions, note=f"Non calculable : {reason}.")
     return Computed(found.total, found.known, found.actions, made_of=mix_words(found))
 
 
@@ -56,7 +56,7 @@ def listed_actions(data: CentreData, filters: Filters) -> Computed:
     if reached(data, filters) is None:
         return Computed(None, 0, found.actions, note=NO_LIST)
     if not found.actions:
-        return Computed(None, note=f"Non calculable : {NOTHING_DONE}.")
+        return Computed(None, note=f"Non calculable : {NOTHING_DONE}.")
     noun = f"{plural(found.actions, 'action')} {agree(found.actions, 'réalisée')}"
     missing = f", {plural(found.actions - found.lists, 'liste manquante', 'listes manquantes')}"
     made_of = f"Sur {noun}{missing if found.actions > found.lists else ''}"
@@ -71,11 +71,11 @@ def _of_people(value: Callable[[People], int | None], **category: str) -> Comput
         if found is None:
             return Computed(None, note=NO_LIST)
         if not found.actions_listed:
-            reason = NO_LIST_HERE if found.actions else f"Non calculable : {NOTHING_DONE}."
+            reason = NO_LIST_HERE if found.actions else f"Non calculable : {NOTHING_DONE}."
             return Computed(None, 0, found.actions, note=reason)
         count = value(found.people)
         if count is None:
-            return Computed(None, found.actions_listed, found.actions, note=f"Non calculable : {_reason(found)}.")
+            return Computed(None, found.actions_listed, found.actions, note=f"Non calculable : {_reason(found)}.")
         note = found.people.note.rstrip(".")
         return Computed(float(count), found.actions_listed, found.actions, note=note, made_of=lists_words(found))
 

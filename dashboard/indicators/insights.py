@@ -26,13 +26,13 @@ def month_message(breakdown: Breakdown) -> str:
     if len(peaks) > 3 or (len(dated) == 1 and len(breakdown.rows) == 1):
         return f"Au plus {number(highest)} {unit} par période, sans temps fort marqué."
     names = enumerate_words([_without_year(row.label) for row in peaks])
-    first = f"{capital(names)} : {number(highest)} {unit}{' chacun' if len(peaks) > 1 else ''}"
+    first = f"{capital(names)} : {number(highest)} {unit}{' chacun' if len(peaks) > 1 else ''}"
     quiet = [_without_year(row.label) for row in breakdown.rows if not row.value]
     if not quiet:
-        return f"{first} ; aucun mois sans activité."
+        return f"{first} ; aucun mois sans activité."
     if len(quiet) <= 3:
-        return f"{first} ; rien en {enumerate_words(quiet)}."
-    return f"{first} ; {len(quiet)} mois sans activité datée."
+        return f"{first} ; rien en {enumerate_words(quiet)}."
+    return f"{first} ; {len(quiet)} mois sans activité datée."
 
 
 def _without_year(label: str) -> str:
@@ -153,7 +153,7 @@ def _scheme_message(data: CentreData, filters: Filters, words: Vocabulary) -> st
             done = _measure(data.centre.actions_indicator, data, one) if one else None
             count = f"{number(done.value)} actions et " if done and done.is_published and done.value else ""
             share = _share_words(part.value / total.value)
-            best = f"{option.label} : {count}{number(part.value)} présences, {share} de la fréquentation publiée."
+            best = f"{option.label} : {count}{number(part.value)} présences, {share} de la fréquentation publiée."
     return best
 
 
@@ -172,7 +172,7 @@ def _theme_message(data: CentreData, filters: Filters, words: Vocabulary) -> str
     if filters.theme or themes.total < 5 or themes.largest() is None:
         return ""
     suggested = " (classement suggéré)" if themes.suggested else ""
-    return f"Par thème{suggested} : {share_message(themes)}"
+    return f"Par thème{suggested} : {share_message(themes)}"
 
 
 def _gap_message(data: CentreData, filters: Filters) -> str:
@@ -193,7 +193,7 @@ def _modality_message(data: CentreData, filters: Filters, words: Vocabulary) -> 
     modality = by_dimension(data, filters, words, "modality", actions_of(words))
     if filters.modality or modality.total < 5 or modality.largest() is None:
         return ""
-    return f"Par modalité : {share_message(modality)}"
+    return f"Par modalité : {share_message(modality)}"
 
 
 def _coverage_message(data: CentreData, filters: Filters) -> str:

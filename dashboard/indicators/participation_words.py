@@ -128,11 +128,11 @@ def missing_message(found: Breakdown) -> str:
     parts = []
     if silent:
         parts.append(
-            f"Aucun nombre pour {enumerate_words([f'« {row.label} » ({number(row.value)})' for row in silent])}"
+            f"Aucun nombre pour {enumerate_words([f'« {row.label} » ({number(row.value)})' for row in silent])}"
         )
     if known:
         best = max(known, key=lambda row: row.parts[0])
-        parts.append(f"« {best.label} »{NARROW}: connu pour {number(best.parts[0])} sur {number(best.value)}")
+        parts.append(f"« {best.label} »{NARROW}: connu pour {number(best.parts[0])} sur {number(best.value)}")
     return f"{f'{NARROW}; '.join(parts)}." if parts else "Non renseigné pour toute la sélection."
 
 
@@ -146,11 +146,10 @@ def unknown_message(labels: Sequence[str]) -> str:
 
 
 def basis_words(found: Public, words: Vocabulary) -> str:
-    """What the page rests on: "38 actions réalisées, toutes avec une liste", "38 actions réalisées, dont 12 avec…"."""
+    """What the page rests on: "38 actions, toutes avec une liste d’émargement", "38 actions, dont 12 avec…"."""
     centre = words.centre.vocabulary
     total, listed = found.now.actions, found.now.actions_listed
-    done = agree(total, "réalisé") if centre.action_gender == "m" else agree(total, "réalisée")
-    start = f"{plural(total, centre.action, centre.actions)} {done}"
+    start = plural(total, centre.action, centre.actions)
     if listed < total:
         return f"{start}, dont {number(listed)} avec une liste d’émargement"
     each = "" if total == 1 else "tous " if centre.action_gender == "m" else "toutes "

@@ -25,33 +25,33 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "appointments", "Rendez-vous animés ou co-portés", "rendez-vous", ACTIVITY,
         "Rencontres que le centre a animées ou co-portées, chaque date comptant pour un rendez-vous.",
-        "Somme des dates (occurrences) des actions réalisées dont le rôle est pilote ou co-pilote ; "
+        "Somme des dates (occurrences) des actions réalisées dont le rôle est pilote ou co-pilote ; "
         "une action sans nombre de dates compte pour une.",
         REPORT, "higher", True, compute.appointments, "rendez-vous",
     ),
     Indicator(
         "actions", "Actions", "action", ACTIVITY,
-        "Actions réalisées par le centre ; une action peut occuper plusieurs demi-journées.",
+        "Actions réalisées par le centre ; une action peut occuper plusieurs demi-journées.",
         "Nombre de lignes réalisées, hors vie associative, accompagnements sur site et actions où le centre est "
         "simple participant. Une action citée deux fois (same_as) ne compte qu’une fois.",
-        f"{REPORT} ; {ANCT}", "higher", True, compute.actions,
+        f"{REPORT} ; {ANCT}", "higher", True, compute.actions,
     ),
     Indicator(
         "occurrences", "Dates", "date", ACTIVITY,
-        "Dates auxquelles les actions ont eu lieu : neuf rendez-vous mensuels sont une action et neuf dates.",
-        "Somme des occurrences des actions réalisées ; une action sans nombre de dates compte pour une.",
+        "Dates auxquelles les actions ont eu lieu : neuf rendez-vous mensuels sont une action et neuf dates.",
+        "Somme des occurrences des actions réalisées ; une action sans nombre de dates compte pour une.",
         GLOSSARY, "neutral", True, compute.occurrences,
     ),
     Indicator(
         "half_days", "Demi-journées", "demi-journée", ACTIVITY,
-        "Volume d’activité en demi-journées ; une journée en vaut deux.",
+        "Volume d’activité en demi-journées ; une journée en vaut deux.",
         "Somme des demi-journées des actions réalisées, là où la durée est renseignée.",
         ANCT, "neutral", True, compute.half_days,
     ),
     Indicator(
         "on_site_support", "Accompagnements sur site", "accompagnement", ACTIVITY,
-        "Accompagnements d’un territoire à sa demande : écriture d’un contrat de ville, évaluation, étude.",
-        "Nombre d’actions réalisées de format « accompagnement sur site ».",
+        "Accompagnements d’un territoire à sa demande : écriture d’un contrat de ville, évaluation, étude.",
+        "Nombre d’actions réalisées de format « accompagnement sur site ».",
         REPORT, "neutral", True, compute.on_site_support,
     ),
     Indicator(
@@ -73,12 +73,12 @@ INDICATORS: tuple[Indicator, ...] = (
         "Somme, sur les trajets de l’équipe (table commutes), de personnes × 2 × kilomètres × jours × (facteur d’une "
         "personne seule en voiture thermique − facteur du moyen de transport), pour l’usage seul des véhicules. La "
         "page Empreinte donne les facteurs, leur édition et le résultat fabrication comprise.",
-        f"{REPORT} ; facteurs d’émission d’Impact CO2 (ADEME)", "higher", False, footprint.co2_saved, "t CO₂",
+        f"{REPORT} ; facteurs d’émission d’Impact CO2 (ADEME)", "higher", False, footprint.co2_saved, "t CO₂",
     ),
     *OF_PARTICIPATION,
     Indicator(
         "networks", "Réseaux animés", "réseau", NETWORKS,
-        "Réseaux d’acteurs que le centre anime en région ; les groupes de travail nationaux sont à part.",
+        "Réseaux d’acteurs que le centre anime en région ; les groupes de travail nationaux sont à part.",
         "Nombre de réseaux de la table networks, hors groupes de travail et hors échelle nationale.",
         REPORT, "higher", True, compute.networks, "réseaux",
     ),
@@ -167,7 +167,7 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "members", "Adhérents", "adhérent", MEANS,
         "Structures adhérentes du centre.",
-        "Nombre d’organisations de la table organisations dont la relation est « adhérent ».",
+        "Nombre d’organisations de la table organisations dont la relation est « adhérent ».",
         REPORT, "higher", False, compute.members,
     ),
     Indicator(
@@ -178,11 +178,11 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "fte", "Équivalents temps plein", "ETP", MEANS,
         "Équivalents temps plein de l’équipe.", "Somme des ETP publiés par poste.",
-        f"{REPORT} ; {ANCT}", "neutral", False, compute.of_breakdown("fte", "staff_role"), "ETP", 1,
+        f"{REPORT} ; {ANCT}", "neutral", False, compute.of_breakdown("fte", "staff_role"), "ETP", 1,
     ),
     Indicator(
         "resources_share", "Ressources", "%", MEANS,
-        "Part de chaque origine (État, collectivités) ou nature (fonds dédiés) dans les ressources ; les deux "
+        "Part de chaque origine (État, collectivités) ou nature (fonds dédiés) dans les ressources ; les deux "
         "découpages ne s’additionnent pas.",
         ONLY_PUBLISHED, REPORT, "neutral", unit_plural="%",
     ),
@@ -224,7 +224,7 @@ INDICATORS: tuple[Indicator, ...] = (
             ("anru_sites", "Sites ANRU", "site", "sites", "Sites de rénovation urbaine en 2007."),
             ("cucs", "Contrats urbains de cohésion sociale (CUCS)", "contrat", "contrats", "CUCS en 2007."),
             ("educational_success", "Réussite éducative", "programme", "programmes",
-             "Programmes de réussite éducative ; le total publié compte un internat (IRE)."),
+             "Programmes de réussite éducative ; le total publié compte un internat (IRE)."),
             ("zfu", "Zones franches urbaines (ZFU)", "zone", "zones", "ZFU en 2007."),
             ("health_city_workshop", "Ateliers santé-ville", "atelier", "ateliers", "Ateliers santé-ville en 2007."),
             ("anti_discrimination_plan", "Plans de lutte contre les discriminations", "plan", "plans",
@@ -242,7 +242,7 @@ INDICATORS: tuple[Indicator, ...] = (
             ("educational_city", "Cités éducatives", "cité éducative", "cités éducatives", "Cités éducatives."),
             ("city_contract", "Contrats de ville", "contrat", "contrats", "Contrats de ville de la région."),
             ("ami_rural_poverty", "EPCI de l’AMI pauvreté rurale", "EPCI", "EPCI",
-             "Intercommunalités retenues par l’appel à manifestation d’intérêt « pauvreté en milieu rural »."),
+             "Intercommunalités retenues par l’appel à manifestation d’intérêt « pauvreté en milieu rural »."),
             ("pacte_priority", "Territoires prioritaires du Pacte", "territoire", "territoires",
              "Territoires prioritaires des pactes territoriaux des solidarités."),
             ("pacte_working_groups", "Groupes de travail du Pacte", "groupe", "groupes",

@@ -7,8 +7,8 @@ from dashboard.indicators.model import Indicator
 from dashboard.indicators.references import GLOSSARY, ONLY_PUBLISHED, PARTICIPATION, REPORT
 
 ROWS_FIRST = (
-    "Pour chaque action réalisée : le nombre de personnes de sa liste d’émargement quand elle en a une, sinon son "
-    "nombre de participants. Une action sans l’un ni l’autre n’entre pas dans la somme ; la carte dit combien."
+    "Pour chaque action réalisée : le nombre de personnes de sa liste d’émargement quand elle en a une, sinon son "
+    "nombre de participants. Une action sans l’un ni l’autre n’entre pas dans la somme ; la carte dit combien."
 )
 KEYS = (
     "Une personne se reconnaît d’une liste à l’autre par un code, calculé avec une clé secrète quand la liste est lue. "
@@ -19,13 +19,13 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "attendances", "Présences cumulées", "présence", PARTICIPATION,
         "Une personne présente à trois actions compte trois fois.",
-        ROWS_FIRST, f"{REPORT} ; glossaire du projet", "higher", True, compute_lists.attendances,
+        ROWS_FIRST, f"{REPORT} ; glossaire du projet", "higher", True, compute_lists.attendances,
     ),
     Indicator(
         "unique_participants", "Présences uniques", "personne", PARTICIPATION,
         "Personnes différentes venues au moins une fois dans la période.",
         f"Nombre de codes de personne distincts dans les listes d’émargement des actions réalisées. {KEYS}",
-        f"{REPORT} ; glossaire du projet", "higher", True, compute_lists.unique_participants,
+        f"{REPORT} ; glossaire du projet", "higher", True, compute_lists.unique_participants,
     ),
     Indicator(
         "new_participants", "Nouvelles personnes", "personne", PARTICIPATION,
@@ -42,14 +42,14 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         "listed_actions", "Actions avec une liste", "action", PARTICIPATION,
-        "Actions réalisées dont la liste d’émargement a été lue : ce que les présences uniques couvrent.",
+        "Actions réalisées dont la liste d’émargement a été lue : ce que les présences uniques couvrent.",
         "Nombre d’actions réalisées qui ont au moins une ligne dans la table des présences, ou les totaux que la purge "
         "en a gardés.",
         GLOSSARY, "higher", True, compute_lists.listed_actions,
     ),
     Indicator(
         "participants_mobilised", "Participant·es mobilisé·es", "participant·e", PARTICIPATION,
-        "Nombre publié par le centre ; le document ne dit pas si les présences sont cumulées ou uniques.",
+        "Nombre publié par le centre ; le document ne dit pas si les présences sont cumulées ou uniques.",
         f"En regard, les présences cumulées. {ROWS_FIRST}",
         REPORT, "higher", True, compute_lists.attendances, "participant·es",
     ),
@@ -65,7 +65,7 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         "profile_share", "Profil des publics", "%", PARTICIPATION,
-        "Part de chaque famille d’employeurs parmi les participants ; la base (présences cumulées ou uniques) est "
+        "Part de chaque famille d’employeurs parmi les participants ; la base (présences cumulées ou uniques) est "
         "ambiguë dans le document.",
         ONLY_PUBLISHED, REPORT, "neutral", unit_plural="%",
     ),

@@ -12,7 +12,7 @@ Tone = Literal["good", "bad", "neutral", "none"]
 PREFIX = {"more_than": "+\u00a0de", "about": "environ", "rounded": "environ", "at_least": "au moins"}
 QUALIFIER_WORDS = {
     "exact": "chiffre exact",
-    "more_than": "borne basse (« plus de »)",
+    "more_than": "borne basse (« plus de »)",
     "about": "ordre de grandeur",
     "rounded": "arrondi",
     "declared": "déclaré, méthode non publiée",
@@ -101,7 +101,7 @@ def _rests_on(measure: Measure) -> str:
 
 def _no_comparison(measure: Measure, when: str) -> str:
     if measure.published and measure.published.qualifier == "more_than" and measure.previous is not None:
-        return f"borne basse : non comparable à {when}"
+        return f"borne basse : non comparable à {when}"
     before = measure.previous_computed
     if not measure.is_published and before is not None and before.withheld:
         return f"{when}\u202f: masqué" if before.withheld == "hidden" else f"{when}\u202f: non publié"

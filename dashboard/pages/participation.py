@@ -109,7 +109,7 @@ def per_person_fact(context: Context) -> Fact | None:
     return Fact(
         "per_person", "Présences par personne", number(ratio[0], 1), "en moyenne", "calculé", before,
         "D’après deux chiffres publiés",
-        "Présences cumulées publiées, divisées par les présences uniques publiées : combien de fois une même personne "
+        "Présences cumulées publiées, divisées par les présences uniques publiées : combien de fois une même personne "
         "est venue, en moyenne.",
     )  # fmt: skip
 
@@ -123,7 +123,7 @@ def coverage_fact(context: Context, counts: HeadCounts) -> Fact:
         f"sur {number(counts.total_actions)} {noun}", "calculé", "",
         "" if counts.enough else "Trop peu pour ventiler les présences",
         "Actions réalisées de la sélection dont la ligne donne un nombre de participants. Les autres ne valent pas "
-        "zéro : leur nombre est inconnu.",
+        "zéro : leur nombre est inconnu.",
     )  # fmt: skip
 
 

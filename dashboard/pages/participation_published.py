@@ -33,7 +33,7 @@ def published_part(context: Context, *, beside_lists: bool = False) -> Component
     title = html.H2("Ce que le centre a publié")
     if filters.year is None:
         return html.Div(
-            [title, html.P("Les chiffres publiés valent pour une année civile : choisissez-en une pour les voir.")]
+            [title, html.P("Les chiffres publiés valent pour une année civile : choisissez-en une pour les voir.")]
         )
     blocks = _compositions(context) if beside_lists else [*_public(context), *_compositions(context)]
     if not blocks:
@@ -46,7 +46,7 @@ def _scope_note(filters: Filters) -> list[Component]:
         return []
     return [
         html.P(
-            "Ces chiffres valent pour l’ensemble du centre : les filtres y mettent une part en avant, sans les "
+            "Ces chiffres valent pour l’ensemble du centre : les filtres y mettent une part en avant, sans les "
             "recalculer.",
             className="scope-note",
         )

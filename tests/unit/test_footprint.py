@@ -180,7 +180,7 @@ def test_declared_and_computed_stand_side_by_side() -> None:
     )
     found = measure(registry.get("co2_saved"), data, year(data))
     assert (value_words(found).figure, value_words(found).kind) == ("3,1", "publié")
-    assert computed_words(found) == "Estimé d’après les trajets (1 sur 2)\u202f: 2,84"
+    assert computed_words(found) == "Estimé d’après les trajets (1 sur 2)\u202f: 2,84 t CO₂"
     assert found.computed is not None
     assert "2,84 t pour l’usage seul des véhicules, 3,19 t fabrication comprise" in found.computed.note
 

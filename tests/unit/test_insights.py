@@ -34,12 +34,12 @@ def shares(**values: float) -> Breakdown:
 
 
 def test_the_busiest_month_is_named() -> None:
-    assert month_message(months("2024-10-02", "2024-10-09", "2024-03-05")).startswith("Octobre : 2 actions")
+    assert month_message(months("2024-10-02", "2024-10-09", "2024-03-05")).startswith("Octobre : 2 actions")
 
 
 def test_months_that_share_the_peak_are_all_named() -> None:
     text = month_message(months("2024-10-02", "2024-10-09", "2024-02-05", "2024-02-12"))
-    assert text.startswith("Février et octobre : 2 actions chacun")
+    assert text.startswith("Février et octobre : 2 actions chacun")
 
 
 def test_quiet_months_are_named_when_few_and_counted_when_many() -> None:
@@ -96,8 +96,8 @@ def test_the_messages_of_villes_et_territoires_are_those_of_its_report(snapshot:
         f"Plus de personnes, moins souvent{N}: 575 personnes différentes (+32{N}%) pour 778 présences (−14{N}%) "
         "par rapport à 2023."
     )
-    assert scheme == "Pacte des solidarités : 7 actions et 200 présences, un quart de la fréquentation publiée."
-    assert peak.startswith("Octobre : 9 actions")
+    assert scheme == "Pacte des solidarités : 7 actions et 200 présences, un quart de la fréquentation publiée."
+    assert peak.startswith("Octobre : 9 actions")
 
 
 def test_the_messages_follow_the_data(vt: CentreData, snapshot: Snapshot) -> None:

@@ -174,13 +174,13 @@ class TestPeople:
         assert public(bare, year(bare)) is None
         for name in ("unique_participants", "new_participants", "listed_actions"):
             found = measure(registry.get(name), bare, year(bare))
-            assert computed_words(found) == "Non calculable : il faut des listes d’émargement."
+            assert computed_words(found) == "Non calculable : il faut des listes d’émargement."
 
     def test_a_selection_without_a_list_says_so(self, centre: CentreData) -> None:
         only = year(centre, theme=("",))
         assert public(centre, only) is None
         words = computed_words(measure(registry.get("unique_participants"), centre, only))
-        assert words == "Non calculable : aucune action de cette sélection n’a de liste d’émargement."
+        assert words == "Non calculable : aucune action de cette sélection n’a de liste d’émargement."
 
     def test_first_year_has_no_newcomers(self, centre: CentreData) -> None:
         found = measure(registry.get("new_participants"), centre, year(centre, 2023))
@@ -356,10 +356,8 @@ class TestSentences:
 
     def test_the_page_says_what_it_rests_on(self, centre: CentreData) -> None:
         words = words_of(centre)
-        assert (
-            basis_words(seen(centre, year(centre)), words) == "4 actions réalisées, dont 2 avec une liste d’émargement"
-        )
-        assert basis_words(seen(centre, year(centre, 2023)), words) == "1 action réalisée, avec une liste d’émargement"
+        assert basis_words(seen(centre, year(centre)), words) == "4 actions, dont 2 avec une liste d’émargement"
+        assert basis_words(seen(centre, year(centre, 2023)), words) == "1 action, avec une liste d’émargement"
 
     def test_actions_of_no_network_are_no_gap(self, centre: CentreData) -> None:
         cross = lists.of_actions(centre, year(centre), words_of(centre), seen(centre, year(centre)), "network")

@@ -84,7 +84,7 @@ def test_nothing_to_compare_with_is_said_plainly() -> None:
     assert change_words(of(published=published(38))).text == "pas de valeur 2023 publiée"
     assert change_words(of(computed=Computed(38, 1, 1))).text == "pas de valeur 2023 connue"
     bound = of(published=published(1500, "more_than"), previous_published=published(1200))
-    assert change_words(bound).text == "borne basse : non comparable à 2023"
+    assert change_words(bound).text == "borne basse : non comparable à 2023"
     assert change_words(Measure(ACTIONS, computed=Computed(38, 1, 1))).text == ""
     assert change_words(of()).text == ""
 
@@ -117,7 +117,7 @@ def test_what_the_rows_add_up_to_is_said_beside() -> None:
     assert computed_words(of(published=published(38), computed=Computed(45, 9, 10))) == (
         f"D’après 9 des 10 actions renseignées{N}: 45"
     )
-    assert computed_words(of(computed=Computed(None, note="Non calculable : raison."))) == "Non calculable : raison."
+    assert computed_words(of(computed=Computed(None, note="Non calculable : raison."))) == "Non calculable : raison."
     assert computed_words(of(published=published(38))) == "Repris du document, non recalculable"
 
 
