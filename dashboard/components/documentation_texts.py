@@ -187,14 +187,23 @@ def accessibility(centre: Centre) -> list[Component]:
     ]
 
 
-def legal_notice(centre: Centre, hosting: str, attendance_rows: int) -> list[Component]:
+NO_COOKIE = "Aucun cookie, aucune mesure d’audience"
+SESSION_COOKIES = (
+    "Deux cookies, le temps de la connexion et de la session : sans eux, personne ne pourrait se connecter, et ils ne "
+    "servent à rien d’autre. Aucune mesure d’audience"
+)
+
+
+def legal_notice(centre: Centre, hosting: str, attendance_rows: int, *, signed_in: bool = False) -> list[Component]:
     """The legal notice.
 
     Args:
         centre: who publishes.
         hosting: name and address of the host, from the settings; empty when the deployer has not given them.
         attendance_rows: rows of pseudonymous attendance lists among the data.
+        signed_in: whether the reader had to sign in, in the staff edition.
     """
+    cookies = SESSION_COOKIES if signed_in else NO_COOKIE
     publisher: list[Piece] = [f"{centre.name}, centre de ressources politique de la ville, {centre.region}"]
     publisher += [" (", _link(centre.website, "site du centre"), ")."] if centre.website else ["."]
     named = " ; son site donne son nom." if centre.website else "."
@@ -218,7 +227,7 @@ def legal_notice(centre: Centre, hosting: str, attendance_rows: int) -> list[Com
         ("Données sur des personnes", people),
         (
             "Cookies et mesure d’audience",
-            "Aucun cookie, aucune mesure d’audience, aucune demande à un autre site (sauf à l’IGN pour le fond de la "
+            f"{cookies}, aucune demande à un autre site (sauf à l’IGN pour le fond de la "
             "carte, si l’hébergeur l’a activé). Le choix du mode clair ou sombre reste dans votre navigateur.",
         ),
         (

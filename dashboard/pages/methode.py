@@ -71,9 +71,15 @@ def view(context: Context) -> View:
             "indicateurs": section(*PARTS[3], indicators(context)),
             "dictionnaire": section(*PARTS[4], dictionary(context)),
             "accessibilite": section(*PARTS[5], accessibility(centre)),
-            "mentions": section(*PARTS[6], legal_notice(centre, context.hosting, facts.attendance_rows)),
+            "mentions": section(*PARTS[6], legal(context, facts.attendance_rows)),
         },
     )
+
+
+def legal(context: Context, attendance_rows: int) -> list[Component]:
+    """The legal notice of the edition."""
+    signed_in = context.viewer is not None and not context.viewer.open
+    return legal_notice(context.data.centre, context.hosting, attendance_rows, signed_in=signed_in)
 
 
 def sees_files(context: Context) -> bool:

@@ -48,7 +48,8 @@ def _component(node: Component) -> Markup:
 def _native(tag: str, props: Mapping[str, Any]) -> Markup:
     if tag in FORBIDDEN:
         return Markup("")
-    # Nothing listens yet: a control that looked alive would lose what is typed into it. A form's own button needs nobody.
+    # Nothing listens yet: a control that looked alive would lose what is typed into it.
+    # The button of a form that is sent as it is needs nobody.
     waits = tag in ("button", "input", "select", "textarea") and "data-live" not in props
     extra = {"disabled": True} if waits else {}
     return element(_TAGS.get(tag, tag), {**props, **extra}, to_html(props.get("children")))

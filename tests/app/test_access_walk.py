@@ -288,7 +288,9 @@ def test_only_those_who_keep_the_files_are_told_what_is_wrong_in_them(
     page = person(editions, email).get("/equipe/methode").text
     assert ("rôle Édition" in page) is not sees
     assert ("règles de vérification" in page) is sees
-    assert ("Lecture des fichiers" in page) is True
+    assert "Lecture des fichiers" in page
+    assert "Deux cookies" in page
+    assert "Aucun cookie" in Person(editions).get("/methode").text
 
 
 def test_one_person_s_page_is_never_another_s(editions: Editions) -> None:
