@@ -141,7 +141,7 @@ class HardenedWorker(ThreadWorker):  # type: ignore[misc] # gunicorn is not type
             self.poller.unregister(conn.sock)
             self._close(conn)
         if self.alive and any(deadline <= now for deadline in list(self._answering.values())):
-            self.log.error("Une demande dure plus de %d secondes : ce processus va être remplacé.", ANSWER_SECONDS)
+            self.log.error("Une demande dure plus de %d secondes : ce processus va être remplacé.", ANSWER_SECONDS)
             self._stuck = True
             self.alive = False
 
@@ -167,7 +167,7 @@ class HardenedWorker(ThreadWorker):  # type: ignore[misc] # gunicorn is not type
         del req, addr
         status, reason = _status_of(exc)
         if status == 500:
-            self.log.error("Erreur hors de l’application : %s", type(exc).__name__)
+            self.log.error("Erreur hors de l’application : %s", type(exc).__name__)
         title, sentence = error_words(status)
         body = f"{title}. {sentence}\n".encode()
         head = (

@@ -12,6 +12,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
@@ -23,6 +24,8 @@ from support import ROOT
 from dashboard.app import create_app
 from dashboard.settings import Settings
 from dashboard.snapshot import SnapshotStore
+from dashboard.sources import load_schemas
+from dashboard.sources.template import write_template
 from dashboard.web.limits import HEAVY, client_of
 from dashboard.web.logs import configure_logging
 
@@ -257,6 +260,15 @@ def test_what_stands_for_a_client(address: str, client: str) -> None:
 @given(st.text(max_size=30))
 def test_any_address_stands_for_some_client(address: str) -> None:
     assert client_of(address)
+
+
+def test_the_workbook_that_is_given_out_computes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "modele.xlsx"
+    write_template(path, load_schemas(ROOT / "data" / "schemas"))
+    workbook = openpyxl.load_workbook(path)
+    cells = [cell for sheet in workbook for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert len(cells) > 100
+    assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
 
 
 # --- where nothing is asked twice ----------------------------------------------------------------------------------
