@@ -67,7 +67,7 @@ lock: $(VENV)/.dev
 	@$(BIN)/python -m dashboard.web.build --lock
 
 clean:
-	@rm -rf $(VENV) node_modules dashboard/static .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	@rm -rf $(VENV) node_modules tests/oidc/node_modules dashboard/static .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 assets: $(VENV)/.dev
