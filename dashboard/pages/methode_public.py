@@ -5,6 +5,7 @@ What the rules of quality find, and what is wrong in the files, is for those who
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from dash import html
@@ -91,12 +92,17 @@ def _tables(disclosed: Disclosed) -> Table:
     groups: dict[tuple[str, tuple[str, ...]], list[PublishedTable]] = {}
     for table in disclosed.tables:
         groups.setdefault((table.quantity, tuple(table.axes)), []).append(table)
+    cells = _cells(disclosed)
+
+    def count(tables: Sequence[PublishedTable], *, hidden: bool) -> int:
+        return sum(cells[table.quantity, table.year, frozenset(table.axes), hidden] for table in tables)
+
     rows = tuple(
         (
             _title(quantity, dimensions),
             ", ".join(str(table.year) for table in tables),
-            number(sum(_cells(disclosed, table)[0] for table in tables)),
-            number(sum(_cells(disclosed, table)[1] for table in tables)),
+            number(count(tables, hidden=False) + count(tables, hidden=True)),
+            number(count(tables, hidden=True)),
         )
         for (quantity, dimensions), tables in groups.items()
     )
@@ -109,12 +115,9 @@ def _title(quantity: str, dimensions: tuple[str, ...]) -> str:
     return capital(f"{name} par {by}" if by else f"{name}, total")
 
 
-def _cells(disclosed: Disclosed, table: PublishedTable) -> tuple[int, int]:
-    """Numbers of a table, margins aside, and those that are hidden."""
-    wanted = frozenset(table.axes)
-    found = [
-        value
+def _cells(disclosed: Disclosed) -> Counter[tuple[str, int, frozenset[str], bool]]:
+    """Numbers of each table, margins aside: quantity, year, dimensions, whether hidden → how many."""
+    return Counter(
+        (quantity, year, frozenset(name for name, _ in at), value is None)
         for (quantity, year, at), value in disclosed.values.items()
-        if (quantity, year) == (table.quantity, table.year) and frozenset(name for name, _ in at) == wanted
-    ]
-    return len(found), sum(value is None for value in found)
+    )
