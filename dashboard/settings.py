@@ -218,7 +218,7 @@ SETTINGS: tuple[Setting, ...] = (
         "limit",
         "integer",
         1200,
-        "Demandes par minute acceptées d’un même client, par processus (au-delà : réponse 429) ; 0 pour ne pas limiter.",
+        "Demandes par minute acceptées d’un même client, par processus (au-delà : 429) ; 0 pour ne pas limiter.",
         minimum=0,
         maximum=1_000_000,
     ),
