@@ -42,6 +42,7 @@ WHOLE_YEAR = "L’édition publique ne donne les présences que par année enti�
 ONE_FILTER = "L’édition publique ne donne pas les présences pour plusieurs filtres à la fois."
 ONE_VALUE = "L’édition publique ne donne pas les présences pour plusieurs valeurs d’un même filtre à la fois."
 NOT_CROSSED = "L’édition publique ne croise pas ces deux dimensions."
+NOT_KNOWN = "Aucune présence n’est connue pour ce choix."
 STAFF = "Ces chiffres se comptent dans l’édition de l’équipe."
 
 
@@ -260,5 +261,7 @@ def _cell(disclosed: Disclosed, quantity: str, year: int, at: At) -> Shown:
     table = _table(disclosed, quantity, year, (), *dimensions)
     if isinstance(table, str):
         return Shown("unpublished", reason=table)
-    # Every category that has somebody is in the table: this one has nobody.
+    if any(name in BY_ID for name in dimensions):
+        return Shown("unpublished", reason=NOT_KNOWN)
+    # Every category of persons that has somebody is in the table: this one has nobody.
     return Shown("shown", 0)

@@ -19,7 +19,7 @@ from dashboard.disclosure import Earlier
 
 MEMORY_FILE: Final = ".published.json.gz"
 FORMAT: Final = 1
-MOST: Final = 6
+MOST: Final = 4
 """Publications remembered: each is one more set of numbers that the next one is held against."""
 
 
