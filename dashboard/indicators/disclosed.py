@@ -177,7 +177,9 @@ def change(data: CentreData, quantity: str, filters: Filters, before: Filters) -
 
 
 def available(data: CentreData, filters: Filters, dimension: str, code: str) -> str:
-    """Why présences would not be told with an option of a filter chosen besides; "" when they would, or are hidden.
+    """Why présences would not be told with an option of a filter chosen besides; "" when they would.
+
+    Hidden ones are told as such, and so are those that nobody knows: the option leads somewhere.
 
     Args:
         dimension: id of a filter.
@@ -188,7 +190,7 @@ def available(data: CentreData, filters: Filters, dimension: str, code: str) -> 
     own = filters.selected(dimension)
     wanted = choose(filters, dimension, own if code in own else (*own, code))
     shown = figure(data, ATTENDANCES, wanted)
-    return shown.reason if shown.state == "unpublished" else ""
+    return shown.reason if shown.state == "unpublished" and shown.reason != NOT_KNOWN else ""
 
 
 def hidden_words(threshold: int) -> str:

@@ -115,6 +115,7 @@ def test_a_change_needs_both_numbers(public: CentreData) -> None:
 
 def test_an_option_is_available_when_its_number_is_shown_or_hidden(public: CentreData) -> None:
     assert available(public, year(public), "network", "n2") == ""
+    assert available(public, year(public), "network", "n4") == ""
     assert available(public, year(public), "role", "lead")
     assert "plusieurs filtres" in available(public, year(public, theme=("climat",)), "network", "n1")
 
