@@ -222,7 +222,15 @@ def snapshot_around(loaded: Sequence[CentreTables], settings: Settings, schemas:
     Raises: OSError or ValueError when the list of departments cannot be read.
     """
     from dashboard import sources
-    from dashboard.snapshot import Snapshot, centre_data, load_departments, reference_dir
+    from dashboard.snapshot import (
+        Snapshot,
+        centre_data,
+        known_imports,
+        known_territories,
+        load_departments,
+        real_first,
+        reference_dir,
+    )
     from dashboard.sources.reference import load_reference
 
     reference = load_reference(reference_dir(settings.data_dir), schemas)
@@ -241,7 +249,8 @@ def snapshot_around(loaded: Sequence[CentreTables], settings: Settings, schemas:
         if item.centre is not None
     }
     departments = load_departments(settings.geo_dir / "departments.csv")
-    return Snapshot("", MappingProxyType(centres), schemas, departments)
+    territories = known_territories(settings.geo_dir, known_imports(settings.geo_dir))
+    return Snapshot("", MappingProxyType(real_first(centres)), schemas, departments, territories=territories)
 
 
 def template(path: Path, settings: Settings, *, force: bool) -> int:
