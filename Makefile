@@ -37,7 +37,7 @@ test: $(VENV)/.dev assets
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; export CHROMIUM; \
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --cov --cov-report=term
 
 bench: $(VENV)/.bench assets
 	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; export CHROMIUM; \

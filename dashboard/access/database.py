@@ -10,9 +10,10 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from dashboard.french import NARROW
@@ -123,11 +124,16 @@ class Database:
         if self.file.is_file():
             return
         self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # SQLite gives the rights of the file to the journals it writes beside it.
-        os.close(os.open(self.file, os.O_CREAT | os.O_RDWR, 0o600))
-        with closing(self._connection()) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+        # Made whole under another name, then named: nobody ever finds a file without its tables.
+        with TemporaryDirectory(dir=self.file.parent, prefix=".") as folder:
+            draft = Path(folder) / _FILE
+            # SQLite gives the rights of the file to the journals it writes beside it.
+            os.close(os.open(draft, os.O_CREAT | os.O_RDWR, 0o600))
+            with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+            with suppress(FileExistsError):
+                os.link(draft, self.file)
 
     def _connection(self) -> sqlite3.Connection:
         if os.name == "posix" and stat.S_IMODE(self.file.stat().st_mode) & 0o077:

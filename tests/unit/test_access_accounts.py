@@ -333,6 +333,33 @@ def test_attempts_at_once_are_all_counted(database: Database) -> None:
     assert sum(wait == 0 for wait in waits) == BY_ACCOUNT.amount
 
 
+def test_nobody_finds_the_file_without_its_tables(tmp_path: Path) -> None:
+    for turn in range(8):
+        fresh = Database(tmp_path / f"state {turn}")
+        started = threading.Barrier(8)
+        failures: list[BaseException] = []
+
+        def first(
+            fresh: Database = fresh,
+            started: threading.Barrier = started,
+            failures: list[BaseException] = failures,
+        ) -> None:
+            started.wait()
+            try:
+                with fresh.writing() as connection:
+                    connection.execute("SELECT count(*) FROM attempts").fetchone()
+            except BaseException as error:
+                failures.append(error)
+
+        threads = [threading.Thread(target=first) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        assert failures == []
+        assert [file.name for file in (tmp_path / f"state {turn}").iterdir() if file.name.startswith(".")] == []
+
+
 def test_counters_end_and_are_bounded(database: Database) -> None:
     storage = DatabaseStorage(database, ceiling=20)
     with patch("dashboard.access.attempts.time.time", return_value=1000.0):
