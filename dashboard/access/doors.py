@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 
 from dashboard.access.database import StateError
 from dashboard.access.management import equal, register_management
-from dashboard.access.oidc import ProviderError
+from dashboard.access.refusal import ProviderError
 from dashboard.access.requests import BASE, cookie_options, next_address, same_origin
 from dashboard.access.service import Access
 from dashboard.french import plural

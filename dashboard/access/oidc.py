@@ -27,6 +27,7 @@ from werkzeug.wrappers import Response
 
 from dashboard.access.accounts import AccountError, normalised
 from dashboard.access.database import StateError
+from dashboard.access.refusal import ProviderError
 from dashboard.access.requests import is_loopback
 from dashboard.settings import Settings
 
@@ -55,21 +56,6 @@ _NOT_VOUCHED: Final = (
     "Le fournisseur d’identité n’a pas confirmé qui vous êtes. Recommencez, ou écrivez à votre centre."
 )
 _CANCELLED: Final = "Vous n’avez pas terminé la connexion chez le fournisseur d’identité."
-
-
-class ProviderError(Exception):
-    """The provider has vouched for nobody.
-
-    Args:
-        words: what the person is told, in French.
-        reason: what the journal is told: a name, never a value of the exchange.
-        status: of the answer.
-    """
-
-    def __init__(self, words: str, reason: str, status: int = 403) -> None:
-        super().__init__(words)
-        self.reason = reason
-        self.status = status
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from werkzeug.wrappers import Request, Response
 
 from dashboard.access.accounts import Account, Accounts
 from dashboard.access.attempts import Attempts
 from dashboard.access.database import ADVICE, Database, StateError
-from dashboard.access.oidc import Provider, provider_of
 from dashboard.access.requests import BASE, cookie_options, from_this_machine, is_loopback
 from dashboard.access.sessions import LONGEST, Sessions
 from dashboard.settings import Secret, Settings
 from dashboard.sources.lists.keys import KeySource, SecretKey, UnusableKeyError
 from dashboard.viewer import Viewer, Visit
+
+if TYPE_CHECKING:
+    from dashboard.access.oidc import Provider
 
 __all__ = ["Access", "StateError", "create_access"]
 
@@ -136,6 +138,15 @@ def create_access(settings: Settings, listening: str) -> Access:
     return Access(
         Database(settings.state_dir, forbidden),
         KeySource(Secret(), settings.state_dir / _KEY_FILE, forbidden, ADVICE),
-        provider_of(settings),
+        _provider(settings),
         is_loopback(listening),
     )
+
+
+def _provider(settings: Settings) -> Provider | None:
+    """The provider of identity; the libraries of the exchange, some 10 MB, are only loaded where one is described."""
+    if not any((settings.oidc_url, settings.oidc_client, settings.oidc_secret)):
+        return None
+    from dashboard.access.oidc import provider_of
+
+    return provider_of(settings)
