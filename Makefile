@@ -7,7 +7,11 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+PIP_OPTIONS := --disable-pip-version-check --no-input --quiet
+PIP := $(BIN)/python -m pip $(PIP_OPTIONS)
+# Les listes sont complètes : rien d’autre qu’elles n’est à résoudre. Sans --no-deps, le pip de Python 3.11 refuse une
+# liste à empreintes dès qu’une dépendance à extra (coverage[toml]) a une version plus récente que celle de la liste.
+LOCKED := install --no-deps --require-hashes -r
 UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
@@ -83,19 +87,23 @@ $(VENV)/.created:
 	@touch $@
 
 $(VENV)/.runtime: requirements.txt | $(VENV)/.created
-	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) $(LOCKED) $<
+	@$(PIP) check
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt | $(VENV)/.created
-	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@$(PIP) $(LOCKED) $<
+	@$(PIP) check
 	@touch $@
 
 $(VENV)/.bench: benchmarks/requirements.txt $(VENV)/.dev
-	@$(PIP) install --require-hashes -r benchmarks/requirements.txt
+	@$(PIP) $(LOCKED) $<
+	@$(PIP) check
 	@touch $@
 
 # À part : ce qui vérifie n’a pas à être ce qui est vérifié.
 $(VENV)/.audit: requirements-audit.txt | $(VENV)/.created
 	@$(PYTHON) -m venv $(VENV)/audit
-	@$(VENV)/audit/bin/python -m pip --disable-pip-version-check --no-input --quiet install --require-hashes -r requirements-audit.txt
+	@$(VENV)/audit/bin/python -m pip $(PIP_OPTIONS) $(LOCKED) $<
+	@$(VENV)/audit/bin/python -m pip $(PIP_OPTIONS) check
 	@touch $@

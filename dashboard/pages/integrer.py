@@ -59,7 +59,9 @@ def _view(context: Context, pages: tuple[Page, ...]) -> View:
         return View(
             "Intégrer à un autre site", {"avant": html.P(STAFF_ONLY, className="lead"), "choix": [], "codes": []}
         )
-    page, rest = chosen(context.extra.get("de", ""), pages)
+    wanted = context.extra.get("de", "")
+    page, rest = chosen(wanted, pages)
+    lost = not rest and f"/{wanted.strip('/')}" != page.path
     extra = {name: value for name, value in context.extra.items() if name in page.extras}
     there = replace(context, extra=extra, rest=rest)
     target = page.view(there)
@@ -78,6 +80,7 @@ def _view(context: Context, pages: tuple[Page, ...]) -> View:
             "codes": html.Div([html.H2("Codes à copier"), html.Div(cards, className="embed-list")]),
         },
         summary=f"{plural(len(found), 'bloc')} à intégrer",
+        notices=(f"Page « {wanted[:30]} » inconnue\u202f: voici celle d’accueil.",) if lost else (),
     )
 
 

@@ -193,6 +193,12 @@ def test_one_preview_at_a_time(client: FlaskClient) -> None:
     assert "Fermer l’aperçu" not in reader.slot("codes")
 
 
+def test_a_page_that_does_not_exist_is_told(client: FlaskClient) -> None:
+    assert "Page « nulle-part » inconnue" in client.get("/integrer?de=nulle-part").text
+    for known in ("", "?de=", "?de=participation"):
+        assert "inconnue" not in client.get(f"/integrer{known}").text
+
+
 @pytest.mark.parametrize("wanted", ["", "nulle-part", "actions/inconnue", "../equipe", "integrer", "<b>"])
 def test_a_wrong_page_leads_to_codes_all_the_same(client: FlaskClient, wanted: str) -> None:
     assert client.get("/integrer", query_string={"de": wanted}).status_code == 200
