@@ -30,7 +30,7 @@ help:
 	@echo "make clean  efface tout ce qui a été fabriqué"
 
 run: $(VENV)/.runtime
-	@$(BIN)/python -m dashboard.web.build || echo "Les scripts de Dash, plus lourds, seront servis à la place."
+	@$(BIN)/python -m dashboard.web.build || true
 	@$(BIN)/python -m dashboard publish --if-needed || echo "Ce qui était publié le reste."
 	@echo "Tableau de bord : http://$${HOST:-127.0.0.1}:$${PORT:-8050} (Ctrl+C pour arrêter)"
 	@HOST="$${HOST:-127.0.0.1}" DASHBOARD_LOG_FORMAT="$${DASHBOARD_LOG_FORMAT:-console}" exec $(BIN)/gunicorn

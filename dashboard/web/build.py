@@ -22,6 +22,7 @@ import hashlib
 import importlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -42,6 +43,10 @@ NODE_MODULES = REPOSITORY / "node_modules"
 LOCKED = (REPOSITORY, REPOSITORY / "tests" / "oidc")
 """Folders with npm packages: what the browser needs, and what only the tests need."""
 _STAMP = ".installed-for"
+# A registry out of reach is known in a few seconds, not after npm's two minutes of patience.
+_NPM_CI = (
+    "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000",
+)  # fmt: skip
 
 # Where the base script is served: webpack looks for the component libraries' further parts beside it.
 _BASE_FOLDER = "_dash-component-suites/dash/dcc"
@@ -76,7 +81,7 @@ def _run(command: list[str], what: str) -> None:
     try:
         done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=600, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise BuildError(f"{what} : {type(error).__name__}") from error
+        raise BuildError(f"{what} ({type(error).__name__}).") from error
     if done.returncode:
         raise BuildError(f"{what} : code {done.returncode}\n{(done.stderr or done.stdout).strip()[-2000:]}")
 
@@ -108,7 +113,14 @@ def install_packages(npm: list[str], folder: Path = REPOSITORY) -> None:
     stamp = folder / NODE_MODULES.name / _STAMP
     if stamp.is_file() and stamp.read_text(encoding="ascii") == wanted:
         return
-    _run([*npm, "ci", "--prefix", str(folder), "--ignore-scripts", "--no-audit", "--no-fund"], "npm ci a échoué")
+    try:
+        _run([*npm, "ci", "--prefix", str(folder), *_NPM_CI], "npm ci a échoué")
+    except BuildError as error:
+        # npm tells it in ten lines, and names a log file: its code says it all.
+        code = re.search(r"^npm (?:error|ERR!) code (\w+)$", str(error), flags=re.MULTILINE)
+        if code:
+            raise BuildError(f"npm n’a pas pu prendre ses paquets dans son registre ({code[1]}).") from error
+        raise
     stamp.write_text(wanted, encoding="ascii")
 
 
@@ -249,7 +261,8 @@ def main(arguments: Sequence[str] = ()) -> int:
             return 0
         manifest = build(static_dir, geo_dir)
     except (BuildError, SettingsError, OSError) as error:
-        print(f"Fichiers du navigateur non préparés : {error}", file=sys.stderr)
+        lighter = "Sans eux, le serveur donne les scripts de Dash, plus lourds."
+        print(f"Fichiers du navigateur non préparés : {error} {lighter}", file=sys.stderr)
         return 1
     for name, entry in sorted(manifest["files"].items()):
         size = (static_dir / f"{entry['file']}.br").stat().st_size

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import socket
 from pathlib import Path
 
 import brotli
@@ -133,3 +134,18 @@ def test_a_wrong_plotly_version_is_refused(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(build, "NODE_MODULES", tmp_path)
     with pytest.raises(build.BuildError, match=r"plotly\.js 1\.0\.0"):
         build.check_plotly_version()
+
+
+def test_a_registry_out_of_reach_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = {"version": "1.0.0", "integrity": f"sha512-{'A' * 86}=="}
+    lock = {"lockfileVersion": 3, "packages": {"": {"dependencies": {"absent": "1"}}, "node_modules/absent": package}}
+    (tmp_path / "package.json").write_text('{"dependencies": {"absent": "1"}}', encoding="utf-8")
+    (tmp_path / "package-lock.json").write_text(json.dumps(lock), encoding="utf-8")
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))  # bound, never listening: every connection is refused
+        monkeypatch.setenv("npm_config_registry", f"http://127.0.0.1:{held.getsockname()[1]}/")
+        monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
+        _, npm = build.node_commands()
+        with pytest.raises(build.BuildError) as told:
+            build.install_packages(npm, tmp_path)
+    assert str(told.value) == "npm n’a pas pu prendre ses paquets dans son registre (ECONNREFUSED)."

@@ -139,3 +139,21 @@ def test_no_document_holds_a_straight_apostrophe_between_letters() -> None:
         text = re.sub(r"`[^`]*`", "", prose(document))
         french = "\n".join(line for line in text.splitlines() if not line.startswith("*") and "’" in line)
         assert not re.search(r"\w'\w", french)
+
+
+def test_complete_locks_are_installed_without_resolving_then_checked() -> None:
+    """Older pips refuse a hashed list as soon as an extra of a dependency has a newer release (pypa/pip#12345)."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "LOCKED := install --no-deps --require-hashes -r\n" in makefile
+    recipes = [line for line in makefile.splitlines() if line.startswith("\t")]
+    locked = [place for place, line in enumerate(recipes) if re.search(r"\$\(LOCKED\)|install .*requirements", line)]
+    assert len(locked) == len(re.findall(r"^\S+: \S*requirements\S*\.txt", makefile, flags=re.MULTILINE)) == 4
+    for place in locked:
+        assert recipes[place].endswith(" $(LOCKED) $<")
+        assert recipes[place + 1] == recipes[place].replace("$(LOCKED) $<", "check")
+
+
+@pytest.mark.parametrize("path", [*DOCUMENTS, *sorted((ROOT / "bin").iterdir())], ids=lambda path: path.name)
+def test_nothing_else_tells_to_install_a_lock_otherwise(path: Path) -> None:
+    for command in re.findall(r"pip install .*requirements\S*\.txt", path.read_text(encoding="utf-8")):
+        assert "--no-deps --require-hashes" in command
