@@ -15,11 +15,21 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import structlog
 
 from dashboard.dimensions import DIMENSIONS, Encoded, encode
-from dashboard.sources import Centre, CentreTables, Problem, TableSchema, find_centres, load_centre, load_schemas
+from dashboard.sources import (
+    Centre,
+    CentreTables,
+    Perimeter,
+    Problem,
+    TableSchema,
+    find_centres,
+    load_centre,
+    load_schemas,
+)
 from dashboard.sources.disclosed import Disclosed
 from dashboard.sources.raw import progress_text
 from dashboard.sources.reference import Reference, load_reference
@@ -35,6 +45,11 @@ log = structlog.get_logger(__name__)
 
 SHIPPED_SCHEMAS = Path(__file__).resolve().parent.parent / "data" / "schemas"
 SHIPPED_REFERENCE = SHIPPED_SCHEMAS.parent / "reference"
+NOT_AN_ACTION: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"role": ("participant",), "format": ("association_life", "on_site_support")}
+)
+"""Column → values that no centre counts among its actions unless it says so: mere attendance, and what has a figure
+or a page of its own."""
 MONTH_PRECISIONS = ("day", "period", "month")
 
 
@@ -45,7 +60,8 @@ class CentreData:
     Attributes:
         centre: names, vocabulary, themes, targets.
         tables: table name → frame; `events` also has year (Int64), month (Int64, empty unless known to the month),
-            day (datetime64, only when known to the day) and counts (bool: False for a repeated line of an action).
+            day (datetime64, only when known to the day), perimeter (bool: False for a realised row that the centre
+            does not count among its actions) and counts (bool: False for a repeated line of an action).
         encoded: dimension id → integer encoding of the events table.
         problems: warnings and errors found while reading.
         digest: SHA-256 of all that was read; folder: name of the folder or workbook it was read from.
@@ -225,7 +241,7 @@ def centre_data(
 
 
 def derive_events(events: pd.DataFrame, centre: Centre) -> pd.DataFrame:
-    """Add year, month, day, counts and the centre's own action modes to an events frame (a new frame)."""
+    """Add year, month, day, perimeter, counts and the centre's own action modes to an events frame (a new frame)."""
     frame = events.reset_index(drop=True).copy()
     written = frame["date_start"].astype("string")
     precision = frame["date_precision"].astype("string").fillna("unknown")
@@ -234,17 +250,28 @@ def derive_events(events: pd.DataFrame, centre: Centre) -> pd.DataFrame:
     frame["year"] = pd.to_numeric(written.str[:4].where(dated)).astype("Int64").fillna(frame["report_year"])
     frame["month"] = pd.to_numeric(written.str[5:7].where(known_month)).astype("Int64")
     frame["day"] = pd.to_datetime(written.where(dated & (written.str.len() == 10)), errors="coerce")
+    frame["perimeter"] = _in_perimeter(frame, centre.perimeter)
     frame["counts"] = _counted_once(frame)
     if centre.carto.rows == "category":
         frame["mode"], frame["mode_basis"] = frame["category"], frame["category_basis"]
     return frame
 
 
+def _in_perimeter(frame: pd.DataFrame, rule: Perimeter) -> pd.Series:
+    """What the centre counts; of what is not done, role and category are mostly unknown yet: none is left out."""
+    chosen = {"category": rule.categories, "role": rule.roles}
+    wanted = [frame[column].isin(codes) for column, codes in chosen.items() if codes]
+    left_out = [frame[column].isin(codes) for column, codes in NOT_AN_ACTION.items()]
+    inside = np.logical_and.reduce(wanted) if wanted else ~np.logical_or.reduce(left_out)
+    return pd.Series((frame["status"] != "realised").fillna(True) | inside, index=frame.index, dtype=bool)
+
+
 def _counted_once(frame: pd.DataFrame) -> pd.Series:
-    """Same event once: among the lines of one status, only the first of those linked by `same_as` counts."""
+    """Same event once: of the lines of one status that `same_as` links, the first, one of the perimeter if any."""
+    ordered = frame.sort_values("perimeter", ascending=False, kind="stable")
     by_status = [
         pd.Series(first_of_twins(lines["event_id"], lines["same_as"]), index=lines.index, dtype=bool)
-        for _, lines in frame.groupby("status", observed=True)
+        for _, lines in ordered.groupby("status", observed=True)
     ]
     return pd.concat(by_status).reindex(frame.index) if by_status else pd.Series([], dtype=bool)
 

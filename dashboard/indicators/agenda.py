@@ -65,7 +65,13 @@ class Agenda:
 
 
 def agenda(
-    data: CentreData, filters: Filters, words: Vocabulary, query: str = "", statuses: Sequence[str] = tuple(RANK)
+    data: CentreData,
+    filters: Filters,
+    words: Vocabulary,
+    query: str = "",
+    statuses: Sequence[str] = tuple(RANK),
+    *,
+    every: bool = False,
 ) -> Agenda:
     """The actions that filters, words and statuses keep, each once.
 
@@ -75,15 +81,16 @@ def agenda(
         words: vocabulary, for the names of networks.
         query: words looked for; case, accents, apostrophes and kinds of spaces do not matter.
         statuses: those shown; announcements of a realised action go with it whichever are shown.
+        every: whether to keep realised actions that the centre does not count.
     """
-    every = each_once(of_rows(data, chosen(data, filters)))
-    found = [entry for entry in every if matches(entry, query, words)]
+    once = [entry for entry in each_once(of_rows(data, chosen(data, filters))) if every or entry.line.perimeter]
+    found = [entry for entry in once if matches(entry, query, words)]
     shown = [entry for entry in found if entry.line.status in statuses]
     return Agenda(
         tuple(sorted(shown, key=_order)),
         Counter(entry.line.status for entry in found),
         sum(len(entry.folded) for entry in shown),
-        sum(1 for entry in every if entry.line.status in statuses),
+        sum(1 for entry in once if entry.line.status in statuses),
     )
 
 
@@ -92,8 +99,8 @@ def _order(entry: Entry) -> tuple[tuple[int, int, int], int, int]:
 
 
 def each_once(found: Sequence[Line]) -> tuple[Entry, ...]:
-    """Fold the lines that `same_as` links into the one whose status prevails (realised first)."""
-    ranked = sorted(found, key=lambda line: (RANK.get(line.status, len(RANK)), line.index))
+    """Fold the lines that `same_as` links into the one whose status prevails (realised first), the one that counts."""
+    ranked = sorted(found, key=lambda line: (RANK.get(line.status, len(RANK)), not line.counts, line.index))
     owner: dict[str, str] = {}
     named: dict[str, str] = {}
     folded: dict[str, list[Line]] = {}

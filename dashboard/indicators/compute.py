@@ -4,40 +4,41 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dashboard.dimensions import UNKNOWN, BoolArray
+from dashboard.dimensions import BoolArray
 from dashboard.filters import Filters
-from dashboard.french import number
+from dashboard.french import NARROW, number, plural
 from dashboard.indicators.model import Compute, Computed
 from dashboard.indicators.published import published
-from dashboard.indicators.selection import known, selection, weights
+from dashboard.indicators.selection import FloatArray, known, selection, weights
 from dashboard.snapshot import CentreData, first_of_twins
 
 UNDESCRIBED = "Non calculable : aucun document ne décrit de réseau pour cette sélection."
-LED = ("lead", "co_lead")
-NOT_AN_ACTION = ("association_life", "on_site_support")
-"""Formats that have an indicator or a page of their own and that no centre counts among its actions."""
 
 
 def appointments(data: CentreData, filters: Filters) -> Computed:
-    """Dates of realised actions that the centre led or co-led (an action may stand for several dates)."""
-    kept = selection(data, filters)
-    roles = data.encoded["role"]
-    led = kept & roles.mask(LED)
-    value = float(weights(data, "occurrences", 1.0)[led].sum())
-    told = kept & ~roles.mask((UNKNOWN,))
-    if not kept.any():
-        return Computed(None, note="Aucune action réalisée dans cette sélection.")
-    return Computed(value, int(told.sum()), int(kept.sum()), "action", "une action peut compter plusieurs dates")
+    """Dates of the actions that the centre counts (an action may stand for several dates)."""
+    return _counted(data, filters, weights(data, "occurrences", 1.0), "une action peut compter plusieurs dates")
 
 
 def actions(data: CentreData, filters: Filters) -> Computed:
-    """Realised actions, without those where the centre only took part, statutory meetings and on-site support."""
+    """Actions that the centre counts."""
+    return _counted(data, filters, weights(data), "")
+
+
+def _counted(data: CentreData, filters: Filters, weight: FloatArray, note: str) -> Computed:
     kept = selection(data, filters)
-    own = kept & ~data.encoded["role"].mask(("participant",)) & ~data.encoded["format"].mask(NOT_AN_ACTION)
-    if not kept.any():
-        return Computed(None, note="Aucune action réalisée dans cette sélection.")
-    note = "hors vie associative, accompagnements sur site et simples participations du centre"
-    return Computed(float(own.sum()), int(kept.sum()), int(kept.sum()), "ligne", note)
+    found = int(kept.sum())
+    if not found:
+        return Computed(None, note=_nothing_counted(data, filters))
+    return Computed(float(weight[kept].sum()), found, found, "ligne", note)
+
+
+def _nothing_counted(data: CentreData, filters: Filters) -> str:
+    others = int(selection(data, filters, every=True).sum())
+    if not others:
+        return "Aucune action réalisée dans cette sélection."
+    rest = plural(others, "ligne documentée", "lignes documentées")
+    return f"Aucune action comptée dans cette sélection{NARROW}; {rest}, hors du périmètre."
 
 
 def occurrences(data: CentreData, filters: Filters) -> Computed:
@@ -62,8 +63,8 @@ def _sum(data: CentreData, filters: Filters, column: str, why_not: str, missing:
 
 
 def on_site_support(data: CentreData, filters: Filters) -> Computed:
-    """Realised actions whose format is on-site support."""
-    kept = selection(data, filters)
+    """Realised actions whose format is on-site support, whether or not the centre counts them among its actions."""
+    kept = selection(data, filters, every=True)
     found = kept & data.encoded["format"].mask(("on_site_support",))
     return Computed(float(found.sum()), int(found.sum()), int(found.sum()), "ligne")
 

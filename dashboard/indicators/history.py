@@ -99,7 +99,7 @@ def _theme(data: CentreData, code: str, label: str, year: int, today: Mapping[st
         return EraTheme(bare, 0, 0, 0, today.get(fold(bare), ""))
     kept = encoded.membership[:, encoded.codes.index(code)] & events["counts"].to_numpy(dtype=bool)
     kept = kept & (events["year"] == year).fillna(False).to_numpy(dtype=bool)
-    done = kept & events["status"].isin(REALISED).to_numpy(dtype=bool)
+    done = kept & events["status"].isin(REALISED).to_numpy(dtype=bool) & events["perimeter"].to_numpy(dtype=bool)
     planned = kept & events["status"].isin(PLANNED).to_numpy(dtype=bool)
     guessed = (events["theme_basis"].astype("string") == "suggested").fillna(False).to_numpy(dtype=bool)
     suggested = int(np.sum((done | planned) & guessed))

@@ -33,6 +33,7 @@ class Line:
         participants: head-count; None when not given.
         listed: persons on its attendance list; None when it has none.
         twins: identifiers of the lines that speak of the same action.
+        perimeter: False for a realised line that the centre does not count among its actions.
         counts: False for a line that repeats an action of the same status.
     """
 
@@ -65,6 +66,7 @@ class Line:
     listed: int | None
     series: str
     twins: tuple[str, ...]
+    perimeter: bool
     counts: bool
     url: str
     source: str
@@ -142,6 +144,7 @@ def _line(index: int, record: Mapping[Any, Any], listed: float) -> Line:
         listed=_number(listed),
         series=_text(record["series_id"]),
         twins=_items(record["same_as"]),
+        perimeter=bool(record["perimeter"]),
         counts=bool(record["counts"]),
         url=_text(record["url"]),
         source=_text(record["source"]),

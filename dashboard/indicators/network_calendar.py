@@ -86,7 +86,8 @@ def _meeting_lines(data: CentreData, filters: Filters) -> list[_Line]:
     if "network_lines" not in data.memo:
         data.memo["network_lines"] = _all_lines(data)
     every: Sequence[_Line] = data.memo["network_lines"]
-    done = selection(data, filters, REALISED, skip="network")
+    # All of them: a meeting of the national network is one, whether or not the centre counts it among its actions.
+    done = selection(data, filters, REALISED, skip="network", every=True)
     planned = in_period(data, filters)
     for dimension in DIMENSIONS:
         if dimension.id != "network":
@@ -115,7 +116,7 @@ def _line(index: int, row: Mapping[Hashable, Any]) -> _Line:
 
 def _placed(data: CentreData, filters: Filters, by_month: bool) -> Mapping[str, bool]:
     """Id of each line done → whether it has a column of its own; what an announcement linked to it is compared with."""
-    done = np.flatnonzero(selection(data, filters, REALISED, skip="network"))
+    done = np.flatnonzero(selection(data, filters, REALISED, skip="network", every=True))
     ids, month = data.events["event_id"].to_numpy(), table_columns(data).month
     return {str(ids[index]): not by_month or bool(month[index]) for index in done}
 

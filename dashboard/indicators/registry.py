@@ -25,15 +25,13 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "appointments", "Rendez-vous animés ou co-portés", "rendez-vous", ACTIVITY,
         "Rencontres que le centre a animées ou co-portées, chaque date comptant pour un rendez-vous.",
-        "Somme des dates (occurrences) des actions réalisées dont le rôle est pilote ou co-pilote ; "
-        "une action sans nombre de dates compte pour une.",
+        "Somme des dates des actions réalisées que le centre compte ; une action sans nombre de dates compte pour une.",
         REPORT, "higher", True, compute.appointments, "rendez-vous",
     ),
     Indicator(
         "actions", "Actions", "action", ACTIVITY,
         "Actions réalisées par le centre ; une action peut occuper plusieurs demi-journées.",
-        "Nombre de lignes réalisées, hors vie associative, accompagnements sur site et actions où le centre est "
-        "simple participant. Une action citée deux fois (same_as) ne compte qu’une fois.",
+        "Nombre de lignes réalisées que le centre compte ; une action citée deux fois ne compte qu’une fois.",
         f"{REPORT} ; {ANCT}", "higher", True, compute.actions,
     ),
     Indicator(

@@ -31,12 +31,14 @@ class Columns:
 
     Attributes:
         status: status → rows that have it, each action once (a repeated line belongs to none).
+        perimeter: rows that the centre counts, and all those that are not done.
         year, month: 0 where unknown (month also where the date is not known to the month).
         first, last: first and last possible day; NaT where the year is unknown.
         numbers: column → value; NaN where unknown.
     """
 
     status: Mapping[str, BoolArray]
+    perimeter: BoolArray
     year: npt.NDArray[np.int64]
     month: npt.NDArray[np.int64]
     first: DayArray
@@ -58,6 +60,7 @@ def _columns(frame: pd.DataFrame) -> Columns:
     first, last = _bounds(frame)
     return Columns(
         {name: (status == name).fillna(False).to_numpy(dtype=bool) & counts for name in EVERY_STATUS},
+        frame["perimeter"].to_numpy(dtype=bool),
         frame["year"].fillna(0).to_numpy(dtype=np.int64),
         frame["month"].fillna(0).to_numpy(dtype=np.int64),
         first.to_numpy(dtype="datetime64[D]"),
@@ -91,15 +94,25 @@ def in_period(data: CentreData, filters: Filters) -> BoolArray:
     return np.asarray((cols.first >= start) & (cols.last <= end), dtype=bool)
 
 
-def base(data: CentreData, filters: Filters, statuses: tuple[str, ...] = REALISED) -> BoolArray:
-    """Rows of the period with one of some statuses, each action once, whatever the other filters."""
+def counted(data: CentreData, statuses: tuple[str, ...] = REALISED, *, every: bool = False) -> BoolArray:
+    """Rows with one of some statuses, each action once; realised ones of the centre's perimeter, or `every` one."""
     cols = columns(data)
     kept = np.logical_or.reduce([cols.status[name] for name in statuses])
-    return np.asarray(kept & in_period(data, filters), dtype=bool)
+    return np.asarray(kept if every else kept & cols.perimeter, dtype=bool)
+
+
+def base(data: CentreData, filters: Filters, statuses: tuple[str, ...] = REALISED, *, every: bool = False) -> BoolArray:
+    """Counted rows of the period, whatever the other filters (see `counted`)."""
+    return np.asarray(counted(data, statuses, every=every) & in_period(data, filters), dtype=bool)
 
 
 def selection(
-    data: CentreData, filters: Filters, statuses: tuple[str, ...] = REALISED, skip: str | None = None
+    data: CentreData,
+    filters: Filters,
+    statuses: tuple[str, ...] = REALISED,
+    skip: str | None = None,
+    *,
+    every: bool = False,
 ) -> BoolArray:
     """Rows of `data.events` that the filters keep, each action once; shape (rows,).
 
@@ -108,8 +121,9 @@ def selection(
         filters: the choice.
         statuses: statuses that count.
         skip: id of a dimension whose own choice is left out (to count what its other values would give).
+        every: whether to keep realised rows that the centre does not count among its actions too.
     """
-    mask = base(data, filters, statuses)
+    mask = base(data, filters, statuses, every=every)
     for dimension in DIMENSIONS:
         chosen = filters.selected(dimension.id)
         if chosen and dimension.id != skip:
@@ -118,10 +132,10 @@ def selection(
 
 
 def option_counts(
-    data: CentreData, filters: Filters, statuses: tuple[str, ...] = REALISED
+    data: CentreData, filters: Filters, statuses: tuple[str, ...] = REALISED, *, every: bool = False
 ) -> dict[str, dict[str, int]]:
     """Dimension id → code → number of actions if that value alone were chosen, the other filters as they are."""
-    kept = base(data, filters, statuses)
+    kept = base(data, filters, statuses, every=every)
     masks = {d.id: data.encoded[d.id].mask(filters.selected(d.id)) for d in DIMENSIONS}
     counts: dict[str, dict[str, int]] = {}
     for dimension in DIMENSIONS:
@@ -134,9 +148,8 @@ def option_counts(
 
 def years_with_actions(data: CentreData, statuses: tuple[str, ...] = REALISED) -> dict[int, int]:
     """Year → number of actions, whatever the other filters."""
-    cols = columns(data)
-    kept = np.logical_or.reduce([cols.status[name] for name in statuses]) & (cols.year > 0)
-    return dict(Counter(cols.year[kept].tolist()))
+    year = columns(data).year
+    return dict(Counter(year[counted(data, statuses) & (year > 0)].tolist()))
 
 
 def weights(data: CentreData, column: str | None = None, missing: float = 0.0) -> FloatArray:

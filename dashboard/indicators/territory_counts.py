@@ -184,7 +184,8 @@ def _add_last(made: Tally, data: CentreData) -> None:
     """The latest realised line of each territory: the other filters apply, the period does not."""
     ever = replace(made.filters, year=None, start=None, end=None)
     every = lines(data)
-    for row in selection(data, ever).nonzero()[0].tolist():
+    # Whatever the centre counts: this tells when it was last seen there.
+    for row in selection(data, ever, every=True).nonzero()[0].tolist():
         line = every[row]
         for key in made.index.placements[row].keys:
             counts = _at(made, key)

@@ -59,8 +59,8 @@ def centre_text(centre: Centre) -> str:
     """The description of a centre as ``centre.toml``, which reads back as the same centre but for its public rules."""
     names = (field.name for field in fields(centre) if field.name not in _OTHERWISE)
     written: dict[str, Any] = {name: getattr(centre, name) for name in names}
-    for name in ("vocabulary", "carto"):
-        written[name] = asdict(written[name])
+    for name in ("vocabulary", "carto", "perimeter"):
+        written[name] = _filled(asdict(written[name]))
     written["tables_as_of"] = dict(centre.tables_as_of)
     written["synthese"] = {"kpis": list(centre.kpis)}
     for name, entries in centre.vocabularies.items():

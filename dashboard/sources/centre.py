@@ -81,6 +81,21 @@ class PublicRules:
     without: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Perimeter:
+    """Which realised rows count as the centre's actions, in all its figures.
+
+    Attributes:
+        label: French words for what is counted ("les actions à vocation informative…").
+        categories, roles: codes of ``events`` that a row must have one of; empty: whatever it has. Without either, what
+            no centre counts among its actions is left out (see ``snapshot.derive_events``).
+    """
+
+    label: str = ""
+    categories: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Centre:
     """Everything a centre declares about itself. See ``docs`` and the workbook template for each key."""
@@ -100,6 +115,7 @@ class Centre:
     tables_as_of: Mapping[str, date] = field(default_factory=dict)
     vocabulary: Vocabulary = Vocabulary()
     actions_indicator: str = "actions"
+    perimeter: Perimeter = Perimeter()
     carto: Carto = Carto()
     kpis: tuple[str, ...] = ()
     themes: tuple[Theme, ...] = ()
@@ -175,6 +191,7 @@ def centre_from_mapping(
         "public": _public(reader.section("public")),
         "tables_as_of": _dates(reader.section("tables_as_of")),
         "vocabulary": _vocabulary(reader.section("vocabulary")),
+        "perimeter": _perimeter(reader.section("perimeter")),
         "carto": _carto(reader.section("carto")),
         "kpis": _kpis(reader.section("synthese")),
         "themes": _entries(reader, "themes", _theme),
@@ -225,6 +242,16 @@ def _public(reader: KeyReader) -> PublicRules:
     )
     reader.finish()
     return rules
+
+
+def _perimeter(reader: KeyReader) -> Perimeter:
+    perimeter = Perimeter(
+        label=reader.text("label"),
+        categories=reader.texts("categories", pattern="[a-z_]+"),
+        roles=reader.texts("roles", pattern="[a-z_]+"),
+    )
+    reader.finish()
+    return perimeter
 
 
 def _carto(reader: KeyReader) -> Carto:

@@ -56,6 +56,26 @@ CENTRE_KEYS: Final = (
     CentreKey("vocabulary.actions", "Des actions s’appellent", "Au pluriel.", "rendez-vous"),
     CentreKey("vocabulary.action_gender", "Genre de ce mot", "m ou f.", "m"),
     CentreKey("actions_indicator", "Indicateur des actions", "Indicateur qui compte les actions du centre.", "actions"),
+    CentreKey(
+        "perimeter.label",
+        "Ce qui est compté",
+        "Ce que le centre compte comme ses actions, en toutes lettres.",
+        "les rendez-vous animés ou co-portés",
+    ),
+    CentreKey(
+        "perimeter.categories",
+        "Catégories comptées",
+        "Codes des catégories nationales comptées, séparés par |. Vide : toutes.",
+        "informative|network|local",
+        "list",
+    ),
+    CentreKey(
+        "perimeter.roles",
+        "Rôles comptés",
+        "Codes des rôles du centre comptés, séparés par |. Vide : tous.",
+        "lead|co_lead",
+        "list",
+    ),
     CentreKey("carto.title", "Titre de la carto", "Nom de la page qui croise thèmes et actions.", "Carto d’activité"),
     CentreKey(
         "carto.rows", "Lignes de la carto", "mode (mode d’action) ou category (catégorie nationale).", "category"

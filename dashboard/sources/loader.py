@@ -21,7 +21,7 @@ from dashboard.sources.frames import to_frame
 from dashboard.sources.gather import CENTRE_FILE, Gathered, display_name, gather, is_workbook
 from dashboard.sources.nominative import has_codes
 from dashboard.sources.prepare import PreparedTable, prepare
-from dashboard.sources.problems import Problem, Severity, has_errors, quoted
+from dashboard.sources.problems import NARROW, Problem, Severity, has_errors, quoted, read_and_expected, shown
 from dashboard.sources.raw import Progress, SourceFile, UnreadableError, file_problem
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.validation import validate_table
@@ -103,7 +103,7 @@ def load_centre(
     _pseudonymise(path, gathered, prepared.get("events"), private)
     around = Around(known, prepared, schemas, gathered.unreadable)
     people = _attendances(gathered, around, cache_dir, progress)
-    problems = list(gathered.problems)
+    problems = [*gathered.problems, *_perimeter_problems(path, known, schemas)]
     for name in schemas:
         if name == ATTENDANCES and people is not None:
             problems.extend(people.problems)
@@ -179,6 +179,21 @@ def _settle_centre(path: Path, gathered: Gathered) -> bool:
         message = f"fichier {CENTRE_FILE} absent, attendu la description du centre"
         gathered.problems.append(file_problem(display_name(path / CENTRE_FILE), message, "no-centre"))
     return False
+
+
+def _perimeter_problems(path: Path, centre: Centre | None, schemas: Mapping[str, TableSchema]) -> list[Problem]:
+    """A code that no row can have would count nothing, without a word."""
+    if centre is None or "events" not in schemas:
+        return []
+    rule, found = centre.perimeter, []
+    for key, column, codes in (("categories", "category", rule.categories), ("roles", "role", rule.roles)):
+        known = schemas["events"].labels(column)
+        for code in codes:
+            if code not in known:
+                expected = f"un de ces codes{NARROW}: {', '.join(known)}"
+                message = f"clé {quoted(f'perimeter.{key}')}, {read_and_expected(shown(code), expected)}"
+                found.append(file_problem(display_name(path), message, "wrong-key"))
+    return found
 
 
 def _last_year(gathered: Gathered) -> int:

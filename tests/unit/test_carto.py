@@ -120,7 +120,7 @@ class TestPage:
         view = view_of(snapshot, f"centre={support.VT}")
         tiles = [node for node in support.walk(view.slots["image"]) if "ct-tile" in getattr(node, "className", "")]
         tiles = [node for node in tiles if hasattr(node, "href")]
-        assert len(tiles) == 58
+        assert len(tiles) == 38
         assert all(node.href.startswith("/actions/vt-") for node in tiles)
         assert all(getattr(node, "aria-label", "") or support.text_of(node) for node in tiles)
 

@@ -97,7 +97,7 @@ def test_the_messages_of_villes_et_territoires_are_those_of_its_report(snapshot:
         "par rapport à 2023."
     )
     assert scheme == "Pacte des solidarités : 7 actions et 200 présences, un quart de la fréquentation publiée."
-    assert peak.startswith("Octobre : 9 actions")
+    assert peak.startswith("Novembre : 5 actions")
 
 
 def test_the_messages_follow_the_data(vt: CentreData, snapshot: Snapshot) -> None:

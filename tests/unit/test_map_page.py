@@ -67,7 +67,7 @@ def test_layers_are_what_is_asked(snapshot: Snapshot) -> None:
 def test_a_department_chosen_opens_its_panel_and_keeps_the_others(snapshot: Snapshot) -> None:
     view = shown(snapshot, f"centre={VT}&departement=34")
     assert text_of(view.slots["fiche"]).startswith("Hérault")
-    assert len(rows(view)) == 8
+    assert len(rows(view)) == 6
     assert {symbol["name"] for symbol in state(view)["symbols"]} >= {"Béziers", "Sète"}
     assert "Nîmes" not in {symbol["name"] for symbol in state(view)["symbols"]}
 
@@ -80,8 +80,8 @@ def test_an_epci_chosen_opens_its_panel(snapshot: Snapshot) -> None:
 
 def test_what_has_no_place_is_counted_beside(snapshot: Snapshot) -> None:
     text = text_of(shown(snapshot, f"centre={VT}").slots["cote"])
-    assert "Sur 58 actions, 26 ne sont pas sur la carte" in text
-    assert "13 à distance, sans lieu" in text
+    assert "Sur 38 actions, 15 ne sont pas sur la carte" in text
+    assert "8 à distance, sans lieu" in text
 
 
 def test_done_and_announced_are_different_places(snapshot: Snapshot) -> None:

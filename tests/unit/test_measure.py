@@ -16,6 +16,7 @@ from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Measure
 from dashboard.indicators.published import published
 from dashboard.snapshot import CentreData
+from dashboard.sources import Perimeter
 
 
 def of(indicator: str, data: CentreData, filters: Filters | None = None) -> Measure:
@@ -220,7 +221,8 @@ def test_targets_are_for_the_whole_centre_and_its_year() -> None:
 # --- how each is computed ------------------------------------------------------------------------------------------
 
 
-def test_appointments_are_the_dates_led_or_co_led() -> None:
+def test_appointments_are_the_dates_of_what_the_centre_counts() -> None:
+    centre = replace(TINY, perimeter=Perimeter(roles=("lead", "co_lead")))
     rows = [
         event(role="lead", occurrences="9"),
         event(role="co_lead"),
@@ -228,9 +230,9 @@ def test_appointments_are_the_dates_led_or_co_led() -> None:
         event(),
         event(role="lead", status="announced"),
     ]
-    found = of("appointments", tiny(events=rows)).computed
+    found = of("appointments", tiny(centre, events=rows)).computed
     assert found is not None
-    assert (found.value, found.covered, found.total) == (10, 3, 4)
+    assert (found.value, found.covered, found.total) == (10, 2, 2)
 
 
 def test_actions_leave_out_what_no_centre_counts() -> None:

@@ -144,11 +144,11 @@ class TestHeadCounts:
         assert dates["v2-2024-r01"] == 9
         assert dates["v2-2024-r10"] == 6
 
-    def test_vt_knows_3_of_58_which_is_too_few(self, vt_data: CentreData, words_vt: Vocabulary) -> None:
+    def test_vt_knows_3_of_38_which_is_too_few(self, vt_data: CentreData, words_vt: Vocabulary) -> None:
         counts = participation.head_counts(vt_data, YEAR_VT)
-        assert (counts.total, len(counts.items), counts.total_actions) == (150, 3, 58)
+        assert (counts.total, len(counts.items), counts.total_actions) == (150, 3, 38)
         assert not counts.enough
-        assert "3 des 58 actions" in told.coverage_message(counts, words_vt)
+        assert "3 des 38 actions" in told.coverage_message(counts, words_vt)
         assert "trop peu" in told.coverage_message(counts, words_vt)
 
     @pytest.mark.parametrize("dimension", ["theme", "format", "modality", "network", "scheme"])
@@ -165,9 +165,9 @@ class TestHeadCounts:
         self, vt_data: CentreData, words_vt: Vocabulary, dimension: str
     ) -> None:
         found = participation.coverage(vt_data, YEAR_VT, words_vt, dimension)
-        assert (found.covered, found.base) == (3, 58)
+        assert (found.covered, found.base) == (3, 38)
         assert sum(row.parts[0] for row in found.rows) == 3
-        assert sum(row.value for row in found.rows) == 58
+        assert sum(row.value for row in found.rows) == 38
 
     def test_nothing_done_in_2020_only_announced(self, v2_data: CentreData) -> None:
         counts = participation.head_counts(v2_data, Filters(V2, 2020))

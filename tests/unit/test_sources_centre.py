@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.sources import Carto, Severity, Theme, Vocabulary
+from dashboard.sources import Carto, Perimeter, Severity, Theme, Vocabulary
 from dashboard.sources.centre import default_centre, read_centre
 
 MINIMAL = """
@@ -35,6 +35,10 @@ events = "2024-11-30"
 action = "rendez-vous"
 actions = "rendez-vous"
 action_gender = "m"
+[perimeter]
+label = "les rencontres"
+categories = ["network", "local"]
+roles = ["lead"]
 [carto]
 title = "Carto"
 rows = "mode"
@@ -72,6 +76,7 @@ def test_a_full_centre() -> None:
     assert centre.table_as_of("networks") == date(2024, 12, 31)
     assert centre.vocabulary == Vocabulary("rendez-vous", "rendez-vous", "m")
     assert centre.carto == Carto("Carto", "mode", "theme")
+    assert centre.perimeter == Perimeter("les rencontres", ("network", "local"), ("lead",))
     assert centre.kpis == ("appointments", "co2_saved")
     expected = Theme("transitions", "Transitions écologiques", "Transitions", "Texte.", 2020, (2020, 2024))
     assert centre.themes == (expected,)

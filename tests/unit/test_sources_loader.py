@@ -373,6 +373,16 @@ def test_a_folder_without_centre_file(tmp_path: Path) -> None:
     assert [problem.code for problem in loaded.problems if problem.severity is Severity.ERROR] == ["no-centre"]
 
 
+def test_a_perimeter_of_unknown_codes_would_count_nothing(tmp_path: Path) -> None:
+    text = f'{CENTRE}[perimeter]\ncategories = ["local", "locale"]\nroles = ["lead"]\n'
+    (tmp_path / "centre.toml").write_text(text, encoding="utf-8")
+    loaded = load_centre(tmp_path, SCHEMAS)
+    (problem,) = loaded.problems
+    assert not loaded.ok
+    assert "perimeter.categories" in problem.message
+    assert "lu «\u202flocale\u202f»" in problem.message
+
+
 def test_find_centres(tmp_path: Path) -> None:
     assert find_centres(tmp_path / "absent") == []
     for name in ("b", "a", "schemas", ".cache", "sans"):
