@@ -30,6 +30,7 @@ from dashboard.sources import (
     load_centre,
     load_schemas,
 )
+from dashboard.sources.centre_lock import erase_idle_drafts
 from dashboard.sources.disclosed import Disclosed
 from dashboard.sources.raw import progress_text
 from dashboard.sources.reference import Reference, load_reference
@@ -330,7 +331,12 @@ class SnapshotStore:
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def load(self) -> Snapshot:
-        """Read everything for the first time; raises NoSnapshotError when no centre is usable."""
+        """Read everything for the first time; raises NoSnapshotError when no centre is usable.
+
+        What commands that were killed have left half written is erased first: it may hold rows that a purge erases.
+        """
+        for path in find_centres(self.data_dir):
+            erase_idle_drafts(path if path.is_dir() else path.parent)
         self.refresh()
         snapshot = self.current()
         if not snapshot.centres:

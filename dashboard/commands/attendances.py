@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dashboard.commands.centres import CommandError, confirmed, folder_of, schemas_of, the_centre
+from dashboard.commands.centres import CommandError, confirmed, folder_of, held_centre, schemas_of, the_centre
 
 if TYPE_CHECKING:
     from dashboard.settings import Settings
@@ -100,14 +100,23 @@ class _Target:
 
 
 def _import(chosen: argparse.Namespace, settings: Settings) -> int:
+    if not (math.isfinite(chosen.min_minutes) and chosen.min_minutes >= 0):
+        raise CommandError("--min-minutes attend un nombre de minutes, à partir de 0.")
+    schemas = schemas_of(settings)
+    if chosen.dry_run:
+        return _imported(the_centre(settings, schemas, chosen.centre, chosen.event), schemas, chosen, settings)
+    with held_centre(settings, schemas, chosen.centre, chosen.event, work="un import de présences") as loaded:
+        return _imported(loaded, schemas, chosen, settings)
+
+
+def _imported(
+    loaded: CentreTables, schemas: Mapping[str, TableSchema], chosen: argparse.Namespace, settings: Settings
+) -> int:
     from dashboard.commands import attendances_words as words
     from dashboard.sources.lists.kept import keep
     from dashboard.sources.lists.store import with_list, write_rows
 
-    if not (math.isfinite(chosen.min_minutes) and chosen.min_minutes >= 0):
-        raise CommandError("--min-minutes attend un nombre de minutes, à partir de 0.")
-    schemas = schemas_of(settings)
-    target = _target(chosen, settings, schemas)
+    target = _target(loaded, schemas)
     read = _read(chosen, folder_of(target.loaded))
     event = _event(chosen, target, read)
     key = _key(chosen, settings)
@@ -130,11 +139,10 @@ def _import(chosen: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _target(chosen: argparse.Namespace, settings: Settings, schemas: Mapping[str, TableSchema]) -> _Target:
+def _target(loaded: CentreTables, schemas: Mapping[str, TableSchema]) -> _Target:
     from dashboard.sources.lists.convert import Events, KnownEvent
     from dashboard.sources.lists.store import read_rows, rows_file
 
-    loaded = the_centre(settings, schemas, chosen.centre, chosen.event)
     schema = schemas["attendances"]
     file = rows_file(folder_of(loaded), schema)
     columns = loaded.tables["events"][["event_id", "title", "modality"]].astype("object").fillna("")

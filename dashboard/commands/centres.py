@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -74,6 +75,38 @@ def the_centre(settings: Settings, schemas: Mapping[str, TableSchema], wanted: s
         return next(iter(met.values()))
     known = ", ".join(sorted(met)) or "aucun"
     raise CommandError(f"Centre inconnu : {name}. Centres lus dans {settings.data_dir} : {known}.")
+
+
+@contextmanager
+def held_centre(
+    settings: Settings, schemas: Mapping[str, TableSchema], wanted: str, event: str = "", *, work: str
+) -> Iterator[CentreTables]:
+    """The centre that a command changes, its lock held; see `the_centre`.
+
+    Args:
+        work: what the command does, in French, told to whoever waits for it ("un import").
+
+    Raises:
+        CommandError: there is no such centre, or somebody has just taken its files away.
+    """
+    from dashboard.snapshot import signature
+    from dashboard.sources.centre_lock import alone
+
+    before = signature(settings.data_dir)
+    found = the_centre(settings, schemas, wanted, event)
+    with alone(folder_of(found), work, told_to_wait):
+        # What was read before the lock may have changed since.
+        yield found if signature(settings.data_dir) == before else the_centre(settings, schemas, wanted, event)
+
+
+def told_to_wait(holder: str) -> None:
+    """Say who is changing the centre's files."""
+    from dashboard.quality.words import typeset
+
+    print(
+        typeset(f"Les fichiers de ce centre sont occupés ({holder or 'une autre commande'}) : attente…"),
+        file=sys.stderr,
+    )
 
 
 def folder_of(loaded: CentreTables) -> Path:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from dashboard.commands.centres import CommandError, loaded_centres, schemas_of, the_centre
+from dashboard.commands.centres import CommandError, loaded_centres, schemas_of, the_centre, told_to_wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -53,7 +54,9 @@ def _publish(chosen: argparse.Namespace, settings: Settings) -> int:
         schemas_dir(settings.data_dir), reference_dir(settings.data_dir), settings.public_dir, settings.geo_dir
     )
     try:
-        report = publish(_centres(chosen.centre, settings), places, everything=not chosen.centre, check=chosen.check)
+        with ExitStack() as held:
+            centres = _centres(chosen, settings, held)
+            report = publish(centres, places, everything=not chosen.centre, check=chosen.check)
         if not report.made and not report.refused:
             raise CommandError(f"Aucun centre dans {settings.data_dir} : rien n’est publié.")
     except (CommandError, PublishError) as error:
@@ -65,15 +68,29 @@ def _publish(chosen: argparse.Namespace, settings: Settings) -> int:
     return FAILED if report.refused else DONE
 
 
-def _centres(wanted: str, settings: Settings) -> Callable[[], Iterable[CentreTables]]:
+def _centres(chosen: argparse.Namespace, settings: Settings, held: ExitStack) -> Callable[[], Iterable[CentreTables]]:
+    """What reads the centres, each under its lock: a list that is being imported or purged is published whole."""
+
     def read() -> Iterator[CentreTables]:
         schemas = schemas_of(settings)
-        if wanted:
-            yield the_centre(settings, schemas, wanted)
+        if not chosen.check:
+            _hold(settings, held)
+        if chosen.centre:
+            yield the_centre(settings, schemas, chosen.centre)
         else:
             yield from loaded_centres(settings, schemas, settings.default_centre)
 
     return read
+
+
+def _hold(settings: Settings, held: ExitStack) -> None:
+    """Take the lock of every centre's folder, always in the same order."""
+    from dashboard.sources import find_centres
+    from dashboard.sources.centre_lock import alone
+
+    found = find_centres(settings.data_dir)
+    for folder in sorted({path if path.is_dir() else path.parent for path in found}):
+        held.enter_context(alone(folder, "une publication", told_to_wait))
 
 
 def _told(report: Report, *, check: bool) -> Iterator[str]:

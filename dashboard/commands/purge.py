@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from dashboard.commands.centres import CommandError, confirmed, folder_of, schemas_of, the_centre
+from dashboard.commands.centres import CommandError, confirmed, folder_of, held_centre, schemas_of, the_centre
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dashboard.indicators.attendance import Cut, Reach
     from dashboard.settings import Settings
     from dashboard.snapshot import CentreData
-    from dashboard.sources import CentreTables
+    from dashboard.sources import CentreTables, TableSchema
     from dashboard.sources.lists.purge import Total
     from dashboard.sources.lists.table import AttendanceTable
 
@@ -82,16 +84,21 @@ class _Plan:
 
 
 def _purge(chosen: argparse.Namespace, settings: Settings) -> int:
-    from dashboard.quality.words import typeset
-    from dashboard.sources.cache import forget
-    from dashboard.sources.lists.purge import read_totals, with_totals, write_totals
-    from dashboard.sources.lists.store import read_rows, rows_file, write_rows
-
     schemas = schemas_of(settings)
-    rows_schema, totals_schema = schemas["attendances"], schemas["attendance_totals"]
-    loaded = the_centre(settings, schemas, chosen.centre)
-    rows_path = rows_file(folder_of(loaded), rows_schema)
-    plan = _plan(loaded, read_rows(rows_path, rows_schema), chosen.before)
+    if chosen.dry_run:
+        return _purged(the_centre(settings, schemas, chosen.centre), schemas, chosen, settings)
+    with held_centre(settings, schemas, chosen.centre, work="une purge") as loaded:
+        return _purged(loaded, schemas, chosen, settings)
+
+
+def _purged(
+    loaded: CentreTables, schemas: Mapping[str, TableSchema], chosen: argparse.Namespace, settings: Settings
+) -> int:
+    from dashboard.quality.words import typeset
+    from dashboard.sources.lists.store import read_rows, rows_file
+
+    rows_path = rows_file(folder_of(loaded), schemas["attendances"])
+    plan = _plan(loaded, read_rows(rows_path, schemas["attendances"]), chosen.before)
     if not plan.gone:
         print(typeset(f"Aucune présence d’avant {chosen.before} : rien à purger."))
         return DONE
@@ -101,14 +108,33 @@ def _purge(chosen: argparse.Namespace, settings: Settings) -> int:
         return DONE
     if not confirmed(typeset("Effacer ces présences pour toujours ?"), yes=chosen.yes):
         raise CommandError("Rien n’a été effacé.")
-    totals_path = rows_file(folder_of(loaded), totals_schema)
-    left = with_totals(read_totals(totals_path, totals_schema), plan.totals, plan.rows)
-    write_totals(totals_path, left, totals_schema)
-    write_rows(rows_path, plan.kept, rows_schema)
-    forget(settings.cache_dir, loaded.centre.id if loaded.centre is not None else "")
-    _log(loaded, plan, chosen.before, settings)
+    totals_path = _replace(loaded, plan, schemas, chosen.before)
+    _forgotten(loaded, plan, chosen.before, settings)
     print(typeset(f"Présences effacées ; totaux : {totals_path.parent.name}/{totals_path.name}."))
     return DONE
+
+
+def _replace(loaded: CentreTables, plan: _Plan, schemas: Mapping[str, TableSchema], before: int) -> Path:
+    """Write the totals, say in the journal what goes, and erase it; returns the file of the totals.
+
+    In this order, whenever it stops, nothing is counted twice and no row is gone without its line in the journal.
+    """
+    from dashboard.sources.lists.purge import journal, read_totals, with_totals, write_totals
+    from dashboard.sources.lists.store import rows_file, write_rows
+
+    folder = folder_of(loaded)
+    rows_schema, totals_schema = schemas["attendances"], schemas["attendance_totals"]
+    totals_path = rows_file(folder, totals_schema)
+    left = with_totals(read_totals(totals_path, totals_schema), plan.totals, plan.rows)
+    write_totals(totals_path, left, totals_schema)
+    written = Counter(line.year for line in plan.totals)
+    lines = (
+        f"purge --before {before} année={year} lignes_effacées={count} totaux_écrits={written[year]}"
+        for year, count in plan.rows.items()
+    )
+    journal(folder, datetime.now(UTC), lines)
+    write_rows(rows_file(folder, rows_schema), plan.kept, rows_schema)
+    return totals_path
 
 
 def _plan(loaded: CentreTables, rows: AttendanceTable, before: int) -> _Plan:
@@ -182,19 +208,14 @@ def _told(plan: _Plan) -> Iterator[str]:
     yield f"{kept} en lignes ; {plural(len(plan.totals), 'total', 'totaux')} à la place des autres."
 
 
-def _log(loaded: CentreTables, plan: _Plan, before: int, settings: Settings) -> None:
+def _forgotten(loaded: CentreTables, plan: _Plan, before: int, settings: Settings) -> None:
+    """Drop what was kept of the rows to start quicker, and tell the server's log."""
     import structlog
 
-    from dashboard.sources.lists.purge import journal
+    from dashboard.sources.cache import forget
     from dashboard.web.logs import configure_logging
 
-    moment = datetime.now(UTC)
-    lines = [
-        f"purge --before {before} année={year} lignes_effacées={count} "
-        f"totaux_écrits={sum(line.year == year for line in plan.totals)}"
-        for year, count in plan.rows.items()
-    ]
-    journal(folder_of(loaded), moment, lines)
-    configure_logging(settings.log_level, settings.log_format)
     centre = loaded.centre.id if loaded.centre is not None else ""
+    forget(settings.cache_dir, centre)
+    configure_logging(settings.log_level, settings.log_format)
     structlog.get_logger(__name__).info("attendances_purged", centre=centre, before=before, rows=dict(plan.rows))

@@ -123,6 +123,13 @@ class Place:
 
     def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run a command there; what it says is kept to be searched."""
+        with self.start(*arguments, **more) as process:
+            out, err = process.communicate(timeout=120)
+        self.said += out + err
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    def start(self, *arguments: str, **more: str) -> subprocess.Popen[str]:
+        """Start a command there, its two outputs as pipes."""
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "SYSTEMROOT") if name in os.environ}
         environment = {
             **kept,
@@ -136,13 +143,11 @@ class Place:
             "DASHBOARD_LOG_LEVEL": "debug",
             **more,
         }
-        done = subprocess.run(
+        return subprocess.Popen(
             [sys.executable, "-X", "dev", "-W", "error::ResourceWarning", "-m", "dashboard", *arguments],
-            capture_output=True, text=True, encoding="utf-8", timeout=120,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
             cwd=self.written / "work", env=environment, stdin=subprocess.DEVNULL,
         )  # fmt: skip
-        self.said += done.stdout + done.stderr
-        return done
 
     def leaks(self) -> list[str]:
         """Marks found in what was said, or in a name or any byte of a file written."""

@@ -102,3 +102,5 @@ def journal(folder: Path, moment: datetime, lines: Iterable[str]) -> None:
     handle = os.open(folder / JOURNAL, os.O_APPEND | os.O_CREAT | os.O_WRONLY, NEW_FILE_MODE)
     with os.fdopen(handle, "a", encoding="utf-8") as stream:
         stream.writelines(f"{moment.isoformat(timespec='seconds')} {line}\n" for line in lines)
+        stream.flush()
+        os.fsync(stream.fileno())

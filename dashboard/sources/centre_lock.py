@@ -1,0 +1,63 @@
+"""One at a time: whoever changes the files of a centre holds its lock from reading them to having written them."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+LOCK_FILE: Final = ".lock"
+DRAFTS: Final = (".attendances-*.tmp", ".attendance_totals-*.tmp", ".published-*")
+"""Files that are being written beside the one they will replace; some hold rows that a purge erases."""
+
+
+@contextmanager
+def alone(folder: Path, work: str, waiting: Callable[[str], None]) -> Iterator[None]:
+    """Hold the lock of a centre's folder; a process that dies lets go of it, and its unfinished drafts are erased.
+
+    A folder where nothing can be written needs no lock.
+
+    Args:
+        folder: where the files of the centre are.
+        work: what is about to be done, in French ("un import"), for those who wait.
+        waiting: told who holds the lock ("une purge, processus 12"), once, before waiting for it.
+    """
+    try:
+        handle = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o640)
+    except OSError:
+        yield
+        return
+    with os.fdopen(handle, "r+", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waiting(lock.read().strip())
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        _write(lock.fileno(), f"{work}, processus {os.getpid()}")
+        erase_drafts(folder)
+        try:
+            yield
+        finally:
+            _write(lock.fileno(), "")
+
+
+def erase_idle_drafts(folder: Path) -> None:
+    """Erase what a process that died has left half written, unless somebody is writing now."""
+    with contextlib.suppress(OSError), (folder / LOCK_FILE).open("r+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        erase_drafts(folder)
+
+
+def erase_drafts(folder: Path) -> None:
+    """Erase every draft of a folder; only for who holds its lock."""
+    for path in (path for pattern in DRAFTS for path in folder.glob(pattern)):
+        path.unlink(missing_ok=True)
+
+
+def _write(handle: int, text: str) -> None:
+    os.ftruncate(handle, 0)
+    os.pwrite(handle, text.encode(), 0)

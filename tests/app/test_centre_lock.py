@@ -1,0 +1,100 @@
+"""Commands that change a centre at the same time, or are killed on the way: nothing is lost, and nothing comes back."""
+
+from __future__ import annotations
+
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from list_sample import Place, as_csv
+from support import ROOT
+
+from dashboard.snapshot import SnapshotStore
+from dashboard.sources.centre_lock import alone
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+def wait_for(process: subprocess.Popen[str], words: str) -> None:
+    """Read what a command says until it says some words."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        if words in line:
+            return
+    raise AssertionError(f"never said: {words}")
+
+
+def test_two_imports_at_the_same_time_are_both_kept(place: Place) -> None:
+    path = as_csv(place.lists / "l.csv")
+    place.run("attendances", str(path), "--event", "mc-1", "--dry-run")
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda event: place.run("attendances", str(path), "--event", event), ("mc-1", "mc-2")))
+    assert [one.returncode for one in done] == [0, 0]
+    assert sorted(row["event_id"] for row in place.table) == ["mc-1"] * 3 + ["mc-2"] * 3
+
+
+@pytest.mark.parametrize("command", ["attendances", "purge", "publish"])
+def test_a_second_command_waits_says_for_whom_and_reads_what_the_first_has_written(place: Place, command: str) -> None:
+    path = as_csv(place.lists / "l.csv")
+    place.run("attendances", str(path), "--event", "mc-1")
+    arguments = {
+        "attendances": ("attendances", str(path), "--event", "mc-2"),
+        "purge": ("purge", "--before", "2025"),
+        "publish": ("publish",),
+    }[command]
+    told: list[str] = []
+    with ExitStack() as ending:
+        # Left in the other order: the lock first, then the command that waits for it.
+        with alone(place.centre, "un essai", told.append):
+            process = ending.enter_context(place.start(*arguments))
+            wait_for(process, "attente")
+            # The one that holds the lock takes every row away meanwhile, as a purge does.
+            table = place.centre / "attendances.csv"
+            table.write_text(table.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+            assert process.poll() is None
+            assert (place.centre / ".lock").read_text(encoding="utf-8").startswith("un essai, processus ")
+        process.communicate(timeout=120)
+    assert process.returncode == 0
+    assert told == []
+    assert {row["event_id"] for row in place.table} == ({"mc-2"} if command == "attendances" else set())
+
+
+@pytest.mark.parametrize("moment", [1, 2, 3, 4, 5])
+def test_a_killed_purge_is_in_the_journal_once_rows_are_gone_and_leaves_no_draft(place: Place, moment: int) -> None:
+    place.run("attendances", str(as_csv(place.lists / "l.csv")), "--event", "mc-1")
+    site = place.lists / "site"
+    site.mkdir()
+    killed = """import os
+
+seen = 0
+
+
+def dying(real):
+    def call(*given, **named):
+        global seen
+        seen += 1
+        if seen == MOMENT:
+            os._exit(9)
+        return real(*given, **named)
+
+    return call
+
+
+os.replace, os.fsync = dying(os.replace), dying(os.fsync)
+"""
+    (site / "sitecustomize.py").write_text(killed.replace("MOMENT", str(moment)), encoding="utf-8")
+    done = place.run("purge", "--before", "2024", PYTHONPATH=f"{site}:{ROOT}")
+    assert done.returncode == 9
+    journal = place.centre / "purge.log"
+    if not place.table:
+        assert "lignes_effacées=3" in journal.read_text(encoding="utf-8")
+    SnapshotStore(place.centre.parent, ROOT / "geo").load()
+    assert list(place.centre.glob(".attendance*")) == []
+    assert place.run("purge", "--before", "2024").returncode == 0
+    assert place.table == []
+    assert "lignes_effacées=3" in journal.read_text(encoding="utf-8")
