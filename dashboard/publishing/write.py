@@ -65,11 +65,14 @@ def centre_text(centre: Centre) -> str:
     written["synthese"] = {"kpis": list(centre.kpis)}
     for name, entries in centre.vocabularies.items():
         written[name] = [_filled(asdict(entry)) for entry in entries]
+    written["territory"] = [_filled(asdict(one)) for one in centre.former_territories]
     written["targets"] = {str(year): dict(values) for year, values in centre.targets.items()}
     return _HEADER + tomli_w.dumps(_filled(written))
 
 
-_OTHERWISE = frozenset({"public", "kpis", "themes", "action_modes", "schemes", "targets", "tables_as_of"})
+_OTHERWISE = frozenset(
+    {"public", "kpis", "themes", "action_modes", "schemes", "targets", "tables_as_of", "former_territories"}
+)
 
 
 def _filled(written: Mapping[str, Any]) -> dict[str, Any]:

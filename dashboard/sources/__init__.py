@@ -3,7 +3,7 @@
 See :mod:`dashboard.sources.schema` for the schemas, :mod:`dashboard.sources.loader` for loading a centre.
 """
 
-from dashboard.sources.centre import ActionMode, Carto, Centre, Perimeter, Scheme, Theme, Vocabulary
+from dashboard.sources.centre import ActionMode, Carto, Centre, FormerTerritory, Perimeter, Scheme, Theme, Vocabulary
 from dashboard.sources.loader import CentreTables, find_centres, load_centre
 from dashboard.sources.problems import Problem, Severity, has_errors
 from dashboard.sources.raw import SourceFile
@@ -16,6 +16,7 @@ __all__ = [
     "Centre",
     "CentreTables",
     "FieldSchema",
+    "FormerTerritory",
     "Perimeter",
     "Problem",
     "Scheme",

@@ -14,6 +14,9 @@ from dashboard.sources.centre_reader import WEB_ADDRESS, KeyReader
 from dashboard.sources.problems import NARROW, Problem, Severity, has_errors
 from dashboard.sources.text import fold
 
+DEPARTMENT = r"\d{2}|2[AB]|97\d"
+"""The form of a department's code."""
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -66,6 +69,21 @@ class Scheme:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerTerritory:
+    """What the centre covered before its present departments.
+
+    Attributes:
+        until: last year that it covered them.
+        departments: their codes of today.
+        label: what it was called then (« Centre et Poitou-Charentes »), "" without a name.
+    """
+
+    until: int
+    departments: tuple[str, ...]
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PublicRules:
     """What the public edition may show of head-counts of people.
 
@@ -108,6 +126,7 @@ class Centre:
     departments: tuple[str, ...]
     default_year: int
     as_of: date
+    former_territories: tuple[FormerTerritory, ...] = ()
     simulated: bool = False
     website: str = ""
     public_threshold: int = 11
@@ -132,6 +151,21 @@ class Centre:
     def references(self) -> Mapping[str, Mapping[str, str]]:
         """For each vocabulary: folded id, label or short label → id."""
         return MappingProxyType({name: _by_text(entries) for name, entries in self.vocabularies.items()})
+
+    def territories_in(self, first: int, last: int) -> tuple[FormerTerritory | None, ...]:
+        """The territories covered at some time of some years, the latest first; None stands for the present one."""
+        found: list[FormerTerritory | None] = []
+        before = 0
+        for one in self.former_territories:
+            if first <= one.until and last > before:
+                found.insert(0, one)
+            before = one.until
+        return (None, *found) if last > before or not found else tuple(found)
+
+    def departments_in(self, first: int, last: int) -> tuple[str, ...]:
+        """Codes of the departments covered at some time of some years, each once."""
+        each = (self if one is None else one for one in self.territories_in(first, last))
+        return tuple(dict.fromkeys(code for one in each for code in one.departments))
 
     def labels(self, vocabulary: str) -> dict[str, str]:
         """Return id → label of a vocabulary, in order. Raises KeyError if there is no such vocabulary."""
@@ -179,7 +213,7 @@ def centre_from_mapping(
         "short_name": reader.text("short_name", default=name),
         "region": reader.text("region", required=True),
         "region_code": reader.text("region_code", pattern=r"\d{2}"),
-        "departments": reader.texts("departments", required=True, pattern=r"\d{2}|2[AB]|97\d"),
+        "departments": reader.texts("departments", required=True, pattern=DEPARTMENT),
         "simulated": reader.flag("simulated"),
         "website": reader.text("website", pattern=WEB_ADDRESS),
         "default_year": reader.integer("default_year", required=True, minimum=1990),
@@ -198,6 +232,7 @@ def centre_from_mapping(
         "action_modes": _entries(reader, "action_modes", _mode),
         "schemes": _entries(reader, "schemes", _scheme),
         "targets": _targets(reader.section("targets")),
+        "former_territories": _territories(reader),
     }
     reader.finish()
     if has_errors(reader.problems):
@@ -284,6 +319,21 @@ def _targets(reader: KeyReader) -> Mapping[int, Mapping[str, float]]:
         else:
             reader.wrong(key, key, "une année, comme [targets.2024]")
     return MappingProxyType(years)
+
+
+def _territories(reader: KeyReader) -> tuple[FormerTerritory, ...]:
+    found: dict[int, FormerTerritory] = {}
+    for section in reader.sections("territory"):
+        one = FormerTerritory(
+            until=section.integer("until", required=True, minimum=1990),
+            departments=section.texts("departments", required=True, pattern=DEPARTMENT),
+            label=section.text("label"),
+        )
+        section.finish()
+        if one.until in found:
+            section.wrong("until", one.until, "une année employée une seule fois")
+        found[one.until] = one
+    return tuple(found[year] for year in sorted(found))
 
 
 def _theme(reader: KeyReader) -> Theme:

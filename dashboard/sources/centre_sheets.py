@@ -95,13 +95,21 @@ LISTS: Final = {"themes": "Thèmes", "action_modes": "Modes d’action", "scheme
 """Vocabulary of ``centre.toml`` → title of the sheet that lists it."""
 
 TARGETS_SHEET: Final = "Objectifs"
+TERRITORIES_SHEET: Final = "Territoires d’avant"
+TERRITORY_COLUMNS: Final = {"until": "Jusqu’en", "departments": "Départements", "label": "Libellé"}
 ENTRY_COLUMNS: Final = {"id": "Identifiant", "label": "Libellé", "short": "Nom court", "description": "Description"}
 TARGET_COLUMNS: Final = {"year": "Année", "indicator": "Indicateur", "value": "Objectif"}
 README_SHEET: Final = "Lisez-moi"
 CHOICES_SHEET: Final = "listes"
 
 SHEET_KEYS: Final[Mapping[str, str]] = {
-    fold(title): key for key, title in {"centre": CENTRE_SHEET, **LISTS, "targets": TARGETS_SHEET}.items()
+    fold(title): key
+    for key, title in {
+        "centre": CENTRE_SHEET,
+        **LISTS,
+        "targets": TARGETS_SHEET,
+        "territory": TERRITORIES_SHEET,
+    }.items()
 }
 """Folded sheet name → what it describes."""
 
@@ -123,6 +131,8 @@ def centre_from_sheets(sheets: Mapping[str, RawTable], file: str) -> tuple[bool,
             data[key] = _entries(sheets[key])
     if "targets" in sheets:
         data["targets"] = _targets(sheets["targets"])
+    if "territory" in sheets:
+        data["territory"] = _territories(sheets["territory"])
     centre, problems = centre_from_mapping(data, file, CENTRE_SHEET)
     return True, centre, problems
 
@@ -166,6 +176,14 @@ def _targets(sheet: RawTable) -> dict[str, dict[str, Any]]:
         value = float(number) if re.fullmatch(r"-?\d+(\.\d+)?", number) else row["value"]
         targets.setdefault(row["year"], {})[row["indicator"]] = value
     return targets
+
+
+def _territories(sheet: RawTable) -> list[dict[str, Any]]:
+    kinds = {"until": "integer", "departments": "list", "label": "text"}
+    return [
+        {key: _value(kinds[key], text) for key, text in row.items() if text}
+        for row in _records(sheet, TERRITORY_COLUMNS)
+    ]
 
 
 def _records(sheet: RawTable, columns: Mapping[str, str]) -> list[dict[str, str]]:

@@ -27,6 +27,8 @@ from dashboard.sources.centre_sheets import (
     README_SHEET,
     TARGET_COLUMNS,
     TARGETS_SHEET,
+    TERRITORIES_SHEET,
+    TERRITORY_COLUMNS,
 )
 from dashboard.sources.prepare import EXAMPLE_MARK
 from dashboard.sources.problems import NARROW, quoted
@@ -80,6 +82,7 @@ def build_workbook(schemas: Mapping[str, TableSchema]) -> Workbook:
     for title in LISTS.values():
         _write_headers(workbook.create_sheet(title), dict.fromkeys(ENTRY_COLUMNS.values(), ""), 2)
     _write_headers(workbook.create_sheet(TARGETS_SHEET), dict.fromkeys(TARGET_COLUMNS.values(), ""), 3)
+    _write_headers(workbook.create_sheet(TERRITORIES_SHEET), dict.fromkeys(TERRITORY_COLUMNS.values(), ""), 2)
     choices = workbook.create_sheet(CHOICES_SHEET)
     choices.sheet_state = "hidden"
     for schema in schemas.values():

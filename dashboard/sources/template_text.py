@@ -19,7 +19,9 @@ def readme_lines(schemas: Mapping[str, TableSchema], mark: str) -> list[tuple[st
         ("Commencer", True),
         (
             f"1. Feuille {quoted('Centre')}{NARROW}: donnez le nom du centre, sa région, ses départements et l’année "
-            "à montrer. Les trois feuilles qui suivent listent vos propres thèmes, modes d’action et dispositifs.",
+            "à montrer. Les trois feuilles qui suivent listent vos propres thèmes, modes d’action et dispositifs. Si "
+            f"le centre couvrait autrefois d’autres départements, la feuille {quoted('Territoires d’avant')} dit "
+            "lesquels, et jusqu’en quelle année.",
             False,
         ),
         (

@@ -26,7 +26,7 @@ from dashboard.publishing.write import centre_text, public_files
 from dashboard.publishing.years import years
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.sources import load_centre
-from dashboard.sources.centre import PublicRules, read_centre
+from dashboard.sources.centre import FormerTerritory, PublicRules, read_centre
 from dashboard.sources.disclosed import Disclosed, DisclosedError, read_disclosed
 
 PRIVATE = TINY.public
@@ -89,6 +89,7 @@ def test_a_centre_is_described_with_all_that_it_declares() -> None:
         region="Bretagne",
         region_code="53",
         targets={2024: {"actions": 12.0}},
+        former_territories=(FormerTerritory(2014, ("37", "86")),),
         tables_as_of={"events": TINY.as_of},
         simulated=True,
     )

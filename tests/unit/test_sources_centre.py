@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.sources import Carto, Perimeter, Severity, Theme, Vocabulary
+from dashboard.sources import Carto, FormerTerritory, Perimeter, Severity, Theme, Vocabulary
 from dashboard.sources.centre import default_centre, read_centre
 
 MINIMAL = """
@@ -62,6 +62,13 @@ short = "Pacte"
 [targets.2024]
 appointments = 80
 co2_saved = 3.5
+[[territory]]
+until = 2014
+departments = ["37", "86"]
+label = "Deux régions"
+[[territory]]
+until = 2008
+departments = ["86"]
 """
 )
 
@@ -82,9 +89,30 @@ def test_a_full_centre() -> None:
     assert centre.themes == (expected,)
     assert centre.action_modes[0].short == "Se rencontrer"
     assert centre.targets == {2024: {"appointments": 80, "co2_saved": 3.5}}
+    assert [one.until for one in centre.former_territories] == [2008, 2014]
+    assert centre.former_territories[1] == FormerTerritory(2014, ("37", "86"), "Deux régions")
     assert centre.labels("schemes") == {"pacte": "Pacte des solidarités"}
     assert centre.references["themes"]["transitions ecologiques"] == "transitions"
     assert centre.simulated
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "departments"),
+    [
+        (2007, 2007, ("86",)),
+        (2008, 2008, ("86",)),
+        (2009, 2009, ("37", "86")),
+        (2014, 2014, ("37", "86")),
+        (2015, 2015, ("37", "2A", "971")),
+        (2024, 2024, ("37", "2A", "971")),
+        (2014, 2015, ("37", "2A", "971", "86")),
+        (2007, 2024, ("37", "2A", "971", "86")),
+    ],
+)
+def test_the_territory_is_that_of_the_years(first: int, last: int, departments: tuple[str, ...]) -> None:
+    centre, _ = read_centre(FULL.encode(), "essai/centre.toml")
+    assert centre is not None
+    assert centre.departments_in(first, last) == departments
 
 
 def test_a_minimal_centre_gets_sober_defaults() -> None:
@@ -132,6 +160,11 @@ def test_an_empty_file_names_every_missing_key() -> None:
         ("[[themes]]\nid = \"a\"\nlabel = \"T\"\nyears = [\"2020\"]", "themes[1].years", "une liste de nombres"),
         ("[[themes]]\nid=\"a\"\nlabel=\"T\"\n[[themes]]\nid=\"a\"\nlabel=\"U\"", "themes[2].id",
          "employé une seule fois"),
+        ("[[territory]]\ndepartments = [\"37\"]", "territory[1].until", "un nombre entier"),
+        ("[[territory]]\nuntil = 2014", "territory[1].departments", "une liste de textes"),
+        ("[[territory]]\nuntil=2014\ndepartments=[\"Indre\"]", "territory[1].departments", "des codes de département"),
+        ("[[territory]]\nuntil=2014\ndepartments=[\"37\"]\n[[territory]]\nuntil=2014\ndepartments=[\"86\"]",
+         "territory[2].until", "employée une seule fois"),
     ],
 )  # fmt: skip
 def test_a_wrong_key_is_named(line: str, key: str, expected: str) -> None:

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook.workbook import Workbook
 
-from dashboard.sources import TableSchema, check, load_centre, load_schemas
+from dashboard.sources import FormerTerritory, TableSchema, check, load_centre, load_schemas
 from dashboard.sources.centre_sheets import CENTRE_KEYS, LISTS
 from dashboard.sources.template import build_workbook, template, write_template
 
@@ -80,12 +80,13 @@ def fill(workbook: Workbook) -> None:
     workbook["Modes d’action"].append(["meet", "Se rencontrer"])
     workbook["Dispositifs"].append(["pacte", "Pacte des solidarités", "Pacte"])
     workbook["Objectifs"].append([2024, "actions", 80])
+    workbook["Territoires d’avant"].append([2014, "37 | 86", "Deux régions"])
 
 
 def test_every_table_has_its_sheet_after_the_instructions(workbook: Workbook) -> None:
     assert workbook.sheetnames[0] == "Lisez-moi"
-    assert workbook.sheetnames[1:6] == ["Centre", *LISTS.values(), "Objectifs"]
-    assert workbook.sheetnames[6:-1] == [schema.title for schema in SCHEMAS.values()]
+    assert workbook.sheetnames[1:7] == ["Centre", *LISTS.values(), "Objectifs", "Territoires d’avant"]
+    assert workbook.sheetnames[7:-1] == [schema.title for schema in SCHEMAS.values()]
     assert workbook[workbook.sheetnames[-1]].sheet_state == "hidden"
 
 
@@ -207,6 +208,7 @@ def test_a_filled_template_is_accepted(workbook: Workbook, tmp_path: Path, throu
     )  # fmt: skip
     assert (centre.vocabulary.actions, centre.public_threshold, centre.simulated) == ("rendez-vous", 5, True)
     assert centre.targets == {2024: {"actions": 80.0}}
+    assert centre.former_territories == (FormerTerritory(2014, ("37", "86"), "Deux régions"),)
 
 
 def test_a_wrong_centre_sheet_is_reported(workbook: Workbook, tmp_path: Path) -> None:
