@@ -1,37 +1,107 @@
-"""Read the sheets of an XLSX workbook, within limits that a hostile or damaged file cannot exceed."""
+"""Read the sheets of a workbook (XLSX, XLS, ODS), in a process of its own that a hostile or damaged file may end."""
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
-import zlib
-from typing import Final
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, Final
 
+from dashboard.sources import workbook_child
 from dashboard.sources.problems import NARROW, Problem
-from dashboard.sources.raw import RawTable, file_problem, split_header
+from dashboard.sources.raw import Cell, RawTable, file_problem, split_header
 
-MAX_UNPACKED_BYTES: Final = 300 * 1024 * 1024
-MAX_CELLS: Final = 30_000_000
+MAX_CELLS: Final = 10_000_000
 """The reader lays a sheet out in full: one stray cell in the last row and column would cost gigabytes."""
 
+_SECONDS: Final = 240
+"""Of patience: a machine under load may take long over the processor time that the reader is allowed."""
 _OLE_MARK: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_DAMAGED: Final = f"classeur illisible, incomplet ou endommagé{NARROW}; enregistrez-le de nouveau au format .xlsx"
-_LOCKED: Final = (
+_OLD: Final = (
     f"classeur protégé par mot de passe, ou ancien format .xls{NARROW}; enregistrez-le en .xlsx sans mot de passe"
 )
 _FAR: Final = (
-    f"une feuille contient une cellule très loin du tableau{NARROW}; effacez tout ce qui se trouve hors du tableau"
+    f"une feuille contient une cellule très loin du tableau, ou est démesurée{NARROW}; effacez tout ce qui se trouve "
+    "hors du tableau"
 )
-# Cells and rows that hold something; an empty element (<c ... />) only carries a style.
-_CELL: Final = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^>/])?>')
-_CELL_WITHOUT_PLACE: Final = re.compile(rb'<(?:\w+:)?c(?:\s+(?!r=)[\w:]+="[^">]*")*\s*>')
-_ROW: Final = re.compile(rb'<(?:\w+:)?row\s(?:[^>]*?\s)?r="(\d{1,7})"(?:[^>]*[^>/])?>')
-_GUESSED_COLUMNS: Final = 256
+_REASONS: Final[Mapping[str, str]] = {
+    workbook_child.LOCKED: f"classeur protégé par mot de passe{NARROW}; enregistrez-le sans mot de passe",
+    workbook_child.TOO_BIG: _FAR,
+    workbook_child.SWOLLEN: "classeur démesuré une fois décompressé, il n’a pas été ouvert",
+    workbook_child.ENTITIES: "classeur qui définit des entités XML, il n’a pas été ouvert",
+    workbook_child.FOREIGN: (
+        "le fichier n’est pas un tableur, attendu un classeur .xlsx, .xls ou .ods, ou un fichier CSV"
+    ),
+    workbook_child.DAMAGED: (
+        f"classeur illisible, incomplet ou endommagé{NARROW}; ouvrez-le dans un tableur et enregistrez-le au format "
+        ".xlsx"
+    ),
+}
 
 
 class RefusedError(Exception):
     """The workbook cannot or must not be read; the text says why in French."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Merged cells: first and last row and column, counted from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Sheet:
+    """A sheet as its cells stand.
+
+    Attributes:
+        name: its name. shown: whether it is visible.
+        first_row: number of the first of ``rows``; first_column: number of the column of their first cell, from 1.
+        rows: values as the spreadsheet stores them.
+        spans: merged cells. hidden: numbers of the hidden rows (XLSX and ODS; an XLS does not tell).
+    """
+
+    name: str
+    shown: bool
+    first_row: int
+    first_column: int
+    rows: tuple[tuple[Cell, ...], ...]
+    spans: tuple[Span, ...] = ()
+    hidden: frozenset[int] = frozenset()
+
+
+def read_sheets(content: bytes, most_cells: int = MAX_CELLS) -> list[Sheet]:
+    """Read the bytes of a workbook. Nothing is written: they go to the other process and back through pipes.
+
+    Raises:
+        RefusedError: it is locked, damaged, not a workbook, defines entities, or asks for more than is given.
+    """
+    command = [sys.executable, "-P", str(Path(workbook_child.__file__)), str(most_cells)]
+    try:
+        # What the library prints when it fails may quote a cell: it is thrown away.
+        ended = subprocess.run(  # noqa: S603 (the interpreter that runs this, a file of this package, a number)
+            command, input=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=_SECONDS, check=True
+        )
+        answer = json.loads(ended.stdout)
+    except subprocess.CalledProcessError as error:
+        # Out of memory, or of time: the library ends the process, or the system does.
+        reached = error.returncode in (-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXCPU)
+        raise RefusedError(_REASONS[workbook_child.TOO_BIG if reached else workbook_child.DAMAGED]) from None
+    except subprocess.TimeoutExpired:
+        raise RefusedError(_REASONS[workbook_child.TOO_BIG]) from None
+    except (OSError, ValueError):
+        raise RefusedError(_REASONS[workbook_child.DAMAGED]) from None
+    if "refused" in answer:
+        raise RefusedError(_REASONS[answer["refused"]])
+    return [_sheet(found) for found in answer["sheets"]]
 
 
 def read_workbook(content: bytes, file: str) -> tuple[list[RawTable], list[Problem]]:
@@ -41,69 +111,34 @@ def read_workbook(content: bytes, file: str) -> tuple[list[RawTable], list[Probl
     """
     try:
         if content.startswith(_OLE_MARK):
-            raise RefusedError(_LOCKED)
-        check_archive(content)
-        return _read_sheets(content, file), []
+            raise RefusedError(_OLD)
+        tables = (
+            split_header(sheet.name, file, sheet.name, enumerate(sheet.rows, sheet.first_row))
+            for sheet in read_sheets(content)
+        )
+        return [table for table in tables if table is not None], []
     except RefusedError as error:
         return [], [file_problem(file, str(error), "workbook")]
 
 
-def _read_sheets(content: bytes, file: str) -> list[RawTable]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    tables = []
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for name in workbook.sheet_names:
-            sheet = workbook.get_sheet_by_name(name)
-            first_row = sheet.start[0] + 1 if sheet.start else 1
-            rows = sheet.to_python(skip_empty_area=True)
-            records = [(number, tuple(cells)) for number, cells in enumerate(rows, start=first_row)]
-            table = split_header(name, file, name, records)
-            if table is not None:
-                tables.append(table)
-    except (CalamineError, OSError, ValueError) as error:
-        raise RefusedError(_DAMAGED) from error
-    return tables
+_KINDS: Final[Mapping[str, Callable[[Any], Cell]]] = {
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+    "timedelta": lambda seconds: timedelta(seconds=seconds),
+}
 
 
-def check_archive(content: bytes) -> frozenset[str]:
-    """Check that a zipped workbook (XLSX or ODS) is whole, within limits, and defines no XML entity.
-
-    Returns: the names of its parts.
-    Raises: RefusedError.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED_BYTES:
-                raise RefusedError("classeur démesuré une fois décompressé, il n’a pas été ouvert")
-            for member in archive.infolist():
-                if member.filename.endswith((".xml", ".rels")):
-                    _check_part(archive.read(member), member.filename)
-            return frozenset(archive.namelist())
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError, EOFError) as error:
-        raise RefusedError(_DAMAGED) from error
+def _sheet(found: Mapping[str, Any]) -> Sheet:
+    rows = tuple(tuple(map(_cell, cells)) for cells in found["rows"])
+    spans = tuple(Span(*span) for span in found["spans"])
+    row, column = found["first"]
+    return Sheet(found["name"], found["shown"], row, column, rows, spans, frozenset(found["hidden"]))
 
 
-def _check_part(part: bytes, name: str) -> None:
-    if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
-        raise RefusedError("classeur qui définit des entités XML, il n’a pas été ouvert")
-    if "/worksheets/" not in name:
-        return
-    rows, width = 0, 1
-    for match in _CELL.finditer(part):
-        letters, number = match.groups()
-        rows = max(rows, int(number))
-        width = max(width, _column_number(letters))
-    if _CELL_WITHOUT_PLACE.search(part):
-        rows = max([rows, *(int(number) for number in _ROW.findall(part))])
-        width = max(width, _GUESSED_COLUMNS)
-    if rows * width > MAX_CELLS:
-        raise RefusedError(_FAR)
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+def _cell(value: Any) -> Cell:
+    if isinstance(value, list):
+        kind, written = value
+        return _KINDS[kind](written)
+    cell: Cell = value
+    return cell

@@ -16,7 +16,6 @@ from openpyxl import Workbook
 
 from dashboard.sources import CentreTables, Severity, find_centres, has_errors, load_centre, load_schemas
 from dashboard.sources import gather as gather_module
-from dashboard.sources import workbook as workbook_module
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = load_schemas(ROOT / "data" / "schemas")
@@ -255,7 +254,25 @@ FAR_CELLS = [
     b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>',
     b'<row r="1048576"><c t="n" s="1" r="XFD1048576" ><v>1</v></c></row></sheetData>',
     b'<row spans="1:2" r="1048576"><c><v>1</v></c></row></sheetData>',
+    b"<row r='1048576'><c r='XFD1048576'><v>1</v></c></row></sheetData>",
+    b'<row r ="1048576"><c r = "XFD1048576"><v>1</v></c></row></sheetData>',
+    b'<row r="1048576"><c r="xfd1048576"><v>1</v></c></row></sheetData>',
+    b'<row r="1048576"><c s="' + b" " * 30_000 + b'" r="XFD1048576"><v>1</v></c></row></sheetData>',
 ]
+
+
+def elsewhere(content: bytes) -> bytes:
+    """The same workbook, its first sheet in a folder of another name."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(buffer, "w") as target:
+        for member in source.namelist():
+            body = source.read(member).replace(b"worksheets/sheet1.xml", b"ailleurs/un.xml")
+            target.writestr("xl/ailleurs/un.xml" if member == SHEET else member, body)
+    return buffer.getvalue()
+
+
+def far_away(end: bytes) -> bytes:
+    return with_member(SHEET, lambda xml: xml.replace(SHEET_END, end))
 
 
 @pytest.mark.parametrize(
@@ -271,7 +288,11 @@ FAR_CELLS = [
         (with_member(SHEET, lambda _: b"<worksheet><sheetData><row"), "illisible"),
         (with_member("xl/workbook.xml", lambda _: b"<a/>"), ""),
         (with_member(SHEET, lambda xml: ENTITIES + xml), "entités"),
-        *((with_member(SHEET, lambda xml, far=far: xml.replace(SHEET_END, far)), "très loin") for far in FAR_CELLS),
+        *((far_away(end), "très loin") for end in FAR_CELLS),
+        (elsewhere(far_away(FAR_CELLS[0])), "très loin"),
+        # An expression that looks for cells in the markup would take hours over these.
+        (with_member(SHEET, lambda xml: xml.replace(SHEET_END, b"<c " + b'a="" ' * 40_000 + SHEET_END)), "illisible"),
+        (with_member(SHEET, lambda _: b"<row " * 40_000), "illisible"),
     ],
 )  # fmt: skip
 def test_broken_workbooks(load: Callable[..., CentreTables], content: bytes, words: str) -> None:
@@ -289,11 +310,12 @@ def test_a_blank_workbook(load: Callable[..., CentreTables]) -> None:
     assert "classeur vide" in problem.message
 
 
-def test_a_workbook_that_swells_is_not_opened(
-    load: Callable[..., CentreTables], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(workbook_module, "MAX_UNPACKED_BYTES", 1000)
-    (problem,) = load(tableau__xlsx=workbook_bytes()).problems
+def test_a_workbook_that_swells_is_not_opened(load: Callable[..., CentreTables]) -> None:
+    buffer = io.BytesIO(workbook_bytes())
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as target:
+        target.writestr("xl/media/vide.bin", bytes(301 * 1024 * 1024))
+    assert len(buffer.getvalue()) < 400_000
+    (problem,) = load(tableau__xlsx=buffer.getvalue()).problems
     assert "démesuré" in problem.message
 
 

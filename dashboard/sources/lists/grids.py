@@ -6,16 +6,14 @@ import csv
 import io
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from dashboard.sources.csv_file import MAX_CELL, SEPARATORS, decode
-from dashboard.sources.lists.layout import Layout, Span, ods_layouts, xlsx_layouts
-from dashboard.sources.lists.xls import XlsError, read_xls
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted
 from dashboard.sources.raw import Cell, RawTable, file_problem, is_blank
-from dashboard.sources.workbook import RefusedError, check_archive
+from dashboard.sources.workbook import RefusedError, Sheet, Span, read_sheets
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_CELLS: Final = 3_000_000
@@ -26,7 +24,6 @@ _ENCRYPTED_PART: Final = "EncryptedPackage".encode("utf-16-le")
 _ENCRYPTED_BOOK: Final = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
 """How the stream of an .xls begins that has a password: the records BOF, WRITEPROT (sometimes), FILEPASS ([MS-XLS])."""
 
-_LIBRARY_PANIC: Final = "PanicException"
 _SAMPLE_ROWS: Final = 60
 _EXTENSIONS: Final = {
     "xlsx": (".xlsx", ".xlsm"),
@@ -42,8 +39,6 @@ _FOREIGN: Final = (
 )
 _HTML: Final = (b"<html", b"<!doctype html", b"<table", b"<?xml")
 _SAVE_AS: Final = "ouvrez-le dans un tableur et enregistrez-le au format .xlsx"
-_DAMAGED: Final = f"fichier illisible, incomplet ou endommagé{NARROW}; {_SAVE_AS}"
-_FAR: Final = f"une feuille est démesurée{NARROW}; effacez tout ce qui se trouve hors du tableau"
 _LOCKED: Final = f"fichier protégé par mot de passe{NARROW}; enregistrez-le sans mot de passe"
 
 
@@ -143,7 +138,7 @@ class _TextError(Exception):
 def _grids(content: bytes, file: str, form: str, known: Callable[[str], bool]) -> list[Grid]:
     if form == "texte":
         return _text_grids(content, file, known)
-    return _xls_grids(content, file) if form == "xls" else _zipped_grids(content, file, form)
+    return [_grid(file, sheet) for sheet in read_sheets(content, MAX_CELLS)]
 
 
 def _form(content: bytes) -> str:
@@ -157,18 +152,9 @@ def _form(content: bytes) -> str:
         if _ENCRYPTED_PART in content or _ENCRYPTED_BOOK.search(content):
             raise RefusedError(_LOCKED)
         return "xls"
-    return _archive_form(content) if content.startswith(b"PK") else "texte"
-
-
-def _archive_form(content: bytes) -> str:
-    names = check_archive(content)
-    if "xl/workbook.xml" in names:
-        return "xlsx"
-    if "content.xml" in names:
-        return "ods"
-    if "encrypted-package" in names:
-        raise RefusedError(_LOCKED)
-    raise RefusedError("le fichier n’est pas un tableur, attendu un classeur .xlsx, .xls ou .ods, ou un fichier CSV")
+    if not content.startswith(b"PK"):
+        return "texte"
+    return "ods" if b"opendocument.spreadsheet" in content[:512] else "xlsx"
 
 
 def _extension_problems(file: str, form: str) -> list[Problem]:
@@ -180,51 +166,18 @@ def _extension_problems(file: str, form: str) -> list[Problem]:
     return [file_problem(file, message, "extension", severity=Severity.INFO)]
 
 
-def _xls_grids(content: bytes, file: str) -> list[Grid]:
-    try:
-        sheets = read_xls(content, MAX_CELLS)
-    except XlsError as error:
-        raise RefusedError(_LOCKED if error.locked else _FAR if error.too_big else _DAMAGED) from None
-    return [
-        _grid(file, sheet.name, sheet.rows, Layout(frozenset(), sheet.spans), shown=sheet.shown) for sheet in sheets
-    ]
-
-
-def _zipped_grids(content: bytes, file: str, form: str) -> list[Grid]:
-    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
-
-    layouts = (xlsx_layouts if form == "xlsx" else ods_layouts)(content)
-    grids = []
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for entry in workbook.sheets_metadata:
-            sheet = workbook.get_sheet_by_name(entry.name)
-            if sheet.total_height * sheet.total_width > MAX_CELLS:
-                raise RefusedError(_FAR)
-            layout = layouts.get(entry.name, Layout(frozenset()))
-            if sheet.merged_cell_ranges:
-                layout = replace(layout, spans=tuple(Span(*start, *end) for start, end in sheet.merged_cell_ranges))
-            rows = [tuple(cells) for cells in sheet.to_python(skip_empty_area=False)]
-            grids.append(_grid(file, entry.name, rows, layout, shown=entry.visible == SheetVisibleEnum.Visible))
-    except (CalamineError, OSError, ValueError):
-        raise RefusedError(_DAMAGED) from None
-    except BaseException as error:
-        # A file the library did not foresee stops it with an exception of its own, outside of Exception.
-        if type(error).__name__ != _LIBRARY_PANIC:
-            raise
-        raise RefusedError(_DAMAGED) from None
-    return grids
-
-
-def _grid(file: str, sheet: str, rows: Sequence[tuple[Cell, ...]], layout: Layout, *, shown: bool) -> Grid:
-    filled = [GridRow(number, cells) for number, cells in enumerate(rows, start=1) if not all(map(is_blank, cells))]
+def _grid(file: str, sheet: Sheet) -> Grid:
+    # From column A, whatever is empty on the left: columns are named by their letter.
+    left: tuple[Cell, ...] = (None,) * (sheet.first_column - 1)
+    rows = (GridRow(number, left + cells) for number, cells in enumerate(sheet.rows, sheet.first_row))
+    filled = [row for row in rows if row.filled]
     return Grid(
         file,
-        sheet,
-        tuple(row for row in filled if row.number not in layout.hidden),
-        layout.spans,
-        tuple(row.number for row in filled if row.number in layout.hidden),
-        shown,
+        sheet.name,
+        tuple(row for row in filled if row.number not in sheet.hidden),
+        sheet.spans,
+        tuple(row.number for row in filled if row.number in sheet.hidden),
+        sheet.shown,
     )
 
 
