@@ -73,9 +73,11 @@ def _facts(line: Line, words: Vocabulary) -> list[Component]:
     how = [words.label(name, code) for name, code in (("format", line.format), ("modality", line.modality)) if code]
     where = ", ".join(part for part in (line.venue, line.place) if part)
     role = [f"rôle du centre\u202f: {words.label('role', line.role).lower()}"] if line.role else []
+    beside = [] if line.perimeter else [html.P("Hors de ce que le centre compte.", className="act-facts")]
     numbers = [text for text in (dates_words(line), participants_words(line)) if text]
     facts = " · ".join([*how, *([where] if where else []), *role])
     found = [html.P(facts, className="act-facts")] if facts else []
+    found += beside
     if line.partners:
         found.append(html.P(f"Avec {enumerate_words(line.partners)}", className="act-facts"))
     if numbers:

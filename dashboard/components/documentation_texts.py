@@ -30,12 +30,13 @@ def _counted(facts: CountingFacts) -> str:
     return f"Ici : {_rows(facts.without_headcount, 'réalisée')} sans nombre de participants ; {lists}."
 
 
-def counting_rules(facts: CountingFacts, actions: str) -> tuple[tuple[str, str, str], ...]:
+def counting_rules(facts: CountingFacts, actions: str, perimeter: str) -> tuple[tuple[str, str, str], ...]:
     """The rules of counting: name, rule, and what it means for this centre's data.
 
     Args:
         facts: what the rules keep out.
         actions: what the centre calls its actions.
+        perimeter: which of them it counts, in French.
     """
     other = facts.lines - facts.realised
     return (
@@ -45,6 +46,12 @@ def counting_rules(facts: CountingFacts, actions: str) -> tuple[tuple[str, str, 
             "À côté, ce que donnent les lignes des tables, et sur combien de lignes le calcul repose. Aucun des deux "
             "ne remplace l’autre en silence.",
             "",
+        ),
+        (
+            "Un seul périmètre",
+            "Chiffres, graphiques, carte, listes et phrases comptent les mêmes actions réalisées. Celles qui sont "
+            "documentées sans être comptées se lisent dans la page Actions.",
+            f"Compté ici : {perimeter}, soit {_rows(facts.counted, 'comptée')} sur {number(facts.realised)}.",
         ),
         (
             "Annoncer n’est pas faire",

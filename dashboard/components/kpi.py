@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from dash import html
 from dash.development.base_component import Component
@@ -21,26 +22,31 @@ from dashboard.indicators.wording import (
     whole_words,
 )
 
+NOTHING_MORE: Mapping[str, Sequence[Component]] = MappingProxyType({})
 
-def kpi_strip(measures: Sequence[Measure], rows_href: str = "") -> Component:
+
+def kpi_strip(
+    measures: Sequence[Measure], rows_href: str = "", told: Mapping[str, Sequence[Component]] = NOTHING_MORE
+) -> Component:
     """Key figures side by side.
 
     Args:
         measures: one per card, in order.
         rows_href: address of the rows behind the figures.
+        told: indicator id → what more to say of where its figure comes from.
     """
     return quick(
         html.Section,
         [
             quick(html.H2, "Chiffres clés", className="visually-hidden"),
-            *[kpi_card(measure, rows_href) for measure in measures],
+            *[kpi_card(measure, rows_href, told.get(measure.indicator.id, ())) for measure in measures],
         ],
         className="kpis",
         **{"aria-label": "Chiffres clés"},
     )
 
 
-def kpi_card(measure: Measure, rows_href: str = "") -> Component:
+def kpi_card(measure: Measure, rows_href: str = "", told: Sequence[Component] = ()) -> Component:
     """One key figure: value, unit, qualifier, change like for like, target, computed beside published, its origin."""
     words = value_words(measure)
     change = change_words(measure)
@@ -64,11 +70,11 @@ def kpi_card(measure: Measure, rows_href: str = "") -> Component:
     ]
     beside = [computed_words(measure), whole_words(measure), target_words(measure)]
     lines.append(quick(html.Div, [quick(html.P, text) for text in beside if text], className="beside"))
-    lines.append(_origin(measure, rows_href))
+    lines.append(_origin(measure, rows_href, told))
     return quick(html.Article, lines, className="kpi", **{"data-kpi": measure.indicator.id})
 
 
-def _origin(measure: Measure, rows_href: str) -> Component:
+def _origin(measure: Measure, rows_href: str, told: Sequence[Component]) -> Component:
     indicator = measure.indicator
     lines: list[Component] = [quick(html.P, indicator.definition)]
     shown = measure.published or measure.published_whole
@@ -77,6 +83,7 @@ def _origin(measure: Measure, rows_href: str) -> Component:
         lines.append(quick(html.P, [quick(html.B, "Publié : "), f"{shown.source} ({quality})."]))
         lines += [quick(html.P, note) for note in (shown.notes, shown.base) if note]
     lines.append(quick(html.P, [quick(html.B, "Calcul : "), indicator.method]))
+    lines += told
     if measure.computed and measure.computed.note and measure.computed.value is not None:
         lines.append(quick(html.P, f"Lecture : {measure.computed.note}."))
     lines.append(quick(html.P, [quick(html.B, "Définition : "), f"{indicator.reference}."]))

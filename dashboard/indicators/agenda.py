@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dashboard.dimensions import BoolArray
 from dashboard.filters import Filters, Vocabulary
 from dashboard.indicators.agenda_words import STATUS_WORDS, UNDATED_TITLES
 from dashboard.indicators.lines import Line, chosen, of_rows
+from dashboard.indicators.selection import columns
 from dashboard.snapshot import CentreData
 from dashboard.sources.text import fold
 
@@ -70,8 +72,7 @@ def agenda(
     words: Vocabulary,
     query: str = "",
     statuses: Sequence[str] = tuple(RANK),
-    *,
-    every: bool = False,
+    rows: BoolArray | None = None,
 ) -> Agenda:
     """The actions that filters, words and statuses keep, each once.
 
@@ -81,9 +82,10 @@ def agenda(
         words: vocabulary, for the names of networks.
         query: words looked for; case, accents, apostrophes and kinds of spaces do not matter.
         statuses: those shown; announcements of a realised action go with it whichever are shown.
-        every: whether to keep realised actions that the centre does not count.
+        rows: rows of events to keep; those that the centre counts, and those not done, when None.
     """
-    once = [entry for entry in each_once(of_rows(data, chosen(data, filters))) if every or entry.line.perimeter]
+    within = columns(data).perimeter if rows is None else rows
+    once = [entry for entry in each_once(of_rows(data, chosen(data, filters))) if within[entry.line.index]]
     found = [entry for entry in once if matches(entry, query, words)]
     shown = [entry for entry in found if entry.line.status in statuses]
     return Agenda(

@@ -52,6 +52,7 @@ class CountingFacts:
     Attributes:
         lines: rows of the table of actions.
         realised: rows with the status "realised".
+        counted: of these, those that the centre counts among its actions, each action once.
         repeated: realised rows that count for nothing because another row stands for the same action.
         undated: realised rows whose month is not known (placeholder dates included).
         placeholders: rows, whatever their status, with a placeholder date.
@@ -62,6 +63,7 @@ class CountingFacts:
 
     lines: int
     realised: int
+    counted: int
     repeated: int
     undated: int
     placeholders: int
@@ -105,6 +107,7 @@ def counting_facts(data: CentreData) -> CountingFacts:
     return CountingFacts(
         lines=len(events),
         realised=len(done),
+        counted=int((done["counts"] & done["perimeter"]).sum()),
         repeated=int((~done["counts"]).sum()),
         undated=int((~done["date_precision"].isin(MONTH_PRECISIONS)).sum()),
         placeholders=int((events["date_precision"] == "placeholder").sum()),

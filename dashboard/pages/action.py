@@ -36,6 +36,7 @@ from dashboard.indicators.agenda_words import (
 from dashboard.indicators.disclosed import closed
 from dashboard.indicators.lines import Line
 from dashboard.indicators.participation_public_words import PER_ACTION
+from dashboard.indicators.perimeter import perimeter_label
 from dashboard.pages.model import Content, Context, Page, View
 
 MOST_NEIGHBOURS = 12
@@ -108,6 +109,9 @@ def head(context: Context, line: Line, others: Sequence[Twin]) -> Content:
     ]
     if not line.realised:
         block.append(html.P(not_done(line, others), className="act-facts"))
+    elif not line.perimeter:
+        counted = f"Cette ligne n’est pas comptée. Ce qui est compté{NARROW}: {perimeter_label(context.data)}."
+        block.append(html.P(counted, className="act-facts"))
     return block
 
 

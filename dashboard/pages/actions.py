@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import dash_bootstrap_components as dbc
@@ -28,7 +28,8 @@ from dashboard.indicators.agenda import (
     months,
 )
 from dashboard.indicators.agenda_words import STATUS_WORDS, UNDATED_TITLES, month_words, quoted, status_word
-from dashboard.indicators.selection import EVERY_STATUS
+from dashboard.indicators.perimeter import COUNTED, EVERY, LeftOut, heading_words, left_out, rows_of
+from dashboard.indicators.selection import EVERY_STATUS, selection
 from dashboard.pages.model import Content, Context, Page, View
 
 LIST, CALENDAR = "liste", "calendrier"
@@ -47,19 +48,25 @@ MONTH_PATTERN = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 @dataclass(frozen=True)
 class Choice:
-    """The page's own parameters, checked."""
+    """The page's own parameters, checked; `rows` names which realised rows are shown (see `indicators.perimeter`)."""
 
     view: str
     month: Month | None
     query: str
     status: str
+    rows: str
     notices: tuple[str, ...]
 
 
-def choice(extra: Mapping[str, str]) -> Choice:
-    """Read the page's own parameters; what is not understood falls back to its default, with a notice."""
+def choice(extra: Mapping[str, str], known_rows: Collection[str] = ()) -> Choice:
+    """Read the page's own parameters; what is not understood falls back to its default, with a notice.
+
+    Args:
+        extra: the parameters.
+        known_rows: names of the choices of rows, beside the counted ones.
+    """
     notices: list[str] = []
-    view_name, status, month_text = (extra.get(name, "") for name in ("vue", "statut", "mois"))
+    view_name, status, month_text, rows = (extra.get(name, "") for name in ("vue", "statut", "mois", "lignes"))
     if view_name and view_name not in VIEWS:
         notices.append(f"Vue {quoted(view_name[:30])} inconnue{NARROW}: la liste est affichée.")
     if status and status not in STATUSES:
@@ -67,30 +74,36 @@ def choice(extra: Mapping[str, str]) -> Choice:
     found = MONTH_PATTERN.fullmatch(month_text)
     if month_text and not found:
         notices.append(f"Mois {quoted(month_text[:20])} incompris{NARROW}: attendu AAAA-MM.")
+    if rows and rows not in known_rows:
+        notices.append(f"Lignes {quoted(rows[:60])} inconnues{NARROW}: celles que le centre compte sont affichées.")
     return Choice(
         view=view_name if view_name in VIEWS else LIST,
         month=(int(found[1]), int(found[2])) if found else None,
         query=extra.get("q", ""),
         status=STATUSES.get(status, ""),
+        rows=rows if rows in known_rows else COUNTED,
         notices=tuple(notices),
     )
 
 
 def view(context: Context) -> View:
     """The tools, the months, and the agenda as asked for."""
-    chosen = choice(context.extra)
+    data, schema = context.data, context.snapshot.schemas["events"]
+    groups = left_out(data, schema)
+    chosen = choice(context.extra, {EVERY, *(group.code for group in groups)})
     statuses = (chosen.status,) if chosen.status else tuple(STATUS_WORDS)
-    found = agenda(context.data, context.filters, context.words, chosen.query, statuses)
+    rows = rows_of(data, schema, chosen.rows)
+    found = agenda(data, context.filters, context.words, chosen.query, statuses, rows)
     counts = months(found)
     month, notices = month_shown(chosen, found, counts)
     calendar = chosen.view == CALENDAR
     strip = month_strip(counts, month if calendar else None, None if calendar else anchor)
     body = calendar_body(context, found, counts, month) if calendar else list_body(context, found)
     return View(
-        heading="Actions",
+        heading=heading_words(data, schema, chosen.rows) if groups else "Actions",
         slots={
             "recherche": search_box(chosen.query),
-            "choix": choices(chosen, found),
+            "choix": [*choices(chosen, found), *rows_choices(context, chosen, groups)],
             "mois": strip if counts and found.entries else [],
             "agenda": body if found.entries else nothing(chosen, found),
             "sans-date": undated(context, found),
@@ -151,6 +164,19 @@ def choices(chosen: Choice, found: Agenda) -> list[Component | str]:
         if found.counts.get(status) or status == chosen.status
     ]
     return [segments("Présentation", views), segments("Statut des actions", statuses)]
+
+
+def rows_choices(context: Context, chosen: Choice, groups: Sequence[LeftOut]) -> list[Component]:
+    """Which realised rows: those that the centre counts, all, or one group left out, each with its count."""
+    every, counted = (selection(context.data, context.filters, every=choice) for choice in (True, False))
+    names = [(COUNTED, "Comptées par le centre", counted), (EVERY, "Toutes les lignes documentées", every)]
+    names += [(group.code, group.label, group.rows & every) for group in groups]
+    buttons = [
+        param_button("lignes", code, f"{label} ({number(int(rows.sum()))})", code == chosen.rows)
+        for code, label, rows in names
+        if rows.any() or code in (COUNTED, chosen.rows)
+    ]
+    return [segments("Lignes réalisées montrées", buttons)] if len(buttons) > 1 else []
 
 
 def list_body(context: Context, found: Agenda) -> Content:
@@ -250,5 +276,6 @@ PAGE = Page(
     statuses=EVERY_STATUS,
     view=view,
     compose=compose,
-    extras=("vue", "mois", "q", "statut"),
+    extras=("vue", "mois", "q", "statut", "lignes"),
+    every_row=lambda extra: bool(extra.get("lignes")),
 )

@@ -23,6 +23,7 @@ from dashboard.indicators.map_model import MEASURES, Area, Level, MeasureId, Pla
 from dashboard.indicators.map_places import done_places, member_places, planned_places, quarter_places
 from dashboard.indicators.map_shading import shading
 from dashboard.indicators.map_territory import about
+from dashboard.indicators.perimeter import counted_words
 from dashboard.indicators.selection import documented
 from dashboard.pages.model import Context, Page, View
 from dashboard.territories.maps import CREDIT
@@ -172,9 +173,9 @@ def notes(context: Context, measure: MeasureId) -> Component:
 
 
 def summary(context: Context) -> str:
-    """How many lines the filters keep, and how many have a place."""
-    total, placed = documented(context.data, context.filters)
-    return f"{number(total)} lignes d’activité, dont {number(placed)} avec un lieu"
+    """How much the filters keep, and how much of it has a place."""
+    _, placed = documented(context.data, context.filters)
+    return f"{counted_words(context.data, context.filters, context.words)}, dont {number(placed)} avec un lieu"
 
 
 def compose(slots: Mapping[str, Component]) -> Component:

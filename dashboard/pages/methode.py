@@ -23,9 +23,17 @@ from dashboard.components.documentation import (
     table_entry,
 )
 from dashboard.components.documentation_texts import accessibility, counting_rules, legal_notice
-from dashboard.filters import Filters, french_date, vocabulary
+from dashboard.components.reconciliation import reconciliation
+from dashboard.filters import Filters, french_date, period_words, vocabulary
 from dashboard.french import agree, capital, enumerate_words, number, plural
-from dashboard.indicators.documentation import counting_facts, event_owners, published_years, table_states
+from dashboard.indicators import perimeter
+from dashboard.indicators.documentation import (
+    CountingFacts,
+    counting_facts,
+    event_owners,
+    published_years,
+    table_states,
+)
 from dashboard.indicators.registry import INDICATORS
 from dashboard.pages import methode_public
 from dashboard.pages.model import Context, Page, View
@@ -66,7 +74,7 @@ def view(context: Context) -> View:
             "resume": summary(context, found),
             "sommaire": contents(table_of_contents(context)),
             "donnees": section(*PARTS[0], state_of_data(context)),
-            "regles": section(*PARTS[1], [rules_list(counting_rules(facts, centre.vocabulary.actions))]),
+            "regles": section(*PARTS[1], counting(context, facts)),
             "qualite": third_part(context, found),
             "indicateurs": section(*PARTS[3], indicators(context)),
             "dictionnaire": section(*PARTS[4], dictionary(context)),
@@ -74,6 +82,18 @@ def view(context: Context) -> View:
             "mentions": section(*PARTS[6], legal(context, facts.attendance_rows)),
         },
     )
+
+
+def counting(context: Context, facts: CountingFacts) -> list[Component]:
+    """The rules of counting, then the steps from what the centre has published to all its rows."""
+    data, schema = context.data, context.snapshot.schemas["events"]
+    label = perimeter.perimeter_label(data)
+    rules = rules_list(counting_rules(facts, data.centre.vocabulary.actions, label))
+    steps = perimeter.steps(data, context.filters, schema)
+    note = perimeter.suggested_words(data, context.filters)
+    title = f"Du chiffre publié aux lignes, {period_words(context.filters)}"
+    block = html.Div([html.H3(title), *reconciliation(label, steps, context.rows_href, note)], className="doc-entry")
+    return [rules, *([block] if steps else [])]
 
 
 def legal(context: Context, attendance_rows: int) -> list[Component]:

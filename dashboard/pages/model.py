@@ -47,6 +47,10 @@ class Context:
         """The address of a page, with the filters of the moment or others."""
         return f"{self.base}{path.lstrip('/')}{to_query(filters or self.filters, self.words, extra)}"
 
+    def rows_href(self, rows: str = "") -> str:
+        """The address of the realised actions behind a figure; `rows` names a choice of `indicators.perimeter`."""
+        return self.href("actions", extra={"statut": "realisees", **({"lignes": rows} if rows else {})})
+
 
 @dataclass(frozen=True)
 class View:
@@ -89,6 +93,7 @@ class Page:
             to no published table are then greyed.
         subject: French name of what its filters choose among; the centre's realised actions when empty.
         statuses: statuses of the actions that its filters count.
+        every_row: whether its own parameters ask for realised rows that the centre does not count, too.
         scripts: what its browser side needs beyond Dash: "plotly" (charts), "map".
     """
 
@@ -109,6 +114,7 @@ class Page:
     of_people: bool = False
     subject: str = ""
     statuses: tuple[str, ...] = REALISED
+    every_row: Callable[[Mapping[str, str]], bool] = lambda _extra: False
     label_for: Callable[[Vocabulary], str] | None = None
 
     def name(self, words: Vocabulary) -> str:

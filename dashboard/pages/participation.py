@@ -20,14 +20,14 @@ from dashboard.components.participation import (
 )
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, period_words
-from dashboard.french import agree, number, plural
+from dashboard.french import agree, number
 from dashboard.indicators import participation, registry
 from dashboard.indicators import participation_words as told
 from dashboard.indicators.disclosed import closed
 from dashboard.indicators.lists import Public, public
 from dashboard.indicators.measure import measure
 from dashboard.indicators.participation import HeadCounts
-from dashboard.indicators.selection import documented
+from dashboard.indicators.perimeter import counted_words
 from dashboard.pages import participation_lists as from_lists
 from dashboard.pages import participation_public
 from dashboard.pages.model import Context, Page, View
@@ -43,9 +43,8 @@ def view(context: Context) -> View:
         return View(heading(context.filters), slots, participation_public.summary(context))
     counts = participation.head_counts(context.data, context.filters)
     found = public(context.data, context.filters)
-    total, _ = documented(context.data, context.filters)
-    lines = plural(total, "ligne d’activité documentée", "lignes d’activité documentées")
-    counted = f"{lines}, dont {number(len(counts.items))} avec un nombre de participants"
+    rows = counted_words(context.data, context.filters, context.words)
+    counted = f"{rows}, dont {number(len(counts.items))} avec un nombre de participants"
     beside = found is not None and not context.filters.narrowed() and context.filters.year is not None
     return View(
         heading=heading(context.filters),
@@ -75,7 +74,7 @@ def key_figures(context: Context, counts: HeadCounts) -> Component:
         for name in ("participants_mobilised", "attendances", "unique_participants")
     }
     shown = [m for name, m in measures.items() if name != "participants_mobilised" or m.is_published]
-    cards = [kpi_card(m, context.href("actions")) for m in shown]
+    cards = [kpi_card(m, context.rows_href()) for m in shown]
     facts = (per_person_fact(context), coverage_fact(context, counts), median_fact(counts))
     cards += [fact_card(fact) for fact in facts if fact]
     title = html.H2("Chiffres clés", className="visually-hidden")
@@ -161,7 +160,7 @@ def rows_part(context: Context, counts: HeadCounts) -> Component:
                 told.head_counts_message(counts, context.words),
                 lambda event: context.href(f"actions/{event}"),
                 empty,
-                context.href("actions"),
+                context.rows_href(),
             ),
         ]
     )  # fmt: skip

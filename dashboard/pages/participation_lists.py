@@ -47,7 +47,7 @@ def measures(context: Context) -> tuple[Measure, ...]:
 
 def cards(context: Context, found: tuple[Measure, ...]) -> list[Component]:
     """One card each."""
-    return [kpi_card(one, context.href("actions")) for one in found]
+    return [kpi_card(one, context.rows_href()) for one in found]
 
 
 def who(

@@ -66,7 +66,7 @@ def key_figures(context: Context, shown: tuple[Measure, ...]) -> Component:
     """One card each, and what "s" means."""
     threshold = context.data.disclosed.threshold if context.data.disclosed else 0
     title = html.H2("Chiffres clés", className="visually-hidden")
-    cards = [kpi_card(one, context.href("actions")) for one in shown]
+    cards = [kpi_card(one, context.rows_href()) for one in shown]
     strip = html.Section([title, *cards], className="kpis", **{"aria-label": "Chiffres clés"})
     return html.Div([strip, explained(threshold)])
 

@@ -168,7 +168,7 @@ def controls(shown: Shown, *, bar: bool = True) -> list[Component]:
         return [html.P(id="phrase", hidden=True), html.Ul(id="puces", hidden=True)]
     if not bar:
         return [html.Ul(id="puces", hidden=True), status]
-    counts = option_counts(context.data, context.filters, page.statuses)
+    counts = option_counts(context.data, context.filters, page.statuses, every=page.every_row(context.extra))
     years = years_with_actions(context.data)
     told = published_years(context.data) if page.of_people else None
     greyed = unpublished_options(shown)

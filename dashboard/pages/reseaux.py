@@ -60,7 +60,7 @@ def heading(filters: Filters) -> str:
 
 def key_figures(context: Context, measures: Sequence[Measure], found: Calendar) -> Component:
     """Published beside found, then what is announced and what is national."""
-    cards_ = [kpi_card(one, context.href("actions")) for one in measures]
+    cards_ = [kpi_card(one, context.rows_href()) for one in measures]
     return html.Section(
         [
             html.H2("Chiffres clés", className="visually-hidden"),

@@ -216,7 +216,8 @@ def _outputs(site: Site, answer: Answer, search: Any, seen: Mapping[str, Any]) -
     context, page = shown.context, shown.page
     filters, words = context.filters, context.words
     query = query_of(shown)
-    counts = option_counts(context.data, filters, page.statuses) if page.dimensions else {}
+    every = page.every_row(context.extra)
+    counts = option_counts(context.data, filters, page.statuses, every=every) if page.dimensions else {}
     greyed = unpublished_options(shown)
     asked = {
         key: [item["id"] for item in _group(key)]

@@ -9,9 +9,10 @@ from dash.development.base_component import Component
 
 from dashboard.components.charts import bars_chart, compare_chart, time_chart
 from dashboard.components.kpi import kpi_strip
+from dashboard.components.reconciliation import reconciliation
 from dashboard.filters import period_words
-from dashboard.french import capital, number, plural
-from dashboard.indicators import registry
+from dashboard.french import capital, number
+from dashboard.indicators import perimeter, registry
 from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
 from dashboard.indicators.insights import key_messages
 from dashboard.indicators.measure import measure
@@ -30,7 +31,7 @@ def view(context: Context) -> View:
     return View(
         heading=heading(context),
         slots={
-            "kpis": kpi_strip(measures, context.href("actions")),
+            "kpis": kpi_strip(measures, context.rows_href(), {data.centre.actions_indicator: counted_rows(context)}),
             "retenir": keep(key_messages(data, filters, words)),
             "mois": time_chart("mois", f"{counted} par mois", by_month(data, filters, words, actions)),
             "theme": bars_chart("theme", f"{counted} par thème", breakdowns["theme"], first="Thème"),
@@ -42,6 +43,17 @@ def view(context: Context) -> View:
     )
 
 
+def counted_rows(context: Context) -> list[Component]:
+    """What the centre counts, and the steps from the published figure to all the rows."""
+    data, schema = context.data, context.snapshot.schemas["events"]
+    return reconciliation(
+        perimeter.perimeter_label(data),
+        perimeter.steps(data, context.filters, schema),
+        context.rows_href,
+        perimeter.suggested_words(data, context.filters),
+    )
+
+
 def heading(context: Context) -> str:
     """ "L’activité de 2024", "L’activité, toutes les années"."""
     words = period_words(context.filters)
@@ -49,10 +61,10 @@ def heading(context: Context) -> str:
 
 
 def summary(context: Context) -> str:
-    """How many lines the filters keep, and how many have a place."""
-    total, placed = documented(context.data, context.filters)
-    lines = plural(total, "ligne d’activité documentée", "lignes d’activité documentées")
-    return f"{lines}, dont {number(placed)} avec un lieu"
+    """How much the filters keep, and how much of it has a place."""
+    _, placed = documented(context.data, context.filters)
+    counted = perimeter.counted_words(context.data, context.filters, context.words)
+    return f"{counted}, dont {number(placed)} avec un lieu"
 
 
 def evolution(measures: Sequence[Measure]) -> Component:

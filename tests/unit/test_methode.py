@@ -184,7 +184,7 @@ def test_the_rules_of_counting_count_what_the_tables_hold(snapshot: Snapshot) ->
     assert facts.realised == sum(events["status"] == "realised")
     assert facts.undated == sum((events["status"] == "realised") & events["month"].isna())
     assert facts.attendance_rows == 0
-    rules = counting_rules(facts, "rendez-vous")
+    rules = counting_rules(facts, "rendez-vous", "tout")
     assert len({title for title, _, _ in rules}) == len(rules) >= 10
     assert "participations" not in str(rules).lower()
 
@@ -195,7 +195,7 @@ def test_no_rule_of_counting_speaks_of_one_thing_in_the_plural(snapshot: Snapsho
             counting_facts(snapshot.centres[CENTRES[0]]),
             lines=1 + value, realised=1, repeated=value, undated=value, placeholders=value, suggested=value,
         )  # fmt: skip
-        said = str(counting_rules(facts, "actions"))
+        said = str(counting_rules(facts, "actions", "tout"))
         assert not re.search(r"\b[01] (lignes|autres)\b", said)
 
 

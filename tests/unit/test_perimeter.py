@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from support import TINY, V2, VT, event, tiny, words_of, year
+from support import TINY, V2, VT, event, schemas, text_of, tiny, walk, words_of, year
 
-from dashboard.filters import Filters
+from dashboard.filters import Filters, parse
 from dashboard.indicators import compute
 from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
+from dashboard.indicators.perimeter import rows_of, steps
 from dashboard.indicators.selection import EVERY_STATUS, documented, option_counts, selection, years_with_actions
-from dashboard.snapshot import Snapshot
-from dashboard.sources import Centre, Perimeter
+from dashboard.pages import actions, methode, synthese
+from dashboard.pages.model import Context, Page, View
+from dashboard.publishing.write import public_files
+from dashboard.snapshot import Snapshot, centre_data
+from dashboard.sources import Centre, Perimeter, load_centre
 
 BY_KIND = replace(TINY, perimeter=Perimeter("rencontres", categories=("network", "local")))
 BY_ROLE = replace(TINY, perimeter=Perimeter("rencontres pilotées", roles=("lead",)))
@@ -118,3 +123,148 @@ def test_a_supported_meeting_is_no_rendez_vous_yet_is_there(snapshot: Snapshot) 
 
 def test_on_site_support_counts_every_documented_one(snapshot: Snapshot) -> None:
     assert compute.on_site_support(snapshot.centres[VT], VT_2024).value == 9
+
+
+# --- from the published figure to the rows -------------------------------------------------------------------------
+
+
+def said(snapshot: Snapshot, filters: Filters) -> list[tuple[str, str | None]]:
+    data = snapshot.centres[filters.centre]
+    return [(step.text.replace("\u202f", " "), step.rows) for step in steps(data, filters, snapshot.schemas["events"])]
+
+
+def test_the_steps_lead_from_what_is_published_to_every_row(snapshot: Snapshot) -> None:
+    assert said(snapshot, VT_2024) == [
+        ("38 actions publiées", None),
+        ("38 actions retrouvées dans les lignes", ""),
+        (
+            "+ 11 lignes de catégorie « Échanges nationaux » (séminaire, formation, groupe de travail, rencontre…)",
+            "echanges-nationaux",
+        ),
+        (
+            "+ 9 lignes de catégorie « Hors décompte » "
+            "(accompagnement sur site, réunion de travail, visite et webinaire)",
+            "hors-decompte",
+        ),
+        ("= 58 lignes réalisées documentées", "toutes"),
+    ]
+
+
+def test_what_is_published_without_rows_is_a_step(snapshot: Snapshot) -> None:
+    assert said(snapshot, Filters(V2, 2024)) == [
+        ("75 rendez-vous publiés", None),
+        ("− 39 qu’aucune ligne ne détaille", None),
+        ("36 rendez-vous retrouvés dans 10 lignes", ""),
+    ]
+    assert said(snapshot, Filters(VT, 2023))[:2] == [
+        ("22 actions publiées", None),
+        ("Aucune ligne comptée n’est documentée", ""),
+    ]
+
+
+def test_an_unknown_role_is_a_reason_of_its_own(snapshot: Snapshot) -> None:
+    texts = [text for text, _ in said(snapshot, Filters(V2, 2007))]
+    assert texts[0] == "2 rendez-vous retrouvés dans les lignes"
+    assert texts[1].startswith("+ 6 lignes où le rôle du centre n’est pas renseigné (")
+    assert texts[2:] == [
+        "+ 1 ligne où le rôle du centre est « Participant » (vie associative)",
+        "= 9 lignes réalisées documentées",
+    ]
+
+
+@pytest.mark.parametrize("filters", [VT_2024, replace(VT_2024, department=("30", "34")), Filters(V2, 2007)])
+def test_the_steps_add_up_and_each_shows_its_rows(snapshot: Snapshot, filters: Filters) -> None:
+    data, schema = snapshot.centres[filters.centre], snapshot.schemas["events"]
+    every = selection(data, filters, every=True)
+    counted = [rows_of(data, schema, step.rows) for step in steps(data, filters, schema) if step.rows is not None]
+    sizes = [int((rows & every).sum()) for rows in counted if rows is not None]
+    assert len(sizes) == len(counted)
+    assert sum(sizes[:-1]) == sizes[-1] == every.sum()
+
+
+def test_without_anything_left_out_nothing_is_added() -> None:
+    data = tiny(events=[event(), event()])
+    assert [step.text for step in steps(data, year(data), schemas()["events"])] == [
+        "2 actions retrouvées dans les lignes"
+    ]
+    assert steps(tiny(), year(data), schemas()["events"]) == ()
+
+
+# --- on screen -----------------------------------------------------------------------------------------------------
+
+
+def shown(snapshot: Snapshot, page: Page, query: str) -> View:
+    parsed = parse(query, snapshot, V2, page.extras)
+    data = snapshot.centres[parsed.filters.centre]
+    return page.view(Context(snapshot, data, parsed.filters, words_of(data), parsed.extra))
+
+
+def text(view: View) -> str:
+    return "".join(text_of(slot) for slot in view.slots.values())
+
+
+def cards(view: View) -> list[str]:
+    return [node.href for slot in view.slots.values() for node in walk(slot) if getattr(node, "href", None)]
+
+
+@pytest.mark.parametrize(
+    ("query", "heading", "entries"),
+    [
+        ("statut=realisees", "Actions comptées", 38),
+        ("statut=realisees&lignes=toutes", "Actions\u202f: toutes les lignes documentées", 58),
+        ("statut=realisees&lignes=hors-decompte", "Lignes de catégorie «\u202fHors décompte\u202f»", 9),
+        ("lignes=echanges-nationaux", "Lignes de catégorie «\u202fÉchanges nationaux\u202f»", 11),
+        ("statut=realisees&departement=30,34", "Actions comptées", 21),
+    ],
+)
+def test_the_actions_page_shows_the_rows_it_says(snapshot: Snapshot, query: str, heading: str, entries: int) -> None:
+    view = shown(snapshot, actions.PAGE, f"centre={VT}&{query}")
+    assert view.heading == heading
+    assert view.notices == ()
+    found = [
+        node for slot in view.slots.values() for node in walk(slot) if "act-body" in str(vars(node).get("className"))
+    ]
+    assert len(found) == entries
+    assert view.summary.startswith(f"{entries} actions réalisées")
+
+
+def test_an_unknown_choice_of_rows_falls_back_with_a_notice(snapshot: Snapshot) -> None:
+    view = shown(snapshot, actions.PAGE, f"centre={VT}&lignes=<b>")
+    assert view.heading == "Actions comptées"
+    assert ["celles que le centre compte sont affichées" in notice for notice in view.notices] == [True]
+
+
+def test_the_card_leads_to_the_rows_it_counts(snapshot: Snapshot) -> None:
+    view = shown(snapshot, synthese.PAGE, f"centre={VT}&departement=30,34")
+    assert "21 actions, dont 21 avec un lieu" in view.summary
+    assert "21 actions retrouvées dans les lignes" in text(view)
+    assert any("statut=realisees" in href and "lignes" not in href for href in cards(view))
+    assert any(href.endswith("statut=realisees&lignes=hors-decompte") for href in cards(view))
+
+
+@pytest.mark.parametrize(("centre", "words"), [(V2, "animés ou co-portés par le centre"), (VT, "vocation informative")])
+def test_the_perimeter_is_said_where_figures_are_explained(snapshot: Snapshot, centre: str, words: str) -> None:
+    for page in (synthese.PAGE, methode.PAGE):
+        assert words in text(shown(snapshot, page, f"centre={centre}"))
+
+
+def test_a_row_outside_can_be_read_and_says_so(snapshot: Snapshot) -> None:
+    view = shown(snapshot, actions.PAGE, "annee=2023&lignes=toutes")
+    assert "Les quartiers de l’emploi" in text(view)
+    assert "Hors de ce que le centre compte." in text(view)
+    assert "Les quartiers de l’emploi" not in text(shown(snapshot, actions.PAGE, "annee=2023"))
+
+
+def test_the_public_edition_counts_the_same_rows(snapshot: Snapshot, tmp_path: Path) -> None:
+    for name in (V2, VT):
+        data = snapshot.centres[name]
+        tables = {table: data.table(table) for table in snapshot.schemas}
+        folder = tmp_path / name
+        folder.mkdir()
+        for file, content in public_files(data.centre, tables).items():
+            (folder / file).write_bytes(content)
+        loaded = load_centre(folder, snapshot.schemas)
+        assert loaded.centre is not None
+        again = centre_data(loaded.centre, loaded.tables)
+        for filters in (Filters(name, 2024), Filters(name, 2007), Filters(name, 2023)):
+            assert selection(again, filters).tolist() == selection(data, filters).tolist()
