@@ -93,7 +93,7 @@ def create_editions(
         back = PUBLIC_BASE if public else ""
         staff_app = create_app(settings, staff, "staff", other=back)
         head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
-        gate = Gate(staff_app.server, create_doors(access, head, back), access, _Centres(staff))
+        gate = Gate(staff_app.server, create_doors(access, head, back, settings.limit), access, _Centres(staff))
         whole = DispatcherMiddleware(whole, {_MOUNT: gate})
     if settings.proxies:
         whole = ProxyFix(whole, x_for=settings.proxies, x_proto=settings.proxies)

@@ -190,6 +190,13 @@ SETTINGS: tuple[Setting, ...] = (
         maximum=8,
     ),
     Setting(
+        "DASHBOARD_URL",
+        "url",
+        "text",
+        "",
+        "Adresse publique du tableau de bord (https://…) ; nécessaire avec un fournisseur d’identité.",
+    ),
+    Setting(
         "DASHBOARD_OIDC_URL",
         "oidc_url",
         "text",
@@ -268,6 +275,7 @@ class Settings:
     editions: str
     state_dir: Path
     proxies: int
+    url: str
     oidc_url: str
     oidc_client: str
     oidc_secret: Secret

@@ -1,7 +1,8 @@
 """Attempts to sign in are counted, by account and by network address, across all the workers.
 
 The counting is that of the `limits` library; its counters are kept in the database, under digests: neither an address
-nor an account can be read there. A counter that is over goes, and there is a ceiling to their number.
+nor an account can be read there. A counter that is over goes, and there is a ceiling to their number: beyond, those
+with the fewest attempts go first, so that thousands of made-up accounts do not push out the one that is attacked.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ WINDOW: Final = 15
 BY_ACCOUNT: Final = RateLimitItemPerMinute(10, WINDOW, namespace="account")
 BY_ADDRESS: Final = RateLimitItemPerMinute(40, WINDOW, namespace="address")
 CEILING: Final = 50_000
-"""Counters kept at most; beyond, those that end first go first."""
+"""Counters kept at most."""
+_SLACK: Final = 60.0
+"""Seconds by which a counter may end beyond its window; further away, it dates from before the clock was set back."""
 
 
 class DatabaseStorage(Storage):
@@ -45,11 +48,11 @@ class DatabaseStorage(Storage):
         """Add to a counter, which begins now if it is over; returns what it then says."""
         now = time.time()
         with self._database.writing() as connection:
-            connection.execute("DELETE FROM attempts WHERE expires <= ?", (now,))
+            connection.execute("DELETE FROM attempts WHERE NOT expires BETWEEN ? AND ?", (now, _latest(now)))
             connection.execute(
-                "DELETE FROM attempts WHERE key IN (SELECT key FROM attempts ORDER BY expires "
+                "DELETE FROM attempts WHERE key IN (SELECT key FROM attempts WHERE key <> ? ORDER BY count, expires "
                 "LIMIT max(0, (SELECT count(*) FROM attempts) - ?))",
-                (self._ceiling - 1,),
+                (key, self._ceiling - 1),
             )
             row = connection.execute(
                 "INSERT INTO attempts VALUES (?, max(0, ?), ?) "
@@ -87,10 +90,16 @@ class DatabaseStorage(Storage):
     def _value(self, column: str, key: str) -> float:
         if not self._database.exists():
             return 0
-        statement = f"SELECT {column} FROM attempts WHERE key = ? AND expires > ?"  # noqa: S608 - two names of ours
+        now = time.time()
+        statement = f"SELECT {column} FROM attempts WHERE key = ? AND expires BETWEEN ? AND ?"  # noqa: S608 - two names of ours
         with self._database.reading() as connection:
-            row = connection.execute(statement, (key, time.time())).fetchone()
+            row = connection.execute(statement, (key, now, _latest(now))).fetchone()
         return float(row[0]) if row else 0
+
+
+def _latest(now: float) -> float:
+    """The last moment at which a counter that began by now may end."""
+    return now + WINDOW * 60 + _SLACK
 
 
 class Attempts:
@@ -104,14 +113,13 @@ class Attempts:
     def begin(self, email: str, address: str) -> int:
         """Count an attempt before anything is looked at; returns the seconds to wait, 0 when it may go on.
 
-        Counted first: a hundred attempts at once are a hundred attempts.
+        Counted first: a hundred attempts at once are a hundred attempts. An address that has to wait makes no counter
+        for the accounts that it goes on naming.
         """
-        waits = [
-            self._limiter.get_window_stats(item, name).reset_time - time.time()
-            for item, name in self._counters(email, address)
-            if not self._limiter.hit(item, name)
-        ]
-        return max(1, round(max(waits))) if waits else 0
+        for item, name in reversed(self._counters(email, address)):
+            if not self._limiter.hit(item, name):
+                return max(1, round(self._limiter.get_window_stats(item, name).reset_time - time.time()))
+        return 0
 
     def succeeded(self, email: str, address: str) -> None:
         """Take back the attempt that was right; those that others missed at this address stay counted."""

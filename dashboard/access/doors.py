@@ -13,6 +13,7 @@ from typing import Any, Final
 from flask import Flask, Request, Response, abort, make_response, redirect, render_template, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
+from flask_limiter import ApplicationLimit, Limiter
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
@@ -23,11 +24,14 @@ from dashboard.access.requests import BASE, cookie_options, next_address, same_o
 from dashboard.access.service import Access
 from dashboard.french import plural
 from dashboard.web.index import HeadStyle, error_words
+from dashboard.web.limits import client
 from dashboard.web.logs import logger
 from dashboard.web.security import add_security_headers, content_security_policy
 
 _HERE: Final = Path(__file__).resolve().parent
 _MAX_FORM: Final = 16_384
+_MOST: Final = 120
+"""Requests of a minute: an office where everybody signs in at nine is far from it."""
 _VISIT_SECONDS: Final = 1800
 """How long a sign-in page may wait to be filled in."""
 
@@ -62,13 +66,14 @@ class _VisitCookie(SecureCookieSessionInterface):
         return cookie_options(request)[1]
 
 
-def create_doors(access: Access, head: HeadStyle, public: str = "") -> Flask:
+def create_doors(access: Access, head: HeadStyle, public: str = "", limit: int = 0) -> Flask:
     """The application of sign-in and sign-out, to be mounted at the base of the staff edition.
 
     Args:
         access: knows the accounts.
         head: the colours of the pages.
         public: address of the public edition; empty when it is not served.
+        limit: requests that one client may make in a minute, of which these doors take `_MOST` at most; 0 for no limit.
     """
     app = Flask("dashboard.access", static_folder=None, template_folder=str(_HERE / "templates"))
     app.session_interface = _VisitCookie(access)
@@ -90,6 +95,9 @@ def create_doors(access: Access, head: HeadStyle, public: str = "") -> Flask:
     app.add_url_rule("/deconnexion", "sortir", doors.leave, methods=["POST"])
     register_management(app, access, doors.page)
     app.after_request(_finish)
+    if limit:
+        most = ApplicationLimit(f"{min(limit, _MOST)} per minute")
+        Limiter(client, app=app, application_limits=[most], storage_uri="memory://")
     app.register_error_handler(HTTPException, doors.http_error)
     app.register_error_handler(StateError, doors.unusable)
     app.register_error_handler(Exception, doors.unexpected)
@@ -144,7 +152,7 @@ class _Doors:
         session.clear()
         session.permanent = True
         session["suite"] = next_address(request.args.get("suite", ""))
-        return provider.redirection(self._return_address())
+        return provider.redirection(f"{provider.site}{BASE}connexion/retour")
 
     def from_provider(self) -> ResponseReturnValue:
         """Let in whom the provider vouches for, when there is an account for the address."""
@@ -161,9 +169,6 @@ class _Doors:
         response = Response(status=303, headers={"Location": wanted})
         self._access.sign_in(request, response, account, identity.hint)
         return response
-
-    def _return_address(self) -> str:
-        return f"{request.host_url}{BASE.strip('/')}/connexion/retour"
 
     # Sign-out
 
@@ -184,7 +189,7 @@ class _Doors:
         response = Response(status=200, content_type="text/html; charset=utf-8")
         hint = self._access.sign_out(request, response)
         provider = self._access.provider
-        onward = provider.sign_out_address(hint, f"{request.host_url}{BASE.strip('/')}/connexion") if provider else ""
+        onward = provider.sign_out_address(hint, f"{provider.site}{BASE}connexion") if provider else ""
         response.set_data(
             render_template(
                 "left.html", title="Vous êtes déconnecté·e", onward=onward, provider=provider, **self._shared

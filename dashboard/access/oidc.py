@@ -80,6 +80,7 @@ class Provider:
 
     def __init__(self, settings: Settings) -> None:
         self.name = settings.oidc_name
+        self.site = settings.url.rstrip("/")
         self._discovery = settings.oidc_url.rstrip("/").removesuffix(DISCOVERY) + DISCOVERY
         self._trusted = settings.oidc_trusted == "oui"
         self._client_id = settings.oidc_client
@@ -215,11 +216,20 @@ def provider_of(settings: Settings) -> Provider | None:
             "Le fournisseur d’identité est décrit à moitié : DASHBOARD_OIDC_URL, DASHBOARD_OIDC_CLIENT et "
             "DASHBOARD_OIDC_SECRET vont ensemble."
         )
-    try:
-        parts = urlsplit(settings.oidc_url)
-        secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
-    except ValueError:
-        secure = False
-    if not secure:
+    if not _is_secure(settings.oidc_url):
         raise StateError("DASHBOARD_OIDC_URL : une adresse en https est nécessaire.")
+    if not _is_secure(settings.url):
+        raise StateError(
+            "DASHBOARD_URL : l’adresse publique du tableau de bord, en https, est nécessaire avec un fournisseur "
+            "d’identité, qui y renvoie les personnes (https://tableau.exemple.fr)."
+        )
     return Provider(settings)
+
+
+def _is_secure(address: str) -> bool:
+    """Whether what is sent to an address cannot be listened to: https, or this very machine."""
+    try:
+        parts = urlsplit(address)
+        return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+    except ValueError:
+        return False

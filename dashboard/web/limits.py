@@ -56,10 +56,11 @@ def install_limits(app: PageDash, per_minute: int, proxies: int) -> None:
     if per_minute:
         server: Flask = app.server
         limit = ApplicationLimit(f"{per_minute} per minute", exempt_when=is_free)
-        Limiter(_client, app=server, application_limits=[limit], storage_uri="memory://", on_breach=refuse)
+        Limiter(client, app=server, application_limits=[limit], storage_uri="memory://", on_breach=refuse)
 
 
-def _client() -> str:
+def client() -> str:
+    """The client that the request of the moment comes from."""
     return client_of(request.remote_addr or "")
 
 

@@ -102,6 +102,13 @@ def test_a_stranger_is_counted_like_a_member(editions: Editions) -> None:
     assert statuses == [401] * BY_ACCOUNT.amount + [429]
 
 
+def test_the_doors_themselves_are_limited_for_each_client(store: SnapshotStore, tmp_path: Path) -> None:
+    person = Person(with_people(editions_of(store, tmp_path, DASHBOARD_LIMIT="5")))
+    assert [person.get("/equipe/connexion").status_code for _ in range(7)] == [200] * 5 + [429] * 2
+    other = {"REMOTE_ADDR": "203.0.113.9"}
+    assert person.get("/equipe/connexion", environ_overrides=other).status_code == 200
+
+
 # Forms that this site did not make
 
 

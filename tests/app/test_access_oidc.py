@@ -62,7 +62,7 @@ def free_port() -> int:
 
 def settings_of(address: str, **more: str) -> dict[str, str]:
     given = {"DASHBOARD_OIDC_URL": address, "DASHBOARD_OIDC_CLIENT": CLIENT, "DASHBOARD_OIDC_SECRET": SECRET}
-    return {**given, "DASHBOARD_OIDC_NAME": "ProConnect", **more}
+    return {**given, "DASHBOARD_OIDC_NAME": "ProConnect", "DASHBOARD_URL": "http://localhost", **more}
 
 
 def with_accounts(editions: Editions) -> Editions:
@@ -90,8 +90,9 @@ def real(store: SnapshotStore, folder: Path, scenario: str) -> Iterator[str]:
     try:
         assert process.stdout is not None
         assert process.stdout.readline().strip() == "ready"
-        trusted = {"DASHBOARD_OIDC_TRUSTED": "oui"} if scenario == "signed" else {}
-        made = with_accounts(editions_of(store, folder, **settings_of(f"http://localhost:{port}", **trusted)))
+        more = {"DASHBOARD_URL": f"http://localhost:{own}"}
+        more |= {"DASHBOARD_OIDC_TRUSTED": "oui"} if scenario == "signed" else {}
+        made = with_accounts(editions_of(store, folder, **settings_of(f"http://localhost:{port}", **more)))
         with served(made.wsgi, own) as origin:
             yield origin
     finally:
@@ -228,6 +229,12 @@ def arrive(editions: Editions, liar: Liar, **change: str) -> tuple[Person, int]:
     liar.nonce = asked["nonce"]
     back = person.get("/equipe/connexion/retour", query_string={"code": "x", "state": asked["state"], **change})
     return person, back.status_code
+
+
+def test_people_are_sent_back_to_the_declared_site_whatever_the_request_pretends(editions: Editions) -> None:
+    away = Person(editions).get("/equipe/connexion/fournisseur", headers={"Host": "pirate.exemple.fr"})
+    asked = parse_qs(urlsplit(away.headers["Location"]).query)
+    assert asked["redirect_uri"] == ["http://localhost/equipe/connexion/retour"]
 
 
 def test_one_that_tells_the_truth_is_believed(editions: Editions, liar: Liar) -> None:
@@ -378,6 +385,8 @@ def test_a_password_still_opens_beside_the_provider(editions: Editions) -> None:
         ({"DASHBOARD_OIDC_URL": "http://exemple.fr"}, "https"),
         ({"DASHBOARD_OIDC_URL": "https://["}, "https"),
         ({"DASHBOARD_OIDC_URL": "exemple.fr"}, "https"),
+        ({"DASHBOARD_URL": ""}, "DASHBOARD_URL"),
+        ({"DASHBOARD_URL": "http://tableau.exemple.fr"}, "DASHBOARD_URL"),
     ],
 )
 def test_a_provider_described_wrongly_stops_the_start(change: dict[str, str], words: str) -> None:

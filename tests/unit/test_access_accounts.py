@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import subprocess
 import threading
+import time
 from contextlib import closing
 from pathlib import Path
 from unittest.mock import patch
@@ -73,11 +74,19 @@ def test_what_is_no_address_is_refused(wrong: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "weak", ["", "court", "aaaaaaaaaaaaaaaa", "ababababababab", "prenom.nom12", "Prenom.Nom@exemple.fr", "x" * 300]
-)
+    "weak",
+    ["", "court", "aaaaaaaaaaaaaaaa", "ababababababab", "prenom.nom12", "Prenom.Nom@exemple.fr", "x" * 300,
+     "abcdefabcdef", "123456789012", "azertyuiop12", "motdepasse2024", "Bonjour2024!!", "centrederessources",
+     "politiquedelaville", "password12345", "jetaimejetaime"],
+)  # fmt: skip
 def test_a_weak_password_is_refused(weak: str) -> None:
     with pytest.raises(AccountError):
         checked_password(weak, EMAIL)
+
+
+@pytest.mark.parametrize("good", ["quatre mots tenus ensemble", "tramway-citron-vert", "Tx7!kd92mQpz"])
+def test_words_that_nobody_puts_together_are_accepted(good: str) -> None:
+    assert checked_password(good, EMAIL) == good
 
 
 def test_only_an_administrator_may_do_without_a_centre() -> None:
@@ -358,6 +367,37 @@ def test_nobody_finds_the_file_without_its_tables(tmp_path: Path) -> None:
             thread.join(30)
         assert failures == []
         assert [file.name for file in (tmp_path / f"state {turn}").iterdir() if file.name.startswith(".")] == []
+
+
+def test_thousands_of_others_do_not_push_out_the_account_that_is_attacked(database: Database) -> None:
+    attempts = Attempts(database, KEY)
+    attempts._storage._ceiling = 40
+    for number in range(BY_ACCOUNT.amount):
+        assert attempts.begin(EMAIL, f"203.0.113.{number}") == 0
+    for number in range(200):
+        attempts.begin(f"personne{number}@exemple.fr", f"198.51.100.{number}")
+    assert attempts.begin(EMAIL, "192.0.2.1") > 0
+
+
+def test_an_address_that_has_to_wait_makes_no_more_counters(database: Database) -> None:
+    attempts = Attempts(database, KEY)
+    for number in range(BY_ADDRESS.amount + 200):
+        attempts.begin(f"personne{number}@exemple.fr", "203.0.113.7")
+    with database.reading() as connection:
+        assert connection.execute("SELECT count(*) FROM attempts").fetchone()[0] == BY_ADDRESS.amount + 1
+
+
+def test_a_clock_that_is_set_back_does_not_lengthen_a_wait(database: Database) -> None:
+    attempts = Attempts(database, KEY)
+    now = time.time()
+    with (
+        patch("dashboard.access.attempts.time.time", return_value=now + 86_400),
+        patch("time.time", lambda: now + 86_400),
+    ):
+        for number in range(BY_ACCOUNT.amount + 1):
+            attempts.begin(EMAIL, f"203.0.113.{number}")
+        assert attempts.begin(EMAIL, "192.0.2.1") > 0
+    assert attempts.begin(EMAIL, "192.0.2.1") == 0
 
 
 def test_counters_end_and_are_bounded(database: Database) -> None:
