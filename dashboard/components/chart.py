@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from dash import dcc, html
@@ -10,6 +10,8 @@ from dash.development.base_component import Component
 
 from dashboard.components.element import quick
 from dashboard.components.table import Table, data_table
+from dashboard.dimensions import BY_ID
+from dashboard.french import NARROW, enumerate_words
 
 GRAPH_CONFIG: dict[str, Any] = {
     "displayModeBar": False,
@@ -52,6 +54,7 @@ class Chart:
         source: where published data come from.
         empty: why there is nothing to draw, in French.
         wide: takes the whole width of the grid.
+        choosing: id of a dimension that a filter is on for, and whose other values are shown to choose among.
     """
 
     id: str
@@ -66,10 +69,12 @@ class Chart:
     empty: str = ""
     wide: bool = False
     level: Literal[2, 3] = field(default=3)
+    choosing: str = ""
 
 
 def chart(spec: Chart) -> Component:
     """The whole block, as a `figure`."""
+    spec = _told_whole(spec) if spec.choosing else spec
     heading = html.H3 if spec.level == 3 else html.H2
     caption = quick(
         html.Figcaption,
@@ -87,6 +92,23 @@ def chart(spec: Chart) -> Component:
         className="card chart wide" if spec.wide else "card chart",
         **{"data-chart": spec.id, "aria-labelledby": f"title-{spec.id}"},
     )
+
+
+def _told_whole(spec: Chart) -> Chart:
+    """The chart with what goes beyond its filter said in its title, a remark, and a column: both files have them."""
+    everything, table = BY_ID[spec.choosing].everything, spec.table
+    kept = [toggle is not None and toggle[2] for toggle in table.toggles]
+    names = [f"«{NARROW}{row[0]}{NARROW}»" for row, on in zip(table.rows, kept, strict=True) if on]
+    tail = f"{NARROW}; le filtre ne garde que {enumerate_words(names)}" if names else ""
+    cells = ["" if toggle is None else "oui" if on else "non" for toggle, on in zip(table.toggles, kept, strict=True)]
+    marked = replace(
+        table,
+        caption=f"{table.caption}, {everything}",
+        headers=(*table.headers, "Gardé par le filtre"),
+        rows=tuple((*row, cell) for row, cell in zip(table.rows, cells, strict=True)),
+    )
+    note = f"Ce graphique montre {everything}, pour pouvoir en choisir d’autres{tail}."
+    return replace(spec, title=f"{spec.title}, {everything}", notes=(note, *spec.notes), table=marked)
 
 
 def basis_tag(basis: Basis) -> list[Component]:

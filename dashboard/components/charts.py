@@ -57,6 +57,7 @@ def bars_chart(
             breakdown.source,
             empty or NOTHING,
             wide,
+            choosing=breakdown.dimension if breakdown.narrowed else "",
         )
     )
 

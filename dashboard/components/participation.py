@@ -202,7 +202,7 @@ def coverage_chart(
     """Actions whose number of participants is known or not, by category; `choice` picks the category."""
     spec = Chart(
         chart_id, title, takeaway, None if found.empty else horizontal(found), breakdown_table(found, title, first),
-        legend(found), (), "calculé", wide=True,
+        legend(found), (), "calculé", wide=True, choosing=found.dimension if found.narrowed else "",
     )  # fmt: skip
     return html.Div([choice, chart(spec)], className="chosen wide")
 

@@ -56,6 +56,7 @@ def cross_chart(
         Chart(
             chart_id, title, takeaway, None if bars.empty else horizontal(bars, MOST_BARS),
             cross_table(title, found, first), legend(bars), tuple(note for note in told if note), origin(found),
+            choosing=found.dimension if found.narrowed else "",
         )
     )  # fmt: skip
 

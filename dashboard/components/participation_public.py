@@ -46,7 +46,7 @@ def cut_chart(chart_id: str, title: str, found: Cut, takeaway: str, first: str, 
         Chart(
             chart_id, title, takeaway, figure, cut_table(title, found, first), keys, tuple(told), "tableau publié",
             SOURCE,
-            empty="Aucune présence pour cette sélection.",
+            empty="Aucune présence pour cette sélection.", choosing=found.dimension if found.narrowed else "",
         )
     )  # fmt: skip
 

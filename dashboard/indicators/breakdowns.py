@@ -92,6 +92,7 @@ def by_dimension(
     breakdown = Breakdown(
         dimension, quantity.unit, quantity.unit_plural, tuple(rows), total, parts, part_codes, split,
         covered=_covered(data, kept, quantity), base=int(kept.sum()), overlap=several,
+        narrowed=bool(chosen),
     )  # fmt: skip
     return _with_notes(breakdown, quantity)
 

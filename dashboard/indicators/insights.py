@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, Vocabulary
-from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, signed
+from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural, signed
 from dashboard.indicators import registry
 from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
 from dashboard.indicators.disclosed import closed
@@ -40,24 +41,64 @@ def _without_year(label: str) -> str:
     return month if year.isdigit() else label
 
 
+LEAST_TOLD = 5
+"""Actions under which no sentence draws a lesson from their distribution."""
+
+
 def share_message(breakdown: Breakdown) -> str:
-    """What the largest categories weigh: one alone, or the few that make half of the total."""
+    """What the largest categories weigh: one alone, or the few that make half of the total.
+
+    Under a filter on its own dimension, what is chosen and out of how much; too few actions, or too many of which the
+    category is not known, are said to be so.
+    """
     if breakdown.empty or not breakdown.total:
         return "Rien dans cette sélection."
+    if breakdown.narrowed:
+        return _chosen_message(breakdown)
     known = sorted((row for row in breakdown.known() if row.value), key=lambda row: -row.value)
     if not known:
         return "Non renseigné pour toute la sélection."
-    unknown = sum(row.value for row in breakdown.rows if not row.code)
-    tail = (
-        f" ; non renseigné pour {_share_words(unknown / breakdown.total)}" if unknown / breakdown.total >= 0.2 else ""
-    )
-    top = _half(known, breakdown.total)
+    if _few(breakdown):
+        return "Trop peu d’actions pour en tirer une répartition."
+    unknown = _share_words(_unknown(breakdown))
+    if _unknown(breakdown) > 0.5:
+        return f"Non renseigné pour {unknown} du total{NARROW}; le reste ne dit rien de l’ensemble."
+    # An action in two categories is in the bars of both: their sum would count it twice.
+    top = known[:1] if breakdown.overlap else _half(known, breakdown.total)
     weight = sum(row.value for row in top) / breakdown.total
     if weight > 0.999 and len(top) == 1:
         return f"{capital(top[0].label)}, pour toute la sélection."
     names = enumerate_words([_name(row, breakdown.dimension, index) for index, row in enumerate(top)])
-    verb = "fait" if len(top) == 1 else "font"
-    return f"{names} {verb} {_share_words(weight)} du total{tail}."
+    tail = f"{NARROW}; non renseigné pour {unknown}" if _unknown(breakdown) >= 0.2 else ""
+    return f"{names} {agree(len(top), 'fait', 'font')} {_share_words(weight)} du total{tail}."
+
+
+def _chosen_message(breakdown: Breakdown) -> str:
+    """What is chosen, out of how much; nothing to compare it with where it is all there is."""
+    rows = [row for row in breakdown.rows if row.selected]
+    counts = [
+        f"{_name(row, breakdown.dimension, 0)}{NARROW}: {plural(row.value, breakdown.unit, breakdown.unit_plural)}"
+        for row in rows
+    ]
+    told = enumerate_words(counts) or "Rien pour ce choix"
+    if any(row.value == breakdown.total for row in rows):
+        return f"{told}."
+    return f"{told}, sur {number(breakdown.total)} pour {BY_ID[breakdown.dimension].everything}."
+
+
+def _few(breakdown: Breakdown) -> bool:
+    return breakdown.unit != "%" and (breakdown.base or breakdown.total) < LEAST_TOLD
+
+
+def _unknown(breakdown: Breakdown) -> float:
+    """Part of the total whose category nobody has given, from 0 to 1."""
+    return sum(row.value for row in breakdown.rows if not row.code) / breakdown.total
+
+
+def tells_shares(breakdown: Breakdown) -> bool:
+    """Whether a sentence may speak of the shares of a breakdown: enough actions, mostly known, none chosen."""
+    fit = breakdown.total and not breakdown.narrowed and breakdown.largest() is not None
+    return bool(fit) and not _few(breakdown) and _unknown(breakdown) <= 0.5
 
 
 COMMON_NOUNS = ("modality", "format", "role", "mode")
@@ -169,7 +210,7 @@ def _peak_message(data: CentreData, filters: Filters, words: Vocabulary) -> str:
 
 def _theme_message(data: CentreData, filters: Filters, words: Vocabulary) -> str:
     themes = by_dimension(data, filters, words, "theme", actions_of(words))
-    if filters.theme or themes.total < 5 or themes.largest() is None:
+    if not tells_shares(themes):
         return ""
     suggested = " (classement suggéré)" if themes.suggested else ""
     return f"Par thème{suggested} : {share_message(themes)}"
@@ -191,14 +232,14 @@ def _gap_message(data: CentreData, filters: Filters) -> str:
 
 def _modality_message(data: CentreData, filters: Filters, words: Vocabulary) -> str:
     modality = by_dimension(data, filters, words, "modality", actions_of(words))
-    if filters.modality or modality.total < 5 or modality.largest() is None:
+    if not tells_shares(modality):
         return ""
     return f"Par modalité : {share_message(modality)}"
 
 
 def _coverage_message(data: CentreData, filters: Filters) -> str:
     presences = _measure("attendances", data, filters).computed
-    if presences is None or not presences.total or closed(data):
+    if presences is None or presences.total < LEAST_TOLD or closed(data):
         return ""
     return (
         f"Le nombre de participants est connu pour {presences.covered} "

@@ -195,6 +195,7 @@ class Breakdown:
         notes: French remarks to print under the chart.
         covered: actions that carry the quantity; `base` of all those selected.
         overlap: number of actions counted in several rows.
+        narrowed: whether a filter is on for the dimension: it is left out here, so that one can choose another value.
     """
 
     dimension: str
@@ -211,6 +212,7 @@ class Breakdown:
     covered: int = 0
     base: int = 0
     overlap: int = 0
+    narrowed: bool = False
 
     @property
     def empty(self) -> bool:

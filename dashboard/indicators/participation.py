@@ -244,4 +244,5 @@ def coverage(data: CentreData, filters: Filters, words: Vocabulary, dimension: s
         dimension, unit.action, unit.actions, tuple(rows), float(kept.sum()),
         ("Nombre connu", "Nombre inconnu"), ("known", ""), "",
         covered=int((kept & known).sum()), base=int(kept.sum()), overlap=several,
+        narrowed=bool(chosen),
     )  # fmt: skip

@@ -64,6 +64,7 @@ class Cross:
         shared: actions that are in several rows.
         suggested: présences whose category is only suggested.
         before_words: French name of the period that `Category.before` is of.
+        narrowed: whether a filter is on for the dimension, which is left out here.
     """
 
     dimension: str
@@ -75,6 +76,7 @@ class Cross:
     shared: int = 0
     suggested: float = 0.0
     before_words: str = ""
+    narrowed: bool = False
 
     @property
     def known(self) -> tuple[Category, ...]:
@@ -165,6 +167,7 @@ def of_actions(data: CentreData, filters: Filters, words: Vocabulary, found: Pub
     return Cross(
         dimension, _ordered(rows), listed.total, declared.total, found.now.people.unique, True,
         max(listed.overlap, declared.overlap), listed.suggested + declared.suggested,
+        narrowed=bool(chosen),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from dashboard.dimensions import BY_ID
 from dashboard.filters import UNKNOWN_LABEL, Filters, Vocabulary
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural
 from dashboard.indicators.attendance import People, Reach
@@ -197,16 +198,17 @@ def reach_message(found: Cross) -> str:
     lead = found.leading
     if lead is None or not found.total:
         return "Non renseigné pour toute la sélection."
-    if found.unknown > found.total / 2 and found.dimension not in NOT_OF_ALL:
+    if found.unknown > found.total / 2 and found.dimension not in NOT_OF_ALL and not found.narrowed:
         unknown = _share(found.unknown, found.total)
         return f"Non renseigné pour {unknown} des présences{NARROW}; {SAYS_NOTHING}."
     text = f"{lead.label}{NARROW}: {presences(lead.total)}"
+    text += f" sur {number(found.total)} pour {BY_ID[found.dimension].everything}" if found.narrowed else ""
     if lead.unique is not None and lead.listed:
         some = f"dont {number(lead.listed)} sur listes, de" if lead.declared else "de"
         text += f", {some} {persons(lead.unique)}"
     elif lead.declared and not lead.listed:
         text += ", d’après les effectifs"
-    return f"{text}{_without_tail(found) or _unknown_tail(found)}."
+    return f"{text}{'' if found.narrowed else _without_tail(found) or _unknown_tail(found)}."
 
 
 def comparability_note(found: Public) -> str:

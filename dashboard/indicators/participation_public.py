@@ -59,6 +59,7 @@ class Cut:
         before_year: that year; None when nothing of it is published.
         by_person: whether the categories add up to the persons; otherwise one person may be in several.
         reason: why nothing is published by this attribute for these filters, in French; "" when something is.
+        narrowed: whether a filter is on for the dimension, which is left out here.
     """
 
     dimension: str
@@ -69,6 +70,7 @@ class Cut:
     before_year: int | None = None
     by_person: bool = False
     reason: str = ""
+    narrowed: bool = False
 
     @property
     def hidden(self) -> int:
@@ -116,7 +118,8 @@ def of_people(data: CentreData, filters: Filters, attribute: str, labels: Mappin
 def of_actions(data: CentreData, filters: Filters, words: Vocabulary, dimension: str) -> Cut:
     """By an attribute of the actions: the id of a filter."""
     labels = {option.code: (option.label, option.short) for option in words.options[dimension]}
-    return _cut(data, filters, dimension, ATTENDANCES, labels, dimension)
+    made = _cut(data, filters, dimension, ATTENDANCES, labels, dimension)
+    return replace(made, narrowed=bool(filters.selected(dimension)))
 
 
 def _cut(

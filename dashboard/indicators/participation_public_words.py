@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, choose
 from dashboard.french import NARROW, agree, capital, number, percent, plural
 from dashboard.indicators import disclosed
@@ -9,6 +10,7 @@ from dashboard.indicators.disclosed import ATTENDANCES, LISTED_ACTIONS, UNIQUE, 
 from dashboard.indicators.participation_public import Category, Cut, Grid
 from dashboard.snapshot import CentreData
 
+CHOICE_HIDDEN = "Ce qui est choisi n’a pas d’effectif montré."
 ALL_HIDDEN = "Tous ces effectifs sont masqués."
 PER_ACTION = (
     "Le nombre de participants de chaque action n’est pas publié : l’édition publique ne donne les présences que par "
@@ -33,11 +35,18 @@ def cut_message(found: Cut) -> str:
     count = found.told(lead).value or 0
     unit = "personne" if found.counts_people else "présence"
     told = f"{lead.label}{NARROW}: {plural(count, unit)}"
+    if found.narrowed:
+        return f"{told}{_out_of(found)}." if lead.selected else CHOICE_HIDDEN
     if found.whole.value:
         told = f"{lead.label}{NARROW}: {_share(count, found.whole.value)} des {unit}s ({number(count)})"
     if lead.selected or not _hidden_known(found):
         return f"{told}{_unknown_tail(found)}."
     return f"Parmi les effectifs montrés, {told}."
+
+
+def _out_of(found: Cut) -> str:
+    """The whole that a choice is a part of, when it is shown."""
+    return f", sur {number(found.whole.value)} pour {BY_ID[found.dimension].everything}" if found.whole.value else ""
 
 
 def _nothing_to_tell(found: Cut) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, Vocabulary
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural
 from dashboard.indicators import registry
@@ -106,13 +107,18 @@ def breakdown_message(found: Breakdown, heaviest: float) -> str:
     largest = told_row(found)
     if largest is None or not found.total:
         return "Non renseigné pour toute la sélection."
-    first = f"{largest.label}{NARROW}: {presences(largest.value)}, {percent(100 * largest.value / found.total, 0)}"
+    share = percent(100 * largest.value / found.total, 0)
+    if found.narrowed:
+        share = f"sur {number(found.total)} pour {BY_ID[found.dimension].everything}"
+    first = f"{largest.label}{NARROW}: {presences(largest.value)}, {share}"
     tail = ""
     if heaviest == largest.value:
         tail = ", à une seule action"
     elif heaviest >= largest.value / 2:
         tail = f", dont {number(heaviest)} à une seule action"
     unknown = 100 * sum(row.value for row in found.rows if not row.code) / found.total
+    if found.narrowed:
+        return f"{first}{tail}."
     if unknown > 50:
         return f"Non renseigné pour {percent(unknown, 0)} des présences{NARROW}; le reste ne dit rien de l’ensemble."
     if unknown >= 20:

@@ -231,6 +231,10 @@ def test_a_network_tells_its_public_as_published(reader: FlaskClient) -> None:
 
 def test_a_breakdown_that_a_filter_leaves_unpublished_names_the_filter(reader: FlaskClient) -> None:
     text = text_of_page(reader, "/participation", f"centre={DEMO}&theme=sante")
+    assert "Présences par thème, tous les thèmes" in text
+    assert re.search(
+        r"Santé[^.]* : [\d\u202f]+ présences, sur [\d\u202f]+ pour tous les thèmes", text.replace("\u202f:", " :")
+    )
     assert "L’édition publique ne croise pas cette répartition avec le filtre «\u202fThème\u202f»." in text
     assert "Présences par thème" in text
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from support import V2, VT, event, figure, tiny, words_of, year
+from support import V2, VT, event, figure, text_of, tiny, walk, words_of, year
 
+from dashboard.components.charts import bars_chart
 from dashboard.filters import Filters, vocabulary
-from dashboard.indicators.breakdowns import by_dimension, by_month
+from dashboard.indicators.breakdowns import Quantity, by_dimension, by_month
 from dashboard.indicators.insights import key_messages, month_message, share_message
 from dashboard.indicators.model import Breakdown, Row
 from dashboard.snapshot import CentreData, Snapshot
@@ -141,3 +142,67 @@ def test_shares_of_a_real_breakdown(snapshot: Snapshot, vt: CentreData) -> None:
     text = share_message(by_dimension(vt, words.default, words, "modality"))
     assert text.endswith(".")
     assert "du total" in text
+
+
+# --- under a filter on the chart's own dimension -------------------------------------------------------------------
+
+
+def chosen(**choices: tuple[str, ...]) -> Breakdown:
+    rows = [event(theme_ids="climat") for _ in range(4)] + [event(theme_ids="ecole") for _ in range(3)]
+    data = tiny(events=rows)
+    return by_dimension(data, year(data, **choices), words_of(data), "theme")
+
+
+def test_a_sentence_speaks_of_what_is_chosen() -> None:
+    assert share_message(chosen()) == f"Climat fait 57{N}% du total."
+    assert share_message(chosen(theme=("ecole",))) == f"École{N}: 3 actions, sur 7 pour tous les thèmes."
+    both = share_message(chosen(theme=("climat", "ecole")))
+    assert both == f"Climat{N}: 4 actions et École{N}: 3 actions, sur 7 pour tous les thèmes."
+
+
+def test_nothing_is_compared_with_itself() -> None:
+    data = tiny(events=[event(modality="remote") for _ in range(6)])
+    found = by_dimension(data, year(data, modality=("remote",)), words_of(data), "modality")
+    assert share_message(found) == f"Distanciel{N}: 6 actions."
+
+
+def test_too_few_actions_have_no_distribution() -> None:
+    data = tiny(events=[event(theme_ids="climat", occurrences="14"), event(theme_ids="ecole")])
+    found = by_dimension(data, year(data), words_of(data), "theme", Quantity("occurrences", "date", "dates"))
+    assert share_message(found) == "Trop peu d’actions pour en tirer une répartition."
+
+
+def test_a_distribution_mostly_unknown_tells_nothing() -> None:
+    assert share_message(shares(climat=40.0, inconnu=60.0)) == (
+        f"Non renseigné pour 60{N}% du total{N}; le reste ne dit rien de l’ensemble."
+    )
+
+
+def test_actions_of_two_themes_are_not_added_up() -> None:
+    rows = [event(theme_ids="climat|ecole") for _ in range(2)] + [event(theme_ids=name) for name in ("climat", "ecole")]
+    data = tiny(events=[*rows, event(), event(), event()])
+    found = by_dimension(data, year(data), words_of(data), "theme")
+    assert share_message(found).startswith(f"Climat fait 43{N}% du total")
+
+
+def test_what_to_remember_draws_no_lesson_from_a_choice(snapshot: Snapshot, v2: CentreData) -> None:
+    words = vocabulary(snapshot, V2, V2)
+    said = " ".join(key_messages(v2, replace(words.default, theme=("transitions",)), words))
+    assert "font" not in said
+    assert "connu pour 1 action" not in said
+
+
+def charts(breakdown: Breakdown) -> tuple[str, list[list[str]]]:
+    block = bars_chart("theme", "Actions par thème", breakdown, first="Thème")
+    rows = [node for node in walk(block) if type(node).__name__ == "Tr"]
+    return text_of(block), [[text_of(cell) for cell in row.children] for row in rows]
+
+
+def test_a_chart_that_goes_beyond_its_filter_says_so_in_its_title_its_remarks_and_its_table() -> None:
+    said, rows = charts(chosen(theme=("ecole",)))
+    assert said.startswith("Actions par thème, tous les thèmes")
+    assert f"Ce graphique montre tous les thèmes, pour pouvoir en choisir d’autres{N}; le filtre ne garde que" in said
+    assert [row[-1] for row in rows] == ["Gardé par le filtre", "non", "oui", ""]
+    plain, table = charts(chosen())
+    assert "tous les thèmes" not in plain
+    assert table[0][-1] == "Part"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,12 @@ class TestSentences:
         heaviest = participation.heaviest(v2_data, YEAR_V2, found)
         assert heaviest == 300
         assert "dont 300 à une seule action" in told.breakdown_message(found, heaviest)
+
+    def test_a_chosen_category_is_told_out_of_all_of_them(self, v2_data: CentreData, words_v2: Vocabulary) -> None:
+        filters = replace(YEAR_V2, format=("study_day",))
+        found = participation.head_count_breakdown(v2_data, filters, words_v2, "format")
+        said = told.breakdown_message(found, participation.heaviest(v2_data, filters, found))
+        assert said.startswith("Journée\u202f: 420 présences, sur 872 pour tous les formats, dont 300")
 
     def test_a_mostly_unknown_breakdown_says_only_that(self, v2_data: CentreData, words_v2: Vocabulary) -> None:
         found = participation.head_count_breakdown(v2_data, YEAR_V2, words_v2, "modality")

@@ -268,7 +268,10 @@ class TestBreakdowns:
         cross = lists.of_actions(centre, filters, words_of(centre), seen(centre, filters), "theme")
         assert shown(cross)["climat"] == (5, 3, 0)
         assert [row.code for row in cross.rows if row.selected] == ["ecole"]
-        assert told.reach_message(cross).startswith("École")
+        assert told.reach_message(cross).startswith("École\u202f: 32 présences sur 35 pour tous les thèmes, dont 2")
+        drawn = text_of(cross_chart("t", "Présences par thème", cross, "Phrase.", "Thème"))
+        assert drawn.startswith("Présences par thème, tous les thèmes")
+        assert "le filtre ne garde que «\u202fÉcole\u202f»" in drawn
 
     def test_bars_part_persons_their_other_presences_and_head_counts(self, centre: CentreData) -> None:
         cross = lists.of_actions(centre, year(centre), words_of(centre), seen(centre, year(centre)), "theme")
