@@ -8,6 +8,7 @@ carry the number of their version. Code 1 when a promise is not kept.
 from __future__ import annotations
 
 import argparse
+import http.client
 import os
 import re
 import shutil
@@ -93,19 +94,33 @@ def house() -> Iterator[House]:
 
 
 @contextmanager
-def running(served: House) -> Iterator[psutil.Process]:
-    """The server of both editions, once it answers; stopped at the end."""
-    process = subprocess.Popen([sys.executable, "-m", "gunicorn"], cwd=ROOT, env=served.environment)
+def running(served: House) -> Iterator[tuple[psutil.Process, str]]:
+    """The server of both editions, once it answers, and the cookie that its link gives; stopped at the end."""
+    journal = served.folder / "server.log"
+    with journal.open("w") as said:
+        process = subprocess.Popen([sys.executable, "-m", "gunicorn"], cwd=ROOT, env=served.environment, stdout=said)
     try:
         deadline = time.monotonic() + 60
-        while not _answers(f"http://127.0.0.1:{served.port}/equipe/"):
+        while not _answers(f"http://127.0.0.1:{served.port}/healthz"):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError("le serveur n’a donné aucune page")
             time.sleep(0.2)
-        yield psutil.Process(process.pid)
+        yield psutil.Process(process.pid), _cookie(served.port, journal.read_text(encoding="utf-8"))
     finally:
         process.terminate()
         process.wait(60)
+
+
+def _cookie(port: int, said: str) -> str:
+    """What the link of the staff edition, written by the server that starts, leaves in a browser."""
+    link = re.search(r"/equipe/ouverture\?cle=\S+", said)
+    if link is None:
+        raise RuntimeError("le serveur n’a pas écrit le lien de l’édition équipe")
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", link[0])
+    given = connection.getresponse().getheader("Set-Cookie") or ""
+    connection.close()
+    return given.partition(";")[0]
 
 
 def _answers(address: str) -> bool:
@@ -139,8 +154,8 @@ def events(served: House, master: psutil.Process, seconds: float) -> list[tuple[
 def measure(readers: int, seconds: float) -> tuple[Tally, float]:
     """Let readers read for some seconds through the events; what they have all seen, and the time it took."""
     over = threading.Event()
-    with house() as served, running(served) as master:
-        crowd = [Reader(served.port, "/" if n % STAFF_SHARE else "/equipe/", n, over) for n in range(readers)]
+    with house() as served, running(served) as (master, cookie):
+        crowd = [Reader(served.port, "/" if n % STAFF_SHARE else "/equipe/", n, over, cookie) for n in range(readers)]
         began = time.monotonic()
         for one in crowd:
             one.start()

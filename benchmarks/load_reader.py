@@ -64,10 +64,11 @@ class Tally:
 class Reader(threading.Thread):
     """A reader, who thinks for about a second between two gestures."""
 
-    def __init__(self, port: int, base: str, number: int, over: threading.Event) -> None:
+    def __init__(self, port: int, base: str, number: int, over: threading.Event, cookie: str = "") -> None:
         super().__init__(daemon=True)
         self.tally = Tally()
         self._base, self._over = base, over
+        self._always = {"Cookie": cookie} if cookie else {}
         self._chance = random.Random(number)  # noqa: S311 - the same gestures at each run
         # The staff's files are replaced one by one: only what stands in one of them changes at once there.
         self._marks = _MARKS if base == "/" else _MARKS[:2]
@@ -122,7 +123,7 @@ class Reader(threading.Thread):
 
     def _send(self, method: str, path: str, body: str | None) -> tuple[int, str]:
         headers = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"} if body else {}
-        self._connection.request(method, path, body, headers)
+        self._connection.request(method, path, body, {**self._always, **headers})
         response = self._connection.getresponse()
         return response.status, response.read().decode()
 

@@ -83,6 +83,9 @@ def application() -> WSGIApplication:
         editions = create_editions(settings(), public, staff, listening(os.environ))
     except EditionsError as error:
         _stop(str(error))
+    if editions.access and (link := editions.access.link):
+        place = f"http://{listening(os.environ)}:{settings().port}{link}"
+        print(f"Espace équipe, sans compte, pour un seul navigateur\u202f: {place}", flush=True)
     if editions.public and not public_store().missing():
         warm(editions.public)
     return editions.wsgi

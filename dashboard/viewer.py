@@ -36,7 +36,7 @@ class Viewer:
     Attributes:
         role: what they may see.
         centre: identifier of their centre; empty for all the centres.
-        open: whether the edition stands open on this machine, without anybody having signed in.
+        open: whether a link of this machine opened the edition, without anybody having signed in.
     """
 
     role: Role

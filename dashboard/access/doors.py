@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 from dashboard.access.database import StateError
 from dashboard.access.management import equal, register_management
+from dashboard.access.opening import OPENING
 from dashboard.access.refusal import ProviderError
 from dashboard.access.requests import BASE, cookie_options, next_address, same_origin
 from dashboard.access.service import Access
@@ -39,6 +40,13 @@ WRONG: Final = "Adresse ou mot de passe incorrect."
 STALE: Final = "Cette page avait expiré : recommencez."
 NO_ACCOUNT: Final = (
     "Vous êtes bien reconnu·e, mais cette adresse n’ouvre pas l’espace équipe. Demandez un accès à votre centre."
+)
+NO_ONE_YET: Final = (
+    "Personne n’a encore de compte. Sur la machine du serveur, ouvrez le lien qu’il a écrit en démarrant (il sert une "
+    "fois), ou créez un compte : python -m dashboard user add prenom.nom@exemple.fr --role administrator."
+)
+USED: Final = (
+    "Ce lien a déjà servi, ou ce n’est pas celui du dernier démarrage. Relancez le serveur : il en écrit un autre."
 )
 NOT_SECURE: Final = (
     "Cette page n’est pas servie en https : votre navigateur refusera la connexion. Demandez l’adresse en https."
@@ -91,6 +99,7 @@ def create_doors(access: Access, head: HeadStyle, public: str = "", limit: int =
     app.add_url_rule("/connexion", "entrer", doors.enter, methods=["POST"])
     app.add_url_rule("/connexion/fournisseur", "fournisseur", doors.to_provider, methods=["GET"])
     app.add_url_rule("/connexion/retour", "retour", doors.from_provider, methods=["GET"])
+    app.add_url_rule(OPENING, "ouverture", doors.open_once, methods=["GET"])
     app.add_url_rule("/deconnexion", "deconnexion", doors.ask_to_leave, methods=["GET"])
     app.add_url_rule("/deconnexion", "sortir", doors.leave, methods=["POST"])
     register_management(app, access, doors.page)
@@ -118,7 +127,16 @@ class _Doors:
         wanted = next_address(request.args.get("suite", ""))
         if self._access.visit(request):
             return redirect(wanted, 303)
+        if not self._access.closed:
+            return self.page("message.html", 403, title="Espace équipe", sentence=NO_ONE_YET, way_back=False)
         return self._form(wanted)
+
+    def open_once(self) -> ResponseReturnValue:
+        """Open the edition to the browser that has the link, where nobody has an account."""
+        response = Response(status=303, headers={"Location": BASE})
+        if self._access.visit(request) or self._access.open_once(request, response, request.args.get("cle", "")):
+            return response
+        return self.page("message.html", 403, title="Espace équipe", sentence=USED, way_back=False)
 
     def enter(self) -> ResponseReturnValue:
         """Let in whoever has the right address and password; everybody else is told the same thing."""

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Request
 BASE: Final = "/equipe/"
 SAFE_METHODS: Final = ("GET", "HEAD")
 _LOCAL_NAMES: Final = ("localhost", "127.0.0.1", "[::1]")
-_RELAYED: Final = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_X_ORIGINAL_URL", "HTTP_X_REWRITE_URL")
 _LONGEST: Final = 2000
 
 
@@ -30,27 +29,6 @@ def named_locally(request: Request) -> bool:
     host = request.environ.get("HTTP_HOST", "")
     name, _, port = host.rpartition(":") if not host.endswith("]") and ":" in host else (host, "", "")
     return name.lower() in _LOCAL_NAMES and (not port or (port.isascii() and port.isdigit()))
-
-
-def from_this_machine(request: Request) -> bool:
-    """Whether a request was sent from this machine, by a browser that asked for it, and passed on by nobody.
-
-    What a reverse proxy adds refuses; so do the marks of a page of elsewhere, and HTTP/1.0, which proxies that say
-    nothing of themselves often speak to what is behind them, and no browser does.
-    """
-    environ = request.environ
-    relayed = any(name.startswith("HTTP_X_FORWARDED") or name in _RELAYED for name in environ)
-    pages = [environ[name] for name in ("HTTP_ORIGIN", "HTTP_REFERER") if environ.get(name)]
-    elsewhere = any(
-        _place(page).rpartition(":")[0] not in _LOCAL_NAMES and _place(page) not in _LOCAL_NAMES for page in pages
-    )
-    return (
-        not relayed
-        and not elsewhere
-        and environ.get("SERVER_PROTOCOL") != "HTTP/1.0"
-        and is_loopback(environ.get("REMOTE_ADDR", ""))
-        and named_locally(request)
-    )
 
 
 def same_origin(request: Request) -> bool:

@@ -11,7 +11,8 @@ from werkzeug.wrappers import Request, Response
 from dashboard.access.accounts import Account, Accounts
 from dashboard.access.attempts import Attempts
 from dashboard.access.database import ADVICE, Database, StateError
-from dashboard.access.requests import BASE, cookie_options, from_this_machine, is_loopback
+from dashboard.access.opening import OPENING, Opening
+from dashboard.access.requests import BASE, cookie_options, is_loopback
 from dashboard.access.sessions import LONGEST, Sessions
 from dashboard.settings import Secret, Settings
 from dashboard.sources.lists.keys import KeySource, SecretKey, UnusableKeyError
@@ -40,13 +41,13 @@ class Access:
         database: accounts, sessions, attempts.
         key_source: where the key of cookies and forms is.
         provider: the provider of identity; None without one.
-        local: whether the server listens on this machine only.
+        opening: the link that opens the edition while nobody has an account; None where other machines reach it.
     """
 
     database: Database
     key_source: KeySource
     provider: Provider | None = None
-    local: bool = False
+    opening: Opening | None = None
     accounts: Accounts = field(init=False)
 
     def __post_init__(self) -> None:
@@ -88,17 +89,30 @@ class Access:
         if self.closed:
             self.accounts.prepare()
             _ = self.key
-        elif not self.local:
+        elif self.opening is None:
             raise StateError(REFUSED)
 
     def visit(self, request: Request) -> Visit | None:
         """Who sends a request, if it may come in."""
         cookie = self.cookie(request)
+        if cookie and self.opening is not None and self.opening.admits(cookie):
+            # The first account closes what the link had opened.
+            return None if self.closed else Visit(Viewer("administrator", open=True))
         if cookie and (session := self.sessions.find(cookie)):
             return Visit(session.account.viewer, session.proof)
-        if self.local and from_this_machine(request) and not self.closed:
-            return Visit(Viewer("administrator", open=True))
         return None
+
+    @property
+    def link(self) -> str:
+        """The path that opens the edition, once; empty when people sign in."""
+        return "" if self.opening is None or self.closed else f"{BASE.rstrip('/')}{OPENING}?cle={self.opening.key}"
+
+    def open_once(self, request: Request, response: Response, key: str) -> bool:
+        """Hand over the cookie of the open edition to the first browser that has the link's key."""
+        value = self.opening.take(key) if self.opening is not None and not self.closed else ""
+        if value:
+            self._give(request, response, value)
+        return bool(value)
 
     def cookie(self, request: Request) -> str:
         """The value of the session's cookie; empty without one."""
@@ -108,10 +122,13 @@ class Access:
         """Open a session under a new identifier, whatever the browser held before, and hand over its cookie."""
         if old := self.cookie(request):
             self.sessions.end(old)
+        self._give(request, response, self.sessions.start(account, hint))
+
+    def _give(self, request: Request, response: Response, value: str) -> None:
         prefix, secure = cookie_options(request)
         response.set_cookie(
             prefix + COOKIE,
-            self.sessions.start(account, hint),
+            value,
             max_age=LONGEST,
             path=BASE,
             secure=secure,
@@ -139,7 +156,7 @@ def create_access(settings: Settings, listening: str) -> Access:
         Database(settings.state_dir, forbidden),
         KeySource(Secret(), settings.state_dir / _KEY_FILE, forbidden, ADVICE),
         _provider(settings),
-        is_loopback(listening),
+        Opening() if is_loopback(listening) else None,
     )
 
 

@@ -41,11 +41,11 @@ def staff_tools(viewer: Viewer, centre: str, base: str, public: str, proof: str)
 
 
 def open_banner() -> Component:
-    """The banner of a staff edition that anybody on this machine may read."""
+    """The banner of a staff edition that a link has opened, for want of accounts."""
     return html.P(
         [
-            html.Strong("Édition équipe ouverte sans connexion, sur cette machine seulement."),
-            " Pour la protéger, créez un compte : ",
+            html.Strong("Édition équipe ouverte sans compte, pour ce navigateur seulement."),
+            " Pour que d’autres entrent, créez un compte : ",
             html.Code("python -m dashboard user add prenom.nom@exemple.fr --role administrator"),
         ],
         className="notice open-edition",

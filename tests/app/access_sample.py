@@ -64,6 +64,13 @@ class Person:
         assert answer.status_code == 303, answer.status
         return self
 
+    def opened(self, editions: Editions) -> Person:
+        """The same, once they have opened the link of an edition without accounts."""
+        assert editions.access is not None
+        answer = self.get(editions.access.link)
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/equipe/")
+        return self
+
     def cookie(self, name: str = "equipe") -> str:
         kept = self.client.get_cookie(name, path="/equipe/")
         return kept.value if kept else ""

@@ -262,11 +262,13 @@ def test_nobody_else_has_such_a_page(editions: Editions, email: str) -> None:
 # On this machine, without accounts
 
 
-def test_without_any_account_the_edition_stands_open_on_this_machine_and_says_so(
+def test_without_any_account_a_link_opens_the_edition_once_and_every_page_says_so(
     store: SnapshotStore, tmp_path: Path
 ) -> None:
     editions = editions_of(store, tmp_path)
-    person = Person(editions)
+    assert editions.access is not None
+    link = editions.access.link
+    person = Person(editions).opened(editions)
     for address in (
         "/equipe/",
         f"/equipe/participation?centre={VT}",
@@ -275,20 +277,33 @@ def test_without_any_account_the_edition_stands_open_on_this_machine_and_says_so
     ):
         page = person.get(address)
         assert page.status_code == 200
-        assert "ouverte sans connexion" in page.text
+        assert "ouverte sans compte" in page.text
         assert "python -m dashboard user add" in page.text
         assert "Se déconnecter" not in page.text
-    assert not list(tmp_path.iterdir()), "reading makes nothing"
     assert person.get("/equipe/connexion").headers["Location"] == "/equipe/"
     assert person.get("/equipe/comptes").status_code == 404
-    refused = ({"X-Forwarded-For": "127.0.0.1"}, {"Via": "1.1 x"}, {"Host": "exemple.fr"}, {"Origin": "https://x.fr"})
-    for headers in refused:
-        assert person.get("/equipe/", headers=headers).status_code == 302, headers
-        assert person.get("/equipe/_dash-layout", headers=headers).status_code == 401, headers
-    assert person.get("/equipe/", environ_overrides={"REMOTE_ADDR": "192.168.1.9"}).status_code == 302
-    assert editions.access is not None
+    assert person.get(link).status_code == 303, "the browser that it opened may follow it again"
+    assert Person(editions).get(link).status_code == 403, "nobody else"
     editions.access.accounts.add(READER, "reader", V2, PASSWORD)
+    assert editions.access.link == ""
     assert person.get("/equipe/").status_code == 302, "the first account closes it"
+    assert person.get(link).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/equipe/ouverture", "/equipe/ouverture?cle=", "/equipe/ouverture?cle=%C3%A9"])
+def test_without_the_link_nobody_comes_in_not_even_from_this_machine(
+    store: SnapshotStore, tmp_path: Path, path: str
+) -> None:
+    editions = editions_of(store, tmp_path)
+    person = Person(editions)
+    assert person.get(path).status_code == 403
+    told = person.get("/equipe/connexion")
+    assert told.status_code == 403
+    assert "ouvrez le lien qu’il a écrit en démarrant" in told.text
+    for headers in ({}, {"Host": "localhost"}, {"X-Forwarded-For": "127.0.0.1"}, {"Cookie": "equipe=x"}):
+        assert person.get("/equipe/", headers=headers).status_code == 302
+        assert person.get("/equipe/_dash-layout", headers=headers).status_code == 401
+    Person(editions).opened(editions)
 
 
 @pytest.mark.parametrize("listening", ["0.0.0.0", "::", "192.168.1.2", ""])  # noqa: S104

@@ -174,17 +174,20 @@ def test_open_to_others_without_accounts_it_refuses_to_start(tmp_path: Path, hos
         assert way in said
 
 
-def test_on_this_machine_it_stands_open_until_there_is_an_account(tmp_path: Path) -> None:
-    with running(tmp_path, HOST="127.0.0.1") as (port, _):
-        assert asked(port, "/equipe/").status == 200
-        assert asked(port, "/equipe/", Host="exemple.fr").status == 302
-        assert asked(port, "/equipe/_dash-layout", **{"X-Forwarded-For": "127.0.0.1"}).status == 401
-        for header in ("SCRIPT_NAME", "PATH_INFO", "REMOTE_ADDR", "dashboard.viewer"):
-            answer = asked(port, "/equipe/_dash-layout", **{header: "/equipe", "Host": "exemple.fr"})
-            assert answer.status in (400, 401), header
+def test_on_this_machine_the_link_it_prints_opens_it_once_until_there_is_an_account(tmp_path: Path) -> None:
+    with running(tmp_path, HOST="127.0.0.1") as (port, process):
+        assert process.stdout is not None
+        said = next(line for line in process.stdout if "/equipe/ouverture?cle=" in line)
+        origin, _, link = said.split(": ", 1)[1].strip().partition("/equipe/")
+        assert origin == f"http://127.0.0.1:{port}"
+        assert [asked(port, "/equipe/").status for _ in range(6)] == [302] * 6
+        opened = asked(port, f"/equipe/{link}")
+        cookie = (opened.getheader("Set-Cookie") or "").partition(";")[0]
+        assert [asked(port, "/equipe/", Cookie=cookie).status for _ in range(6)] == [200] * 6, "both workers know it"
+        assert [asked(port, f"/equipe/{link}").status for _ in range(6)] == [403] * 6
         made = user(tmp_path / "s", "add", EMAIL, "--role", "administrator", "--stdin", typed=f"{PASSWORD}\n")
         assert made.returncode == 0
-        assert [asked(port, "/equipe/").status for _ in range(6)] == [302] * 6, "both workers know at once"
+        assert [asked(port, "/equipe/", Cookie=cookie).status for _ in range(6)] == [302] * 6, "both know at once"
 
 
 def test_the_request_line_may_be_written_whole_and_opens_nothing(tmp_path: Path) -> None:

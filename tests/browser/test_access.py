@@ -168,16 +168,19 @@ def test_the_page_of_accounts(browser: Browser, origin: str, width: int) -> None
         assert overflow(page) == []
 
 
-def test_open_on_this_machine_every_page_says_so(browser: Browser, store: SnapshotStore, tmp_path: Path) -> None:
-    server = make_server("127.0.0.1", 0, editions_of(store, tmp_path).wsgi, threaded=True)
+def test_opened_by_its_link_every_page_says_so(browser: Browser, store: SnapshotStore, tmp_path: Path) -> None:
+    editions = editions_of(store, tmp_path)
+    assert editions.access is not None
+    server = make_server("127.0.0.1", 0, editions.wsgi, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
         with window(browser, 360) as context:
             page = context.new_page()
+            page.goto(f"http://127.0.0.1:{server.server_port}{editions.access.link}")
             page.goto(f"http://127.0.0.1:{server.server_port}/equipe/?centre={V2}")
             ready(page)
-            expect(page.locator(".open-edition")).to_contain_text("ouverte sans connexion")
+            expect(page.locator(".open-edition")).to_contain_text("ouverte sans compte")
             change_year(page)
             page.wait_for_url("**annee=2007**")
             expect(page.locator(".open-edition")).to_be_visible()
