@@ -36,6 +36,7 @@ from dashboard.sources.raw import progress_text
 from dashboard.sources.reference import Reference, load_reference
 from dashboard.territories.imported import Imports, load_imports, with_imports
 from dashboard.territories.lists import Territories, load_territories
+from dashboard.territories.model import KINDS, Kind
 from dashboard.territories.tables import ListError
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ NOT_AN_ACTION: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Column → values that no centre counts among its actions unless it says so: mere attendance, and what has a figure
 or a page of its own."""
 MONTH_PRECISIONS = ("day", "period", "month")
+NO_LISTS = Territories(())
+"""What is known of territories where the lists have not been installed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +65,8 @@ class CentreData:
         centre: names, vocabulary, themes, targets.
         tables: table name → frame; `events` also has year (Int64), month (Int64, empty unless known to the month),
             day (datetime64, only when known to the day), perimeter (bool: False for a realised row that the centre
-            does not count among its actions) and counts (bool: False for a repeated line of an action).
+            does not count among its actions) and counts (bool: False for a repeated line of an action); `networks`
+            also has departments (tuple of the codes of those that it covers, wholly or by a part of it).
         encoded: dimension id → integer encoding of the events table.
         problems: warnings and errors found while reading.
         digest: SHA-256 of all that was read; folder: name of the folder or workbook it was read from.
@@ -113,7 +117,7 @@ class Snapshot:
     schemas: Mapping[str, TableSchema] = field(repr=False)
     departments: Mapping[str, str] = field(repr=False)
     problems: tuple[Problem, ...] = ()
-    territories: Territories = field(default_factory=lambda: Territories(()), repr=False)
+    territories: Territories = field(default=NO_LISTS, repr=False)
     imports: Imports = field(default_factory=Imports, repr=False)
     elsewhere: frozenset[str] = frozenset()
 
@@ -144,11 +148,13 @@ def build_snapshot(
     """
     schemas = load_schemas(schemas_dir(data_dir))
     reference = load_reference(reference_dir(data_dir), schemas)
+    imports = known_imports(geo_dir)
+    territories = known_territories(geo_dir, imports)
     centres: dict[str, CentreData] = {}
     refused: list[Problem] = [] if reference.tables else list(reference.problems)
     for path in find_centres(data_dir):
         loaded = load_centre(path, schemas, cache_dir, _log_progress, private_lists(geo_dir, key))
-        kept = _take_in(loaded, previous, reference)
+        kept = _take_in(loaded, previous, reference, territories)
         if kept is None:
             refused.extend(loaded.problems)
         else:
@@ -157,8 +163,6 @@ def build_snapshot(
     state = "".join(f"{d.digest}{d.stale}" for d in centres.values()) + reference.digest
     version = hashlib.sha256(state.encode()).hexdigest()[:12]
     departments = load_departments(geo_dir / "departments.csv")
-    imports = known_imports(geo_dir)
-    territories = known_territories(geo_dir, imports)
     return Snapshot(version, MappingProxyType(centres), schemas, departments, tuple(refused), territories, imports)
 
 
@@ -196,7 +200,7 @@ def known_imports(geo_dir: Path) -> Imports:
 def known_territories(geo_dir: Path, imports: Imports) -> Territories:
     """The territories of a `geo/` folder with what has been imported; none where the lists are not installed."""
     if not (geo_dir / "places").is_dir():
-        return Territories(())
+        return NO_LISTS
     return with_imports(load_territories(geo_dir), imports)
 
 
@@ -218,9 +222,12 @@ def load_departments(path: Path) -> Mapping[str, str]:
     return MappingProxyType(dict(zip(frame["code"], frame["name"], strict=True)))
 
 
-def _take_in(loaded: CentreTables, previous: Snapshot | None, reference: Reference) -> CentreData | None:
+def _take_in(
+    loaded: CentreTables, previous: Snapshot | None, reference: Reference, territories: Territories
+) -> CentreData | None:
     if loaded.centre is not None and loaded.ok:
-        data = centre_data(loaded.centre, loaded.tables, loaded.problems, loaded.digest, loaded.path.name)
+        name = loaded.path.name
+        data = centre_data(loaded.centre, loaded.tables, loaded.problems, loaded.digest, name, territories)
         return replace(data, reference=reference.tables)
     known = previous.centres.values() if previous else ()
     old = next((data for data in known if data.folder == loaded.path.name), None)
@@ -233,11 +240,13 @@ def centre_data(
     problems: tuple[Problem, ...] = (),
     digest: str = "",
     folder: str = "",
+    territories: Territories = NO_LISTS,
 ) -> CentreData:
     """Derive what the rules of meaning need from a centre's validated tables."""
     events = derive_events(tables["events"], centre)
     encoded = {dimension.id: encode(events, dimension) for dimension in DIMENSIONS}
-    frames = {**tables, "events": events}
+    networks = derive_networks(tables["networks"], tables["network_territories"], centre, territories)
+    frames = {**tables, "events": events, "networks": networks}
     return CentreData(centre, MappingProxyType(frames), MappingProxyType(encoded), problems, digest, folder)
 
 
@@ -256,6 +265,31 @@ def derive_events(events: pd.DataFrame, centre: Centre) -> pd.DataFrame:
     if centre.carto.rows == "category":
         frame["mode"], frame["mode_basis"] = frame["category"], frame["category_basis"]
     return frame
+
+
+def derive_networks(
+    networks: pd.DataFrame, covered: pd.DataFrame, centre: Centre, territories: Territories
+) -> pd.DataFrame:
+    """Add the departments that each network covers, wholly or by a part of it, to a networks frame (a new frame).
+
+    A national network covers them all; one that no line gives a territory, none that is known.
+    """
+    found: dict[str, set[str]] = {}
+    for network, kind, code in covered[["network_id", "territory_kind", "territory_code"]].itertuples(index=False):
+        found.setdefault(str(network), set()).update(_departments_of(str(kind), str(code), centre, territories))
+    everywhere = {one.code for one in territories.of_kind("department")} or set(centre.departments)
+    for network in networks.loc[(networks["scope"] == "national").fillna(False), "network_id"]:
+        found.setdefault(str(network), everywhere)
+    codes = [tuple(sorted(found.get(str(network), ()))) for network in networks["network_id"]]
+    return networks.assign(departments=pd.Series(codes, index=networks.index, dtype=object))
+
+
+def _departments_of(kind: str, code: str, centre: Centre, territories: Territories) -> tuple[str, ...]:
+    if kind == "department":
+        return (code,)
+    known: Mapping[str, Kind] = {one: one for one in KINDS}
+    listed = territories.departments_of(known[kind], code) if kind in known else ()
+    return listed or (centre.departments if (kind, code) == ("region", centre.region_code) else ())
 
 
 def _in_perimeter(frame: pd.DataFrame, rule: Perimeter) -> pd.Series:

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.suppressed import NOT_PUBLISHED
 from dashboard.components.suppressed import mark as masked
-from dashboard.components.table import toggle_button
+from dashboard.components.table import toggle_button, untold
 from dashboard.filters import Vocabulary
 from dashboard.french import number
 from dashboard.indicators.map_model import MEASURES, Area, MeasureId, Shading
@@ -91,7 +91,7 @@ def _cell(area: Area, measure: MeasureId, on: bool) -> Component:
     if value is None and area.withheld:
         text = masked() if area.withheld == "hidden" else html.Abbr(NOT_PUBLISHED, title="non publié")
     elif value is None:
-        text = html.Abbr("n. r.", title="non renseigné : aucun document ne donne le nombre de participants")
+        text = untold("aucun document ne donne le nombre de participants")
     partial = measure == "presences" and 0 < area.counted < area.lines
     mark = [html.Small(f" ({area.counted} sur {area.lines})")] if partial else []
     return html.Td([text, *mark], className="on" if on else "")

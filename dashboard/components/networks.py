@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.table import toggle_button
+from dashboard.components.table import toggle_button, untold
 from dashboard.french import NARROW, agree, capital, enumerate_words, number
 from dashboard.indicators.network_calendar import Calendar
 from dashboard.indicators.networks import GROUPS, Group, Meeting, Network, State
@@ -15,6 +15,7 @@ from dashboard.indicators.networks import GROUPS, Group, Meeting, Network, State
 GROUP_TITLES: Mapping[Group, str] = {
     "animated": "Réseaux animés par le centre",
     "group": "Groupes de travail en région",
+    "partner": "Réseaux de partenaires",
     "national": "Réseaux et groupes nationaux",
 }
 STATE_WORDS: Mapping[State, str] = {"done": "réalisée", "located": "datée par l’annonce seule", "planned": "annoncée"}
@@ -74,11 +75,17 @@ def _row(found: Calendar, network: Network, address: Address) -> Component:
     return html.Tr(
         [
             html.Th(header, scope="row"), *cells,
-            html.Td(number(network.count("done")), className="sum"),
-            *([html.Td(number(network.count("planned")), className="sum planned")] if found.count("planned") else []),
+            html.Td(_told(network, "done"), className="sum"),
+            *([html.Td(_told(network, "planned"), className="sum planned")] if found.count("planned") else []),
         ],
         className="dimmed" if dimmed else "",
     )  # fmt: skip
+
+
+def _told(network: Network, state: State) -> Component | str:
+    """A network's dates in a state; no document says that there was none."""
+    count = network.count(state)
+    return number(count) if count else untold(f"aucune rencontre {STATE_WORDS[state]} n’est connue")
 
 
 def _cell(network: Network, code: str, label: str, address: Address) -> Component:
@@ -216,12 +223,25 @@ def network_card(network: Network, facts: Sequence[tuple[str, str]], unknown: Se
 
 
 def _meetings(network: Network, address: Address, formats: Mapping[str, str], statuses: Mapping[str, str]) -> Component:
-    if not network.meetings:
+    """Its meetings, and apart what the centre did for it without gathering it: an interview is no meeting."""
+    if not network.meetings and not network.others:
         return html.P("Aucune rencontre connue dans la période.", className="no-meeting")
-    counts = [_count_words(network.meetings, state) for state in ("done", "planned") if network.count(state)]
-    located = network.count("located")
-    counts += [_count_words(network.meetings, "located")] if located else []
-    items = [
+    states: tuple[State, ...] = ("done", "planned", "located")
+    counts = [_count_words(network.meetings, state) for state in states if network.count(state)]
+    told = enumerate_words(counts) or "aucune connue"
+    items = _items(network.meetings, address, formats, statuses)
+    others = _items(network.others, address, formats, statuses)
+    apart = [html.P("Hors rencontres"), html.Ul(others)] if others else []
+    return html.Details(
+        [html.Summary(f"Rencontres{NARROW}: {told}"), *([html.Ul(items)] if items else []), *apart],
+        className="meetings",
+    )
+
+
+def _items(
+    meetings: Sequence[Meeting], address: Address, formats: Mapping[str, str], statuses: Mapping[str, str]
+) -> list[Component]:
+    return [
         html.Li(
             [
                 html.Span(className=f"mark {meeting.state}", **{"aria-hidden": "true"}),
@@ -229,11 +249,8 @@ def _meetings(network: Network, address: Address, formats: Mapping[str, str], st
                 html.Span(_meeting_words(meeting, formats, statuses), className="when"),
             ]
         )
-        for meeting in network.meetings
+        for meeting in meetings
     ]
-    return html.Details(
-        [html.Summary(f"Rencontres{NARROW}: {enumerate_words(counts)}"), html.Ul(items)], className="meetings"
-    )
 
 
 def _meeting_words(meeting: Meeting, formats: Mapping[str, str], statuses: Mapping[str, str]) -> str:

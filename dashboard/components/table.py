@@ -40,6 +40,15 @@ TOGGLE = html.Button(
 )
 
 
+def untold(why: str = "") -> Component:
+    """In the place of a number that nobody tells: it is not zero.
+
+    Args:
+        why: what no document gives, in French ("aucun document ne donne leur nombre").
+    """
+    return html.Abbr("n. r.", title=f"non renseigné\u202f: {why}" if why else "non renseigné")
+
+
 def toggle_button(dimension: str, code: str, label: Cell, on: bool, class_name: str = "toggle") -> Component:
     """A button that sets a filter, or removes it when it is on (`assets/app.js` hands the press to the callback).
 

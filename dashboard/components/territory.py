@@ -55,7 +55,8 @@ def networks_block(found: Sequence[Covering], href: str, schemes: Mapping[str, s
 
 def _network(one: Covering, href: str, schemes: Mapping[str, str]) -> Component:
     network = one.network
-    kind = {"animated": "réseau animé par le centre", "group": "groupe de travail", "national": "échelle nationale"}
+    kind = {"animated": "réseau animé par le centre", "group": "groupe de travail", "partner": "réseau de partenaires",
+            "national": "échelle nationale"}  # fmt: skip
     where = enumerate_words(one.names[:3])
     more = f" et {plural(len(one.names) - 3, 'autre')}" if len(one.names) > 3 else ""
     reach = f"couvre {where}{more}" if one.whole else f"en partie{NARROW}: {where}{more}"

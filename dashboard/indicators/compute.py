@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from dashboard.dimensions import BoolArray
@@ -13,6 +14,11 @@ from dashboard.indicators.selection import FloatArray, known, selection, weights
 from dashboard.snapshot import CentreData, first_of_twins
 
 UNDESCRIBED = "Non calculable : aucun document ne décrit de réseau pour cette sélection."
+NO_MEETING = "Aucune rencontre de réseau réalisée connue dans cette sélection."
+ANIMATES = ("lead", "co_lead", "")
+"""Roles in a network that the centre animates; a network that it describes without telling its role is its own."""
+NO_GATHERING = ("interview", "preparation", "on_site_support")
+"""Formats that gather no network: face to face, behind the scenes, beside one territory."""
 
 
 def appointments(data: CentreData, filters: Filters) -> Computed:
@@ -70,52 +76,65 @@ def on_site_support(data: CentreData, filters: Filters) -> Computed:
 
 
 def network_days(data: CentreData, filters: Filters) -> Computed:
-    """Dates of realised actions attached to a network the centre animates (not national working groups)."""
-    kept = selection(data, filters)
-    if not _network_mask(data, filters).any():
-        return Computed(None, note=UNDESCRIBED)
-    animated = tuple(animated_networks(data, filters)["network_id"])
-    found = kept & data.encoded["network"].mask(animated) if animated else kept & False
-    return Computed(
-        float(weights(data, "occurrences", 1.0)[found].sum()), int(found.sum()), int(found.sum()), "rencontre de réseau"
-    )
+    """Dates of realised gatherings of the networks that the centre animates (not national working groups)."""
+    own = data.table("networks")[_animated(data) & _covering(data, filters)]["network_id"]
+    animated = data.encoded["network"].mask(tuple(own)) if len(own) else np.zeros(len(data.events), dtype=bool)
+    found = selection(data, filters, every=True) & animated & gatherings(data)
+    if not found.any():
+        return Computed(None, note=NO_MEETING if _described(data, filters).any() else UNDESCRIBED)
+    count = int(found.sum())
+    return Computed(float(weights(data, "occurrences", 1.0)[found].sum()), count, count, "rencontre de réseau")
+
+
+def gatherings(data: CentreData) -> BoolArray:
+    """Lines in which people gather: what is attached to a network and does not gather it is no meeting of it."""
+    return ~data.encoded["format"].mask(NO_GATHERING)
 
 
 def animated_networks(data: CentreData, filters: Filters) -> pd.DataFrame:
     """Networks (not working groups) of the period that the centre animates below the national level."""
-    return data.table("networks")[_network_mask(data, filters) & _animated(data)]
+    return data.table("networks")[_described(data, filters) & _animated(data)]
 
 
 def _animated(data: CentreData) -> BoolArray:
     if "animated" not in data.memo:
         frame = data.table("networks")
         role, kind, scope = (frame[name].astype("string").fillna("") for name in ("role", "kind", "scope"))
-        own = (role != "participant") & (kind == "network") & (scope != "national")
+        own = role.isin(ANIMATES) & (kind == "network") & (scope != "national")
         data.memo["animated"] = own.to_numpy(dtype=bool)
     mask: BoolArray = data.memo["animated"]
     return mask
 
 
 def networks_of(data: CentreData, filters: Filters) -> pd.DataFrame:
-    """Networks reported in the period, narrowed by the network, theme and scheme filters."""
-    return data.table("networks")[_network_mask(data, filters)]
+    """Networks reported in the period, narrowed by the filters that a network can follow."""
+    return data.table("networks")[_described(data, filters)]
 
 
-def _network_mask(data: CentreData, filters: Filters) -> BoolArray:
+def networks_covering(data: CentreData, filters: Filters) -> pd.DataFrame:
+    """The same whatever the period."""
+    return data.table("networks")[_covering(data, filters)]
+
+
+def _described(data: CentreData, filters: Filters) -> BoolArray:
+    reported = _reported(data.table("networks")["report_year"], filters).to_numpy(dtype=bool)
+    return np.asarray(reported & _covering(data, filters), dtype=bool)
+
+
+def _covering(data: CentreData, filters: Filters) -> BoolArray:
+    """Networks that the department, theme, scheme and network filters keep: a network has no format nor modality."""
     frame = data.table("networks")
-    kept = _reported(frame["report_year"], filters)
-    if filters.network:
-        kept &= frame["network_id"].isin(filters.network)
-    if filters.theme:
-        kept &= _has_any(frame["theme_ids"], filters.theme)
-    if filters.scheme:
-        kept &= frame["scheme_id"].astype("string").isin(filters.scheme).fillna(False)
+    kept = pd.Series(True, index=frame.index)
+    for column, codes in (("departments", filters.department), ("theme_ids", filters.theme)):
+        kept &= _has_any(frame[column], codes) if codes else True
+    for column, codes in (("network_id", filters.network), ("scheme_id", filters.scheme)):
+        kept &= frame[column].astype("string").fillna("").isin(codes) if codes else True
     return kept.to_numpy(dtype=bool)
 
 
 def networks(data: CentreData, filters: Filters) -> Computed:
     """Number of networks animated, from the table of networks."""
-    described = _network_mask(data, filters)
+    described = _described(data, filters)
     if not described.any():
         return Computed(None, note=UNDESCRIBED)
     count = int((described & _animated(data)).sum())

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.filters import Filters
-from dashboard.indicators.compute import animated_networks, members_of, publications_of
+from dashboard.indicators.compute import members_of, publications_of
 from dashboard.indicators.list_origins import came
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
@@ -95,33 +95,6 @@ def territory_of(code: str, known: Territories) -> Territory | None:
     """The territory of a code whose kind its length tells: SIREN of an EPCI, commune, department."""
     kind: Kind = "epci" if len(code) == 9 else "commune" if len(code) == 5 else "department"
     return known.get(kind, code) if code else None
-
-
-def networks(data: CentreData, filters: Filters) -> dict[str, list[tuple[str, str]]]:
-    """Network id → (kind, code) of the territories it covers, for the networks animated in the period."""
-    ids = [str(code) for code in animated_networks(data, filters)["network_id"]]
-    found: dict[str, list[tuple[str, str]]] = {code: [] for code in dict.fromkeys(ids)}
-    rows = data.table("network_territories")
-    for network, kind, code in zip(
-        _texts(rows["network_id"]), _texts(rows["territory_kind"]), _texts(rows["territory_code"]), strict=True
-    ):
-        if network in found:
-            found[network].append((kind, code))
-    return found
-
-
-def covers(kind: str, code: str, area: Territory, known: Territories) -> bool:
-    """Whether a network's territory takes in a department or EPCI, wholly or by a part of it."""
-    if kind == "region":
-        return area.region == code
-    if kind == "department":
-        return code in area.departments
-    place = known.get("epci", code) if kind == "epci" else known.get("commune" if kind == "commune" else "qpv", code)
-    if place is None:
-        return False
-    if area.kind == "department":
-        return area.code in place.departments
-    return area.code in (place.code, place.epci)
 
 
 def named_in_publications(data: CentreData, filters: Filters, known: Territories) -> tuple[list[set[Territory]], int]:

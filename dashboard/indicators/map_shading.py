@@ -12,10 +12,11 @@ from dashboard.filters import Filters, Vocabulary
 from dashboard.indicators import disclosed
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.head_counts import ATTENDANCES, LISTED, known, weights
-from dashboard.indicators.map_located import Located, covers, located, members, named_in_publications, networks, origins
+from dashboard.indicators.map_located import Located, located, members, named_in_publications, origins
 from dashboard.indicators.map_model import Amounts, Area, Coverage, Level, MeasureId, Shading, Unplaced
 from dashboard.indicators.model import Withheld
 from dashboard.indicators.selection import REALISED, selection
+from dashboard.indicators.territory import animated, networks_index
 from dashboard.indicators.territory_public import ELSEWHERE, Told, held
 from dashboard.indicators.territory_public import came as came_from
 from dashboard.snapshot import CentreData
@@ -146,7 +147,7 @@ class _Builder:
         self.whole = disclosed.figure(data, disclosed.ATTENDANCES, filters)
         self.members = members(data, filters, places)
         self.member_codes = Counter(self._code(place, department) for _, place, department in self.members)
-        self.networks = networks(data, filters)
+        self.networks, self.covered = animated(data, filters), networks_index(data, places)
         self.named, self.publications = named_in_publications(data, filters, places)
         self.publication_codes = Counter(code for found in self.named for code in self._codes(found))
         self.named_quarters = {
@@ -221,18 +222,12 @@ class _Builder:
             "presences": presences,
             "presences-10000": per,
             "publications": float(self.publication_codes[code]),
-            "reseaux": float(self._networks(one)),
+            "reseaux": float(len(self.networks & self.covered.covering(one))),
             "adherents": float(self.member_codes[code]),
         }
 
     def _came(self, code: str) -> int:
         return self.came[code] if self.from_there is None else self.from_there(code).value or 0
-
-    def _networks(self, one: Territory) -> int:
-        return sum(
-            any(covers(kind, code, one, self.places) for kind, code in territories)
-            for territories in self.networks.values()
-        )
 
     def totals(self) -> Amounts:
         """Totals, each action, publication, network and member once."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from dashboard.filters import Filters
-from dashboard.indicators.compute import animated_networks
 from dashboard.indicators.lines import Line, lines
-from dashboard.indicators.map_located import covers, located, members, networks
+from dashboard.indicators.map_located import located, members
 from dashboard.indicators.map_model import Area, Level, Panel
 from dashboard.indicators.map_places import still_planned
+from dashboard.indicators.networks import descriptions
 from dashboard.indicators.selection import REALISED, selection
+from dashboard.indicators.territory import animated, networks_index
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
 
@@ -51,13 +54,8 @@ def _inside(data: CentreData, places: Territories, mask: np.ndarray, area: Area,
 
 
 def _networks(data: CentreData, filters: Filters, places: Territories, area: Area) -> tuple[str, ...]:
-    rows = animated_networks(data, filters)
-    names = dict(zip(rows["network_id"].astype(str), rows["name"].astype(str), strict=True))
-    return tuple(
-        names[network]
-        for network, territories in networks(data, filters).items()
-        if any(covers(kind, code, area.territory, places) for kind, code in territories)
-    )
+    shown = animated(data, replace(filters, department=())) & networks_index(data, places).covering(area.territory)
+    return tuple(descriptions(data)[row].name for row in sorted(shown))
 
 
 def _quarters(data: CentreData, places: Territories, mask: np.ndarray, area: Area) -> tuple[tuple[str, str, int], ...]:

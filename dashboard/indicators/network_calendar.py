@@ -12,7 +12,7 @@ import pandas as pd
 from dashboard.dimensions import DIMENSIONS
 from dashboard.filters import MONTHS, Filters
 from dashboard.indicators.breakdowns import SHORT_MONTHS
-from dashboard.indicators.compute import networks_of
+from dashboard.indicators.compute import gatherings, networks_covering, networks_of
 from dashboard.indicators.networks import GROUPS, NO_MONTH, Group, Meeting, Network, State, descriptions, text_of
 from dashboard.indicators.selection import PLANNED, REALISED, in_period, selection
 from dashboard.indicators.selection import columns as table_columns
@@ -52,15 +52,22 @@ def calendar(data: CentreData, filters: Filters) -> Calendar:
     The network filter itself is left out, so that the networks not chosen stay beside the chosen ones; a network that
     no document of the period describes is there too if it met.
     """
-    lines = _meeting_lines(data, filters)
+    every = _meeting_lines(data, filters)
+    gathers = gatherings(data)
+    lines = [line for line in every if gathers[line.index]]
     columns, code_of = _columns(data, lines, filters)
     by_month = any("-" in code for code, _, _ in columns)
-    meetings = _meetings(lines, code_of, _placed(data, filters, by_month))
-    described = set(networks_of(data, replace(filters, network=()))["network_id"])
+    twins = _placed(data, filters, by_month)
+    meetings = _meetings(lines, code_of, twins)
+    apart = [line for line in every if not gathers[line.index]]
+    others = _meetings(apart, dict.fromkeys((line.index for line in apart), NO_MONTH), twins)
+    of_any_network = replace(filters, network=())
+    described = set(networks_of(data, of_any_network)["network_id"])
+    covering = set(networks_covering(data, of_any_network)["network_id"])
     found = [
-        replace(network, meetings=meetings.get(network.id, ()))
+        replace(network, meetings=meetings.get(network.id, ()), others=others.get(network.id, ()))
         for network in descriptions(data)
-        if network.id in described or network.id in meetings
+        if network.id in described or network.id in covering.intersection(meetings)
     ]
     return Calendar(_used(columns, found), tuple(found), filters.network)
 

@@ -14,9 +14,9 @@ from dashboard.indicators.compute import animated_networks
 from dashboard.snapshot import CentreData
 from dashboard.sources import TableSchema
 
-Group = Literal["animated", "group", "national"]
+Group = Literal["animated", "group", "partner", "national"]
 State = Literal["done", "located", "planned"]
-GROUPS: tuple[Group, ...] = ("animated", "group", "national")
+GROUPS: tuple[Group, ...] = ("animated", "group", "partner", "national")
 SMALLER = (
     ("epci", "intercommunalité", "intercommunalités"),
     ("commune", "commune", "communes"),
@@ -53,12 +53,13 @@ class Network:
     """A network or working group.
 
     Attributes:
-        group: animated by the centre; working group in the region; national.
+        group: animated by the centre; working group in the region; network of a partner, that the centre does not
+            animate; national.
         scope … status: codes of the table; "" when unknown.
         members: number of members, with their unit; None when unknown.
         themes: theme ids; `themes_suggested` when the classification is only suggested.
         territories: (kind, code) pairs.
-        meetings: those of the period, done first.
+        meetings: those of the period, done first; others: what it is named for without gathering (interviews).
     """
 
     id: str
@@ -82,6 +83,7 @@ class Network:
     source: str
     territories: tuple[tuple[str, str], ...]
     meetings: tuple[Meeting, ...]
+    others: tuple[Meeting, ...] = ()
 
     def count(self, state: State, column: str | None = None) -> int:
         """Dates of its meetings in a state, in one column or in all."""
@@ -101,11 +103,12 @@ def descriptions(data: CentreData) -> tuple[Network, ...]:
 
 def _network(row: Mapping[Hashable, Any], data: CentreData, animated: set[str]) -> Network:
     network_id, scope = str(row["network_id"]), text_of(row["scope"])
+    apart: Group = "national" if scope == "national" else "group" if row["kind"] == "working_group" else "partner"
     return Network(
         id=network_id,
         name=str(row["name"]),
         report_year=int(row["report_year"]),
-        group="animated" if network_id in animated else "national" if scope == "national" else "group",
+        group="animated" if network_id in animated else apart,
         scope=scope,
         scope_detail=text_of(row["scope_detail"]),
         role=text_of(row["role"]),

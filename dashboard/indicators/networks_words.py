@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, plural
 from dashboard.indicators.model import Measure
 from dashboard.indicators.network_calendar import Calendar
-from dashboard.indicators.networks import GROUPS, NO_MONTH, Group, State
+from dashboard.indicators.networks import GROUPS, NO_MONTH, Group, Network, State
 from dashboard.indicators.wording import PREFIX
 
 STATES: tuple[State, State] = ("done", "planned")
@@ -23,7 +23,7 @@ def key_messages(networks: Measure, days: Measure, found: Calendar) -> tuple[str
         _against(days, "de réseau publiée", "retrouvée", "dans les lignes"),
         _announced_message(found),
         _undated_message(found),
-        _quiet_message(found),
+        known_message(found),
     )
     return tuple(text for text in candidates if text)[:3]
 
@@ -70,7 +70,8 @@ def calendar_notes(found: Calendar) -> tuple[str, ...]:
     ]
     first = f"Une seule ligne des documents peut valoir plusieurs dates{NARROW}: {enumerate_words(several)}."
     notes = [first] if several else []
-    quiet = sum(1 for group in ("group", "national") for n in found.of_group(group) if n not in found.rows(group))
+    apart = (group for group in GROUPS if group != "animated")
+    quiet = sum(1 for group in apart for n in found.of_group(group) if n not in found.rows(group))
     if quiet:
         noun = agree(quiet, "groupe sans rencontre connue ne figure", "groupes sans rencontre connue ne figurent")
         notes.append(f"{number(quiet)} {noun} pas dans ce tableau.")
@@ -95,14 +96,37 @@ def _undated_message(found: Calendar) -> str:
     return f"{number(undated)} des {number(done)} rencontres réalisées n’ont pas de mois connu."
 
 
-def _quiet_message(found: Calendar) -> str:
+def known_message(found: Calendar) -> str:
+    """How many of the animated networks have a meeting held, how many only announced ones, how many none that is known.
+
+    "" when the selection has none.
+    """
     animated = found.of_group("animated")
-    quiet = [network for network in animated if not network.meetings]
     if not animated:
         return ""
+    held = sum(1 for network in animated if network.count("done"))
+    silent = sum(1 for network in animated if not network.meetings)
     if len(animated) == 1:
-        count = animated[0].count("done")
-        return f"{animated[0].name}{NARROW}: {meetings_words(count) if count else 'aucune rencontre réalisée connue'}."
-    if not quiet:
-        return "Chaque réseau animé a au moins une rencontre connue."
-    return f"{plural(len(quiet), 'réseau animé', 'réseaux animés')} sur {number(len(animated))} sans rencontre connue."
+        return f"{animated[0].name}{NARROW}: {_alone_words(animated[0])}."
+    if held == len(animated):
+        return "Chaque réseau animé a au moins une rencontre réalisée connue."
+    told = (
+        (held, "a une rencontre réalisée connue", "ont une rencontre réalisée connue"),
+        (
+            len(animated) - held - silent,
+            "n’a que des rencontres annoncées",
+            "n’ont que des rencontres annoncées",
+        ),
+        (silent, "n’a aucune rencontre connue", "n’ont aucune rencontre connue"),
+    )
+    parts = [plural(count, one, several) for count, one, several in told if count]
+    return f"Sur {plural(len(animated), 'réseau animé', 'réseaux animés')}, {enumerate_words(parts)}."
+
+
+def _alone_words(network: Network) -> str:
+    done, planned = (network.count(state) for state in STATES)
+    if done:
+        return meetings_words(done)
+    if planned:
+        return f"{meetings_words(planned, announced=True)}, aucune réalisée connue"
+    return "aucune rencontre connue"

@@ -77,13 +77,16 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "networks", "Réseaux animés", "réseau", NETWORKS,
         "Réseaux d’acteurs que le centre anime en région ; les groupes de travail nationaux sont à part.",
-        "Nombre de réseaux de la table networks, hors groupes de travail et hors échelle nationale.",
+        "Nombre de réseaux de la table networks que le centre pilote ou co-pilote, ou qui ne disent pas son rôle ; "
+        "hors groupes de travail, échelle nationale et réseaux portés par un partenaire. Sous un département, ceux "
+        "dont la table network_territories dit qu’ils le couvrent.",
         REPORT, "higher", True, compute.networks, "réseaux",
     ),
     Indicator(
         "network_days", "Journées de réseau", "journée", NETWORKS,
-        "Journées de rencontre des réseaux que le centre anime.",
-        "Somme des dates des actions réalisées rattachées à un réseau animé par le centre.",
+        "Journées de rencontre des réseaux que le centre anime ; un entretien en tête à tête n’en est pas une.",
+        "Somme des dates des actions réalisées rattachées à un réseau animé par le centre, hors entretiens, "
+        "préparations et accompagnements sur site.",
         REPORT, "higher", True, compute.network_days,
     ),
     Indicator(

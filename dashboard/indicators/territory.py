@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from dashboard.filters import Filters
+from dashboard.indicators.compute import animated_networks
 from dashboard.indicators.lines import Line, lines
 from dashboard.indicators.map_located import located
 from dashboard.indicators.networks import descriptions
@@ -86,6 +88,10 @@ class Index:
         found = (row for key in chain(one)[1:] for row in self._at.get(key, ()) if row not in mine)
         return tuple(dict.fromkeys(found))
 
+    def covering(self, one: Territory) -> frozenset[int]:
+        """Rows that cover the territory or a part of it."""
+        return frozenset((*self.inside(one), *self.around(one)))
+
     def level(self, row: int) -> Kind | None:
         """Kind of the finest territory known for a row; None without any."""
         places = self.placements[row].places
@@ -162,3 +168,9 @@ def networks_index(data: CentreData, known: Territories) -> Index:
         data.memo[key] = Index([placed(found) for found in places])
     made: Index = data.memo[key]
     return made
+
+
+def animated(data: CentreData, filters: Filters) -> frozenset[int]:
+    """Positions in `networks.descriptions` of the networks that the centre animates, of the selection."""
+    ids = set(animated_networks(data, filters)["network_id"])
+    return frozenset(row for row, one in enumerate(descriptions(data)) if one.id in ids)

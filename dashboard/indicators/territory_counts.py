@@ -17,12 +17,12 @@ from dashboard.indicators.head_counts import known as filled
 from dashboard.indicators.lines import Line, lines
 from dashboard.indicators.list_origins import came
 from dashboard.indicators.map_places import still_planned
-from dashboard.indicators.networks import descriptions
 from dashboard.indicators.selection import selection
 from dashboard.indicators.territory import (
     Index,
     Key,
     Placement,
+    animated,
     key_of,
     lines_index,
     networks_index,
@@ -117,7 +117,7 @@ class Tally:
 
     def covering(self, one: Territory) -> frozenset[int]:
         """Animated networks (positions in `descriptions`) that cover a territory or a part of it."""
-        return self.shown_networks.intersection((*self.networks.inside(one), *self.networks.around(one)))
+        return self.shown_networks & self.networks.covering(one)
 
 
 def tally(data: CentreData, filters: Filters, words: Vocabulary, known: Territories) -> Tally:
@@ -134,7 +134,7 @@ def tally(data: CentreData, filters: Filters, words: Vocabulary, known: Territor
     listed = {"publications": papers, "networks": described, "members": members}
     made = Tally(
         filters, Counts(), index, tuple(selection(data, filters).nonzero()[0].tolist()), {},
-        networks_index(data, known), _animated(data, set(described["network_id"])),
+        networks_index(data, known), animated(data, filters),
         frozenset(name for name, frame in listed.items() if frame.empty), held(data, filters),
     )  # fmt: skip
     _add_lines(made, data, words)
@@ -206,11 +206,6 @@ def _add_rows(made: Tally, index: Index, rows: Iterable[int], name: str) -> None
     for row in rows:
         for counts in (made.total, *(_at(made, key) for key in index.placements[row].keys)):
             setattr(counts, name, getattr(counts, name) + 1)
-
-
-def _animated(data: CentreData, ids: set[str]) -> frozenset[int]:
-    found = enumerate(descriptions(data))
-    return frozenset(row for row, one in found if one.id in ids and one.group == "animated")
 
 
 def _came(data: CentreData, known: Territories, kept: Iterable[int]) -> Iterator[tuple[Placement, int]]:

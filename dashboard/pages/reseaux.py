@@ -28,6 +28,8 @@ from dashboard.pages.model import Context, Page, View
 GROUP_WORDS: Mapping[Group, str] = {
     "animated": "",
     "group": "Comptés à part des réseaux : le centre les anime ou les co-anime pour le compte d’un dispositif.",
+    "partner": "Portés par d’autres : le centre y contribue ou les appuie ; ils ne comptent pas parmi les réseaux "
+    "qu’il anime.",
     "national": "Le centre y prend part, les co-anime ou les coordonne avec d’autres ; ils ne comptent pas parmi les "
     "réseaux qu’il anime en région.",
 }
@@ -86,8 +88,10 @@ def announced(found: Calendar) -> Fact:
 
 def apart(found: Calendar) -> Fact:
     """Networks and groups that are not counted among those animated."""
-    national, groups = len(found.of_group("national")), len(found.of_group("group"))
-    beside = f"et {plural(groups, 'groupe de travail', 'groupes de travail')} en région" if groups else ""
+    national, groups, partners = (len(found.of_group(group)) for group in ("national", "group", "partner"))
+    regional = [f"{plural(groups, 'groupe de travail', 'groupes de travail')} en région"] if groups else []
+    regional += [plural(partners, "réseau de partenaires", "réseaux de partenaires")] if partners else []
+    beside = f"et {enumerate_words(regional)}" if regional else ""
     return Fact(
         "national", "Réseaux et groupes nationaux, à part", number(national), agree(national, "groupe"), "calculé", "",
         beside,

@@ -76,6 +76,11 @@ class Territories:
             groups.setdefault(one.kind, []).append(one)
         return {kind: tuple(sorted(found, key=lambda one: one.code)) for kind, found in groups.items()}
 
+    def departments_of(self, kind: Kind, code: str) -> tuple[str, ...]:
+        """Codes of the departments that a territory lies in, wholly or by a part of it; none when it is not listed."""
+        found = self.get(kind, code)
+        return found.departments if found else ()
+
     def within(self, territory: Territory, kind: Kind) -> tuple[Territory, ...]:
         """The territories of a kind that belong to another: communes of an EPCI, QPV of a department…"""
         return tuple(one for one in self.of_kind(kind) if one is not territory and belongs(one, territory))

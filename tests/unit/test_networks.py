@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
-from dashboard.filters import Filters, vocabulary
+from dashboard.filters import Filters, choose, vocabulary
 from dashboard.indicators import network_calendar, networks, registry
 from dashboard.indicators import networks_words as told
+from dashboard.indicators.map_shading import shading
+from dashboard.indicators.map_territory import about
 from dashboard.indicators.measure import measure
+from dashboard.indicators.territory_counts import tally
 from dashboard.snapshot import CentreData, Snapshot, build_snapshot
+from tests.support import TINY, tiny, year
 
 ROOT = Path(__file__).resolve().parents[2]
 V2, VT = "villes-au-carre", "villes-et-territoires"
@@ -88,10 +94,118 @@ class TestVillesEtTerritoires:
         assert renewal == "Aude, Gard, Hérault, Lozère et Pyrénées-Orientales"
 
 
+class TestDepartments:
+    """A network covers a department when `network_territories` says so: of the card, the page and the map alike."""
+
+    COVERING = MappingProxyType({"34": 6, "48": 4, "66": 4, "81": 1, "30": 5})
+
+    @pytest.mark.parametrize(
+        ("departments", "right"),
+        [*(((code,), count) for code, count in COVERING.items()), (("11", "30"), 5), ((), 7)],
+        ids=str,
+    )
+    def test_the_card_and_the_page_count_the_networks_that_cover_the_department(
+        self, vt_data: CentreData, departments: tuple[str, ...], right: int
+    ) -> None:
+        filters = Filters(VT, 2024, department=departments)
+        assert measure(registry.get("networks"), vt_data, filters).value == right
+        assert len(network_calendar.calendar(vt_data, filters).of_group("animated")) == right
+
+    def test_the_map_and_the_sheets_say_the_same(self, shipped: Snapshot) -> None:
+        for centre, data in shipped.centres.items():
+            words, known = vocabulary(shipped, centre, V2), shipped.territories
+            year = data.centre.default_year or 2024
+            areas = {
+                area.territory.code: area
+                for area in shading(data, Filters(centre, year), words, known, "departments").areas
+            }
+            sheets = tally(data, Filters(centre, year), words, known)
+            for code, area in areas.items():
+                card = measure(registry.get("networks"), data, Filters(centre, year, department=(code,))).computed
+                assert card is not None
+                assert area.amounts["reseaux"] == (card.value or 0), (centre, code)
+                assert sheets.of(area.territory).networks == (card.value or 0), (centre, code)
+
+    def test_the_panel_of_the_map_follows_its_own_department_only(self, shipped: Snapshot, vt_data: CentreData) -> None:
+        words, known = vocabulary(shipped, VT, V2), shipped.territories
+        filters = Filters(VT, 2024, department=("34",))
+        areas = shading(vt_data, filters, words, known, "departments").areas
+        gard = next(area for area in areas if area.territory.code == "30")
+        assert len(about(vt_data, filters, known, gard, "departments", "", "").networks) == self.COVERING["30"]
+
+    def test_national_networks_cover_every_department(self, vt_data: CentreData) -> None:
+        assert len(network_calendar.calendar(vt_data, Filters(VT, 2024, department=("48",))).of_group("national")) == 7
+
+    def test_without_lists_the_region_stands_for_the_departments_of_the_centre(self) -> None:
+        data = tiny(
+            replace(TINY, region_code="24"),
+            networks=[{"network_id": name} for name in ("a", "b", "c")],
+            network_territories=[
+                {"network_id": "a", "territory_kind": "region", "territory_code": "24"},
+                {"network_id": "b", "territory_kind": "department", "territory_code": "45"},
+            ],
+        )
+        found = {
+            code: measure(registry.get("networks"), data, year(data, department=(code,))).value
+            for code in ("37", "45", "")
+        }
+        assert found == {"37": 1, "45": 2, "": 1}
+
+
+class TestPartners:
+    def test_a_network_of_a_partner_is_not_animated(self, v2_data: CentreData) -> None:
+        assert measure(registry.get("networks"), v2_data, Filters(V2, 2024)).value == 9
+        allies = network(network_calendar.calendar(v2_data, Filters(V2, 2024)), "v2-net-porte-voix")
+        assert allies.group == "partner"
+
+    @pytest.mark.parametrize(
+        ("role", "counted"),
+        [("", 1), ("lead", 1), ("co_lead", 1), ("partner", 0), ("participant", 0), ("contributor", 0), ("support", 0)],
+    )
+    def test_the_role_decides(self, role: str, counted: int) -> None:
+        data = tiny(networks=[{"role": role}])
+        assert measure(registry.get("networks"), data, year(data)).value == counted
+
+
+class TestDays:
+    def test_an_interview_is_no_network_day(self, v2_data: CentreData) -> None:
+        filters = Filters(V2, 2024)
+        days = measure(registry.get("network_days"), v2_data, filters).computed
+        assert days is not None
+        assert days.value == 10
+        found = network_calendar.calendar(v2_data, filters)
+        assert found.count("done", ("animated",)) == 10
+        acv = network(found, "v2-net-acv")
+        assert (acv.count("done"), acv.count("planned")) == (0, 2)
+        assert [(one.event_id, one.dates) for one in acv.others] == [("v2-2024-r11", 14)]
+
+    def test_every_meeting_of_the_calendar_is_in_the_card(self, shipped: Snapshot) -> None:
+        for centre, data in shipped.centres.items():
+            words = vocabulary(shipped, centre, V2)
+            choices = [(name, option.code) for name in words.options for option in words.options[name]]
+            for value in words.years:
+                for name, code in choices:
+                    filters = choose(Filters(centre, value), name, (code,))
+                    found = network_calendar.chosen(network_calendar.calendar(data, filters))
+                    days = measure(registry.get("network_days"), data, filters).computed
+                    assert days is not None
+                    assert (days.value or 0) == found.count("done", ("animated",)), (centre, value, name, code)
+
+    def test_meetings_held_and_only_announced_are_told_apart_in_one_sentence(self, v2_data: CentreData) -> None:
+        found = network_calendar.calendar(v2_data, Filters(V2, 2024))
+        held = [one for one in found.of_group("animated") if one.count("done")]
+        assert len(held) == 2
+        assert told.known_message(found) == (
+            "Sur 9 réseaux animés, 2 ont une rencontre réalisée connue, 6 n’ont que des rencontres annoncées et "
+            "1 n’a aucune rencontre connue."
+        )
+        assert told.known_message(found) in messages(v2_data, Filters(V2, 2024), found)
+
+
 class TestVillesAuCarre:
     def test_done_and_announced_are_apart(self, v2_data: CentreData) -> None:
         found = network_calendar.calendar(v2_data, Filters(V2, 2024))
-        assert len(found.of_group("animated")) == 10
+        assert len(found.of_group("animated")) == 9
         gusp = network(found, "v2-net-gusp")
         assert (gusp.count("done"), gusp.count("planned")) == (0, 5)
 
@@ -113,21 +227,21 @@ class TestVillesAuCarre:
         found = network_calendar.calendar(v2_data, filters)
         assert days.computed is not None
         assert days.computed.value == found.count("done", ("animated",))
-        assert any("14 pour « Entretiens" in note for note in told.calendar_notes(found))
+        assert any("9 pour « Rendez-vous" in note for note in told.calendar_notes(found))
 
     def test_undated_meetings_never_land_in_a_month(self, v2_data: CentreData) -> None:
         found = network_calendar.calendar(v2_data, Filters(V2, 2024))
-        interviews = next(m for m in network(found, "v2-net-acv").meetings if m.state == "done")
-        assert (interviews.column, interviews.when) == (networks.NO_MONTH, "")
+        teams = next(m for m in network(found, "v2-net-contrats-de-ville").meetings if m.state == "done")
+        assert (teams.column, teams.when) == (networks.NO_MONTH, "")
         assert found.columns[-1][0] == networks.NO_MONTH
 
     def test_the_network_filter_keeps_the_other_rows_in_the_table(self, v2_data: CentreData) -> None:
         filters = Filters(V2, 2024, network=("v2-net-acv",))
         found = network_calendar.calendar(v2_data, filters)
-        assert len(found.of_group("animated")) == 10
+        assert len(found.of_group("animated")) == 9
         assert [one.id for one in network_calendar.chosen(found).networks] == ["v2-net-acv"]
 
-    @pytest.mark.parametrize(("year", "animated", "national"), [(2020, 7, 0), (2007, 1, 1)])
+    @pytest.mark.parametrize(("year", "animated", "national"), [(2020, 7, 0), (2007, 0, 1)])
     def test_other_years(self, v2_data: CentreData, year: int, animated: int, national: int) -> None:
         found = network_calendar.calendar(v2_data, Filters(V2, year))
         assert (len(found.of_group("animated")), len(found.of_group("national"))) == (animated, national)
