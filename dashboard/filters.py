@@ -392,6 +392,27 @@ def _iso(value: object) -> date | None:
         return None
 
 
+def part_of_year(filters: Filters) -> bool:
+    """Whether the period begins or ends within a year."""
+    first = filters.start is not None and (filters.start.month, filters.start.day) != (1, 1)
+    last = filters.end is not None and (filters.end.month, filters.end.day) != (12, 31)
+    return first or last
+
+
+def whole_years(filters: Filters) -> Filters:
+    """The filters on all of the years that their period touches; on a year when it is only one."""
+    start = filters.start and date(filters.start.year, 1, 1)
+    end = filters.end and date(filters.end.year, 12, 31)
+    if start and end and start.year == end.year:
+        return replace(filters, year=start.year, start=None, end=None)
+    return replace(filters, start=start, end=end)
+
+
+def whole_year(filters: Filters) -> int | None:
+    """The calendar year that the filters are about, when it is exactly one."""
+    return None if part_of_year(filters) else whole_years(filters).year
+
+
 def french_date(day: date) -> str:
     """A date in words: "1er octobre 2024"."""
     return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -15,7 +15,7 @@ from dashboard.figures.dots import Pair, compare
 from dashboard.french import agree, capital, enumerate_words, number, percent
 from dashboard.indicators.insights import month_message, share_message
 from dashboard.indicators.model import Breakdown, Measure, Row
-from dashboard.indicators.wording import change_in_short, change_words, value_words
+from dashboard.indicators.wording import change_in_short, change_words, scoped_label, value_words
 from dashboard.palette import SERIES
 
 
@@ -140,7 +140,7 @@ def _pair(measure: Measure) -> Pair:
     later = str(int(earlier) + 1) if earlier.isdigit() else "Cette période"
     now = measure.published.period[:4] if measure.published else later
     return Pair(
-        measure.indicator.label,
+        scoped_label(measure),
         measure.previous or 0,
         measure.value or 0,
         capital(measure.previous_words),

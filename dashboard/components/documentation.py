@@ -9,10 +9,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.table import Table, data_table
+from dashboard.dimensions import DIMENSIONS
 from dashboard.filters import french_date
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, plural
 from dashboard.indicators.documentation import PublishedYear, TableState
-from dashboard.indicators.model import Indicator
+from dashboard.indicators.model import EVERYTHING, PERIOD, Indicator
 from dashboard.indicators.wording import PREFIX
 from dashboard.quality import Finding, Rule
 from dashboard.quality.words import typeset
@@ -76,6 +77,15 @@ def rules_list(rules: Sequence[tuple[str, str, str]]) -> Component:
 # Indicators
 
 
+def follows_words(indicator: Indicator) -> str:
+    """Which filters an indicator follows, in French."""
+    if indicator.follows == EVERYTHING:
+        return "suit tous les filtres"
+    names = enumerate_words([dimension.label for dimension in DIMENSIONS if dimension.id in indicator.follows])
+    period = "la période" if PERIOD in indicator.follows else "l’année"
+    return f"suit {period} et les filtres {names}" if names else f"ne suit que {period}"
+
+
 def indicator_entry(indicator: Indicator, published: Sequence[PublishedYear]) -> Component:
     """One indicator: name, unit, definition, computation, source, better which way, published values."""
     facts = [
@@ -84,8 +94,7 @@ def indicator_entry(indicator: Indicator, published: Sequence[PublishedYear]) ->
         ("Source", f"{indicator.reference}."),
         ("Publié ici", published_words(indicator, published)),
     ]
-    scope = "suit tous les filtres" if indicator.filtered else "ne suit que l’année"
-    remarks = (f"unité : {indicator.unit_for(None)}", BETTER_WORDS[indicator.better], scope)
+    remarks = (f"unité : {indicator.unit_for(None)}", BETTER_WORDS[indicator.better], follows_words(indicator))
     return html.Article(
         [
             html.Div(

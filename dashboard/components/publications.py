@@ -13,7 +13,7 @@ from dashboard.components.table import toggle_button
 from dashboard.french import NARROW, agree, number, plural
 from dashboard.indicators.model import Measure
 from dashboard.indicators.publications_list import DONE, Line
-from dashboard.indicators.wording import QUALIFIER_WORDS
+from dashboard.indicators.wording import QUALIFIER_WORDS, scope_words
 
 STATUS_HINTS = {
     "published": "le document dit qu’elle est parue",
@@ -32,10 +32,11 @@ def published_beside_listed(measure: Measure, listed: int, unfiltered: bool) -> 
         unfiltered: whether both speak of the same scope.
     """
     published = measure.published or measure.published_whole
+    about = [html.P(f"{scope_words(measure)}.")] if scope_words(measure) else []
     blocks = [_block(number(listed), agree(listed, "publication listée", "publications listées"), "calculé")]
     if published is None or published.value is None:
         sentence = "Aucun total publié pour cette période : seules les publications nommées par les documents comptent."
-        return _beside(blocks, sentence, [])
+        return _beside(blocks, sentence, about)
     blocks.insert(0, _block(number(published.value), "publications comptées par le rapport", "publié"))
     left = published.value - listed
     if not unfiltered:
@@ -48,7 +49,7 @@ def published_beside_listed(measure: Measure, listed: int, unfiltered: bool) -> 
     else:
         sentence = "Les lignes retrouvent le total publié."
     quality = QUALIFIER_WORDS.get(published.qualifier, published.qualifier)
-    return _beside(blocks, sentence, [html.P(f"Source du total : {published.source} ({quality}).")])
+    return _beside(blocks, sentence, [*about, html.P(f"Source du total : {published.source} ({quality}).")])
 
 
 def _block(figure: str, label: str, basis: str) -> Component:

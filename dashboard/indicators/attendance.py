@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 
 from dashboard.dimensions import BoolArray
-from dashboard.filters import Filters
+from dashboard.filters import Filters, whole_year
 from dashboard.indicators.attendance_lists import attendances
 from dashboard.indicators.attendance_model import ATTRIBUTES, Attendances
 from dashboard.indicators.attendance_persons import Persons, persons
@@ -198,21 +198,9 @@ def _uniques(found: Persons) -> Mapping[str, IntArray]:
     return {**{name: found.by_attribute(name) for name in ATTRIBUTES}, **found.by_trait()}
 
 
-def _whole_year(filters: Filters) -> int | None:
-    """The year, when the selection is exactly one whole year without any other filter."""
-    if filters.narrowed():
-        return None
-    if not filters.has_period:
-        return filters.year
-    if filters.start and filters.end:
-        year = filters.start.year
-        return year if (filters.start, filters.end) == (date(year, 1, 1), date(year, 12, 31)) else None
-    return None
-
-
 def _purged_year(lists: Attendances, filters: Filters, total: int) -> tuple[People, Mapping[str, IntArray]]:
     """What a purge has kept of the persons of one whole year."""
-    year = _whole_year(filters)
+    year = None if filters.narrowed() else whole_year(filters)
     if year is None:
         return _untold(total, PURGED), {}
     unique = _one(lists, year, "unique_participants")

@@ -7,16 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.dimensions import UNKNOWN
-from dashboard.filters import Filters, Option, Vocabulary
+from dashboard.filters import Filters, Option, Vocabulary, part_of_year
 from dashboard.indicators.agenda import Entry, each_once
-from dashboard.indicators.compute import publications_of
+from dashboard.indicators.compute import PUBLICATIONS_FOLLOW, publications_of
 from dashboard.indicators.lines import Line, chosen, of_rows
 from dashboard.snapshot import CentreData
 from dashboard.sources.text import fold
 
 AXES = ("mode", "theme")
-TOLD_OF_PUBLICATIONS = ("role", "network", "scheme")
-"""Filters that apply to publications too; under another one (a department), none can be said to be in the selection."""
 OUT_OF_CARTO = ("cancelled",)
 
 
@@ -235,7 +233,8 @@ def _box(mode: Option, theme: Option, placed: Sequence[Entry], filters: Filters)
 def resources_of(data: CentreData, filters: Filters, words: Vocabulary) -> tuple[Resource, ...]:
     """Publications of the selection whose document section bears the name of an action mode ("Observer / …")."""
     placed = _placed_resources(data, words)
-    if not placed or set(filters.narrowed()) - {*AXES, *TOLD_OF_PUBLICATIONS}:
+    # Under a filter that says nothing of a publication (a department), none can be said to be in the selection.
+    if not placed or part_of_year(filters) or set(filters.narrowed()) - {*AXES, *PUBLICATIONS_FOLLOW}:
         return ()
     kept = publications_of(data, replace(filters, theme=()), done=False)["publication_id"]
     return tuple(placed[name] for name in kept if name in placed)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
-from dashboard.dimensions import BoolArray
+from dashboard.dimensions import UNKNOWN, BoolArray
 from dashboard.filters import Filters
 from dashboard.french import NARROW, number, plural
 from dashboard.indicators.model import Compute, Computed
@@ -15,6 +19,13 @@ from dashboard.snapshot import CentreData, first_of_twins
 
 UNDESCRIBED = "Non calculable : aucun document ne décrit de réseau pour cette sélection."
 NO_MEETING = "Aucune rencontre de réseau réalisée connue dans cette sélection."
+NETWORKS_FOLLOW: Mapping[str, str] = MappingProxyType(
+    {"department": "departments", "theme": "theme_ids", "network": "network_id", "scheme": "scheme_id"}
+)
+PUBLICATIONS_FOLLOW: Mapping[str, str] = MappingProxyType(
+    {"theme": "theme_ids", "role": "role", "network": "network_id", "scheme": "scheme_id"}
+)
+"""Dimensions that say something about a network, about a publication → the column that does."""
 ANIMATES = ("lead", "co_lead", "")
 """Roles in a network that the centre animates; a network that it describes without telling its role is its own."""
 NO_GATHERING = ("interview", "preparation", "on_site_support")
@@ -122,14 +133,30 @@ def _described(data: CentreData, filters: Filters) -> BoolArray:
 
 
 def _covering(data: CentreData, filters: Filters) -> BoolArray:
-    """Networks that the department, theme, scheme and network filters keep: a network has no format nor modality."""
-    frame = data.table("networks")
+    """Networks that the filters keep, of those that a network can follow: it has no format nor modality."""
+    return _kept(data.table("networks"), NETWORKS_FOLLOW, filters).to_numpy(dtype=bool)
+
+
+def _kept(frame: pd.DataFrame, followed: Mapping[str, str], filters: Filters) -> pd.Series:
+    """Rows that the filters keep.
+
+    Args:
+        frame: the table.
+        followed: dimension → column that holds its code, or the tuple of its codes.
+        filters: the choice.
+    """
     kept = pd.Series(True, index=frame.index)
-    for column, codes in (("departments", filters.department), ("theme_ids", filters.theme)):
-        kept &= _has_any(frame[column], codes) if codes else True
-    for column, codes in (("network_id", filters.network), ("scheme_id", filters.scheme)):
-        kept &= frame[column].astype("string").fillna("").isin(codes) if codes else True
-    return kept.to_numpy(dtype=bool)
+    for dimension, column in followed.items():
+        codes = set(filters.selected(dimension))
+        if codes:
+            kept &= frame[column].map(lambda cell, wanted=codes: not wanted.isdisjoint(codes_of(cell)))
+    return kept.astype(bool)
+
+
+def codes_of(cell: Any) -> tuple[str, ...]:
+    """The codes in a cell, one or several; UNKNOWN when it is empty."""
+    several = cell if isinstance(cell, tuple) else () if pd.isna(cell) or cell == UNKNOWN else (str(cell),)
+    return several or (UNKNOWN,)
 
 
 def networks(data: CentreData, filters: Filters) -> Computed:
@@ -151,11 +178,7 @@ def publications_of(data: CentreData, filters: Filters, *, done: bool = True) ->
     kept = _reported(written.fillna(frame["report_year"].astype("Int64")), filters)
     if done:
         kept &= frame["status"].astype("string").isin(("published", "online")).fillna(False)
-    if filters.theme:
-        kept &= _has_any(frame["theme_ids"], filters.theme)
-    for column, codes in (("role", filters.role), ("network_id", filters.network), ("scheme_id", filters.scheme)):
-        if codes:
-            kept &= frame[column].astype("string").fillna("").isin(codes)
+    kept &= _kept(frame, PUBLICATIONS_FOLLOW, filters)
     found = frame[kept.to_numpy(dtype=bool)]
     return found.loc[first_of_twins(found["publication_id"], found["same_as"])]
 
@@ -175,11 +198,6 @@ def _reported(year: pd.Series, filters: Filters) -> pd.Series:
     if filters.year is None:
         return year.notna()
     return (year == filters.year).fillna(False).astype(bool)
-
-
-def _has_any(cells: pd.Series, codes: tuple[str, ...]) -> pd.Series:
-    wanted = set(codes)
-    return cells.map(lambda cell: bool(wanted & set(cell)) if cell else "" in wanted).astype(bool)
 
 
 def members(data: CentreData, filters: Filters) -> Computed:

@@ -14,11 +14,10 @@ actions; and attributes of the persons: `profile`, `origin` (department they com
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from dashboard.dimensions import BY_ID
-from dashboard.filters import Filters, choose
+from dashboard.filters import Filters, choose, whole_year
 from dashboard.french import NARROW, number
 from dashboard.snapshot import CentreData
 from dashboard.sources.disclosed import At, Disclosed, PublishedTable
@@ -199,16 +198,6 @@ def hidden_words(threshold: int) -> str:
         f"«\u202fs\u202f»{NARROW}: effectif non montré (secret statistique). Il est inférieur à {number(threshold)}, "
         "ou permettrait d’en recalculer un qui l’est."
     )
-
-
-def whole_year(filters: Filters) -> int | None:
-    """The calendar year that the filters are about, when it is exactly one."""
-    if not filters.has_period:
-        return filters.year
-    if filters.start is None or filters.end is None:
-        return None
-    year = filters.start.year
-    return year if (filters.start, filters.end) == (date(year, 1, 1), date(year, 12, 31)) else None
 
 
 def _asked(data: CentreData, quantity: str, filters: Filters) -> tuple[Disclosed, int, At] | str:

@@ -13,9 +13,8 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
-from dashboard.filters import Filters
+from dashboard.filters import Filters, whole_year
 from dashboard.french import number
-from dashboard.indicators.disclosed import whole_year
 from dashboard.indicators.footprint_factors import (
     CARPOOL,
     DEFAULT_SCOPE,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.filters import Filters
+from dashboard.filters import Filters, whole_year
 from dashboard.french import number
-from dashboard.indicators.disclosed import whole_year
 from dashboard.indicators.footprint_factors import Scope, Scoped
 from dashboard.indicators.footprint_words import LABEL, SCOPE_WORDS, mass, period_of, span
 from dashboard.indicators.model import Published

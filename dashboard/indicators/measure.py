@@ -15,22 +15,26 @@ from dashboard.snapshot import CentreData
 def measure(indicator: Indicator, data: CentreData, filters: Filters) -> Measure:
     """An indicator's value under filters, with everything its card shows.
 
-    The comparison is like for like: same filters, and the same day of the year while the year is under way.
+    What the indicator cannot follow is left out of the filters, and told (`Measure.unheard`). The comparison is like
+    for like: same filters, and the same day of the year while the year is under way.
     """
-    before = previous_year(filters)
-    cut, words = like_for_like(data, filters)
-    exact = published(data, indicator.id, filters, filtered=indicator.filtered)
-    narrowed = indicator.filtered and bool(filters.narrowed())
+    scope = indicator.scope(filters)
+    before = previous_year(scope)
+    cut, words = like_for_like(data, scope)
+    exact = published(data, indicator.id, scope)
+    narrowed = bool(scope.narrowed())
     return Measure(
         indicator=indicator,
         published=exact,
-        published_whole=whole(data, indicator.id, filters) if narrowed and exact is None else None,
-        computed=indicator.compute(data, filters) if indicator.compute else None,
-        previous_published=published(data, indicator.id, before, filtered=indicator.filtered) if before else None,
+        published_whole=whole(data, indicator.id, scope) if narrowed and exact is None else None,
+        computed=indicator.compute(data, scope) if indicator.compute else None,
+        previous_published=published(data, indicator.id, before) if before else None,
         previous_computed=indicator.compute(data, cut) if indicator.compute and cut and described(data, cut) else None,
         previous_words=words,
-        target=_target(indicator, data, filters),
-        suggested=narrowed and rests_on_suggestions(data, filters),
+        target=_target(indicator, data, scope),
+        suggested=narrowed and rests_on_suggestions(data, scope),
+        scope=scope,
+        unheard=indicator.unheard(filters),
     )
 
 
@@ -45,7 +49,7 @@ def described(data: CentreData, filters: Filters) -> bool:
 
 def _target(indicator: Indicator, data: CentreData, filters: Filters) -> float | None:
     """The centre's target for the year; targets are set for the whole centre, so a narrowed view has none."""
-    if filters.year is None or (indicator.filtered and filters.narrowed()):
+    if filters.year is None or filters.narrowed():
         return None
     return data.centre.targets.get(filters.year, {}).get(indicator.id)
 

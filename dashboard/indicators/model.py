@@ -6,12 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dashboard.filters import Filters
+from dashboard.dimensions import DIMENSIONS
+from dashboard.filters import Filters, choose, part_of_year, whole_years
 from dashboard.snapshot import CentreData
 
 Better = Literal["higher", "lower", "neutral"]
 Withheld = Literal["", "hidden", "unpublished"]
 Qualifier = Literal["exact", "more_than", "about", "rounded", "declared", "counted_from_list", "not_given"]
+
+PERIOD = "period"
+"""Beside the dimensions in what an indicator follows: a part of a year."""
+EVERYTHING = frozenset({*(dimension.id for dimension in DIMENSIONS), PERIOD})
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,8 @@ class Indicator:
         method: how the value is computed from the rows, in French; why not, when it is only published.
         reference: where the definition comes from.
         better: whether more is better, worse, or neither.
-        filtered: whether the filters other than the period apply to it.
+        follows: ids of the dimensions that apply to it, with PERIOD when it can be told for a part of a year. What it
+            cannot follow is left out, and said.
         compute: pure function (centre data, filters) → Computed; None when there are no rows to compute it from.
         decimals: digits shown after the comma; None = as needed.
     """
@@ -88,10 +94,22 @@ class Indicator:
     method: str
     reference: str
     better: Better = "neutral"
-    filtered: bool = False
+    follows: frozenset[str] = frozenset()
     compute: Compute | None = None
     unit_plural: str = ""
     decimals: int | None = None
+
+    def unheard(self, filters: Filters) -> tuple[str, ...]:
+        """What of the filters it cannot follow: ids of dimensions, PERIOD for a part of a year."""
+        asked = (*filters.narrowed(), *((PERIOD,) if part_of_year(filters) else ()))
+        return tuple(name for name in asked if name not in self.follows)
+
+    def scope(self, filters: Filters) -> Filters:
+        """The filters that it follows: without the others, and on whole years when it only has yearly values."""
+        kept = filters if PERIOD in self.follows else whole_years(filters)
+        for name in self.unheard(filters):
+            kept = choose(kept, name, ()) if name != PERIOD else kept
+        return kept
 
     def unit_for(self, value: float | None) -> str:
         """The unit that agrees with a value."""
@@ -112,6 +130,8 @@ class Measure:
         previous_words: French name of the period compared with ("2023", "2023 à la même date").
         target: the centre's target for the year.
         suggested: whether the computed value rests on a suggested classification, because a filter does.
+        scope: the filters that the values are about; None when they are those asked for.
+        unheard: what was asked for and cannot be followed, see `Indicator.unheard`.
     """
 
     indicator: Indicator
@@ -123,6 +143,8 @@ class Measure:
     previous_words: str = ""
     target: float | None = None
     suggested: bool = False
+    scope: Filters | None = None
+    unheard: tuple[str, ...] = ()
 
     @property
     def value(self) -> float | None:

@@ -6,7 +6,7 @@ from dashboard.french import NARROW, agree, capital, enumerate_words, number, pl
 from dashboard.indicators.model import Measure
 from dashboard.indicators.network_calendar import Calendar
 from dashboard.indicators.networks import GROUPS, NO_MONTH, Group, Network, State
-from dashboard.indicators.wording import PREFIX
+from dashboard.indicators.wording import PREFIX, scope_tag
 
 STATES: tuple[State, State] = ("done", "planned")
 
@@ -35,9 +35,10 @@ def _against(one: Measure, printed: str, seen: str, where: str) -> str:
     value, count = one.published.value, one.computed.value
     prefix = PREFIX.get(one.published.qualifier, "")
     figure = f"{prefix} {number(value)} {one.indicator.unit_for(value)}".strip()
+    about = f" ({scope_tag(one)})" if scope_tag(one) else ""
     return (
         f"{capital(figure)} {agree(value, printed, printed + 's')}, "
-        f"{number(count)} {agree(count, seen, seen + 's')} {where}."
+        f"{number(count)} {agree(count, seen, seen + 's')} {where}{about}."
     )
 
 

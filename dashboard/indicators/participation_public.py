@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.dimensions import BY_ID, UNKNOWN
-from dashboard.filters import UNKNOWN_LABEL, Filters, Vocabulary
+from dashboard.filters import UNKNOWN_LABEL, Filters, Vocabulary, whole_year
 from dashboard.french import NARROW
 from dashboard.indicators import disclosed
 from dashboard.indicators.disclosed import ATTENDANCES, LISTED, UNIQUE, Breakdown, Shown
@@ -148,7 +148,7 @@ def _cut(
         presences.total,
         people.total,
         before.total,
-        disclosed.whole_year(filters) if before.published else None,
+        whole_year(filters) if before.published else None,
         people.published and not people.overlapping,
     )
     year = made.before_year
@@ -159,7 +159,7 @@ def _cut(
 def _reason(filters: Filters, dimension: str, found: Breakdown) -> str:
     """Why nothing is published by an attribute, in French: most often, because a filter is on."""
     others = [name for name in filters.narrowed() if name != dimension]
-    if len(others) != 1 or disclosed.whole_year(filters) is None:
+    if len(others) != 1 or whole_year(filters) is None:
         return found.reason
     return (
         f"L’édition publique ne croise pas cette répartition avec le filtre «{NARROW}{BY_ID[others[0]].label}{NARROW}»."
@@ -181,7 +181,7 @@ def _somebody(shown: Shown) -> bool:
 
 def _before(data: CentreData, quantity: str, filters: Filters, attribute: str) -> Breakdown:
     """The same a year earlier."""
-    year = disclosed.whole_year(filters)
+    year = whole_year(filters)
     if year is None:
         return Breakdown((), NOTHING, reason=disclosed.WHOLE_YEAR)
     earlier = replace(filters, year=year - 1, start=None, end=None)

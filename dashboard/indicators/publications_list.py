@@ -15,8 +15,6 @@ from dashboard.sources.text import fold
 DONE = ("published", "online")
 PENDING = ("in_progress", "in_preparation")
 STATUSES = (*DONE, *PENDING)
-APPLICABLE = ("theme", "role", "network", "scheme")
-"""Filters that say something about a publication; the others (a department, a format) do not."""
 MONTH_KNOWN = ("day", "period", "month")
 
 
@@ -110,14 +108,12 @@ class Listing:
         every: all of the period and filters, whatever the page's own controls.
         shown: those that the controls keep, the latest first, the undated after.
         types, statuses: lines of the controls, each counted with the other controls as they are.
-        ignored: ids of the filters in force that say nothing about a publication.
     """
 
     every: tuple[Publication, ...]
     shown: tuple[Publication, ...]
     types: tuple[Line, ...]
     statuses: tuple[Line, ...]
-    ignored: tuple[str, ...]
 
 
 def listing(data: CentreData, filters: Filters, words: Vocabulary, labels: Labels, choice: Choice) -> Listing:
@@ -133,7 +129,6 @@ def listing(data: CentreData, filters: Filters, words: Vocabulary, labels: Label
         shown=shown,
         types=_lines(every, labels.types, "type", replace(choice, type="")),
         statuses=_lines(every, labels.statuses, "status", replace(choice, status="")),
-        ignored=tuple(name for name in filters.narrowed() if name not in APPLICABLE),
     )
 
 

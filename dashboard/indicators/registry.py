@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from dashboard.indicators import compute, footprint
-from dashboard.indicators.model import Indicator
+from dashboard.indicators.model import EVERYTHING, PERIOD, Indicator
 from dashboard.indicators.references import (
     ACTIVITY,
     ANCT,
@@ -21,42 +21,44 @@ from dashboard.indicators.references import (
 )
 from dashboard.indicators.registry_participation import INDICATORS as OF_PARTICIPATION
 
+NOTHING: frozenset[str] = frozenset()
+
 INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "appointments", "Rendez-vous animés ou co-portés", "rendez-vous", ACTIVITY,
         "Rencontres que le centre a animées ou co-portées, chaque date comptant pour un rendez-vous.",
         "Somme des dates des actions réalisées que le centre compte ; une action sans nombre de dates compte pour une.",
-        REPORT, "higher", True, compute.appointments, "rendez-vous",
+        REPORT, "higher", EVERYTHING, compute.appointments, "rendez-vous",
     ),
     Indicator(
         "actions", "Actions", "action", ACTIVITY,
         "Actions réalisées par le centre ; une action peut occuper plusieurs demi-journées.",
         "Nombre de lignes réalisées que le centre compte ; une action citée deux fois ne compte qu’une fois.",
-        f"{REPORT} ; {ANCT}", "higher", True, compute.actions,
+        f"{REPORT} ; {ANCT}", "higher", EVERYTHING, compute.actions,
     ),
     Indicator(
         "occurrences", "Dates", "date", ACTIVITY,
         "Dates auxquelles les actions ont eu lieu : neuf rendez-vous mensuels sont une action et neuf dates.",
         "Somme des occurrences des actions réalisées ; une action sans nombre de dates compte pour une.",
-        GLOSSARY, "neutral", True, compute.occurrences,
+        GLOSSARY, "neutral", EVERYTHING, compute.occurrences,
     ),
     Indicator(
         "half_days", "Demi-journées", "demi-journée", ACTIVITY,
         "Volume d’activité en demi-journées ; une journée en vaut deux.",
         "Somme des demi-journées des actions réalisées, là où la durée est renseignée.",
-        ANCT, "neutral", True, compute.half_days,
+        ANCT, "neutral", EVERYTHING, compute.half_days,
     ),
     Indicator(
         "on_site_support", "Accompagnements sur site", "accompagnement", ACTIVITY,
         "Accompagnements d’un territoire à sa demande : écriture d’un contrat de ville, évaluation, étude.",
         "Nombre d’actions réalisées de format « accompagnement sur site ».",
-        REPORT, "neutral", True, compute.on_site_support,
+        REPORT, "neutral", EVERYTHING, compute.on_site_support,
     ),
     Indicator(
         "national_exchange_days", "Jours d’échanges nationaux", "jour", ACTIVITY,
         "Jours que l’équipe a consacrés aux échanges nationaux (le document ne dit pas s’il s’agit de jours-agents "
         "ou de jours calendaires).",
-        ONLY_PUBLISHED, REPORT, "neutral", False,
+        ONLY_PUBLISHED, REPORT, "neutral", NOTHING,
         compute.impossible("la durée des échanges nationaux n’est pas renseignée"),
     ),
     Indicator(
@@ -71,7 +73,8 @@ INDICATORS: tuple[Indicator, ...] = (
         "Somme, sur les trajets de l’équipe (table commutes), de personnes × 2 × kilomètres × jours × (facteur d’une "
         "personne seule en voiture thermique − facteur du moyen de transport), pour l’usage seul des véhicules. La "
         "page Empreinte donne les facteurs, leur édition et le résultat fabrication comprise.",
-        f"{REPORT} ; facteurs d’émission d’Impact CO2 (ADEME)", "higher", False, footprint.co2_saved, "t CO₂",
+        f"{REPORT} ; facteurs d’émission d’Impact CO2 (ADEME)", "higher", frozenset((PERIOD,)), footprint.co2_saved,
+        "t CO₂",
     ),
     *OF_PARTICIPATION,
     Indicator(
@@ -80,14 +83,14 @@ INDICATORS: tuple[Indicator, ...] = (
         "Nombre de réseaux de la table networks que le centre pilote ou co-pilote, ou qui ne disent pas son rôle ; "
         "hors groupes de travail, échelle nationale et réseaux portés par un partenaire. Sous un département, ceux "
         "dont la table network_territories dit qu’ils le couvrent.",
-        REPORT, "higher", True, compute.networks, "réseaux",
+        REPORT, "higher", frozenset(compute.NETWORKS_FOLLOW), compute.networks, "réseaux",
     ),
     Indicator(
         "network_days", "Journées de réseau", "journée", NETWORKS,
         "Journées de rencontre des réseaux que le centre anime ; un entretien en tête à tête n’en est pas une.",
         "Somme des dates des actions réalisées rattachées à un réseau animé par le centre, hors entretiens, "
         "préparations et accompagnements sur site.",
-        REPORT, "higher", True, compute.network_days,
+        REPORT, "higher", EVERYTHING, compute.network_days,
     ),
     Indicator(
         "national_network_centres", "Centres du réseau national", "centre", NETWORKS,
@@ -97,7 +100,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "publications", "Publications", "publication", PUBLICATIONS,
         "Publications et capitalisations parues ou en ligne.",
         "Nombre de lignes de la table publications parues ou en ligne, chacune une fois.",
-        REPORT, "higher", True, compute.publications,
+        REPORT, "higher", frozenset(compute.PUBLICATIONS_FOLLOW), compute.publications,
     ),
     Indicator(
         "podcasts", "Épisodes de podcast", "épisode", PUBLICATIONS,
@@ -140,7 +143,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "newsletter_open_rate", "Taux d’ouverture", "%", AUDIENCE,
         "Part des envois qui ont été ouverts.",
         "Ouvertures ÷ envois, en regard du taux publié (dont le dénominateur est probablement les envois délivrés).",
-        REPORT, "higher", False, compute.ratio("newsletter_opens", "newsletter_sends"), "%", 1,
+        REPORT, "higher", NOTHING, compute.ratio("newsletter_opens", "newsletter_sends"), "%", 1,
     ),
     Indicator(
         "newsletter_clicks", "Clics dans la lettre d’info", "clic", AUDIENCE,
@@ -150,7 +153,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "newsletter_click_rate", "Taux de clic", "%", AUDIENCE,
         "Part des envois qui ont donné lieu à un clic.",
         "Clics ÷ envois, en regard du taux publié.",
-        REPORT, "higher", False, compute.ratio("newsletter_clicks", "newsletter_sends"), "%", 1,
+        REPORT, "higher", NOTHING, compute.ratio("newsletter_clicks", "newsletter_sends"), "%", 1,
     ),
     Indicator(
         "linkedin_followers", "Abonnés LinkedIn", "abonné", AUDIENCE,
@@ -159,7 +162,7 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "linkedin_new_followers", "Nouveaux abonnés LinkedIn", "abonné", AUDIENCE,
         "Abonnés gagnés dans l’année.", "Abonnés de fin d’année moins abonnés de la fin de l’année précédente.",
-        REPORT, "higher", False, compute.growth("linkedin_followers"),
+        REPORT, "higher", NOTHING, compute.growth("linkedin_followers"),
     ),
     Indicator(
         "linkedin_posts", "Posts LinkedIn", "post", AUDIENCE,
@@ -169,17 +172,17 @@ INDICATORS: tuple[Indicator, ...] = (
         "members", "Adhérents", "adhérent", MEANS,
         "Structures adhérentes du centre.",
         "Nombre d’organisations de la table organisations dont la relation est « adhérent ».",
-        REPORT, "higher", False, compute.members,
+        REPORT, "higher", NOTHING, compute.members,
     ),
     Indicator(
         "employees", "Salarié·es", "personne", MEANS,
         "Personnes salariées du centre.", "Somme des effectifs publiés par poste.",
-        REPORT, "neutral", False, compute.of_breakdown("employees", "staff_role"),
+        REPORT, "neutral", NOTHING, compute.of_breakdown("employees", "staff_role"),
     ),
     Indicator(
         "fte", "Équivalents temps plein", "ETP", MEANS,
         "Équivalents temps plein de l’équipe.", "Somme des ETP publiés par poste.",
-        f"{REPORT} ; {ANCT}", "neutral", False, compute.of_breakdown("fte", "staff_role"), "ETP", 1,
+        f"{REPORT} ; {ANCT}", "neutral", NOTHING, compute.of_breakdown("fte", "staff_role"), "ETP", 1,
     ),
     Indicator(
         "resources_share", "Ressources", "%", MEANS,
@@ -216,7 +219,7 @@ INDICATORS: tuple[Indicator, ...] = (
     *(
         Indicator(
             f"territory_{code}", label, unit, TERRITORY, definition,
-            "Somme des lignes par région, en regard du total publié.", REPORT, "neutral", False,
+            "Somme des lignes par région, en regard du total publié.", REPORT, "neutral", NOTHING,
             compute.of_breakdown(f"territory_{code}", "territory"), plural,
         )
         for code, label, unit, plural, definition in (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.indicators import compute_lists
-from dashboard.indicators.model import Indicator
+from dashboard.indicators.model import EVERYTHING, Indicator
 from dashboard.indicators.references import GLOSSARY, ONLY_PUBLISHED, PARTICIPATION, REPORT
 
 ROWS_FIRST = (
@@ -19,39 +19,39 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "attendances", "Présences cumulées", "présence", PARTICIPATION,
         "Une personne présente à trois actions compte trois fois.",
-        ROWS_FIRST, f"{REPORT} ; glossaire du projet", "higher", True, compute_lists.attendances,
+        ROWS_FIRST, f"{REPORT} ; glossaire du projet", "higher", EVERYTHING, compute_lists.attendances,
     ),
     Indicator(
         "unique_participants", "Présences uniques", "personne", PARTICIPATION,
         "Personnes différentes venues au moins une fois dans la période.",
         f"Nombre de codes de personne distincts dans les listes d’émargement des actions réalisées. {KEYS}",
-        f"{REPORT} ; glossaire du projet", "higher", True, compute_lists.unique_participants,
+        f"{REPORT} ; glossaire du projet", "higher", EVERYTHING, compute_lists.unique_participants,
     ),
     Indicator(
         "new_participants", "Nouvelles personnes", "personne", PARTICIPATION,
         "Personnes venues dans la période et jamais auparavant, d’après toutes les listes d’émargement du centre.",
         f"Codes de personne dont la première présence connue tombe dans la période. {KEYS}",
-        GLOSSARY, "neutral", True, compute_lists.new_participants,
+        GLOSSARY, "neutral", EVERYTHING, compute_lists.new_participants,
     ),
     Indicator(
         "returning_participants", "Personnes déjà venues", "personne", PARTICIPATION,
         "Personnes venues dans la période et au moins une fois auparavant, d’après toutes les listes d’émargement du "
         "centre.",
         f"Codes de personne de la période dont la première présence connue est plus ancienne. {KEYS}",
-        GLOSSARY, "neutral", True, compute_lists.returning_participants,
+        GLOSSARY, "neutral", EVERYTHING, compute_lists.returning_participants,
     ),
     Indicator(
         "listed_actions", "Actions avec une liste", "action", PARTICIPATION,
         "Actions réalisées dont la liste d’émargement a été lue : ce que les présences uniques couvrent.",
         "Nombre d’actions réalisées qui ont au moins une ligne dans la table des présences, ou les totaux que la purge "
         "en a gardés.",
-        GLOSSARY, "higher", True, compute_lists.listed_actions,
+        GLOSSARY, "higher", EVERYTHING, compute_lists.listed_actions,
     ),
     Indicator(
         "participants_mobilised", "Participant·es mobilisé·es", "participant·e", PARTICIPATION,
         "Nombre publié par le centre ; le document ne dit pas si les présences sont cumulées ou uniques.",
         f"En regard, les présences cumulées. {ROWS_FIRST}",
-        REPORT, "higher", True, compute_lists.attendances, "participant·es",
+        REPORT, "higher", EVERYTHING, compute_lists.attendances, "participant·es",
     ),
     Indicator(
         "launch_day_participants", "Participants à la journée de lancement", "participant", PARTICIPATION,

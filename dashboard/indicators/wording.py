@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from dashboard.french import NARROW, agree, number, signed
-from dashboard.indicators.model import Computed, Measure
+from dashboard.dimensions import BY_ID
+from dashboard.french import NARROW, agree, capital, enumerate_words, number, signed
+from dashboard.indicators.model import PERIOD, Computed, Measure
 
 Tone = Literal["good", "bad", "neutral", "none"]
 PREFIX = {"more_than": "+\u00a0de", "about": "environ", "rounded": "environ", "at_least": "au moins"}
@@ -162,6 +163,37 @@ def coverage_words(computed: Computed) -> str:
     if computed.covered < 2:
         return f"D’après {number(computed.covered)} {computed.rows_noun} renseignée sur {number(computed.total)}"
     return f"D’après {number(computed.covered)} des {number(computed.total)} {noun} renseignées"
+
+
+def scope_tag(measure: Measure) -> str:
+    """What a figure is about when it does not follow the filters asked for: "ensemble du centre", "année 2024 entière".
+
+    "" when it follows them, when there is no figure, or when it follows some of the dimensions and not the others.
+    """
+    scope = measure.scope
+    if not measure.unheard or measure.value is None or scope is None:
+        return ""
+    years = f"année {scope.year} entière" if scope.year is not None else "années entières"
+    whole = [] if scope.narrowed() else ["ensemble du centre"]
+    return ", ".join([*whole, *([years] if PERIOD in measure.unheard else [])])
+
+
+def scope_words(measure: Measure) -> str:
+    """The same with the filters that the figure does not follow; "" when it follows them all, or there is no figure."""
+    if not measure.unheard or measure.value is None:
+        return ""
+    labels = [f"«{NARROW}{BY_ID[name].label}{NARROW}»" for name in measure.unheard if name != PERIOD]
+    what = [f"{agree(len(labels), 'le filtre', 'les filtres')} {enumerate_words(labels)}"] if labels else []
+    what += ["une partie d’année"] if PERIOD in measure.unheard else []
+    sentence = f"ce chiffre ne suit pas {enumerate_words(what, 'ni')}"
+    tag = scope_tag(measure)
+    return capital(f"{tag}{NARROW}: {sentence}" if tag else sentence)
+
+
+def scoped_label(measure: Measure) -> str:
+    """The name of an indicator, with what its figure is about when it does not follow the filters."""
+    tag = scope_tag(measure)
+    return f"{measure.indicator.label} ({tag})" if tag else measure.indicator.label
 
 
 def whole_words(measure: Measure) -> str:

@@ -20,7 +20,7 @@ from dashboard.components.footprint import (
 )
 from dashboard.components.footprint_method import method, provide
 from dashboard.components.means import card, notes, source_line
-from dashboard.filters import period_words
+from dashboard.filters import Filters, period_words
 from dashboard.french import agree, number, plural
 from dashboard.indicators import registry
 from dashboard.indicators.footprint import Footprint, co2_saved, footprint
@@ -97,8 +97,9 @@ def choices(extra: Mapping[str, str], modes: Mapping[str, str]) -> Choice:
 def view(context: Context) -> View:
     """The answer, where it comes from, what it would take, the method."""
     chosen = choices(context.extra, {mode: mode for mode in MODES})
-    found = footprint(context.data, context.filters)
-    shown = published(context.data, INDICATOR, context.filters, filtered=False)
+    scope = registry.get(INDICATOR).scope(context.filters)
+    found = footprint(context.data, scope)
+    shown = published(context.data, INDICATOR, scope)
     declared = shown if shown is not None and shown.value else None
     known = factors(context.data)
     when = period_words(context.filters)
@@ -117,12 +118,13 @@ def view(context: Context) -> View:
             "perimetre": scope_choice(chosen.scope),
             "resultat": result_part(context, known, found, declared, chosen),
             "atteindre": reach_part(context, known, found, declared, chosen),
-            "rencontres": meetings_part(context, chosen),
+            "rencontres": meetings_part(context, scope, chosen),
             "methode": method(known, context.snapshot.schemas["co2_factors"]),
             "fournir": html.Div() if hidden else provide_part(context, found),
         },
         summary=NO_JOURNEY if hidden else summary(found),
         notices=chosen.notices,
+        scope=scope,
     )
 
 
@@ -224,13 +226,13 @@ def example_card(known: Factors, chosen: Choice) -> Component:
     )
 
 
-def meetings_part(context: Context, chosen: Choice) -> Component:
-    """What attending remotely spares; nothing without lists."""
+def meetings_part(context: Context, scope: Filters, chosen: Choice) -> Component:
+    """What attending remotely spares, within what the page follows of the filters; nothing without lists."""
     territories = context.snapshot.territories
-    came = travel(territories, context.data, context.filters)
+    came = travel(territories, context.data, scope)
     if came is None:
         return html.Div()
-    found = meetings(territories, context.data, context.filters)
+    found = meetings(territories, context.data, scope)
     title = html.H2("Se réunir à distance")
     if found is None:
         text = f"Aucune présence à distance dans les listes de cette période. {travel_coverage(came)}"

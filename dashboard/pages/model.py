@@ -62,6 +62,7 @@ class View:
         summary: what follows the filters' sentence ("50 actions documentées, dont 16 avec un lieu").
         notices: warnings about this page.
         found: False when the address names something that does not exist (404).
+        scope: the filters that all of it follows, where the page cannot follow those asked for; None when it does.
     """
 
     heading: str
@@ -69,6 +70,7 @@ class View:
     summary: str = ""
     notices: tuple[str, ...] = ()
     found: bool = True
+    scope: Filters | None = None
 
 
 @dataclass(frozen=True)

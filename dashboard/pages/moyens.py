@@ -23,7 +23,7 @@ from dashboard.components.means import (
     source_line,
     team_block,
 )
-from dashboard.filters import Filters
+from dashboard.filters import Filters, whole_years
 from dashboard.french import capital, enumerate_words, number, percent
 from dashboard.indicators import audience, means, registry
 from dashboard.indicators.measure import measure
@@ -66,7 +66,14 @@ def view(context: Context) -> View:
         slots={"apercu": overview(context, year, found), **parts},
         summary=summary(year, found),
         notices=period_notice(context.filters, year),
+        scope=Filters(context.filters.centre, year),
     )
+
+
+def asked(context: Context, year: int) -> Filters:
+    """The reader's filters on the year that the page shows: what a figure cannot follow of them, its card says."""
+    own = whole_years(context.filters).year == year
+    return context.filters if own else replace(context.filters, year=year, start=None, end=None)
 
 
 def summary(year: int, found: list[str]) -> str:
@@ -248,8 +255,7 @@ def seats_card(context: Context, year: int) -> list[Component]:
 def audience_part(context: Context, year: int) -> list[Component]:
     """The website, the newsletter, LinkedIn."""
     data = context.data
-    only = Filters(context.filters.centre, year)
-    web = [measure(registry.get(name), data, only) for name in means.WEB]
+    web = [measure(registry.get(name), data, asked(context, year)) for name in means.WEB]
     found: list[Component] = [kpi_strip(web)] if any(item.value is not None for item in web) else []
     sources = means.shares(data, "web_source_share", "web_source", year, rest="non ventilé")
     newsletter, linkedin = audience.funnel(data, year), audience.linkedin(data, year)
@@ -273,8 +279,7 @@ def sources_chart(sources: Breakdown) -> Component:
 
 def footprint_part(context: Context, year: int) -> list[Component]:
     """The CO₂ that the centre declares to have avoided."""
-    only = Filters(context.filters.centre, year)
-    found = measure(registry.get("co2_saved"), context.data, only)
+    found = measure(registry.get("co2_saved"), context.data, asked(context, year))
     return [kpi_strip([found])] if found.is_published else []
 
 

@@ -22,13 +22,19 @@ from dashboard.filters import period_words
 from dashboard.french import agree, enumerate_words, number, plural
 from dashboard.indicators import registry
 from dashboard.indicators.measure import measure
+from dashboard.indicators.model import PERIOD, Measure
 from dashboard.indicators.publications_breakdowns import by_month, by_theme, by_type, undated_words
 from dashboard.indicators.publications_list import Choice, Labels, Line, Listing, listing
 from dashboard.pages.model import Context, Page, View
 
 
 def view(context: Context) -> View:
-    """Published beside listed, states, types, themes, dates, and the list under a search."""
+    """Published beside listed, states, types, themes, dates, and the list under a search.
+
+    All of it follows what a publication can follow; what else was asked for is told.
+    """
+    total = measure(registry.get("publications"), context.data, context.filters)
+    context = replace(context, filters=total.scope or context.filters)
     labels = labels_of(context)
     choice, notices = choice_of(context, labels)
     found = listing(context.data, context.filters, context.words, labels, choice)
@@ -37,9 +43,7 @@ def view(context: Context) -> View:
     return View(
         heading=heading(context),
         slots={
-            "constat": published_beside_listed(
-                measure(registry.get("publications"), context.data, context.filters), listed, unfiltered
-            ),
+            "constat": published_beside_listed(total, listed, unfiltered),
             "etats": status_tiles(found.statuses, choice.status),
             "type": type_chart(found, labels, choice),
             "theme": theme_chart(context, found),
@@ -49,7 +53,8 @@ def view(context: Context) -> View:
             "liste": publication_list(found, choice),
         },
         summary=summary(found),
-        notices=(*notices, *ignored_notice(found)),
+        notices=(*notices, *unheard_notices(total)),
+        scope=context.filters,
     )
 
 
@@ -84,14 +89,19 @@ def summary(found: Listing) -> str:
     return f"{named}, dont {number(pending)} pas encore {agree(pending, 'sortie')}" if pending else named
 
 
-def ignored_notice(found: Listing) -> tuple[str, ...]:
-    """Says which filters do not apply to a publication."""
-    if not found.ignored:
-        return ()
-    names = enumerate_words([f"« {BY_ID[name].label} »" for name in found.ignored])
-    one = len(found.ignored) == 1
-    return (f"{'Le filtre' if one else 'Les filtres'} {names} ne {'dit' if one else 'disent'} rien d’une publication : "
-            f"{'il est ignoré' if one else 'ils sont ignorés'} sur cette page.",)  # fmt: skip
+def unheard_notices(total: Measure) -> tuple[str, ...]:
+    """Says what of the filters a publication cannot follow, and what is shown then."""
+    names = [f"« {BY_ID[name].label} »" for name in total.unheard if name != PERIOD]
+    told = []
+    if len(names) == 1:
+        told.append(f"Le filtre {names[0]} ne dit rien d’une publication : il est ignoré sur cette page.")
+    if len(names) > 1:
+        told.append(
+            f"Les filtres {enumerate_words(names)} ne disent rien d’une publication : ils sont ignorés sur cette page."
+        )
+    if PERIOD in total.unheard:
+        told.append("Une publication se compte par année, toutes n’ayant pas de date précise : l’année reste entière.")
+    return tuple(told)
 
 
 def type_chart(found: Listing, labels: Labels, choice: Choice) -> Component:

@@ -183,8 +183,10 @@ def unpublished_options(shown: Shown) -> Unpublished:
 
 
 def said(shown: Shown) -> str:
-    """The sentence of a page's filters."""
-    return sentence(shown.context.filters, shown.context.words, shown.page.subject, shown.page.dimensions)
+    """The sentence of a page's filters: what it follows of them, and that the rest of the centre is in it too."""
+    asked, scope = shown.context.filters, shown.view.scope or shown.context.filters
+    text = sentence(scope, shown.context.words, shown.page.subject, shown.page.dimensions)
+    return f"{text} · ensemble du centre" if asked.narrowed() and not scope.narrowed() else text
 
 
 def query_of(shown: Shown) -> str:

@@ -57,7 +57,7 @@ def _differing_cuts(data: CentreData, indicator: Indicator, year: int) -> list[t
     found = []
     for cut in figures.cuts(data, shares=False):
         dimension = _filter_dimension(data, cut.dimension)
-        if not indicator.filtered or not dimension or (cut.indicator, cut.period) != (indicator.id, str(year)):
+        if dimension not in indicator.follows or (cut.indicator, cut.period) != (indicator.id, str(year)):
             continue
         lines = [(row, _of_category(data, indicator, year, dimension, row.text("category"))) for row in cut.lines]
         differing = [(row, value) for row, value in lines if not figures.agrees(figures.value(row), value)]

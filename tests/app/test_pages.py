@@ -18,15 +18,17 @@ from support import HOSTILE, QUERIES, V2, VT, hostile_centre, path_of, snapshot_
 
 from dashboard.app import create_app
 from dashboard.components.chrome import SIMULATED
-from dashboard.filters import parse, period_words, sentence, vocabulary
+from dashboard.filters import Filters, Parsed, parse, period_words, sentence, vocabulary
 from dashboard.indicators import registry
 from dashboard.indicators.measure import measure
 from dashboard.indicators.wording import value_words
 from dashboard.pages import PAGES
-from dashboard.pages.model import Page
+from dashboard.pages.model import Context, Page
 from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot, SnapshotStore
 
+OF_THEIR_OWN = ("publications", "moyens", "empreinte")
+"""Pages that cannot follow every filter: they say what they are about."""
 EVERY_PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
@@ -98,9 +100,19 @@ def test_every_page_is_whole_in_its_first_response(
     assert len(outline.all("nav")) >= 1
     assert [name for name, count in Counter(re.findall(r'\bid="([^"]+)"', text)).items() if count > 1] == []
     if page.dimensions or page.period:
-        said = sentence(parsed.filters, vocabulary(snapshot, centre.id, V2), page.subject, page.dimensions)
+        scope = scope_of(snapshot, page, parsed)
+        said = sentence(scope, vocabulary(snapshot, centre.id, V2), page.subject, page.dimensions)
         assert html.escape(said, quote=False) in text or said in words(layout)
-        assert period_words(parsed.filters) in text
+        assert period_words(scope) in text
+
+
+def scope_of(snapshot: Snapshot, page: Page, parsed: Parsed) -> Filters:
+    """The filters that a page follows, of those asked for."""
+    if page.id not in OF_THEIR_OWN:
+        return parsed.filters
+    centre = parsed.filters.centre
+    context = Context(snapshot, snapshot.centres[centre], parsed.filters, vocabulary(snapshot, centre, V2))
+    return page.view(context).scope or parsed.filters
 
 
 @EVERY_PAGE
@@ -178,6 +190,23 @@ def test_the_figures_of_both_centres_are_on_their_first_page(client: FlaskClient
     text, _, _ = opened(client, PAGES[0], f"centre={VT}")
     for figure in ("38", "58", "778", "575", "+32\u202f%"):
         assert figure in text
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/?departement=37", "Ensemble du centre\u202f: ce chiffre ne suit pas le filtre «\u202fDépartement\u202f»"),
+        ("/?du=2024-01-01&au=2024-03-31", "Ensemble du centre, année 2024 entière"),
+        ("/publications?departement=18", "Publications · 2024 · ensemble du centre"),
+        ("/publications?departement=18", "Ensemble du centre\u202f: ce chiffre ne suit pas"),
+        ("/moyens?departement=37&theme=transitions", "Chiffres publiés · 2024 · ensemble du centre"),
+        ("/moyens?departement=37", "Ensemble du centre\u202f: ce chiffre ne suit pas"),
+        ("/empreinte?modalite=distanciel", "Trajets de l’équipe · 2024 · ensemble du centre"),
+        (f"/reseaux?centre={VT}&format=reunion-de-reseau", "7 retrouvés dans les tables (ensemble du centre)"),
+    ],
+)
+def test_what_cannot_follow_a_filter_says_so(client: FlaskClient, address: str, told: str) -> None:
+    assert told in words(layout_of(client.get(address).text))
 
 
 @EVERY_PAGE

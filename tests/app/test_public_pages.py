@@ -133,6 +133,11 @@ def test_tables_of_people_hold_large_numbers_zeros_and_signs_only(reader: FlaskC
     assert seen > 20
 
 
+def test_what_cannot_follow_a_filter_says_so_in_the_public_edition_too(reader: FlaskClient) -> None:
+    text = text_of_page(reader, "/reseaux", f"centre={DEMO}&format=reunion-de-reseau")
+    assert "Ensemble du centre\u202f: ce chiffre ne suit pas le filtre «\u202fFormat\u202f»" in text
+
+
 def test_what_the_server_answers_to_gestures_tells_no_small_number_either(reader: FlaskClient) -> None:
     for centre in (DEMO, SMALL):
         page = Reader(reader, "/participation", f"?centre={centre}").open()

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+from support import TINY, tiny, year
 
 from dashboard.filters import Filters, choose, vocabulary
 from dashboard.indicators import network_calendar, networks, registry
@@ -16,7 +17,6 @@ from dashboard.indicators.map_territory import about
 from dashboard.indicators.measure import measure
 from dashboard.indicators.territory_counts import tally
 from dashboard.snapshot import CentreData, Snapshot, build_snapshot
-from tests.support import TINY, tiny, year
 
 ROOT = Path(__file__).resolve().parents[2]
 V2, VT = "villes-au-carre", "villes-et-territoires"

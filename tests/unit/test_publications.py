@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -145,11 +146,19 @@ def test_controls_count_with_the_others_as_they_are(vt: CentreData) -> None:
     assert {line.code: line.total for line in listed.types if line.total} == {"website": 1}
 
 
-def test_the_theme_filter_applies_and_the_department_is_named_as_ignored(vt: CentreData) -> None:
-    filters = Filters(support.VT, 2024, theme=("sante",), department=("34",))
-    listed = found(vt, filters)
-    assert len(listed.every) == 1
-    assert listed.ignored == ("department",)
+def test_the_theme_filter_applies_and_the_department_is_named_as_ignored(snapshot: Snapshot) -> None:
+    view = page.view(context(snapshot, support.VT, Filters(support.VT, 2024, theme=("sante",), department=("34",))))
+    assert view.summary == "1 publication nommée par les documents"
+    assert view.notices == ("Le filtre « Département » ne dit rien d’une publication : il est ignoré sur cette page.",)
+    assert view.scope == Filters(support.VT, 2024, theme=("sante",))
+
+
+def test_a_part_of_a_year_shows_the_whole_year_and_says_so(snapshot: Snapshot) -> None:
+    quarter = Filters(support.V2, None, date(2024, 1, 1), date(2024, 3, 31))
+    view = page.view(context(snapshot, support.V2, quarter))
+    assert view.heading == "Les publications de 2024"
+    assert view.notices[-1].endswith("l’année reste entière.")
+    assert "Ensemble du centre, année 2024 entière" in support.text_of(view.slots["constat"])
 
 
 def test_links_are_safe_and_only_those_of_the_documents(snapshot: Snapshot) -> None:
