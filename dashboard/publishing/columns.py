@@ -78,6 +78,7 @@ COLUMNS: Final[Mapping[str, Columns]] = {
         ),
         {},
     ),
+    "statements": Columns(("year", "about", "subject", "attribute", "value", "as_written", "source"), {}),
     "co2_factors": Columns(
         ("mode", "unit", "use_kgco2e", "construction_kgco2e", "edition", "source", "note"), {},
     ),

@@ -95,6 +95,14 @@ RULES: tuple[Rule, ...] = (
         rules_figures.opposite_moves,
     ),
     Rule(
+        "told_trend",
+        "Évolution dite et évolution publiée",
+        "Compare ce que le document dit d’une évolution (« n’a pas augmenté ») à ses propres chiffres. Un écart "
+        "annonce d’ordinaire que les deux années ne comptent pas les mêmes choses.",
+        "warning",
+        rules_figures.told_trend,
+    ),
+    Rule(
         "implied_charges",
         "Charges que supposent les réserves",
         "Déduit des réserves et des mois couverts le montant annuel de charges, pour qu’il soit confronté aux comptes.",

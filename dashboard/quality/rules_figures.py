@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dashboard.filters import Filters
 from dashboard.french import enumerate_words, number, percent, signed
 from dashboard.indicators import registry
+from dashboard.indicators.breaks import breaks
 from dashboard.quality import figures
 from dashboard.quality.model import Issue, Severity
 from dashboard.quality.records import Record, names, records
@@ -19,8 +20,6 @@ SHARE = "_share"
 """`<indicator>_share` is the share of a category in `<indicator>`."""
 SMALL_REMAINDER = 5.0
 """A breakdown that lacks less than this many % is a matter of rounding or of a small "others"."""
-MOVE = 0.1
-"""Two indicators that move apart by more than this, each, are worth a word."""
 
 
 def total_vs_lines(data: CentreData) -> Iterator[Issue]:
@@ -175,35 +174,22 @@ def impossible_order(data: CentreData) -> Iterator[Issue]:
                 )
 
 
-PAIRS = (("actions", "half_days"), ("unique_participants", "attendances"), ("web_visitors", "web_sessions"))
-"""Indicators that usually rise and fall together."""
-
-
 def opposite_moves(data: CentreData) -> Iterator[Issue]:
     """Two indicators that go together move in opposite directions from one year to the next."""
+    yield from _counted_differently(data, told=False)
+
+
+def told_trend(data: CentreData) -> Iterator[Issue]:
+    """The document tells a trend that its own figures do not show."""
+    yield from _counted_differently(data, told=True)
+
+
+def _counted_differently(data: CentreData, *, told: bool) -> Iterator[Issue]:
     yearly = figures.yearly(data)
-    for first, second in PAIRS:
-        for indicator, year in sorted(yearly):
-            quartet = [
-                yearly.get(key) for key in ((first, year - 1), (first, year), (second, year - 1), (second, year))
-            ]
-            rows = [row for row in quartet if row is not None]
-            if indicator != first or len(rows) < 4 or not figures.value(rows[0]) or not figures.value(rows[2]):
-                continue
-            one, two = (figures.value(rows[i + 1]) / figures.value(rows[i]) - 1 for i in (0, 2))
-            if one * two < 0 and min(abs(one), abs(two)) > MOVE:
-                yield Issue(
-                    figures.TABLE,
-                    names(rows),
-                    f"De {year - 1} à {year}, {_move(rows[0], rows[1], one)} et {_move(rows[2], rows[3], two)} : "
-                    "le mode de comptage a-t-il changé ?",
-                )
-
-
-def _move(before: Record, after: Record, ratio: float) -> str:
-    name = figures.label(after.text("indicator_id"))
-    change = f"{signed(round(100 * ratio))} %"
-    return f"« {name} » passe de {figures.shown(before)} à {figures.shown(after)} ({change})"
+    for found in breaks(data):
+        if found.told is told:
+            rows = [yearly[name, year] for name in found.indicators for year in (found.before, found.after)]
+            yield Issue(figures.TABLE, names(rows), found.why)
 
 
 def implied_charges(data: CentreData) -> Iterator[Issue]:

@@ -19,7 +19,9 @@ DATA = ROOT / "data"
 V2 = "villes-au-carre"
 VT = "villes-et-territoires"
 CENTRES = (V2, VT)
-TABLES = ("events", "publications", "networks", "network_territories", "organisations", "published_figures")
+TABLES = (
+    "events", "publications", "networks", "network_territories", "organisations", "published_figures", "statements",
+)  # fmt: skip
 DOCUMENTS = {
     V2: ("Carto d’activité 2024", "Programme janvier-juillet 2024", "Programme 2020", "Rapport d’activité 2007"),
     VT: ("Rapport d’activité 2024",),
@@ -31,6 +33,7 @@ KEYS = {
     "network_territories": ["network_id", "territory_kind", "territory_code"],
     "organisations": ["organisation_id", "year", "relation", "role"],
     "published_figures": ["indicator_id", "period", "dimension", "category"],
+    "statements": ["year", "about", "subject", "attribute", "as_written", "source"],
 }
 E_MAIL = re.compile(r"@|\bmailto:")
 FRENCH_PHONE = re.compile(r"(?<!\d)(?:(?:\+|00)33[\s.\u00a0\u202f-]?|0)[1-9](?:[\s.\u00a0\u202f-]?\d{2}){4}(?!\d)")
@@ -293,6 +296,7 @@ def test_a_missing_value_is_always_told_as_such(centre: str) -> None:
                 "network_territories": 16,
                 "organisations": 23,
                 "published_figures": 52,
+                "statements": 3,
             },
         ),
         (
@@ -304,6 +308,7 @@ def test_a_missing_value_is_always_told_as_such(centre: str) -> None:
                 "network_territories": 21,
                 "organisations": 53,
                 "published_figures": 82,
+                "statements": 22,
             },
         ),
     ],

@@ -92,6 +92,15 @@ def events(*rows: dict[str, str], **tables: Rows) -> dict[str, Rows]:
     return {"events": list(rows), **tables}
 
 
+def statement(about: str, subject: str, attribute: str, value: str, written: str, **cells: str) -> dict[str, str]:
+    told = {"about": about, "subject": subject, "attribute": attribute, "value": value, "as_written": written}
+    return {"year": "2024", **told, **cells}
+
+
+def stated(*rows: dict[str, str]) -> dict[str, Rows]:
+    return {"statements": list(rows)}
+
+
 THREE_CITIES = [
     event(title=f"Évaluation de la cité éducative de {town}", place=town) for town in ("Tours", "Blois", "Dreux")
 ]
@@ -178,6 +187,13 @@ CASES: dict[str, Case] = {
             figure("actions", "22", period="2023"), figure("actions", "38"),
             figure("half_days", "57", period="2023"), figure("half_days", "58"),
         ),
+    ),
+    "told_trend": Case(
+        figures(figure("actions", "22", period="2023"), figure("actions", "38"))
+        | stated(statement("published_figures", "actions", "trend", "stable", "n’a pas augmenté")),
+        ("22 à 38", "n’a pas augmenté"),
+        figures(figure("actions", "22", period="2023"), figure("actions", "23"))
+        | stated(statement("published_figures", "actions", "trend", "stable", "n’a pas augmenté")),
     ),
     "implied_charges": Case(
         figures(figure("equity_reserves", "120000"), figure("reserve_months", "3")),
