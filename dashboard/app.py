@@ -76,7 +76,7 @@ def create_app(settings: Settings, store: SnapshotStore, edition: Edition = "pub
             snapshot = current()
         except NoSnapshotError:
             return Health(None)
-        return Health(snapshot.version, store.loaded_at, snapshot.degraded)
+        return Health(snapshot.version, store.loaded_at, snapshot.degraded or store.failing)
 
     head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
     options: dict[str, Any] = {"assets": ASSETS, "style": head, "generation": store.current}

@@ -359,6 +359,8 @@ class SnapshotStore:
     on_change: Callable[[Snapshot], None] | None = None
     cache_dir: Path | None = None
     loaded_at: datetime | None = field(default=None, init=False)
+    failing: bool = field(default=False, init=False)
+    """Whether the last time the files were looked at, they could not be read at all."""
     _snapshot: Snapshot | None = field(default=None, init=False)
     _signature: str = field(default="", init=False)
     _stop: threading.Event = field(default_factory=threading.Event, init=False)
@@ -421,10 +423,16 @@ class SnapshotStore:
 
     def _watch(self) -> None:
         while not self._stop.wait(self.interval):
-            try:
-                self.refresh()
-            except Exception:  # a half-written file must not end the watch: the next turn reads again
-                log.exception("snapshot_refresh_failed")
+            self.watch_once()
+
+    def watch_once(self) -> None:
+        """Read again if a file has changed; what goes wrong is told in the log and by `failing`, and tried again."""
+        try:
+            self.refresh()
+            self.failing = False
+        except Exception:  # a half-written file must not end the watch
+            self.failing = True
+            log.exception("snapshot_refresh_failed")
 
 
 def _all_stale(old: Snapshot, problems: tuple[Problem, ...]) -> Snapshot:

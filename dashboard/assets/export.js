@@ -34,7 +34,8 @@
     var value = text.trim().replace(/[\u00a0\u202f]/g, " ");
     // Numbers as French spreadsheets read them; text that a spreadsheet would run as a formula is disarmed.
     if (/^[−-]?\d[\d ]*(,\d+)?$/.test(value)) value = value.replace(/ /g, "").replace("−", "-");
-    else if (/^[=+\-@\t\r]/.test(value)) value = "'" + value;
+    // Also behind what another spreadsheet takes for the end of a cell.
+    else value = value.replace(/(^|[,;|\t\r\n"]\s*)([=+\-@])/g, "$1'$2");
     return /[";\n\r]/.test(value) ? '"' + value.replace(/"/g, '""') + '"' : value;
   }
 

@@ -10,8 +10,12 @@ import pandas as pd
 
 from dashboard.sources.centre import Centre
 
-MEMBERS_PERSONS: Final = ("personne", "participant", "professionnel", "habitant", "agent", "élu", "salari", "bénévole")
-"""Beginnings of the units in which a number of members is a number of persons."""
+MEMBERS_PLACES: Final = (
+    "ville", "commune", "epci", "intercommunalité", "quartier", "cité", "territoire", "département", "région", "site",
+    "structure", "association", "collectivité", "bailleur", "organisme", "institution", "établissement", "centre",
+    "contrat", "réseau", "service", "équipe", "école", "collège", "entreprise",
+)  # fmt: skip
+"""First words, singular, of the units in which a number of members is none of persons; any other unit may be one."""
 HEAD_COUNTS: Final = ("participants", "participants_precision")
 
 
@@ -109,7 +113,7 @@ COLUMNS: Final[Mapping[str, Columns]] = {
 def public_frame(name: str, frame: pd.DataFrame, centre: Centre) -> pd.DataFrame:
     """The rows of a table with their public columns, in the order of the schema; none for a table that is kept whole.
 
-    Numbers of members that are numbers of persons are left out under the centre's threshold, unless the centre says
+    Numbers of members that may be numbers of persons are left out under the centre's threshold, unless the centre says
     that its head-counts are public.
     """
     open_counts = centre.public.head_counts == "published"
@@ -118,7 +122,8 @@ def public_frame(name: str, frame: pd.DataFrame, centre: Centre) -> pd.DataFrame
         columns = (*columns, *HEAD_COUNTS)
     made = frame[[column for column in frame.columns if column in columns]].copy()
     if name == "networks" and not open_counts:
-        unit = made["members_unit"].astype("object").fillna("").str.lower().str.strip()
-        persons = unit.str.startswith(MEMBERS_PERSONS) & (made["members_count"] < centre.public_threshold).fillna(False)
-        made.loc[persons, "members_count"] = pd.NA
+        first = made["members_unit"].astype("string").fillna("").str.lower().str.partition(" ")[0]
+        places = first.str.rstrip("s").isin(MEMBERS_PLACES).to_numpy(dtype=bool)
+        small = (made["members_count"] < centre.public_threshold).fillna(False)
+        made.loc[small & ~places, "members_count"] = pd.NA
     return made

@@ -193,7 +193,7 @@ def read_centre(content: bytes, file: str) -> tuple[Centre | None, list[Problem]
         data = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         return None, [_broken(file, "le fichier n’est pas encodé en UTF-8", "encoding")]
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         return None, [_broken(file, f"écriture TOML incorrecte{toml_position(error)}", "toml")]
     return centre_from_mapping(data, file)
 

@@ -10,6 +10,10 @@ from typing import Any, Final
 from dashboard.sources.problems import Problem, Severity, quoted, read_and_expected, shown
 
 _NO_DAY: Final = date.min
+_LONGEST: Final = 500
+"""Characters of a text: a name, a label, a sentence."""
+_LARGEST: Final = 1_000_000_000
+"""Of the numbers of a description: years, thresholds, targets."""
 
 
 class KeyReader:
@@ -45,6 +49,9 @@ class KeyReader:
         if not isinstance(value, str) or (required and not value.strip()):
             self.wrong(key, value, "un texte entre guillemets")
             return default
+        if len(value) > _LONGEST:
+            self.wrong(key, value, f"{_LONGEST} caractères au plus")
+            return default
         if pattern and value and not re.fullmatch(pattern, value):
             self.wrong(key, value, _FORMS.get(key, f"un texte de la forme {quoted(pattern)}"))
         return value.strip()
@@ -55,7 +62,8 @@ class KeyReader:
         value = self._take(key, required, expected)
         if value is None:
             return default
-        if not isinstance(value, int) or isinstance(value, bool) or (minimum is not None and value < minimum):
+        low = -_LARGEST if minimum is None else minimum
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= _LARGEST:
             self.wrong(key, value, expected)
             return default
         return value
@@ -63,7 +71,7 @@ class KeyReader:
     def number(self, key: str) -> float:
         """Return a number; 0 when absent."""
         value = self._take(key, False, "un nombre")
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, int | float) and not isinstance(value, bool) and -_LARGEST <= value <= _LARGEST:
             return value
         if value is not None:
             self.wrong(key, value, "un nombre")

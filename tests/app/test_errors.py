@@ -32,7 +32,9 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def running(folder: Path) -> Iterator[tuple[PageDash, SnapshotStore]]:
     """An application whose data folder is watched, every tenth of a second."""
-    settings = Settings.from_env({"DASHBOARD_DATA": str(folder), "DASHBOARD_RELOAD_SECONDS": "0.1"})
+    # No limit: how often these tests look depends on how slow the machine is.
+    given = {"DASHBOARD_DATA": str(folder), "DASHBOARD_RELOAD_SECONDS": "0.1", "DASHBOARD_LIMIT": "0"}
+    settings = Settings.from_env(given)
     store = SnapshotStore(settings.data_dir, settings.geo_dir, settings.reload_seconds)
     store.load()
     app = create_app(settings, store)
@@ -77,6 +79,20 @@ def test_a_changed_file_is_on_screen_without_a_restart(running: tuple[PageDash, 
     text = wait_for(client, "Villes en Fête")
     assert "Villes au Carré" not in text
     assert client.get("/healthz").get_json()["snapshot"] != before
+
+
+def test_health_tells_that_nothing_can_be_read_any_more(
+    running: tuple[PageDash, SnapshotStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, store = running
+    client = app.server.test_client()
+    assert client.get("/healthz").get_json()["status"] == "ok"
+    monkeypatch.setattr(store, "state", lambda: (_ for _ in ()).throw(PermissionError("data")))
+    store.watch_once()
+    assert client.get("/healthz").get_json()["status"] == "degraded"
+    monkeypatch.undo()
+    store.watch_once()
+    assert client.get("/healthz").get_json()["status"] == "ok"
 
 
 def test_a_gesture_after_a_change_shows_the_new_data(running: tuple[PageDash, SnapshotStore], folder: Path) -> None:

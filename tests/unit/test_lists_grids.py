@@ -11,7 +11,7 @@ import pytest
 from list_files import NAMED
 
 from dashboard.sources.lists import grids as module
-from dashboard.sources.lists.grids import Grid, grids_of, read_grids
+from dashboard.sources.lists.grids import LONGEST, Grid, grids_of, read_grids
 from dashboard.sources.lists.headers import is_title
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "lists"
@@ -170,3 +170,10 @@ def test_an_absent_file_or_a_folder_is_a_problem(tmp_path: Path) -> None:
     for path in (tmp_path / "absent.xlsx", tmp_path):
         _, (problem,) = read_grids(path, is_title)
         assert "impossible à ouvrir" in problem.message
+
+
+def test_only_the_beginning_of_a_very_long_cell_is_read() -> None:
+    grids, problems = grids_of(f"Nom;Structure\nA{'b' * 32_000};Mairie\n".encode(), "liste.csv", lambda _: True)
+    assert problems == []
+    assert len(str(grids[0].rows[1].cells[0])) == LONGEST
+    assert grids[0].rows[1].cells[1] == "Mairie"

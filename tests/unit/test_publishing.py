@@ -108,8 +108,12 @@ def test_head_counts_of_actions_go_out_only_when_they_are_public_already() -> No
 
 @pytest.mark.parametrize(
     ("unit", "count", "kept"),
-    [("personnes", "4", False), ("professionnels", "40", True), ("Élus", "4", False), ("villes", "4", True)],
-)
+    [
+        ("personnes", "4", False), ("professionnels", "40", True), ("Élus", "4", False), ("villes", "4", True),
+        ("adultes-relais", "3", False), ("chefs de projet", "3", False), ("", "3", False),
+        ("cités éducatives", "7", True), ("Structures adhérentes", "3", True),
+    ],
+)  # fmt: skip
 def test_a_small_number_of_members_who_are_persons_is_left_out(unit: str, count: str, kept: bool) -> None:
     data = tiny(networks=[{"members_count": count, "members_unit": unit}])
     frame = public_frame("networks", data.table("networks"), data.centre)

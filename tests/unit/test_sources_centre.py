@@ -190,6 +190,7 @@ def test_an_unknown_key_is_a_warning() -> None:
         (b'id = "essai', "toml", "(à la fin du fichier)"),
         (b"\xff\xfe\x00", "encoding", "UTF-8"),
         (b"a = " + b"[" * 5000, "toml", "écriture TOML incorrecte"),
+        (b"default_year = " + b"9" * 4400, "toml", "écriture TOML incorrecte"),
     ],
 )
 def test_a_file_that_is_not_toml(content: bytes, code: str, words: str) -> None:
@@ -207,3 +208,15 @@ def test_an_address_in_a_key_is_masked() -> None:
 def test_default_centre_is_usable() -> None:
     centre = default_centre("Mon Classeur", 2024)
     assert (centre.id, centre.name, centre.default_year, centre.themes) == ("mon-classeur", "Mon Classeur", 2024, ())
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [(f'name = "{"a" * 501}"', "500 caractères au plus"), (f"default_year = {'9' * 4000}", "un nombre entier")],
+)
+def test_what_no_centre_needs_is_refused(line: str, words: str) -> None:
+    key = line.partition(" ")[0]
+    text = "\n".join(line if kept.startswith(f"{key} ") else kept for kept in MINIMAL.splitlines())
+    centre, problems = read_centre(text.encode(), "centre.toml")
+    assert centre is None
+    assert any(words in problem.text() for problem in problems)

@@ -19,6 +19,10 @@ MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_CELLS: Final = 3_000_000
 """A list is a few thousand lines; more is a mistake, or an attack."""
 
+LONGEST: Final = 500
+"""Characters of a cell that are read: what says who somebody is never takes more, and looking for it in a very long
+text would take minutes."""
+
 _OLE_MARK: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PART: Final = "EncryptedPackage".encode("utf-16-le")
 _ENCRYPTED_BOOK: Final = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
@@ -169,7 +173,7 @@ def _extension_problems(file: str, form: str) -> list[Problem]:
 def _grid(file: str, sheet: Sheet) -> Grid:
     # From column A, whatever is empty on the left: columns are named by their letter.
     left: tuple[Cell, ...] = (None,) * (sheet.first_column - 1)
-    rows = (GridRow(number, left + cells) for number, cells in enumerate(sheet.rows, sheet.first_row))
+    rows = (GridRow(number, left + _short(cells)) for number, cells in enumerate(sheet.rows, sheet.first_row))
     filled = [row for row in rows if row.filled]
     return Grid(
         file,
@@ -181,12 +185,16 @@ def _grid(file: str, sheet: Sheet) -> Grid:
     )
 
 
+def _short(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    return tuple(cell[:LONGEST] if isinstance(cell, str) else cell for cell in cells)
+
+
 def _text_grids(content: bytes, file: str, known: Callable[[str], bool]) -> list[Grid]:
     text = decode(content)
     if text is None:
         raise RefusedError(f"encodage non reconnu, ou fichier qui n’est pas du texte{NARROW}; {_SAVE_AS}")
     records = _records(text, _separator(text, known))
-    rows = [GridRow(number, tuple(cells)) for number, cells in enumerate(records, start=1)]
+    rows = [GridRow(number, _short(cells)) for number, cells in enumerate(records, start=1)]
     if rows and rows[0].cells and str(rows[0].cells[0]).lower().startswith("sep=") and not any(rows[0].cells[1:]):
         rows = rows[1:]
     return [Grid(file, None, tuple(row for row in rows if row.filled))]
