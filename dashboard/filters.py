@@ -155,8 +155,8 @@ def vocabulary(snapshot: Snapshot, centre_id: str, default_centre: str) -> Vocab
 
 def _build_vocabulary(snapshot: Snapshot, centre_id: str, default_centre: str) -> Vocabulary:
     data = snapshot.centres[centre_id]
-    options = {dimension.id: _options(snapshot, data, dimension) for dimension in DIMENSIONS}
     years = sorted({int(year) for year in data.events["year"].dropna()} | _figure_years(data), reverse=True)
+    options = {dimension.id: _options(snapshot, data, dimension, years) for dimension in DIMENSIONS}
     return Vocabulary(
         centre=data.centre,
         centres=MappingProxyType({key: value.centre.name for key, value in snapshot.centres.items()}),
@@ -173,21 +173,33 @@ def _figure_years(data: CentreData) -> set[int]:
     return {int(period) for period in periods if period.isdigit()}
 
 
-def _options(snapshot: Snapshot, data: CentreData, dimension: Dimension) -> tuple[Option, ...]:
+def _options(snapshot: Snapshot, data: CentreData, dimension: Dimension, years: Sequence[int]) -> tuple[Option, ...]:
     labels = _labels(snapshot, data, dimension)
     present = [code for code in data.encoded[dimension.id].codes if code != UNKNOWN]
     declared = dimension.id == "theme" or (dimension.id == "mode" and data.centre.carto.rows != "category")
     # The perimeter's own departments are on offer even when nothing happened there: absence is an answer too.
-    own = data.centre.departments if dimension.id == "department" else ()
+    existed = _existed(data, dimension, years)
+    own = existed if dimension.id == "department" else ()
     codes = [code for code in labels if declared or code in present or code in own]
     codes += [code for code in present if code not in labels]
     own_codes = declared or dimension.id in ("department", "network", "scheme")
-    years = {theme.id: theme.years for theme in data.centre.themes} if dimension.id == "theme" else {}
     options = []
     for code in codes:
         label, short = labels.get(code, (code, code))
-        options.append(Option(code, code if own_codes else slugify(label), label, short, years.get(code, ())))
+        options.append(Option(code, code if own_codes else slugify(label), label, short, existed.get(code, ())))
     return (*options, Option(UNKNOWN, UNKNOWN_SLUG, UNKNOWN_LABEL, UNKNOWN_LABEL))
+
+
+def _existed(data: CentreData, dimension: Dimension, years: Sequence[int]) -> Mapping[str, tuple[int, ...]]:
+    """Code → the years that it is offered in, of those on offer; empty = all: a perimeter is the year's."""
+    if dimension.id == "theme":
+        return {theme.id: theme.years for theme in data.centre.themes}
+    if dimension.id != "department":
+        return {}
+    covered = {year: data.centre.departments_in(year, year) for year in years}
+    codes = dict.fromkeys((*data.centre.departments, *(code for found in covered.values() for code in found)))
+    inside = {code: tuple(year for year in years if code in covered[year]) for code in codes}
+    return {code: () if len(found) == len(years) else found for code, found in inside.items()}
 
 
 def _labels(snapshot: Snapshot, data: CentreData, dimension: Dimension) -> Mapping[str, tuple[str, str]]:
@@ -203,8 +215,8 @@ def _labels(snapshot: Snapshot, data: CentreData, dimension: Dimension) -> Mappi
         networks = data.table("networks").drop_duplicates("network_id")
         return {code: (name, name) for code, name in zip(networks["network_id"], networks["name"], strict=True)}
     if dimension.id == "department":
-        others = [code for code in snapshot.departments if code not in centre.departments]
-        return {code: (snapshot.departments.get(code, code),) * 2 for code in (*centre.departments, *others)}
+        codes = dict.fromkeys((*centre.departments_in(0, centre.as_of.year), *snapshot.departments))
+        return {code: (snapshot.departments.get(code, code),) * 2 for code in codes}
     column = "category" if dimension.id == "mode" else dimension.column
     return {code: (label, label) for code, label in snapshot.schemas["events"].labels(column).items()}
 

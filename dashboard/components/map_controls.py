@@ -107,7 +107,7 @@ def _switch(name: str, layers: Sequence[str], words: Vocabulary) -> Component:
 
 def legend(drawn: Drawn, words: Vocabulary) -> Component:
     """Classes with the values really met, then the marks that are on the map."""
-    shades = [_zero(drawn), *[_class(one, drawn.measure, words) for one in drawn.classes], *_unknown(drawn)]
+    shades = [*_zero(drawn), *[_class(one, drawn, words) for one in drawn.classes], *_unknown(drawn)]
     head = html.Span(measure_label(drawn.measure, words), className="map-legend-title")
     return html.Div(
         [
@@ -118,18 +118,22 @@ def legend(drawn: Drawn, words: Vocabulary) -> Component:
     )
 
 
-def _class(one: MapClass, measure: MeasureId, words: Vocabulary) -> Component:
+def _class(one: MapClass, drawn: Drawn, words: Vocabulary) -> Component:
+    measure = drawn.measure
     low, high = value_text(measure, one.low), value_text(measure, one.high)
     text = low if low == high else f"{low} à {high}"
+    if not drawn.scaled:
+        text = f"{text}, là où le lieu est connu"
     return html.Li(
         [html.Span(className=f"map-key k{one.shade}", **{"aria-hidden": "true"}), text],
         title=f"{plural(one.count, 'territoire')}, {text} {unit(measure, words, one.high)}",
     )
 
 
-def _zero(drawn: Drawn) -> Component:
-    mark = html.Span(className="map-key k0", **{"aria-hidden": "true"})
-    return html.Li([mark, "0"], hidden=not any(area.amounts[drawn.measure] == 0 for area in drawn.shading.areas))
+def _zero(drawn: Drawn) -> list[Component]:
+    if all(area.amounts[drawn.measure] != 0 for area in drawn.shading.areas):
+        return []
+    return [html.Li([html.Span(className="map-key k0", **{"aria-hidden": "true"}), "0"])]
 
 
 def _unknown(drawn: Drawn) -> list[Component]:

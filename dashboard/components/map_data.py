@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 
 from dashboard.filters import Vocabulary
 from dashboard.indicators.map_classes import MapClass, shade_of
-from dashboard.indicators.map_model import Area, MeasureId, Place, Shading
+from dashboard.indicators.map_model import PLACED, Area, MeasureId, Place, Shading
 from dashboard.indicators.map_words import area_words, place_words, short_name, value_text
 from dashboard.territories.maps import CREDIT, QPV_CREDIT
 from dashboard.territories.model import Territory
@@ -40,6 +40,11 @@ class Drawn:
     measure: MeasureId
     layers: tuple[str, ...]
     places: tuple[Place, ...]
+
+    @property
+    def scaled(self) -> bool:
+        """Whether the shades compare: a measure of what took place has no scale where few places are known."""
+        return self.measure not in PLACED or self.shading.places.enough
 
 
 def symbol_scale(places: Sequence[Place]) -> float:
@@ -72,6 +77,7 @@ def map_data(drawn: Drawn, words: Vocabulary, href: Href, when: Callable[[Any], 
         "territories": {area.territory.code: _territory(area, drawn, words) for area in areas},
         "order": [area.territory.code for area in areas],
         "quiet": list(drawn.shading.quiet),
+        "hush": "k0" if drawn.shading.places.enough else "na",
         "symbols": [_symbol(place, words, href, when) for place in drawn.places],
         "scale": round(symbol_scale(drawn.places), 2),
         "credit": CREDIT if approximate(drawn.places) else f"{CREDIT}\u202f; {QPV_CREDIT}",
@@ -103,7 +109,7 @@ def area_class(area: Area, drawn: Drawn) -> str:
 
 def _territory(area: Area, drawn: Drawn, words: Vocabulary) -> Mapping[str, Any]:
     kind = area_class(area, drawn)
-    blank = area.blank and "blanches" in drawn.layers and (drawn.shading.level == "departments" or area.quarters > 0)
+    blank = area.blank and "blanches" in drawn.layers
     told: dict[str, Any] = {
         "name": short_name(area.territory.name),
         "value": value_text(drawn.measure, area.amounts[drawn.measure], area.withheld),

@@ -8,12 +8,14 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.filters import Vocabulary
-from dashboard.french import NARROW, number, plural
+from dashboard.french import NARROW, agree, number, plural
 from dashboard.indicators.agenda_words import short_when, status_word
+from dashboard.indicators.known_places import places_words
 from dashboard.indicators.lines import Line
-from dashboard.indicators.map_model import Level, Panel, Shading
+from dashboard.indicators.map_model import Panel, Shading
 from dashboard.indicators.map_words import (
     LEVEL_WORDS,
+    NAMED,
     abbreviated,
     blanks_words,
     coverage_words,
@@ -36,13 +38,15 @@ def _unplaced(shading: Shading, words: Vocabulary) -> Component:
     total = shading.totals["actions"] or 0
     title = html.H3("À côté de la carte")
     if not found:
-        return html.Section([title, html.P("Tout ce qui est compté a un territoire.")], className="map-note")
+        whole = "Tout ce qui est compté a un territoire." if total else "Rien n’est compté dans cette sélection."
+        return html.Section([title, html.P(whole)], className="map-note")
     noun = measure_label("actions", words).lower()
     rows = [
         html.Li([html.B(number(amount)), f" {label[0].lower()}{label[1:]}", *_people(people)])
         for label, amount, people in found
     ]
-    intro = f"Sur {number(total)} {noun}, {number(shading.unplaced.total)} ne sont pas sur la carte{NARROW}:"
+    away = shading.unplaced.total
+    intro = f"Sur {number(total)} {noun}, {number(away)} {agree(away, 'n’est', 'ne sont')} pas sur la carte{NARROW}:"
     return html.Section([title, html.P(intro), html.Ul(rows)], className="map-note", **{"data-block": "hors-carte"})
 
 
@@ -66,15 +70,19 @@ def _coverage(shading: Shading) -> Component:
     return html.Section(parts, className="map-note", **{"data-block": "zones-blanches"})
 
 
-def panel(found: Panel, words: Vocabulary, level: Level, href: Href) -> Component:
+def panel(found: Panel, words: Vocabulary, shading: Shading, href: Href) -> Component:
     """The panel of a territory: figures, actions, networks, members, QPV, the way to its sheet."""
-    area = found.area
+    area, level = found.area, shading.level
     facts = [value_words("actions", words, area.amounts["actions"])]
+    if area.amounts["actions"] is None:
+        facts.append(places_words(shading.places, words))
     if area.lines:
         facts.append(value_words("presences", words, area.amounts["presences"], area.withheld))
     if area.origins:
         facts.append(f"{plural(area.origins, 'présence')} de personnes qui en viennent")
-    population = area.territory.population
+    if area.named:
+        facts.append(NAMED)
+    population = area.territory.population if shading.populated else None
     place = LEVEL_WORDS[level][0] if area.covered else f"{LEVEL_WORDS[level][0]} hors périmètre"
     about = f"{place}, {number(population)} habitants" if population else place
     feminine = words.centre.vocabulary.action_gender == "f"
@@ -85,6 +93,9 @@ def panel(found: Panel, words: Vocabulary, level: Level, href: Href) -> Componen
             html.P(about, className="act-facts"),
             html.P(" · ".join(facts), className="map-facts"),
             *_lines(f"{noun} {'réalisées' if feminine else 'réalisés'}", found.done, href),
+            *_lines(
+                f"{noun} {'documentées, non comptées' if feminine else 'documentés, non comptés'}", found.others, href
+            ),
             *_lines(f"{noun} {'annoncées' if feminine else 'annoncés'}, à part", found.planned, href),
             *_names("Réseaux", found.networks),
             *_names("Adhérents", found.members),

@@ -15,6 +15,7 @@ from dashboard.indicators.agenda import Entry
 from dashboard.indicators.map_words import abbreviated
 from dashboard.indicators.territory_insee import Figure
 from dashboard.indicators.territory_sheet import Body, Covering, Paper, Part
+from dashboard.indicators.territory_words import UNKNOWN
 from dashboard.territories.model import Territory
 
 SheetHref = Callable[[Territory], str]
@@ -160,10 +161,14 @@ def others_table(
 
 
 def _other(part: Part, href: SheetHref, near: str, quarters: bool) -> Component:
-    cells = [part.counts.actions, part.counts.planned, *([part.quarters] if quarters else [])]
+    cells = [part.counts.done, part.counts.announced, *([part.quarters] if quarters else [])]
     name: list[Component] = [html.A(abbreviated(part.territory.name), href=href(part.territory))]
     name += [html.Small(near, className="terr-near")] if near else []
-    return html.Tr([html.Th(name, scope="row"), *[html.Td(number(cell) if cell else "–") for cell in cells]])
+    return html.Tr([html.Th(name, scope="row"), *[html.Td(_number(cell)) for cell in cells]])
+
+
+def _number(value: float | None) -> str:
+    return UNKNOWN if value is None else number(value) if value else "–"
 
 
 def block(title: str, content: Component | Sequence[Component], ident: str) -> Component:

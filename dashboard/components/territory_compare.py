@@ -12,9 +12,7 @@ from dashboard.components.filter_bar import control_dom_id, control_id
 from dashboard.french import NARROW, number
 from dashboard.indicators.map_words import short_name
 from dashboard.indicators.territory_compare import Compared, Comparison
-from dashboard.indicators.territory_words import peers_words
-
-UNKNOWN = "n.\u00a0r."
+from dashboard.indicators.territory_words import UNKNOWN, peers_words
 
 
 def comparison_control(value: str, suggestions: Sequence[str]) -> Component:

@@ -10,8 +10,10 @@ from dash.development.base_component import Component
 
 from dashboard.filters import Vocabulary, french_date
 from dashboard.french import NARROW, agree, capital, number, plural
+from dashboard.indicators.in_force import LISTED_SINCE, QUARTERS_SINCE
+from dashboard.indicators.known_places import places_words
 from dashboard.indicators.territory_sheet import Sheet
-from dashboard.indicators.territory_words import age_words, attendance_words, last_day, no_date_words
+from dashboard.indicators.territory_words import UNKNOWN, age_words, attendance_words, last_day, no_date_words
 
 
 def key_figures(made: Sheet, spoken: Vocabulary, as_of: date) -> Component:
@@ -24,12 +26,14 @@ def key_figures(made: Sheet, spoken: Vocabulary, as_of: date) -> Component:
     attendance, coverage = attendance_words(counts)
     day = last_day(counts)
     unit = agree(counts.attendance or 0, "présence") if counts.counted else ""
-    told = [part for part in (located, dates) if part]
+    others = plural(counts.others, "documentée, non comptée", "documentées, non comptées") if counts.others else ""
+    missing = places_words(made.places, spoken) if counts.done is None else ""
+    told = [part for part in (located, dates, others, missing) if part]
     doubt = "rien ne dit qu’elles ont eu lieu" if feminine else "rien ne dit qu’ils ont eu lieu"
     facts = [
-        fact(f"{capital(words.actions)} {_agreed('réalisé', feminine)}", number(counts.actions), "", " · ".join(told)),
+        fact(f"{capital(words.actions)} {_agreed('réalisé', feminine)}", _number(counts.done), "", " · ".join(told)),
         fact(
-            f"{capital(_agreed('annoncé', feminine))}, à part", number(counts.planned), "",
+            f"{capital(_agreed('annoncé', feminine))}, à part", _number(counts.announced), "",
             f"{_agreed('non compté', feminine)}{NARROW}: {doubt}" if counts.planned else "",
         ),
         fact("Présences cumulées", attendance, unit, coverage),
@@ -37,11 +41,27 @@ def key_figures(made: Sheet, spoken: Vocabulary, as_of: date) -> Component:
         _listed("Réseaux animés qui le couvrent", counts.networks, "networks", made),
         _listed("Adhérents situés ici", counts.members, "members", made),
     ]  # fmt: skip
-    if made.quarters and made.territory.kind != "qpv":
-        facts.append(fact("Quartiers prioritaires", number(made.quarters), "", "en vigueur depuis 2024"))
+    if made.territory.kind != "qpv":
+        facts += _quarters(made)
     age = f"{age_words(counts, as_of)} avant l’arrêt des données ({french_date(as_of)}), toutes années confondues"
     facts.append(fact("Dernière action datée", capital(day) or "—", "", age if day else no_date_words(counts), "day"))
     return facts_strip(facts)
+
+
+def _number(value: float | None) -> str:
+    return UNKNOWN if value is None else number(value)
+
+
+def _quarters(made: Sheet) -> list[Component]:
+    """The QPV in force in the years chosen; nothing where there is none, and before there were any."""
+    if made.ground.quarters == "none" or made.quarters == 0:
+        return []
+    since, listed = QUARTERS_SINCE, LISTED_SINCE
+    remark = f"en vigueur depuis {listed}"
+    if made.quarters is None:
+        of_then = f"la liste en vigueur de {since} à {listed - 1} n’est pas installée"
+        remark = of_then if made.ground.quarters == "unlisted" else "aucune liste installée ne les donne ici"
+    return [fact("Quartiers prioritaires", _number(made.quarters), "", remark)]
 
 
 def _listed(label: str, value: int, name: str, made: Sheet) -> Component:

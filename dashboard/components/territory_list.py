@@ -17,7 +17,7 @@ from dashboard.french import NARROW, capital, number, plural
 from dashboard.indicators.map_words import abbreviated
 from dashboard.indicators.territory_counts import Counts
 from dashboard.indicators.territory_list import LISTED, PER_PAGE, Choice, Listed, Listing
-from dashboard.indicators.territory_words import WIDER_LEVELS, attendance_words, last_day, since_words
+from dashboard.indicators.territory_words import UNKNOWN, WIDER_LEVELS, attendance_words, last_day, since_words
 from dashboard.territories.model import KIND_LABELS, Kind, Territory
 
 Href = Callable[[Territory], str]
@@ -37,8 +37,6 @@ KIND_TITLES: dict[Kind, str] = {
 }
 NONE = "–"
 """A zero, quieter than a figure."""
-UNKNOWN = "n.\u00a0r."
-"""What no document lists; the caption says it in full."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +48,9 @@ class Column:
     descending: bool = True
 
 
-def columns(words: Vocabulary, kind: Kind | None) -> tuple[Column, ...]:
-    """The columns, in the centre's own word for an action; a QPV has no QPV."""
-    quarters = () if kind == "qpv" else (Column("quartiers", "Quartiers prioritaires"),)
+def columns(words: Vocabulary, found: Listing) -> tuple[Column, ...]:
+    """The columns, in the centre's own word for an action; a QPV has no QPV, and nothing had before there were any."""
+    quarters = (Column("quartiers", "Quartiers prioritaires"),) if _with_quarters(found) else ()
     return (
         Column("nom", "Territoire", descending=False),
         Column("actions", capital(words.centre.vocabulary.actions)),
@@ -64,6 +62,10 @@ def columns(words: Vocabulary, kind: Kind | None) -> tuple[Column, ...]:
         *quarters,
         Column("derniere", "Dernière action"),
     )
+
+
+def _with_quarters(found: Listing) -> bool:
+    return found.kind != "qpv" and found.quarters != "none"
 
 
 def search_box(query: str) -> Component:
@@ -87,21 +89,24 @@ def search_box(query: str) -> Component:
 def choices(choice: Choice, found: Listing) -> list[Component]:
     """Kinds with their numbers; blank zones only; territories with a QPV only."""
     kinds = [
-        param_button(
-            "type", KIND_PARAMS[kind], f"{KIND_TITLES[kind]} ({number(found.kinds[kind])})", kind == found.kind
-        )
+        param_button("type", KIND_PARAMS[kind], f"{KIND_TITLES[kind]} ({_kind_count(found, kind)})", kind == found.kind)
         for kind in LISTED
     ]
     if choice.query:
         total = sum(found.kinds.values())
         kinds.insert(0, param_button("type", "", f"Tous ({number(total)})", found.kind is None))
-    only = [_only("blanches", f"Zones blanches ({number(found.blanks)})", choice.blank_only)]
-    if found.kind != "qpv":
+    blanks = "non établies" if found.no_blanks else number(found.blanks)
+    only = [_only("blanches", f"Zones blanches ({blanks})", choice.blank_only)]
+    if found.kind != "qpv" and found.quarters == "listed":
         only.append(_only("qpv", "Avec un quartier prioritaire", choice.quarters_only))
     return [
         segments("Type de territoire", kinds),
         html.Div(only, className="terr-only", role="group", **{"aria-label": "Ne montrer que"}),
     ]
+
+
+def _kind_count(found: Listing, kind: Kind) -> str:
+    return UNKNOWN if kind == "qpv" and found.quarters == "unlisted" else number(found.kinds[kind])
 
 
 def _only(name: str, label: str, on: bool) -> Component:
@@ -124,7 +129,7 @@ def territory_table(
     found: Listing, choice: Choice, words: Vocabulary, href: Href, as_of: date, caption: str
 ) -> Component:
     """The lines of the page, then what the level cannot hold and the whole."""
-    shown = columns(words, found.kind)
+    shown = columns(words, found)
     head = html.Thead(html.Tr([_header(column, choice) for column in shown]))
     body = html.Tbody([_row(line, found, href, as_of) for line in found.shown])
     table = [html.Caption(caption), head, body, *_foot(found, len(shown))]
@@ -165,17 +170,18 @@ def _row(line: Listed, found: Listing, href: Href, as_of: date) -> Component:
     attendance, remark = attendance_words(counts)
     coarse = counts.lines - counts.fine
     partly = f"dont {number(coarse)} sans commune" if coarse and one.kind in ("department", "epci", "region") else ""
+    others = plural(counts.others, "documentée, non comptée", "documentées, non comptées") if counts.others else ""
     day = last_day(counts, short=True)
     return html.Tr(
         [
             html.Th([html.A(abbreviated(one.name), href=href(one)), *small], scope="row"),
-            html.Td([_number(counts.actions), *_remark(partly)]),
-            html.Td(_number(counts.planned)),
-            html.Td([NONE if not counts.lines else attendance, *_remark(_in_short(remark, counts))]),
+            html.Td([_number(counts.done), *_remark(partly), *_remark(others)]),
+            html.Td(_number(counts.announced)),
+            html.Td([NONE if counts.attendance == 0 else attendance, *_remark(_in_short(remark, counts))]),
             html.Td(_listed(counts.publications, "publications", found)),
             html.Td(_listed(counts.networks, "networks", found)),
             html.Td(_listed(counts.members, "members", found)),
-            *([] if kind == "qpv" else [html.Td(_number(line.quarters) if one.kind != "qpv" else "")]),
+            *([html.Td(_number(line.quarters) if one.kind != "qpv" else "")] if _with_quarters(found) else []),
             html.Td([day or NONE, *_remark(since_words(counts, as_of))]),
         ],
         className="blank" if line.blank else "",
@@ -186,6 +192,8 @@ def _in_short(remark: str, counts: Counts) -> str:
     """The coverage of a head-count in a few words, for a cell; what the public edition withholds says so itself."""
     if not remark or counts.shown is not None:
         return "" if counts.shown is None or counts.shown.value is not None else remark.split(" (")[0]
+    if not counts.lines:
+        return "des personnes en sont venues"
     counted, lines = counts.counted, counts.lines
     return f"pour {plural(counted, 'action')} sur\u00a0{number(lines)}" if counted else "non renseignées"
 
@@ -194,8 +202,8 @@ def _listed(value: float, name: str, found: Listing) -> str:
     return UNKNOWN if name in found.unlisted else _number(value)
 
 
-def _number(value: float) -> str:
-    return number(value) if value else NONE
+def _number(value: float | None) -> str:
+    return UNKNOWN if value is None else number(value) if value else NONE
 
 
 def _remark(text: str) -> list[Component]:
@@ -216,12 +224,14 @@ def _foot(found: Listing, width: int) -> list[Component]:
         rows.append(
             _foot_row(f"{label}, dont {number(remote)} à distance" if remote else label, nowhere.actions, width)
         )
-    rows.append(_foot_row("Toute la sélection, chaque action une fois", found.total.actions, width))
+    untold = found.places is not None and not found.places.reported and not found.total.lines
+    rows.append(_foot_row("Toute la sélection, chaque action une fois", None if untold else found.total.actions, width))
     return [html.Tfoot(rows)]
 
 
-def _foot_row(label: str, actions: float, width: int) -> Component:
-    return html.Tr([html.Th(label, scope="row"), html.Td(number(actions)), html.Td("", colSpan=width - 2)])
+def _foot_row(label: str, actions: float | None, width: int) -> Component:
+    told = UNKNOWN if actions is None else number(actions)
+    return html.Tr([html.Th(label, scope="row"), html.Td(told), html.Td("", colSpan=width - 2)])
 
 
 def pager(found: Listing) -> Component:

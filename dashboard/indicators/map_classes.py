@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jenkspy
 
 MOST = 5
 """Shades that the eye still tells apart."""
+KNOWN_SHADE = 2
 _SHADES = {0: (), 1: (3,), 2: (2, 4), 3: (1, 3, 5), 4: (1, 2, 4, 5), 5: (1, 2, 3, 4, 5)}
 
 
@@ -48,6 +49,11 @@ def natural_classes(values: Iterable[float], most: int = MOST) -> tuple[MapClass
     filled = [group for group in groups if group]
     shades = _SHADES[len(filled)] if len(filled) in _SHADES else tuple(range(1, len(filled) + 1))
     return tuple(MapClass(group[0], group[-1], shade, len(group)) for group, shade in zip(filled, shades, strict=True))
+
+
+def known_only(values: Iterable[float]) -> tuple[MapClass, ...]:
+    """One light class for values above zero, where too few places are known for a scale to mean anything."""
+    return tuple(replace(one, shade=KNOWN_SHADE) for one in natural_classes(values, 1))
 
 
 def shade_of(value: float | None, classes: Iterable[MapClass]) -> int | None:

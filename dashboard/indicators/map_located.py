@@ -12,6 +12,7 @@ import pandas as pd
 
 from dashboard.filters import Filters
 from dashboard.indicators.compute import members_of, publications_of
+from dashboard.indicators.in_force import departments
 from dashboard.indicators.list_origins import came
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
@@ -126,7 +127,7 @@ def _names(
 
 
 def _familiar(data: CentreData, filters: Filters, known: Territories) -> Iterator[Territory]:
-    codes = data.centre.departments
+    codes = departments(data, filters)
     yield from _present(known.get("department", code) for code in codes)
     quarters = [one for one in known.of_kind("qpv") if one.department in codes]
     yield from _present(known.get("epci", one.epci) for one in quarters)

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from dashboard.indicators.in_force import Quarters
+from dashboard.indicators.known_places import KnownPlaces
 from dashboard.indicators.lines import Line
 from dashboard.indicators.model import Withheld
+from dashboard.sources.centre import FormerTerritory
 from dashboard.territories.model import Territory
 
 Level = Literal["departments", "epci"]
@@ -17,7 +20,9 @@ MEASURES: tuple[MeasureId, ...] = (
     "actions", "presences", "presences-10000", "publications", "reseaux", "adherents",
 )  # fmt: skip
 Amounts = Mapping[MeasureId, float | None]
-"""Value by measure; None where something happened whose amount no document gives."""
+"""Value by measure; None where something happened, or may have, whose amount no document gives."""
+PLACED: tuple[MeasureId, ...] = ("actions", "presences", "presences-10000")
+"""Measures that lie where the actions were held: without a known place, they are not known either."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +31,17 @@ class Area:
 
     Attributes:
         territory: code, name, population, place.
-        covered: whether it belongs to the centre's perimeter.
+        covered: whether the centre covered it in the years chosen.
         selected: whether the filters or the panel choose it.
         amounts: its values.
         lines: realised lines of the table located there; counted: those whose présences are known, by their list or
             by a head-count; listed: of them, those that have a list.
         origins: people on attendance lists who came from there.
-        quarters: number of QPV it has; quarters_named: of them, those that an action names.
+        quarters: number of QPV in force there, None where no list tells it; quarters_named: of them, those that an
+            action names.
+        others: documented realised lines there that the centre does not count among its actions.
+        blank: whether it is a white zone (see `white_zones`).
+        named: whether a report says, without a list, that people came from there.
         withheld: in the public edition, why its présences are not shown: "hidden" ("s"), "unpublished".
         somebody_came: in the public edition, whether people came from there whose number is hidden.
     """
@@ -44,22 +53,22 @@ class Area:
     lines: int
     counted: int
     origins: int
-    quarters: int
+    quarters: int | None
     quarters_named: int = 0
     listed: int = 0
+    others: int = 0
+    blank: bool = False
+    named: bool = False
     withheld: Withheld = ""
     somebody_came: bool = False
 
     @property
-    def blank(self) -> bool:
-        """A covered territory with no action and no attendance: "zone blanche"."""
-        return self.covered and not self.lines and not self.origins and not self.somebody_came
-
-    @property
     def silent(self) -> bool:
         """Whether there is nothing at all to say of it."""
-        came = self.origins or self.somebody_came
-        return not (self.lines or came or any(self.amounts[name] for name in ("publications", "adherents")))
+        came = self.origins or self.somebody_came or self.named
+        return not (
+            self.lines or self.others or came or any(self.amounts[name] for name in ("publications", "adherents"))
+        )
 
 
 @dataclass(frozen=True)
@@ -70,14 +79,15 @@ class Unplaced:
         remote: held at a distance, without a place.
         unknown: whose place no document gives.
         coarse: whose place is known, but not finely enough for the level, or lies in no territory of the level.
-        presences: présences of the three, in the same order; None in the public edition, which does not tell them
-            apart.
+        presences: présences of the three, in the same order; None where no head-count is known.
+        closed: in the public edition, whether présences are not told apart: all are None.
     """
 
     remote: float
     unknown: float
     coarse: float
     presences: tuple[float | None, float | None, float | None]
+    closed: bool = False
 
     @property
     def total(self) -> float:
@@ -90,15 +100,17 @@ class Coverage:
     """How much of the perimeter has had something: the "zones blanches" and what rests on them.
 
     Attributes:
-        covered: number of covered territories of the level.
-        blanks: those with no action and no attendance.
+        covered: number of covered territories of the level that have a QPV.
+        blanks: the white zones among them.
         quarters: QPV of the perimeter; blank_quarters: of them, those lying in a blank territory.
+        untold: in French, why no white zone can be told; "" when they can.
     """
 
     covered: int
     blanks: tuple[Area, ...]
     quarters: int
     blank_quarters: int
+    untold: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,7 +124,10 @@ class Shading:
         unplaced: what the layer cannot show.
         totals: total of each measure, unplaced included, each counted once; None where it cannot be added up.
         coverage: the blank zones.
-        perimeter: the departments of the centre.
+        places: how well the places of the actions are known at the level.
+        quarters: whose QPV the choice is about; populated: whether the population of the lists may stand beside it.
+        perimeter: the departments that the centre covered in the years chosen; former: the territories of before among
+            them, each with its departments; unlisted: departments of the perimeter whose EPCI are not in the lists.
         untold: in the public edition, why no présence is published for the level and the filters; "" when some are.
     """
 
@@ -122,7 +137,12 @@ class Shading:
     unplaced: Unplaced
     totals: Amounts
     coverage: Coverage
+    places: KnownPlaces
+    quarters: Quarters = "listed"
+    populated: bool = True
     perimeter: tuple[Territory, ...] = ()
+    former: tuple[tuple[FormerTerritory, tuple[Territory, ...]], ...] = ()
+    unlisted: tuple[Territory, ...] = ()
     untold: str = ""
 
 
@@ -152,7 +172,7 @@ class Panel:
 
     Attributes:
         area: its values.
-        done, planned: its actions, realised and only announced.
+        done, others, planned: its actions: realised, realised and not counted by the centre, only announced.
         networks, members: names.
         quarters: its QPV: (name, code, number of actions naming it).
         sheet: address of the territory's own page, "" where there is none.
@@ -161,6 +181,7 @@ class Panel:
 
     area: Area
     done: tuple[Line, ...]
+    others: tuple[Line, ...]
     planned: tuple[Line, ...]
     networks: tuple[str, ...]
     members: tuple[str, ...]

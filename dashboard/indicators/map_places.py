@@ -10,6 +10,7 @@ from dashboard.indicators.lines import Line, lines
 from dashboard.indicators.map_located import located, members
 from dashboard.indicators.map_model import Place
 from dashboard.indicators.selection import PLANNED, REALISED, selection
+from dashboard.indicators.territory_perimeter import covered
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Territory
@@ -64,11 +65,13 @@ def member_places(data: CentreData, filters: Filters, places: Territories) -> tu
 
 
 def quarter_places(data: CentreData, filters: Filters, places: Territories) -> tuple[Place, ...]:
-    """QPV of the perimeter, with the number of realised actions that name each; on their commune without a polygon."""
+    """QPV covered in the years chosen, with the number of realised actions that name each; on their commune without a
+    polygon.
+    """
     kept = selection(data, filters, REALISED)
     named = [code for codes, on in zip(located(data, places).quarters, kept, strict=True) if on for code in codes]
     found: dict[Territory, list[Territory]] = {}
-    for one in perimeter_quarters(data, places):
+    for one in covered(data, filters, places, "qpv"):
         commune = places.get("commune", one.communes[0]) if one.communes else None
         place = commune if one.approximate else one
         if place is not None and place.lon is not None and _chosen(one.department, filters):
@@ -83,11 +86,6 @@ def quarter_places(data: CentreData, filters: Filters, places: Territories) -> t
         )
         for place, here in found.items()
     )
-
-
-def perimeter_quarters(data: CentreData, places: Territories) -> list[Territory]:
-    """The QPV of the centre's departments."""
-    return [one for one in places.of_kind("qpv") if one.department in data.centre.departments]
 
 
 def _chosen(department: str, filters: Filters) -> bool:

@@ -12,6 +12,8 @@ from dashboard.filters import Filters, Vocabulary
 from dashboard.indicators import disclosed
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.head_counts import ATTENDANCES, LISTED, known, weights
+from dashboard.indicators.in_force import departments, former_territories, population_told
+from dashboard.indicators.known_places import KnownPlaces, known_places
 from dashboard.indicators.map_located import Located, located, members, named_in_publications, origins
 from dashboard.indicators.map_model import Amounts, Area, Coverage, Level, MeasureId, Shading, Unplaced
 from dashboard.indicators.model import Withheld
@@ -19,6 +21,7 @@ from dashboard.indicators.selection import REALISED, selection
 from dashboard.indicators.territory import animated, networks_index
 from dashboard.indicators.territory_public import ELSEWHERE, Told, held
 from dashboard.indicators.territory_public import came as came_from
+from dashboard.indicators.white_zones import WhiteZones, white_zones
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Kind, Territory
@@ -31,13 +34,17 @@ MOST_KEPT = 64
 
 @dataclass(frozen=True)
 class _Sums:
-    """Sums over the kept lines, by code of the level: actions, lines, présences, lines with présences, with a list."""
+    """Sums over the kept lines, by code of the level: actions, lines, présences, lines with présences, with a list.
+
+    `others`: documented lines that the centre does not count.
+    """
 
     actions: Counter[str]
     lines: Counter[str]
     presences: Counter[str]
     counted: Counter[str]
     listed: Counter[str]
+    others: Counter[str]
 
 
 def shading(
@@ -82,9 +89,12 @@ def _made(data: CentreData, filters: Filters, words: Vocabulary, places: Territo
     kept = selection(data, filters, REALISED)
     where = located(data, places)
     codes = where.department if level == "departments" else where.epci
-    sums = _sums(data, words, kept, codes)
-    build = _Builder(data, filters, places, level, sums, kept, where)
-    areas = [build.area(one) for one in _candidates(data, places, level, build)]
+    placed = known_places(data, filters, words, places, KIND_OF[level])
+    zones = white_zones(data, filters, words, places, KIND_OF[level])
+    sums = _sums(data, filters, words, kept, codes)
+    build = _Builder(data, filters, places, level, sums, kept, where, zones, placed)
+    areas = [build.area(one) for one in _candidates(places, level, build)]
+    perimeter = _departments(places, departments(data, filters))
     listed = [area for area in areas if not (level == "epci" and area.silent and not area.quarters)]
     shown = tuple(area for area in listed if area.covered or not area.silent)
     return Shading(
@@ -93,19 +103,29 @@ def _made(data: CentreData, filters: Filters, words: Vocabulary, places: Territo
         tuple(area.territory.code for area in areas if area not in listed and area.covered),
         _unplaced(data, words, kept, where, codes, {area.territory.code for area in shown}),
         build.totals(),
-        _coverage(areas, level),
-        tuple(one for code in data.centre.departments if (one := places.get("department", code))),
+        _coverage(areas, zones.why),
+        placed,
+        zones.ground.quarters,
+        build.populated,
+        perimeter,
+        tuple((one, _departments(places, one.departments)) for one in former_territories(data, filters)),
+        tuple(one for one in perimeter if level == "epci" and one.region not in places.covered),
         "" if build.held is None else build.held("").reason if build.held("").state == "unpublished" else "",
     )
 
 
-def _sums(data: CentreData, words: Vocabulary, kept: np.ndarray, codes: Sequence[str]) -> _Sums:
+def _departments(places: Territories, codes: Iterable[str]) -> tuple[Territory, ...]:
+    return tuple(one for code in codes if (one := places.get("department", code)))
+
+
+def _sums(data: CentreData, filters: Filters, words: Vocabulary, kept: np.ndarray, codes: Sequence[str]) -> _Sums:
     quantity = actions_of(words)
     weight = np.where(kept, weights(data, quantity.column, quantity.missing), 0.0)
     told = kept & known(data, ATTENDANCES)
     people = np.where(told, weights(data, ATTENDANCES), 0.0)
     listed = kept & known(data, LISTED)
-    return _Sums(_add(codes, weight), _add(codes, kept), _add(codes, people), _add(codes, told), _add(codes, listed))
+    others = selection(data, filters, REALISED, every=True) & ~kept
+    return _Sums(*(_add(codes, values) for values in (weight, kept, people, told, listed, others)))
 
 
 def _add(codes: Sequence[str], values: np.ndarray) -> Counter[str]:
@@ -116,11 +136,10 @@ def _add(codes: Sequence[str], values: np.ndarray) -> Counter[str]:
     return found
 
 
-def _candidates(data: CentreData, places: Territories, level: Level, build: _Builder) -> list[Territory]:
+def _candidates(places: Territories, level: Level, build: _Builder) -> list[Territory]:
     """Territories of the perimeter, then the others that something happened in or came from."""
     kind = KIND_OF[level]
-    perimeter = set(data.centre.departments)
-    covered = [one for one in places.of_kind(kind) if perimeter.intersection(one.departments)]
+    covered = [one for one in places.of_kind(kind) if build.ground.covers(one)]
     codes = {one.code for one in covered}
     beyond = [code for code in build.active() if code and code not in codes]
     return [*covered, *(one for code in sorted(beyond) if (one := places.get(kind, code)))]
@@ -138,9 +157,12 @@ class _Builder:
         sums: _Sums,
         kept: np.ndarray,
         where: Located,
+        zones: WhiteZones,
+        placed: KnownPlaces,
     ) -> None:
         self.places, self.level, self.sums = places, level, sums
-        self.perimeter = frozenset(data.centre.departments)
+        self.zones, self.ground, self.placed = zones, zones.ground, placed
+        self.populated = population_told(data, filters)
         self.came = origins(data, places, kept, level)
         self.held = _told(held(data, filters), level)
         self.from_there = _told(came_from(data, filters), level)
@@ -158,10 +180,10 @@ class _Builder:
     def _quarters(self) -> dict[str, list[str]]:
         """QPV codes by area; of an EPCI that straddles the perimeter's edge, only those on this side of it."""
         found: dict[str, list[str]] = {}
-        for one in self.places.of_kind("qpv"):
+        for one in self.places.of_kind("qpv") if self.ground.quarters == "listed" else ():
             if self.level == "departments":
                 found.setdefault(one.department, []).append(one.code)
-            elif one.department in self.perimeter:
+            elif one.department in self.ground.departments:
                 found.setdefault(one.epci, []).append(one.code)
         return found
 
@@ -178,22 +200,26 @@ class _Builder:
 
     def active(self) -> set[str]:
         """Codes where something happened or came from."""
-        return {*self.sums.lines, *self.came, *self.member_codes, *self.publication_codes}
+        happened = {*self.sums.lines, *self.came, *self.member_codes, *self.publication_codes}
+        return happened | self.zones.named if self.level == "departments" else happened
 
     def area(self, one: Territory) -> Area:
         """One area with its values."""
         code, quarters = one.code, self.quarters.get(one.code, [])
         return Area(
             one,
-            bool(self.perimeter.intersection(one.departments)),
+            self.ground.covers(one),
             False,
             self.amounts(one),
             int(self.sums.lines[code]),
             int(self.sums.counted[code]),
             self._came(code),
-            len(quarters),
+            None if self.ground.quarters_of(one) is None else len(quarters),
             len(self.named_quarters.intersection(quarters)),
             int(self.sums.listed[code]),
+            int(self.sums.others[code]),
+            bool(quarters) and self.zones.white(one),
+            self._is_named(one),
             *self._public(code),
         )
 
@@ -204,8 +230,14 @@ class _Builder:
         shown = self.held(code)
         return "" if shown.state == "shown" else shown.state, self.from_there(code).hidden
 
-    def _presences(self, code: str) -> float | None:
+    def _is_named(self, one: Territory) -> bool:
+        return self.level == "departments" and one.code in self.zones.named
+
+    def _presences(self, one: Territory) -> float | None:
         """Présences of an area: None when they are not known, or not shown."""
+        code = one.code
+        if not self.sums.lines[code] and (not self.placed.enough or self._is_named(one)):
+            return None
         if self.held is not None:
             value = self.held(code).value
             return None if value is None else float(value)
@@ -215,10 +247,11 @@ class _Builder:
     def amounts(self, one: Territory) -> Amounts:
         """The measures of a territory."""
         code = one.code
-        presences = self._presences(code)
-        per = None if presences is None or not one.population else PER * presences / one.population
+        presences = self._presences(one)
+        people = one.population if self.populated else None
+        per = None if presences is None or not people else PER * presences / people
         return {
-            "actions": float(self.sums.actions[code]),
+            "actions": float(self.sums.actions[code]) if self.sums.lines[code] or self.placed.enough else None,
             "presences": presences,
             "presences-10000": per,
             "publications": float(self.publication_codes[code]),
@@ -242,7 +275,7 @@ class _Builder:
 
     def _all_presences(self) -> float | None:
         if self.held is None:
-            return float(sum(self.sums.presences.values()))
+            return float(sum(self.sums.presences.values())) if self.sums.counted else None
         return None if self.whole.value is None else float(self.whole.value)
 
 
@@ -263,13 +296,15 @@ def _unplaced(
     masks = (outside & ~placed & remote, outside & ~placed & ~remote, outside & placed)
     found = [float(weight[mask].sum()) for mask in masks]
     if disclosed.closed(data):
-        return Unplaced(found[0], found[1], found[2], (None, None, None))
-    presences = [float(people[mask].sum()) for mask in masks]
+        return Unplaced(found[0], found[1], found[2], (None, None, None), closed=True)
+    told = kept & known(data, ATTENDANCES)
+    presences = [float(people[mask].sum()) if (told & mask).any() else None for mask in masks]
     return Unplaced(found[0], found[1], found[2], (presences[0], presences[1], presences[2]))
 
 
-def _coverage(areas: Sequence[Area], level: Level) -> Coverage:
-    """Of EPCI, only those with a QPV count: the others are in no contrat de ville."""
-    covered = [area for area in areas if area.covered and (level == "departments" or area.quarters)]
+def _coverage(areas: Sequence[Area], untold: str) -> Coverage:
+    """Only territories with a QPV count: the others are in no contrat de ville."""
+    covered = [area for area in areas if area.covered and area.quarters]
     blanks = tuple(area for area in covered if area.blank)
-    return Coverage(len(covered), blanks, sum(area.quarters for area in covered), sum(area.quarters for area in blanks))
+    quarters, blank_quarters = (sum(area.quarters or 0 for area in found) for found in (covered, blanks))
+    return Coverage(len(covered), blanks, quarters, blank_quarters, untold)

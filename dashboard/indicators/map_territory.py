@@ -14,6 +14,7 @@ from dashboard.indicators.map_places import still_planned
 from dashboard.indicators.networks import descriptions
 from dashboard.indicators.selection import REALISED, selection
 from dashboard.indicators.territory import animated, networks_index
+from dashboard.indicators.territory_perimeter import ground
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
 
@@ -30,9 +31,11 @@ def about(
         sheet, close: addresses to hand on.
     """
     done = selection(data, filters, REALISED, skip="department")
+    others = selection(data, filters, REALISED, skip="department", every=True) & ~done
     return Panel(
         area,
         _inside(data, places, done, area, level),
+        _inside(data, places, others, area, level),
         _inside(data, places, still_planned(data, filters, skip="department"), area, level),
         _networks(data, filters, places, area),
         tuple(
@@ -40,7 +43,7 @@ def about(
             for name, place, department in members(data, filters, places)
             if area.territory.code in (department, place.code if place else "", place.epci if place else "")
         ),
-        _quarters(data, places, done, area),
+        _quarters(data, filters, places, done, area),
         sheet,
         close,
     )
@@ -58,11 +61,14 @@ def _networks(data: CentreData, filters: Filters, places: Territories, area: Are
     return tuple(descriptions(data)[row].name for row in sorted(shown))
 
 
-def _quarters(data: CentreData, places: Territories, mask: np.ndarray, area: Area) -> tuple[tuple[str, str, int], ...]:
+def _quarters(
+    data: CentreData, filters: Filters, places: Territories, mask: np.ndarray, area: Area
+) -> tuple[tuple[str, str, int], ...]:
+    where = ground(data, filters, places)
     named = [code for codes, on in zip(located(data, places).quarters, mask, strict=True) if on for code in codes]
-    perimeter = data.centre.departments
+    inside = places.within(area.territory, "qpv") if where.quarters == "listed" else ()
     return tuple(
         (one.name, one.code, named.count(one.code))
-        for one in places.within(area.territory, "qpv")
-        if not area.covered or one.department in perimeter
+        for one in inside
+        if not area.covered or one.department in where.departments
     )

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dashboard.filters import Filters, Vocabulary, period_words
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural
 from dashboard.indicators.breakdowns import actions_of
-from dashboard.indicators.map_model import Area, Coverage, Level, MeasureId, Place, Shading, Unplaced
+from dashboard.indicators.in_force import LISTED_SINCE, QUARTERS_SINCE, Quarters
+from dashboard.indicators.known_places import RULE, places_words, too_few_words
+from dashboard.indicators.map_model import PLACED, Area, Coverage, Level, MeasureId, Place, Shading, Unplaced
 from dashboard.indicators.model import Withheld
 
 LEVEL_WORDS: Mapping[Level, tuple[str, str]] = {
@@ -42,6 +44,16 @@ METHODS: Mapping[MeasureId, str] = {
     "régionaux inclus.",
     "adherents": "Structures adhérentes du territoire, d’après la liste des adhérents.",
 }
+QUARTERS: Mapping[Quarters, str] = {
+    "listed": "Quartiers prioritaires\u202f: liste du décret n°\u00a02023-1314, placés sur leur commune tant que leurs "
+    "contours n’ont pas été importés.",
+    "unlisted": f"Quartiers prioritaires\u202f: la liste en vigueur de {QUARTERS_SINCE} à {LISTED_SINCE - 1} n’est pas "
+    "installée, leur nombre est donc non renseigné.",
+    "none": f"Quartiers prioritaires\u202f: il n’y en avait pas encore, ils datent de {QUARTERS_SINCE}.",
+}
+MOST_NAMED = 5
+"""Territories that a sentence names."""
+NAMED = "un rapport dit que des personnes en sont venues, sans dire combien"
 _KIND = re.compile(
     r"^(?:Communauté (?:de communes|d’agglomération|urbaine)|Métropole)\s+(?:de la |de l’|du |des |de |d’)?"
 )
@@ -85,7 +97,9 @@ def value_text(measure: MeasureId, value: float | None, withheld: Withheld = "")
 def value_words(measure: MeasureId, words: Vocabulary, value: float | None, withheld: Withheld = "") -> str:
     """A value with its unit: « 19 actions », « présences non renseignées », « présences masquées »."""
     if value is None:
-        why = {"": "non renseignées", "hidden": "masquées (secret statistique)", "unpublished": "non publiées"}
+        feminine = measure != "actions" or words.centre.vocabulary.action_gender == "f"
+        unknown = f"non renseigné{'e' if feminine else ''}s"
+        why = {"": unknown, "hidden": "masquées (secret statistique)", "unpublished": "non publiées"}
         return f"{unit(measure, words, 2)} {why[withheld]}"
     return f"{value_text(measure, value)} {unit(measure, words, value)}"
 
@@ -97,6 +111,10 @@ def area_words(area: Area, measure: MeasureId, words: Vocabulary) -> str:
         parts.append(value_words("actions", words, area.amounts["actions"]))
     if measure in ("presences", "presences-10000") and 0 < area.counted < area.lines:
         parts.append(f"présences connues pour {area.counted} des {area.lines} actions")
+    if area.others:
+        parts.append(others_words(area.others, words))
+    if area.named and not area.lines:
+        parts.append(NAMED)
     if area.quarters:
         parts.append(plural(area.quarters, "quartier prioritaire", "quartiers prioritaires"))
     if area.blank:
@@ -104,6 +122,13 @@ def area_words(area: Area, measure: MeasureId, words: Vocabulary) -> str:
     if not area.covered:
         parts.append("hors périmètre")
     return f"{abbreviated(area.territory.name)}{NARROW}: {', '.join(parts)}"
+
+
+def others_words(count: int, words: Vocabulary) -> str:
+    """« 2 documentées, non comptées »: lines that the centre does not count among its actions."""
+    end = "e" if words.centre.vocabulary.action_gender == "f" else ""
+    told = agree(count, f"documenté{end}, non compté{end}", f"documenté{end}s, non compté{end}s")
+    return f"{number(count)} {told}"
 
 
 def title(shading: Shading, measure: MeasureId, words: Vocabulary, filters: Filters) -> str:
@@ -123,11 +148,30 @@ def _done(words: Vocabulary) -> str:
     return "réalisées" if words.centre.vocabulary.action_gender == "f" else "réalisés"
 
 
+def territory_words(shading: Shading) -> list[str]:
+    """What the territory of the years chosen was, and what of it the lists of today cannot give."""
+    found = []
+    for former, departments in shading.former:
+        names = enumerate_words([one.name for one in departments])
+        what = f"{former.label} ({names})" if former.label else names
+        found.append(f"Périmètre du centre jusqu’en {former.until}{NARROW}: {what}, dans les limites d’aujourd’hui.")
+    if shading.unlisted:
+        names = enumerate_words([one.name for one in shading.unlisted])
+        found.append(
+            f"Intercommunalités non installées pour {names}{NARROW}: leurs actions sont comptées à côté de la carte."
+        )
+    if not shading.populated:
+        found.append("La population des listes est celle d’aujourd’hui\u202f: rien n’y est rapporté pour ces années.")
+    return found
+
+
 def takeaway(shading: Shading, measure: MeasureId, words: Vocabulary) -> str:
     """One sentence: where most of it is, and how much of the whole the layer shows."""
     areas = [area for area in shading.areas if area.amounts[measure]]
     if measure in PEOPLE and shading.untold:
         return f"Présences non publiées ici. {shading.untold}"
+    if measure in PLACED and not shading.places.enough:
+        return _known_only(areas, measure, shading, words)
     if measure in PEOPLE and any(area.withheld for area in shading.areas):
         return _among_shown(areas, measure, words)
     if measure in ("reseaux", "presences-10000"):
@@ -147,6 +191,24 @@ def takeaway(shading: Shading, measure: MeasureId, words: Vocabulary) -> str:
         return f"{_whole(measure, words, total)} sur la carte. {leading}"
     have = agree(shown, "a", "ont")
     return f"{number(shown)} des {_whole(measure, words, total)} {have} un territoire connu. {leading}"
+
+
+def _known_only(areas: Sequence[Area], measure: MeasureId, shading: Shading, words: Vocabulary) -> str:
+    """What is known, where too few places are known for the rest to mean anything: no first, no share."""
+    if not areas:
+        return too_few_words(shading.places, words)
+    named = [f"{abbreviated(area.territory.name)} ({_told(area, measure, words)})" for area in areas_by(areas, measure)]
+    more = len(named) - MOST_NAMED
+    several = [f"{number(more)} {agree(more, 'autre')}"] if more > 0 else []
+    known = (
+        f"{capital(places_words(shading.places, words))}{NARROW}: {enumerate_words([*named[:MOST_NAMED], *several])}."
+    )
+    return f"{known} {RULE}"
+
+
+def _told(area: Area, measure: MeasureId, words: Vocabulary) -> str:
+    value = area.amounts[measure]
+    return value_text(measure, value) if measure == "actions" else value_words(measure, words, value)
 
 
 def _among_shown(areas: Sequence[Area], measure: MeasureId, words: Vocabulary) -> str:
@@ -213,11 +275,12 @@ def unplaced_lines(unplaced: Unplaced, level: Level) -> list[tuple[str, float, f
 
 def coverage_words(coverage: Coverage, level: Level) -> str:
     """« 2 départements couverts sur 5 sans action connue, avec 11 de leurs 59 quartiers prioritaires (19 %) »."""
-    noun, nouns = LEVEL_WORDS[level]
-    what = f"{nouns} du périmètre" if level == "departments" else f"{nouns} ayant un quartier prioritaire"
+    what = f"{LEVEL_WORDS[level][1]} du périmètre ayant un quartier prioritaire"
     count = len(coverage.blanks)
+    if coverage.untold:
+        return f"Non établies. {coverage.untold}"
     if not coverage.covered:
-        return "Le périmètre du centre n’est pas connu."
+        return "Le périmètre du centre n’a aucun quartier prioritaire connu."
     if not count:
         return f"Aucune zone blanche parmi les {number(coverage.covered)} {what}."
     text = f"{number(count)} des {number(coverage.covered)} {what} sans action localisée ni présence connue"
@@ -225,7 +288,7 @@ def coverage_words(coverage: Coverage, level: Level) -> str:
         return f"{text}."
     share = percent(100 * coverage.blank_quarters / coverage.quarters, 0)
     quarters = f"{number(coverage.blank_quarters)} des {number(coverage.quarters)} quartiers prioritaires"
-    return f"{text}{NARROW}: on y trouve {quarters} ({share})." if noun else text
+    return f"{text}{NARROW}: on y trouve {quarters} ({share})."
 
 
 def place_words(place: Place, words: Vocabulary) -> str:

@@ -9,6 +9,7 @@ from dashboard.filters import UNKNOWN_LABEL, Filters, Vocabulary
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural
 from dashboard.indicators.attendance import People, Reach
 from dashboard.indicators.compute_lists import lists_words
+from dashboard.indicators.in_force import departments as covered
 from dashboard.indicators.lists import Public, first_year, public
 from dashboard.indicators.participation_grid import Grid
 from dashboard.indicators.participation_lists import Category, Cross, absent, of_actions, of_people
@@ -240,7 +241,7 @@ def key_messages(
         newcomers_message(found) if found.now.people.new is not None else "",
         loyalty_message(found) if found.now.people.loyalty is not None else found.now.people.reason,
         _first_origin(origin),
-        absent_message(absent(found, data.centre.departments), departments) if origin.known else "",
+        absent_message(absent(found, covered(data, filters)), departments) if origin.known else "",
         coverage_message(found.now) or _network_message(of_actions(data, filters, words, found, "network")),
     )
     return tuple(text for text in candidates if text)

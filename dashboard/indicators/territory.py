@@ -6,12 +6,14 @@ what lies below them it is only *around*: an action known to a department may ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from dashboard.dimensions import BoolArray
 from dashboard.filters import Filters
 from dashboard.indicators.compute import animated_networks
 from dashboard.indicators.lines import Line, lines
+from dashboard.indicators.list_origins import came
 from dashboard.indicators.map_located import located
 from dashboard.indicators.networks import descriptions
 from dashboard.snapshot import CentreData
@@ -131,6 +133,16 @@ def _by_name(known: Territories, place: str, whole: Territory | None) -> list[Te
         return []
     found = resolve(known, place, whole.code if whole else "", BY_NAME).resolved
     return [one for one in found if whole is None or whole.code in one.departments]
+
+
+def origins(data: CentreData, known: Territories, kept: BoolArray) -> Iterator[tuple[Placement, int]]:
+    """Where the people on the attendance lists of some rows of events come from, and how many from each place."""
+    kinds: tuple[Kind, ...] = ("qpv", "commune", "department")
+    for codes, people in came(data, kept).items():
+        named = (known.get(kind, code) for kind, code in zip(kinds, codes, strict=True) if code)
+        finest = next((one for one in named if one is not None), None)
+        if finest is not None:
+            yield placed([finest]), people
 
 
 def organisations_index(data: CentreData, known: Territories) -> Index:

@@ -9,7 +9,9 @@ from types import MappingProxyType
 from dashboard.filters import Vocabulary
 from dashboard.french import capital
 from dashboard.indicators.disclosed import closed
+from dashboard.indicators.known_places import KnownPlaces
 from dashboard.indicators.territory_counts import Counts, Tally
+from dashboard.indicators.territory_perimeter import ground
 from dashboard.indicators.territory_sheet import peers
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
@@ -53,12 +55,18 @@ class Comparison:
         rows: one per quantity.
         peers: number of territories of the mean; 0 when there is none (regions).
         one, other: the two territories.
+        places: how well places are known at the level of the first: without that, actions are not compared;
+            other_told: whether they are known well enough at that of the other.
+        quarters: whether the mean is that of the territories that have a QPV.
     """
 
     rows: tuple[Compared, ...]
     peers: int
     one: Territory
     other: Territory | None
+    places: KnownPlaces
+    quarters: bool
+    other_told: bool
 
 
 def comparison(
@@ -66,10 +74,14 @@ def comparison(
 ) -> Comparison:
     """Compare under the same filters.
 
-    The mean is that of the perimeter's territories of the same kind that have a QPV: those that the centre works for.
+    The mean is that of the comparable territories (see `territory_sheet.peers`): those that the centre works for. Where
+    places are not known well enough, there is no mean of what took place.
     """
     mine, there = counted.of(one), counted.of(other) if other else None
-    beside = [counted.of(peer) for peer in peers(data, known, one.kind)]
+    beside = [counted.of(peer) for peer in peers(data, counted.filters, known, one.kind)]
+    nothing = counted.nothing[one.kind]
+    # A mean of those where something is known would leave the others out as if they were not there.
+    told = {"actions": nothing.told, "planned": nothing.planned_told, "presences": nothing.told}
     rows = []
     for name, (label, value) in _quantities(words).items():
         if name == "presences" and closed(data):
@@ -78,11 +90,14 @@ def comparison(
             rows.append(Compared(name, label, None, None, None))
             continue
         known_values = [found for counts in beside if (found := value(counts)) is not None]
-        mean = sum(known_values) / len(known_values) if known_values else None
+        mean = sum(known_values) / len(known_values) if known_values and told.get(name, True) else None
         if name == "presences" and not any(counts.counted for counts in beside):
             mean = None
         rows.append(Compared(name, label, value(mine), mean, value(there) if there else None, len(known_values)))
-    return Comparison(tuple(rows), len(beside), one, other)
+    listed = ground(data, counted.filters, known).quarters == "listed"
+    places = counted.places
+    told_there = other is not None and places[other.kind].enough
+    return Comparison(tuple(rows), len(beside), one, other, places[one.kind], listed, told_there)
 
 
 Value = Callable[[Counts], float | None]
@@ -93,8 +108,8 @@ def _quantities(words: Vocabulary) -> Mapping[str, tuple[str, Value]]:
     done = "réalisées" if vocabulary.action_gender == "f" else "réalisés"
     announced = "annoncées" if vocabulary.action_gender == "f" else "annoncés"
     found: dict[str, tuple[str, Value]] = {
-        "actions": (f"{capital(vocabulary.actions)} {done}", lambda counts: counts.actions),
-        "planned": (f"{capital(vocabulary.actions)} {announced}, à part", lambda counts: counts.planned),
+        "actions": (f"{capital(vocabulary.actions)} {done}", lambda counts: counts.done),
+        "planned": (f"{capital(vocabulary.actions)} {announced}, à part", lambda counts: counts.announced),
         "presences": ("Présences cumulées connues", lambda counts: counts.attendance),
         "publications": ("Publications qui le nomment", lambda counts: float(counts.publications)),
         "networks": ("Réseaux animés qui le couvrent", lambda counts: float(counts.networks)),

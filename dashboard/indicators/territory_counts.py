@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
 
+from dashboard.dimensions import BoolArray
 from dashboard.filters import Filters, Vocabulary
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.compute import members_of, networks_of, publications_of
 from dashboard.indicators.disclosed import Shown
 from dashboard.indicators.head_counts import ATTENDANCES, LISTED, weights
 from dashboard.indicators.head_counts import known as filled
+from dashboard.indicators.in_force import named_origins
+from dashboard.indicators.known_places import KnownPlaces, known_places, of_rows
 from dashboard.indicators.lines import Line, lines
-from dashboard.indicators.list_origins import came
 from dashboard.indicators.map_places import still_planned
 from dashboard.indicators.selection import selection
 from dashboard.indicators.territory import (
     Index,
     Key,
-    Placement,
     animated,
     key_of,
     lines_index,
     networks_index,
     organisations_index,
-    placed,
+    origins,
 )
 from dashboard.indicators.territory_names import publications_index
 from dashboard.indicators.territory_public import ELSEWHERE, Told, held
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
-from dashboard.territories.model import Kind, Territory
+from dashboard.territories.model import KINDS, Kind, Territory
 
 FINE: frozenset[Kind] = frozenset(("commune", "qpv"))
 
@@ -46,19 +47,23 @@ class Counts:
         actions: in the centre's own unit (dates of its rendez-vous, or actions).
         lines: realised lines of the table; fine: of them, those located to the commune at least.
         dates: their dates (a line without a number took place once).
+        others: documented realised lines there that the centre does not count among its actions.
         presences: présences cumulées; counted: lines whose présences are known, by a list or a head-count; listed: of
             them, those that have a list.
         planned: announced and not known to have taken place, in the centre's unit.
         publications: naming it or a part of it.
         networks: animated networks that cover it or a part of it.
         members: member organisations located there.
-        came: people on attendance lists who come from there.
+        came: people on attendance lists who come from there; named: whether a report says, without a list, that some
+            do.
         shown: présences as the public edition tells them; None where they are counted.
         last: latest realised line whose month is known, whatever the period; undated: realised lines without a month.
+        told, planned_told: whether places are known well enough for no action, or no announced one, to mean none.
     """
 
     actions: float = 0.0
     lines: int = 0
+    others: int = 0
     fine: int = 0
     dates: float = 0.0
     presences: float = 0.0
@@ -69,21 +74,31 @@ class Counts:
     networks: int = 0
     members: int = 0
     came: int = 0
+    named: bool = False
     shown: Shown | None = None
     last: Line | None = None
     undated: int = 0
+    told: bool = True
+    planned_told: bool = True
 
     @property
-    def nothing(self) -> bool:
-        """Whether no realised line and no attendance is known there: what makes a covered territory a blank one."""
-        return not (self.lines or self.came)
+    def done(self) -> float | None:
+        """Actions in the centre's own unit; None when none is known and that does not mean that there was none."""
+        return self.actions if self.lines or self.told else None
+
+    @property
+    def announced(self) -> float | None:
+        """The same of the announced actions."""
+        return self.planned if self.planned or self.planned_told else None
 
     @property
     def attendance(self) -> float | None:
-        """Présences cumulées; None when something took place and no head-count is known."""
-        if self.shown is not None and self.lines:
+        """Présences cumulées; None when something took place, or may have, and no head-count is known."""
+        if not self.lines:
+            return 0.0 if self.told and not self.named else None
+        if self.shown is not None:
             return self.shown.value
-        return None if self.lines and not self.counted else self.presences
+        return self.presences if self.counted else None
 
 
 @dataclass(frozen=True)
@@ -93,6 +108,8 @@ class Tally:
     Attributes:
         total: of all lines kept, each counted once, with or without a place.
         met: territories where something is placed.
+        places: kind of territory → how well the places of the realised actions are known at that level.
+        nothing: kind → what is known of a territory where nothing is placed.
         held: présences by department in the public edition; None where they are counted.
         unlisted: of publications, networks and members, those that no document lists for the selection: unknown, not 0.
     """
@@ -102,15 +119,20 @@ class Tally:
     index: Index
     rows: tuple[int, ...]
     met: dict[Key, Counts] = field(repr=False)
+    places: Mapping[Kind, KnownPlaces] = field(repr=False)
+    nothing: Mapping[Kind, Counts] = field(repr=False)
     networks: Index = field(repr=False)
     shown_networks: frozenset[int] = field(repr=False)
     unlisted: frozenset[str] = frozenset()
     held: Told | None = field(default=None, repr=False)
 
+    def inside(self, one: Territory) -> Counts:
+        """What the selection holds inside a territory, but for its networks and what the public edition shows."""
+        return self.met.get(key_of(one)) or self.nothing[one.kind]
+
     def of(self, one: Territory) -> Counts:
         """What the selection holds inside a territory."""
-        found = self.met.get(key_of(one)) or Counts()
-        found = replace(found, networks=len(self.covering(one)))
+        found = replace(self.inside(one), networks=len(self.covering(one)))
         if self.held is None:
             return found
         return replace(found, shown=self.held(one.code) if one.kind == "department" else ELSEWHERE)
@@ -132,24 +154,44 @@ def tally(data: CentreData, filters: Filters, words: Vocabulary, known: Territor
     papers, described = publications_of(data, filters), networks_of(data, filters)
     members = members_of(data, filters).drop_duplicates("organisation_id")
     listed = {"publications": papers, "networks": described, "members": members}
+    places = {kind: known_places(data, filters, words, known, kind) for kind in KINDS}
+    announced = still_planned(data, filters, skip="department")
+    planned = {kind: of_rows(data, announced, words, known, kind) for kind in KINDS}
     made = Tally(
-        filters, Counts(), index, tuple(selection(data, filters).nonzero()[0].tolist()), {},
+        filters, Counts(), index, tuple(selection(data, filters).nonzero()[0].tolist()), {}, places,
+        {kind: Counts(told=places[kind].enough, planned_told=_none_announced(planned[kind])) for kind in KINDS},
         networks_index(data, known), animated(data, filters),
         frozenset(name for name, frame in listed.items() if frame.empty), held(data, filters),
     )  # fmt: skip
     _add_lines(made, data, words)
+    _add_others(made, data)
     _add_planned(made, data, words)
     _add_last(made, data)
     _add_rows(made, publications_index(data, known), papers.index, "publications")
     _add_rows(made, organisations_index(data, known), members.index, "members")
-    for placement, people in _came(data, known, made.rows):
+    for placement, people in origins(data, known, _mask(data, made.rows)):
         for counts in (made.total, *(_at(made, key) for key in placement.keys)):
             counts.came += people
+    for code in named_origins(data, filters):
+        _at(made, ("department", code)).named = True
     return made
 
 
+def _none_announced(planned: KnownPlaces) -> bool:
+    """Whether a territory without an announced action has none: places are known, or nothing is announced anywhere."""
+    return planned.enough or not planned.held
+
+
 def _at(made: Tally, key: Key) -> Counts:
-    return made.met.setdefault(key, Counts())
+    if key not in made.met:
+        made.met[key] = replace(made.nothing[key[0]])
+    return made.met[key]
+
+
+def _mask(data: CentreData, rows: Iterable[int]) -> BoolArray:
+    mask = np.zeros(len(data.events), dtype=bool)
+    mask[list(rows)] = True
+    return mask
 
 
 def _add_lines(made: Tally, data: CentreData, words: Vocabulary) -> None:
@@ -169,6 +211,13 @@ def _add_lines(made: Tally, data: CentreData, words: Vocabulary) -> None:
             counts.presences += people[row]
             counts.counted += told[row]
             counts.listed += listed[row]
+
+
+def _add_others(made: Tally, data: CentreData) -> None:
+    every = selection(data, made.filters, every=True) & ~_mask(data, made.rows)
+    for row in every.nonzero()[0].tolist():
+        for counts in (made.total, *(_at(made, key) for key in made.index.placements[row].keys)):
+            counts.others += 1
 
 
 def _add_planned(made: Tally, data: CentreData, words: Vocabulary) -> None:
@@ -206,18 +255,6 @@ def _add_rows(made: Tally, index: Index, rows: Iterable[int], name: str) -> None
     for row in rows:
         for counts in (made.total, *(_at(made, key) for key in index.placements[row].keys)):
             setattr(counts, name, getattr(counts, name) + 1)
-
-
-def _came(data: CentreData, known: Territories, kept: Iterable[int]) -> Iterator[tuple[Placement, int]]:
-    """Where the people on the attendance lists of some lines come from, and how many from each place."""
-    mask = np.zeros(len(data.events), dtype=bool)
-    mask[list(kept)] = True
-    kinds: tuple[Kind, ...] = ("qpv", "commune", "department")
-    for codes, people in came(data, mask).items():
-        named = (known.get(kind, code) for kind, code in zip(kinds, codes, strict=True) if code)
-        finest = next((one for one in named if one is not None), None)
-        if finest is not None:
-            yield placed([finest]), people
 
 
 def months_since(line: Line, as_of: date) -> int:

@@ -12,16 +12,18 @@ from dashboard.filters import Filters, Vocabulary
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.disclosed import closed
 from dashboard.indicators.head_counts import ATTENDANCES, weights
+from dashboard.indicators.in_force import Quarters
+from dashboard.indicators.known_places import KnownPlaces
 from dashboard.indicators.territory import Key, key_of
 from dashboard.indicators.territory_counts import Counts, Tally, latest, tally
-from dashboard.indicators.territory_perimeter import covers, near_words, perimeter, quarters_by
+from dashboard.indicators.territory_perimeter import covered, near_words
 from dashboard.indicators.territory_public import ELSEWHERE
+from dashboard.indicators.white_zones import WhiteZones, white_zones
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
-from dashboard.territories.model import Kind, Territory
+from dashboard.territories.model import KINDS, Kind, Territory
 from dashboard.territories.names import place_key
 
-NOTHING = Counts()
 PER_PAGE = 50
 MOST_FOUND = 200
 """Territories that a search lists at most."""
@@ -54,21 +56,18 @@ class Listed:
     """One line of the list.
 
     Attributes:
-        covered: whether it is in the centre's perimeter.
-        quarters: number of QPV it has (1 for a QPV).
+        covered: whether the centre covered it in the years chosen.
+        quarters: number of QPV in force there (1 for a QPV); None where no list tells it, or before there were any.
+        blank: whether it is a white zone (see `white_zones`).
         near: French name of what tells it from its namesakes: its department, or the commune of a QPV.
     """
 
     territory: Territory
     counts: Counts
     covered: bool
-    quarters: int
+    quarters: int | None
+    blank: bool = False
     near: str = ""
-
-    @property
-    def blank(self) -> bool:
-        """A covered territory with no realised action and no attendance: "zone blanche"."""
-        return self.covered and self.counts.nothing
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,10 @@ class Listing:
         shown: lines of the page; matching: of all pages.
         page, pages: where the reader is.
         kinds: kind → number of territories it would list.
-        covered: covered territories of the list before the choice of blank zones; blanks: blank ones among them.
+        looked_in: territories of the list, before the choice of blank zones, in which blank zones are looked for;
+            blanks: those found. no_blanks: in French, why none can be told; "" when they can.
+        quarters: whose QPV the choice is about.
+        places: how well the places of the actions are known at the level listed; None when a search lists every kind.
         rest: what the level cannot hold; None for a search.
         total: of the whole selection, each line counted once; several: lines in more than one territory of the level.
         unlisted: columns that no document fills for the selection (`Tally.unlisted`).
@@ -102,9 +104,12 @@ class Listing:
     page: int
     pages: int
     kinds: Mapping[Kind, int]
-    covered: int
+    looked_in: int
     blanks: int
     blank_quarters: int
+    no_blanks: str
+    quarters: Quarters
+    places: KnownPlaces | None
     rest: Rest | None
     total: Counts
     several: int
@@ -119,7 +124,7 @@ def listing(data: CentreData, filters: Filters, words: Vocabulary, known: Territ
     has nothing stays in it.
     """
     counted = tally(data, filters, words, known)
-    build = _Builder(data, filters, known, counted)
+    build = _Builder(data, filters, words, known, counted)
     found = build.searched(choice.query) if choice.query else None
     by_kind = {kind: build.of_kind(kind) if found is None else _only(found, kind) for kind in LISTED}
     kind = choice.kind or (None if choice.query else "department")
@@ -139,9 +144,12 @@ def listing(data: CentreData, filters: Filters, words: Vocabulary, known: Territ
         page=page,
         pages=pages,
         kinds=MappingProxyType({name: len(each) for name, each in by_kind.items()}),
-        covered=sum(line.covered for line in candidates),
+        looked_in=sum(build.zones[line.territory.kind].concerns(line.territory) for line in candidates),
         blanks=len(blanks),
-        blank_quarters=sum(line.quarters for line in blanks),
+        blank_quarters=sum(line.quarters or 0 for line in blanks),
+        no_blanks=build.zones[kind].why if kind else "",
+        quarters=build.ground.quarters,
+        places=counted.places[kind] if kind else None,
         rest=build.rest(kind, words) if kind and not choice.query else None,
         total=counted.total,
         several=build.several(kind) if kind else 0,
@@ -157,11 +165,15 @@ def _only(found: Sequence[Territory], kind: Kind) -> list[Territory]:
 class _Builder:
     """Makes the lines of a list for one selection."""
 
-    def __init__(self, data: CentreData, filters: Filters, known: Territories, counted: Tally) -> None:
+    def __init__(
+        self, data: CentreData, filters: Filters, words: Vocabulary, known: Territories, counted: Tally
+    ) -> None:
         self.data = data
+        self.filters = filters
         self.known = known
         self.counted = counted
-        self.quarters = quarters_by(data, known)
+        self.zones: Mapping[Kind, WhiteZones] = {kind: white_zones(data, filters, words, known, kind) for kind in KINDS}
+        self.ground = self.zones["department"].ground
         self.departments = set(filters.department)
 
     def _chosen(self, found: Sequence[Territory]) -> list[Territory]:
@@ -170,10 +182,11 @@ class _Builder:
         return [one for one in found if self.departments.intersection(one.departments)]
 
     def of_kind(self, kind: Kind) -> list[Territory]:
-        """Those of the perimeter, then the others that something happened in, or that a member stands for."""
-        inside = perimeter(self.data, self.known, kind)
+        """Those covered, then the others that something happened in, or that a member stands for."""
+        inside = covered(self.data, self.filters, self.known, kind)
+        codes = {one.code for one in inside}
         met = [key for key, counts in self.counted.met.items() if key[0] == kind and _any(counts)]
-        outside = [one for key in sorted(met) if (one := self.known.get(*key)) and not covers(self.data, one)]
+        outside = [one for key in sorted(met) if (one := self.known.get(*key)) and one.code not in codes]
         return self._chosen([*inside, *outside])
 
     def searched(self, query: str) -> list[Territory]:
@@ -182,11 +195,14 @@ class _Builder:
 
     def lines(self, found: Sequence[Territory]) -> list[Listed]:
         """Lines without what only the shown ones need: networks, and what tells them from their namesakes."""
-        met, quarters = self.counted.met, self.quarters
+        ground = self.ground
         return [
-            Listed(one, met.get((one.kind, one.code), NOTHING), covers(self.data, one), quarters.get(key_of(one), 0))
+            Listed(
+                one, self.counted.inside(one), ground.covers(one), ground.quarters_of(one),
+                self.zones[one.kind].white(one),
+            )
             for one in found
-        ]
+        ]  # fmt: skip
 
     def networks(self, lines: Sequence[Listed]) -> dict[Key, int]:
         """Number of networks that cover each; neighbours share what covers them: it is looked up once for all."""
@@ -244,7 +260,8 @@ class _Builder:
 
 
 def _any(counts: Counts) -> bool:
-    return bool(counts.lines or counts.planned or counts.publications or counts.members or counts.came)
+    something = counts.lines or counts.planned or counts.publications or counts.members
+    return bool(something or counts.came or counts.named)
 
 
 @lru_cache(maxsize=8192)
@@ -255,12 +272,12 @@ def _name_key(name: str) -> str:
 COMPARED: Mapping[str, Callable[[Listed], Any]] = MappingProxyType(
     {
         "nom": lambda line: _name_key(line.territory.name),
-        "actions": lambda line: line.counts.actions,
-        "annoncees": lambda line: line.counts.planned,
+        "actions": lambda line: -1 if line.counts.done is None else line.counts.done,
+        "annoncees": lambda line: -1 if line.counts.announced is None else line.counts.announced,
         "presences": lambda line: -1 if line.counts.attendance is None else line.counts.attendance,
         "publications": lambda line: line.counts.publications,
         "adherents": lambda line: line.counts.members,
-        "quartiers": lambda line: line.quarters,
+        "quartiers": lambda line: -1 if line.quarters is None else line.quarters,
         "derniere": lambda line: latest(line.counts.last) if line.counts.last else (0, 0, 0),
     }
 )

@@ -1,11 +1,14 @@
-"""The centre's perimeter: its territories of each kind, their QPV, and what tells namesakes apart."""
+"""What the centre covered in the years chosen: territories of each kind, their QPV, what tells namesakes apart."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
+from dashboard.filters import Filters
+from dashboard.indicators import in_force
 from dashboard.indicators.territory import Key, chain, key_of
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
@@ -13,44 +16,63 @@ from dashboard.territories.model import Kind, Territory
 from dashboard.territories.names import place_key
 
 
-def quarters_by(data: CentreData, known: Territories) -> Mapping[Key, int]:
-    """Territory → number of QPV it has; made once per snapshot."""
-    key = ("territory quarters", id(known))
+@dataclass(frozen=True)
+class Ground:
+    """The territory of the years chosen.
+
+    Attributes:
+        departments: codes of those covered; region: code of the centre's.
+        quarters: whose QPV the choice is about (see `in_force.Quarters`).
+        counts: territory → number of its QPV; empty where the lists do not have them.
+        known: the territories.
+    """
+
+    departments: frozenset[str]
+    region: str
+    quarters: in_force.Quarters
+    counts: Mapping[Key, int]
+    known: Territories
+
+    def covers(self, one: Territory) -> bool:
+        """Whether a territory was covered, wholly or in part."""
+        if one.kind == "region":
+            return one.code == self.region
+        return bool(self.departments.intersection(one.departments))
+
+    def quarters_of(self, one: Territory) -> int | None:
+        """Number of QPV in force in a territory (1 for a QPV); None where no list tells it, or before there was any."""
+        if self.quarters != "listed":
+            return None
+        region = one.code if one.kind == "region" else one.region
+        return self.counts.get(key_of(one), 0 if region in self.known.covered else None)
+
+
+def ground(data: CentreData, filters: Filters, known: Territories) -> Ground:
+    """The territory of the years chosen; made once per snapshot for the same departments and QPV."""
+    departments, told = frozenset(in_force.departments(data, filters)), in_force.quarters(data, filters)
+    key = ("ground", departments, told, id(known))
     if key not in data.memo:
-        data.memo[key] = MappingProxyType(Counter(name for one in known.of_kind("qpv") for name in chain(one)))
-    made: Mapping[Key, int] = data.memo[key]
+        every = known.of_kind("qpv") if told == "listed" else ()
+        counts = MappingProxyType(Counter(name for one in every for name in chain(one)))
+        data.memo[key] = Ground(departments, data.centre.region_code, told, counts, known)
+    made: Ground = data.memo[key]
     return made
 
 
-def perimeter(data: CentreData, known: Territories, kind: Kind) -> tuple[Territory, ...]:
-    """The territories of a kind in the centre's departments (for a region: its own); made once per snapshot.
-
-    In the usual order: those with most QPV first, then the most populated.
-    """
-    key = ("territory perimeter", id(known), kind)
+def covered(data: CentreData, filters: Filters, known: Territories, kind: Kind) -> tuple[Territory, ...]:
+    """The territories of a kind that were covered: those with most QPV first, then the most populated."""
+    whole = ground(data, filters, known)
+    key = ("covered", kind, whole.departments, whole.quarters, id(known))
     if key not in data.memo:
-        codes = set(data.centre.departments)
-        if kind == "region":
-            found = [one for one in known.of_kind(kind) if one.code == data.centre.region_code]
-        else:
-            found = [one for one in known.of_kind(kind) if codes.intersection(one.departments)]
-        data.memo[key] = tuple(usual_order(found, quarters_by(data, known)))
+        listed = kind != "qpv" or whole.quarters == "listed"
+        found = [one for one in known.of_kind(kind) if listed and whole.covers(one)]
+        data.memo[key] = tuple(sorted(found, key=lambda one: _usual_order(one, whole.counts)))
     made: tuple[Territory, ...] = data.memo[key]
     return made
 
 
-def usual_order(found: Sequence[Territory], quarters: Mapping[Key, int]) -> list[Territory]:
-    """Territories with most QPV first, then the most populated, then by name."""
-    return sorted(
-        found, key=lambda one: (-quarters.get(key_of(one), 0), -(one.population or 0), place_key(one.name), one.code)
-    )
-
-
-def covers(data: CentreData, one: Territory) -> bool:
-    """Whether a territory is in the centre's perimeter, wholly or in part."""
-    if one.kind == "region":
-        return one.code == data.centre.region_code
-    return any(code in data.centre.departments for code in one.departments)
+def _usual_order(one: Territory, quarters: Mapping[Key, int]) -> tuple[int, int, str, str]:
+    return -quarters.get(key_of(one), 0), -(one.population or 0), place_key(one.name), one.code
 
 
 def near_words(known: Territories, one: Territory) -> str:

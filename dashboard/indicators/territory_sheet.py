@@ -6,18 +6,20 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from dashboard.filters import Filters, Vocabulary, choose
 from dashboard.indicators.agenda import Entry, agenda
 from dashboard.indicators.agenda_words import STATUS_WORDS
 from dashboard.indicators.compute import networks_of, publications_of
+from dashboard.indicators.known_places import KnownPlaces
 from dashboard.indicators.lines import lines
 from dashboard.indicators.networks import Network, descriptions
 from dashboard.indicators.selection import PLANNED
 from dashboard.indicators.territory import Index, chain, key_of, lines_index, networks_index, organisations_index
 from dashboard.indicators.territory_counts import Counts, Tally, tally
-from dashboard.indicators.territory_list import NOTHING
 from dashboard.indicators.territory_names import publications_index
-from dashboard.indicators.territory_perimeter import perimeter, quarters_by
+from dashboard.indicators.territory_perimeter import Ground, covered, ground
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Kind, Territory
@@ -43,6 +45,7 @@ class Doings:
         announced_there: realised, without a place in the report, but announced there.
         around: realised, known only to something wider: they are not counted here.
         planned: announced there and not known to have taken place.
+        others: realised there, and not among what the centre counts.
     """
 
     fine: tuple[Entry, ...]
@@ -50,6 +53,7 @@ class Doings:
     announced_there: tuple[Entry, ...]
     around: tuple[Entry, ...]
     planned: tuple[Entry, ...]
+    others: tuple[Entry, ...]
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ class Part:
 
     territory: Territory
     counts: Counts
-    quarters: int
+    quarters: int | None
 
 
 @dataclass(frozen=True)
@@ -105,16 +109,18 @@ class Sheet:
     """All that is known of a territory under some filters (the department filter left out).
 
     Attributes:
-        counts: inside it; quarters: number of its QPV.
+        counts: inside it; places: how well places are known at its level.
+        ground: what the centre covered then; quarters: number of its QPV, None where no list tells it.
         schemes: scheme id → number of realised lines there that name it.
-        unplaced: realised lines without any place, which may concern it.
+        unplaced: realised lines without any place, the remote ones apart: they may concern it.
         parents, neighbours, quarters_listed, parts: other territories.
     """
 
     territory: Territory
     counts: Counts
     tally: Tally
-    quarters: int
+    ground: Ground
+    quarters: int | None
     doings: Doings
     papers: tuple[Paper, ...]
     networks: tuple[Covering, ...]
@@ -125,6 +131,11 @@ class Sheet:
     neighbours: tuple[Part, ...]
     quarters_listed: tuple[Part, ...]
     parts: tuple[Part, ...]
+
+    @property
+    def places(self) -> KnownPlaces:
+        """How well the places of the actions are known at the territory's level."""
+        return self.tally.places[self.territory.kind]
 
 
 def without_department(filters: Filters) -> Filters:
@@ -137,29 +148,31 @@ def sheet(data: CentreData, filters: Filters, words: Vocabulary, known: Territor
     filters = without_department(filters)
     counted = tally(data, filters, words, known)
     index = lines_index(data, known)
-    found = agenda(data, filters, words, "", tuple(STATUS_WORDS))
+    every = np.ones(len(data.events), dtype=bool)
+    found = agenda(data, filters, words, "", tuple(STATUS_WORDS), every)
     done = doings(index, one, found.entries)
-    quarters = quarters_by(data, known)
+    where = ground(data, filters, known)
+    remote = data.encoded["modality"].mask(("remote",))
+    listed = known.within(one, "qpv") if where.quarters == "listed" else ()
 
     def parts(each: Iterable[Territory]) -> tuple[Part, ...]:
-        return tuple(
-            Part(other, counted.met.get(key_of(other), NOTHING), quarters.get(key_of(other), 0)) for other in each
-        )
+        return tuple(Part(other, counted.inside(other), where.quarters_of(other)) for other in each)
 
     return Sheet(
         territory=one,
         counts=counted.of(one),
         tally=counted,
-        quarters=quarters.get(key_of(one), 0),
+        ground=where,
+        quarters=where.quarters_of(one),
         doings=done,
         papers=papers(data, filters, known, one),
         networks=networks(data, filters, known, one),
         schemes=schemes(data, counted, one),
         bodies=bodies(data, filters, known, one),
-        unplaced=sum(not index.placements[row].keys for row in counted.rows),
+        unplaced=sum(not index.placements[row].keys and not remote[row] for row in counted.rows),
         parents=known.parents(one) if one.kind != "region" else (),
         neighbours=parts(known.neighbours(one)),
-        quarters_listed=parts(_by_name(known.within(one, "qpv"))),
+        quarters_listed=parts(_by_name(listed)),
         parts=_busy(parts(other for kind in PARTS[one.kind] for other in known.within(one, kind))),
     )
 
@@ -175,7 +188,7 @@ def _busy(found: Sequence[Part]) -> tuple[Part, ...]:
 
 
 def _something(counts: Counts) -> bool:
-    return bool(counts.lines or counts.planned or counts.publications or counts.members)
+    return bool(counts.lines or counts.others or counts.planned or counts.publications or counts.members)
 
 
 def doings(index: Index, one: Territory, entries: Sequence[Entry]) -> Doings:
@@ -185,16 +198,19 @@ def doings(index: Index, one: Territory, entries: Sequence[Entry]) -> Doings:
     coarse: list[Entry] = []
     told: list[Entry] = []
     wider: list[Entry] = []
+    others: list[Entry] = []
     planned = [entry for entry in entries if entry.line.status in PLANNED and entry.line.index in inside]
     for entry in latest_first(entries):
         row, line = entry.line.index, entry.line
-        if line.realised and row in inside:
+        if not line.perimeter:
+            others += [entry] if row in inside else []
+        elif line.realised and row in inside:
             (fine if _is_fine(index, row, one) else coarse).append(entry)
         elif line.realised and any(other.index in inside for other in entry.folded):
             told.append(entry)
         elif line.realised and row in around:
             wider.append(entry)
-    return Doings(*(tuple(each) for each in (fine, coarse, told, wider, planned)))
+    return Doings(*(tuple(each) for each in (fine, coarse, told, wider, planned, others)))
 
 
 def latest_first(entries: Sequence[Entry]) -> list[Entry]:
@@ -280,9 +296,14 @@ def _years(filters: Filters) -> range | None:
     return range(filters.year, filters.year + 1) if filters.year else None
 
 
-def peers(data: CentreData, known: Territories, kind: Kind) -> tuple[Territory, ...]:
-    """What a territory is compared with: those of its kind in the perimeter that have a QPV; empty for a region."""
+def peers(data: CentreData, filters: Filters, known: Territories, kind: Kind) -> tuple[Territory, ...]:
+    """What a territory is compared with: those of its kind that were covered and have a QPV; empty for a region.
+
+    Where no list tells the QPV of the years chosen, departments alone are comparable: there are few of them.
+    """
     if kind == "region":
         return ()
-    quarters = quarters_by(data, known)
-    return tuple(one for one in perimeter(data, known, kind) if quarters.get(key_of(one), 0))
+    where, every = ground(data, filters, known), covered(data, filters, known, kind)
+    if where.quarters != "listed":
+        return every if kind == "department" else ()
+    return tuple(one for one in every if where.quarters_of(one))

@@ -7,16 +7,20 @@ from datetime import date
 from types import MappingProxyType
 
 from dashboard.filters import Filters, Vocabulary, french_date, period_words
-from dashboard.french import NARROW, agree, number, plural
+from dashboard.french import NARROW, agree, capital, number, plural
 from dashboard.indicators.agenda_words import month_words
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.disclosed import Shown
+from dashboard.indicators.known_places import places_words
+from dashboard.indicators.map_words import value_words
 from dashboard.indicators.territory_compare import PEER_WORDS, Comparison
 from dashboard.indicators.territory_counts import Counts, latest, months_since
 from dashboard.indicators.territory_list import Listing
 from dashboard.indicators.territory_sheet import Sheet
 from dashboard.territories.model import Kind, Territory
 
+UNKNOWN = "n.\u00a0r."
+"""What no document tells."""
 YEARS_FROM = 24
 """Months from which an age is told in years."""
 HERE: Mapping[Kind, str] = MappingProxyType(
@@ -69,7 +73,8 @@ def planned_words(words: Vocabulary, count: float) -> str:
 def attendance_words(counts: Counts) -> tuple[str, str]:
     """Présences and what they rest on: ("88", "connues pour 2 actions sur 2")."""
     if not counts.lines:
-        return "0", ""
+        remark = "un rapport dit que des personnes en sont venues, sans dire combien" if counts.named else ""
+        return (UNKNOWN, remark) if counts.attendance is None else ("0", "")
     if counts.shown is not None:
         return _public_words(counts.shown)
     if not counts.counted:
@@ -132,18 +137,41 @@ def lead(found: Sheet, words: Vocabulary, filters: Filters, as_of: date) -> str:
     counts, here = found.counts, HERE[found.territory.kind]
     when = period_words(filters)
     period = f" en {when}" if when.isdigit() else f", {when}"
-    if counts.lines:
-        first = f"{done_words(words, counts.actions)} {here}{period}"
-    else:
-        gender = "Aucune" if words.centre.vocabulary.action_gender == "f" else "Aucun"
-        done = "réalisée" if gender == "Aucune" else "réalisé"
-        verb = "n’est connue" if gender == "Aucune" else "n’est connu"
-        first = f"{gender} {words.centre.vocabulary.action} {done} {verb} {here}{period}"
+    first = f"{_first(found, words, f'{here}{period}')}{_others(counts)}"
     if counts.last is None:
         return f"{first}."
     the = "la dernière" if words.centre.vocabulary.action_gender == "f" else "le dernier"
     last = f"{the} {'remonte au' if found_day(counts) else 'date de'} {last_day(counts)}"
+    if not counts.lines:
+        known = "connue" if the.startswith("la") else "connu"
+        last = last.replace(the, f"{the} {known}", 1)
     return f"{first}{NARROW}; {last}, {age_words(counts, as_of)} avant l’arrêt des données ({french_date(as_of)})."
+
+
+def _first(found: Sheet, words: Vocabulary, where: str) -> str:
+    """What took place there; what is known of it, where nothing is."""
+    counts, vocabulary = found.counts, words.centre.vocabulary
+    feminine = vocabulary.action_gender == "f"
+    if counts.lines:
+        return f"{done_words(words, counts.actions)} {where}"
+    if counts.done is None and counts.others:
+        others = plural(counts.others, "action documentée", "actions documentées")
+        return f"{others} {where}, hors de ce que compte le centre{NARROW}; {places_words(found.places, words)}"
+    if counts.done is None:
+        if found.places.reported and not found.places.held:
+            return capital(places_words(found.places, words))
+        held = f"une {vocabulary.action} s’est tenue" if feminine else f"un {vocabulary.action} s’est tenu"
+        return f"Rien ne permet de dire si {held} {where}{NARROW}: {places_words(found.places, words)}"
+    none, done, verb = ("Aucune", "réalisée", "n’est connue") if feminine else ("Aucun", "réalisé", "n’est connu")
+    return f"{none} {vocabulary.action} {done} {verb} {where}"
+
+
+def _others(counts: Counts) -> str:
+    """What is documented there, and is not among what the centre counts."""
+    if not counts.others or counts.done is None:
+        return ""
+    others = plural(counts.others, "action documentée n’est pas comptée", "actions documentées ne sont pas comptées")
+    return f"{NARROW}; {others}"
 
 
 def found_day(counts: Counts) -> bool:
@@ -152,29 +180,32 @@ def found_day(counts: Counts) -> bool:
 
 
 def unplaced_words(found: Sheet) -> str:
-    """What no document places anywhere, and may have been held there."""
+    """What no document places anywhere, and may have been held there; "" where the lead has told it."""
     total = found.tally.total.lines
-    if not found.unplaced:
+    if not found.unplaced or found.counts.done is None:
         return ""
     count = plural(found.unplaced, "action réalisée", "actions réalisées")
     verb = agree(found.unplaced, "n’a", "n’ont")
-    return (
-        f"{count} sur {number(total)} de la sélection {verb} aucun lieu dans les documents{NARROW}: "
-        "rien ne permet de dire où. Un zéro est une absence de trace, pas la preuve d’une absence."
-    )
+    zero = " Un zéro est une absence de trace, pas la preuve d’une absence." if found.places.enough else ""
+    where = "rien ne permet de dire où"
+    return f"{count} sur {number(total)} de la sélection {verb} aucun lieu dans les documents{NARROW}: {where}.{zero}"
 
 
 def compared_words(found: Comparison, words: Vocabulary) -> str:
     """What the comparison says of the actions."""
     row = next(row for row in found.rows if row.id == "actions")
     quantity = actions_of(words)
+    if not found.places.enough:
+        mine = value_words("actions", words, row.mine)
+        why = capital(places_words(found.places, words))
+        return f"{found.one.name}{NARROW}: {mine}. {why}{NARROW}: rien ne se compare."
     mine = plural(row.mine or 0, quantity.unit, quantity.unit_plural)
     parts = []
     if row.mean is not None and found.peers:
         mean = number(row.mean, 1)
         gap = "plus que" if (row.mine or 0) > row.mean else "moins que" if (row.mine or 0) < row.mean else "autant que"
         parts.append(f"{gap} la moyenne ({mean})")
-    if found.other is not None and row.other is not None:
+    if found.other is not None and row.other is not None and found.other_told:
         difference = (row.mine or 0) - row.other
         word = "plus que" if difference > 0 else "moins que" if difference < 0 else "autant que"
         parts.append(f"{word} {found.other.name} ({number(row.other)})")
@@ -185,10 +216,12 @@ def compared_words(found: Comparison, words: Vocabulary) -> str:
 
 def peers_words(found: Comparison) -> str:
     """What the mean is that of, and for which quantity it leaves some out."""
-    if not found.peers:
+    if found.one.kind == "region":
         return "Une région n’a pas de moyenne de comparaison\u202f: le périmètre n’en compte qu’une."
+    if not found.peers:
+        return f"Pas de moyenne de comparaison{NARROW}: aucun territoire comparable dans le périmètre de ces années."
     one, several = PEER_WORDS[found.one.kind]
-    which = "" if found.one.kind == "qpv" else " qui ont un quartier prioritaire"
+    which = _with_a_quarter(found.one.kind, found.peers) if found.quarters else ""
     partial = [
         f" {row.label}{NARROW}: moyenne des {number(row.averaged)} où elles sont renseignées."
         for row in found.rows
@@ -198,15 +231,17 @@ def peers_words(found: Comparison) -> str:
 
 
 def blank_words(found: Listing, kind: Kind) -> str:
-    """How many covered territories hold nothing."""
-    if not found.covered:
+    """How many covered territories that have a QPV hold nothing, or why that cannot be told."""
+    if found.no_blanks:
+        return f"Zones blanches non établies. {found.no_blanks}"
+    if not found.looked_in:
         return ""
     one, several = PEER_WORDS[kind]
     feminine = GENDERS[kind] == "f"
-    whole = f"{plural(found.covered, one, several)} du périmètre"
+    whole = f"{plural(found.looked_in, one, several)} du périmètre{_with_a_quarter(kind, found.looked_in)}"
     if not found.blanks:
         return f"Aucune zone blanche parmi les {whole}."
-    if found.blanks == found.covered:
+    if found.blanks == found.looked_in:
         none = "Aucune" if feminine else "Aucun"
         return f"{none} des {whole} n’a d’action réalisée ni de présence connue dans la sélection."
     verb = agree(found.blanks, "n’a", "n’ont")
@@ -234,10 +269,17 @@ def rest_words(found: Listing, kind: Kind) -> str:
         "qpv": "de quartier",
     }
     count = plural(missing, "action réalisée", "actions réalisées")
-    return (
-        f"{count} sur {number(found.total.lines)} {verb} {levels[kind]} dans les documents{NARROW}: une zone "
-        "blanche dit qu’aucune trace n’y est connue, pas que le centre n’y est jamais allé."
-    )
+    first = f"{count} sur {number(found.total.lines)} {verb} {levels[kind]} dans les documents"
+    if found.no_blanks:
+        return f"{first}."
+    white = "une zone blanche dit qu’aucune trace n’y est connue, pas que le centre n’y est jamais allé"
+    return f"{first}{NARROW}: {white}."
+
+
+def _with_a_quarter(kind: Kind, count: int) -> str:
+    if kind == "qpv":
+        return ""
+    return f" {agree(count, 'qui a', 'qui ont')} un quartier prioritaire"
 
 
 def kind_plural(kind: Kind, count: float = 2) -> str:

@@ -18,8 +18,8 @@ from dashboard.french import number
 from dashboard.indicators import map_words as told
 from dashboard.indicators.agenda_words import short_when
 from dashboard.indicators.disclosed import closed
-from dashboard.indicators.map_classes import natural_classes
-from dashboard.indicators.map_model import MEASURES, Area, Level, MeasureId, Place, Shading
+from dashboard.indicators.map_classes import known_only, natural_classes
+from dashboard.indicators.map_model import MEASURES, PLACED, Area, Level, MeasureId, Place, Shading
 from dashboard.indicators.map_places import done_places, member_places, planned_places, quarter_places
 from dashboard.indicators.map_shading import shading
 from dashboard.indicators.map_territory import about
@@ -40,7 +40,8 @@ def view(context: Context) -> View:
     found = shading(
         context.data, context.filters, context.words, context.snapshot.territories, level, measure, opened(context)
     )
-    classes = natural_classes(area.amounts[measure] or 0 for area in found.areas)
+    scale = natural_classes if measure not in PLACED or found.places.enough else known_only
+    classes = scale(area.amounts[measure] or 0 for area in found.areas)
     title = told.title(found, measure, context.words, context.filters)
     drawn = Drawn(title, found, classes, measure, layers, places(context, layers))
     table = map_table(
@@ -55,7 +56,7 @@ def view(context: Context) -> View:
             "etat": map_data(drawn, context.words, lambda event: context.href(f"actions/{event}"), short_when),
             "fiche": panels(context, found),
             "cote": beside(found, context.words),
-            "tableau": html.Div([table, notes(context, measure)]),
+            "tableau": html.Div([table, notes(context, found, measure)]),
         },
         summary=summary(context),
     )
@@ -130,7 +131,7 @@ def panels(context: Context, found: Shading) -> Component:
                     closing(context, area, found.level),
                 ),
                 context.words,
-                found.level,
+                found,
                 lambda event: context.href(f"actions/{event}"),
             )
             for area in chosen
@@ -154,14 +155,15 @@ def closing(context: Context, area: Area, level: Level) -> str:
     return context.href("carte", choose(context.filters, "department", left), context.extra)
 
 
-def notes(context: Context, measure: MeasureId) -> Component:
+def notes(context: Context, found: Shading, measure: MeasureId) -> Component:
     """How the values are made, where they come from."""
     lines = [
         told.METHODS[measure],
+        *told.territory_words(found),
         "Classes : seuils naturels (Fisher-Jenks) des valeurs non nulles ; la légende donne les valeurs réellement "
         "rencontrées. Un territoire choisi n’efface pas les autres : ils restent sur la carte et dans le tableau.",
-        f"{CREDIT}. Quartiers prioritaires\u202f: liste du décret n°\u00a02023-1314, placés sur leur commune tant que "
-        "leurs contours n’ont pas été importés.",
+        f"{CREDIT}.",
+        told.QUARTERS[found.quarters],
     ]
     documents = (
         "Source : lignes d’activité, réseaux, publications et adhérents du centre ; détail dans Méthode et données."

@@ -22,6 +22,7 @@ from dashboard.dimensions import BY_ID
 from dashboard.indicators import participation_lists as lists
 from dashboard.indicators import participation_lists_words as told
 from dashboard.indicators import registry
+from dashboard.indicators.in_force import departments as covered
 from dashboard.indicators.lists import Public, purged_attendances
 from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Measure
@@ -102,7 +103,7 @@ def _evolution(found: Public, shown: tuple[Measure, ...]) -> Component | None:
 
 def origin(context: Context, found: Public) -> Component:
     """Departments of origin, distance, profile × department."""
-    departments, own = context.snapshot.departments, context.data.centre.departments
+    departments, own = context.snapshot.departments, covered(context.data, context.filters)
     where = lists.of_people(found, "department", departments)
     notes = [told.absent_message(lists.absent(found, own), departments)] if where.known else []
     chart = cross_chart(
@@ -130,7 +131,7 @@ def _crossed(context: Context, found: Public) -> Component:
     note = told.crossing_note(purged)
     if purged and purged == found.now.people.attendances:
         return html.P(note, className="scope-note after")
-    departments, own = context.snapshot.departments, context.data.centre.departments
+    departments, own = context.snapshot.departments, covered(context.data, context.filters)
     table = grid(found, context.snapshot.schemas["attendances"].labels("profile"), departments, own)
     notes = ("Ce tableau compte des présences, et non des personnes.", note)
     return grid_card("Profil et département", told.grid_message(table), table, notes)

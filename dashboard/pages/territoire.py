@@ -24,6 +24,7 @@ from dashboard.components.territory_list import KIND_PARAMS
 from dashboard.filters import period_words
 from dashboard.french import NARROW, capital, enumerate_words, number, plural
 from dashboard.indicators.agenda import Entry
+from dashboard.indicators.in_force import LISTED_SINCE, population_told
 from dashboard.indicators.territory_address import address_of, at_address, chosen_territory, named_apart
 from dashboard.indicators.territory_compare import comparison
 from dashboard.indicators.territory_insee import figures
@@ -74,15 +75,20 @@ def view(context: Context) -> View:
             "insee": insee(context, made),
         },
         summary=f"Fiche{NARROW}: {one.name}",
-        notices=notices(context, typed, other),
+        notices=notices(context, made, typed, other),
     )
 
 
-def notices(context: Context, typed: str, other: Territory | None) -> tuple[str, ...]:
+def notices(context: Context, made: Sheet, typed: str, other: Territory | None) -> tuple[str, ...]:
     """What the address asked for and the page cannot do."""
     found = []
     if context.filters.department:
         found.append("Le choix de départements ne s’applique pas à la fiche d’un territoire\u202f: il est ignoré ici.")
+    if made.territory.kind == "qpv" and made.ground.quarters != "listed":
+        found.append(
+            f"Ce quartier prioritaire est de la liste en vigueur depuis {LISTED_SINCE}{NARROW}: elle ne vaut pas pour "
+            f"{period_words(context.filters)}."
+        )
     if typed and other is None:
         found.append(f"Aucun autre territoire ne répond à «\u00a0{typed}\u00a0»{NARROW}: rien n’est comparé.")
     return tuple(found)
@@ -169,6 +175,11 @@ def actions(context: Context, made: Sheet) -> Component:
             "Le rapport n’en donne pas le lieu\u202f; leur annonce les situait ici. Elles ne sont pas comptées.",
             done.announced_there,
         ),
+        *group(
+            "Documentées, non comptées",
+            "Elles ont eu lieu, et ne sont pas de celles que le centre compte parmi ses actions.",
+            done.others,
+        ),
         *group("Annoncées", "Rien ne dit qu’elles ont eu lieu\u202f: elles ne sont pas comptées.", done.planned),
         *group(
             "Connues seulement à une échelle plus large",
@@ -222,7 +233,7 @@ def compared(context: Context, made: Sheet, other: Territory | None) -> Componen
     """The table of the comparison and the choice of the other territory."""
     known, one = context.snapshot.territories, made.territory
     found = comparison(context.data, context.words, known, made.tally, one, other)
-    offered = [peer for peer in peers(context.data, known, one.kind) if peer is not one][:SUGGESTED]
+    offered = [peer for peer in peers(context.data, context.filters, known, one.kind) if peer is not one][:SUGGESTED]
     suggestions = named_apart(offered)
     content: list[Component] = [
         html.P(compared_words(found, context.words), className="takeaway"),
@@ -238,13 +249,13 @@ def inside(context: Context, made: Sheet) -> Component:
     for kind, title in PART_TITLES.items():
         parts = [part for part in made.parts if part.territory.kind == kind]
         if parts:
-            content += [html.H3(title), table(context, title, parts, quarters=True)]
-    count = plural(made.quarters, "quartier prioritaire", "quartiers prioritaires")
+            content += [html.H3(title), table(context, title, parts, quarters=made.ground.quarters == "listed")]
+    count = plural(made.quarters or 0, "quartier prioritaire", "quartiers prioritaires")
     if made.territory.kind == "region" and made.quarters:
         address = context.href("territoires", extra={"type": KIND_PARAMS["qpv"]})
         content.append(html.P([f"La région compte {count}. ", html.A("Voir ceux du périmètre", href=address)]))
     elif made.quarters_listed:
-        title = f"Ses {count}" if made.quarters > 1 else "Son quartier prioritaire"
+        title = f"Ses {count}" if len(made.quarters_listed) > 1 else "Son quartier prioritaire"
         content += [html.H3(title), table(context, title, made.quarters_listed, quarters=False)]
     return block("Dans ce territoire", content, "parties") if content else html.Div()
 
@@ -265,13 +276,20 @@ def beside(context: Context, made: Sheet) -> Component:
         return html.Div()
     quarter = made.territory.kind == "qpv"
     title = "Autres quartiers de la commune" if quarter else "Voisins"
-    return block(title, table(context, title, made.neighbours, quarters=not quarter), "voisins")
+    counted = not quarter and made.ground.quarters == "listed"
+    return block(title, table(context, title, made.neighbours, quarters=counted), "voisins")
 
 
 def insee(context: Context, made: Sheet) -> Component:
-    """Population and Insee's tables."""
+    """Population and Insee's tables; of today's, none beside what happened long before."""
+    title = "Population et indicateurs de l’Insee"
+    if not population_told(context.data, context.filters):
+        note = (
+            f"Ceux des listes sont d’aujourd’hui{NARROW}: ils ne sont pas montrés pour {period_words(context.filters)}."
+        )
+        return block(title, html.P(note, className="empty-line"), "insee")
     found = figures(context.snapshot.imports, made.territory)
-    return block("Population et indicateurs de l’Insee", insee_block(found, made.territory.kind == "qpv"), "insee")
+    return block(title, insee_block(found, made.territory.kind == "qpv"), "insee")
 
 
 def compose(slots: Mapping[str, Component]) -> Component:

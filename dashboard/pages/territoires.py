@@ -22,7 +22,7 @@ from dashboard.filters import french_date, period_words
 from dashboard.french import NARROW, plural
 from dashboard.indicators.territory_address import address_of
 from dashboard.indicators.territory_list import SORTS, Choice, Listing, listing
-from dashboard.indicators.territory_words import blank_words, kind_plural, rest_words
+from dashboard.indicators.territory_words import UNKNOWN, blank_words, kind_plural, rest_words
 from dashboard.pages.model import Content, Context, Page, View
 from dashboard.territories.model import Kind, Territory
 
@@ -85,9 +85,12 @@ def summary(found: Listing, chosen: Choice) -> str:
     """How many territories are listed."""
     if found.kind is None:
         return plural(found.matching, "territoire trouvé", "territoires trouvés")
-    what = "zone blanche" if chosen.blank_only else ""
-    if what:
-        return plural(found.matching, what, "zones blanches")
+    if chosen.blank_only:
+        return (
+            "zones blanches non établies"
+            if found.no_blanks
+            else plural(found.matching, "zone blanche", "zones blanches")
+        )
     return f"{plural(found.matching, kind_plural(found.kind, 1), kind_plural(found.kind))}"
 
 
@@ -121,7 +124,8 @@ def body(context: Context, found: Listing, chosen: Choice) -> Component:
     caption = f"{title}, {period_words(context.filters)}"
     table = territory_table(found, chosen, context.words, lambda one: sheet_href(context, one), as_of, caption)
     note = f"Dernière action datée{NARROW}: toutes années confondues, ancienneté au {french_date(as_of)}."
-    note += f" n.\u00a0r.{NARROW}: non renseigné pour cette sélection." if found.unlisted else ""
+    untold = any(line.counts.done is None or line.counts.announced is None for line in found.shown)
+    note += f" {UNKNOWN}{NARROW}: non renseigné pour cette sélection." if found.unlisted or untold else ""
     return html.Div([table, html.Div(html.P(note), className="notes")], className="card")
 
 
@@ -137,8 +141,13 @@ def nothing(found: Listing, chosen: Choice) -> Component:
             f"Aucun territoire ne répond à «\u00a0{chosen.query}\u00a0». Sont cherchés les régions, les départements "
         )
         reason += "et, dans les régions couvertes, les intercommunalités, les communes et les quartiers prioritaires."
+    elif found.kind == "qpv" and found.quarters != "listed":
+        reason = found.no_blanks
+    elif chosen.blank_only and found.no_blanks:
+        reason = f"Zones blanches non établies. {found.no_blanks}"
     elif chosen.blank_only:
-        reason = "Aucune zone blanche dans cette sélection\u202f: une action ou une présence est connue partout."
+        reason = "Aucune zone blanche dans cette sélection\u202f: une action ou une présence est connue partout où "
+        reason += "il y a un quartier prioritaire."
     else:
         reason = "Aucun territoire de ce type ne correspond à ces filtres."
     ways: list[Component] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -117,9 +117,10 @@ def _of_actions(data: CentreData, year: Year) -> list[Table]:
 def _of_lists(data: CentreData, told: Reach, year: int) -> list[Table]:
     """Présences of the lists by attributes of the persons."""
     made = [_total(LISTED, year, told.people.attendances)]
+    own = data.centre.departments_in(year, year)
     for name, engine in PERSON_DIMENSIONS.items():
         cut: Cut = getattr(told, engine)
-        values = _grouped(data, name, cut.codes, cut.attendances.tolist())
+        values = _grouped(own, name, cut.codes, cut.attendances.tolist())
         made.append(_by_one(LISTED, year, name, values, told.people.attendances))
     # What a purge has left tells no crossing: there, all are unknown in both.
     whole = np.array_equal(told.profile_by_department.sum(axis=1), told.profile.attendances)
@@ -127,12 +128,12 @@ def _of_lists(data: CentreData, told: Reach, year: int) -> list[Table]:
 
 
 def _crossed(data: CentreData, told: Reach, year: int) -> Table:
-    rows = told.profile.codes
-    origins = _grouped(data, "origin", told.department.codes, told.department.attendances.tolist())
+    rows, own = told.profile.codes, data.centre.departments_in(year, year)
+    origins = _grouped(own, "origin", told.department.codes, told.department.attendances.tolist())
     place = {code: index for index, code in enumerate(origins)}
     inside = np.zeros((len(rows), len(origins)), dtype=np.int64)
     for index, code in enumerate(told.department.codes):
-        group = _group(data, "origin", code)
+        group = _group(own, "origin", code)
         if group in place:
             inside[:, place[group]] += told.profile_by_department[:, index]
     kept = np.flatnonzero(inside.any(axis=1))
@@ -150,7 +151,8 @@ def _of_persons(data: CentreData, told: Reach, filters: Filters) -> tuple[list[T
     for name, engine in PERSON_DIMENSIONS.items():
         cut: Cut = getattr(told, engine)
         if cut.unique is not None:
-            values = _grouped(data, name, cut.codes, cut.unique.tolist())
+            own = data.centre.departments_in(year, year)
+            values = _grouped(own, name, cut.codes, cut.unique.tolist())
             made.append(_by_one(UNIQUE, year, name, values, people.unique))
     for name in ACTION_DIMENSIONS:
         found = _unique_by(data, told, filters, name)
@@ -184,17 +186,17 @@ def _unique_by(data: CentreData, told: Reach, filters: Filters, name: str) -> di
     return persons if len(persons) == len(codes) else None
 
 
-def _grouped(data: CentreData, name: str, codes: tuple[str, ...], values: list[int]) -> dict[str, int]:
-    """Category → value, origins outside the perimeter together; categories that nobody has are left out."""
+def _grouped(own: Collection[str], name: str, codes: tuple[str, ...], values: list[int]) -> dict[str, int]:
+    """Category → value, origins outside the year's own departments together; those that nobody has are left out."""
     made: dict[str, int] = {}
     for code, value in zip(codes, values, strict=True):
-        group = _group(data, name, code)
+        group = _group(own, name, code)
         made[group] = made.get(group, 0) + value
     return {code: value for code, value in made.items() if value} or {UNKNOWN: 0}
 
 
-def _group(data: CentreData, name: str, code: str) -> str:
-    outside = name == "origin" and code and code not in data.centre.departments
+def _group(own: Collection[str], name: str, code: str) -> str:
+    outside = name == "origin" and code and code not in own
     return ELSEWHERE if outside else code
 
 

@@ -19,7 +19,7 @@ from dashboard.indicators.territory_counts import Counts, months_since, tally
 from dashboard.indicators.territory_insee import figures
 from dashboard.indicators.territory_list import LISTED, PER_PAGE, SORTS, Choice, Listing, listing
 from dashboard.indicators.territory_names import publications_index
-from dashboard.indicators.territory_perimeter import perimeter
+from dashboard.indicators.territory_perimeter import covered
 from dashboard.indicators.territory_sheet import Sheet, peers, sheet
 from dashboard.indicators.territory_words import attendance_words, lead, peers_words, since_words
 from dashboard.snapshot import CentreData, Snapshot
@@ -48,7 +48,8 @@ def sheet_of(snapshot: Snapshot, data: CentreData, address: str, year: int | Non
 
 
 def listed(snapshot: Snapshot, data: CentreData, filters: Filters, choice: Choice) -> Listing:
-    words = vocabulary(snapshot, data.centre.id, support.V2)
+    ours = data.centre.id in snapshot.centres
+    words = vocabulary(snapshot, data.centre.id, support.V2) if ours else support.words_of(data)
     return listing(data, filters, words, snapshot.territories, choice)
 
 
@@ -243,14 +244,16 @@ class TestList:
         assert found.several == 1
         assert found.total.actions == 2
 
-    def test_blank_zones_stay_in_the_list_and_can_be_alone(self, snapshot: Snapshot, vt: CentreData) -> None:
-        found = listed(snapshot, vt, support.year(vt), Choice())
+    def test_blank_zones_stay_in_the_list_and_can_be_alone(self, snapshot: Snapshot) -> None:
+        centre = replace(support.TINY, departments=("34", "48", "66"))
+        rows = [support.event(department_code="34", commune_code=code) for code in ("34172", "34301", "34032")]
+        data = support.tiny(centre, events=rows)
+        found = listed(snapshot, data, support.year(data), Choice())
         assert {line.territory.code for line in found.shown if line.blank} == {"48", "66"}
-        assert (found.covered, found.blanks, found.blank_quarters) == (5, 2, 11)
-        alone = listed(snapshot, vt, support.year(vt), Choice(blank_only=True))
+        assert (found.looked_in, found.blanks, found.blank_quarters) == (3, 2, 11)
+        alone = listed(snapshot, data, support.year(data), Choice(blank_only=True))
         assert {line.territory.code for line in alone.shown} == {"48", "66"}
-        quarters = listed(snapshot, vt, support.year(vt), Choice("qpv", blank_only=True))
-        assert quarters.matching == quarters.blanks == len(perimeter(vt, snapshot.territories, "qpv")) - 4
+        assert alone.matching == 2
 
     @pytest.mark.parametrize("sort", SORTS)
     @pytest.mark.parametrize("descending", [True, False])
@@ -260,7 +263,7 @@ class TestList:
             "actions": [line.counts.actions for line in found.shown],
             "reseaux": [line.counts.networks for line in found.shown],
             "adherents": [line.counts.members for line in found.shown],
-            "quartiers": [line.quarters for line in found.shown],
+            "quartiers": [-1 if line.quarters is None else line.quarters for line in found.shown],
         }.get(sort)
         assert len(found.shown) == min(PER_PAGE, found.matching)
         assert values is None or values == sorted(values, reverse=descending)
@@ -341,7 +344,7 @@ class TestAddresses:
 
 class TestComparison:
     def compared(self, snapshot: Snapshot, data: CentreData, address: str, other: str = "") -> Comparison:
-        words = vocabulary(snapshot, data.centre.id, support.V2)
+        words = support.words_of(data)
         filters = choose(support.year(data), "department", ())
         counted = tally(data, filters, words, snapshot.territories)
         beside = one(snapshot, other) if other else None
@@ -350,18 +353,29 @@ class TestComparison:
     def test_the_mean_is_that_of_the_perimeter(self, snapshot: Snapshot, vt: CentreData) -> None:
         found = self.compared(snapshot, vt, "departement-34", "departement-30")
         row = next(row for row in found.rows if row.id == "actions")
-        assert (row.mine, row.mean, row.other) == (17, pytest.approx((17 + 4 + 1) / 5), 4)
+        assert (row.mine, row.mean, row.other) == (17, None, 4), "too few places are known"
         assert found.peers == 5
         people = next(row for row in found.rows if row.id == "presences")
-        assert (people.mine, people.other, people.averaged) == (None, 50, 3), "Hérault and Aude have no head-count"
-        assert "Présences cumulées connues\u202f: moyenne des 3 où elles sont renseignées." in peers_words(found)
+        assert (people.mine, people.mean, people.other) == (None, None, 50), "Hérault and Aude have no head-count"
+
+    def test_a_mean_says_where_it_leaves_some_out(self, snapshot: Snapshot) -> None:
+        centre = replace(support.TINY, departments=("34", "30", "11"))
+        rows = [
+            support.event(department_code="34", participants="30"),
+            support.event(department_code="30", participants="50"),
+            support.event(department_code="11"),
+        ]
+        found = self.compared(snapshot, support.tiny(centre, events=rows), "departement-34", "departement-30")
+        people = next(row for row in found.rows if row.id == "presences")
+        assert (people.mine, people.mean, people.other, people.averaged) == (30, 40, 50, 2)
+        assert "Présences cumulées connues\u202f: moyenne des 2 où elles sont renseignées." in peers_words(found)
 
     def test_means_of_smaller_kinds_are_of_those_with_a_quarter(self, snapshot: Snapshot, vt: CentreData) -> None:
         known = snapshot.territories
-        communes = peers(vt, known, "commune")
-        assert 0 < len(communes) < len(perimeter(vt, known, "commune"))
+        communes = peers(vt, support.year(vt), known, "commune")
+        assert 0 < len(communes) < len(covered(vt, support.year(vt), known, "commune"))
         assert all(known.within(found, "qpv") for found in communes)
-        assert peers(vt, known, "region") == ()
+        assert peers(vt, support.year(vt), known, "region") == ()
 
     def test_what_nobody_lists_is_no_zero(self, snapshot: Snapshot, v2: CentreData) -> None:
         found = self.compared(snapshot, v2, "departement-37", "departement-18")

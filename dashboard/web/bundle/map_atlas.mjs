@@ -131,7 +131,7 @@ export class Atlas {
     this.turn += 1;
     const turn = this.turn;
     const before = this.data;
-    const files = await Promise.all([FRANCE, ...data.files].map((name) => this.geometry(name)));
+    const files = await Promise.all([FRANCE, ...this.there(data.files)].map((name) => this.geometry(name)));
     if (turn !== this.turn) return;
     this.data = data;
     if (!this.map) this.open();
@@ -144,9 +144,14 @@ export class Atlas {
     this.colour();
     this.drawPlaces();
     // What the other level needs comes while nothing else is wanted.
-    if (!before) setTimeout(() => data.later.map((name) => this.geometry(name)), 1500);
+    if (!before) setTimeout(() => this.there(data.later).map((name) => this.geometry(name)), 1500);
     this.host.dataset.drawn = String(turn);
     this.host.closest("[data-map-frame]")?.setAttribute("data-drawn", String(turn));
+  }
+
+  /** The files that this server has: a centre may have covered regions whose contours are not installed. */
+  there(names) {
+    return names.filter((name) => this.knows(name));
   }
 
   layer(found, pane, className, interactive = false) {
@@ -221,7 +226,7 @@ export class Atlas {
       const told = territories[code];
       const element = path.getElement();
       element.setAttribute("class", `map-area ${told ? `leaflet-interactive ${told.k}` : "map-out"}${told?.on ? " map-on" : ""}${told?.net ? " map-net" : ""}`);
-      if (this.quiet.has(code)) element.classList.add("k0");
+      if (this.quiet.has(code)) element.classList.add(this.data.hush);
       if (!told) {
         for (const name of ["role", "tabindex", "aria-label", "aria-pressed"]) element.removeAttribute(name);
         continue;
