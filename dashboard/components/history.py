@@ -197,10 +197,10 @@ def _era(era: Era, latest: int) -> Component:
 
 
 def _theme(theme: EraTheme, latest: int) -> Component:
-    counts = [plural(theme.done, "action réalisée", "actions réalisées")] if theme.done else []
+    counts = [plural(theme.done, "ligne réalisée", "lignes réalisées")] if theme.done else []
     counts += [plural(theme.planned, "annoncée")] if theme.planned else []
     mark = [" ", *basis_tag("suggéré")] if theme.suggested else []
-    lines: list[Component] = [html.B(theme.label), html.Small([", ".join(counts) or "aucune action citée", *mark])]
+    lines: list[Component] = [html.B(theme.label), html.Small([", ".join(counts) or "aucune ligne", *mark])]
     if theme.echo:
         lines.append(html.Small(f"même intitulé en {latest}", className="echo"))
     return html.Li(lines)

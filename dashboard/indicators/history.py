@@ -25,7 +25,8 @@ class EraTheme:
     """One priority of a period, with the lines that serve it.
 
     Attributes:
-        done, planned: actions of the year that serve it, each once; suggested: how many of them rest on a suggestion.
+        done, planned: actions of the year that serve it, each once, whether or not the centre counts them; suggested:
+            how many of them rest on a suggestion.
         echo: a later theme of the same name, if any.
     """
 
@@ -51,7 +52,7 @@ class Moment:
     Attributes:
         first, last: years; equal but for a gap.
         document: name of the document of that year; "" for a gap or for figures reprinted by a later document.
-        contents: French words for what it gave ("9 actions réalisées", "31 chiffres").
+        contents: French words for what it gave ("9 lignes réalisées", "31 chiffres").
         reprinted_by: the later document that gives this year's figures.
     """
 
@@ -99,7 +100,7 @@ def _theme(data: CentreData, code: str, label: str, year: int, today: Mapping[st
         return EraTheme(bare, 0, 0, 0, today.get(fold(bare), ""))
     kept = encoded.membership[:, encoded.codes.index(code)] & events["counts"].to_numpy(dtype=bool)
     kept = kept & (events["year"] == year).fillna(False).to_numpy(dtype=bool)
-    done = kept & events["status"].isin(REALISED).to_numpy(dtype=bool) & events["perimeter"].to_numpy(dtype=bool)
+    done = kept & events["status"].isin(REALISED).to_numpy(dtype=bool)
     planned = kept & events["status"].isin(PLANNED).to_numpy(dtype=bool)
     guessed = (events["theme_basis"].astype("string") == "suggested").fillna(False).to_numpy(dtype=bool)
     suggested = int(np.sum((done | planned) & guessed))
@@ -130,8 +131,8 @@ def _moment(year: int, document: str, counts: Counter[str]) -> Moment:
 
 
 NOUNS: Mapping[str, tuple[str, str]] = {
-    "done": ("action réalisée", "actions réalisées"),
-    "planned": ("action annoncée", "actions annoncées"),
+    "done": ("ligne réalisée", "lignes réalisées"),
+    "planned": ("ligne annoncée", "lignes annoncées"),
     "networks": ("réseau ou groupe de travail", "réseaux ou groupes de travail"),
     "publications": ("publication nommée", "publications nommées"),
     "organisations": ("lien avec une structure", "liens avec une structure"),

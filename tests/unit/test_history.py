@@ -180,3 +180,8 @@ def test_the_page_of_each_centre(snapshot: Snapshot) -> None:
     assert "aucune évolution à montrer" in support.text_of(theirs.slots["priorites"])
     assert support.text_of(ours.slots["evolution"]) == ""
     assert "2023 et 2024" in support.text_of(theirs.slots["evolution"])
+
+
+def test_priorities_count_every_line_that_the_documents_cite(v2: CentreData) -> None:
+    first = history.eras(v2, support.words_of(v2))[0].themes
+    assert [theme.done for theme in first] == [1, 2, 1, 1, 1], "most of them without a known role of the centre"
