@@ -15,7 +15,8 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from slugify import slugify
 
-from dashboard.dimensions import BY_PARAM, DIMENSIONS, UNKNOWN, Dimension
+from dashboard.dimensions import BY_ID, BY_PARAM, DIMENSIONS, UNKNOWN, Dimension
+from dashboard.french import NARROW, enumerate_words
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.sources import Centre
 
@@ -466,6 +467,19 @@ def sentence(
             parts.append(_enumeration(dimension, codes, words))
     parts += ["tous les thèmes"] if "theme" in everything else []
     return " · ".join(parts)
+
+
+def to_choose_among(shown: str, dimension: str, kept: Sequence[str] = ()) -> str:
+    """The remark of what shows, under a filter, the other values of its dimension too.
+
+    Args:
+        shown: what shows them ("Ce graphique").
+        dimension: id of the dimension.
+        kept: labels of the values that the filter keeps, as far as they are shown.
+    """
+    names = enumerate_words([f"«{NARROW}{label}{NARROW}»" for label in kept])
+    tail = f"{NARROW}; le filtre ne garde que {names}" if names else ""
+    return f"{shown} montre {BY_ID[dimension].everything}, pour pouvoir en choisir d’autres{tail}."
 
 
 def done_actions(words: Vocabulary) -> str:

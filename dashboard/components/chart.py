@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard.components.element import quick
 from dashboard.components.table import Table, data_table
 from dashboard.dimensions import BY_ID
-from dashboard.french import NARROW, enumerate_words
+from dashboard.filters import to_choose_among
 
 GRAPH_CONFIG: dict[str, Any] = {
     "displayModeBar": False,
@@ -98,8 +98,7 @@ def _told_whole(spec: Chart) -> Chart:
     """The chart with what goes beyond its filter said in its title, a remark, and a column: both files have them."""
     everything, table = BY_ID[spec.choosing].everything, spec.table
     kept = [toggle is not None and toggle[2] for toggle in table.toggles]
-    names = [f"«{NARROW}{row[0]}{NARROW}»" for row, on in zip(table.rows, kept, strict=True) if on]
-    tail = f"{NARROW}; le filtre ne garde que {enumerate_words(names)}" if names else ""
+    names = [str(row[0]) for row, on in zip(table.rows, kept, strict=True) if on]
     cells = ["" if toggle is None else "oui" if on else "non" for toggle, on in zip(table.toggles, kept, strict=True)]
     marked = replace(
         table,
@@ -107,7 +106,7 @@ def _told_whole(spec: Chart) -> Chart:
         headers=(*table.headers, "Gardé par le filtre"),
         rows=tuple((*row, cell) for row, cell in zip(table.rows, cells, strict=True)),
     )
-    note = f"Ce graphique montre {everything}, pour pouvoir en choisir d’autres{tail}."
+    note = to_choose_among("Ce graphique", spec.choosing, names)
     return replace(spec, title=f"{spec.title}, {everything}", notes=(note, *spec.notes), table=marked)
 
 

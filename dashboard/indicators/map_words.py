@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, Vocabulary, period_words
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural
 from dashboard.indicators.breakdowns import actions_of
@@ -141,7 +142,23 @@ def title(shading: Shading, measure: MeasureId, words: Vocabulary, filters: Filt
         "reseaux": "Réseaux animés",
         "adherents": "Adhérents",
     }
-    return f"{names[measure]} par {LEVEL_WORDS[shading.level][0]}, {period_words(filters)}"
+    beyond = f", {BY_ID['department'].everything}" if filters.department else ""
+    return f"{names[measure]} par {LEVEL_WORDS[shading.level][0]}, {period_words(filters)}{beyond}"
+
+
+def chosen_words(shading: Shading, measure: MeasureId, words: Vocabulary, filters: Filters) -> str:
+    """What the departments chosen hold, out of how much; "" without a choice, or where the layer has none of them."""
+    chosen = [area for area in shading.areas if area.territory.code in filters.department]
+    if shading.level != "departments" or not chosen:
+        return ""
+    each = [
+        f"{abbreviated(one.territory.name)}{NARROW}: "
+        f"{value_words(measure, words, one.amounts[measure], one.withheld if measure in PEOPLE else '')}"
+        for one in chosen
+    ]
+    total = shading.totals[measure]
+    out_of = f", sur {number(total)} pour {BY_ID['department'].everything}" if total else ""
+    return f"{enumerate_words(each)}{out_of}."
 
 
 def _done(words: Vocabulary) -> str:

@@ -53,6 +53,8 @@ def calendar_message(found: Calendar) -> str:
     animated = bool(found.of_group("animated"))
     groups: tuple[Group, ...] = ("animated",) if animated else GROUPS
     subject = "Réseaux animés par le centre" if animated else "Groupes choisis"
+    if found.chosen:
+        groups, subject = GROUPS, enumerate_words([network.name for network in found.networks]) or "Réseau choisi"
     done, planned = (found.count(state, groups) for state in STATES)
     if not done and not planned:
         return f"{subject}{NARROW}: aucune rencontre connue pour cette sélection."

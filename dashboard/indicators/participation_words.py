@@ -127,8 +127,8 @@ def breakdown_message(found: Breakdown, heaviest: float) -> str:
 
 
 def missing_message(found: Breakdown) -> str:
-    """The categories that have most actions and no known number, and the best known one."""
-    rows = found.known()
+    """The categories that have most actions and no known number, and the best known one; of those chosen, if any."""
+    rows = [row for row in found.known() if row.selected or not found.narrowed]
     silent = [row for row in rows if not row.parts[0]][:2]
     known = [row for row in rows if row.parts[0]]
     parts = []

@@ -51,7 +51,7 @@ def view(context: Context) -> View:
         heading=heading(context),
         slots={
             "choix": controls.controls(level, measure, layers, context.words),
-            "titre": caption(title, told.takeaway(found, measure, context.words)),
+            "titre": caption(title, takeaway(context, found, measure)),
             "legende": controls.legend(drawn, context.words),
             "etat": map_data(drawn, context.words, lambda event: context.href(f"actions/{event}"), short_when),
             "fiche": panels(context, found),
@@ -60,6 +60,12 @@ def view(context: Context) -> View:
         },
         summary=summary(context),
     )
+
+
+def takeaway(context: Context, found: Shading, measure: MeasureId) -> str:
+    """What the map says of the departments chosen, else of all."""
+    chosen = told.chosen_words(found, measure, context.words, context.filters)
+    return chosen or told.takeaway(found, measure, context.words)
 
 
 def heading(context: Context) -> str:

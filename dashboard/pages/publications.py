@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dash import html
@@ -18,14 +18,18 @@ from dashboard.components.publications import (
     type_buttons,
 )
 from dashboard.dimensions import BY_ID
-from dashboard.filters import period_words
-from dashboard.french import agree, enumerate_words, number, plural
+from dashboard.filters import period_words, to_choose_among
+from dashboard.french import NARROW, agree, enumerate_words, number, plural
 from dashboard.indicators import registry
+from dashboard.indicators.insights import LEAST_TOLD
 from dashboard.indicators.measure import measure
 from dashboard.indicators.model import PERIOD, Measure
 from dashboard.indicators.publications_breakdowns import by_month, by_theme, by_type, undated_words
 from dashboard.indicators.publications_list import Choice, Labels, Line, Listing, listing
 from dashboard.pages.model import Context, Page, View
+from dashboard.sources.problems import quoted
+
+EVERY_TYPE = "tous les types"
 
 
 def view(context: Context) -> View:
@@ -107,13 +111,19 @@ def unheard_notices(total: Measure) -> tuple[str, ...]:
 def type_chart(found: Listing, labels: Labels, choice: Choice) -> Component:
     """By type; a press on a type keeps it in the list."""
     lines = by_type(found.every, labels.types)
-    return bars_table("type", "Par type", leading(lines), lines, type_buttons(lines, choice.type), first="Type")
+    title, message, buttons = "Par type", leading(lines), type_buttons(lines, choice.type)
+    if choice.type:
+        title, message = (
+            "Par type, tous les types",
+            of_choice(lines, (choice.type,), len(found.every), "tous les types"),
+        )
+    return bars_table("type", title, message, lines, buttons, first="Type")
 
 
 def theme_chart(context: Context, found: Listing) -> Component:
     """By theme, the themes not chosen staying beside the chosen ones; what is only suggested is marked."""
-    every = found.every
-    if context.filters.theme:
+    every, chosen = found.every, context.filters.theme
+    if chosen:
         anyone = replace(context.filters, theme=())
         every = listing(context.data, anyone, context.words, labels_of(context), Choice()).every
     lines = by_theme(every, context.words)
@@ -124,25 +134,41 @@ def theme_chart(context: Context, found: Listing) -> Component:
         notes.append(f"{number(suggested)} {verb} par mots-clés seulement : à confirmer par le centre.")
     if any(len(item.themes) > 1 for item in every):
         notes.append("Une publication à plusieurs thèmes compte dans plusieurs lignes.")
-    buttons = theme_buttons(lines, context.filters.theme)
-    return bars_table(
-        "theme", "Par thème", leading(lines), lines, buttons, first="Thème", notes=notes, suggested=bool(suggested)
-    )
+    title, message, buttons = "Par thème", leading(lines), theme_buttons(lines, chosen)
+    if chosen:
+        everything = BY_ID["theme"].everything
+        title, message = f"Par thème, {everything}", of_choice(lines, chosen, len(every), everything)
+        notes.insert(0, to_choose_among("Ce tableau", "theme", [line.label for line in lines if line.code in chosen]))
+    return bars_table("theme", title, message, lines, buttons, first="Thème", notes=notes, suggested=bool(suggested))
 
 
 def leading(lines: tuple[Line, ...]) -> str:
-    """The message of a breakdown: its largest lines."""
+    """The message of a breakdown: its largest lines; none where too little is known."""
     known = [line for line in lines if line.code]
     if not known:
         return "Non renseigné pour toutes les publications." if lines else "Rien dans cette sélection."
+    unknown = sum(line.total for line in lines if not line.code)
+    if sum(line.total for line in lines) < LEAST_TOLD:
+        return "Trop peu de publications pour en tirer une répartition."
+    if unknown > sum(line.total for line in known):
+        return f"Non renseigné pour {plural(unknown, 'publication')}{NARROW}; le reste ne dit rien de l’ensemble."
     top = [line for line in known if line.total == known[0].total]
     count = plural(known[0].total, "publication")
     if len(top) > 3:
-        return f"Au plus {count} par ligne : rien ne domine."
-    names = enumerate_words([f"« {line.label} »" for line in top])
-    unknown = sum(line.total for line in lines if not line.code)
-    tail = f" ; {number(unknown)} non {agree(unknown, 'renseignée')}" if unknown else ""
-    return f"{names}{' à égalité' if len(top) > 1 else ' en tête'} : {count}{' chacun' if len(top) > 1 else ''}{tail}."
+        return f"Au plus {count} par ligne{NARROW}: rien ne domine."
+    names = enumerate_words([quoted(line.label) for line in top])
+    tail = f"{NARROW}; {number(unknown)} non {agree(unknown, 'renseignée')}" if unknown else ""
+    if len(top) > 1:
+        return f"{names} à égalité{NARROW}: {count} chacun{tail}."
+    return f"{names} en tête{NARROW}: {count}{tail}."
+
+
+def of_choice(lines: tuple[Line, ...], chosen: Sequence[str], total: int, everything: str) -> str:
+    """The message of a breakdown under a choice of its own lines: what is chosen, out of how much."""
+    counts = [
+        f"{quoted(line.label)}{NARROW}: {plural(line.total, 'publication')}" for line in lines if line.code in chosen
+    ]
+    return f"{enumerate_words(counts) or 'Rien pour ce choix'}, sur {number(total)} pour {everything}."
 
 
 def date_chart(found: Listing, labels: Labels) -> Component:

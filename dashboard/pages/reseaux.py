@@ -11,7 +11,8 @@ from dashboard.components.chart import empty_state
 from dashboard.components.kpi import kpi_card
 from dashboard.components.networks import GROUP_TITLES, calendar_legend, calendar_table, groups_table, network_card
 from dashboard.components.participation import Fact, fact_card
-from dashboard.filters import Filters, period_words
+from dashboard.dimensions import BY_ID
+from dashboard.filters import Filters, period_words, to_choose_among
 from dashboard.french import agree, capital, enumerate_words, number, plural
 from dashboard.indicators import network_calendar, networks, registry
 from dashboard.indicators import networks_words as told
@@ -109,10 +110,15 @@ def keep(messages: tuple[str, ...]) -> Component:
 
 def months(context: Context, found: Calendar, shown: Calendar) -> Component:
     """The calendar of meetings: every network stays in it, the sentence above speaks of the chosen ones."""
-    title = html.H2("Les rencontres, mois par mois" if _by_month(found) else "Les rencontres, année par année")
+    step = "mois par mois" if _by_month(found) else "année par année"
+    beyond = f", {BY_ID['network'].everything}" if found.chosen else ""
+    title = html.H2(f"Les rencontres, {step}{beyond}")
     if not found.networks:
         return html.Div([title, empty_state(_why_empty(context))])
-    caption = f"Rencontres des réseaux par {'mois' if _by_month(found) else 'année'}, {period_words(context.filters)}"
+    period = period_words(context.filters)
+    caption = f"Rencontres des réseaux par {'mois' if _by_month(found) else 'année'}, {period}{beyond}"
+    names = [network.name for network in shown.networks]
+    notes = [to_choose_among("Ce tableau", "network", names)] if found.chosen else []
     return html.Div(
         [
             title,
@@ -121,7 +127,7 @@ def months(context: Context, found: Calendar, shown: Calendar) -> Component:
                     html.P(told.calendar_message(shown), className="takeaway"),
                     calendar_legend(found),
                     calendar_table(found, caption, lambda event: context.href(f"actions/{event}")),
-                    html.Div([html.P(note) for note in told.calendar_notes(found)], className="notes"),
+                    html.Div([html.P(note) for note in (*notes, *told.calendar_notes(found))], className="notes"),
                 ],
                 className="card",
             ),
