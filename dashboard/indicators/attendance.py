@@ -16,7 +16,7 @@ import numpy as np
 from dashboard.dimensions import BoolArray
 from dashboard.filters import Filters, whole_year
 from dashboard.indicators.attendance_lists import attendances
-from dashboard.indicators.attendance_model import ATTRIBUTES, Attendances
+from dashboard.indicators.attendance_model import ATTRIBUTES, MET, Attendances
 from dashboard.indicators.attendance_persons import Persons, persons
 from dashboard.indicators.attendance_totals import IntArray
 from dashboard.indicators.selection import selection
@@ -50,9 +50,9 @@ class Cut:
     Attributes:
         codes: "" (non renseigné) last, always present.
         attendances: présences cumulées per code. Those of an action with several themes count in each.
-        unique: présences uniques per code; None when they cannot be told. By profile, department or modality each
-            person is in one category, the latest known inside the selection, so that they add up to the uniques; by
-            theme, network or format a person counts in each met, so that they overlap.
+        unique: présences uniques per code; None when they cannot be told. By profile or department each person is in
+            one category, the latest known inside the selection, so that they add up to the uniques; by modality and
+            by an attribute of the actions a person counts in each met, so that they overlap.
     """
 
     codes: tuple[str, ...]
@@ -195,7 +195,8 @@ def _start(filters: Filters) -> int:
 
 
 def _uniques(found: Persons) -> Mapping[str, IntArray]:
-    return {**{name: found.by_attribute(name) for name in ATTRIBUTES}, **found.by_trait()}
+    own = {name: found.by_met(name) if name in MET else found.by_attribute(name) for name in ATTRIBUTES}
+    return {**own, **found.by_trait()}
 
 
 def _purged_year(lists: Attendances, filters: Filters, total: int) -> tuple[People, Mapping[str, IntArray]]:
@@ -215,12 +216,12 @@ def _purged_year(lists: Attendances, filters: Filters, total: int) -> tuple[Peop
 
 
 def _left_cut(lists: Attendances, year: int, name: str, unique: int) -> IntArray | None:
-    """A breakdown of the persons of a purged year; one by an attribute is completed to the uniques."""
+    """A breakdown of the persons of a purged year; one whose categories add up is completed to the uniques."""
     counts = lists.totals.year(year, "unique_participants", name)
     if counts is None:
         return None
     made = np.array([counts.get(code, 0) for code in lists.codes[name]], dtype=np.int64)
-    if name in ATTRIBUTES:
+    if name in ATTRIBUTES and name not in MET:
         made[-1] += unique - made.sum()
     return made
 

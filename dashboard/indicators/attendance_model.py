@@ -21,6 +21,8 @@ CodeArray = npt.NDArray[np.int8] | npt.NDArray[np.int16]
 
 ATTRIBUTES: Mapping[str, str] = {"profile": "profile", "department": "department_code", "modality": "modality"}
 """What a row says of the person's presence: name of the breakdown → column."""
+MET: tuple[str, ...] = ("modality",)
+"""Of these, those that are the presence's rather than the person's: who came both ways counts in both."""
 TRAITS = ("theme", "network", "format")
 """What the action says for all who came: dimensions that distinct persons are told by."""
 NO_DAY = np.iinfo(np.int32).max

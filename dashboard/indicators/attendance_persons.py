@@ -56,8 +56,17 @@ class Persons:
         passing = self.lists.passing.sums(self.kept & (self.lists.day >= start))["profile"]
         return int(passing.sum()) + int(np.count_nonzero(debut >= start))
 
+    def by_met(self, name: str) -> IntArray:
+        """Distinct persons by what their presences say (modality): each in every value met."""
+        values = self.lists.regulars.attributes[name].take(self.rows).astype(np.uint64)
+        counts, starts = self.passing[name], np.flatnonzero(self.first)
+        if not len(starts):
+            return counts
+        met = np.bitwise_or.reduceat(np.uint64(1) << values, starts)
+        return counts + _bit_counts(met, len(counts))
+
     def by_attribute(self, name: str) -> IntArray:
-        """Persons by profile, department or modality: each in the latest known one, else in the last (unknown)."""
+        """Persons by profile or department: each in the latest known one, else in the last (unknown)."""
         values, unknown = self.lists.regulars.attributes[name], len(self.lists.codes[name]) - 1
         counts = self.passing[name]
         at = self.latest

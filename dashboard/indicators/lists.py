@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, choose
 from dashboard.indicators.attendance import Cut, Reach, attendances, reach
+from dashboard.indicators.attendance_model import TRAITS
 from dashboard.indicators.measure import described, like_for_like
 from dashboard.snapshot import CentreData
 
@@ -74,10 +74,19 @@ def purged_attendances(data: CentreData, found: Reach) -> int:
 
 
 def cut(data: CentreData, filters: Filters, dimension: str) -> Cut | None:
-    """Présences and persons of the lists by a dimension of the actions, its own filter left out.
+    """Présences and persons of the lists by a dimension of the actions, its own filter left out; None without lists.
 
-    None when the engine does not cut by this dimension, or without lists.
+    The department is that where the action was held, the modality that of the action: what the rows of the lists say of
+    the persons is in `Reach`.
     """
-    found = reached(data, choose(filters, dimension, ()) if dimension in BY_ID else filters)
-    made: Cut | None = getattr(found, dimension, None) if found is not None else None
-    return made
+    found = reached(data, choose(filters, dimension, ()))
+    if found is None:
+        return None
+    if dimension in TRAITS:
+        made: Cut = getattr(found, dimension)
+        return made
+    codes = data.encoded[dimension].codes
+    each = [one for code in codes if (one := reached(data, choose(filters, dimension, (code,))))]
+    told = all(one.people.unique is not None for one in (found, *each) if one.actions_listed)
+    came = np.array([one.people.attendances for one in each], dtype=np.int64)
+    return Cut(codes, came, np.array([one.people.unique or 0 for one in each], dtype=np.int64) if told else None)

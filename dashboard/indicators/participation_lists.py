@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from dashboard.filters import UNKNOWN_LABEL, Filters, Vocabulary
 from dashboard.indicators.attendance import Cut
+from dashboard.indicators.attendance_model import MET
 from dashboard.indicators.breakdowns import Quantity, by_dimension
 from dashboard.indicators.head_counts import DECLARED, LISTED, known
 from dashboard.indicators.lines import Line, of_rows
@@ -127,7 +128,7 @@ def of_people(found: Public, attribute: str, labels: Mapping[str, str]) -> Cross
     ]  # fmt: skip
     people = found.now.people
     return Cross(
-        "", _ordered(rows), people.attendances, 0.0, people.unique, False, before_words=_before(found),
+        "", _ordered(rows), people.attendances, 0.0, people.unique, attribute in MET, before_words=_before(found),
     )  # fmt: skip
 
 

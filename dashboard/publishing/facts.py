@@ -29,6 +29,7 @@ from dashboard.publishing.years import Year, rows_of
 from dashboard.snapshot import CentreData
 
 EVENT = "event"
+PRESENCE = "presence"
 Sizes = dict[Cell, int]
 
 
@@ -84,9 +85,18 @@ def _of_year(data: CentreData, year: Year, sizes: Sizes) -> Iterator[Fact]:
         # Nobody comes more often than there are actions; those without a list are in the sum all the same.
         other = ((apart, -1),) if apart in sizes else ()
         yield Fact(((together, 1), (people, -times), *other), high=0)
+    yield from _by_modality(sizes, year)
     most = int((year.listed & year.counted).sum())
     seen = {code: Cell(UNIQUE.code, year.year, (("loyalty", code),)) for code in ("1", "2", "3+")}
     yield Fact(((listed, 1), (seen["1"], -1), (seen["2"], -2), (seen["3+"], -most)), high=0)
+
+
+def _by_modality(sizes: Sizes, year: Year) -> Iterator[Fact]:
+    """Nobody comes in one way more often than there are actions."""
+    times = int((year.listed & year.counted).sum())
+    for cell in sizes:
+        if (cell.quantity, cell.year) == (LISTED.code, year.year) and [name for name, _ in cell.at] == [PRESENCE]:
+            yield Fact(((cell, 1), (cell._replace(quantity=UNIQUE.code), -times)), high=0)
 
 
 def _returning(years: Sequence[Year], sizes: Sizes) -> Iterator[Fact]:
@@ -185,14 +195,16 @@ def _nested(data: CentreData, year: Year, found: Sequence[Group]) -> Iterator[Fa
 
 
 def _on_site(data: CentreData, year: Year) -> Iterator[Fact]:
-    """An action held in one way only says how those who came attended."""
+    """An action held in one way only says how those who came attended: its persons are among those of that way."""
     modality, listed = data.encoded["modality"], year.listed & year.counted
     told = {
         code: rows_of(data, "modality", code) & listed for code in ("in_person", "remote") if code in modality.codes
     }
     either = listed & ~np.logical_or.reduce([np.zeros_like(listed), *told.values()])
     for code, rows in told.items():
-        cell = Cell(LISTED.code, year.year, (("presence", code),))
+        cell = Cell(LISTED.code, year.year, ((PRESENCE, code),))
+        people = cell._replace(quantity=UNIQUE.code)
+        yield from (Fact(((one, 1), (people, -1)), high=0) for one in _actions(data, year, rows))
         yield Fact(((cell, 1), *((one, -1) for one in _actions(data, year, rows))), low=0)
         yield Fact(((cell, 1), *((one, -1) for one in _actions(data, year, rows | either))), high=0)
 

@@ -9,9 +9,11 @@ import numpy as np
 
 from dashboard.dimensions import UNKNOWN, BoolArray
 from dashboard.disclosure import TOTAL, Axis, Quantity, Table, additive
-from dashboard.filters import Filters, choose
+from dashboard.filters import Filters
 from dashboard.indicators import head_counts
 from dashboard.indicators.attendance import Cut, Reach, reach
+from dashboard.indicators.attendance_model import MET
+from dashboard.indicators.lists import cut
 from dashboard.indicators.selection import FloatArray, columns, selection
 from dashboard.publishing.declared import (
     ACTION_DIMENSIONS,
@@ -119,8 +121,8 @@ def _of_lists(data: CentreData, told: Reach, year: int) -> list[Table]:
     made = [_total(LISTED, year, told.people.attendances)]
     own = data.centre.departments_in(year, year)
     for name, engine in PERSON_DIMENSIONS.items():
-        cut: Cut = getattr(told, engine)
-        values = _grouped(own, name, cut.codes, cut.attendances.tolist())
+        told_by: Cut = getattr(told, engine)
+        values = _grouped(own, name, told_by.codes, told_by.attendances.tolist())
         made.append(_by_one(LISTED, year, name, values, told.people.attendances))
     # What a purge has left tells no crossing: there, all are unknown in both.
     whole = np.array_equal(told.profile_by_department.sum(axis=1), told.profile.attendances)
@@ -149,11 +151,11 @@ def _of_persons(data: CentreData, told: Reach, filters: Filters) -> tuple[list[T
         return [], {UNIQUE.code: people.reason}
     made = [_total(UNIQUE, year, people.unique)]
     for name, engine in PERSON_DIMENSIONS.items():
-        cut: Cut = getattr(told, engine)
-        if cut.unique is not None:
+        told_by: Cut = getattr(told, engine)
+        if told_by.unique is not None:
             own = data.centre.departments_in(year, year)
-            values = _grouped(own, name, cut.codes, cut.unique.tolist())
-            made.append(_by_one(UNIQUE, year, name, values, people.unique))
+            values = _grouped(own, name, told_by.codes, told_by.unique.tolist())
+            made.append(_by_one(UNIQUE, year, name, values, people.unique, overlapping=engine in MET))
     for name in ACTION_DIMENSIONS:
         found = _unique_by(data, told, filters, name)
         if found:
@@ -174,16 +176,11 @@ def _of_persons(data: CentreData, told: Reach, filters: Filters) -> tuple[list[T
 
 def _unique_by(data: CentreData, told: Reach, filters: Filters, name: str) -> dict[str, int] | None:
     """Persons met by each value of an attribute of the actions; None when they cannot be told."""
-    codes = codes_of(data, name, told.listed)
-    cut: Cut | None = getattr(told, name) if name in ("theme", "network", "format") else None
-    if cut is not None:
-        if cut.unique is None:
-            return None
-        known = dict(zip(cut.codes, cut.unique.tolist(), strict=True))
-        return {code: known[code] for code in codes}
-    found = {code: reach(data, choose(filters, name, (code,))) for code in codes}
-    persons = {code: one.people.unique for code, one in found.items() if one and one.people.unique is not None}
-    return persons if len(persons) == len(codes) else None
+    found = cut(data, filters, name)
+    if found is None or found.unique is None:
+        return None
+    known = dict(zip(found.codes, found.unique.tolist(), strict=True))
+    return {code: known[code] for code in codes_of(data, name, told.listed)}
 
 
 def _grouped(own: Collection[str], name: str, codes: tuple[str, ...], values: list[int]) -> dict[str, int]:

@@ -147,8 +147,8 @@ def check_people(found: Reach, every: pd.DataFrame, rows: pd.DataFrame, filters:
     assert people.reason == ""
 
 
-def check_attribute(cut: Cut, rows: pd.DataFrame, column: str, told: bool) -> None:
-    """A breakdown by what each row says: everybody in the latest known category."""
+def check_attribute(cut: Cut, rows: pd.DataFrame, column: str, told: bool, *, overlapping: bool) -> None:
+    """A breakdown by what each row says: everybody in the latest known category, or in each one met."""
     assert cut.codes[-1] == ""
     assert dict(zip(cut.codes, cut.attendances.tolist(), strict=True)) == {
         code: int((rows[column] == code).sum()) for code in cut.codes
@@ -156,6 +156,10 @@ def check_attribute(cut: Cut, rows: pd.DataFrame, column: str, told: bool) -> No
     assert cut.attendances.sum() == len(rows)
     assert (cut.unique is not None) == told
     if cut.unique is None:
+        return
+    if overlapping:
+        met = {code: rows.loc[rows[column] == code, "who"].nunique() for code in cut.codes}
+        assert dict(zip(cut.codes, cut.unique.tolist(), strict=True)) == met
         return
     latest = rows[rows[column] != ""].groupby("who")[column].last().reindex(rows["who"].unique()).fillna("")
     assert dict(zip(cut.codes, cut.unique.tolist(), strict=True)) == {
@@ -190,7 +194,7 @@ def check(data: CentreData, filters: Filters) -> None:
     check_people(found, every, rows, filters)
     told = found.people.unique is not None
     for name, column in ATTRIBUTES.items():
-        check_attribute(getattr(found, name), rows, column, told)
+        check_attribute(getattr(found, name), rows, column, told, overlapping=name == "modality")
     for name in ("theme", "network", "format"):
         check_trait(getattr(found, name), rows, data.encoded[name].membership, told)
     crossed = [

@@ -7,12 +7,12 @@ from datetime import date
 
 import numpy as np
 import pytest
-from support import TINY, event, tiny, year
+from support import DEMO, TINY, event, tiny, year
 
 from dashboard.filters import Filters
 from dashboard.indicators.attendance import Cut, People, Reach, attendances, reach
 from dashboard.indicators.attendance_lists import action_lines
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, Snapshot
 
 KEY = "0a0a0a0a"
 Cells = dict[str, str]
@@ -175,7 +175,14 @@ def test_the_modality_of_an_action_held_in_one_way_is_that_of_all_who_came() -> 
     actions = [{**line, "modality": ways.get(line["event_id"], "")} for line in ACTIONS]
     data = tiny(TINY, events=actions, attendances=LISTS)
     found = told(data, year(data, None))
-    assert counts(found.modality) == {"in_person": (2, 1), "remote": (3, 2), "": (1, 0)}
+    assert counts(found.modality) == {"in_person": (2, 2), "remote": (3, 3), "": (1, 1)}
+
+
+def test_a_person_counts_in_each_modality_attended(snapshot: Snapshot) -> None:
+    demo = snapshot.centres[DEMO]
+    found = told(demo, Filters(DEMO, 2024))
+    assert {code: unique for code, (_, unique) in counts(found.modality).items()} == {"remote": 341, "in_person": 323}
+    assert found.people.unique == 575
 
 
 class TestSameActionOnce:

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import TINY, event, schemas, text_of, tiny, walk, words_of, year
+from support import DEMO, TINY, event, schemas, text_of, tiny, walk, words_of, year
 
 from dashboard.components.participation_lists import cross_chart, grid_card, missing_lists
-from dashboard.filters import Filters
+from dashboard.filters import Filters, choose
 from dashboard.french import NARROW
 from dashboard.indicators import head_counts, participation, registry
 from dashboard.indicators import participation_lists as lists
@@ -20,7 +20,7 @@ from dashboard.indicators.breakdowns import ATTENDANCES, by_dimension
 from dashboard.indicators.insights import key_messages
 from dashboard.indicators.lines import by_id
 from dashboard.indicators.list_origins import came as came_from
-from dashboard.indicators.lists import Public, public, reached
+from dashboard.indicators.lists import Public, cut, public, reached
 from dashboard.indicators.measure import measure
 from dashboard.indicators.participation_grid import MOST_COLUMNS, OTHERS, grid
 from dashboard.indicators.participation_words import basis_words, gaps
@@ -28,7 +28,7 @@ from dashboard.indicators.selection import selection
 from dashboard.indicators.territory_counts import Counts
 from dashboard.indicators.territory_words import attendance_words
 from dashboard.indicators.wording import change_words, computed_words
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, Snapshot
 
 KEY = "0a0a0a0a"
 DEPARTMENTS = {"37": "Indre-et-Loire", "45": "Loiret", "86": "Vienne"}
@@ -88,6 +88,51 @@ def seen(data: CentreData, filters: Filters) -> Public:
 def shown(cross: lists.Cross) -> dict[str, tuple[float, int | None, float]]:
     """Code → (présences on lists, persons, présences by head-counts)."""
     return {row.code: (row.listed, row.unique, row.declared) for row in cross.rows}
+
+
+class TestByAttributesOfTheActions:
+    """The department where an action was held is not where people come from, its modality not theirs."""
+
+    DIMENSIONS = ("department", "modality", "mode", "role", "scheme", "theme", "network", "format")
+
+    def test_the_department_is_that_of_the_action(self) -> None:
+        where = {"a1": "45", "a2": "37"}
+        rows = [{**row, "department_code": where.get(row["event_id"], "")} for row in EVENTS]
+        data = tiny(TINY, events=rows, attendances=LISTS, networks=NETWORKS)
+        found = cut(data, year(data), "department")
+        assert found is not None
+        assert found.unique is not None
+        told_ = zip(found.codes, found.attendances.tolist(), found.unique.tolist(), strict=True)
+        assert list(told_) == [("37", 2, 2), ("45", 3, 3), ("", 0, 0)]
+
+    def test_every_dimension_answers_as_the_filter_on_each_value_does(self, snapshot: Snapshot) -> None:
+        data = snapshot.centres[DEMO]
+        for filters in (year(data), year(data, theme=("sante",)), year(data, department=("31",))):
+            for dimension in self.DIMENSIONS:
+                found = cut(data, filters, dimension)
+                assert found is not None
+                assert found.unique is not None
+                for code, came_, persons in zip(found.codes, found.attendances, found.unique, strict=True):
+                    alone = reached(data, choose(filters, dimension, (code,)))
+                    assert alone is not None
+                    assert (came_, persons) == (alone.people.attendances, alone.people.unique or 0), (dimension, code)
+
+    def test_persons_that_cannot_be_told_are_not_zero(self, two_keys: CentreData) -> None:
+        for dimension in self.DIMENSIONS:
+            found = cut(two_keys, year(two_keys), dimension)
+            assert found is not None
+            assert found.unique is None
+
+
+class TestModality:
+    def test_who_came_both_ways_counts_in_both_and_it_is_said(self) -> None:
+        rows = [{**row, "modality": "in_person"} if row["event_id"] == "a1" else row for row in EVENTS]
+        data = tiny(TINY, events=rows, attendances=LISTS, networks=NETWORKS)
+        cross = lists.of_people(seen(data, year(data)), "modality", {})
+        assert shown(cross) == {"in_person": (3, 3, 0), "remote": (2, 2, 0), "": (0, 0, 0)}
+        assert cross.unique == 3
+        text = text_of(cross_chart("presences-modalite", "Sur place ou à distance", cross, "", "Modalité"))
+        assert "Une personne peut compter dans plusieurs lignes" in text
 
 
 class TestPresences:

@@ -155,6 +155,18 @@ def test_published_numbers_are_those_of_the_staff_edition(demo: CentreData, publ
     assert shown > 150
 
 
+def test_persons_by_modality_overlap_and_are_published_as_such(demo: CentreData, published: Disclosed) -> None:
+    for one in (2022, 2023, 2024):
+        told = reach(demo, Filters(demo.centre.id, one))
+        table = published.table("unique_participants", one, "presence")
+        assert told is not None
+        assert told.modality.unique is not None
+        assert table is not None
+        assert table.overlapping == {"presence"}
+        for code, value in zip(told.modality.codes, told.modality.unique.tolist(), strict=True):
+            assert published.values.get(("unique_participants", one, (("presence", code),))) in (None, value)
+
+
 def _unique(data: CentreData, filters: Filters) -> int | None:
     told = reach(data, filters)
     return told.people.unique if told else None
