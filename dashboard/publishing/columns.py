@@ -122,7 +122,7 @@ def public_frame(name: str, frame: pd.DataFrame, centre: Centre) -> pd.DataFrame
         columns = (*columns, *HEAD_COUNTS)
     made = frame[[column for column in frame.columns if column in columns]].copy()
     if name == "networks" and not open_counts:
-        first = made["members_unit"].astype("string").fillna("").str.lower().str.partition(" ")[0]
+        first = made["members_unit"].astype("string").fillna("").str.lower().str.split(" ").str[0]
         places = first.str.rstrip("s").isin(MEMBERS_PLACES).to_numpy(dtype=bool)
         small = (made["members_count"] < centre.public_threshold).fillna(False)
         made.loc[small & ~places, "members_count"] = pd.NA
