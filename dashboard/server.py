@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, NoReturn
 
@@ -79,6 +80,7 @@ def application() -> WSGIApplication:
     """The WSGI application of the editions, with the public home page made once already."""
     configure_logging(settings().log_level, settings().log_format)
     public, staff = _stores()
+    _check_default_centre(os.environ, public, staff)
     try:
         editions = create_editions(settings(), public, staff, listening(os.environ))
     except EditionsError as error:
@@ -89,6 +91,20 @@ def application() -> WSGIApplication:
     if editions.public and not public_store().missing():
         warm(editions.public)
     return editions.wsgi
+
+
+def _check_default_centre(
+    environment: Mapping[str, str], public: SnapshotStore | None, staff: SnapshotStore | None
+) -> None:
+    """Stop when DASHBOARD_CENTRE names no centre of what is served: another one would be shown in its place."""
+    wanted = environment.get("DASHBOARD_CENTRE", "").strip()
+    known: set[str] = set()
+    for kept in (public, staff):
+        with suppress(NoSnapshotError, NothingPublishedError):
+            known |= set(kept.current().centres) if kept else set()
+    if wanted and known and wanted not in known:
+        served = ", ".join(sorted(known))
+        _stop(f"DASHBOARD_CENTRE\u202f: aucun centre ne s’appelle {wanted}. Centres servis\u202f: {served}.")
 
 
 def listening(environment: Mapping[str, str]) -> str:

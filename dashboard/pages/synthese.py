@@ -26,7 +26,9 @@ def view(context: Context) -> View:
     data, filters, words = context.data, context.filters, context.words
     actions = actions_of(words)
     counted = capital(actions.unit_plural)
-    measures = [measure(registry.get(name), data, filters) for name in words.centre.kpis if name in registry.BY_ID]
+    measures = [
+        measure(registry.get(name), data, filters) for name in words.centre.key_figures if name in registry.BY_ID
+    ]
     breakdowns = {name: by_dimension(data, filters, words, name, actions) for name in ("theme", "modality", "format")}
     return View(
         heading=heading(context),

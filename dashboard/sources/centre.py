@@ -18,6 +18,10 @@ DEPARTMENT = r"\d{2}|2[AB]|97\d"
 """The form of a department's code."""
 
 
+USUAL_FIGURES = ("attendances", "unique_participants", "networks", "publications")
+"""Shown, after its actions, where a centre has chosen no key figure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """What the centre calls one action, several actions, and the gender (``m`` or ``f``) of that word."""
@@ -141,6 +145,11 @@ class Centre:
     action_modes: tuple[ActionMode, ...] = ()
     schemes: tuple[Scheme, ...] = ()
     targets: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
+
+    @property
+    def key_figures(self) -> tuple[str, ...]:
+        """The indicators of the first screen: those that the centre has chosen, else those that any centre has."""
+        return self.kpis or (self.actions_indicator, *USUAL_FIGURES)
 
     @cached_property
     def vocabularies(self) -> Mapping[str, tuple[Theme | ActionMode | Scheme, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -14,7 +15,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 from reader import block, components, layout_of, words
-from support import HOSTILE, QUERIES, V2, VT, hostile_centre, path_of, snapshot_of
+from support import HOSTILE, QUERIES, TINY, V2, VT, event, hostile_centre, path_of, snapshot_of, tiny
 
 from dashboard.app import create_app
 from dashboard.components.chrome import SIMULATED
@@ -307,6 +308,17 @@ def test_ids_of_components_are_unique(client: FlaskClient) -> None:
         _, _, layout = opened(client, page)
         ids = [str(component["props"]["id"]) for component in components(layout)]
         assert [name for name, count in Counter(ids).items() if count > 1] == []
+
+
+# --- the least a centre can be -----------------------------------------------------------------------------------
+
+
+def test_a_centre_that_has_chosen_no_key_figure_has_the_usual_ones() -> None:
+    store = SnapshotStore(Settings.from_env({}).data_dir, Settings.from_env({}).geo_dir)
+    store._snapshot = snapshot_of(tiny(replace(TINY, kpis=()), events=[event(participants="12")]))
+    page = create_app(Settings.from_env({"DASHBOARD_CENTRE": "essai"}), store).server.test_client().get("/").text
+    for name in ("actions", "attendances", "unique_participants", "networks", "publications"):
+        assert f'data-kpi="{name}"' in page
 
 
 # --- hostile texts -------------------------------------------------------------------------------------------------
