@@ -224,7 +224,7 @@ def snapshot_around(loaded: Sequence[CentreTables], settings: Settings, schemas:
     from dashboard import sources
     from dashboard.snapshot import (
         Snapshot,
-        centre_data,
+        centres_data,
         known_imports,
         known_territories,
         load_departments,
@@ -240,16 +240,10 @@ def snapshot_around(loaded: Sequence[CentreTables], settings: Settings, schemas:
         other = sources.load_centre(folder, schemas) if folder.resolve() not in names else None
         if other is not None and other.ok and other.centre is not None:
             usable.setdefault(other.centre.id, other)
-    centres = {
-        key: replace(
-            centre_data(item.centre, item.tables, item.problems, item.digest, item.path.name),
-            reference=reference.tables,
-        )
-        for key, item in usable.items()
-        if item.centre is not None
-    }
-    departments = load_departments(settings.geo_dir / "departments.csv")
     territories = known_territories(settings.geo_dir, known_imports(settings.geo_dir))
+    made = centres_data(usable.values(), territories=territories)
+    centres = {data.centre.id: replace(data, reference=reference.tables) for data in made}
+    departments = load_departments(settings.geo_dir / "departments.csv")
     return Snapshot("", MappingProxyType(real_first(centres)), schemas, departments, territories=territories)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,11 +33,12 @@ from dashboard.sources import (
 from dashboard.sources.centre_lock import erase_idle_drafts
 from dashboard.sources.disclosed import Disclosed
 from dashboard.sources.raw import progress_text
-from dashboard.sources.reference import Reference, load_reference
+from dashboard.sources.reference import load_reference
 from dashboard.territories.imported import Imports, load_imports, with_imports
 from dashboard.territories.lists import Territories, load_territories
 from dashboard.territories.model import KINDS, Kind
 from dashboard.territories.tables import ListError
+from dashboard.twins import PREVAILING, completed
 
 if TYPE_CHECKING:
     from dashboard.sources.lists.keys import KeySource
@@ -63,10 +64,11 @@ class CentreData:
 
     Attributes:
         centre: names, vocabulary, themes, targets.
-        tables: table name → frame; `events` also has year (Int64), month (Int64, empty unless known to the month),
-            day (datetime64, only when known to the day), perimeter (bool: False for a realised row that the centre
-            does not count among its actions) and counts (bool: False for a repeated line of an action); `networks`
-            also has departments (tuple of the codes of those that it covers, wholly or by a part of it).
+        tables: table name → frame; `events`, completed from the lines on the same action (see `twins.completed`), also
+            has year (Int64), month (Int64, empty unless known to the month), day (datetime64, only when known to the
+            day), perimeter (bool: False for a realised row that the centre does not count among its actions) and
+            counts (bool: whether the row is the one that stands for its action); `networks` also has departments
+            (tuple of the codes of those that it covers, wholly or by a part of it).
         encoded: dimension id → integer encoding of the events table.
         problems: warnings and errors found while reading.
         digest: SHA-256 of all that was read; folder: name of the folder or workbook it was read from.
@@ -150,15 +152,19 @@ def build_snapshot(
     reference = load_reference(reference_dir(data_dir), schemas)
     imports = known_imports(geo_dir)
     territories = known_territories(geo_dir, imports)
-    centres: dict[str, CentreData] = {}
+    lists = private_lists(geo_dir, key)
+    found = [load_centre(path, schemas, cache_dir, _log_progress, lists) for path in find_centres(data_dir)]
     refused: list[Problem] = [] if reference.tables else list(reference.problems)
-    for path in find_centres(data_dir):
-        loaded = load_centre(path, schemas, cache_dir, _log_progress, private_lists(geo_dir, key))
-        kept = _take_in(loaded, previous, reference, territories)
-        if kept is None:
+    kept: dict[str, CentreData] = {}
+    for loaded in (one for one in found if one.centre is None or not one.ok):
+        old = _kept(loaded, previous)
+        if old is None:
             refused.extend(loaded.problems)
         else:
-            centres[kept.centre.id] = kept
+            kept[loaded.path.name] = old
+    fresh = {data.folder: data for data in centres_data(found, kept.values(), territories)}
+    taken = [(fresh | kept)[one.path.name] for one in found if one.path.name in fresh | kept]
+    centres = {data.centre.id: replace(data, reference=reference.tables) for data in taken}
     centres = real_first(centres)
     state = "".join(f"{d.digest}{d.stale}" for d in centres.values()) + reference.digest
     version = hashlib.sha256(state.encode()).hexdigest()[:12]
@@ -222,16 +228,32 @@ def load_departments(path: Path) -> Mapping[str, str]:
     return MappingProxyType(dict(zip(frame["code"], frame["name"], strict=True)))
 
 
-def _take_in(
-    loaded: CentreTables, previous: Snapshot | None, reference: Reference, territories: Territories
-) -> CentreData | None:
-    if loaded.centre is not None and loaded.ok:
-        name = loaded.path.name
-        data = centre_data(loaded.centre, loaded.tables, loaded.problems, loaded.digest, name, territories)
-        return replace(data, reference=reference.tables)
+def _kept(loaded: CentreTables, previous: Snapshot | None) -> CentreData | None:
+    """What there was of a centre whose files cannot be taken in now."""
     known = previous.centres.values() if previous else ()
     old = next((data for data in known if data.folder == loaded.path.name), None)
-    return replace(old, problems=loaded.problems, stale=True, reference=reference.tables, memo={}) if old else None
+    return replace(old, problems=loaded.problems, stale=True, memo={}) if old else None
+
+
+def centres_data(
+    found: Iterable[CentreTables], also: Iterable[CentreData] = (), territories: Territories = NO_LISTS
+) -> tuple[CentreData, ...]:
+    """The centres that can be taken in, the lines of each completed from those of the others on the same action.
+
+    Args:
+        found: what has been read.
+        also: centres of which nothing new was read, whose lines complete those of the others all the same.
+        territories: lists in which the networks look for what they cover.
+    """
+    usable = [(one.centre, one) for one in found if one.centre is not None and one.ok]
+    lines = {data.centre.name: data.events for data in also}
+    lines |= {centre.name: one.tables["events"] for centre, one in usable}
+    made = []
+    for centre, one in usable:
+        beside = {name: frame for name, frame in lines.items() if name != centre.name}
+        rest = (one.problems, one.digest, one.path.name, territories, beside)
+        made.append(centre_data(centre, one.tables, *rest))
+    return tuple(made)
 
 
 def centre_data(
@@ -241,18 +263,27 @@ def centre_data(
     digest: str = "",
     folder: str = "",
     territories: Territories = NO_LISTS,
+    beside: Mapping[str, pd.DataFrame] = MappingProxyType({}),
 ) -> CentreData:
-    """Derive what the rules of meaning need from a centre's validated tables."""
-    events = derive_events(tables["events"], centre)
+    """Derive what the rules of meaning need from a centre's validated tables.
+
+    Args:
+        centre, tables, problems, digest, folder: see `CentreData`.
+        territories: lists in which the networks look for what they cover.
+        beside: name of another centre → its lines, which complete those of this one on the same action.
+    """
+    events = derive_events(tables["events"], centre, beside)
     encoded = {dimension.id: encode(events, dimension) for dimension in DIMENSIONS}
     networks = derive_networks(tables["networks"], tables["network_territories"], centre, territories)
     frames = {**tables, "events": events, "networks": networks}
     return CentreData(centre, MappingProxyType(frames), MappingProxyType(encoded), problems, digest, folder)
 
 
-def derive_events(events: pd.DataFrame, centre: Centre) -> pd.DataFrame:
-    """Add year, month, day, perimeter, counts and the centre's own action modes to an events frame (a new frame)."""
-    frame = events.reset_index(drop=True).copy()
+def derive_events(
+    events: pd.DataFrame, centre: Centre, beside: Mapping[str, pd.DataFrame] = MappingProxyType({})
+) -> pd.DataFrame:
+    """Complete linked lines, add year, month, day, perimeter, counts and the centre's own action modes: a new frame."""
+    frame = completed(events, beside)
     written = frame["date_start"].astype("string")
     precision = frame["date_precision"].astype("string").fillna("unknown")
     dated = written.notna() & ~precision.isin(["placeholder", "unknown"])
@@ -302,28 +333,14 @@ def _in_perimeter(frame: pd.DataFrame, rule: Perimeter) -> pd.Series:
 
 
 def _counted_once(frame: pd.DataFrame) -> pd.Series:
-    """Same event once: of the lines of one status that `same_as` links, the first, one of the perimeter if any."""
-    ordered = frame.sort_values("perimeter", ascending=False, kind="stable")
-    by_status = [
-        pd.Series(first_of_twins(lines["event_id"], lines["same_as"]), index=lines.index, dtype=bool)
-        for _, lines in ordered.groupby("status", observed=True)
-    ]
-    return pd.concat(by_status).reindex(frame.index) if by_status else pd.Series([], dtype=bool)
+    """Same event once: of the lines on one action the one whose status prevails, one of the perimeter if any.
 
-
-def first_of_twins(ids: pd.Series, twins: pd.Series) -> list[bool]:
-    """For each line, whether none of those above it is linked to it.
-
-    Args:
-        ids: identifier of each line.
-        twins: tuple of the identifiers that each line is the same as.
+    None of them where only another centre tells the action as done: it is announced no longer.
     """
-    met: set[str] = set()
-    firsts: list[bool] = []
-    for line, others in zip(ids, twins, strict=True):
-        firsts.append(line not in met and met.isdisjoint(others))
-        met.update((line, *others))
-    return firsts
+    rank = frame["status"].map(PREVAILING.index).astype(int)
+    ordered = frame.assign(rank=rank, outside=~frame["perimeter"]).sort_values(["rank", "outside"], kind="stable")
+    repeated = ordered["family"].duplicated().reindex(frame.index)
+    return ~repeated & ((frame["status"] == "realised") | ~frame["held"])
 
 
 def signature(*folders: Path) -> str:

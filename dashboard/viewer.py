@@ -13,7 +13,10 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Final, Literal
 
+import pandas as pd
+
 from dashboard.snapshot import CentreData, Snapshot
+from dashboard.twins import Filled
 
 Role = Literal["reader", "editor", "administrator"]
 
@@ -24,6 +27,9 @@ ROLES: Final[Mapping[Role, str]] = MappingProxyType(
 
 TWINNED: Final[Mapping[str, str]] = MappingProxyType({"events": "event_id", "publications": "publication_id"})
 """Tables whose rows name their twins in other centres (`same_as`) → column of their identifier."""
+
+ANOTHER: Final = "un autre centre"
+"""What is told, as the source of a cell, of a centre out of sight."""
 
 ENVIRON_KEY: Final = "dashboard.viewer"
 """Where the gate of the staff edition leaves the visit in the WSGI environment; nothing from outside writes there."""
@@ -94,15 +100,30 @@ def seen_by(snapshot: Snapshot, viewer: Viewer) -> Snapshot:
 
     What could not be read of a whole folder has no centre: only those who see every centre are told of it.
     """
+    seen = {name: data for name, data in snapshot.centres.items() if viewer.centre in ("", name)}
+    names = {"", *(data.centre.name for data in seen.values())}
     centres = {
-        name: replace(data, memo={}, problems=data.problems if viewer.sees_files else ())
-        for name, data in snapshot.centres.items()
-        if viewer.centre in ("", name)
+        name: replace(data, tables=_unnamed(data, names), memo={}, problems=data.problems if viewer.sees_files else ())
+        for name, data in seen.items()
     }
     problems = snapshot.problems if viewer.sees_files and not viewer.centre else ()
     named = _column(centres.values(), "same_as")
     hidden = _column((data for name, data in snapshot.centres.items() if name not in centres), "")
     return replace(snapshot, centres=MappingProxyType(centres), problems=problems, elsewhere=frozenset(named & hidden))
+
+
+def _unnamed(data: CentreData, names: set[str]) -> Mapping[str, pd.DataFrame]:
+    """The tables of a centre, in which nothing names a centre out of sight that completes one of its lines."""
+    filled = data.events["filled"]
+    if all(cell.centre in names for cells in filled for cell in cells):
+        return data.tables
+    told = [tuple(cell if cell.centre in names else _hidden(cell) for cell in cells) for cells in filled]
+    events = data.events.assign(filled=pd.Series(told, index=filled.index, dtype=object))
+    return MappingProxyType({**data.tables, "events": events})
+
+
+def _hidden(cell: Filled) -> Filled:
+    return Filled(cell.column, (), (ANOTHER,))
 
 
 def _column(centres: Iterable[CentreData], column: str) -> set[str]:

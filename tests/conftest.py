@@ -6,7 +6,7 @@ import logging
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,6 +100,19 @@ def app(settings: Settings, store: SnapshotStore) -> PageDash:
 def client(app: PageDash) -> FlaskClient:
     """A client that needs no network."""
     return app.server.test_client()
+
+
+@pytest.fixture(scope="session")
+def editions(
+    client: FlaskClient, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, FlaskClient]:
+    """Name of an edition → a client of it, on the two real centres: the staff's, and the public one as published."""
+    from public_sample import public_store
+
+    from dashboard.app import create_app
+
+    store = public_store(tmp_path_factory.mktemp("published"), (support.V2, support.VT))
+    return {"équipe": client, "publique": create_app(settings, store).server.test_client()}
 
 
 @pytest.fixture(scope="session")

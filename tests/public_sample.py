@@ -1,8 +1,9 @@
-"""A public snapshot made for the tests: the demonstration centre, published for real; and a centre of small groups."""
+"""A public snapshot made for the tests: shipped centres, published for real; and a centre of small groups."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,13 +16,14 @@ from dashboard.sources import load_centre, load_schemas
 from dashboard.sources.disclosed import At, Disclosed, PublishedTable
 
 
-def public_store(folder: Path) -> PublicStore:
-    """The store of a snapshot published below a folder."""
+def public_store(folder: Path, names: Sequence[str] = ("demo",)) -> PublicStore:
+    """The store of a snapshot published below a folder, of some of the shipped centres."""
     data, public = folder / "data", folder / "public"
-    shutil.copytree(ROOT / "data" / "demo", data / "demo")
+    for name in names:
+        shutil.copytree(ROOT / "data" / name, data / name)
     schemas = load_schemas(ROOT / "data" / "schemas")
     places = Places(ROOT / "data" / "schemas", ROOT / "data" / "reference", public, ROOT / "geo")
-    done = publish(lambda: [load_centre(data / "demo", schemas)], places, everything=True)
+    done = publish(lambda: [load_centre(data / name, schemas) for name in names], places, everything=True)
     assert not done.refused, done.refused
     store = PublicStore(public, ROOT / "geo")
     store.load()

@@ -18,6 +18,7 @@ from dashboard.indicators.agenda_words import (
     status_word,
     when_words,
 )
+from dashboard.indicators.completed import line_words
 from dashboard.indicators.lines import Line
 
 Href = Callable[[str], str]
@@ -101,6 +102,9 @@ def twin_mention(entry: Entry, href: Href) -> list[Component]:
         single = line.start is not None and line.start == line.end
         text = f"Même action, {status_word(line.status)} {'le ' if single else ''}"
         found.append(html.P([text, html.A(when_words(line), href=href(line.id)), "."], className="twins"))
+    taken = line_words(entry.line)
+    if taken:
+        found.append(html.P(taken, className="twins"))
     if entry.elsewhere:
         found.append(html.P("Citée aussi par un autre centre ou un autre document.", className="twins"))
     return found

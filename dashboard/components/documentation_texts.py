@@ -68,8 +68,11 @@ def counting_rules(facts: CountingFacts, actions: str, perimeter: str) -> tuple[
         (
             "Une même action compte une fois",
             "L’annonce d’une action, son compte rendu et la ligne du centre partenaire sont reliés (colonne "
-            "« Identique à ») : une seule compte.",
-            f"Ici : {_repeated(facts.repeated)}." if facts.repeated else "",
+            "« Identique à ») : une seule compte, et ce qui a eu lieu n’est plus annoncé. Ce que l’une ne dit pas "
+            "(lieu, modalité, date, réseau…) est pris dans les autres, dont la source est nommée, si elles sont "
+            "d’accord ; sinon, rien n’est pris et l’écart figure parmi les faits à vérifier. Les nombres ne passent "
+            "pas d’une ligne à l’autre.",
+            f"Ici : {_repeated(facts.repeated)} ; {_completed(facts.completed)}." if facts.repeated else "",
         ),
         (
             "On n’additionne pas les centres",
@@ -129,8 +132,12 @@ def _others(count: int) -> str:
 
 
 def _repeated(count: int) -> str:
-    words = plural(count, "ligne réalisée ne compte pas", "lignes réalisées ne comptent pas")
-    return f"{words}, une autre ligne de la même action compte déjà"
+    words = plural(count, "ligne ne compte pas", "lignes ne comptent pas")
+    return f"{words}, une autre de la même action compte déjà"
+
+
+def _completed(count: int) -> str:
+    return plural(count, "ligne réalisée est complétée par d’autres", "lignes réalisées sont complétées par d’autres")
 
 
 def _placeholders(count: int) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 from dashboard.filters import Vocabulary, french_date
 from dashboard.french import capital, number
 from dashboard.indicators.agenda_words import participants_words, span_words, status_word, when_words
+from dashboard.indicators.completed import source_words
 from dashboard.indicators.lines import Line, by_id, lines
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.sources import FieldSchema, TableSchema
@@ -50,6 +51,7 @@ class Fact:
         name: column code; title: its French title.
         text: its value in French.
         qualifier: where the value comes from or how exact it is, in French.
+        taken: the source of the other lines on the same action that tell it, when its own does not.
         suggested: whether it is only suggested.
         url: address to link to.
     """
@@ -58,6 +60,7 @@ class Fact:
     title: str
     text: str
     qualifier: str = ""
+    taken: str = ""
     suggested: bool = False
     url: str = ""
 
@@ -115,7 +118,8 @@ def _fact(schema: TableSchema, name: str, record: Mapping[Any, Any], words: Voca
     told = bool(text) and isinstance(basis, str) and bool(basis)
     qualifier = schema.label(QUALIFIERS[name], basis) if told else ""
     url = text if column.is_url else ""
-    return Fact(name, column.title, text, qualifier, told and basis == "suggested", url)
+    taken = next((source_words(cell) for cell in record["filled"] if cell.column == name), "")
+    return Fact(name, column.title, text, qualifier, taken, told and basis == "suggested", url)
 
 
 DIMENSION_OF = {

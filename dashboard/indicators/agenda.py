@@ -9,13 +9,14 @@ from datetime import date, timedelta
 
 from dashboard.dimensions import BoolArray
 from dashboard.filters import Filters, Vocabulary
-from dashboard.indicators.agenda_words import STATUS_WORDS, UNDATED_TITLES
+from dashboard.indicators.agenda_words import UNDATED_TITLES
 from dashboard.indicators.lines import Line, chosen, of_rows
 from dashboard.indicators.selection import columns
 from dashboard.snapshot import CentreData
 from dashboard.sources.text import fold
+from dashboard.twins import PREVAILING
 
-RANK = {status: rank for rank, status in enumerate(STATUS_WORDS)}
+RANK = {status: rank for rank, status in enumerate(PREVAILING)}
 Month = tuple[int, int]
 
 
@@ -101,22 +102,16 @@ def _order(entry: Entry) -> tuple[tuple[int, int, int], int, int]:
 
 
 def each_once(found: Sequence[Line]) -> tuple[Entry, ...]:
-    """Fold the lines that `same_as` links into the one whose status prevails (realised first), the one that counts."""
-    ranked = sorted(found, key=lambda line: (RANK.get(line.status, len(RANK)), not line.counts, line.index))
-    owner: dict[str, str] = {}
-    named: dict[str, str] = {}
-    folded: dict[str, list[Line]] = {}
-    kept: list[Line] = []
-    for line in ranked:
-        main = named.get(line.id) or next((owner[name] for name in line.twins if name in owner), line.id)
-        if main == line.id:
-            kept.append(line)
-            folded[main] = []
-        else:
-            folded[main].append(line)
-        owner[line.id] = main
-        named |= {name: main for name in line.twins if name not in named}
-    return tuple(_entry(line, folded[line.id]) for line in sorted(kept, key=lambda line: line.index))
+    """One entry for each action, on the line that counts for it; the others on the same action are folded into it.
+
+    An action whose line that counts is not among those found has no entry: what took place in May is not what was
+    announced in April.
+    """
+    others: dict[int, list[Line]] = defaultdict(list)
+    for line in sorted(found, key=lambda line: RANK[line.status]):
+        if not line.counts:
+            others[line.family].append(line)
+    return tuple(_entry(line, others[line.family]) for line in found if line.counts)
 
 
 def _entry(line: Line, folded: Sequence[Line]) -> Entry:

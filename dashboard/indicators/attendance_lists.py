@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -120,40 +119,10 @@ def _regulars(
 
 
 def action_lines(events: pd.DataFrame) -> IntArray:
-    """For each line of events, the place of the line its action counts on: realised and first of its twins.
-
-    That is the line itself, or the nearest one by `same_as` (in either direction, one link after another; the first
-    of the table among equals). -1 when the action is not realised.
-    """
-    ids = [str(value) for value in events["event_id"]]
-    counted = ((events["status"].astype("string") == REALISED[0]).fillna(False) & events["counts"]).to_numpy(dtype=bool)
-    found = np.where(counted, np.arange(len(ids)), -1).astype(np.int64)
-    linked = _links(ids, events["same_as"])
-    place = {line: index for index, line in enumerate(ids)}
-    for index in np.flatnonzero(~counted):
-        if linked.get(ids[index]):
-            found[index] = _nearest(ids[index], linked, place, counted)
-    return found
-
-
-def _links(ids: Sequence[str], twins: pd.Series) -> Mapping[str, set[str]]:
-    linked: dict[str, set[str]] = defaultdict(set)
-    for line, others in zip(ids, twins, strict=True):
-        for other in others:
-            linked[line].add(other)
-            linked[other].add(line)
-    return linked
-
-
-def _nearest(line: str, linked: Mapping[str, set[str]], place: Mapping[str, int], counted: BoolArray) -> int:
-    met, ring = {line}, {line}
-    while ring:
-        ring = {other for known in ring for other in linked[known]} - met
-        met |= ring
-        found = [place[other] for other in ring if other in place and counted[place[other]]]
-        if found:
-            return min(found)
-    return -1
+    """For each line of events, the place of the line that its action counts on; -1 when that is not realised."""
+    counted = (events["status"] == REALISED[0]) & events["counts"]
+    home = {family: place for place, family in enumerate(events["family"]) if counted.iloc[place]}
+    return np.array([home.get(family, -1) for family in events["family"]], dtype=np.int64)
 
 
 def _places(ids: pd.Series, events: pd.Series) -> IntArray:

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dashboard.dimensions import UNKNOWN, BoolArray
+from dashboard.dimensions import BY_ID, UNKNOWN, BoolArray
 from dashboard.filters import MONTHS, UNKNOWN_LABEL, Filters, Vocabulary
 from dashboard.french import agree, number
 from dashboard.indicators import head_counts
+from dashboard.indicators.completed import weight_note
 from dashboard.indicators.head_counts import known, weights
 from dashboard.indicators.model import Breakdown, Matrix, Row
 from dashboard.indicators.selection import REALISED, Columns, columns, selection
@@ -94,7 +95,8 @@ def by_dimension(
         covered=_covered(data, kept, quantity), base=int(kept.sum()), overlap=several,
         narrowed=bool(chosen),
     )  # fmt: skip
-    return _with_notes(breakdown, quantity)
+    told = weight_note(data, weight, BY_ID[dimension].column, quantity.unit, quantity.unit_plural)
+    return _with_notes(breakdown, quantity, told)
 
 
 def _split(
@@ -136,8 +138,8 @@ def _covered(data: CentreData, kept: BoolArray, quantity: Quantity) -> int:
     return int((kept & known(data, quantity.column)).sum())
 
 
-def _with_notes(breakdown: Breakdown, quantity: Quantity) -> Breakdown:
-    notes: list[str] = []
+def _with_notes(breakdown: Breakdown, quantity: Quantity, taken: str) -> Breakdown:
+    notes: list[str] = [taken] if taken else []
     if breakdown.suggested:
         share = "toutes" if breakdown.suggested == breakdown.total else number(breakdown.suggested)
         notes.append(
@@ -182,11 +184,13 @@ def by_month(
     )
     left = total - sum(row.value for row in rows)
     unit = agree(left, quantity.unit, quantity.unit_plural)
-    notes = (f"{number(left)} {unit} sans mois connu ne {agree(left, 'figure', 'figurent')} pas ici.",)
+    undated = f"{number(left)} {unit} sans mois connu ne {agree(left, 'figure', 'figurent')} pas ici." if left else ""
+    taken = weight_note(data, weight, "date_start", quantity.unit, quantity.unit_plural)
+    notes = tuple(note for note in (undated, taken) if note)
     return Breakdown(
         "", quantity.unit, quantity.unit_plural, rows, total,
         tuple(options[j].short for j in used), tuple(options[j].code for j in used), split,
-        notes=notes if left else (), covered=_covered(data, kept, quantity), base=int(kept.sum()),
+        notes=notes, covered=_covered(data, kept, quantity), base=int(kept.sum()),
     )  # fmt: skip
 
 

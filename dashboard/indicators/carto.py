@@ -160,8 +160,8 @@ def carto(data: CentreData, filters: Filters, words: Vocabulary, *, everything: 
 
 
 def _placed(line: Line, everything: bool) -> bool:
-    """Whether the picture has a tile for a line: of the realised ones, each that the centre counts, once."""
-    return line.counts and line.perimeter if line.realised else everything and line.status not in OUT_OF_CARTO
+    """Whether the picture has a tile for a line: of the realised ones, each that the centre counts."""
+    return line.perimeter if line.realised else everything and line.status not in OUT_OF_CARTO
 
 
 def _codes(line: Line, dimension: str) -> tuple[str, ...]:

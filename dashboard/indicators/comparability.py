@@ -10,8 +10,8 @@ import pandas as pd
 
 from dashboard.french import enumerate_words, number, plural, signed
 from dashboard.indicators import registry
-from dashboard.indicators.history import document_of
 from dashboard.indicators.history_territory import TERRITORY, once, territory_table
+from dashboard.indicators.lines import document_of
 from dashboard.indicators.published import TOTAL
 from dashboard.indicators.selection import REALISED
 from dashboard.indicators.wording import PREFIX

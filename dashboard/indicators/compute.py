@@ -15,7 +15,8 @@ from dashboard.french import NARROW, number, plural
 from dashboard.indicators.model import Compute, Computed
 from dashboard.indicators.published import published
 from dashboard.indicators.selection import FloatArray, known, selection, weights
-from dashboard.snapshot import CentreData, first_of_twins
+from dashboard.snapshot import CentreData
+from dashboard.twins import families
 
 UNDESCRIBED = "Non calculable : aucun document ne décrit de réseau pour cette sélection."
 NO_MEETING = "Aucune rencontre de réseau réalisée connue dans cette sélection."
@@ -180,7 +181,7 @@ def publications_of(data: CentreData, filters: Filters, *, done: bool = True) ->
         kept &= frame["status"].astype("string").isin(("published", "online")).fillna(False)
     kept &= _kept(frame, PUBLICATIONS_FOLLOW, filters)
     found = frame[kept.to_numpy(dtype=bool)]
-    return found.loc[first_of_twins(found["publication_id"], found["same_as"])]
+    return found[~pd.Series(families(found["publication_id"], found["same_as"]), index=found.index).duplicated()]
 
 
 def publications(data: CentreData, filters: Filters) -> Computed:

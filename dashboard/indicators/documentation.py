@@ -53,7 +53,8 @@ class CountingFacts:
         lines: rows of the table of actions.
         realised: rows with the status "realised".
         counted: of these, those that the centre counts among its actions, each action once.
-        repeated: realised rows that count for nothing because another row stands for the same action.
+        repeated: rows that count for nothing because another row stands for the same action.
+        completed: realised rows that take cells from others on the same action.
         undated: realised rows whose month is not known (placeholder dates included).
         placeholders: rows, whatever their status, with a placeholder date.
         suggested: realised rows whose theme or category is a suggestion.
@@ -65,6 +66,7 @@ class CountingFacts:
     realised: int
     counted: int
     repeated: int
+    completed: int
     undated: int
     placeholders: int
     suggested: int
@@ -108,7 +110,8 @@ def counting_facts(data: CentreData) -> CountingFacts:
         lines=len(events),
         realised=len(done),
         counted=int((done["counts"] & done["perimeter"]).sum()),
-        repeated=int((~done["counts"]).sum()),
+        repeated=int((~events["counts"]).sum()),
+        completed=int(done["filled"].map(bool).sum()),
         undated=int((~done["date_precision"].isin(MONTH_PRECISIONS)).sum()),
         placeholders=int((events["date_precision"] == "placeholder").sum()),
         suggested=int(suggested.fillna(False).sum()),

@@ -12,6 +12,7 @@ import numpy as np
 from dashboard.filters import Vocabulary
 from dashboard.french import enumerate_words, number
 from dashboard.indicators.history_territory import once
+from dashboard.indicators.lines import document_of
 from dashboard.indicators.selection import PLANNED, REALISED
 from dashboard.snapshot import CentreData
 from dashboard.sources.text import fold
@@ -158,11 +159,6 @@ def _lines(data: CentreData) -> Iterable[tuple[int, str, str]]:
         frame = data.table(table)
         for year, source in zip(frame[column], frame["source"], strict=True):
             yield int(str(year)[:4]), document_of(source), noun
-
-
-def document_of(source: str) -> str:
-    """The document's name of a source: "Carto d’activité 2024 — section" → "Carto d’activité 2024"."""
-    return str(source).split(" — ", 1)[0].strip()
 
 
 def document_year(document: str) -> int | None:

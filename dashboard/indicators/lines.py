@@ -15,6 +15,7 @@ from dashboard.filters import Filters
 from dashboard.indicators.head_counts import counts
 from dashboard.indicators.selection import in_period
 from dashboard.snapshot import CentreData
+from dashboard.twins import Filled
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,11 @@ class Line:
         occurrences: number of dates; None when not given.
         participants: head-count; None when not given.
         listed: persons on its attendance list; None when it has none.
-        twins: identifiers of the lines that speak of the same action.
         perimeter: False for a realised line that the centre does not count among its actions.
-        counts: False for a line that repeats an action of the same status.
+        twins: identifiers of the lines that it names as speaking of the same action.
+        family: equal for the lines on one action, whichever names the other.
+        counts: whether it is the one of them that stands for the action.
+        filled: cells that it takes from them.
     """
 
     index: int
@@ -67,7 +70,9 @@ class Line:
     series: str
     twins: tuple[str, ...]
     perimeter: bool
+    family: int
     counts: bool
+    filled: tuple[Filled, ...]
     url: str
     source: str
 
@@ -145,7 +150,9 @@ def _line(index: int, record: Mapping[Any, Any], listed: float) -> Line:
         series=_text(record["series_id"]),
         twins=_items(record["same_as"]),
         perimeter=bool(record["perimeter"]),
+        family=int(record["family"]),
         counts=bool(record["counts"]),
+        filled=record["filled"],
         url=_text(record["url"]),
         source=_text(record["source"]),
     )
@@ -171,6 +178,11 @@ def _number(value: Any) -> int | None:
 
 def _items(value: Any) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, tuple | list) else ()
+
+
+def document_of(source: str) -> str:
+    """The document's name of a source: "Carto d’activité 2024 — section" → "Carto d’activité 2024"."""
+    return str(source).split(" — ", 1)[0].strip()
 
 
 def chosen(data: CentreData, filters: Filters, skip: tuple[str, ...] = ()) -> BoolArray:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.dimensions import BoolArray
 from dashboard.filters import Filters
 from dashboard.indicators.lines import Line, lines
 from dashboard.indicators.map_located import located, members
@@ -24,17 +23,7 @@ def done_places(data: CentreData, filters: Filters, places: Territories) -> tupl
 
 def planned_places(data: CentreData, filters: Filters, places: Territories) -> tuple[Place, ...]:
     """Announced actions by commune, without those that a realised line tells of: announced is not done."""
-    return _by_commune(data, still_planned(data, filters), places, "planned")
-
-
-def still_planned(data: CentreData, filters: Filters, skip: str | None = None) -> BoolArray:
-    """Announced lines of the selection that no realised line tells of; shape (rows,)."""
-    kept = selection(data, filters, PLANNED, skip)
-    listed = lines(data)
-    held = {line.id for line in listed if line.realised}
-    told = {twin for line in listed if line.realised for twin in line.twins}
-    still = np.array([line.id not in told and held.isdisjoint(line.twins) for line in listed], dtype=bool)
-    return np.asarray(kept & still, dtype=bool)
+    return _by_commune(data, selection(data, filters, PLANNED), places, "planned")
 
 
 def _by_commune(data: CentreData, kept: np.ndarray, places: Territories, kind: str) -> tuple[Place, ...]:

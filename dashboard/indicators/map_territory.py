@@ -10,9 +10,8 @@ from dashboard.filters import Filters
 from dashboard.indicators.lines import Line, lines
 from dashboard.indicators.map_located import located, members
 from dashboard.indicators.map_model import Area, Level, Panel
-from dashboard.indicators.map_places import still_planned
 from dashboard.indicators.networks import descriptions
-from dashboard.indicators.selection import REALISED, selection
+from dashboard.indicators.selection import PLANNED, REALISED, selection
 from dashboard.indicators.territory import animated, networks_index
 from dashboard.indicators.territory_perimeter import ground
 from dashboard.snapshot import CentreData
@@ -36,7 +35,7 @@ def about(
         area,
         _inside(data, places, done, area, level),
         _inside(data, places, others, area, level),
-        _inside(data, places, still_planned(data, filters, skip="department"), area, level),
+        _inside(data, places, selection(data, filters, PLANNED, skip="department"), area, level),
         _networks(data, filters, places, area),
         tuple(
             name

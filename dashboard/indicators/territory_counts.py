@@ -18,8 +18,7 @@ from dashboard.indicators.head_counts import known as filled
 from dashboard.indicators.in_force import named_origins
 from dashboard.indicators.known_places import KnownPlaces, known_places, of_rows
 from dashboard.indicators.lines import Line, lines
-from dashboard.indicators.map_places import still_planned
-from dashboard.indicators.selection import selection
+from dashboard.indicators.selection import PLANNED, selection
 from dashboard.indicators.territory import (
     Index,
     Key,
@@ -155,7 +154,7 @@ def tally(data: CentreData, filters: Filters, words: Vocabulary, known: Territor
     members = members_of(data, filters).drop_duplicates("organisation_id")
     listed = {"publications": papers, "networks": described, "members": members}
     places = {kind: known_places(data, filters, words, known, kind) for kind in KINDS}
-    announced = still_planned(data, filters, skip="department")
+    announced = selection(data, filters, PLANNED, skip="department")
     planned = {kind: of_rows(data, announced, words, known, kind) for kind in KINDS}
     made = Tally(
         filters, Counts(), index, tuple(selection(data, filters).nonzero()[0].tolist()), {}, places,
@@ -223,7 +222,7 @@ def _add_others(made: Tally, data: CentreData) -> None:
 def _add_planned(made: Tally, data: CentreData, words: Vocabulary) -> None:
     quantity = actions_of(words)
     actions = weights(data, quantity.column, quantity.missing).tolist()
-    for row in still_planned(data, made.filters).nonzero()[0].tolist():
+    for row in selection(data, made.filters, PLANNED).nonzero()[0].tolist():
         made.total.planned += actions[row]
         for key in made.index.placements[row].keys:
             _at(made, key).planned += actions[row]

@@ -148,7 +148,8 @@ def _value(fact: Fact) -> list[Component | str]:
     if fact.url:
         text = html.A(fact.text, href=fact.url, rel="noopener noreferrer")
     tag = [" ", *basis_tag("suggéré")] if fact.suggested else []
-    return [text, *tag, *([html.Small(fact.qualifier)] if fact.qualifier else [])]
+    said = [fact.qualifier, f"d’après une autre ligne sur la même action{NARROW}: {fact.taken}" if fact.taken else ""]
+    return [text, *tag, *(html.Small(capital(words)) for words in said if words)]
 
 
 def missing(known: Sheet) -> list[Component]:

@@ -24,7 +24,7 @@ from dashboard.publishing.versions import (
 )
 from dashboard.publishing.words import PublishError
 from dashboard.publishing.write import public_files
-from dashboard.snapshot import centre_data
+from dashboard.snapshot import CentreData, centres_data
 from dashboard.sources import Centre, CentreTables, report_text
 from dashboard.sources.disclosed import PEOPLE_FILE
 
@@ -71,14 +71,18 @@ class Report:
     withdrawn: tuple[str, ...] = ()
 
 
-def prepare(loaded: CentreTables) -> Made:
+def prepare(loaded: CentreTables, data: CentreData | None) -> Made:
     """Everything that one centre would publish, protected and audited; nothing is written.
+
+    Args:
+        loaded: its tables, as read: its lines go public as they are, and the public edition completes them.
+        data: its lines as the public edition will complete them, by which people are counted; None when unreadable.
 
     Raises:
         PublishError: its data cannot be read, or its publication would tell too much.
     """
     centre = loaded.centre
-    if centre is None or not loaded.ok:
+    if centre is None or data is None:
         raise PublishError(
             f"{loaded.path.name} : données refusées, rien n’en est publié.\n{report_text(loaded.problems)}"
         )
@@ -93,7 +97,6 @@ def prepare(loaded: CentreTables) -> Made:
             "Sans elle, une correction pourrait se déduire par soustraction : rétablissez-la, ou supprimez-la en "
             "connaissance de cause."
         ) from error
-    data = centre_data(centre, loaded.tables, loaded.problems, loaded.digest, loaded.path.name)
     counted = people(data, before)
     files = {**public_files(centre, loaded.tables), PEOPLE_FILE: counted.text}
     return Made(centre, counted, files, folder, before)
@@ -114,7 +117,7 @@ def publish(
         PublishError: the public snapshot cannot be written, or would not be readable.
     """
     if check:
-        made, refused, _ = _prepared(centres())
+        made, refused, _ = _prepared(list(centres()), places)
         return Report(tuple(made), tuple(refused), _served(places.public), changed=False)
     try:
         with locked(places.public):
@@ -126,21 +129,32 @@ def publish(
         ) from error
 
 
-def _prepared(centres: Iterable[CentreTables]) -> tuple[list[Made], list[str], bool]:
+def _prepared(found: Sequence[CentreTables], places: Places) -> tuple[list[Made], list[str], bool]:
     """What can be published, why the rest cannot, and whether every folder told which centre it is."""
-    made, refused, named = [], [], True
-    for loaded in centres:
-        named = named and loaded.centre is not None
+    made, refused = [], []
+    data = {one.folder: one for one in centres_data(found, _published_beside(found, places))}
+    for loaded in found:
         try:
-            made.append(prepare(loaded))
+            made.append(prepare(loaded, data.get(loaded.path.name)))
         except PublishError as error:
             refused.append(str(error))
-    return made, refused, named
+    return made, refused, all(loaded.centre is not None for loaded in found)
+
+
+def _published_beside(found: Sequence[CentreTables], places: Places) -> list[CentreData]:
+    """The centres that stay as they are published: readers complete the lines of the others from theirs."""
+    served = _served(places.public)
+    ids = {loaded.centre.id for loaded in found if loaded.centre is not None}
+    try:
+        centres = read_version(places.public / served, places.geo).centres if served else {}
+    except NothingPublishedError:
+        return []
+    return [data for name, data in centres.items() if name not in ids]
 
 
 def _publish(centres: Iterable[CentreTables], places: Places, *, everything: bool) -> Report:
-    met: list[str] = []
-    made, refused, named = _prepared(_noting(centres, met))
+    found = list(centres)
+    made, refused, named = _prepared(found, places)
     served = _served(places.public)
     before = files_of(places.public / served) if served else {}
     if not made:
@@ -148,7 +162,8 @@ def _publish(centres: Iterable[CentreTables], places: Places, *, everything: boo
     kept = _others(before, [one.centre.id for one in made])
     gone: tuple[str, ...] = ()
     if everything and named:
-        gone = tuple(sorted({name.partition("/")[0] for name in kept} - set(met)))
+        met = {loaded.centre.id for loaded in found if loaded.centre is not None}
+        gone = tuple(sorted({name.partition("/")[0] for name in kept} - met))
         kept = {name: content for name, content in kept.items() if name.partition("/")[0] not in gone}
     files = {**kept, **_shared(places)}
     for one in made:
@@ -160,13 +175,6 @@ def _publish(centres: Iterable[CentreTables], places: Places, *, everything: boo
         _write(files, version, made, places)
     clean(places.public, version)
     return Report(tuple(made), tuple(refused), version, version != served, gone)
-
-
-def _noting(centres: Iterable[CentreTables], met: list[str]) -> Iterable[CentreTables]:
-    for loaded in centres:
-        if loaded.centre is not None:
-            met.append(loaded.centre.id)
-        yield loaded
 
 
 def _served(public: Path) -> str | None:

@@ -156,7 +156,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "twin_facts",
         "Une action, plusieurs descriptions",
-        "Signale un lieu, une modalité ou un nombre de participants qui diffère entre deux lignes de la même action.",
+        "Signale un lieu, une modalité, un rôle du centre ou un nombre de participants qui diffère entre les lignes de "
+        "la même action. Ce sur quoi elles divergent n’est repris de l’une à l’autre nulle part.",
         "warning",
         across=rules_twins.twin_facts,
     ),

@@ -27,6 +27,9 @@ KEYS: Mapping[str, str] = MappingProxyType(
 ROW_NUMBER = "row_number"
 """Column in which the reader keeps the line of the spreadsheet; without it, lines are counted from the header."""
 
+PLACES = ("counts", "family", ROW_NUMBER)
+"""Columns that depend on where a line is."""
+
 
 @dataclass(frozen=True)
 class Span:
@@ -137,7 +140,7 @@ def _read(frame: pd.DataFrame | None, table: str) -> tuple[Record, ...]:
     for index, values in enumerate(frame.itertuples(index=False, name=None)):
         cells = dict(zip((str(column) for column in frame.columns), values, strict=True))
         rows.append(Record(table, int(cells.get(ROW_NUMBER, index + 2)), MappingProxyType(cells)))
-    columns = [str(column) for column in frame.columns if column not in ("counts", ROW_NUMBER)]
+    columns = [str(column) for column in frame.columns if column not in PLACES]
     return tuple(sorted(rows, key=lambda row: _sort_key(row, columns)))
 
 

@@ -150,13 +150,11 @@ def done_after_closing(data: CentreData) -> Iterator[Issue]:
 def announced_and_past(data: CentreData) -> Iterator[Issue]:
     """Actions announced for a date that has passed, of which no document says what became; one finding a year."""
     closed = _closing_day(data)
-    told = {row.name for row in realised(data)}
     groups: dict[int, list[tuple[Record, Span]]] = defaultdict(list)
     for row in records(data, "events"):
         span = row.span()
         waiting = row.text("status") in ("announced", "tentative", "in_preparation")
-        answered = any(twin in told for twin in row.items("same_as"))
-        if waiting and not answered and closed and span is not None and span.last <= closed:
+        if waiting and not row.cells["held"] and closed and span is not None and span.last <= closed:
             groups[row.year].append((row, span))
     for year, pairs in sorted(groups.items()):
         rows = [row for row, _ in sorted(pairs, key=lambda pair: (pair[1].first, pair[0].name))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
@@ -11,8 +12,9 @@ from dashboard.french import enumerate_words
 from dashboard.quality.model import Issue
 from dashboard.quality.records import Record, Span, records
 from dashboard.quality.rules_events import linked, similarity
-from dashboard.quality.words import quoted
+from dashboard.quality.words import ids_words, quoted
 from dashboard.snapshot import Snapshot
+from dashboard.twins import families
 
 TWINNED = ("events", "publications")
 
@@ -76,26 +78,94 @@ def _conflict(found: list[Place], apart: bool) -> Issue:
     return Issue("events", rows, what, None if apart else "warning", centres[0], centres[1:])
 
 
+@dataclass(frozen=True)
+class Fact:
+    """What the lines on one action may not tell differently.
+
+    Attributes:
+        column: its column; words: its French name.
+        shared: whether the lines of several centres should agree on it too; a role is each centre's own.
+    """
+
+    column: str
+    words: str
+    shared: bool = True
+
+
 FACTS = (
-    ("modality", "modalité"),
-    ("department_code", "département"),
-    ("commune_code", "commune"),
-    ("participants", "nombre de participants"),
+    Fact("role", "rôle du centre", shared=False),
+    Fact("modality", "modalité"),
+    Fact("department_code", "département"),
+    Fact("commune_code", "commune"),
+    Fact("participants", "nombre de participants"),
 )
-"""What two lines of one action may not tell differently, with its French name."""
 
 
 def twin_facts(snapshot: Snapshot) -> Iterator[Issue]:
-    """One action of which two lines tell different places, modalities or head-counts."""
-    for first, second in _pairs(_places(snapshot, "events")):
-        told = [
-            f"{words} {first.row.text(field)} / {second.row.text(field)}"
-            for field, words in FACTS
-            if first.row.text(field) and second.row.text(field) and first.row.text(field) != second.row.text(field)
-        ]
+    """One action whose lines tell different places, modalities, roles or head-counts; one finding an action."""
+    for family in _families(_places(snapshot, "events")):
+        told: list[str] = []
+        concerned: dict[str, Place] = {}
+        for fact in FACTS:
+            for group in [family] if fact.shared else _by_centre(family):
+                values = _values(group, fact.column)
+                if len(values) > 1:
+                    told.append(f"{fact.words} : {_versions(snapshot, fact.column, values)}")
+                    concerned |= {place.row.name: place for places in values.values() for place in places}
         if told:
-            what = f"{quoted(first.row.text('title'))} : les lignes {first.row.name} et {second.row.name} divergent"
-            yield _between(first, second, f"{what} ({' ; '.join(told)}).")
+            title = quoted(family[0].row.text("title"))
+            yield _among(list(concerned.values()), f"{title} : ses lignes divergent ({' ; '.join(told)}).")
+
+
+def _families(places: Mapping[str, Place]) -> list[list[Place]]:
+    """The lines on one action, for each action that several tell; realised ones first."""
+    numbers = families(places, [place.row.items("same_as") for place in places.values()])
+    found: dict[int, list[Place]] = defaultdict(list)
+    for number, place in zip(numbers, places.values(), strict=True):
+        found[number].append(place)
+    several = [family for family in found.values() if len(family) > 1]
+    return [sorted(family, key=lambda place: place.row.text("status") != "realised") for family in several]
+
+
+def _by_centre(family: list[Place]) -> list[list[Place]]:
+    found: dict[str, list[Place]] = defaultdict(list)
+    for place in family:
+        found[place.centre].append(place)
+    return list(found.values())
+
+
+def _values(group: list[Place], column: str) -> Mapping[str, list[Place]]:
+    """What the lines of a group tell themselves of a column → those that tell it."""
+    found: dict[str, list[Place]] = defaultdict(list)
+    for place in group:
+        value = place.row.text(column)
+        if value and not any(cell.column == column for cell in place.row.cells.get("filled", ())):
+            found[value].append(place)
+    return found
+
+
+def _versions(snapshot: Snapshot, column: str, values: Mapping[str, list[Place]]) -> str:
+    """ "pilote (Carto 2024, v2-2024-r01) / co-pilote (Programme 2024, v2-2024-p01…)"."""
+    versions = []
+    for value, places in values.items():
+        named = ids_words([place.row.name for place in places])
+        documents = enumerate_words(list(dict.fromkeys(place.row.document for place in places)))
+        versions.append(f"{_label(snapshot, column, value)} ({documents}, {named})")
+    return " / ".join(versions)
+
+
+def _label(snapshot: Snapshot, column: str, value: str) -> str:
+    if column == "department_code":
+        return snapshot.departments.get(value, value)
+    commune = snapshot.territories.get("commune", value) if column == "commune_code" else None
+    return commune.name if commune else snapshot.schemas["events"].label(column, value).lower()
+
+
+def _among(places: list[Place], what: str) -> Issue:
+    """An issue between lines of one or several centres."""
+    centres = tuple(dict.fromkeys(place.centre for place in places))
+    rows = tuple(place.row.name for place in places)
+    return Issue(places[0].row.table, rows, what, None, centres[0], centres[1:])
 
 
 def twin_links(snapshot: Snapshot) -> Iterator[Issue]:
@@ -127,7 +197,7 @@ def unlinked_twins(snapshot: Snapshot) -> Iterator[Issue]:
                     if _alike(first.row, second.row):
                         title = quoted(first.row.text("title"))
                         what = f"{title} figure chez les deux centres, sans lien « même action que »."
-                        yield _between(first, second, what)
+                        yield _among([first, second], what)
 
 
 def _alike(first: Record, second: Record) -> bool:
@@ -135,8 +205,3 @@ def _alike(first: Record, second: Record) -> bool:
         return False
     one, two = first.span(), second.span()
     return one is None or two is None or one.meets(two)
-
-
-def _between(first: Place, second: Place, what: str) -> Issue:
-    also = (second.centre,) if second.centre != first.centre else ()
-    return Issue(first.row.table, (first.row.name, second.row.name), what, None, first.centre, also)

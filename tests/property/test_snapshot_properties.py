@@ -7,33 +7,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import event, tiny
 
-from dashboard.snapshot import first_of_twins
+from dashboard.twins import families
 
 IDS = st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=8)
 
 
 @given(ids=IDS, data=st.data())
-def test_of_linked_lines_exactly_one_counts(ids: list[str], data: st.DataObject) -> None:
+def test_linked_lines_are_one_family_and_others_are_not(ids: list[str], data: st.DataObject) -> None:
     links = [data.draw(st.lists(st.sampled_from([*ids, "elsewhere"]), max_size=2)) for _ in ids]
-    firsts = first_of_twins(pd.Series(ids, dtype=object), pd.Series([tuple(found) for found in links], dtype=object))
-    linked = {
-        frozenset((line, other)) for line, others in zip(ids, links, strict=True) for other in others if other in ids
-    }
-    for index, line in enumerate(ids):
-        alone = not any(line in pair and len(pair) == 2 for pair in linked) and not _shares(line, ids, links)
-        if alone:
-            assert firsts[index], "a line without a twin counts"
-    assert not ids or firsts[0]
-    for pair in linked:
-        if len(pair) == 2:
-            first, second = sorted(ids.index(name) for name in pair)
-            assert not (firsts[first] and firsts[second]), "two linked lines never both count"
-
-
-def _shares(line: str, ids: list[str], links: list[list[str]]) -> bool:
-    """Whether a line and another name the same third one."""
-    own = set(links[ids.index(line)])
-    return any(own & set(other) for name, other in zip(ids, links, strict=True) if name != line)
+    found = dict(zip(ids, families(ids, links), strict=True))
+    reached = {name: {name} for name in (*ids, "elsewhere")}
+    for _ in ids:
+        for name, others in zip(ids, links, strict=True):
+            for other in others:
+                together = reached[name] | reached[other]
+                for one in together:
+                    reached[one] = reached[one] | together
+    for one in ids:
+        assert found[one] == min(ids.index(other) for other in reached[one] if other in ids)
 
 
 @given(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from support import V2, VT
+from support import DEMO, V2, VT
 
 from dashboard.quality import findings
 from dashboard.snapshot import Snapshot
 from dashboard.sources import Problem
+from dashboard.twins import Filled
 from dashboard.viewer import ROLES, Viewer, Views, Visit, seen_by
 
 READER, EDITOR, ADMINISTRATOR = Viewer("reader", V2), Viewer("editor", V2), Viewer("administrator")
@@ -18,9 +19,23 @@ READER, EDITOR, ADMINISTRATOR = Viewer("reader", V2), Viewer("editor", V2), View
 def test_the_staff_of_a_centre_see_it_alone(snapshot: Snapshot) -> None:
     seen = seen_by(snapshot, READER)
     assert list(seen.centres) == [V2]
-    assert seen.centres[V2].tables is snapshot.centres[V2].tables, "the frames are shared, not copied"
+    assert seen_by(snapshot, Viewer("reader", DEMO)).centres[DEMO].tables is snapshot.centres[DEMO].tables, "shared"
     assert list(seen_by(snapshot, ADMINISTRATOR).centres) == list(snapshot.centres)
     assert not seen_by(snapshot, Viewer("editor", "nulle-part")).centres
+
+
+def test_a_centre_out_of_sight_is_not_named_where_it_completes_a_line(snapshot: Snapshot) -> None:
+    """What both centres say is one action stays complete: the figures are those that everybody sees."""
+    whole, seen = snapshot.centres[V2].events, seen_by(snapshot, READER).centres[V2].events
+    (place,) = whole.index[whole["event_id"] == "v2-2024-r04"]
+    assert seen.loc[place, "modality"] == whole.loc[place, "modality"] == "remote"
+    assert [cell.centre for cell in whole.loc[place, "filled"]] == ["Villes et Territoires Occitanie"]
+    assert seen.loc[place, "filled"] == (Filled("modality", (), ("un autre centre",)),)
+    own = [cell for cells in seen["filled"] for cell in cells if cell.lines]
+    assert {cell.centre for cell in own} == {""}
+    assert all(line.startswith("v2-") for cell in own for line in cell.lines)
+    everyone = seen_by(snapshot, ADMINISTRATOR).centres[V2].events.loc[place, "filled"]
+    assert everyone == whole.loc[place, "filled"]
 
 
 def test_what_is_worked_out_for_one_viewer_is_not_another_s(snapshot: Snapshot) -> None:

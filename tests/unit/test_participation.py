@@ -202,8 +202,8 @@ class TestSentences:
         assert said.startswith("Journée\u202f: 420 présences, sur 872 pour tous les formats, dont 300")
 
     def test_a_mostly_unknown_breakdown_says_only_that(self, v2_data: CentreData, words_v2: Vocabulary) -> None:
-        found = participation.head_count_breakdown(v2_data, YEAR_V2, words_v2, "modality")
-        assert told.breakdown_message(found, 0).startswith("Non renseigné pour 90")
+        found = participation.head_count_breakdown(v2_data, YEAR_V2, words_v2, "department")
+        assert told.breakdown_message(found, 0).startswith("Non renseigné pour 51")
 
     def test_what_no_document_says_is_listed(
         self, v2_data: CentreData, words_v2: Vocabulary, vt_data: CentreData, words_vt: Vocabulary

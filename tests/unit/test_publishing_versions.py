@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from support import ROOT, schemas
 
@@ -22,6 +23,7 @@ from dashboard.publishing.store import NothingPublishedError, PublicStore
 from dashboard.publishing.versions import POINTER, current_version, files_of, is_needed, version_of
 from dashboard.publishing.words import PublishError
 from dashboard.sources import CentreTables, find_centres, load_centre
+from dashboard.twins import Filled
 
 CENTRE = """id = "{id}"
 name = "Centre {id}"
@@ -342,3 +344,31 @@ def test_publishing_is_needed_when_a_file_was_added_changed_or_removed(house: Ho
     house.publish()
     assert not is_needed(house.data, house.public)
     assert not is_needed(house.data / "absent", house.public)
+
+
+LINKED = "event_id,report_year,status,title,date_start,date_precision,participants,department_code,same_as,source\n"
+
+
+def test_readers_complete_lines_from_published_ones_only(house: House) -> None:
+    """The line of a centre that publishes nothing completes none in public; people are counted by what is seen."""
+    for name, department, twin in (("nord", "", "sud-1"), ("sud", "35", "nord-1")):
+        row = f"{name}-1,2024,realised,Rencontre,2024-03-01,day,40,{department},{twin},Bilan de {name}\n"
+        (house.data / name / "events.csv").write_text(LINKED + row, encoding="utf-8")
+    store = PublicStore(house.public, ROOT / "geo")
+
+    def line() -> tuple[object, ...]:
+        store.refresh()
+        (row,) = store.current().centres["nord"].events.to_dict("records")
+        return row["department_code"], row["filled"]
+
+    house.publish("nord")
+    department, filled = line()
+    assert pd.isna(department)
+    assert filled == ()
+    assert '"35"' not in house.served()["nord/people.json"].decode()
+    house.publish()
+    assert line() == ("35", (Filled("department_code", ("sud-1",), ("Bilan de sud",), "Centre sud"),))
+    assert b"35" not in house.served()["nord/events.csv"], "each line is published as its centre wrote it"
+    assert '"35"' in house.served()["nord/people.json"].decode()
+    house.publish("nord")
+    assert line()[0] == "35", "the other one is still published"

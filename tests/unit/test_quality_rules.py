@@ -252,7 +252,7 @@ CASES: dict[str, Case] = {
     ),
     "twin_facts": Case(
         events(event(same_as="events-2", modality="remote"), event(same_as="events-1", modality="in_person")),
-        ("modalité", "events-1", "events-2"),
+        ("modalité", "distanciel", "présentiel", "events-1", "events-2"),
         events(event(same_as="events-2", modality="remote"), event(same_as="events-1")),
     ),
     "twin_links": Case(
@@ -739,3 +739,20 @@ def test_a_list_whose_communes_lie_elsewhere_is_told_once() -> None:
     assert "5 présences (commune 18033, département 37" in found.what
     assert found.what.endswith("1 autre cas).")
     assert "37261" not in found.what
+
+
+def test_a_role_is_each_centre_s_own_and_one_finding_tells_a_whole_series() -> None:
+    lines = [event(event_id="r", role="lead", same_as="p1|p2")]
+    lines += [event(event_id=name, status="announced", role="co_lead", same_as="r") for name in ("p1", "p2")]
+    (found,) = found_by("twin_facts", centre(events=lines))
+    assert found.rows == ("r", "p1", "p2")
+    assert "pilote (Rapport, r) / co-pilote (Rapport, p1, p2)" in found.what
+    other = centre(replace(CENTRE, id="autre"), events=[event(event_id="x", role="support", same_as="y")])
+    assert not found_by("twin_facts", other, centre(events=[event(event_id="y", role="lead", same_as="x")]))
+
+
+def test_a_cell_taken_from_another_line_contradicts_nothing() -> None:
+    lines = [event(event_id="r", same_as="p|q"), event(event_id="p", modality="remote")]
+    (found,) = found_by("twin_facts", centre(events=[*lines, event(event_id="q", modality="hybrid")]))
+    assert found.rows == ("p", "q")
+    assert not found_by("twin_facts", centre(events=lines))

@@ -61,7 +61,7 @@ def test_a_date_gives_no_more_than_what_is_known_of_it(
     assert (None if pd.isna(row["day"]) else row["day"].date().isoformat()) == day
 
 
-def test_an_action_told_twice_counts_once_per_status() -> None:
+def test_an_action_told_twice_counts_once_and_is_announced_no_longer() -> None:
     events = tiny(
         events=[
             event(event_id="a", same_as="b|elsewhere"),
@@ -70,7 +70,7 @@ def test_an_action_told_twice_counts_once_per_status() -> None:
             event(event_id="d"),
         ]
     ).events
-    assert events["counts"].tolist() == [True, False, True, True]
+    assert events["counts"].tolist() == [True, False, False, True]
 
 
 def test_a_link_told_by_only_one_of_two_lines_is_enough() -> None:

@@ -139,10 +139,25 @@ class TestFigures:
         assert (made.counts.actions, made.counts.planned) == (0, 12)
         assert not any(entry.line.realised for entry in made.doings.planned)
 
-    def test_a_realised_action_that_only_its_announcement_places(self, snapshot: Snapshot, v2: CentreData) -> None:
+    def test_a_realised_action_that_its_announcement_places_is_there(self, snapshot: Snapshot, v2: CentreData) -> None:
         made = sheet_of(snapshot, v2, "commune-45234")
-        assert [entry.line.id for entry in made.doings.announced_there] == ["v2-2024-r06"]
-        assert made.counts.actions == 0
+        assert [entry.line.id for entry in made.doings.fine] == ["v2-2024-r06"]
+        assert (made.counts.actions, made.counts.presences) == (1, 38)
+        assert counts(snapshot, v2, "departement-45").actions == 1
+
+    def test_several_announcements_of_a_series_place_no_action_but_are_told(self, snapshot: Snapshot) -> None:
+        announced = {"status": "announced", "same_as": "r"}
+        data = support.tiny(
+            events=[
+                support.event(event_id="r", occurrences="2"),
+                support.event(event_id="p1", commune_code="45234", **announced),
+                support.event(event_id="p2", commune_code="37261", **announced),
+            ]
+        )
+        words = support.words_of(data)
+        made = sheet(data, support.year(data), words, snapshot.territories, one(snapshot, "commune-45234"))
+        assert [entry.line.id for entry in made.doings.announced_there] == ["r"]
+        assert (made.counts.actions, made.counts.planned) == (0, 0)
 
     def test_the_entries_of_a_sheet_are_its_count(self, snapshot: Snapshot, vt: CentreData) -> None:
         for address in ("departement-34", "departement-30", "commune-34301", "epci-200066355", "region-76"):
@@ -150,12 +165,12 @@ class TestFigures:
             assert len(made.doings.fine) + len(made.doings.coarse) == made.counts.lines, address
 
     def test_the_last_action_ignores_the_period_and_the_clock(self, snapshot: Snapshot, v2: CentreData) -> None:
-        found = counts(snapshot, v2, "commune-45234", year=2024)
+        found = counts(snapshot, v2, "commune-45234", year=2023)
         assert found.lines == 0
         assert found.last is not None
-        assert found.last.start == date(2023, 12, 15)
-        assert since_words(found, v2.centre.as_of) == "il y a 12 mois"
-        assert months_since(found.last, date(2024, 1, 10)) == 0
+        assert found.last.start == date(2024, 6, 12)
+        assert since_words(found, v2.centre.as_of) == "il y a 6 mois"
+        assert months_since(found.last, date(2024, 7, 5)) == 0
 
     def test_no_date_no_last_action(self, snapshot: Snapshot, v2: CentreData) -> None:
         found = counts(snapshot, v2, "commune-28134", year=None)
