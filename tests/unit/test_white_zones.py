@@ -1,0 +1,123 @@
+"""White zones: only where a document could have told something, never for what it does not speak of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import support
+from support import TINY, VT, event, figure, tiny, year
+
+from dashboard.filters import Filters, vocabulary
+from dashboard.indicators.in_force import named_origins
+from dashboard.indicators.map_shading import shading
+from dashboard.indicators.map_words import coverage_words
+from dashboard.indicators.territory_list import Choice, listing
+from dashboard.indicators.territory_words import blank_words
+from dashboard.indicators.white_zones import white_zones
+from dashboard.snapshot import CentreData, Snapshot
+from dashboard.territories.model import Kind
+
+AREA = replace(TINY, departments=("34", "48", "66"))
+HERAULT = {"department_code": "34", "commune_code": "34172"}
+
+
+def blanks(snapshot: Snapshot, data: CentreData, kind: Kind = "department") -> set[str]:
+    found = listing(data, year(data), support.words_of(data), snapshot.territories, Choice(kind, blank_only=True))
+    return {line.territory.code for line in found.shown}
+
+
+def drawn(snapshot: Snapshot, data: CentreData) -> set[str]:
+    found = shading(data, year(data), support.words_of(data), snapshot.territories, "departments")
+    return {area.territory.code for area in found.coverage.blanks}
+
+
+def test_map_and_list_name_the_same(snapshot: Snapshot) -> None:
+    data = tiny(AREA, events=[event(**HERAULT)])
+    assert blanks(snapshot, data) == drawn(snapshot, data) == {"48", "66"}
+
+
+def test_only_territories_with_a_quarter_are_white(snapshot: Snapshot) -> None:
+    data = tiny(AREA, events=[event(**HERAULT)])
+    found = listing(data, year(data), support.words_of(data), snapshot.territories, Choice("commune", blank_only=True))
+    every = listing(data, year(data), support.words_of(data), snapshot.territories, Choice("commune"))
+    assert 0 < found.matching < 30 < every.matching
+    assert all(line.quarters for line in found.shown)
+    assert "qui ont un quartier prioritaire" in blank_words(found, "commune")
+
+
+def test_what_is_documented_and_not_counted_is_no_white_zone(snapshot: Snapshot) -> None:
+    data = tiny(AREA, events=[event(**HERAULT), event(department_code="66", format="on_site_support")])
+    assert blanks(snapshot, data) == drawn(snapshot, data) == {"48"}
+    areas = {
+        area.territory.code: area
+        for area in shading(data, year(data), support.words_of(data), snapshot.territories, "departments").areas
+    }
+    assert (areas["66"].amounts["actions"], areas["66"].others) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "qualifier", "white"), [("", "not_given", set()), ("12", "exact", set()), ("0", "exact", {"48"})]
+)
+def test_an_origin_that_a_report_names_is_a_known_presence(
+    snapshot: Snapshot, value: str, qualifier: str, white: set[str]
+) -> None:
+    named = figure(
+        "unique_participants", value, dimension="department", category="48", category_label="Lozère",
+        unit="personnes", qualifier=qualifier,
+    )  # fmt: skip
+    data = tiny(AREA, events=[event(**HERAULT), event(department_code="66")], published_figures=[named])
+    assert blanks(snapshot, data) == drawn(snapshot, data) == white
+    areas = shading(data, year(data), support.words_of(data), snapshot.territories, "departments").areas
+    lozere = next(area for area in areas if area.territory.code == "48")
+    assert lozere.amounts["actions"] == 0, "places are known: no action there"
+    assert lozere.amounts["presences"] == (0 if white else None)
+
+
+def test_lozere_is_named_in_the_report(snapshot: Snapshot) -> None:
+    data, words = snapshot.centres[VT], vocabulary(snapshot, VT, VT)
+    assert named_origins(data, Filters(VT, 2024)) == {"11", "30", "48", "66"}
+    assert named_origins(data, Filters(VT, 2023)) == frozenset()
+    zones = white_zones(data, Filters(VT, 2024), words, snapshot.territories, "department")
+    known = snapshot.territories
+    lozere, mende = known.get("department", "48"), known.get("commune", "48095")
+    assert lozere is not None
+    assert mende is not None
+    open_zones = replace(zones, why="")
+    assert not open_zones.white(lozere), "even if places were known well enough"
+    assert not open_zones.white(mende), "the report does not say from where in Lozère"
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        ("2014-05-05", "Les quartiers prioritaires n’existaient pas encore\u202f: ils datent de 2015."),
+        ("2023-05-05", "La liste des quartiers prioritaires de 2015 à 2023 n’est pas installée."),
+        ("2024-05-05", ""),
+    ],
+)
+def test_the_quarters_are_those_of_the_year(snapshot: Snapshot, day: str, why: str) -> None:
+    data = tiny(AREA, events=[event(**HERAULT, date_start=day)])
+    filters = year(data, int(day[:4]))
+    found = shading(data, filters, support.words_of(data), snapshot.territories, "departments")
+    assert found.coverage.untold == why
+    assert bool(found.coverage.blanks) is (not why)
+    assert coverage_words(found.coverage, "departments").startswith("Non établies" if why else "2 des 3")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [event(**HERAULT), event(), event()],
+        [{**event(**HERAULT), "report_year": "2025"}],
+        [event(**HERAULT, status="announced")],
+    ],
+)
+@pytest.mark.parametrize("kind", ["department", "epci", "commune", "qpv"])
+def test_nothing_is_white_without_a_report_or_places(
+    snapshot: Snapshot, rows: list[dict[str, str]], kind: Kind
+) -> None:
+    data = tiny(AREA, events=rows)
+    assert blanks(snapshot, data, kind) == set()
+    found = listing(data, year(data), support.words_of(data), snapshot.territories, Choice(kind))
+    assert blank_words(found, kind).startswith("Zones blanches non établies. ")
