@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from screen import opened
-from support import VT
+from support import DEMO, VT
 from werkzeug.serving import make_server
 
 from dashboard.app import create_app
@@ -74,7 +74,7 @@ def test_a_click_on_an_epci_without_action_opens_its_panel(browser: Browser, liv
 def test_a_symbol_of_one_action_opens_its_page(browser: Browser, live_server: str) -> None:
     with opened(browser, live_server, MAP) as (page, watch):
         drawn(page)
-        page.get_by_role("link", name=re.compile("^Limoux")).click()
+        page.get_by_role("link", name=re.compile("^Lunel")).click()
         page.wait_for_url("**/actions/vt-2024-**")
         assert watch.complaints == []
 
@@ -86,7 +86,7 @@ def test_a_symbol_of_several_actions_lists_them_and_gives_the_focus_back(browser
         symbol.focus()
         page.keyboard.press("Enter")
         popup = page.locator(".leaflet-popup-content")
-        expect(popup.locator("a")).to_have_count(3)
+        expect(popup.locator("a")).to_have_count(2)
         expect(popup.locator("a").first).to_be_focused()
         expect(page.get_by_role("button", name="Fermer")).to_be_visible()
         page.keyboard.press("Escape")
@@ -127,7 +127,7 @@ def test_the_row_under_the_pointer_lights_its_territory(browser: Browser, live_s
 
 
 def test_every_territory_says_what_the_table_and_the_legend_say(browser: Browser, live_server: str) -> None:
-    with opened(browser, live_server, MAP) as (page, _):
+    with opened(browser, live_server, f"/carte?centre={DEMO}") as (page, _):
         drawn(page)
         for row in page.locator("tr[data-territory]").all():
             code = row.get_attribute("data-territory")
@@ -139,6 +139,37 @@ def test_every_territory_says_what_the_table_and_the_legend_say(browser: Browser
             legend = page.locator(f".map-scale li:has(.k{kind[1]})").inner_text()
             low, _, high = legend.partition(" à ")
             assert int(low) <= int(value) <= int(high or low)
+
+
+def test_where_few_places_are_known_nothing_is_shaded_but_what_is_known(browser: Browser, live_server: str) -> None:
+    with opened(browser, live_server, "/carte?couches=blanches") as (page, watch):
+        drawn(page)
+        shades = {
+            row.get_attribute("data-territory"): row.locator("td").first.inner_text()
+            for row in page.locator("tr[data-territory]").all()
+        }
+        assert set(shades.values()) == {"n. r.", "2"}
+        for code, value in shades.items():
+            path = page.locator(f'path[data-code="{code}"]')
+            assert re.search(r"\b(na|k\d)\b", path.get_attribute("class") or "")[1] == ("k2" if value == "2" else "na")  # type: ignore[index]
+        assert page.locator('path.map-pattern[fill="url(#map-hatch)"]').count() == 0
+        page.get_by_role("button", name="Intercommunalités", exact=True).click()
+        expect(page.locator('path[data-code="243700754"]')).to_be_visible()
+        assert page.locator("path.map-area.k0").count() == 0
+        assert watch.complaints == []
+
+
+def test_a_territory_of_before_is_drawn_where_its_contours_are(browser: Browser, live_server: str) -> None:
+    """Departments of the whole country are there; the EPCI of a region that is not installed are told, not drawn."""
+    with opened(browser, live_server, "/carte?annee=2007") as (page, watch):
+        drawn(page)
+        vienne = page.locator('path[data-code="86"]')
+        expect(vienne).to_have_attribute("role", "button")
+        assert "hors périmètre" not in (vienne.get_attribute("aria-label") or "")
+        page.get_by_role("button", name="Intercommunalités", exact=True).click()
+        expect(page.locator("main")).to_contain_text("Intercommunalités non installées pour Charente")
+        expect(page.locator('path.map-area[data-code="243700754"]')).to_be_visible()
+        assert watch.complaints == []
 
 
 def test_a_layer_and_a_level_change_without_losing_the_map(browser: Browser, live_server: str) -> None:
@@ -213,6 +244,6 @@ def test_without_script_the_table_is_there(browser: Browser, live_server: str) -
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{live_server}{MAP}")
-    assert page.locator("tr[data-territory]").count() == 8
+    assert page.locator("tr[data-territory]").count() == 6
     assert page.locator(".map-wait").is_visible()
     context.close()
