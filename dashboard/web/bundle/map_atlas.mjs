@@ -227,6 +227,7 @@ export class Atlas {
       const element = path.getElement();
       element.setAttribute("class", `map-area ${told ? `leaflet-interactive ${told.k}` : "map-out"}${told?.on ? " map-on" : ""}${told?.net ? " map-net" : ""}`);
       if (this.quiet.has(code)) element.classList.add(this.data.hush);
+      if (this.quiet.has(code) && this.data.hush === "na") this.overlay(path, "map-dots");
       if (!told) {
         for (const name of ["role", "tabindex", "aria-label", "aria-pressed"]) element.removeAttribute(name);
         continue;
