@@ -23,5 +23,5 @@ def reconciliation(label: str, steps: Sequence[Step], href: Callable[[str], str]
     """
     items = [html.Li(step.text if step.rows is None else html.A(step.text, href=href(step.rows))) for step in steps]
     lines = [quick(html.P, [quick(html.B, f"Ce qui est compté{NARROW}: "), f"{label}."])]
-    lines += [quick(html.Ul, items, className="steps")] if items else []
+    lines += [quick(html.Ul, items, className="added-up")] if items else []
     return [*lines, *([quick(html.P, note)] if note else [])]

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from screen import opened, ready, settle
+from support import DEMO
 
 from dashboard.palette import DARK, LIGHT, rgb
 
@@ -47,7 +48,7 @@ def colours(page: Page, chart: str) -> set[str]:
 def test_another_year_changes_charts_address_and_sentence_and_keeps_the_place(
     browser: Browser, live_server: str
 ) -> None:
-    with opened(browser, live_server, "/") as (page, watch):
+    with opened(browser, live_server, f"/?centre={DEMO}") as (page, watch):
         chart = page.locator("[data-chart=theme] .takeaway")
         before = chart.inner_text()
         page.evaluate("() => window.scrollTo(0, 400)")
@@ -55,16 +56,16 @@ def test_another_year_changes_charts_address_and_sentence_and_keeps_the_place(
         top = page.evaluate(place)
         page.locator(YEAR).first.evaluate(
             "select => { const set = Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, 'value').set;"
-            "set.call(select, '2007'); select.dispatchEvent(new Event('change', {bubbles: true})); }"
+            "set.call(select, '2023'); select.dispatchEvent(new Event('change', {bubbles: true})); }"
         )
         expect(chart).not_to_have_text(before)
-        expect(page).to_have_url(re.compile(r"\?annee=2007$"))
-        assert "2007" in sentence(page)
+        expect(page).to_have_url(re.compile(rf"\?centre={DEMO}&annee=2023$"))
+        assert "2023" in sentence(page)
         assert page.locator("#phrase").get_attribute("role") == "status"
         ready(page)
         assert page.evaluate("() => window.scrollY") > 300
         assert abs(page.evaluate(place) - top) < 24, "what the reader was looking at stays where it was"
-        assert page.locator("h1").inner_text() == "L’activité de 2007"
+        assert page.locator("h1").inner_text() == "L’activité de 2023"
         assert len([url for url in watch.requests if url.endswith(ASKED)]) == 1, "one gesture, one question"
         assert watch.complaints == []
         assert watch.strangers == []

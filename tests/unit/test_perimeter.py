@@ -13,7 +13,7 @@ from dashboard.indicators import compute
 from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
 from dashboard.indicators.perimeter import rows_of, steps
 from dashboard.indicators.selection import EVERY_STATUS, documented, option_counts, selection, years_with_actions
-from dashboard.pages import actions, methode, synthese
+from dashboard.pages import action, actions, methode, synthese
 from dashboard.pages.model import Context, Page, View
 from dashboard.publishing.write import public_files
 from dashboard.snapshot import Snapshot, centre_data
@@ -268,3 +268,12 @@ def test_the_public_edition_counts_the_same_rows(snapshot: Snapshot, tmp_path: P
         again = centre_data(loaded.centre, loaded.tables)
         for filters in (Filters(name, 2024), Filters(name, 2007), Filters(name, 2023)):
             assert selection(again, filters).tolist() == selection(data, filters).tolist()
+
+
+def test_the_page_of_an_action_says_when_it_is_not_counted(snapshot: Snapshot) -> None:
+    def page_of(name: str) -> str:
+        data = snapshot.centres[VT]
+        return text(action.PAGE.view(Context(snapshot, data, VT_2024, words_of(data), {}, name)))
+
+    assert "Cette ligne n’est pas comptée. Ce qui est compté" in page_of("vt-2024-e19")
+    assert "n’est pas comptée" not in page_of("vt-2024-e18")
