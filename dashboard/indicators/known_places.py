@@ -98,7 +98,7 @@ def _placed(data: CentreData, known: Territories, kind: Kind) -> BoolArray:
 
 
 def places_words(found: KnownPlaces, words: Vocabulary) -> str:
-    """« lieu connu pour 2 rendez-vous sur 36 », or why nothing can be said of a place."""
+    """« lieu connu pour 2 rendez-vous sur 26, 10 autres à distance », or why nothing can be said of a place."""
     vocabulary = words.centre.vocabulary
     feminine = vocabulary.action_gender == "f"
     if not found.reported:
@@ -109,7 +109,8 @@ def places_words(found: KnownPlaces, words: Vocabulary) -> str:
         return f"{none} {vocabulary.action} {done}{where} dans cette sélection"
     quantity = actions_of(words)
     placed = plural(found.placed, quantity.unit, quantity.unit_plural)
-    return f"{KNOWN[found.kind]} pour {placed} sur {number(found.held)}"
+    away = f", {plural(found.remote, 'autre')} à distance" if found.remote else ""
+    return f"{KNOWN[found.kind]} pour {placed} sur {number(found.held)}{away}"
 
 
 def too_few_words(found: KnownPlaces, words: Vocabulary) -> str:

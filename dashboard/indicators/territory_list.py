@@ -16,12 +16,12 @@ from dashboard.indicators.in_force import Quarters
 from dashboard.indicators.known_places import KnownPlaces
 from dashboard.indicators.territory import Key, key_of
 from dashboard.indicators.territory_counts import Counts, Tally, latest, tally
-from dashboard.indicators.territory_perimeter import covered, near_words
+from dashboard.indicators.territory_perimeter import covered, ground, near_words
 from dashboard.indicators.territory_public import ELSEWHERE
 from dashboard.indicators.white_zones import WhiteZones, white_zones
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
-from dashboard.territories.model import KINDS, Kind, Territory
+from dashboard.territories.model import Kind, Territory
 from dashboard.territories.names import place_key
 
 PER_PAGE = 50
@@ -144,10 +144,10 @@ def listing(data: CentreData, filters: Filters, words: Vocabulary, known: Territ
         page=page,
         pages=pages,
         kinds=MappingProxyType({name: len(each) for name, each in by_kind.items()}),
-        looked_in=sum(build.zones[line.territory.kind].concerns(line.territory) for line in candidates),
+        looked_in=sum(build.zones(line.territory.kind).concerns(line.territory) for line in candidates),
         blanks=len(blanks),
         blank_quarters=sum(line.quarters or 0 for line in blanks),
-        no_blanks=build.zones[kind].why if kind else "",
+        no_blanks=build.zones(kind).why if kind else "",
         quarters=build.ground.quarters,
         places=counted.places[kind] if kind else None,
         rest=build.rest(kind, words) if kind and not choice.query else None,
@@ -172,9 +172,16 @@ class _Builder:
         self.filters = filters
         self.known = known
         self.counted = counted
-        self.zones: Mapping[Kind, WhiteZones] = {kind: white_zones(data, filters, words, known, kind) for kind in KINDS}
-        self.ground = self.zones["department"].ground
+        self.words = words
+        self.ground = ground(data, filters, known)
+        self._zones: dict[Kind, WhiteZones] = {}
         self.departments = set(filters.department)
+
+    def zones(self, kind: Kind) -> WhiteZones:
+        """What decides on the white zones of a kind; made for the kinds that are listed."""
+        if kind not in self._zones:
+            self._zones[kind] = white_zones(self.data, self.filters, self.words, self.known, kind)
+        return self._zones[kind]
 
     def _chosen(self, found: Sequence[Territory]) -> list[Territory]:
         if not self.departments:
@@ -195,11 +202,10 @@ class _Builder:
 
     def lines(self, found: Sequence[Territory]) -> list[Listed]:
         """Lines without what only the shown ones need: networks, and what tells them from their namesakes."""
-        ground = self.ground
         return [
             Listed(
-                one, self.counted.inside(one), ground.covers(one), ground.quarters_of(one),
-                self.zones[one.kind].white(one),
+                one, self.counted.inside(one), self.ground.covers(one), self.ground.quarters_of(one),
+                self.zones(one.kind).white(one),
             )
             for one in found
         ]  # fmt: skip

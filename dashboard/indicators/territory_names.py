@@ -33,11 +33,13 @@ def publications_index(data: CentreData, known: Territories) -> Index:
 
 
 def _familiar(data: CentreData, known: Territories) -> Iterator[Territory]:
-    """The centre's region and departments, the towns and EPCI of their QPV, the places of its actions and members."""
+    """The centre's region, its departments of all years, the towns and EPCI of their QPV, the places of its actions and
+    members.
+    """
     centre = data.centre
     quarters = [one for one in known.of_kind("qpv") if one.region == centre.region_code]
     yield from _found([known.get("region", centre.region_code)])
-    yield from _found([known.get("department", code) for code in centre.departments])
+    yield from _found([known.get("department", code) for code in centre.departments_in(0, centre.as_of.year)])
     yield from _found([known.get("epci", one.epci) for one in quarters])
     yield from _found([known.get("commune", code) for one in quarters for code in one.communes])
     for index in (lines_index(data, known), organisations_index(data, known)):

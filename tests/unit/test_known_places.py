@@ -112,9 +112,11 @@ def test_the_shipped_centres_say_how_many_they_place(snapshot: Snapshot, centre:
     assert (found.placed, found.held) == (counts[placed].sum(), counts[kept & ~remote].sum())
     assert not found.enough
     unit = "rendez-vous" if centre == V2 else "actions"
-    assert places_words(found, words) == f"lieu connu pour {found.placed:g} {unit} sur {found.held:g}"
+    assert found.held + found.remote == counts[kept].sum(), "all of them are told"
+    away = f", {found.remote:g} autres à distance" if found.remote else ""
+    assert places_words(found, words) == f"lieu connu pour {found.placed:g} {unit} sur {found.held:g}{away}"
     said = takeaway(shading(data, filters, words, snapshot.territories, "departments"), "actions", words)
-    assert said.startswith(f"Lieu connu pour {found.placed:g} {unit} sur {found.held:g}\u202f: ")
+    assert said.startswith(f"Lieu connu pour {found.placed:g} {unit} sur {found.held:g}{away}\u202f: ")
     assert "En tête" not in said
 
 

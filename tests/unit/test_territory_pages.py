@@ -33,7 +33,7 @@ def links(view: View) -> list[str]:
 class TestList:
     def test_what_the_list_rests_on_is_said(self, snapshot: Snapshot) -> None:
         said = text(shown(snapshot, territoires.PAGE, f"centre={support.VT}"))
-        assert "Zones blanches non établies. Lieu connu pour 23 actions sur 30." in said
+        assert "Zones blanches non établies. Lieu connu pour 23 actions sur 30, 8 autres à distance." in said
         assert "15 actions réalisées sur 38 n’ont pas de département dans les documents" in said
         assert "Sans lieu renseigné, dont 8 à distance" in said
 
@@ -119,7 +119,9 @@ class TestSheet:
 
     def test_a_comparison_with_another(self, snapshot: Snapshot) -> None:
         view = shown(snapshot, territoire.PAGE, f"centre={support.VT}&avec=gard", "34")
-        assert "17 actions. Lieu connu pour 23 actions sur 30\u202f: rien ne se compare." in text(view)
+        assert "17 actions. Lieu connu pour 23 actions sur 30, 8 autres à distance\u202f: rien ne se compare." in text(
+            view
+        )
         missing = shown(snapshot, territoire.PAGE, "avec=xyzzy", "34")
         assert len(missing.notices) == 1
 
