@@ -29,7 +29,7 @@ from statistics import median, quantiles
 import psutil
 
 from benchmarks.load_reader import FIGURE, NAME, OTHER_FIGURE, Reader, Tally
-from benchmarks.served import ROOT, free_port
+from benchmarks.served import GIVE_UP_AFTER, ROOT, free_port
 
 CENTRE = "villes-au-carre"
 WORKERS = 2
@@ -100,7 +100,7 @@ def running(served: House) -> Iterator[tuple[psutil.Process, str]]:
     with journal.open("w") as said:
         process = subprocess.Popen([sys.executable, "-m", "gunicorn"], cwd=ROOT, env=served.environment, stdout=said)
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + GIVE_UP_AFTER
         while not _answers(f"http://127.0.0.1:{served.port}/healthz"):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError("le serveur n’a donné aucune page")
@@ -108,7 +108,7 @@ def running(served: House) -> Iterator[tuple[psutil.Process, str]]:
         yield psutil.Process(process.pid), _cookie(served.port, journal.read_text(encoding="utf-8"))
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(GIVE_UP_AFTER)
 
 
 def _cookie(port: int, said: str) -> str:

@@ -1,7 +1,8 @@
 """`make bench ARGS="--rows 1e3 1e5 1e6"`: one refresh of the Participation page, as the number of rows grows.
 
 Server side: from filters to the four key figures, six breakdowns and the crossing that the page shows, nothing kept
-from one choice to the next. Beside it, the same figures asked of pandas one by one.
+from one choice to the next. Beside it, the same figures asked of pandas one by one: how the two compare is judged, what
+each takes is printed.
 """
 
 from __future__ import annotations
@@ -27,12 +28,12 @@ from dashboard.indicators.attendance_totals import IntArray
 from dashboard.snapshot import CentreData
 from dashboard.sources import load_centre, load_schemas
 
-MOST_MILLISECONDS = {100_000: 1.0, 1_000_000: 10.0}
-MOST_BYTES = 60
-"""Per row, from this many rows on: below, what does not depend on their number weighs more."""
+MOST_RATIO = 0.1
+"""The most that a refresh may take, in times of pandas; from `FROM_ROWS` rows on."""
 FROM_ROWS = 100_000
 READ_ROWS = 1_000_000
-MOST_READING, MOST_SECOND_START = 20.0, 1.0
+MOST_SECOND_START = 0.2
+"""The most that a start with the typed cache may take, in times of the first one."""
 PERIODS = (
     *(Filters(CENTRE.id, year) for year in YEARS),
     Filters(CENTRE.id),
@@ -84,14 +85,9 @@ class Measured:
     array_bytes: float
 
     @property
-    def in_time(self) -> bool:
-        """Whether a refresh takes no longer than promised."""
-        return self.typical <= MOST_MILLISECONDS.get(self.rows, float("inf"))
-
-    @property
-    def in_memory(self) -> bool:
-        """Whether a row takes no more memory than promised."""
-        return self.rows < FROM_ROWS or self.table_bytes + self.array_bytes <= MOST_BYTES
+    def kept(self) -> bool:
+        """Whether a refresh takes no more of pandas's time than promised."""
+        return self.rows < FROM_ROWS or self.alike <= MOST_RATIO * self.plain
 
 
 def measure_rows(rows: int) -> Measured:
@@ -186,20 +182,14 @@ def table(found: Sequence[Measured]) -> str:
         ("Lignes de présence", lambda one: number(one.rows)),
         ("Actions", lambda one: number(one.actions)),
         ("Préparation, une fois par instantané", lambda one: _ms(one.build)),
-        (
-            "Un rafraîchissement, médiane",
-            lambda one: _mark(one.in_time, one.rows in MOST_MILLISECONDS) + _ms(one.typical),
-        ),
+        ("Un rafraîchissement, médiane", lambda one: _ms(one.typical)),
         ("  le plus court", lambda one: _ms(one.quickest)),
         ("  une année, sans autre filtre", lambda one: _ms(one.whole_year)),
         ("  le filtre le plus long", lambda one: _ms(one.slowest)),
         ("Le même avec pandas, question par question", lambda one: _ms(one.plain)),
-        ("  rapport", lambda one: f"× {number(one.plain / one.alike)}"),
+        ("  rapport", lambda one: _mark(one.kept, one.rows >= FROM_ROWS) + f"× {number(one.plain / one.alike)}"),
         ("Octets par ligne, table", lambda one: number(one.table_bytes)),
-        (
-            "Octets par ligne, table et tableaux",
-            lambda one: _mark(one.in_memory, one.rows >= FROM_ROWS) + number(one.table_bytes + one.array_bytes),
-        ),
+        ("Octets par ligne, table et tableaux", lambda one: number(one.table_bytes + one.array_bytes)),
     ]
     return "\n".join(f"{label:<44}" + "".join(f"{cell(one):>15}" for one in found) for label, cell in lines)
 
@@ -217,14 +207,15 @@ def main(sizes: Sequence[int]) -> int:
     found = [measure_rows(rows) for rows in sizes]
     print(f"Page Participation, côté serveur : {len(FILTERS)} choix de filtres, {TURNS} fois chacun\n")
     print(table(found))
-    print(f"\nObjectifs : 1 ms à 1e5 lignes, 10 ms à 1e6, {MOST_BYTES} octets par ligne (à partir de 1e5)")
-    kept = all(one.in_time and one.in_memory for one in found)
+    print(f"\nDès {number(FROM_ROWS)} lignes, objectif : au moins {number(1 / MOST_RATIO)} fois plus vite que pandas")
+    kept = all(one.kept for one in found)
     if READ_ROWS in sizes:
         first, second = measure_reading(READ_ROWS)
         print(f"\nLire {number(READ_ROWS)} lignes d’un CSV, tout vérifié : ", end="")
-        print(f"{_mark(first <= MOST_READING, True)}{_seconds(first)} (≤ {MOST_READING:.0f} s)")
-        print(f"Second démarrage, copie typée : {_mark(second <= MOST_SECOND_START, True)}{_seconds(second)} (≤ 1 s)")
-        kept = kept and first <= MOST_READING and second <= MOST_SECOND_START
+        print(_seconds(first))
+        sooner = second <= MOST_SECOND_START * first
+        print(f"Second démarrage, copie typée : {_mark(sooner, True)}{_seconds(second)} (au moins 5 fois plus court)")
+        kept = kept and sooner
     return 0 if kept else 1
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
-GIVE_UP_AFTER = 60.0
+GIVE_UP_AFTER = 300.0
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def served(config: str) -> Iterator[Served]:
     """Start what a gunicorn configuration names on a free port, wait for its first page, stop it at the end.
 
     Raises:
-        RuntimeError: no page has come within a minute.
+        RuntimeError: no page has come in time.
     """
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--config", config]

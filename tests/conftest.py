@@ -35,7 +35,13 @@ CHROMIUM_FLAGS = (
 
 
 # Machines differ: a slow example is not a wrong one. The same examples everywhere: a failure can be reproduced.
-hypothesis.settings.register_profile("house", deadline=None, derandomize=True, print_blob=False)
+hypothesis.settings.register_profile(
+    "house",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    derandomize=True,
+    print_blob=False,
+)
 hypothesis.settings.load_profile("house")
 
 
@@ -123,7 +129,7 @@ def live_server(app: PageDash) -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
-    thread.join(timeout=10)
+    thread.join(support.PATIENCE)
     server.server_close()
 
 

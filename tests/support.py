@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dash.development.base_component import Component
 
@@ -31,6 +32,10 @@ DEMO = "demonstration"
 FOLDERS = (V2, VT, "demo")
 """Folders of the shipped centres."""
 
+PATIENCE = 300.0
+"""Seconds after which a test gives up: only what never comes takes so long, on any machine."""
+
+Found = TypeVar("Found")
 Cells = Mapping[str, str]
 
 TINY = replace(
@@ -109,6 +114,15 @@ def words_of(data: CentreData) -> Vocabulary:
 def year(data: CentreData, value: int | None = 2024, **choices: tuple[str, ...]) -> Filters:
     """Filters on a year of a centre."""
     return Filters(data.centre.id, value, **choices)  # type: ignore[arg-type]
+
+
+def eventually(asked: Callable[[], Found], what: str) -> Found:
+    """The first answer that is not false, asked again and again; AssertionError, with `what`, when there is none."""
+    deadline = time.monotonic() + PATIENCE
+    while not (found := asked()):
+        assert time.monotonic() < deadline, f"it never came: {what}"
+        time.sleep(0.02)
+    return found
 
 
 def walk(node: Any) -> Iterator[Component]:

@@ -7,12 +7,11 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from support import ROOT
+from support import PATIENCE, ROOT, eventually
 
 
 def free_port() -> int:
@@ -34,29 +33,24 @@ def gunicorn(folder: Path, *arguments: str, ready: str = "/healthz", **settings:
             cwd=ROOT, env={**kept, **own, **settings}, stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:
-            _wait(port, ready, journal)
+            eventually(lambda: process.poll() is not None or _answers(port, ready), "the first answer of gunicorn")
+            assert process.poll() is None, journal.read_text(encoding="utf-8")
             yield port, journal
         finally:
             process.terminate()
-            process.wait(60)
+            process.wait(PATIENCE)
 
 
-def _wait(port: int, path: str, journal: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            if get(port, path)[0] == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(journal.read_text(encoding="utf-8"))
+def _answers(port: int, path: str) -> bool:
+    try:
+        return get(port, path)[0] == 200
+    except OSError:  # it does not listen yet
+        return False
 
 
-def get(
-    port: int, path: str = "/", seconds: float = 10, headers: Mapping[str, str] | None = None
-) -> tuple[int, dict[str, str], bytes]:
+def get(port: int, path: str = "/", headers: Mapping[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
     """Status, headers and body of an ordinary request, on a connection of its own."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("GET", path, headers=dict(headers or {}))
         response = connection.getresponse()
@@ -65,9 +59,9 @@ def get(
         connection.close()
 
 
-def raw(port: int, sent: bytes, seconds: float = 20) -> bytes:
+def raw(port: int, sent: bytes) -> bytes:
     """All that the server answers to some bytes, until it closes."""
-    with socket.create_connection(("127.0.0.1", port), timeout=seconds) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.sendall(sent)
         received = b""
         while piece := connection.recv(65536):

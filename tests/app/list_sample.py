@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import openpyxl
-from support import ROOT
+from support import PATIENCE, ROOT
 
 MARKS = ("ZQXNOMUN", "zqxprenom", "zqxmail", "ZQXFONCTION", "0698765432", "06 98 76 54 32", "ZQXSTRUCTURE", "ZQXNOTE")
 """In the surname, given name, address, function, phone number, organisation and an unknown column of every list."""
@@ -124,7 +124,7 @@ class Place:
     def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run a command there; what it says is kept to be searched."""
         with self.start(*arguments, **more) as process:
-            out, err = process.communicate(timeout=120)
+            out, err = process.communicate(timeout=PATIENCE)
         self.said += out + err
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 

@@ -21,7 +21,7 @@ import requests
 from access_sample import Person, editions_of, token
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
-from support import ROOT, V2
+from support import PATIENCE, ROOT, V2
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
@@ -49,7 +49,7 @@ def served(application: Any, port: int = 0) -> Iterator[str]:
         yield f"http://localhost:{server.server_port}"
     finally:
         server.shutdown()
-        thread.join(10)
+        thread.join(PATIENCE)
         server.server_close()
 
 
@@ -97,25 +97,25 @@ def real(store: SnapshotStore, folder: Path, scenario: str) -> Iterator[str]:
             yield origin
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(PATIENCE)
         if process.stdout:
             process.stdout.close()
 
 
 def pass_through(visitor: requests.Session, origin: str, email: str) -> requests.Response:
     """What a person does at the provider, from the button of the sign-in page to the answer of the dashboard."""
-    form = visitor.get(f"{origin}/equipe/actions?annee=2024", timeout=30)
+    form = visitor.get(f"{origin}/equipe/actions?annee=2024", timeout=PATIENCE)
     button = re.search(r'href="(/equipe/connexion/fournisseur[^"]*)"[^>]*>([^<]*)', form.text)
     assert button is not None
     assert button[2] == "Se connecter avec ProConnect"
-    page = visitor.get(origin + button[1].replace("&amp;", "&"), timeout=30)
+    page = visitor.get(origin + button[1].replace("&amp;", "&"), timeout=PATIENCE)
     for _ in range(2):
         if not (step := re.search(r'action="([^"]+)"', page.text)):
             break
         prompt = re.search(r'name="prompt" value="(\w+)"', page.text)
         assert prompt is not None
         data = {"prompt": prompt[1], "login": email, "password": "x"}
-        page = visitor.post(step[1], data=data, timeout=30)
+        page = visitor.post(step[1], data=data, timeout=PATIENCE)
     return page
 
 
@@ -129,14 +129,17 @@ def test_a_real_provider_lets_in_those_who_have_an_account(store: SnapshotStore,
             assert page.url == f"{origin}/equipe/actions?annee=2024"
             assert "Se déconnecter" in page.text
             left = visitor.post(
-                f"{origin}/equipe/deconnexion", data={"jeton": token(page.text)}, headers={"Origin": origin}, timeout=30
+                f"{origin}/equipe/deconnexion",
+                data={"jeton": token(page.text)},
+                headers={"Origin": origin},
+                timeout=PATIENCE,
             )
             onward = re.search(r'url=([^"]+)"', left.text)
             assert onward is not None, "the provider is told"
             asked = parse_qs(urlsplit(onward[1].replace("&amp;", "&")).query)
             assert asked["post_logout_redirect_uri"] == [f"{origin}/equipe/connexion"]
-            assert visitor.get(onward[1].replace("&amp;", "&"), timeout=30).status_code == 200
-            after = visitor.get(f"{origin}/equipe/", timeout=30)
+            assert visitor.get(onward[1].replace("&amp;", "&"), timeout=PATIENCE).status_code == 200
+            after = visitor.get(f"{origin}/equipe/", timeout=PATIENCE)
             assert after.url.startswith(f"{origin}/equipe/connexion")
         with requests.Session() as visitor:
             refused = pass_through(visitor, origin, STRANGER)

@@ -9,12 +9,12 @@ import pty
 import re
 import subprocess
 import sys
-import time
+import termios
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import ROOT, V2
+from support import PATIENCE, ROOT, V2, eventually
 from test_cli import environment, free_port
 
 PASSWORD = "quatre mots tenus ensemble"  # noqa: S105 - invented
@@ -25,7 +25,7 @@ def user(folder: Path, *arguments: str, typed: str = "") -> subprocess.Completed
     """The command, with what is typed on its input."""
     done = subprocess.run(
         [sys.executable, "-m", "dashboard", "user", *arguments], input=typed, capture_output=True, text=True,
-        encoding="utf-8", timeout=60, env=environment(DASHBOARD_STATE=str(folder)),
+        encoding="utf-8", timeout=PATIENCE, env=environment(DASHBOARD_STATE=str(folder)),
     )  # fmt: skip
     assert "Traceback" not in done.stderr
     assert PASSWORD not in done.stdout + done.stderr
@@ -46,7 +46,7 @@ def on_a_terminal(folder: Path, *arguments: str, answers: list[str]) -> tuple[in
         while chunk := os.read(terminal, 4096):
             seen += chunk
             if answers and seen.rstrip().endswith(b":"):
-                time.sleep(0.2)  # the terminal stops echoing just after it has asked
+                eventually(lambda: not termios.tcgetattr(terminal)[3] & termios.ECHO, "the end of the echo")
                 os.write(terminal, answers.pop(0).encode() + b"\n")
                 seen += b"\n"
     os.close(terminal)
@@ -143,31 +143,32 @@ def running(folder: Path, **more: str) -> Iterator[tuple[int, subprocess.Popen[s
         yield port, process
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE)
 
 
 def asked(port: int, path: str, body: str | None = None, **headers: str) -> http.client.HTTPResponse:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    deadline = time.monotonic() + 40
-    while True:
+    def answered() -> http.client.HTTPResponse | None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         try:
             connection.request("GET" if body is None else "POST", path, body=body, headers=headers)
             answer = connection.getresponse()
             answer.read()
-        except OSError:
-            assert time.monotonic() < deadline, "the server never answered"
-            time.sleep(0.2)
+        except OSError:  # it does not listen yet
+            return None
+        finally:
             connection.close()
-        else:
-            connection.close()
-            return answer
+        return answer
+
+    found = eventually(answered, path)
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize("host", ["", "0.0.0.0"])  # noqa: S104 - what it must refuse
 def test_open_to_others_without_accounts_it_refuses_to_start(tmp_path: Path, host: str) -> None:
     """With HOST empty, as the Procfile has it, gunicorn listens everywhere."""
     with running(tmp_path, HOST=host) as (_, process):
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=PATIENCE)
         assert process.returncode != 0
     assert "Traceback" not in said
     for way in ("user add", "DASHBOARD_OIDC_URL", "DASHBOARD_EDITIONS=publique"):
@@ -216,7 +217,7 @@ def test_attempts_are_counted_across_the_workers(tmp_path: Path) -> None:
     user(tmp_path / "s", "add", EMAIL, "--role", "administrator", "--stdin", typed=f"{PASSWORD}\n")
     with running(tmp_path, HOST="127.0.0.1") as (port, process):
         origin = f"http://127.0.0.1:{port}"
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         asked(port, "/equipe/")
         connection.request("GET", "/equipe/connexion")
         form = connection.getresponse()
@@ -228,7 +229,7 @@ def test_attempts_are_counted_across_the_workers(tmp_path: Path) -> None:
         headers = {"Origin": origin, "Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
         statuses = [asked(port, "/equipe/connexion", body, **headers).status for _ in range(12)]
         process.terminate()
-        written, _ = process.communicate(timeout=30)
+        written, _ = process.communicate(timeout=PATIENCE)
     assert statuses == [401] * 10 + [429] * 2
     assert "sign_in" in written
     for secret in (PASSWORD, "un secret de travers", "un+secret", EMAIL, proof[1], cookie):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from list_sample import Place, as_csv
-from support import ROOT
+from support import PATIENCE, ROOT
 
 from dashboard.snapshot import SnapshotStore
 from dashboard.sources.centre_lock import alone
@@ -58,7 +58,7 @@ def test_a_second_command_waits_says_for_whom_and_reads_what_the_first_has_writt
             table.write_text(table.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
             assert process.poll() is None
             assert (place.centre / ".lock").read_text(encoding="utf-8").startswith("un essai, processus ")
-        process.communicate(timeout=120)
+        process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
     assert told == []
     assert {row["event_id"] for row in place.table} == ({"mc-2"} if command == "attendances" else set())

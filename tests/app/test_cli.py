@@ -8,12 +8,11 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import openpyxl
 import pytest
-from support import ROOT
+from support import PATIENCE, ROOT, eventually
 
 from dashboard import quality
 from dashboard.snapshot import Snapshot
@@ -37,7 +36,7 @@ def environment(**more: str) -> dict[str, str]:
 def run(*arguments: str, cwd: Path | None = None, **more: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "dashboard", *arguments]
     done = subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", timeout=60, cwd=cwd, env=environment(**more)
+        command, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE, cwd=cwd, env=environment(**more)
     )
     assert "Traceback" not in done.stderr
     return done
@@ -220,22 +219,21 @@ def test_serve_is_the_default_and_answers_until_it_is_stopped(tmp_path: Path) ->
         assert "Mon centre" in home_page(port)
     finally:
         server.terminate()
-        assert server.wait(timeout=30) == 0
+        assert server.wait(timeout=PATIENCE) == 0
 
 
 def home_page(port: int) -> str:
-    deadline = time.monotonic() + 40
-    while True:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    def page() -> str:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         try:
             connection.request("GET", "/")
             return connection.getresponse().read().decode()
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
+        except OSError:  # it does not listen yet
+            return ""
         finally:
             connection.close()
+
+    return eventually(page, "the home page")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from support import PATIENCE, ROOT
 from werkzeug.test import Client
 
 from dashboard.editions import create_editions
@@ -53,7 +53,13 @@ def publish(data: Path, *arguments: str, **more: str) -> subprocess.CompletedPro
     own = {"PYTHONPATH": str(ROOT), "DASHBOARD_DATA": str(data), "DASHBOARD_PUBLIC": str(data.parent / "public")}
     command = [sys.executable, "-m", "dashboard", "publish", *arguments]
     done = subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", timeout=90, env={**kept, **own, **more}, check=False
+        command,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        env={**kept, **own, **more},
+        check=False,
     )
     assert "Traceback" not in done.stderr
     return done

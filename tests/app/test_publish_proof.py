@@ -20,7 +20,7 @@ import psutil
 import pytest
 from gunicorn_process import get, gunicorn
 from public_walk import CENTRES, QUERIES, SHEETS
-from support import ROOT
+from support import PATIENCE, ROOT
 
 from dashboard.pages import PAGES
 
@@ -72,7 +72,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
     _plant(made.data / "demo")
     done = subprocess.run(
         [sys.executable, "-m", "dashboard", "publish"], cwd=app, env=made.environment(), capture_output=True, text=True,
-        timeout=120, check=False,
+        timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return made
@@ -116,7 +116,7 @@ def walks(house: House, tmp_path_factory: pytest.TempPathFactory) -> tuple[Mappi
 def _walk(house: House, target: Path) -> Mapping[str, Any]:
     command = [sys.executable, str(ROOT / "tests" / "app" / "public_walk.py"), str(target)]
     done = subprocess.run(
-        command, cwd=house.app, env=house.environment(), capture_output=True, text=True, timeout=300, check=False
+        command, cwd=house.app, env=house.environment(), capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert done.returncode == 0, done.stderr[-4000:]
     walked: Mapping[str, Any] = json.loads(target.read_text(encoding="utf-8"))
@@ -247,7 +247,7 @@ def test_alone_and_with_nothing_published_the_server_says_why_it_does_not_start(
     environment = house.environment(DASHBOARD_PUBLIC=str(tmp_path / "empty"), PORT="1")
     command = [sys.executable, "-c", "from dashboard import server; server.application()"]
     done = subprocess.run(
-        command, cwd=house.app, env=environment, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=house.app, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert done.returncode == 1
     assert "Rien n’est publié" in done.stderr

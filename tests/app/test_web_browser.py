@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+from support import PATIENCE
 from web_sample import sample_app
 from werkzeug.serving import make_server
 
@@ -29,7 +30,7 @@ def served(tmp_path: Path, static: Path | None) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}/"
     finally:
         server.shutdown()
-        thread.join(timeout=10)
+        thread.join(PATIENCE)
         server.server_close()
 
 

@@ -10,12 +10,18 @@ from typing import Any
 from axe_core_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as TooLateError
+from support import PATIENCE
 
+PATIENT = 1000 * PATIENCE
 READY = """() => {
   if (document.getElementById('prerendu') || document.getElementById('react-entry-point').hidden) return false;
   const graphs = [...document.querySelectorAll('.dash-graph')];
   return graphs.every(graph => graph.querySelector('.js-plotly-plot .main-svg .subplot .mlayer .trace'));
 }"""
+FITTED = """() => [...document.querySelectorAll('.js-plotly-plot')].every(plot => {
+  const drawn = plot.querySelector('.main-svg');
+  return !drawn || Math.abs(drawn.getBoundingClientRect().width - plot.getBoundingClientRect().width) < 2;
+})"""
 MARKS = """() => [...document.querySelectorAll('.js-plotly-plot')].map(plot => {
   const size = mark => { const box = mark.getBoundingClientRect(); return box.width > 0 && box.height > 0; };
   const drawn = [...plot.querySelectorAll('.bars .point path')].filter(mark => mark.getAttribute('d')).filter(size);
@@ -94,7 +100,7 @@ def opened(
     """A living page in a window of its own."""
     scheme = "dark" if dark else "light"
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)  # type: ignore[arg-type]
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENT)
     page = context.new_page()
     watch = Watch(origin)
     watch.listen(page)
@@ -112,16 +118,16 @@ def ready(page: Page) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait for the layout that follows a resize."""
+    """Wait for the layout that follows a resize: every chart as wide as its place."""
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    page.wait_for_timeout(120)
+    page.wait_for_function(FITTED)
 
 
 def overflow(page: Page) -> list[str]:
     """What makes the document scroll sideways once charts have had time to follow; nothing when it does not."""
     fits = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     try:
-        page.wait_for_function(f"() => {fits}", timeout=4_000)
+        page.wait_for_function(f"() => {fits}")
     except TooLateError:
         return page.evaluate(WIDE)
     return []

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from access_sample import PASSWORD, editions_of, with_people
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from screen import SMALL_TARGETS, Watch, overflow, ready, violations
-from support import V2
+from screen import PATIENT, SMALL_TARGETS, Watch, overflow, ready, violations
+from support import PATIENCE, V2
 from werkzeug.serving import make_server
 
 from dashboard.editions import Editions
@@ -28,7 +28,7 @@ def served(store: SnapshotStore, tmp_path_factory: pytest.TempPathFactory) -> It
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}", editions
     server.shutdown()
-    thread.join(10)
+    thread.join(PATIENCE)
     server.server_close()
 
 
@@ -43,7 +43,7 @@ def window(browser: Browser, width: int = 1280, *, dark: bool = False, scripts: 
         color_scheme="dark" if dark else "light",
         java_script_enabled=scripts,
     )
-    made.set_default_timeout(15_000)
+    made.set_default_timeout(PATIENT)
     return made
 
 
@@ -188,5 +188,5 @@ def test_opened_by_its_link_every_page_says_so(browser: Browser, store: Snapshot
             assert violations(page) == []
     finally:
         server.shutdown()
-        thread.join(10)
+        thread.join(PATIENCE)
         server.server_close()

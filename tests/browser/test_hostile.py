@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 from screen import opened, settle
-from support import HOSTILE, TINY, event, hostile_centre, path_of, tiny
+from support import HOSTILE, PATIENCE, TINY, event, hostile_centre, path_of, tiny
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import make_server
 
@@ -68,7 +68,7 @@ def hostile_server(snapshot: Snapshot, formula_centre: CentreData) -> Iterator[s
     thread.start()
     yield f"http://127.0.0.1:{served.server_port}"
     served.shutdown()
-    thread.join(timeout=10)
+    thread.join(timeout=PATIENCE)
     served.server_close()
 
 

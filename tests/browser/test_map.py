@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from screen import opened
-from support import DEMO, VT
+from support import DEMO, PATIENCE, VT
 from werkzeug.serving import make_server
 
 from dashboard.app import create_app
@@ -214,7 +214,7 @@ def with_tiles() -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
-        thread.join(timeout=10)
+        thread.join(timeout=PATIENCE)
         server.server_close()
 
 

@@ -11,8 +11,8 @@ from types import MappingProxyType
 import pytest
 from playwright.sync_api import Browser, Frame, Page
 from public_sample import public_store, small
-from screen import Watch, opened, overflow, ready, settle, violations
-from support import DEMO
+from screen import PATIENT, Watch, opened, overflow, ready, settle, violations
+from support import DEMO, PATIENCE, eventually
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
@@ -49,7 +49,7 @@ def served(application: Callable[..., object]) -> Iterator[int]:
     thread.start()
     yield server.server_port
     server.shutdown()
-    thread.join(timeout=10)
+    thread.join(timeout=PATIENCE)
     server.server_close()
 
 
@@ -126,7 +126,7 @@ def test_greyed_options_are_out_of_the_tab_order_and_their_reason_is_tied_to_the
 
 def framed(browser: Browser, address: str, *, denied: bool = False) -> tuple[Page, Watch]:
     context = browser.new_context(viewport={"width": 800, "height": 700})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENT)
     if denied:
         context.add_init_script(DENIED)
     page = context.new_page()
@@ -161,8 +161,10 @@ def test_an_allowed_site_shows_a_block_that_lives_without_storage(browser: Brows
 
 def test_another_site_is_refused(browser: Browser, public: str, host: int) -> None:
     page, watch = framed(browser, f"http://127.0.0.1:{host}/?{public}/?vue=integree")
-    page.wait_for_timeout(500)
-    assert any("frame-ancestors" in complaint for complaint in watch.complaints)
+    # What a page complains of is heard while it is asked something.
+    eventually(
+        lambda: page.evaluate("() => true") and any("frame-ancestors" in one for one in watch.complaints), "the refusal"
+    )
     assert page.frames[1].locator("main").count() == 0
     page.context.close()
 

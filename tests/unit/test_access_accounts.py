@@ -13,6 +13,7 @@ from unittest.mock import patch
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
+from support import PATIENCE
 
 from dashboard.access.accounts import AccountError, Accounts, checked_password, checked_rights, normalised
 from dashboard.access.attempts import BY_ACCOUNT, BY_ADDRESS, Attempts, DatabaseStorage, network
@@ -338,7 +339,7 @@ def test_attempts_at_once_are_all_counted(database: Database) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
     assert sum(wait == 0 for wait in waits) == BY_ACCOUNT.amount
 
 
@@ -364,7 +365,7 @@ def test_nobody_finds_the_file_without_its_tables(tmp_path: Path) -> None:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(30)
+            thread.join(PATIENCE)
         assert failures == []
         assert [file.name for file in (tmp_path / f"state {turn}").iterdir() if file.name.startswith(".")] == []
 

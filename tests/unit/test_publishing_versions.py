@@ -7,13 +7,12 @@ import multiprocessing
 import os
 import shutil
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from support import ROOT, schemas
+from support import PATIENCE, ROOT, schemas
 
 from dashboard.publishing import publish as publishing
 from dashboard.publishing import versions
@@ -271,7 +270,6 @@ def test_two_publications_at_once_lose_nothing_and_readers_always_see_a_whole_on
                 continue
             except AssertionError as error:
                 wrong.append(str(error))
-            time.sleep(0.002)
 
     reader = threading.Thread(target=watch)
     reader.start()
@@ -283,7 +281,7 @@ def test_two_publications_at_once_lose_nothing_and_readers_always_see_a_whole_on
     for writer in writers:
         writer.start()
     for writer in writers:
-        writer.join(120)
+        writer.join(PATIENCE)
     done.set()
     reader.join()
     assert [writer.exitcode for writer in writers] == [0, 0]
@@ -333,12 +331,17 @@ def test_publishing_is_needed_when_a_file_was_added_changed_or_removed(house: Ho
     assert is_needed(house.data, house.public)
     house.publish()
     assert not is_needed(house.data, house.public)
-    later = time.time() + 5
-    os.utime(house.data / "nord" / "events.csv", (later, later))
+    # Times are set, not awaited: a publication of today, files of long ago, and one that changes after it.
+    for path in (*house.data.rglob("*"), house.data):
+        os.utime(path, (1, 1))
+    published = (house.public / POINTER).stat().st_mtime
+    assert not is_needed(house.data, house.public)
+    os.utime(house.data / "nord" / "events.csv", (published + 5, published + 5))
     assert is_needed(house.data, house.public)
     os.utime(house.data / "nord" / "events.csv", (1, 1))
     assert not is_needed(house.data, house.public)
-    time.sleep(0.02)
+    os.utime(house.public / POINTER, (2, 2))
+    assert not is_needed(house.data, house.public)
     (house.data / "sud" / "events.csv").unlink()
     assert is_needed(house.data, house.public)
     house.publish()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import shutil
 import threading
-import time
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from support import BY_CATEGORY, DEMO, FOLDERS, ROOT, V2, VT, event, tiny
+from support import BY_CATEGORY, DEMO, FOLDERS, PATIENCE, ROOT, V2, VT, event, eventually, tiny
 
 from dashboard.snapshot import CentreData, NoSnapshotError, Snapshot, SnapshotStore, build_snapshot, signature
 
@@ -209,30 +208,28 @@ def test_the_watcher_takes_a_change_in_and_stops(folder: Path) -> None:
     store.on_change = lambda _fresh: changed.set()
     thread = store.start()
     rename(folder, "Surveillé")
-    assert changed.wait(10)
+    assert changed.wait(PATIENCE)
     assert store.current().centres[V2].centre.name == "Surveillé"
     store.stop()
-    thread.join(5)
+    thread.join(PATIENCE)
     assert not thread.is_alive()
 
 
 def test_the_watcher_survives_an_unreadable_moment(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = store_on(folder)
     store.load()
-    calls = []
+    calls: list[str] = []
 
     def refuse() -> bool:
-        calls.append(time.monotonic())
+        calls.append("refused")
         raise OSError("half-written")
 
     monkeypatch.setattr(store, "refresh", refuse)
     thread = store.start()
-    deadline = time.monotonic() + 10
-    while len(calls) < 2 and time.monotonic() < deadline:
-        time.sleep(0.02)
+    eventually(lambda: len(calls) > 1, "another turn after the one that failed")
     store.stop()
-    thread.join(5)
-    assert len(calls) >= 2
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
 
 
 def test_the_signature_ignores_hidden_and_lock_files(folder: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.workbook.workbook import Workbook
+from support import PATIENCE
 
 from dashboard.sources import FormerTerritory, TableSchema, check, load_centre, load_schemas
 from dashboard.sources.centre_sheets import CENTRE_KEYS, LISTS
@@ -179,7 +180,7 @@ def in_libreoffice(path: Path) -> Path:
         [soffice, *options, str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     ) as process:
         try:
-            process.wait(timeout=120)
+            process.wait(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             raise

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from time import process_time
 
 import pytest
 from support import ROOT
@@ -24,15 +23,6 @@ def known() -> Territories:
 
 def codes(result: Resolution) -> list[str]:
     return [one.code for one in result.territories]
-
-
-def test_the_lists_are_read_quickly() -> None:
-    best = 1.0
-    for _ in range(3):
-        start = process_time()
-        load_territories(ROOT / "geo")
-        best = min(best, process_time() - start)
-    assert best < 0.1
 
 
 def test_the_lists_are_whole(known: Territories) -> None:

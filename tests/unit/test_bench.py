@@ -1,0 +1,39 @@
+"""`make bench` judges how two things measured in one run compare, never what they take on the machine at hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from benchmarks.__main__ import Row, table
+from benchmarks.pages import verdict
+from benchmarks.rows import Measured
+
+SLOW = 50.0
+"""Times that a machine may be slower."""
+ROW = Row("Tous les graphiques tracés", "ms", 400.0, 1000.0, most_ratio=0.45)
+SIZE = Measured(
+    1_000_000, 9000, build=80.0, typical=9.0, quickest=5.0, whole_year=7.0, slowest=14.0, alike=9.0, plain=90.0,
+    table_bytes=20.0, array_bytes=30.0,
+)  # fmt: skip
+
+
+def test_a_slower_machine_keeps_every_promise() -> None:
+    assert replace(ROW, ours=ROW.ours * SLOW, theirs=ROW.theirs * SLOW).kept
+    assert replace(SIZE, typical=9.0 * SLOW, alike=9.0 * SLOW, plain=90.0 * SLOW).kept
+    assert verdict({"Synthèse": 20.0 * SLOW, "Carte": 30.0 * SLOW})
+
+
+def test_what_compares_worse_than_promised_is_told() -> None:
+    assert not replace(ROW, ours=500.0).kept
+    assert not replace(SIZE, alike=45.0).kept
+    assert not verdict({"Synthèse": 20.0, "Carte": 300.0})
+
+
+@pytest.mark.parametrize("ratio", [None, 0.45])
+def test_every_value_is_printed(ratio: float | None) -> None:
+    printed = table([replace(ROW, most_ratio=ratio)])
+    assert "400 ms" in printed
+    assert "0,40×" in printed
+    assert ("✓ ≤ 0,45 ×" in printed) == (ratio is not None)
