@@ -177,7 +177,7 @@ def test_open_to_others_without_accounts_it_refuses_to_start(tmp_path: Path, hos
 
 def test_a_centre_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
     with running(tmp_path, HOST="127.0.0.1", DASHBOARD_CENTRE="mon-centre") as (_, process):
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=PATIENCE)
         assert process.returncode != 0
     assert "aucun centre ne s’appelle mon-centre" in said
     assert "villes-au-carre" in said
