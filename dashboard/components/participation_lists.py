@@ -83,9 +83,8 @@ def _adding_up(found: Cross) -> str:
 
 
 def _suggested(found: Cross) -> str:
-    # An action of two themes weighs in both: the sum of the rows may pass the whole.
-    every = "toutes les" if found.suggested >= found.total else number(found.suggested)
-    return f"Classement suggéré par mots-clés, à confirmer par le centre, pour {every} présences."
+    told = "l’ensemble des présences" if found.suggested == found.total else plural(found.suggested, "présence")
+    return f"Classement suggéré par mots-clés, à confirmer par le centre, pour {told}."
 
 
 def _shared(count: int) -> str:

@@ -70,7 +70,8 @@ def by_dimension(
     weight = _weight(data, kept, quantity)
     encoded = data.encoded[dimension]
     totals = encoded.totals(weight)
-    suggested = encoded.totals(weight * _suggested(data, dimension))
+    guessed = weight * _suggested(data, dimension)
+    suggested = encoded.totals(guessed)
     parts, part_codes, part_values = _split(data, words, weight, dimension, split)
     total = float(weight.sum())
     chosen = filters.selected(dimension)
@@ -93,6 +94,7 @@ def by_dimension(
     breakdown = Breakdown(
         dimension, quantity.unit, quantity.unit_plural, tuple(rows), total, parts, part_codes, split,
         covered=_covered(data, kept, quantity), base=int(kept.sum()), overlap=several,
+        suggested=float(guessed.sum()),
         narrowed=bool(chosen),
     )  # fmt: skip
     told = weight_note(data, weight, BY_ID[dimension].column, quantity.unit, quantity.unit_plural)
@@ -141,16 +143,21 @@ def _covered(data: CentreData, kept: BoolArray, quantity: Quantity) -> int:
 def _with_notes(breakdown: Breakdown, quantity: Quantity, taken: str) -> Breakdown:
     notes: list[str] = [taken] if taken else []
     if breakdown.suggested:
-        share = "toutes" if breakdown.suggested == breakdown.total else number(breakdown.suggested)
-        notes.append(
-            f"Classement suggéré par mots-clés, à confirmer par le centre, pour {share} {breakdown.unit_plural}."
-        )
+        notes.append(f"Classement suggéré par mots-clés, à confirmer par le centre, {_of_how_many(breakdown)}.")
     if breakdown.overlap:
         verb = agree(breakdown.overlap, "compte", "comptent")
         notes.append(f"{number(breakdown.overlap)} {agree(breakdown.overlap, 'action')} {verb} dans plusieurs lignes.")
     if quantity.column and breakdown.covered < breakdown.base:
         notes.append(f"Nombre connu pour {breakdown.covered} des {breakdown.base} actions.")
     return replace(breakdown, notes=tuple(notes))
+
+
+def _of_how_many(breakdown: Breakdown) -> str:
+    """For how much of a breakdown: "pour l’ensemble des actions", "pour 27 rendez-vous"."""
+    if breakdown.suggested == breakdown.total:
+        return f"pour l’ensemble des {breakdown.unit_plural}"
+    unit = agree(breakdown.suggested, breakdown.unit, breakdown.unit_plural)
+    return f"pour {number(breakdown.suggested)} {unit}"
 
 
 def by_month(

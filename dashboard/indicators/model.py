@@ -217,6 +217,7 @@ class Breakdown:
         notes: French remarks to print under the chart.
         covered: actions that carry the quantity; `base` of all those selected.
         overlap: number of actions counted in several rows.
+        suggested: how much of the total rests on a suggested classification, each action once.
         narrowed: whether a filter is on for the dimension: it is left out here, so that one can choose another value.
     """
 
@@ -234,17 +235,13 @@ class Breakdown:
     covered: int = 0
     base: int = 0
     overlap: int = 0
+    suggested: float = 0.0
     narrowed: bool = False
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to draw."""
         return not any(row.value or row.hidden for row in self.rows)
-
-    @property
-    def suggested(self) -> float:
-        """How much of the total rests on a suggested classification."""
-        return sum(row.suggested for row in self.rows)
 
     def known(self) -> tuple[Row, ...]:
         """Rows other than "non renseigné"."""

@@ -77,6 +77,8 @@ def check(data: CentreData, words: Vocabulary, filters: Filters, statuses: tuple
         assert sum(row.value for row in found.rows) >= found.total - 1e-9
         assert found.base == kept.sum()
         assert 0 <= found.covered <= found.base
+        assert max((row.suggested for row in found.rows), default=0) <= found.suggested + 1e-9
+        assert found.suggested <= found.total + 1e-9
         for row in found.rows:
             assert 0 <= row.suggested <= row.value
             alone = selection(data, choose(filters, dimension.id, (row.code,)), statuses)

@@ -8,7 +8,7 @@ import pytest
 from support import TINY, V2, VT, event, tiny, words_of, year
 
 from dashboard.filters import Filters, vocabulary
-from dashboard.indicators.breakdowns import ATTENDANCES, actions_of, by_dimension, by_month, crosstab
+from dashboard.indicators.breakdowns import ATTENDANCES, Quantity, actions_of, by_dimension, by_month, crosstab
 from dashboard.indicators.model import Breakdown
 from dashboard.indicators.published import breakdown_of, figures
 from dashboard.snapshot import CentreData, Snapshot
@@ -64,10 +64,28 @@ def test_rows_add_up_where_an_action_has_one_value(data: CentreData) -> None:
 def test_suggested_values_are_counted_and_told(data: CentreData) -> None:
     found = by_dimension(data, year(data), words_of(data), "theme")
     assert {row.code: row.suggested for row in found.rows} == {"climat": 2, "ecole": 1, "": 0}
-    assert found.suggested == 3
-    assert any("suggéré" in note for note in found.notes)
+    assert found.suggested == 2, "an action of two themes rests on one suggestion"
+    assert found.notes[0] == "Classement suggéré par mots-clés, à confirmer par le centre, pour 2 actions."
     by_modality = by_dimension(data, year(data), words_of(data), "modality")
     assert by_modality.suggested == 0
+
+
+def test_what_is_told_to_be_suggested_is_counted_once(snapshot: Snapshot) -> None:
+    def told(centre: str, quantity: Quantity | None = None) -> tuple[float, str]:
+        words = vocabulary(snapshot, centre, V2)
+        data, filters = snapshot.centres[centre], Filters(centre, 2024)
+        found = by_dimension(data, filters, words, "theme", quantity or actions_of(words))
+        return found.suggested, found.notes[0].rpartition(" pour ")[2]
+
+    assert told(V2) == (27, "27 rendez-vous.")
+    assert told(V2, ATTENDANCES) == (727, "727 présences.")
+    assert told(VT) == (1, "1 action.")
+
+
+def test_where_all_of_it_is_suggested_it_says_so(vt: CentreData) -> None:
+    found = by_dimension(vt, Filters(VT, 2024), words_of(vt), "mode")
+    assert found.suggested == found.total == 38
+    assert found.notes[0].endswith("pour l’ensemble des actions.")
 
 
 def test_announced_actions_are_asked_for(data: CentreData) -> None:
