@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.chart import Basis, Chart, Key, basis_tag, chart, empty_state
 from dashboard.components.charts import breakdown_table, legend, part_colour
-from dashboard.components.table import Cell, Table, data_table
+from dashboard.components.table import Cell, Table, data_table, untold
 from dashboard.figures.bars import horizontal
 from dashboard.figures.participation import compositions
 from dashboard.french import agree, capital, number, percent, plural
@@ -106,7 +106,9 @@ def composition_table(title: str, found: Composition, first: str) -> Table:
     return Table(title, (first, *(line.label for line in found.lines)), tuple(rows), tuple(toggles))
 
 
-def _count_and_share(value: float, share: float) -> str:
+def _count_and_share(value: float | None, share: float) -> Cell:
+    if value is None:
+        return untold("le document ne le ventile pas ainsi")
     return f"{number(value)} ({percent(share, 0)})"
 
 

@@ -60,7 +60,7 @@ def _trace(found: Composition, index: int) -> dict[str, Any]:
 
 
 def _hover(line: PublishedLine, index: int, label: str) -> str:
-    value = line.values[index]
+    value = line.values[index] or 0.0
     unit = agree(value, line.unit, line.unit_plural)
     return f"{plain(label)}<br>{number(value)} {plain(unit)} ({percent(line.share(index), 0)})"
 
@@ -76,7 +76,7 @@ def _numbers(line: PublishedLine, position: int) -> list[dict[str, Any]]:
     notes, start = [], 0.0
     for index, value in enumerate(line.values):
         share = line.share(index)
-        if share >= TOO_NARROW:
+        if value is not None and share >= TOO_NARROW:
             tail = f" · {percent(share, 0)}" if share >= NO_SHARE else ""
             notes.append(
                 {

@@ -25,7 +25,7 @@ class PublishedLine:
     Attributes:
         label: French name of the indicator.
         unit, unit_plural: French unit.
-        values: one per column, the last being what the document does not break down.
+        values: one per column, None where the document does not give it; the last is what it does not break down.
         total: published total; the values add up to it.
         source: document and section.
     """
@@ -33,13 +33,13 @@ class PublishedLine:
     label: str
     unit: str
     unit_plural: str
-    values: tuple[float, ...]
+    values: tuple[float | None, ...]
     total: float
     source: str
 
     def share(self, index: int) -> float:
-        """A column's part of the total, in hundredths."""
-        return 100 * self.values[index] / self.total
+        """A column's part of the total, in hundredths; 0 where it is not told."""
+        return 100 * (self.values[index] or 0.0) / self.total
 
 
 @dataclass(frozen=True)
@@ -107,9 +107,9 @@ def _quantity(
     total = published(data, indicator, filters, filtered=False)
     if total is None or not total.value:
         return None
-    by_code = {line.category: line.figure.value or 0.0 for line in rows}
-    values = [by_code.get(code, 0.0) for code in codes]
-    left = max(round(total.value - sum(values), 2), 0.0)
+    by_code = {line.category: line.figure.value for line in rows}
+    values = [by_code.get(code) for code in codes]
+    left = max(round(total.value - sum(value or 0.0 for value in values), 2), 0.0)
     spec = registry.get(indicator)
     source = " ; ".join(dict.fromkeys(line.figure.source for line in rows))
     return PublishedLine(spec.label, spec.unit, spec.unit_for(2), (*values, left), total.value, source)

@@ -45,9 +45,9 @@ def composition_message(found: Composition) -> str:
     """What one category weighs in each of the quantities: few actions, many présences."""
     index = _told(found)
     parts = [
-        f"{number(line.values[index])} des {number(line.total)} {line.unit_plural} ({percent(line.share(index), 0)})"
+        f"{number(value)} des {number(line.total)} {line.unit_plural} ({percent(line.share(index), 0)})"
         for line in found.lines
-        if line.values[index]
+        if (value := line.values[index])
     ]
     label = found.labels[index]
     return f"{label}{NARROW}: {enumerate_words(parts)}."
@@ -202,11 +202,14 @@ def _weight_message(data: CentreData, filters: Filters, words: Vocabulary, dimen
 
 def _weight_words(found: Composition, actions: PublishedLine, people: PublishedLine) -> str:
     index = _told(found)
+    came = people.values[index]
+    if came is None or actions.values[index] is None:
+        return ""
     first, second = actions.share(index), people.share(index)
     verb = "mais" if second > first else "pour"
     return (
         f"{found.labels[index]}{NARROW}: {percent(first, 0)} des {actions.unit_plural}, {verb} "
-        f"{percent(second, 0)} des présences ({number(people.values[index])} sur {number(people.total)})."
+        f"{percent(second, 0)} des présences ({number(came)} sur {number(people.total)})."
     )
 
 

@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support import text_of
 
+from dashboard.components.participation import composition_table
 from dashboard.filters import Filters, Vocabulary, vocabulary
 from dashboard.indicators import compositions, participation
 from dashboard.indicators import participation_words as told
@@ -43,7 +45,7 @@ def vt_data(shipped: Snapshot) -> CentreData:
     return shipped.centres[VT]
 
 
-def lines_of(found: compositions.Composition | None) -> dict[str, tuple[tuple[float, ...], float]]:
+def lines_of(found: compositions.Composition | None) -> dict[str, tuple[tuple[float | None, ...], float]]:
     assert found is not None
     return {line.label: (line.values, line.total) for line in found.lines}
 
@@ -55,8 +57,20 @@ class TestPublished:
         assert found.codes == ("informative", "network", "local", "")
         assert lines_of(found) == {
             "Actions": ((12, 19, 7, 0), 38),
-            "Présences cumulées": ((446, 0, 0, 332), 778),
+            "Présences cumulées": ((446, None, None, 332), 778),
         }
+
+    def test_what_the_document_does_not_break_down_is_not_zero(self, vt_data: CentreData, words_vt: Vocabulary) -> None:
+        found = compositions.composition(vt_data, YEAR_VT, words_vt, "mode")
+        assert found is not None
+        table = composition_table("Nature des actions", found, "Nature")
+        assert [[text_of(cell) for cell in row] for row in table.rows] == [
+            ["À vocation informative", "12 (32\u202f%)", "446 (57\u202f%)"],
+            ["Animation de réseau ou de groupe de travail", "19 (50\u202f%)", "n. r."],
+            ["En proximité territoriale", "7 (18\u202f%)", "n. r."],
+            ["Non ventilé", "0 (0\u202f%)", "332 (43\u202f%)"],
+            ["Total publié", "38", "778"],
+        ]
 
     def test_the_pacte_makes_7_actions_and_200_presences(self, vt_data: CentreData, words_vt: Vocabulary) -> None:
         found = compositions.composition(vt_data, YEAR_VT, words_vt, "scheme")
@@ -77,7 +91,7 @@ class TestPublished:
         for dimension in ("mode", "scheme", "modality"):
             found = compositions.composition(vt_data, YEAR_VT, words_vt, dimension)
             assert found is not None
-            assert all(sum(line.values) == line.total for line in found.lines)
+            assert all(sum(value or 0 for value in line.values) == line.total for line in found.lines)
 
     def test_profiles_leave_23_1_percent_not_broken_down(self, vt_data: CentreData, words_vt: Vocabulary) -> None:
         found = participation.profile(vt_data, YEAR_VT, words_vt)
