@@ -14,10 +14,11 @@ from dashboard.components.table import toggle_button, untold
 from dashboard.filters import Vocabulary
 from dashboard.french import number
 from dashboard.indicators.known_places import places_words
-from dashboard.indicators.map_model import MEASURES, PLACED, Area, MeasureId, Shading
+from dashboard.indicators.map_model import LISTS, MEASURES, PLACED, Area, MeasureId, Shading
 from dashboard.indicators.map_words import (
     LEVEL_WORDS,
     NAMED,
+    UNLISTED,
     abbreviated,
     measure_label,
     others_words,
@@ -112,6 +113,8 @@ class _Row:
         """Why a territory has no value."""
         if measure == "presences-10000" and not self.shading.populated:
             return "la population des listes est d’aujourd’hui"
+        if measure in LISTS:
+            return UNLISTED
         if not area.lines:
             return NAMED if area.named else places_words(self.shading.places, self.words)
         return "aucun document ne donne le nombre de participants"

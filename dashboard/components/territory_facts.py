@@ -12,6 +12,7 @@ from dashboard.filters import Vocabulary, french_date
 from dashboard.french import NARROW, agree, capital, number, plural
 from dashboard.indicators.in_force import LISTED_SINCE, QUARTERS_SINCE
 from dashboard.indicators.known_places import places_words
+from dashboard.indicators.map_words import UNLISTED
 from dashboard.indicators.territory_sheet import Sheet
 from dashboard.indicators.territory_words import UNKNOWN, age_words, attendance_words, last_day, no_date_words
 
@@ -67,7 +68,7 @@ def _quarters(made: Sheet) -> list[Component]:
 def _listed(label: str, value: int, name: str, made: Sheet) -> Component:
     """A number of things that a document lists; unknown when none does for the period."""
     if name in made.tally.unlisted:
-        return fact(label, "—", "", "non renseigné\u202f: aucun document de la sélection n’en donne la liste")
+        return fact(label, "—", "", f"non renseigné{NARROW}: {UNLISTED}")
     return fact(label, number(value))
 
 

@@ -214,6 +214,13 @@ def members_of(data: CentreData, filters: Filters) -> pd.DataFrame:
     return frame[kept.fillna(False).to_numpy(dtype=bool)]
 
 
+def unlisted(data: CentreData, filters: Filters) -> frozenset[str]:
+    """Of "publications", "networks" and "members", what no document of the period lists: unknown, which is not zero."""
+    period = Filters(filters.centre, filters.year, filters.start, filters.end)
+    listed = {"publications": publications_of, "networks": networks_of, "members": members_of}
+    return frozenset(name for name, rows in listed.items() if rows(data, period).empty)
+
+
 def of_breakdown(indicator_id: str, dimension: str, leave_out: tuple[str, ...] = ("total",)) -> Compute:
     """Sum of the lines published for a dimension (jobs of the team, territories)."""
 

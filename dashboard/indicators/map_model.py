@@ -16,6 +16,8 @@ from dashboard.territories.model import Territory
 Level = Literal["departments", "epci"]
 MeasureId = Literal["actions", "presences", "presences-10000", "publications", "reseaux", "adherents"]
 LEVELS: tuple[Level, ...] = ("departments", "epci")
+LISTS: Mapping[MeasureId, str] = {"publications": "publications", "reseaux": "networks", "adherents": "members"}
+"""Measures that count what a document lists → what `compute.unlisted` calls it."""
 MEASURES: tuple[MeasureId, ...] = (
     "actions", "presences", "presences-10000", "publications", "reseaux", "adherents",
 )  # fmt: skip

@@ -11,11 +11,12 @@ import numpy as np
 from dashboard.filters import Filters, Vocabulary
 from dashboard.indicators import disclosed
 from dashboard.indicators.breakdowns import actions_of
+from dashboard.indicators.compute import unlisted
 from dashboard.indicators.head_counts import ATTENDANCES, LISTED, known, weights
 from dashboard.indicators.in_force import departments, former_territories, population_told
 from dashboard.indicators.known_places import KnownPlaces, known_places
 from dashboard.indicators.map_located import Located, located, members, named_in_publications, origins
-from dashboard.indicators.map_model import Amounts, Area, Coverage, Level, MeasureId, Shading, Unplaced
+from dashboard.indicators.map_model import LISTS, Amounts, Area, Coverage, Level, MeasureId, Shading, Unplaced
 from dashboard.indicators.model import Withheld
 from dashboard.indicators.selection import REALISED, selection
 from dashboard.indicators.territory import animated, networks_index
@@ -167,6 +168,7 @@ class _Builder:
         self.held = _told(held(data, filters), level)
         self.from_there = _told(came_from(data, filters), level)
         self.whole = disclosed.figure(data, disclosed.ATTENDANCES, filters)
+        self.unlisted = unlisted(data, filters)
         self.members = members(data, filters, places)
         self.member_codes = Counter(self._code(place, department) for _, place, department in self.members)
         self.networks, self.covered = animated(data, filters), networks_index(data, places)
@@ -254,10 +256,14 @@ class _Builder:
             "actions": float(self.sums.actions[code]) if self.sums.lines[code] or self.placed.enough else None,
             "presences": presences,
             "presences-10000": per,
-            "publications": float(self.publication_codes[code]),
-            "reseaux": float(len(self.networks & self.covered.covering(one))),
-            "adherents": float(self.member_codes[code]),
+            "publications": self.listed("publications", self.publication_codes[code]),
+            "reseaux": self.listed("reseaux", len(self.networks & self.covered.covering(one))),
+            "adherents": self.listed("adherents", self.member_codes[code]),
         }
+
+    def listed(self, measure: MeasureId, count: int) -> float | None:
+        """A count of what documents list; None when none of the period lists any."""
+        return None if LISTS[measure] in self.unlisted else float(count)
 
     def _came(self, code: str) -> int:
         return self.came[code] if self.from_there is None else self.from_there(code).value or 0
@@ -268,9 +274,9 @@ class _Builder:
             "actions": float(sum(self.sums.actions.values())),
             "presences": self._all_presences(),
             "presences-10000": None,
-            "publications": float(self.publications),
-            "reseaux": float(len(self.networks)),
-            "adherents": float(len(self.members)),
+            "publications": self.listed("publications", self.publications),
+            "reseaux": self.listed("reseaux", len(self.networks)),
+            "adherents": self.listed("adherents", len(self.members)),
         }
 
     def _all_presences(self) -> float | None:

@@ -11,7 +11,7 @@ from dashboard.french import NARROW, agree, capital, enumerate_words, number, pe
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.in_force import LISTED_SINCE, QUARTERS_SINCE, Quarters
 from dashboard.indicators.known_places import RULE, places_words, too_few_words
-from dashboard.indicators.map_model import PLACED, Area, Coverage, Level, MeasureId, Place, Shading, Unplaced
+from dashboard.indicators.map_model import LISTS, PLACED, Area, Coverage, Level, MeasureId, Place, Shading, Unplaced
 from dashboard.indicators.model import Withheld
 
 LEVEL_WORDS: Mapping[Level, tuple[str, str]] = {
@@ -54,6 +54,8 @@ QUARTERS: Mapping[Quarters, str] = {
 }
 MOST_NAMED = 5
 """Territories that a sentence names."""
+UNLISTED = "aucun document de la sélection n’en donne la liste"
+FEMININE = ("presences", "presences-10000", "publications")
 NAMED = "un rapport dit que des personnes en sont venues, sans dire combien"
 _KIND = re.compile(
     r"^(?:Communauté (?:de communes|d’agglomération|urbaine)|Métropole)\s+(?:de la |de l’|du |des |de |d’)?"
@@ -98,7 +100,7 @@ def value_text(measure: MeasureId, value: float | None, withheld: Withheld = "")
 def value_words(measure: MeasureId, words: Vocabulary, value: float | None, withheld: Withheld = "") -> str:
     """A value with its unit: « 19 actions », « présences non renseignées », « présences masquées »."""
     if value is None:
-        feminine = measure != "actions" or words.centre.vocabulary.action_gender == "f"
+        feminine = _is_feminine(measure, words)
         unknown = f"non renseigné{'e' if feminine else ''}s"
         why = {"": unknown, "hidden": "masquées (secret statistique)", "unpublished": "non publiées"}
         return f"{unit(measure, words, 2)} {why[withheld]}"
@@ -185,6 +187,8 @@ def territory_words(shading: Shading) -> list[str]:
 def takeaway(shading: Shading, measure: MeasureId, words: Vocabulary) -> str:
     """One sentence: where most of it is, and how much of the whole the layer shows."""
     areas = [area for area in shading.areas if area.amounts[measure]]
+    if measure in LISTS and shading.totals[measure] is None:
+        return f"{capital(value_words(measure, words, None))}{NARROW}: {UNLISTED}."
     if measure in PEOPLE and shading.untold:
         return f"Présences non publiées ici. {shading.untold}"
     if measure in PLACED and not shading.places.enough:
@@ -262,11 +266,11 @@ def _whole(measure: MeasureId, words: Vocabulary, total: float) -> str:
 
 
 def _nothing(measure: MeasureId, words: Vocabulary) -> str:
-    noun = unit(measure, words, 1)
-    feminine = measure in ("publications", "presences") or (
-        measure == "actions" and words.centre.vocabulary.action_gender == "f"
-    )
-    return f"{'aucune' if feminine else 'aucun'} {noun}"
+    return f"{'aucune' if _is_feminine(measure, words) else 'aucun'} {unit(measure, words, 1)}"
+
+
+def _is_feminine(measure: MeasureId, words: Vocabulary) -> bool:
+    return measure in FEMININE or (measure == "actions" and words.centre.vocabulary.action_gender == "f")
 
 
 def _first(areas: Sequence[Area], measure: MeasureId, words: Vocabulary) -> str:

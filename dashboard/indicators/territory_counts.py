@@ -11,7 +11,7 @@ import numpy as np
 from dashboard.dimensions import BoolArray
 from dashboard.filters import Filters, Vocabulary
 from dashboard.indicators.breakdowns import actions_of
-from dashboard.indicators.compute import members_of, networks_of, publications_of
+from dashboard.indicators.compute import members_of, publications_of, unlisted
 from dashboard.indicators.disclosed import Shown
 from dashboard.indicators.head_counts import ATTENDANCES, LISTED, weights
 from dashboard.indicators.head_counts import known as filled
@@ -150,9 +150,8 @@ def tally(data: CentreData, filters: Filters, words: Vocabulary, known: Territor
         known: the territories.
     """
     index = lines_index(data, known)
-    papers, described = publications_of(data, filters), networks_of(data, filters)
+    papers = publications_of(data, filters)
     members = members_of(data, filters).drop_duplicates("organisation_id")
-    listed = {"publications": papers, "networks": described, "members": members}
     places = {kind: known_places(data, filters, words, known, kind) for kind in KINDS}
     announced = selection(data, filters, PLANNED, skip="department")
     planned = {kind: of_rows(data, announced, words, known, kind) for kind in KINDS}
@@ -160,7 +159,7 @@ def tally(data: CentreData, filters: Filters, words: Vocabulary, known: Territor
         filters, Counts(), index, tuple(selection(data, filters).nonzero()[0].tolist()), {}, places,
         {kind: Counts(told=places[kind].enough, planned_told=_none_announced(planned[kind])) for kind in KINDS},
         networks_index(data, known), animated(data, filters),
-        frozenset(name for name, frame in listed.items() if frame.empty), held(data, filters),
+        unlisted(data, filters), held(data, filters),
     )  # fmt: skip
     _add_lines(made, data, words)
     _add_others(made, data)

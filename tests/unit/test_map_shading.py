@@ -7,11 +7,13 @@ from support import TINY, V2, VT, event, tiny, year
 
 from dashboard.filters import Filters, parse, vocabulary
 from dashboard.indicators.breakdowns import ATTENDANCES, actions_of, by_dimension
-from dashboard.indicators.map_model import LEVELS, Level
+from dashboard.indicators.compute import unlisted
+from dashboard.indicators.map_model import LEVELS, LISTS, Level
 from dashboard.indicators.map_shading import shading
 from dashboard.indicators.map_words import coverage_words, takeaway, title
 from dashboard.indicators.measure import measure
 from dashboard.indicators.registry import get
+from dashboard.indicators.territory_counts import tally
 from dashboard.snapshot import Snapshot
 from dashboard.territories.lists import Territories
 
@@ -51,6 +53,37 @@ def test_what_is_drawn_and_what_is_beside_add_up(snapshot: Snapshot, query: str,
         assert drawn + beside == (found.totals[name] or 0)  # type: ignore[index]
     assert takeaway(found, "actions", words)
     assert title(found, "actions", words, filters)
+
+
+@pytest.mark.parametrize(
+    ("centre", "of", "untold"),
+    [
+        (V2, 2024, {"adherents"}),
+        (V2, 2020, {"adherents"}),
+        (VT, 2024, set()),
+        (VT, 2023, {"adherents", "reseaux", "publications"}),
+    ],
+)
+def test_what_no_document_lists_is_unknown_on_the_map_as_on_the_sheets(
+    snapshot: Snapshot, centre: str, of: int, untold: set[str]
+) -> None:
+    data, words = snapshot.centres[centre], vocabulary(snapshot, centre, V2)
+    filters = Filters(centre, of)
+    found = shading(data, filters, words, snapshot.territories, "departments")
+    assert {name for name in LISTS if found.totals[name] is None} == untold
+    for area in found.areas:
+        assert {name for name in LISTS if area.amounts[name] is None} == untold
+    assert {LISTS[name] for name in LISTS if name in untold} == tally(
+        data, filters, words, snapshot.territories
+    ).unlisted
+    if "adherents" in untold:
+        assert takeaway(found, "adherents", words) == (
+            "Adhérents non renseignés\u202f: aucun document de la sélection n’en donne la liste."
+        )
+
+
+def test_a_theme_that_no_listed_publication_has_is_a_zero(snapshot: Snapshot) -> None:
+    assert unlisted(snapshot.centres[V2], Filters(V2, 2024, theme=("2007-observation",))) == {"members"}
 
 
 def test_members_and_networks_equal_their_indicators(snapshot: Snapshot) -> None:
