@@ -71,20 +71,19 @@ def _row(found: Calendar, network: Network, address: Address) -> Component:
     on = network.id in found.chosen
     header = toggle_button("network", network.id, network.name, on, "toggle in-table")
     cells = [_cell(network, code, label, address) for code, label, _ in found.columns]
-    dimmed = bool(found.chosen) and not on
+    dimmed, announced = bool(found.chosen) and not on, found.count("planned") > 0
     return html.Tr(
         [
             html.Th(header, scope="row"), *cells,
-            html.Td(_told(network, "done"), className="sum"),
-            *([html.Td(_told(network, "planned"), className="sum planned")] if found.count("planned") else []),
+            html.Td(_told(network.count("done"), "done"), className="sum"),
+            *([html.Td(_told(network.count("planned"), "planned"), className="sum planned")] if announced else []),
         ],
         className="dimmed" if dimmed else "",
     )  # fmt: skip
 
 
-def _told(network: Network, state: State) -> Component | str:
-    """A network's dates in a state; no document says that there was none."""
-    count = network.count(state)
+def _told(count: int, state: State) -> Component | str:
+    """A number of dates in a state; no document says that there was none."""
     return number(count) if count else untold(f"aucune rencontre {STATE_WORDS[state]} n’est connue")
 
 
@@ -130,7 +129,8 @@ def _foot(found: Calendar) -> Component:
         return [html.Td(_or_blank(found.count(state, column=code))) for code, _, _ in found.columns]
 
     planned = bool(found.count("planned"))
-    done = [html.Th("Réalisées, toutes lignes", scope="row"), *sums("done"), html.Td(number(found.count("done")))]
+    total = _told(found.count("done"), "done")
+    done = [html.Th("Réalisées, toutes lignes", scope="row"), *sums("done"), html.Td(total)]
     rows = [html.Tr([*done, html.Td()] if planned else done)]
     if planned:
         total = html.Td(number(found.count("planned")))
@@ -139,8 +139,9 @@ def _foot(found: Calendar) -> Component:
     return html.Tfoot(rows)
 
 
-def _or_blank(count: int) -> Component | str:
-    return number(count) if count else html.Span("0", className="visually-hidden")
+def _or_blank(count: int) -> str:
+    """A sum of known dates; nothing where none is known: the undated ones may have been held then."""
+    return number(count) if count else ""
 
 
 def calendar_legend(found: Calendar) -> Component:

@@ -84,6 +84,8 @@ def on_site_support(data: CentreData, filters: Filters) -> Computed:
     """Realised actions whose format is on-site support, whether or not the centre counts them among its actions."""
     kept = selection(data, filters, every=True)
     found = kept & data.encoded["format"].mask(("on_site_support",))
+    if not found.any():
+        return Computed(None, note="Aucun accompagnement sur site réalisé connu dans cette sélection.")
     return Computed(float(found.sum()), int(found.sum()), int(found.sum()), "ligne")
 
 
@@ -186,6 +188,8 @@ def publications_of(data: CentreData, filters: Filters, *, done: bool = True) ->
 
 def publications(data: CentreData, filters: Filters) -> Computed:
     """Publications out or online, from the table of publications."""
+    if "publications" in unlisted(data, filters):
+        return Computed(None, note="Non calculable : aucun document ne liste de publication pour cette période.")
     count = len(publications_of(data, filters))
     return Computed(float(count), count, count, "publication", "le rapport ne liste pas toutes les publications")
 

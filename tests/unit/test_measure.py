@@ -143,6 +143,14 @@ def test_the_comparison_keeps_the_other_filters() -> None:
     assert (found.value, found.previous, found.change) == (1, 1, 0)
 
 
+@pytest.mark.parametrize("indicator", ["publications", "networks", "network_days", "members", "on_site_support"])
+def test_what_no_document_lists_is_unknown_and_not_none(indicator: str) -> None:
+    found = of(indicator, tiny(events=[event()]))
+    assert found.value is None
+    assert found.computed is not None
+    assert found.computed.note
+
+
 def test_a_year_that_is_over_is_compared_to_the_whole_year_before() -> None:
     data = tiny(events=[event(event_id="a"), event(event_id="b", date_start="2023-11-01")])
     found = of("actions", data)

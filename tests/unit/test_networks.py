@@ -7,8 +7,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from support import TINY, tiny, year
+from dash import html
+from support import TINY, text_of, tiny, walk, year
 
+from dashboard.components.networks import calendar_table
 from dashboard.filters import Filters, choose, vocabulary
 from dashboard.indicators import network_calendar, networks, registry
 from dashboard.indicators import networks_words as told
@@ -200,6 +202,28 @@ class TestDays:
             "1 n’a aucune rencontre connue."
         )
         assert told.known_message(found) in messages(v2_data, Filters(V2, 2024), found)
+
+
+class TestTable:
+    """Nobody says that a network did not meet: what is not told is not zero."""
+
+    @staticmethod
+    def sums(found: network_calendar.Calendar) -> dict[str, list[str]]:
+        """Name of the row → its last cells, those of the sums."""
+        table = calendar_table(found, "Rencontres", str)
+        rows = [node for node in walk(table) if isinstance(node, html.Tr) and isinstance(node.children, list)]
+        width = 1 + bool(found.count("planned"))
+        return {text_of(row.children[0]): [text_of(cell) for cell in row.children[-width:]] for row in rows[1:]}
+
+    def test_a_network_without_a_meeting_held_is_not_told_to_have_held_none(self, v2_data: CentreData) -> None:
+        sums = self.sums(network_calendar.calendar(v2_data, Filters(V2, 2024)))
+        assert sums["Réseau régional Action Cœur de Ville"] == ["n. r.", "2"]
+        assert sums["Équipes des contrats de ville de l’État et des collectivités en région"] == ["9", "n. r."]
+
+    def test_a_programme_says_nothing_of_what_was_held(self, v2_data: CentreData) -> None:
+        sums = self.sums(network_calendar.calendar(v2_data, Filters(V2, 2020)))
+        assert sums["Réalisées, toutes lignes"] == ["n. r.", ""]
+        assert sums["Annoncées, toutes lignes"] == ["", "12"]
 
 
 class TestVillesAuCarre:
