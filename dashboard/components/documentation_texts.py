@@ -70,8 +70,8 @@ def counting_rules(facts: CountingFacts, actions: str, perimeter: str) -> tuple[
             "L’annonce d’une action, son compte rendu et la ligne du centre partenaire sont reliés (colonne "
             "« Identique à ») : une seule compte, et ce qui a eu lieu n’est plus annoncé. Ce que l’une ne dit pas "
             "(lieu, modalité, date, réseau…) est pris dans les autres, dont la source est nommée, si elles sont "
-            "d’accord ; sinon, rien n’est pris et l’écart figure parmi les faits à vérifier. Les nombres ne passent "
-            "pas d’une ligne à l’autre.",
+            "d’accord ; sinon, rien n’est pris et l’écart est signalé au centre. Les nombres ne passent pas d’une "
+            "ligne à l’autre.",
             f"Ici : {_repeated(facts.repeated)} ; {_completed(facts.completed)}." if facts.repeated else "",
         ),
         (
