@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 from dashboard.commands import COMMANDS
 from dashboard.settings import REPOSITORY, Settings, SettingsError
+from dashboard.territories.insee_labels import TABLE_WORDS
 
 if TYPE_CHECKING:
     from dashboard.snapshot import Snapshot
     from dashboard.sources import CentreTables, TableSchema
 
 USAGE, FAILED = 2, 1
-INSEE_TABLES = ("population", "revenus", "demographie", "emploi")
 DESCRIPTION = "Tableau de bord d’activité des centres de ressources politique de la ville."
 EPILOG = """exemples :
   python -m dashboard                          lance le tableau de bord
@@ -129,12 +129,14 @@ def _add_geo(geo: FrenchParser) -> None:
     load = actions.add_parser(
         "import",
         help="importe les QPV officiels ou un tableau de l’Insee par QPV",
-        description="Importe un ZIP, GeoJSON, GeoPackage, shapefile ou CSV. Un fichier faux ou tronqué ne change rien.",
+        description="Importe un ZIP, GeoJSON, GeoPackage, shapefile, CSV ou classeur. Un fichier faux ou tronqué ne "
+        "change rien, et tout ce qui ne va pas est dit à la fois.",
     )
     load.add_argument("source", metavar="FICHIER|URL")
-    load.add_argument("--table", choices=INSEE_TABLES, help="Insee : de quel tableau il s’agit")
+    load.add_argument("--table", choices=tuple(TABLE_WORDS), help="Insee : de quel tableau il s’agit")
     load.add_argument("--millesime", metavar="ANNÉE", type=int, help="Insee : année des données")
     load.add_argument("--2015", dest="old", action="store_true", help="accepte les codes de 2015, abrogés")
+    load.add_argument("--force", action="store_true", help="remplace même si des quartiers déjà importés disparaissent")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -167,7 +169,9 @@ def geo(chosen: argparse.Namespace, settings: Settings) -> int:
     if chosen.action == "build":
         return build.build([*place, "--data", str(settings.data_dir), *_option("--packages", chosen.packages)])
     options = [*_option("--table", chosen.table), *_option("--millesime", chosen.millesime and str(chosen.millesime))]
-    return imports.main([chosen.source, *place, *options, *(["--2015"] if chosen.old else [])])
+    return imports.main(
+        [chosen.source, *place, *options, *(["--2015"] if chosen.old else []), *(["--force"] if chosen.force else [])]
+    )
 
 
 def _option(name: str, value: str | None) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dashboard.french import number
 from dashboard.territories.imported import NOT_IMPORTED, STATUS_LABELS, Imports
-from dashboard.territories.insee_labels import KIND_LABELS
+from dashboard.territories.insee_labels import KIND_LABELS, USUAL
 from dashboard.territories.model import Territory
 
 
@@ -37,6 +37,8 @@ def _tables(imports: Imports, one: Territory) -> list[Figure]:
     found: list[Figure] = []
     for kind, label in KIND_LABELS.items():
         table = imports.table(kind)
+        if table is None and kind not in USUAL:
+            continue
         if table is None:
             found.append(Figure(label, STATUS_LABELS[NOT_IMPORTED]))
             continue

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from dashboard.sources.text import fold
 from dashboard.territories.files import IMPORTED, INSEE, QPV_FILE
 from dashboard.territories.insee_labels import KIND_LABELS, NOT_SIGNIFICANT, SUPPRESSED, UNAVAILABLE, Cell, TableKind
 from dashboard.territories.lists import Territories
@@ -25,6 +26,12 @@ STATUS_LABELS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """What is shown in place of a number."""
+
+
+_TOTAL: Final = frozenset(
+    ("population", "municipale", "totale", "legale", "en", "du", "quartier", *map(str, range(2000, 2040)))
+)
+"""Words of the label of a population that is not that of some people only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,10 @@ class Imports:
         table = self.table("population")
         if table is None:
             return Value(None, NOT_IMPORTED)
-        wanted = next((name for name, label in table.columns.items() if label.startswith("Population")), None)
+        wanted = next((name for name, label in table.columns.items() if set(fold(label).split()) <= _TOTAL), None)
+        # A single column that a person has said to be the population is it, whatever its title.
+        if wanted is None and len(table.columns) > 1:
+            return Value(None, UNAVAILABLE)
         return table.values(code)[wanted or next(iter(table.columns))]
 
     def geojson(self, codes: frozenset[str] | None = None) -> dict[str, Any]:
@@ -141,8 +151,11 @@ def _json(path: Path) -> dict[str, Any]:
 def _table(content: Mapping[str, Any]) -> InseeTable:
     known: dict[str, TableKind] = {kind: kind for kind in KIND_LABELS}
     rows = {str(code): tuple(cells) for code, cells in content["rows"].items()}
-    source = str(content["source"]["file"])
-    return InseeTable(known[content["kind"]], int(content["vintage"]), source, dict(content["columns"]), rows)
+    columns = dict(content["columns"])
+    short = next((code for code, cells in rows.items() if len(cells) != len(columns)), None)
+    if short is not None:
+        raise ValueError(f"{content['kind']}, {short} : {len(rows[short])} cellules pour {len(columns)} colonnes")
+    return InseeTable(known[content["kind"]], int(content["vintage"]), str(content["source"]["file"]), columns, rows)
 
 
 def with_imports(territories: Territories, imports: Imports) -> Territories:

@@ -5,23 +5,18 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
+from dashboard.french import agree, plural
 from dashboard.territories.download import download, is_address
 from dashboard.territories.insee_import import InseeReport, import_insee
-from dashboard.territories.insee_labels import KIND_LABELS, TableKind
+from dashboard.territories.insee_labels import KIND_LABELS, TABLE_WORDS, TableKind
 from dashboard.territories.qpv_import import QpvReport, import_qpv
 from dashboard.territories.qpv_read import holds_shapes
 from dashboard.territories.refusals import ImportRefusedError, Progress, quiet
-
-_TABLES: dict[str, TableKind] = {
-    "population": "population",
-    "revenus": "income",
-    "demographie": "demography",
-    "emploi": "jobs",
-}
-"""French words of the command line → kind of table."""
 
 
 def import_file(
@@ -30,9 +25,10 @@ def import_file(
     kind: TableKind | None = None,
     vintage: int | None = None,
     allow_2015: bool = False,
+    force: bool = False,
     progress: Progress = quiet,
-) -> QpvReport | InseeReport:
-    """Import polygons of the QPV or one of Insee's tables.
+) -> QpvReport | tuple[InseeReport, ...]:
+    """Import polygons of the QPV, or Insee's tables.
 
     Args:
         source: a path, or an address that starts with https://.
@@ -40,6 +36,7 @@ def import_file(
         kind: for Insee, which table; None to tell by the names.
         vintage: for Insee, year of the data; None to tell likewise.
         allow_2015: take in QPV of 2015, repealed since 2024.
+        force: replace what is there even when something of it disappears.
         progress: told the steps.
 
     Raises:
@@ -52,8 +49,8 @@ def import_file(
         if not path.is_file():
             raise ImportRefusedError("fichier introuvable", file=str(path))
         if holds_shapes(path):
-            return import_qpv(path, geo, allow_2015, progress)
-        return import_insee(path, geo, kind, vintage, allow_2015, progress)
+            return import_qpv(path, geo, allow_2015, force, progress)
+        return import_insee(path, geo, kind, vintage, allow_2015, force, progress)
 
 
 def _suffixed(path: Path) -> Path:
@@ -61,50 +58,69 @@ def _suffixed(path: Path) -> Path:
     if path.suffix:
         return path
     with path.open("rb") as file:
-        start = file.read(16)
-    guess = ".zip" if start.startswith(b"PK") else ".gpkg" if start.startswith(b"SQLite") else ""
-    guess = guess or (".geojson" if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") else ".csv")
+        start = file.read(64).lstrip(b"\xef\xbb\xbf \r\n\t")
+    guess = next((suffix for mark, suffix in _STARTS if start.startswith(mark)), ".csv")
+    if guess == ".zip" and zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as opened:
+            inside = opened.namelist()
+        guess = ".xlsx" if "xl/workbook.xml" in inside else ".ods" if "content.xml" in inside else guess
     return path.rename(path.with_suffix(guess))
 
 
-def summary(report: QpvReport | InseeReport) -> str:
-    """What an import has done, in French."""
+_STARTS: Final = ((b"PK", ".zip"), (b"SQLite", ".gpkg"), (b"\xd0\xcf\x11\xe0", ".xls"), (b"{", ".geojson"))
+
+
+def summary(report: QpvReport | tuple[InseeReport, ...]) -> str:
+    """What an import has done, in French, a line for each remark."""
     if isinstance(report, QpvReport):
-        words = [f"{report.features} quartiers importés de {report.file} ({report.size // 1000} ko)."]
+        lines = [f"{plural(report.features, 'quartier')} {agree(report.features, 'importé')} de {report.file}."]
         if report.repealed:
-            words.append(f"{report.repealed} ont un code de 2015, abrogé.")
+            lines.append(f"{report.repealed} ont un code de 2015, abrogé.")
         if report.mended:
-            words.append(f"Contours croisés, réparés\u202f: {', '.join(report.mended)}.")
+            lines.append(f"Contours croisés, réparés\u202f: {', '.join(report.mended)}.")
+        lines.extend(report.notes)
+        changed = report.changed
     else:
-        title = f"{KIND_LABELS[report.kind]}, millésime {report.vintage}"
-        words = [f"{title}\u202f: {report.rows} quartiers, {report.columns} colonnes, lus dans {report.file}."]
-        words.append(f"{report.suppressed} cellules sans nombre (secret statistique, non disponible).")
-        if not report.described:
-            words.append("Le dictionnaire des colonnes n’accompagne pas le fichier\u202f: libellés usuels.")
-        if report.left_out:
-            words.append(f"Colonnes de texte laissées\u202f: {', '.join(report.left_out)}.")
-    words.append("Mis à jour." if report.changed else "Rien de nouveau\u202f: le fichier était déjà importé.")
-    return " ".join(words)
+        lines = [line for one in report for line in _table_summary(one)]
+        changed = any(one.changed for one in report)
+    return "\n".join((*lines, "Mis à jour." if changed else "Rien de nouveau\u202f: le fichier était déjà importé."))
+
+
+def _table_summary(report: InseeReport) -> list[str]:
+    size = f"{plural(report.rows, 'quartier')}, {plural(report.columns, 'colonne')}"
+    lines = [f"{KIND_LABELS[report.kind]}, millésime {report.vintage}\u202f: {size}, lus dans {report.file}."]
+    if report.suppressed:
+        lines.append(f"{plural(report.suppressed, 'cellule')} sans nombre (secret statistique, non disponible).")
+    if not report.described:
+        lines.append("Le dictionnaire des colonnes n’accompagne pas le fichier\u202f: libellés usuels.")
+    if report.left_out:
+        lines.append(f"Colonnes laissées\u202f: {', '.join(report.left_out)}.")
+    return [*lines, *report.notes]
 
 
 def main(argv: Sequence[str]) -> int:
     """Command line of the imports; returns the exit code (0 done, 1 refused, 2 wrong arguments)."""
     parser = argparse.ArgumentParser(
         prog="python -m dashboard geo import",
-        description="Importer les contours officiels des QPV ou un tableau de l’Insee par QPV.",
+        description="Importer les contours officiels des QPV ou les tableaux de l’Insee par QPV.",
     )
-    parser.add_argument("source", metavar="FICHIER|URL", help="ZIP, GeoJSON, GeoPackage, shapefile ou CSV")
+    parser.add_argument("source", metavar="FICHIER|URL", help="ZIP, GeoJSON, GeoPackage, shapefile, CSV ou classeur")
     parser.add_argument("--geo", type=Path, required=True, help="dossier geo/")
-    parser.add_argument("--table", choices=tuple(_TABLES), help="Insee : de quel tableau il s’agit")
+    parser.add_argument("--table", choices=tuple(TABLE_WORDS), help="Insee : de quel tableau il s’agit")
     parser.add_argument("--millesime", type=int, help="Insee : année des données")
     parser.add_argument("--2015", dest="allow_2015", action="store_true", help="accepter les codes de 2015, abrogés")
+    parser.add_argument(
+        "--force", action="store_true", help="remplacer même si des quartiers déjà importés disparaissent"
+    )
     try:
         options = parser.parse_args(argv)
     except SystemExit as stop:
         return 0 if not stop.code else 2
-    kind = _TABLES.get(options.table or "")
+    kind = TABLE_WORDS.get(options.table or "")
     try:
-        report = import_file(options.source, options.geo, kind, options.millesime, options.allow_2015, _Line())
+        report = import_file(
+            options.source, options.geo, kind, options.millesime, options.allow_2015, options.force, _Line()
+        )
     except (ImportRefusedError, OSError) as error:
         print(f"\nImport refusé, rien n’a changé. {error}", file=sys.stderr)
         return 1

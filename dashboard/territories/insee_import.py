@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tempfile
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Final
 
-from dashboard.territories.files import IMPORTED, INSEE, write_together
+from dashboard.french import agree, plural
+from dashboard.sources.text import fold
+from dashboard.territories.accept import FORCE, known_before, put_in_place, shipped_lists, vanished
+from dashboard.territories.files import INSEE
+from dashboard.territories.imported import Imports, InseeTable
 from dashboard.territories.insee_labels import Cell, TableKind
-from dashboard.territories.insee_read import read_insee
-from dashboard.territories.qpv_codes import refuse_repealed
-from dashboard.territories.refusals import Progress, quiet
+from dashboard.territories.insee_read import InseeFile, read_insee
+from dashboard.territories.lists import Territories
+from dashboard.territories.qpv_codes import CURRENT, EXPECTED, refuse_repealed
+from dashboard.territories.refusals import ImportRefusedError, Progress, quiet
+
+_MOST_NAMED: Final = 5
+_YEAR: Final = re.compile(r"^20\d\d$")
 
 
 @dataclass(frozen=True, slots=True)
 class InseeReport:
-    """What an import of a table has done.
+    """What an import has done for one table.
 
     Attributes:
         file: what was read; name: the file written below `geo/imported/insee/`.
@@ -26,7 +38,8 @@ class InseeReport:
         suppressed: how many cells are without number (secret statistique, non disponible, non significatif).
         left_out: columns of text, not taken in.
         described: whether the labels come from the file's own dictionary.
-        changed: whether the file written differs from the one that was there.
+        notes: what else a person should know, each a French sentence.
+        changed: whether what was written differs from what was there.
     """
 
     file: str
@@ -38,6 +51,7 @@ class InseeReport:
     suppressed: int
     left_out: tuple[str, ...]
     described: bool
+    notes: tuple[str, ...]
     changed: bool
 
 
@@ -47,25 +61,66 @@ def import_insee(
     kind: TableKind | None = None,
     vintage: int | None = None,
     allow_2015: bool = False,
+    force: bool = False,
     progress: Progress = quiet,
-) -> InseeReport:
-    """Import one of Insee's tables by QPV.
+) -> tuple[InseeReport, ...]:
+    """Import Insee's tables by QPV: one report for each kind and year that the file holds.
+
+    A table replaces the one of the same kind and year.
 
     Args:
-        path: CSV or ZIP of CSV.
+        path: CSV, workbook, or ZIP of these.
         geo: the `geo/` folder.
-        kind: which table; None to tell by the names of file and columns.
+        kind: which table; None to tell by columns and names.
         vintage: year of the data; None to tell likewise.
         allow_2015: take in QPV of 2015 too.
+        force: replace what is there even when quarters or columns disappear.
         progress: told the steps.
 
     Raises:
         ImportRefusedError: the file is not right; nothing is changed, the message says where and why.
     """
     with tempfile.TemporaryDirectory() as folder:
-        table = read_insee(path, Path(folder), kind, vintage, progress)
-    refuse_repealed(table.rows, table.file, allow_2015)
+        tables = read_insee(path, Path(folder), kind, vintage, progress)
+    for table in tables:
+        refuse_repealed(table.rows, table.file, allow_2015)
     progress("Écriture", None)
+    known, before = shipped_lists(geo), known_before(geo)
+    notes = [_unknown(table.rows, known, before) for table in tables]
+    for table in tables:
+        _refuse_loss(table, before.table(table.kind, table.vintage), force)
+    changed = put_in_place(geo, {f"{INSEE}/{_name(table)}": _body(table, path) for table in tables})
+    return tuple(_report(table, told, changed) for table, told in zip(tables, notes, strict=True))
+
+
+def _name(table: InseeFile) -> str:
+    return f"{table.kind}-{table.vintage}.json"
+
+
+def _refuse_loss(table: InseeFile, before: InseeTable | None, force: bool) -> None:
+    if before is None or force:
+        return
+    quarters = vanished(before.rows, table.rows)
+    # The same measure may have another title: PMUN, PMUN20, « Population municipale ».
+    kept = {_meaning(label) for label in table.columns.values()}
+    columns = [name for name, label in before.columns.items() if _meaning(label) not in kept]
+    gone = [f"{len(quarters)} des {plural(len(before.rows), 'quartier')}"] if quarters else []
+    if columns:
+        named = ", ".join(columns[:_MOST_NAMED]) + ("…" if len(columns) > _MOST_NAMED else "")
+        gone.append(f"{agree(len(columns), 'la colonne', 'les colonnes')} {named}")
+    if gone:
+        raise ImportRefusedError(
+            f"{before.title}\u202f: cet import ferait disparaître {' et '.join(gone)} de {before.file}",
+            file=table.file,
+            advice=f"{FORCE} Pour garder les deux\u202f: importez-les ensemble, dans un même ZIP.",
+        )
+
+
+def _meaning(label: str) -> str:
+    return " ".join(word for word in fold(label).split() if not _YEAR.match(word))
+
+
+def _body(table: InseeFile, path: Path) -> bytes:
     content = {
         "kind": table.kind,
         "vintage": table.vintage,
@@ -73,15 +128,57 @@ def import_insee(
         "columns": dict(table.columns),
         "rows": {code: [_plain(cell) for cell in table.rows[code]] for code in sorted(table.rows)},
     }
-    body = (json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
-    name = f"{table.kind}-{table.vintage}.json"
-    target = geo / IMPORTED / INSEE / name
-    changed = not target.is_file() or target.read_bytes() != body
-    write_together(target.parent, {name: body})
+    return (json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
+def _plain(cell: Cell) -> Cell:
+    """Whole numbers without their decimal point."""
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+
+
+def _unknown(codes: Iterable[str], known: Territories, before: Imports) -> list[str]:
+    """Codes that are no quarter, with the nearest that are.
+
+    Raises:
+        ImportRefusedError: none of the codes is known.
+    """
+    real = {one.code for one in known.of_kind("qpv")} | set(before.qpv)
+    covered = {one.region for one in known.of_kind("qpv")}
+    regions = {one.code: one.region for one in known.of_kind("department")}
+    read = list(codes)
+
+    def is_unknown(code: str) -> bool:
+        if not real or code in real or not CURRENT.match(code):
+            return False
+        region = regions.get(_department(code))
+        return region is None or region in covered or len(before.qpv) >= EXPECTED
+
+    found = [code for code in read if is_unknown(code)]
+    if not found:
+        return []
+    named = ", ".join(_proposed(code, real) for code in found[:_MOST_NAMED])
+    more = f" et {len(found) - _MOST_NAMED} autres" if len(found) > _MOST_NAMED else ""
+    if len(found) == len(read):
+        raise ImportRefusedError("aucun des codes n’est celui d’un quartier prioritaire", read=named)
+    return [f"Codes d’aucun quartier connu, à vérifier\u202f: {named}{more}."]
+
+
+def _proposed(code: str, real: Iterable[str]) -> str:
+    near = get_close_matches(code, real, n=1, cutoff=0.85)
+    return f"{code} (peut-être {near[0]})" if near else code
+
+
+def _department(code: str) -> str:
+    """Department in a current code: QN03709M is in 37, QN97414I in 974, QN02A01M in 2A."""
+    digits = code[2:5]
+    return digits.removeprefix("0")
+
+
+def _report(table: InseeFile, notes: Sequence[str], changed: bool) -> InseeReport:
     cells = [cell for row in table.rows.values() for cell in row]
     return InseeReport(
         table.file,
-        name,
+        _name(table),
         table.kind,
         table.vintage,
         len(table.rows),
@@ -89,10 +186,6 @@ def import_insee(
         sum(isinstance(cell, str) for cell in cells),
         table.left_out,
         table.described,
+        tuple(notes),
         changed,
     )
-
-
-def _plain(cell: Cell) -> Cell:
-    """Whole numbers without their decimal point."""
-    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell

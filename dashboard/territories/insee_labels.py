@@ -6,11 +6,12 @@ The labels of a file's own dictionary (`meta_….csv`) come first; these serve w
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Literal
 
-TableKind = Literal["population", "income", "demography", "jobs"]
+TableKind = Literal["population", "income", "declared_income", "demography", "jobs", "benefits", "education"]
 
 Cell = float | str
 """A number, or one of `MARKERS`' statuses."""
@@ -29,6 +30,13 @@ MARKERS: Final[Mapping[str, str]] = {
     "so": UNAVAILABLE,
     "": UNAVAILABLE,
     "-": UNAVAILABLE,
+    "–": UNAVAILABLE,
+    "///": UNAVAILABLE,
+    "...": UNAVAILABLE,
+    "…": UNAVAILABLE,
+    "nan": UNAVAILABLE,
+    "null": UNAVAILABLE,
+    "none": UNAVAILABLE,
     "ns": NOT_SIGNIFICANT,
     "n.s.": NOT_SIGNIFICANT,
 }
@@ -38,53 +46,148 @@ KIND_LABELS: Final[Mapping[TableKind, str]] = MappingProxyType(
     {
         "population": "Population",
         "income": "Revenus, pauvreté et niveau de vie",
+        "declared_income": "Revenus déclarés",
         "demography": "Démographie",
         "jobs": "Demandeurs d’emploi",
+        "benefits": "Allocataires des caisses d’allocations familiales",
+        "education": "Éducation et formation",
     }
 )
 
+USUAL: Final[tuple[TableKind, ...]] = ("population", "income", "demography", "jobs")
+"""The tables whose absence is told."""
+
+TABLE_WORDS: Final[Mapping[str, TableKind]] = MappingProxyType(
+    {
+        "population": "population",
+        "revenus": "income",
+        "revenus-declares": "declared_income",
+        "demographie": "demography",
+        "emploi": "jobs",
+        "caf": "benefits",
+        "education": "education",
+    }
+)
+"""What a person calls each on the command line."""
+
 FILE_WORDS: Final[tuple[tuple[TableKind, re.Pattern[str]], ...]] = (
+    ("benefits", re.compile(r"(?:^|[^a-z])caf(?:[^a-z]|$)|allocataire|allocations|prestation")),
+    ("education", re.compile(r"educ|scola|scolar|formation|diplome|eleve|college|lycee")),
     ("jobs", re.compile(r"demandeur|defm|emploi|pole[_ -]?emploi|france[_ -]?travail|(?:^|[_-])de[_-]")),
-    ("income", re.compile(r"revenu|pauvre|filo|disp|niveau[_ -]?de[_ -]?vie|(?:^|[_-])dec[_-]")),
+    ("declared_income", re.compile(r"declar|(?:^|[_-])dec[_-]")),
+    ("income", re.compile(r"revenu|pauvre|filo|disp|niveau[_ -]?de[_ -]?vie")),
     ("demography", re.compile(r"demo|structure|menage|recensement|(?:^|[_-])rp[_-]?\d")),
     ("population", re.compile(r"pop")),
 )
-"""Words of file names, the most telling first."""
+"""Words of file names, accents left out, the most telling first."""
 
 COLUMN_WORDS: Final[tuple[tuple[TableKind, re.Pattern[str]], ...]] = (
-    ("income", re.compile(r"^(?:DISP|DEC|TP)_?")),
-    ("jobs", re.compile(r"^(?:DEFM|DEM|ABC|CAT_?A|NB_?DE)")),
-    ("demography", re.compile(r"^(?:[PC]\d\d_|TX_|PART_|POP_?(?:0|1|2|3|4|5|6|7))")),
-    ("population", re.compile(r"^(?:PMUN|POP|PTOT)")),
+    ("declared_income", re.compile(r"^DEC_|DECLAR")),
+    ("income", re.compile(r"^DISP_?|(?:^|_)TP[456]0|PAUVR|NIVEAU DE VIE|REVENU|GINI")),
+    ("jobs", re.compile(r"^DEFM|^DEM_|ABC|CAT_?A\b|^NB_?DE\b|DEMANDEUR|FRANCE TRAVAIL")),
+    ("benefits", re.compile(r"^PERCOU|ALLOC|^AM\d\d|^RSA|^AAH|^PPA|^AL$|^ALF|^ALS|^APL|PRESTATION|(?:^|[ _])CAF")),
+    (
+        "education",
+        re.compile(r"SCOL|DIPL|ELEVE|COLLEG|LYCE|RETARD|BREVET|(?:^|[ _])(?:DNB|BAC|IPS)|REUSSITE|EDUC|FORMATION"),
+    ),
+    ("demography", re.compile(r"^[PC]\d\d_")),
+    ("population", re.compile(r"^P?MUN|^POP_?MUN|^POPULATION(?! (?:DE|D|AGEE)\b)|^PTOT|^PSDC|^POP(?:_?(?:20)?\d\d)?$")),
+    ("demography", re.compile(r"^(?:TX_|PART_?)?POP|^MENAGE|JEUNESSE|FAMILLE|ETRANGER|IMMIGR")),
 )
+"""Words of column titles, in upper case without accents: the first that fits tells what the column is about."""
 
-_LABELS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
-    (re.compile(r"^(?:DISP_)?MED(?:_?A?\d\d)?$"), "Médiane du revenu disponible par unité de consommation (euros)"),
-    (re.compile(r"^(?:DISP_)?TP60(?:_?A?\d\d)?$"), "Taux de pauvreté au seuil de 60 % du niveau de vie médian (%)"),
-    (re.compile(r"^(?:DISP_)?TP50(?:_?A?\d\d)?$"), "Taux de pauvreté au seuil de 50 % (%)"),
-    (re.compile(r"^(?:DISP_)?TP40(?:_?A?\d\d)?$"), "Taux de pauvreté au seuil de 40 % (%)"),
-    (re.compile(r"^(?:DISP_)?Q1(?:_?A?\d\d)?$"), "Premier quartile du revenu disponible (euros)"),
-    (re.compile(r"^(?:DISP_)?Q3(?:_?A?\d\d)?$"), "Troisième quartile du revenu disponible (euros)"),
-    (re.compile(r"^(?:DISP_)?D1(?:_?A?\d\d)?$"), "Premier décile du revenu disponible (euros)"),
-    (re.compile(r"^(?:DISP_)?D9(?:_?A?\d\d)?$"), "Neuvième décile du revenu disponible (euros)"),
-    (re.compile(r"^(?:DISP_)?RD(?:_?A?\d\d)?$"), "Rapport interdécile D9/D1"),
-    (re.compile(r"^(?:DISP_)?GI(?:_?A?\d\d)?$"), "Indice de Gini"),
-    (re.compile(r"^(?:DISP_)?PPSOC(?:_?A?\d\d)?$"), "Part de l’ensemble des prestations sociales (%)"),
-    (re.compile(r"^(?:DISP_)?PPMINI(?:_?A?\d\d)?$"), "Part des minima sociaux (%)"),
-    (re.compile(r"^DEC_MED(?:_?A?\d\d)?$"), "Médiane du revenu déclaré par unité de consommation (euros)"),
-    (re.compile(r"^(?:PMUN|POP_?MUN|POP_?MUNI?)(?:_?(?:QP|QPV))?(?:_?(?:20)?\d\d)?$"), "Population municipale"),
-    (re.compile(r"^[PC]\d\d_POP$"), "Population"),
-    (re.compile(r"^[PC]\d\d_POP0014$"), "Population de 0 à 14 ans"),
-    (re.compile(r"^[PC]\d\d_POP0024$"), "Population de moins de 25 ans"),
-    (re.compile(r"^[PC]\d\d_POP1524$"), "Population de 15 à 24 ans"),
-    (re.compile(r"^[PC]\d\d_POP60P$"), "Population de 60 ans ou plus"),
-    (re.compile(r"^[PC]\d\d_MEN$"), "Ménages"),
-    (re.compile(r"^(?:DEFM|DEM|NB_?DE)?_?ABC(?:_?(?:20)?\d\d)?$"), "Demandeurs d’emploi de catégories A, B et C"),
-    (re.compile(r"^(?:DEFM|DEM|NB_?DE)?_?(?:CAT_?)?A(?:_?(?:20)?\d\d)?$"), "Demandeurs d’emploi de catégorie A"),
+_BARE_INCOME: Final = re.compile(r"^(MED|Q[123]|D[1-9]|RD|GI|PPSOC|PPMINI|PACT|PPEN|TP[456]0)(?:_?A?\d\d)?$")
+"""Titles of the distribution of incomes, which do not say of which; the year may follow."""
+
+_CENSUS_POPULATION: Final = re.compile(r"^[PC]\d\d_POP$")
+
+AGES: Final = frozenset((15, 20, 25, 30, 50, 55, 60, 65, 75))
+"""Endings of titles that are an age rather than a year: DEFM_ABC_25 counts people from 25 to 49."""
+
+_YEAR_ENDING: Final = re.compile(r"_?A\d\d$|_?20\d\d$|_(\d\d)$|(?<=MUN)\d\d$")
+
+_LABELS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "MED": "Médiane du revenu disponible par unité de consommation (euros)",
+        "TP60": "Taux de pauvreté au seuil de 60 % du niveau de vie médian (%)",
+        "TP50": "Taux de pauvreté au seuil de 50 % (%)",
+        "TP40": "Taux de pauvreté au seuil de 40 % (%)",
+        "Q1": "Premier quartile du revenu disponible (euros)",
+        "Q3": "Troisième quartile du revenu disponible (euros)",
+        "D1": "Premier décile du revenu disponible (euros)",
+        "D9": "Neuvième décile du revenu disponible (euros)",
+        "RD": "Rapport interdécile D9/D1",
+        "GI": "Indice de Gini",
+        "PPSOC": "Part de l’ensemble des prestations sociales (%)",
+        "PPMINI": "Part des minima sociaux (%)",
+        "DECMED": "Médiane du revenu déclaré par unité de consommation (euros)",
+        **dict.fromkeys(
+            (f"{pop}{end}" for pop in ("PMUN", "POPMUN", "POPMUNI") for end in ("", "QP", "QPV")),
+            "Population municipale",
+        ),
+        "RPPOP": "Population",
+        "RPPOP0014": "Population de 0 à 14 ans",
+        "RPPOP0024": "Population de moins de 25 ans",
+        "RPPOP1524": "Population de 15 à 24 ans",
+        "RPPOP60P": "Population de 60 ans ou plus",
+        "RPMEN": "Ménages",
+        **dict.fromkeys(
+            ("ABC", "DEFMABC", "DEMABC", "NBDEABC", "NBABC"), "Demandeurs d’emploi de catégories A, B et C"
+        ),
+        **dict.fromkeys(("DEFMA", "DEMA", "NBDEA", "CATA", "DEFMCATA", "NBA"), "Demandeurs d’emploi de catégorie A"),
+        "PERCOU": "Personnes couvertes par une prestation de la Caf",
+        "RSASOCLE": "Allocataires du RSA socle",
+    }
 )
+"""Label of a usual column, by its title less year, underscores, `DISP_`; a census title begins by RP."""
+
+_LETTER: Final[Mapping[TableKind, str]] = MappingProxyType(
+    {"benefits": "Allocataires", "jobs": "Demandeurs d’emploi de catégorie A"}
+)
+"""What « A » alone is, by kind of table."""
 
 
-def known_label(column: str) -> str:
-    """The French label of a usual column; the column itself when it is not one."""
-    upper = column.upper()
-    return next((label for pattern, label in _LABELS if pattern.match(upper)), column)
+def known_label(title: str, kind: TableKind) -> str:
+    """The French label of a usual column of a kind of table; its title when it is not one."""
+    key = _upper(title)
+    if key == "A":
+        return _LETTER.get(kind, title)
+    key = re.sub(r"^[PC]\d\d_", "RP", key).removeprefix("DISP_")
+    income, ending = _BARE_INCOME.match(key), _YEAR_ENDING.search(key)
+    if income:
+        key = income[1]
+    elif ending and int(ending[1] or 0) not in AGES:
+        key = key[: ending.start()]
+    key = key.replace("_", "")
+    label = _LABELS.get(key, title)
+    return label.replace("disponible", "déclaré") if kind == "declared_income" else label
+
+
+def column_kinds(titles: Sequence[str]) -> list[TableKind | None]:
+    """What each title says of its column; None where it says nothing.
+
+    The population that a census table gives beside other counts is part of it.
+    """
+    plain = [_upper(title) for title in titles]
+    found = [next((kind for kind, pattern in COLUMN_WORDS if pattern.search(title)), None) for title in plain]
+    census = [title for title in plain if re.match(r"^[PC]\d\d_", title)]
+    if census and all(_CENSUS_POPULATION.match(title) for title in census):
+        found = ["population" if title in census else kind for title, kind in zip(plain, found, strict=True)]
+    return found
+
+
+def file_kind(words: str) -> TableKind | None:
+    """What the name of a file, or a title, says of a table."""
+    plain = _upper(words).lower()
+    return next((kind for kind, pattern in FILE_WORDS if pattern.search(plain)), None)
+
+
+def is_bare_income(title: str) -> bool:
+    """Whether a title is one of a distribution of incomes that does not say of which."""
+    return bool(_BARE_INCOME.match(_upper(title)))
+
+
+def _upper(text: str) -> str:
+    """Upper case without accents; what parts words stays."""
+    parted = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in parted if not unicodedata.combining(char)).upper()

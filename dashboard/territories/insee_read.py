@@ -1,33 +1,39 @@
-"""Read Insee's tables by QPV: a CSV, or a ZIP of CSV with its dictionary of columns; markers of suppression kept."""
+"""Read Insee's tables by QPV: which columns are measures, of which kind and year; markers of suppression kept.
+
+A file may hold several tables: an archive of them, a workbook of several sheets, an export whose columns are of several
+kinds or years. Each kind and year becomes one table.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from dashboard.sources.csv_file import decode
-from dashboard.territories import archives
-from dashboard.territories.insee_labels import COLUMN_WORDS, FILE_WORDS, MARKERS, Cell, TableKind, known_label
-from dashboard.territories.qpv_codes import CURRENT, REPEALED, bare
+from dashboard.territories.insee_cells import is_measure, read_column
+from dashboard.territories.insee_labels import (
+    KIND_LABELS,
+    UNAVAILABLE,
+    Cell,
+    TableKind,
+    column_kinds,
+    file_kind,
+    is_bare_income,
+    known_label,
+)
+from dashboard.territories.insee_tables import Table, read_tables
+from dashboard.territories.insee_vintage import vintages
+from dashboard.territories.qpv_codes import CURRENT
 from dashboard.territories.refusals import ImportRefusedError, Progress
 
-_CODE_COLUMNS: Final = ("codgeo", "code_qp", "code_qpv", "codqp", "qp", "qpv", "code_quartier", "geo_object")
 _NOT_MEASURES: Final = re.compile(
-    r"^(?:lib\w*|nom(?!bre)\w*|typ\w*|reg\w{0,4}|dep|epci|com|insee\w*|siren\w*|code\w*|id|geo\w*|uu\w*)$",
+    r"^(?:lib\w*|nom(?!bre)\w*|typ\w*|reg\w{0,4}|dep|epci|com|insee\w*|siren\w*|code\w*|id|geo\w*|uu\w*|liste?\w*)$",
     re.IGNORECASE,
 )
-_MAX_BYTES: Final = 100_000_000
-_YEAR: Final = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)")
-_ZONING: Final = re.compile(
-    r"qp[vn]?[ _-]?(?:20)?(?:15|24)|(?:quartiers?|prioritaires?)[ _-]?(?:20)?(?:15|24)", re.IGNORECASE
-)
-_COLUMN_YEARS: Final = (re.compile(r"_A(\d\d)$"), re.compile(r"^[PC](\d\d)_"), re.compile(r"_(?:20)?(\d\d)$"))
+_MISSPELT: Final = re.compile(r"^Q[NP]\w*\d")
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class InseeFile:
 
     Attributes:
         file: where it was read.
-        kind: which of the four tables.
+        kind: which table.
         vintage: year of the data.
         columns: code → French label, in the order of the file.
         described: whether the labels come from the file's own dictionary.
@@ -54,206 +60,232 @@ class InseeFile:
 
 
 @dataclass(frozen=True)
-class _Table:
-    file: str
-    header: tuple[str, ...]
-    lines: tuple[tuple[int, tuple[str, ...]], ...]
+class _Columns:
+    """The measures of a table: their places, and what was left out."""
 
-    @property
-    def code_column(self) -> int | None:
-        named = [title.lower() for title in self.header]
-        return next((named.index(name) for name in _CODE_COLUMNS if name in named), None)
-
-    @property
-    def codes(self) -> list[str]:
-        place = self.code_column
-        return [] if place is None else [bare(cells[place]) for _, cells in self.lines]
+    places: tuple[int, ...]
+    left_out: tuple[str, ...]
 
 
-def read_insee(path: Path, folder: Path, kind: TableKind | None, vintage: int | None, progress: Progress) -> InseeFile:
-    """Read a table.
+def read_insee(
+    path: Path, folder: Path, kind: TableKind | None, vintage: int | None, progress: Progress
+) -> tuple[InseeFile, ...]:
+    """Read the tables by QPV of a file.
 
     Args:
-        path: CSV or ZIP.
+        path: CSV, workbook, or ZIP of these.
         folder: an empty folder to unpack into.
-        kind: which table; None to tell by the names.
-        vintage: year of the data; None to tell by the names.
+        kind: which table; None to tell by columns and names.
+        vintage: year of the data; None to tell by columns and names.
         progress: told the steps.
 
     Raises:
-        ImportRefusedError: no table by QPV, a cell that is neither a number nor a known marker, a kind or year that
-            cannot be told.
+        ImportRefusedError: no table by QPV, cells that are neither numbers nor known markers (all are told), a kind or
+            year that cannot be told, two tables that contradict each other.
     """
-    tables = _tables(path, folder, progress)
-    chosen, dictionary = _choose(tables, path.name)
-    labels = _labels(dictionary)
-    measures, left_out = _measures(chosen)
+    tables = read_tables(path, folder, progress)
+    chosen, dictionaries = _choose(tables, path.name)
     progress("Lecture du tableau", None)
-    rows = _rows(chosen, measures)
-    names = [chosen.header[place] for place in measures]
-    titles = f"{path.name} {chosen.file}"
-    return InseeFile(
-        chosen.file,
-        kind or _kind(titles, names, chosen.file),
-        vintage or _vintage(titles, names, chosen.file),
-        {name: labels.get(name) or known_label(name) for name in names},
-        all(name in labels for name in names),
-        rows,
-        tuple(chosen.header[place] for place in left_out),
-    )
+    read: list[InseeFile] = []
+    faults: list[ImportRefusedError] = []
+    for table in chosen:
+        try:
+            read.extend(_read(table, path.name, dictionaries, kind, vintage))
+        except ImportRefusedError as fault:
+            faults.append(fault)
+    if faults:
+        raise ImportRefusedError.together(faults)
+    return _merged(read)
 
 
-def _tables(path: Path, folder: Path, progress: Progress) -> list[_Table]:
-    if path.suffix.lower() != ".zip":
-        return [_table(path, path.name)]
-    listed = [one for one in archives.members(path) if PurePosixPath(one.filename).suffix.lower() == ".csv"]
-    if not listed:
-        raise ImportRefusedError("aucun tableau CSV dans l’archive", file=path.name)
-    written = archives.unpack(path, listed, folder, progress)
-    return [_table(one, f"{path.name}/{member.filename}") for one, member in zip(written, listed, strict=True)]
-
-
-def _table(path: Path, shown: str) -> _Table:
-    try:
-        size = path.stat().st_size
-        content = path.read_bytes() if size <= _MAX_BYTES else b""
-    except OSError as error:
-        raise ImportRefusedError("le fichier ne peut pas être lu", file=shown) from error
-    if size > _MAX_BYTES:
-        raise ImportRefusedError("fichier démesuré", file=shown, read=f"{size} octets")
-    text = decode(content)
-    if text is None:
-        raise ImportRefusedError(
-            "ce n’est pas du texte, ou son encodage n’est pas reconnu", file=shown, expected="un CSV"
-        )
-    first = text.partition("\n")[0]
-    separator = max((";", ",", "\t"), key=first.count)
-    lines: list[tuple[int, tuple[str, ...]]] = []
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        for number, written in enumerate(reader, start=1):
-            if any(written):
-                lines.append((number, tuple(cell.strip() for cell in written)))
-    except csv.Error as error:
-        raise ImportRefusedError("guillemets mal formés, ou fichier tronqué", file=shown) from error
-    if not lines:
-        raise ImportRefusedError("fichier vide", file=shown, expected="une ligne de titres puis une ligne par quartier")
-    header = lines[0][1]
-    short = next(((number, cells) for number, cells in lines if len(cells) != len(header)), None)
-    if short is not None:
-        number, cells = short
-        raise ImportRefusedError(
-            "ligne incomplète, ou fichier tronqué",
-            file=shown,
-            feature=f"ligne {number}",
-            read=f"{len(cells)} cellules",
-            expected=f"{len(header)} cellules",
-        )
-    return _Table(shown, header, tuple(lines[1:]))
-
-
-def _choose(tables: Sequence[_Table], file: str) -> tuple[_Table, _Table | None]:
-    """The table with the most QPV, and the dictionary of columns that goes with it."""
-
-    def quarters(table: _Table) -> int:
-        return sum(bool(CURRENT.match(code) or REPEALED.match(code)) for code in table.codes)
-
+def _choose(tables: Sequence[Table], file: str) -> tuple[list[Table], list[Table]]:
+    """The tables by QPV, those of 2015 left out where there are current ones; and the dictionaries of columns."""
     dictionaries = [one for one in tables if {"COD_VAR", "LIB_VAR"} <= {title.upper() for title in one.header}]
     data = [one for one in tables if one not in dictionaries]
-    best = max(data, key=quarters, default=None)
-    if best is None or not quarters(best):
+    by_quarter = [one for one in data if one.quarters]
+    current = [one for one in by_quarter if any(CURRENT.match(code) for _, code, _ in one.quarters)]
+    cut = [fault for one in data for fault in one.faults]
+    if not by_quarter and cut:
+        raise ImportRefusedError.together(cut)
+    if not by_quarter:
         seen = next((", ".join(one.header[:8]) for one in data), "")
-        wanted = f"une colonne {_CODE_COLUMNS[0].upper()} avec des codes de QPV (QN…)"
+        wanted = "une colonne CODGEO avec des codes de QPV (QN…)"
         raise ImportRefusedError("aucun tableau par quartier prioritaire", file=file, read=seen, expected=wanted)
-    own = PurePosixPath(best.file).name.lower()
+    return current or by_quarter, dictionaries
+
+
+def _read(
+    table: Table, archive: str, dictionaries: Sequence[Table], kind: TableKind | None, vintage: int | None
+) -> Iterator[InseeFile]:
+    """One table, parted by kind and year of its columns."""
+    faults = [*table.faults, *_faulty_codes(table)]
+    columns = _measures(table, faults)
+    cells = [read_column(table, place, faults) for place in columns.places]
+    titles = [table.header[place] for place in columns.places]
+    names = [PurePosixPath(table.file).name, table.sheet, archive, table.above]
+    kinds, years = _kinds_and_years(titles, names, kind, vintage, table.file, faults)
+    if faults:
+        raise ImportRefusedError.together(faults)
+    labels = table.labels | _labels(table, dictionaries)
+    codes = [code for _, code, _ in table.quarters]
+    for own in dict.fromkeys(zip(kinds, years, strict=True)):
+        mine = [i for i, found in enumerate(zip(kinds, years, strict=True)) if found == own]
+        yield InseeFile(
+            table.file,
+            *own,
+            {titles[i]: labels.get(titles[i]) or known_label(titles[i], own[0]) for i in mine},
+            all(titles[i] in labels for i in mine),
+            {code: tuple(cells[i][line] for i in mine) for line, code in enumerate(codes)},
+            columns.left_out,
+        )
+
+
+def _kinds_and_years(
+    titles: Sequence[str],
+    names: Sequence[str],
+    kind: TableKind | None,
+    vintage: int | None,
+    file: str,
+    faults: list[ImportRefusedError],
+) -> tuple[list[TableKind], list[int]]:
+    """The kind and the year of each column; faults are added to those met so far."""
+    kinds: list[TableKind] = []
+    years: list[int] = []
+    try:
+        kinds = _kinds(titles, names, kind, file) if titles else []
+    except ImportRefusedError as fault:
+        faults.append(fault)
+    try:
+        years = vintages(titles, names, vintage, file) if titles else []
+    except ImportRefusedError as fault:
+        faults.append(fault)
+    return kinds, years
+
+
+def _faulty_codes(table: Table) -> Iterator[ImportRefusedError]:
+    """Quarters that stand twice, codes that look like one and are none: neither may be left out in silence."""
+    seen: set[str] = set()
+    for number, code, _ in table.quarters:
+        if code in seen:
+            yield table.fault("quartier en double", number, "", code, "une ligne par quartier")
+        seen.add(code)
+    place = table.code_column or 0
+    good = {number for number, _, _ in table.quarters}
+    for number, cells in table.lines:
+        text = str(cells[place])
+        if number not in good and _MISSPELT.match(text.strip('="').upper()):
+            yield table.fault("code de quartier mal écrit", number, table.header[place], text, "un code comme QN03709M")
+
+
+def _labels(table: Table, dictionaries: Sequence[Table]) -> dict[str, str]:
+    """Code of a column → label, from the dictionary that goes with a table."""
+    own = PurePosixPath(table.file).name.lower()
     fit = [one for one in dictionaries if own in one.file.lower()]
-    return best, next(iter(fit or dictionaries), None)
-
-
-def _labels(dictionary: _Table | None) -> dict[str, str]:
+    dictionary = next(iter(fit or dictionaries), None)
     if dictionary is None:
         return {}
     titles = [title.upper() for title in dictionary.header]
     code, short = titles.index("COD_VAR"), titles.index("LIB_VAR")
     long = titles.index("LIB_VAR_LONG") if "LIB_VAR_LONG" in titles else short
-    return {
-        cells[code]: (cells[long] or cells[short]).replace("'", "’") for _, cells in dictionary.lines if cells[code]
-    }
+    read = [[str(cell) for cell in cells] for _, cells in dictionary.lines]
+    return {cells[code]: (cells[long] or cells[short]).replace("'", "’") for cells in read if cells[code]}
 
 
-def _measures(table: _Table) -> tuple[list[int], list[int]]:
-    """Columns of numbers, and columns of text: those where nothing is a number or that name something."""
-    place = table.code_column
-    measures: list[int] = []
-    left_out: list[int] = []
-    for index, title in enumerate(table.header):
-        if index == place:
+def _measures(table: Table, faults: list[ImportRefusedError]) -> _Columns:
+    """Columns of numbers. Left out: empty ones, those that name something, those of text, the twins of another."""
+    places: dict[str, int] = {}
+    left_out: list[str] = []
+    lines = [cells for _, cells in table.lines]
+    for place, title in enumerate(table.header):
+        cells = [one[place] for one in lines]
+        if place == table.code_column or (not title and not any(cell != "" for cell in cells)):
             continue
-        cells = [cells[index] for _, cells in table.lines]
-        numeric = any(_number(cell) is not None for cell in cells)
-        marked = all(_number(cell) is not None or cell.lower() in MARKERS for cell in cells)
-        naming = bool(_NOT_MEASURES.match(title))
-        (measures if (numeric or marked) and not naming else left_out).append(index)
-    if not measures:
-        raise ImportRefusedError("aucune colonne de nombres", file=table.file, read=", ".join(table.header))
-    return measures, left_out
+        twin = places.get(title)
+        if not title:
+            left_out.append(f"colonne {place + 1}, sans titre")
+        elif _NOT_MEASURES.match(title) or not (is_measure(cells) or any(column_kinds([title]))):
+            left_out.append(title)
+        elif twin is None:
+            places[title] = place
+        elif cells != [one[twin] for one in lines]:
+            read = f"colonnes {twin + 1} et {place + 1}"
+            faults.append(table.fault("deux colonnes ont le même titre", 0, title, read, "un titre par colonne"))
+    if not places:
+        what = "liste de quartiers sans chiffres, rien à importer"
+        faults.append(table.fault(what, 0, "", ", ".join(filter(None, table.header)), "une colonne de nombres"))
+    return _Columns(tuple(places.values()), tuple(left_out))
 
 
-def _rows(table: _Table, measures: Sequence[int]) -> dict[str, tuple[Cell, ...]]:
-    rows: dict[str, tuple[Cell, ...]] = {}
-    for (number, cells), code in zip(table.lines, table.codes, strict=True):
-        if not (CURRENT.match(code) or REPEALED.match(code)):
-            continue  # totals (France, ensemble des QPV) share the file
-        if code in rows:
-            raise ImportRefusedError("quartier en double", file=table.file, feature=f"ligne {number}", read=code)
-        rows[code] = tuple(_cell(table, number, index, cells[index]) for index in measures)
-    return rows
-
-
-def _cell(table: _Table, number: int, index: int, text: str) -> Cell:
-    value = _number(text)
-    if value is not None:
-        return value
-    status = MARKERS.get(text.lower())
-    if status is None:
+def _kinds(titles: Sequence[str], names: Sequence[str], forced: TableKind | None, file: str) -> list[TableKind]:
+    """What each column is about. Titles in words stand each for itself; codes are all of the kind of most of them."""
+    told = column_kinds(titles)
+    known = Counter(kind for kind in told if kind)
+    named = next((kind for name in names if (kind := file_kind(name))), None)
+    if forced is not None:
+        if known and not _agrees(forced, known):
+            seen = ", ".join(f"«\u202f{KIND_LABELS[kind]}\u202f»" for kind in known)
+            raise ImportRefusedError(
+                "les colonnes ne sont pas celles du tableau demandé",
+                file=file,
+                read=", ".join(titles),
+                expected=f"«\u202f{KIND_LABELS[forced]}\u202f», reconnu {seen}",
+            )
+        return [forced] * len(titles)
+    main = named if named in known else next((kind for kind, _ in known.most_common(1)), named)
+    if main is None and any(map(is_bare_income, titles)):
+        main = "income"
+    if main is None:
         raise ImportRefusedError(
-            "valeur refusée",
-            file=table.file,
-            feature=f"ligne {number}",
-            field=table.header[index],
-            read=text,
-            expected="un nombre, « s » (secret), « nd » ou « ns »",
+            "tableau non reconnu", file=file, read=", ".join(titles), expected="l’option --table pour dire lequel c’est"
         )
-    return status
+    return [(kind if kind and " " in title else main) for kind, title in zip(told, titles, strict=True)]
 
 
-_NUMBER: Final = re.compile(r"^[+-]?\d+(?:[.,]\d+)?$")
+def _agrees(forced: TableKind, known: Mapping[TableKind, int]) -> bool:
+    """Whether a kind that is asked for can be that of the columns; a population may be filed with a demography."""
+    return forced in known or {forced, *known} <= {"population", "demography"}
 
 
-def _number(text: str) -> float | None:
-    plain = re.sub(r"[\s\u00a0\u202f]", "", text.strip('="'))
-    return float(plain.replace(",", ".")) if _NUMBER.match(plain) else None
+def _merged(read: Sequence[InseeFile]) -> tuple[InseeFile, ...]:
+    """The tables of one kind and year as one.
+
+    Raises:
+        ImportRefusedError: two of them give different values to one column of one quarter.
+    """
+    found: dict[tuple[TableKind, int], InseeFile] = {}
+    for one in read:
+        key = one.kind, one.vintage
+        if key in found:
+            _refuse_clash(found[key], one)
+        found[key] = _joined(found[key], one) if key in found else one
+    return tuple(found.values())
 
 
-def _kind(titles: str, columns: Iterable[str], file: str) -> TableKind:
-    for kind, pattern in FILE_WORDS:
-        if pattern.search(titles.lower()):
-            return kind
-    upper = [column.upper() for column in columns]
-    for kind, pattern in COLUMN_WORDS:
-        if any(pattern.match(column) for column in upper):
-            return kind
-    raise ImportRefusedError(
-        "tableau non reconnu", file=file, read=", ".join(columns), expected="l’option --table pour dire lequel c’est"
-    )
+def _refuse_clash(one: InseeFile, other: InseeFile) -> None:
+    shared = one.columns.keys() & other.columns.keys()
+    for code in one.rows.keys() & other.rows.keys():
+        left = dict(zip(one.columns, one.rows[code], strict=True))
+        right = dict(zip(other.columns, other.rows[code], strict=True))
+        for name in shared:
+            if left[name] != right[name]:
+                raise ImportRefusedError(
+                    f"{code} a deux valeurs dans le même fichier", file=f"{one.file} et {other.file}", field=name,
+                    read=f"{_shown(left[name])} et {_shown(right[name])}", expected="une seule",
+                )  # fmt: skip
 
 
-def _vintage(titles: str, columns: Sequence[str], file: str) -> int:
-    for pattern in _COLUMN_YEARS:
-        years = Counter(int(found[1]) for column in columns if (found := pattern.search(column.upper())))
-        if years:
-            return 2000 + years.most_common(1)[0][0]
-    named = _YEAR.findall(_ZONING.sub(" ", titles))
-    if named:
-        return int(named[-1])
-    raise ImportRefusedError("millésime introuvable", file=file, expected="l’option --millesime (année des données)")
+def _shown(cell: Cell) -> str:
+    return f"{cell:g}" if isinstance(cell, float) else cell
+
+
+def _joined(one: InseeFile, other: InseeFile) -> InseeFile:
+    """Two tables of one kind and year as one: columns and quarters of both."""
+    columns = {**one.columns, **other.columns}
+    rows: dict[str, tuple[Cell, ...]] = {}
+    for code in {**one.rows, **other.rows}:
+        cells = dict(zip(one.columns, one.rows.get(code, ()), strict=False))
+        cells |= zip(other.columns, other.rows.get(code, ()), strict=False)
+        rows[code] = tuple(cells.get(name, UNAVAILABLE) for name in columns)
+    file = one.file if one.file == other.file else f"{one.file}, {other.file}"
+    left_out = tuple(dict.fromkeys((*one.left_out, *other.left_out)))
+    return InseeFile(file, one.kind, one.vintage, columns, one.described and other.described, rows, left_out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from typing import Final
 
 from dashboard.sources.text import fold
@@ -40,3 +41,18 @@ def epci_core(name: str) -> frozenset[str]:
 def names_an_epci(key: str) -> bool:
     """Whether a key has a word that only EPCI use."""
     return not EPCI_MARKERS.isdisjoint(key.split())
+
+
+def unmangled(text: str) -> str:
+    """Letters in UTF-8 that were read as Windows-1252 or Latin-1, read again: « PrÃ¨s » is « Près ».
+
+    A file of a shapefile without `.cpg` is read so. A character cut at the end of a field of fixed width is left out.
+    """
+    for encoding in ("latin-1", "cp1252"):
+        try:
+            read = codecs.getincrementaldecoder("utf-8")().decode(text.encode(encoding))
+        except UnicodeError:
+            continue
+        if not read.isascii():
+            return read
+    return text

@@ -1,4 +1,4 @@
-"""The two generations of codes of the quartiers prioritaires."""
+"""The two generations of codes of the quartiers prioritaires, and what files call the column that holds them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from dashboard.sources.text import fold
 from dashboard.territories.refusals import ImportRefusedError
 
 CURRENT: Final = re.compile(r"^QN[0-9A-Z]{5}[A-Z]$")
@@ -14,10 +15,29 @@ CURRENT: Final = re.compile(r"^QN[0-9A-Z]{5}[A-Z]$")
 REPEALED: Final = re.compile(r"^QP[0-9A-Z]{6}$")
 """Decree of 2014, repealed in 2024 (QP037004)."""
 
+EXPECTED: Final = 1_584
+"""Quarters in force in all of France, overseas included."""
+
+CODE_TITLES: Final = frozenset(
+    (*("codgeo", "codegeo", "codegeographique", "code", "codequartier", "codeduquartier", "geoobject"),
+     *("qp", "qpv", "idqp", "idqpv", "codqp", "codqpv", "codeqp", "codeqpv", "codeqp2024", "codeqpv2024"))
+)  # fmt: skip
+"""Titles of the column of codes, as `title_key` writes them."""
+
+
+def title_key(title: str) -> str:
+    """A title as compared: `code_qp`, `Code QP` and `codeQP` are one."""
+    return fold(title).replace(" ", "")
+
 
 def bare(text: object) -> str:
     """A code without what spreadsheets put around it (`="QN03709M"`)."""
     return str(text or "").strip().strip('="').strip().upper()
+
+
+def is_code(text: str) -> bool:
+    """Whether a bare text is a code of either generation."""
+    return bool(CURRENT.match(text) or REPEALED.match(text))
 
 
 def refuse_repealed(codes: Iterable[str], file: str, allowed: bool) -> None:

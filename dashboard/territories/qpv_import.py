@@ -9,17 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from dashboard.territories.files import IMPORTED, QPV_FILE, write_together
+from dashboard.french import agree, number
+from dashboard.territories.accept import FORCE, known_before, put_in_place, shipped_lists, vanished
+from dashboard.territories.files import QPV_FILE
 from dashboard.territories.measures import area_km2, degrees
-from dashboard.territories.qpv_codes import CURRENT, REPEALED, bare, refuse_repealed
-from dashboard.territories.qpv_read import Layer, read_layer
+from dashboard.territories.qpv_codes import CURRENT, EXPECTED, REPEALED
+from dashboard.territories.qpv_place import Places, is_swapped, lies_in
+from dashboard.territories.qpv_rows import Quarter, read_quarters
 from dashboard.territories.refusals import ImportRefusedError, Progress, quiet
 
 if TYPE_CHECKING:
@@ -28,17 +30,6 @@ if TYPE_CHECKING:
 TOLERANCE_METRES: Final = 10.0
 GRID: Final = 0.00001
 """Degrees: about 1 m."""
-
-_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "code": ("code_qp", "code_qpv", "codeqp", "code_quartier"),
-    "name": ("lib_qp", "lib_qpv", "nom_qp", "nom_qpv"),
-    "communes": ("insee_com", "code_insee", "commune_qp", "codgeo"),
-    "region": ("insee_reg", "code_reg"),
-    "epci": ("siren_epci", "code_epci"),
-}
-_REQUIRED: Final = ("code", "name", "communes")
-_COMMUNE: Final = re.compile(r"^(?:\d{5}|2[AB]\d{3})$")
-_SEPARATORS: Final = re.compile(r"[\s,;|/]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +41,7 @@ class QpvReport:
         features: how many QPV.
         repealed: how many of them have a code of 2015.
         mended: codes of those whose shape had to be mended (crossing borders).
+        notes: what else a person should know, each a French sentence.
         changed: whether the file written differs from the one that was there.
         size: bytes written.
     """
@@ -58,132 +50,117 @@ class QpvReport:
     features: int
     repealed: int
     mended: tuple[str, ...]
+    notes: tuple[str, ...]
     changed: bool
     size: int
 
 
-def import_qpv(path: Path, geo: Path, allow_2015: bool = False, progress: Progress = quiet) -> QpvReport:
+def import_qpv(
+    path: Path, geo: Path, allow_2015: bool = False, force: bool = False, progress: Progress = quiet
+) -> QpvReport:
     """Import the official file of the QPV.
 
     Args:
-        path: ZIP, GeoJSON, GeoPackage or shapefile, in EPSG:4326 or 2154.
+        path: ZIP, GeoJSON, GeoPackage or shapefile, in any projection that it declares.
         geo: the `geo/` folder.
         allow_2015: take in codes of 2015 too, repealed since 2024.
+        force: replace what is there even when quarters disappear.
         progress: told the steps.
 
     Raises:
-        ImportRefusedError: the file is not right; nothing is changed, the message says where and why.
+        ImportRefusedError: the file is not right, or quarters would disappear; nothing is changed, the message says
+            where and why.
     """
     with tempfile.TemporaryDirectory() as folder:
-        layer = read_layer(path, Path(folder), progress)
-        features, mended = _features(layer, allow_2015, progress)
+        reading = read_quarters(path, Path(folder), allow_2015, progress)
+    places = Places(shipped_lists(geo))
+    quarters = reading.quarters
+    faults = [*reading.faults, *_misplaced(quarters, places, reading.file)]
+    if not quarters and not faults:
+        faults = [_empty(code, reading.file) for code in sorted(reading.empty)]
+    if faults:
+        raise ImportRefusedError.together(faults)
+    _refuse_loss(known_before(geo).qpv, quarters, reading.file, force)
     progress("Écriture", None)
+    body = _body(path, reading.file, quarters)
+    changed = put_in_place(geo, {QPV_FILE: body})
+    repealed = sum(bool(REPEALED.match(code)) for code in quarters)
+    doubts = [doubt for code, one in quarters.items() for doubt in places.doubts(code, one.properties["communes"])]
+    notes = (*_missing(quarters), *reading.notes(), *doubts)
+    return QpvReport(reading.file, len(quarters), repealed, tuple(sorted(reading.mended)), notes, changed, len(body))
+
+
+def _body(path: Path, file: str, quarters: Mapping[str, Quarter]) -> bytes:
     content = {
         "type": "FeatureCollection",
-        "source": {"file": layer.file, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()},
-        "features": features,
+        "source": {"file": file, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()},
+        "features": [_feature(code, one) for code, one in sorted(quarters.items())],
     }
-    body = (json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
-    target = geo / IMPORTED / QPV_FILE
-    changed = not target.is_file() or target.read_bytes() != body
-    write_together(target.parent, {QPV_FILE: body})
-    repealed = sum(bool(REPEALED.match(feature["id"])) for feature in features)
-    return QpvReport(layer.file, len(features), repealed, mended, changed, len(body))
+    return (json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
-def _features(layer: Layer, allow_2015: bool, progress: Progress) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
-    columns = _columns(layer)
-    rows = layer.frame.to_dict("records")
-    codes = [bare(row[columns["code"]]) for row in rows]
-    refuse_repealed(codes, layer.file, allow_2015)
-    features: dict[str, dict[str, Any]] = {}
-    mended: list[str] = []
-    for number, (code, row) in enumerate(zip(codes, rows, strict=True), start=1):
-        where = f"contour {number}"
-        if not (CURRENT.match(code) or REPEALED.match(code)):
-            raise _fault(layer, where, columns["code"], row[columns["code"]], "un code de QPV, comme QN03709M")
-        if code in features:
-            raise _fault(layer, where, columns["code"], code, "un code différent pour chaque quartier")
-        shape = row[layer.frame.geometry.name]
-        fixed, was_mended = _polygon(shape, layer, f"{where} ({code})")
-        mended.extend([code] if was_mended else [])
-        features[code] = _feature(code, _properties(row, columns, layer, where), fixed)
-        if number % 50 == 0 or number == len(rows):
-            progress("Contours", number / len(rows))
-    return [features[code] for code in sorted(features)], tuple(sorted(mended))
+def _misplaced(quarters: Mapping[str, Quarter], places: Places, file: str) -> list[ImportRefusedError]:
+    """A fault for each quarter with a part outside its communes; one for all of them when the axes are swapped."""
+    faults: list[ImportRefusedError] = []
+    swapped = 0
+    for code, one in sorted(quarters.items()):
+        communes = places.communes(code, one.properties["communes"])
+        box = places.box(communes)
+        if box is None:
+            continue
+        astray = next((part for part in one.parts if not lies_in(part, box)), None)
+        if astray is None:
+            continue
+        swapped += is_swapped(astray, box)
+        middle = astray.representative_point()
+        seen = f"{middle.x:.4f}, {middle.y:.4f}"
+        expected = f"{_spot(box)} (commune {', '.join(communes)})"
+        faults.append(
+            ImportRefusedError("contour hors de sa commune", file=file, feature=code, read=seen, expected=expected)
+        )
+    if swapped and swapped == len(faults):
+        axes = "latitude et longitude inversées, les contours sont hors de leur commune"
+        return [ImportRefusedError(axes, file=file, expected="la longitude avant la latitude")]
+    return faults
 
 
-def _columns(layer: Layer) -> dict[str, str]:
-    present = {str(column).lower(): str(column) for column in layer.frame.columns}
-    found: dict[str, str] = {}
-    for name, accepted in _FIELDS.items():
-        column = next((present[one] for one in accepted if one in present), None)
-        if column is not None:
-            found[name] = column
-        elif name in _REQUIRED:
-            read = ", ".join(str(column) for column in layer.frame.columns)
-            wanted = " ou ".join(accepted)
-            raise ImportRefusedError(
-                "champ manquant", file=layer.file, layer=layer.layer, field=accepted[0], read=read, expected=wanted
-            )
-    return found
+def _spot(box: tuple[float, float, float, float]) -> str:
+    west, south, east, north = box
+    return f"près de {(west + east) / 2:.2f}, {(south + north) / 2:.2f}"
 
 
-def _properties(row: Mapping[str, Any], columns: Mapping[str, str], layer: Layer, where: str) -> dict[str, Any]:
-    name = _text(row[columns["name"]])
-    if not name:
-        raise _fault(layer, where, columns["name"], "", "le nom du quartier")
-    written = _text(row[columns["communes"]])
-    # A code kept as a number has lost its zero: 9261 is 09261.
-    communes = [code.strip('="').zfill(5) for code in _SEPARATORS.split(written) if code.strip('="')]
-    wrong = next((code for code in communes if not _COMMUNE.match(code)), None)
-    if not communes or wrong is not None:
-        expected = "un ou plusieurs codes de communes, comme 37261"
-        raise _fault(layer, where, columns["communes"], written if wrong is None else wrong, expected)
-    others = {key: _text(row[columns[key]]) for key in ("region", "epci") if key in columns}
-    return {
-        "name": name.replace("'", "’"),
-        "communes": communes,
-        "department": communes[0][:3] if communes[0] > "97" else communes[0][:2],
-        "region": others["region"].zfill(2) if others.get("region") else "",
-        "epci": others.get("epci", ""),
-    }
+def _empty(code: str, file: str) -> ImportRefusedError:
+    return ImportRefusedError(f"{code}\u202f: géométrie vide", file=file, expected="un polygone")
 
 
-def _text(value: object) -> str:
-    """A cell as text; numbers that lost their type (24.0) get it back."""
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return " ".join(str(value).split())
+def _refuse_loss(before: Collection[str], after: Collection[str], file: str, force: bool) -> None:
+    lost = vanished(before, after)
+    if not lost or force:
+        return
+    named = f"{', '.join(lost[:5])}{'…' if len(lost) > 5 else ''}"
+    gone = f"{len(lost)} des {len(before)} déjà importés disparaissent ({named})"
+    raise ImportRefusedError(f"{_counted(after)}, {gone}", file=file, advice=FORCE)
 
 
-def _polygon(shape: BaseGeometry | None, layer: Layer, where: str) -> tuple[BaseGeometry, bool]:
-    """The polygonal shape of a feature, mended if its borders cross, and whether it was."""
+def _missing(read: Collection[str]) -> list[str]:
+    """How many were read of those in force, when some of the current ones are not there."""
+    current = sum(bool(CURRENT.match(code)) for code in read)
+    return [f"{_counted(read)}."] if current == len(read) < EXPECTED else []
+
+
+def _counted(read: Collection[str]) -> str:
+    return f"{number(EXPECTED)} quartiers attendus pour toute la France, {number(len(read))} {agree(len(read), 'lu')}"
+
+
+def _feature(code: str, quarter: Quarter) -> dict[str, Any]:
     import shapely
 
-    if shape is None or shape.is_empty:
-        raise _fault(layer, where, "géométrie", "vide", "un polygone")
-    if shape.geom_type not in ("Polygon", "MultiPolygon"):
-        raise _fault(layer, where, "géométrie", shape.geom_type, "Polygon ou MultiPolygon")
-    flat = shapely.force_2d(shape)
-    if flat.is_valid:
-        return flat, False
-    parts = [one for one in shapely.get_parts(shapely.make_valid(flat)) if one.geom_type.endswith("Polygon")]
-    if not parts:
-        raise _fault(layer, where, "géométrie", "polygone sans surface", "un polygone")
-    return shapely.union_all(parts), True
-
-
-def _feature(code: str, properties: dict[str, Any], shape: BaseGeometry) -> dict[str, Any]:
-    import shapely
-
+    shape = shapely.union_all(quarter.parts) if len(quarter.parts) > 1 else quarter.parts[0]
     simple = _simplified(shape)
     inside = simple.representative_point()
     box = [round(value, 5) for value in simple.bounds]
     known = {
-        **properties,
+        **quarter.properties,
         "lon": round(inside.x, 5),
         "lat": round(inside.y, 5),
         "area_km2": round(area_km2(shape), 4),
@@ -212,9 +189,3 @@ def _rounded(coordinates: Any) -> Any:
     if isinstance(coordinates, list):
         return [_rounded(one) for one in coordinates]
     return round(coordinates, 5)
-
-
-def _fault(layer: Layer, where: str, field: str, read: object, expected: str) -> ImportRefusedError:
-    return ImportRefusedError(
-        "valeur refusée", file=layer.file, layer=layer.layer, feature=where, field=field, read=read, expected=expected
-    )

@@ -1,4 +1,4 @@
-"""Read the official file of the QPV, whatever its dress: ZIP, GeoJSON, GeoPackage, shapefile; degrees or Lambert-93.
+"""Read the official file of the QPV, whatever its dress: ZIP, GeoJSON, GeoPackage, shapefile; any known projection.
 
 Only the file asked for is opened, under its own driver: its first bytes must be those of its format, so that no driver
 that follows links to other files or resolves XML entities is ever called.
@@ -7,7 +7,7 @@ that follows links to other files or resolves XML entities is ever called.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
@@ -17,10 +17,11 @@ from dashboard.territories.refusals import ImportRefusedError, Progress
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+    from pyproj import CRS
 
 GEOGRAPHIC: Final = 4326
 LAMBERT_93: Final = 2154
-_FORMATS: Final = (".geojson", ".json", ".gpkg", ".shp")
+FORMATS: Final = (".geojson", ".json", ".gpkg", ".shp")
 _SHAPEFILE_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _DRIVERS: Final = {".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG", ".shp": "ESRI Shapefile"}
 _FRANCE: Final = (-180.0, -25.0, 180.0, 52.0)
@@ -39,15 +40,25 @@ class Layer:
     layer: str
 
 
+@dataclass(frozen=True)
+class _Found:
+    """A file to read, and its name as the person knows it."""
+
+    path: Path
+    shown: str
+
+
 def holds_shapes(path: Path) -> bool:
     """Whether a file, or an archive, is of a geographic format (by names only)."""
     if path.suffix.lower() != ".zip":
-        return path.suffix.lower() in _FORMATS
-    return any(PurePosixPath(member.filename).suffix.lower() in _FORMATS for member in archives.members(path))
+        return path.suffix.lower() in FORMATS
+    return any(PurePosixPath(member.filename).suffix.lower() in FORMATS for member in archives.members(path))
 
 
-def read_layer(path: Path, folder: Path, progress: Progress) -> Layer:
-    """Read a file or the best member of an archive.
+def read_layers(path: Path, folder: Path, progress: Progress) -> Iterator[Layer]:
+    """Read a file, or the members of an archive that are of its best format, the most telling first.
+
+    The official archive holds one file for all of France, or one for each projection: whoever reads must see them all.
 
     Args:
         path: the file given.
@@ -57,45 +68,50 @@ def read_layer(path: Path, folder: Path, progress: Progress) -> Layer:
     Raises:
         ImportRefusedError: the format, the projection or the content is not what is expected.
     """
-    source, shown = path, path.name
+    found = [_Found(path, path.name)]
     if path.suffix.lower() == ".zip":
-        source, shown = _from_archive(path, folder, progress)
-    suffix = source.suffix.lower()
-    if suffix not in _FORMATS:
-        raise ImportRefusedError("format non reconnu", file=shown, expected="ZIP, GeoJSON, GeoPackage ou shapefile")
-    _check_start(source, suffix, shown)
+        found = _from_archive(path, folder, progress)
     progress("Lecture des contours", None)
-    name = _layer_name(source, shown) if suffix == ".gpkg" else ""
-    frame = _read(source, suffix, name, shown)
-    return Layer(_in_degrees(frame, shown, name), shown, name)
+    for one in found:
+        suffix = one.path.suffix.lower()
+        _check_start(one.path, suffix, one.shown)
+        name = _layer_name(one.path, one.shown) if suffix == ".gpkg" else ""
+        yield Layer(_in_degrees(_read(one.path, suffix, name, one.shown), one.shown, name), one.shown, name)
 
 
-def _from_archive(path: Path, folder: Path, progress: Progress) -> tuple[Path, str]:
+def _from_archive(path: Path, folder: Path, progress: Progress) -> list[_Found]:
     listed = archives.members(path)
-    best = _best(listed)
-    if best is None:
+    wanted = _ranked(listed)
+    if not wanted:
         raise ImportRefusedError(
-            "aucun fichier de contours dans l’archive", file=path.name, expected=", ".join(_FORMATS)
+            "aucun fichier de contours dans l’archive", file=path.name, expected=", ".join(FORMATS)
         )
-    stem = PurePosixPath(best.filename).with_suffix("")
-    parts = [best]
-    if best.filename.lower().endswith(".shp"):
-        parts = [one for one in listed if PurePosixPath(one.filename).with_suffix("") == stem]
-        parts = [one for one in parts if PurePosixPath(one.filename).suffix.lower() in _SHAPEFILE_PARTS]
-    written = archives.unpack(path, parts, folder, progress)
-    main = PurePosixPath(best.filename.replace("\\", "/")).name
-    return next(one for one in written if one.name == main), f"{path.name}/{best.filename}"
+    found = []
+    for number, member in enumerate(wanted):
+        stem = PurePosixPath(member.filename).with_suffix("")
+        parts = [member]
+        if member.filename.lower().endswith(".shp"):
+            parts = [one for one in listed if PurePosixPath(one.filename).with_suffix("") == stem]
+            parts = [one for one in parts if PurePosixPath(one.filename).suffix.lower() in _SHAPEFILE_PARTS]
+        # Two folders of an archive may hold files of the same name.
+        own = folder / str(number)
+        own.mkdir()
+        written = archives.unpack(path, parts, own, progress)
+        main = PurePosixPath(member.filename.replace("\\", "/")).name
+        found.append(_Found(next(one for one in written if one.name == main), f"{path.name}/{member.filename}"))
+    return found
 
 
-def _best(listed: Iterable[zipfile.ZipInfo]) -> zipfile.ZipInfo | None:
-    """The member to read: GeoJSON, then GeoPackage, then shapefile; in degrees rather than not; the largest."""
+def _ranked(listed: Iterable[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    """The members to read: of the best format; those in degrees first; the largest first."""
 
-    def rank(member: zipfile.ZipInfo) -> tuple[int, bool, int, str]:
-        suffix = PurePosixPath(member.filename).suffix.lower()
-        return _FORMATS.index(suffix), "wgs84" not in member.filename.lower(), -member.file_size, member.filename
+    def rank(member: zipfile.ZipInfo) -> tuple[bool, int, str]:
+        return "wgs84" not in member.filename.lower(), -member.file_size, member.filename
 
-    fit = [one for one in listed if PurePosixPath(one.filename).suffix.lower() in _FORMATS]
-    return min(fit, key=rank, default=None)
+    formats = [_DRIVERS.get(PurePosixPath(one.filename).suffix.lower()) for one in listed]
+    best = next((driver for driver in _DRIVERS.values() if driver in formats), None)
+    fit = [one for one, driver in zip(listed, formats, strict=True) if best and driver == best]
+    return sorted(fit, key=rank)
 
 
 def _check_start(path: Path, suffix: str, shown: str) -> None:
@@ -117,6 +133,10 @@ def _check_start(path: Path, suffix: str, shown: str) -> None:
         missing = [part for part in (".shx", ".dbf") if not _beside(path, part)]
         if missing:
             raise ImportRefusedError("shapefile incomplet", file=shown, expected=f"le fichier {missing[0]} à côté")
+        # The header states the length, in words of two bytes: a file cut short would read as shapes that are empty.
+        stated = 2 * int.from_bytes(start[24:28], "big")
+        if size < stated:
+            raise ImportRefusedError("fichier tronqué", file=shown, read=f"{size} octets", expected=f"{stated} octets")
 
 
 def _beside(path: Path, suffix: str) -> bool:
@@ -124,13 +144,15 @@ def _beside(path: Path, suffix: str) -> bool:
 
 
 def _layer_name(path: Path, shown: str) -> str:
-    """The layer to read: the only one with polygons, else the one whose name speaks of QPV."""
+    """The layer to read: the only one that may hold polygons, else the one whose name speaks of QPV."""
     import pyogrio
 
     try:
-        layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind and "Polygon" in str(kind)]
+        listed = [(str(name), str(kind)) for name, kind in pyogrio.list_layers(path) if kind]
     except Exception as error:  # pyogrio raises what GDAL says, of several types
         raise ImportRefusedError("GeoPackage illisible ou tronqué", file=shown) from error
+    # « Unknown » is what a layer of several types is declared as.
+    layers = [name for name, kind in listed if any(word in kind for word in ("Polygon", "Unknown", "Collection"))]
     named = [name for name in layers if "qp" in name.lower()]
     if len(layers) == 1 or named:
         return (named or layers)[0]
@@ -145,7 +167,11 @@ def _read(path: Path, suffix: str, layer: str, shown: str) -> GeoDataFrame:
     if layer:
         options["layer"] = layer
     try:
-        frame = geopandas.read_file(path, **options)
+        try:
+            frame = geopandas.read_file(path, **options)
+        except UnicodeDecodeError:
+            # A table that says it is in UTF-8 and is not.
+            frame = geopandas.read_file(path, encoding="cp1252", **options)
     except Exception as error:  # GDAL's reasons come in several types, in English: the person needs the file and why
         raise ImportRefusedError(
             f"fichier {_DRIVERS[suffix]} illisible ou tronqué ({_reason(error)})", file=shown, layer=layer
@@ -160,28 +186,54 @@ def _reason(error: Exception) -> str:
 
 
 def _in_degrees(frame: GeoDataFrame, file: str, layer: str) -> GeoDataFrame:
-    """Turn to EPSG:4326, after checking that the numbers agree with the projection that is declared."""
-    bounds = [float(value) for value in frame.total_bounds]
-    looks = GEOGRAPHIC if _within(bounds, _FRANCE) else LAMBERT_93 if _within(bounds, _LAMBERT_BOX) else 0
-    declared = frame.crs.to_epsg() if frame.crs is not None else None
-    if frame.crs is not None and declared is None:
-        declared = LAMBERT_93 if "lambert" in str(frame.crs.name).lower() and looks == LAMBERT_93 else None
-        declared = declared or (GEOGRAPHIC if frame.crs.is_geographic else None)
-    if frame.crs is None:
-        declared = looks
-    expected = "EPSG:4326 (WGS 84) ou EPSG:2154 (Lambert-93)"
-    if declared not in (GEOGRAPHIC, LAMBERT_93):
-        read = frame.crs.name if frame.crs is not None else f"coordonnées {_words(bounds)}"
-        raise ImportRefusedError("projection non reconnue", file=file, layer=layer, read=read, expected=expected)
-    if declared != looks:
-        raise ImportRefusedError(
-            f"la projection déclarée (EPSG:{declared}) ne va pas avec les coordonnées",
-            file=file,
-            layer=layer,
-            read=_words(bounds),
-            expected="des degrés" if declared == GEOGRAPHIC else "des mètres Lambert-93 en métropole",
-        )
-    return frame.set_crs(declared, allow_override=True).to_crs(GEOGRAPHIC)
+    """Turn to EPSG:4326, flat; the numbers must agree with the projection that is declared, and lie in France."""
+    import shapely
+
+    shapes = shapely.force_2d(frame.geometry.values)
+    if all(shape is None or shape.is_empty for shape in shapes):
+        return frame
+    bounds = [float(value) for value in shapely.total_bounds(shapes)]
+    crs = _projection(frame.crs, bounds, file, layer)
+    flat = frame.set_geometry(shapes).set_crs(crs, allow_override=True)
+    turned = flat if crs.to_epsg() == GEOGRAPHIC else flat.to_crs(GEOGRAPHIC)
+    if _within([float(value) for value in turned.total_bounds], _FRANCE):
+        return turned
+    west, south, east, north = bounds
+    swapped = crs.is_geographic and _within((south, west, north, east), _FRANCE)
+    raise ImportRefusedError(
+        f"la projection déclarée ({_name(crs)}) ne va pas avec les coordonnées",
+        file=file,
+        layer=layer,
+        read=_words(bounds),
+        expected="la longitude avant la latitude" if swapped else "des contours en France",
+    )
+
+
+def _projection(declared: CRS | None, bounds: Sequence[float], file: str, layer: str) -> CRS:
+    """The projection that is declared, less its heights; without one, degrees or Lambert-93 are told by the numbers."""
+    from pyproj import CRS
+
+    if declared is not None:
+        known: CRS = declared.to_2d()
+        if known.is_geographic or known.is_projected:
+            return known
+        read = str(declared.name)
+    else:
+        read = f"coordonnées {_words(bounds)}"
+        if _within(bounds, _FRANCE) or _within(bounds, _LAMBERT_BOX):
+            return CRS.from_epsg(GEOGRAPHIC if _within(bounds, _FRANCE) else LAMBERT_93)
+    raise ImportRefusedError(
+        "projection non reconnue",
+        file=file,
+        layer=layer,
+        read=read,
+        expected="une projection déclarée (fichier .prj d’un shapefile), comme EPSG:4326 ou EPSG:2154",
+    )
+
+
+def _name(crs: CRS) -> str:
+    code = crs.to_epsg()
+    return f"EPSG:{code}" if code else str(crs.name)
 
 
 def _within(bounds: Sequence[float], box: tuple[float, float, float, float]) -> bool:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Final, Self
 
 Progress = Callable[[str, float | None], None]
 """Takes a French step and the share done, between 0 and 1, or None when it is not known."""
+
+MOST_TOLD: Final = 30
+"""Faults of one file told one by one; the others are counted."""
+
+
+_WORDS: Final = ("fichier ", "couche ", "feuille ", "", "champ ")
 
 
 class ImportRefusedError(ValueError):
@@ -15,10 +22,12 @@ class ImportRefusedError(ValueError):
         what: what is wrong, a sentence without its final stop.
         file: the file, or the member of an archive, as the person knows it.
         layer: layer of a GeoPackage.
+        sheet: sheet of a workbook.
         feature: number (from 1) or code of the feature, or line of a table.
         field: name of the field or column.
         read: the value read.
         expected: what should have been there.
+        advice: what to do, a sentence of its own.
     """
 
     def __init__(
@@ -27,20 +36,32 @@ class ImportRefusedError(ValueError):
         *,
         file: str = "",
         layer: str = "",
+        sheet: str = "",
         feature: str = "",
         field: str = "",
         read: object = None,
         expected: str = "",
+        advice: str = "",
     ) -> None:
         place = [
-            f"{word}{value}"
-            for word, value in (("fichier ", file), ("couche ", layer), ("", feature), ("champ ", field))
-            if value
+            f"{word}{value}" for word, value in zip(_WORDS, (file, layer, sheet, feature, field), strict=True) if value
         ]
         seen = "" if read is None else f", lu «\u202f{shortened(read)}\u202f»"
         wanted = f", attendu {expected}" if expected else ""
         start = f"{', '.join(place)}\u202f: " if place else ""
-        super().__init__(f"{start}{what}{seen}{wanted}.")
+        super().__init__(f"{start}{what}{seen}{wanted}.{f' {advice}' if advice else ''}")
+
+    @classmethod
+    def together(cls, faults: Sequence[Self]) -> Self:
+        """One refusal that tells every fault of a file: a person mends them in one go."""
+        if len(faults) == 1:
+            return faults[0]
+        told = [f"- {fault}" for fault in faults[:MOST_TOLD]]
+        if len(faults) > MOST_TOLD:
+            told.append(f"- et {len(faults) - MOST_TOLD} autres défauts.")
+        whole = cls("")
+        whole.args = ("\n".join((f"{len(faults)} défauts dans ce fichier\u202f:", *told)),)
+        return whole
 
 
 def shortened(value: object) -> str:

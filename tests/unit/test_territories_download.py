@@ -10,6 +10,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from dashboard.territories import download as module
@@ -103,3 +104,10 @@ def test_a_name_without_suffix_gets_one(start: bytes, suffix: str, tmp_path: Pat
     path = tmp_path / "942d4ee8"
     path.write_bytes(start)
     assert _suffixed(path).name == f"942d4ee8{suffix}"
+
+
+def test_a_workbook_without_suffix_is_no_mere_archive(tmp_path: Path) -> None:
+    path = tmp_path / "8644871"
+    made = openpyxl.Workbook()
+    made.save(path)
+    assert _suffixed(path).name == "8644871.xlsx"

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.territories.imported import NOT_IMPORTED, Imports, load_imports, with_imports
 from dashboard.territories.imports import import_file, main, summary
-from dashboard.territories.insee_import import InseeReport, import_insee
+from dashboard.territories.insee_import import import_insee
 from dashboard.territories.insee_labels import TableKind
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Territory
@@ -63,8 +63,9 @@ def imported(geo: Path, name: str) -> dict[str, object]:
 
 
 def test_a_zip_keeps_markers_vintage_and_the_dictionary(tmp_path: Path, geo: Path) -> None:
-    report = import_file(str(income_zip(tmp_path)), geo)
-    assert isinstance(report, InseeReport)
+    reports = import_file(str(income_zip(tmp_path)), geo)
+    assert isinstance(reports, tuple)
+    (report,) = reports
     assert (report.kind, report.vintage, report.rows, report.columns, report.suppressed) == ("income", 2021, 2, 3, 4)
     assert report.described and report.left_out == ("LIBGEO",)
     content = imported(geo, "income-2021.json")
@@ -93,12 +94,12 @@ def test_any_usual_encoding_and_separator(encoding: str, separator: str, tmp_pat
 
 
 def test_usual_columns_have_a_label_without_the_dictionary(tmp_path: Path, geo: Path) -> None:
-    report = import_insee(table(tmp_path, INCOME), geo)
+    (report,) = import_insee(table(tmp_path, INCOME), geo)
     assert not report.described
     columns = imported(geo, "income-2021.json")["columns"]
     assert isinstance(columns, dict)
     assert columns["DISP_TP60_A21"].startswith("Taux de pauvreté au seuil de 60 %")
-    assert "dictionnaire" in summary(report)
+    assert "dictionnaire" in summary((report,))
 
 
 def test_population_reaches_the_territories(tmp_path: Path, geo: Path) -> None:
@@ -122,9 +123,9 @@ def test_nothing_imported_says_so(geo: Path) -> None:
 
 def test_importing_twice_changes_nothing(tmp_path: Path, geo: Path) -> None:
     path = income_zip(tmp_path)
-    assert import_insee(path, geo).changed
+    assert import_insee(path, geo)[0].changed
     date = (geo / "imported" / "insee" / "income-2021.json").stat().st_mtime_ns
-    assert not import_insee(path, geo).changed
+    assert not import_insee(path, geo)[0].changed
     assert (geo / "imported" / "insee" / "income-2021.json").stat().st_mtime_ns == date
 
 
@@ -150,7 +151,7 @@ KINDS: list[tuple[str, str, TableKind, int]] = [
 def test_the_table_and_its_year_are_told_by_names(
     name: str, text: str, kind: TableKind, vintage: int, tmp_path: Path, geo: Path
 ) -> None:
-    report = import_insee(table(tmp_path, text, name), geo)
+    (report,) = import_insee(table(tmp_path, text, name), geo)
     assert (report.kind, report.vintage) == (kind, vintage)
 
 
@@ -160,7 +161,7 @@ def test_what_names_do_not_tell_is_asked_for(tmp_path: Path, geo: Path) -> None:
         import_insee(path, geo)
     with pytest.raises(ImportRefusedError, match="--millesime"):
         import_insee(path, geo, "jobs")
-    assert import_insee(path, geo, "jobs", 2024).name == "jobs-2024.json"
+    assert import_insee(path, geo, "jobs", 2024)[0].name == "jobs-2024.json"
     assert main([str(path), "--geo", str(geo), "--table", "emploi", "--millesime", "2024"]) == 0
 
 
@@ -171,7 +172,7 @@ FAULTS = {
     "quotes": (INCOME.replace("Sanitas", '"Sanitas'), "guillemets mal formés"),
     "other": ("CODGEO;MED\n37261;3\n", "aucun tableau par quartier prioritaire.*CODGEO, MED.*QN"),
     "no code": ("NOM;MED\nSanitas;3\n", "aucun tableau par quartier prioritaire"),
-    "no number": ("CODGEO;LIBGEO\nQN03709M;Sanitas\n", "aucune colonne de nombres"),
+    "no number": ("CODGEO;LIBGEO\nQN03709M;Sanitas\n", "liste de quartiers sans chiffres"),
     "empty": ("", "fichier vide"),
 }
 
@@ -205,4 +206,4 @@ def test_quarters_of_2015_are_refused_unless_asked_for(tmp_path: Path, geo: Path
     path = table(tmp_path, INCOME.replace("QN03709M", "QP037004"))
     with pytest.raises(ImportRefusedError, match=r"un code de quartier de 2015.*QP037004"):
         import_insee(path, geo)
-    assert import_insee(path, geo, allow_2015=True).rows == 2
+    assert import_insee(path, geo, allow_2015=True)[0].rows == 2

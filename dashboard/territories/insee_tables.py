@@ -1,0 +1,250 @@
+"""The tables of a file as they stand: a CSV, each sheet of a workbook, each of these in a ZIP.
+
+Exports put lines of title above the columns, and notes below: the titles are told by what stands under them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from dashboard.sources.csv_file import SEPARATORS, decode
+from dashboard.sources.raw import Cell as SheetCell
+from dashboard.sources.workbook import RefusedError, read_sheets
+from dashboard.territories import archives
+from dashboard.territories.names import unmangled
+from dashboard.territories.qpv_codes import CODE_TITLES, bare, is_code, title_key
+from dashboard.territories.refusals import ImportRefusedError, Progress
+
+Cell = str | float
+"""A cell of a CSV is a text; one of a workbook may be a number, which no separator can make ambiguous."""
+
+Line = tuple[int, tuple[Cell, ...]]
+"""A line that is not blank, with its number in the file."""
+
+WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".ods")
+TEXTS: Final = (".csv", ".txt", ".tsv")
+_MAX_BYTES: Final = 100_000_000
+_SAMPLE: Final = 60
+"""Lines among which titles and separator are told."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table.
+
+    Attributes:
+        file: where it was read; sheet: sheet of a workbook, empty for a CSV.
+        above: what the lines above the titles say.
+        header: the titles; empty where a column has none.
+        labels: title → what the line above says of it, in the files that have two lines of titles.
+        lines: the lines below the titles, each as long as they are.
+        code_column: place of the codes of QPV; None when there is none.
+        faults: lines that are not whole.
+    """
+
+    file: str
+    sheet: str
+    above: str
+    header: tuple[str, ...]
+    labels: dict[str, str]
+    lines: tuple[Line, ...]
+    code_column: int | None
+    faults: tuple[ImportRefusedError, ...] = ()
+
+    @cached_property
+    def quarters(self) -> list[tuple[int, str, tuple[Cell, ...]]]:
+        """Number, code and cells of the lines that are about a QPV; totals (France, all QPV) share the table."""
+        place = self.code_column
+        if place is None:
+            return []
+        coded = ((number, bare(cells[place]), cells) for number, cells in self.lines)
+        return [one for one in coded if is_code(one[1])]
+
+    def fault(self, what: str, number: int, title: str, read: object, expected: str) -> ImportRefusedError:
+        """A fault of a cell."""
+        place = f"ligne {number}" if number else ""
+        return ImportRefusedError(
+            what, file=self.file, sheet=self.sheet, feature=place, field=title, read=read, expected=expected
+        )
+
+
+def read_tables(path: Path, folder: Path, progress: Progress) -> list[Table]:
+    """Read every table of a CSV, a workbook or an archive of these.
+
+    Args:
+        path: the file given.
+        folder: an empty folder to unpack into.
+        progress: told the steps.
+
+    Raises:
+        ImportRefusedError: the file is of another format, damaged, empty.
+    """
+    if path.suffix.lower() != ".zip":
+        return list(_tables(path, path.name))
+    listed = [one for one in archives.members(path) if _is_table(one.filename)]
+    if not listed:
+        seen = ", ".join(one.filename for one in archives.members(path)[:5]) or "rien"
+        raise ImportRefusedError("rien à importer dans l’archive", file=path.name, read=seen, expected=_WANTED)
+    found: list[Table] = []
+    for number, member in enumerate(listed):
+        own = folder / str(number)
+        own.mkdir()
+        found.extend(_tables(archives.unpack(path, [member], own, progress)[0], f"{path.name}/{member.filename}"))
+    return found
+
+
+def _is_table(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() in (*TEXTS, *WORKBOOKS)
+
+
+def _tables(path: Path, shown: str) -> Iterator[Table]:
+    suffix = path.suffix.lower()
+    if suffix not in (*TEXTS, *WORKBOOKS):
+        raise ImportRefusedError(
+            "format non reconnu",
+            file=shown,
+            read=suffix or "aucun suffixe",
+            expected=f"{_WANTED}, ou un ZIP de ceux-ci",
+            advice=_CONVERT if suffix in (".kml", ".kmz", ".gml", ".tab", ".mif", ".dxf", ".fgb", ".topojson") else "",
+        )
+    try:
+        content = path.read_bytes() if path.stat().st_size <= _MAX_BYTES else b""
+        size = path.stat().st_size
+    except OSError as error:
+        raise ImportRefusedError("le fichier ne peut pas être lu", file=shown) from error
+    if size > _MAX_BYTES:
+        raise ImportRefusedError("fichier démesuré", file=shown, read=f"{size} octets")
+    if suffix in WORKBOOKS:
+        yield from _sheets(content, shown)
+    else:
+        yield _table(_csv_lines(content, shown), shown, "")
+
+
+_WANTED: Final = "des contours en GeoJSON, GeoPackage ou shapefile, ou un tableau en CSV ou en classeur"
+_CONVERT: Final = "Ouvrez-le dans un logiciel de cartographie (QGIS) et enregistrez-le en GeoJSON ou en GeoPackage."
+
+
+def _sheets(content: bytes, shown: str) -> Iterator[Table]:
+    try:
+        sheets = read_sheets(content)
+    except RefusedError as error:
+        raise ImportRefusedError(str(error), file=shown) from error
+    for sheet in sheets:
+        rows = enumerate(sheet.rows, start=sheet.first_row)
+        lines = [(number, tuple(_plain(cell) for cell in cells)) for number, cells in rows]
+        if any(any(cell != "" for cell in cells) for _, cells in lines):
+            yield _table([line for line in lines if any(cell != "" for cell in line[1])], shown, sheet.name)
+
+
+def _plain(cell: SheetCell) -> Cell:
+    if cell is None:
+        return ""
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return float(cell)
+    return str(cell).strip()
+
+
+def _csv_lines(content: bytes, shown: str) -> list[Line]:
+    text = decode(content)
+    if text is None:
+        raise ImportRefusedError(
+            "ce n’est pas du texte, ou son encodage n’est pas reconnu", file=shown, expected="un CSV"
+        )
+    if text.lstrip("\ufeff \r\n\t").startswith("<"):
+        raise ImportRefusedError("c’est une page ou du XML, pas un tableau", file=shown, expected="un CSV")
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+        lines = [(number, tuple(cell.strip() for cell in cells)) for number, cells in enumerate(reader, start=1)]
+    except csv.Error as error:
+        raise ImportRefusedError("guillemets mal formés, ou fichier tronqué", file=shown) from error
+    kept: list[Line] = [line for line in lines if any(line[1])]
+    if not kept:
+        raise ImportRefusedError("fichier vide", file=shown, expected="une ligne de titres puis une ligne par quartier")
+    return kept
+
+
+def _separator(text: str) -> str:
+    """The separator that makes codes of QPV stand alone in their cells; else the one that makes most cells."""
+    sample = text.splitlines()[:_SAMPLE]
+
+    def score(separator: str) -> tuple[int, int]:
+        rows = list(csv.reader(sample, delimiter=separator))
+        return sum(is_code(bare(cell)) for row in rows for cell in row), sum(map(len, rows))
+
+    return max(SEPARATORS, key=score)
+
+
+def _table(lines: Sequence[Line], shown: str, sheet: str) -> Table:
+    place = _code_place(lines)
+    top = _title_line(lines, place)
+    titles = lines[top][1]
+    header = tuple(_title(cell) for cell in titles)
+    above = " ".join(str(cell) for _, cells in lines[:top] for cell in cells if cell != "")
+    labels = _second_titles(lines[top - 1][1], header, place) if top and place is not None else {}
+    kept, faults = _whole(lines[top + 1 :], len(header), shown, sheet)
+    return Table(shown, sheet, above, header, labels, tuple(kept), place, tuple(faults))
+
+
+def _title(cell: Cell) -> str:
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    return " ".join(unmangled(text).split())
+
+
+def _code_place(lines: Sequence[Line]) -> int | None:
+    """The column that holds most codes of QPV; among equals, the one whose title says so."""
+    counts = Counter(place for _, cells in lines for place, cell in enumerate(cells) if is_code(bare(cell)))
+    named = {
+        place for _, cells in lines[:_SAMPLE] for place, cell in enumerate(cells) if title_key(str(cell)) in CODE_TITLES
+    }
+    return max(counts, key=lambda place: (counts[place], place in named, -place), default=None)
+
+
+def _title_line(lines: Sequence[Line], place: int | None) -> int:
+    """The last line above the codes that names their column; else the fullest there; the first, without codes."""
+    if place is None:
+        return 0
+    first = next(i for i, (_, cells) in enumerate(lines) if place < len(cells) and is_code(bare(cells[place])))
+    before = [cells for _, cells in lines[:first]]
+    named = [i for i, cells in enumerate(before) if place < len(cells) and title_key(str(cells[place])) in CODE_TITLES]
+    if named:
+        return named[-1]
+    return max(range(first), key=lambda i: sum(cell != "" for cell in before[i]), default=0)
+
+
+def _second_titles(above: Sequence[Cell], header: Sequence[str], place: int) -> dict[str, str]:
+    if place >= len(above) or title_key(str(above[place])) not in CODE_TITLES:
+        return {}
+    return {title: _title(label) for title, label in zip(header, above, strict=False) if title and label != ""}
+
+
+def _whole(lines: Sequence[Line], width: int, shown: str, sheet: str) -> tuple[list[Line], list[ImportRefusedError]]:
+    """The lines, each as long as the titles; notes below the table are left out, lines cut short are faults."""
+    kept: list[Line] = []
+    faults: list[ImportRefusedError] = []
+    for number, written in lines:
+        cells = list(written)
+        while len(cells) > width and cells[-1] == "":
+            cells.pop()
+        filled = [cell for cell in cells if cell != ""]
+        if len(filled) == 1 and " " in str(filled[0]) and len(cells) != width:
+            continue
+        if sheet and len(cells) < width:
+            cells.extend([""] * (width - len(cells)))
+        if len(cells) == width:
+            kept.append((number, tuple(cells)))
+            continue
+        what = "ligne incomplète, ou fichier tronqué" if len(cells) < width else "ligne plus longue que les titres"
+        faults.append(
+            ImportRefusedError(
+                what, file=shown, sheet=sheet, feature=f"ligne {number}", read=f"{len(cells)} cellules",
+                expected=f"{width} cellules",
+            )
+        )  # fmt: skip
+    return kept, faults
