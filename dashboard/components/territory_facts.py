@@ -12,7 +12,7 @@ from dashboard.filters import Vocabulary, french_date
 from dashboard.french import NARROW, agree, capital, number, plural
 from dashboard.indicators.in_force import LISTED_SINCE, QUARTERS_SINCE
 from dashboard.indicators.known_places import places_words
-from dashboard.indicators.map_words import UNLISTED
+from dashboard.indicators.map_words import UNLISTED, lists_words
 from dashboard.indicators.territory_sheet import Sheet
 from dashboard.indicators.territory_words import UNKNOWN, age_words, attendance_words, last_day, no_date_words
 
@@ -46,7 +46,7 @@ def key_figures(made: Sheet, spoken: Vocabulary, as_of: date) -> Component:
         facts += _quarters(made)
     age = f"{age_words(counts, as_of)} avant l’arrêt des données ({french_date(as_of)}), toutes années confondues"
     facts.append(fact("Dernière action datée", capital(day) or "—", "", age if day else no_date_words(counts), "day"))
-    return facts_strip(facts)
+    return facts_strip(facts, lists_words(made.tally.filters))
 
 
 def _number(value: float | None) -> str:
@@ -89,9 +89,10 @@ def fact(label: str, value: str, unit: str = "", beside: str = "", class_name: s
     )
 
 
-def facts_strip(facts: Sequence[Component]) -> Component:
-    """The figures side by side."""
+def facts_strip(facts: Sequence[Component], remarks: Sequence[str] = ()) -> Component:
+    """The figures side by side, with remarks under them."""
     head = html.H2("Chiffres du territoire", className="visually-hidden")
     note = "Chiffres calculés à partir des lignes des tables, avec les filtres choisis."
-    strip = [head, html.Div(list(facts), className="kpis"), html.Div(html.P(note), className="notes")]
+    notes = [html.P(text) for text in (note, *remarks)]
+    strip = [head, html.Div(list(facts), className="kpis"), html.Div(notes, className="notes")]
     return html.Section(strip, **{"aria-label": "Chiffres du territoire"})

@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 
 from dashboard.dimensions import BY_ID
-from dashboard.filters import Filters, Vocabulary, period_words
+from dashboard.filters import Filters, Vocabulary, choose, period_words
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural
+from dashboard.indicators import registry
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.in_force import LISTED_SINCE, QUARTERS_SINCE, Quarters
 from dashboard.indicators.known_places import RULE, places_words, too_few_words
 from dashboard.indicators.map_model import LISTS, PLACED, Area, Coverage, Level, MeasureId, Place, Shading, Unplaced
 from dashboard.indicators.model import Withheld
+from dashboard.indicators.wording import unheard_words
 
 LEVEL_WORDS: Mapping[Level, tuple[str, str]] = {
     "departments": ("département", "départements"),
@@ -165,6 +167,14 @@ def chosen_words(shading: Shading, measure: MeasureId, words: Vocabulary, filter
 
 def _done(words: Vocabulary) -> str:
     return "réalisées" if words.centre.vocabulary.action_gender == "f" else "réalisés"
+
+
+def lists_words(filters: Filters) -> tuple[str, ...]:
+    """What the publications, networks and members told by territory do not follow of the filters, in sentences.
+
+    The department is left out: each territory is told beside the others.
+    """
+    return unheard_words((registry.get(name) for name in LISTS.values()), choose(filters, "department", ()))
 
 
 def territory_words(shading: Shading) -> list[str]:

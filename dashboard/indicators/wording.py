@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from dashboard.dimensions import BY_ID
+from dashboard.filters import Filters
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, signed
-from dashboard.indicators.model import PERIOD, Computed, Measure
+from dashboard.indicators.model import PERIOD, Computed, Indicator, Measure
 
 Tone = Literal["good", "bad", "neutral", "none"]
 PREFIX = {"more_than": "+\u00a0de", "about": "environ", "rounded": "environ", "at_least": "au moins"}
@@ -182,12 +184,29 @@ def scope_words(measure: Measure) -> str:
     """The same with the filters that the figure does not follow; "" when it follows them all, or there is no figure."""
     if not measure.unheard or measure.value is None:
         return ""
-    labels = [f"«{NARROW}{BY_ID[name].label}{NARROW}»" for name in measure.unheard if name != PERIOD]
-    what = [f"{agree(len(labels), 'le filtre', 'les filtres')} {enumerate_words(labels)}"] if labels else []
-    what += ["une partie d’année"] if PERIOD in measure.unheard else []
-    sentence = f"ce chiffre ne suit pas {enumerate_words(what, 'ni')}"
+    sentence = f"ce chiffre ne suit pas {_filters_words(measure.unheard)}"
     tag = scope_tag(measure)
     return capital(f"{tag}{NARROW}: {sentence}" if tag else sentence)
+
+
+def _filters_words(names: Sequence[str]) -> str:
+    """Filters in words: "les filtres « Format » et « Modalité » ni une partie d’année"."""
+    labels = [f"«{NARROW}{BY_ID[name].label}{NARROW}»" for name in names if name != PERIOD]
+    what = [f"{agree(len(labels), 'le filtre', 'les filtres')} {enumerate_words(labels)}"] if labels else []
+    what += ["une partie d’année"] if PERIOD in names else []
+    return enumerate_words(what, "ni")
+
+
+def unheard_words(indicators: Iterable[Indicator], filters: Filters) -> tuple[str, ...]:
+    """What some columns of a table cannot follow of the filters: "Publications et adhérents ne suivent pas …"."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for one in indicators:
+        found.setdefault(one.unheard(filters), []).append(one.label.lower())
+    return tuple(
+        f"{capital(enumerate_words(labels))} ne suivent pas {_filters_words(names)}."
+        for names, labels in found.items()
+        if names
+    )
 
 
 def scoped_label(measure: Measure) -> str:

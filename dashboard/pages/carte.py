@@ -165,6 +165,7 @@ def notes(context: Context, found: Shading, measure: MeasureId) -> Component:
     """How the values are made, where they come from."""
     lines = [
         told.METHODS[measure],
+        *told.lists_words(context.filters),
         *told.territory_words(found),
         "Classes : seuils naturels (Fisher-Jenks) des valeurs non nulles ; la légende donne les valeurs réellement "
         "rencontrées. Un territoire choisi n’efface pas les autres : ils restent sur la carte et dans le tableau.",

@@ -20,6 +20,7 @@ from dashboard.components.territory_list import (
 )
 from dashboard.filters import french_date, period_words
 from dashboard.french import NARROW, plural
+from dashboard.indicators.map_words import lists_words
 from dashboard.indicators.territory_address import address_of
 from dashboard.indicators.territory_list import SORTS, Choice, Listing, listing
 from dashboard.indicators.territory_words import UNKNOWN, blank_words, kind_plural, rest_words
@@ -126,7 +127,8 @@ def body(context: Context, found: Listing, chosen: Choice) -> Component:
     note = f"Dernière action datée{NARROW}: toutes années confondues, ancienneté au {french_date(as_of)}."
     untold = any(line.counts.done is None or line.counts.announced is None for line in found.shown)
     note += f" {UNKNOWN}{NARROW}: non renseigné pour cette sélection." if found.unlisted or untold else ""
-    return html.Div([table, html.Div(html.P(note), className="notes")], className="card")
+    notes = [html.P(text) for text in (note, *lists_words(context.filters))]
+    return html.Div([table, html.Div(notes, className="notes")], className="card")
 
 
 def sheet_href(context: Context, one: Territory) -> str:

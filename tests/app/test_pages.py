@@ -203,6 +203,10 @@ def test_the_figures_of_both_centres_are_on_their_first_page(client: FlaskClient
         ("/moyens?departement=37&theme=transitions", "Chiffres publiés · 2024 · ensemble du centre"),
         ("/moyens?departement=37", "Ensemble du centre\u202f: ce chiffre ne suit pas"),
         ("/empreinte?modalite=distanciel", "Trajets de l’équipe · 2024 · ensemble du centre"),
+        ("/carte?format=rencontre", "Publications, réseaux animés et adhérents ne suivent pas le filtre «\u202fFormat"),
+        ("/carte?theme=transitions", "Adhérents ne suivent pas le filtre «\u202fThème\u202f»."),
+        ("/territoires?du=2024-01-01&au=2024-03-31", "Publications, réseaux animés et adhérents ne suivent pas une"),
+        (f"/territoires/departement-34?centre={VT}&format=webinaire", "adhérents ne suivent pas le filtre"),
         (f"/reseaux?centre={VT}&format=reunion-de-reseau", "7 retrouvés dans les tables (ensemble du centre)"),
     ],
 )
