@@ -81,8 +81,8 @@ INDICATORS: tuple[Indicator, ...] = (
         "networks", "Réseaux animés", "réseau", NETWORKS,
         "Réseaux d’acteurs que le centre anime en région ; les groupes de travail nationaux sont à part.",
         "Nombre de réseaux de la table networks que le centre pilote ou co-pilote, ou qui ne disent pas son rôle ; "
-        "hors groupes de travail, échelle nationale et réseaux portés par un partenaire. Sous un département, ceux "
-        "dont la table network_territories dit qu’ils le couvrent.",
+        "hors groupes de travail, échelle nationale et réseaux portés par un partenaire. Sous un département, ceux que "
+        "la liste de leurs territoires y fait entrer.",
         REPORT, "higher", frozenset(compute.NETWORKS_FOLLOW), compute.networks, "réseaux",
     ),
     Indicator(

@@ -80,8 +80,9 @@ def announced(found: Calendar) -> Fact:
     """Meetings of the animated networks that are only announced."""
     count = found.count("planned", ("animated",))
     return Fact(
-        "announced", "Rencontres annoncées, à part", number(count), agree(count, "date"), "calculé", "",
-        "Non comptées : rien ne dit qu’elles ont eu lieu" if count else "",
+        "announced", "Rencontres annoncées, à part", number(count) if count else "—", agree(count, "date"),
+        "calculé" if count else "", "",
+        "Non comptées : rien ne dit qu’elles ont eu lieu" if count else "Aucune annonce connue dans cette sélection",
         "Dates annoncées, envisagées, en préparation ou reportées des réseaux que le centre anime. Une annonce dont la "
         "rencontre est rapportée comme réalisée n’y est pas comptée.",
     )  # fmt: skip
