@@ -47,7 +47,9 @@ class PlainRows:
         }
         for name, column in ATTRIBUTES.items():
             figures[name] = rows[column].value_counts(dropna=False)
-            figures[f"{name}_unique"] = rows.groupby("participant")[column].last().value_counts(dropna=False)
+            met = rows.drop_duplicates(["participant", column])[column]
+            each = met if name == "modality" else rows.groupby("participant")[column].last()
+            figures[f"{name}_unique"] = each.value_counts(dropna=False)
         for name in TRAITS:
             encoded = self.data.encoded[name]
             inside = {code: rows[encoded.membership[rows["event"], j]] for j, code in enumerate(encoded.codes)}
