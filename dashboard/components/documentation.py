@@ -299,7 +299,7 @@ def choices(options: Sequence[Choice], label: str) -> Component:
 def finding_group(
     rule: Rule, found: Sequence[Finding], titles: Mapping[str, str], href: Callable[[str], str | None]
 ) -> Component:
-    """What one rule has found: its name, why it matters, each finding with the rows to look at.
+    """What one rule has found: its name, why it matters, what to do, each finding with the rows to look at.
 
     Args:
         rule: the rule.
@@ -312,6 +312,7 @@ def finding_group(
         [
             html.H3([typeset(rule.title), " ", html.Span(number(len(found)), className="doc-count")]),
             paragraph(rule.explanation, "doc-why"),
+            html.P([html.Strong(typeset("À faire :")), f" {typeset(rule.to_do)}"], className="doc-why"),
             html.Ul(items, className="doc-findings"),
         ],
         id=f"regle-{rule.id}",
@@ -335,6 +336,7 @@ def _rows(finding: Finding, titles: Mapping[str, str], href: Callable[[str], str
         for row in finding.rows:
             address = href(row)
             parts += [", ", html.A(row, href=address) if address else row]
+    parts.append(typeset(f". Lu dans : {finding.where}") if finding.where else "")
     return html.P(parts, className="doc-rows")
 
 

@@ -5,7 +5,7 @@ A finding never changes a figure and never keeps data out: it is a question put 
 
 from dashboard.quality.catalogue import RULES, RULES_BY_ID
 from dashboard.quality.model import SEVERITY_LABELS, Finding, Rule, Severity
-from dashboard.quality.results import counts, findings, of_centre, report
+from dashboard.quality.results import counts, doubts, findings, of_centre, report
 
 __all__ = [
     "RULES",
@@ -15,6 +15,7 @@ __all__ = [
     "Rule",
     "Severity",
     "counts",
+    "doubts",
     "findings",
     "of_centre",
     "report",

@@ -12,6 +12,7 @@ from dashboard.quality import (
     rules_events,
     rules_figures,
     rules_places,
+    rules_statements,
     rules_tables,
     rules_twins,
 )
@@ -24,6 +25,7 @@ RULES: tuple[Rule, ...] = (
         "Compare chaque chiffre publié, et ses ventilations, à ce que donnent les lignes. Un écart vient d’une liste "
         "incomplète ou d’une autre façon de compter : un financeur demandera laquelle.",
         "warning",
+        "Compléter la liste des actions, ou dire dans la fiche du centre ce que compte le chiffre publié.",
         rules_declared.declared_vs_rows,
     ),
     Rule(
@@ -31,6 +33,7 @@ RULES: tuple[Rule, ...] = (
         "Chiffre sans ligne pour le vérifier",
         "Repère les chiffres publiés qu’aucune ligne ne permet de recalculer, alors qu’un relevé le permettrait.",
         "info",
+        "Garder le relevé qui a donné le chiffre, ou remplir la colonne qui permet de le recalculer.",
         rules_declared.not_checkable,
     ),
     Rule(
@@ -39,7 +42,19 @@ RULES: tuple[Rule, ...] = (
         "Additionne les lignes d’une ventilation et compare au total publié à côté : une ligne manque, ou une est "
         "comptée deux fois.",
         "warning",
+        "Retrouver la ligne qui manque ou qui compte double, ou dire sur quoi porte le total.",
         rules_figures.total_vs_lines,
+        doubt="La somme des lignes publiées n’est pas le total publié.",
+    ),
+    Rule(
+        "planned_in_total",
+        "Total qui mêle ce qui existe et ce qui est en projet",
+        "Repère un total imprimé avec des projets entre parenthèses (« 9 (11) ») : cité seul, le second nombre compte "
+        "ce qui n’existe pas encore.",
+        "info",
+        "Ne citer que le premier nombre, ou dire que l’autre compte des projets.",
+        rules_figures.planned_in_total,
+        doubt="Le nombre entre parenthèses compte aussi des projets.",
     ),
     Rule(
         "shares_vs_hundred",
@@ -47,14 +62,28 @@ RULES: tuple[Rule, ...] = (
         "Additionne les parts d’un même tout. Au-dessous de 100 %, une partie n’est pas expliquée ; au-dessus, les "
         "parts se recouvrent ou l’une est fausse.",
         "warning",
+        "Demander les parts qui manquent, ou dire que les parts se recouvrent.",
         rules_figures.shares_vs_hundred,
+        doubt="Les parts publiées ne font pas 100 %.",
     ),
     Rule(
         "several_cuts",
-        "Plusieurs découpages d’un même tout",
+        "Parts de plusieurs découpages",
         "Signale les parts d’un même tout découpé de plusieurs façons : les additionner n’aurait pas de sens.",
         "info",
+        "Citer un découpage à la fois.",
         rules_figures.several_cuts,
+        doubt="Ces parts viennent de plusieurs découpages, qui ne s’additionnent pas.",
+    ),
+    Rule(
+        "different_wholes",
+        "Parts dites de deux touts différents",
+        "Repère des parts que le document dit tantôt sur une base, tantôt sur une autre (personnes, puis présences) : "
+        "elles ne veulent pas dire la même chose.",
+        "warning",
+        "Demander sur quelle base les parts ont été calculées.",
+        rules_figures.different_wholes,
+        doubt="Le document dit ces parts sur deux bases différentes.",
     ),
     Rule(
         "figure_vs_figures",
@@ -62,21 +91,27 @@ RULES: tuple[Rule, ...] = (
         "Recalcule un taux avec son numérateur et son dénominateur, une évolution avec ses deux années. Un écart "
         "trahit un autre dénominateur que celui qui est publié.",
         "warning",
+        "Demander quel dénominateur a servi, et l’écrire dans la colonne « Base ».",
         rules_figures.figure_vs_figures,
+        doubt="Le taux publié n’est pas celui que donnent les nombres publiés.",
     ),
     Rule(
         "share_vs_parts",
         "Part publiée et nombres publiés",
         "Recalcule une part avec le nombre et le total publiés, à l’arrondi près.",
         "info",
+        "Citer les deux nombres à côté de la part.",
         rules_figures.share_vs_parts,
+        doubt="La part publiée n’est pas exactement celle que donnent les nombres publiés.",
     ),
     Rule(
         "printed_twice",
         "Même chiffre, deux valeurs",
         "Repère un chiffre donné plusieurs fois avec des valeurs différentes : le lecteur ne sait laquelle croire.",
         "error",
+        "Choisir la valeur juste et corriger l’autre.",
         rules_figures.printed_twice,
+        doubt="Le document donne plusieurs valeurs à ce chiffre.",
     ),
     Rule(
         "impossible_order",
@@ -84,7 +119,19 @@ RULES: tuple[Rule, ...] = (
         "Repère les ordres impossibles : plus de présences uniques que de présences cumulées, plus d’ETP que de "
         "salarié·es, plus d’ouvertures que d’envois.",
         "error",
+        "Vérifier les deux nombres dans leur source.",
         rules_figures.impossible_order,
+        doubt="Ce chiffre dépasse un autre qui devrait le contenir.",
+    ),
+    Rule(
+        "more_than_possible",
+        "Plus que ce que deux autres chiffres permettent",
+        "Multiplie deux chiffres publiés (numéros × destinataires) : le total ne peut pas les dépasser, sauf si l’un "
+        "d’eux a changé dans l’année.",
+        "warning",
+        "Demander si le nombre à chaque fois a baissé dans l’année, ou ce que compte le total.",
+        rules_figures.more_than_possible,
+        doubt="Ce total dépasse ce que permettent les deux chiffres publiés à côté.",
     ),
     Rule(
         "opposite_moves",
@@ -92,7 +139,9 @@ RULES: tuple[Rule, ...] = (
         "Signale deux indicateurs qui vont d’ordinaire ensemble et partent en sens contraire d’une année à l’autre : "
         "souvent le signe d’un changement de comptage.",
         "info",
+        "Demander ce que chaque année comptait avant de comparer les deux.",
         rules_figures.opposite_moves,
+        doubt="Le mode de comptage a pu changer d’une année à l’autre.",
     ),
     Rule(
         "told_trend",
@@ -100,13 +149,16 @@ RULES: tuple[Rule, ...] = (
         "Compare ce que le document dit d’une évolution (« n’a pas augmenté ») à ses propres chiffres. Un écart "
         "annonce d’ordinaire que les deux années ne comptent pas les mêmes choses.",
         "warning",
+        "Demander ce que chaque année comptait avant de comparer les deux.",
         rules_figures.told_trend,
+        doubt="Le document ne décrit pas la même évolution que ses chiffres : le mode de comptage a pu changer.",
     ),
     Rule(
         "implied_charges",
         "Charges que supposent les réserves",
         "Déduit des réserves et des mois couverts le montant annuel de charges, pour qu’il soit confronté aux comptes.",
         "info",
+        "Confronter ce montant aux comptes.",
         rules_figures.implied_charges,
     ),
     Rule(
@@ -114,14 +166,18 @@ RULES: tuple[Rule, ...] = (
         "Part des EPCI et des villes parmi les adhérents",
         "Compare la part publiée à la liste des adhérents.",
         "warning",
+        "Corriger la phrase, ou la nature des adhérents qui n’en sont pas.",
         rules_figures.membership_share,
+        doubt="La liste des adhérents donne une autre part.",
     ),
     Rule(
         "listed_items",
         "Nombre compté dans le document et lignes",
         "Compare un nombre de publications d’un type (podcasts…) aux lignes de ce type.",
         "warning",
+        "Ajouter les publications qui manquent, ou corriger le nombre.",
         rules_declared.listed_items,
+        doubt="Le nombre publié n’est pas celui des lignes.",
     ),
     Rule(
         "count_in_words",
@@ -129,20 +185,45 @@ RULES: tuple[Rule, ...] = (
         "Lit les nombres écrits dans les titres et les notes (« quatre évaluations », « 3 réunions ») et les compare "
         "aux lignes ou aux dates qu’ils désignent.",
         "warning",
+        "Ajouter ou retirer une ligne, ou dire laquelle le document ne compte pas.",
         rules_declared.count_in_words,
+        doubt="Le document en compte un autre nombre que les lignes.",
     ),
     Rule(
         "rhythm",
         "Rythme annoncé et nombre constaté",
         "Traduit un rythme (« mensuel », « cinq par semaine ») en nombre par an et le compare au nombre constaté.",
         "warning",
+        "Demander combien de fois cela a vraiment eu lieu dans l’année.",
         rules_declared.rhythm,
+        doubt="Le nombre constaté n’est pas celui du rythme annoncé.",
+    ),
+    Rule(
+        "all_are",
+        "« Tous, toutes » et les lignes qui font exception",
+        "Confronte ce qu’un document dit de tout un ensemble (« toutes les rencontres ont lieu en présentiel », « tous "
+        "les webinaires sont en replay ») aux lignes de cet ensemble.",
+        "warning",
+        "Nuancer la phrase, ou corriger les lignes qui font exception.",
+        across=rules_statements.all_are,
+        doubt="Le document dit autre chose de tout l’ensemble dont cette ligne fait partie.",
+    ),
+    Rule(
+        "told_otherwise",
+        "La même chose, dite autrement ailleurs dans le document",
+        "Repère un thème, une échelle ou un rythme que le document donne de deux façons : la table n’en "
+        "retient qu’une.",
+        "info",
+        "Confirmer ce que la table retient.",
+        across=rules_statements.told_otherwise,
+        doubt="Le document le dit aussi d’une autre façon.",
     ),
     Rule(
         "members_listed",
         "Membres annoncés et territoires listés",
         "Compare le nombre de membres d’un réseau aux intercommunalités, communes ou quartiers listés un à un.",
         "info",
+        "Lister tous les membres, ou corriger leur nombre.",
         rules_declared.members_listed,
     ),
     Rule(
@@ -151,7 +232,28 @@ RULES: tuple[Rule, ...] = (
         "Rapproche les lignes qui décrivent la même action (annonce, compte rendu, autre centre) et signale des dates "
         "différentes.",
         "error",
+        "Demander à qui a organisé l’action quel jour elle a eu lieu.",
         across=rules_twins.twin_dates,
+        doubt="Les documents donnent plusieurs dates à cette action.",
+    ),
+    Rule(
+        "dated_twice",
+        "Une chose, deux dates dans les documents",
+        "Repère ce que les documents datent de deux façons qui ne peuvent pas être justes toutes deux : une action, un "
+        "départ, une création.",
+        "error",
+        "Demander la bonne date, et corriger le document qui se trompe.",
+        rules_statements.dated_twice,
+        doubt="Les documents donnent plusieurs dates.",
+    ),
+    Rule(
+        "impossible_date",
+        "Date qui n’existe pas",
+        "Repère un jour écrit qui n’est dans aucun calendrier (« 31 novembre »).",
+        "error",
+        "Demander la date voulue, et corriger le document.",
+        rules_statements.impossible_date,
+        doubt="Le document écrit aussi une date qui n’existe pas.",
     ),
     Rule(
         "twin_facts",
@@ -159,7 +261,9 @@ RULES: tuple[Rule, ...] = (
         "Signale un lieu, une modalité, un rôle du centre ou un nombre de participants qui diffère entre les lignes de "
         "la même action. Ce sur quoi elles divergent n’est repris de l’une à l’autre nulle part.",
         "warning",
+        "Demander à qui a organisé l’action ce qu’il en est.",
         across=rules_twins.twin_facts,
+        doubt="Les documents décrivent cette action de plusieurs façons.",
     ),
     Rule(
         "twin_links",
@@ -167,6 +271,7 @@ RULES: tuple[Rule, ...] = (
         "Repère un renvoi « même action que » vers une ligne absente, ou qui n’est pas dit en retour : l’action "
         "pourrait être comptée deux fois.",
         "warning",
+        "Compléter la colonne « Identique à » des deux lignes.",
         across=rules_twins.twin_links,
     ),
     Rule(
@@ -174,6 +279,7 @@ RULES: tuple[Rule, ...] = (
         "Même événement chez deux centres",
         "Repère des titres presque identiques chez deux centres, sans renvoi de l’un à l’autre.",
         "info",
+        "Si c’est la même action, l’écrire dans la colonne « Identique à » des deux lignes.",
         across=rules_twins.unlinked_twins,
     ),
     Rule(
@@ -182,6 +288,7 @@ RULES: tuple[Rule, ...] = (
         "Cherche les lieux et les structures écrits sans code dans les listes de communes, d’intercommunalités et de "
         "quartiers : ce qui n’est pas reconnu, ou l’est deux fois, manque sur la carte.",
         "info",
+        "Écrire le code du territoire, ou son nom officiel.",
         across=rules_places.unresolved_places,
     ),
     Rule(
@@ -189,6 +296,7 @@ RULES: tuple[Rule, ...] = (
         "Même action saisie deux fois",
         "Repère deux lignes de même titre, ou presque, à la même date et sans renvoi : elles compteraient double.",
         "warning",
+        "Retirer une des deux lignes, ou les relier par la colonne « Identique à ».",
         rules_events.duplicates,
     ),
     Rule(
@@ -197,7 +305,28 @@ RULES: tuple[Rule, ...] = (
         "Repère un même nombre précis sur plusieurs actions d’un document : il a pu être recopié d’une ligne à "
         "l’autre.",
         "warning",
+        "Retrouver le nombre de chaque action dans sa feuille d’émargement.",
         rules_events.same_headcount,
+        doubt="Plusieurs actions portent exactement le même nombre de participants.",
+    ),
+    Rule(
+        "cumulated_or_unique",
+        "Participants d’une action à plusieurs dates",
+        "Repère un nombre de participants donné pour plusieurs dates sans dire si qui vient deux fois compte "
+        "deux fois.",
+        "info",
+        "Demander si ce sont des personnes ou des venues.",
+        rules_events.cumulated_or_unique,
+        doubt="Le document ne dit pas si ce nombre compte des personnes différentes ou leurs venues.",
+    ),
+    Rule(
+        "deduced_count",
+        "Nombre de dates déduit d’un rythme",
+        "Repère un nombre de dates que seul un rythme donne (« une fois par trimestre » compté quatre).",
+        "info",
+        "Retrouver les dates, ou laisser vide leur nombre.",
+        rules_events.deduced_count,
+        doubt="Le nombre de dates est déduit du rythme écrit.",
     ),
     Rule(
         "wide_audience",
@@ -205,7 +334,9 @@ RULES: tuple[Rule, ...] = (
         "Signale les participants d’une rencontre nationale ou interrégionale comptés en entier, et l’action qui "
         "porte à elle seule plus d’un quart des présences.",
         "info",
+        "Dire dans les remarques combien de participants viennent de la région.",
         rules_events.wide_audience,
+        doubt="Tous les participants ne viennent pas forcément de la région.",
     ),
     Rule(
         "attendance_vs_headcount",
@@ -213,6 +344,7 @@ RULES: tuple[Rule, ...] = (
         "Compare le nombre annoncé d’une action aux personnes de sa liste d’émargement, selon qu’il est exact, "
         "approché ou minimal.",
         "warning",
+        "Corriger le nombre annoncé, ou compléter la liste.",
         rules_attendances.attendance_vs_headcount,
     ),
     Rule(
@@ -220,6 +352,7 @@ RULES: tuple[Rule, ...] = (
         "Liste de présence d’une action non réalisée",
         "Repère une liste attachée à une action annoncée, reportée ou annulée : son état ou son identifiant est faux.",
         "warning",
+        "Corriger le statut de l’action, ou l’action à laquelle la liste est attachée.",
         rules_attendances.list_of_unrealised,
     ),
     Rule(
@@ -228,6 +361,7 @@ RULES: tuple[Rule, ...] = (
         "Une personne n’a le même code d’une liste à l’autre que sous une même clé. Avec plusieurs, les présences "
         "uniques ne se comptent plus.",
         "info",
+        "Importer de nouveau les listes avec une seule clé.",
         rules_attendances.lists_of_several_keys,
     ),
     Rule(
@@ -236,6 +370,7 @@ RULES: tuple[Rule, ...] = (
         "Signale une année dont plus de la moitié des présences n’ont pas de profil : aucune règle n’a reconnu leur "
         "structure.",
         "info",
+        "Compléter les règles de profiles.toml.",
         rules_attendances.unknown_profiles,
     ),
     Rule(
@@ -243,6 +378,7 @@ RULES: tuple[Rule, ...] = (
         "Présences sans personne identifiée",
         "Compte les lignes de listes sans nom ni adresse : chacune compte pour une personne différente.",
         "info",
+        "Demander une adresse ou un nom à l’inscription.",
         rules_attendances.unidentified_people,
     ),
     Rule(
@@ -250,6 +386,7 @@ RULES: tuple[Rule, ...] = (
         "Présences purgées et encore là",
         "Repère une action qui a à la fois des lignes et les totaux qu’une purge a laissés.",
         "error",
+        "Relancer la purge.",
         rules_attendances.rows_and_totals,
     ),
     Rule(
@@ -257,6 +394,7 @@ RULES: tuple[Rule, ...] = (
         "Totaux de purge impossibles",
         "Vérifie ce qui reste des années purgées : pas plus de personnes que de présences, des parts qui font le tout.",
         "error",
+        "Retrouver d’où viennent ces totaux : une purge ne les écrit pas ainsi.",
         rules_attendances.impossible_totals,
     ),
     Rule(
@@ -264,14 +402,18 @@ RULES: tuple[Rule, ...] = (
         "Durée et dates",
         "Repère une durée en demi-journées que les dates de l’action ne peuvent pas contenir.",
         "warning",
+        "Corriger la durée, ou la date de fin.",
         rules_events.half_days,
+        doubt="La durée ne tient pas dans les dates données.",
     ),
     Rule(
         "weekend",
         "Date un samedi ou un dimanche",
         "Les rencontres professionnelles tombent rarement un week-end : la date est peut-être mal lue.",
         "warning",
-        rules_dates.weekend,
+        "Vérifier la date dans l’agenda du centre.",
+        across=rules_dates.weekend,
+        doubt="La date donnée tombe un week-end et un seul document la donne : elle est à confirmer.",
     ),
     Rule(
         "placeholder",
@@ -279,7 +421,9 @@ RULES: tuple[Rule, ...] = (
         "Repère une même date écrite pour plusieurs choses sans rapport : c’est souvent la date par défaut d’un "
         "modèle de document. Ces lignes ne figurent dans aucun graphique mensuel.",
         "info",
+        "Retrouver la vraie date dans l’agenda du centre.",
         rules_dates.placeholder,
+        doubt="La date du document est sans doute une date par défaut.",
     ),
     Rule(
         "written_date",
@@ -287,27 +431,53 @@ RULES: tuple[Rule, ...] = (
         "Compare la date à ce qui est écrit dans le document (jour, mois, jour de la semaine) et signale un mois "
         "abrégé qui se lit de deux façons.",
         "error",
+        "Relire la date dans le document et corriger la table.",
         rules_dates.written_date,
+        doubt="La date écrite dans le document peut se lire autrement.",
     ),
     Rule(
         "date_order",
         "Fin avant le début",
         "Repère une action qui finirait avant de commencer.",
         "error",
+        "Corriger une des deux dates.",
         rules_dates.date_order,
+        doubt="La date de fin précède celle du début.",
     ),
     Rule(
         "outside_year",
         "Date hors de l’année du document",
         "Repère une action rapportée par un document d’une autre année : elle compte dans l’année de sa date.",
         "info",
+        "Rien, si l’année est juste : l’action compte dans l’année de sa date.",
         rules_dates.outside_year,
+        doubt="Le document qui rapporte cette action est celui d’une autre année.",
+    ),
+    Rule(
+        "deduced_year",
+        "Année déduite",
+        "Repère une date écrite sans son année, qui n’est pas celle du document.",
+        "info",
+        "Confirmer l’année.",
+        rules_dates.deduced_year,
+        doubt="Le document ne donne pas l’année de cette date : elle est déduite.",
+    ),
+    Rule(
+        "outside_period",
+        "Annonce hors de la période du document",
+        "Repère une action annoncée par un programme à une date que son titre ne couvre pas (« janvier-juillet "
+        "2024 »).",
+        "info",
+        "Vérifier la date, et chercher ce que dit le programme suivant.",
+        rules_dates.outside_period,
+        doubt="La date annoncée sort de la période que couvre le document.",
     ),
     Rule(
         "done_after_closing",
         "Réalisé après l’arrêté des données",
         "Repère une action dite réalisée à une date postérieure au jour où les données ont été arrêtées.",
         "error",
+        "Corriger la date, le statut, ou le jour où les données sont arrêtées.",
         rules_dates.done_after_closing,
     ),
     Rule(
@@ -316,6 +486,7 @@ RULES: tuple[Rule, ...] = (
         "Compte les actions annoncées dont la date est passée et dont aucun document ne dit ce qu’elles sont "
         "devenues. Elles n’entrent dans aucun résultat.",
         "warning",
+        "Dire pour chacune si elle a eu lieu, a été reportée ou annulée.",
         rules_dates.announced_and_past,
     ),
     Rule(
@@ -324,6 +495,7 @@ RULES: tuple[Rule, ...] = (
         "Compte, année par année, les actions réalisées sans date, sans thème, sans lieu ou sans participants : c’est "
         "la couverture des graphiques.",
         "info",
+        "Compléter les colonnes citées, à commencer par les dates et les lieux.",
         rules_events.gaps,
     ),
     Rule(
@@ -332,6 +504,7 @@ RULES: tuple[Rule, ...] = (
         "Compte les thèmes et catégories que les documents ne donnent pas. Ils sont montrés comme suggérés et "
         "n’entrent dans aucun chiffre présenté comme celui du centre.",
         "info",
+        "Confirmer ou corriger le classement, puis écrire qu’il vient du centre.",
         rules_events.suggested,
     ),
     Rule(
@@ -339,13 +512,24 @@ RULES: tuple[Rule, ...] = (
         "Commune et département",
         "Repère une commune placée dans un autre département que le sien.",
         "error",
+        "Corriger le code de la commune ou celui du département.",
         rules_events.commune_vs_department,
+    ),
+    Rule(
+        "place_said_elsewhere",
+        "Lieu que le document met dans un autre département",
+        "Compare le département que le document donne à un lieu à celui de sa commune.",
+        "warning",
+        "Corriger le document, ou le code de la commune si c’est lui qui se trompe.",
+        across=rules_statements.place_said_elsewhere,
+        doubt="Une autre partie du document situe ce lieu dans un autre département.",
     ),
     Rule(
         "network_of_year",
         "Réseau absent de la liste de l’année",
         "Repère une action rattachée à un réseau que le document de son année ne liste pas.",
         "warning",
+        "Ajouter le réseau à l’année, ou corriger le rattachement de l’action.",
         rules_tables.network_of_year,
     ),
     Rule(
@@ -353,6 +537,7 @@ RULES: tuple[Rule, ...] = (
         "Réseau sans rencontre",
         "Repère les réseaux que le centre anime et pour lesquels aucune rencontre n’est enregistrée dans l’année.",
         "info",
+        "Ajouter les rencontres, ou dire que le réseau a cessé.",
         rules_tables.silent_networks,
     ),
     Rule(
@@ -360,6 +545,7 @@ RULES: tuple[Rule, ...] = (
         "Adhérent et ancien adhérent",
         "Repère une organisation listée la même année comme adhérente et comme ne l’étant plus.",
         "error",
+        "Retirer une des deux lignes.",
         rules_tables.member_and_former,
     ),
     Rule(
@@ -367,6 +553,7 @@ RULES: tuple[Rule, ...] = (
         "Siège sans adhésion",
         "Repère une organisation qui siège dans une instance sans être dans la liste des adhérents.",
         "warning",
+        "Ajouter l’adhésion, ou corriger le siège.",
         rules_tables.seat_without_membership,
     ),
     Rule(
@@ -374,6 +561,7 @@ RULES: tuple[Rule, ...] = (
         "Organisation saisie deux fois",
         "Repère une organisation saisie deux fois au même titre la même année.",
         "warning",
+        "Retirer une des deux lignes.",
         rules_tables.same_seat_twice,
     ),
     Rule(
@@ -381,7 +569,17 @@ RULES: tuple[Rule, ...] = (
         "Organisation sous plusieurs noms",
         "Repère une organisation écrite de plusieurs façons.",
         "info",
+        "Choisir un nom et l’écrire partout.",
         rules_tables.name_varies,
+    ),
+    Rule(
+        "one_cell",
+        "Cellule qui nomme deux organismes, ou deux fois le même",
+        "Repère une cellule où un organisme figure deux fois sous deux écritures, et une ligne de liste où le document "
+        "en nomme deux : ils seraient comptés de travers.",
+        "warning",
+        "Un organisme par ligne et une seule écriture.",
+        rules_tables.one_cell,
     ),
     Rule(
         "unused_replay",
@@ -389,6 +587,7 @@ RULES: tuple[Rule, ...] = (
         "Repère une rediffusion ou une synthèse datée d’un jour où aucune action n’est enregistrée : une action "
         "manque, ou une date est fausse.",
         "warning",
+        "Ajouter l’action qui manque, ou corriger la date.",
         rules_tables.unused_replay,
     ),
 )

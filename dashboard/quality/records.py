@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import calendar
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,6 +26,8 @@ KEYS: Mapping[str, str] = MappingProxyType(
 )
 """Tables whose rows people call by an identifier; rows of the others are called by their line."""
 
+LINE = "ligne "
+"""Beginning of the name of a row whose table has no identifiers."""
 ROW_NUMBER = "row_number"
 """Column in which the reader keeps the line of the spreadsheet; without it, lines are counted from the header."""
 
@@ -69,7 +73,7 @@ class Record:
     @property
     def name(self) -> str:
         """Its identifier, or "ligne 12" when its table has none."""
-        return self.text(KEYS[self.table]) if self.table in KEYS else f"ligne {self.line}"
+        return self.text(KEYS[self.table]) if self.table in KEYS else f"{LINE}{self.line}"
 
     def text(self, column: str) -> str:
         """A cell as text (the values of a list cell joined); "" when empty or when there is no such column."""
@@ -88,6 +92,14 @@ class Record:
         value = self.cells.get(column)
         return tuple(str(item) for item in value) if isinstance(value, tuple | list) else ()
 
+    def tells(self, column: str) -> bool:
+        """Whether the row itself fills a cell, rather than a line linked to it."""
+        return bool(self.text(column)) and not self.takes(column)
+
+    def takes(self, column: str) -> bool:
+        """Whether a cell is filled from lines on the same action (see `dashboard.twins`)."""
+        return any(cell.column == column for cell in self.cells.get("filled", ()))
+
     @property
     def year(self) -> int:
         """Year of the document or of the figure (0 when unknown)."""
@@ -100,6 +112,12 @@ class Record:
     def document(self) -> str:
         """Name of the first document the row was read in, without the section."""
         return self.text("source").split("—")[0].strip()
+
+    @property
+    def source_documents(self) -> frozenset[str]:
+        """Names of all the documents the row was read in."""
+        parts = [part.split("—")[0] for part in self.text("source").split(";")]
+        return frozenset(part.split(":")[-1].strip() for part in parts)
 
     @property
     def dates(self) -> float:
@@ -133,6 +151,30 @@ def records(data: CentreData, table: str) -> tuple[Record, ...]:
     return found
 
 
+def statements(data: CentreData, about: str, attribute: str) -> tuple[Record, ...]:
+    """What documents affirm of one attribute of things of a kind (see `data/schemas/statements.json`)."""
+    told = records(data, "statements")
+    return tuple(row for row in told if row.text("about") == about and row.text("attribute") == attribute)
+
+
+def sources_of(data: CentreData, table: str, rows: Iterable[str]) -> tuple[str, ...]:
+    """The documents and parts of them in which rows of a table were read, each once.
+
+    Nothing for rows that bear the names of another table's (attendances are called by their action).
+    """
+    wanted = [row for row in rows if table in KEYS or row.startswith(LINE)]
+    if not wanted:
+        return ()
+    key = ("quality", "sources", table)
+    if key not in data.memo:
+        found: dict[str, list[str]] = defaultdict(list)
+        for row in records(data, table):
+            found[row.name].append(row.text("source"))
+        data.memo[key] = dict(found)
+    known: Mapping[str, list[str]] = data.memo[key]
+    return tuple(dict.fromkeys(part for row in wanted for part in known.get(row, ())))
+
+
 def _read(frame: pd.DataFrame | None, table: str) -> tuple[Record, ...]:
     if frame is None:
         return ()
@@ -159,6 +201,14 @@ def names(rows: Iterable[Record]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row.name for row in rows))
 
 
+def partial_span(text: str) -> Span | None:
+    """The days that a date stands for, which may stop at the month or the year ("2024-05", "2024"); else None."""
+    if re.fullmatch(r"[12][0-9]{3}", text):
+        return Span(date(int(text), 1, 1), date(int(text), 12, 31), False)
+    day = _day(text)
+    return Span(day, day, True) if day else _month(text)
+
+
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if len(text) == 10 else None
@@ -167,7 +217,7 @@ def _day(text: str) -> date | None:
 
 
 def _month(text: str) -> Span | None:
-    if len(text) != 7 or not text.replace("-", "").isdigit():
+    if not re.fullmatch(r"[12][0-9]{3}-[0-9]{2}", text):
         return None
     year, month = int(text[:4]), int(text[5:])
     if not 1 <= month <= 12:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from types import MappingProxyType
 
-from dashboard.french import plural
+from dashboard.french import agree, plural
 from dashboard.quality.catalogue import RULES, RULES_BY_ID
 from dashboard.quality.model import SEVERITY_LABELS, Finding
+from dashboard.quality.records import records
 from dashboard.quality.words import typeset
 from dashboard.snapshot import CentreData, Snapshot
 
@@ -61,6 +63,22 @@ def of_centre(found: Iterable[Finding], centre_id: str) -> tuple[Finding, ...]:
     return tuple(finding for finding in found if centre_id == finding.centre or centre_id in finding.also)
 
 
+def doubts(snapshot: Snapshot, centre_id: str, table: str) -> Mapping[str, tuple[str, ...]]:
+    """Row → what any reader may be told of it beside what it says: neutral sentences, for every edition.
+
+    Rows are called by their identifier, or "ligne 12" (`row_number`) in a table that has none, such as
+    `published_figures`. A finding that concerns only those who keep the data says nothing here.
+    """
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    own = {row.name for row in records(snapshot.centres[centre_id], table)}
+    for finding in of_centre(findings(snapshot), centre_id):
+        doubt = RULES_BY_ID[finding.rule].doubt
+        for row in finding.rows if doubt and finding.table == table else ():
+            if row in own:
+                found[row][typeset(doubt)] = None
+    return MappingProxyType({row: tuple(told) for row, told in found.items()})
+
+
 def counts(found: Iterable[Finding]) -> Mapping[str, int]:
     """Rule id → number of findings, every rule included, in the order of `RULES`."""
     tally = dict.fromkeys(RULES_BY_ID, 0)
@@ -83,16 +101,18 @@ def report(found: Sequence[Finding]) -> str:
         heading = ""
         for finding in chosen:
             if finding.rule != heading:
-                heading = finding.rule
-                lines.append(f"  {typeset(RULES_BY_ID[heading].title)}")
+                heading, rule = finding.rule, RULES_BY_ID[finding.rule]
+                lines += [f"  {typeset(rule.title)}", f"    {typeset(f'À faire : {rule.to_do}')}"]
             lines.append(f"    - {'/'.join((finding.centre, *finding.also))}, {_where(finding)}")
             lines.append(f"      {finding.what}")
+            lines += [typeset(f"      Lu dans : {finding.where}")] if finding.where else []
     return "\n".join(lines) + "\n"
 
 
 def _summary(found: Sequence[Finding]) -> str:
     tally = {severity: sum(finding.severity == severity for finding in found) for severity in SEVERITY_LABELS}
-    return ", ".join(f"{count} {SEVERITY_LABELS[severity]}" for severity, count in tally.items() if count)
+    words = {**SEVERITY_LABELS, "error": agree(tally["error"], SEVERITY_LABELS["error"], "contradictions")}
+    return ", ".join(f"{count} {words[severity]}" for severity, count in tally.items() if count)
 
 
 def _where(finding: Finding) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from dashboard.filters import MONTHS
 from dashboard.french import agree, enumerate_words, number
 from dashboard.quality.model import Issue
 from dashboard.quality.records import Record, Span, names, realised, records
-from dashboard.quality.words import WEEKDAYS, day_words, fold, quoted, sample
-from dashboard.snapshot import CentreData
+from dashboard.quality.words import WEEKDAYS, day_words, fold, months_named, quoted, sample, span_words
+from dashboard.snapshot import CentreData, Snapshot
 
 SATURDAY = 5
 DEFAULT_DATE_LINES = 4
@@ -21,17 +22,41 @@ LATER = ("announced", "tentative", "in_preparation", "postponed", "cancelled")
 """Statuses of actions that have not taken place (yet)."""
 
 
-def weekend(data: CentreData) -> Iterator[Issue]:
-    """Actions on a Saturday or a Sunday; the end of a longer period counts only when it is all of it."""
+def weekend(snapshot: Snapshot) -> Iterator[Issue]:
+    """Actions on a Saturday or a Sunday that only one document tells; in a longer period, only days of a short one."""
+    told = _told_by_others(snapshot)
+    for centre, data in snapshot.centres.items():
+        for row, span in _dated(data):
+            if not span.exact:
+                continue
+            off = [day for day in span.each()[:31] if day.weekday() >= SATURDAY] if span.days <= 7 else []
+            if off and not any(set(off) <= set(days) for days in told.get(row.name, ())):
+                days = " et ".join(f"{WEEKDAYS[day.weekday()]} {day_words(day)}" for day in off)
+                what = f"{quoted(row.text('title'))} : {'daté du' if len(off) == span.days else 'compte le'} {days}."
+                yield Issue("events", (row.name,), what, None if len(off) == span.days else "info", centre)
+
+
+def _dated(data: CentreData) -> Iterator[tuple[Record, Span]]:
+    """Actions with the dates that their own lines tell: one taken from another line is doubted there."""
     for row in records(data, "events"):
         span = row.span()
-        if span is None or not span.exact:
-            continue
-        off = [day for day in span.each()[:31] if day.weekday() >= SATURDAY] if span.days <= 7 else []
-        if off:
-            days = " et ".join(f"{WEEKDAYS[day.weekday()]} {day_words(day)}" for day in off)
-            what = f"{quoted(row.text('title'))} : {'daté du' if len(off) == span.days else 'compte le'} {days}."
-            yield Issue("events", (row.name,), what, None if len(off) == span.days else "info")
+        if span is not None and not row.takes("date_start"):
+            yield row, span
+
+
+def _told_by_others(snapshot: Snapshot) -> Mapping[str, list[tuple[date, ...]]]:
+    """Action → the days that other documents tell of it, one entry a line linked to it."""
+    lines = {row.name: (centre, row) for centre, data in snapshot.centres.items() for row in records(data, "events")}
+    found: dict[str, list[tuple[date, ...]]] = defaultdict(list)
+    for centre, row in lines.values():
+        for name in row.items("same_as"):
+            owner, twin = lines.get(name, (centre, row))
+            apart = owner != centre or row.source_documents.isdisjoint(twin.source_documents)
+            for one, other in ((row, twin), (twin, row)) if apart else ():
+                span = other.span()
+                if span is not None and span.exact and not other.takes("date_start"):
+                    found[one.name].append(span.each()[:31])
+    return found
 
 
 def placeholder(data: CentreData) -> Iterator[Issue]:
@@ -62,31 +87,22 @@ def written_date(data: CentreData) -> Iterator[Issue]:
     for table, start in (("events", "date_start"), ("publications", "date")):
         for row in records(data, table):
             span, written = row.span(start, "date_end"), row.text("date_as_written")
-            if span is None or not span.exact or not written:
+            if span is None or not span.exact or not written or row.takes("date_start"):
                 continue
             title = quoted(row.text("title"))
             if wrong := _contradicts(span, fold(written).split()):
                 what = f"{title} : daté du {day_words(span.first, weekday=True)}, mais {quoted(written)} est écrit"
                 yield Issue(table, (row.name,), f"{what} ({wrong}).", "error")
-            elif len(months := _months(fold(written).split())) > 1 and span.days == 1:
+            elif len(months := months_named(fold(written).split())) > 1 and span.days == 1:
                 readings = enumerate_words([MONTHS[month - 1] for month in months], "ou")
                 what = f"{title} : {quoted(written)} peut se lire {readings} ; la table retient"
                 yield Issue(table, (row.name,), f"{what} {day_words(span.first)}.", "info")
 
 
-def _months(words: list[str]) -> list[int]:
-    """Months that the folded words may name, cut to three letters or more."""
-    return [
-        index
-        for index, name in enumerate(MONTHS, start=1)
-        if any(len(word) >= 3 and fold(name).startswith(word) for word in words)
-    ]
-
-
 def _contradicts(span: Span, words: list[str]) -> str:
     """What the written words say otherwise, in French; "" when nothing does."""
     numbers = {int(digits[1]) for word in words if (digits := re.fullmatch(r"(\d{1,2})(?:er)?", word))}
-    months = _months(words)
+    months = months_named(words)
     weekdays = [name for name in WEEKDAYS if name in words]
     if numbers and not numbers & {span.first.day, span.last.day}:
         return "autre jour"
@@ -113,10 +129,9 @@ def date_order(data: CentreData) -> Iterator[Issue]:
 def outside_year(data: CentreData) -> Iterator[Issue]:
     """Actions done in another year than that of the report that counts them; announcements of the past."""
     groups: dict[tuple[int, int, bool], list[Record]] = defaultdict(list)
-    for row in records(data, "events"):
-        span = row.span()
+    for row, span in _dated(data):
         done = row.text("status") == "realised"
-        if span is not None and row.year and (span.first.year < row.year or (done and span.first.year > row.year)):
+        if row.year and (span.first.year < row.year or (done and span.first.year > row.year)):
             groups[row.year, span.first.year, done].append(row)
     for (report, year, done), rows in sorted(groups.items()):
         listed = sample([f"{quoted(row.text('title'))} ({_when(row)})" for row in rows])
@@ -131,6 +146,45 @@ def outside_year(data: CentreData) -> Iterator[Issue]:
 def _when(row: Record) -> str:
     span = row.span()
     return span.words if span else row.text("date_as_written")
+
+
+def deduced_year(data: CentreData) -> Iterator[Issue]:
+    """Dates written without their year, which is not that of the document."""
+    for row, span in _dated(data):
+        written = row.text("date_as_written")
+        if written and row.year and span.first.year != row.year and not re.search(r"\d{4}", written):
+            what = (
+                f"{quoted(row.text('title'))} : le document de {row.year} écrit {quoted(written)} sans l’année ; "
+                f"{span.first.year} est déduit."
+            )
+            yield Issue("events", (row.name,), what)
+
+
+def outside_period(data: CentreData) -> Iterator[Issue]:
+    """Announcements of a programme at dates that its title does not cover ("Programme janvier-juillet 2024")."""
+    for row, span in _dated(data):
+        period = _period_of(row.document)
+        if row.text("status") in LATER and period is not None and not span.meets(period):
+            what = (
+                f"{quoted(row.text('title'))} : annoncé {_on(span)}, par un document qui couvre la période "
+                f"{span_words(period.first, period.last)} ({row.document})."
+            )
+            yield Issue("events", (row.name,), what)
+
+
+def _on(span: Span) -> str:
+    return f"le {span.words}" if span.days == 1 else span.words
+
+
+def _period_of(document: str) -> Span | None:
+    """The months that the title of a document names: "Programme janvier-juillet 2024"; None when it names none."""
+    words = fold(document).split()
+    months = [month for word in words if len(found := months_named([word])) == 1 for month in found]
+    years = [int(word) for word in words if re.fullmatch(r"(19|20)\d\d", word)]
+    if not months or len(years) != 1:
+        return None
+    first, last = min(months), max(months)
+    return Span(date(years[0], first, 1), date(years[0], last, monthrange(years[0], last)[1]), True)
 
 
 def done_after_closing(data: CentreData) -> Iterator[Issue]:

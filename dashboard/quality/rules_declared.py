@@ -16,8 +16,8 @@ from dashboard.indicators.model import Computed, Indicator
 from dashboard.indicators.published import published_names
 from dashboard.quality import figures
 from dashboard.quality.model import Issue, Severity
-from dashboard.quality.records import KEYS, Record, names, realised, records
-from dashboard.quality.words import Counted, counted, per_year, quoted, stem
+from dashboard.quality.records import KEYS, Record, names, realised, records, statements
+from dashboard.quality.words import Counted, counted, fold, per_year, quoted, said, stem
 from dashboard.snapshot import CentreData
 
 FROM_FIGURES = ("ligne publiée", "chiffre publié")
@@ -46,7 +46,10 @@ def declared_vs_rows(data: CentreData) -> Iterator[Issue]:
             continue
         missing = f" (renseigné pour {computed.covered} {agree(computed.covered, computed.rows_noun)} sur "
         missing = f"{missing}{computed.total})" if partial else ""
-        what = f"{indicator.label}, {year} : {figures.shown(row)} publié, {number(computed.value)} d’après les lignes"
+        rows = f"{number(computed.value)} d’après les lignes"
+        if computed.value == published and not partial:
+            rows = "comme d’après les lignes"
+        what = f"{indicator.label}, {year} : {figures.shown(row)} publié, {rows}"
         what = f"{what}{missing}.{''.join(f' {words}.' for words, _ in cuts)}"
         severity: Severity = "info" if partial and computed.value < published else "warning"
         yield Issue(figures.TABLE, names((row, *(line for _, lines in cuts for line in lines))), what, severity)
@@ -118,21 +121,19 @@ def listed_items(data: CentreData) -> Iterator[Issue]:
         if kind and not figures.agrees(figures.value(row), len(kind), row.text("qualifier")):
             yield Issue(
                 "publications",
-                (*names(kind), row.name),
+                names(kind),
                 f"{indicator.label}, {year} : {figures.shown(row)} publié, "
                 f"{len(kind)} {agree(len(kind), 'ligne')} dans la table des publications.",
             )
 
 
 def count_in_words(data: CentreData) -> Iterator[Issue]:
-    """A count written in a title or a note ("évaluation de quatre cités", "trois réunions") against the rows."""
+    """A count in a title ("trois réunions"), or that the document tells ("évaluation de 4 cités"), against the rows."""
     events = [row for row in records(data, "events") if row.text("status") in ("realised", "announced")]
     for row in events:
         yield from _own_dates(row, events)
-    done = realised(data)
-    for figure in figures.known(data):
-        text = "; ".join(figure.text(column) for column in ("label", "base", "notes"))
-        yield from _things_counted(figure, text, [event for event in done if event.year == figure.year])
+    for told in statements(data, "published_figures", "count"):
+        yield from _things_counted(told, [event for event in realised(data) if event.year == told.year])
 
 
 MEETINGS = frozenset(
@@ -151,7 +152,7 @@ def _own_dates(row: Record, events: list[Record]) -> Iterator[Issue]:
     series = row.text("series_id")
     siblings = [other for other in events if series and other.text("series_id") == series] or [row]
     fitting = {occurrences, sum(other.dates for other in siblings), float(len(siblings))}
-    for found in counted(f"{row.text('title')}. {row.text('notes')}"):
+    for found in counted(row.text("title")):
         after = [stem(word) for word in found.after[:3]]
         if not after or after[0] not in MEETINGS or RATE_WORDS & set(after[1:]):
             continue
@@ -165,22 +166,21 @@ def _own_dates(row: Record, events: list[Record]) -> Iterator[Issue]:
             return
 
 
-def _things_counted(figure: Record, text: str, events: list[Record]) -> Iterator[Issue]:
+def _things_counted(told: Record, events: list[Record]) -> Iterator[Issue]:
     titles = [(event, [stem(word) for word in event.title_words.split()]) for event in events if event.title_words]
-    for found in counted(text):
-        wanted = _thing(found)
+    for found in counted(told.text("as_written")):
+        wanted = _thing(found) if str(found.number) == told.text("value") else []
         matching = [
             event for event, words in titles if wanted and words[:1] == wanted[:1] and set(wanted) <= set(words)
         ]
         total = sum(event.dates for event in matching)
         if len(matching) > 1 and total != found.number:
-            yield Issue(
-                "events",
-                (*names(matching), figure.name),
-                f"{figures.label(figure.text('indicator_id'))}, {figure.text('period')} : on lit {found.number} dans "
-                f"{quoted(found.clause)}, les lignes en donnent {number(total)} : "
-                f"{enumerate_words([_place(event) for event in matching])}.",
+            what = (
+                f"{figures.label(told.text('subject'))}, {told.year} : le document compte {found.number} "
+                f"({said(told.text('as_written'))}), les lignes en donnent {number(total)} : "
+                f"{enumerate_words([_place(event) for event in matching])}."
             )
+            yield Issue("events", names(matching), what, read_in=(told.text("source"),))
 
 
 def _thing(found: Counted) -> list[str]:
@@ -199,15 +199,16 @@ def _place(event: Record) -> str:
 def rhythm(data: CentreData) -> Iterator[Issue]:
     """A rhythm in words ("mensuel", "cinq par semaine") against the number of dates or the figure of the year."""
     yield from _network_rhythm(data)
-    for figure in figures.known(data):
-        bounds = _figure_rhythm(data, figure)
-        if bounds and len(figure.text("period")) == 4 and not _within(figures.value(figure), bounds):
-            yield Issue(
-                figures.TABLE,
-                (figure.name,),
-                f"{figures.label(figure.text('indicator_id'))}, {figure.text('period')} : {figures.shown(figure)} "
-                f"publié, mais le rythme annoncé donnerait {_bounds_words(bounds)} ({quoted(figure.text('notes'))}).",
+    yearly = figures.yearly(data)
+    for told in statements(data, "published_figures", "rhythm"):
+        figure = yearly.get((told.text("subject"), told.year))
+        bounds = _told_rhythm(data, told)
+        if figure and bounds and not _within(figures.value(figure), bounds):
+            what = (
+                f"{figures.label(told.text('subject'))}, {told.year} : {figures.shown(figure)} publié, mais "
+                f"{said(told.text('as_written'))} donnerait {_bounds_words(bounds)} sur l’année."
             )
+            yield Issue(figures.TABLE, (figure.name,), what, read_in=(told.text("source"),))
 
 
 def _network_rhythm(data: CentreData) -> Iterator[Issue]:
@@ -229,18 +230,16 @@ def _network_rhythm(data: CentreData) -> Iterator[Issue]:
             )
 
 
-def _figure_rhythm(data: CentreData, figure: Record) -> tuple[float, float] | None:
-    """Occasions a year that the notes of a figure mean; "par réseau et par an" is multiplied by the networks."""
-    bounds = per_year(figure.text("notes"))
-    if bounds is None:
-        return None
-    words = [stem(word) for found in counted(figure.text("notes")) for word in found.after]
-    times = 1.0
-    for (_, year), other in figures.yearly(data).items():
-        each = stem(other.text("unit").casefold().replace("é", "e"))
-        if year == figure.year and each in words and f"par {each} et par" in " ".join(words):
-            times = figures.value(other)
-    return bounds[0] * times, bounds[1] * times
+def _told_rhythm(data: CentreData, told: Record) -> tuple[float, float] | None:
+    """Occasions a year that the words of a statement mean.
+
+    "7 réseaux, à raison de 2 à 3 journées par an" is multiplied by the 7 networks when that is the number published.
+    """
+    bounds = per_year(told.text("as_written"))
+    things = {(found.number, stem(found.after[0])) for found in counted(told.text("as_written")) if found.after}
+    published = (row for (_, year), row in figures.yearly(data).items() if year == told.year)
+    times = [value for row in published if ((value := figures.value(row)), stem(fold(row.text("unit")))) in things]
+    return (bounds[0] * times[0], bounds[1] * times[0]) if bounds and times else bounds
 
 
 def _within(found: float, bounds: tuple[float, float], slack: float = 0.1) -> bool:

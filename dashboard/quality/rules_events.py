@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import combinations
 
-from dashboard.french import agree, enumerate_words, number, percent
+from dashboard.french import agree, enumerate_words, number, percent, plural
 from dashboard.quality.model import Issue
 from dashboard.quality.records import Record, names, realised, records
-from dashboard.quality.words import quoted
+from dashboard.quality.words import per_year, quoted
 from dashboard.snapshot import CentreData
 
 NOTABLE_COUNT = 30
@@ -31,14 +31,19 @@ def linked(first: Record, second: Record) -> bool:
 
 
 def same_headcount(data: CentreData) -> Iterator[Issue]:
-    """One precise head-count on several actions of a document: copied from one line to the next?"""
+    """One precise head-count on three actions of a document, or on two of one series or network: copied by mistake?
+
+    Two actions that have nothing to do with each other may well have gathered as many people.
+    """
     groups: dict[tuple[int, str, float], list[Record]] = defaultdict(list)
     for row in realised(data):
         count = row.number("participants")
         if count is not None and count >= NOTABLE_COUNT and row.text("participants_precision") in ("", "exact"):
             groups[row.year, row.document, count].append(row)
     for (_, document, count), rows in sorted(groups.items()):
-        if len(rows) > 1 and not any(linked(a, b) for a, b in combinations(rows, 2)):
+        pairs = list(combinations(rows, 2))
+        copied = len(rows) > 2 or any(_together(a, b) for a, b in pairs)
+        if copied and not any(linked(a, b) for a, b in pairs):
             listed = enumerate_words([quoted(row.text("title")) for row in rows])
             yield Issue(
                 "events",
@@ -46,6 +51,11 @@ def same_headcount(data: CentreData) -> Iterator[Issue]:
                 f"{document} : {number(count)} participants, à l’unité près, pour {len(rows)} actions différentes : "
                 f"{listed}.",
             )
+
+
+def _together(first: Record, second: Record) -> bool:
+    """Whether two actions belong to one series or one network, whose lines are filled in one after the other."""
+    return any(first.text(name) and first.text(name) == second.text(name) for name in ("series_id", "network_id"))
 
 
 def duplicates(data: CentreData) -> Iterator[Issue]:
@@ -168,6 +178,40 @@ def half_days(data: CentreData) -> Iterator[Issue]:
             continue
         count = f"{number(duration)} {agree(duration, 'demi-journée')}"
         yield Issue("events", (row.name,), f"{quoted(row.text('title'))} : {count} {why}.")
+
+
+def cumulated_or_unique(data: CentreData) -> Iterator[Issue]:
+    """Head-counts of actions of several dates, of which nobody says whether people who came twice count twice."""
+    listed = set(data.table("attendances")["event_id"].astype("object"))
+    for year, rows in _by_year(realised(data)):
+        found = [
+            row
+            for row in rows
+            if row.dates > 1 and row.name not in listed and row.number("participants") not in (None, row.dates)
+        ]
+        if found:
+            told = enumerate_words(
+                [f"{quoted(row.text('title'))} ({row.text('participants')} pour {number(row.dates)})" for row in found]
+            )
+            count = plural(
+                len(found), "action de plusieurs dates a un nombre", "actions de plusieurs dates ont un nombre"
+            )
+            what = (
+                f"{year} : {count} de participants dont on ne sait s’il compte les personnes ou leurs venues : {told}."
+            )
+            yield Issue("events", names(found), what)
+
+
+def deduced_count(data: CentreData) -> Iterator[Issue]:
+    """Numbers of dates that only a rhythm gives: "une fois par trimestre" entered as four."""
+    for row in realised(data):
+        bounds = per_year(row.text("date_as_written"))
+        if row.number("occurrences") and row.dates > 1 and bounds == (row.dates, row.dates) and row.span() is None:
+            what = (
+                f"{quoted(row.text('title'))} : {number(row.dates)} dates déduites de "
+                f"{quoted(row.text('date_as_written'))} ; aucune n’est donnée."
+            )
+            yield Issue("events", (row.name,), what)
 
 
 def wide_audience(data: CentreData) -> Iterator[Issue]:

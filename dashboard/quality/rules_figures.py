@@ -11,9 +11,9 @@ from dashboard.indicators import registry
 from dashboard.indicators.breaks import breaks
 from dashboard.quality import figures
 from dashboard.quality.model import Issue, Severity
-from dashboard.quality.records import Record, names, records
+from dashboard.quality.records import Record, names, records, statements
 from dashboard.quality.rules_declared import FROM_FIGURES
-from dashboard.quality.words import quoted
+from dashboard.quality.words import fold, quoted, said, sample
 from dashboard.snapshot import CentreData
 
 SHARE = "_share"
@@ -43,8 +43,31 @@ def _mismatch(cut: figures.Cut, words: str, added: float, published: float) -> I
         f"{figures.label(cut.indicator)}, {cut.period} : {words} = {number(added)}, pour un total publié de "
         f"{number(published)} (écart {signed(published - added)})."
     )
-    what += f" Note de la table : {quoted(cut.total.text('notes'))}." if cut.total.text("notes") else ""
+    base = cut.total.text("base")
+    what += f" Ce total porte sur : {base}." if base and base not in {row.text("base") for row in cut.lines} else ""
     return Issue(figures.TABLE, names((*cut.lines, cut.total)), what, severity)
+
+
+def planned_in_total(data: CentreData) -> Iterator[Issue]:
+    """Totals printed with what is only planned beside what exists ("9 (11)"); one finding a breakdown and period."""
+    groups: dict[tuple[str, str], list[tuple[str, Record]]] = defaultdict(list)
+    for cut in figures.cuts(data, shares=False):
+        if cut.total is not None and cut.total.number("planned"):
+            groups[cut.period, cut.dimension].append((cut.indicator, cut.total))
+    for (period, _), found in sorted(groups.items()):
+        printed = [
+            f"{figures.label(indicator)} {number(figures.value(row))} ({number(_with_planned(row))})"
+            for indicator, row in found
+        ]
+        what = (
+            f"{period} : {enumerate_words(printed)} : le nombre entre parenthèses ajoute des projets à ce qui existe ; "
+            "seul le premier compte ce qui existe."
+        )
+        yield Issue(figures.TABLE, names(row for _, row in found), what)
+
+
+def _with_planned(row: Record) -> float:
+    return figures.value(row) + (row.number("planned") or 0.0)
 
 
 def shares_vs_hundred(data: CentreData) -> Iterator[Issue]:
@@ -79,9 +102,24 @@ def several_cuts(data: CentreData) -> Iterator[Issue]:
         yield Issue(
             figures.TABLE,
             names(rows),
-            f"{figures.label(indicator)}, {period} : {len(axes)} découpages du même tout, à ne pas additionner "
+            f"{figures.label(indicator)}, {period} : {len(axes)} découpages, dont les parts ne s’additionnent pas "
             f"({percent(sum(map(figures.value, rows)))}) : d’une part {', d’autre part '.join(words)}.",
         )
+
+
+def different_wholes(data: CentreData) -> Iterator[Issue]:
+    """Shares of which the document says in two places that they are shares of different things."""
+    groups: dict[tuple[str, int], dict[str, Record]] = defaultdict(dict)
+    for told in statements(data, figures.TABLE, "base"):
+        groups[told.text("subject"), told.year].setdefault(fold(told.text("value")), told)
+    for (indicator, year), bases in sorted(groups.items()):
+        if len(bases) > 1:
+            rows = [row for row in figures.known(data) if row.text("indicator_id") == indicator and row.year == year]
+            told_on = [f"{quoted(told.text('value'))} ({said(told.text('as_written'))})" for told in bases.values()]
+            told_words = ", tantôt sur ".join(told_on)
+            what = f"{figures.label(indicator)}, {year} : les parts sont dites tantôt sur {told_words}. Lequel est-ce ?"
+            read_in = tuple(told.text("source") for told in bases.values())
+            yield Issue(figures.TABLE, names(rows), what, read_in=read_in)
 
 
 def figure_vs_figures(data: CentreData) -> Iterator[Issue]:
@@ -174,6 +212,35 @@ def impossible_order(data: CentreData) -> Iterator[Issue]:
                 )
 
 
+MOST = (
+    ("newsletter_sends", "newsletter_issues", "newsletter_recipients"),
+    ("attendances", "actions", "unique_participants"),
+)
+"""Indicators of which the first cannot exceed the product of the others: how many times, and how many each time."""
+
+
+ROUNDING = 1
+"""What an average that is rounded may hide of each time."""
+
+
+def more_than_possible(data: CentreData) -> Iterator[Issue]:
+    """More sends than issues times recipients, more attendances than actions times people."""
+    yearly = figures.yearly(data)
+    for whole, times, each in MOST:
+        for indicator, year in sorted(yearly):
+            rows = [yearly[name, year] for name in (whole, times, each) if (name, year) in yearly]
+            if indicator != whole or len(rows) < 3 or not figures.value(rows[1]):
+                continue
+            found, count, most = map(figures.value, rows)
+            if found > count * (most + ROUNDING):
+                what = (
+                    f"{figures.label(whole)}, {year} : {figures.shown(rows[0])}, soit {number(found / count, 0)} pour "
+                    f"chacun des {figures.shown(rows[1])} ({figures.label(times)}), plus que les "
+                    f"{figures.shown(rows[2])} publiés ({figures.label(each)})."
+                )
+                yield Issue(figures.TABLE, names(rows), what)
+
+
 def opposite_moves(data: CentreData) -> Iterator[Issue]:
     """Two indicators that go together move in opposite directions from one year to the next."""
     yield from _counted_differently(data, told=False)
@@ -211,20 +278,19 @@ def membership_share(data: CentreData) -> Iterator[Issue]:
     """The share of inter-municipalities and towns among members against the list of members."""
     for row in figures.known(data):
         members = {
-            member.name: member.text("kind")
+            member.name: member
             for member in records(data, "organisations")
             if member.text("relation") == "member" and member.year == row.year
         }
         if row.text("indicator_id") != "membership_share" or not members:
             continue
-        local = [name for name, kind in members.items() if kind in ("epci", "commune")]
+        local = [name for name, member in members.items() if member.text("kind") in ("epci", "commune")]
         found = 100 * len(local) / len(members)
         if not figures.agrees(figures.value(row), found):
-            others = tuple(name for name in members if name not in local)
-            yield Issue(
-                "organisations",
-                (*others, row.name),
+            others = [member.text("name") for name, member in members.items() if name not in local]
+            what = (
                 f"{figures.label('membership_share')}, {row.text('period')} : {figures.shown(row)} publié, mais "
                 f"{len(local)} des {len(members)} adhérents listés sont des EPCI ou des villes "
-                f"({percent(round(found, 1))}).",
+                f"({percent(round(found, 1))}) ; n’en sont pas : {sample(others)}."
             )
+            yield Issue(figures.TABLE, (row.name,), what)

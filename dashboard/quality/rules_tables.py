@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import combinations
 
-from dashboard.french import agree, enumerate_words
+from dashboard.filters import Filters
+from dashboard.french import agree, enumerate_words, plural
+from dashboard.indicators.compute import animated_networks
 from dashboard.quality.model import Issue
-from dashboard.quality.records import Record, names, realised, records
-from dashboard.quality.words import fold, quoted, sample
+from dashboard.quality.records import Record, names, realised, records, statements
+from dashboard.quality.words import fold, quoted, said, sample, stem
 from dashboard.snapshot import CentreData
 
 SEATS = ("executive_board", "board", "general_assembly")
@@ -40,10 +43,10 @@ def network_of_year(data: CentreData) -> Iterator[Issue]:
 def silent_networks(data: CentreData) -> Iterator[Issue]:
     """Networks that the centre animates without any meeting in the year, done or announced; one finding a year."""
     met = {(row.text("network_id"), row.year) for row in records(data, "events")}
+    animated = set(animated_networks(data, Filters(data.centre.id, None))["network_id"])
     groups: dict[int, list[Record]] = defaultdict(list)
     for row in records(data, "networks"):
-        own = row.text("kind") == "network" and row.text("role") != "participant" and row.text("status") != "ended"
-        if own and (row.name, row.year) not in met:
+        if row.name in animated and row.text("status") != "ended" and (row.name, row.year) not in met:
             groups[row.year].append(row)
     for year, rows in sorted(groups.items()):
         listed = sample([quoted(row.text("name")) for row in rows])
@@ -86,16 +89,51 @@ def _relations(data: CentreData) -> dict[tuple[int, str], list[Record]]:
 
 
 def name_varies(data: CentreData) -> Iterator[Issue]:
-    """One organisation under several names; one finding for all."""
-    found: dict[str, dict[str, Record]] = defaultdict(dict)
-    for row in records(data, "organisations"):
-        found[row.name].setdefault(row.text("name"), row)
-    several = {key: rows for key, rows in sorted(found.items()) if len(rows) > 1}
-    if several:
-        listed = sample([" / ".join(quoted(name) for name in rows) for rows in several.values()])
-        count = f"{len(several)} {agree(len(several), 'organisation')}"
-        what = f"{count} sous plusieurs noms : {listed}. Un seul nom éviterait de les compter deux fois."
-        yield Issue("organisations", tuple(several), what)
+    """One organisation, or one network, under several names; one finding for all of a table."""
+    for table in ("organisations", "networks"):
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for row in records(data, table):
+            found[row.name].setdefault(fold(row.text("name")), row.text("name"))
+        told = [row for row in statements(data, table, "name") if row.text("value") and row.text("subject") in found]
+        for row in told:
+            found[row.text("subject")].setdefault(fold(row.text("value")), row.text("value"))
+        several = {key: named for key, named in sorted(found.items()) if len(named) > 1}
+        if several:
+            noun = ("organisation", "organisations") if table == "organisations" else ("réseau", "réseaux")
+            listed = sample([" / ".join(map(quoted, named.values())) for named in several.values()], 6)
+            what = f"{plural(len(several), *noun)} sous plusieurs noms : {listed}."
+            read_in = tuple(row.text("source") for row in told)
+            yield Issue(table, tuple(several), what, read_in=read_in)
+
+
+def one_cell(data: CentreData) -> Iterator[Issue]:
+    """One cell that names an organisation twice, or one line of a list that names another organisation as well."""
+    for table in ("events", "networks", "publications"):
+        for row in records(data, table):
+            twice = [pair for pair in combinations(row.items("partners"), 2) if _same_name(*pair)]
+            if twice:
+                what = (
+                    f"{quoted(row.text('title') or row.text('name'))} : {' et '.join(map(quoted, twice[0]))} dans une "
+                )
+                yield Issue(table, (row.name,), f"{what}même cellule : le même organisme, deux fois ?")
+    known = {row.name: row.text("name") for row in records(data, "organisations")}
+    for told in statements(data, "organisations", "name"):
+        words = f" {fold(told.text('as_written'))} "
+        others = [
+            name
+            for key, name in known.items()
+            if key != told.text("subject") and len(fold(name).split()) > 1 and f" {fold(name)} " in words
+        ]
+        if others and told.text("subject") in known:
+            both = enumerate_words([quoted(name) for name in (known[told.text("subject")], *others)])
+            what = f"{both} sont sur une même ligne : {said(told.text('as_written'))}."
+            yield Issue("organisations", (told.text("subject"),), what, read_in=(told.text("source"),))
+
+
+def _same_name(first: str, second: str) -> bool:
+    """Whether two names are one, but for case, accents, a plural or an addition after it."""
+    one, two = sorted(([stem(word) for word in fold(name).split()] for name in (first, second)), key=len)
+    return bool(one) and (one == two or (len(one) > 1 and two[: len(one)] == one))
 
 
 def same_seat_twice(data: CentreData) -> Iterator[Issue]:

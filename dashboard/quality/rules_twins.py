@@ -138,9 +138,8 @@ def _values(group: list[Place], column: str) -> Mapping[str, list[Place]]:
     """What the lines of a group tell themselves of a column → those that tell it."""
     found: dict[str, list[Place]] = defaultdict(list)
     for place in group:
-        value = place.row.text(column)
-        if value and not any(cell.column == column for cell in place.row.cells.get("filled", ())):
-            found[value].append(place)
+        if place.row.tells(column):
+            found[place.row.text(column)].append(place)
     return found
 
 

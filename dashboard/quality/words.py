@@ -10,7 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from dashboard.filters import french_date
+from dashboard.filters import MONTHS, french_date
 from dashboard.french import NARROW, enumerate_words
 
 MAX_IDS = 6
@@ -47,11 +47,16 @@ def typeset(text: str) -> str:
     return text.replace("« ", f"«{NARROW}")
 
 
-def quoted(text: str) -> str:
+def quoted(text: str, longest: int = 90) -> str:
     """A text between French quotation marks, cut when long; those inside become “ ”."""
     text = text.rstrip(". ")
-    short = text if len(text) <= 90 else f"{text[:89].rstrip()}…"
+    short = text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
     return f"« {_INNER_CLOSING.sub('”', _INNER_OPENING.sub('“', short))} »"
+
+
+def said(written: str) -> str:
+    """What a document affirms, between quotation marks: cut later than a title, it is what is doubted."""
+    return quoted(written, 200)
 
 
 def ids_words(ids: Sequence[str]) -> str:
@@ -73,6 +78,23 @@ def day_words(day: date, *, weekday: bool = False) -> str:
     """A day in French, with its day of the week if wanted: "dimanche 24 mars 2024"."""
     words = french_date(day)
     return f"{WEEKDAYS[day.weekday()]} {words}" if weekday else words
+
+
+def partial_words(text: str) -> str:
+    """A date that may stop at the month or the year, in French: "2024-05" → "mai 2024", "2024" → "2024"."""
+    if len(text) == 10:
+        return day_words(date.fromisoformat(text))
+    return f"{MONTHS[int(text[5:7]) - 1]} {text[:4]}" if len(text) == 7 else text
+
+
+def months_named(words: Sequence[str]) -> list[int]:
+    """Months that words may name, cut to three letters or more: "jui" → 6 and 7."""
+    folded = [fold(word) for word in words]
+    return [
+        index
+        for index, name in enumerate(MONTHS, start=1)
+        if any(len(word) >= 3 and fold(name).startswith(word) for word in folded)
+    ]
 
 
 def span_words(first: date, last: date) -> str:

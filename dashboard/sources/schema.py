@@ -70,6 +70,11 @@ class FieldSchema:
                 found.setdefault(fold(text), code)
         return MappingProxyType(found)
 
+    def codes(self, text: str) -> tuple[str, ...]:
+        """Return the codes that ``text`` names by code, label or synonym, separated by ``|``, without the unknown."""
+        found = (self.codes_by_text.get(fold(item)) for item in text.split("|"))
+        return tuple(code for code in found if code)
+
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:

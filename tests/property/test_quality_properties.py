@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +14,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard.filters import french_date
 from dashboard.quality import RULES_BY_ID, Finding, findings
 from dashboard.quality.figures import agrees
 from dashboard.quality.words import counted, per_year, quoted, typeset
@@ -102,6 +104,35 @@ def test_the_order_of_lines_changes_no_finding(random: Any) -> None:
         tables[name] = frame.iloc[order].reset_index(drop=True)
     before = findings(with_tables(data, {}))
     assert findings(with_tables(data, tables)) == before
+
+
+ABOUT = ("events", "publications", "networks", "organisations", "published_figures", "staff")
+ATTRIBUTES = tuple(shipped().schemas["statements"].labels("attribute"))
+SUBJECTS = ("vt-2024-e19", "vt-net-anru", "gip-ales-cevennes", "vt-2024-pub04", "linkedin_posts", "webinar", "member")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(ABOUT), st.sampled_from(ATTRIBUTES), st.sampled_from(SUBJECTS),
+    st.one_of(st.text(max_size=12), st.dates().map(str), st.dates().map(lambda day: f"{day:%Y-%m}")),
+    st.text(min_size=3, max_size=60),
+)  # fmt: skip
+def test_no_statement_breaks_a_rule(about: str, attribute: str, subject: str, value: str, written: str) -> None:
+    data = shipped().centres[VT]
+    cells = {"year": 2024, "about": about, "subject": subject, "attribute": attribute, "value": value}
+    frame = pd.DataFrame([{**cells, "as_written": written, "source": "Rapport — Section", "row_number": 2}])
+    assert findings(with_tables(data, {"statements": frame}))
+
+
+@settings(deadline=None)
+@given(st.dates(min_value=date(1990, 1, 1), max_value=date(2099, 12, 31)))
+def test_a_day_of_the_calendar_is_never_said_not_to_exist(day: date) -> None:
+    columns = blank().table("events").columns
+    row = {"event_id": "e", "title": "Rencontre", "report_year": day.year, "date_as_written": french_date(day)}
+    row |= {"row_number": 2, "filled": ()}
+    events = pd.DataFrame([row], columns=columns)
+    data = replace(blank(), tables=MappingProxyType({**blank().tables, "events": events}), memo={})
+    assert RULES_BY_ID["impossible_date"].run(data) == ()
 
 
 @given(st.floats(0, 1e6, allow_nan=False), st.floats(-0.4, 0.4))

@@ -10,9 +10,20 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from dashboard.quality import RULES, RULES_BY_ID, SEVERITY_LABELS, Finding, counts, findings, of_centre, report
+from dashboard.quality import (
+    RULES,
+    RULES_BY_ID,
+    SEVERITY_LABELS,
+    Finding,
+    counts,
+    doubts,
+    findings,
+    of_centre,
+    report,
+)
+from dashboard.quality.words import typeset
 from dashboard.snapshot import CentreData, Snapshot, centre_data
-from dashboard.sources import load_schemas
+from dashboard.sources import Theme, load_schemas
 from dashboard.sources.centre import Centre, default_centre
 from dashboard.sources.frames import to_frame
 from dashboard.sources.prepare import PreparedTable
@@ -104,7 +115,33 @@ def stated(*rows: dict[str, str]) -> dict[str, Rows]:
 THREE_CITIES = [
     event(title=f"Évaluation de la cité éducative de {town}", place=town) for town in ("Tours", "Blois", "Dreux")
 ]
-CITIES_NOTE = "Compte l’évaluation de {} cités éducatives, à part."
+
+
+def four_cities(number: str, words: str) -> dict[str, Rows]:
+    return stated(statement("published_figures", "actions", "count", number, f"évaluation de {words} cités éducatives"))
+
+
+def posts(published: str, written: str) -> dict[str, Rows]:
+    told = statement("published_figures", "linkedin_posts", "rhythm", "", written)
+    return figures(figure("linkedin_posts", published)) | stated(told)
+
+
+def departure(*months: str) -> dict[str, Rows]:
+    rows = [statement("staff", "départ de la direction", "date", month, f"partie en {month}") for month in months]
+    return stated(*rows)
+
+
+def all_on_site(*modalities: str) -> dict[str, Rows]:
+    told = statement("networks", "networks-1", "modality", "En présentiel", "Toutes les rencontres ont lieu sur place")
+    met = [event(f"2024-06-0{day}", network_id="networks-1", modality=each) for day, each in enumerate(modalities, 4)]
+    return events(*met, networks=[{"name": "Réseau climat"}], **stated(told))
+
+
+def recipients(number: str) -> dict[str, Rows]:
+    sends = figure("newsletter_sends", "2128")
+    return figures(sends, figure("newsletter_issues", "9"), figure("newsletter_recipients", number))
+
+
 WEDNESDAY, SATURDAY = "2024-05-15", "2024-05-18"
 
 CASES: dict[str, Case] = {
@@ -202,10 +239,10 @@ CASES: dict[str, Case] = {
     ),
     "membership_share": Case(
         {
-            "organisations": [{"organisation_id": "a"}, {"organisation_id": "b", "kind": "company"}],
+            "organisations": [{"organisation_id": "a"}, {"organisation_id": "b", "kind": "company", "name": "Société"}],
             **figures(figure("membership_share", "100", unit="%")),
         },
-        ("100", "1 des 2", "50"),
+        ("100", "1 des 2", "50", "Société"),
         {"organisations": [{"organisation_id": "a"}], **figures(figure("membership_share", "100", unit="%"))},
     ),
     "listed_items": Case(
@@ -214,20 +251,21 @@ CASES: dict[str, Case] = {
         {"publications": [{"type": "podcast"}], **figures(figure("podcasts", "1"))},
     ),
     "count_in_words": Case(
-        events(*THREE_CITIES, published_figures=[figure("actions", "7", notes=CITIES_NOTE.format("deux"))]),
-        ("on lit 2", "deux cités éducatives", "donnent 3", "Tours, Blois et Dreux"),
+        events(*THREE_CITIES, **four_cities("2", "2")),
+        ("compte 2", "2 cités éducatives", "donnent 3", "Tours, Blois et Dreux"),
         events(
             *THREE_CITIES,
             event(title="Lancement : 3 réunions", occurrences="3"),
-            event(title="Cycle", notes="Cycle de deux rencontres, de 9 h à 10 h 30.", series_id="s", occurrences="1"),
+            event(title="Cycle de deux rencontres", series_id="s", occurrences="1"),
             event(title="Cycle, suite", series_id="s", occurrences="1"),
-            published_figures=[figure("actions", "7", notes=CITIES_NOTE.format("trois"))],
+            event(title="Lancement", notes="Quatre réunions ont eu lieu.", occurrences="3"),
+            **four_cities("3", "trois"),
         ),
     ),
     "rhythm": Case(
-        figures(figure("linkedin_posts", "163", notes="Le rapport écrit aussi cinq posts par semaine.")),
-        ("163", "260"),
-        figures(figure("newsletter_issues", "12", notes="Une fois par mois.")),
+        posts("163", "En moyenne cinq posts par semaine sont créés"),
+        ("163", "260", "cinq posts par semaine"),
+        posts("255", "En moyenne cinq posts par semaine sont créés"),
     ),
     "members_listed": Case(
         {
@@ -260,6 +298,124 @@ CASES: dict[str, Case] = {
         ("elsewhere", "n’existe pas"),
         events(event(same_as="events-2"), event(same_as="events-1")),
     ),
+    "dated_twice": Case(
+        departure("2024-04", "2024-05"),
+        ("Départ de la direction", "avril 2024", "mai 2024", "partie en 2024-05"),
+        departure("2024-04", "2024", "2024-04-15"),
+    ),
+    "impossible_date": Case(
+        events(
+            event("2024-10-01", date_end="2024-11-30", date_precision="period", title="Automne citoyen"),
+            **stated(statement("events", "events-1", "date", "", "du 1er octobre au 31 novembre")),
+        ),
+        ("Automne citoyen", "le 31 novembre n’existe pas", "30 novembre 2024"),
+        events(
+            event("2024-02-29", date_as_written="29 février"),
+            event("2024-07-01", date_end="2024-07-03", date_precision="period", date_as_written="1 / 2 / 3 juillet"),
+            event("2024-10-31", date_as_written="31/10/2024"),
+            **stated(statement("events", "events-1", "date", "2024-02-29", "le 29 février, de 9 h à 31 h")),
+        ),
+    ),
+    "all_are": Case(
+        all_on_site("in_person", "remote"),
+        ("Réseau climat", "1 rencontre sur 2", "Toutes les rencontres ont lieu sur place", "5 juin 2024"),
+        all_on_site("in_person", "in_person", ""),
+    ),
+    "told_otherwise": Case(
+        {
+            "networks": [{"name": "Réseau climat", "scope": "departmental"}],
+            **stated(statement("networks", "networks-1", "scope", "regional", "le réseau régional climat")),
+        },
+        ("Réseau climat", "Départementale", "Régionale", "le réseau régional climat"),
+        {
+            "networks": [{"scope": "departmental", "rhythm": "deux rencontres par an"}],
+            **stated(
+                statement("networks", "networks-1", "scope", "Départementale", "le réseau du département"),
+                statement("networks", "networks-1", "rhythm", "", "il se réunit 2 fois par an"),
+            ),
+        },
+    ),
+    "place_said_elsewhere": Case(
+        events(
+            event(place="Limoux", commune_code="11206", department_code="11"),
+            event(place="Lodève", commune_code="34142", department_code="34"),
+            **stated(
+                statement("events", "events-1", "department", "30", "Limoux dans le Gard"),
+                statement("events", "events-2", "department", "34", "Lodève dans l’Hérault"),
+            ),
+        ),
+        ("Limoux", "Limoux dans le Gard", "département 30", "département 11"),
+        events(
+            event(place="Lodève", commune_code="34142", department_code="34"),
+            event(place="Ailleurs"),
+            **stated(
+                statement("events", "events-1", "department", "34", "Lodève dans l’Hérault"),
+                statement("events", "events-2", "department", "34", "Ailleurs dans l’Hérault"),
+            ),
+        ),
+    ),
+    "planned_in_total": Case(
+        figures(
+            figure("territory_zus", "3", dimension="territory", category="a", planned="2"),
+            figure("territory_zus", "6", dimension="territory", category="b"),
+            figure("territory_zus", "9", dimension="territory", category="total", planned="2"),
+        ),
+        ("9 (11)", "projets"),
+        figures(
+            figure("territory_zus", "3", dimension="territory", category="a", planned="2"),
+            figure("territory_zus", "3", dimension="territory", category="total"),
+        ),
+    ),
+    "different_wholes": Case(
+        figures(share("40.2", "a"), share("59.8", "b"))
+        | stated(
+            statement("published_figures", "profile_share", "base", "présences uniques", "en présence unique"),
+            statement("published_figures", "profile_share", "base", "participations", "40,2 % des participations"),
+        ),
+        ("présences uniques", "participations", "40,2"),
+        figures(share("40.2", "a"), share("59.8", "b"))
+        | stated(
+            statement("published_figures", "profile_share", "base", "Présences uniques", "en présence unique"),
+            statement("published_figures", "profile_share", "base", "présences uniques", "des présences uniques"),
+        ),
+    ),
+    "more_than_possible": Case(recipients("230"), ("2\u202f128", "236", "9", "230"), recipients("236")),
+    "cumulated_or_unique": Case(
+        events(event(title="Tournée", occurrences="6", participants="145")),
+        ("Tournée", "145 pour 6"),
+        events(
+            event(occurrences="14", participants="14"), event(participants="145"),
+            event(occurrences="6", participants="20"), attendances=listed("events-3", "k1"),
+        ),
+    ),
+    "deduced_count": Case(
+        events(event(title="Comité", occurrences="4", date_as_written="une fois par trimestre")),
+        ("Comité", "4 dates", "une fois par trimestre"),
+        events(event(occurrences="9", date_as_written="mensuelles"), event(occurrences="1", date_as_written="annuel")),
+    ),
+    "deduced_year": Case(
+        events(event("2023-12-15", title="Première rencontre", date_as_written="15 décembre")),
+        ("Première rencontre", "15 décembre", "2023 est déduit"),
+        events(event("2023-12-15", date_as_written="15/12/2023"), event(WEDNESDAY, date_as_written="15 mai")),
+    ),
+    "outside_period": Case(
+        events(event("2024-10-01", status="announced", source="Programme janvier-juillet 2024 — Habitat")),
+        ("1er octobre 2024", "1er janvier au 31 juillet 2024"),
+        events(
+            event("2024-07-12", status="announced", source="Programme janvier-juillet 2024 — Habitat"),
+            event("2023-12-15", source="Programme janvier-juillet 2024 — Habitat"),
+            event("2024-10-01", status="announced", source="Programme 2024 — Mars"),
+        ),
+    ),
+    "one_cell": Case(
+        {"networks": [{"name": "Réseau GUSP", "partners": "RésO Villes|Réso Ville|Région"}]},
+        ("Réseau GUSP", "RésO Villes", "Réso Ville"),
+        {
+            "networks": [{"partners": "Conseil régional|Conseil départemental|Ville de Tours|Tours Habitat"}],
+            "organisations": [{"organisation_id": "a", "name": "Ville de Tours"}, {"organisation_id": "b"}],
+            **stated(statement("organisations", "a", "name", "", "Ville de Tours, représentée par son maire")),
+        },
+    ),
     "duplicates": Case(
         events(event(WEDNESDAY, title="Réseau des projets"), event(WEDNESDAY, title="Réseau de projets")),
         ("Réseau des projets", "Réseau de projets"),
@@ -273,12 +429,17 @@ CASES: dict[str, Case] = {
         ),
     ),
     "same_headcount": Case(
-        events(event(participants="145", title="Tournée"), event(participants="145", title="Actualités")),
+        events(
+            event(participants="145", title="Tournée", series_id="s"),
+            event(participants="145", title="Actualités", series_id="s"),
+        ),
         ("145", "Tournée", "Actualités"),
         events(
-            event(participants="145"), event(participants="144"),
+            event(participants="145", series_id="s"), event(participants="144", series_id="s"),
+            event(participants="145", series_id="t"),
             event(participants="50", participants_precision="about"), event(participants="50"),
-            event(participants="12"), event(participants="12"),
+            event(participants="50"),
+            event(participants="12"), event(participants="12"), event(participants="12"),
         ),
     ),
     "wide_audience": Case(
@@ -367,7 +528,14 @@ CASES: dict[str, Case] = {
     "weekend": Case(
         events(event(SATURDAY)),
         ("samedi 18 mai 2024",),
-        events(event(WEDNESDAY), event(date_start="2024-05", date_precision="month")),
+        events(
+            event(WEDNESDAY),
+            event(date_start="2024-05", date_precision="month"),
+            event(SATURDAY, same_as="events-4"),
+            event(
+                "2024-05-17", date_end=SATURDAY, date_precision="period", status="announced", source="Programme — Mai",
+            ),
+        ),
     ),
     "placeholder": Case(
         events(
@@ -461,7 +629,13 @@ CASES: dict[str, Case] = {
     "name_varies": Case(
         {"organisations": [{"organisation_id": "a"}, {"organisation_id": "a", "relation": "board", "name": "Agglo"}]},
         ("Agglo", "Agglomération"),
-        {"organisations": [{"organisation_id": "a"}, {"organisation_id": "a", "relation": "board"}]},
+        {
+            "organisations": [
+                {"organisation_id": "a"},
+                {"organisation_id": "a", "relation": "board", "name": "agglomération"},
+            ],
+            **stated(statement("organisations", "a", "name", "Agglomération", "l’Agglomération, représentée par")),
+        },
     ),
     "unused_replay": Case(
         {"publications": [{"type": "replay", "date": WEDNESDAY, "date_precision": "day"}]},
@@ -477,6 +651,8 @@ def test_every_rule_has_a_case_and_words() -> None:
     for rule in RULES:
         assert rule.title, rule.id
         assert rule.explanation.endswith("."), rule.id
+        assert rule.to_do.endswith("."), rule.id
+        assert rule.doubt in ("", rule.doubt.removesuffix(".") + "."), rule.id
         assert (rule.check is None) is not (rule.across is None), rule.id
         assert rule.severity in SEVERITY_LABELS
 
@@ -623,14 +799,14 @@ def test_lines_above_their_total_and_shares_above_100_contradict() -> None:
 
 
 def test_a_rhythm_per_network_is_multiplied_by_the_networks() -> None:
-    rows = [
-        figure("networks", "7", unit="réseaux"),
-        figure("network_days", "30", notes="À raison de deux à trois journées par réseau et par an."),
-    ]
-    (found,) = found_by("rhythm", centre(published_figures=rows))
+    told = statement("published_figures", "network_days", "rhythm", "", "7 réseaux, à raison de 2 à 3 journées par an")
+    networks = figure("networks", "7", unit="réseaux")
+    tables: dict[str, Rows] = figures(networks, figure("network_days", "30")) | stated(told)
+    (found,) = found_by("rhythm", centre(**tables))
     assert "14 à 21" in found.what
-    rows[1]["value"] = "18"
-    assert found_by("rhythm", centre(published_figures=rows)) == ()
+    assert found.rows == ("ligne 3",)
+    tables |= figures(networks, figure("network_days", "18"))
+    assert found_by("rhythm", centre(**tables)) == ()
 
 
 def test_a_network_is_held_to_its_rhythm() -> None:
@@ -719,7 +895,7 @@ def test_a_number_of_dates_in_a_title_is_held_to_the_occurrences() -> None:
     (found,) = found_by("count_in_words", centre(events=rows))
     assert "on lit 3" in found.what
     assert "2 dates" in found.what
-    possible = event(title="Conférence", notes="Deux dates possibles.", occurrences="1")
+    possible = event(title="Conférence : deux dates possibles", occurrences="1")
     assert found_by("count_in_words", centre(events=[possible])) == ()
 
 
@@ -756,3 +932,109 @@ def test_a_cell_taken_from_another_line_contradicts_nothing() -> None:
     (found,) = found_by("twin_facts", centre(events=[*lines, event(event_id="q", modality="hybrid")]))
     assert found.rows == ("p", "q")
     assert not found_by("twin_facts", centre(events=lines))
+
+
+def test_three_equal_head_counts_are_doubted_even_when_unrelated() -> None:
+    rows: Rows = [event(participants="82", title=title) for title in ("Lancement", "Visite")]
+    assert found_by("same_headcount", centre(events=rows)) == ()
+    assert len(found_by("same_headcount", centre(events=[*rows, event(participants="82", title="Forum")]))) == 1
+
+
+def test_a_weekend_told_twice_by_one_document_is_still_doubted() -> None:
+    rows: Rows = [event(SATURDAY, same_as="events-2"), event(SATURDAY, same_as="events-1", status="announced")]
+    assert len(found_by("weekend", centre(events=rows))) == 2
+
+
+def test_a_weekend_on_which_another_centre_agrees_is_not_doubted() -> None:
+    ours = centre(events=[event(SATURDAY, same_as="other-events-0")])
+    assert found_by("weekend", ours, other(events=[event(SATURDAY, same_as="events-1")])) == ()
+    assert len(found_by("weekend", ours, other(events=[event("2024-05-17", same_as="events-1")]))) == 1
+
+
+def test_all_members_and_all_replays_are_looked_through() -> None:
+    members: Rows = [{"organisation_id": "a"}, {"organisation_id": "b", "kind": "company", "name": "Société"}]
+    told = statement(
+        "organisations", "Adhérent", "kind", "epci|commune", "tous nos adhérents sont des EPCI et des villes"
+    )
+    (found,) = found_by("all_are", centre(organisations=members, statements=[told]))
+    assert "1 organisme sur 2" in found.what
+    assert "Société" in found.what
+    assert found_by("all_are", centre(organisations=members[:1], statements=[told])) == ()
+    replay = {"type": "replay", "date": WEDNESDAY, "date_precision": "day"}
+    webinars: Rows = [event(WEDNESDAY, format="webinar"), event("2024-06-05", format="webinar", title="Sans suite")]
+    told = statement("events", "Webinaire", "replay", "", "Tous les webinaires sont en replay")
+    (found,) = found_by("all_are", centre(events=webinars, publications=[replay], statements=[told]))
+    assert "1 action datée sur 2" in found.what
+    assert found.rows == ("events-2",)
+    assert found_by("all_are", centre(events=webinars[:1], publications=[replay], statements=[told])) == ()
+
+
+def test_an_action_is_held_to_the_other_date_that_a_document_gives() -> None:
+    rows: Rows = [event("2024-01-31", title="Assemblée constitutive", date_as_written="31 janvier")]
+    told = statement("events", "events-1", "date", "2023", "constitué en association fin 2023")
+    (found,) = found_by("dated_twice", centre(events=rows, statements=[told]))
+    assert found.rows == ("events-1",)
+    assert "31 janvier 2024" in found.what
+    assert "fin 2023" in found.what
+    assert found_by("dated_twice", centre(events=rows, statements=[told | {"value": "2024-01"}])) == ()
+
+
+def test_a_theme_or_a_rhythm_told_in_another_way() -> None:
+    by_theme = replace(CENTRE, themes=(Theme("a", "Prévention", "Prév."), Theme("b", "Cadre de vie", "Cadre")))
+    rows: Rows = [event(title="Réunion", theme_ids="a", theme_basis="document")]
+    told = statement("events", "events-1", "theme", "Cadre de vie", "Appui à la préfecture")
+    (found,) = found_by("told_otherwise", centre(by_theme, events=rows, statements=[told]))
+    assert "Cadre de vie" in found.what
+    assert found_by("told_otherwise", centre(by_theme, events=rows, statements=[told | {"value": "a"}])) == ()
+    network = {"rhythm": "deux rencontres par an", "name": "Réseau climat"}
+    told = statement("networks", "networks-1", "rhythm", "", "selon un rythme annuel")
+    (found,) = found_by("told_otherwise", centre(networks=[network], statements=[told]))
+    assert "rythme annuel" in found.what
+
+
+def test_one_line_of_a_list_that_names_two_members() -> None:
+    members: Rows = [
+        {"organisation_id": "a", "name": "Alès Agglomération"},
+        {"organisation_id": "b", "name": "Ville de Béziers"},
+    ]
+    told = statement("organisations", "a", "name", "", "Alès Agglomération représentée par […] Ville de Béziers")
+    (found,) = found_by("one_cell", centre(organisations=members, statements=[told]))
+    assert found.rows == ("a",)
+    assert "Ville de Béziers" in found.what
+
+
+def test_nothing_is_read_from_remarks() -> None:
+    remark = "Compte l’évaluation de quatre cités ; cinq posts par semaine ; 24 mars 2024 est un dimanche ; deux dates."
+    rows = events(
+        *THREE_CITIES, event(WEDNESDAY, notes=remark),
+        networks=[{"notes": remark}],
+        published_figures=[figure("linkedin_posts", "163", notes=remark), figure("actions", "7", notes=remark)],
+        organisations=[{"organisation_id": "a", "notes": remark}],
+        publications=[{"notes": remark}],
+    )  # fmt: skip
+    silent = {name: [{**row, "notes": ""} for row in table] for name, table in rows.items()}
+    assert findings(snapshot(centre(**rows))) == findings(snapshot(centre(**silent)))
+
+
+def test_findings_say_where_they_were_read() -> None:
+    (found,) = found_by("weekend", centre(events=[event(SATURDAY, source="Rapport — Agenda")]))
+    assert found.read_in == ("Rapport — Agenda",)
+    assert found.where == "Rapport — Agenda"
+    (found,) = found_by("rhythm", centre(**posts("163", "cinq posts par semaine")))
+    assert found.read_in == ("Rapport — Section",)
+    many = replace(found, read_in=tuple(f"Rapport — {part}" for part in range(9)))
+    assert many.where == "Rapport"
+
+
+def test_a_doubt_is_told_of_its_row_in_neutral_words() -> None:
+    data = centre(**events(event(SATURDAY), event(WEDNESDAY), published_figures=[figure("actions", "38")] * 2))
+    told = doubts(snapshot(data), "centre", "events")
+    assert set(told) == {"events-1"}
+    assert told["events-1"] == (typeset(RULES_BY_ID["weekend"].doubt),)
+    assert doubts(snapshot(data), "centre", "published_figures") == {}
+
+
+def test_what_concerns_only_the_keepers_of_the_data_is_no_doubt() -> None:
+    data = centre(events=[event(WEDNESDAY, title="Visite", status="announced")])
+    assert {finding.rule for finding in findings(snapshot(data))} == {"announced_and_past"}
+    assert doubts(snapshot(data), "centre", "events") == {}
