@@ -209,6 +209,14 @@ RULES: tuple[Rule, ...] = (
         doubt="Le document dit autre chose de tout l’ensemble dont cette ligne fait partie.",
     ),
     Rule(
+        "unknown_subject",
+        "Affirmation sur une ligne introuvable",
+        "Repère une affirmation dont le sujet n’est l’identifiant d’aucune ligne : elle ne se compare à rien.",
+        "warning",
+        "Écrire l’identifiant de la ligne, de l’indicateur, ou le nom de l’ensemble.",
+        across=rules_statements.unknown_subject,
+    ),
+    Rule(
         "told_otherwise",
         "La même chose, dite autrement ailleurs dans le document",
         "Repère un thème, une échelle ou un rythme que le document donne de deux façons : la table n’en "

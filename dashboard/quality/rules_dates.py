@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from dashboard.filters import MONTHS
-from dashboard.french import agree, enumerate_words, number
+from dashboard.french import agree, enumerate_words, number, plural
 from dashboard.quality.model import Issue
 from dashboard.quality.records import Record, Span, names, realised, records
 from dashboard.quality.words import WEEKDAYS, day_words, fold, months_named, quoted, sample, span_words
@@ -149,15 +149,17 @@ def _when(row: Record) -> str:
 
 
 def deduced_year(data: CentreData) -> Iterator[Issue]:
-    """Dates written without their year, which is not that of the document."""
+    """Dates written without their year, which is not that of the document; one finding a year deduced."""
+    groups: dict[tuple[int, int], list[Record]] = defaultdict(list)
     for row, span in _dated(data):
         written = row.text("date_as_written")
         if written and row.year and span.first.year != row.year and not re.search(r"\d{4}", written):
-            what = (
-                f"{quoted(row.text('title'))} : le document de {row.year} écrit {quoted(written)} sans l’année ; "
-                f"{span.first.year} est déduit."
-            )
-            yield Issue("events", (row.name,), what)
+            groups[row.year, span.first.year].append(row)
+    for (report, year), rows in sorted(groups.items()):
+        listed = sample([f"{quoted(row.text('title'))} ({quoted(row.text('date_as_written'))})" for row in rows])
+        count = plural(len(rows), "date est écrite", "dates sont écrites")
+        what = f"Document de {report} : {count} sans année, {year} est déduit : {listed}."
+        yield Issue("events", names(rows), what)
 
 
 def outside_period(data: CentreData) -> Iterator[Issue]:
@@ -177,14 +179,17 @@ def _on(span: Span) -> str:
 
 
 def _period_of(document: str) -> Span | None:
-    """The months that the title of a document names: "Programme janvier-juillet 2024"; None when it names none."""
+    """The months that the title of a document names: "Programme janvier-juillet 2024"; None unless it names several.
+
+    One month alone is rather that of its publication: "Lettre de mars 2024".
+    """
     words = fold(document).split()
-    months = [month for word in words if len(found := months_named([word])) == 1 for month in found]
+    months = [index for index, name in enumerate(MONTHS, start=1) if fold(name) in words]
     years = [int(word) for word in words if re.fullmatch(r"(19|20)\d\d", word)]
-    if not months or len(years) != 1:
+    if len(months) < 2 or len(years) != 1:
         return None
-    first, last = min(months), max(months)
-    return Span(date(years[0], first, 1), date(years[0], last, monthrange(years[0], last)[1]), True)
+    year, first, last = years[0], months[0], months[-1]
+    return Span(date(year, first, 1), date(year, last, monthrange(year, last)[1]), True)
 
 
 def done_after_closing(data: CentreData) -> Iterator[Issue]:

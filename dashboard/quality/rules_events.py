@@ -182,7 +182,7 @@ def half_days(data: CentreData) -> Iterator[Issue]:
 
 def cumulated_or_unique(data: CentreData) -> Iterator[Issue]:
     """Head-counts of actions of several dates, of which nobody says whether people who came twice count twice."""
-    listed = set(data.table("attendances")["event_id"].astype("object"))
+    listed = set(data.table("attendances")["event_id"].unique())
     for year, rows in _by_year(realised(data)):
         found = [
             row

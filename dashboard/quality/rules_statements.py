@@ -51,6 +51,29 @@ class Saying(NamedTuple):
     words: str
 
 
+def unknown_subject(snapshot: Snapshot) -> Iterator[Issue]:
+    """Statements about a row that is not there: no rule can hold them against anything."""
+    formats, relations = (
+        snapshot.schemas[table].field(name) for table, name in (("events", "format"), ("organisations", "relation"))
+    )
+    for centre, data in snapshot.centres.items():
+        figures = {row.text("indicator_id") for row in records(data, "published_figures")}
+        for told in records(data, "statements"):
+            about, attribute, subject = (told.text(column) for column in ("about", "attribute", "subject"))
+            whole = {("events", "replay"): formats, ("organisations", "kind"): relations}.get((about, attribute))
+            known = (
+                about == "staff"
+                or (about == "published_figures" and subject in figures)
+                or (whole is not None and bool(whole.codes(subject)))
+                or subject_row(data, told) is not None
+            )
+            if not known:
+                what = (
+                    f"{said(told.text('as_written'))} porte sur {quoted(subject)}, que les tables ne connaissent pas."
+                )
+                yield Issue("statements", (told.name,), what, None, centre)
+
+
 def dated_twice(data: CentreData) -> Iterator[Issue]:
     """Something to which documents give two dates that cannot both be right."""
     groups: dict[tuple[str, str], list[Record]] = defaultdict(list)

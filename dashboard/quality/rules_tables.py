@@ -131,9 +131,9 @@ def one_cell(data: CentreData) -> Iterator[Issue]:
 
 
 def _same_name(first: str, second: str) -> bool:
-    """Whether two names are one, but for case, accents, a plural or an addition after it."""
-    one, two = sorted(([stem(word) for word in fold(name).split()] for name in (first, second)), key=len)
-    return bool(one) and (one == two or (len(one) > 1 and two[: len(one)] == one))
+    """Whether two names are one, but for case, accents, punctuation or a plural."""
+    one, two = ([stem(word) for word in fold(name).split()] for name in (first, second))
+    return bool(one) and one == two
 
 
 def same_seat_twice(data: CentreData) -> Iterator[Issue]:

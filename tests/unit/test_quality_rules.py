@@ -394,8 +394,11 @@ CASES: dict[str, Case] = {
         events(event(occurrences="9", date_as_written="mensuelles"), event(occurrences="1", date_as_written="annuel")),
     ),
     "deduced_year": Case(
-        events(event("2023-12-15", title="Première rencontre", date_as_written="15 décembre")),
-        ("Première rencontre", "15 décembre", "2023 est déduit"),
+        events(
+            event("2023-12-15", title="Première rencontre", date_as_written="15 décembre"),
+            event("2023-11-06", title="Autre rencontre", date_as_written="6 novembre"),
+        ),
+        ("Document de 2024", "2 dates", "Première rencontre", "15 décembre", "2023 est déduit"),
         events(event("2023-12-15", date_as_written="15/12/2023"), event(WEDNESDAY, date_as_written="15 mai")),
     ),
     "outside_period": Case(
@@ -405,13 +408,32 @@ CASES: dict[str, Case] = {
             event("2024-07-12", status="announced", source="Programme janvier-juillet 2024 — Habitat"),
             event("2023-12-15", source="Programme janvier-juillet 2024 — Habitat"),
             event("2024-10-01", status="announced", source="Programme 2024 — Mars"),
+            event("2024-10-02", status="announced", source="Lettre de mars 2024 — Agenda"),
+            event("2024-10-03", status="announced", source="Les sept réseaux en mars 2024 — Agenda"),
+        ),
+    ),
+    "unknown_subject": Case(
+        stated(statement("networks", "resau-climat", "rhythm", "", "il se réunit 2 fois par an")),
+        ("resau-climat", "2 fois par an"),
+        events(
+            event(),
+            networks=[{}],
+            published_figures=[figure("linkedin_posts", "163")],
+            **stated(
+                statement("events", "events-1", "theme", "a", "sous un thème"),
+                statement("networks", "networks-1", "scope", "regional", "réseau régional"),
+                statement("published_figures", "linkedin_posts", "rhythm", "", "cinq par semaine"),
+                statement("events", "webinar", "replay", "", "tous en replay"),
+                statement("organisations", "Adhérent", "kind", "epci", "tous des EPCI"),
+                statement("staff", "départ de la direction", "date", "2024-04", "en avril"),
+            ),
         ),
     ),
     "one_cell": Case(
-        {"networks": [{"name": "Réseau GUSP", "partners": "RésO Villes|Réso Ville|Région"}]},
-        ("Réseau GUSP", "RésO Villes", "Réso Ville"),
+        {"networks": [{"name": "Réseau GUSP", "partners": "RésO Villes|Réso-ville|Région"}]},
+        ("Réseau GUSP", "RésO Villes", "Réso-ville"),
         {
-            "networks": [{"partners": "Conseil régional|Conseil départemental|Ville de Tours|Tours Habitat"}],
+            "networks": [{"partners": "Conseil départemental|Conseil départemental d’accès au droit|Conseil régional"}],
             "organisations": [{"organisation_id": "a", "name": "Ville de Tours"}, {"organisation_id": "b"}],
             **stated(statement("organisations", "a", "name", "", "Ville de Tours, représentée par son maire")),
         },
@@ -872,6 +894,9 @@ def test_report_tells_rule_place_and_severity_in_french() -> None:
     text = report(found)
     assert "1 à vérifier" in text
     assert RULES_BY_ID["weekend"].title in text
+    assert f"À faire\u202f: {RULES_BY_ID['weekend'].to_do}" in text
+    assert "Lu dans\u202f: Rapport — Section" in text
+    assert "2 contradictions" in report([replace(found[0], severity="error")] * 2)
     assert "events [events-1]" in text
     assert "«\u202fForum\u202f: ouverture\u202f»" in text
     assert report(()) == "Aucun fait douteux trouvé.\n"
