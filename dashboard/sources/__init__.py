@@ -4,7 +4,7 @@ See :mod:`dashboard.sources.schema` for the schemas, :mod:`dashboard.sources.loa
 """
 
 from dashboard.sources.centre import ActionMode, Carto, Centre, FormerTerritory, Perimeter, Scheme, Theme, Vocabulary
-from dashboard.sources.loader import CentreTables, find_centres, load_centre
+from dashboard.sources.loader import CentreTables, described_centre, find_centres, load_centre
 from dashboard.sources.problems import Problem, Severity, has_errors
 from dashboard.sources.raw import SourceFile
 from dashboard.sources.report import check, report_text
@@ -26,6 +26,7 @@ __all__ = [
     "Theme",
     "Vocabulary",
     "check",
+    "described_centre",
     "find_centres",
     "has_errors",
     "load_centre",

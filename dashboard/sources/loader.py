@@ -72,6 +72,12 @@ def find_centres(data_dir: Path) -> list[Path]:
     return sorted(path for path in folders if (path / CENTRE_FILE).is_file() or any(map(is_workbook, path.iterdir())))
 
 
+def described_centre(path: Path, schemas: Mapping[str, TableSchema]) -> Centre | None:
+    """What a centre's folder or workbook says of itself, its tables not checked; None when it cannot be read."""
+    gathered = gather(path, schemas)
+    return gathered.centre if _settle_centre(path, gathered) else None
+
+
 def load_centre(
     path: Path,
     schemas: Mapping[str, TableSchema],

@@ -10,17 +10,20 @@ import csv
 import json
 import sys
 import tempfile
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from dashboard.french import number
 from dashboard.territories import build_lists
 from dashboard.territories.build_arcs import Feature, topology
 from dashboard.territories.build_lists import Selection
 from dashboard.territories.build_shapes import Shapes, commune_shapes, merged, simplified
 from dashboard.territories.build_sources import GeoBuildError, Sources, fetch, read_sources
 from dashboard.territories.files import write_together
+
+if TYPE_CHECKING:
+    from dashboard.sources import Centre
 
 GRID: Final = 0.0001
 """Size of the grid of every file, in degrees: 11 m northwards, 7 to 8 m eastwards."""
@@ -30,9 +33,6 @@ FRANCE_METRES: Final = 400.0
 
 COMMUNE_METRES: Final = 350.0
 """Tolerance of the communes; departments and EPCI of a covered region are unions of these, hence borders coincide."""
-
-LIMIT: Final = 3_000_000
-"""Bytes that the whole of `geo/` may weigh."""
 
 Say = Callable[[str], None]
 
@@ -44,7 +44,7 @@ def build(argv: Sequence[str]) -> int:
         description="Refaire les contours et les listes de territoires de geo/ à partir de deux paquets publics.",
     )
     parser.add_argument("--geo", type=Path, required=True, help="dossier geo/ à remplir (contient departments.csv)")
-    parser.add_argument("--data", type=Path, required=True, help="dossier data/ : les régions de ses centres")
+    parser.add_argument("--regions", nargs="+", required=True, help="codes des régions à couvrir")
     parser.add_argument("--packages", type=Path, help="dossier où les paquets sont, ou seront téléchargés")
     try:
         options = parser.parse_args(argv)
@@ -52,37 +52,37 @@ def build(argv: Sequence[str]) -> int:
         return 0 if not stop.code else 2
     try:
         with tempfile.TemporaryDirectory() as folder:
-            _build(options.geo, options.data, options.packages or Path(folder), lambda line: print(line))
+            _build(options.geo, options.regions, options.packages or Path(folder), lambda line: print(line))
     except (GeoBuildError, OSError) as error:
         print(f"Construction impossible : {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def _build(geo: Path, data: Path, packages: Path, say: Say) -> None:
+def _build(geo: Path, regions: Sequence[str], packages: Path, say: Say) -> None:
     say("Paquets…")
     sources = read_sources(*fetch(packages))
-    files = make(sources, covered_regions(data), read_departments(geo), say)
+    files = make(sources, sorted(set(regions)), read_departments(geo), say)
     for stale in ("communes-*.topojson", "region-*.topojson"):
         for path in geo.glob(stale):
             if path.name not in files:
                 path.unlink()
     write_together(geo, files)
-    total = sum(path.stat().st_size for path in geo.rglob("*") if path.is_file() and "imported" not in path.parts)
     for name, body in files.items():
-        say(f"  {name} : {len(body):,} octets".replace(",", "\u202f"))
-    if total > LIMIT:
-        raise GeoBuildError(f"geo/ pèse {total} octets, plus que les {LIMIT} permis.")
+        say(f"  {name} : {number(len(body))} octets")
+    say(f"  en tout : {number(sum(map(len, files.values())))} octets")
 
 
-def covered_regions(data: Path) -> tuple[str, ...]:
-    """Region codes of the centres of a data folder, from each `centre.toml`."""
-    files = sorted(data.glob("*/centre.toml"))
-    codes = {str(tomllib.loads(path.read_text(encoding="utf-8")).get("region_code", "")) for path in files}
-    found = tuple(sorted(codes - {""}))
-    if not found:
-        raise GeoBuildError(f"Aucun centre.toml de {data} ne donne region_code.")
-    return found
+def covered_regions(centres: Iterable[Centre], departments: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
+    """Codes of the regions of some centres: the one that a centre names, and those of its departments.
+
+    Args:
+        centres: as their folders or workbooks describe them.
+        departments: rows of `departments.csv`.
+    """
+    region_of = {row["code"]: row["region_code"] for row in departments}
+    codes = {region_of.get(code, "") for one in centres for code in one.departments}
+    return tuple(sorted((codes | {one.region_code for one in centres}) - {""}))
 
 
 def read_departments(geo: Path) -> list[dict[str, str]]:

