@@ -426,6 +426,13 @@ def whole_year(filters: Filters) -> int | None:
     return None if part_of_year(filters) else whole_years(filters).year
 
 
+def months_of(filters: Filters, year: int) -> tuple[int, ...]:
+    """Numbers of the months of a year that the period touches; all twelve when no period is chosen."""
+    first = (filters.start.year, filters.start.month) if filters.start else (year, 1)
+    last = (filters.end.year, filters.end.month) if filters.end else (year, 12)
+    return tuple(month for month in range(1, 13) if first <= (year, month) <= last)
+
+
 def french_date(day: date) -> str:
     """A date in words: "1er octobre 2024"."""
     return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"

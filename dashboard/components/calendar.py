@@ -63,7 +63,7 @@ def month_strip(counts: Sequence[MonthCount], shown: Month | None, href: MonthHr
     """The months of each year as bars: what took place is full, the rest is outlined.
 
     Args:
-        counts: twelve months a year.
+        counts: the months of each year, those of the period only.
         shown: the month on screen, when one is.
         href: address of a month in the list; None makes buttons that open it in the calendar.
     """

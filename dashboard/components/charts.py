@@ -78,7 +78,7 @@ def time_chart(chart_id: str, title: str, breakdown: Breakdown, *, takeaway: str
             breakdown.notes,
             basis(breakdown),
             breakdown.source,
-            NOTHING if not breakdown.base else "Aucune date n’est connue au mois près.",
+            NOTHING if not (breakdown.base or breakdown.left_out) else "Aucune date n’est connue au mois près.",
             wide,
         )
     )

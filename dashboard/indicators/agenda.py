@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dashboard.dimensions import BoolArray
-from dashboard.filters import Filters, Vocabulary
+from dashboard.filters import Filters, Vocabulary, months_of
 from dashboard.indicators.agenda_words import UNDATED_TITLES
 from dashboard.indicators.lines import Line, chosen, of_rows
-from dashboard.indicators.selection import columns
+from dashboard.indicators.selection import astride, columns
 from dashboard.snapshot import CentreData
 from dashboard.sources.text import fold
 from dashboard.twins import PREVAILING
@@ -49,12 +49,14 @@ class Agenda:
         counts: status → number of actions that the words keep, whatever the status asked for.
         folded: announcements put with the realised action they speak of.
         before_search: number of actions of the status before the words were looked for.
+        left_out: actions of the status and words that may be in the period chosen, left out for want of a date.
     """
 
     entries: tuple[Entry, ...]
     counts: Mapping[str, int]
     folded: int
     before_search: int
+    left_out: int = 0
 
     @property
     def dated(self) -> tuple[Entry, ...]:
@@ -89,11 +91,14 @@ def agenda(
     once = [entry for entry in each_once(of_rows(data, chosen(data, filters))) if within[entry.line.index]]
     found = [entry for entry in once if matches(entry, query, words)]
     shown = [entry for entry in found if entry.line.status in statuses]
+    ever = replace(filters, year=None, start=None, end=None)
+    apart = each_once(of_rows(data, chosen(data, ever) & astride(data, filters) & within))
     return Agenda(
         tuple(sorted(shown, key=_order)),
         Counter(entry.line.status for entry in found),
         sum(len(entry.folded) for entry in shown),
         sum(1 for entry in once if entry.line.status in statuses),
+        sum(1 for entry in apart if entry.line.status in statuses and matches(entry, query, words)),
     )
 
 
@@ -169,13 +174,13 @@ class MonthCount:
     others: int
 
 
-def months(found: Agenda) -> tuple[MonthCount, ...]:
-    """The twelve months of each year in which something has a known month; empty when nothing has."""
+def months(found: Agenda, filters: Filters) -> tuple[MonthCount, ...]:
+    """The months of the period, of each year in which something has a known month; empty when nothing has."""
     realised = Counter((e.line.year, e.line.month) for e in found.dated if e.line.realised)
     others = Counter((e.line.year, e.line.month) for e in found.dated if not e.line.realised)
     marks = {(mark.day.year, mark.day.month) for entry in found.entries for mark in _announced_marks(entry)}
     years = sorted({year for year, _ in (*realised, *others, *marks)})
-    keys = [(year, month) for year in years for month in range(1, 13)]
+    keys = [(year, month) for year in years for month in months_of(filters, year)]
     return tuple(MonthCount(key, realised[key], others[key]) for key in keys)
 
 

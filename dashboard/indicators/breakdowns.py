@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from dashboard.dimensions import BY_ID, UNKNOWN, BoolArray
-from dashboard.filters import MONTHS, UNKNOWN_LABEL, Filters, Vocabulary
+from dashboard.filters import MONTHS, UNKNOWN_LABEL, Filters, Vocabulary, months_of, whole_years
 from dashboard.french import agree, number
 from dashboard.indicators import head_counts
 from dashboard.indicators.completed import weight_note
 from dashboard.indicators.head_counts import known, weights
 from dashboard.indicators.model import Breakdown, Matrix, Row
-from dashboard.indicators.selection import REALISED, Columns, columns, selection
+from dashboard.indicators.selection import REALISED, columns, left_out, selection
 from dashboard.snapshot import CentreData
 
 BASIS = {"theme": "theme_basis", "mode": "mode_basis"}
@@ -170,47 +170,94 @@ def by_month(
 ) -> Breakdown:
     """A quantity by month (by year when several years are shown), split by a second dimension.
 
-    What is not known to the month is not in it; a note states how many that leaves out.
+    What is not known to the month is not in it, nor what the period leaves out for want of a date: notes count both.
     """
     kept = selection(data, filters, statuses)
-    bins, labels = _bins(columns(data), kept, filters)
+    cols = columns(data)
+    bins = time_bins(filters, set(cols.year[kept].tolist()))
+    masks = [(cols.year == each.year) & (cols.month == each.month if each.month else True) for each in bins]
     weight = _weight(data, kept, quantity)
     options = [option for option in words.options[split] if option.code in data.encoded[split].codes]
     member = data.encoded[split]
     table = np.array(
         [
-            [float(weight[bins & member.membership[:, member.codes.index(option.code)]].sum()) for option in options]
-            for bins in bins
+            [float(weight[mask & member.membership[:, member.codes.index(option.code)]].sum()) for option in options]
+            for mask in masks
         ]
     ).reshape(len(bins), len(options))
     used = [index for index in range(len(options)) if table[:, index].any()]
-    total = float(weight.sum())
     rows = tuple(
-        Row(code, label, short, float(table[i].sum()), None, parts=tuple(float(table[i, j]) for j in used))
-        for i, (code, label, short) in enumerate(labels)
+        Row(
+            each.code,
+            each.label,
+            each.short,
+            float(table[i].sum()),
+            None,
+            parts=tuple(float(table[i, j]) for j in used),
+        )
+        for i, each in enumerate(bins)
     )
-    left = total - sum(row.value for row in rows)
-    unit = agree(left, quantity.unit, quantity.unit_plural)
-    undated = f"{number(left)} {unit} sans mois connu ne {agree(left, 'figure', 'figurent')} pas ici." if left else ""
+    total = float(weight.sum())
+    beside = float(_weight(data, left_out(data, filters, statuses), quantity).sum())
     taken = weight_note(data, weight, "date_start", quantity.unit, quantity.unit_plural)
-    notes = tuple(note for note in (undated, taken) if note)
+    undated = _undated_note(total - sum(row.value for row in rows), quantity)
+    notes = tuple(note for note in (undated, left_out_note(beside, quantity.unit, quantity.unit_plural), taken) if note)
     return Breakdown(
         "", quantity.unit, quantity.unit_plural, rows, total,
         tuple(options[j].short for j in used), tuple(options[j].code for j in used), split,
-        notes=notes, covered=_covered(data, kept, quantity), base=int(kept.sum()),
+        notes=notes, covered=_covered(data, kept, quantity), base=int(kept.sum()), left_out=beside,
     )  # fmt: skip
 
 
-def _bins(cols: Columns, kept: BoolArray, filters: Filters) -> tuple[list[BoolArray], list[tuple[str, str, str]]]:
-    """Masks and (code, label, short label) of the months of one year, or of the years when there are several."""
-    year, month = cols.year, cols.month
-    shown = sorted({value for value in year[kept].tolist() if value})
-    if filters.year is not None or len(shown) == 1:
-        only = filters.year or shown[0]
-        masks = [(year == only) & (month == index) for index in range(1, 13)]
-        names = [(f"{only}-{i:02d}", f"{MONTHS[i - 1]} {only}", SHORT_MONTHS[i - 1]) for i in range(1, 13)]
-        return masks, names
-    return [year == value for value in shown], [(str(value), str(value), str(value)) for value in shown]
+class TimeBin(NamedTuple):
+    """A month of a picture, or a whole year (`month` is 0)."""
+
+    year: int
+    month: int
+
+    @property
+    def code(self) -> str:
+        """ "2024-03", "2024"."""
+        return f"{self.year}-{self.month:02d}" if self.month else str(self.year)
+
+    @property
+    def label(self) -> str:
+        """ "mars 2024", "2024"."""
+        return f"{MONTHS[self.month - 1]} {self.year}" if self.month else str(self.year)
+
+    @property
+    def short(self) -> str:
+        """ "janv.", "2024"."""
+        return SHORT_MONTHS[self.month - 1] if self.month else str(self.year)
+
+
+def time_bins(filters: Filters, years: Collection[int]) -> tuple[TimeBin, ...]:
+    """The months of one year that the period touches, or the years when there are several.
+
+    Args:
+        filters: the choice.
+        years: those of what is shown; 0 (unknown) is none.
+    """
+    shown = sorted(year for year in years if year)
+    only = whole_years(filters).year or (shown[0] if len(shown) == 1 else None)
+    if only is None:
+        return tuple(TimeBin(year, 0) for year in shown)
+    return tuple(TimeBin(only, month) for month in months_of(filters, only))
+
+
+def _undated_note(count: float, quantity: Quantity) -> str:
+    if not count:
+        return ""
+    unit = agree(count, quantity.unit, quantity.unit_plural)
+    return f"{number(count)} {unit} sans mois connu ne {agree(count, 'figure', 'figurent')} pas ici."
+
+
+def left_out_note(count: float, unit: str, unit_plural: str) -> str:
+    """ "5 actions sans date assez précise ne figurent pas dans cette période."; "" when none is left out."""
+    if not count:
+        return ""
+    noun, verb = agree(count, unit, unit_plural), agree(count, "figure", "figurent")
+    return f"{number(count)} {noun} sans date assez précise ne {verb} pas dans cette période."
 
 
 def crosstab(

@@ -17,23 +17,51 @@ from dashboard.snapshot import CentreData
 
 
 def month_message(breakdown: Breakdown) -> str:
-    """Where the activity concentrates in the year, and the months without any."""
+    """Where the activity concentrates in the period, and the months without any; only if most of it has a month."""
     dated = [row for row in breakdown.rows if row.value]
     if not dated:
         return "Aucune date connue au mois près dans cette sélection."
+    if _mostly_undated(breakdown):
+        return _undated_message(breakdown)
     highest = max(row.value for row in dated)
     peaks = [row for row in dated if row.value == highest]
     unit = agree(highest, breakdown.unit, breakdown.unit_plural)
-    if len(peaks) > 3 or (len(dated) == 1 and len(breakdown.rows) == 1):
+    if len(peaks) > 3:
         return f"Au plus {number(highest)} {unit} par période, sans temps fort marqué."
     names = enumerate_words([_without_year(row.label) for row in peaks])
-    first = f"{capital(names)} : {number(highest)} {unit}{' chacun' if len(peaks) > 1 else ''}"
+    first = f"{capital(names)}{NARROW}: {number(highest)} {unit}{' chacun' if len(peaks) > 1 else ''}"
+    return f"{first}{_quiet_words(breakdown)}."
+
+
+def _placed(breakdown: Breakdown) -> float:
+    return sum(row.value for row in breakdown.rows)
+
+
+def _mostly_undated(breakdown: Breakdown) -> bool:
+    """Whether more than half of what may be in the period has no known place in it: the rest says nothing of it."""
+    return _placed(breakdown) < (breakdown.total + breakdown.left_out) / 2
+
+
+def _undated_message(breakdown: Breakdown) -> str:
+    placed, left = _placed(breakdown), breakdown.left_out
+    known = f"{number(placed)} {agree(placed, breakdown.unit, breakdown.unit_plural)}"
+    if left:
+        more = agree(left, "autre peut", "autres peuvent")
+        return f"Date connue pour {known} de cette période{NARROW}; {number(left)} {more} s’y ajouter."
+    total = number(breakdown.total)
+    return f"Mois connu pour {known} sur {total}{NARROW}: trop peu pour dire quand l’activité se concentre."
+
+
+def _quiet_words(breakdown: Breakdown) -> str:
+    """ "; rien en août": what is told of the other months; nothing of years, nor beside a single month."""
+    if len(breakdown.rows) == 1 or not all("-" in row.code for row in breakdown.rows):
+        return ""
     quiet = [_without_year(row.label) for row in breakdown.rows if not row.value]
     if not quiet:
-        return f"{first} ; aucun mois sans activité."
+        return f"{NARROW}; aucun mois sans activité"
     if len(quiet) <= 3:
-        return f"{first} ; rien en {enumerate_words(quiet)}."
-    return f"{first} ; {len(quiet)} mois sans activité datée."
+        return f"{NARROW}; rien en {enumerate_words(quiet)}"
+    return f"{NARROW}; {len(quiet)} mois sans activité datée"
 
 
 def _without_year(label: str) -> str:
@@ -203,7 +231,7 @@ def _peak_message(data: CentreData, filters: Filters, words: Vocabulary) -> str:
         return ""
     months = by_month(data, filters, words, actions_of(words))
     dated = [row for row in months.rows if row.value]
-    if len(dated) < 3:
+    if len(dated) < 3 or _mostly_undated(months):
         return ""
     return month_message(months)
 

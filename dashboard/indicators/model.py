@@ -219,6 +219,7 @@ class Breakdown:
         overlap: number of actions counted in several rows.
         suggested: how much of the total rests on a suggested classification, each action once.
         narrowed: whether a filter is on for the dimension: it is left out here, so that one can choose another value.
+        left_out: by month only: what may be in the period chosen, but is not in `total` for want of a date.
     """
 
     dimension: str
@@ -237,6 +238,7 @@ class Breakdown:
     overlap: int = 0
     suggested: float = 0.0
     narrowed: bool = False
+    left_out: float = 0.0
 
     @property
     def empty(self) -> bool:

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from dashboard.dimensions import DIMENSIONS
-from dashboard.filters import MONTHS, Filters
-from dashboard.indicators.breakdowns import SHORT_MONTHS
+from dashboard.filters import Filters
+from dashboard.indicators.breakdowns import TimeBin, time_bins
 from dashboard.indicators.compute import gatherings, networks_covering, networks_of
 from dashboard.indicators.networks import GROUPS, NO_MONTH, Group, Meeting, Network, State, descriptions, text_of
-from dashboard.indicators.selection import PLANNED, REALISED, in_period, selection
+from dashboard.indicators.selection import PLANNED, REALISED, in_period, left_out, selection
 from dashboard.indicators.selection import columns as table_columns
 from dashboard.snapshot import CentreData
 
@@ -27,11 +27,13 @@ class Calendar:
         columns: (code, label, short label), "sans mois" last when something is in it.
         networks: rows, grouped in the order of `GROUPS`.
         chosen: ids that a filter is on for.
+        left_out: dates of meetings held that may be in the period chosen, left out for want of a date.
     """
 
     columns: tuple[tuple[str, str, str], ...]
     networks: tuple[Network, ...]
     chosen: tuple[str, ...]
+    left_out: int = 0
 
     def rows(self, group: Group) -> tuple[Network, ...]:
         """Networks of a group that have a row: all those animated, of the others only those that met."""
@@ -69,7 +71,7 @@ def calendar(data: CentreData, filters: Filters) -> Calendar:
         for network in descriptions(data)
         if network.id in described or network.id in covering.intersection(meetings)
     ]
-    return Calendar(_used(columns, found), tuple(found), filters.network)
+    return Calendar(_used(columns, found), tuple(found), filters.network, _left_out(data, filters))
 
 
 def chosen(found: Calendar) -> Calendar:
@@ -90,20 +92,30 @@ class _Line:
 
 def _meeting_lines(data: CentreData, filters: Filters) -> list[_Line]:
     """Lines attached to a network, done (each once) and announced (all of them: they may date what is done)."""
-    if "network_lines" not in data.memo:
-        data.memo["network_lines"] = _all_lines(data)
-    every: Sequence[_Line] = data.memo["network_lines"]
     # All of them: a meeting of the national network is one, whether or not the centre counts it among its actions.
     done = selection(data, filters, REALISED, skip="network", every=True)
     planned = in_period(data, filters)
     for dimension in DIMENSIONS:
         if dimension.id != "network":
             planned = planned & data.encoded[dimension.id].mask(filters.selected(dimension.id))
-    return [line for line in every if (done if line.meeting.state == "done" else planned)[line.index]]
+    return [line for line in _all_lines(data) if (done if line.meeting.state == "done" else planned)[line.index]]
+
+
+def _left_out(data: CentreData, filters: Filters) -> int:
+    """Dates of the meetings held that may be in the period, whichever network is chosen."""
+    apart = left_out(data, filters, REALISED, skip="network", every=True) & gatherings(data)
+    return sum(line.meeting.dates for line in _all_lines(data) if apart[line.index])
 
 
 def _all_lines(data: CentreData) -> tuple[_Line, ...]:
     """Every line attached to a network, in order of date; columns and states are settled for each choice of filters."""
+    if "network_lines" not in data.memo:
+        data.memo["network_lines"] = _read_lines(data)
+    made: tuple[_Line, ...] = data.memo["network_lines"]
+    return made
+
+
+def _read_lines(data: CentreData) -> tuple[_Line, ...]:
     events = data.events.reset_index(drop=True)
     events = events[events["network_id"].notna() & events["status"].isin((*REALISED, *PLANNED))]
     events = events.sort_values(["year", "month", "date_start"], na_position="last")
@@ -133,14 +145,12 @@ def _columns(
 ) -> tuple[tuple[tuple[str, str, str], ...], Mapping[int, str]]:
     """Columns of the period, and place of a line → code of its column."""
     year, month = table_columns(data).year, table_columns(data).month
-    years = sorted({int(year[line.index]) for line in lines if year[line.index]})
-    one = filters.year if filters.year is not None else years[0] if len(years) == 1 else None
-    if one is not None:
-        columns = tuple((f"{one}-{i:02d}", f"{MONTHS[i - 1]} {one}", SHORT_MONTHS[i - 1]) for i in range(1, 13))
-        known = {line.index: int(month[line.index]) for line in lines}
-        return columns, {index: f"{one}-{number:02d}" if number else NO_MONTH for index, number in known.items()}
-    columns = tuple((str(value), str(value), str(value)) for value in years)
-    return columns, {line.index: str(int(year[line.index]) or NO_MONTH) for line in lines}
+    bins = time_bins(filters, {int(year[line.index]) for line in lines})
+    columns = tuple((each.code, each.label, each.short) for each in bins)
+    by_month = any(each.month for each in bins)
+    place = {each: each.code for each in bins}
+    where = ((line.index, int(year[line.index]), int(month[line.index])) for line in lines)
+    return columns, {index: place.get(TimeBin(y, m if by_month else 0), NO_MONTH) for index, y, m in where}
 
 
 def _used(columns: tuple[tuple[str, str, str], ...], found: Sequence[Network]) -> tuple[tuple[str, str, str], ...]:

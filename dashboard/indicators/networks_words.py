@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, plural
+from dashboard.indicators.breakdowns import left_out_note
 from dashboard.indicators.model import Measure
 from dashboard.indicators.network_calendar import Calendar
 from dashboard.indicators.networks import GROUPS, NO_MONTH, Group, Network, State
@@ -78,6 +79,8 @@ def calendar_notes(found: Calendar) -> tuple[str, ...]:
     if quiet:
         noun = agree(quiet, "groupe sans rencontre connue ne figure", "groupes sans rencontre connue ne figurent")
         notes.append(f"{number(quiet)} {noun} pas dans ce tableau.")
+    if found.left_out:
+        notes.append(left_out_note(found.left_out, "rencontre réalisée", "rencontres réalisées"))
     return tuple(notes)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -89,9 +89,25 @@ def in_period(data: CentreData, filters: Filters) -> BoolArray:
     cols = columns(data)
     if not filters.has_period:
         return np.asarray(cols.year > 0 if filters.year is None else cols.year == filters.year, dtype=bool)
-    start = np.datetime64(filters.start or date(1, 1, 1), "D")
-    end = np.datetime64(filters.end or date(9999, 12, 31), "D")
+    start, end = _limits(filters)
     return np.asarray((cols.first >= start) & (cols.last <= end), dtype=bool)
+
+
+def astride(data: CentreData, filters: Filters) -> BoolArray:
+    """Rows that may be in a from–to period but are left out of it, their date not being known well enough."""
+    if not filters.has_period:
+        return np.zeros(len(data.events), dtype=bool)
+    cols = columns(data)
+    start, end = _limits(filters)
+    touching = (cols.first <= end) & (cols.last >= start)
+    return np.asarray(touching & ~in_period(data, filters), dtype=bool)
+
+
+def _limits(filters: Filters) -> tuple[np.datetime64, np.datetime64]:
+    return (
+        np.datetime64(filters.start or date(1, 1, 1), "D"),
+        np.datetime64(filters.end or date(9999, 12, 31), "D"),
+    )
 
 
 def counted(data: CentreData, statuses: tuple[str, ...] = REALISED, *, every: bool = False) -> BoolArray:
@@ -129,6 +145,19 @@ def selection(
         if chosen and dimension.id != skip:
             mask = mask & data.encoded[dimension.id].mask(chosen)
     return mask
+
+
+def left_out(
+    data: CentreData,
+    filters: Filters,
+    statuses: tuple[str, ...] = REALISED,
+    skip: str | None = None,
+    *,
+    every: bool = False,
+) -> BoolArray:
+    """Rows that the other filters keep and that may be in the period; arguments as for `selection`."""
+    ever = replace(filters, year=None, start=None, end=None)
+    return selection(data, ever, statuses, skip, every=every) & astride(data, filters)
 
 
 def option_counts(

@@ -28,6 +28,7 @@ from dashboard.indicators.agenda import (
     months,
 )
 from dashboard.indicators.agenda_words import STATUS_WORDS, UNDATED_TITLES, month_words, quoted, status_word
+from dashboard.indicators.breakdowns import left_out_note
 from dashboard.indicators.perimeter import COUNTED, EVERY, LeftOut, heading_words, left_out, rows_of
 from dashboard.indicators.selection import EVERY_STATUS, selection
 from dashboard.pages.model import Content, Context, Page, View
@@ -94,7 +95,7 @@ def view(context: Context) -> View:
     statuses = (chosen.status,) if chosen.status else tuple(STATUS_WORDS)
     rows = rows_of(data, schema, chosen.rows)
     found = agenda(data, context.filters, context.words, chosen.query, statuses, rows)
-    counts = months(found)
+    counts = months(found, context.filters)
     month, notices = month_shown(chosen, found, counts)
     calendar = chosen.view == CALENDAR
     strip = month_strip(counts, month if calendar else None, None if calendar else anchor)
@@ -224,10 +225,12 @@ def calendar_body(context: Context, found: Agenda, counts: tuple[MonthCount, ...
 
 
 def undated(context: Context, found: Agenda) -> Content:
-    """The actions that no month can hold, by what their document says."""
+    """The actions that no month can hold, by what their document says; how many the period leaves out."""
     groups = by_precision(found.entries)
+    told = left_out_note(found.left_out, "action", "actions")
+    left: list[Component | str] = [html.P(told, className="act-facts")] if told else []
     if not groups:
-        return []
+        return left
     count = len(found.undated)
     blocks: list[Component | str] = [
         html.H2(["Sans date connue", html.Small(plural(count, "action"))], id="sans-date"),
@@ -240,7 +243,7 @@ def undated(context: Context, found: Agenda) -> Content:
     for precision, entries in groups:
         items = [action_item(entry, href(context), context.words, "h4", undated=True) for entry in entries]
         blocks += [html.H3(UNDATED_TITLES.get(precision, precision)), html.Ul(items)]
-    return [html.Section(blocks, className="month undated")]
+    return [html.Section([*blocks, *left], className="month undated")]
 
 
 def nothing(chosen: Choice, found: Agenda) -> Component:

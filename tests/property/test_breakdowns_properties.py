@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -25,6 +27,8 @@ DATES = st.sampled_from(
         ("", "unknown"), ("2023-11-11", "day"), ("2023-12-30", "period"),
     ]
 )  # fmt: skip
+
+DAYS = st.dates(date(2023, 1, 1), date(2024, 12, 31))
 
 
 @st.composite
@@ -57,6 +61,9 @@ def rows(draw: st.DrawFn) -> list[dict[str, str]]:
 @st.composite
 def narrowed(draw: st.DrawFn, words: Vocabulary) -> Filters:
     filters = Filters(words.centre.id, draw(st.sampled_from([None, *words.years])))
+    if draw(st.booleans()):
+        first, last = sorted(draw(st.tuples(DAYS, DAYS)))
+        filters = replace(filters, year=None, start=first, end=draw(st.sampled_from([None, last])))
     for dimension in DIMENSIONS:
         codes = [option.code for option in words.options[dimension.id]]
         chosen = draw(st.just([]) | st.just([]) | st.lists(st.sampled_from(codes), max_size=2))
@@ -89,7 +96,10 @@ def check(data: CentreData, words: Vocabulary, filters: Filters, statuses: tuple
     months = by_month(data, filters, words, quantity, statuses)
     shown = sum(row.value for row in months.rows)
     assert shown <= months.total + 1e-9
-    assert bool(months.notes) == (months.total - shown > 1e-9)
+    assert bool(months.notes) == (months.total - shown > 1e-9 or months.left_out > 0)
+    assert filters.has_period or not months.left_out
+    everything = by_month(data, replace(filters, year=None, start=None, end=None), words, quantity, statuses)
+    assert months.total + months.left_out <= everything.total + 1e-9
 
 
 def check_options(data: CentreData, filters: Filters, statuses: tuple[str, ...]) -> None:

@@ -10,7 +10,7 @@ import support
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.filters import parse
+from dashboard.filters import Filters, parse
 from dashboard.indicators.action_sheet import phrases, publications_on, sheet, twins
 from dashboard.indicators.agenda import Agenda, agenda, by_month, first_shown, marks, months, weeks
 from dashboard.indicators.agenda_words import participants_words, span_words, when_words
@@ -68,8 +68,21 @@ class TestShippedData:
 
     def test_months_add_up_to_the_dated_entries(self, vt: CentreData) -> None:
         agenda_of = found(vt)
-        assert sum(count.realised + count.others for count in months(agenda_of)) == len(agenda_of.dated)
+        assert sum(count.realised + count.others for count in months(agenda_of, support.year(vt))) == len(
+            agenda_of.dated
+        )
         assert len(agenda_of.dated) + len(agenda_of.undated) == len(agenda_of.entries)
+
+    def test_a_period_keeps_its_months_and_tells_what_it_leaves_out(self, vt: CentreData) -> None:
+        spring = Filters(support.VT, None, date(2024, 1, 1), date(2024, 3, 31))
+        words = support.words_of(vt)
+        within = agenda(vt, spring, words)
+        assert [count.month for count in months(within, spring)] == [(2024, 1), (2024, 2), (2024, 3)]
+        undated = [entry for entry in found(vt).undated if entry.line.year == 2024]
+        assert within.left_out == len(undated) > 0
+        one = undated[0].line.title
+        assert 0 < agenda(vt, spring, words, one).left_out < within.left_out
+        assert found(vt).left_out == 0
 
     def test_a_period_is_on_each_of_its_days(self, v2: CentreData) -> None:
         held = marks(found(v2).entries)
@@ -136,6 +149,12 @@ class TestCalendar:
         view = view_of(snapshot, actions.PAGE, "vue=calendrier&mois=2031-01")
         assert "novembre 2024 est affiché" in view.notices[0]
         assert len(view_of(snapshot, actions.PAGE, "vue=x&mois=y&statut=z").notices) == 3
+
+    def test_a_period_says_what_it_leaves_out(self, snapshot: Snapshot) -> None:
+        view = view_of(snapshot, actions.PAGE, f"centre={support.VT}&statut=realisees&du=2024-01-01&au=2024-03-31")
+        assert support.text_of(view.slots["sans-date"]) == (
+            "5 actions sans date assez précise ne figurent pas dans cette période."
+        )
 
     def test_headers_have_their_scope(self, snapshot: Snapshot) -> None:
         view = view_of(snapshot, actions.PAGE, "vue=calendrier")

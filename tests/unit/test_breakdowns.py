@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from support import TINY, V2, VT, event, tiny, words_of, year
@@ -184,6 +185,51 @@ def test_months_are_split_by_modality(data: CentreData) -> None:
     found = by_month(data, year(data), words_of(data))
     march = next(row for row in found.rows if row.code == "2024-03")
     assert dict(zip(found.part_codes, march.parts, strict=True)) == {"in_person": 1, "remote": 1, "": 0}
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "shown"),
+    [
+        (date(2024, 1, 1), date(2024, 3, 31), ["2024-01", "2024-02", "2024-03"]),
+        (date(2024, 3, 20), date(2024, 4, 10), ["2024-03", "2024-04"]),
+        (date(2024, 2, 1), date(2024, 2, 29), ["2024-02"]),
+        (date(2024, 11, 2), None, ["2024-11", "2024-12"]),
+        (date(2023, 10, 1), date(2024, 2, 29), ["2024-01", "2024-02"]),
+        (date(2023, 1, 1), date(2024, 3, 31), ["2023", "2024"]),
+        (None, date(2024, 3, 31), ["2023", "2024"]),
+        (None, date(2023, 5, 31), ["2023-01", "2023-02", "2023-03", "2023-04", "2023-05"]),
+    ],
+)
+def test_only_what_a_period_touches_is_in_the_picture(start: date | None, end: date | None, shown: list[str]) -> None:
+    starts = ["2024-02-05", "2024-03-25", "2024-11-03"] + ["2023-04-02"] * (not start or start < date(2023, 4, 2))
+    data = tiny(events=[event(date_start=day) for day in starts])
+    found = by_month(data, Filters(TINY.id, None, start, end), words_of(data))
+    assert [row.code for row in found.rows] == shown
+    assert sum(row.value for row in found.rows) == found.total
+    assert found.notes == ()
+
+
+def test_a_period_tells_how_much_it_leaves_out_for_want_of_a_date() -> None:
+    undated = [("2024", "year"), ("2024-10-01", "placeholder"), ("2024-03", "month"), ("", "unknown")]
+    elsewhere = [("2023", "year"), ("2024-05", "month"), ("2024-03-25", "day")]
+    data = tiny(
+        events=[event(date_start="2024-02-05", modality="remote", occurrences="1")]
+        + [
+            event(date_start=day, date_precision=known, modality="remote", occurrences="4")
+            for day, known in (*undated, *elsewhere)
+        ]
+        + [event(date_start="2024", date_precision="year", modality="in_person", occurrences="1")]
+    )
+    words = words_of(data)
+    until_mid_march = Filters(TINY.id, None, date(2024, 1, 1), date(2024, 3, 15))
+    found = by_month(data, until_mid_march, words)
+    assert (found.total, found.left_out) == (1, 5)
+    assert found.notes == ("5 actions sans date assez précise ne figurent pas dans cette période.",)
+    in_person = by_month(data, replace(until_mid_march, modality=("in_person",)), words)
+    assert in_person.notes == ("1 action sans date assez précise ne figure pas dans cette période.",)
+    meetings = by_month(data, until_mid_march, words, Quantity("occurrences", "rendez-vous", "rendez-vous", 1.0))
+    assert meetings.notes == ("17 rendez-vous sans date assez précise ne figurent pas dans cette période.",)
+    assert by_month(data, Filters(TINY.id, None, date(2024, 1, 1), date(2024, 12, 31)), words).left_out == 0
 
 
 # --- by two dimensions ---------------------------------------------------------------------------------------------

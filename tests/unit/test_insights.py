@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from support import V2, VT, event, figure, text_of, tiny, walk, words_of, year
@@ -49,6 +50,47 @@ def test_quiet_months_are_named_when_few_and_counted_when_many() -> None:
     assert month_message(months("2024-01-10", "2024-01-11")).endswith("11 mois sans activité datée.")
     full = [f"2024-{month:02d}-03" for month in range(1, 13)]
     assert month_message(months("2024-01-10", *full)).endswith("aucun mois sans activité.")
+
+
+@pytest.mark.parametrize(
+    ("starts", "end", "told"),
+    [
+        (["2024-01-10", "2024-01-11"], date(2024, 3, 31), f"Janvier{N}: 2 actions{N}; rien en février et mars."),
+        (["2024-01-10", "2024-03-11", "2024-03-12"], date(2024, 3, 31), f"Mars{N}: 2 actions{N}; rien en février."),
+        (["2024-01-10", "2024-01-11"], date(2024, 6, 30), f"Janvier{N}: 2 actions{N}; 5 mois sans activité datée."),
+        (["2024-01-10", "2024-01-11"], date(2024, 1, 31), f"Janvier{N}: 2 actions."),
+        (["2024-01-10", "2024-02-11", "2024-02-12"], date(2024, 2, 29),
+         f"Février{N}: 2 actions{N}; aucun mois sans activité."),
+    ],
+)  # fmt: skip
+def test_months_are_those_of_the_period(starts: list[str], end: date, told: str) -> None:
+    data = tiny(events=[event(date_start=start) for start in (*starts, "2024-11-05")])
+    found = by_month(data, Filters(data.centre.id, None, date(2024, 1, 1), end), words_of(data))
+    assert month_message(found) == told
+
+
+def test_years_are_not_called_months() -> None:
+    data = tiny(events=[event(date_start=start) for start in ("2023-01-10", "2024-01-10", "2024-01-11")])
+    assert month_message(by_month(data, year(data, None), words_of(data))) == f"2024{N}: 2 actions."
+
+
+def test_nothing_is_said_of_the_months_when_most_are_not_known() -> None:
+    unknown = [event(date_start="2024", date_precision="year")] * 7
+    known = [event(date_start=f"2024-{month:02d}-03") for month in (1, 2, 3, 3)]
+    data = tiny(events=[*known, *unknown])
+    words = words_of(data)
+    text = month_message(by_month(data, year(data), words))
+    assert text == f"Mois connu pour 4 actions sur 11{N}: trop peu pour dire quand l’activité se concentre."
+    assert not any("Mars" in message or "mois" in message for message in key_messages(data, year(data), words))
+    spring = Filters(data.centre.id, None, date(2024, 1, 1), date(2024, 3, 31))
+    text = month_message(by_month(data, spring, words))
+    assert text == f"Date connue pour 4 actions de cette période{N}; 7 autres peuvent s’y ajouter."
+
+
+def test_the_months_are_told_when_half_of_them_are_known() -> None:
+    rows = [event(date_start="2024-01-10"), event(date_start="2024", date_precision="year")]
+    data = tiny(events=rows)
+    assert month_message(by_month(data, year(data), words_of(data))).endswith("11 mois sans activité datée.")
 
 
 def test_no_date_is_said_plainly() -> None:

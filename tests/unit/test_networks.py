@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
@@ -260,6 +261,15 @@ class TestVillesAuCarre:
         teams = next(m for m in network(found, "v2-net-contrats-de-ville").meetings if m.state == "done")
         assert (teams.column, teams.when) == (networks.NO_MONTH, "")
         assert found.columns[-1][0] == networks.NO_MONTH
+
+    def test_a_period_keeps_its_months_and_tells_the_meetings_it_leaves_out(self, v2_data: CentreData) -> None:
+        spring = Filters(V2, None, date(2024, 1, 1), date(2024, 3, 31))
+        found = network_calendar.calendar(v2_data, spring)
+        assert [code for code, _, _ in found.columns] == ["2024-01", "2024-02", "2024-03"]
+        whole = network_calendar.calendar(v2_data, Filters(V2, 2024))
+        assert found.left_out == whole.count("done", column=networks.NO_MONTH) > 0
+        assert f"{found.left_out} rencontres réalisées sans date assez précise" in told.calendar_notes(found)[-1]
+        assert whole.left_out == 0
 
     def test_the_network_filter_keeps_the_other_rows_in_the_table(self, v2_data: CentreData) -> None:
         filters = Filters(V2, 2024, network=("v2-net-acv",))
