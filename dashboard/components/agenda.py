@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.filters import Vocabulary, french_date
-from dashboard.french import agree, capital, enumerate_words, plural
+from dashboard.french import NARROW, agree, capital, enumerate_words, plural
 from dashboard.indicators.agenda import Entry
 from dashboard.indicators.agenda_words import (
     dates_words,
@@ -23,6 +24,9 @@ from dashboard.indicators.lines import Line
 
 Href = Callable[[str], str]
 """Identifier of an action → address of its page."""
+Doubts = Mapping[str, Sequence[str]]
+"""Identifier of an action → what one may doubt of it, in French sentences."""
+NO_DOUBT: Doubts = MappingProxyType({})
 
 
 def status_badge(status: str, count: int | None = None) -> Component:
@@ -36,7 +40,15 @@ def status_mark(status: str) -> Component:
     return html.Span(className=f"st-mark mk-{status}", **{"aria-hidden": "true"})
 
 
-def action_item(entry: Entry, href: Href, words: Vocabulary, level: str = "h4", *, undated: bool = False) -> Component:
+def action_item(
+    entry: Entry,
+    href: Href,
+    words: Vocabulary,
+    level: str = "h4",
+    *,
+    undated: bool = False,
+    doubts: Doubts = NO_DOUBT,
+) -> Component:
     """One action of the agenda: title, when, how, where, who, and the lines that say the same.
 
     Args:
@@ -45,6 +57,7 @@ def action_item(entry: Entry, href: Href, words: Vocabulary, level: str = "h4", 
         words: French labels.
         level: heading of its title, h3 or h4.
         undated: whether the heading above already says that its date is not known.
+        doubts: what one may doubt of the actions.
     """
     line = entry.line
     heading = html.A(line.title, href=href(line.id))
@@ -52,7 +65,9 @@ def action_item(entry: Entry, href: Href, words: Vocabulary, level: str = "h4", 
     return html.Li(
         [
             html.Div([_written(line) if undated else _when(line), status_badge(line.status)], className="act-when"),
-            html.Div([title, *_facts(line, words), *twin_mention(entry, href)], className="act-body"),
+            html.Div(
+                [title, *_facts(line, words), *unsure(line, doubts), *twin_mention(entry, href)], className="act-body"
+            ),
         ],
         className=f"act act-{line.status}",
     )
@@ -86,6 +101,12 @@ def _facts(line: Line, words: Vocabulary) -> list[Component]:
     return found
 
 
+def unsure(line: Line, doubts: Doubts) -> list[Component]:
+    """What one may doubt of an action, told with it."""
+    found = doubts.get(line.id, ())
+    return [html.P(f"Doute{NARROW}: {' '.join(found)}", className="act-facts unsure")] if found else []
+
+
 def twin_mention(entry: Entry, href: Href) -> list[Component]:
     """Where else the same action is told; it is shown and counted once."""
     found: list[Component] = []
@@ -117,8 +138,8 @@ def _joined(links: Sequence[Component]) -> list[Component | str]:
     return parts
 
 
-def short_item(entry: Entry, href: Href, words: Vocabulary) -> Component:
-    """One action in a narrow list: title, when, how many, how and where."""
+def short_item(entry: Entry, href: Href, words: Vocabulary, doubts: Doubts = NO_DOUBT) -> Component:
+    """One action in a narrow list: title, when, how many, how and where, what one may doubt of it."""
     line = entry.line
     how = [words.label("format", line.format)] if line.format else []
     where = " · ".join([*how, *([line.place] if line.place else [])])
@@ -131,6 +152,7 @@ def short_item(entry: Entry, href: Href, words: Vocabulary) -> Component:
             html.A(line.title, href=href(line.id)),
             html.P([*badge, text], className="act-facts"),
             *place,
+            *unsure(line, doubts),
         ]
     )
 

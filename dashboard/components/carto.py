@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.agenda import Href, short_item, status_badge
+from dashboard.components.agenda import Doubts, Href, short_item, status_badge
 from dashboard.components.table import toggle_button
 from dashboard.filters import Vocabulary
 from dashboard.french import NARROW, agree, number, plural
@@ -36,6 +36,7 @@ class Stage:
         zoomed: whether a row, a column or a cell is zoomed on.
         row_name, column_name: what rows and columns are ("mode d’action", "thème").
         words: French labels.
+        doubts: what one may doubt of the actions.
     """
 
     carto: Carto
@@ -46,6 +47,7 @@ class Stage:
     row_name: str
     column_name: str
     words: Vocabulary
+    doubts: Doubts = field(default_factory=dict)
 
 
 def colours(carto: Carto) -> Mapping[str, str]:
@@ -225,7 +227,7 @@ def beside(stage: Stage, title: str) -> Component:
         papers = [item for item in stage.carto.resources if item.mode == axis.option.code]
         if not entries and not papers:
             continue
-        items = [short_item(entry, stage.href, stage.words) for entry in entries]
+        items = [short_item(entry, stage.href, stage.words, stage.doubts) for entry in entries]
         items += [_paper_item(item, stage.resource_href) for item in papers]
         heading = html.Summary([html.H3(axis.option.label), html.Span(number(len(items)))])
         named = {"data-dim": "bloc", "data-code": axis.option.code}

@@ -23,11 +23,16 @@ from dashboard.indicators.wording import (
     whole_words,
 )
 
+KEY_FIGURES = "Chiffres clés"
 NOTHING_MORE: Mapping[str, Sequence[Component]] = MappingProxyType({})
 
 
 def kpi_strip(
-    measures: Sequence[Measure], rows_href: str = "", told: Mapping[str, Sequence[Component]] = NOTHING_MORE
+    measures: Sequence[Measure],
+    rows_href: str = "",
+    told: Mapping[str, Sequence[Component]] = NOTHING_MORE,
+    *,
+    title: str = "",
 ) -> Component:
     """Key figures side by side.
 
@@ -35,16 +40,19 @@ def kpi_strip(
         measures: one per card, in order.
         rows_href: address of the rows behind the figures.
         told: indicator id → what more to say of where its figure comes from.
+        title: French heading of figures that are not the centre's key ones.
     """
-    return quick(
+    heading = quick(html.H2, title) if title else quick(html.H2, KEY_FIGURES, className="visually-hidden")
+    strip = quick(
         html.Section,
         [
-            quick(html.H2, "Chiffres clés", className="visually-hidden"),
+            *([] if title else [heading]),
             *[kpi_card(measure, rows_href, told.get(measure.indicator.id, ())) for measure in measures],
         ],
         className="kpis",
-        **{"aria-label": "Chiffres clés"},
+        **{"aria-label": title or KEY_FIGURES},
     )
+    return quick(html.Div, [heading, strip]) if title else strip
 
 
 def kpi_card(measure: Measure, rows_href: str = "", told: Sequence[Component] = ()) -> Component:

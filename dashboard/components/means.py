@@ -58,6 +58,9 @@ def team_block(team: Team) -> Component:
         figures.append((number(team.people), *_counted(agree(team.people, "personne"), team.counted)))
     if team.fte is not None:
         figures.append((number(team.fte), "équivalents temps plein (ETP)", "publié"))
+    if team.renewed is not None:
+        renewed = agree(team.renewed, "salarié·e renouvelé·e dans l’année", "salarié·es renouvelé·es dans l’année")
+        figures.append((number(team.renewed), renewed, "publié"))
     longest = max((max(post.people or 0, post.fte or 0) for post in team.posts), default=0) or 1
     parts: list[Component] = [bigs(figures), html.P(team_words(team), className="takeaway")]
     if team.posts:

@@ -22,9 +22,7 @@ MOST_RANKED = 10
 """Actions shown, largest first; the page of actions has them all."""
 PRECISION = {"about": "environ ", "at_least": "au moins "}
 NATIONAL = "échelle nationale"
-SEVERAL_DATES = (
-    "Un nombre donné pour plusieurs dates les additionne : il ne se compare pas à celui d’une seule rencontre."
-)
+SEVERAL_DATES = "Un nombre donné pour plusieurs dates ne se compare pas à celui d’une seule rencontre."
 Address = Callable[[str], str]
 
 
@@ -153,15 +151,15 @@ def _rest(count: int, every: str) -> list[Component]:
 
 
 def _counted_on(counts: HeadCounts) -> Basis:
-    lists = sum(item.listed for item in counts.items)
-    if not lists:
-        return "calculé"
-    return "calculé sur listes" if lists == len(counts.items) else "calculé sur listes et effectifs"
+    if not counts.listed:
+        return "publié" if counts.printed else "calculé"
+    return "calculé sur listes" if counts.listed == len(counts.items) else "calculé sur listes et effectifs"
 
 
 def _ranked(item: HeadCount, highest: float, address: Address) -> Component:
     width = f"{max(100 * item.participants / highest, 0.5):.1f}%"
-    facts = (_dates(item), NATIONAL if item.national else "", _declared(item))
+    unsure = "cumulés ou différents, non précisé" if item.unsure else ""
+    facts = (_dates(item), unsure, NATIONAL if item.national else "", _declared(item))
     meta = " · ".join(text for text in facts if text)
     return html.Li(
         [
@@ -174,7 +172,7 @@ def _ranked(item: HeadCount, highest: float, address: Address) -> Component:
             html.Div(
                 [
                     html.Span(className="bar", style={"width": width}, **{"aria-hidden": "true"}),
-                    html.Span(_count(item), className="value", title="présences cumulées"),
+                    html.Span(_count(item), className="value", title="présences" if item.listed else "participant·es"),
                 ],
                 className="measure",
             ),
@@ -186,7 +184,8 @@ def _ranked(item: HeadCount, highest: float, address: Address) -> Component:
 def _dates(item: HeadCount) -> str:
     if item.dates < 2:
         return ""
-    return f"{number(item.dates)} dates, soit {number(round(item.participants / item.dates))} par date en moyenne"
+    mean = f", soit {number(round(item.participants / item.dates))} par date en moyenne"
+    return f"{number(item.dates)} dates{'' if item.unsure else mean}"
 
 
 def _declared(item: HeadCount) -> str:

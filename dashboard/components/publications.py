@@ -18,6 +18,8 @@ from dashboard.indicators.wording import QUALIFIER_WORDS, scope_words
 STATUS_HINTS = {
     "published": "le document dit qu’elle est parue",
     "online": "le document dit qu’elle est en ligne, sans date",
+    "relayed": "d’un autre, que le centre fait connaître",
+    "mentioned": "le document la nomme, sans dire qu’elle paraît",
     "in_progress": "commencée, pas encore parue",
     "in_preparation": "annoncée pour plus tard",
 }
@@ -131,9 +133,14 @@ def bars_table(
         suggested: whether a column tells how many rest on a suggested classification.
     """
     longest = max((line.total for line in lines), default=0) or 1
-    pending = any(line.pending for line in lines)
-    headers = [first, "Sorties", *(["À venir"] if pending else []), *(["dont suggéré"] if suggested else [])]
-    rows = [_bar_row(line, buttons[line.code], longest, pending, suggested) for line in lines]
+    columns = {"Sorties": [line.done for line in lines]}
+    columns |= {"À venir": [line.pending for line in lines]} if any(line.pending for line in lines) else {}
+    columns |= {"À part": [line.aside for line in lines]} if any(line.aside for line in lines) else {}
+    columns |= {"dont suggéré": [line.suggested for line in lines]} if suggested else {}
+    rows = [
+        _bar_row(line, buttons[line.code], longest, [number(values[place]) for values in columns.values()])
+        for place, line in enumerate(lines)
+    ]
     return html.Figure(
         [
             html.Figcaption(
@@ -148,7 +155,7 @@ def bars_table(
                     html.P(takeaway, className="takeaway"),
                 ]
             ),
-            bar_table(f"{title}{NARROW}: nombre de publications", headers, rows),
+            bar_table(f"{title}{NARROW}: nombre de publications", (first, *columns), rows),
             html.Div([html.P(note) for note in notes], className="notes"),
         ],
         className="card chart",
@@ -156,11 +163,8 @@ def bars_table(
     )
 
 
-def _bar_row(line: Line, button: Component, longest: int, pending: bool, suggested: bool) -> Component:
-    numbers = [number(line.done)]
-    numbers += [number(line.pending)] if pending else []
-    numbers += [number(line.suggested)] if suggested else []
-    bar = segments((100 * line.done / longest, False), (100 * line.pending / longest, True))
+def _bar_row(line: Line, button: Component, longest: int, numbers: Sequence[str]) -> Component:
+    bar = segments((100 * line.done / longest, False), (100 * (line.pending + line.aside) / longest, True))
     return bar_row(button, bar, numbers, class_name="" if line.code else "unknown")
 
 

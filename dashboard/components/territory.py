@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.agenda import Href, short_item
+from dashboard.components.agenda import NO_DOUBT, Doubts, Href, short_item
 from dashboard.components.networks import card_id
 from dashboard.filters import Vocabulary
 from dashboard.french import NARROW, capital, enumerate_words, number, plural
@@ -25,14 +25,21 @@ OPEN = 8
 
 
 def entries(
-    title: str, remark: str, found: Sequence[Entry], href: Href, words: Vocabulary, *, folded: bool = False
+    title: str,
+    remark: str,
+    found: Sequence[Entry],
+    href: Href,
+    words: Vocabulary,
+    doubts: Doubts = NO_DOUBT,
+    *,
+    folded: bool = False,
 ) -> list[Component]:
     """A group of actions under its title; long ones, or those that only may concern the territory, fold."""
     if not found:
         return []
     heading = html.H3([title, html.Span(f" ({number(len(found))})", className="count")])
     note = [html.P(remark, className="act-facts")] if remark else []
-    items = [short_item(entry, href, words) for entry in found]
+    items = [short_item(entry, href, words, doubts) for entry in found]
     if folded:
         whole = "Voir l’action" if len(items) == 1 else f"Voir les {number(len(items))} actions"
         content: list[Component] = [_folded(whole, items)]

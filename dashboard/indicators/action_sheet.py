@@ -20,7 +20,7 @@ from dashboard.sources.text import fold
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Quand", ("date_start", "date_end", "date_precision", "date_as_written")),
-    ("Quoi", ("status", "format", "modality", "mode", "category", "theme_ids", "audience", "series_id")),
+    ("Quoi", ("status", "format", "modality", "mode", "category", "theme_ids", "audience", "details", "series_id")),
     ("Où", ("place", "venue", "commune_code", "department_code", "qpv_codes")),
     ("Avec qui", ("role", "partners", "network_id", "scheme_id")),
     ("Combien", ("occurrences", "half_days", "participants")),
@@ -35,9 +35,11 @@ QUALIFIERS = {
     "participants": "participants_precision",
 }
 """Columns told together with the one that says where their value comes from or how exact it is."""
+TITLES = {"participants": "Participants"}
+"""Columns that the page calls otherwise than the table: a document counts participants, a list présences."""
 APART = ("title", "same_as", *QUALIFIERS.values())
 NOT_MISSED = (
-    "date_end", "url", "notes", "series_id", "qpv_codes", "date_as_written", "scheme_id", "venue",
+    "date_end", "url", "notes", "details", "series_id", "qpv_codes", "date_as_written", "scheme_id", "venue",
     "commune_code", "department_code",
 )  # fmt: skip
 """Columns whose absence says nothing, or nothing more than that of another (no place, no commune)."""
@@ -119,7 +121,8 @@ def _fact(schema: TableSchema, name: str, record: Mapping[Any, Any], words: Voca
     qualifier = schema.label(QUALIFIERS[name], basis) if told else ""
     url = text if column.is_url else ""
     taken = next((source_words(cell) for cell in record["filled"] if cell.column == name), "")
-    return Fact(name, column.title, text, qualifier, taken, told and basis == "suggested", url)
+    title = TITLES.get(name, column.title)
+    return Fact(name, title, text, qualifier, taken, told and basis == "suggested", url)
 
 
 DIMENSION_OF = {
@@ -200,7 +203,7 @@ def differences(here: Line, there: Line) -> tuple[tuple[str, str, str], ...]:
     """What two lines on one action tell differently, where both tell something."""
     pairs = [
         ("Date", _date_words(here), _date_words(there)),
-        ("Présences", participants_words(here), participants_words(there)),
+        ("Participants", participants_words(here), participants_words(there)),
         ("Statut", capital(status_word(here.status)), capital(status_word(there.status))),
         ("Lieu", here.place, there.place),
         ("Nombre de dates", _number_words(here.occurrences), _number_words(there.occurrences)),

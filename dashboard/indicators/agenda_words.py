@@ -104,15 +104,17 @@ def short_when(line: Line) -> str:
 
 
 def participants_words(line: Line) -> str:
-    """Présences: counted on the list when there is one, else the head-count; "" when neither is known."""
-    count = line.participants if line.listed is None else line.listed
-    if count is None:
+    """How many came: présences on the list when there is one, else as many participants as its document says.
+
+    "" when neither is known.
+    """
+    if line.listed is not None:
+        noun, several = ("présence cumulée", "présences cumulées") if line.dates > 1 else ("présence", "présences")
+        return plural(line.listed, noun, several)
+    if line.participants is None:
         return ""
     prefix = {"about": "environ ", "at_least": "au moins "}.get(line.participants_precision, "")
-    prefix = prefix if line.listed is None else ""
-    noun = "présence cumulée" if line.dates > 1 else "présence"
-    several = "présences cumulées" if line.dates > 1 else "présences"
-    return f"{prefix}{plural(count, noun, several)}"
+    return f"{prefix}{plural(line.participants, 'participant·e', 'participant·es')}"
 
 
 def dates_words(line: Line) -> str:

@@ -10,10 +10,10 @@ import numpy as np
 
 from dashboard.dimensions import BY_ID, UNKNOWN, BoolArray
 from dashboard.filters import MONTHS, UNKNOWN_LABEL, Filters, Vocabulary, months_of, whole_years
-from dashboard.french import agree, number
+from dashboard.french import agree, capital, number
 from dashboard.indicators import head_counts
 from dashboard.indicators.completed import weight_note
-from dashboard.indicators.head_counts import known, weights
+from dashboard.indicators.head_counts import known, unsure_words, weights
 from dashboard.indicators.model import Breakdown, Matrix, Row
 from dashboard.indicators.selection import REALISED, columns, left_out, selection
 from dashboard.snapshot import CentreData
@@ -98,7 +98,8 @@ def by_dimension(
         narrowed=bool(chosen),
     )  # fmt: skip
     told = weight_note(data, weight, BY_ID[dimension].column, quantity.unit, quantity.unit_plural)
-    return _with_notes(breakdown, quantity, told)
+    unsure = unsure_words(data, kept) if quantity.column in (head_counts.ATTENDANCES, head_counts.DECLARED) else ""
+    return _with_notes(breakdown, quantity, told, unsure)
 
 
 def _split(
@@ -140,8 +141,9 @@ def _covered(data: CentreData, kept: BoolArray, quantity: Quantity) -> int:
     return int((kept & known(data, quantity.column)).sum())
 
 
-def _with_notes(breakdown: Breakdown, quantity: Quantity, taken: str) -> Breakdown:
+def _with_notes(breakdown: Breakdown, quantity: Quantity, taken: str, unsure: str) -> Breakdown:
     notes: list[str] = [taken] if taken else []
+    notes += [f"{capital(unsure)}."] if unsure else []
     if breakdown.suggested:
         notes.append(f"Classement suggéré par mots-clés, à confirmer par le centre, {_of_how_many(breakdown)}.")
     if breakdown.overlap:

@@ -11,6 +11,7 @@ from dashboard.filters import Filters, Option, Vocabulary, part_of_year
 from dashboard.indicators.agenda import Entry, each_once
 from dashboard.indicators.compute import PUBLICATIONS_FOLLOW, publications_of
 from dashboard.indicators.lines import Line, chosen, of_rows
+from dashboard.indicators.publications_list import ASIDE, DONE
 from dashboard.snapshot import CentreData
 from dashboard.sources.text import fold
 
@@ -74,7 +75,7 @@ class Resource:
     @property
     def out(self) -> bool:
         """Whether it can be read already."""
-        return self.status in ("published", "online")
+        return self.status in DONE
 
 
 @dataclass(frozen=True)
@@ -246,7 +247,7 @@ def _placed_resources(data: CentreData, words: Vocabulary) -> Mapping[str, Resou
     if "placed resources" not in data.memo:
         modes = [(fold(option.short), option.code) for option in words.options["mode"] if option.code]
         found = (_resource(row, modes) for row in data.table("publications").to_dict("records"))
-        data.memo["placed resources"] = {item.id: item for item in found if item.mode}
+        data.memo["placed resources"] = {item.id: item for item in found if item.mode and item.status not in ASIDE}
     made: Mapping[str, Resource] = data.memo["placed resources"]
     return made
 

@@ -13,7 +13,7 @@ from dashboard.indicators import registry
 from dashboard.indicators.history_territory import TERRITORY, once, territory_table
 from dashboard.indicators.lines import document_of
 from dashboard.indicators.published import TOTAL
-from dashboard.indicators.selection import REALISED
+from dashboard.indicators.selection import PLANNED, REALISED
 from dashboard.indicators.wording import PREFIX
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.sources.text import fold
@@ -215,7 +215,7 @@ def _actions(data: CentreData) -> list[Comparison]:
     for year in years:
         here = counted[counted["report_year"] == year]
         done = int(here["status"].isin(REALISED).sum())
-        planned = len(here) - done
+        planned = int(here["status"].isin(PLANNED).sum())
         words = [plural(done, "réalisée")] if done else []
         words += [plural(planned, "annoncée")] if planned else []
         values.append((str(year), ", ".join(words)))

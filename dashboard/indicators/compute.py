@@ -13,6 +13,7 @@ from dashboard.dimensions import UNKNOWN, BoolArray
 from dashboard.filters import Filters
 from dashboard.french import NARROW, number, plural
 from dashboard.indicators.model import Compute, Computed
+from dashboard.indicators.publications_list import DONE
 from dashboard.indicators.published import published
 from dashboard.indicators.selection import FloatArray, known, selection, weights
 from dashboard.snapshot import CentreData
@@ -180,7 +181,7 @@ def publications_of(data: CentreData, filters: Filters, *, done: bool = True) ->
     written = pd.to_numeric(frame["date"].astype("string").str[:4], errors="coerce").astype("Int64")
     kept = _reported(written.fillna(frame["report_year"].astype("Int64")), filters)
     if done:
-        kept &= frame["status"].astype("string").isin(("published", "online")).fillna(False)
+        kept &= frame["status"].astype("string").isin(DONE).fillna(False)
     kept &= _kept(frame, PUBLICATIONS_FOLLOW, filters)
     found = frame[kept.to_numpy(dtype=bool)]
     return found[~pd.Series(families(found["publication_id"], found["same_as"]), index=found.index).duplicated()]

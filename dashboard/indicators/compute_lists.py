@@ -8,9 +8,10 @@ from dashboard.filters import Filters
 from dashboard.french import NARROW, agree, number, plural
 from dashboard.indicators import disclosed
 from dashboard.indicators.attendance import People, Reach
-from dashboard.indicators.head_counts import mix, mix_words
+from dashboard.indicators.head_counts import mix, mix_words, unsure_words
 from dashboard.indicators.lists import reached
 from dashboard.indicators.model import Compute, Computed
+from dashboard.indicators.selection import selection
 from dashboard.snapshot import CentreData
 
 NO_LIST = "Non calculable : il faut des listes d’émargement."
@@ -45,7 +46,8 @@ def attendances(data: CentreData, filters: Filters) -> Computed:
     if not found.known:
         reason = "nombre de participants connu pour aucune action" if found.actions else NOTHING_DONE
         return Computed(None, 0, found.actions, note=f"Non calculable : {reason}.")
-    return Computed(found.total, found.known, found.actions, made_of=mix_words(found))
+    doubt = unsure_words(data, selection(data, filters))
+    return Computed(found.total, found.known, found.actions, note=doubt, made_of=mix_words(found))
 
 
 def listed_actions(data: CentreData, filters: Filters) -> Computed:

@@ -93,6 +93,29 @@ def _values(data: CentreData, column: str) -> FloatArray:
     return values
 
 
+def printed(data: CentreData) -> bool:
+    """Whether the head-counts of the actions are those of documents that the centre has published."""
+    return data.disclosed is not None or data.centre.public.head_counts == "published"
+
+
+def unsure(data: CentreData) -> BoolArray:
+    """Realised rows of several dates with a head-count alone: whether it tells persons or visits, nobody says.
+
+    As many participants as dates are interviews, one person each.
+    """
+    told, dates = counts(data).declared, rows.columns(data).numbers["occurrences"]
+    done = (data.events["status"] == "realised").to_numpy(dtype=bool)
+    return np.asarray(done & (dates > 1) & ~np.isnan(told) & (told != dates), dtype=bool)
+
+
+def unsure_words(data: CentreData, kept: BoolArray) -> str:
+    """How much of the présences of some rows is unsure in that way; "" when nothing is."""
+    people = float(np.nansum(counts(data).declared[kept & unsure(data)]))
+    if not people:
+        return ""
+    return f"pour {number(people)}, le document ne dit pas si le nombre est cumulé ou de personnes différentes"
+
+
 def weights(data: CentreData, column: str | None = None, missing: float = 0.0) -> FloatArray:
     """What each row of events weighs: 1, a number column, or its présences (`ATTENDANCES`, `LISTED`, `DECLARED`)."""
     if column in (ATTENDANCES, LISTED, DECLARED):

@@ -29,7 +29,7 @@ NEWSLETTER = (
 LINKEDIN = ("linkedin_followers", "linkedin_new_followers", "linkedin_posts")
 FOOTPRINT = ("co2_saved",)
 MEMBERS = ("members", "membership_share")
-EVERYTHING = (*TEAM, *MONEY, *WEB, "web_source_share", *NEWSLETTER, *LINKEDIN, *FOOTPRINT, *MEMBERS)
+EVERYTHING = (*TEAM, "staff_renewed", *MONEY, *WEB, "web_source_share", *NEWSLETTER, *LINKEDIN, *FOOTPRINT, *MEMBERS)
 COUNTED = "counted_from_list"
 UNEXPLAINED = "non expliqué par le document"
 
@@ -54,6 +54,7 @@ class Team:
         people_sum, fte_sum: what the posts add up to; `fte_known` posts carry their share of time.
         source: document and section.
         counted: whether `people` was counted in the document's list rather than printed.
+        renewed: of them, those who replaced others in the year; None when not given.
     """
 
     posts: tuple[Post, ...]
@@ -65,6 +66,7 @@ class Team:
     source: str
     note: str
     counted: bool = False
+    renewed: float | None = None
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,7 @@ def team(data: CentreData, year: int) -> Team | None:
         source=sources[0],
         note=total.note if total else "",
         counted=total.counted if total else False,
+        renewed=value(data, "staff_renewed", year),
     )
 
 
@@ -218,7 +221,8 @@ def _organisations(data: CentreData) -> tuple[tuple[int, str, Organisation], ...
 
 
 def _organisation(row: Mapping[Hashable, Any]) -> tuple[int, str, Organisation]:
-    kind, role, note, source = (_text(row[column]) for column in ("kind", "role", "notes", "source"))
+    kind, role, source = (_text(row[column]) for column in ("kind", "role", "source"))
+    note = " ".join(filter(None, (_text(row["details"]), _text(row["notes"]))))
     item = Organisation(_text(row["name"]), kind, "Non renseigné", role, note, source)
     return int(row["year"]), _text(row["relation"]), item
 

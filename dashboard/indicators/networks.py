@@ -122,7 +122,7 @@ def _network(row: Mapping[Hashable, Any], data: CentreData, animated: set[str]) 
         themes=tuple(row["theme_ids"] or ()),
         themes_suggested=text_of(row["theme_basis"]) == "suggested",
         scheme=text_of(row["scheme_id"]),
-        notes=text_of(row["notes"]),
+        notes=" ".join(filter(None, (text_of(row["details"]), text_of(row["notes"])))),
         source=text_of(row["source"]),
         territories=_territories(data, network_id),
         meetings=(),

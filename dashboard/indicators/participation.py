@@ -19,7 +19,7 @@ from dashboard.filters import Filters, Vocabulary
 from dashboard.french import capital
 from dashboard.indicators import head_counts as told
 from dashboard.indicators.breakdowns import Quantity, by_dimension
-from dashboard.indicators.head_counts import ATTENDANCES, DECLARED, LISTED, counts, weights
+from dashboard.indicators.head_counts import ATTENDANCES, DECLARED, LISTED, counts, printed, unsure, weights
 from dashboard.indicators.model import Breakdown, Row
 from dashboard.indicators.published import breakdown_of, lines, published, published_names
 from dashboard.indicators.selection import selection
@@ -50,6 +50,7 @@ class HeadCount:
         national: whether the action belongs to a network or a category of national scope.
         listed: whether they are counted on its list.
         declared: its head-count, when it has both a list and another number in the documents.
+        unsure: whether its document leaves unsaid if who came twice is counted twice.
     """
 
     event_id: str
@@ -60,14 +61,24 @@ class HeadCount:
     national: bool
     listed: bool = False
     declared: float | None = None
+    unsure: bool = False
 
 
 @dataclass(frozen=True)
 class HeadCounts:
-    """The présences of each action of a selection, largest first, and what they cover."""
+    """The présences of each action of a selection, largest first, and what they cover.
+
+    `printed`: those of actions without a list are head-counts of documents that the centre has published.
+    """
 
     items: tuple[HeadCount, ...]
     total_actions: int
+    printed: bool = False
+
+    @property
+    def listed(self) -> int:
+        """How many are counted on a list."""
+        return sum(item.listed for item in self.items)
 
     @property
     def total(self) -> float:
@@ -186,12 +197,12 @@ def head_counts(data: CentreData, filters: Filters) -> HeadCounts:
     known: Mapping[int, HeadCount] = data.memo["head_counts"]
     kept = selection(data, filters)
     items = [item for index, item in known.items() if kept[index]]
-    return HeadCounts(tuple(sorted(items, key=lambda item: -item.participants)), int(kept.sum()))
+    return HeadCounts(tuple(sorted(items, key=lambda item: -item.participants)), int(kept.sum()), printed(data))
 
 
 def _all_head_counts(data: CentreData) -> Mapping[int, HeadCount]:
     """Place of an event in the table → its présences, for those that have some known."""
-    listed, present = counts(data).listed, counts(data).attendances
+    listed, present, doubted = counts(data).listed, counts(data).attendances, unsure(data)
     networks = data.table("networks")
     national = set(networks.loc[networks["scope"].astype("string") == "national", "network_id"].astype(str))
     return {
@@ -204,6 +215,7 @@ def _all_head_counts(data: CentreData) -> Mapping[int, HeadCount]:
             national=str(row["network_id"]) in national or str(row["category"]) == "national",
             listed=not np.isnan(listed[index]),
             declared=_declared(row, listed[index]),
+            unsure=bool(doubted[index]),
         )
         for index, row in enumerate(data.events.to_dict("records"))
         if not np.isnan(present[index])

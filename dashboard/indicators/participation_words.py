@@ -94,7 +94,9 @@ def head_counts_message(counts: HeadCounts, words: Vocabulary) -> str:
     if not counts.enough:
         return f"{coverage_message(counts, words)} Total de ce qui est connu{NARROW}: {presences(counts.total)}."
     # Between two whole numbers the middle is half a présence: half of the actions stay at or under the lower one.
-    return f"Une action sur deux compte au plus {presences(math.floor(counts.median))}."
+    middle = math.floor(counts.median)
+    told = presences(middle) if counts.listed else plural(middle, "participant·e", "participant·es")
+    return f"Une action sur deux compte au plus {told}."
 
 
 def breakdown_message(found: Breakdown, heaviest: float) -> str:

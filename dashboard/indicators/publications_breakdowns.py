@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from dashboard.filters import MONTHS, Vocabulary
-from dashboard.french import agree, plural
+from dashboard.french import agree, number, plural
 from dashboard.indicators.breakdowns import SHORT_MONTHS
 from dashboard.indicators.model import Breakdown, Row
 from dashboard.indicators.publications_list import DONE, Line, Publication, counted
+
+ONLY_EVENT = "dont seule la date de l’événement est imprimée"
 
 
 def by_type(items: Iterable[Publication], labels: Mapping[str, str]) -> tuple[Line, ...]:
@@ -50,11 +52,13 @@ def by_month(items: Iterable[Publication], statuses: Mapping[str, str]) -> Break
     bins = [(years[0], month) for month in range(1, 13)] if len(years) == 1 else [(year, None) for year in years]
     rows = tuple(_time_row(year, month, dated, present) for year, month in bins)
     left = len(done) - len(dated)
-    note = f"{plural(left, 'publication')} sans mois connu ne {agree(left, 'figure', 'figurent')} pas ici."
+    note = f"{plural(left, 'publication')} sans mois connu ne {agree(left, 'figure', 'figurent')} pas ici"
+    of_event = sum(item.of_event for item in done)
+    told = f", dont {number(of_event)} {ONLY_EVENT}." if of_event else "."
     return Breakdown(
         "", "publication", "publications", rows, float(len(dated)),
         tuple(statuses[code] for code in present), tuple(present), "status",
-        notes=(note,) if left else (), covered=len(dated), base=len(done),
+        notes=(note + told,) if left else (), covered=len(dated), base=len(done),
     )  # fmt: skip
 
 
@@ -71,10 +75,12 @@ def undated_words(items: Iterable[Publication]) -> str:
     done = [item for item in items if item.done]
     placeholder = sum(item.precision == "placeholder" for item in done)
     year_only = sum(item.year is not None for item in done)
-    none = len(done) - placeholder - year_only
+    of_event = sum(item.of_event for item in done)
+    none = len(done) - placeholder - year_only - of_event
     reasons = [
         f"{none} sans date imprimée" if none else "",
         f"{placeholder} avec une date de remplissage" if placeholder else "",
+        f"{of_event} {ONLY_EVENT}" if of_event else "",
         f"{year_only} avec l’année seule" if year_only else "",
     ]
     return ", ".join(reason for reason in reasons if reason)

@@ -14,7 +14,9 @@ from dashboard.sources.text import fold
 
 DONE = ("published", "online")
 PENDING = ("in_progress", "in_preparation")
-STATUSES = (*DONE, *PENDING)
+ASIDE = ("relayed", "mentioned")
+"""Neither out by the centre nor to come: another's, or named without a word on where it stands. Counted apart."""
+STATUSES = (*DONE, *PENDING, *ASIDE)
 MONTH_KNOWN = ("day", "period", "month")
 
 
@@ -43,6 +45,7 @@ class Publication:
         themes: French labels; `theme_codes` the codes; `theme_suggested` whether the centre has yet to confirm them.
         year, month: of its date; None when they are not known.
         date, precision: French words for its date ("" when there is none), and its `date_precision`.
+        of_event: whether the only date its document gives is that of the event it is about.
         url: http or https address, or "".
         sources: document and section of each line, the line kept first.
         also: titles of the other lines that stand for the same publication; same_as: their identifiers, as written.
@@ -59,6 +62,7 @@ class Publication:
     status_label: str
     date: str
     precision: str
+    of_event: bool
     year: int | None
     month: int | None
     theme_codes: tuple[str, ...]
@@ -86,18 +90,19 @@ class Publication:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a breakdown of publications: those out, those to come, and how many rest on a suggestion."""
+    """One line of a breakdown of publications: those out, to come or aside, and how many rest on a suggestion."""
 
     code: str
     label: str
     done: int
     pending: int
+    aside: int = 0
     suggested: int = 0
 
     @property
     def total(self) -> int:
         """All of them, out or not."""
-        return self.done + self.pending
+        return self.done + self.pending + self.aside
 
 
 @dataclass(frozen=True)
@@ -196,6 +201,7 @@ def _publication(
         status_label=labels.statuses.get(str(row["status"]), str(row["status"])),
         date=date_words(row),
         precision=_text(row["date_precision"]),
+        of_event=bool(_text(row["event_date"])) and not _text(row["date"]),
         year=year,
         month=month,
         theme_codes=codes,
@@ -205,7 +211,7 @@ def _publication(
         commissioned_by=text("commissioned_by"),
         frequency=text("frequency"),
         url=text("url"),
-        notes=text("notes"),
+        notes=" ".join(filter(None, (text("details"), text("notes")))),
         sources=tuple(dict.fromkeys(_text(line["source"]) for line in (row, *twins))),
         also=tuple(str(line["title"]) for line in twins),
         same_as=tuple(str(name) for name in row["same_as"]),
@@ -221,16 +227,21 @@ def date_words(row: Mapping[Hashable, Any]) -> str:
     """A publication's date in French, no finer than it is known; "" when there is none.
 
     Args:
-        row: date (ISO, maybe partial), date_precision, date_as_written, status.
+        row: date (ISO, maybe partial), date_precision, date_as_written, event_date, status.
     """
     written, precision = _text(row["date"]), _text(row["date_precision"])
     if precision == "placeholder":
         return f"date non renseignée (« {_text(row['date_as_written'])} » imprimé par défaut)"
     if not written:
-        return ""
-    parts = [int(part) for part in written.split("-")]
+        event = _text(row["event_date"])
+        return f"événement du {_partial_words(event)}, parution non datée" if event else ""
     if _text(row["status"]) in PENDING:
         return f"attendue en {written[:4]}"
+    return _partial_words(written, precision)
+
+
+def _partial_words(written: str, precision: str = "") -> str:
+    parts = [int(part) for part in written.split("-")]
     if len(parts) == 1 or precision in ("year", "season"):
         return str(parts[0])
     month = f"{MONTHS[parts[1] - 1]} {parts[0]}"
@@ -272,8 +283,9 @@ def _lines(every: Iterable[Publication], labels: Mapping[str, str], attribute: s
 
 def counted(code: str, label: str, items: list[Publication]) -> Line:
     """The line that counts some publications."""
-    done = [item for item in items if item.done]
-    return Line(code, label, len(done), len(items) - len(done), sum(item.theme_suggested for item in items))
+    done, aside = sum(item.done for item in items), sum(item.status in ASIDE for item in items)
+    suggested = sum(item.theme_suggested for item in items)
+    return Line(code, label, done, len(items) - done - aside, aside, suggested)
 
 
 def _text(value: Any) -> str:

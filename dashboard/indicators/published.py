@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -100,6 +100,18 @@ def published_names(data: CentreData, dimension: str) -> tuple[str, ...]:
 def whole(data: CentreData, indicator_id: str, filters: Filters) -> Published | None:
     """The figure published for the whole centre in the filters' year."""
     return published(data, indicator_id, filters, filtered=False)
+
+
+def also_published(data: CentreData, filters: Filters, shown: Collection[str]) -> tuple[str, ...]:
+    """Ids of the indicators that the centre has published for the year, other than those shown, in the table's order.
+
+    Those that are only published by category are not among them: they have a chart of their own.
+    """
+    if filters.year is None:
+        return ()
+    frame = data.table("published_figures")
+    total = frame["dimension"].isna() & (frame["period"].astype("string").str[:4] == str(filters.year))
+    return tuple(name for name in dict.fromkeys(frame.loc[total, "indicator_id"]) if name not in shown)
 
 
 def previous_year(filters: Filters) -> Filters | None:

@@ -180,6 +180,10 @@ INDICATORS: tuple[Indicator, ...] = (
         REPORT, "neutral", NOTHING, compute.of_breakdown("employees", "staff_role"),
     ),
     Indicator(
+        "staff_renewed", "Salarié·es renouvelé·es", "personne", MEANS,
+        "Salarié·es parti·es dans l’année et remplacé·es.", ONLY_PUBLISHED, REPORT, "neutral",
+    ),
+    Indicator(
         "fte", "Équivalents temps plein", "ETP", MEANS,
         "Équivalents temps plein de l’équipe.", "Somme des ETP publiés par poste.",
         f"{REPORT} ; {ANCT}", "neutral", NOTHING, compute.of_breakdown("fte", "staff_role"), "ETP", 1,

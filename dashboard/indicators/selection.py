@@ -17,8 +17,9 @@ from dashboard.snapshot import CentreData
 
 REALISED = ("realised",)
 """Announced is not done: only these count in results."""
-PLANNED = ("announced", "tentative", "in_preparation", "postponed")
-EVERY_STATUS = (*REALISED, *PLANNED, "cancelled")
+PLANNED = ("announced", "tentative", "in_preparation")
+"""What is to come: what was put off or called off is announced no longer."""
+EVERY_STATUS = (*REALISED, *PLANNED, "postponed", "cancelled")
 NUMBERS = ("occurrences", "half_days", "participants")
 
 FloatArray = npt.NDArray[np.float64]

@@ -56,7 +56,7 @@ def view(context: Context) -> View:
         heading=line.title,
         slots={
             "entete": head(context, line, others),
-            "fiche": [*map(group, known.groups), *missing(known)],
+            "fiche": [*map(group, known.groups), *unsure(context, line), *missing(known)],
             "public": who_came(context, line),
             "jumelles": twin_block(context, others),
             "voisines": neighbours(context, line),
@@ -150,6 +150,15 @@ def _value(fact: Fact) -> list[Component | str]:
     tag = [" ", *basis_tag("suggéré")] if fact.suggested else []
     said = [fact.qualifier, f"d’après une autre ligne sur la même action{NARROW}: {fact.taken}" if fact.taken else ""]
     return [text, *tag, *(html.Small(capital(words)) for words in said if words)]
+
+
+def unsure(context: Context, line: Line) -> list[Component]:
+    """What one may doubt of what is told above."""
+    found = context.doubts.get(line.id)
+    if not found:
+        return []
+    items = html.Ul([html.Li(sentence) for sentence in found])
+    return [html.Section([html.H2("Ce qui reste incertain"), items], className="sheet-group unsure")]
 
 
 def missing(known: Sheet) -> list[Component]:

@@ -182,12 +182,12 @@ def rows_choices(context: Context, chosen: Choice, groups: Sequence[LeftOut]) ->
 
 def list_body(context: Context, found: Agenda) -> Content:
     """The dated actions by month."""
-    link = href(context)
+    link, doubts = href(context), context.doubts
     return [
         html.Section(
             [
                 html.H2([capital(month_words(*group.month)), html.Small(plural(len(group.entries), "action"))]),
-                html.Ul([action_item(entry, link, context.words, "h3") for entry in group.entries]),
+                html.Ul([action_item(entry, link, context.words, "h3", doubts=doubts) for entry in group.entries]),
             ],
             className="month",
             id=f"mois-{month_code(group.month)}",
@@ -219,7 +219,8 @@ def calendar_body(context: Context, found: Agenda, counts: tuple[MonthCount, ...
     if not days and not loose:
         body.append(html.P("Aucune action connue ce mois-là.", className="empty"))
     if loose:
-        items = [action_item(entry, href(context), context.words, "h4") for entry in loose]
+        link, doubts = href(context), context.doubts
+        items = [action_item(entry, link, context.words, "h4", doubts=doubts) for entry in loose]
         body.append(html.Section([html.H3("Ce mois-là, sans jour précis"), html.Ul(items)], className="month loose"))
     return body
 
@@ -240,8 +241,9 @@ def undated(context: Context, found: Agenda) -> Content:
             className="act-facts",
         ),
     ]
+    link, doubts = href(context), context.doubts
     for precision, entries in groups:
-        items = [action_item(entry, href(context), context.words, "h4", undated=True) for entry in entries]
+        items = [action_item(entry, link, context.words, "h4", undated=True, doubts=doubts) for entry in entries]
         blocks += [html.H3(UNDATED_TITLES.get(precision, precision)), html.Ul(items)]
     return [html.Section([*blocks, *left], className="month undated")]
 

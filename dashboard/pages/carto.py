@@ -63,6 +63,7 @@ def stage(context: Context, found: Carto) -> Stage:
         row_name=capital(rows),
         column_name=columns,
         words=context.words,
+        doubts=context.doubts,
     )
 
 

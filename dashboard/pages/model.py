@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboard.dimensions import DIMENSIONS
 from dashboard.filters import Filters, Vocabulary, to_query
 from dashboard.indicators.selection import REALISED
+from dashboard.quality import doubts
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.viewer import Viewer
 
@@ -46,6 +47,11 @@ class Context:
     def href(self, path: str, filters: Filters | None = None, extra: Mapping[str, str] | None = None) -> str:
         """The address of a page, with the filters of the moment or others."""
         return f"{self.base}{path.lstrip('/')}{to_query(filters or self.filters, self.words, extra)}"
+
+    @property
+    def doubts(self) -> Mapping[str, tuple[str, ...]]:
+        """Identifier of an action of the centre → what one may doubt of it, in neutral words for every edition."""
+        return doubts(self.snapshot, self.filters.centre, "events")
 
     def rows_href(self, rows: str = "") -> str:
         """The address of the realised actions behind a figure; `rows` names a choice of `indicators.perimeter`."""

@@ -155,7 +155,7 @@ def rows_part(context: Context, counts: HeadCounts) -> Component:
         [
             html.H2("Action par action"),
             head_counts_list(
-                "Présences de chaque action",
+                "Présences de chaque action" if counts.listed else "Participants de chaque action",
                 counts,
                 told.head_counts_message(counts, context.words),
                 lambda event: context.href(f"actions/{event}"),

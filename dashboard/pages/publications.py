@@ -25,7 +25,7 @@ from dashboard.indicators.insights import LEAST_TOLD
 from dashboard.indicators.measure import measure
 from dashboard.indicators.model import PERIOD, Measure
 from dashboard.indicators.publications_breakdowns import by_month, by_theme, by_type, undated_words
-from dashboard.indicators.publications_list import Choice, Labels, Line, Listing, listing
+from dashboard.indicators.publications_list import PENDING, Choice, Labels, Line, Listing, listing
 from dashboard.pages.model import Context, Page, View
 from dashboard.sources.problems import quoted
 
@@ -88,7 +88,7 @@ def heading(context: Context) -> str:
 
 def summary(found: Listing) -> str:
     """How many the documents name, and how many of them are not out."""
-    pending = sum(not item.done for item in found.every)
+    pending = sum(item.status in PENDING for item in found.every)
     named = f"{plural(len(found.every), 'publication')} {agree(len(found.every), 'nommée')} par les documents"
     return f"{named}, dont {number(pending)} pas encore {agree(pending, 'sortie')}" if pending else named
 

@@ -83,7 +83,7 @@ def announced(found: Calendar) -> Fact:
         "announced", "Rencontres annoncées, à part", number(count) if count else "—", agree(count, "date"),
         "calculé" if count else "", "",
         "Non comptées : rien ne dit qu’elles ont eu lieu" if count else "Aucune annonce connue dans cette sélection",
-        "Dates annoncées, envisagées, en préparation ou reportées des réseaux que le centre anime. Une annonce dont la "
+        "Dates annoncées, envisagées ou en préparation des réseaux que le centre anime. Une annonce dont la "
         "rencontre est rapportée comme réalisée n’y est pas comptée.",
     )  # fmt: skip
 

@@ -17,8 +17,13 @@ from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
 from dashboard.indicators.insights import key_messages
 from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Measure
+from dashboard.indicators.published import also_published
+from dashboard.indicators.references import ACTIVITY, NETWORKS, PARTICIPATION, PUBLICATIONS
 from dashboard.indicators.selection import documented
 from dashboard.pages.model import Context, Page, View
+
+OF_ACTIVITY = (ACTIVITY, PARTICIPATION, NETWORKS, PUBLICATIONS)
+"""Families of indicators that have no page of figures of their own."""
 
 
 def view(context: Context) -> View:
@@ -34,6 +39,7 @@ def view(context: Context) -> View:
         heading=heading(context),
         slots={
             "kpis": kpi_strip(measures, context.rows_href(), {data.centre.actions_indicator: counted_rows(context)}),
+            "aussi": also(context),
             "retenir": keep(key_messages(data, filters, words)),
             "mois": time_chart("mois", f"{counted} par mois", by_month(data, filters, words, actions)),
             "theme": bars_chart("theme", f"{counted} par thème", breakdowns["theme"], first="Thème"),
@@ -43,6 +49,16 @@ def view(context: Context) -> View:
         },
         summary=summary(context),
     )
+
+
+def also(context: Context) -> Component:
+    """What the year's documents publish of the activity besides the key figures."""
+    names = also_published(context.data, context.filters, context.words.centre.key_figures)
+    indicators = [registry.get(name) for name in names if name in registry.BY_ID]
+    measures = [
+        measure(indicator, context.data, context.filters) for indicator in indicators if indicator.family in OF_ACTIVITY
+    ]
+    return kpi_strip(measures, context.rows_href(), title="Aussi publié") if measures else html.Div()
 
 
 def counted_rows(context: Context) -> list[Component]:
@@ -86,6 +102,7 @@ def compose(slots: Mapping[str, Component]) -> Component:
     return html.Div(
         [
             slots["kpis"],
+            slots["aussi"],
             slots["retenir"],
             html.H2("Quand, sur quoi, comment"),
             html.Div(
@@ -105,7 +122,7 @@ PAGE = Page(
     label="Synthèse",
     group="Vue d’ensemble",
     description="Les chiffres clés de l’activité du centre de ressources, avec leur source et leur évolution.",
-    slots=("kpis", "retenir", "mois", "theme", "modalite", "format", "evolution"),
+    slots=("kpis", "aussi", "retenir", "mois", "theme", "modalite", "format", "evolution"),
     view=view,
     compose=compose,
 )

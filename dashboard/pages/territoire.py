@@ -161,10 +161,12 @@ def head(context: Context, made: Sheet) -> Content:
 
 def actions(context: Context, made: Sheet) -> Component:
     """The actions by what is known of their place."""
-    one, done = made.territory, made.doings
+    one, done, doubts = made.territory, made.doings, context.doubts
 
     def group(title: str, remark: str, found: Sequence[Entry], *, folded: bool = False) -> list[Component]:
-        return entries(title, remark, found, lambda name: context.href(f"actions/{name}"), context.words, folded=folded)
+        return entries(
+            title, remark, found, lambda name: context.href(f"actions/{name}"), context.words, doubts, folded=folded
+        )
 
     wide = one.kind in ("region", "department", "epci")
     parts = [

@@ -47,15 +47,16 @@ COLUMNS: Final[Mapping[str, Columns]] = {
             "event_id", "report_year", "status", "title", "format", "modality", "modality_basis", "mode", "mode_basis",
             "category", "category_basis", "theme_ids", "theme_basis", "date_start", "date_end", "date_precision",
             "date_as_written", "place", "venue", "commune_code", "department_code", "qpv_codes", "audience", "role",
-            "partners", "network_id", "scheme_id", "same_as", "series_id", "occurrences", "half_days", "url", "source",
+            "partners", "network_id", "scheme_id", "same_as", "series_id", "occurrences", "half_days", "url", "details",
+            "source",
         ),
         {**_NOTES, **dict.fromkeys(HEAD_COUNTS, "effectifs : publiés tels quels s’ils le sont déjà ailleurs")},
     ),
     "publications": Columns(
         (
             "publication_id", "report_year", "title", "type", "status", "date", "date_precision", "date_as_written",
-            "frequency", "theme_ids", "theme_basis", "role", "network_id", "scheme_id", "partners", "commissioned_by",
-            "url", "same_as", "source",
+            "event_date", "frequency", "theme_ids", "theme_basis", "role", "network_id", "scheme_id", "partners",
+            "commissioned_by", "url", "same_as", "details", "source",
         ),
         _NOTES,
     ),
@@ -63,7 +64,7 @@ COLUMNS: Final[Mapping[str, Columns]] = {
         (
             "network_id", "report_year", "name", "kind", "scope", "scope_detail", "role", "role_as_written",
             "theme_ids", "theme_basis", "status", "rhythm", "members_count", "members_unit", "audience", "partners",
-            "scheme_id", "source",
+            "scheme_id", "details", "source",
         ),
         _NOTES,
     ),
@@ -71,7 +72,7 @@ COLUMNS: Final[Mapping[str, Columns]] = {
     "organisations": Columns(
         (
             "organisation_id", "year", "name", "kind", "relation", "role", "territory_code", "department_code",
-            "source",
+            "details", "source",
         ),
         _NOTES,
     ),

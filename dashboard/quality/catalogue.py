@@ -592,7 +592,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "unused_replay",
         "Rediffusion sans action ce jour-là",
-        "Repère une rediffusion ou une synthèse datée d’un jour où aucune action n’est enregistrée : une action "
+        "Repère une rediffusion ou une synthèse d’un événement dont le jour n’a aucune action enregistrée : une action "
         "manque, ou une date est fausse.",
         "warning",
         "Ajouter l’action qui manque, ou corriger la date.",

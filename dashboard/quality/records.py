@@ -87,6 +87,10 @@ class Record:
         text = self.text(column)
         return float(text) if text else None
 
+    def day(self, column: str) -> date | None:
+        """A cell as a day; None unless it is written to the day."""
+        return _day(self.text(column))
+
     def items(self, column: str) -> tuple[str, ...]:
         """The values of a list cell."""
         value = self.cells.get(column)

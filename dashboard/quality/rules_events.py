@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from dashboard.french import agree, enumerate_words, number, percent, plural
+from dashboard.indicators.head_counts import unsure
 from dashboard.quality.model import Issue
 from dashboard.quality.records import Record, names, realised, records
 from dashboard.quality.words import per_year, quoted
@@ -182,13 +183,9 @@ def half_days(data: CentreData) -> Iterator[Issue]:
 
 def cumulated_or_unique(data: CentreData) -> Iterator[Issue]:
     """Head-counts of actions of several dates, of which nobody says whether people who came twice count twice."""
-    listed = set(data.table("attendances")["event_id"].unique())
+    doubted = set(data.events.loc[unsure(data), "event_id"])
     for year, rows in _by_year(realised(data)):
-        found = [
-            row
-            for row in rows
-            if row.dates > 1 and row.name not in listed and row.number("participants") not in (None, row.dates)
-        ]
+        found = [row for row in rows if row.name in doubted]
         if found:
             told = enumerate_words(
                 [f"{quoted(row.text('title'))} ({row.text('participants')} pour {number(row.dates)})" for row in found]

@@ -11,7 +11,7 @@ from dashboard.french import agree, enumerate_words, plural
 from dashboard.indicators.compute import animated_networks
 from dashboard.quality.model import Issue
 from dashboard.quality.records import Record, names, realised, records, statements
-from dashboard.quality.words import fold, quoted, said, sample, stem
+from dashboard.quality.words import day_words, fold, quoted, said, sample, stem
 from dashboard.snapshot import CentreData
 
 SEATS = ("executive_board", "board", "general_assembly")
@@ -148,11 +148,10 @@ def same_seat_twice(data: CentreData) -> Iterator[Issue]:
 
 
 def unused_replay(data: CentreData) -> Iterator[Issue]:
-    """A replay or a synthesis dated of a day on which no action is known to have taken place."""
+    """A publication on the event of a day on which no action is known to have taken place."""
     days = {day for row in realised(data) if (span := row.span()) and span.exact for day in span.each()}
     for row in records(data, "publications"):
-        span = row.span("date", "date")
-        dated = span is not None and span.exact and row.text("type") in ("replay", "synthesis")
-        if dated and span is not None and span.first not in days:
-            what = f"{quoted(row.text('title'))} est daté du {span.words}, jour où aucune action n’est enregistrée."
-            yield Issue("publications", (row.name,), what)
+        day = row.day("event_date")
+        if day is not None and day not in days:
+            words = f"{quoted(row.text('title'))} porte sur un événement du {day_words(day)}"
+            yield Issue("publications", (row.name,), f"{words}, jour où aucune action n’est enregistrée.")

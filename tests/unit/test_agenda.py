@@ -43,7 +43,7 @@ class TestShippedData:
     def test_realised_and_announced_are_told_apart(self, v2: CentreData) -> None:
         counts = found(v2).counts
         assert counts["realised"] == 10
-        assert (counts["announced"], counts["tentative"], counts["in_preparation"]) == (44, 2, 2)
+        assert (counts["announced"], counts["tentative"], counts["in_preparation"]) == (43, 2, 2)
 
     def test_announcements_go_with_their_action(self, v2: CentreData) -> None:
         entries = {entry.line.id: entry for entry in found(v2).entries}
@@ -122,9 +122,9 @@ class TestWords:
         )
         assert when_words(lines["v2-2024-p11"]) == "mai 2024, «\u00a0mai\u00a0»"
 
-    def test_several_dates_make_cumulated_attendances(self, v2: CentreData) -> None:
-        assert participants_words(by_id(v2)["v2-2024-r01"]) == "145 présences cumulées"
-        assert participants_words(by_id(v2)["v2-2024-r02"]) == "38 présences"
+    def test_participants_stay_what_their_document_calls_them(self, v2: CentreData) -> None:
+        assert participants_words(by_id(v2)["v2-2024-r01"]) == "145 participant·es"
+        assert participants_words(by_id(v2)["v2-2024-r02"]) == "38 participant·es"
 
 
 class TestCalendar:
@@ -177,7 +177,12 @@ class TestOneAction:
                 record = data.events.iloc[line.index]
                 told = [fact.name for _, facts in sheet(snapshot, data, words, line).groups for fact in facts]
                 filled = {name for name in schema.names if not empty(record[name])}
-                apart = {"title", "same_as", "participants_precision", *(n for n in filled if n.endswith("_basis"))}
+                apart = {
+                    "title",
+                    "same_as",
+                    "participants_precision",
+                    *(n for n in filled if n.endswith("_basis")),
+                }
                 by_category = {"mode"} if data is vt else set()
                 assert len(told) == len(set(told))
                 assert set(told) == filled - apart - by_category
@@ -185,7 +190,7 @@ class TestOneAction:
     def test_what_is_not_known_is_said(self, snapshot: Snapshot) -> None:
         view = view_of(snapshot, action.PAGE, "", "v2-2024-r04")
         assert "Ce que les documents ne disent pas" in text(view)
-        assert "présences" in text(view)
+        assert "participants" in text(view)
 
     def test_suggestions_are_marked(self, snapshot: Snapshot) -> None:
         assert "Suggéré, à confirmer par le centre" in text(view_of(snapshot, action.PAGE, "", "v2-2024-r07"))

@@ -68,7 +68,7 @@ class TestVillesAuCarre:
         done, every = shown(v2), shown(v2, everything=True)
         assert (every.total, every.dates) == (done.total, done.dates)
         assert done.others == 0
-        assert every.others == 48
+        assert every.others == 47
 
     def test_an_announcement_of_a_realised_action_has_no_tile(self, v2: CentreData) -> None:
         names = {entry.line.id for entry in shown(v2, everything=True).entries}

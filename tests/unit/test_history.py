@@ -189,7 +189,7 @@ def test_priorities_count_every_line_that_the_documents_cite(v2: CentreData) -> 
 
 def test_what_was_realised_is_announced_no_more(v2: CentreData) -> None:
     cited = dict(by_subject(v2)["Actions citées par les documents"].values)
-    assert cited["2024"] == "11 réalisées, 48 annoncées"
+    assert cited["2024"] == "12 réalisées, 47 annoncées"
     of_2024 = next(era for era in history.eras(v2, support.words_of(v2)) if era.year == 2024)
     assert {theme.label: theme.planned for theme in of_2024.themes} == {
         "Cohésion sociale": 7,

@@ -368,7 +368,7 @@ class TestGaps:
         assert [line.id for line in missing] == ["a3", "a4"]
         words = text_of(missing_lists(missing, lambda name: f"/actions/{name}"))
         assert "2 actions sans liste" in words
-        assert "environ 30 présences" in words
+        assert "environ 30 participant·es" in words
         assert "sans effectif" in words
 
     def test_nothing_is_missing_when_every_action_has_a_list(self, centre: CentreData) -> None:
@@ -436,7 +436,7 @@ class TestElsewhere:
     def test_the_line_of_an_action_counts_its_list(self, centre: CentreData) -> None:
         lines = by_id(centre)
         assert participants_words(lines["a1"]) == "3 présences"
-        assert participants_words(lines["a3"]) == "environ 30 présences"
+        assert participants_words(lines["a3"]) == "environ 30 participant·es"
         assert participants_words(lines["a4"]) == ""
 
     def test_the_page_of_an_action_tells_list_and_head_count(self, centre: CentreData) -> None:

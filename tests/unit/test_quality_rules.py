@@ -660,9 +660,9 @@ CASES: dict[str, Case] = {
         },
     ),
     "unused_replay": Case(
-        {"publications": [{"type": "replay", "date": WEDNESDAY, "date_precision": "day"}]},
+        {"publications": [{"type": "replay", "event_date": WEDNESDAY}]},
         ("15 mai 2024",),
-        events(event(WEDNESDAY), publications=[{"type": "replay", "date": WEDNESDAY, "date_precision": "day"}]),
+        events(event(WEDNESDAY), publications=[{"type": "replay", "event_date": WEDNESDAY}]),
     ),
 }  # fmt: skip
 

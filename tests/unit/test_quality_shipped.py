@@ -44,7 +44,7 @@ KNOWN = [
     ("not_checkable", VT, ("22", "67", "434", "900")),
     ("announced_and_past", V2, ("2007", "1 action annoncée")),
     ("announced_and_past", V2, ("2020", "17 actions annoncées")),
-    ("announced_and_past", V2, ("2024", "44 actions annoncées")),
+    ("announced_and_past", V2, ("2024", "43 actions annoncées")),
     ("gaps", V2, ("2007", "demi-journées 0")),
     ("gaps", V2, ("2024", "demi-journées 0")),
     ("gaps", VT, ("participants 3", "demi-journées 0")),

@@ -137,3 +137,9 @@ def test_the_programme_of_2020_was_announced_not_done(v2: CentreData) -> None:
     filters = Filters(v2.centre.id, 2020)
     assert selection(v2, filters).sum() == 0
     assert selection(v2, filters, ("announced",)).sum() == 19
+
+
+def test_what_was_put_off_is_announced_no_longer() -> None:
+    data = tiny(events=[event(status="announced"), event(status="postponed"), event(status="cancelled")])
+    assert selection(data, year(data), PLANNED).tolist() == [True, False, False]
+    assert selection(data, year(data), EVERY_STATUS).all()
