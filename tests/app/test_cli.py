@@ -101,6 +101,10 @@ def test_check_of_one_centre_knows_the_others() -> None:
     assert done.returncode == 0
     assert "vt-2024-e45" in done.stdout
     assert quality.RULES_BY_ID["twin_links"].title not in done.stdout
+    assert "31 novembre" in done.stdout, "a date that does not exist"
+    assert "samedi 10 février" not in done.stdout, "a Saturday that two documents agree on"
+    assert quality.RULES_BY_ID["silent_networks"].title not in done.stdout, "the network of an ally"
+    assert quality.RULES_BY_ID["same_headcount"].title not in done.stdout, "equal numbers of unrelated actions"
     assert "- villes-et-territoires," not in done.stdout
 
 
