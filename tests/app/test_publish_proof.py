@@ -193,7 +193,7 @@ def serving(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         for page in PAGES:
             for centre in CENTRES:
                 for _again in range(2):
-                    assert get(port, f"{page.path}?centre={centre}" if centre else page.path, 30)[0] < 500
+                    assert get(port, f"{page.path}?centre={centre}" if centre else page.path)[0] < 500
         master = _listener(port)
         yield [master, *master.children(recursive=True)]
 
