@@ -33,6 +33,12 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     publish.add_argument(
         "--if-needed", action="store_true", help="ne fait rien si les données n’ont pas changé depuis la publication"
     )
+    publish.add_argument(
+        "--no-wait",
+        dest="wait",
+        action="store_false",
+        help="publie aussi les changements qui obligent à masquer plus de chiffres qu’ils n’en mettent à jour",
+    )
 
 
 def run(chosen: argparse.Namespace, settings: Settings) -> int:
@@ -56,7 +62,7 @@ def _publish(chosen: argparse.Namespace, settings: Settings) -> int:
     try:
         with ExitStack() as held:
             centres = _centres(chosen, settings, held)
-            report = publish(centres, places, everything=not chosen.centre, check=chosen.check)
+            report = publish(centres, places, everything=not chosen.centre, check=chosen.check, wait=chosen.wait)
         if not report.made and not report.refused:
             raise CommandError(f"Aucun centre dans {settings.data_dir} : rien n’est publié.")
     except (CommandError, PublishError) as error:
@@ -94,7 +100,9 @@ def _hold(settings: Settings, held: ExitStack) -> None:
 
 
 def _told(report: Report, *, check: bool) -> Iterator[str]:
-    yield from (_made(one) for one in report.made)
+    for one in report.made:
+        yield _made(one)
+        yield from _waiting(one)
     yield from (f"{name} : retiré, ses données ne sont plus là." for name in report.withdrawn)
     if check:
         yield "Vérification seule : rien n’a été écrit."
@@ -125,3 +133,15 @@ def _made(one: Made) -> str:
     if found.concentrated:
         words += f" ; {plural(found.concentrated, 'groupe')} tout entier dans une seule catégorie"
     return f"{words}."
+
+
+def _waiting(one: Made) -> Iterator[str]:
+    from dashboard.french import enumerate_words
+
+    if one.people.waiting:
+        years = enumerate_words([str(year) for year in one.people.waiting])
+        yield (
+            f"{one.centre.name} : corrections en attente pour {years}. Les montrer désignerait les personnes qui ont "
+            "changé, ou masquerait plus de chiffres qu’elles n’en mettent à jour. Les chiffres publiés restent, "
+            "jusqu’à une publication où d’autres changements s’y ajoutent."
+        )

@@ -85,6 +85,7 @@ def audit(
     notes.read(published, secrets)
     for before in earlier:
         notes.read(before.published, before.secrets, earlier=True)
+    notes.subtract()
     breaches = [Breach("secret", cell) for cell in sorted(notes.missing)]
     breaches += [Breach("printed", notes.names[one].cell) for one in sorted(notes.small_print - notes.before)]
     if (published["threshold"], published["zeros"]) != (policy.threshold, policy.zeros):
@@ -126,8 +127,8 @@ class _Reader:
         self.known = np.zeros(count, dtype=bool)
         self.known[list(known)] = True
         least = 1 if policy.zeros == "shown" else 0
-        # A remainder is printed nowhere: nothing says that it is not empty.
-        self.least = np.array([0 if name.apart else least for name in notes.names], dtype=np.int64)
+        # What is worked out is printed nowhere: nothing says that it is not empty.
+        self.least = np.array([least if name.written else 0 for name in notes.names], dtype=np.int64)
         entries = [(row, one, factor) for row, line in enumerate(rows) for one, factor in line.terms.items()]
         at, one, factor = np.array(entries, dtype=np.int64).reshape(-1, 3).T
         self.matrix = csr_array((factor, (at, one)), shape=(len(rows), count))

@@ -1,4 +1,4 @@
-"""Whole-number programs over moves: by how much each hidden group of a possible world differs from the true one."""
+"""Programs over moves: by how much each hidden group of a possible world differs from the true one."""
 
 from __future__ import annotations
 
@@ -61,31 +61,33 @@ def no_extras() -> Extras:
     return Extras(np.zeros(0, dtype=np.int64), empty, empty, ())
 
 
-def best(rows: Rows, bounds: tuple[FloatArray, FloatArray], aim: FloatArray, extras: Extras) -> IntArray | None:
+def best(
+    rows: Rows, bounds: tuple[FloatArray, FloatArray], aim: FloatArray, extras: Extras, *, whole: bool
+) -> FloatArray | None:
     """The moves that cost least; None when there are none.
-
-    Whole moves are asked for only when they do not come by themselves, as in most tables they do.
 
     Args:
         rows: what links the moves.
         bounds: smallest and largest move of each column.
         aim: cost of a move of each column.
         extras: further variables.
+        whole: whether moves must be whole numbers; they are asked for only when they do not come by themselves.
     """
     many, few = len(aim), len(extras.weights)
     constraints = _constraints(rows, extras, many)
     limits = Bounds(np.concatenate([bounds[0], np.zeros(few)]), np.concatenate([bounds[1], extras.upper]))
     costs = np.concatenate([aim, extras.weights])
-    for whole in (0, 1):
-        integrality = np.concatenate([np.full(many, whole), np.full(few, max(whole, int(extras.whole)))])
+    for asked in (False, True) if whole else (False,):
+        integrality = np.concatenate([np.full(many, asked), np.full(few, asked or extras.whole)]).astype(int)
         options = {"node_limit": NODES}
         answer = milp(costs, integrality=integrality, bounds=limits, constraints=constraints, options=options)
         if answer.x is None:
             return None
-        moves = np.rint(answer.x[:many])
-        if np.abs(answer.x[:many] - moves).max(initial=0) < WHOLE:
-            break
-    return np.asarray(moves, dtype=np.int64)
+        moves = np.asarray(answer.x[:many], dtype=np.float64)
+        near = np.rint(moves)
+        if np.abs(moves - near).max(initial=0) < WHOLE:
+            return np.asarray(near, dtype=np.float64)
+    return np.rint(moves) if whole else moves
 
 
 def _constraints(rows: Rows, extras: Extras, many: int) -> list[LinearConstraint]:

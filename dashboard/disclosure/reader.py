@@ -23,11 +23,18 @@ class Name:
 
     Attributes:
         apart: set for the people of the cell who are outside this one of its parts.
+        since: set for the people by whom the cell (or those apart) differs from an earlier version that had so many.
     """
 
     cell: Cell
     truth: int
     apart: Cell | None = None
+    since: int | None = None
+
+    @property
+    def written(self) -> bool:
+        """Whether it stands in a table, shown or hidden; the others are worked out."""
+        return self.apart is None and self.since is None
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,7 @@ class Notes:
         rows: what links them.
         seen: numbers that are printed in the publication under audit, or in an earlier one.
         before: those that readers had anyway: printed earlier or elsewhere, no head-count, or a zero by the rule.
+        elsewhere: those that the centre has published elsewhere.
         people: unknowns that are head-counts.
         small_print: head-counts under the threshold that are printed without having been public.
         missing: hidden cells whose true value was not handed over.
@@ -64,6 +72,7 @@ class Notes:
     rows: list[Row] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
     before: set[int] = field(default_factory=set)
+    elsewhere: set[int] = field(default_factory=set)
     people: set[int] = field(default_factory=set)
     small_print: set[int] = field(default_factory=set)
     missing: set[Cell] = field(default_factory=set)
@@ -86,6 +95,23 @@ class Notes:
         page.comparisons()
         page.facts()
         page.derived()
+
+    def subtract(self) -> None:
+        """Once everything is read: two versions of one number are apart by people who came, left or were corrected."""
+        versions: dict[tuple[Cell, Cell | None], list[int]] = {}
+        for number in sorted(self.people - self.elsewhere):
+            versions.setdefault((self.names[number].cell, self.names[number].apart), []).append(number)
+        for numbers in versions.values():
+            for late, one in enumerate(numbers):
+                for other in numbers[:late]:
+                    self._difference(one, other)
+
+    def _difference(self, one: int, other: int) -> None:
+        low, high = sorted((one, other), key=lambda number: self.names[number].truth)
+        less, more = self.names[low], self.names[high]
+        moved = self.number(Name(more.cell, more.truth - less.truth, more.apart, less.truth))
+        self.people.add(moved)
+        self.rows.append(Row({high: 1, low: -1, moved: -1}, 0, 0))
 
 
 @dataclass
@@ -114,6 +140,8 @@ class _Page:
                 continue
             notes.seen.add(number)
             public = list(codes) in table["already_public"]
+            if public:
+                notes.elsewhere.add(number)
             if public or self.earlier or not people or (value == 0 and notes.zeros == "shown"):
                 notes.before.add(number)
             elif self.small(value):

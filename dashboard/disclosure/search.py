@@ -2,6 +2,9 @@
 
 A *world* is a size for every group that agrees with all that readers see. A hidden group is safe when two worlds exist
 that are far enough apart. Hiding one more number never takes a world away: what is proved once stays proved.
+
+Worlds in whole numbers take long to find where tables have much to do with one another; worlds in real numbers are at
+hand, and as good nearly always. Either may be asked for: what they let through is audited in whole numbers.
 """
 
 from __future__ import annotations
@@ -11,8 +14,11 @@ from typing import NamedTuple
 import numpy as np
 from scipy.sparse.csgraph import dijkstra
 
-from dashboard.disclosure.programs import Extras, FloatArray, IntArray, Rows, Tie, best, no_extras
+from dashboard.disclosure.programs import WHOLE, Extras, FloatArray, IntArray, Rows, Tie, best, no_extras
 from dashboard.disclosure.system import BoolArray, System
+
+SLACK = 1e-4
+"""By how much rounding may make a world miss an equation: far less than one person, whatever the number of terms."""
 
 
 class Way(NamedTuple):
@@ -20,7 +26,7 @@ class Way(NamedTuple):
 
     cost: float
     groups: IntArray
-    world: IntArray
+    world: FloatArray
 
 
 class Search:
@@ -29,29 +35,30 @@ class Search:
     Attributes:
         hidden: which groups are hidden.
         worlds: one a row, the true one first.
-        low, high: the smallest and largest size that a known world gives each group.
+        low, high: the smallest and largest whole size that the known worlds leave each group between.
+        whole: whether worlds are whole numbers.
     """
 
-    def __init__(self, system: System, hidden: BoolArray) -> None:
-        self.system = system
+    def __init__(self, system: System, hidden: BoolArray, *, whole: bool) -> None:
+        self.system, self.whole = system, whole
         self.hidden = hidden.copy()
-        self.worlds = system.values[None, :].copy()
+        self.worlds = system.values[None, :].astype(np.float64)
         self.low, self.high = system.values.copy(), system.values.copy()
 
-    def keep(self, world: IntArray) -> None:
+    def keep(self, world: FloatArray) -> None:
         """Remember a world."""
         self.worlds = np.vstack([self.worlds, world])
-        np.minimum(self.low, world, out=self.low)
-        np.maximum(self.high, world, out=self.high)
+        self.low = np.minimum(self.low, _whole_up(world))
+        self.high = np.maximum(self.high, _whole_down(world))
 
-    def show(self, place: int) -> tuple[IntArray, int]:
+    def show(self, place: int) -> tuple[FloatArray, int]:
         """Show a group again: worlds that give it another size are no longer possible. Returns what `undo` wants."""
         before = self.worlds
         self.hidden[place] = False
-        self._replace(before[before[:, place] == self.system.values[place]])
+        self._replace(before[np.abs(before[:, place] - self.system.values[place]) < WHOLE])
         return before, len(self.worlds)
 
-    def undo(self, place: int, before: tuple[IntArray, int]) -> None:
+    def undo(self, place: int, before: tuple[FloatArray, int]) -> None:
         """Hide the group after all; the worlds found since are possible with more hidden, too."""
         worlds, known = before
         self.hidden[place] = True
@@ -63,9 +70,9 @@ class Search:
         ends = [self.worlds[:, small].argmin(axis=0), self.worlds[:, small].argmax(axis=0)]
         self._replace(self.worlds[np.unique(np.concatenate([[0], *ends]))])
 
-    def _replace(self, worlds: IntArray) -> None:
+    def _replace(self, worlds: FloatArray) -> None:
         self.worlds = worlds
-        self.low, self.high = worlds.min(axis=0), worlds.max(axis=0)
+        self.low, self.high = _whole_up(worlds.min(axis=0)), _whole_down(worlds.max(axis=0))
 
     def distances(self, place: int) -> FloatArray:
         """Number of equations from a hidden group to the others, through hidden groups; infinite when not linked."""
@@ -96,7 +103,7 @@ class Search:
                 self.keep(world)
 
     def furthest(self, group: int, goal: int, everything: bool = False) -> int:
-        """Bring one group as near as possible to a goal; the size that it gets.
+        """Bring one group as near as possible to a goal; the whole size that it gets.
 
         Args:
             everything: with all hidden that can be, and not only what is. The world is then not remembered.
@@ -113,7 +120,7 @@ class Search:
             return int(system.values[group])
         if not everything:
             self.keep(world)
-        return int(world[group])
+        return int((_whole_down if wanted > 0 else _whole_up)(world)[group])
 
     def cheapest(self, group: int, goal: int, costs: FloatArray) -> Way | None:
         """The cheapest further groups to hide so that some world brings a group to a goal.
@@ -150,7 +157,7 @@ class Search:
         if world is None:
             return None
         chosen = columns[candidates]
-        chosen = chosen[world[chosen] != system.values[chosen]]
+        chosen = chosen[np.abs(world[chosen] - system.values[chosen]) > WHOLE]
         return Way(float(costs[chosen].sum()), chosen, world)
 
     def _columns(self, group: int, allowed: BoolArray) -> IntArray:
@@ -163,21 +170,30 @@ class Search:
 
     def _world(
         self, columns: IntArray, bounds: tuple[FloatArray, FloatArray], aim: FloatArray, extras: Extras
-    ) -> IntArray | None:
-        """The best world; None when there is none, or none in whole numbers."""
+    ) -> FloatArray | None:
+        """The best world; None when there is none, or none in whole numbers where they are asked for."""
         system = self.system
         inside = system.matrix[:, columns]
         kept = np.flatnonzero(np.diff(inside.indptr))
         sums = system.matrix[kept] @ system.values
-        moves = best(Rows(inside[kept], system.low[kept] - sums, system.high[kept] - sums), bounds, aim, extras)
+        rows = Rows(inside[kept], system.low[kept] - sums, system.high[kept] - sums)
+        moves = best(rows, bounds, aim, extras, whole=self.whole)
         if moves is None:
             return None
-        world = system.values.copy()
+        world = system.values.astype(np.float64)
         world[columns] += moves
         found = system.matrix @ world
-        return None if ((found < system.low) | (found > system.high)).any() else world
+        return None if ((found < system.low - SLACK) | (found > system.high + SLACK)).any() else world
 
 
 def places(mask: BoolArray) -> IntArray:
     """Where a mask is true."""
     return np.flatnonzero(mask).astype(np.int64)
+
+
+def _whole_up(sizes: FloatArray) -> IntArray:
+    return np.ceil(sizes - WHOLE).astype(np.int64)
+
+
+def _whole_down(sizes: FloatArray) -> IntArray:
+    return np.floor(sizes + WHOLE).astype(np.int64)

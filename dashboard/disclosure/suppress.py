@@ -22,6 +22,8 @@ def protect(
     facts: Iterable[Fact] = (),
     derived: Iterable[Derived] = (),
     earlier: Sequence[Earlier] = (),
+    *,
+    whole: bool = True,
 ) -> Publication:
     """Choose what to hide in tables that are published together, so that no small group of people can be told.
 
@@ -30,7 +32,10 @@ def protect(
         policy: threshold and treatment of zeros.
         facts: what readers know besides (see `dashboard.disclosure.facts`).
         derived: percentages and changes wanted; those whose two numbers are shown are worked out and published.
-        earlier: earlier publications that readers may have kept.
+        earlier: earlier publications that readers may have kept. What a cell has gained or lost since is protected
+            like a cell.
+        whole: whether every group is proved safe in whole numbers; without it the choice is several times faster, and
+            the audit may refuse it.
 
     Returns:
         What to publish, what is hidden, and what could not be helped. To be audited before it is written.
@@ -44,7 +49,7 @@ def protect(
         old, old_facts, shown = tables_of(before)
         versions.append(Version(old, old_facts, shown))
     system = build(versions, policy)
-    plan = _Plan(system, policy)
+    plan = _Plan(system, policy, whole=whole)
     plan.run()
     return make(tables, facts, tuple(derived), policy, system, plan.search.hidden, tuple(plan.helpless))
 
@@ -52,9 +57,9 @@ def protect(
 class _Plan:
     """One run: every protected group is made safe in turn, then what has become useless is shown again."""
 
-    def __init__(self, system: System, policy: Policy) -> None:
+    def __init__(self, system: System, policy: Policy, *, whole: bool) -> None:
         self.system, self.policy = system, policy
-        self.search = Search(system, system.hidden)
+        self.search = Search(system, system.hidden, whole=whole)
         # Wanted for each group; -1: the rule of the house (see `safe`).
         self.wanted_low = np.full(len(system.groups), -1)
         self.wanted_high = np.full(len(system.groups), -1)

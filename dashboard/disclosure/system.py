@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import combinations, product
 from math import log2
 from typing import NamedTuple
 
@@ -23,11 +23,15 @@ MARGIN_COST = {0: 6.0, 1: 2.0}
 
 
 class Unknown(NamedTuple):
-    """A group of people: a cell, or those of a margin who are outside one of its cells (`outside` is then the cell)."""
+    """A group of people: a cell, or those of a margin who are outside one of its cells (`outside` is then the cell).
+
+    With `since`, how many such a group has gained or lost since it was published with that size.
+    """
 
     cell: Cell
     value: int
     outside: Cell | None = None
+    since: int | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ class _Builder:
     policy: Policy
     places: dict[Unknown, int] = field(default_factory=dict)
     known: set[int] = field(default_factory=set)
+    open: set[int] = field(default_factory=set)
     uncounted: set[int] = field(default_factory=set)
     current: set[int] = field(default_factory=set)
     virtual: set[int] = field(default_factory=set)
@@ -115,6 +120,8 @@ class _Builder:
             self.current.add(place)
         if not table.quantity.people:
             self.uncounted.add(place)
+        if at in table.already_public:
+            self.open.add(place)
         if at in table.already_public or table.cell(at) in version.shown:
             self.known.add(place)
 
@@ -139,7 +146,21 @@ class _Builder:
             if other is not None:
                 self.row([(place, 1), (other, -1)], -np.inf, 0)
 
+    def _changes(self) -> None:
+        """What a reader of two versions may find by subtracting: it too is a number of people."""
+        sizes: dict[Unknown, list[Unknown]] = {}
+        apart = self.uncounted | self.open
+        for group, place in self.places.items():
+            if place not in apart:
+                sizes.setdefault(group._replace(value=0), []).append(group)
+        for versions in sizes.values():
+            for fewer, more in combinations(sorted(versions), 2):
+                change = self.place(more._replace(value=more.value - fewer.value, since=fewer.value))
+                self.virtual.add(change)
+                self.row([(self.places[more], 1), (self.places[fewer], -1), (change, -1)], 0, 0)
+
     def build(self) -> System:
+        self._changes()
         groups = tuple(self.places)
         values = np.array([group.value for group in groups], dtype=np.int64)
         flags = [np.zeros(len(groups), dtype=bool) for _ in range(4)]

@@ -59,7 +59,6 @@ def _attendances(data: CentreData) -> Attendances | None:
     alone = _alone(person)
     once = _blocks(place[alone], {name: found[alone] for name, found in values.items()}, codes, count)
     blocks = _blocks(place, values, codes, count)
-    blocks["crossed"] = _crossed(place, values, codes, count)
     blocks["crossed"][:, -1] += left.total * purged
     for name in ATTRIBUTES:
         blocks[name] += left.table(name, codes[name], purged)
@@ -84,7 +83,8 @@ def _counted(place: IntArray, value: npt.NDArray[np.integer], size: int, count: 
 def _blocks(
     place: IntArray, values: Mapping[str, CodeArray], codes: Mapping[str, tuple[str, ...]], count: int
 ) -> dict[str, IntArray]:
-    return {name: _counted(place, value, len(codes[name]), count) for name, value in values.items()}
+    made = {name: _counted(place, value, len(codes[name]), count) for name, value in values.items()}
+    return {**made, "crossed": _crossed(place, values, codes, count)}
 
 
 def _crossed(

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dashboard.dimensions import BoolArray
-from dashboard.indicators.attendance_model import WORD, Attendances
+from dashboard.indicators.attendance_model import WORD, Attendances, CodeArray
 from dashboard.indicators.attendance_totals import IntArray
 
 BYTE = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little").astype(np.int64)
@@ -67,15 +67,33 @@ class Persons:
 
     def by_attribute(self, name: str) -> IntArray:
         """Persons by profile or department: each in the latest known one, else in the last (unknown)."""
-        values, unknown = self.lists.regulars.attributes[name], len(self.lists.codes[name]) - 1
-        counts = self.passing[name]
-        at = self.latest
-        while len(at):
-            value = values.take(self.rows.take(at))
-            settled = (value != unknown) | self.first.take(at)
-            counts = counts + np.bincount(value.compress(settled), minlength=unknown + 1)
-            at = at.compress(~settled) - 1
-        return counts
+        return self.passing[name] + np.bincount(self._latest_known(name), minlength=len(self.lists.codes[name]))
+
+    def by_pair(self) -> IntArray:
+        """Persons by profile and department, of whom a row says both; shape (profile codes, department codes).
+
+        Left out: those whose latest known profile and latest known department are on no row together.
+        """
+        names, codes = ("profile", "department"), self.lists.codes
+        size = tuple(len(codes[name]) for name in names)
+        latest = [self._latest_known(name) for name in names]
+        person = np.cumsum(self.first) - 1
+        values = self.lists.regulars.attributes
+        same = [values[name].take(self.rows) == known.take(person) for name, known in zip(names, latest, strict=True)]
+        told = np.bincount(person[same[0] & same[1]], minlength=len(self.latest)) > 0
+        pair = latest[0][told].astype(np.int64) * size[1] + latest[1][told]
+        return (self.passing["crossed"] + np.bincount(pair, minlength=size[0] * size[1])).reshape(size)
+
+    def _latest_known(self, name: str) -> CodeArray:
+        """Place, among the codes, of the latest known value of each person who came several times."""
+        values, unknown = self.lists.regulars.attributes[name].take(self.rows), len(self.lists.codes[name]) - 1
+        at, found = self.latest.copy(), values.take(self.latest)
+        left = np.flatnonzero((found == unknown) & ~self.first.take(at))
+        while len(left):
+            at[left] -= 1
+            found[left] = values.take(at[left])
+            left = left[(found[left] == unknown) & ~self.first.take(at[left])]
+        return found
 
     def by_trait(self) -> dict[str, IntArray]:
         """Distinct persons per theme, network and format.

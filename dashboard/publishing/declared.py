@@ -11,6 +11,8 @@ ATTENDANCES: Final = Quantity("attendances")
 LISTED: Final = Quantity("listed_attendances", at_most="attendances")
 BY_HEAD_COUNT: Final = Quantity("head_count_attendances", at_most="attendances")
 UNIQUE: Final = Quantity("unique_participants", at_most="listed_attendances")
+PAIRED: Final = Quantity("paired_participants", at_most="listed_attendances")
+"""Never published: persons by profile and origin together, which the published tables bound all the same."""
 COUNTED_ACTIONS: Final = Quantity("counted_actions", people=False)
 LISTED_ACTIONS: Final = Quantity("listed_actions", people=False, at_most="counted_actions")
 

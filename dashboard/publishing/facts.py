@@ -16,7 +16,7 @@ import numpy as np
 
 from dashboard.dimensions import BoolArray
 from dashboard.disclosure import Axis, Cell, Earlier, Fact, Policy, Table, additive, loyalty
-from dashboard.disclosure.publication import published_form
+from dashboard.disclosure.publication import published_form, tables_of
 from dashboard.publishing.declared import (
     ACTION_DIMENSIONS,
     ATTENDANCES,
@@ -24,7 +24,7 @@ from dashboard.publishing.declared import (
     LISTED,
     UNIQUE,
 )
-from dashboard.publishing.printed import printed
+from dashboard.publishing.printed import printed_facts
 from dashboard.publishing.years import Year, rows_of
 from dashboard.snapshot import CentreData
 
@@ -47,18 +47,17 @@ def sizes_of(tables: Iterable[Table]) -> Sizes:
     return {table.cell(at): value for table in tables for at, value in table.values.items()}
 
 
-def facts(data: CentreData, years: Sequence[Year], sizes: Sizes) -> tuple[Fact, ...]:
-    """Arithmetic that everybody can do, published as it stands: its only numbers are numbers of actions.
+def facts(data: CentreData, year: Year, sizes: Sizes) -> tuple[Fact, ...]:
+    """Arithmetic that everybody can do, published as it stands: its only numbers are of actions, or printed already.
 
     Args:
         data: the centre.
-        years: its years.
+        year: one of its years.
         sizes: every cell of the tables to be published: nothing is said of others.
     """
-    found = [fact for year in years for fact in _of_year(data, year, sizes)]
-    found += _printed_shares(data, sizes)
-    tables = [table for year in years for table in year.tables]
-    return tuple(fact for fact in (*found, *loyalty(tables, attendances=LISTED.code)) if _holds(fact, sizes))
+    told = [(fact,) for fact in (*_of_year(data, year, sizes), *loyalty(year.tables, attendances=LISTED.code))]
+    together = (*told, *printed_facts(data))
+    return tuple(fact for group in together if all(_holds(one, sizes) for one in group) for fact in group)
 
 
 def groups(data: CentreData, year: Year) -> list[Group]:
@@ -99,34 +98,6 @@ def _by_modality(sizes: Sizes, year: Year) -> Iterator[Fact]:
             yield Fact(((cell, 1), (cell._replace(quantity=UNIQUE.code), -times)), high=0)
 
 
-def _returning(years: Sequence[Year], sizes: Sizes) -> Iterator[Fact]:
-    """Who was there before is one of the persons of the years before, when those can all be told."""
-    before: list[Cell] = []
-    for year in years:
-        again = Cell(UNIQUE.code, year.year, (("seniority", "returning"),))
-        people = Cell(UNIQUE.code, year.year)
-        if before and all(cell in sizes for cell in before):
-            yield Fact(((again, 1), *((cell, -1) for cell in before)), high=0)
-        if (year.listed & year.counted).any():
-            before.append(people)
-
-
-def _printed_shares(data: CentreData, sizes: Sizes) -> Iterator[Fact]:
-    """Percentages that the centre has printed: within half a unit of their last digit, if they are of these numbers."""
-    for figure in printed(data):
-        if figure.indicator != "profile_share" or figure.dimension != "profile":
-            continue
-        unit = 10 if figure.value % 1 else 1
-        digits = round(figure.value * unit)
-        for quantity in (UNIQUE, LISTED):
-            part = Cell(quantity.code, figure.year, (("profile", figure.category),))
-            total = Cell(quantity.code, figure.year)
-            low = Fact(((part, 200 * unit), (total, -(2 * digits - 1))), low=0)
-            high = Fact(((part, 200 * unit), (total, -(2 * digits + 1))), high=0)
-            if _holds(low, sizes) and _holds(high, sizes):
-                yield from (low, high)
-
-
 def _holds(fact: Fact, sizes: Sizes) -> bool:
     if any(cell not in sizes for cell, _ in fact.terms):
         return False
@@ -134,29 +105,54 @@ def _holds(fact: Fact, sizes: Sizes) -> bool:
     return (fact.low is None or fact.low <= value) and (fact.high is None or value <= fact.high)
 
 
-def background(
-    data: CentreData, years: Sequence[Year], sizes: Sizes, policy: Policy, *, public: bool, linked: bool
-) -> Earlier:
+def background(data: CentreData, year: Year, sizes: Sizes, policy: Policy, *, public: bool) -> Earlier:
     """Présences of each action, and what ties them to the tables, in a publication that hides everything.
 
     Args:
-        data, years, sizes: as for `facts`.
+        data: the centre.
+        year: one of its years.
+        sizes: every cell of the tables to be published.
         policy: the rule.
         public: whether the head-counts written in the actions are known to everybody.
-        linked: with what ties one year to those before. It seldom matters, and makes one large problem of several
-            small ones: the auditor always gets it, the suppressor when the auditor has refused what it did without.
+    """
+    own = [_by_action(data, year, public=public), *([year.pairs] if year.pairs else [])]
+    tables = [*own, *(table for table in year.tables if table.quantity in (ATTENDANCES, UNIQUE, LISTED))]
+    known = {**sizes, **sizes_of(own)}
+    told = (*_ties(data, year, groups(data, year)), *_paired(year, sizes))
+    return _unseen(tables, [fact for fact in told if _holds(fact, known)], policy)
+
+
+def between_years(published: Iterable[Earlier], policy: Policy) -> Earlier:
+    """Who was there before is one of the persons of the years before, when those can all be told: a hidden publication.
+
+    It seldom matters, and makes one large problem of several small ones: the auditor always gets it, the suppressor
+    when the auditor has refused what it did without.
+
+    Args:
+        published: one year each, in order.
+        policy: the rule.
     """
     tables: list[Table] = []
-    ties: list[Fact] = []
-    for year in years:
-        actions = _by_action(data, year, public=public)
-        tables += [actions, *(table for table in year.tables if table.quantity in (ATTENDANCES, UNIQUE, LISTED))]
-        known = {**sizes, **sizes_of([actions])}
-        ties += [fact for fact in _ties(data, year, groups(data, year)) if _holds(fact, known)]
-    ties += [fact for fact in _returning(years, sizes) if linked and _holds(fact, sizes)]
+    for one in published:
+        tables += [table for table in tables_of(one)[0] if table.name in (UNIQUE.code, f"{UNIQUE.code}:seniority")]
+    sizes, people = sizes_of(tables), [Cell(UNIQUE.code, year) for year in sorted({table.year for table in tables})]
+    told = [
+        Fact(((_again(whole.year), 1), *((cell, -1) for cell in people[:place])), high=0)
+        for place, whole in enumerate(people)
+        if place
+    ]
+    return _unseen(tables, [fact for fact in told if _holds(fact, sizes)], policy)
+
+
+def _again(year: int) -> Cell:
+    return Cell(UNIQUE.code, year, (("seniority", "returning"),))
+
+
+def _unseen(tables: Sequence[Table], told: Sequence[Fact], policy: Policy) -> Earlier:
+    """A publication that shows nothing but what is public already, and zeros."""
     open_cells = {table.cell(at) for table in tables for at in table.already_public}
     secrets = {cell: size for cell, size in sizes_of(tables).items() if size and cell not in open_cells}
-    return Earlier(published_form(tables, ties, (), policy, secrets), secrets)
+    return Earlier(published_form(tables, told, (), policy, secrets), secrets)
 
 
 def _by_action(data: CentreData, year: Year, *, public: bool) -> Table:
@@ -207,6 +203,22 @@ def _on_site(data: CentreData, year: Year) -> Iterator[Fact]:
         yield from (Fact(((one, 1), (people, -1)), high=0) for one in _actions(data, year, rows))
         yield Fact(((cell, 1), *((one, -1) for one in _actions(data, year, rows))), low=0)
         yield Fact(((cell, 1), *((one, -1) for one in _actions(data, year, rows | either))), high=0)
+
+
+def _paired(year: Year, sizes: Sizes) -> Iterator[Fact]:
+    """One profile and one origin per person: persons by both add up to those by each, and come so often at most.
+
+    The few whose profile and origin are on no row together are in no pair: their number is taken for known.
+    """
+    if year.pairs is None:
+        return
+    times = int((year.listed & year.counted).sum())
+    for cell, paired in sizes_of([year.pairs]).items():
+        people, rows = (cell._replace(quantity=one.code) for one in (UNIQUE, LISTED))
+        if people in sizes:
+            yield Fact(((people, 1), (cell, -1)), sizes[people] - paired, sizes[people] - paired)
+            yield Fact(((rows, 1), (people, -times)), high=0)
+        yield Fact(((rows, 1), (cell, -times)), high=0)
 
 
 def _actions(data: CentreData, year: Year, rows: BoolArray) -> list[Cell]:

@@ -18,9 +18,7 @@ from typing import Final
 from dashboard.disclosure import Earlier
 
 MEMORY_FILE: Final = ".published.json.gz"
-FORMAT: Final = 1
-MOST: Final = 4
-"""Publications remembered: each is one more set of numbers that the next one is held against."""
+FORMAT: Final = 2
 
 
 class UnreadableMemoryError(ValueError):
@@ -29,21 +27,23 @@ class UnreadableMemoryError(ValueError):
 
 @dataclass(frozen=True)
 class Kept:
-    """One publication.
+    """One version of one year.
 
     Attributes:
+        year: which year.
         stamp: digest of the numbers and of the rules it came from.
         published: what it showed, with what it hid.
         background: what was known around it.
     """
 
+    year: int
     stamp: str
     published: Earlier = field(repr=False)
     background: Earlier = field(repr=False)
 
 
 def read_memory(folder: Path) -> tuple[Kept, ...]:
-    """The publications that a centre remembers, oldest first; none when there is no file.
+    """Every version that a centre has published of every year, oldest first; none when there is no file.
 
     Raises:
         UnreadableMemoryError: the file cannot be read: publishing without it could tell what it protects.
@@ -59,27 +59,35 @@ def read_memory(folder: Path) -> tuple[Kept, ...]:
         if written["format"] != FORMAT:
             raise UnreadableMemoryError(f"format {written['format']}")
         return tuple(
-            Kept(one["stamp"], Earlier.from_json(one["published"]), Earlier.from_json(one["background"]))
+            Kept(one["year"], one["stamp"], Earlier.from_json(one["published"]), Earlier.from_json(one["background"]))
             for one in written["kept"]
         )
     except (OSError, EOFError, KeyError, TypeError, ValueError) as error:
         raise UnreadableMemoryError(type(error).__name__) from error
 
 
-def remember(folder: Path, before: Sequence[Kept], made: Kept) -> None:
-    """Add a publication, whole or not at all; one that is the last already is not added.
+def remember(folder: Path, before: Sequence[Kept], made: Sequence[Kept]) -> None:
+    """Add the versions that are published, whole or not at all; those that are the last of their year already are not.
+
+    None is ever forgotten: a reader may have kept it.
 
     Raises:
         OSError: it cannot be written.
     """
-    if before and before[-1].stamp == made.stamp:
+    last = {one.year: one.stamp for one in before}
+    new = [one for one in made if last.get(one.year) != one.stamp]
+    if not new:
         return
-    kept = (*before, made)[-MOST:]
     written = {
         "format": FORMAT,
         "kept": [
-            {"stamp": one.stamp, "published": one.published.to_json(), "background": one.background.to_json()}
-            for one in kept
+            {
+                "year": one.year,
+                "stamp": one.stamp,
+                "published": one.published.to_json(),
+                "background": one.background.to_json(),
+            }
+            for one in (*before, *new)
         ],
     }
     content = gzip.compress(json.dumps(written, separators=(",", ":")).encode(), mtime=0)

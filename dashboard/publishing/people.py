@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
-from dashboard.disclosure import HIDDEN, Audit, Breach, Earlier, Fact, Policy, Table, audit, protect
+from dashboard.disclosure import HIDDEN, Breach, Earlier, Fact, Policy, Table
 from dashboard.filters import Filters
 from dashboard.indicators.attendance import attendances
 from dashboard.indicators.footprint import commutes, footprint
@@ -16,6 +16,7 @@ from dashboard.publishing.declared import BY_HEAD_COUNT, DECLARED
 from dashboard.publishing.facts import background, facts, sizes_of
 from dashboard.publishing.memory import Kept
 from dashboard.publishing.printed import with_printed
+from dashboard.publishing.renewal import Draft, UnsafeError, renew, together
 from dashboard.publishing.words import RefusedError, breach_words
 from dashboard.publishing.years import Year, years
 from dashboard.snapshot import CentreData
@@ -32,14 +33,16 @@ class People:
 
     Attributes:
         text: content of ``people.json``.
-        kept: what the centre keeps in private for the next publication; None when nothing was to be protected.
+        kept: the version of each year that is published, to be kept in private; none when nothing was to be protected.
+        waiting: years whose data have changed, of which the version published before stays.
         tables: number of tables; shown, hidden: numbers of head-counts of people.
         helpless: groups that what is public already betrays.
         concentrated: groups of which all are in one category.
     """
 
     text: bytes = field(repr=False)
-    kept: Kept | None = field(repr=False)
+    kept: tuple[Kept, ...] = field(default=(), repr=False)
+    waiting: tuple[int, ...] = ()
     tables: int = 0
     shown: int = 0
     hidden: int = 0
@@ -47,12 +50,13 @@ class People:
     concentrated: int = 0
 
 
-def people(data: CentreData, before: Sequence[Kept] = ()) -> People:
+def people(data: CentreData, before: Sequence[Kept] = (), *, wait: bool = True) -> People:
     """Count, protect and audit.
 
     Args:
         data: a centre of the staff edition.
         before: what it published earlier, oldest first.
+        wait: whether a year whose changes would hide more than they bring up to date stays as it is published.
 
     Raises:
         RefusedError: the auditor found that a small group can be told, or the numbers contradict each other.
@@ -60,81 +64,59 @@ def people(data: CentreData, before: Sequence[Kept] = ()) -> People:
     rules = data.centre.public
     open_counts = rules.head_counts == "published" and attendances(data) is None
     found = () if open_counts else years(data)
-    if not found:
-        empty = {"threshold": data.centre.public_threshold, "zeros": rules.zeros, "tables": []}
-        return People(_text(data, found, empty, open_counts=open_counts), None)
-    chosen = _chosen(data, found)
     policy = Policy(data.centre.public_threshold, cast(Literal["shown", "protected"], rules.zeros))
-    kept, verdict, concentrated = _protected(data, found, chosen, policy, before)
-    published = kept.published.published
+    drafts = [one for year in found if (one := _draft(data, year, policy, before)) is not None]
+    if not drafts:
+        empty = {"threshold": data.centre.public_threshold, "zeros": rules.zeros, "tables": []}
+        return People(_text(data, found, empty, open_counts=open_counts))
+    try:
+        chosen = renew(drafts, policy, wait=wait)
+    except UnsafeError as refused:
+        raise RefusedError(data.centre.name, [breach_words(one) for one in _worst(refused.breaches)]) from refused
+    except ValueError as error:
+        raise RefusedError(data.centre.name, [f"Les nombres se contredisent ({error})."]) from error
+    published = together(chosen.blocks)
     values = [one for table in published["tables"] for one in _leaves(table["values"]) if _counts_people(table)]
     return People(
         _text(data, found, published, open_counts=open_counts),
-        kept,
+        chosen.blocks,
+        chosen.waiting,
         len(published["tables"]),
         sum(one != HIDDEN for one in values),
         sum(one == HIDDEN for one in values),
-        len(verdict.helpless),
-        concentrated,
+        len(chosen.verdict.helpless),
+        chosen.concentrated,
     )
 
 
-def _chosen(data: CentreData, found: Sequence[Year]) -> tuple[Table, ...]:
+def _draft(data: CentreData, year: Year, policy: Policy, before: Sequence[Kept]) -> Draft | None:
+    """One year to be published; None when the centre does without all of its tables."""
+    tables = _chosen(data, year)
+    if not tables:
+        return None
+    sizes = sizes_of(tables)
+    known = facts(data, year, sizes)
+    public = data.centre.public.head_counts == "published"
+    around = background(data, year, sizes, policy, public=public)
+    own = tuple(one for one in before if one.year == year.year)
+    return Draft(year.year, _stamp(tables, known, around, policy), tables, known, around, own)
+
+
+def _chosen(data: CentreData, year: Year) -> tuple[Table, ...]:
     """The tables that the centre publishes, with what is public already."""
     without = set(data.centre.public.without)
     unknown = without - {one.name for one in DECLARED}
     if unknown:
         raise RefusedError(data.centre.name, [f"[public] without : tableau inconnu, {', '.join(sorted(unknown))}."])
-    tables = with_printed((table for year in found for table in year.tables if table.name not in without), data)
+    tables = with_printed((table for table in year.tables if table.name not in without), data)
     if data.centre.public.head_counts != "published":
         return tables
     apart = BY_HEAD_COUNT.code
     return tuple(replace(t, already_public=frozenset(t.places())) if t.quantity.code == apart else t for t in tables)
 
 
-def _protected(
-    data: CentreData, found: Sequence[Year], tables: tuple[Table, ...], policy: Policy, before: Sequence[Kept]
-) -> tuple[Kept, Audit, int]:
-    sizes = sizes_of(tables)
-    known = facts(data, found, sizes)
-    public = data.centre.public.head_counts == "published"
-    around, linked = (background(data, found, sizes, policy, public=public, linked=one) for one in (False, True))
-    stamp = _stamp(tables, known, linked, policy)
-    last = before[-1] if before else None
-    if last is not None and last.stamp == stamp:
-        others = _earlier(before[:-1])
-        verdict = audit(_reread(last.published.published), last.published.secrets, policy, [linked, *others])
-        return _accepted(data, last, verdict), verdict, 0
-    others = _earlier(before)
-    for beside in (around, linked):
-        try:
-            made = protect(tables, policy, known, earlier=[beside, *others])
-        except ValueError as error:
-            raise RefusedError(data.centre.name, [f"Les nombres se contredisent ({error})."]) from error
-        kept = Kept(stamp, made.kept(), linked)
-        verdict = audit(_reread(json.loads(made.text())), made.secrets, policy, [linked, *others])
-        if verdict.ok:
-            break
-    return _accepted(data, kept, verdict), verdict, len(made.concentrated)
-
-
-def _accepted(data: CentreData, kept: Kept, verdict: Audit) -> Kept:
-    if not verdict.ok:
-        raise RefusedError(data.centre.name, [breach_words(one) for one in _worst(verdict.breaches)])
-    return kept
-
-
 def _worst(breaches: Sequence[Breach]) -> Sequence[Breach]:
     return sorted(breaches, key=lambda one: (one.kind != "printed", one.high - one.low))
-
-
-def _earlier(before: Iterable[Kept]) -> list[Earlier]:
-    return [one for kept in before for one in (kept.published, kept.background)]
-
-
-def _reread(published: Mapping[str, Any]) -> Mapping[str, Any]:
-    """As it will be read: nothing but what can be written."""
-    return cast(Mapping[str, Any], json.loads(json.dumps(published)))
 
 
 def _stamp(tables: Sequence[Table], known: Sequence[Fact], around: Earlier, policy: Policy) -> str:

@@ -71,12 +71,13 @@ class Report:
     withdrawn: tuple[str, ...] = ()
 
 
-def prepare(loaded: CentreTables, data: CentreData | None) -> Made:
+def prepare(loaded: CentreTables, data: CentreData | None, *, wait: bool = True) -> Made:
     """Everything that one centre would publish, protected and audited; nothing is written.
 
     Args:
         loaded: its tables, as read: its lines go public as they are, and the public edition completes them.
         data: its lines as the public edition will complete them, by which people are counted; None when unreadable.
+        wait: whether changes that would hide more numbers than they bring up to date wait.
 
     Raises:
         PublishError: its data cannot be read, or its publication would tell too much.
@@ -97,13 +98,18 @@ def prepare(loaded: CentreTables, data: CentreData | None) -> Made:
             "Sans elle, une correction pourrait se déduire par soustraction : rétablissez-la, ou supprimez-la en "
             "connaissance de cause."
         ) from error
-    counted = people(data, before)
+    counted = people(data, before, wait=wait)
     files = {**public_files(centre, loaded.tables), PEOPLE_FILE: counted.text}
     return Made(centre, counted, files, folder, before)
 
 
 def publish(
-    centres: Callable[[], Iterable[CentreTables]], places: Places, *, everything: bool, check: bool = False
+    centres: Callable[[], Iterable[CentreTables]],
+    places: Places,
+    *,
+    everything: bool,
+    check: bool = False,
+    wait: bool = True,
 ) -> Report:
     """Publish some centres; the others stay as they are published.
 
@@ -112,16 +118,17 @@ def publish(
         places: where what is.
         everything: whether these are all the centres there are: those published of which nothing is left are withdrawn.
         check: only say what would be done.
+        wait: whether changes that would hide more numbers than they bring up to date wait.
 
     Raises:
         PublishError: the public snapshot cannot be written, or would not be readable.
     """
     if check:
-        made, refused, _ = _prepared(list(centres()), places)
+        made, refused, _ = _prepared(list(centres()), places, wait=wait)
         return Report(tuple(made), tuple(refused), _served(places.public), changed=False)
     try:
         with locked(places.public):
-            return _publish(centres(), places, everything=everything)
+            return _publish(centres(), places, everything=everything, wait=wait)
     except OSError as error:
         raise PublishError(
             f"L’instantané public ne peut pas être écrit dans {places.public} ({type(error).__name__} : "
@@ -129,13 +136,13 @@ def publish(
         ) from error
 
 
-def _prepared(found: Sequence[CentreTables], places: Places) -> tuple[list[Made], list[str], bool]:
+def _prepared(found: Sequence[CentreTables], places: Places, *, wait: bool) -> tuple[list[Made], list[str], bool]:
     """What can be published, why the rest cannot, and whether every folder told which centre it is."""
     made, refused = [], []
     data = {one.folder: one for one in centres_data(found, _published_beside(found, places))}
     for loaded in found:
         try:
-            made.append(prepare(loaded, data.get(loaded.path.name)))
+            made.append(prepare(loaded, data.get(loaded.path.name), wait=wait))
         except PublishError as error:
             refused.append(str(error))
     return made, refused, all(loaded.centre is not None for loaded in found)
@@ -152,9 +159,9 @@ def _published_beside(found: Sequence[CentreTables], places: Places) -> list[Cen
     return [data for name, data in centres.items() if name not in ids]
 
 
-def _publish(centres: Iterable[CentreTables], places: Places, *, everything: bool) -> Report:
+def _publish(centres: Iterable[CentreTables], places: Places, *, everything: bool, wait: bool) -> Report:
     found = list(centres)
-    made, refused, named = _prepared(found, places)
+    made, refused, named = _prepared(found, places, wait=wait)
     served = _served(places.public)
     before = files_of(places.public / served) if served else {}
     if not made:
@@ -208,7 +215,6 @@ def _write(files: Files, version: str, made: Sequence[Made], places: Places) -> 
         except NothingPublishedError as error:
             raise PublishError(f"Ce qui allait être publié ne peut pas être relu : {error.reason}") from error
         for one in made:
-            if one.people.kept is not None:
-                remember(one.folder, one.before, one.people.kept)
+            remember(one.folder, one.before, one.people.kept)
         place(places.public, folder, version)
         point_to(places.public, version)

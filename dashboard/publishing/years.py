@@ -11,8 +11,10 @@ from dashboard.dimensions import UNKNOWN, BoolArray
 from dashboard.disclosure import TOTAL, Axis, Quantity, Table, additive
 from dashboard.filters import Filters
 from dashboard.indicators import head_counts
-from dashboard.indicators.attendance import Cut, Reach, reach
+from dashboard.indicators.attendance import Cut, Reach, attendances, reach
 from dashboard.indicators.attendance_model import MET
+from dashboard.indicators.attendance_persons import persons
+from dashboard.indicators.attendance_totals import IntArray
 from dashboard.indicators.lists import cut
 from dashboard.indicators.selection import FloatArray, columns, selection
 from dashboard.publishing.declared import (
@@ -23,6 +25,7 @@ from dashboard.publishing.declared import (
     ELSEWHERE,
     LISTED,
     LISTED_ACTIONS,
+    PAIRED,
     PERSON_DIMENSIONS,
     UNIQUE,
 )
@@ -38,6 +41,7 @@ class Year:
     Attributes:
         year: which.
         tables: every declared table that can be made, before any centre's choice.
+        pairs: persons by profile and origin together; None where they, or the présences by both, cannot be told.
         actions: realised actions of the year; shape (rows of events,).
         listed: those that have a list.
         counts: présences of each row of events; NaN where unknown.
@@ -46,6 +50,7 @@ class Year:
 
     year: int
     tables: tuple[Table, ...]
+    pairs: Table | None
     actions: BoolArray
     listed: BoolArray
     counts: FloatArray = field(repr=False)
@@ -69,16 +74,18 @@ def _year(data: CentreData, year: int) -> Year | None:
     told = reach(data, filters)
     actions = selection(data, filters)
     listed = told.listed if told else np.zeros(len(data.events), dtype=bool)
-    bare = Year(year, (), actions, listed, head_counts.counts(data).attendances, {})
+    bare = Year(year, (), None, actions, listed, head_counts.counts(data).attendances, {})
     if not bare.counted.any():
         return None
     tables = list(_of_actions(data, bare))
     reasons: dict[str, str] = {}
+    pairs = None
     if told and listed.any():
-        tables += _of_lists(data, told, year)
+        lists = _of_lists(data, told, year)
         unique, reasons = _of_persons(data, told, filters)
-        tables += unique
-    return replace(bare, tables=tuple(tables), reasons=reasons)
+        tables += [*lists, *unique]
+        pairs = _pairs(data, lists[-1], listed) if unique else None
+    return replace(bare, tables=tuple(tables), pairs=pairs, reasons=reasons)
 
 
 def codes_of(data: CentreData, dimension: str, kept: BoolArray) -> tuple[str, ...]:
@@ -130,18 +137,38 @@ def _of_lists(data: CentreData, told: Reach, year: int) -> list[Table]:
 
 
 def _crossed(data: CentreData, told: Reach, year: int) -> Table:
-    rows, own = told.profile.codes, data.centre.departments_in(year, year)
+    own = data.centre.departments_in(year, year)
     origins = _grouped(own, "origin", told.department.codes, told.department.attendances.tolist())
-    place = {code: index for index, code in enumerate(origins)}
-    inside = np.zeros((len(rows), len(origins)), dtype=np.int64)
-    for index, code in enumerate(told.department.codes):
-        group = _group(own, "origin", code)
-        if group in place:
-            inside[:, place[group]] += told.profile_by_department[:, index]
+    inside = _by_origin(own, tuple(origins), told.department.codes, told.profile_by_department)
     kept = np.flatnonzero(inside.any(axis=1))
-    profiles = tuple(rows[place] for place in kept)
+    profiles = tuple(told.profile.codes[place] for place in kept)
     axes = (Axis("profile", profiles), Axis("origin", tuple(origins)))
     return additive(_name(LISTED, "profile", "origin"), LISTED, year, axes, inside[kept])
+
+
+def _pairs(data: CentreData, crossed: Table, listed: BoolArray) -> Table | None:
+    """Persons in the shape of the présences by profile and origin, when those can be told."""
+    lists = attendances(data)
+    if lists is None or len(crossed.axes) < 2:
+        return None
+    profiles, origins = (axis.categories for axis in crossed.axes)
+    codes = lists.codes["profile"]
+    own = data.centre.departments_in(crossed.year, crossed.year)
+    inside = _by_origin(own, origins, lists.codes["department"], persons(lists, listed).by_pair())
+    kept = [codes.index(profile) for profile in profiles]
+    return additive(_name(PAIRED, "profile", "origin"), PAIRED, crossed.year, crossed.axes, inside[kept])
+
+
+def _by_origin(
+    own: Collection[str], origins: tuple[str, ...], departments: tuple[str, ...], counts: IntArray
+) -> IntArray:
+    """Numbers by department, those outside the perimeter together; shape (rows, origins)."""
+    made = np.zeros((len(counts), len(origins)), dtype=np.int64)
+    for index, code in enumerate(departments):
+        group = _group(own, "origin", code)
+        if group in origins:
+            made[:, origins.index(group)] += counts[:, index]
+    return made
 
 
 def _of_persons(data: CentreData, told: Reach, filters: Filters) -> tuple[list[Table], dict[str, str]]:

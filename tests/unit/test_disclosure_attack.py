@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from itertools import product
-from math import ceil, floor, inf
 from typing import Any
 
 import numpy as np
 import pytest
+from attack import Key, Reader
 
 from dashboard.disclosure import (
     ACTIONS,
@@ -34,173 +33,6 @@ from dashboard.disclosure import (
     per_action,
     protect,
 )
-
-Key = tuple[Any, ...]
-Equation = tuple[dict[Key, Fraction], Any, Any]
-
-
-class Reader:
-    """Works out bounds for every hidden number, from published forms alone."""
-
-    def __init__(self, *texts: str) -> None:
-        self.bounds: dict[Key, tuple[float, float]] = {}
-        self.equations: list[Equation] = []
-        for text in texts:
-            self.download(json.loads(text))
-
-    def download(self, form: Mapping[str, Any]) -> None:
-        """Take down all numbers, then all that links them."""
-        least = 1 if form["zeros"] == "shown" else 0
-        for table in form["tables"]:
-            for key, value in self.cells(table):
-                low, high = (least, inf) if value == "s" else (value, value)
-                known = self.bounds.get(key, (0, inf))
-                self.bounds[key] = (max(low, known[0]), min(high, known[1]))
-        for table in form["tables"]:
-            self.add_up(table)
-        self.compare(form)
-        self.divide(form)
-
-    @staticmethod
-    def codes(table: Mapping[str, Any]) -> list[list[str]]:
-        return [[*axis["categories"], *axis["subtotals"], "*"] for axis in table["axes"]]
-
-    @staticmethod
-    def key(table: Mapping[str, Any], codes: Iterable[str]) -> Key:
-        named = zip((axis["dimension"] for axis in table["axes"]), codes, strict=True)
-        return (table["quantity"], table["year"], frozenset(pair for pair in named if pair[1] != "*"))
-
-    def cells(self, table: Mapping[str, Any]) -> Iterable[tuple[Key, Any]]:
-        codes = self.codes(table)
-        for places in product(*(range(len(names)) for names in codes)):
-            value = table["values"]
-            for place in places:
-                value = value[place]
-            yield self.key(table, [names[place] for names, place in zip(codes, places, strict=True)]), value
-
-    def add_up(self, table: Mapping[str, Any]) -> None:
-        codes = self.codes(table)
-        for depth, axis in enumerate(table["axes"]):
-            sums = {"*": axis["categories"], **axis["subtotals"]}
-            for around in product(*(names if at != depth else [""] for at, names in enumerate(codes))):
-                for whole, parts in sums.items():
-                    keys = [self.key(table, (*around[:depth], code, *around[depth + 1 :])) for code in (whole, *parts)]
-                    terms = {key: Fraction(1) for key in keys[1:]} | {keys[0]: Fraction(-1)}
-                    self.equations.append((terms, 0, inf if axis["overlapping"] else 0))
-                    for part in keys[1:]:
-                        self.outside(keys[0], part)
-
-    def outside(self, whole: Key, part: Key) -> None:
-        """Those of the whole who are not in the part: a group like another."""
-        rest = ("outside", whole, part)
-        self.bounds.setdefault(rest, (0, inf))
-        self.equations.append(({whole: Fraction(-1), part: Fraction(1), rest: Fraction(1)}, 0, 0))
-
-    def compare(self, form: Mapping[str, Any]) -> None:
-        above = {one["code"]: one["at_most"] for one in form["quantities"]}
-        for key in list(self.bounds):
-            if key[0] != "outside" and (above.get(key[0], ""), *key[1:]) in self.bounds:
-                self.equations.append(({key: Fraction(1), (above[key[0]], *key[1:]): Fraction(-1)}, -inf, 0))
-        for fact in form["facts"]:
-            terms = {self.named(term["cell"]): Fraction(term["factor"]) for term in fact["terms"]}
-            low = -inf if fact["low"] is None else fact["low"]
-            self.equations.append((terms, low, inf if fact["high"] is None else fact["high"]))
-
-    @staticmethod
-    def named(cell: Mapping[str, Any]) -> Key:
-        return (cell["quantity"], cell["year"], frozenset(cell["at"].items()))
-
-    def divide(self, form: Mapping[str, Any]) -> None:
-        """What percentages and changes say of their numbers."""
-        for one in form["derived"]:
-            names = ("whole", "part") if one["kind"] == "share" else ("before", "after")
-            base, other = (self.named(one[name]) for name in names)
-            value = Fraction(str(one["value"]))
-            if one["kind"] == "change":
-                self.equations.append(({other: Fraction(1), base: Fraction(-1)}, int(value), int(value)))
-                continue
-            half = Fraction(1, 2 * 10 ** one["decimals"])
-            value += 0 if one["kind"] == "share" else 100
-            self.equations.append(({other: Fraction(1), base: -(value + half) / 100}, -inf, 0))
-            self.equations.append(({other: Fraction(1), base: -(value - half) / 100}, 0, inf))
-
-    def subtract(self) -> dict[Key, tuple[float, float]]:
-        """Bounds of every unknown, tightened until nothing moves; differences of whole equations come first."""
-        self.eliminate()
-        moved, rounds = True, 0
-        while moved and rounds < 40:
-            moved, rounds = False, rounds + 1
-            for terms, low, high in self.equations:
-                for key, factor in terms.items():
-                    moved |= self.tighten(key, factor, terms, low, high)
-        return self.bounds
-
-    def tighten(self, key: Key, factor: Fraction, terms: dict[Key, Fraction], low: Any, high: Any) -> bool:
-        ends: list[Any] = [Fraction(0), Fraction(0)]
-        for other, weight in terms.items():
-            if other == key:
-                continue
-            pair = [bound * weight if bound != inf else inf * (1 if weight > 0 else -1) for bound in self.bounds[other]]
-            for at, bound in enumerate(sorted(pair)):
-                ends[at] = ends[at] + bound if abs(bound) != inf else bound
-        room = [self.less(low, ends[1]), self.less(high, ends[0])]
-        limits = sorted(self.over(one, factor) for one in room)
-        before = self.bounds[key]
-        low_now = max(before[0], ceil(limits[0]) if abs(limits[0]) != inf else -inf)
-        high_now = min(before[1], floor(limits[1]) if abs(limits[1]) != inf else inf)
-        self.bounds[key] = (low_now, high_now)
-        return self.bounds[key] != before
-
-    @staticmethod
-    def less(one: Any, other: Any) -> Any:
-        if abs(one) == inf:
-            return one
-        return -other if abs(other) == inf else one - other
-
-    @staticmethod
-    def over(one: Any, factor: Fraction) -> Any:
-        return one / factor if abs(one) != inf else one * (1 if factor > 0 else -1)
-
-    def eliminate(self) -> None:
-        """Gauss: every exact equation from which all but one or two unknowns drop out."""
-        rows = []
-        for terms, low, high in self.equations:
-            if low != high:
-                continue
-            row, right = {}, Fraction(low)
-            for key, factor in terms.items():
-                if self.bounds[key][0] == self.bounds[key][1]:
-                    right -= factor * int(self.bounds[key][0])
-                else:
-                    row[key] = factor
-            rows.append((row, right))
-        done: list[tuple[Key, dict[Key, Fraction], Fraction]] = []
-        for row, right in rows:
-            for pivot, known, total in done:
-                if pivot in row:
-                    right -= row[pivot] * total
-                    row = self.minus(row, known, row[pivot])
-            if row:
-                pivot = min(row, key=lambda key: (key[0] == "outside", str(key)))
-                scale = row[pivot]
-                row, right = {key: factor / scale for key, factor in row.items()}, right / scale
-                done = [
-                    (old, self.minus(known, row, known[pivot]), total - known[pivot] * right)
-                    if pivot in known
-                    else (old, known, total)
-                    for old, known, total in done
-                ]
-                done.append((pivot, row, right))
-        for _, row, right in done:
-            self.equations.append((row, right, right))
-
-    @staticmethod
-    def minus(row: dict[Key, Fraction], other: dict[Key, Fraction], times: Fraction) -> dict[Key, Fraction]:
-        both = {
-            key: row.get(key, Fraction(0)) - times * other.get(key, Fraction(0)) for key in row.keys() | other.keys()
-        }
-        return {key: factor for key, factor in both.items() if factor}
-
 
 POLICY = Policy()
 PROFILE = Axis("profile", ("state", "local", "npo", ""))

@@ -17,10 +17,10 @@ from dashboard.disclosure import Audit, Breach, Cell
 from dashboard.filters import Filters, choose
 from dashboard.indicators.attendance import reach
 from dashboard.indicators.head_counts import mix
-from dashboard.publishing import people as publishing
+from dashboard.publishing import renewal
 from dashboard.publishing.columns import COLUMNS, public_frame
 from dashboard.publishing.declared import ACTION_DIMENSIONS, DECLARED, ELSEWHERE, PERSON_DIMENSIONS
-from dashboard.publishing.people import people
+from dashboard.publishing.people import People, people
 from dashboard.publishing.words import RefusedError
 from dashboard.publishing.write import centre_text, public_files
 from dashboard.publishing.years import years
@@ -238,7 +238,7 @@ def test_a_centre_whose_head_counts_are_public_has_no_table_to_protect() -> None
     data = tiny(replace(TINY, public=OPEN), events=[event(participants="4")])
     found = people(data)
     disclosed = read_disclosed(found.text)
-    assert (disclosed.open_counts, disclosed.tables, found.kept) == (True, (), None)
+    assert (disclosed.open_counts, disclosed.tables, found.kept) == (True, (), ())
 
 
 def test_head_counts_that_are_not_public_are_protected() -> None:
@@ -289,6 +289,36 @@ def test_what_a_report_has_printed_stays() -> None:
     assert (with_[cell], without[cell]) == (6, None)
 
 
+@pytest.mark.parametrize("qualifier", ["exact", "declared", "counted_from_list"])
+def test_figures_that_are_published_beside_the_tables_are_known_to_readers(qualifier: str) -> None:
+    """Company = 8 and consultant = 7 gave away the third hidden number: 60 − 40 − 8 − 7 = 5."""
+    groups = (("state_staff", 40), ("company", 8), ("consultant", 7), ("other", 5))
+    lists = [row for profile, size in groups for row in attended("a", *crowd(profile, size, profile))]
+    figures = [
+        figure("unique_participants", str(size), dimension="profile", category=profile, qualifier=qualifier)
+        for profile, size in groups[1:3]
+    ]
+    values = read_disclosed(
+        people(tiny(events=[event(event_id="a")], attendances=lists, published_figures=figures)).text
+    )
+    told = {code: values.values["unique_participants", 2024, (("profile", code),)] for code, _ in groups}
+    assert (told["company"], told["consultant"], told["other"]) == (8, 7, None)
+    assert None in (told["state_staff"], values.values["unique_participants", 2024, ()])
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "value", "low", "high"),
+    [("more_than", "40", 41, None), ("about", "40", 36, 44), ("rounded", "40", 35, 45), ("rounded", "42", 42, 42)],
+)
+def test_a_figure_that_is_no_number_to_the_unit_bounds_what_it_is_about(
+    qualifier: str, value: str, low: int, high: int | None
+) -> None:
+    printed = figure("attendances", value, dimension="scheme", category="pacte", qualifier=qualifier)
+    rows = [event(event_id="a", scheme_id="pacte", participants="42"), event(event_id="b", participants="90")]
+    written = json.loads(people(tiny(events=rows, published_figures=[printed])).text)["publication"]["facts"]
+    assert [(one["low"], one["high"]) for one in written if len(one["terms"]) == 1] == [(low, high)]
+
+
 def test_a_centre_may_do_without_a_table_and_is_told_of_one_that_does_not_exist() -> None:
     rows = {"events": [event(event_id="a", participants="50")]}
     less = replace(TINY, public=PublicRules(without=("attendances:theme",)))
@@ -302,7 +332,7 @@ def test_a_centre_may_do_without_a_table_and_is_told_of_one_that_does_not_exist(
 
 def test_what_the_auditor_refuses_is_not_published(monkeypatch: pytest.MonkeyPatch) -> None:
     leak = Breach("interval", Cell("unique_participants", 2024, (("theme", "climat"),)), low=3, high=4)
-    monkeypatch.setattr(publishing, "audit", lambda *_args: Audit(False, (leak,), (), 1, 0))
+    monkeypatch.setattr(renewal, "audit", lambda *_args: Audit(False, (leak,), (), 1, 0))
     with pytest.raises(RefusedError) as caught:
         people(tiny(events=[event(participants="50")]))
     assert "Présences uniques par thème, 2024, climat" in str(caught.value)
@@ -317,27 +347,94 @@ def test_the_auditor_reads_what_is_written_and_everything_known(monkeypatch: pyt
         seen.append(form)
         return Audit(True, (), (), 0, 0)
 
-    monkeypatch.setattr(publishing, "audit", spy)
+    monkeypatch.setattr(renewal, "audit", spy)
     found = people(tiny(events=[event(participants="50")]))
     assert json.loads(found.text)["publication"] == seen[0]
 
 
 def test_the_same_numbers_are_published_the_same_way_again(demo: CentreData) -> None:
     first = people(demo)
-    assert first.kept is not None
-    assert people(demo, (first.kept,)).text == first.text
+    assert people(demo, first.kept).text == first.text
 
 
-def test_a_late_list_cannot_be_told_by_subtracting_two_publications() -> None:
-    rows = [event(event_id=name, theme_ids="climat") for name in ("a", "b", "c")]
-    before = attended("a", *crowd("p", 40)) + attended("b", *crowd("q", 30))
-    first = people(tiny(events=rows, attendances=before))
-    late = tiny(events=rows, attendances=before + attended("c", *crowd("r", 4)))
-    assert first.kept is not None
-    old, new, careless = (read_disclosed(one.text).values for one in (first, people(late, (first.kept,)), people(late)))
+def lists_of(*sizes: int, network: str = "") -> dict[str, list[dict[str, str]]]:
+    """Actions of so many persons each, all different, one more network for the last."""
+    names = [f"e{number}" for number in range(len(sizes))]
+    rows = [event(event_id=name, theme_ids="climat") for name in names]
+    rows[-1]["network_id"] = network
+    lists = [row for name, size in zip(names, sizes, strict=True) for row in attended(name, *crowd(f"{name}-", size))]
+    return {"events": rows, "attendances": lists}
+
+
+def test_a_late_list_waits_rather_than_be_told_by_subtracting_two_publications() -> None:
+    first, late = (people(tiny(**lists_of(*sizes)), before) for sizes, before in (((40, 30), ()), ((40, 30, 4), ())))
+    again = people(tiny(**lists_of(40, 30, 4)), first.kept)
+    assert first.text != late.text
+    # Not a number moves, and nothing tells that some will.
+    assert (again.text, again.waiting, first.waiting) == (first.text, (2024,), ())
+    assert again.kept == first.kept
+
+
+def test_what_waited_goes_out_with_enough_others() -> None:
+    first = people(tiny(**lists_of(40, 30)))
+    waiting = people(tiny(**lists_of(40, 30, 4)), first.kept)
+    enough = people(tiny(**lists_of(40, 30, 4, 25)), waiting.kept)
     total = ("attendances", 2024, ())
-    assert (old[total], careless[total]) == (70, 74)
-    assert new[total] is None
+    assert enough.waiting == ()
+    assert [read_disclosed(one.text).values[total] for one in (first, waiting, enough)] == [70, 70, 99]
+
+
+def test_a_centre_may_prefer_up_to_date_and_hidden_to_waiting() -> None:
+    first = people(tiny(**lists_of(40, 30)))
+    told = people(tiny(**lists_of(40, 30, 4)), first.kept, wait=False)
+    assert told.waiting == ()
+    assert read_disclosed(told.text).values["attendances", 2024, ()] is None
+
+
+@pytest.mark.parametrize("edit", ["added", "erased", "corrected", "late list"])
+def test_republishing_does_not_point_at_who_changed(edit: str) -> None:
+    """One attendance added moved 23 numbers by one each, one person erased 24, one profile corrected 6."""
+    rows = lists_of(40, 30, 50)
+    rows["attendances"] += attended("e0", *crowd("f", 25, "non_profit", "45"))
+    first = people(tiny(**rows))
+    lists = list(rows["attendances"])
+    if edit == "added":
+        lists += attended("e1", ("e0-3", "state_staff", "37"))
+    elif edit == "erased":
+        lists = [row for row in lists if row["participant_key"] != "e0-3"]
+    elif edit == "corrected":
+        lists = [{**row, "profile": "non_profit"} if row["participant_key"] == "e0-3" else row for row in lists]
+    else:
+        lists += attended("e2", *crowd("late", 4))
+    again = people(tiny(events=rows["events"], attendances=lists), first.kept)
+    assert people(tiny(events=rows["events"], attendances=lists)).text != first.text
+    assert (again.text, again.waiting) == (first.text, (2024,))
+
+
+def test_a_year_that_has_not_changed_stays_to_the_byte_while_another_waits_or_changes() -> None:
+    def centre(*late: int) -> CentreData:
+        rows = lists_of(40, 30, *late)
+        old = event(event_id="old", date_start="2023-05-02")
+        lists = [*rows["attendances"], *attended("old", *crowd("o", 60), *crowd("n", 7, "non_profit"))]
+        return tiny(events=[*rows["events"], old], attendances=lists)
+
+    def of_2023(found: People) -> list[Any]:
+        return [one for one in json.loads(found.text)["publication"]["tables"] if one["year"] == 2023]
+
+    first = people(centre())
+    for late, waiting in (((4,), (2024,)), ((4, 60), ())):
+        again = people(centre(*late), first.kept)
+        assert again.waiting == waiting
+        assert of_2023(again) == of_2023(first)
+
+
+def test_a_stricter_rule_does_not_wait() -> None:
+    loose, strict = (replace(TINY, public_threshold=threshold) for threshold in (5, 11))
+    rows = lists_of(40, 7, 30)
+    first = people(tiny(loose, **rows))
+    again = people(tiny(strict, **rows), first.kept)
+    assert again.waiting == ()
+    assert json.loads(again.text)["publication"]["threshold"] == 11
 
 
 def test_commutes_go_out_as_totals_of_a_year_and_only_of_several_persons() -> None:

@@ -1,113 +1,33 @@
 """A reader downloads the whole public snapshot — tables, actions, head-counts — and subtracts.
 
-The reader of `test_disclosure_attack` works on the published head-counts alone. This one also has the list of actions,
-and knows which sums are about which actions: the sums are written here anew, from the public files only.
+The reader of `test_disclosure_attack` works on the published head-counts alone. These also have the list of actions,
+and know which sums are about which actions: the sums are written anew, from the public files only (see `attack`).
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from fractions import Fraction
-from math import inf
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
+from attack import PEOPLE, Download, Key, Neighbour, Solver, truths, version_of
 from support import TINY, event, tiny
-from test_disclosure_attack import Key, Reader
 
-from dashboard.disclosure import Policy, protect
+from dashboard.disclosure import Earlier, Policy, Publication, protect
 from dashboard.disclosure.publication import published_form
-from dashboard.indicators.head_counts import counts
+from dashboard.publishing import people as publishing
+from dashboard.publishing import renewal
 from dashboard.publishing.columns import public_frame
+from dashboard.publishing.declared import PAIRED
 from dashboard.publishing.people import people
+from dashboard.publishing.words import RefusedError
 from dashboard.publishing.years import years
 from dashboard.snapshot import CentreData, Snapshot
 
 THRESHOLD = 11
-COLUMNS = {
-    "theme": "theme_ids", "network": "network_id", "format": "format", "department": "department_code",
-    "mode": "category", "scheme": "scheme_id",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Download:
-    """What is public of a centre: the list of actions, and one or several publications of head-counts."""
-
-    events: pd.DataFrame
-    forms: tuple[dict[str, Any], ...]
-
-
-class Neighbour(Reader):
-    """A reader who also looks at the list of actions."""
-
-    def __init__(self, download: Download) -> None:
-        super().__init__(*(json.dumps(form) for form in download.forms))
-        for form in download.forms:
-            for year in sorted({table["year"] for table in form["tables"]}):
-                self.look(download.events, form, year)
-
-    def look(self, events: pd.DataFrame, form: dict[str, Any], year: int) -> None:
-        """Which actions each sum is made of. That all of them have a list is told by the published numbers of lists."""
-        own = events[(events["status"].astype(str) == "realised") & (events["date_start"].str[:4] == str(year))]
-        told = {table["name"]: table["values"] for table in form["tables"] if table["year"] == year}
-        if told.get("listed_actions") != len(own):
-            return
-        ids = [str(name) for name in own["event_id"]]
-        for name in ids:
-            self.bounds.setdefault(self.action(year, name), (0, inf))
-        groups: dict[frozenset[str], list[Key]] = {}
-        for key in [key for key in self.bounds if key[0] in ("attendances", "unique_participants") and key[1] == year]:
-            members = self.members(own, key)
-            if members is None:
-                continue
-            groups.setdefault(members, []).append(key)
-            cells = [self.action(year, name) for name in sorted(members)]
-            if key[0] == "attendances":
-                self.equations.append(({key: Fraction(-1), **dict.fromkeys(cells, Fraction(1))}, 0, 0))
-            else:
-                self.equations.append(({key: Fraction(1), **dict.fromkeys(cells, Fraction(-1))}, -inf, 0))
-                self.equations.extend(({cell: Fraction(1), key: Fraction(-1)}, -inf, 0) for cell in cells)
-        for keys in groups.values():
-            for quantity in ("attendances", "unique_participants"):
-                same = [key for key in keys if key[0] == quantity]
-                self.equations.extend(({same[0]: Fraction(1), other: Fraction(-1)}, 0, 0) for other in same[1:])
-
-    @staticmethod
-    def action(year: int, name: str) -> Key:
-        return ("attendances", year, frozenset({("event", name)}))
-
-    @staticmethod
-    def members(own: pd.DataFrame, key: Key) -> frozenset[str] | None:
-        """The actions that a sum is about; None when it is about some of those who came."""
-        if not key[2]:
-            return frozenset(str(name) for name in own["event_id"])
-        ((dimension, code),) = key[2] if len(key[2]) == 1 else ((None, None),)
-        if dimension not in COLUMNS:
-            return None
-        values = own[COLUMNS[dimension]]
-        if dimension == "theme":
-            kept = values.map(lambda cell: code in cell if code else not cell)
-        else:
-            kept = values.astype("object").fillna("") == code
-        return frozenset(str(name) for name in own.loc[kept, "event_id"])
-
-
-def truths(data: CentreData) -> dict[Key, int]:
-    """The true size of every group: those of the tables, and those who came to each action."""
-    found: dict[Key, int] = {}
-    for year in years(data):
-        for table in year.tables:
-            for at, value in table.values.items():
-                cell = table.cell(at)
-                found[cell.quantity, cell.year, frozenset(cell.at)] = value
-        for place in np.flatnonzero(year.counted):
-            name = str(data.events["event_id"].iloc[place])
-            found[Neighbour.action(year.year, name)] = int(counts(data).attendances[place])
-    return found
 
 
 def told(data: CentreData, *forms: dict[str, Any]) -> list[Key]:
@@ -123,9 +43,6 @@ def told(data: CentreData, *forms: dict[str, Any]) -> list[Key]:
         for key, value in small.items()
         if key in bounds and given[key][0] != given[key][1] and not _safe(bounds[key], value)
     ]
-
-
-PEOPLE = ("attendances", "listed_attendances", "unique_participants", "head_count_attendances")
 
 
 def _safe(bound: tuple[float, float], value: int) -> bool:
@@ -149,6 +66,47 @@ def careless(data: CentreData) -> dict[str, Any]:
 def test_nobody_is_found_in_the_demonstration_centre(snapshot: Snapshot) -> None:
     data = snapshot.centres["demonstration"]
     assert told(data, form_of(data)) == []
+
+
+def test_no_bound_in_whole_numbers_is_below_the_promise_in_the_demonstration_centre(snapshot: Snapshot) -> None:
+    """Company, consultant and other came down to 5–9, 6–10 and 5–9 before persons were tied to profile and origin."""
+    data = snapshot.centres["demonstration"]
+    solver = Solver(version_of(data, people(data).text))
+    assert solver.examined() > 250
+    assert solver.findings() == []
+
+
+def test_whole_numbers_find_whom_a_publication_forgets_to_tie_to_a_profile_and_an_origin(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = snapshot.centres["demonstration"]
+    untied = tuple(replace(year, pairs=None) for year in years(data))
+    monkeypatch.setattr(publishing, "years", lambda _data: untied)
+    found = Solver(version_of(data, people(data).text)).findings()
+    assert {(one.size, one.low, one.high) for one in found if one.key[0][0] == "unique_participants"}
+
+
+def test_the_auditor_knows_that_a_person_has_one_profile_and_one_origin(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = snapshot.centres["demonstration"]
+    chosen = renewal.protect
+
+    def forgetful(*args: Any, earlier: Sequence[Earlier], **more: Any) -> Publication:
+        return chosen(*args, earlier=[without_pairs(one) for one in earlier], **more)
+
+    monkeypatch.setattr(renewal, "protect", forgetful)
+    with pytest.raises(RefusedError, match="se déduit"):
+        people(data)
+
+
+def without_pairs(earlier: Earlier) -> Earlier:
+    form = dict(earlier.published)
+    form["tables"] = [one for one in form["tables"] if one["quantity"] != PAIRED.code]
+    form["facts"] = [
+        one for one in form["facts"] if all(term["cell"]["quantity"] != PAIRED.code for term in one["terms"])
+    ]
+    return Earlier(form, earlier.secrets)
 
 
 def test_the_reader_would_find_somebody_in_a_careless_publication(snapshot: Snapshot) -> None:
