@@ -7,18 +7,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from attack import Solver, Version, version_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support import TINY, event, tiny
+from support import ROOT, TINY, event, schemas, tiny
 
+from dashboard.demo import generate, plan, write
+from dashboard.demo.marginals import DEFAULTS
+from dashboard.demo.places import load_places
 from dashboard.publishing.memory import Kept
 from dashboard.publishing.people import People, people
 from dashboard.snapshot import CentreData, centre_data
+from dashboard.sources import load_centre
 
 EXAMPLES = int(os.environ.get("PUBLICATION_EXAMPLES", "4"))
 DEMOS = int(os.environ.get("PUBLICATION_DEMOS", "0"))
@@ -135,4 +141,28 @@ def test_a_reader_of_three_publications_finds_nobody(seed: int, edits: list[str]
     for edit in edits:
         data = changed(data, edit, random)
         readers.publish(data, wait=wait)
+    assert readers.find() == []
+
+
+def demonstration(seed: int, folder: Path) -> CentreData:
+    """A demonstration centre, as the command writes it."""
+    columns = {name: schema.names for name, schema in schemas().items()}
+    write(generate(plan(DEFAULTS, (2022, 2023, 2024), 1), seed, load_places(ROOT / "geo")), folder, columns)
+    loaded = load_centre(folder, schemas())
+    assert loaded.centre is not None
+    return centre_data(loaded.centre, loaded.tables)
+
+
+@pytest.mark.parametrize("seed", range(1, DEMOS + 1))
+def test_bounds_in_whole_numbers_keep_the_promise_in_any_demonstration(seed: int, tmp_path: Path) -> None:
+    data, readers = demonstration(seed, tmp_path / "demo"), Readers()
+    readers.publish(data)
+    assert readers.find() == []
+    random = np.random.default_rng(seed)
+    for edit in ("one_more", "erased", "corrected", "late_list"):
+        # Nobody is told by one person's change: the version of before stays.
+        assert readers.publish(changed(data, edit, random)).waiting
+    for _ in range(2):
+        data = changed(data, "many_more", random)
+        readers.publish(data, wait=False)
     assert readers.find() == []

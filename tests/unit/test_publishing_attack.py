@@ -25,7 +25,7 @@ from dashboard.publishing.declared import PAIRED
 from dashboard.publishing.people import people
 from dashboard.publishing.words import RefusedError
 from dashboard.publishing.years import years
-from dashboard.snapshot import CentreData, Snapshot
+from dashboard.snapshot import CentreData, Snapshot, centre_data
 
 THRESHOLD = 11
 
@@ -63,41 +63,50 @@ def careless(data: CentreData) -> dict[str, Any]:
     return form
 
 
-def test_nobody_is_found_in_the_demonstration_centre(snapshot: Snapshot) -> None:
-    data = snapshot.centres["demonstration"]
-    assert told(data, form_of(data)) == []
+@pytest.fixture(scope="module")
+def demo(snapshot: Snapshot) -> CentreData:
+    """The last year of the demonstration centre: company, consultant and other were told within five numbers there."""
+    whole = snapshot.centres["demonstration"]
+    kept = whole.events["date_start"].astype(str).str[:4] == "2024"
+    return centre_data(whole.centre, {**whole.tables, "events": whole.events[kept].reset_index(drop=True)})
 
 
-def test_no_bound_in_whole_numbers_is_below_the_promise_in_the_demonstration_centre(snapshot: Snapshot) -> None:
-    """Company, consultant and other came down to 5–9, 6–10 and 5–9 before persons were tied to profile and origin."""
-    data = snapshot.centres["demonstration"]
-    solver = Solver(version_of(data, people(data).text))
-    assert solver.examined() > 250
+@pytest.fixture(scope="module")
+def published(demo: CentreData) -> bytes:
+    return people(demo).text
+
+
+def test_nobody_is_found_in_the_demonstration_centre(demo: CentreData, published: bytes) -> None:
+    assert told(demo, json.loads(published)["publication"]) == []
+
+
+def test_no_bound_in_whole_numbers_is_below_the_promise_in_the_demonstration_centre(
+    demo: CentreData, published: bytes
+) -> None:
+    solver = Solver(version_of(demo, published))
+    assert solver.examined() > 80
     assert solver.findings() == []
 
 
 def test_whole_numbers_find_whom_a_publication_forgets_to_tie_to_a_profile_and_an_origin(
-    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+    demo: CentreData, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = snapshot.centres["demonstration"]
-    untied = tuple(replace(year, pairs=None) for year in years(data))
+    untied = tuple(replace(year, pairs=None) for year in years(demo))
     monkeypatch.setattr(publishing, "years", lambda _data: untied)
-    found = Solver(version_of(data, people(data).text)).findings()
-    assert {(one.size, one.low, one.high) for one in found if one.key[0][0] == "unique_participants"}
+    found = Solver(version_of(demo, people(demo).text)).findings()
+    assert any(one.key[0][0] == "unique_participants" for one in found)
 
 
 def test_the_auditor_knows_that_a_person_has_one_profile_and_one_origin(
-    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+    demo: CentreData, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = snapshot.centres["demonstration"]
-    chosen = renewal.protect
-
     def forgetful(*args: Any, earlier: Sequence[Earlier], **more: Any) -> Publication:
-        return chosen(*args, earlier=[without_pairs(one) for one in earlier], **more)
+        return protect(*args, earlier=[without_pairs(one) for one in earlier], **more)
 
     monkeypatch.setattr(renewal, "protect", forgetful)
+    monkeypatch.setattr(renewal, "ATTEMPTS", renewal.ATTEMPTS[:1])
     with pytest.raises(RefusedError, match="se déduit"):
-        people(data)
+        people(demo)
 
 
 def without_pairs(earlier: Earlier) -> Earlier:
@@ -109,9 +118,8 @@ def without_pairs(earlier: Earlier) -> Earlier:
     return Earlier(form, earlier.secrets)
 
 
-def test_the_reader_would_find_somebody_in_a_careless_publication(snapshot: Snapshot) -> None:
-    data = snapshot.centres["demonstration"]
-    assert told(data, careless(data))
+def test_the_reader_would_find_somebody_in_a_careless_publication(demo: CentreData) -> None:
+    assert told(demo, careless(demo))
 
 
 def small_centre(seed: int, actions: int = 14) -> CentreData:
