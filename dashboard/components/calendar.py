@@ -84,9 +84,7 @@ def month_strip(counts: Sequence[MonthCount], shown: Month | None, href: MonthHr
 
 def _bar(count: MonthCount, most: int, shown: Month | None, href: MonthHref | None) -> Component:
     total = count.realised + count.others
-    done = plural(count.realised, "action réalisée", "actions réalisées")
-    others = f", {plural(count.others, 'autre')}" if count.others else ""
-    name = f"{capital(month_words(*count.month))}{NARROW}: {done}{others}"
+    name = f"{capital(month_words(*count.month))}{NARROW}: {_told(count)}"
     parts = [
         html.Span(className=kind, style={"height": f"{100 * value / most:.1f}%"})
         for kind, value in (("bar-others", count.others), ("bar-done", count.realised))
@@ -103,6 +101,14 @@ def _bar(count: MonthCount, most: int, shown: Month | None, href: MonthHref | No
     if not total:
         return html.Li(html.Span(inner, className="strip-month"))
     return html.Li(html.A(inner, href=href(count.month), className="strip-month", title=name))
+
+
+def _told(count: MonthCount) -> str:
+    """What a month holds: nothing dated there is not nothing done."""
+    if not count.realised and not count.others:
+        return "aucune action datée"
+    done = plural(count.realised, "action réalisée", "actions réalisées") if count.realised else "rien de réalisé connu"
+    return f"{done}, {plural(count.others, 'autre')}" if count.others else done
 
 
 def steps(before: Month | None, after: Month | None) -> Component:

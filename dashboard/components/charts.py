@@ -12,10 +12,10 @@ from dashboard.components.table import Cell, Table
 from dashboard.figures.bars import by_time, horizontal, whole
 from dashboard.figures.base import MODALITY_COLOURS
 from dashboard.figures.dots import Pair, compare
-from dashboard.french import agree, capital, enumerate_words, number, percent
+from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent
 from dashboard.indicators.insights import month_message, share_message
 from dashboard.indicators.model import Breakdown, Measure, Row
-from dashboard.indicators.wording import change_in_short, change_words, scoped_label, value_words
+from dashboard.indicators.wording import COUNTED_OTHERWISE, change_in_short, change_words, scoped_label, value_words
 from dashboard.palette import SERIES
 
 
@@ -55,7 +55,7 @@ def bars_chart(
             (*breakdown.notes, *notes),
             basis(breakdown),
             breakdown.source,
-            empty or NOTHING,
+            empty or _nothing(breakdown),
             wide,
             choosing=breakdown.dimension if breakdown.narrowed else "",
         )
@@ -63,6 +63,12 @@ def bars_chart(
 
 
 NOTHING = "Aucune action ne correspond à ces filtres : élargissez la sélection ou réinitialisez-la."
+NOT_ZERO = f"Rien n’est connu de cette période{NARROW}: ce n’est pas un zéro. Choisissez une année dont un bilan parle."
+
+
+def _nothing(breakdown: Breakdown) -> str:
+    """Why nothing is drawn, and a way out; what is not known is not called nothing."""
+    return NOT_ZERO if breakdown.silent else NOTHING
 
 
 def time_chart(chart_id: str, title: str, breakdown: Breakdown, *, takeaway: str = "", wide: bool = False) -> Component:
@@ -78,7 +84,7 @@ def time_chart(chart_id: str, title: str, breakdown: Breakdown, *, takeaway: str
             breakdown.notes,
             basis(breakdown),
             breakdown.source,
-            NOTHING if not (breakdown.base or breakdown.left_out) else "Aucune date n’est connue au mois près.",
+            "Aucune date n’est connue au mois près." if breakdown.base else _nothing(breakdown),
             wide,
         )
     )
@@ -101,7 +107,7 @@ def whole_chart(chart_id: str, title: str, breakdown: Breakdown, *, takeaway: st
             breakdown.notes,
             basis(breakdown),
             breakdown.source,
-            NOTHING,
+            _nothing(breakdown),
         )
     )
 
@@ -110,29 +116,41 @@ def compare_chart(
     chart_id: str, title: str, measures: Sequence[Measure], notes: tuple[str, ...] = ()
 ) -> Component | None:
     """Measures a year earlier and now, as joined dots; None when no measure has both."""
-    known = [m for m in measures if m.value is not None and m.previous is not None and m.change is not None]
+    known = [
+        m for m in measures if m.value is not None and m.previous is not None and (m.change is not None or m.broken)
+    ]
     if not known:
         return None
     pairs = [_pair(m) for m in known]
-    rows = tuple(
-        (p.label, number(p.before), number(p.now), change_words(m).text.split(" qu’")[0])
-        for p, m in zip(pairs, known, strict=True)
-    )
+    rows = tuple((p.label, number(p.before), number(p.now), _gap(m)) for p, m in zip(pairs, known, strict=True))
     first = pairs[0]
     headers = ("Indicateur", first.before_name, first.now_name, "Écart")
     kinds = {value_words(m).kind for m in known}
-    takeaway = enumerate_words([f"{p.label} {change_in_short(m)}" for p, m in zip(pairs, known, strict=True)])
     return chart(
         Chart(
             chart_id,
             title,
-            f"{takeaway}.",
+            _compared(pairs, known),
             compare(pairs),
             Table(title, headers, rows),
-            notes=notes,
+            notes=(*dict.fromkeys(m.broken for m in known if m.broken), *notes),
             basis="publié" if kinds == {"publié"} else "calculé" if kinds == {"calculé"} else "",
         )
     )
+
+
+def _gap(measure: Measure) -> str:
+    return COUNTED_OTHERWISE if measure.broken else change_words(measure).text.split(" qu’")[0]
+
+
+def _compared(pairs: Sequence[Pair], measures: Sequence[Measure]) -> str:
+    """What has changed by how much; and what is not compared, since it may have been counted in another way."""
+    both = list(zip(pairs, measures, strict=True))
+    changed = enumerate_words([f"{p.label} {change_in_short(m)}" for p, m in both if not m.broken])
+    doubtful = enumerate_words([p.label for p, m in both if m.broken])
+    parts = [changed] if changed else []
+    parts += [f"{doubtful}{NARROW}: {COUNTED_OTHERWISE}, rien à comparer"] if doubtful else []
+    return f"{f'{NARROW}; '.join(parts)}."
 
 
 def _pair(measure: Measure) -> Pair:
@@ -146,6 +164,7 @@ def _pair(measure: Measure) -> Pair:
         capital(measure.previous_words),
         now,
         measure.indicator.unit_for(measure.value),
+        not measure.broken,
     )
 
 

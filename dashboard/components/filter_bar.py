@@ -22,12 +22,13 @@ Unpublished = Mapping[str, Mapping[str, str]]
 """Dimension id → code → why nothing is published with this option, in French; see `indicators.disclosed_options`."""
 ALL_PUBLISHED: Unpublished = MappingProxyType({})
 NOT_PUBLISHED = "non publié"
+NOT_REPORTED = "sans bilan"
 
 
 def filter_bar(
     filters: Filters,
     words: Vocabulary,
-    counts: Mapping[str, Mapping[str, int]],
+    counts: Mapping[str, Mapping[str, int | None]],
     years: Mapping[int, int],
     shown: Sequence[str],
     unpublished: Unpublished = ALL_PUBLISHED,
@@ -95,8 +96,11 @@ def _greyed_year(option: dict[str, Any], published: bool) -> dict[str, Any]:
 
 
 def year_options(words: Vocabulary, years: Mapping[int, int]) -> list[dict[str, Any]]:
-    """Options of the year control, with the number of realised actions."""
-    options = [{"label": f"{year} ({number(years.get(year, 0))})", "value": str(year)} for year in words.years]
+    """Options of the year control, with the number of realised actions of those that it is known for."""
+    options = [
+        {"label": f"{year} ({number(years[year]) if year in years else NOT_REPORTED})", "value": str(year)}
+        for year in words.years
+    ]
     options.append({"label": "Toutes", "value": ALL_YEARS})
     options.append({"label": "Période choisie", "value": "periode"})
     return options
@@ -144,7 +148,7 @@ def _dimension(
     name: str,
     filters: Filters,
     words: Vocabulary,
-    counts: Mapping[str, Mapping[str, int]],
+    counts: Mapping[str, Mapping[str, int | None]],
     unpublished: Unpublished,
 ) -> Component:
     dimension = BY_ID[name]
@@ -195,7 +199,7 @@ def check_options(
     name: str,
     filters: Filters,
     words: Vocabulary,
-    counts: Mapping[str, Mapping[str, int]],
+    counts: Mapping[str, Mapping[str, int | None]],
     unpublished: Unpublished = ALL_PUBLISHED,
 ) -> list[dict[str, Any]]:
     """Options of a dimension, with counts; one that would give nothing is disabled, unless it is chosen."""
@@ -203,7 +207,7 @@ def check_options(
     chosen = filters.selected(name)
     return [
         {
-            "label": f"{option.label} ({number(found.get(option.code, 0))})"
+            "label": f"{option.label}{_count_words(found.get(option.code, 0))}"
             + (f" · {NOT_PUBLISHED}" if option.code in missing and option.code not in chosen else ""),
             "value": option.slug,
             "disabled": (not found.get(option.code, 0) or option.code in missing) and option.code not in chosen,
@@ -211,6 +215,11 @@ def check_options(
         for option in words.options[name]
         if option.exists_in(filters.year) or option.code in chosen or found.get(option.code)
     ]
+
+
+def _count_words(count: int | None) -> str:
+    """ " (12)"; nothing where no report tells that there are none."""
+    return "" if count is None else f" ({number(count)})"
 
 
 def check_value(name: str, filters: Filters, words: Vocabulary) -> list[str]:

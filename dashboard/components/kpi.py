@@ -11,13 +11,14 @@ from dash.development.base_component import Component
 from dashboard.components import suppressed
 from dashboard.components.chart import basis_tag
 from dashboard.components.element import quick
-from dashboard.indicators.model import EVERYTHING, Measure
+from dashboard.indicators.model import Measure
 from dashboard.indicators.wording import (
     QUALIFIER_WORDS,
     change_words,
     computed_words,
     is_hidden,
     scope_words,
+    silent_words,
     target_words,
     value_words,
     whole_words,
@@ -77,7 +78,8 @@ def kpi_card(measure: Measure, rows_href: str = "", told: Sequence[Component] = 
         ),
         quick(html.P, change.text or "\u00a0", className=f"change {change.tone}"),
     ]
-    beside = [scope_words(measure), computed_words(measure), whole_words(measure), target_words(measure)]
+    said = (scope_words, computed_words, silent_words, whole_words, target_words)
+    beside = [say(measure) for say in said]
     lines.append(quick(html.Div, [quick(html.P, text) for text in beside if text], className="beside"))
     lines.append(_origin(measure, rows_href, told))
     return quick(html.Article, lines, className="kpi", **{"data-kpi": measure.indicator.id})
@@ -93,10 +95,12 @@ def _origin(measure: Measure, rows_href: str, told: Sequence[Component]) -> Comp
         lines += [quick(html.P, note) for note in (shown.notes, shown.base) if note]
     lines.append(quick(html.P, [quick(html.B, "Calcul : "), indicator.method]))
     lines += told
+    if measure.broken:
+        lines.append(quick(html.P, [quick(html.B, "Comparaison : "), measure.broken]))
     if measure.computed and measure.computed.note and measure.computed.value is not None:
         lines.append(quick(html.P, f"Lecture : {measure.computed.note}."))
     lines.append(quick(html.P, [quick(html.B, "Définition : "), f"{indicator.reference}."]))
-    if rows_href and indicator.follows == EVERYTHING:
+    if rows_href and indicator.counts_actions:
         lines.append(quick(html.P, quick(html.A, "Voir les lignes", href=rows_href)))
     return quick(
         html.Details, [quick(html.Summary, "D’où vient ce chiffre ?"), quick(html.Div, lines)], className="origin"

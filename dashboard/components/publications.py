@@ -11,7 +11,7 @@ from dashboard.components.bar_table import bar_row, bar_table, segments
 from dashboard.components.chart import basis_tag
 from dashboard.components.table import toggle_button
 from dashboard.french import NARROW, agree, number, plural
-from dashboard.indicators.model import Measure
+from dashboard.indicators.model import Measure, Published
 from dashboard.indicators.publications_list import DONE, Line
 from dashboard.indicators.wording import QUALIFIER_WORDS, scope_words
 
@@ -35,6 +35,8 @@ def published_beside_listed(measure: Measure, listed: int, unfiltered: bool) -> 
     """
     published = measure.published or measure.published_whole
     about = [html.P(f"{scope_words(measure)}.")] if scope_words(measure) else []
+    if measure.computed is not None and measure.computed.value is None and not listed:
+        return _nothing_listed(published, measure.computed.note, about)
     blocks = [_block(number(listed), agree(listed, "publication listée", "publications listées"), "calculé")]
     if published is None or published.value is None:
         sentence = "Aucun total publié pour cette période : seules les publications nommées par les documents comptent."
@@ -52,6 +54,14 @@ def published_beside_listed(measure: Measure, listed: int, unfiltered: bool) -> 
         sentence = "Les lignes retrouvent le total publié."
     quality = QUALIFIER_WORDS.get(published.qualifier, published.qualifier)
     return _beside(blocks, sentence, [*about, html.P(f"Source du total : {published.source} ({quality}).")])
+
+
+def _nothing_listed(published: Published | None, why: str, about: Sequence[Component]) -> Component:
+    """Of a period for which no document lists publications: what is published of it, if anything is."""
+    blocks = []
+    if published is not None and published.value is not None:
+        blocks.append(_block(number(published.value), "publications comptées par le rapport", "publié"))
+    return _beside(blocks, why, about)
 
 
 def _block(figure: str, label: str, basis: str) -> Component:

@@ -13,7 +13,7 @@ from dashboard.palette import LIGHT
 
 @dataclass(frozen=True)
 class Pair:
-    """A quantity before and now, with the names of the two moments."""
+    """A quantity before and now, with the names of the two moments; `joined` when one may be compared to the other."""
 
     label: str
     before: float
@@ -21,6 +21,7 @@ class Pair:
     before_name: str
     now_name: str
     unit: str
+    joined: bool = True
 
     def place(self, value: float) -> float:
         """Where a value stands between zero and the larger of the two (1): quantities have no common unit."""
@@ -28,7 +29,7 @@ class Pair:
 
 
 def compare(pairs: Sequence[Pair]) -> Figure:
-    """A line per quantity from the hollow dot (before) to the full one (now), each on its own scale from zero."""
+    """Per quantity a hollow dot (before) and a full one (now), joined if they compare, on its own scale from zero."""
     rows = list(enumerate(reversed(pairs)))
     traces = [_line(pair, position) for position, pair in rows]
     annotations = [note for position, pair in rows for note in _notes(pair, position)]
@@ -47,7 +48,7 @@ def compare(pairs: Sequence[Pair]) -> Figure:
 def _line(pair: Pair, position: int) -> dict[str, Any]:
     return {
         "type": "scatter",
-        "mode": "lines+markers",
+        "mode": "lines+markers" if pair.joined else "markers",
         "x": [pair.place(pair.before), pair.place(pair.now)],
         "y": [position, position],
         "line": {"color": LIGHT["line-2"], "width": 3},

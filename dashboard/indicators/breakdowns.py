@@ -15,12 +15,13 @@ from dashboard.indicators import head_counts
 from dashboard.indicators.completed import weight_note
 from dashboard.indicators.head_counts import known, unsure_words, weights
 from dashboard.indicators.model import Breakdown, Matrix, Row
+from dashboard.indicators.reported import silence, silent_years
 from dashboard.indicators.selection import REALISED, columns, left_out, selection
 from dashboard.snapshot import CentreData
 
+SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 BASIS = {"theme": "theme_basis", "mode": "mode_basis"}
 """Dimensions whose value may be only suggested, with the column that says so."""
-SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 
 
 class Quantity(NamedTuple):
@@ -95,7 +96,7 @@ def by_dimension(
         dimension, quantity.unit, quantity.unit_plural, tuple(rows), total, parts, part_codes, split,
         covered=_covered(data, kept, quantity), base=int(kept.sum()), overlap=several,
         suggested=float(guessed.sum()),
-        narrowed=bool(chosen),
+        narrowed=bool(chosen), silent=silence(data, filters) if filters.year or filters.has_period else "",
     )  # fmt: skip
     told = weight_note(data, weight, BY_ID[dimension].column, quantity.unit, quantity.unit_plural)
     unsure = unsure_words(data, kept) if quantity.column in (head_counts.ATTENDANCES, head_counts.DECLARED) else ""
@@ -142,7 +143,7 @@ def _covered(data: CentreData, kept: BoolArray, quantity: Quantity) -> int:
 
 
 def _with_notes(breakdown: Breakdown, quantity: Quantity, taken: str, unsure: str) -> Breakdown:
-    notes: list[str] = [taken] if taken else []
+    notes: list[str] = [note for note in (breakdown.silent, taken) if note]
     notes += [f"{capital(unsure)}."] if unsure else []
     if breakdown.suggested:
         notes.append(f"Classement suggéré par mots-clés, à confirmer par le centre, {_of_how_many(breakdown)}.")
@@ -172,12 +173,17 @@ def by_month(
 ) -> Breakdown:
     """A quantity by month (by year when several years are shown), split by a second dimension.
 
-    What is not known to the month is not in it, nor what the period leaves out for want of a date: notes count both.
+    What is not known to the month is not in it, nor what the period leaves out for want of a date: notes count both. Of
+    a year that no report tells of, only the months that something is known of are in it.
     """
     kept = selection(data, filters, statuses)
+    silent = silence(data, filters)
     cols = columns(data)
-    bins = time_bins(filters, set(cols.year[kept].tolist()))
-    masks = [(cols.year == each.year) & (cols.month == each.month if each.month else True) for each in bins]
+    every = time_bins(filters, set(cols.year[kept].tolist()))
+    places = {one: (cols.year == one.year) & (cols.month == one.month if one.month else True) for one in every}
+    untold = silent_years(data, filters)
+    bins = [one for one in every if one.year not in untold or (places[one] & kept).any()]
+    masks = [places[one] for one in bins]
     weight = _weight(data, kept, quantity)
     options = [option for option in words.options[split] if option.code in data.encoded[split].codes]
     member = data.encoded[split]
@@ -203,11 +209,13 @@ def by_month(
     beside = float(_weight(data, left_out(data, filters, statuses), quantity).sum())
     taken = weight_note(data, weight, "date_start", quantity.unit, quantity.unit_plural)
     undated = _undated_note(total - sum(row.value for row in rows), quantity)
-    notes = tuple(note for note in (undated, left_out_note(beside, quantity.unit, quantity.unit_plural), taken) if note)
+    said = (undated, left_out_note(beside, quantity.unit, quantity.unit_plural), silent, taken)
+    notes = tuple(note for note in said if note)
     return Breakdown(
         "", quantity.unit, quantity.unit_plural, rows, total,
         tuple(options[j].short for j in used), tuple(options[j].code for j in used), split,
         notes=notes, covered=_covered(data, kept, quantity), base=int(kept.sum()), left_out=beside,
+        silent=silent,
     )  # fmt: skip
 
 
@@ -252,6 +260,13 @@ def _undated_note(count: float, quantity: Quantity) -> str:
         return ""
     unit = agree(count, quantity.unit, quantity.unit_plural)
     return f"{number(count)} {unit} sans mois connu ne {agree(count, 'figure', 'figurent')} pas ici."
+
+
+def left_out_words(data: CentreData, filters: Filters, words: Vocabulary, statuses: tuple[str, ...] = REALISED) -> str:
+    """What a from–to period leaves out for want of a date, in the centre's unit; "" when it leaves nothing out."""
+    quantity = actions_of(words) if statuses == REALISED else ACTIONS
+    count = float(_weight(data, left_out(data, filters, statuses), quantity).sum())
+    return left_out_note(count, quantity.unit, quantity.unit_plural)
 
 
 def left_out_note(count: float, unit: str, unit_plural: str) -> str:

@@ -78,8 +78,13 @@ def _opposite_moves(totals: Mapping[tuple[str, int], float]) -> Iterator[Break]:
 
 
 def _told(data: CentreData, totals: Mapping[tuple[str, int], float]) -> Iterator[Break]:
-    """A document tells a trend that its own figures do not show."""
-    for row in _trends(data):
+    """A document says that it counts in another way, or tells a trend that its own figures do not show."""
+    for row in _statements(data, "counting"):
+        indicator, year = str(row["subject"]), int(row["year"])
+        if _move(totals, indicator, year) is not None:
+            why = f"Depuis {year}, d’après le document{NARROW}: «{NARROW}{row['as_written']}{NARROW}»."
+            yield Break((indicator,), year - 1, year, why, told=True)
+    for row in _statements(data, "trend"):
         indicator, year = str(row["subject"]), int(row["year"])
         direction, move = TRENDS.get(fold(str(row["value"]))), _move(totals, indicator, year)
         if direction is None or move is None:
@@ -94,9 +99,9 @@ def _told(data: CentreData, totals: Mapping[tuple[str, int], float]) -> Iterator
             yield Break((indicator,), year - 1, year, why, told=True)
 
 
-def _trends(data: CentreData) -> list[dict[Any, Any]]:
+def _statements(data: CentreData, attribute: str) -> list[dict[Any, Any]]:
     frame: pd.DataFrame = data.table("statements")
-    about = (frame["about"] == "published_figures") & (frame["attribute"] == "trend") & frame["value"].notna()
+    about = (frame["about"] == "published_figures") & (frame["attribute"] == attribute)
     return frame[about.fillna(False)].sort_values(["subject", "year"]).to_dict("records")
 
 

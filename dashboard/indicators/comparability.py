@@ -8,13 +8,14 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from dashboard.french import enumerate_words, number, plural, signed
+from dashboard.french import capital, enumerate_words, number, plural, signed
 from dashboard.indicators import registry
+from dashboard.indicators.breaks import break_between
 from dashboard.indicators.history_territory import TERRITORY, once, territory_table
 from dashboard.indicators.lines import document_of
 from dashboard.indicators.published import TOTAL
 from dashboard.indicators.selection import PLANNED, REALISED
-from dashboard.indicators.wording import PREFIX
+from dashboard.indicators.wording import COUNTED_OTHERWISE, PREFIX
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.sources.text import fold
 
@@ -125,13 +126,16 @@ def _repeated(data: CentreData) -> list[Comparison]:
     totals = _totals(data)
     for name, lines in totals.groupby("indicator_id", sort=False):
         if lines["period"].nunique() > 1 and str(name) in registry.BY_ID:
-            found.append(_same_indicator(str(name), lines.to_dict("records")))
+            found.append(_same_indicator(data, str(name), lines.to_dict("records")))
     return found
 
 
-def _same_indicator(name: str, lines: Sequence[Mapping[Any, Any]]) -> Comparison:
+def _same_indicator(data: CentreData, name: str, lines: Sequence[Mapping[Any, Any]]) -> Comparison:
     indicator = registry.BY_ID[name]
     values = tuple((str(line["period"])[:4], _value_words(line)) for line in lines)
+    broken = break_between(data, name, *(int(str(line["period"])[:4]) for line in (lines[0], lines[-1])))
+    if broken:
+        return Comparison(indicator.label, values, "prudence", f"{capital(COUNTED_OTHERWISE)}. {broken.why}")
     first, last = float(lines[0]["value"]), float(lines[-1]["value"])
     why = _reservation(lines)
     change = f"{signed(last - first)}" + (f" ({signed(round(100 * (last - first) / first))}\u202f%)" if first else "")

@@ -1,4 +1,4 @@
-"""What held in the years chosen: the departments covered, the QPV, the population, and whether a report tells of them.
+"""What held in the years chosen: the departments covered, the QPV, the population.
 
 The lists of `geo/` are today's. What they say is shown for the years it is true of; for the others it is unknown, and
 never a zero.
@@ -10,7 +10,7 @@ import re
 from typing import Literal
 
 from dashboard.filters import Filters
-from dashboard.indicators.selection import REALISED
+from dashboard.indicators.reported import span
 from dashboard.snapshot import CentreData
 from dashboard.sources.centre import DEPARTMENT, FormerTerritory
 
@@ -24,16 +24,6 @@ POPULATION_SINCE = 2021
 """First year of the five annual surveys that the legal populations of the lists rest on."""
 OF_PEOPLE = ("attendances", "unique_participants", "participants_mobilised")
 """Published figures that count people who came; by department, it is where they came from."""
-
-
-def span(data: CentreData, filters: Filters) -> tuple[int, int]:
-    """First and last year of the choice; open ends are those of the centre's lines and of the day they were closed."""
-    if filters.year is not None:
-        return filters.year, filters.year
-    written = data.events["year"].dropna()
-    first = filters.start.year if filters.start else int(written.min()) if len(written) else data.centre.as_of.year
-    last = filters.end.year if filters.end else max(data.centre.as_of.year, first)
-    return min(first, last), last
 
 
 def departments(data: CentreData, filters: Filters) -> tuple[str, ...]:
@@ -55,18 +45,6 @@ def quarters(data: CentreData, filters: Filters) -> Quarters:
 def population_told(data: CentreData, filters: Filters) -> bool:
     """Whether the population of the lists may stand beside the choice."""
     return span(data, filters)[1] >= POPULATION_SINCE
-
-
-def reported(data: CentreData, filters: Filters) -> bool:
-    """Whether a report tells of all that the choice is about: its every year; for "all years", those that have one."""
-    if "reported years" not in data.memo:
-        done = data.events["status"].isin(REALISED) & (data.events["year"] == data.events["report_year"])
-        data.memo["reported years"] = frozenset(int(year) for year in data.events.loc[done.fillna(False), "year"])
-    years: frozenset[int] = data.memo["reported years"]
-    if filters.year is None and not filters.has_period:
-        return bool(years)
-    first, last = span(data, filters)
-    return last - first < len(years) and years.issuperset(range(first, last + 1))
 
 
 def named_origins(data: CentreData, filters: Filters) -> frozenset[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, Vocabulary
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural, signed
@@ -12,39 +14,40 @@ from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Breakdown, Measure, Row
 from dashboard.indicators.participation_lists_words import short_message
 from dashboard.indicators.participation_public_words import short_message as public_message
-from dashboard.indicators.wording import change_in_short, unequal
+from dashboard.indicators.wording import COUNTED_OTHERWISE, at, change_in_short, unequal
 from dashboard.snapshot import CentreData
 
 
 def month_message(breakdown: Breakdown) -> str:
-    """Where the activity concentrates in the period, and the months without any; only if most of it has a month."""
+    """Where the activity concentrates in the period, and the months without any; each year with its own count.
+
+    Where too few actions have a known month, or no report tells of the period, what is known is told, and no lesson.
+    """
     dated = [row for row in breakdown.rows if row.value]
     if not dated:
-        return "Aucune date connue au mois près dans cette sélection."
-    if _mostly_undated(breakdown):
+        return breakdown.silent or "Aucune date connue au mois près dans cette sélection."
+    placed, every = _placed(breakdown)
+    if 2 * placed < every:
         return _undated_message(breakdown)
+    if not tells_months(breakdown):
+        return _counts_message(dated, breakdown)
     highest = max(row.value for row in dated)
     peaks = [row for row in dated if row.value == highest]
-    unit = agree(highest, breakdown.unit, breakdown.unit_plural)
     if len(peaks) > 3:
-        return f"Au plus {number(highest)} {unit} par période, sans temps fort marqué."
-    names = enumerate_words([_without_year(row.label) for row in peaks])
-    first = f"{capital(names)}{NARROW}: {number(highest)} {unit}{' chacun' if len(peaks) > 1 else ''}"
-    return f"{first}{_quiet_words(breakdown)}."
+        most = plural(highest, breakdown.unit, breakdown.unit_plural)
+        return f"Au plus {most} par mois, sans temps fort marqué."
+    first = _counts_message(peaks, breakdown).removesuffix(".")
+    return f"{first}{_quiet(breakdown, placed < every)}."
 
 
-def _placed(breakdown: Breakdown) -> float:
-    return sum(row.value for row in breakdown.rows)
-
-
-def _mostly_undated(breakdown: Breakdown) -> bool:
-    """Whether more than half of what may be in the period has no known place in it: the rest says nothing of it."""
-    return _placed(breakdown) < (breakdown.total + breakdown.left_out) / 2
+def _placed(breakdown: Breakdown) -> tuple[float, float]:
+    """How much of a picture by month is in it, and how much there is, what a period leaves out with it."""
+    return sum(row.value for row in breakdown.rows), breakdown.total + breakdown.left_out
 
 
 def _undated_message(breakdown: Breakdown) -> str:
-    placed, left = _placed(breakdown), breakdown.left_out
-    known = f"{number(placed)} {agree(placed, breakdown.unit, breakdown.unit_plural)}"
+    (placed, _), left = _placed(breakdown), breakdown.left_out
+    known = plural(placed, breakdown.unit, breakdown.unit_plural)
     if left:
         more = agree(left, "autre peut", "autres peuvent")
         return f"Date connue pour {known} de cette période{NARROW}; {number(left)} {more} s’y ajouter."
@@ -52,16 +55,37 @@ def _undated_message(breakdown: Breakdown) -> str:
     return f"Mois connu pour {known} sur {total}{NARROW}: trop peu pour dire quand l’activité se concentre."
 
 
-def _quiet_words(breakdown: Breakdown) -> str:
-    """ "; rien en août": what is told of the other months; nothing of years, nor beside a single month."""
-    if len(breakdown.rows) == 1 or not all("-" in row.code for row in breakdown.rows):
-        return ""
+def tells_months(breakdown: Breakdown) -> bool:
+    """Whether a sentence may say when the activity concentrates: months, enough actions, mostly dated, reported on."""
+    placed, every = _placed(breakdown)
+    by_month = any("-" in row.code for row in breakdown.rows)
+    return by_month and not breakdown.silent and not _few(breakdown) and 2 * placed >= every
+
+
+def _counts_message(rows: Sequence[Row], breakdown: Breakdown) -> str:
+    """What each of some months or years has, those of one same count together."""
+    by_count: dict[float, list[str]] = {}
+    for row in rows:
+        by_count.setdefault(row.value, []).append(_without_year(row.label))
+    each = " chacun" if "-" in rows[0].code else " par an"
+    told = [
+        f"{enumerate_words(names)}{NARROW}: {plural(count, breakdown.unit, breakdown.unit_plural)}"
+        f"{each if len(names) > 1 else ''}"
+        for count, names in by_count.items()
+    ]
+    return f"{capital(f'{NARROW}; '.join(told))}."
+
+
+def _quiet(breakdown: Breakdown, undated: bool) -> str:
+    """The months without any activity; without any that is dated, where some is not."""
     quiet = [_without_year(row.label) for row in breakdown.rows if not row.value]
+    if len(breakdown.rows) < 2:
+        return ""
     if not quiet:
         return f"{NARROW}; aucun mois sans activité"
-    if len(quiet) <= 3:
-        return f"{NARROW}; rien en {enumerate_words(quiet)}"
-    return f"{NARROW}; {len(quiet)} mois sans activité datée"
+    if len(quiet) > 3:
+        return f"{NARROW}; {len(quiet)} mois sans activité datée"
+    return f"{NARROW}; rien {'de daté ' if undated else ''}en {enumerate_words(quiet)}"
 
 
 def _without_year(label: str) -> str:
@@ -80,7 +104,7 @@ def share_message(breakdown: Breakdown) -> str:
     category is not known, are said to be so.
     """
     if breakdown.empty or not breakdown.total:
-        return "Rien dans cette sélection."
+        return breakdown.silent or "Rien dans cette sélection."
     if breakdown.narrowed:
         return _chosen_message(breakdown)
     known = sorted((row for row in breakdown.known() if row.value), key=lambda row: -row.value)
@@ -184,6 +208,8 @@ def _measure(name: str, data: CentreData, filters: Filters) -> Measure:
 def people_message(data: CentreData, filters: Filters) -> str:
     """More or fewer persons against more or fewer présences; "" where the two years do not compare."""
     people, presences = (_measure(name, data, filters) for name in ("unique_participants", "attendances"))
+    if people.broken or presences.broken:
+        return _counted_otherwise(people, presences)
     if not people.change or not presences.change or people.value is None or presences.value is None:
         return ""
     if unequal(people) or unequal(presences):
@@ -199,6 +225,17 @@ def people_message(data: CentreData, filters: Filters) -> str:
         f"{opening}{NARROW}: {number(people.value)} personnes différentes ({change_in_short(people)}) pour "
         f"{number(presences.value)} présences ({change_in_short(presences)}) par rapport à {people.previous_words}."
     )
+
+
+def _counted_otherwise(people: Measure, presences: Measure) -> str:
+    """Persons and présences of a year whose way of counting may not be that of the year before."""
+    if None in (people.value, presences.value, people.previous, presences.previous):
+        return ""
+    now, before = (
+        f"{number(one or 0)} personnes différentes pour {number(two or 0)} présences"
+        for one, two in ((people.value, presences.value), (people.previous, presences.previous))
+    )
+    return f"{now}{NARROW}; {before} {at(people.previous_words)}, {COUNTED_OTHERWISE}{NARROW}: rien à comparer."
 
 
 def _public_message(data: CentreData, filters: Filters) -> str:
@@ -231,9 +268,7 @@ def _peak_message(data: CentreData, filters: Filters, words: Vocabulary) -> str:
         return ""
     months = by_month(data, filters, words, actions_of(words))
     dated = [row for row in months.rows if row.value]
-    if len(dated) < 3 or _mostly_undated(months):
-        return ""
-    return month_message(months)
+    return month_message(months) if len(dated) > 2 and tells_months(months) else ""
 
 
 def _theme_message(data: CentreData, filters: Filters, words: Vocabulary) -> str:

@@ -16,7 +16,7 @@ from dashboard.dimensions import BoolArray
 from dashboard.filters import Filters, Vocabulary
 from dashboard.french import NARROW, capital, number, plural
 from dashboard.indicators.breakdowns import actions_of
-from dashboard.indicators.in_force import reported
+from dashboard.indicators.reported import reported
 from dashboard.indicators.selection import REALISED, selection, weights
 from dashboard.indicators.territory import lines_index
 from dashboard.snapshot import CentreData

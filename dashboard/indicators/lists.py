@@ -13,7 +13,7 @@ import numpy as np
 from dashboard.filters import Filters, choose
 from dashboard.indicators.attendance import Cut, Reach, attendances, reach
 from dashboard.indicators.attendance_model import TRAITS
-from dashboard.indicators.measure import described, like_for_like
+from dashboard.indicators.reported import like_for_like, reported
 from dashboard.snapshot import CentreData
 
 MOST_KEPT = 64
@@ -51,7 +51,7 @@ def public(data: CentreData, filters: Filters) -> Public | None:
     if now is None or not now.actions_listed:
         return None
     cut, words = like_for_like(data, filters)
-    before = reached(data, cut) if cut is not None and described(data, cut) else None
+    before = reached(data, cut) if cut is not None and reported(data, filters) and reported(data, cut) else None
     return Public(now, before if before is not None and before.actions_listed else None, words)
 
 

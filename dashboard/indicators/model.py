@@ -99,6 +99,11 @@ class Indicator:
     unit_plural: str = ""
     decimals: int | None = None
 
+    @property
+    def counts_actions(self) -> bool:
+        """Whether it counts what the rows of the actions tell: it follows whatever they can be narrowed by."""
+        return self.follows == EVERYTHING
+
     def unheard(self, filters: Filters) -> tuple[str, ...]:
         """What of the filters it cannot follow: ids of dimensions, PERIOD for a part of a year."""
         asked = (*filters.narrowed(), *((PERIOD,) if part_of_year(filters) else ()))
@@ -132,6 +137,8 @@ class Measure:
         suggested: whether the computed value rests on a suggested classification, because a filter does.
         scope: the filters that the values are about; None when they are those asked for.
         unheard: what was asked for and cannot be followed, see `Indicator.unheard`.
+        silent, silent_before: why no report tells of the period, and of the one compared with; "" when one does.
+        broken: why the two published figures may not count the same things; "" when nothing says so.
     """
 
     indicator: Indicator
@@ -145,6 +152,9 @@ class Measure:
     suggested: bool = False
     scope: Filters | None = None
     unheard: tuple[str, ...] = ()
+    silent: str = ""
+    silent_before: str = ""
+    broken: str = ""
 
     @property
     def value(self) -> float | None:
@@ -168,9 +178,9 @@ class Measure:
 
     @property
     def change(self) -> float | None:
-        """Difference with the year before; None when either is unknown or only a bound ("more than")."""
+        """Difference with the year before; None when either is unknown, only a bound ("more than"), or doubtful."""
         bound = self.published is not None and self.is_published and self.published.qualifier == "more_than"
-        if self.value is None or self.previous is None or bound:
+        if self.value is None or self.previous is None or bound or self.broken:
             return None
         return self.value - self.previous
 
@@ -220,6 +230,7 @@ class Breakdown:
         suggested: how much of the total rests on a suggested classification, each action once.
         narrowed: whether a filter is on for the dimension: it is left out here, so that one can choose another value.
         left_out: by month only: what may be in the period chosen, but is not in `total` for want of a date.
+        silent: why no report tells of the period; "" when one does.
     """
 
     dimension: str
@@ -239,6 +250,7 @@ class Breakdown:
     suggested: float = 0.0
     narrowed: bool = False
     left_out: float = 0.0
+    silent: str = ""
 
     @property
     def empty(self) -> bool:

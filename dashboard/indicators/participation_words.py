@@ -17,6 +17,7 @@ from dashboard.indicators.model import Breakdown
 from dashboard.indicators.participation import HeadCounts, head_counts, origin_words, told_row
 from dashboard.indicators.participation_lists_words import key_messages as of_lists
 from dashboard.indicators.published import lines, published
+from dashboard.indicators.reported import silence
 from dashboard.indicators.selection import PLANNED, selection
 from dashboard.snapshot import CentreData
 
@@ -172,7 +173,7 @@ def nothing_message(data: CentreData, filters: Filters, counts: HeadCounts) -> s
     if planned:
         lines = f"{plural(planned, 'action')} {agree(planned, 'est annoncée', 'sont annoncées')}"
         return f"Aucune action réalisée dans cette sélection{NARROW}: {lines}, sans qu’un document dise la suite."
-    return "Aucune action réalisée ne correspond à ces filtres."
+    return silence(data, filters) or "Aucune action réalisée ne correspond à ces filtres."
 
 
 def key_messages(

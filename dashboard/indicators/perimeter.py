@@ -16,7 +16,7 @@ from dashboard.indicators import registry
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.model import Indicator
 from dashboard.indicators.published import published
-from dashboard.indicators.selection import columns, selection, weights
+from dashboard.indicators.selection import columns, documented, selection, weights
 from dashboard.snapshot import NOT_AN_ACTION, CentreData
 from dashboard.sources import TableSchema
 from dashboard.sources.problems import quoted
@@ -143,8 +143,8 @@ def steps(data: CentreData, filters: Filters, schema: TableSchema) -> tuple[Step
     groups = [(group, int((group.rows & every).sum())) for group in left_out(data, schema)]
     total = int(every.sum())
     added = tuple(Step(_added(data, schema, group, count, every), group.code) for group, count in groups if count)
-    documented = f"= {plural(total, 'ligne réalisée documentée', 'lignes réalisées documentées')}"
-    return (*_from_published(data, filters), *added, *([Step(documented, EVERY)] if added else []))
+    everything = f"= {plural(total, 'ligne réalisée documentée', 'lignes réalisées documentées')}"
+    return (*_from_published(data, filters), *added, *([Step(everything, EVERY)] if added else []))
 
 
 def _from_published(data: CentreData, filters: Filters) -> tuple[Step, ...]:
@@ -192,6 +192,13 @@ def counted_words(data: CentreData, filters: Filters, words: Vocabulary) -> str:
         return "aucune ligne comptée"
     counted = plural(value, quantity.unit, quantity.unit_plural)
     return counted if value == lines else f"{counted}, sur {plural(lines, 'ligne')}"
+
+
+def counted_and_placed(data: CentreData, filters: Filters, words: Vocabulary) -> str:
+    """How much is counted, and how many of its lines have a place: "38 actions, dont 15 avec un lieu"."""
+    lines, placed = documented(data, filters)
+    counted = counted_words(data, filters, words)
+    return f"{counted}, dont {number(placed)} avec un lieu" if lines else counted
 
 
 def suggested_words(data: CentreData, filters: Filters) -> str:

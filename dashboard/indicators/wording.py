@@ -25,6 +25,7 @@ QUALIFIER_WORDS = {
 
 
 HIDDEN = "s"
+COUNTED_OTHERWISE = "comptage peut-être différent"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def value_words(measure: Measure) -> ValueWords:
     if value is None:
         return ValueWords("", HIDDEN if is_hidden(measure) else "—", indicator.unit_for(None), "")
     published = measure.published if measure.is_published else None
-    prefix = PREFIX.get(published.qualifier, "") if published else ""
+    prefix = PREFIX.get(published.qualifier if published else "at_least" if measure.silent else "", "")
     kind: Literal["publié", "calculé", "suggéré"] = (
         "publié" if published else "suggéré" if measure.suggested else "calculé"
     )
@@ -103,11 +104,15 @@ def _rests_on(measure: Measure) -> str:
 
 
 def _no_comparison(measure: Measure, when: str) -> str:
+    if measure.broken and measure.previous is not None:
+        return f"{number(measure.previous)} {at(when)}{NARROW}; {COUNTED_OTHERWISE}"
     if measure.published and measure.published.qualifier == "more_than" and measure.previous is not None:
         return f"borne basse : non comparable à {when}"
     before = measure.previous_computed
     if not measure.is_published and before is not None and before.withheld:
         return f"{when}\u202f: masqué" if before.withheld == "hidden" else f"{when}\u202f: non publié"
+    if not measure.is_published and (measure.silent or measure.silent_before):
+        return f"pas de comparaison{NARROW}: aucun bilan {at(when) if measure.silent_before else 'de cette période'}"
     kind = "publiée" if measure.is_published else "connue"
     return f"pas de valeur {when} {kind}" if when[:1].isdigit() else f"pas de valeur {kind} {at(when)}"
 
@@ -126,6 +131,11 @@ def relative_change(measure: Measure) -> float | None:
     if measure.change is None or not measure.previous:
         return None
     return 100 * measure.change / measure.previous
+
+
+def silent_words(measure: Measure) -> str:
+    """That no report tells of all that has been counted; "" when one does, or nothing has been counted."""
+    return measure.silent if measure.computed and measure.computed.value is not None else ""
 
 
 def computed_words(measure: Measure) -> str:

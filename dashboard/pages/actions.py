@@ -114,6 +114,9 @@ def view(context: Context) -> View:
     )
 
 
+NONE_KNOWN = "aucune action réalisée connue"
+
+
 def anchor(month: Month) -> str:
     """Address of a month within the list."""
     return f"#mois-{month_code(month)}"
@@ -133,7 +136,7 @@ def month_shown(chosen: Choice, found: Agenda, counts: tuple[MonthCount, ...]) -
 def summary(found: Agenda) -> str:
     """How many took place; the others apart."""
     done = found.counts.get("realised", 0)
-    text = plural(done, "action réalisée", "actions réalisées")
+    text = plural(done, "action réalisée", "actions réalisées") if done else NONE_KNOWN
     others = [
         f"{number(found.counts[status])} {status_word(status, found.counts[status])}"
         for status in STATUS_WORDS
@@ -258,7 +261,7 @@ def nothing(chosen: Choice, found: Agenda) -> Component:
         reason = f"Aucune action {status_word(chosen.status)} dans cette sélection, qui en compte {number(total)} "
         reason += f"{agree(total, 'autre')}."
     else:
-        reason = "Aucune action ne correspond à ces filtres\u202f: élargissez la période ou retirez un filtre."
+        reason = "Aucune action connue ne correspond à ces filtres\u202f: élargissez la période ou retirez un filtre."
     buttons = [param_button("q", "", "Effacer la recherche", False, "button")] if chosen.query else []
     buttons += [param_button("statut", "", "Voir tous les statuts", False, "button")] if chosen.status else []
     return html.Div([html.P(reason), html.P([*buttons, reset_button()], className="ways-out")], className="empty")

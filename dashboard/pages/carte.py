@@ -14,7 +14,6 @@ from dashboard.components.map_panel import beside, panel
 from dashboard.components.map_table import map_table
 from dashboard.components.suppressed import explained
 from dashboard.filters import choose, in_order, period_words
-from dashboard.french import number
 from dashboard.indicators import map_words as told
 from dashboard.indicators.agenda_words import short_when
 from dashboard.indicators.disclosed import closed
@@ -23,8 +22,7 @@ from dashboard.indicators.map_model import MEASURES, PLACED, Area, Level, Measur
 from dashboard.indicators.map_places import done_places, member_places, planned_places, quarter_places
 from dashboard.indicators.map_shading import shading
 from dashboard.indicators.map_territory import about
-from dashboard.indicators.perimeter import counted_words
-from dashboard.indicators.selection import documented
+from dashboard.indicators.perimeter import counted_and_placed
 from dashboard.pages.model import Context, Page, View
 from dashboard.territories.maps import CREDIT
 
@@ -183,8 +181,7 @@ def notes(context: Context, found: Shading, measure: MeasureId) -> Component:
 
 def summary(context: Context) -> str:
     """How much the filters keep, and how much of it has a place."""
-    _, placed = documented(context.data, context.filters)
-    return f"{counted_words(context.data, context.filters, context.words)}, dont {number(placed)} avec un lieu"
+    return counted_and_placed(context.data, context.filters, context.words)
 
 
 def compose(slots: Mapping[str, Component]) -> Component:

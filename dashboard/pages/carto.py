@@ -10,11 +10,15 @@ from dash.development.base_component import Component
 from dashboard.components.agenda import param_button, segments
 from dashboard.components.carto import Stage, beside, legend, matrix
 from dashboard.components.chart import basis_tag, empty_state
+from dashboard.components.charts import NOT_ZERO
 from dashboard.filters import Option, Vocabulary, choose, to_query
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, plural
 from dashboard.indicators.agenda_words import quoted
 from dashboard.indicators.carto import AXES, Axis, Carto, carto
+from dashboard.indicators.insights import LEAST_TOLD
 from dashboard.indicators.published import published
+from dashboard.indicators.reported import silence
+from dashboard.indicators.selection import left_out
 from dashboard.pages.model import Content, Context, Page, View
 
 SEMICOLON = f"{NARROW}; "
@@ -34,7 +38,7 @@ def view(context: Context) -> View:
         heading=context.words.centre.carto.title,
         slots={
             "lecture": [html.P(takeaway(context, found), className="ct-lead"), status_choice(everything)],
-            "image": empty_state(why_empty(everything)) if found.empty else picture,
+            "image": empty_state(why_empty(context, everything)) if found.empty else picture,
             "notes": [] if found.empty else notes(context, found),
             "liste": [] if found.empty else beside(scene, list_title(context)),
         },
@@ -84,7 +88,8 @@ def status_choice(everything: bool) -> Component:
 def takeaway(context: Context, found: Carto) -> str:
     """What the picture says, computed from it."""
     if not found.total:
-        return "Aucune action réalisée n’est documentée dans cette sélection."
+        told = silence(context.data, context.filters)
+        return told or "Aucune action réalisée n’est documentée dans cette sélection."
     if context.filters.mode or context.filters.theme:
         return zoom_words(found)
     rows, _ = axis_names(context.words)
@@ -106,11 +111,17 @@ def takeaway(context: Context, found: Carto) -> str:
         parts.append(f"leur croisement le plus fourni est {' et '.join(names)} ({number(box.count)})")
         parts[-1] += "" if every else doubt(some)
     empty = [quoted(axis.option.short) for axis in (*found.rows, *found.columns) if empty_axis(axis, found)]
-    if empty:
+    if empty and tells_absence(context, found):
         verb = agree(len(empty), "reste sans action réalisée", "restent sans action réalisée")
         parts.append(f"{enumerate_words(empty)} {verb}")
     start = "selon un classement suggéré, " if every else ""
     return f"{capital(start + SEMICOLON.join(parts))}."
+
+
+def tells_absence(context: Context, found: Carto) -> bool:
+    """Whether a row without an action means something: enough actions, not more left out for want of a date."""
+    apart = int(left_out(context.data, context.filters).sum())
+    return found.total >= max(LEAST_TOLD, apart)
 
 
 def name_of(option: Option) -> str:
@@ -148,15 +159,17 @@ def zoom_words(found: Carto) -> str:
 
 def summary(found: Carto) -> str:
     """How many actions the zoom keeps, and how many dates that makes; the others apart."""
-    text = plural(found.kept, "action réalisée", "actions réalisées")
+    text = plural(found.kept, "action réalisée", "actions réalisées") if found.kept else "aucune action réalisée connue"
     text += f" ({plural(found.kept_dates, 'date')})" if found.kept_dates > found.kept else ""
     others = len(found.entries) - found.kept
     said = plural(others, "action annoncée ou en préparation", "actions annoncées ou en préparation")
     return f"{text}{NARROW}; à part, {said}" if others else text
 
 
-def why_empty(everything: bool) -> str:
+def why_empty(context: Context, everything: bool) -> str:
     """Why there is nothing to place."""
+    if silence(context.data, context.filters) and not everything:
+        return f"{NOT_ZERO} Ce qui est seulement annoncé se voit avec {quoted(STATUSES[EVERYTHING])}."
     if everything:
         return "Aucune action ne correspond à ces filtres\u202f: élargissez la période ou retirez un filtre."
     return (

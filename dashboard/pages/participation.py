@@ -44,7 +44,7 @@ def view(context: Context) -> View:
     counts = participation.head_counts(context.data, context.filters)
     found = public(context.data, context.filters)
     rows = counted_words(context.data, context.filters, context.words)
-    counted = f"{rows}, dont {number(len(counts.items))} avec un nombre de participants"
+    known = f", dont {number(len(counts.items))} avec un nombre de participants" if counts.total_actions else ""
     beside = found is not None and not context.filters.narrowed() and context.filters.year is not None
     return View(
         heading=heading(context.filters),
@@ -56,7 +56,7 @@ def view(context: Context) -> View:
             "ventilation": cuts(context, counts) if found is None else from_lists.missing(context),
             "manque": gaps_card(told.gaps(context.data, context.filters, context.words), context.filters.year or 0),
         },
-        summary=told.basis_words(found, context.words) if found else counted,
+        summary=told.basis_words(found, context.words) if found else f"{rows}{known}",
     )
 
 
@@ -113,8 +113,10 @@ def per_person_fact(context: Context) -> Fact | None:
     )  # fmt: skip
 
 
-def coverage_fact(context: Context, counts: HeadCounts) -> Fact:
-    """For how many actions the number of participants is known."""
+def coverage_fact(context: Context, counts: HeadCounts) -> Fact | None:
+    """For how many actions the number of participants is known; None without any action."""
+    if not counts.total_actions:
+        return None
     words = context.words.centre.vocabulary
     noun = agree(counts.total_actions, words.action, words.actions)
     return Fact(

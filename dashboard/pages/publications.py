@@ -89,6 +89,8 @@ def heading(context: Context) -> str:
 def summary(found: Listing) -> str:
     """How many the documents name, and how many of them are not out."""
     pending = sum(item.status in PENDING for item in found.every)
+    if not found.every:
+        return "aucune publication nommée par les documents"
     named = f"{plural(len(found.every), 'publication')} {agree(len(found.every), 'nommée')} par les documents"
     return f"{named}, dont {number(pending)} pas encore {agree(pending, 'sortie')}" if pending else named
 
@@ -185,7 +187,7 @@ def date_chart(found: Listing, labels: Labels) -> Component:
 def no_dates(done: int, why: str) -> Component:
     """The chart's place when no month is known: the reason, without a button that could not help."""
     if not done:
-        text = "Aucune publication sortie dans cette sélection : rien à placer dans l’année."
+        text = "Aucune publication sortie n’est nommée dans cette sélection : rien à placer dans l’année."
     else:
         text = f"Aucun mois connu pour les {number(done)} publications sorties ({why}) : pas de courbe inventée."
         text = text if done > 1 else f"Aucun mois connu pour la seule publication sortie ({why})."
@@ -202,7 +204,8 @@ def result_line(found: Listing) -> Component:
     shown, every = len(found.shown), len(found.every)
     text = plural(shown, "publication") if shown == every else f"{number(shown)} sur {plural(every, 'publication')}"
     linked = f", {number(links)} avec un lien" if links else ", aucune avec un lien dans les documents"
-    return html.P(f"{text}{linked if shown else ''}.", role="status", className="result-line")
+    text = f"{text}{linked}" if shown else "Aucune publication à montrer"
+    return html.P(f"{text}.", role="status", className="result-line")
 
 
 def compose(slots: Mapping[str, Component]) -> Component:

@@ -17,8 +17,10 @@ from dashboard.components.filter_bar import chips, filter_bar, status_line
 from dashboard.components.staff import open_banner, staff_entrance, staff_tools
 from dashboard.components.static import plain
 from dashboard.filters import Filters, Parsed, parse, sentence, to_query, vocabulary
+from dashboard.indicators.breakdowns import left_out_words
 from dashboard.indicators.disclosed_options import Unpublished, published_years, unpublished
-from dashboard.indicators.selection import option_counts, years_with_actions
+from dashboard.indicators.reported import reported, silence_told, years_counted
+from dashboard.indicators.selection import option_counts
 from dashboard.pages import embedding as embedded
 from dashboard.pages.embedding import Embedding
 from dashboard.pages.model import Context, Page, View
@@ -168,12 +170,20 @@ def controls(shown: Shown, *, bar: bool = True) -> list[Component]:
         return [html.P(id="phrase", hidden=True), html.Ul(id="puces", hidden=True)]
     if not bar:
         return [html.Ul(id="puces", hidden=True), status]
-    counts = option_counts(context.data, context.filters, page.statuses, every=page.every_row(context.extra))
-    years = years_with_actions(context.data)
+    years = years_counted(context.data)
     told = published_years(context.data) if page.of_people else None
     greyed = unpublished_options(shown)
-    chosen = filter_bar(context.filters, context.words, counts, years, page.dimensions, greyed, told)
+    chosen = filter_bar(context.filters, context.words, counts_of(shown), years, page.dimensions, greyed, told)
     return [chosen, html.Ul(chips(context.filters, context.words), id="puces", className="chips"), status]
+
+
+def counts_of(shown: Shown) -> Mapping[str, Mapping[str, int | None]]:
+    """Dimension id → code → number of actions that it would give; None where no report tells that there are none."""
+    context, page = shown.context, shown.page
+    counts = option_counts(context.data, context.filters, page.statuses, every=page.every_row(context.extra))
+    if reported(context.data, context.filters):
+        return counts
+    return {name: {code: count or None for code, count in found.items()} for name, found in counts.items()}
 
 
 def unpublished_options(shown: Shown) -> Unpublished:
@@ -220,7 +230,7 @@ def plain_slots(view: View) -> dict[str, Any]:
 def alerts(shown: Shown) -> list[Component]:
     """Notices on the address, on the page and on the data."""
     data = shown.context.data
-    texts = [*shown.parsed.notices, *shown.view.notices]
+    texts = [*shown.parsed.notices, *shown.view.notices, *period_notices(shown)]
     if data.stale:
         texts.append(
             "Les fichiers de ce centre contiennent des erreurs : les dernières données correctes restent affichées. "
@@ -231,6 +241,16 @@ def alerts(shown: Shown) -> list[Component]:
     if data.centre.simulated:
         banners.append(simulated_banner())
     return [*banners, *notices(texts)]
+
+
+def period_notices(shown: Shown) -> list[str]:
+    """What the period cannot tell: years without a report, actions without a date."""
+    context, page = shown.context, shown.page
+    if not page.period:
+        return []
+    scope = shown.view.scope or context.filters
+    left_out = left_out_words(context.data, scope, context.words, page.statuses)
+    return [text for text in (silence_told(context.data, scope), left_out) if text]
 
 
 def edition_tools(site: Site, context: Context) -> list[Component]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.chart import empty_state
+from dashboard.components.chart import Basis, empty_state
 from dashboard.components.kpi import kpi_card
 from dashboard.components.networks import GROUP_TITLES, calendar_legend, calendar_table, groups_table, network_card
 from dashboard.components.participation import Fact, fact_card
@@ -51,7 +51,9 @@ def view(context: Context) -> View:
             "calendrier": months(context, found, shown),
             "fiches": cards(context, shown.networks),
         },
-        summary=plural(len(shown.networks), "réseau ou groupe", "réseaux et groupes"),
+        summary=plural(len(shown.networks), "réseau ou groupe", "réseaux et groupes")
+        if shown.networks
+        else "aucun réseau décrit",
     )
 
 
@@ -94,9 +96,11 @@ def apart(found: Calendar) -> Fact:
     regional = [f"{plural(groups, 'groupe de travail', 'groupes de travail')} en région"] if groups else []
     regional += [plural(partners, "réseau de partenaires", "réseaux de partenaires")] if partners else []
     beside = f"et {enumerate_words(regional)}" if regional else ""
+    figure = number(national) if national else "—"
+    basis: Basis = "calculé" if national else ""
     return Fact(
-        "national", "Réseaux et groupes nationaux, à part", number(national), agree(national, "groupe"), "calculé", "",
-        beside,
+        "national", "Réseaux et groupes nationaux, à part", figure, agree(national, "groupe"), basis, "",
+        beside or ("" if national else "Aucun n’est décrit par les documents de la période"),
         "Réseaux et groupes de travail d’échelle nationale auxquels le centre prend part. Ils ne s’ajoutent pas aux "
         "réseaux qu’il anime.",
     )  # fmt: skip

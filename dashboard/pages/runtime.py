@@ -32,13 +32,13 @@ from dashboard.filters import (
     with_period,
     with_year,
 )
-from dashboard.indicators.selection import option_counts
 from dashboard.pages.embedding import Embedding
 from dashboard.pages.model import Page
 from dashboard.pages.render import (
     Shown,
     Site,
     alerts,
+    counts_of,
     nav_links,
     page_footer,
     plain_slots,
@@ -216,8 +216,7 @@ def _outputs(site: Site, answer: Answer, search: Any, seen: Mapping[str, Any]) -
     context, page = shown.context, shown.page
     filters, words = context.filters, context.words
     query = query_of(shown)
-    every = page.every_row(context.extra)
-    counts = option_counts(context.data, filters, page.statuses, every=every) if page.dimensions else {}
+    counts = counts_of(shown) if page.dimensions else {}
     greyed = unpublished_options(shown)
     asked = {
         key: [item["id"] for item in _group(key)]

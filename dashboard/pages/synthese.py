@@ -11,7 +11,7 @@ from dashboard.components.charts import bars_chart, compare_chart, time_chart
 from dashboard.components.kpi import kpi_strip
 from dashboard.components.reconciliation import reconciliation
 from dashboard.filters import period_words
-from dashboard.french import capital, number
+from dashboard.french import capital
 from dashboard.indicators import perimeter, registry
 from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
 from dashboard.indicators.insights import key_messages
@@ -19,7 +19,6 @@ from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Measure
 from dashboard.indicators.published import also_published
 from dashboard.indicators.references import ACTIVITY, NETWORKS, PARTICIPATION, PUBLICATIONS
-from dashboard.indicators.selection import documented
 from dashboard.pages.model import Context, Page, View
 
 OF_ACTIVITY = (ACTIVITY, PARTICIPATION, NETWORKS, PUBLICATIONS)
@@ -80,9 +79,7 @@ def heading(context: Context) -> str:
 
 def summary(context: Context) -> str:
     """How much the filters keep, and how much of it has a place."""
-    _, placed = documented(context.data, context.filters)
-    counted = perimeter.counted_words(context.data, context.filters, context.words)
-    return f"{counted}, dont {number(placed)} avec un lieu"
+    return perimeter.counted_and_placed(context.data, context.filters, context.words)
 
 
 def evolution(measures: Sequence[Measure]) -> Component:

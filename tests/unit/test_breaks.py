@@ -8,6 +8,8 @@ from dashboard.indicators.breaks import break_between, breaks
 from dashboard.snapshot import CentreData
 from tests.support import figure, tiny
 
+N = "\u202f"
+
 
 def published(**moves: tuple[str, str]) -> list[dict[str, str]]:
     return [
@@ -65,6 +67,16 @@ def test_indicators_that_move_together_break_nothing() -> None:
 )  # fmt: skip
 def test_a_trend_is_held_to_the_figures(value: str, moved: tuple[str, str], doubtful: bool) -> None:
     assert bool(breaks(centre({"actions": moved}, trend(value)))) is doubtful
+
+
+def test_a_centre_may_say_that_it_counts_in_another_way() -> None:
+    told = {"year": "2024", "about": "published_figures", "subject": "actions", "attribute": "counting"}
+    written = "un webinaire compte désormais pour une action"
+    data = centre({"actions": ("22", "24")}, [{**told, "as_written": written}])
+    found = break_between(data, "actions", 2023, 2024)
+    assert found is not None
+    assert found.told
+    assert found.why == f"Depuis 2024, d’après le document{N}: «{N}{written}{N}»."
 
 
 def test_a_trend_without_the_year_before_is_nothing_to_compare() -> None:

@@ -99,8 +99,8 @@ def test_figures_of_2023_are_reprinted_and_nothing_is_older(vt: CentreData) -> N
 @pytest.mark.parametrize(
     ("subject", "before", "after", "verdict"),
     [
-        ("Actions", "22 actions", "38 actions", "comparable"),
-        ("Demi-journées", "67 demi-journées", "58 demi-journées", "comparable"),
+        ("Actions", "22 actions", "38 actions", "prudence"),
+        ("Demi-journées", "67 demi-journées", "58 demi-journées", "prudence"),
         ("Présences uniques", "434 personnes", "575 personnes", "prudence"),
         ("Présences cumulées", "900 présences", "778 présences", "prudence"),
         ("Abonnés LinkedIn", f"1{N}270 abonnés", f"1{N}878 abonnés", "comparable"),
@@ -110,6 +110,13 @@ def test_2023_and_2024(vt: CentreData, subject: str, before: str, after: str, ve
     item = by_subject(vt)[subject]
     assert item.values == (("2023", before), ("2024", after))
     assert item.verdict == verdict
+
+
+def test_figures_that_may_be_counted_in_another_way_have_no_difference(vt: CentreData) -> None:
+    item = by_subject(vt)["Actions"]
+    assert item.change == ""
+    assert item.why.startswith("Comptage peut-être différent. De 2023 à 2024")
+    assert "n’a pas été démultiplié" in item.why
 
 
 def test_nothing_published_by_villes_au_carre_compares_as_it_is(v2: CentreData, snapshot: Snapshot) -> None:

@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from support import TINY, event, figure, tiny, year
+from support import TINY, event, figure, text_of, tiny, walk, year
 
+from dashboard.components.charts import compare_chart
+from dashboard.components.kpi import kpi_card
 from dashboard.filters import Filters
 from dashboard.indicators import registry
 from dashboard.indicators.compute import publications_of
@@ -17,6 +19,8 @@ from dashboard.indicators.model import Measure
 from dashboard.indicators.published import published
 from dashboard.snapshot import CentreData
 from dashboard.sources import Perimeter
+
+N = "\u202f"
 
 
 def of(indicator: str, data: CentreData, filters: Filters | None = None) -> Measure:
@@ -354,3 +358,34 @@ def test_an_action_told_by_two_lines_is_measured_once() -> None:
 def test_a_year_without_publications_keeps_its_columns() -> None:
     data = tiny(publications=[{"publication_id": "p1"}])
     assert list(publications_of(data, year(data, 1999)).columns) == list(data.table("publications").columns)
+
+
+# --- counted in another way ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("indicator", ["actions", "half_days", "attendances", "unique_participants"])
+def test_the_card_shows_no_change_between_years_that_may_be_counted_otherwise(vt: CentreData, indicator: str) -> None:
+    found = of(indicator, vt)
+    assert found.previous is not None
+    assert found.change is None
+    card = text_of(kpi_card(found))
+    assert "▲" not in card
+    assert "▼" not in card
+    assert f"en 2023{N}; comptage peut-être différent" in card
+    assert found.broken in card
+
+
+def test_the_chart_of_two_years_joins_only_what_compares() -> None:
+    lines = [
+        figure(name, value, period=period)
+        for name, values in {"actions": ("22", "38"), "half_days": ("67", "58"), "members": ("10", "12")}.items()
+        for period, value in zip(("2023", "2024"), values, strict=True)
+    ]
+    data = tiny(published_figures=lines)
+    drawn = compare_chart("evolution", "D’une année à l’autre", [of(name, data) for name in ("actions", "members")])
+    said = text_of(drawn)
+    assert f"Adhérents +20{N}%{N}; Actions{N}: comptage peut-être différent, rien à comparer." in said
+    assert "+73" not in said.split("Voir les données")[1]
+    assert "le mode de comptage a-t-il changé" in said
+    graph = next(node for node in walk(drawn) if getattr(node, "figure", None))
+    assert [trace["mode"] for trace in graph.figure["data"]] == ["lines+markers", "markers"]
