@@ -74,7 +74,7 @@ def test_a_twin_in_a_centre_that_is_not_seen_is_neither_told_nor_said_to_be_miss
     published = {twin for twins in snapshot.centres[V2].table("publications")["same_as"].dropna() for twin in twins}
     assert seen.elsewhere <= named | published, "nothing but what its own lines already name"
     missing = [found for found in findings(seen) if "qui n’existe pas" in found.what]
-    assert missing == [found for found in findings(snapshot) if found.centre == V2 and "n’existe pas" in found.what]
+    assert missing == [found for found in findings(snapshot) if found.centre == V2 and "qui n’existe pas" in found.what]
     assert all(set(found.also) <= {V2} for found in findings(seen))
 
 

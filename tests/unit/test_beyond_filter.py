@@ -38,7 +38,7 @@ def said(snapshot: Snapshot, path: str, query: str, slot: str) -> str:
         ),
         (
             "/publications", f"centre={VT}&theme=education", "theme",
-            ("Par thème, tous les thèmes", "sur 27 pour tous les thèmes.", "Ce tableau montre tous les thèmes"),
+            ("Par thème, tous les thèmes", "sur 26 pour tous les thèmes.", "Ce tableau montre tous les thèmes"),
         ),
         (
             "/publications", f"centre={VT}&type=video", "type",

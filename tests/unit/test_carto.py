@@ -133,7 +133,7 @@ class TestPage:
         assert "10 actions, 36 dates" in notes
 
     def test_an_empty_year_says_why(self, snapshot: Snapshot) -> None:
-        assert "Aucune action réalisée" in support.text_of(view_of(snapshot, "annee=2020").slots["lecture"])
+        assert "seules des annonces sont connues" in support.text_of(view_of(snapshot, "annee=2020").slots["lecture"])
 
     def test_an_unknown_status_is_noticed(self, snapshot: Snapshot) -> None:
         assert "inconnu" in view_of(snapshot, "statut=nimporte").notices[0]
