@@ -272,11 +272,18 @@ def centre_data(
         territories: lists in which the networks look for what they cover.
         beside: name of another centre → its lines, which complete those of this one on the same action.
     """
+    centre = _in_its_region(centre, territories)
     events = derive_events(tables["events"], centre, beside)
     encoded = {dimension.id: encode(events, dimension) for dimension in DIMENSIONS}
     networks = derive_networks(tables["networks"], tables["network_territories"], centre, territories)
     frames = {**tables, "events": events, "networks": networks}
     return CentreData(centre, MappingProxyType(frames), MappingProxyType(encoded), problems, digest, folder)
+
+
+def _in_its_region(centre: Centre, territories: Territories) -> Centre:
+    """The centre with the code of its region: the only one of its departments, when it does not say it."""
+    found = {one.region for code in centre.departments if (one := territories.get("department", code))}
+    return centre if centre.region_code or len(found) != 1 else replace(centre, region_code=found.pop())
 
 
 def derive_events(

@@ -106,7 +106,8 @@ def choices(choice: Choice, found: Listing) -> list[Component]:
 
 
 def _kind_count(found: Listing, kind: Kind) -> str:
-    return UNKNOWN if kind == "qpv" and found.quarters == "unlisted" else number(found.kinds[kind])
+    count = found.kinds[kind]
+    return UNKNOWN if not count and kind in found.unlisted_kinds else number(count)
 
 
 def _only(name: str, label: str, on: bool) -> Component:

@@ -129,7 +129,8 @@ class Shading:
         places: how well the places of the actions are known at the level.
         quarters: whose QPV the choice is about; populated: whether the population of the lists may stand beside it.
         perimeter: the departments that the centre covered in the years chosen; former: the territories of before among
-            them, each with its departments; unlisted: departments of the perimeter whose EPCI are not in the lists.
+            them, each with its departments; unlisted: departments of the perimeter whose EPCI are not in the lists;
+            quarterless: those whose QPV are in no list that is installed.
         untold: in the public edition, why no présence is published for the level and the filters; "" when some are.
     """
 
@@ -145,6 +146,7 @@ class Shading:
     perimeter: tuple[Territory, ...] = ()
     former: tuple[tuple[FormerTerritory, tuple[Territory, ...]], ...] = ()
     unlisted: tuple[Territory, ...] = ()
+    quarterless: tuple[Territory, ...] = ()
     untold: str = ""
 
 

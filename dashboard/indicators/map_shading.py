@@ -111,6 +111,7 @@ def _made(data: CentreData, filters: Filters, words: Vocabulary, places: Territo
         perimeter,
         tuple((one, _departments(places, one.departments)) for one in former_territories(data, filters)),
         tuple(one for one in perimeter if level == "epci" and one.region not in places.covered),
+        zones.ground.without_list,
         "" if build.held is None else build.held("").reason if build.held("").state == "unpublished" else "",
     )
 

@@ -189,9 +189,28 @@ def territory_words(shading: Shading) -> list[str]:
         found.append(
             f"Intercommunalités non installées pour {names}{NARROW}: leurs actions sont comptées à côté de la carte."
         )
+    if shading.quarterless:
+        names = enumerate_words([one.name for one in shading.quarterless])
+        found.append(
+            f"Liste des quartiers prioritaires non installée pour {names}{NARROW}: leur nombre est non renseigné."
+        )
     if not shading.populated:
         found.append("La population des listes est celle d’aujourd’hui\u202f: rien n’y est rapporté pour ces années.")
     return found
+
+
+def undrawn(shading: Shading, staff: bool) -> str:
+    """Why the level has no contour at all, and what makes it have some; "" when it can be drawn."""
+    if not shading.unlisted or len(shading.unlisted) < len(shading.perimeter):
+        return ""
+    names = enumerate_words([one.name for one in shading.unlisted])
+    what = f"Les contours des intercommunalités ne sont pas installés pour {names}{NARROW}: rien ne se dessine ici."
+    how = (
+        f"La personne qui tient le serveur lance «{NARROW}python -m dashboard geo build{NARROW}», puis le redémarre."
+        if staff
+        else "La carte par département, elle, est complète."
+    )
+    return f"{what} {how}"
 
 
 def takeaway(shading: Shading, measure: MeasureId, words: Vocabulary) -> str:

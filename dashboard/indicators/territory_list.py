@@ -87,7 +87,8 @@ class Listing:
         kind: kind listed, None when a search lists every kind.
         shown: lines of the page; matching: of all pages.
         page, pages: where the reader is.
-        kinds: kind → number of territories it would list.
+        kinds: kind → number of territories it would list; unlisted_kinds: those that no list gives whole, so that none
+            is not zero.
         looked_in: territories of the list, before the choice of blank zones, in which blank zones are looked for;
             blanks: those found. no_blanks: in French, why none can be told; "" when they can.
         quarters: whose QPV the choice is about.
@@ -104,6 +105,7 @@ class Listing:
     page: int
     pages: int
     kinds: Mapping[Kind, int]
+    unlisted_kinds: frozenset[Kind]
     looked_in: int
     blanks: int
     blank_quarters: int
@@ -144,6 +146,7 @@ def listing(data: CentreData, filters: Filters, words: Vocabulary, known: Territ
         page=page,
         pages=pages,
         kinds=MappingProxyType({name: len(each) for name, each in by_kind.items()}),
+        unlisted_kinds=frozenset(build.ground.unlisted_kinds()),
         looked_in=sum(build.zones(line.territory.kind).concerns(line.territory) for line in candidates),
         blanks=len(blanks),
         blank_quarters=sum(line.quarters or 0 for line in blanks),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -39,12 +39,27 @@ class Ground:
             return one.code == self.region
         return bool(self.departments.intersection(one.departments))
 
+    @property
+    def without_list(self) -> tuple[Territory, ...]:
+        """The departments whose QPV are in force and in no list that is installed."""
+        each = (self.known.get("department", code) for code in sorted(self.departments))
+        found = (one for one in each if one is not None and self.quarters_of(one) is None)
+        return tuple(found) if self.quarters == "listed" else ()
+
+    def unlisted_kinds(self) -> Iterator[Kind]:
+        """Kinds whose territories are not all in the lists that are installed."""
+        each = [one for code in self.departments if (one := self.known.get("department", code))]
+        if any(one.region not in self.known.covered for one in each):
+            yield from ("epci", "commune")
+        if self.quarters == "unlisted" or self.without_list:
+            yield "qpv"
+
     def quarters_of(self, one: Territory) -> int | None:
         """Number of QPV in force in a territory (1 for a QPV); None where no list tells it, or before there was any."""
         if self.quarters != "listed":
             return None
         region = one.code if one.kind == "region" else one.region
-        return self.counts.get(key_of(one), 0 if region in self.known.covered else None)
+        return self.counts.get(key_of(one), 0 if region in self.known.quarters_listed else None)
 
 
 def ground(data: CentreData, filters: Filters, known: Territories) -> Ground:

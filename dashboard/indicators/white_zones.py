@@ -69,6 +69,8 @@ def white_zones(data: CentreData, filters: Filters, words: Vocabulary, known: Te
 def _quarters_words(where: Ground) -> str:
     """Why no territory can be said to have a QPV; "" when the lists tell it."""
     since, listed = in_force.QUARTERS_SINCE, in_force.LISTED_SINCE
+    if where.quarters == "listed" and len(where.without_list) == len(where.departments):
+        return "La liste de leurs quartiers prioritaires n’est pas installée."
     return {
         "listed": "",
         "none": f"Les quartiers prioritaires n’existaient pas encore{NARROW}: ils datent de {since}.",

@@ -51,13 +51,21 @@ def view(context: Context) -> View:
             "choix": controls.controls(level, measure, layers, context.words),
             "titre": caption(title, takeaway(context, found, measure)),
             "legende": controls.legend(drawn, context.words),
-            "etat": map_data(drawn, context.words, lambda event: context.href(f"actions/{event}"), short_when),
+            "etat": state(context, drawn),
             "fiche": panels(context, found),
             "cote": beside(found, context.words),
             "tableau": html.Div([table, notes(context, found, measure)]),
         },
         summary=summary(context),
     )
+
+
+def state(context: Context, drawn: Drawn) -> Component:
+    """What the script draws; where there is no contour to draw, what to do about it, in the place of the map."""
+    missing = told.undrawn(drawn.shading, staff=context.data.disclosed is None)
+    if missing:
+        return html.P(missing, className="map-missing")
+    return map_data(drawn, context.words, lambda event: context.href(f"actions/{event}"), short_when)
 
 
 def takeaway(context: Context, found: Shading, measure: MeasureId) -> str:
@@ -168,7 +176,7 @@ def notes(context: Context, found: Shading, measure: MeasureId) -> Component:
         "Classes : seuils naturels (Fisher-Jenks) des valeurs non nulles ; la légende donne les valeurs réellement "
         "rencontrées. Un territoire choisi n’efface pas les autres : ils restent sur la carte et dans le tableau.",
         f"{CREDIT}.",
-        told.QUARTERS[found.quarters],
+        *([told.QUARTERS[found.quarters]] if len(found.quarterless) < len(found.perimeter) else []),
     ]
     documents = (
         "Source : lignes d’activité, réseaux, publications et adhérents du centre ; détail dans Méthode et données."

@@ -14,6 +14,7 @@ from dashboard.territories.files import IMPORTED, INSEE, QPV_FILE
 from dashboard.territories.insee_labels import KIND_LABELS, NOT_SIGNIFICANT, SUPPRESSED, UNAVAILABLE, Cell, TableKind
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Territory
+from dashboard.territories.qpv_codes import EXPECTED
 from dashboard.territories.tables import ListError
 
 NOT_IMPORTED: Final = "not_imported"
@@ -162,7 +163,7 @@ def with_imports(territories: Territories, imports: Imports) -> Territories:
     """The territories with what the imports add: place and area of the QPV, QPV of other regions, populations."""
     if not imports.qpv and imports.table("population") is None:
         return territories
-    return territories.replaced(_quarters(territories, imports))
+    return territories.replaced(_quarters(territories, imports), every=len(imports.qpv) >= EXPECTED)
 
 
 def _quarters(territories: Territories, imports: Imports) -> Iterator[Territory]:

@@ -143,7 +143,6 @@ def _unknown(codes: Iterable[str], known: Territories, before: Imports) -> list[
         ImportRefusedError: none of the codes is known.
     """
     real = {one.code for one in known.of_kind("qpv")} | set(before.qpv)
-    covered = {one.region for one in known.of_kind("qpv")}
     regions = {one.code: one.region for one in known.of_kind("department")}
     read = list(codes)
 
@@ -151,7 +150,7 @@ def _unknown(codes: Iterable[str], known: Territories, before: Imports) -> list[
         if not real or code in real or not CURRENT.match(code):
             return False
         region = regions.get(_department(code))
-        return region is None or region in covered or len(before.qpv) >= EXPECTED
+        return region is None or region in known.quarters_listed or len(before.qpv) >= EXPECTED
 
     found = [code for code in read if is_unknown(code)]
     if not found:

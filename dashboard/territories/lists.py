@@ -30,6 +30,8 @@ class Territories:
         former: code of a former commune → its name and the code of the present one.
         aliases: name people use → kind and codes it stands for.
         folder: `places/`, where neighbours are read from when first asked for; None without.
+        covered: codes of the regions whose every commune and EPCI is listed.
+        quarters_listed: codes of the regions whose every QPV is listed.
     """
 
     def __init__(
@@ -38,11 +40,15 @@ class Territories:
         former: Mapping[str, tuple[str, str]] | None = None,
         aliases: Mapping[str, tuple[Kind, tuple[str, ...]]] | None = None,
         folder: Path | None = None,
+        covered: Iterable[str] = (),
+        quarters_listed: Iterable[str] = (),
     ) -> None:
         self._by_key: Mapping[Key, Territory] = MappingProxyType({(one.kind, one.code): one for one in territories})
         self.former: Mapping[str, tuple[str, str]] = MappingProxyType(dict(former or {}))
         self.aliases: Mapping[str, tuple[Kind, tuple[str, ...]]] = MappingProxyType(dict(aliases or {}))
         self._folder = folder
+        self.covered = frozenset(covered)
+        self.quarters_listed = frozenset(quarters_listed)
 
     def __iter__(self) -> Iterator[Territory]:
         return iter(self._by_key.values())
@@ -189,19 +195,18 @@ class Territories:
         return f"{territory.name} ({', '.join(words)})"
 
     @cached_property
-    def covered(self) -> frozenset[str]:
-        """Codes of the regions whose every commune is listed: those that have QPV in the lists."""
-        return frozenset(one.region for one in self.of_kind("qpv"))
-
-    @cached_property
     def _search_index(self) -> tuple[tuple[str, Territory], ...]:
         names = [(key, one) for key, found in self.by_name.items() for one in found]
         return (*names, *((key, one) for key, found in self.by_former_name.items() for one in found))
 
-    def replaced(self, qpv: Iterable[Territory]) -> Territories:
-        """The same set with other QPV (from an import): those given take the place of those with the same code."""
+    def replaced(self, qpv: Iterable[Territory], every: bool = False) -> Territories:
+        """The same set with other QPV (from an import): those given take the place of those with the same code.
+
+        `every` says that the QPV of all regions are then listed.
+        """
         merged = {**self._by_key, **{(one.kind, one.code): one for one in qpv}}
-        return Territories(merged.values(), self.former, self.aliases, self._folder)
+        listed = {one.code for one in self.of_kind("region")} if every else self.quarters_listed
+        return Territories(merged.values(), self.former, self.aliases, self._folder, self.covered, listed)
 
 
 def _rank(key: str, name: str) -> int | None:
@@ -249,6 +254,9 @@ def load_territories(geo: Path) -> Territories:
         former,
         dict(_aliases(geo / "place_aliases.csv")),
         folder,
+        # The build writes contours of the regions whose every commune it lists, and of no other.
+        (path.stem.removeprefix("communes-") for path in geo.glob("communes-*.topojson")),
+        {one.region for one in quarters},
     )
 
 

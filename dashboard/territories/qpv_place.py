@@ -22,7 +22,6 @@ class Places:
 
     def __init__(self, known: Territories) -> None:
         self._known = known
-        self._covered = {one.region for one in known.of_kind("qpv")}
 
     def communes(self, code: str, read: Sequence[str]) -> tuple[str, ...]:
         """The communes of a quarter: those of the official list, else those read."""
@@ -50,10 +49,11 @@ class Places:
         return [code for code in communes if self._known.get("commune", code) is None and self._is_listed(code)]
 
     def is_unlisted(self, code: str, communes: Iterable[str]) -> bool:
-        """Whether the official list of a covered region has no such quarter."""
+        """Whether the official list of a region has no such quarter; a region without a list says nothing."""
         if self._known.get("qpv", code) is not None:
             return False
-        return any(one is not None and one.region in self._covered for one in map(self._department, communes))
+        regions = {one.region for commune in communes if (one := self._department(commune))}
+        return not regions.isdisjoint(self._known.quarters_listed)
 
     def doubts(self, code: str, read: Collection[str]) -> Iterator[str]:
         """What the lists contradict without the perimeter being in the wrong place, each a French sentence."""
@@ -68,7 +68,7 @@ class Places:
 
     def _is_listed(self, commune: str) -> bool:
         department = self._department(commune)
-        return department is None or department.region in self._covered
+        return department is None or department.region in self._known.covered
 
     def _department(self, commune: str) -> Territory | None:
         return self._known.get("department", department_of(commune))
