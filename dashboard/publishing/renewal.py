@@ -58,9 +58,9 @@ class Draft:
         return self.before[-1] if self.before else None
 
     @property
-    def unchanged(self) -> bool:
-        """Whether that version is of these very data."""
-        return self.served is not None and self.served.stamp == self.stamp
+    def same(self) -> Kept | None:
+        """The latest version of these very data: it tells nothing that it has not told."""
+        return next((one for one in reversed(self.before) if one.stamp == self.stamp), None)
 
     def may_wait(self, policy: Policy) -> bool:
         """Whether that version may stay: it was made under the rule of now."""
@@ -86,10 +86,6 @@ class Renewal:
     verdict: Audit
     concentrated: int
 
-    def published(self) -> Mapping[str, Any]:
-        """The published form of all years together."""
-        return together(self.blocks)
-
 
 def renew(drafts: Sequence[Draft], policy: Policy, *, wait: bool = True) -> Renewal:
     """Choose what is published of each year, and have it audited.
@@ -103,7 +99,7 @@ def renew(drafts: Sequence[Draft], policy: Policy, *, wait: bool = True) -> Rene
         UnsafeError: the auditor finds a small group, or a small change, whatever is tried.
         ValueError: the numbers contradict each other.
     """
-    anew = [draft for draft in drafts if not draft.unchanged]
+    anew = [draft for draft in drafts if draft.same is None]
     for linked, whole in ATTEMPTS:
         if whole:
             # What would take so long may as well wait; what was never published cannot.
@@ -163,11 +159,10 @@ def _audited(drafts: Sequence[Draft], made: Mapping[int, Kept], policy: Policy, 
     blocks = [made.get(draft.year) or _block(draft) for draft in drafts]
     earlier = [between_years([block.published for block in blocks], policy)]
     for draft, block in zip(drafts, blocks, strict=True):
-        others = draft.before if draft.year in made else draft.before[:-1]
-        earlier += [block.background, *_kept(others)]
+        earlier += [block.background, *_kept(one for one in draft.before if one is not block)]
     secrets = {cell: size for block in blocks for cell, size in block.published.secrets.items()}
     verdict = audit(together(blocks), secrets, policy, earlier)
-    waiting = tuple(draft.year for draft in drafts if draft.year not in made and not draft.unchanged)
+    waiting = tuple(draft.year for draft in drafts if draft.year not in made and draft.same is None)
     return Renewal(tuple(blocks), waiting, verdict, concentrated)
 
 
@@ -180,9 +175,10 @@ def together(blocks: Iterable[Kept]) -> Mapping[str, Any]:
 
 
 def _block(draft: Draft) -> Kept:
-    if draft.served is None:
+    block = draft.same or draft.served
+    if block is None:
         raise ValueError(f"nothing is published of {draft.year}")
-    return draft.served
+    return block
 
 
 def _bare(draft: Draft, policy: Policy) -> Earlier:

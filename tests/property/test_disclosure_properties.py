@@ -198,6 +198,25 @@ def test_a_second_version_protects_what_the_first_hid(tables: list[Table], data:
         assert audit(form(publication), publication.secrets, policy, earlier).ok
 
 
+@settings(max_examples=40)
+@given(linked(), st.data())
+def test_the_auditor_sees_every_small_change_between_two_versions(tables: list[Table], data: st.DataObject) -> None:
+    """The second version was chosen as if nobody had the first."""
+    policy = Policy()
+    first = protect(tables[:1], policy)
+    table = correct(tables[0], data)
+    second = protect([table], policy)
+    moved = {
+        table.cell(place)
+        for place, size in table.values.items()
+        if 0 < abs(size - tables[0].values[place]) < policy.threshold
+    }
+    verdict = audit(form(second), second.secrets, policy, [first.kept()])
+    told = moved - first.hidden - second.hidden
+    assert told <= {breach.cell for breach in verdict.breaches}
+    assert all(breach.low <= breach.high for breach in verdict.breaches)
+
+
 def correct(table: Table, data: st.DataObject) -> Table:
     """The same table with one number of its inside set right."""
     rows, columns = table.axes

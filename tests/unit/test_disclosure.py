@@ -497,3 +497,57 @@ def test_a_publication_without_table_is_empty() -> None:
     publication = protect([], POLICY)
     assert publication.published["tables"] == []
     assert checked(publication).ok
+
+
+def test_a_small_change_between_two_versions_is_protected_like_a_small_number() -> None:
+    before, after = single([40, 50, 60, 80]), single([41, 50, 60, 80])
+    first = protect([before], POLICY)
+    assert printed(first) == [40, 50, 60, 80, 230]
+    second = protect([after], POLICY, earlier=[first.kept()])
+    # What has not changed is shown; who came is in the profile or nowhere: both numbers that moved by one are hidden.
+    assert printed(second) == ["s", 50, 60, 80, "s"]
+    assert checked(second, earlier=[first.kept()]).ok
+
+
+def test_the_auditor_subtracts_the_versions() -> None:
+    before, after = (protect([single(counts)], POLICY) for counts in ([40, 50, 60, 80], [41, 50, 60, 80]))
+    assert checked(after).ok
+    verdict = checked(after, earlier=[before.kept()])
+    assert {(one.kind, one.cell, one.low, one.high) for one in verdict.breaches} == {
+        ("interval", cell(profile="state"), 1, 1),
+        ("interval", cell(), 1, 1),
+    }
+
+
+@pytest.mark.parametrize("counts", [[39, 50, 60, 80], [40, 47, 63, 80], [40, 50, 60, 84]])
+def test_who_left_was_corrected_or_came_late_is_not_told_by_a_change(counts: list[int]) -> None:
+    first = protect([single([40, 50, 60, 80])], POLICY)
+    assert not checked(protect([single(counts)], POLICY), earlier=[first.kept()]).ok
+    assert checked(protect([single(counts)], POLICY, earlier=[first.kept()]), earlier=[first.kept()]).ok
+
+
+def test_a_change_of_the_threshold_or_more_is_shown() -> None:
+    first = protect([single([40, 50, 60, 80])], POLICY)
+    second = protect([single([51, 50, 60, 92])], POLICY, earlier=[first.kept()])
+    assert printed(second) == [51, 50, 60, 92, 253]
+    assert checked(second, earlier=[first.kept()]).ok
+
+
+def test_any_two_of_three_versions_are_held_against_each_other() -> None:
+    # 40, then 52, then 41: each step is large, and the first and the last are one person apart.
+    first = protect([single([40, 90, 60, 80])], POLICY)
+    second = protect([single([52, 90, 60, 80])], POLICY, earlier=[first.kept()])
+    earlier = [first.kept(), second.kept()]
+    third = single([41, 90, 60, 80])
+    assert checked(protect([third], POLICY, earlier=earlier[1:]), earlier=earlier[1:]).ok
+    assert not checked(protect([third], POLICY, earlier=earlier[1:]), earlier=earlier).ok
+    assert checked(protect([third], POLICY, earlier=earlier), earlier=earlier).ok
+
+
+def test_numbers_that_are_public_elsewhere_may_change_by_one() -> None:
+    first = protect([single([40, 50, 60, 80], already_public=[("state",), (TOTAL,)])], POLICY)
+    second = single([41, 50, 60, 80], already_public=[("state",), (TOTAL,)])
+    publication = protect([second], POLICY, earlier=[first.kept()])
+    assert printed(publication) == [41, 50, 60, 80, 231]
+    verdict = checked(publication, earlier=[first.kept()])
+    assert (verdict.ok, verdict.helpless) == (True, ())
