@@ -82,7 +82,8 @@ def _rule(disclosed: Disclosed) -> list[Component]:
         f"tableaux ci-dessous, et rien d’autre sur les personnes. Seuil{NARROW}: {number(disclosed.threshold)} "
         "personnes ; d’autres cases sont masquées avec les petites, pour qu’une soustraction ne les rende pas. "
         "Pourcentages et évolutions ne sont montrés que si leurs deux nombres le sont. Les nombres d’actions et de "
-        "publications, et ce que le centre a déjà publié, ne sont pas masqués."
+        "publications, et ce que le centre a déjà publié, ne sont pas masqués. Ajouts, corrections et effacements "
+        f"paraissent par lots, assez grands pour ne désigner personne{NARROW}: une année montrée peut en attendre."
     )
     return [html.P(intro), explained(disclosed.threshold), data_table(_tables(disclosed))]
 

@@ -224,6 +224,8 @@ def test_the_method_says_what_is_published_and_keeps_doubts_to_the_staff(reader:
     text = text_of_page(reader, "/methode", f"centre={DEMO}")
     assert "Ce qui est publié sur les personnes" in text
     assert "Seuil\u202f: 11 personnes" in text
+    # Said always, whether something waits or not.
+    assert "Ajouts, corrections et effacements paraissent par lots" in text
     assert "Présences cumulées relevées sur des listes par profil et département d’origine" in text
     for staff_only in ("Ce qui reste à vérifier", "à vérifier", "Lecture des fichiers", "sans nombre de participants"):
         assert staff_only not in text.replace("Vérifier", "")

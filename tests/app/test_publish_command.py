@@ -161,3 +161,19 @@ def test_the_public_edition_shows_what_is_published_and_not_what_is_in_the_data(
     assert all("Journée secrète" not in page for page in pages)
     assert any("Rencontre" in page for page in pages)
     assert "Journée secrète" in set(staff.current().centres["nord"].events["title"])
+
+
+def test_corrections_wait_and_the_team_is_told_of_it(data: Path) -> None:
+    publish(data)
+    public = data.parent / "public"
+    before = current_version(public)
+    events = data / "nord" / "events.csv"
+    events.write_text(events.read_text(encoding="utf-8").replace(",35,40,", ",35,41,"), encoding="utf-8")
+    told = publish(data)
+    assert f"Centre du nord{NARROW}: corrections en attente pour 2024." in told.stdout
+    assert "Centre du sud : corrections" not in told.stdout.replace(NARROW, " ")
+    assert (told.returncode, current_version(public)) == (0, before)
+    # Without waiting, what has moved by one is hidden.
+    at_once = publish(data, "--no-wait")
+    assert "en attente" not in at_once.stdout
+    assert current_version(public) != before
