@@ -20,6 +20,7 @@ import pandas as pd
 import structlog
 
 from dashboard.dimensions import DIMENSIONS, Encoded, encode
+from dashboard.located import in_place
 from dashboard.sources import (
     Centre,
     CentreTables,
@@ -273,7 +274,7 @@ def centre_data(
         beside: name of another centre → its lines, which complete those of this one on the same action.
     """
     centre = _in_its_region(centre, territories)
-    events = derive_events(tables["events"], centre, beside)
+    events = derive_events(tables["events"], centre, beside, territories)
     encoded = {dimension.id: encode(events, dimension) for dimension in DIMENSIONS}
     networks = derive_networks(tables["networks"], tables["network_territories"], centre, territories)
     frames = {**tables, "events": events, "networks": networks}
@@ -287,10 +288,15 @@ def _in_its_region(centre: Centre, territories: Territories) -> Centre:
 
 
 def derive_events(
-    events: pd.DataFrame, centre: Centre, beside: Mapping[str, pd.DataFrame] = MappingProxyType({})
+    events: pd.DataFrame,
+    centre: Centre,
+    beside: Mapping[str, pd.DataFrame] = MappingProxyType({}),
+    territories: Territories = NO_LISTS,
 ) -> pd.DataFrame:
-    """Complete linked lines, add year, month, day, perimeter, counts and the centre's own action modes: a new frame."""
-    frame = completed(events, beside)
+    """Complete linked lines, place them, add year, month, day, perimeter, counts and the centre's own action modes: a
+    new frame.
+    """
+    frame = in_place(completed(events, beside), territories, centre.departments)
     written = frame["date_start"].astype("string")
     precision = frame["date_precision"].astype("string").fillna("unknown")
     dated = written.notna() & ~precision.isin(["placeholder", "unknown"])

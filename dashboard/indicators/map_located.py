@@ -14,6 +14,7 @@ from dashboard.filters import Filters
 from dashboard.indicators.compute import members_of, publications_of
 from dashboard.indicators.in_force import departments
 from dashboard.indicators.list_origins import came
+from dashboard.located import places_of
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Kind, Territory
@@ -27,34 +28,34 @@ class Located:
 
     Attributes:
         department: department code, "" when unknown.
-        commune: commune of the row, None when unknown or not listed.
-        epci: EPCI code of the commune, "" when unknown or none.
+        commune: commune of the row, None when unknown, not listed or several.
+        epci: EPCI code of its places, "" when unknown, none or several.
         quarters: QPV codes named by the row.
+        places: the finest territories known.
     """
 
     department: tuple[str, ...]
     commune: tuple[Territory | None, ...]
     epci: tuple[str, ...]
     quarters: tuple[Codes, ...]
+    places: tuple[tuple[Territory, ...], ...]
 
 
 def located(data: CentreData, known: Territories) -> Located:
-    """Locate a centre's events by their codes."""
+    """Locate a centre's events by their codes and the words of their places."""
     key = ("located", id(known))
     if key not in data.memo:
-        data.memo[key] = _located(data.events, known)
+        found = places_of(data.events, known, data.centre.departments)
+        quarters = tuple(tuple(cell) if isinstance(cell, tuple | list) else () for cell in data.events["qpv_codes"])
+        data.memo[key] = Located(
+            tuple(one.department for one in found),
+            tuple(one.commune for one in found),
+            tuple(one.epci for one in found),
+            quarters,
+            tuple(one.places for one in found),
+        )
     made: Located = data.memo[key]
     return made
-
-
-def _located(events: pd.DataFrame, known: Territories) -> Located:
-    communes = tuple(known.get("commune", code) if code else None for code in _texts(events["commune_code"]))
-    departments = tuple(
-        code or (commune.department if commune else "")
-        for code, commune in zip(_texts(events["department_code"]), communes, strict=True)
-    )
-    quarters = tuple(tuple(cell) if isinstance(cell, tuple | list) else () for cell in events["qpv_codes"])
-    return Located(departments, communes, tuple(one.epci if one else "" for one in communes), quarters)
 
 
 def _texts(column: pd.Series) -> list[str]:

@@ -12,18 +12,14 @@ from dataclasses import dataclass
 from dashboard.dimensions import BoolArray
 from dashboard.filters import Filters
 from dashboard.indicators.compute import animated_networks
-from dashboard.indicators.lines import Line, lines
 from dashboard.indicators.list_origins import came
 from dashboard.indicators.map_located import located
 from dashboard.indicators.networks import descriptions
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Kind, Territory
-from dashboard.territories.places import resolve
 
 Key = tuple[Kind, str]
-BY_NAME: tuple[Kind, ...] = ("epci", "commune", "qpv")
-"""Kinds that the words of a place may stand for; its department has a column of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,34 +101,21 @@ def lines_index(data: CentreData, known: Territories) -> Index:
     key = ("territory lines", id(known))
     if key not in data.memo:
         where = located(data, known)
-        rows = zip(lines(data), where.commune, where.department, where.quarters, strict=True)
-        data.memo[key] = Index([_line(known, *row) for row in rows])
+        data.memo[key] = Index(
+            [_line(known, *row) for row in zip(where.places, where.commune, where.department, strict=True)]
+        )
     made: Index = data.memo[key]
     return made
 
 
-def _line(
-    known: Territories, line: Line, commune: Territory | None, department: str, quarters: tuple[str, ...]
-) -> Placement:
+def _line(known: Territories, places: tuple[Territory, ...], commune: Territory | None, department: str) -> Placement:
+    """The document's own department prevails over the lists': a breakdown by department must find the same lines."""
+    fine = placed((*places, commune) if commune else places).keys
+    above = {key for key in fine if key[0] not in ("department", "region")}
     whole = known.get("department", department) if department else None
-    named = [one for code in quarters if (one := known.get("qpv", code))]
-    finest = named or ([commune] if commune else _by_name(known, line.place, whole)) or ([whole] if whole else [])
-    found = placed([*finest])
-    if whole is None:
-        return found
-    # The document's own department prevails over the lists': a breakdown by department must find the same lines.
-    above = {key for key in found.keys if key[0] not in ("department", "region")}
-    towns = set(chain(commune)) if commune else set()
-    kept = above | {key for key in towns if key[0] not in ("department", "region")} | set(chain(whole))
-    return Placement(found.places, frozenset(kept))
-
-
-def _by_name(known: Territories, place: str, whole: Territory | None) -> list[Territory]:
-    """EPCI, communes or QPV that the words of a place stand for; none that lie outside the line's department."""
-    if not place:
-        return []
-    found = resolve(known, place, whole.code if whole else "", BY_NAME).resolved
-    return [one for one in found if whole is None or whole.code in one.departments]
+    regions = {one.region for one in places if one.region}
+    around = chain(whole) if whole else [("region", code) for code in regions] if len(regions) == 1 else []
+    return Placement(places, frozenset((*above, *around)))
 
 
 def origins(data: CentreData, known: Territories, kept: BoolArray) -> Iterator[tuple[Placement, int]]:

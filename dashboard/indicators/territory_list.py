@@ -23,6 +23,7 @@ from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Kind, Territory
 from dashboard.territories.names import place_key
+from dashboard.territories.places import resolve
 
 PER_PAGE = 50
 MOST_FOUND = 200
@@ -200,8 +201,9 @@ class _Builder:
         return self._chosen([*inside, *outside])
 
     def searched(self, query: str) -> list[Territory]:
-        """All that answers a text, whatever the perimeter."""
-        return self._chosen(self.known.search(query, MOST_FOUND))
+        """All that answers a text, whatever the perimeter: names like it, else what it means in a table (TMVL)."""
+        alike = self.known.search(query, MOST_FOUND)
+        return self._chosen(alike or resolve(self.known, query, suggest=False).territories)
 
     def lines(self, found: Sequence[Territory]) -> list[Listed]:
         """Lines without what only the shown ones need: networks, and what tells them from their namesakes."""

@@ -27,8 +27,12 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "communes": ("code", "name", "department_code", "epci_code", *PLACE),
     "former_communes": ("code", "name", "commune_code"),
     "neighbours": ("kind", "code", "neighbour_codes"),
+    "postcodes": ("postcode", "commune_codes"),
 }
 """List → its columns; lists in a cell are separated by `|`."""
+
+URBAN: Final = frozenset(("CA", "CU", "METRO", "MET69"))
+"""Kinds of EPCI that are listed wherever they are."""
 
 _EPCI_KINDS: Final = {"CC": "Communauté de communes", "CA": "Communauté d’agglomération", "CU": "Communauté urbaine"}
 
@@ -42,7 +46,8 @@ class Selection:
         region_names: region code → name; department_names: department code → name.
         department_regions: department code → region code.
         communes: codes of the communes of the covered regions.
-        epci: EPCI with at least one member there, by code.
+        epci: EPCI with at least one member there, and urban ones elsewhere, by code.
+        whole: codes of those with a member there.
         beyond: members of these EPCI outside the covered regions.
     """
 
@@ -52,6 +57,7 @@ class Selection:
     department_regions: Mapping[str, str]
     communes: tuple[str, ...]
     epci: Mapping[str, EpciFacts]
+    whole: frozenset[str]
     beyond: tuple[str, ...]
 
 
@@ -66,8 +72,9 @@ def select(sources: Sources, regions: Sequence[str], departments: Iterable[Mappi
     rows = list(departments)
     inside = tuple(code for code, facts in sources.communes.items() if facts.region in regions)
     known = set(inside)
-    epci = {code: facts for code, facts in sorted(sources.epci.items()) if known.intersection(facts.members)}
-    beyond = {member for facts in epci.values() for member in facts.members} - known
+    whole = {code for code, facts in sources.epci.items() if known.intersection(facts.members)}
+    epci = {code: facts for code, facts in sorted(sources.epci.items()) if code in whole or facts.kind in URBAN}
+    beyond = {member for code in whole for member in sources.epci[code].members} - known
     return Selection(
         tuple(regions),
         {row["region_code"]: row["region_name"] for row in rows},
@@ -75,6 +82,7 @@ def select(sources: Sources, regions: Sequence[str], departments: Iterable[Mappi
         {row["code"]: row["region_code"] for row in rows},
         inside,
         epci,
+        frozenset(whole),
         tuple(sorted(beyond & sources.communes.keys())),
     )
 
@@ -97,7 +105,14 @@ def lists(sources: Sources, chosen: Selection, shapes: Shapes, levels: Mapping[s
         "former_communes": [
             [one.code, typographic(one.name), one.commune] for one in sources.former if one.commune in set(listed)
         ],
-        "neighbours": _neighbour_rows({**levels, "communes": {c: shapes[c] for c in listed if c in shapes}}),
+        "neighbours": _neighbour_rows(
+            {
+                **levels,
+                "epci": {code: shape for code, shape in levels["epci"].items() if code in chosen.whole},
+                "communes": {c: shapes[c] for c in listed if c in shapes},
+            }
+        ),
+        "postcodes": _postcode_rows(sources, listed),
     }
     return {name: _csv(COLUMNS[name], rows) for name, rows in tables.items()}
 
@@ -185,6 +200,14 @@ def _neighbour_rows(levels: Mapping[str, Shapes]) -> list[list[str]]:
             if later:
                 rows.append([level.rstrip("s") if level != "epci" else level, code, "|".join(later)])
     return rows
+
+
+def _postcode_rows(sources: Sources, listed: Iterable[str]) -> list[list[str]]:
+    found: dict[str, list[str]] = {}
+    for code in listed:
+        for postcode in sources.communes[code].postcodes:
+            found.setdefault(postcode, []).append(code)
+    return [[postcode, "|".join(codes)] for postcode, codes in sorted(found.items())]
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -42,7 +42,7 @@ class CommuneFacts:
     """A commune in force.
 
     `epci` is empty for the few islands that belong to none, `chief` marks a prefecture, `absorbed` holds the codes of
-    former communes that are part of it.
+    former communes that are part of it, `postcodes` those of its mail.
     """
 
     code: str
@@ -53,6 +53,7 @@ class CommuneFacts:
     population: int
     chief: bool
     absorbed: tuple[str, ...]
+    postcodes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,10 @@ class EpciFacts:
 
 @dataclass(frozen=True, slots=True)
 class FormerFacts:
-    """A delegated or associated commune and the code of the commune it belongs to now."""
+    """A commune that is part of another now, or an arrondissement of a town, and the code of that one.
+
+    The name is empty for a commune merged before there were delegated communes.
+    """
 
     code: str
     name: str
@@ -82,7 +86,7 @@ class Sources:
     Attributes:
         communes: the communes of the departments of France, by code.
         epci: the EPCI with own taxation, by code.
-        former: delegated and associated communes.
+        former: delegated and associated communes, those absorbed without being either, arrondissements of towns.
         polygons: commune code → WKB (EPSG:4326, longitude first).
         parts: code of a commune → WKB of each of its delegated communes that has a polygon.
         unmapped: codes of communes with at least one delegated commune without polygon.
@@ -194,6 +198,7 @@ def _communes(entries: list[dict[str, Any]], epci: list[dict[str, Any]], chiefs:
             entry.get("population") or 0,
             entry["code"] in chiefs,
             tuple(entry.get("anciensCodes", ())),
+            tuple(entry.get("codesPostaux", ())),
         )
         for entry in sorted(entries, key=lambda one: str(one["code"]))
         if entry["type"] == "commune-actuelle" and entry["zone"] in ("metro", "drom")
@@ -206,10 +211,14 @@ def _epci(entry: dict[str, Any]) -> EpciFacts:
 
 
 def _former(entries: list[dict[str, Any]], communes: Mapping[str, CommuneFacts]) -> Iterator[FormerFacts]:
-    for entry in entries:
-        parent = entry.get("chefLieu", "")
-        if entry["type"] in ("commune-deleguee", "commune-associee") and parent in communes:
-            yield FormerFacts(entry["code"], entry["nom"], parent)
+    parents = {"commune-deleguee": "chefLieu", "commune-associee": "chefLieu", "arrondissement-municipal": "commune"}
+    named = {entry["code"]: entry for entry in entries if entry["type"] in parents}
+    for code, entry in named.items():
+        parent = entry.get(parents[entry["type"]], "")
+        if parent in communes:
+            yield FormerFacts(code, entry["nom"], parent)
+    for commune in communes.values():
+        yield from (FormerFacts(code, "", commune.code) for code in commune.absorbed if code not in named)
 
 
 def _rows(opened: zipfile.ZipFile, name: str) -> Iterator[dict[str, str]]:

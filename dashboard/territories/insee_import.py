@@ -15,6 +15,7 @@ from typing import Final
 from dashboard.french import agree, plural
 from dashboard.sources.text import fold
 from dashboard.territories.accept import FORCE, known_before, put_in_place, shipped_lists, vanished
+from dashboard.territories.department_codes import department_of_qpv
 from dashboard.territories.files import INSEE
 from dashboard.territories.imported import Imports, InseeTable
 from dashboard.territories.insee_labels import Cell, TableKind
@@ -149,7 +150,7 @@ def _unknown(codes: Iterable[str], known: Territories, before: Imports) -> list[
     def is_unknown(code: str) -> bool:
         if not real or code in real or not CURRENT.match(code):
             return False
-        region = regions.get(_department(code))
+        region = regions.get(department_of_qpv(code))
         return region is None or region in known.quarters_listed or len(before.qpv) >= EXPECTED
 
     found = [code for code in read if is_unknown(code)]
@@ -165,12 +166,6 @@ def _unknown(codes: Iterable[str], known: Territories, before: Imports) -> list[
 def _proposed(code: str, real: Iterable[str]) -> str:
     near = get_close_matches(code, real, n=1, cutoff=0.85)
     return f"{code} (peut-être {near[0]})" if near else code
-
-
-def _department(code: str) -> str:
-    """Department in a current code: QN03709M is in 37, QN97414I in 974, QN02A01M in 2A."""
-    digits = code[2:5]
-    return digits.removeprefix("0")
 
 
 def _report(table: InseeFile, notes: Sequence[str], changed: bool) -> InseeReport:

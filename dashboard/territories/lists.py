@@ -10,7 +10,7 @@ from typing import Final
 
 from dashboard.territories import tables
 from dashboard.territories.model import KIND_LABELS, KINDS, Kind, Territory
-from dashboard.territories.names import place_key, without_article
+from dashboard.territories.names import acronyms, epci_core, place_key, without_article
 from dashboard.territories.tables import ListError
 
 Key = tuple[Kind, str]
@@ -30,6 +30,7 @@ class Territories:
         former: code of a former commune → its name and the code of the present one.
         aliases: name people use → kind and codes it stands for.
         folder: `places/`, where neighbours are read from when first asked for; None without.
+        postcodes: postcode → codes of the communes that have it.
         covered: codes of the regions whose every commune and EPCI is listed.
         quarters_listed: codes of the regions whose every QPV is listed.
     """
@@ -40,6 +41,7 @@ class Territories:
         former: Mapping[str, tuple[str, str]] | None = None,
         aliases: Mapping[str, tuple[Kind, tuple[str, ...]]] | None = None,
         folder: Path | None = None,
+        postcodes: Mapping[str, tuple[str, ...]] | None = None,
         covered: Iterable[str] = (),
         quarters_listed: Iterable[str] = (),
     ) -> None:
@@ -47,6 +49,7 @@ class Territories:
         self.former: Mapping[str, tuple[str, str]] = MappingProxyType(dict(former or {}))
         self.aliases: Mapping[str, tuple[Kind, tuple[str, ...]]] = MappingProxyType(dict(aliases or {}))
         self._folder = folder
+        self.postcodes: Mapping[str, tuple[str, ...]] = MappingProxyType(dict(postcodes or {}))
         self.covered = frozenset(covered)
         self.quarters_listed = frozenset(quarters_listed)
 
@@ -146,11 +149,27 @@ class Territories:
         """Key of the name of a former commune → the present communes it may mean."""
         names: dict[str, list[Territory]] = {}
         for name, code in self.former.values():
+            if not name:
+                continue
             present = self._by_key.get(("commune", code))
             found = names.setdefault(place_key(name), [])
             if present is not None and present not in found:
                 found.append(present)
         return {key: tuple(found) for key, found in names.items() if found}
+
+    @cached_property
+    def epci_cores(self) -> tuple[tuple[frozenset[str], Territory], ...]:
+        """Each EPCI with the words that tell it from the others (see `epci_core`)."""
+        return tuple((epci_core(one.name), one) for one in self.of_kind("epci"))
+
+    @cached_property
+    def epci_acronyms(self) -> Mapping[str, tuple[Territory, ...]]:
+        """Acronym → EPCI: the one its name gives in brackets, or the initials of a name of its own (TMVL)."""
+        found: dict[str, list[Territory]] = {}
+        for one in self.of_kind("epci"):
+            for acronym in acronyms(one.name):
+                found.setdefault(acronym, []).append(one)
+        return {acronym: tuple(each) for acronym, each in found.items()}
 
     def search(self, text: str, limit: int = 10, kinds: Iterable[Kind] = KINDS) -> tuple[Territory, ...]:
         """Territories that answer what a reader types, the best first.
@@ -206,7 +225,9 @@ class Territories:
         """
         merged = {**self._by_key, **{(one.kind, one.code): one for one in qpv}}
         listed = {one.code for one in self.of_kind("region")} if every else self.quarters_listed
-        return Territories(merged.values(), self.former, self.aliases, self._folder, self.covered, listed)
+        return Territories(
+            merged.values(), self.former, self.aliases, self._folder, self.postcodes, self.covered, listed
+        )
 
 
 def _rank(key: str, name: str) -> int | None:
@@ -254,6 +275,7 @@ def load_territories(geo: Path) -> Territories:
         former,
         dict(_aliases(geo / "place_aliases.csv")),
         folder,
+        dict(tables.postcodes(folder)),
         # The build writes contours of the regions whose every commune it lists, and of no other.
         (path.stem.removeprefix("communes-") for path in geo.glob("communes-*.topojson")),
         {one.region for one in quarters},

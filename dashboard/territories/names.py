@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import Final
 
 from dashboard.sources.text import fold
@@ -41,6 +42,17 @@ def epci_core(name: str) -> frozenset[str]:
 def names_an_epci(key: str) -> bool:
     """Whether a key has a word that only EPCI use."""
     return not EPCI_MARKERS.isdisjoint(key.split())
+
+
+def acronyms(name: str) -> tuple[str, ...]:
+    """What an EPCI is called in a few letters: « … (CINOR) », and the initials of a name of its own (TMVL).
+
+    Initials of « Communauté de communes… » are left out: too many services and places have the same.
+    """
+    bracket = re.search(r"\(([A-Z][A-Z0-9]{2,})\)", name)
+    words = [word for word in place_key(name).split() if word not in _LINKS]
+    own = "".join(word[0] for word in words) if len(words) > 2 and words[0] != "communaute" else ""
+    return tuple(dict.fromkeys(found for found in (bracket[1].lower() if bracket else "", own) if found))
 
 
 def unmangled(text: str) -> str:

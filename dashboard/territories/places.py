@@ -6,16 +6,20 @@ What cannot be resolved is said to be so, with what was nearest: it is listed as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Final, Literal
 
+from dashboard.territories.department_codes import POSTCODE, department_of, department_of_qpv, postcode_department
 from dashboard.territories.lists import Territories, belongs
 from dashboard.territories.model import KINDS, Kind, Territory
 from dashboard.territories.names import epci_core, names_an_epci, place_key, without_article
+from dashboard.territories.qpv_codes import CURRENT
 
-Status = Literal["found", "several", "ambiguous", "remote", "repealed", "unknown", "empty"]
+Status = Literal[
+    "found", "several", "ambiguous", "remote", "repealed", "unknown", "unlisted", "contrary", "scattered", "empty"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,8 @@ class Resolution:
         text: the text read.
         status: `found` (one territory), `several` (the text names more than one, all found), `ambiguous` (homonyms,
             all given), `remote` (no place: en ligne, visioconférence), `repealed` (a QPV code of 2015), `unknown`,
-            `empty`.
+            `unlisted` (a code of a region whose communes or QPV are not listed), `contrary` (it names the first
+            territories where a code gives the last), `scattered` (in several departments), `empty`.
         territories: what was found; the candidates when ambiguous; the nearest names when unknown, for the message.
         how: code | name | alias | former | epci | part: what the match rests on; `part` = some words were not matched.
     """
@@ -43,8 +48,8 @@ class Resolution:
 
     @property
     def is_finding(self) -> bool:
-        """Whether a person should look at it: ambiguous, unknown, repealed."""
-        return self.status in ("ambiguous", "unknown", "repealed")
+        """Whether a person should look at it."""
+        return self.status in ("ambiguous", "unknown", "repealed", "contrary", "scattered")
 
     def message(self) -> str:
         """The finding in French, with ordinary spaces; empty when there is none."""
@@ -54,40 +59,65 @@ class Resolution:
         if self.status == "unknown":
             near = f" ; le plus proche : {names}" if names else ""
             return f"« {self.text} » ne correspond à aucun territoire connu{near}."
+        if self.status == "contrary":
+            *named, coded = self.territories
+            written = ", ".join(f"{one.name} ({one.slug})" for one in named)
+            return (
+                f"« {self.text} » désigne {written}, le code de la ligne {coded.name} ({coded.slug}) : corrigez l’un."
+            )
+        if self.status == "scattered":
+            return f"« {self.text} » désigne {names}, dans plusieurs départements : la ligne n’est comptée dans aucun."
         if self.status == "repealed":
             return f"« {self.text} » est un code de QPV de 2015, abrogé depuis le 1er janvier 2024."
         return ""
 
 
-_REMOTE: Final = frozenset(
-    ("en ligne", "a distance", "distanciel", "visio", "visioconference", "en visio", "en visioconference", "webinaire")
+_REMOTE: Final = frozenset(("en ligne", "a distance", "distanciel", "webinaire", "webinaires"))
+_REMOTE_WORD: Final = re.compile(
+    r"\b(?:visio\w*|distanciel|webinaires?|en ligne|a distance|zoom|teams|webex|livestorm)\b"
 )
 _REPEALED: Final = re.compile(r"^QP\d{6}$", re.IGNORECASE)
 _HINT: Final = re.compile(r"\s*\(([^()]*)\)\s*$")
 _LIST: Final = re.compile(r"\s+et\s+|\s*[;/|+&]\s*")
 _PIECES: Final = re.compile(r"\s*,\s*|\s+[–—-]\s+")
+_CEDEX: Final = re.compile(r"\s+cedex(?:\s+\d{1,2})?\b", re.IGNORECASE)
+_PLUS: Final = re.compile(r"\+(?=\s*(?:$|[,;)]))")
+"""A « + » that ends a name (Bourges+), not one that joins two."""
+
+_TRAILING: Final = re.compile(r"^(.+?)[\s,–-]+(\d{2,3}|2[AaBb])$")
 _TOWN: Final = re.compile(r"^(?:ville|commune|mairie)\s+(?:de|du|des|d)\s+")
 _QUARTER: Final = re.compile(r"^(?:qpv|quartier(?:s)?(?: prioritaire)?)\s+(?:(?:de|du|des|d)\s+)?")
 _DEPARTMENT: Final = re.compile(
-    r"^(?:departement|conseil departemental|ddets|ddetspp|ddt|ddtm|caf|prefecture|dsden)\s+(?:(?:de|du|des|d)\s+)?"
+    r"^(?:departement|dept?|dpt|conseil departemental|ddets|ddetspp|ddt|ddtm|caf|prefecture|dsden)\s+"
+    r"(?:(?:de|du|des|d)\s+)?"
 )
 _REGION: Final = re.compile(
     r"^(?:region|conseil regional|dreets|dreal|drac|ars|prefecture de region)\s+(?:(?:de|du|des|d)\s+)?"
 )
-_DISTRICT: Final = re.compile(r"\s+\d{1,2}(?:er|e|eme|ere)?(?:\s+arrondissement)?$")
+_DISTRICT: Final = re.compile(r"\s+(?:\d{1,2}|[ivx]{1,5})(?:er|e|eme|ere)?(?:\s+arrondissement)?$")
+_SIDES: Final = frozenset(("nord", "sud", "est", "ouest", "centre"))
 _CLOSE: Final = 0.86
 """Likeness (difflib) from which a name is worth suggesting; never enough to decide."""
 
 
-def resolve(known: Territories, text: str, hint: str = "", kinds: Sequence[Kind] = KINDS) -> Resolution:
+def resolve(
+    known: Territories,
+    text: str,
+    hint: str = "",
+    kinds: Sequence[Kind] = KINDS,
+    near: Sequence[str] = (),
+    suggest: bool = True,
+) -> Resolution:
     """Find the territories that a text names.
 
     Args:
         known: all territories.
-        text: a code or a name as written; several may be joined by « et », `;`, `/`; a department may follow in
-            brackets.
+        text: a code or a name as written, with its postcode, « cedex », number of arrondissement or without; several
+            may be joined by « et », `;`, `/`; a department may follow.
         hint: department or region code known from elsewhere in the row, which decides between homonyms.
         kinds: the kinds accepted.
+        near: codes of the departments where the centre works: they decide where nothing else does.
+        suggest: whether what is nearest to an unknown text is looked for, which takes a hundred times longer.
     """
     text = text.strip()
     if not text:
@@ -96,26 +126,121 @@ def resolve(known: Territories, text: str, hint: str = "", kinds: Sequence[Kind]
         return Resolution(text, "remote")
     if _REPEALED.match(text):
         return Resolution(text, "repealed")
-    near = _Hints.of(known, hint)
+    plain = _PLUS.sub(" plus", _CEDEX.sub("", text))
+    found = _read(known, plain, hint, tuple(kinds))
+    if found is not None:
+        return replace(_settled(found, near), text=text)
+    if _REMOTE_WORD.search(place_key(text)):
+        return Resolution(text, "remote")
+    return _nearest(known, text, kinds) if suggest else Resolution(text, "unknown")
+
+
+def _read(known: Territories, text: str, hint: str, kinds: tuple[Kind, ...]) -> Resolution | None:
+    """The readings of a text, what tells where it lies taken off its ends first; None when nothing is found."""
     bracket = _HINT.search(text)
     if bracket:
-        inner = bracket.group(1)
+        head, inner = text[: bracket.start()], bracket.group(1)
+        if not head:
+            return _read(known, inner, hint, kinds)
         where = _Hints.of(known, inner)
-        without = resolve(known, text[: bracket.start()], where.code or hint, kinds)
-        if without.resolved or not where.code:
-            return replace(without, text=text)
-    single = _Resolver(known, near, tuple(kinds))
-    return single.whole(text) or single.joined(text) or single.pieces(text) or single.unknown(text)
+        without = _read(known, head, where.code or hint, kinds)
+        if (without is not None and without.resolved) or not where.code:
+            return without
+    posted = _with_postcode(known, text, kinds)
+    if posted is not None:
+        return posted
+    trailing = _TRAILING.match(text)
+    if trailing and known.get("department", trailing[2].upper()) is not None:
+        code = trailing[2].upper()
+        found = _Resolver(known, _Hints.of(known, code), kinds).whole(trailing[1])
+        if found is not None and found.resolved and all(code in one.departments for one in found.resolved):
+            return found
+    single = _Resolver(known, _Hints.of(known, hint), kinds)
+    return single.whole(text) or single.joined(text) or single.pieces(text) or single.hyphened(text)
+
+
+def _with_postcode(known: Territories, text: str, kinds: tuple[Kind, ...]) -> Resolution | None:
+    """« 37000 Tours », « Saint-Denis 93200 »: the name, where the postcode is; « 37000 » alone: its communes."""
+    match = None if CURRENT.match(text.upper()) else POSTCODE.search(text)
+    department = postcode_department(text) if match else ""
+    if match is None or not department:
+        return None
+    postcode = match[1] + match[2]
+    towns = [one for code in known.postcodes.get(postcode, ()) if (one := known.get("commune", code))]
+    rest = (text[: match.start()] + text[match.end() :]).strip(" ,-–—()")
+    if rest:
+        found = _read(known, rest, department, kinds)
+        if found is None or not found.territories:
+            return found
+        inside = [one for one in found.territories if department in one.departments]
+        narrow = [one for one in inside if one in towns] or inside
+        if len(narrow) == 1:
+            return Resolution(text, "found", (narrow[0],), found.how)
+        return found if inside else Resolution(text, "ambiguous", (*found.territories, *towns), found.how)
+    # Five digits may be the code of a commune as well as a postcode.
+    coded = known.get("commune", postcode)
+    each = tuple(dict.fromkeys([*([coded] if coded else []), *towns]))
+    if "commune" not in kinds or not each:
+        return None
+    return Resolution(text, "found" if len(each) == 1 else "ambiguous", each, "code")
+
+
+def _settled(found: Resolution, near: Sequence[str]) -> Resolution:
+    """An ambiguous text, settled when only one candidate lies where the centre works."""
+    kept = [one for one in found.territories if not set(near).isdisjoint(one.departments)]
+    if found.status != "ambiguous" or found.how == "part" or len(kept) != 1:
+        return found
+    return replace(found, status="found", territories=tuple(kept))
+
+
+def _nearest(known: Territories, text: str, kinds: Sequence[Kind]) -> Resolution:
+    """Nothing found: the nearest names are given for the message only."""
+    names = get_close_matches(place_key(text), known.by_name, n=2, cutoff=_CLOSE)
+    near = [one for name in names for one in known.by_name[name] if one.kind in kinds]
+    return Resolution(text, "unknown", tuple(near[:3]))
 
 
 def resolve_code(known: Territories, kind: Kind, code: str) -> Resolution:
-    """Resolve a code column (`commune_code`, `territory_code`…); former communes lead to the present one."""
+    """Resolve a code column (`commune_code`, `territory_code`…); former communes lead to the present one.
+
+    A code that no list could give, of a region whose communes or QPV are not listed, is `unlisted`; one that does not
+    exist is `unknown`, with those that may be meant.
+    """
     if not code:
         return Resolution(code, "empty")
     if _REPEALED.match(code):
         return Resolution(code, "repealed")
-    found = known.get(kind, code.strip().upper())
-    return Resolution(code, "found", (found,), "code") if found else Resolution(code, "unknown")
+    upper = code.strip().upper()
+    found = known.get(kind, upper)
+    if found is not None:
+        return Resolution(code, "found", (found,), "code")
+    if not _verifiable(known, kind, upper):
+        return Resolution(code, "unlisted")
+    return Resolution(code, "unknown", tuple(_meant(known, kind, upper))[:3])
+
+
+def _verifiable(known: Territories, kind: Kind, code: str) -> bool:
+    """Whether the lists are those of the region of a code, so that it does not exist when they do not have it."""
+    if kind == "epci":
+        return False
+    if kind == "qpv" and CURRENT.match(code):
+        department = known.get("department", department_of_qpv(code))
+        return department is None or department.region in known.quarters_listed
+    if kind == "commune" and len(code) == 5:
+        department = known.get("department", department_of(code))
+        return department is None or department.region in known.covered
+    return True
+
+
+def _meant(known: Territories, kind: Kind, code: str) -> Iterator[Territory]:
+    """What a code that does not exist may stand for."""
+    if kind == "commune":
+        codes: Iterable[str] = (*known.postcodes.get(code, ()), code.zfill(5))
+    elif kind == "department":
+        codes = ("2A", "2B") if code == "20" else (code.zfill(2),)
+    else:
+        codes = get_close_matches(code, [one.code for one in known.of_kind(kind)], n=2, cutoff=_CLOSE)
+    yield from (one for meant in codes if (one := known.get(kind, meant)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +295,13 @@ class _Resolver:
         for pattern, kind in _PREFIXES:
             stripped = pattern.sub("", key)
             if stripped != key:
-                yield "name", [one for one in self._named(stripped) if one.kind == kind]
+                coded = self.known.get(kind, stripped.upper())
+                yield "name", [coded] if coded else [one for one in self._named(stripped) if one.kind == kind]
         yield "former", self.known.by_former_name.get(key, ())
         yield "name", [one for one in self._named(_DISTRICT.sub("", key)) if one.kind == "commune"]
+        if len(epci_core(key)) > 1:
+            yield "epci", [one for words, one in self.known.epci_cores if words == epci_core(key)]
+        yield "epci", self.known.epci_acronyms.get(key, ())
 
     def _named(self, key: str) -> Sequence[Territory]:
         return self.known.by_name.get(key, ()) or self.known.by_bare_name.get(without_article(key), ())
@@ -182,9 +311,8 @@ class _Resolver:
         core = epci_core(key)
         if not core:
             return []
-        cores = [(epci_core(one.name), one) for one in self.known.of_kind("epci")]
-        same = [one for words, one in cores if words == core]
-        wider = [one for words, one in cores if core < words]
+        same = [one for words, one in self.known.epci_cores if words == core]
+        wider = [one for words, one in self.known.epci_cores if core < words]
         return same or (wider if len(self.near.keep(wider)) == 1 else [])
 
     def _accept(self, found: Sequence[Territory]) -> list[Territory]:
@@ -192,7 +320,7 @@ class _Resolver:
 
     def _chosen(self, text: str, found: list[Territory], how: str) -> Resolution:
         kept = self.near.keep(found)
-        if len({one.kind for one in kept}) > 1:
+        if len({one.kind for one in kept}) > 1 and not (how == "name" and _apart(kept)):
             # One name, several kinds: Paris is a town before it is a department; « 24 » is a department.
             kept = [one for one in kept if one.kind == min((one.kind for one in kept), key=_PREFERRED.index)]
         if len(kept) == 1:
@@ -211,6 +339,10 @@ class _Resolver:
         parts = [part for part in _LIST.split(text) if part]
         if len(parts) < 2:
             return None
+        # « Tours et visioconférence »: who follows from afar does not move the place.
+        parts = [part for part in parts if not _REMOTE_WORD.match(place_key(part))]
+        if len(parts) < 2:
+            return self.whole(parts[0]) if parts else None
         results = [one for part in parts if (one := self.whole(part))]
         if len(results) < len(parts):
             return None
@@ -244,12 +376,23 @@ class _Resolver:
         inside = [one for one in self.known.within(town, "qpv") if without_article(key) in place_key(one.name)]
         return inside[0] if len(inside) == 1 else None
 
-    def unknown(self, text: str) -> Resolution:
-        """Nothing found: the nearest names are given for the message only."""
-        key = place_key(text)
-        names = get_close_matches(key, self.known.by_name, n=2, cutoff=_CLOSE)
-        near = self._accept([one for name in names for one in self.known.by_name[name]])
-        return Resolution(text, "unknown", tuple(near[:3]))
+    def hyphened(self, text: str) -> Resolution | None:
+        """« Orléans-La Source », « Tours-Nord »: a town, and a side or a quarter of it."""
+        parts = text.split("-")
+        for cut in range(1, len(parts)):
+            town = self.whole("-".join(parts[:cut]))
+            rest = place_key("-".join(parts[cut:]))
+            for one in town.resolved if town is not None else ():
+                if one.kind == "commune" and rest and (rest in _SIDES or self._quarter(rest, one) is not None):
+                    return Resolution(text, "found", (one,), "part")
+        return None
+
+
+def _apart(found: Sequence[Territory]) -> bool:
+    """Whether a name is that of a commune and of a department or region that it does not lie in (Vienne)."""
+    towns = [one for one in found if one.kind == "commune"]
+    wider = [one for one in found if one.kind in ("department", "region")]
+    return any(not belongs(town, one) for town in towns for one in wider)
 
 
 def _near_others(one: Resolution, others: Sequence[Territory]) -> Resolution:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from dashboard.territories.department_codes import department_of
 from dashboard.territories.lists import Territories
 from dashboard.territories.measures import degrees
 from dashboard.territories.model import Box, Territory
@@ -72,11 +73,6 @@ class Places:
 
     def _department(self, commune: str) -> Territory | None:
         return self._known.get("department", department_of(commune))
-
-
-def department_of(commune: str) -> str:
-    """Department of a commune's code: three characters overseas, two elsewhere."""
-    return commune[:3] if commune > "97" else commune[:2]
 
 
 def lies_in(shape: BaseGeometry, box: Box) -> bool:

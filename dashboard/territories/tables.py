@@ -48,6 +48,7 @@ _COMMUNES = ("code", "name", "department_code", "epci_code", *PLACE_COLUMNS)
 _FORMER = ("code", "name", "commune_code")
 _NEIGHBOURS = ("kind", "code", "neighbour_codes")
 QPV_COLUMNS = ("code", "name", "commune_codes", "department_code", "region_code", "epci_code", "source")
+_POSTCODES = ("postcode", "commune_codes")
 ALIAS_COLUMNS = ("alias", "kind", "codes", "reason")
 
 
@@ -101,8 +102,15 @@ def qpv(path: Path, commune_of: dict[str, Territory]) -> Iterator[Territory]:
         )
 
 
+def postcodes(folder: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each postcode, and the codes of the listed communes that have it; none in a folder of before they were listed."""
+    path = folder / "postcodes.csv"
+    for postcode, codes in rows(path, _POSTCODES) if path.is_file() else ():
+        yield postcode, listed(codes)
+
+
 def former(folder: Path) -> Iterator[tuple[str, str, str]]:
-    """Code, name and present commune of each delegated or associated commune."""
+    """Code, name (empty when not known) and present commune of each former commune, and of each arrondissement."""
     yield from ((code, name, commune) for code, name, commune in rows(folder / "former_communes.csv", _FORMER))
 
 

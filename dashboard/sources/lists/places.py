@@ -11,17 +11,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from dashboard.sources.lists.model import ListRow
+from dashboard.territories.department_codes import DEPARTMENT, POSTCODE, postcode_department
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Kind, Territory
 from dashboard.territories.names import names_an_epci, place_key
 from dashboard.territories.places import resolve
 
-DEPARTMENT: Final = re.compile(r"0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-8]")
-_POSTCODE: Final = re.compile(r"(?<!\d)(\d{2})\s?(\d{3})(?!\d)")
-_SHORT_POSTCODE: Final = re.compile(r"\d{4}(?:\.0)?")
 _LEADING_CODE: Final = re.compile(r"\(?\s*(\d{1,3}|2[AaBb])(?:\.0)?\s*\)?(?:\s*[-–—:]\s*|\s+|$)")
 _COMMUNE_CODE: Final = re.compile(r"\d{5}|2[AB]\d{3}")
-_CEDEX: Final = re.compile(r"\s+cedex(?:\s+\d{1,2})?\s*$", re.IGNORECASE)
 _LINK: Final = r"(?:\s+(?:de|du|des|d|la|le|les|l)\b)*\s+"
 _TOWN_HALL: Final = re.compile(rf"^(?:mairie|ville|commune|ccas|cias|centre communal d action sociale){_LINK}")
 _SUB_PREFECTURE: Final = re.compile(rf"^sous prefecture{_LINK}")
@@ -80,12 +77,12 @@ class Places:
     def department(self, text: str) -> str:
         """The code of a department written as a code, a name, or both: « 37 », « Indre-et-Loire », « 37 - … »."""
         text = text.strip()
-        if not text or _POSTCODE.fullmatch(text):
+        if not text or POSTCODE.fullmatch(text):
             return ""
         if match := _LEADING_CODE.match(text):
             code = match[1].upper().zfill(2)
             return code if DEPARTMENT.fullmatch(code) and self._exists(code) else ""
-        found = resolve(self._known, text, kinds=("department",)).resolved
+        found = resolve(self._known, text, kinds=("department",), suggest=False).resolved
         return found[0].code if len(found) == 1 else ""
 
     def _exists(self, code: str) -> bool:
@@ -94,23 +91,16 @@ class Places:
         return self._known.get("department", code) is not None
 
     def _town(self, text: str, department: str) -> Territory | None:
-        text = _CEDEX.sub("", text.strip())
-        if not text:
-            return None
+        text = text.strip()
         if _COMMUNE_CODE.fullmatch(text.upper()):
             return self._known.get("commune", text.upper())
         return self._one(text, department, ("commune",))
 
     def _one(self, text: str, department: str, kinds: tuple[Kind, ...]) -> Territory | None:
         """The only territory of that name in the department or, when it is unknown, in those of the centre."""
-        resolution = resolve(self._known, text, department, kinds)
-        if resolution.how == "part" or resolution.status not in ("found", "ambiguous"):
-            return None
-        found = resolution.territories
-        if len(found) > 1:
-            near = (department,) if department else self._near
-            found = tuple(one for one in found if not set(near).isdisjoint(one.departments))
-        return found[0] if len(found) == 1 else None
+        near = (department,) if department else self._near
+        found = resolve(self._known, text, department, kinds, near, suggest=False)
+        return found.territories[0] if found.status == "found" and found.how != "part" else None
 
     def _seat(self, organisation: str, department: str) -> Territory | None:
         """The territory that an organisation is the town hall, the council or the service of."""
@@ -147,21 +137,3 @@ _SEATS: Final[tuple[tuple[re.Pattern[str], tuple[Kind, ...]], ...]] = (
     (_SUB_PREFECTURE, ("commune",)),
     (_DEPARTMENTAL, ("department",)),
 )
-
-
-def postcode_department(text: str) -> str:
-    """The department of a postcode: 37000 → 37, 20137 → 2A, 20200 → 2B, 97410 → 974; empty when there is none.
-
-    A postcode whose leading zero a spreadsheet has dropped (1000) is understood.
-    """
-    text = text.strip()
-    if _SHORT_POSTCODE.fullmatch(text):
-        text = text[:4].zfill(5)
-    match = _POSTCODE.search(text)
-    if not match:
-        return ""
-    digits = match[1] + match[2]
-    if digits.startswith("20"):
-        return "2A" if digits < "20200" else "2B"
-    code = digits[:3] if digits.startswith(("97", "98")) else digits[:2]
-    return code if DEPARTMENT.fullmatch(code) else ""

@@ -1,0 +1,38 @@
+"""The department that a code gives: of the post, of a commune, of a QPV."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+DEPARTMENT: Final = re.compile(r"0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-8]")
+POSTCODE: Final = re.compile(r"(?<!\d)(\d{2})\s?(\d{3})(?!\d)")
+_SHORT: Final = re.compile(r"\d{4}(?:\.0)?")
+
+
+def postcode_department(text: str) -> str:
+    """The department of a postcode: 37000 → 37, 20137 → 2A, 20200 → 2B, 97410 → 974; empty when there is none.
+
+    A postcode whose leading zero a spreadsheet has dropped (1000) is understood.
+    """
+    text = text.strip()
+    if _SHORT.fullmatch(text):
+        text = text[:4].zfill(5)
+    match = POSTCODE.search(text)
+    if not match:
+        return ""
+    digits = match[1] + match[2]
+    if digits.startswith("20"):
+        return "2A" if digits < "20200" else "2B"
+    code = digits[:3] if digits.startswith(("97", "98")) else digits[:2]
+    return code if DEPARTMENT.fullmatch(code) else ""
+
+
+def department_of(commune: str) -> str:
+    """Department in the code of a commune: three characters overseas, two elsewhere."""
+    return commune[:3] if commune > "97" else commune[:2]
+
+
+def department_of_qpv(code: str) -> str:
+    """Department in a current code of QPV: QN03709M is in 37, QN97414I in 974, QN02A01M in 2A."""
+    return code[2:5].removeprefix("0")
