@@ -410,7 +410,7 @@ class Solver:
         return False
 
     def reach(self, at: int, sign: int) -> None:
-        """The smallest (-1) or the largest (1) size of a group; larger than is asked for is not looked for."""
+        """The smallest (-1) or the largest (1) size of a group; much larger than is asked for is not looked for."""
         columns = np.flatnonzero(self.part == self.part[at])
         inside = self.matrix[:, columns]
         rows = np.flatnonzero(np.diff(inside.indptr))
@@ -419,7 +419,8 @@ class Solver:
         here = np.searchsorted(columns, at)
         aim[here] = -sign
         if sign > 0:
-            most[here] = min(most[here], max(self.threshold, self.seen_low[at] + self.threshold - 1))
+            # Some sizes between may be impossible: what is asked for must not be the largest that is tried.
+            most[here] = min(most[here], self.seen_low[at] + 10 * self.threshold)
         answer = milp(
             aim,
             integrality=np.ones(len(columns)),

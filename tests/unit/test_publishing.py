@@ -223,6 +223,23 @@ def test_lists_and_head_counts_of_one_year_by_hand() -> None:
     assert "première année de listes" in only.reasons["seniority"]
 
 
+def test_persons_by_profile_and_origin_are_bound_by_the_tables_though_no_table_shows_them() -> None:
+    """One of them says the profile on one list and the origin on another: in no pair, and no contradiction."""
+    data = tiny(
+        events=[event(event_id="a"), event(event_id="b")],
+        attendances=attended("a", *crowd("p", 30), *crowd("q", 12, "non_profit", "45"), ("x", "state_staff", ""))
+        + attended("b", *crowd("p", 20), ("x", "", "37")),
+    )
+    (only,) = years(data)
+    assert only.pairs is not None
+    pairs = {at: value for at, value in only.pairs.values.items() if value}
+    assert pairs == {
+        ("state_staff", "37"): 30, ("state_staff", "*"): 30, ("non_profit", "45"): 12, ("non_profit", "*"): 12,
+        ("*", "37"): 30, ("*", "45"): 12, ("*", "*"): 42,
+    }  # fmt: skip
+    assert "paired" not in people(data).text.decode()
+
+
 def test_a_purged_year_is_published_from_what_the_purge_has_left() -> None:
     kept = {"year": "2024", "source": "Purge"}
     lines = [
