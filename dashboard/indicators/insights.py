@@ -283,6 +283,8 @@ def _gap_message(data: CentreData, filters: Filters) -> str:
     main = _measure(data.centre.actions_indicator, data, filters)
     if not main.is_published or main.value is None or main.computed is None or main.computed.value is None:
         return ""
+    if main.silent:
+        return ""
     gap = main.computed.value - main.value
     unit = main.indicator.unit_for(main.value)
     if gap == 0:

@@ -35,8 +35,12 @@ def per_person(data: CentreData, filters: Filters) -> tuple[float, float | None]
     return now, _ratio(data, Filters(filters.centre, filters.year - 1))
 
 
+PER_PERSON = ("attendances", "unique_participants")
+"""Published figures that give how many times one person came."""
+
+
 def _ratio(data: CentreData, filters: Filters) -> float | None:
-    total, people = (published(data, name, filters) for name in ("attendances", "unique_participants"))
+    total, people = (published(data, name, filters) for name in PER_PERSON)
     if total is None or people is None or total.value is None or not people.value:
         return None
     return total.value / people.value

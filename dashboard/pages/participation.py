@@ -20,7 +20,7 @@ from dashboard.components.participation import (
 )
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, period_words
-from dashboard.french import agree, number
+from dashboard.french import NARROW, agree, number
 from dashboard.indicators import participation, registry
 from dashboard.indicators import participation_words as told
 from dashboard.indicators.disclosed import closed
@@ -28,6 +28,7 @@ from dashboard.indicators.lists import Public, public
 from dashboard.indicators.measure import measure
 from dashboard.indicators.participation import HeadCounts
 from dashboard.indicators.perimeter import counted_words
+from dashboard.indicators.wording import COUNTED_OTHERWISE
 from dashboard.pages import participation_lists as from_lists
 from dashboard.pages import participation_public
 from dashboard.pages.model import Context, Page, View
@@ -105,6 +106,9 @@ def per_person_fact(context: Context) -> Fact | None:
     if ratio is None:
         return None
     before = f"{number(ratio[1], 1)} un an plus tôt" if ratio[1] else ""
+    pair = (measure(registry.get(name), context.data, context.filters) for name in told.PER_PERSON)
+    if before and any(one.broken for one in pair):
+        before = f"{before}{NARROW}; {COUNTED_OTHERWISE}"
     return Fact(
         "per_person", "Présences par personne", number(ratio[0], 1), "en moyenne", "calculé", before,
         "D’après deux chiffres publiés",

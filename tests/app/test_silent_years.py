@@ -75,3 +75,15 @@ def test_a_documented_year_has_no_such_notice(reader: FlaskClient, page: Page) -
     text = said(reader, page, f"centre={V2}&annee=2024")
     assert "rien ne dit ce qui s’y est fait" not in text
     assert "sans date assez précise" not in text
+
+
+@EVERY_PAGE
+def test_nothing_is_made_of_years_that_may_be_counted_otherwise(reader: FlaskClient, page: Page) -> None:
+    """What villes-et-territoires publishes of 2023 and 2024: its own report says that they do not compare."""
+    text = said(reader, page, f"centre={VT}&annee=2024")
+    for gone in ("Plus de personnes, moins souvent", "16 de plus", "9 de moins", "122 de moins", "141 de plus"):
+        assert gone not in text
+    earlier = re.findall(f"2,1 un an plus tôt(?!{N}; comptage peut-être différent)", text)
+    assert earlier == []
+    if page.id in ("synthese", "participation"):
+        assert "comptage peut-être différent" in text
