@@ -21,6 +21,7 @@ help:
 	@echo "make run    lance le tableau de bord sur http://127.0.0.1:8050 (PORT=… pour changer)"
 	@echo "            (publie d’abord ce qui a changé dans les données)"
 	@echo "make test   vérifie tout : style, types, couches, tests, navigateur"
+	@echo "            (ARGS=\"--cov --cov-report=term\" : dit aussi ce que les tests parcourent, deux fois plus lentement)"
 	@echo "make bench  mesure la vitesse, face au même contenu sur Dash tel quel (ARGS=\"--rows 1e5 1e6\" : le calcul seul)"
 	@echo "make fuzz   envoie des dizaines de milliers de demandes faussées aux deux éditions (EXAMPLES=… pour changer)"
 	@echo "make load   fait lire 50 lecteurs pendant 60 s, données changées et processus tué en route (ARGS=\"--readers 100\")"
@@ -41,7 +42,7 @@ test: $(VENV)/.dev assets
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; export CHROMIUM; \
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 bench: $(VENV)/.bench assets
 	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; export CHROMIUM; \
