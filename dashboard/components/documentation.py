@@ -221,7 +221,7 @@ def column_entry(schema: TableSchema, field: FieldSchema, vocabularies: Mapping[
 
 def cell_kind(field: FieldSchema) -> str:
     """What a cell holds, in French."""
-    if field.labels or field.reference:
+    if field.labels or field.known or field.reference:
         kind = "liste fermée"
     elif field.partial_date:
         kind = "date"
@@ -249,9 +249,9 @@ def required_words(schema: TableSchema, field: FieldSchema) -> str:
 
 
 def _values(field: FieldSchema, vocabularies: Mapping[str, Sequence[str]]) -> list[Piece]:
-    if field.labels:
+    if field.labels or field.known:
         parts: list[Piece] = [f"Valeurs{NARROW}: "]
-        for index, (code, label) in enumerate(field.labels.items()):
+        for index, (code, label) in enumerate((field.labels or field.known).items()):
             parts += [f"{NARROW}; " if index else "", label, " ", html.Code(code)]
         return parts
     if field.reference:

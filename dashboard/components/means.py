@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboard.components.bar_table import bar_row, bar_table, framed, segments
 from dashboard.components.chart import Basis, basis_tag
 from dashboard.components.table import Cell, Table, data_table
-from dashboard.french import NARROW, agree, number
+from dashboard.french import NARROW, agree, number, plural
 from dashboard.indicators.means import Figure, Organisation, Post, Team, team_words
 
 Big = tuple[str, str, Basis]
@@ -74,11 +74,22 @@ def _counted(label: str, counted: bool) -> tuple[str, Basis]:
 
 
 def member_count(count: int, published: Figure | None) -> Component:
-    """The number of members, with its tag."""
-    label, basis = _counted(
-        agree(count, "structure adhérente", "structures adhérentes"), not published or published.counted
-    )
-    return bigs([(number(count), label, basis)])
+    """The number of members that is published, and how many are listed when that is another number."""
+    if published is None:
+        return bigs([(number(count), *_counted(_members(count), counted=True))])
+    figures: list[Big] = [(number(published.value), *_counted(_members(published.value), published.counted))]
+    if count not in (0, published.value):
+        figures.append((number(count), f"{_members(count)}, d’après la liste des organisations", "calculé"))
+    return bigs(figures)
+
+
+def _members(count: float) -> str:
+    return agree(count, "structure adhérente", "structures adhérentes")
+
+
+def listed(found: Sequence[Organisation]) -> str:
+    """How many organisations a list has: counted, never printed."""
+    return f"{plural(len({item.name for item in found}), 'structure')}, d’après la liste du document."
 
 
 def _posts(posts: Sequence[Post], longest: float) -> Component:

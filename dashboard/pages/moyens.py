@@ -14,6 +14,7 @@ from dashboard.components.kpi import kpi_strip
 from dashboard.components.means import (
     card,
     kinds_block,
+    listed,
     member_count,
     money_block,
     names_list,
@@ -206,11 +207,11 @@ def members_card(context: Context, year: int) -> list[Component]:
     """The members by kind, and who has left."""
     data = context.data
     members = means.organisations(data, "member", year, kinds(context))
-    if not members:
+    published = means.figure(data, "members", year)
+    if not members and published is None:
         return []
     former = means.organisations(data, "former_member", year, kinds(context))
     share = means.figure(data, "membership_share", year, "member_kind", "epci_and_communes")
-    published = means.figure(data, "members", year)
     lines = [f"{item.name} : {item.note or 'n’adhère plus.'}" for item in (*former, *(m for m in members if m.note))]
     if share:
         lines.append(
@@ -220,8 +221,8 @@ def members_card(context: Context, year: int) -> list[Component]:
     counted = f"Adhérents, plus {number(len(former))} qui a cessé d’adhérer" if len(former) == 1 else "Adhérents"
     content = [
         member_count(len(members), published),
-        kinds_block(means.by_kind(members)),
-        notes([*lines, source_line(members[0].source)]),
+        *([kinds_block(means.by_kind(members))] if members else []),
+        notes([*lines, source_line(members[0].source if members else published.source if published else "")]),
     ]
     return [card(counted if former else "Adhérents", content)]
 
@@ -233,7 +234,7 @@ def support_cards(context: Context, year: int) -> list[Component]:
         items = means.organisations(context.data, relation, year, kinds(context))
         if items:
             source = source_line(items[0].source)
-            found.append(card(f"{title} ({number(len(items))})", [names_list(items), notes([source])], "publié"))
+            found.append(card(f"{title} ({number(len(items))})", [names_list(items), notes([listed(items), source])]))
     return found
 
 
@@ -247,7 +248,7 @@ def seats_card(context: Context, year: int) -> list[Component]:
     sizes = " ; ".join(means.body_words(labels[body].lower(), items) for body, items in bodies.items())
     first = next(iter(bodies.values()))
     lines = ["Les sièges sont donnés par structure ; aucun nom de personne n’est repris.", source_line(first[0].source)]
-    message = html.P(f"{capital(sizes)}.", className="takeaway")
+    message = html.P(f"{capital(sizes)}, d’après la liste du document.", className="takeaway")
     table = seats_table(bodies, labels, year)
     return [card("Gouvernance par structure", [message, table, notes(lines)], "publié", "seats")]
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from dashboard.sources.centre import Centre, centre_from_mapping
 from dashboard.sources.problems import Problem
-from dashboard.sources.raw import Cell, RawTable, is_blank
+from dashboard.sources.raw import Cell, RawRow, RawTable, is_blank
 from dashboard.sources.text import fold
 from dashboard.sources.values import date_text, number_text, plain_text, split_list
 
@@ -135,6 +135,29 @@ def centre_from_sheets(sheets: Mapping[str, RawTable], file: str) -> tuple[bool,
         data["territory"] = _territories(sheets["territory"])
     centre, problems = centre_from_mapping(data, file, CENTRE_SHEET)
     return True, centre, problems
+
+
+def place_of_key(sheets: Mapping[str, RawTable], key: str, read: str) -> tuple[str | None, int | None]:
+    """Return the sheet and the row where a key says something; None where that is not known.
+
+    Args:
+        sheets: the sheets that describe the centre.
+        key: as in ``centre.toml``; ``targets.2024`` is a line of the sheet of targets.
+        read: what it says.
+    """
+    section, _, year = key.partition(".")
+    if section == "targets" and section in sheets:
+        lines = zip(sheets[section].rows, _records(sheets[section], TARGET_COLUMNS), strict=True)
+        found = (row.number for row, line in lines if (line["year"], line["indicator"]) == (year, read))
+        return sheets[section].sheet, next(found, None)
+    if "centre" not in sheets:
+        return None, None
+    titles = {fold(text) for one in CENTRE_KEYS if one.key == key for text in (one.key, one.title)}
+    return sheets["centre"].sheet, next((row.number for row in sheets["centre"].rows if _title(row) in titles), None)
+
+
+def _title(row: RawRow) -> str:
+    return fold(plain_text(row.cells[0] if row.cells else None).rstrip(" *"))
 
 
 def _keys(sheet: RawTable) -> dict[str, Any]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from difflib import SequenceMatcher
 from typing import Final
 
 from dashboard.sources.problems import NARROW, quoted
 from dashboard.sources.schema import FieldSchema
+from dashboard.sources.text import fold
 
 _MAX_LISTED: Final = 14
+_ALIKE: Final = 0.6
+"""Likeness (difflib) from which a code may be what was meant."""
 
 
 def expected_text(field: FieldSchema) -> str:
@@ -35,6 +40,31 @@ def one_of(labels: list[str]) -> str:
     more = len(labels) - len(listed)
     end = f", ou l’une de {more} autres valeurs" if more > 0 else ""
     return f"l’une de ces valeurs{NARROW}: {', '.join(listed)}{end}"
+
+
+def one_of_codes(read: str, known: Mapping[str, str]) -> str:
+    """Return all the codes there are, the nearest to what was read before the others.
+
+    Args:
+        read: what was read.
+        known: code → French label; a label that is its code is not repeated.
+    """
+    near = nearest(read, known)
+    told = [quoted(code) + (f" ({known[code]})" if known[code] != code else "") for code in near]
+    others = ", ".join(code for code in known if code not in near)
+    if not told:
+        return f"un de ces codes{NARROW}: {others}" if others else "une cellule vide, il n’existe aucun code ici"
+    return " ou ".join(told) + (f" peut-être, ou un autre de ces codes{NARROW}: {others}" if others else "")
+
+
+def nearest(read: str, known: Mapping[str, str], most: int = 3) -> list[str]:
+    """Return the codes that look like what was read, by themselves or by their label, the nearest first."""
+    wanted = fold(read)
+    likeness = {
+        code: max(SequenceMatcher(None, wanted, fold(text)).ratio() for text in (code, label))
+        for code, label in known.items()
+    }
+    return [code for code in sorted(known, key=lambda code: -likeness[code]) if likeness[code] >= _ALIKE][:most]
 
 
 def _number(field: FieldSchema) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -17,11 +17,12 @@ from dashboard.sources.attendance_list import Around, read_list
 from dashboard.sources.cache import Entry
 from dashboard.sources.centre import Centre, default_centre
 from dashboard.sources.centre_sheets import CENTRE_SHEET, centre_from_sheets
+from dashboard.sources.codes import unknown_names
 from dashboard.sources.frames import to_frame
 from dashboard.sources.gather import CENTRE_FILE, Gathered, display_name, gather, is_workbook
 from dashboard.sources.nominative import has_codes
 from dashboard.sources.prepare import PreparedTable, prepare
-from dashboard.sources.problems import NARROW, Problem, Severity, has_errors, quoted, read_and_expected, shown
+from dashboard.sources.problems import Problem, Severity, has_errors, quoted
 from dashboard.sources.raw import Progress, SourceFile, UnreadableError, file_problem
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.validation import validate_table
@@ -109,7 +110,7 @@ def load_centre(
     _pseudonymise(path, gathered, prepared.get("events"), private)
     around = Around(known, prepared, schemas, gathered.unreadable)
     people = _attendances(gathered, around, cache_dir, progress)
-    problems = [*gathered.problems, *_perimeter_problems(path, known, schemas)]
+    problems = [*gathered.problems, *_unknown_names(known, gathered)]
     for name in schemas:
         if name == ATTENDANCES and people is not None:
             problems.extend(people.problems)
@@ -187,19 +188,15 @@ def _settle_centre(path: Path, gathered: Gathered) -> bool:
     return False
 
 
-def _perimeter_problems(path: Path, centre: Centre | None, schemas: Mapping[str, TableSchema]) -> list[Problem]:
-    """A code that no row can have would count nothing, without a word."""
-    if centre is None or "events" not in schemas:
-        return []
-    rule, found = centre.perimeter, []
-    for key, column, codes in (("categories", "category", rule.categories), ("roles", "role", rule.roles)):
-        known = schemas["events"].labels(column)
-        for code in codes:
-            if code not in known:
-                expected = f"un de ces codes{NARROW}: {', '.join(known)}"
-                message = f"clé {quoted(f'perimeter.{key}')}, {read_and_expected(shown(code), expected)}"
-                found.append(file_problem(display_name(path), message, "wrong-key"))
-    return found
+def _unknown_names(centre: Centre | None, gathered: Gathered) -> Iterator[Problem]:
+    """What the description of a centre names and nothing has: it would count or show nothing, without a word."""
+    if centre is None:
+        return
+    sheets = {} if gathered.has_centre_file else gathered.centre_sheets
+    files = [raw.file for raw in sheets.values()] or [
+        one.file for one in gathered.files if Path(one.file).name == CENTRE_FILE
+    ]
+    yield from unknown_names(centre, files[0], sheets, gathered.schemas)
 
 
 def _last_year(gathered: Gathered) -> int:

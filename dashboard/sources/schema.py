@@ -12,6 +12,10 @@ properties that begin with ``crpv:``, listed here once:
 - ``crpv:notBefore``: column holding a date this one may not precede;
 - ``crpv:requiredWith``: this column must be filled when one of those columns is;
 - ``crpv:requiredUnless``: this column must be filled unless one of those columns has one of those values;
+- ``crpv:known``: the codes that the dashboard knows, with their French labels, of a column that stays a text;
+- ``crpv:values`` (in a known code): what closes the list of its values: a column with categories (``events.modality``),
+  a vocabulary of ``centre.toml``, a column of another table (``networks.network_id``) or the values themselves;
+- ``crpv:categoryOf``: column whose code says which values this one may have;
 - ``crpv:codeWidth``: length of an official code whose leading zero spreadsheets swallow (``1`` is read ``01``);
 - ``crpv:url``: an http or https address;
 - ``crpv:synonyms`` (in a category): other words accepted in place of the label when reading.
@@ -35,6 +39,8 @@ class FieldSchema:
     """One column: its French wording and its rules (see the module for the ``crpv:`` ones).
 
     ``labels`` maps the codes of a closed vocabulary to their French labels, in order; empty when the column is open.
+    ``known`` does the same for the codes that the dashboard knows, and ``values`` says what closes the list of the
+    values of each, of those that have one.
     """
 
     name: str
@@ -50,6 +56,9 @@ class FieldSchema:
     pattern: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    known: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    category_of: str | None = None
     is_list: bool = False
     item_pattern: str | None = None
     reference: str | None = None
@@ -65,7 +74,7 @@ class FieldSchema:
     def codes_by_text(self) -> Mapping[str, str]:
         """Folded code, label or synonym → code."""
         found: dict[str, str] = {}
-        for code, label in self.labels.items():
+        for code, label in (self.labels or self.known).items():
             for text in (code, label, *self.synonyms.get(code, ())):
                 found.setdefault(fold(text), code)
         return MappingProxyType(found)
@@ -171,6 +180,7 @@ def _table(descriptor: dict[str, Any]) -> TableSchema:
 def _field(item: dict[str, Any]) -> FieldSchema:
     rules = item.get("constraints", {})
     categories = item.get("categories", ())
+    known = item.get("crpv:known", ())
     return FieldSchema(
         name=item["name"],
         type=item["type"],
@@ -185,6 +195,9 @@ def _field(item: dict[str, Any]) -> FieldSchema:
         pattern=rules.get("pattern"),
         labels=MappingProxyType({entry["value"]: entry["label"] for entry in categories}),
         synonyms=MappingProxyType({entry["value"]: tuple(entry.get("crpv:synonyms", ())) for entry in categories}),
+        known=MappingProxyType({entry["value"]: entry["label"] for entry in known}),
+        values=MappingProxyType({entry["value"]: _values(entry) for entry in known if "crpv:values" in entry}),
+        category_of=item.get("crpv:categoryOf"),
         is_list=item.get("crpv:list", False),
         item_pattern=item.get("crpv:itemPattern"),
         reference=item.get("crpv:reference"),
@@ -196,3 +209,8 @@ def _field(item: dict[str, Any]) -> FieldSchema:
         code_width=item.get("crpv:codeWidth"),
         is_url=item.get("crpv:url", False),
     )
+
+
+def _values(entry: Mapping[str, Any]) -> str | tuple[str, ...]:
+    values = entry["crpv:values"]
+    return values if isinstance(values, str) else tuple(values)

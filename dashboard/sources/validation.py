@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from dashboard.sources.centre import Centre
+from dashboard.sources.codes import Lists, unknown_codes
 from dashboard.sources.frictionless_messages import HEADER_ROWS, Finding, translate
 from dashboard.sources.prepare import PreparedTable
 from dashboard.sources.problems import Problem, Severity
@@ -47,7 +48,12 @@ def validate_table(
 ) -> list[Problem]:
     """Validate one table among those of its centre, in the order of its rows; see :func:`validate_tables`."""
     table = tables[name]
-    found = [*table.problems, *_model_problems(name, tables, schemas, unreadable), *check_rules(table, centre)]
+    found = [
+        *table.problems,
+        *_model_problems(name, tables, schemas, unreadable),
+        *check_rules(table, centre),
+        *unknown_codes(table, Lists(tables, schemas, centre, unreadable)),
+    ]
     return sorted(_once(found), key=lambda problem: problem.row or 0)
 
 

@@ -61,7 +61,7 @@ def canonical(field: FieldSchema, cell: Cell, references: References) -> str:
         return number_text(text, whole=field.type == "integer")
     if field.partial_date:
         return _date_of_cell(field, cell, text)
-    if field.labels:
+    if field.labels or field.known:
         return field.codes_by_text.get(fold(text), text)
     return _item(field, text, references)
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 import support
+from dash.development.base_component import Component
 
 from dashboard.filters import Filters, vocabulary
 from dashboard.indicators import audience, means
 from dashboard.pages import moyens
 from dashboard.pages.model import Context, View
 from dashboard.snapshot import CentreData, Snapshot
+
+Page = list[Component]
 
 KINDS = support.schemas()["organisations"].labels("kind")
 
@@ -172,7 +176,7 @@ def test_villes_et_territoires_2024_lacks_only_the_co2(snapshot: Snapshot) -> No
 
 def test_2007_has_founders_a_bureau_and_a_team(snapshot: Snapshot) -> None:
     text = text_of(snapshot, support.V2, Filters(support.V2, 2007))
-    for words in ("Fondateurs (8)", "vice-présidence", "Aire 198", "À 3/5"):
+    for words in ("8 structures, d’après la liste du document", "vice-présidence", "Aire 198", "À 3/5"):
         assert words in text
 
 
@@ -211,3 +215,51 @@ def test_every_anchor_of_the_overview_exists(snapshot: Snapshot) -> None:
     }
     assert links
     assert links <= ids
+
+
+def _structures(rows: int, *figures: dict[str, str]) -> Page:
+    """The page of a made-up centre with some members and some published figures."""
+    listed = [{"organisation_id": f"o{n}", "name": f"Structure {n}"} for n in range(rows)]
+    bodies = [{"organisation_id": f"f{n}", "name": f"Soutien {n}", "relation": "funder"} for n in range(3)]
+    data = support.tiny(organisations=[*listed, *bodies], published_figures=list(figures))
+    snapshot = support.snapshot_of(data)
+    return list(view_of(snapshot, data.centre.id, Filters(data.centre.id, 2024)).slots.values())
+
+
+def _tagged(node: Page) -> list[tuple[str, str]]:
+    """Figure in large and title of card → the tag beside it."""
+    found = []
+    for one in support.walk(node):
+        if getattr(one, "className", "") in ("big", "chart-title"):
+            text = support.text_of(one)
+            tag = next((tag for tag in ("publié", "calculé") if text.endswith(tag)), "")
+            found.append((text.removesuffix(tag).strip(), tag))
+    return found
+
+
+def test_a_published_number_of_members_and_another_number_of_rows_are_both_told() -> None:
+    published = support.figure("members", "25", label="Adhérents", unit="adhérents")
+    tags = dict(_tagged(_structures(13, published)))
+    assert tags["25structures adhérentes"] == "publié"
+    assert tags["13structures adhérentes, d’après la liste des organisations"] == "calculé"
+
+
+def test_a_published_number_of_members_is_told_without_any_list() -> None:
+    published = support.figure("members", "25", label="Adhérents", unit="adhérents", source="Rapport — Adhésions")
+    page = _structures(0, published)
+    assert ("25structures adhérentes", "publié") in _tagged(page)
+    assert "Rapport — Adhésions" in support.text_of(page)
+
+
+@pytest.mark.parametrize("published", [(), (support.figure("members", "13", qualifier="counted_from_list"),)])
+def test_members_that_are_only_listed_are_not_said_to_be_published(published: tuple[dict[str, str], ...]) -> None:
+    found = [one for one in _tagged(_structures(13, *published)) if one[0].startswith("13")]
+    assert found == [("13structures adhérentes, d’après la liste du document", "calculé")]
+
+
+def test_no_number_of_rows_is_said_to_be_published(snapshot: Snapshot) -> None:
+    pages = [_structures(13)]
+    pages += [list(view_of(snapshot, centre).slots.values()) for centre in (support.V2, support.VT, support.DEMO)]
+    for page in pages:
+        assert not [title for title, tag in _tagged(page) if tag == "publié" and re.search(r"\(\d+\)$", title)]
+    assert "3 structures, d’après la liste du document." in support.text_of(pages[0])

@@ -132,7 +132,7 @@ def test_a_wrong_cell_is_named(
         for key, text in base.items()
     }
     if table == "published_figures":
-        other = FIGURE | {"indicator_id": "autre"}
+        other = FIGURE | {"indicator_id": "half_days"}
     found = problems(tmp_path, table, other, base | {column: value})
     if code is None:
         assert not [problem for problem in found if problem.code != "required-with"]

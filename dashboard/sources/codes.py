@@ -1,0 +1,118 @@
+"""Codes that no page would show, in the rows and in the description of a centre: each is told, with those there are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from dashboard.sources.centre import Centre
+from dashboard.sources.centre_sheets import place_of_key
+from dashboard.sources.expectations import one_of_codes
+from dashboard.sources.prepare import PreparedTable
+from dashboard.sources.problems import Problem, Severity, quoted, read_and_expected, shown
+from dashboard.sources.raw import RawTable
+from dashboard.sources.schema import FieldSchema, TableSchema
+
+_CARTO_COLUMNS: Final = {"rows": ("mode", "category"), "columns": ("theme",)}
+"""What the rows and the columns of the carto may be."""
+_CARTO_LABELS: Final = {"mode": "modes d’action", "category": "catégories nationales", "theme": "thèmes"}
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Where the lists of values are: the tables of the centre, the schemas, the centre itself.
+
+    ``unreadable`` are tables that exist but could not be read: nothing is checked against them.
+    """
+
+    tables: Mapping[str, PreparedTable]
+    schemas: Mapping[str, TableSchema]
+    centre: Centre | None
+    unreadable: Collection[str] = ()
+
+    def of(self, values: str | tuple[str, ...]) -> Mapping[str, str] | None:
+        """Return code → label of what ``crpv:values`` names; None when that is not known here."""
+        if not isinstance(values, str):
+            return {value: value for value in values}
+        name, _, column = values.partition(".")
+        if not column:
+            return self.centre.labels(name) if self.centre is not None else None
+        if name not in self.schemas or name in self.unreadable:
+            return None
+        labels = self.schemas[name].labels(column)
+        if labels:
+            return labels
+        table = self.tables.get(name)
+        return {value: value for value in table.column(column) if value} if table is not None else {}
+
+
+def unknown_codes(table: PreparedTable, lists: Lists) -> Iterator[Problem]:
+    """Yield an error for each code of a table that is not known, and for each value that its code does not have."""
+    for column in table.schema.fields:
+        if column.known:
+            for index, value in enumerate(table.column(column.name)):
+                if value and value not in column.known:
+                    yield _wrong(table, index, column, value, column.known)
+        if column.category_of:
+            yield from _unknown_categories(table, column, table.schema.field(column.category_of), lists)
+
+
+def _unknown_categories(
+    table: PreparedTable, column: FieldSchema, parent: FieldSchema, lists: Lists
+) -> Iterator[Problem]:
+    closed = {code: lists.of(values) for code, values in parent.values.items()}
+    pairs = zip(table.column(parent.name), table.column(column.name), strict=True)
+    for index, (code, value) in enumerate(pairs):
+        known = closed.get(code)
+        if value and known is not None and value not in known:
+            yield _wrong(table, index, column, value, known)
+
+
+def _wrong(table: PreparedTable, index: int, column: FieldSchema, value: str, known: Mapping[str, str]) -> Problem:
+    read, expected = shown(value), one_of_codes(value, known)
+    return table.problem(
+        read_and_expected(read, expected), "unknown-code",
+        row=table.numbers[index], column=column.name, value=read, expected=expected,
+    )  # fmt: skip
+
+
+def unknown_names(
+    centre: Centre, file: str, sheets: Mapping[str, RawTable], schemas: Mapping[str, TableSchema]
+) -> Iterator[Problem]:
+    """Yield an error for each name in the description of a centre that stands for nothing.
+
+    Args:
+        centre: the description.
+        file: names the file where it is written.
+        sheets: the sheets that describe it, when it is written in a workbook.
+        schemas: all the schemas. Those of a version published before codes were known have none: what was published
+            under them stays readable.
+    """
+    for key, read, known in _named(centre, schemas):
+        if known and read not in known:
+            sheet, row = place_of_key(sheets, key, read)
+            value, expected = shown(read), one_of_codes(read, known)
+            message = f"clé {quoted(key)}, {read_and_expected(value, expected)}"
+            yield Problem(file, sheet, row, None, value, expected, Severity.ERROR, message, "wrong-key")
+
+
+def _named(centre: Centre, schemas: Mapping[str, TableSchema]) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    """Key, name that it holds, and code → label of those that exist."""
+    rule = centre.perimeter
+    for key, column, codes in (("categories", "category", rule.categories), ("roles", "role", rule.roles)):
+        for code in codes:
+            yield f"perimeter.{key}", code, schemas["events"].labels(column)
+    indicators = schemas["published_figures"].field("indicator_id").known
+    if not indicators:
+        return
+    yield "actions_indicator", centre.actions_indicator, indicators
+    for code in centre.kpis:
+        yield "synthese.kpis", code, indicators
+    for year, targets in centre.targets.items():
+        for code in targets:
+            yield f"targets.{year}", code, indicators
+    for key, read in (("rows", centre.carto.rows), ("columns", centre.carto.columns)):
+        yield f"carto.{key}", read, {code: _CARTO_LABELS[code] for code in _CARTO_COLUMNS[key]}
+    for code in centre.tables_as_of:
+        yield "tables_as_of", code, {schema.name: schema.title for schema in schemas.values()}
