@@ -107,7 +107,9 @@ def choices(choice: Choice, found: Listing) -> list[Component]:
 
 def _kind_count(found: Listing, kind: Kind) -> str:
     count = found.kinds[kind]
-    return UNKNOWN if not count and kind in found.unlisted_kinds else number(count)
+    if kind not in found.unlisted_kinds:
+        return number(count)
+    return f"au moins {number(count)}" if count else UNKNOWN
 
 
 def _only(name: str, label: str, on: bool) -> Component:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
@@ -58,7 +59,10 @@ def test_a_centre_needs_no_code_of_its_region(elsewhere: Snapshot, centre: str, 
 
 
 @pytest.mark.parametrize("centre", CENTRES)
-def test_the_lists_that_are_not_there_are_not_empty(elsewhere: Snapshot, centre: str) -> None:
+def test_the_lists_that_are_not_there_are_not_empty_and_those_that_are_in_part_say_so(
+    elsewhere: Snapshot, centre: str
+) -> None:
     choices = text_of(page(elsewhere, centre, "/territoires").slots["choix"])
-    assert "Intercommunalités (n.\u00a0r.)" in choices
+    assert re.search(r"Intercommunalités \(au moins \d+\)", choices)
+    assert re.search(r"Communes \(au moins \d+\)", choices)
     assert "Quartiers prioritaires (n.\u00a0r.)" in choices
