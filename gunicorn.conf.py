@@ -19,14 +19,16 @@ except SettingsError as error:
 wsgi_app = "dashboard.server:server"
 # On a PaaS the router reaches the process from outside; `make run` sets HOST to the machine's own address.
 bind = f"{listening(os.environ)}:{_settings.port}"
-# gthread, with a thread given to whole requests only: a slow client takes none (see the module).
-worker_class = "dashboard.web.worker.HardenedWorker"
+# Asynchronous, with a thread given to whole requests only: a slow client takes none (see the module).
+worker_class = "dashboard.web.worker.Worker"
+asgi_loop = "asyncio"
+asgi_lifespan = "off"
 workers = _settings.workers
-threads = _settings.threads
 # The data and the modules are read once, before the fork, and shared by the workers.
 preload_app = True
 timeout = 30
 graceful_timeout = 20
+# Seconds without a request, and longest time that the head of one may take to arrive.
 keepalive = 5
 # A worker is replaced now and then, never all at once: whatever leaks in a library stays small.
 max_requests = 5000
@@ -36,7 +38,7 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 limit_request_line = 4094
 limit_request_fields = 60
 limit_request_field_size = 8190
-# A connection costs little, yet what it has sent of a request is held in memory.
+# A connection costs little, yet what it has sent of a request is held in memory; beyond, it is closed at once.
 worker_connections = 400
 # No header of a request may move the place where the application thinks it is mounted.
 forwarder_headers = ""

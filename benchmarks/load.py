@@ -2,7 +2,8 @@
 
 Nothing may fail: every answer is 200, its figures all come from one version of the data, and each version is seen. A
 copy of a shipped centre is served from a temporary folder, both editions at once; its name and two of its figures
-carry the number of their version. Code 1 when a promise is not kept.
+carry the number of their version. Then, for a minute more, fifty clients write drop by drop and fifty others do not
+read: whoever asks meanwhile must be answered. Code 1 when a promise is not kept.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ from statistics import median, quantiles
 
 import psutil
 
+from benchmarks import slow
 from benchmarks.load_reader import FIGURE, NAME, OTHER_FIGURE, Reader, Tally
 from benchmarks.served import GIVE_UP_AFTER, ROOT, free_port
 
@@ -35,6 +37,8 @@ CENTRE = "villes-au-carre"
 WORKERS = 2
 STAFF_SHARE = 5
 """One reader in so many is of the staff."""
+LEAST_ANSWERED = 0.95
+"""Share of the questions that is answered whatever slow clients do."""
 _FIRST = re.compile(r"^(appointments,2024,,,,)\d+,", re.MULTILINE)
 _SECOND = re.compile(r"^(publications,2024,,,,)\d+,", re.MULTILINE)
 _NAMED = re.compile(r'^name = ".*"', re.MULTILINE)
@@ -105,13 +109,13 @@ def running(served: House) -> Iterator[tuple[psutil.Process, str]]:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError("le serveur n’a donné aucune page")
             time.sleep(0.2)
-        yield psutil.Process(process.pid), _cookie(served.port, journal.read_text(encoding="utf-8"))
+        yield psutil.Process(process.pid), cookie(served.port, journal.read_text(encoding="utf-8"))
     finally:
         process.terminate()
         process.wait(GIVE_UP_AFTER)
 
 
-def _cookie(port: int, said: str) -> str:
+def cookie(port: int, said: str) -> str:
     """What the link of the staff edition, written by the server that starts, leaves in a browser."""
     link = re.search(r"/equipe/ouverture\?cle=\S+", said)
     if link is None:
@@ -154,8 +158,8 @@ def events(served: House, master: psutil.Process, seconds: float) -> list[tuple[
 def measure(readers: int, seconds: float) -> tuple[Tally, float]:
     """Let readers read for some seconds through the events; what they have all seen, and the time it took."""
     over = threading.Event()
-    with house() as served, running(served) as (master, cookie):
-        crowd = [Reader(served.port, "/" if n % STAFF_SHARE else "/equipe/", n, over, cookie) for n in range(readers)]
+    with house() as served, running(served) as (master, given):
+        crowd = [Reader(served.port, "/" if n % STAFF_SHARE else "/equipe/", n, over, given) for n in range(readers)]
         began = time.monotonic()
         for one in crowd:
             one.start()
@@ -172,6 +176,13 @@ def measure(readers: int, seconds: float) -> tuple[Tally, float]:
     for one in crowd:
         whole.add(one.tally)
     return whole, lasted
+
+
+def besiege(clients: int, seconds: float) -> dict[str, slow.Answered]:
+    """Let slow clients hold on for some seconds; what each edition answers meanwhile."""
+    with house() as served, running(served) as (_, given):
+        editions = slow.Edition(served.port), slow.Edition(served.port, "/equipe/", given)
+        return slow.under_attack(editions, clients, seconds)
 
 
 def table(seen: Tally, lasted: float, readers: int) -> str:
@@ -194,6 +205,17 @@ def table(seen: Tally, lasted: float, readers: int) -> str:
     return "\n".join(f"{label:<42}{value:>14}" for label, value in rows)
 
 
+def slow_table(answered: Mapping[str, slow.Answered]) -> str:
+    """The figures as aligned text."""
+    lines = []
+    for path, one in answered.items():
+        middle, longest = (median(one.seconds), max(one.seconds)) if one.seconds else (0, 0)
+        share = f"{100 * one.share:.1f} %".replace(".", ",")
+        times = f"médiane {1000 * middle:.0f} ms, la plus longue {1000 * longest:.0f} ms"
+        lines.append(f"{path:<20}{share:>9} de {one.asked:<6}{times}")
+    return "\n".join(lines)
+
+
 def kept(seen: Tally) -> bool:
     """Whether every promise is kept."""
     return not seen.failures and not seen.mixed and seen.checked > 0 and {"01", "02", "03"} <= seen.versions
@@ -203,14 +225,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; 1 when a promise is not kept."""
     parser = argparse.ArgumentParser(prog="benchmarks.load", description=__doc__)
     parser.add_argument("--readers", type=int, default=50, help="nombre de lecteurs")
-    parser.add_argument("--seconds", type=float, default=60, help="durée")
+    parser.add_argument("--slow", type=int, default=50, help="nombre de clients lents de chaque sorte")
+    parser.add_argument("--seconds", type=float, default=60, help="durée de chaque partie")
     chosen = parser.parse_args(arguments)
     print(f"{chosen.readers} lecteurs pendant {chosen.seconds:.0f} s :")
     seen, lasted = measure(chosen.readers, chosen.seconds)
     print(table(seen, lasted, chosen.readers))
     for words in sorted(set(seen.failures)):
         print(f"  {words} ({seen.failures.count(words)} fois)", file=sys.stderr)
-    return 0 if kept(seen) else 1
+    print(f"\n{chosen.slow} clients écrivent goutte à goutte, {chosen.slow} ne lisent pas, {chosen.seconds:.0f} s :")
+    answered = besiege(chosen.slow, chosen.seconds)
+    print(slow_table(answered))
+    held = all(one.share >= LEAST_ANSWERED for one in answered.values())
+    return 0 if kept(seen) and held else 1
 
 
 if __name__ == "__main__":

@@ -162,6 +162,7 @@ _ERRORS = {
     403: ("Demande refusée", "Cette demande ne vient pas d’une page de ce site."),
     404: ("Page introuvable", "Cette adresse ne correspond à aucune page du tableau de bord."),
     405: ("Méthode refusée", "Cette adresse ne répond pas à ce type de demande."),
+    408: ("Demande trop lente", "La demande n’est pas arrivée en entier à temps."),
     413: ("Demande trop volumineuse", "Le contenu envoyé dépasse la taille acceptée."),
     415: ("Format refusé", "Un contenu au format JSON est attendu."),
     429: ("Trop de demandes", "Attendez un peu avant de recommencer."),

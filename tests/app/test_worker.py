@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import pytest
 from gunicorn_process import get, gunicorn, raw
@@ -18,31 +22,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import PATIENCE, ROOT, V2, eventually
 
-from dashboard.web.worker import MOST_BODY, MOST_HEADERS, is_whole
+from benchmarks import load, slow
+from dashboard.web.whole import Whole
 
 UPDATE = b"POST /_dash-update-component HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n"
-SLOW = {
-    "nothing": (b"", b""),
-    "headers": (b"GET / HTTP/1.1\r\nHost: x\r\n", b"X-A: b\r\n"),
-    "body": (UPDATE + b"Content-Length: 20000\r\n\r\n", b" "),
-    "chunks": (UPDATE + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
-    "second request": (b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET / HT", b"T"),
-}
 CLIENTS = 50
+QUESTIONS = 20
 SECRET = "planted-secret"  # noqa: S105 - what must not be found in the journal
 
 
 PATIENT = """
-import dashboard.web.worker
-dashboard.web.worker.ARRIVAL_SECONDS = dashboard.web.worker.ANSWER_SECONDS = 86400.0
+import dashboard.web.whole, dashboard.web.worker
+dashboard.web.whole.ARRIVAL_SECONDS = dashboard.web.whole.ANSWER_SECONDS = 86400.0
+dashboard.web.worker.READING_SECONDS = 86400.0
 exec(open({shipped!r}, encoding="utf-8").read())
+keepalive = 86400
+graceful_timeout = 1
 """
 """The shipped configuration, but for its limits of time, which are never reached."""
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
-    """The public edition: two workers of four threads, as configured; a client may be as slow as it likes."""
+    """Both editions: two workers of four threads, as configured; a client may be as slow as it likes."""
     folder = tmp_path_factory.mktemp("gunicorn")
     public = folder / "public"
     published = subprocess.run(
@@ -50,9 +52,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path
         cwd=ROOT, env={**os.environ, "DASHBOARD_PUBLIC": str(public)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert published.returncode == 0, published.stderr
-    wanted = {"DASHBOARD_EDITIONS": "publique", "DASHBOARD_PUBLIC": str(public), "DASHBOARD_LIMIT": "0"}
-    wanted |= {"DASHBOARD_LOG_LEVEL": "debug"}
-    wanted |= {"DASHBOARD_KEY": f"{SECRET}-{'k' * 32}", "DASHBOARD_OIDC_SECRET": f"{SECRET}-oidc"}
+    wanted = {"DASHBOARD_PUBLIC": str(public), "DASHBOARD_STATE": str(folder / "state"), "DASHBOARD_LIMIT": "0"}
+    wanted |= {"DASHBOARD_LOG_LEVEL": "debug", "DASHBOARD_KEY": f"{SECRET}-{'k' * 32}"}
     configuration = folder / "configuration.py"
     configuration.write_text(PATIENT.format(shipped=str(ROOT / "gunicorn.conf.py")), encoding="utf-8")
     with gunicorn(folder, "-c", str(configuration), **wanted) as found:
@@ -61,72 +62,131 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path
 
 MINIMAL = """
 import os, pathlib, time
-import dashboard.web.worker
-dashboard.web.worker.ARRIVAL_SECONDS = dashboard.web.worker.ANSWER_SECONDS = 86400.0
+import dashboard.web.whole, dashboard.web.worker
+dashboard.web.whole.ARRIVAL_SECONDS = dashboard.web.whole.ANSWER_SECONDS = 86400.0
+dashboard.web.worker.READING_SECONDS = 86400.0
 
 def application(environ, start_response):
     path = environ["PATH_INFO"]
     if path == "/arrivee":
-        dashboard.web.worker.ARRIVAL_SECONDS = 0.1
+        dashboard.web.whole.ARRIVAL_SECONDS = 0.1
     if path == "/reponse":
-        dashboard.web.worker.ANSWER_SECONDS = 0.1
+        dashboard.web.whole.ANSWER_SECONDS = 0.1
+    if path == "/lecture":
+        dashboard.web.worker.READING_SECONDS = 0.1
     while path == "/sans-fin":
         pathlib.Path({begun!r}).touch()
         time.sleep(0.01)
     start_response("200 OK", [("Content-Type", "text/plain")])
+    if path == "/long":
+        return [b"a" * 50_000_000]
     return [str(os.getpid()).encode()]
 """
-"""Answers with its process; two addresses shorten a limit from then on, which would never be reached otherwise."""
+"""Answers with its process; some addresses shorten a limit from then on, which would never be reached otherwise."""
 
 
 @contextmanager
-def minimal(folder: Path) -> Iterator[tuple[int, Path]]:
+def minimal(folder: Path, keepalive: int = 86_400) -> Iterator[tuple[int, Path]]:
     """One worker of two threads, and an application of its own."""
     (folder / "minimal.py").write_text(MINIMAL.format(begun=str(folder / "begun")), encoding="utf-8")
     configuration = folder / "configuration.py"
     configuration.write_text(
-        "worker_class = 'dashboard.web.worker.HardenedWorker'\nthreads = 2\ngraceful_timeout = 1\n"
-        "control_socket_disable = True\n"
+        f"worker_class = 'dashboard.web.worker.Worker'\nkeepalive = {keepalive}\ngraceful_timeout = 1\n"
+        "asgi_lifespan = 'off'\nworker_connections = 20\ncontrol_socket_disable = True\n"
     )
-    with gunicorn(folder, "-c", str(configuration), "minimal:application", ready="/") as found:
+    more = {"DASHBOARD_THREADS": "2"}
+    with gunicorn(folder, "-c", str(configuration), "minimal:application", ready="/", **more) as found:
         yield found
 
 
-@pytest.mark.parametrize("kind", SLOW)
-def test_fifty_slow_clients_keep_nobody_waiting(served: tuple[int, Path], kind: str) -> None:
-    """Six times more slow connections than threads, none ever given up: a worker that waited in them never answers."""
-    port, _ = served
-    start, drip = SLOW[kind]
-    clients = [socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) for _ in range(CLIENTS)]
-    try:
-        for client in clients:
-            client.sendall(start)
-        for _ in range(5):
-            for client in clients:
-                client.sendall(drip)
-            assert get(port)[0] == 200
-    finally:
-        for client in clients:
-            client.close()
+@pytest.fixture(scope="module")
+def editions(served: tuple[int, Path]) -> tuple[slow.Edition, slow.Edition]:
+    """Both editions, as a reader and a colleague reach them."""
+    port, journal = served
+    cookie = load.cookie(port, journal.read_text(encoding="utf-8"))
+    return slow.Edition(port), slow.Edition(port, "/equipe/", cookie)
 
 
-@pytest.mark.parametrize("kind", ["nothing", "headers", "body", "chunks"])
+def test_slow_clients_keep_nobody_waiting(editions: tuple[slow.Edition, slow.Edition]) -> None:
+    """Six times more slow writers than threads, and as many slow readers, none ever given up.
+
+    A worker that waited in them would never answer; how long an answer takes is not judged.
+    """
+    port = editions[0].port
+    writing = [kind for edition in editions for kind in slow.writers(edition).values()]
+    reading = [kind for edition in editions for kind in slow.readers(edition).values()]
+    kinds = [kinds[place % len(kinds)] for kinds in (writing, reading) for place in range(CLIENTS)]
+    answered = []
+    with ExitStack() as held:
+        clients = [held.enter_context(slow.connect(port, kind)) for kind in kinds]
+        for number in range(QUESTIONS):
+            for client, kind in zip(clients, kinds, strict=True):
+                slow.drip(client, kind)
+            for edition in editions:
+                name = ("healthz", "", "actions", "static/inconnu.js")[number % 4]
+                answered.append((name, get(port, edition.base + name, {"Cookie": edition.cookie})[0]))
+    expected = {"healthz": 200, "": 200, "actions": 200, "static/inconnu.js": 404}
+    assert [status for _, status in answered] == [expected[name] for name, _ in answered]
+
+
+@pytest.mark.parametrize("kind", ["nothing", "head", "body", "long length", "chunks", "like a last chunk"])
 def test_a_slow_client_that_is_not_given_up_is_answered_in_the_end(served: tuple[int, Path], kind: str) -> None:
-    start, drip = SLOW[kind]
-    end = {"nothing": UPDATE + b"Content-Length: 2\r\n\r\n{}", "headers": b"Connection: close\r\n\r\n",
-           "body": b" " * 19_999, "chunks": b"0\r\n\r\n"}[kind]  # fmt: skip
-    with socket.create_connection(("127.0.0.1", served[0]), timeout=PATIENCE) as client:
-        for part in (start, drip):
+    port = served[0]
+    end = {
+        "nothing": b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", "head": b"\r\n\r\n", "body": b" " * 199_999,
+        "long length": b" " * 199_999, "chunks": b"0\r\n\r\n", "like a last chunk": b" " * 199_990 + b"\r\n0\r\n\r\n",
+    }[kind]  # fmt: skip
+    slowness = slow.writers(slow.Edition(port))[kind]
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as client:
+        for part in (slowness.start, slowness.drop):
             client.sendall(part)
-            assert get(served[0], "/healthz")[0] == 200
+            assert get(port, "/healthz")[0] == 200
         client.sendall(end)
-        assert client.recv(12) == (b"HTTP/1.1 200" if kind == "headers" else b"HTTP/1.1 400")
+        assert client.recv(12) == (b"HTTP/1.1 200" if kind in ("nothing", "head") else b"HTTP/1.1 400")
 
 
-def test_a_request_that_does_not_arrive_is_given_up(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: x\r\n"])
+def test_a_head_that_does_not_arrive_is_given_up(tmp_path: Path, sent: bytes) -> None:
+    with minimal(tmp_path, keepalive=1) as (port, _):
+        assert raw(port, sent) == b""
+
+
+def test_a_body_that_does_not_arrive_is_given_up(tmp_path: Path) -> None:
     with minimal(tmp_path) as (port, _):
         assert get(port, "/arrivee")[0] == 200
-        assert raw(port, b"GET / HTTP/1.1\r\nHost: x\r\n") == b""
+        answer = raw(port, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n1234")
+        assert answer.startswith(b"HTTP/1.1 408")
+        assert "trop lente" in answer.decode()
+
+
+def test_an_answer_that_is_not_taken_is_given_up(tmp_path: Path) -> None:
+    with minimal(tmp_path) as (port, _):
+        assert get(port, "/lecture")[0] == 200
+        unread = slow.Slowness(b"GET /long HTTP/1.1\r\nHost: x\r\n\r\n", b"")
+        with slow.connect(port, unread) as client:
+            eventually(lambda: is_cut(client, b"G"), "the connection is cut")
+
+
+def test_a_connection_too_many_is_closed(tmp_path: Path) -> None:
+    nothing = slow.Slowness(b"", b"")
+    with minimal(tmp_path) as (port, _):
+        with ExitStack() as held:
+            clients = [held.enter_context(slow.connect(port, nothing)) for _ in range(30)]
+            eventually(lambda: sum(is_cut(one, b"") for one in clients) == 10, "ten of thirty are closed")
+        eventually(lambda: process_of(port) != b"", "there is room again")
+
+
+def is_cut(client: socket.socket, drop: bytes) -> bool:
+    """Whether the server has closed this connection; `drop` is sent to see."""
+    try:
+        if drop:
+            client.send(drop)
+            return False
+        return client.recv(1) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
 
 
 @pytest.mark.parametrize(
@@ -155,15 +215,15 @@ def test_what_is_no_request_is_refused_without_a_word_of_the_inside(
     assert answer.split(b" ", 2)[1] == status, answer[:200]
     head, _, body = answer.partition(b"\r\n\r\n")
     assert b"Traceback" not in answer
-    assert b"nosniff" in head
-    assert b"Content-Security-Policy" in head
+    assert b"nosniff" in head.lower()
+    assert b"content-security-policy" in head.lower()
     assert b"server:" not in head.lower()
     assert body.decode(), "said in French"
 
 
 def test_no_answer_names_the_server(served: tuple[int, Path]) -> None:
     for path in ("/", "/healthz", "/nulle-part", "/assets/app.js"):
-        assert "Server" not in get(served[0], path)[1]
+        assert "server" not in {name.lower() for name in get(served[0], path)[1]}
 
 
 def test_two_requests_on_one_connection(served: tuple[int, Path]) -> None:
@@ -227,26 +287,91 @@ def process_of(port: int) -> bytes:
         return b""
 
 
-# --- when a request is whole ---------------------------------------------------------------------------------------
+# --- a WSGI application behind an asynchronous server ---------------------------------------------------------------
+
+SCOPE = {"type": "http", "method": "POST", "path": "/", "http_version": "1.1", "query_string": b"", "headers": []}
 
 
-@given(body=st.binary(max_size=60), cut=st.integers(0, 200))
-def test_a_request_is_whole_when_all_of_it_is_there(body: bytes, cut: int) -> None:
-    whole = b"POST / HTTP/1.1\r\nHost: x\r\ncontent-LENGTH:  %d \r\n\r\n%s" % (len(body), body)
-    assert is_whole(whole)
-    assert is_whole(whole[:cut]) == (cut >= len(whole))
+def asked(application: Whole, pieces: list[bytes], **scope: Any) -> list[dict[str, Any]]:
+    """What is answered to a request whose body arrives in these pieces."""
+    arriving = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
+    arriving.append({"type": "http.request", "body": b"", "more_body": False})
+    answer: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return arriving.pop(0)
+
+    async def send(message: Any) -> None:
+        answer.append(message)
+
+    asyncio.run(application({**SCOPE, **scope}, receive, send))
+    return answer
 
 
-@given(chunks=st.lists(st.binary(min_size=1, max_size=20).filter(lambda one: b"0\r\n\r\n" not in one), max_size=4))
-def test_a_request_in_chunks_is_whole_at_its_last_chunk(chunks: list[bytes]) -> None:
-    written = b"".join(b"%x\r\n%s\r\n" % (len(one), one) for one in chunks)
-    start = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + written
-    assert is_whole(start + b"0\r\n\r\n")
-    assert not is_whole(start) or start.endswith(b"0\r\n\r\n")
+def echo(environ: Any, start_response: Any) -> list[bytes]:
+    """Gives back what it was asked."""
+    start_response("200 OK", [])
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    return [environ["QUERY_STRING"].encode("ascii"), b"\n", environ["wsgi.input"].read(length)]
 
 
-def test_a_request_too_large_is_not_waited_for() -> None:
-    assert is_whole(b"a" * (MOST_HEADERS + 1))
-    large = b"POST / HTTP/1.1\r\nContent-Length: 999999999\r\n\r\n"
-    assert not is_whole(large)
-    assert is_whole(large + b" " * (MOST_BODY + 1))
+@given(pieces=st.lists(st.binary(max_size=20), max_size=4), query=st.binary(max_size=20))
+def test_the_application_gets_a_request_as_it_was_sent(pieces: list[bytes], query: bytes) -> None:
+    chunked = [(b"transfer-encoding", b"chunked")]
+    answer = asked(ECHO, pieces, headers=chunked, query_string=query)
+    text, _, body = b"".join(one.get("body", b"") for one in answer).partition(b"\n")
+    assert unquote_to_bytes(text) == unquote_to_bytes(query)
+    assert body == b"".join(pieces)
+
+
+ECHO = Whole(echo, threads=1, most_body=1000)
+
+
+def test_a_body_too_long_is_not_held() -> None:
+    received: list[int] = []
+
+    def application(environ: Any, start_response: Any) -> list[bytes]:
+        received.append(len(environ["wsgi.input"].read()))
+        start_response("413 Content Too Large", [])
+        return []
+
+    assert asked(Whole(application, 1, most_body=100), [b"a" * 60] * 50)[0]["status"] == 413
+    assert received == [120]
+
+
+def test_a_fault_of_the_application_is_said_in_french_without_its_words() -> None:
+    def application(*_: Any) -> list[bytes]:
+        raise ValueError(SECRET)
+
+    start, body = asked(Whole(application, 1, 100), [])
+    assert start["status"] == 500
+    assert "Erreur interne" in body["body"].decode()
+    assert SECRET.encode() not in body["body"]
+
+
+def test_who_leaves_before_the_answer_does_not_keep_the_thread() -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def application(_environ: Any, start_response: Any) -> Iterator[bytes]:
+        begun.set()
+        go_on.wait(PATIENCE)
+        start_response("200 OK", [])
+        yield from [b"a"] * 1000
+
+    async def leave_and_ask() -> list[Any]:
+        whole, answer = Whole(application, threads=1, most_body=100), []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request"}
+
+        async def send(message: Any) -> None:
+            answer.append(message)
+
+        first = asyncio.create_task(whole(SCOPE, receive, send))
+        await asyncio.to_thread(begun.wait, PATIENCE)
+        first.cancel()
+        go_on.set()
+        await asyncio.wait_for(whole(SCOPE, receive, send), PATIENCE)
+        return answer
+
+    assert len(asyncio.run(leave_and_ask())) == 1002
