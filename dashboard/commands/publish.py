@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 DONE, FAILED = 0, 1
 DESCRIPTION = """Calcule, protège et vérifie les tableaux publics d’un centre, ou de tous, et écrit une nouvelle version
 de l’instantané public : le seul que l’édition publique lit. Rien n’est remplacé tant que tout n’est pas écrit. Un
-centre dont les données sont fautives, ou dont un petit effectif pourrait se déduire, est refusé : ce qu’il avait publié
-reste. Code 1 quand un centre est refusé."""
+centre dont les données sont fautives, dont une table a disparu ou perdu plus de la moitié de ses lignes, ou dont un
+petit effectif pourrait se déduire, est refusé : ce qu’il avait publié reste. Code 1 quand un centre est refusé."""
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
@@ -32,6 +32,11 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     publish.add_argument("--check", action="store_true", help="vérifie et compte, sans rien écrire")
     publish.add_argument(
         "--if-needed", action="store_true", help="ne fait rien si les données n’ont pas changé depuis la publication"
+    )
+    publish.add_argument(
+        "--force",
+        action="store_true",
+        help="publie même si une table a disparu, a perdu plus de la moitié de ses lignes ou porte un autre nom",
     )
     publish.add_argument(
         "--no-wait",
@@ -62,7 +67,14 @@ def _publish(chosen: argparse.Namespace, settings: Settings) -> int:
     try:
         with ExitStack() as held:
             centres = _centres(chosen, settings, held)
-            report = publish(centres, places, everything=not chosen.centre, check=chosen.check, wait=chosen.wait)
+            report = publish(
+                centres,
+                places,
+                everything=not chosen.centre,
+                check=chosen.check,
+                wait=chosen.wait,
+                force=chosen.force,
+            )
         if not report.made and not report.refused:
             raise CommandError(f"Aucun centre dans {settings.data_dir} : rien n’est publié.")
     except (CommandError, PublishError) as error:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from dashboard.publishing.losses import lost, private_rows, public_rows, read_rows, write_rows
 from dashboard.publishing.memory import MEMORY_FILE, Kept, UnreadableMemoryError, read_memory, remember
 from dashboard.publishing.people import People, people
 from dashboard.publishing.store import NothingPublishedError, read_version
@@ -22,11 +24,12 @@ from dashboard.publishing.versions import (
     point_to,
     version_of,
 )
-from dashboard.publishing.words import PublishError
+from dashboard.publishing.words import FORCE_WORDS, PublishError, lost_words
 from dashboard.publishing.write import public_files
 from dashboard.snapshot import CentreData, centres_data
-from dashboard.sources import Centre, CentreTables, report_text
+from dashboard.sources import Centre, CentreTables, Severity, load_schemas, report_text
 from dashboard.sources.disclosed import PEOPLE_FILE
+from dashboard.sources.lookalikes import LOOKALIKE
 
 _OWN = ("schemas", "reference")
 """Folders of a version that are no centre's."""
@@ -44,13 +47,14 @@ class Places:
 
 @dataclass(frozen=True)
 class Made:
-    """What is to be published of one centre."""
+    """What is to be published of one centre; `private` counts the rows of its tables that are not."""
 
     centre: Centre
     people: People
     files: Files = field(repr=False)
     folder: Path
     before: tuple[Kept, ...] = field(repr=False)
+    private: Mapping[str, int] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -84,9 +88,7 @@ def prepare(loaded: CentreTables, data: CentreData | None, *, wait: bool = True)
     """
     centre = loaded.centre
     if centre is None or data is None:
-        raise PublishError(
-            f"{loaded.path.name} : données refusées, rien n’en est publié.\n{report_text(loaded.problems)}"
-        )
+        raise PublishError(_refused_words(loaded))
     if centre.id in _OWN:
         raise PublishError(f"Un centre ne peut pas s’appeler {centre.id}.")
     folder = loaded.path if loaded.path.is_dir() else loaded.path.parent
@@ -100,7 +102,13 @@ def prepare(loaded: CentreTables, data: CentreData | None, *, wait: bool = True)
         ) from error
     counted = people(data, before, wait=wait)
     files = {**public_files(centre, loaded.tables), PEOPLE_FILE: counted.text}
-    return Made(centre, counted, files, folder, before)
+    return Made(centre, counted, files, folder, before, private_rows(loaded))
+
+
+def _refused_words(loaded: CentreTables) -> str:
+    words = f"{loaded.path.name} : données refusées, rien n’en est publié.\n{report_text(loaded.problems)}"
+    wrong = [problem.code for problem in loaded.problems if problem.severity is Severity.ERROR]
+    return f"{words} {FORCE_WORDS}" if set(wrong) == {LOOKALIKE} else words
 
 
 def publish(
@@ -110,6 +118,7 @@ def publish(
     everything: bool,
     check: bool = False,
     wait: bool = True,
+    force: bool = False,
 ) -> Report:
     """Publish some centres; the others stay as they are published.
 
@@ -119,16 +128,17 @@ def publish(
         everything: whether these are all the centres there are: those published of which nothing is left are withdrawn.
         check: only say what would be done.
         wait: whether changes that would hide more numbers than they bring up to date wait.
+        force: whether a centre is published though a table has vanished, or is there under another name.
 
     Raises:
         PublishError: the public snapshot cannot be written, or would not be readable.
     """
     if check:
-        made, refused, _ = _prepared(list(centres()), places, wait=wait)
+        made, refused, _ = _prepared(list(centres()), places, wait=wait, force=force)
         return Report(tuple(made), tuple(refused), _served(places.public), changed=False)
     try:
         with locked(places.public):
-            return _publish(centres(), places, everything=everything, wait=wait)
+            return _publish(list(centres()), places, everything=everything, wait=wait, force=force)
     except OSError as error:
         raise PublishError(
             f"L’instantané public ne peut pas être écrit dans {places.public} ({type(error).__name__} : "
@@ -136,16 +146,42 @@ def publish(
         ) from error
 
 
-def _prepared(found: Sequence[CentreTables], places: Places, *, wait: bool) -> tuple[list[Made], list[str], bool]:
+def _prepared(
+    found: Sequence[CentreTables], places: Places, *, wait: bool, force: bool
+) -> tuple[list[Made], list[str], bool]:
     """What can be published, why the rest cannot, and whether every folder told which centre it is."""
     made, refused = [], []
+    found = [_without_lookalikes(loaded) for loaded in found] if force else found
+    served = _served(places.public)
+    before = files_of(places.public / served) if served and not force else {}
     data = {one.folder: one for one in centres_data(found, _published_beside(found, places))}
     for loaded in found:
         try:
-            made.append(prepare(loaded, data.get(loaded.path.name), wait=wait))
+            one = prepare(loaded, data.get(loaded.path.name), wait=wait)
+            _hold_back(one, _own_files(before, one.centre.id), places)
+            made.append(one)
         except PublishError as error:
             refused.append(str(error))
     return made, refused, all(loaded.centre is not None for loaded in found)
+
+
+def _without_lookalikes(loaded: CentreTables) -> CentreTables:
+    return replace(loaded, problems=tuple(problem for problem in loaded.problems if problem.code != LOOKALIKE))
+
+
+def _own_files(files: Files, centre: str) -> Files:
+    prefix = f"{centre}/"
+    return {name.removeprefix(prefix): content for name, content in files.items() if name.startswith(prefix)}
+
+
+def _hold_back(one: Made, before: Files, places: Places) -> None:
+    """Refuse a centre of whose tables most has vanished since it was last published; nothing when it never was."""
+    if not before:
+        return
+    gone = lost({**read_rows(one.folder), **public_rows(before)}, {**one.private, **public_rows(one.files)})
+    if gone:
+        titles = {name: schema.title for name, schema in load_schemas(places.schemas).items()}
+        raise PublishError(lost_words(one.centre.name, gone, titles))
 
 
 def _published_beside(found: Sequence[CentreTables], places: Places) -> list[CentreData]:
@@ -159,9 +195,8 @@ def _published_beside(found: Sequence[CentreTables], places: Places) -> list[Cen
     return [data for name, data in centres.items() if name not in ids]
 
 
-def _publish(centres: Iterable[CentreTables], places: Places, *, everything: bool, wait: bool) -> Report:
-    found = list(centres)
-    made, refused, named = _prepared(found, places, wait=wait)
+def _publish(found: Sequence[CentreTables], places: Places, *, everything: bool, wait: bool, force: bool) -> Report:
+    made, refused, named = _prepared(found, places, wait=wait, force=force)
     served = _served(places.public)
     before = files_of(places.public / served) if served else {}
     if not made:
@@ -176,10 +211,12 @@ def _publish(centres: Iterable[CentreTables], places: Places, *, everything: boo
     for one in made:
         files.update({f"{one.centre.id}/{name}": content for name, content in one.files.items()})
     version = version_of(files)
-    if version == served:
-        (places.public / POINTER).touch()
-    else:
+    if version != served:
         _write(files, version, made, places)
+    for one in made:
+        write_rows(one.folder, one.private)
+    # What was refused stays to be published: it is told again each time (see `is_needed`).
+    os.utime(places.public / POINTER, (0, 0) if refused else None)
     clean(places.public, version)
     return Report(tuple(made), tuple(refused), version, version != served, gone)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dashboard.disclosure import Breach, Cell
+from dashboard.french import number, plural
 from dashboard.publishing.declared import DECLARED
 from dashboard.publishing.facts import EVENT
 
 MOST = 12
 """Reasons told at most."""
+FORCE_WORDS = "Si c’est voulu : python -m dashboard publish --force."
 
 
 class PublishError(Exception):
@@ -24,6 +26,17 @@ class RefusedError(PublishError):
         more = len(reasons) - MOST
         lines = [f"  - {reason}" for reason in reasons[:MOST]] + ([f"  - … et {more} autres."] if more > 0 else [])
         super().__init__(f"{centre} : publication refusée, rien n’a été écrit.\n" + "\n".join(lines))
+
+
+def lost_words(centre: str, lost: Mapping[str, tuple[int, int]], titles: Mapping[str, str]) -> str:
+    """Which tables have vanished, or most of their rows, and what to do."""
+    lines = [
+        f"  - table « {titles.get(name, name)} » : {plural(before, 'ligne publiée', 'lignes publiées')}, "
+        f"{number(now) if now else 'plus aucune'} aujourd’hui."
+        for name, (before, now) in lost.items()
+    ]
+    head = f"{centre} : une table a disparu, ou perdu plus de la moitié de ses lignes. Ce qui était publié le reste."
+    return "\n".join([head, *lines, f"  Une feuille ou un fichier a peut-être changé de nom. {FORCE_WORDS}"])
 
 
 def breach_words(breach: Breach) -> str:

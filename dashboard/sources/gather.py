@@ -13,6 +13,7 @@ from dashboard.sources.attendance_list import ListFile, of_sheet
 from dashboard.sources.centre import Centre, read_centre
 from dashboard.sources.centre_sheets import SHEET_KEYS, SILENT_SHEETS
 from dashboard.sources.csv_file import open_csv, read_csv
+from dashboard.sources.lookalikes import ASIDE, lookalike, lookalike_problem
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
 from dashboard.sources.raw import RawTable, Records, SourceFile, UnreadableError, file_problem, utc
 from dashboard.sources.schema import TableSchema
@@ -23,7 +24,7 @@ CENTRE_FILE: Final = "centre.toml"
 MAX_FILE_BYTES: Final = 200 * 1024 * 1024
 _UNREAD_SUFFIXES: Final = frozenset({".xls", ".xlsm", ".xlsb", ".ods", ".numbers"})
 _LIST_SUFFIXES: Final = frozenset({".xls", ".ods"})
-_TEMPORARY_MARKS: Final = (".", "~", "_")
+_TEMPORARY_MARKS: Final = (".", "~", ASIDE)
 
 
 @dataclass(slots=True)
@@ -144,7 +145,8 @@ def _add_list_file(stem: str, origin: SourceFile, gathered: Gathered) -> None:
 def _read_csv(stem: str, content: bytes, origin: SourceFile, gathered: Gathered) -> None:
     schema = gathered.table_of(stem)
     if schema is None:
-        gathered.problems.append(_unknown_table(origin.file, None, stem, gathered))
+        header = _csv_header(content, origin.file, gathered)
+        gathered.problems.append(_unknown_table(origin.file, None, stem, header, gathered))
         return
 
     def known(title: str) -> bool:
@@ -187,8 +189,9 @@ def _read_workbook(content: bytes, origin: SourceFile, gathered: Gathered) -> No
         elif key in SHEET_KEYS:
             gathered.centre_sheets[SHEET_KEYS[key]] = raw
             gathered.files.append(_origin(origin, None, raw))
-        elif key not in SILENT_SHEETS:
-            gathered.problems.append(_unknown_table(origin.file, raw.sheet, raw.stem, gathered))
+        elif key not in SILENT_SHEETS and not raw.stem.startswith(ASIDE):
+            header = raw.header if raw.rows else ()
+            gathered.problems.append(_unknown_table(origin.file, raw.sheet, raw.stem, header, gathered))
 
 
 def _is_expected(raw: RawTable, gathered: Gathered) -> bool:
@@ -226,7 +229,24 @@ def _origin(origin: SourceFile, table: str | None, raw: RawTable) -> SourceFile:
     return SourceFile(table, origin.file, raw.sheet, origin.mtime, origin.sha256, len(raw.rows))
 
 
-def _unknown_table(file: str, sheet: str | None, stem: str, gathered: Gathered) -> Problem:
+def _csv_header(content: bytes, file: str, gathered: Gathered) -> tuple[str, ...]:
+    """The titles of a file that is no table; none when it cannot be read, or has no row below them."""
+
+    def known(title: str) -> bool:
+        return any(schema.field_of_header(title) is not None for schema in gathered.schemas.values())
+
+    try:
+        found = open_csv(content, file, known)
+        return found.header if next(iter(found.rows), None) is not None else ()
+    except UnreadableError:
+        return ()
+
+
+def _unknown_table(file: str, sheet: str | None, stem: str, header: tuple[str, ...], gathered: Gathered) -> Problem:
+    """What to say of a sheet or of a file that is no table; ``header`` is empty when it has no rows."""
+    alike = lookalike(stem, header, gathered.schemas, sheet=sheet is not None) if header else None
+    if alike is not None:
+        return lookalike_problem(file, sheet, alike)
     names = ", ".join(quoted(schema.title if sheet else f"{schema.name}.csv") for schema in gathered.schemas.values())
     kind = "cette feuille ne correspond" if sheet else "ce fichier ne correspond"
     message = f"{kind} à aucune table, le contenu de {quoted(shown(stem))} n’est pas lu ({names})"

@@ -51,9 +51,9 @@ class House:
         (folder / "events.csv").write_text(EVENTS + "\n".join(rows) + "\n", encoding="utf-8")
         return folder
 
-    def publish(self, *names: str, check: bool = False) -> Report:
+    def publish(self, *names: str, check: bool = False, force: bool = False) -> Report:
         """Publish some centres, or all."""
-        return publish(lambda: self.loaded(*names), self.places, everything=not names, check=check)
+        return publish(lambda: self.loaded(*names), self.places, everything=not names, check=check, force=force)
 
     def loaded(self, *names: str) -> Iterator[CentreTables]:
         for folder in find_centres(self.data):
@@ -346,7 +346,7 @@ def test_publishing_is_needed_when_a_file_was_added_changed_or_removed(house: Ho
     assert not is_needed(house.data, house.public)
     (house.data / "sud" / "events.csv").unlink()
     assert is_needed(house.data, house.public)
-    house.publish()
+    house.publish(force=True)
     assert not is_needed(house.data, house.public)
     assert not is_needed(house.data / "absent", house.public)
 

@@ -85,6 +85,18 @@ def workbook_bytes(title: str = "Actions", *, rows: list[dict[str, object]] | No
     return buffer.getvalue()
 
 
+def other_bytes(title: str) -> bytes:
+    """A workbook whose one sheet is no table."""
+    workbook = Workbook()
+    del workbook["Sheet"]
+    sheet = workbook.create_sheet(title)
+    for row in (("Étape", "Quand"), ("relire", "lundi")):
+        sheet.append(row)
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
 @pytest.fixture
 def load(tmp_path: Path) -> Callable[..., CentreTables]:
     def with_files(**files: bytes) -> CentreTables:
@@ -224,7 +236,10 @@ def test_a_table_given_twice(load: Callable[..., CentreTables]) -> None:
 
 def test_unknown_files_and_sheets_are_warnings(load: Callable[..., CentreTables]) -> None:
     loaded = load(
-        divers__csv=b"a,b\n1,2\n", vieux__ods=b"x", tableau__xlsx=workbook_bytes("Brouillon"), notes__txt=b"x"
+        divers__csv=b"a,b\n1,2\n",
+        vieux__ods=b"x",
+        tableau__xlsx=other_bytes("Brouillon"),
+        notes__txt=b"x",
     )
     assert loaded.ok
     assert {(problem.code, problem.severity) for problem in loaded.problems} == {
