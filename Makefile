@@ -15,7 +15,7 @@ LOCKED := install --no-deps --require-hashes -r
 UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help run test bench fuzz load audit fmt lock clean assets browser
+.PHONY: help run test bench fuzz load soak audit fmt lock clean assets browser
 
 help:
 	@echo "make run    lance le tableau de bord sur http://127.0.0.1:8050 (PORT=… pour changer)"
@@ -23,9 +23,10 @@ help:
 	@echo "make test   vérifie tout : style, types, couches, tests, navigateur"
 	@echo "            (ARGS=\"--cov --cov-report=term\" : dit aussi ce que les tests parcourent, deux fois plus lentement)"
 	@echo "make bench  mesure la vitesse, face au même contenu sur Dash tel quel (ARGS=\"--rows 1e5 1e6\" : le calcul seul)"
-	@echo "make fuzz   envoie des dizaines de milliers de demandes faussées aux deux éditions (EXAMPLES=… pour changer)"
+	@echo "make fuzz   envoie des dizaines de milliers de demandes faussées aux deux éditions"
 	@echo "make load   fait lire 50 lecteurs pendant 60 s, données changées et processus tué en route (ARGS=\"--readers 100\"),"
 	@echo "            puis laisse 100 clients lents tenter d’arrêter le service"
+	@echo "make soak   joue en entier ce que « make test » ne fait qu’en petit, puis « make load » (des heures)"
 	@echo "make audit  cherche les failles connues des bibliothèques (il faut le réseau)"
 	@echo "make fmt    remet le code en forme"
 	@echo "make lock   refait requirements*.txt et package-lock.json"
@@ -49,11 +50,18 @@ bench: $(VENV)/.bench assets
 	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; export CHROMIUM; \
 	$(BIN)/python -m benchmarks $(ARGS)
 
-# Trois sortes de demandes, trois jeux de pages (publique, publiée, équipe) : neuf fois EXAMPLES.
+# SOAK : tout ce que « support.sample » donne en petit à « make test ».
 fuzz: $(VENV)/.dev assets
-	@FUZZ_EXAMPLES="$${EXAMPLES:-2500}" $(BIN)/python -m pytest tests/fuzz
+	@SOAK=1 $(BIN)/python -m pytest tests/fuzz
 
 load: $(VENV)/.dev assets
+	@$(BIN)/python -m benchmarks.load $(ARGS)
+
+SAMPLED := tests/fuzz tests/property tests/app/test_centre_lock.py tests/unit/test_disclosure_attack.py \
+	tests/unit/test_publishing_attack.py
+
+soak: $(VENV)/.dev assets
+	@SOAK=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --durations=10 $(SAMPLED)
 	@$(BIN)/python -m benchmarks.load $(ARGS)
 
 audit: $(VENV)/.audit

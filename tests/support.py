@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -31,6 +32,12 @@ DEMO = "demonstration"
 """The made-up one, which has attendance lists."""
 FOLDERS = (V2, VT, "demo")
 """Folders of the shipped centres."""
+
+
+def sample(few: int, whole: int) -> int:
+    """How many times to try what takes long: a few in `make test`, all in `make soak` (which sets SOAK)."""
+    return whole if os.environ.get("SOAK") else few
+
 
 PATIENCE = 300.0
 """Seconds after which a test gives up: only what never comes takes so long, on any machine."""

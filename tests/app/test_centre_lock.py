@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from list_sample import Place, as_csv
-from support import PATIENCE, ROOT
+from support import PATIENCE, ROOT, sample
 
 from dashboard.snapshot import SnapshotStore
 from dashboard.sources.centre_lock import alone
@@ -67,8 +68,6 @@ def test_a_second_command_waits_says_for_whom_and_reads_what_the_first_has_writt
 @pytest.mark.parametrize("moment", [1, 2, 3, 4, 5])
 def test_a_killed_purge_is_in_the_journal_once_rows_are_gone_and_leaves_no_draft(place: Place, moment: int) -> None:
     place.run("attendances", str(as_csv(place.lists / "l.csv")), "--event", "mc-1")
-    site = place.lists / "site"
-    site.mkdir()
     killed = """import os
 
 seen = 0
@@ -87,7 +86,7 @@ def dying(real):
 
 os.replace, os.fsync = dying(os.replace), dying(os.fsync)
 """
-    (site / "sitecustomize.py").write_text(killed.replace("MOMENT", str(moment)), encoding="utf-8")
+    site = first(place, killed.replace("MOMENT", str(moment)))
     done = place.run("purge", "--before", "2024", PYTHONPATH=f"{site}:{ROOT}")
     assert done.returncode == 9
     journal = place.centre / "purge.log"
@@ -98,3 +97,67 @@ os.replace, os.fsync = dying(os.replace), dying(os.fsync)
     assert place.run("purge", "--before", "2024").returncode == 0
     assert place.table == []
     assert "lignes_effacées=3" in journal.read_text(encoding="utf-8")
+
+
+def first(place: Place, program: str) -> Path:
+    """A folder that makes a command run a program before all else, once in its `PYTHONPATH`."""
+    site = place.lists / "site"
+    site.mkdir(exist_ok=True)
+    (site / "sitecustomize.py").write_text(program, encoding="utf-8")
+    return site
+
+
+KILLS = sample(1, 60)
+"""For each command."""
+KEY = "une clé pour cet essai, tirée de nulle part"
+"""The same each time: so are the codes of persons."""
+COUNTED = """import atexit, os, pathlib, sys
+
+moment, seen = int(os.environ.pop("MOMENT", "0")), 0
+folder, count = FOLDER, COUNT
+
+
+def hook(event, given):
+    global seen
+    if seen or (event == "open" and str(given[0]).startswith(folder)):
+        seen += 1
+        if seen == moment:
+            os._exit(9)
+
+
+# Only the command itself: what it starts finds no moment left, and counts nothing.
+if moment:
+    sys.addaudithook(hook)
+    atexit.register(lambda: pathlib.Path(count).write_text(str(seen)))
+"""
+"""Counts what the interpreter does (opens, renames…) from the first file of the centre on, and dies at a moment."""
+
+
+@pytest.mark.parametrize("command", ["attendances", "purge"])
+def test_a_command_killed_anywhere_has_done_all_or_nothing(place: Place, command: str) -> None:
+    """As many moments as are asked for, spread over all that the command does, from its first file to its end."""
+    imported = ("attendances", str(as_csv(place.lists / "l.csv")), "--event", "mc-1")
+    arguments = {"attendances": imported, "purge": ("purge", "--before", "2024")}[command]
+    count, journal, saved = place.lists / "count", place.centre / "purge.log", place.lists / "saved"
+    program = COUNTED.replace("FOLDER", repr(str(place.centre))).replace("COUNT", repr(str(count)))
+    given = {"PYTHONPATH": f"{first(place, program)}:{ROOT}", "DASHBOARD_KEY": KEY}
+    if command == "purge":
+        place.run(*imported, **given)
+    before = place.table if command == "purge" else []
+    shutil.copytree(place.written, saved)
+    assert place.run(*arguments, **given, MOMENT="1000000000").returncode == 0
+    after, moments = place.table, int(count.read_text(encoding="utf-8"))
+    assert (len(before), len(after)) == ((3, 0) if command == "purge" else (0, 3))
+    for number in range(KILLS):
+        shutil.rmtree(place.written)
+        shutil.copytree(saved, place.written)
+        moment = 1 + (2 * number + 1) * moments // (2 * KILLS)
+        assert place.run(*arguments, **given, MOMENT=str(moment)).returncode == 9
+        found = place.table if (place.centre / "attendances.csv").exists() else []
+        assert found in (before, after), moment
+        if command == "purge" and not found:
+            assert "lignes_effacées=3" in journal.read_text(encoding="utf-8"), moment
+        SnapshotStore(place.centre.parent, ROOT / "geo").load()
+        assert list(place.centre.glob(".attendance*")) == [], moment
+        assert place.run(*arguments, **given).returncode == 0
+        assert place.table == after, moment

@@ -1,11 +1,10 @@
 """Three publications of a centre whose lists change in between: a reader who kept them all finds nobody.
 
-A few made-up centres and the demonstration in `make test`; PUBLICATION_EXAMPLES and PUBLICATION_DEMOS ask for more.
+A few made-up centres in `make test`; a hundred, and ten demonstrations, in `make soak`.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import pytest
 from attack import Solver, Version, version_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support import ROOT, TINY, event, schemas, tiny
+from support import ROOT, TINY, event, sample, schemas, tiny
 
 from dashboard.demo import generate, plan, write
 from dashboard.demo.marginals import DEFAULTS
@@ -26,8 +25,8 @@ from dashboard.publishing.people import People, people
 from dashboard.snapshot import CentreData, centre_data
 from dashboard.sources import load_centre
 
-EXAMPLES = int(os.environ.get("PUBLICATION_EXAMPLES", "4"))
-DEMOS = int(os.environ.get("PUBLICATION_DEMOS", "0"))
+EXAMPLES = sample(4, 100)
+DEMOS = sample(0, 10)
 Frame = pd.DataFrame
 Edit = Callable[[Frame, np.random.Generator], Frame]
 

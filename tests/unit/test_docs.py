@@ -95,6 +95,18 @@ def test_every_folder_of_the_repository_is_explained() -> None:
     assert [name for name in folders if f"| `dashboard/{name}/` |" not in README] == []
 
 
+def test_soak_runs_whole_all_that_is_sampled() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+    listed = re.search(r"^SAMPLED := (.*)$", makefile, re.MULTILINE)
+    assert listed
+    run = {path for name in listed[1].split() for path in [ROOT / name, *(ROOT / name).rglob("*.py")]}
+    calls = {
+        path for path in (ROOT / "tests").rglob("test_*.py") if re.search(r"[=( ]sample\(\d", path.read_text("utf-8"))
+    }
+    assert calls
+    assert calls <= run
+
+
 def test_every_layer_of_the_contract_is_in_the_house_plan() -> None:
     layers = " ".join(tomllib.loads(CONFIGURATION)["tool"]["importlinter"]["contracts"][0]["layers"])
     plan = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
