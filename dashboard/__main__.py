@@ -210,7 +210,9 @@ def serve(settings: Settings) -> NoReturn:
     What has changed since it was published is published first; what is refused is told, and stays as it was.
     """
     if settings.editions != "equipe":
-        COMMANDS["publish"].run(argparse.Namespace(centre="", check=False, if_needed=True, wait=True), settings)
+        COMMANDS["publish"].run(
+            argparse.Namespace(centre="", check=False, if_needed=True, wait=True, force=False), settings
+        )
         sys.stdout.flush()
     environment = {"HOST": "127.0.0.1", "DASHBOARD_LOG_FORMAT": "console", **_filled(os.environ)}
     command = [sys.executable, "-m", "gunicorn", "--config", str(REPOSITORY / "gunicorn.conf.py")]
