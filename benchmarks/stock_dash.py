@@ -18,6 +18,7 @@ from dash import Input, Output, dcc, html
 from dash.development.base_component import Component
 
 from dashboard.app import ASSETS, create_store, render_page
+from dashboard.components.drawing import Drawing
 from dashboard.pages import PAGES
 from dashboard.pages.render import Site
 from dashboard.settings import Settings
@@ -67,9 +68,9 @@ def twin_of(tree: Component) -> Component:
     for node in components(tree):
         if getattr(node, "id", None) is not None:
             node.id = flat_id(node.id)
-        if isinstance(node, dcc.Graph):
-            node.figure = express_figure(node.figure)
-            node.config = {}
+        drawing = getattr(node, "children", None)
+        if isinstance(drawing, Drawing):
+            node.children = dcc.Graph(id=f"chart-{drawing.name}", figure=express_figure(drawing.figure))
     return tree
 
 

@@ -6,6 +6,7 @@
 
   const visible = (element) => element !== null && element.getClientRects().length > 0;
   const drawn = (graph) => {
+    if (graph.matches("svg")) return graph.querySelector("rect, circle") !== null;
     const plot = graph.querySelector(".js-plotly-plot");
     if (plot === null || !plot._fullLayout || plot.querySelector(".main-svg") === null) return false;
     const empty = (plot.data ?? []).every((trace) => (trace.x?.length ?? trace.y?.length ?? 0) === 0);
@@ -15,7 +16,7 @@
   const look = () => {
     const figure = document.querySelector(".kpi .figure, [data-bench=kpi]");
     if (watched.words === null && visible(figure) && figure.textContent.trim() !== "") watched.words = performance.now();
-    const graphs = [...document.querySelectorAll("#react-entry-point .dash-graph")];
+    const graphs = [...document.querySelectorAll(".drawn > svg, #react-entry-point .dash-graph")];
     if (graphs.length > 0 && graphs.every(drawn) && graphs.every(visible)) watched.drawn = performance.now();
     else requestAnimationFrame(look);
   };

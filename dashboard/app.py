@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from dash import html
-from flask import abort, request
+from flask import Response, abort, jsonify, request
 
 from dashboard import palette
 from dashboard.components.chrome import SIMULATED, simulated_banner
 from dashboard.pages import PAGES
 from dashboard.pages.frame import layout_of
 from dashboard.pages.render import Site, show
-from dashboard.pages.runtime import register
+from dashboard.pages.runtime import figure_at, register
 from dashboard.settings import Settings
 from dashboard.snapshot import NoSnapshotError, Snapshot, SnapshotStore
 from dashboard.viewer import ENVIRON_KEY, Viewer, Views, Visit
@@ -85,6 +85,14 @@ def create_app(settings: Settings, store: SnapshotStore, edition: Edition = "pub
         options |= {"reader": current_visit, "routes_pathname_prefix": "/", "requests_pathname_prefix": STAFF_BASE}
     app = create_dash(settings, render, health, **options)
     register(app, site, current, viewer)
+
+    def chart(place: str) -> Response:
+        """The figure of a chart, for `assets/drawings.js`: asked for when a reader points at the drawing."""
+        here, (path, _, name) = replace(site, viewer=viewer()), place.rpartition("/")
+        found = figure_at(here, current(), site.base + path, request.query_string.decode("utf-8", "replace"), name)
+        return jsonify(found) if found is not None else abort(404)
+
+    app.server.add_url_rule(f"{app.config.routes_pathname_prefix}graphique/<path:place>.json", "chart", chart)
     return app
 
 

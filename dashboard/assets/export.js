@@ -74,8 +74,10 @@
   }
 
   function png(figure) {
-    var drawn = figure.querySelector(".js-plotly-plot");
-    if (!drawn || !window.Plotly || !window.Plotly.toImage) return;
+    window.crpvDrawings.live(figure).then(function (drawn) { image(figure, drawn); });
+  }
+
+  function image(figure, drawn) {
     var said = about(figure);
     var keys = Array.from(figure.querySelectorAll(".legend li"), function (key) { return key.textContent.trim(); });
     var told = [said.simulated, said.sentence + "."].concat(said.notes, [said.centre + ". " + said.closed]);

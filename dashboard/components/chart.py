@@ -5,24 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.drawing import Drawing
 from dashboard.components.element import quick
 from dashboard.components.table import Table, data_table
 from dashboard.dimensions import BY_ID
 from dashboard.filters import to_choose_among
 
-GRAPH_CONFIG: dict[str, Any] = {
-    "displayModeBar": False,
-    "showSendToCloud": False,
-    "plotlyServerURL": "",
-    "locale": "fr",
-    "responsive": True,
-    "scrollZoom": False,
-    "doubleClick": False,
-    "showTips": False,
-}
 Basis = Literal[
     "publié", "tableau publié", "calculé", "calculé sur listes", "calculé sur effectifs",
     "calculé sur listes et effectifs", "suggéré", "",
@@ -85,7 +76,7 @@ def chart(spec: Chart) -> Component:
             quick(html.P, spec.takeaway, className="takeaway"),
         ],
     )
-    content = [_graph(spec), _notes(spec), _data(spec)] if spec.figure else [empty_state(spec.empty)]
+    content = [*_drawn(spec, spec.figure), _notes(spec), _data(spec)] if spec.figure else [empty_state(spec.empty)]
     return quick(
         html.Figure,
         [caption, *content],
@@ -127,19 +118,10 @@ def basis_tag(basis: Basis) -> list[Component]:
     return [quick(html.Span, basis, className=f"tag tag-{basis[:4]}", title=title)]
 
 
-def _graph(spec: Chart) -> Component:
-    height = spec.figure["layout"]["height"] if spec.figure else 0
-    graph = dcc.Graph(
-        id={"type": "chart", "id": spec.id},
-        figure=spec.figure,
-        config=GRAPH_CONFIG,
-        responsive=True,
-        style={"height": f"{height}px"},
-    )
-    drawing = quick(
-        html.Div, graph, role="img", className="drawing", **{"aria-label": f"{spec.title}. {spec.takeaway}"}
-    )
-    return quick(html.Div, [_legend(spec.legend), drawing]) if spec.legend else drawing
+def _drawn(spec: Chart, figure: dict[str, Any]) -> list[Component]:
+    told = {"role": "img", "aria-label": f"{spec.title}. {spec.takeaway}"}
+    drawing = quick(html.Div, Drawing(spec.id, figure), className="drawing", **told)
+    return [*([_legend(spec.legend)] if spec.legend else []), drawing]
 
 
 def _legend(keys: tuple[Key, ...]) -> Component:

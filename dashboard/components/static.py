@@ -114,6 +114,8 @@ def _part(content: Any) -> tuple[Any, bool]:
     """
     if content is None or isinstance(content, str | int | float | bool):
         return content, False
+    if hasattr(content, "__html__"):
+        return ["div", {"className": "drawn", "dangerouslySetInnerHTML": {"__html": content.__html__()}}], False
     if not isinstance(content, Component) or content._namespace != HTML or content._type.lower() not in TAGS:
         return _living(content), True
     held = vars(content)

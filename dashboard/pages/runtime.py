@@ -11,6 +11,7 @@ from dash import ALL, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from dashboard.components.chrome import navigation
+from dashboard.components.drawing import drawings
 from dashboard.components.filter_bar import (
     check_options,
     check_value,
@@ -21,6 +22,7 @@ from dashboard.components.filter_bar import (
     year_value,
 )
 from dashboard.components.static import plain
+from dashboard.figures.base import Figure
 from dashboard.filters import (
     Filters,
     Parsed,
@@ -92,14 +94,13 @@ def register(
             "action": Input("action", "data"),
             "checked": Input(CHECKLISTS, "value"),
             "held": Input(CONTROLS, "value"),
-            "clicked": Input({"type": "chart", "id": ALL}, "clickData"),
             "path": State("adresse", "pathname"),
             "seen": State("empreintes", "data"),
         },
         prevent_initial_call=True,
     )
-    def update(search: Any, action: Any, checked: Any, held: Any, clicked: Any, path: Any, seen: Any) -> dict[str, Any]:
-        del checked, held, clicked  # read through ctx, which says which of them has moved
+    def update(search: Any, action: Any, checked: Any, held: Any, path: Any, seen: Any) -> dict[str, Any]:
+        del checked, held  # read through ctx, which says which of them has moved
         page, rest = site.find(path if isinstance(path, str) else "/")
         if page is None:
             raise PreventUpdate
@@ -110,6 +111,16 @@ def register(
         after = apply_event(before, words, page, ctx.triggered_id, _triggered_value(), action)
         answer = answer_to(here, snapshot, page, rest, after, embedding)
         return _outputs(here, answer, search, seen if isinstance(seen, dict) else {})
+
+
+def figure_at(site: Site, snapshot: Snapshot, path: str, query: str, name: str) -> Figure | None:
+    """The figure of one chart of an untrusted address; None when there is no such page or chart."""
+    page, rest = site.find(path)
+    if page is None:
+        return None
+    parsed, embedding = read_query(site, snapshot, page, query)
+    slots = answer_to(site, snapshot, page, rest, parsed, embedding).shown.view.slots
+    return next((one.figure for one in drawings(list(slots.values())) if one.name == name), None)
 
 
 @dataclass(frozen=True)
@@ -150,8 +161,6 @@ def apply_event(before: Parsed, words: Vocabulary, page: Page, source: Any, valu
         return _with(before, select(before.filters, source["dim"], value, words))
     if kind == "control":
         return _control(before, words, page, str(source.get("name")), value)
-    if kind == "chart":
-        return _with(before, _click(before.filters, value, words))
     if kind == "action":
         return _action(before, words, page, action)
     return before
@@ -186,19 +195,8 @@ def _extra(before: Parsed, name: str, value: Any) -> Parsed:
     return replace(before, extra={**extra, name: clean} if clean else extra, notices=())
 
 
-def _click(filters: Filters, data: Any, words: Vocabulary) -> Filters:
-    """A click on a mark of a chart: its customdata says which filter it stands for."""
-    try:
-        dimension, code = data["points"][0]["customdata"][:2]
-    except (TypeError, KeyError, IndexError, ValueError):
-        return filters
-    if not isinstance(dimension, str) or not isinstance(code, str):
-        return filters
-    return toggle(filters, dimension, code, words)
-
-
 def _action(before: Parsed, words: Vocabulary, page: Page, action: Any) -> Parsed:
-    """A press on a button of the page (`assets/app.js` hands over what its data attributes say)."""
+    """A press on a button or on a mark of a chart (`assets/app.js` hands over what its data attributes say)."""
     if not isinstance(action, dict):
         return before
     if action.get("kind") == "reset":

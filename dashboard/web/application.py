@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import dash
-from dash import _utils
+from dash import _utils, html
 from flask import Flask, Response, request
 
 from dashboard.components.static import plain
@@ -39,6 +39,8 @@ from dashboard.web.static_files import StaticFile, StaticFiles, built_files, fol
 
 ALL_STYLES, ALL_SCRIPTS = "assets/ensemble.css", "assets/ensemble.js"
 FIRST_GEOMETRY = f"{PREFIX}/france.json"
+PLOTLY_OF_DASH = "_dash-component-suites/plotly/package_data/plotly.min.js"
+"""Where Dash serves plotly.js when it has not been prepared."""
 BUNDLED_PACKAGES = ("dash", "dash-bootstrap-components", "plotly")
 _to_json: Callable[[Any], str] = _utils.to_json
 _SCRIPT_SRC = re.compile(r'<script src="([^"]+)"')
@@ -77,11 +79,16 @@ class PageDash(dash.Dash):
             "update_title": None,
         }
         super().__init__(**options, **kwargs)
-        self.layout = self._layout_of_caller
+        # Dash wants one; each page has its own.
+        self.layout = html.Div()
 
     def route(self) -> str:
         """The path of the current request below this application's prefix, without the leading slash."""
         return request.path.removeprefix(self.config.routes_pathname_prefix)
+
+    def serve_layout(self) -> Response:
+        """The answer to `_dash-layout`, in the form in which pages bring it along."""
+        return Response(_to_json(plain(self._layout_of_caller())), content_type="application/json")
 
     def _layout_of_caller(self) -> Any:
         """The layout for `_dash-layout`: of the page that asks, known by its Referer (same-origin by our own policy).
@@ -146,9 +153,15 @@ class PageDash(dash.Dash):
             theme_script=self._own("theme.js").body.decode(),
             config=public_config(json.loads(_to_json(self._renderer_config()))),
             dependencies=_to_json(self._callback_list),
-            data=self._map_data() if with_map else {},
+            data=self._addresses(wanted),
             preloads=(self._address(first),) if first else (),
         )
+
+    def _addresses(self, wanted: tuple[str, ...]) -> dict[str, Any]:
+        """Where the page's own scripts find what they need only once somebody asks for it."""
+        charts = self.files.get("built/plotly.js")
+        address = self._address(charts) if charts else f"{self.config.requests_pathname_prefix}{PLOTLY_OF_DASH}"
+        return {**({"plotly": address} if "plotly" in wanted else {}), **(self._map_data() if "map" in wanted else {})}
 
     def _map_data(self) -> dict[str, Any]:
         """Where the map's script finds the geometry, and the background map if the deployer has chosen one."""
@@ -171,10 +184,9 @@ class PageDash(dash.Dash):
 
     def _scripts(self, stock_scripts: list[str], wanted: tuple[str, ...]) -> list[Script]:
         boot = Script(self._address(self._own("boot.js")))
-        base, charts = self.files.get("built/base.js"), self.files.get("built/plotly.js")
-        if base is None or charts is None:
+        base = self.files.get("built/base.js")
+        if base is None:
             return [*(Script(src) for src in stock_scripts), boot]
-        graphs = Script(self._address(charts), mode="async", element_id="script-graphiques")
         own = self.files.get(ALL_SCRIPTS)
         drawn = self.files.get("built/map.js") if "map" in wanted else None
         # The map needs nothing of Dash to draw: its script runs first.
@@ -183,7 +195,6 @@ class PageDash(dash.Dash):
             Script(self._address(base)),
             *([Script(self._address(own))] if own else []),
             boot,
-            *([graphs] if "plotly" in wanted else []),
         ]
 
     def _own(self, name: str) -> StaticFile:

@@ -147,10 +147,8 @@ def base_sources() -> list[Path]:
         *(root / path for path in react if "polyfill" not in path),
         # Before the components: they take their context from it.
         root / "dash-renderer" / "build" / "dash_renderer.min.js",
-        root / "dash-renderer" / "build" / "dash_renderer.min.js",
         root / "dcc" / "dash_core_components.js",
         root / "dcc" / "dash_core_components-shared.js",
-        root / "dcc" / "async-graph.js",
         root / "html" / "dash_html_components.min.js",
         Path(str(bootstrap.__file__)).parent / "_components" / "dash_bootstrap_components.min.js",
     ]

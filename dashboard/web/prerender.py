@@ -29,6 +29,8 @@ def to_html(node: Any) -> Markup:
         return _component(node)
     if isinstance(node, str | int | float):
         return escape(str(node))
+    if hasattr(node, "__html__"):
+        return Markup('<div class="drawn">{}</div>').format(escape(node))
     return Markup("")
 
 

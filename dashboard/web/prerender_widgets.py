@@ -46,17 +46,6 @@ def _nothing(_props: Props, _render: Renderer) -> Markup:
     return Markup("")
 
 
-def _graph(props: Props, _render: Renderer) -> Markup:
-    """An empty box of the chart's size, so that nothing moves when the chart arrives."""
-    figure = props.get("figure") or {}
-    layout = figure.get("layout", {}) if isinstance(figure, Mapping) else getattr(figure, "layout", {})
-    # plotly's own layout object has no `get`.
-    height = {"height": layout["height"]} if "height" in layout else {}
-    style = height | dict(props.get("style") or {})
-    name = classes("dash-graph", props.get("className"), "dash-graph--pending")
-    return element("div", _carry(props) | {"className": name, "style": style})
-
-
 def _link(props: Props, render: Renderer) -> Markup:
     carried = _carry(props, "href", "target") | {"className": _own_classes(props) or None}
     content = props.get("children")
@@ -212,7 +201,6 @@ _DBC = "dash_bootstrap_components"
 WIDGETS: Mapping[tuple[str, str], Widget] = {
     **{(_DCC, kind): _nothing for kind in ("Store", "Location", "Interval", "Download", "Clipboard", "ConfirmDialog")},
     **{(_DBC, kind): _nothing for kind in ("Tooltip", "Popover", "Modal", "Offcanvas", "Toast")},
-    (_DCC, "Graph"): _graph,
     (_DCC, "Link"): _link,
     (_DCC, "Loading"): _boxed("div"),
     (_DCC, "Input"): _input(""),

@@ -170,14 +170,9 @@ class Reader:
         self.query = self.props["adresse"].get("search") or ""
 
     def press(self, kind: str, dimension: str | None = None, code: str | None = None) -> TestResponse:
-        """Press a button of the page."""
+        """Press a button of the page, or a mark of a chart."""
         data = {"kind": kind, "dim": dimension, "code": code, "press": 1}
         return self.change("action", "data", {name: value for name, value in data.items() if value is not None})
-
-    def click(self, chart: str, *customdata: Any) -> TestResponse:
-        """Click on a mark of a chart."""
-        data = {"points": [{"customdata": list(customdata), "x": 1}]}
-        return self.change({"id": chart, "type": "chart"}, "clickData", data)
 
     # --- what the page says ----------------------------------------------------------------------------------------
 

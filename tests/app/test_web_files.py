@@ -10,6 +10,7 @@ from pathlib import Path
 
 import brotli
 import pytest
+from reader import block
 from web_sample import sample_app
 
 from dashboard.settings import REPOSITORY
@@ -64,8 +65,8 @@ def test_built_files_replace_dash_scripts(tmp_path: Path, static: Path) -> None:
     text = client.get("/").text
     assert "dash_renderer" not in text
     scripts = [path.rsplit("/", 1)[1].split(".")[0] for path in re.findall(r'src="([^"]+)"', text)]
-    assert scripts == ["base", "ensemble", "boot", "plotly"]
-    assert '<script id="script-graphiques"' in text
+    assert scripts == ["base", "ensemble", "boot"]
+    assert block(text, "adresses")["plotly"] == f"/static/plotly.{digest(PLOTLY)}.js", "only when somebody asks"
     alias = client.get("/_dash-component-suites/plotly/package_data/plotly.min.js")
     assert alias.data == PLOTLY
     assert alias.headers["Cache-Control"] == "no-cache"
@@ -89,7 +90,7 @@ def test_without_a_good_build_dash_scripts_are_served(tmp_path: Path, static: Pa
     client = sample_app(tmp_path, static=static).server.test_client()
     text = client.get("/").text
     assert "dash_renderer" in text
-    assert "script-graphiques" not in text
+    assert block(text, "adresses")["plotly"] == "/_dash-component-suites/plotly/package_data/plotly.min.js"
     assert text.rindex("<script src=") == text.index('<script src="/static/boot.')
 
 
@@ -99,6 +100,11 @@ def test_a_build_is_current_only_for_its_inputs(static: Path) -> None:
     next(static.glob("base.*.js.gz")).unlink()
     assert not build.is_current(static, "x")
     assert not build.is_current(static / "rien", "x")
+
+
+def test_the_base_script_holds_each_of_its_parts_once() -> None:
+    sources = build.base_sources()
+    assert len(sources) == len(set(sources)) > 5
 
 
 def test_the_build_of_this_checkout_is_current() -> None:

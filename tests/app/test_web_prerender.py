@@ -107,9 +107,12 @@ def test_links_that_look_like_buttons_stay_links() -> None:
     assert str(to_html(dbc.Button("B", href="/x", color="link"))) == '<a class="btn btn-link" href="/x">B</a>'
 
 
-def test_a_chart_leaves_its_place() -> None:
-    text = str(to_html(dcc.Graph(id="g", figure={"layout": {"height": 250}})))
-    assert text == '<div id="g" class="dash-graph dash-graph--pending" style="height:250px"></div>'
+def test_what_brings_its_own_markup_is_written_as_it_is() -> None:
+    class Drawn:
+        def __html__(self) -> str:
+            return "<svg/>"
+
+    assert str(to_html([Drawn(), "<svg/>"])) == '<div class="drawn"><svg/></div>&lt;svg/&gt;'
 
 
 def test_wordless_components_give_nothing_and_unknown_ones_their_children() -> None:

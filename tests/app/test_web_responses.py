@@ -12,6 +12,7 @@ from typing import Any
 import brotli
 import pytest
 from flask.testing import FlaskClient
+from reader import thawed, words
 from web_sample import LOADED, callback_body, sample_app
 
 from dashboard.web import Health
@@ -112,7 +113,7 @@ def test_the_layout_route_follows_the_referer_of_this_site_only(client: FlaskCli
     def heading(referer: str | None) -> str:
         headers = {} if referer is None else {"Referer": referer}
         layout = client.get("/_dash-layout", headers=headers).get_json()
-        return layout["props"]["children"][1]["props"]["children"][0]["props"]["children"]
+        return words(thawed(layout)["props"]["children"][1]["props"]["children"][0])
 
     assert heading("http://localhost/reseaux?x=1") == "Réseaux"
     assert heading("https://ailleurs.exemple.fr/reseaux") == "Synthèse"

@@ -1,4 +1,4 @@
-"""A page in the browser: opened with everything it complains of, ready when it lives and its charts are drawn."""
+"""A page in the browser: opened with everything it complains of, ready when it lives."""
 
 from __future__ import annotations
 
@@ -13,35 +13,45 @@ from playwright.sync_api import TimeoutError as TooLateError
 from support import PATIENCE
 
 PATIENT = 1000 * PATIENCE
-READY = """() => {
-  if (document.getElementById('prerendu') || document.getElementById('react-entry-point').hidden) return false;
-  const graphs = [...document.querySelectorAll('.dash-graph')];
-  return graphs.every(graph => graph.querySelector('.js-plotly-plot .main-svg .subplot .mlayer .trace'));
-}"""
-FITTED = """() => [...document.querySelectorAll('.js-plotly-plot')].every(plot => {
+READY = """() => !document.getElementById('prerendu') && !document.getElementById('react-entry-point').hidden"""
+FITTED = """() => [...document.querySelectorAll('.live')].every(plot => {
   const drawn = plot.querySelector('.main-svg');
   return !drawn || Math.abs(drawn.getBoundingClientRect().width - plot.getBoundingClientRect().width) < 2;
 })"""
-MARKS = """() => [...document.querySelectorAll('.js-plotly-plot')].map(plot => {
-  const size = mark => { const box = mark.getBoundingClientRect(); return box.width > 0 && box.height > 0; };
-  const drawn = [...plot.querySelectorAll('.bars .point path')].filter(mark => mark.getAttribute('d')).filter(size);
-  const dots = [...plot.querySelectorAll('.scatterlayer .points path')].filter(size);
-  const values = plot.data.filter(trace => trace.type === 'bar')
-    .flatMap(trace => [...(trace.orientation === 'h' ? trace.x : trace.y)]).filter(value => value).length;
-  const points = plot.data.filter(trace => trace.type === 'scatter').flatMap(trace => [...trace.x]).length;
-  return {
-    chart: plot.closest('[data-chart]').dataset.chart, bars: drawn.length, dots: dots.length, values, points,
-    locale: plot._context.locale, separators: plot._fullLayout.separators,
-  };
+HAD = """data => ({
+  values: data.filter(trace => trace.type === 'bar')
+    .flatMap(trace => [...(trace.orientation === 'h' ? trace.x : trace.y)]).filter(value => value).length,
+  points: data.filter(trace => trace.type === 'scatter').flatMap(trace => [...trace.x]).length,
 })"""
-"""What each chart has drawn, beside what it had to draw."""
-CLIPPED = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot => {
-  const frame = plot.getBoundingClientRect();
-  return [...plot.querySelectorAll('.annotation text, .xtick text, .ytick text')]
-    .filter(text => text.textContent.trim())
+"""What a figure has to be drawn."""
+SEEN = """mark => { const box = mark.getBoundingClientRect(); return box.width > 0 && box.height > 0; }"""
+MARKS = f"""() => Promise.all([...document.querySelectorAll('.drawn > svg')].map(async drawing => {{
+  const chart = drawing.closest('[data-chart]').dataset.chart;
+  const count = kind => [...drawing.querySelectorAll(`${{kind}}:has(title)`)].filter({SEEN}).length;
+  const figure = await window.crpvDrawings.figure(chart);
+  return {{chart, bars: count('rect'), dots: count('circle'), ...({HAD})(figure.data)}};
+}}))"""
+"""What each drawing shows, beside what it had to show."""
+LIVE = f"""() => Promise.all([...document.querySelectorAll('.drawn > svg')].map(async drawing => {{
+  const figure = drawing.closest('[data-chart]');
+  const plot = await window.crpvDrawings.live(figure);
+  const bars = [...plot.querySelectorAll('.bars .point path')].filter(mark => mark.getAttribute('d')).filter({SEEN});
+  const dots = [...plot.querySelectorAll('.scatterlayer .points path')].filter({SEEN});
+  const height = Math.abs(plot.getBoundingClientRect().height - drawing.parentElement.getBoundingClientRect().height);
+  return {{
+    chart: figure.dataset.chart, bars: bars.length, dots: dots.length, ...({HAD})(plot.data), jump: height,
+    locale: plot._context.locale, separators: plot._fullLayout.separators,
+    quiet: !plot._context.displayModeBar && !plot._context.showSendToCloud && !plot._context.plotlyServerURL,
+  }};
+}}))"""
+"""Brings every chart to life: what each then shows, beside what it had to show."""
+CLIPPED = """() => [...document.querySelectorAll('.drawn > svg')].flatMap(drawing => {
+  const frame = drawing.parentElement.getBoundingClientRect();
+  return [...drawing.querySelectorAll('text')]
+    .filter(text => text.textContent.trim() && text.getClientRects().length)
     .filter(text => { const box = text.getBoundingClientRect();
       return box.left < frame.left - 2 || box.right > frame.right + 2; })
-    .map(text => plot.closest('[data-chart]').dataset.chart + ': ' + text.textContent);
+    .map(text => drawing.closest('[data-chart]').dataset.chart + ': ' + text.textContent);
 })"""
 """Words of charts that reach out of their chart."""
 SMALL_TARGETS = """() => [...document.querySelectorAll('button, summary, select, input, nav a')]
@@ -113,7 +123,7 @@ def opened(
 
 
 def ready(page: Page) -> None:
-    """Wait until the page lives and its charts are drawn."""
+    """Wait until the page lives."""
     page.wait_for_function(READY)
 
 

@@ -54,7 +54,8 @@ def test_a_saved_table_says_that_it_is_made_up(browser: Browser, live_server: st
 def test_a_saved_picture_says_that_it_is_made_up(browser: Browser, live_server: str) -> None:
     with opened(browser, live_server, f"/{HERE}", accept_downloads=True) as (page, _):
         page.evaluate(
-            """() => {
+            """async () => {
+              await crpvDrawings.live(document.querySelector('[data-export=png]').closest('figure'));
               const draw = Plotly.toImage;
               Plotly.toImage = (figure, options) => { window.drawnFigure = figure; return draw(figure, options); };
             }"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Browser
-from screen import CLIPPED, MARKS, SMALL_TARGETS, opened, overflow, settle, violations
+from screen import CLIPPED, LIVE, MARKS, SMALL_TARGETS, opened, overflow, settle, violations
 from support import VT, path_of
 
 from dashboard.pages import PAGES
@@ -34,11 +34,25 @@ def test_a_page_is_sound_at_both_widths(browser: Browser, live_server: str, page
             for chart in shown.evaluate(MARKS):
                 assert chart["bars"] >= chart["values"], f"bars not drawn: {chart}"
                 assert chart["dots"] >= chart["points"], f"dots not drawn: {chart}"
-                assert chart["locale"] == "fr"
-                assert chart["separators"] == ",\u202f"
             if width == NARROW:
                 assert shown.evaluate(CLIPPED) == []
                 assert shown.evaluate(SMALL_TARGETS) == []
+        assert watch.complaints == []
+        assert watch.strangers == []
+
+
+@EVERY_PAGE
+def test_a_chart_that_comes_to_life_takes_its_drawing_over_in_place(
+    browser: Browser, live_server: str, page: DashboardPage
+) -> None:
+    with opened(browser, live_server, path_of(page)) as (shown, watch):
+        assert not [url for url in watch.requests if "plotly" in url], "only when somebody asks"
+        for chart in shown.evaluate(LIVE):
+            assert chart["bars"] >= chart["values"], f"bars not drawn: {chart}"
+            assert chart["dots"] >= chart["points"], f"dots not drawn: {chart}"
+            assert (chart["locale"], chart["separators"]) == ("fr", ",\u202f")
+            assert chart["jump"] < 1, chart
+            assert chart["quiet"], "no toolbar, nothing sent elsewhere"
         assert watch.complaints == []
         assert watch.strangers == []
 
@@ -74,6 +88,7 @@ def test_every_chart_type_of_the_figures_is_in_the_bundle(browser: Browser, live
     with opened(browser, live_server, "/") as (page, watch):
         drawn = page.evaluate(
             """async () => {
+              await crpvDrawings.live(document.querySelector('[data-chart]'));
               const place = document.body.appendChild(document.createElement('div'));
               place.style.cssText = 'width:400px;height:300px';
               await Plotly.newPlot(place, [

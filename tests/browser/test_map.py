@@ -200,7 +200,7 @@ def test_nothing_comes_from_elsewhere_and_nothing_but_the_map_loads_its_script(
         assert watch.strangers == []
     with opened(browser, live_server, "/") as (page, _):
         names = page.evaluate("() => performance.getEntriesByType('resource').map(entry => entry.name)")
-        assert not any("/static/map." in name or "/geo/" in name for name in names)
+        assert not any(part in name for name in names for part in ("/static/map.", "/static/plotly.", "/geo/"))
 
 
 @contextmanager

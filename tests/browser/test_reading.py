@@ -20,7 +20,7 @@ ASKED = "/_dash-update-component"
 
 def bar(page: Page, chart: str, index: int = 0) -> tuple[float, float]:
     """The middle of a bar."""
-    locator = page.locator(f"[data-chart={chart}] .bars .point path").nth(index)
+    locator = page.locator(f"[data-chart={chart}] .drawn rect:has(title)").nth(index)
     locator.scroll_into_view_if_needed()
     box = locator.bounding_box()
     assert box
@@ -35,7 +35,7 @@ def colours(page: Page, chart: str) -> set[str]:
     """Colours in which the bars of a chart are really painted."""
     return set(
         page.evaluate(
-            "chart => [...document.querySelectorAll(`[data-chart=${chart}] .bars .point path`)]"
+            "chart => [...document.querySelectorAll(`[data-chart=${chart}] .drawn rect:has(title)`)]"
             ".map(bar => getComputedStyle(bar).fill)",
             chart,
         )
@@ -145,7 +145,10 @@ def test_an_empty_choice_says_why_and_offers_a_way_out(browser: Browser, live_se
 
 def test_hovering_a_bar_says_its_figure_in_french(browser: Browser, live_server: str) -> None:
     with opened(browser, live_server, "/") as (page, _):
-        page.mouse.move(*bar(page, "theme"))
+        x, y = bar(page, "theme")
+        page.mouse.move(x, y)
+        page.locator("[data-chart=theme] .live[data-ready]").wait_for()
+        page.mouse.move(x + 4, y)
         expect(page.locator(".hoverlayer .hovertext").first).to_contain_text("16 rendez-vous (44\u202f%)")
 
 
@@ -240,7 +243,7 @@ def test_the_dark_mode_of_the_system_repaints_every_mark_and_word_of_the_charts(
 ) -> None:
     with opened(browser, live_server, "/", dark=True) as (page, _):
         left = page.evaluate(
-            """light => [...document.querySelectorAll('.js-plotly-plot path, .js-plotly-plot text')]
+            """light => [...document.querySelectorAll('.drawn rect, .drawn circle, .drawn line, .drawn text')]
               .filter(mark => mark.getBoundingClientRect().width > 0)
               .flatMap(mark => [getComputedStyle(mark).fill, getComputedStyle(mark).stroke])
               .filter(colour => light.includes(colour))""",
@@ -264,7 +267,7 @@ def test_on_paper_there_are_words_and_charts_and_no_controls(browser: Browser, l
             ".map(e => e.outerHTML.slice(0, 100))"
         )
         assert visible == []
-        for selector in ("h1", "#phrase", ".kpi .figure", "[data-chart=theme] .js-plotly-plot"):
+        for selector in ("h1", "#phrase", ".kpi .figure", "[data-chart=theme] .drawn svg"):
             expect(page.locator(selector).first).to_be_visible()
         assert page.evaluate("() => getComputedStyle(document.querySelector('.card')).backgroundColor") in (
             "rgb(255, 255, 255)", "rgba(0, 0, 0, 0)",

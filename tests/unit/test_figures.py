@@ -9,10 +9,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 import pytest
-from dash import dcc
-from support import HOSTILE, QUERIES, V2, hostile_centre, path_of, snapshot_of, walk
+from support import HOSTILE, QUERIES, V2, hostile_centre, path_of, snapshot_of
 
-from dashboard.components.chart import GRAPH_CONFIG
+from dashboard.components.drawing import drawings
 from dashboard.figures.bars import by_time, horizontal, whole
 from dashboard.figures.base import colour, marker, plain, shorten
 from dashboard.figures.dots import Pair, compare
@@ -36,9 +35,8 @@ def figures_of(
     """(id, figure) of every chart that a page shows for an address."""
     shown = show(Site(PAGES, default), snapshot, path_of(page, query, action), query)
     assert shown is not None
-    for node in walk(list(shown.view.slots.values())):
-        if isinstance(node, dcc.Graph):
-            yield str(node.id), node.figure
+    for drawing in drawings(list(shown.view.slots.values())):
+        yield drawing.name, drawing.figure
 
 
 def strings(value: Any) -> Iterator[str]:
@@ -163,10 +161,3 @@ def test_the_unknown_is_hatched_and_modalities_keep_their_colour() -> None:
     assert colour(3, "in_person", "modality") == LIGHT["c1"]
     assert colour(7, "x", "theme") == LIGHT["c2"]
     assert colour(0, "", "theme") == LIGHT["na"]
-
-
-def test_no_graph_talks_to_a_third_party_or_shows_a_toolbar() -> None:
-    assert GRAPH_CONFIG["showSendToCloud"] is False
-    assert GRAPH_CONFIG["plotlyServerURL"] == ""
-    assert GRAPH_CONFIG["displayModeBar"] is False
-    assert GRAPH_CONFIG["locale"] == "fr"

@@ -42,16 +42,11 @@ def test_the_year_and_the_period(words: Vocabulary) -> None:
     assert after(words, {"type": "control", "name": "au"}, "2024-02-01").filters.end == date(2024, 2, 1)
 
 
-def test_a_click_adds_and_takes_away(words: Vocabulary) -> None:
-    click = {"points": [{"customdata": ["theme", "transitions"]}]}
-    assert after(words, {"type": "chart", "id": "theme"}, click).filters == Filters(V2, 2024)
-    click = {"points": [{"customdata": ["modality", "in_person", "more"]}]}
-    assert after(words, {"type": "chart", "id": "x"}, click).filters.modality == ("in_person",)
-
-
 def test_buttons(words: Vocabulary) -> None:
     toggled = after(words, "action", action={"kind": "toggle", "dim": "theme", "code": "transitions"})
     assert toggled.filters == Filters(V2, 2024)
+    added = after(words, "action", action={"kind": "toggle", "dim": "modality", "code": "in_person"})
+    assert added.filters.modality == ("in_person",)
     assert after(words, "action", action={"kind": "reset"}) == Parsed(Filters(V2, 2024))
     found = after(words, "action", action={"kind": "param", "dim": "q", "code": "santé"}, page=SEARCHABLE)
     assert found.extra == {"q": "santé"}

@@ -39,11 +39,14 @@ def test_what_the_callback_writes_to_stays_a_component_and_so_does_what_leads_to
     assert (living["type"], living["props"]["id"]) == ("Div", {"type": "slot", "name": "y"})
 
 
-def test_a_chart_stays_a_component_within_its_figure() -> None:
-    figure = html.Figure([html.Figcaption("c"), html.Div(dcc.Graph(id="g"), role="img")])
-    caption, drawing = plain(figure)["props"]["children"]
-    assert caption == static(["figcaption", None, "c"])
-    assert drawing["props"]["children"]["type"] == "Graph"
+def test_what_brings_its_own_markup_is_frozen_around_it() -> None:
+    class Drawn:
+        def __html__(self) -> str:
+            return "<svg/>"
+
+    drawn = ["div", {"className": "drawn", "dangerouslySetInnerHTML": {"__html": "<svg/>"}}]
+    figure = html.Figure([html.Figcaption("c"), html.Div(Drawn(), role="img")])
+    assert plain(figure) == static(["figure", None, ["figcaption", None, "c"], ["div", {"role": "img"}, drawn]])
 
 
 def test_what_surrounds_a_living_part_is_frozen_piece_by_piece() -> None:

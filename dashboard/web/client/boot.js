@@ -1,7 +1,6 @@
 /* Starts Dash on a page whose words are already there.
  *
  * - The layout and the list of callbacks came with the page: the renderer's two requests are answered from it.
- * - Charts wait for plotly.js, which loads beside everything else; nothing else does.
  * - The prerendered copy leaves in the very task in which the living page is mounted: the two are never seen together.
  */
 (function () {
@@ -34,14 +33,6 @@
     if (stored === null) return nativeFetch.call(window, resource, options);
     return Promise.resolve(new Response(stored, { status: 200, headers: { "Content-Type": "application/json" } }));
   };
-
-  var charts = document.getElementById("script-graphiques");
-  if (charts && !window.Plotly) {
-    window.Plotly = new Promise(function (resolve, reject) {
-      charts.addEventListener("load", resolve);
-      charts.addEventListener("error", reject);
-    });
-  }
 
   function mounted() {
     return entry.firstElementChild !== null && entry.querySelector("._dash-loading") === null;
