@@ -273,6 +273,10 @@ def test_on_paper_there_are_words_and_charts_and_no_controls(browser: Browser, l
             "rgb(255, 255, 255)", "rgba(0, 0, 0, 0)",
         )  # fmt: skip
         assert rgb(DARK["accent"]) not in colours(page, "theme"), "paper is light, whatever the screen"
+        swatches = page.evaluate(
+            "() => [...document.querySelectorAll('.swatch')].map(one => getComputedStyle(one).printColorAdjust)"
+        )
+        assert set(swatches) == {"exact"}, "a legend keeps its colours where backgrounds are not printed"
 
 
 def test_less_motion_when_asked(browser: Browser, live_server: str) -> None:

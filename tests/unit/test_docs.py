@@ -14,7 +14,7 @@ from dashboard.settings import REPOSITORY, SETTINGS
 from dashboard.sources import find_centres, load_schemas
 from dashboard.sources.centre import read_centre
 
-DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+DOCUMENTS = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")))
 CONFIGURATION = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
