@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -43,7 +44,14 @@ STAFF_BASE = "/equipe/"
 Edition = Literal["public", "staff"]
 
 
-def create_app(settings: Settings, store: SnapshotStore, edition: Edition = "public", *, other: str = "") -> PageDash:
+def create_app(
+    settings: Settings,
+    store: SnapshotStore,
+    edition: Edition = "public",
+    *,
+    other: str = "",
+    faulty: Callable[[], bool] = lambda: False,
+) -> PageDash:
     """The dashboard as a Dash app.
 
     Args:
@@ -52,6 +60,7 @@ def create_app(settings: Settings, store: SnapshotStore, edition: Edition = "pub
         edition: "public" answers at "/", to anybody; "staff" is to be mounted at `STAFF_BASE` behind the gate of
             `dashboard.access`, which says in the WSGI environment who looks: without that, it answers nothing.
         other: address of the other edition, which pages then link to.
+        faulty: whether the other edition cannot show its files as they are now: `/healthz` tells it too.
 
     Returns:
         The app; its `server` attribute is the WSGI application.
@@ -76,7 +85,7 @@ def create_app(settings: Settings, store: SnapshotStore, edition: Edition = "pub
             snapshot = current()
         except NoSnapshotError:
             return Health(None)
-        return Health(snapshot.version, store.loaded_at, snapshot.degraded or store.failing)
+        return Health(snapshot.version, store.loaded_at, store.degraded or faulty())
 
     head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
     options: dict[str, Any] = {"assets": ASSETS, "style": head, "generation": store.current}

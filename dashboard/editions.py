@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Request, Response
@@ -15,10 +16,11 @@ from dashboard.app import STAFF_BASE, create_app
 from dashboard.publishing.store import PublicStore
 from dashboard.settings import Settings
 from dashboard.snapshot import NoSnapshotError, SnapshotStore
+from dashboard.viewer import ENVIRON_KEY, Viewer, Visit
 from dashboard.web.application import PageDash
+from dashboard.web.closed import Unpublished, Unreadable
 from dashboard.web.index import HeadStyle
 from dashboard.web.security import add_security_headers, content_security_policy
-from dashboard.web.unpublished import Unpublished
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -75,10 +77,13 @@ def create_editions(
     Raises:
         EditionsError: the staff edition cannot be served as it is.
     """
-    public_app = create_app(settings, public, other=STAFF_BASE if staff else "") if public else None
+    public_app = None
+    if public:
+        other = STAFF_BASE if staff else ""
+        public_app = create_app(settings, public, other=other, faulty=lambda: bool(staff and staff.degraded))
     whole: WSGIApplication = public_app.server if public_app else _to_staff
     if isinstance(public, PublicStore):
-        whole = Unpublished(whole, public.missing, STAFF_BASE if staff else "")
+        whole = Unpublished(whole, public, STAFF_BASE if staff else "")
     staff_app, access = None, None
     if staff:
         # Only here: alone, the public edition loads nothing of accounts, nor of what they are kept with.
@@ -93,7 +98,8 @@ def create_editions(
         back = PUBLIC_BASE if public else ""
         staff_app = create_app(settings, staff, "staff", other=back)
         head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
-        gate = Gate(staff_app.server, create_doors(access, head, back, settings.limit), access, _Centres(staff))
+        guarded = Unreadable(staff_app.server, _Faults(staff), back)
+        gate = Gate(guarded, create_doors(access, head, back, settings.limit), access, _Known(staff))
         whole = DispatcherMiddleware(whole, {_MOUNT: gate})
     if settings.proxies:
         whole = ProxyFix(whole, x_for=settings.proxies, x_proto=settings.proxies)
@@ -101,16 +107,44 @@ def create_editions(
 
 
 @dataclass(frozen=True)
-class _Centres:
-    """The identifiers of the centres of a store, at the moment they are asked for."""
+class _Known:
+    """Whether there is a centre of some identifier: as long as files cannot be read, it may be theirs."""
 
     store: SnapshotStore
 
-    def __call__(self) -> Collection[str]:
+    def __call__(self, centre: str) -> bool:
+        return self.store.degraded or centre in self.store.current().centres
+
+
+@dataclass(frozen=True)
+class _Faults:
+    """Why a person of the staff can be shown nothing; None when there is something to show.
+
+    What is told of the files is what the pages would tell this person of them (see `dashboard.viewer`).
+    """
+
+    store: SnapshotStore
+
+    def __call__(self, environ: WSGIEnvironment) -> tuple[str, ...] | None:
+        visit = environ.get(ENVIRON_KEY)
+        viewer = visit.viewer if isinstance(visit, Visit) else Viewer("reader")
         try:
-            return self.store.current().centres.keys()
+            shown = self.store.current()
         except NoSnapshotError:
-            return ()
+            return (self.store.failing,) if viewer.sees_files else ()
+        if viewer.centre in shown.centres or (shown.centres and not viewer.centre):
+            return None
+        told = shown.refused.get(viewer.centre, ()) if viewer.centre else shown.problems
+        lines = [problem.text() for problem in told] or [no_centre(self.store.data_dir)] * (not viewer.centre)
+        return tuple(lines) if viewer.sees_files else ()
+
+
+def no_centre(data_dir: Path) -> str:
+    """What is missing where there is no centre at all."""
+    return (
+        f"Aucun centre dans {data_dir} : un dossier par centre y est attendu, avec son centre.toml et ses tables, "
+        "ou un classeur XLSX (python -m dashboard template en écrit un modèle)."
+    )
 
 
 def _to_staff(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NoReturn
 
 from dashboard.app import create_store
-from dashboard.editions import EditionsError, create_editions, has_public, has_staff
+from dashboard.editions import EditionsError, create_editions, has_public, has_staff, no_centre
 from dashboard.publishing.store import NothingPublishedError, PublicStore
 from dashboard.settings import Settings, SettingsError
 from dashboard.snapshot import NoSnapshotError, SnapshotStore
@@ -38,8 +38,17 @@ def settings() -> Settings:
 
 @cache
 def store() -> SnapshotStore:
-    """The snapshot store of this process, loaded; stops the process with the report when no centre can be read."""
-    return _loaded(create_store(settings()))
+    """The snapshot store of this process, loaded.
+
+    When no centre can be read, the report is printed, and the staff edition says so until one can: the public edition
+    does not depend on it.
+    """
+    made = create_store(settings())
+    try:
+        made.load()
+    except NoSnapshotError as error:
+        print(error.reason or _no_centre(error.problems), file=sys.stderr, flush=True)
+    return made
 
 
 @cache
@@ -54,16 +63,7 @@ def public_store() -> PublicStore:
     except NothingPublishedError as error:
         if not has_staff(settings()):
             _stop(f"{error.reason}\nL’édition publique ne montre que ce qui est publié : rien n’est servi.")
-    return made
-
-
-def _loaded(made: SnapshotStore) -> SnapshotStore:
-    try:
-        made.load()
-    except NoSnapshotError as error:
-        _stop(_no_centre(error.problems))
-    except (OSError, ValueError) as error:
-        _stop(f"Les données ne peuvent pas être lues dans {settings().data_dir} : {error}")
+        print(error.reason, file=sys.stderr, flush=True)
     return made
 
 
@@ -96,8 +96,13 @@ def application() -> WSGIApplication:
 def _check_default_centre(
     environment: Mapping[str, str], public: SnapshotStore | None, staff: SnapshotStore | None
 ) -> None:
-    """Stop when DASHBOARD_CENTRE names no centre of what is served: another one would be shown in its place."""
+    """Stop when DASHBOARD_CENTRE names no centre of what is served: another one would be shown in its place.
+
+    As long as some files cannot be read, nobody knows whether it is theirs.
+    """
     wanted = environment.get("DASHBOARD_CENTRE", "").strip()
+    if staff and staff.degraded:
+        return
     known: set[str] = set()
     for kept in (public, staff):
         with suppress(NoSnapshotError, NothingPublishedError):
@@ -115,10 +120,7 @@ def listening(environment: Mapping[str, str]) -> str:
 def _no_centre(problems: tuple[Problem, ...]) -> str:
     if problems:
         return f"Aucun centre ne peut être lu.\n{report_text(problems)}"
-    return (
-        f"Aucun centre dans {settings().data_dir} : un dossier par centre y est attendu, avec son centre.toml et ses "
-        "tables, ou un classeur XLSX (python -m dashboard template en écrit un modèle)."
-    )
+    return no_centre(settings().data_dir)
 
 
 def after_fork() -> None:

@@ -33,8 +33,10 @@ from dashboard.sources import (
 )
 from dashboard.sources.centre_lock import erase_idle_drafts
 from dashboard.sources.disclosed import Disclosed
+from dashboard.sources.last_good import LastGood
 from dashboard.sources.raw import progress_text
 from dashboard.sources.reference import load_reference
+from dashboard.sources.signature import signature
 from dashboard.territories.imported import Imports, load_imports, with_imports
 from dashboard.territories.lists import Territories, load_territories
 from dashboard.territories.model import KINDS, Kind
@@ -73,6 +75,7 @@ class CentreData:
         encoded: dimension id → integer encoding of the events table.
         problems: warnings and errors found while reading.
         digest: SHA-256 of all that was read; folder: name of the folder or workbook it was read from.
+        changed_at: when the latest of its files was last changed, UTC; None when that is not known.
         stale: whether these are older data, kept because the present files cannot be read.
         reference: the project's own tables, which serve where the centre leaves a table empty (emission factors).
         disclosed: the published head-counts of people, in the public edition; None in the staff one, which counts them.
@@ -85,6 +88,7 @@ class CentreData:
     problems: tuple[Problem, ...] = field(repr=False)
     digest: str
     folder: str = ""
+    changed_at: datetime | None = None
     stale: bool = False
     reference: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     disclosed: Disclosed | None = field(default=None, repr=False)
@@ -110,6 +114,8 @@ class Snapshot:
         schemas: table name → Table Schema.
         departments: department code → French name.
         problems: what was found in centres, or in the project’s own tables, that could not be taken in at all.
+        refused: centre id → the problems of a centre that could not be taken in at all, among those, when its files
+            tell which centre it is.
         territories: regions, departments, EPCI, communes and QPV; empty where the lists have not been installed.
         imports: Insee's tables and polygons by QPV that the deployment has imported; empty as shipped.
         elsewhere: rows of centres that this view leaves out, which rows of its own centres name as their twins.
@@ -123,6 +129,7 @@ class Snapshot:
     territories: Territories = field(default=NO_LISTS, repr=False)
     imports: Imports = field(default_factory=Imports, repr=False)
     elsewhere: frozenset[str] = frozenset()
+    refused: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def degraded(self) -> bool:
@@ -141,36 +148,62 @@ def build_snapshot(
     previous: Snapshot | None = None,
     key: KeySource | None = None,
     cache_dir: Path | None = None,
+    last_good: LastGood | None = None,
+    schemas: Mapping[str, TableSchema] | None = None,
 ) -> Snapshot:
     """Read every centre below a folder; attendances that name people are read with the secret key of `key`.
 
-    Long attendance lists are kept below `cache_dir`, in the form that the next start needs.
+    Long attendance lists are kept below `cache_dir`, in the form that the next start needs. The schemas are those
+    beside the centres unless others are given.
 
-    A centre whose files have errors keeps the data of the previous snapshot (marked stale), or is left out when there
-    are none; the others are not affected. Raises OSError or ValueError only when the schemas themselves are missing.
+    A centre whose files have errors keeps the data of the previous snapshot, or those of `last_good` (marked stale), or
+    is left out when there are none; the others are not affected, and what can be used is offered to `last_good`.
+    Raises OSError or ValueError only when the schemas themselves are missing.
     """
-    schemas = load_schemas(schemas_dir(data_dir))
+    schemas = schemas or load_schemas(schemas_dir(data_dir))
     reference = load_reference(reference_dir(data_dir), schemas)
     imports = known_imports(geo_dir)
     territories = known_territories(geo_dir, imports)
     lists = private_lists(geo_dir, key)
-    found = [load_centre(path, schemas, cache_dir, _log_progress, lists) for path in find_centres(data_dir)]
-    refused: list[Problem] = [] if reference.tables else list(reference.problems)
+    folders = _folders(data_dir, previous, last_good)
+    states = {path: signature(path) for path in folders}
+    found = [load_centre(path, schemas, cache_dir, _log_progress, lists) for path in folders]
+    problems: list[Problem] = [] if reference.tables else list(reference.problems)
+    refused: dict[str, tuple[Problem, ...]] = {}
     kept: dict[str, CentreData] = {}
-    for loaded in (one for one in found if one.centre is None or not one.ok):
-        old = _kept(loaded, previous)
-        if old is None:
-            refused.extend(loaded.problems)
+    restored: dict[str, CentreTables] = {}
+    for loaded in found:
+        name = loaded.path.name
+        if loaded.ok:
+            if last_good:
+                last_good.offer(loaded, states[loaded.path])
+        elif old := _kept(loaded, previous):
+            kept[name] = old
+        elif last_good and (copy := last_good.load(loaded.path, schemas)):
+            restored[name] = copy
         else:
-            kept[loaded.path.name] = old
-    fresh = {data.folder: data for data in centres_data(found, kept.values(), territories)}
+            problems.extend(loaded.problems)
+            refused |= {loaded.centre.id: loaded.problems} if loaded.centre else {}
+    usable = [one for one in found if one.ok]
+    fresh = {data.folder: data for data in centres_data([*usable, *restored.values()], kept.values(), territories)}
+    for one in found:
+        if one.path.name in restored:
+            kept[one.path.name] = replace(fresh[one.path.name], problems=one.problems, stale=True)
     taken = [(fresh | kept)[one.path.name] for one in found if one.path.name in fresh | kept]
     centres = {data.centre.id: replace(data, reference=reference.tables) for data in taken}
     centres = real_first(centres)
     state = "".join(f"{d.digest}{d.stale}" for d in centres.values()) + reference.digest
     version = hashlib.sha256(state.encode()).hexdigest()[:12]
     departments = load_departments(geo_dir / "departments.csv")
-    return Snapshot(version, MappingProxyType(centres), schemas, departments, tuple(refused), territories, imports)
+    around = (departments, tuple(problems), territories, imports)
+    return Snapshot(version, MappingProxyType(centres), schemas, *around, refused=MappingProxyType(refused))
+
+
+def _folders(data_dir: Path, previous: Snapshot | None, last_good: LastGood | None) -> list[Path]:
+    """The folders of the centres: those that describe one, and those that did when they could be read."""
+    known = [data_dir / data.folder for data in previous.centres.values()] if previous else []
+    known = [path for path in known if path.is_dir() and any(path.glob("[!.]*"))]
+    return sorted({*find_centres(data_dir), *known, *(last_good.missed() if last_good else ())})
 
 
 def real_first(centres: Mapping[str, CentreData]) -> dict[str, CentreData]:
@@ -253,7 +286,8 @@ def centres_data(
     for centre, one in usable:
         beside = {name: frame for name, frame in lines.items() if name != centre.name}
         rest = (one.problems, one.digest, one.path.name, territories, beside)
-        made.append(centre_data(centre, one.tables, *rest))
+        changed_at = max((file.mtime for file in one.files), default=None)
+        made.append(replace(centre_data(centre, one.tables, *rest), changed_at=changed_at))
     return tuple(made)
 
 
@@ -356,23 +390,13 @@ def _counted_once(frame: pd.DataFrame) -> pd.Series:
     return ~repeated & ((frame["status"] == "realised") | ~frame["held"])
 
 
-def signature(*folders: Path) -> str:
-    """A cheap fingerprint (path, size, mtime) of every file below some folders, to notice a change."""
-    digest = hashlib.sha256()
-    for path in sorted(path for folder in folders for path in folder.rglob("*")):
-        if path.name.startswith((".", "~$")) or not path.is_file():
-            continue
-        stat = path.stat()
-        digest.update(f"{path}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
-
-
 class NoSnapshotError(RuntimeError):
-    """There is no good data to start with; `problems` says why."""
+    """There is no good data to start with; `problems` says why, or `reason` when nothing could be read at all."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("no centre could be read")
+    def __init__(self, problems: tuple[Problem, ...], reason: str = "") -> None:
+        super().__init__(reason or "no centre could be read")
         self.problems = problems
+        self.reason = reason
 
 
 @dataclass
@@ -389,21 +413,31 @@ class SnapshotStore:
     on_change: Callable[[Snapshot], None] | None = None
     cache_dir: Path | None = None
     loaded_at: datetime | None = field(default=None, init=False)
-    failing: bool = field(default=False, init=False)
-    """Whether the last time the files were looked at, they could not be read at all."""
+    failing: str = field(default="", init=False)
+    """Why the files could not be read at all, the last time they were looked at; "" when they could."""
     _snapshot: Snapshot | None = field(default=None, init=False)
     _signature: str = field(default="", init=False)
+    _last_good: LastGood | None = field(default=None, init=False)
     _stop: threading.Event = field(default_factory=threading.Event, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def __post_init__(self) -> None:
+        """Know where the last good data are kept."""
+        self._last_good = LastGood(self.cache_dir, self.data_dir) if self.cache_dir else None
 
     def load(self) -> Snapshot:
         """Read everything for the first time; raises NoSnapshotError when no centre is usable.
 
         What commands that were killed have left half written is erased first: it may hold rows that a purge erases.
         """
-        for path in find_centres(self.data_dir):
-            erase_idle_drafts(path if path.is_dir() else path.parent)
-        self.refresh()
+        try:
+            for path in find_centres(self.data_dir):
+                erase_idle_drafts(path if path.is_dir() else path.parent)
+            self.refresh()
+        except (OSError, ValueError, KeyError) as error:
+            self.failing = self._unreadable(error)
+            raise NoSnapshotError((), self.failing) from error
+        self._keep()
         snapshot = self.current()
         if not snapshot.centres:
             raise NoSnapshotError(snapshot.problems)
@@ -415,13 +449,19 @@ class SnapshotStore:
             raise NoSnapshotError(())
         return self._snapshot
 
+    @property
+    def degraded(self) -> bool:
+        """Whether what is shown is not what the files say now: faulty files, or none that can be read."""
+        shown = self._snapshot
+        return bool(self.failing) or shown is None or not shown.centres or shown.degraded
+
     def state(self) -> str:
         """What tells whether a file has changed."""
         return signature(self.data_dir, self.geo_dir / "imported")
 
     def build(self, previous: Snapshot | None) -> Snapshot:
         """Read everything; see `build_snapshot`."""
-        return build_snapshot(self.data_dir, self.geo_dir, previous, self.key, self.cache_dir)
+        return build_snapshot(self.data_dir, self.geo_dir, previous, self.key, self.cache_dir, self._last_good)
 
     def refresh(self) -> bool:
         """Read again if a file has changed; tells whether the snapshot was replaced."""
@@ -431,7 +471,7 @@ class SnapshotStore:
                 return False
             fresh = self.build(self._snapshot)
             self._signature = found
-            if self._snapshot is not None and not fresh.centres:
+            if self._snapshot is not None and self._snapshot.centres and not fresh.centres:
                 fresh = _all_stale(self._snapshot, fresh.problems)
             self._snapshot = fresh
             self.loaded_at = datetime.now(UTC)
@@ -456,13 +496,24 @@ class SnapshotStore:
             self.watch_once()
 
     def watch_once(self) -> None:
-        """Read again if a file has changed; what goes wrong is told in the log and by `failing`, and tried again."""
+        """Read again if a file has changed, and keep what was good; what goes wrong is told in the log and by
+        `failing`, and tried again.
+        """
         try:
             self.refresh()
-            self.failing = False
-        except Exception:  # a half-written file must not end the watch
-            self.failing = True
+            self.failing = ""
+        except Exception as error:  # a half-written file must not end the watch
+            self.failing = self._unreadable(error)
             log.exception("snapshot_refresh_failed")
+        self._keep()
+
+    def _unreadable(self, error: Exception) -> str:
+        return f"Les données ne peuvent pas être lues dans {self.data_dir} : {error}"
+
+    def _keep(self) -> None:
+        """Keep on disk what could be used."""
+        if self._last_good:
+            self._last_good.settle()
 
 
 def _all_stale(old: Snapshot, problems: tuple[Problem, ...]) -> Snapshot:

@@ -7,7 +7,7 @@ paths, are answered to anybody, and by another application, which knows no data.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -40,7 +40,7 @@ class Gate:
         staff: the Dash application of the edition.
         doors: the application of sign-in and sign-out.
         access: knows who may come in.
-        centres: the identifiers of the centres there are at this moment.
+        known: whether there is a centre of some identifier at this moment.
     """
 
     def __init__(
@@ -48,12 +48,12 @@ class Gate:
         staff: WSGIApplication,
         doors: WSGIApplication,
         access: Access,
-        centres: Callable[[], Collection[str]],
+        known: Callable[[str], bool],
     ) -> None:
         self._staff = staff
         self._doors = doors
         self._access = access
-        self._centres = centres
+        self._known = known
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, or hand it over."""
@@ -82,7 +82,7 @@ class Gate:
             return _sign_in_first(request)
         if request.method not in SAFE_METHODS and not same_origin(request):
             return answer(request, 403)
-        if visit.viewer.centre and visit.viewer.centre not in self._centres():
+        if visit.viewer.centre and not self._known(visit.viewer.centre):
             return answer(request, 404)
         request.environ[ENVIRON_KEY] = visit
         return None

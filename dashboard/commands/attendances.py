@@ -15,7 +15,15 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dashboard.commands.centres import CommandError, confirmed, folder_of, held_centre, schemas_of, the_centre
+from dashboard.commands.centres import (
+    CommandError,
+    confirmed,
+    folder_of,
+    forget_copies,
+    held_centre,
+    schemas_of,
+    the_centre,
+)
 
 if TYPE_CHECKING:
     from dashboard.settings import Settings
@@ -131,6 +139,9 @@ def _imported(
         return DONE
     if not confirmed(words.said("Écrire ces présences ?"), yes=chosen.yes):
         raise CommandError("Rien n’a été écrit. Pour corriger une colonne : --column « rôle=Titre ».")
+    if not chosen.complement and target.known.at({row.event_id for row in converted.people.rows}).any():
+        # The list takes the place of another: a person may have been taken off it.
+        forget_copies(target.loaded, settings)
     changed = write_rows(target.file, rows, target.schema)
     place = f"{target.file.parent.name}/{target.file.name}"
     print(words.said(f"Présences écrites : {place}." if changed else f"Rien à changer : {place} dit déjà cela."))

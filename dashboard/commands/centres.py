@@ -89,8 +89,8 @@ def held_centre(
     Raises:
         CommandError: there is no such centre, or somebody has just taken its files away.
     """
-    from dashboard.snapshot import signature
     from dashboard.sources.centre_lock import alone
+    from dashboard.sources.signature import signature
 
     before = signature(settings.data_dir)
     found = the_centre(settings, schemas, wanted, event)
@@ -112,6 +112,18 @@ def told_to_wait(holder: str) -> None:
 def folder_of(loaded: CentreTables) -> Path:
     """The folder where the files of a centre are."""
     return loaded.path if loaded.path.is_dir() else loaded.path.parent
+
+
+def forget_copies(loaded: CentreTables, settings: Settings) -> None:
+    """Erase what the programme keeps of a centre's rows: to start quicker, and to start when files have become wrong.
+
+    To be called with the centre's lock held, before rows go: then no copy is left of them, wherever the command stops.
+    """
+    from dashboard.sources.cache import forget
+    from dashboard.sources.last_good import LastGood
+
+    LastGood(settings.cache_dir, settings.data_dir).forget(folder_of(loaded).name)
+    forget(settings.cache_dir, loaded.centre.id if loaded.centre is not None else "")
 
 
 def confirmed(question: str, *, yes: bool) -> bool:

@@ -14,7 +14,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from dashboard.commands.centres import CommandError, confirmed, folder_of, held_centre, schemas_of, the_centre
+from dashboard.commands.centres import (
+    CommandError,
+    confirmed,
+    folder_of,
+    forget_copies,
+    held_centre,
+    schemas_of,
+    the_centre,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,8 +116,10 @@ def _purged(
         return DONE
     if not confirmed(typeset("Effacer ces présences pour toujours ?"), yes=chosen.yes):
         raise CommandError("Rien n’a été effacé.")
+    # First what is kept of the rows, so that none is left wherever this stops: the lock keeps others from copying them.
+    forget_copies(loaded, settings)
     totals_path = _replace(loaded, plan, schemas, chosen.before)
-    _forgotten(loaded, plan, chosen.before, settings)
+    _log(loaded, plan, chosen.before, settings)
     print(typeset(f"Présences effacées ; totaux : {totals_path.parent.name}/{totals_path.name}."))
     return DONE
 
@@ -208,14 +218,12 @@ def _told(plan: _Plan) -> Iterator[str]:
     yield f"{kept} en lignes ; {plural(len(plan.totals), 'total', 'totaux')} à la place des autres."
 
 
-def _forgotten(loaded: CentreTables, plan: _Plan, before: int, settings: Settings) -> None:
-    """Drop what was kept of the rows to start quicker, and tell the server's log."""
+def _log(loaded: CentreTables, plan: _Plan, before: int, settings: Settings) -> None:
+    """Tell the server's log."""
     import structlog
 
-    from dashboard.sources.cache import forget
     from dashboard.web.logs import configure_logging
 
     centre = loaded.centre.id if loaded.centre is not None else ""
-    forget(settings.cache_dir, centre)
     configure_logging(settings.log_level, settings.log_format)
     structlog.get_logger(__name__).info("attendances_purged", centre=centre, before=before, rows=dict(plan.rows))

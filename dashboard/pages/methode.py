@@ -37,6 +37,7 @@ from dashboard.indicators.documentation import (
 from dashboard.indicators.registry import INDICATORS
 from dashboard.pages import methode_public
 from dashboard.pages.model import Context, Page, View
+from dashboard.pages.render import stale_since
 from dashboard.quality import RULES, RULES_BY_ID, SEVERITY_LABELS, Finding, Severity, findings, of_centre
 from dashboard.sources import Problem
 
@@ -174,7 +175,7 @@ def state_of_data(context: Context) -> list[Component]:
     if data.stale:
         words = (
             "Les fichiers du centre contiennent des erreurs : ce sont les dernières données correctes qui sont "
-            "affichées. Elles seront remplacées dès que les erreurs ci-dessous seront corrigées."
+            f"affichées{stale_since(data)}. Elles seront remplacées dès que les erreurs ci-dessous seront corrigées."
         )
         parts.append(paragraph(words, "notice"))
     states = methode_public.states_shown(context, table_states(data, context.snapshot.schemas))

@@ -16,7 +16,7 @@ from dashboard.components.embedding import embedded_footer
 from dashboard.components.filter_bar import chips, filter_bar, status_line
 from dashboard.components.staff import open_banner, staff_entrance, staff_tools
 from dashboard.components.static import plain
-from dashboard.filters import Filters, Parsed, parse, sentence, to_query, vocabulary
+from dashboard.filters import Filters, Parsed, french_date, parse, sentence, to_query, vocabulary
 from dashboard.indicators.breakdowns import left_out_words
 from dashboard.indicators.disclosed_options import Unpublished, published_years, unpublished
 from dashboard.indicators.reported import reported, silence_told, years_counted
@@ -24,7 +24,7 @@ from dashboard.indicators.selection import option_counts
 from dashboard.pages import embedding as embedded
 from dashboard.pages.embedding import Embedding
 from dashboard.pages.model import Context, Page, View
-from dashboard.snapshot import Snapshot
+from dashboard.snapshot import CentreData, Snapshot
 from dashboard.viewer import Viewer
 
 EMBED_PAGE = "integrer"
@@ -233,14 +233,22 @@ def alerts(shown: Shown) -> list[Component]:
     texts = [*shown.parsed.notices, *shown.view.notices, *period_notices(shown)]
     if data.stale:
         texts.append(
-            "Les fichiers de ce centre contiennent des erreurs : les dernières données correctes restent affichées. "
-            "Le détail est dans la page Méthode et données."
+            "Les fichiers de ce centre contiennent des erreurs : les dernières données correctes restent affichées"
+            f"{stale_since(data)}. Le détail est dans la page Méthode et données."
         )
     viewer = shown.context.viewer
     banners = [open_banner()] if viewer and viewer.open else []
     if data.centre.simulated:
         banners.append(simulated_banner())
     return [*banners, *notices(texts)]
+
+
+def stale_since(data: CentreData) -> str:
+    """The date of the files that older data come from, in brackets."""
+    if data.changed_at is None:
+        return ""
+    changed = data.changed_at.astimezone()
+    return f" (fichiers du {french_date(changed.date())}, {changed:%H h %M})"
 
 
 def period_notices(shown: Shown) -> list[str]:

@@ -211,7 +211,7 @@ def _publish(found: Sequence[CentreTables], places: Places, *, everything: bool,
     for one in made:
         files.update({f"{one.centre.id}/{name}": content for name, content in one.files.items()})
     version = version_of(files)
-    if version != served:
+    if version != served or version_of(before) != served:
         _write(files, version, made, places)
     for one in made:
         write_rows(one.folder, one.private)

@@ -8,17 +8,27 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
+from dashboard.publishing.columns import COLUMNS
 from dashboard.publishing.versions import PointerError, current_version
-from dashboard.snapshot import CentreData, NoSnapshotError, Snapshot, SnapshotStore, build_snapshot, signature
+from dashboard.snapshot import (
+    SHIPPED_SCHEMAS,
+    CentreData,
+    NoSnapshotError,
+    Snapshot,
+    SnapshotStore,
+    build_snapshot,
+    schemas_dir,
+)
+from dashboard.sources import TableSchema, load_schemas
 from dashboard.sources.disclosed import PEOPLE_FILE, DisclosedError, read_disclosed
+from dashboard.sources.signature import signature
 
 
 class NothingPublishedError(NoSnapshotError):
     """There is no public snapshot; `reason` says why in French."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(())
-        self.reason = reason
+        super().__init__((), reason)
 
 
 class PublicStore(SnapshotStore):
@@ -30,6 +40,7 @@ class PublicStore(SnapshotStore):
     def __init__(self, public_dir: Path, geo_dir: Path, interval: float = 3.0) -> None:
         super().__init__(public_dir, geo_dir, interval)
         self._reason = ""
+        self._damage = ""
 
     def load(self) -> Snapshot:
         """Read the version that is served; raises NothingPublishedError when there is none, or it cannot be read."""
@@ -39,7 +50,7 @@ class PublicStore(SnapshotStore):
     def current(self) -> Snapshot:
         """The snapshot of this moment; raises NothingPublishedError when there is none."""
         if self._snapshot is None or not self._snapshot.centres:
-            raise NothingPublishedError(self._reason)
+            raise NothingPublishedError(self._damage or self._reason)
         return self._snapshot
 
     def missing(self) -> str:
@@ -52,14 +63,31 @@ class PublicStore(SnapshotStore):
 
     def state(self) -> str:
         """The version that is served, and the state of what has been imported."""
-        return f"{self._version()}|{signature(self.geo_dir / 'imported')}"
+        version = self._version()
+        # One that could not be read may have been written again under its name.
+        again = (self.data_dir / version).stat().st_mtime_ns if version and self._damage else ""
+        return f"{version}|{again}|{signature(self.geo_dir / 'imported')}"
 
     def build(self, previous: Snapshot | None) -> Snapshot:
-        """Read the version that is served; without one, what was served stays."""
+        """Read the version that is served; without one, or if it cannot be read, what was served stays."""
         version = self._version()
-        if version is None:
-            return previous or empty_snapshot()
-        return read_version(self.data_dir / version, self.geo_dir)
+        self._damage = ""
+        if version is not None:
+            try:
+                return read_version(self.data_dir / version, self.geo_dir)
+            except NothingPublishedError as error:
+                self._damage = error.reason
+        return previous or empty_snapshot()
+
+    @property
+    def degraded(self) -> bool:
+        """Whether what is shown is not what the pointer names."""
+        return bool(self._damage or self._reason) or super().degraded
+
+    @property
+    def damaged(self) -> bool:
+        """Whether something is published, and cannot be read."""
+        return bool(self._damage)
 
     def _version(self) -> str | None:
         try:
@@ -82,20 +110,40 @@ def read_version(folder: Path, geo_dir: Path) -> Snapshot:
     Raises:
         NothingPublishedError: a centre of it cannot be read: a version is whole, or it is not one.
     """
-    snapshot = build_snapshot(folder, geo_dir)
-    if snapshot.problems:
-        raise NothingPublishedError(f"La version publiée ne peut pas être lue : {snapshot.problems[0].message}")
-    centres = {name: _with_people(data, folder) for name, data in snapshot.centres.items()}
+    try:
+        snapshot = build_snapshot(folder, geo_dir, schemas=_schemas(folder))
+        if snapshot.problems:
+            raise _damaged(snapshot.problems[0].text())
+        centres = {name: _with_people(data, folder) for name, data in snapshot.centres.items()}
+    except (OSError, ValueError, KeyError) as error:
+        raise _damaged(f"{type(error).__name__}.") from error
     version = hashlib.sha256(f"{snapshot.version}|{folder.name}".encode()).hexdigest()[:12]
     return replace(snapshot, version=version, centres=_frozen(centres))
+
+
+def _schemas(folder: Path) -> Mapping[str, TableSchema]:
+    """The schemas that a version was published with, but for tables to which this programme has added columns since.
+
+    Raises: OSError, ValueError or KeyError when they cannot be read.
+    """
+    own = load_schemas(schemas_dir(folder))
+    older = [name for name, known in COLUMNS.items() if name not in own or not known.named <= set(own[name].names)]
+    # Without them the published version is all that the public edition reads.
+    now = load_schemas(SHIPPED_SCHEMAS) if older else {}
+    return MappingProxyType({**own, **{name: now[name] for name in older}})
+
+
+def _damaged(words: str) -> NothingPublishedError:
+    return NothingPublishedError(
+        f"La version publiée ne peut pas être lue : {words} Publiez à nouveau : python -m dashboard publish."
+    )
 
 
 def _with_people(data: CentreData, folder: Path) -> CentreData:
     try:
         disclosed = read_disclosed((folder / data.folder / PEOPLE_FILE).read_bytes())
     except (OSError, DisclosedError) as error:
-        words = f"{data.folder}/{PEOPLE_FILE} ne peut pas être lu ({type(error).__name__})."
-        raise NothingPublishedError(words) from error
+        raise _damaged(f"{data.folder}/{PEOPLE_FILE} est illisible, ou d’un autre format ({error}).") from error
     return replace(data, disclosed=disclosed, memo={})
 
 

@@ -159,4 +159,5 @@ def is_needed(data_dir: Path, folder: Path) -> bool:
         return True
     published = (folder / POINTER).stat().st_mtime_ns
     paths = (data_dir, *(path for path in data_dir.rglob("*") if not path.name.startswith((".", "~$"))))
-    return any(path.stat().st_mtime_ns > published for path in paths)
+    # A link to nothing tells when it was made.
+    return any(path.lstat().st_mtime_ns > published for path in paths)

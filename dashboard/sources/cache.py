@@ -88,7 +88,7 @@ def store(folder: Path, centre: str, key: str, entry: Entry) -> None:
     kept = ""
     try:
         if entry.rows >= MIN_ROWS and not has_errors(entry.problems):
-            kept = _write(folder, centre, key, entry)
+            kept = write(folder, centre, key, entry)
     except OSError as error:
         log.warning("cache_not_written", folder=str(folder), reason=error.strerror or type(error).__name__)
     forget(folder, centre, keep=kept)
@@ -119,8 +119,8 @@ def _key_part(path: Path) -> str:
     return parts[2] if len(parts) == 4 and path.suffix == ".parquet" else ""
 
 
-def _write(folder: Path, centre: str, key: str, entry: Entry) -> str:
-    """Write an entry whole, or not at all. Returns the name of its file."""
+def write(folder: Path, centre: str, key: str, entry: Entry) -> str:
+    """Write an entry whole, or not at all. Returns the name of its file. Raises OSError."""
     from fastparquet import write
 
     coded = {name: column for name, column in entry.frame.items() if name != PARTICIPANT}

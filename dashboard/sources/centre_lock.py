@@ -45,6 +45,27 @@ def alone(folder: Path, work: str, waiting: Callable[[str], None]) -> Iterator[N
             _write(lock.fileno(), "")
 
 
+@contextmanager
+def if_free(folder: Path, work: str) -> Iterator[bool]:
+    """Hold the lock of a centre's folder unless somebody else does: tells which; see `alone`."""
+    try:
+        handle = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o640)
+    except OSError:
+        yield True
+        return
+    with os.fdopen(handle, "r+", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        _write(lock.fileno(), f"{work}, processus {os.getpid()}")
+        try:
+            yield True
+        finally:
+            _write(lock.fileno(), "")
+
+
 def erase_idle_drafts(folder: Path) -> None:
     """Erase what a process that died has left half written, unless somebody is writing now."""
     with contextlib.suppress(OSError), (folder / LOCK_FILE).open("r+") as lock:

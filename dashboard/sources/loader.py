@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from dashboard.sources.lists.sheet import PrivateLists
 
 
+_ACTIONS = "events.csv"
+
+
 @dataclass(frozen=True, slots=True)
 class CentreTables:
     """What a centre's files hold.
@@ -60,8 +63,9 @@ class CentreTables:
 def find_centres(data_dir: Path) -> list[Path]:
     """Return the folders of ``data_dir`` that describe a centre, in alphabetical order; empty if there is none.
 
-    A folder is a centre's when it holds ``centre.toml`` or a workbook. ``schemas`` and hidden folders are not. A
-    ``data_dir`` that holds ``centre.toml`` is itself the only centre.
+    A folder is a centre's when it holds ``centre.toml``, a workbook or a table of actions: without its description, it
+    is told to be wrong. ``schemas`` and hidden folders are not. A ``data_dir`` that holds ``centre.toml`` is itself the
+    only centre.
     """
     if not data_dir.is_dir():
         return []
@@ -70,7 +74,17 @@ def find_centres(data_dir: Path) -> list[Path]:
     folders = (
         path for path in data_dir.iterdir() if path.is_dir() and path.name != "schemas" and path.name[:1] not in "._"
     )
-    return sorted(path for path in folders if (path / CENTRE_FILE).is_file() or any(map(is_workbook, path.iterdir())))
+    return sorted(path for path in folders if _is_a_centre(path))
+
+
+def _is_a_centre(folder: Path) -> bool:
+    """Whether a folder is meant as a centre's; one that cannot be listed may be: whoever reads it is told."""
+    try:
+        return any((folder / name).is_file() for name in (CENTRE_FILE, _ACTIONS)) or any(
+            map(is_workbook, folder.iterdir())
+        )
+    except OSError:
+        return True
 
 
 def described_centre(path: Path, schemas: Mapping[str, TableSchema]) -> Centre | None:

@@ -15,7 +15,8 @@ class Health:
     Args:
         version: the version of the snapshot on screen; None when there is none.
         loaded_at: when it was read (aware).
-        degraded: newer files exist but are faulty, or cannot be read: the last good snapshot stays on screen.
+        degraded: newer files exist but are faulty, or cannot be read, here or in the other edition: the last good
+            snapshot stays on screen, or nothing can be shown there.
     """
 
     version: str | None

@@ -27,6 +27,7 @@ def gunicorn(folder: Path, *arguments: str, ready: str = "/healthz", **settings:
     port, journal = free_port(), folder / "journal.txt"
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "DASHBOARD_STATIC") if name in os.environ}
     own = {"PYTHONPATH": f"{ROOT}{os.pathsep}{folder}", "HOST": "127.0.0.1", "PORT": str(port)}
+    own["DASHBOARD_CACHE"] = str(folder / "cache")
     with journal.open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", *arguments],
@@ -42,8 +43,9 @@ def gunicorn(folder: Path, *arguments: str, ready: str = "/healthz", **settings:
 
 
 def _answers(port: int, path: str) -> bool:
+    """Whether it answers; health tells that there is something to show."""
     try:
-        return get(port, path)[0] == 200
+        return get(port, path)[0] < 500
     except OSError:  # it does not listen yet
         return False
 

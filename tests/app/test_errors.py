@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from reader import Reader, loaded
-from support import FOLDERS, PATIENCE, ROOT, V2, VT, eventually
+from support import PATIENCE, ROOT, V2, VT, eventually
 
 from dashboard.app import create_app
 from dashboard.settings import Settings
@@ -180,18 +178,3 @@ def test_a_centre_that_is_gone_falls_back_to_another(folder: Path, running: tupl
     assert "Villes au Carré" in response.text
     assert reader.change({"name": "annee", "type": "control"}, "value", "2007").status_code == 200
     assert reader.query == "?annee=2007"
-
-
-def test_the_first_start_with_nothing_good_stops_with_the_report(folder: Path) -> None:
-    for centre in FOLDERS:
-        spoil(folder, centre)
-    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "DASHBOARD_DATA": str(folder), "PORT": "1"}
-    done = subprocess.run(
-        [sys.executable, "-c", "from dashboard import server; server.server"],
-        capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE, cwd=folder, env=environment,
-    )  # fmt: skip
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
-    for centre in FOLDERS:
-        assert f"{centre}/events.csv" in done.stderr
-    assert "terminé-ou-presque" in done.stderr

@@ -22,12 +22,13 @@ from dashboard.publishing.columns import COLUMNS, public_frame
 from dashboard.publishing.declared import ACTION_DIMENSIONS, DECLARED, ELSEWHERE, PERSON_DIMENSIONS
 from dashboard.publishing.people import People, people
 from dashboard.publishing.words import RefusedError
-from dashboard.publishing.write import centre_text, public_files
+from dashboard.publishing.write import public_files
 from dashboard.publishing.years import years
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.sources import load_centre
 from dashboard.sources.centre import FormerTerritory, PublicRules, read_centre
 from dashboard.sources.disclosed import Disclosed, DisclosedError, read_disclosed
+from dashboard.sources.written import centre_text
 
 PRIVATE = TINY.public
 OPEN = PublicRules(head_counts="published")

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 from support import BY_CATEGORY, DEMO, FOLDERS, PATIENCE, ROOT, V2, VT, event, eventually, tiny
 
-from dashboard.snapshot import CentreData, NoSnapshotError, Snapshot, SnapshotStore, build_snapshot, signature
+from dashboard.snapshot import CentreData, NoSnapshotError, Snapshot, SnapshotStore, build_snapshot
+from dashboard.sources.signature import signature
 
 
 @pytest.fixture
