@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 LOCK_FILE: Final = ".lock"
-DRAFTS: Final = (".attendances-*.tmp", ".attendance_totals-*.tmp", ".published-*")
+DRAFTS: Final = (".attendances-*.tmp", ".attendance_totals-*.tmp", ".published-????????", ".published-rows.json?*")
 """Files that are being written beside the one they will replace; some hold rows that a purge erases."""
 
 
