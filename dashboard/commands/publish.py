@@ -36,7 +36,8 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     publish.add_argument(
         "--force",
         action="store_true",
-        help="publie même si une table a disparu, a perdu plus de la moitié de ses lignes ou porte un autre nom",
+        help="publie même si une table a disparu, a perdu plus de la moitié de ses lignes ou porte un autre nom, ou si "
+        "la mémoire d’une ancienne version du programme a pu oublier des publications",
     )
     publish.add_argument(
         "--no-wait",

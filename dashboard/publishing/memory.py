@@ -10,19 +10,26 @@ import gzip
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from dashboard.disclosure import Earlier
+from dashboard.disclosure import Cell, Earlier
 
 MEMORY_FILE: Final = ".published.json.gz"
 FORMAT: Final = 2
+FIRST_FORMAT: Final = 1
+FIRST_MOST: Final = 4
+"""Publications that the first format remembered: those before were forgotten."""
 
 
 class UnreadableMemoryError(ValueError):
     """The file is there and cannot be used."""
+
+
+class ForgottenError(UnreadableMemoryError):
+    """The file is of the first format, and may have forgotten publications that readers have."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,8 @@ class Kept:
 
     Attributes:
         year: which year.
-        stamp: digest of the numbers and of the rules it came from.
+        stamp: digest of the numbers and of the rules it came from; empty for one published by the first versions of
+            this programme, which protected less: a fact for those that follow, never to be published again as it is.
         published: what it showed, with what it hid.
         background: what was known around it.
     """
@@ -42,11 +50,16 @@ class Kept:
     background: Earlier = field(repr=False)
 
 
-def read_memory(folder: Path) -> tuple[Kept, ...]:
+def read_memory(folder: Path, *, force: bool = False) -> tuple[Kept, ...]:
     """Every version that a centre has published of every year, oldest first; none when there is no file.
+
+    Args:
+        folder: of the centre.
+        force: whether a file that may have forgotten publications will do.
 
     Raises:
         UnreadableMemoryError: the file cannot be read: publishing without it could tell what it protects.
+        ForgottenError: it may have forgotten publications, and `force` is not given.
     """
     try:
         content = (folder / MEMORY_FILE).read_bytes()
@@ -56,14 +69,52 @@ def read_memory(folder: Path) -> tuple[Kept, ...]:
         raise UnreadableMemoryError(type(error).__name__) from error
     try:
         written = json.loads(gzip.decompress(content))
+        if written["format"] == FIRST_FORMAT:
+            if len(written["kept"]) >= FIRST_MOST and not force:
+                raise ForgottenError(f"format {FIRST_FORMAT}")
+            return _each_once(one for entry in written["kept"] for one in _by_year(entry))
         if written["format"] != FORMAT:
             raise UnreadableMemoryError(f"format {written['format']}")
         return tuple(
             Kept(one["year"], one["stamp"], Earlier.from_json(one["published"]), Earlier.from_json(one["background"]))
             for one in written["kept"]
         )
+    except UnreadableMemoryError:
+        raise
     except (OSError, EOFError, KeyError, TypeError, ValueError) as error:
         raise UnreadableMemoryError(type(error).__name__) from error
+
+
+def _by_year(entry: Mapping[str, Any]) -> Iterator[Kept]:
+    """A publication of the first format, which was of all years together, as a version of each."""
+    published, background = (Earlier.from_json(entry[name]) for name in ("published", "background"))
+    for year in sorted({table["year"] for table in published.published["tables"]}):
+        yield Kept(year, "", _of_year(published, year), _of_year(background, year))
+
+
+def _of_year(earlier: Earlier, year: int) -> Earlier:
+    """What is about one year only: what ties it to others is known of their tables anyway."""
+    form = earlier.published
+    only = {
+        "tables": [table for table in form["tables"] if table["year"] == year],
+        "facts": [
+            fact for fact in form["facts"] if {Cell.from_json(term["cell"]).year for term in fact["terms"]} == {year}
+        ],
+        # Shares and changes are worked out of numbers that are shown.
+        "derived": [],
+    }
+    return Earlier({**form, **only}, {cell: size for cell, size in earlier.secrets.items() if cell.year == year})
+
+
+def _each_once(versions: Iterable[Kept]) -> tuple[Kept, ...]:
+    """Without the versions that say the same of a year as the one before."""
+    last: dict[int, Kept] = {}
+    found = []
+    for one in versions:
+        if last.get(one.year) != one:
+            found.append(one)
+        last[one.year] = one
+    return tuple(found)
 
 
 def remember(folder: Path, before: Sequence[Kept], made: Sequence[Kept]) -> None:

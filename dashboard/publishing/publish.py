@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dashboard.publishing.losses import lost, private_rows, public_rows, read_rows, write_rows
-from dashboard.publishing.memory import MEMORY_FILE, Kept, UnreadableMemoryError, read_memory, remember
+from dashboard.publishing.memory import (
+    FIRST_MOST,
+    MEMORY_FILE,
+    ForgottenError,
+    Kept,
+    UnreadableMemoryError,
+    read_memory,
+    remember,
+)
 from dashboard.publishing.people import People, people
 from dashboard.publishing.store import NothingPublishedError, read_version
 from dashboard.publishing.versions import (
@@ -75,13 +83,14 @@ class Report:
     withdrawn: tuple[str, ...] = ()
 
 
-def prepare(loaded: CentreTables, data: CentreData | None, *, wait: bool = True) -> Made:
+def prepare(loaded: CentreTables, data: CentreData | None, *, wait: bool = True, force: bool = False) -> Made:
     """Everything that one centre would publish, protected and audited; nothing is written.
 
     Args:
         loaded: its tables, as read: its lines go public as they are, and the public edition completes them.
         data: its lines as the public edition will complete them, by which people are counted; None when unreadable.
         wait: whether changes that would hide more numbers than they bring up to date wait.
+        force: whether it is published though publications made by an older programme may have been forgotten.
 
     Raises:
         PublishError: its data cannot be read, or its publication would tell too much.
@@ -93,7 +102,14 @@ def prepare(loaded: CentreTables, data: CentreData | None, *, wait: bool = True)
         raise PublishError(f"Un centre ne peut pas s’appeler {centre.id}.")
     folder = loaded.path if loaded.path.is_dir() else loaded.path.parent
     try:
-        before = read_memory(folder)
+        before = read_memory(folder, force=force)
+    except ForgottenError as error:
+        raise PublishError(
+            f"{centre.name} : la mémoire des publications ({folder / MEMORY_FILE}) vient d’une ancienne version du "
+            f"programme, qui ne gardait que les {FIRST_MOST} dernières. S’il y en a eu d’autres avant, un lecteur "
+            "qui les a gardées pourrait déduire, par soustraction, un changement de 1 à 10 personnes. S’il n’y en a "
+            "pas eu, ou en connaissance de cause, publiez avec --force : celles qui sont en mémoire restent protégées."
+        ) from error
     except UnreadableMemoryError as error:
         raise PublishError(
             f"{centre.name} : la mémoire des publications ({folder / MEMORY_FILE}) ne peut pas être lue ({error}). "
@@ -128,7 +144,8 @@ def publish(
         everything: whether these are all the centres there are: those published of which nothing is left are withdrawn.
         check: only say what would be done.
         wait: whether changes that would hide more numbers than they bring up to date wait.
-        force: whether a centre is published though a table has vanished, or is there under another name.
+        force: whether a centre is published though a table has vanished, or is there under another name, or
+            publications made by an older programme may have been forgotten.
 
     Raises:
         PublishError: the public snapshot cannot be written, or would not be readable.
@@ -157,7 +174,7 @@ def _prepared(
     data = {one.folder: one for one in centres_data(found, _published_beside(found, places))}
     for loaded in found:
         try:
-            one = prepare(loaded, data.get(loaded.path.name), wait=wait)
+            one = prepare(loaded, data.get(loaded.path.name), wait=wait, force=force)
             _hold_back(one, _own_files(before, one.centre.id), places)
             made.append(one)
         except PublishError as error:

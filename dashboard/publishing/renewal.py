@@ -63,8 +63,8 @@ class Draft:
         return next((one for one in reversed(self.before) if one.stamp == self.stamp), None)
 
     def may_wait(self, policy: Policy) -> bool:
-        """Whether that version may stay: it was made under the rule of now."""
-        if self.served is None:
+        """Whether that version may stay: it was made under the rule of now, and protected as it is now."""
+        if self.served is None or not self.served.stamp:
             return False
         form = self.served.published.published
         return (form["threshold"], form["zeros"]) == (policy.threshold, policy.zeros)
