@@ -100,7 +100,7 @@ class Served:
             link = re.search(r"/equipe/ouverture\?cle=\S+", self.journal.read_text(encoding="utf-8"))
             assert link is not None
             _, headers, _ = get(self.port, link[0])
-            self._cookie = headers["Set-Cookie"].partition(";")[0]
+            self._cookie = {name.lower(): value for name, value in headers.items()}["set-cookie"].partition(";")[0]
         status, _, body = get(self.port, f"/equipe/{path}", {"Cookie": self._cookie})
         return status, body.decode("utf-8")
 
