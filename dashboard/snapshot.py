@@ -150,11 +150,14 @@ def build_snapshot(
     cache_dir: Path | None = None,
     last_good: LastGood | None = None,
     schemas: Mapping[str, TableSchema] | None = None,
+    *,
+    published: bool = False,
 ) -> Snapshot:
     """Read every centre below a folder; attendances that name people are read with the secret key of `key`.
 
     Long attendance lists are kept below `cache_dir`, in the form that the next start needs. The schemas are those
-    beside the centres unless others are given.
+    beside the centres unless others are given. Texts that have been `published` were looked at before, with what their
+    centre had confirmed, which is not published.
 
     A centre whose files have errors keeps the data of the previous snapshot, or those of `last_good` (marked stale), or
     is left out when there are none; the others are not affected, and what can be used is offered to `last_good`.
@@ -167,7 +170,7 @@ def build_snapshot(
     lists = private_lists(geo_dir, key)
     folders = _folders(data_dir, previous, last_good)
     states = {path: signature(path) for path in folders}
-    found = [load_centre(path, schemas, cache_dir, _log_progress, lists) for path in folders]
+    found = [load_centre(path, schemas, cache_dir, _log_progress, lists, published=published) for path in folders]
     problems: list[Problem] = [] if reference.tables else list(reference.problems)
     refused: dict[str, tuple[Problem, ...]] = {}
     kept: dict[str, CentreData] = {}

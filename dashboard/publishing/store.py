@@ -111,7 +111,7 @@ def read_version(folder: Path, geo_dir: Path) -> Snapshot:
         NothingPublishedError: a centre of it cannot be read: a version is whole, or it is not one.
     """
     try:
-        snapshot = build_snapshot(folder, geo_dir, schemas=_schemas(folder))
+        snapshot = build_snapshot(folder, geo_dir, schemas=_schemas(folder), published=True)
         if snapshot.problems:
             raise _damaged(snapshot.problems[0].text())
         centres = {name: _with_people(data, folder) for name, data in snapshot.centres.items()}

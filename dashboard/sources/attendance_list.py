@@ -11,6 +11,7 @@ from dashboard.sources import cache
 from dashboard.sources.attendance_frame import attendance_frame
 from dashboard.sources.cache import Entry
 from dashboard.sources.centre import Centre
+from dashboard.sources.persons import Persons
 from dashboard.sources.prepare import PreparedTable, is_example, prepare
 from dashboard.sources.problems import NARROW, grouped
 from dashboard.sources.raw import Progress, RawTable, Records, SourceFile
@@ -43,13 +44,15 @@ class ListFile:
 @dataclass(frozen=True, slots=True)
 class Around:
     """What a list is read among: the centre (None when its vocabularies are unknown), its other tables, all the
-    schemas, the tables that exist and cannot be read.
+    schemas, the tables that exist and cannot be read, and what tells the names of people (see
+    :func:`dashboard.sources.prepare.prepare`).
     """
 
     centre: Centre | None
     tables: Mapping[str, PreparedTable]
     schemas: Mapping[str, TableSchema]
     unreadable: Collection[str]
+    persons: Persons | None
 
     def known(self, schema: TableSchema) -> Known:
         """Column of ``schema`` → the values another table gives it, as its foreign keys say."""
@@ -97,15 +100,16 @@ def _dependencies(file: ListFile, schema: TableSchema, around: Around) -> dict[s
         "titles": {name: other.title for name, other in around.schemas.items()},
         "known": known,
         "references": references,
+        "not_persons": None if around.persons is None else around.persons.confirmed,
     }
 
 
 def _from_file(file: ListFile, schema: TableSchema, around: Around, progress: Progress | None) -> Entry:
     references = around.centre.references if around.centre is not None else {}
     read = read_columns(file.open(), schema, progress)
-    screened = screen(read, schema, references, around.known(schema))
+    screened = screen(read, schema, references, around.known(schema), around.persons)
     raw = RawTable(file.stem, file.origin.file, file.origin.sheet, read.header, screened.looked_at, read.header_row)
-    table = prepare(raw, schema, references)
+    table = prepare(raw, schema, references, around.persons)
     if screened.wrong > MAX_LOOKED_AT:
         message = (
             f"{grouped(screened.wrong)} lignes sont à corriger{NARROW}; "

@@ -120,7 +120,10 @@ class Perimeter:
 
 @dataclass(frozen=True)
 class Centre:
-    """Everything a centre declares about itself. See ``docs`` and the workbook template for each key."""
+    """Everything a centre declares about itself. See ``docs`` and the workbook template for each key.
+
+    ``not_persons`` are passages of its texts that look like the name of a person and are not (see :mod:`persons`).
+    """
 
     id: str
     name: str
@@ -133,6 +136,7 @@ class Centre:
     former_territories: tuple[FormerTerritory, ...] = ()
     simulated: bool = False
     website: str = ""
+    not_persons: tuple[str, ...] = ()
     public_threshold: int = 11
     public: PublicRules = PublicRules()
     tables_as_of: Mapping[str, date] = field(default_factory=dict)
@@ -226,6 +230,7 @@ def centre_from_mapping(
         "simulated": reader.flag("simulated"),
         "website": reader.text("website", pattern=WEB_ADDRESS),
         "default_year": reader.integer("default_year", required=True, minimum=1990),
+        "not_persons": reader.texts("not_persons"),
         "public_threshold": reader.integer("public_threshold", default=11, minimum=1),
         "as_of": reader.day("as_of", required=True),
         "actions_indicator": reader.text("actions_indicator", default="actions"),

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from dashboard.sources.centre import Centre, centre_from_mapping
+from dashboard.sources.persons import CONFIRMED_KEY, CONFIRMED_TITLE
 from dashboard.sources.problems import Problem
 from dashboard.sources.raw import Cell, RawRow, RawTable, is_blank
 from dashboard.sources.text import fold
@@ -50,6 +51,13 @@ CENTRE_KEYS: Final = (
         "Effectifs des actions",
         "published s’ils sont déjà imprimés dans un document public, sinon protected.",
         "protected",
+    ),
+    CentreKey(
+        CONFIRMED_KEY,
+        CONFIRMED_TITLE,
+        "Passages refusés comme noms de personnes alors qu’ils n’en sont pas, séparés par |.",
+        "Prix Jean Zay",
+        "list",
     ),
     CentreKey("simulated", "Données de démonstration", "oui si les données sont inventées.", "non", "flag"),
     CentreKey("vocabulary.action", "Une action s’appelle", "Au singulier.", "rendez-vous"),

@@ -223,7 +223,7 @@ def _read(folder: Path, origin: Path, schemas: Mapping[str, TableSchema]) -> Cen
     manifest: dict[str, Any] = json.loads((folder / _MANIFEST).read_bytes())
     if manifest["format"] != FORMAT or any(_sha256(folder / name) != one for name, one in manifest["content"].items()):
         raise ValueError("content")
-    loaded = load_centre(folder, schemas)
+    loaded = load_centre(folder, schemas, published=True)
     tables = dict(loaded.tables)
     for name, numbers in manifest["rows"].items():
         tables[name] = tables[name].assign(**{ROW_COLUMN: numbers})

@@ -16,14 +16,16 @@ from dashboard.sources.attendance_frame import ATTENDANCES
 from dashboard.sources.attendance_list import Around, read_list
 from dashboard.sources.cache import Entry
 from dashboard.sources.centre import Centre, default_centre
+from dashboard.sources.centre_persons import named_in_centre
 from dashboard.sources.centre_sheets import CENTRE_SHEET, centre_from_sheets
 from dashboard.sources.codes import unknown_names
 from dashboard.sources.frames import to_frame
 from dashboard.sources.gather import CENTRE_FILE, Gathered, display_name, gather, is_workbook
 from dashboard.sources.nominative import has_codes
+from dashboard.sources.persons import Persons
 from dashboard.sources.prepare import PreparedTable, prepare
 from dashboard.sources.problems import Problem, Severity, has_errors, quoted
-from dashboard.sources.raw import Progress, SourceFile, UnreadableError, file_problem
+from dashboard.sources.raw import Progress, RawTable, SourceFile, UnreadableError, file_problem
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.validation import validate_table
 
@@ -99,6 +101,8 @@ def load_centre(
     cache_dir: Path | None = None,
     progress: Progress | None = None,
     private: PrivateLists | None = None,
+    *,
+    published: bool = False,
 ) -> CentreTables:
     """Load a centre's folder, or one workbook.
 
@@ -111,18 +115,24 @@ def load_centre(
     :mod:`dashboard.sources.cache`); ``progress`` is told while it is read from its file. A list that names people
     is pseudonymised while it is read (see :mod:`dashboard.sources.lists.sheet`) with what ``private`` gives; without
     it, it is left out, with a warning.
+
+    A free text that names a person is an error (see :mod:`dashboard.sources.persons`), unless the whole was
+    ``published``: it was looked at before.
     """
     gathered = gather(path, schemas)
     described = _settle_centre(path, gathered)
+    persons = None if published else _persons(gathered.centre, private)
+    if persons is not None and described:
+        _refuse_named(gathered, persons)
     known = gathered.centre if described else None
     references = known.references if known is not None else {}
     prepared = {
-        name: prepare(gathered.tables[name], schema, references)
+        name: prepare(gathered.tables[name], schema, references, persons)
         for name, schema in schemas.items()
         if name in gathered.tables
     }
     _pseudonymise(path, gathered, prepared.get("events"), private)
-    around = Around(known, prepared, schemas, gathered.unreadable)
+    around = Around(known, prepared, schemas, gathered.unreadable, persons)
     people = _attendances(gathered, around, cache_dir, progress)
     problems = [*gathered.problems, *_unknown_names(known, gathered)]
     for name in schemas:
@@ -206,11 +216,35 @@ def _unknown_names(centre: Centre | None, gathered: Gathered) -> Iterator[Proble
     """What the description of a centre names and nothing has: it would count or show nothing, without a word."""
     if centre is None:
         return
+    yield from unknown_names(centre, *_described_in(gathered), gathered.schemas)
+
+
+def _described_in(gathered: Gathered) -> tuple[str, Mapping[str, RawTable]]:
+    """The file that describes the centre, and its sheets when it is a workbook."""
     sheets = {} if gathered.has_centre_file else gathered.centre_sheets
     files = [raw.file for raw in sheets.values()] or [
         one.file for one in gathered.files if Path(one.file).name == CENTRE_FILE
     ]
-    yield from unknown_names(centre, files[0], sheets, gathered.schemas)
+    return files[0], sheets
+
+
+def _persons(centre: Centre | None, private: PrivateLists | None) -> Persons:
+    """What tells the names of people in the texts of a centre; `private` knows the territories."""
+
+    def places() -> Iterator[str]:
+        yield from (one.name for one in private.territories()) if private is not None else ()
+
+    return Persons(centre.not_persons if centre is not None else (), places)
+
+
+def _refuse_named(gathered: Gathered, persons: Persons) -> None:
+    """Have no centre when its description names people: what it says is shown everywhere, in messages too."""
+    if gathered.centre is None:
+        return
+    problems = list(named_in_centre(gathered.centre, *_described_in(gathered), persons))
+    if problems:
+        gathered.problems.extend(problems)
+        gathered.centre = None
 
 
 def _last_year(gathered: Gathered) -> int:

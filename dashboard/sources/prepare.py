@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from dashboard.sources.problems import MASKED, Problem, Severity, looks_personal, quoted, shown
+from dashboard.sources.persons import CONFIRMED_KEY, CONFIRMED_TITLE, Persons
+from dashboard.sources.problems import MASKED, NARROW, Problem, Severity, looks_personal, quoted, shown
 from dashboard.sources.raw import Cell, RawTable, is_blank
 from dashboard.sources.schema import FieldSchema, TableSchema
 from dashboard.sources.text import fold
@@ -13,6 +14,15 @@ from dashboard.sources.values import References, at_precision, canonical, plain_
 
 EXAMPLE_MARK: Final = "EXEMPLE"
 """A row whose source begins with this word is an example of the template: it is read by nobody."""
+
+NO_ADDRESS: Final = "aucune adresse électronique ni numéro de téléphone"
+NO_PERSON: Final = "aucun nom de personne"
+"""What was expected in the place of personal data."""
+WITHOUT_NAME: Final = (
+    f"lu {MASKED}, attendu {NO_PERSON}{NARROW}: écrivez la fonction sans le nom, ou, si personne n’est nommé ici, "
+    f"recopiez le passage dans la ligne {quoted(CONFIRMED_TITLE)} de la feuille {quoted('Centre')} "
+    f"(clé {CONFIRMED_KEY} de centre.toml)"
+)
 
 _SHORTEST_PERSONAL: Final = 5
 _PERSONAL_COLUMNS: Final = frozenset(
@@ -89,12 +99,18 @@ class PreparedTable:
         return [row[position] for row in self.rows]
 
 
-def prepare(raw: RawTable, schema: TableSchema, references: References) -> PreparedTable:
+def prepare(raw: RawTable, schema: TableSchema, references: References, persons: Persons | None) -> PreparedTable:
     """Recognise the columns of ``raw`` and turn its cells into canonical values.
 
     Blank rows are ignored; example rows too, with an information. Columns that are not of the table are left out with a
-    warning, or an error when they are made to hold personal data. A cell that holds an e-mail address or a phone number
-    is emptied and reported without its value.
+    warning, or an error when they are made to hold personal data. A cell that holds an e-mail address or a phone
+    number, or a free text that names a person, is emptied and reported without its value.
+
+    Args:
+        raw: the table as read.
+        schema: its schema.
+        references: vocabularies of the centre.
+        persons: tells the names of people; None for texts that were looked at before they were published.
     """
     table = PreparedTable(schema, raw.file, raw.sheet, {})
     positions = _columns(raw, table)
@@ -115,7 +131,7 @@ def prepare(raw: RawTable, schema: TableSchema, references: References) -> Prepa
     if examples:
         table.problems.append(_examples(table, examples))
     _cut_dates(table, fields)
-    _set_personal_data_aside(table, fields)
+    _set_personal_data_aside(table, fields, persons)
     return table
 
 
@@ -129,10 +145,12 @@ def is_example(source: Cell) -> bool:
     return fold(str(source or "")).startswith(fold(EXAMPLE_MARK))
 
 
-def is_personal(column: FieldSchema, cell: Cell) -> bool:
-    """Tell whether a cell holds an e-mail address or a phone number."""
+def expected_instead(column: FieldSchema, cell: Cell, persons: Persons | None) -> str:
+    """Tell what a cell that holds personal data should have been, in French; empty when it holds none."""
     text = plain_text(cell)
-    return len(text) > _SHORTEST_PERSONAL and looks_personal(text, phone=not column.is_url)
+    if len(text) > _SHORTEST_PERSONAL and looks_personal(text, phone=not column.is_url):
+        return NO_ADDRESS
+    return NO_PERSON if persons is not None and column.is_free_text and persons.named_in(text) else ""
 
 
 def recognised(schema: TableSchema, header: tuple[str, ...]) -> dict[int, FieldSchema]:
@@ -205,14 +223,14 @@ def _cut_dates(table: PreparedTable, fields: list[FieldSchema]) -> None:
             row[position] = at_precision(row[position], row[precision], cells[position])
 
 
-def _set_personal_data_aside(table: PreparedTable, fields: list[FieldSchema]) -> None:
+def _set_personal_data_aside(table: PreparedTable, fields: list[FieldSchema], persons: Persons | None) -> None:
     for index, (row, cells) in enumerate(zip(table.rows, table.cells, strict=True)):
         for position, column in enumerate(fields):
-            if is_personal(column, cells[position]):
+            expected = expected_instead(column, cells[position], persons)
+            if expected:
                 row[position] = ""
                 table.set_aside.add((index, column.name))
-                expected = "aucune adresse électronique ni numéro de téléphone"
-                message = f"lu {MASKED}, attendu {expected}"
+                message = WITHOUT_NAME if expected == NO_PERSON else f"lu {MASKED}, attendu {expected}"
                 table.problems.append(
                     table.problem(
                         message,

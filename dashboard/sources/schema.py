@@ -71,6 +71,20 @@ class FieldSchema:
     is_url: bool = False
 
     @cached_property
+    def is_free_text(self) -> bool:
+        """Whether people write what they like in it: nothing says what its values look like."""
+        closed = (
+            self.labels,
+            self.known,
+            self.reference,
+            self.pattern,
+            self.item_pattern,
+            self.partial_date,
+            self.is_url,
+        )
+        return self.type == "string" and not any(closed)
+
+    @cached_property
     def codes_by_text(self) -> Mapping[str, str]:
         """Folded code, label or synonym → code."""
         found: dict[str, str] = {}

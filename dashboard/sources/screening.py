@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dashboard.sources.attendance_frame import BoolArray, Coded, IntArray
-from dashboard.sources.prepare import is_example, is_personal
+from dashboard.sources.persons import Persons
+from dashboard.sources.prepare import expected_instead, is_example
 from dashboard.sources.raw import RawRow, is_blank
 from dashboard.sources.rules import is_formula_error
 from dashboard.sources.schema import TableSchema
@@ -56,7 +57,9 @@ class _Judged(NamedTuple):
     wrong: BoolArray
 
 
-def screen(table: RawColumns, schema: TableSchema, references: References, known: Known) -> Screened:
+def screen(
+    table: RawColumns, schema: TableSchema, references: References, known: Known, persons: Persons | None
+) -> Screened:
     """Go through a list whose rules bear on one cell at a time, or on keys.
 
     Args:
@@ -64,13 +67,14 @@ def screen(table: RawColumns, schema: TableSchema, references: References, known
         schema: its schema.
         references: vocabularies of the centre.
         known: values that the foreign keys refer to.
+        persons: as in :func:`dashboard.sources.prepare.prepare`.
 
     Raises: ValueError if the schema has a rule of another kind.
     """
     _refuse_other_rules(schema)
     checks = cell_checks(schema)
     judged = {
-        column.field.name: _judge(column, references, _accepts(column.field.name, checks, known))
+        column.field.name: _judge(column, references, _accepts(column.field.name, checks, known), persons)
         for column in table.columns
     }
     size = len(table.numbers)
@@ -112,10 +116,12 @@ def _accepts(name: str, checks: Mapping[str, Callable[[str], bool]], known: Know
     return lambda text: check(text) and (not text or text in values)
 
 
-def _judge(column: RawColumn, references: References, accepts: Callable[[str], bool]) -> _Judged:
+def _judge(
+    column: RawColumn, references: References, accepts: Callable[[str], bool], persons: Persons | None
+) -> _Judged:
     texts, blank, wrong = [], [], []
     for cell in column.cells:
-        personal = is_personal(column.field, cell)
+        personal = bool(expected_instead(column.field, cell, persons))
         text = "" if personal else canonical(column.field, cell, references)
         texts.append(text)
         blank.append(is_blank(cell))

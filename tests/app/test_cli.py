@@ -115,6 +115,14 @@ def test_check_doubts_what_the_dashboard_doubts(snapshot: Snapshot) -> None:
     assert quality.report(quality.findings(snapshot)) in done.stdout
 
 
+def test_check_refuses_the_name_of_a_person_and_never_prints_it(tmp_path: Path) -> None:
+    folder = centre_folder(tmp_path / "mon-centre", GOOD_ROW.replace("Rencontre régionale", "Visite de Mme Bramoulin"))
+    done = run("check", str(folder))
+    assert done.returncode == 1
+    assert "mon-centre/events.csv, ligne 2, colonne «\u202ftitle\u202f»" in done.stdout
+    assert "Bramoulin" not in done.stdout + done.stderr
+
+
 def test_check_of_a_faulty_folder_names_the_cell(tmp_path: Path) -> None:
     folder = centre_folder(tmp_path / "mon-centre", GOOD_ROW + GOOD_ROW.replace("realised", "peut-être"))
     done = run("check", str(folder))

@@ -191,3 +191,30 @@ def test_a_table_that_is_lost_is_told_and_published_only_when_forced(data: Path)
         assert current_version(data.parent / "public") == version
     assert publish(data, "nord", "--force").returncode == 0
     assert current_version(data.parent / "public") != version
+
+
+def test_the_name_of_a_person_never_goes_public(data: Path, settings: Settings) -> None:
+    centre, board = data / "sud" / "centre.toml", data / "sud" / "organisations.csv"
+
+    def say(role: str) -> tuple[subprocess.CompletedProcess[str], str]:
+        header = "organisation_id,year,name,relation,role,source"
+        board.write_text(f"{header}\nb1,2024,Bureau,board,{role},Bilan\n", encoding="utf-8")
+        done = publish(data)
+        public.refresh()
+        return done, client.get("/moyens?centre=sud").text
+
+    public = PublicStore(data.parent / "public", settings.geo_dir)
+    client = Client(create_editions(settings, public, None).wsgi)
+    done, page = say("trésorière")
+    assert (done.returncode, "trésorière" in page) == (0, True)
+    done, page = say("trésorière : Mme Zélie Bramoulin")
+    assert "Bramoulin" not in page
+    assert done.returncode == 1
+    assert "sud/organisations.csv, ligne 2, colonne" in done.stderr
+    assert "Zélie" not in done.stderr + done.stdout
+    centre.write_text('not_persons = ["Mme Zélie Bramoulin"]\n' + centre.read_text("utf-8"), encoding="utf-8")
+    done, page = say("troupe Mme Zélie Bramoulin")
+    assert (done.returncode, "troupe Mme Zélie Bramoulin" in page) == (0, True)
+    published = [path.read_text("utf-8") for path in (data.parent / "public").rglob("centre.toml")]
+    assert published
+    assert not any("not_persons" in text for text in published)

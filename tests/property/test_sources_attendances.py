@@ -16,6 +16,7 @@ from dashboard.sources import Problem, SourceFile, load_schemas
 from dashboard.sources.attendance_list import Around, ListFile, of_sheet, read_list
 from dashboard.sources.csv_file import SEPARATORS, open_csv, read_csv
 from dashboard.sources.frames import to_frame
+from dashboard.sources.persons import Persons
 from dashboard.sources.prepare import PreparedTable, prepare
 from dashboard.sources.raw import Cell, RawTable, UnreadableError, split_header
 from dashboard.sources.validation import validate_table
@@ -94,7 +95,11 @@ def around(draw: st.DrawFn) -> Around:
     )
     kind = draw(st.sampled_from(["known", "known", "known", "absent", "unreadable"]))
     return Around(
-        None, {"events": events} if kind == "known" else {}, SCHEMAS, {"events"} if kind == "unreadable" else ()
+        None,
+        {"events": events} if kind == "known" else {},
+        SCHEMAS,
+        {"events"} if kind == "unreadable" else (),
+        Persons(),
     )
 
 
@@ -104,7 +109,7 @@ def by_cell(
     """The reading that the other tables go through."""
     if raw is None:
         return to_frame(None, LIST), list(problems), 0
-    table = prepare(raw, LIST, {})
+    table = prepare(raw, LIST, {}, Persons())
     tables: Mapping[str, PreparedTable] = {**around.tables, "attendances": table}
     found = validate_table("attendances", tables, SCHEMAS, None, around.unreadable)
     return to_frame(table, LIST), [*problems, *found], len(table.rows)

@@ -136,4 +136,4 @@ def test_a_table_whose_rules_bear_on_several_cells_is_not_read_by_columns() -> N
     events = schemas()["events"]
     read = read_columns(Records(("event_id",), 1, iter([(2, ["e1"])]), 1), events)
     with pytest.raises(ValueError, match="cell by cell"):
-        screen(read, events, {}, {})
+        screen(read, events, {}, {}, None)

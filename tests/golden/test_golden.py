@@ -1,0 +1,69 @@
+"""The golden record: what every page says, in both editions, is what was recorded.
+
+The record tells whoever rebuilds a page that nothing it says has changed, or what has. After a change that is wanted:
+`make record`, then read the difference as one reads code. One file for each page and edition, `xz -dc` shows it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import lzma
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from addresses import NOWHERE, addresses
+from flask.testing import FlaskClient
+from public_sample import public_store
+from reader import layout_of
+from screen import charts, lines
+from support import DEMO, FOLDERS, V2, VT
+
+from dashboard.app import create_app
+from dashboard.pages import PAGES
+from dashboard.pages.model import Page
+from dashboard.settings import Settings
+
+RECORD = Path(__file__).parent / "record"
+VERSION = re.compile(r"(Version des données : )[0-9a-f]+")
+"""It moves with any cell of any table, shown or not."""
+RECORDING = "RECORD"
+"""Environment variable: set, what is said is written down instead of compared."""
+MOST_SHOWN = 200
+"""Lines of difference that a failure prints."""
+EDITIONS = ("public", "staff")
+
+
+@pytest.fixture(scope="module")
+def shipped(
+    client: FlaskClient, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, FlaskClient]:
+    """Edition → a client of it, on the three shipped centres."""
+    store = public_store(tmp_path_factory.mktemp("published"), FOLDERS)
+    return {"staff": client, "public": create_app(settings, store).server.test_client()}
+
+
+def said(client: FlaskClient, address: str) -> list[str]:
+    """What an address answers: its status when it is not 200, its lines, its charts."""
+    answer = client.get(address)
+    head = [f"== {address}", *([f"({answer.status_code})"] if answer.status_code != 200 else [])]
+    told = [VERSION.sub(r"\1…", line) for line in lines(answer.text)]
+    return [*head, *told, *charts(layout_of(answer.text))]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("page", [*PAGES, None], ids=lambda page: page.id if page else "nowhere")
+def test_pages_say_what_was_recorded(page: Page | None, edition: str, shipped: Mapping[str, FlaskClient]) -> None:
+    asked = NOWHERE if page is None else [one for centre in (V2, VT, DEMO) for one in addresses(page, centre)]
+    now = [line for address in asked for line in said(shipped[edition], address)]
+    file = RECORD / f"{edition}-{page.id if page else 'unknown'}.txt.xz"
+    if os.environ.get(RECORDING):
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(lzma.compress("\n".join(now).encode(), preset=9))
+        return
+    before = lzma.decompress(file.read_bytes()).decode().split("\n")
+    if now != before:
+        changes = list(difflib.unified_diff(before, now, "recorded", "said now", lineterm="", n=1))
+        pytest.fail("\n".join(changes[:MOST_SHOWN]), pytrace=False)
