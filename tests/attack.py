@@ -350,8 +350,10 @@ class Solver:
         if any(part not in sizes for part in parts):
             return (key, f"version {number}")
         size = sizes[parts[0]] - (sizes[parts[1]] if len(parts) > 1 else 0)
-        self.sizes[key, size] = size
-        return (key, size)
+        # Those outside a part are the same people when part and whole both are: 81 − 17 and 80 − 16 need not be.
+        name: Key = (key, size, *(sizes[part] for part in parts[1:]))
+        self.sizes[name] = size
+        return name
 
     def changes(self) -> Iterable[Any]:
         """By how much each group of people has changed from one version to another."""
@@ -361,6 +363,8 @@ class Solver:
                 versions.setdefault(name[0], []).append(name)
         for names in versions.values():
             for less, more in combinations(sorted(names, key=lambda name: name[1]), 2):
+                if less[1] == more[1]:
+                    continue
                 change = ("change", less, more)
                 self.bounds[change], self.sizes[change] = (0, inf), more[1] - less[1]
                 yield ((change, Fraction(-1)), (less, Fraction(-1)), (more, Fraction(1))), 0, 0
