@@ -70,13 +70,14 @@ class PublicStore(SnapshotStore):
 
     def build(self, previous: Snapshot | None) -> Snapshot:
         """Read the version that is served; without one, or if it cannot be read, what was served stays."""
-        version = self._version()
-        self._damage = ""
+        version, damage = self._version(), ""
         if version is not None:
             try:
-                return read_version(self.data_dir / version, self.geo_dir)
+                previous = read_version(self.data_dir / version, self.geo_dir)
             except NothingPublishedError as error:
-                self._damage = error.reason
+                damage = error.reason
+        # Only now: pages that are asked for meanwhile say what was known before.
+        self._damage = damage
         return previous or empty_snapshot()
 
     @property
