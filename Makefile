@@ -15,7 +15,7 @@ LOCKED := install --no-deps --require-hashes -r
 UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help run test bench fuzz load soak audit fmt lock clean assets browser
+.PHONY: help run test bench fuzz load soak record audit fmt lock clean assets browser
 
 help:
 	@echo "make run    lance le tableau de bord sur http://127.0.0.1:8050 (PORT=… pour changer)"
@@ -27,6 +27,7 @@ help:
 	@echo "make load   fait lire 50 lecteurs pendant 60 s, données changées et processus tué en route (ARGS=\"--readers 100\"),"
 	@echo "            puis laisse 100 clients lents tenter d’arrêter le service"
 	@echo "make soak   joue en entier ce que « make test » ne fait qu’en petit, puis « make load » (des heures)"
+	@echo "make record récrit ce que disent toutes les pages (tests/golden/), après un changement voulu : lisez la différence"
 	@echo "make audit  cherche les failles connues des bibliothèques (il faut le réseau)"
 	@echo "make fmt    remet le code en forme"
 	@echo "make lock   refait requirements*.txt et package-lock.json"
@@ -63,6 +64,9 @@ SAMPLED := tests/fuzz tests/property tests/app/test_centre_lock.py tests/unit/te
 soak: $(VENV)/.dev assets
 	@SOAK=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --durations=10 $(SAMPLED)
 	@$(BIN)/python -m benchmarks.load $(ARGS)
+
+record: $(VENV)/.dev assets
+	@RECORD=1 $(BIN)/python -m pytest tests/golden
 
 audit: $(VENV)/.audit
 	@$(PYTHON) bin/audit $(VENV)/audit/bin/pip-audit requirements.txt requirements-dev.txt

@@ -153,11 +153,9 @@ def test_what_the_server_answers_to_gestures_tells_no_small_number_either(reader
 
 
 def test_hidden_numbers_are_drawn_alike(reader: FlaskClient) -> None:
-    page = Reader(reader, "/participation", f"?centre={SMALL}").open()
     figures = {
-        props["id"]["id"]: props["figure"]
-        for props in page.props.values()
-        if isinstance(props.get("id"), dict) and "figure" in props
+        name: reader.get(f"/graphique/participation/{name}.json?centre={SMALL}").get_json()
+        for name in ("presences-theme", "fidelite")
     }
     theme = figures["presences-theme"]
     bars, stubs = theme["data"]

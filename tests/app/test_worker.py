@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -304,8 +304,14 @@ def asked(application: Whole, pieces: list[bytes], **scope: Any) -> list[dict[st
     async def send(message: Any) -> None:
         answer.append(message)
 
-    asyncio.run(application({**SCOPE, **scope}, receive, send))
+    alone(application({**SCOPE, **scope}, receive, send))
     return answer
+
+
+def alone(awaited: Coroutine[Any, Any, Any]) -> Any:
+    """Run in a thread of its own: in this one there may be the loop that drives a browser for other tests."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, awaited).result()
 
 
 def echo(environ: Any, start_response: Any) -> list[bytes]:
@@ -374,4 +380,4 @@ def test_who_leaves_before_the_answer_does_not_keep_the_thread() -> None:
         await asyncio.wait_for(whole(SCOPE, receive, send), PATIENCE)
         return answer
 
-    assert len(asyncio.run(leave_and_ask())) == 1002
+    assert len(alone(leave_and_ask())) == 1002

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from support import TINY, event, figure, text_of, tiny, walk, year
+from support import TINY, event, figure, text_of, tiny, year
 
 from dashboard.components.charts import compare_chart
+from dashboard.components.drawing import drawings
 from dashboard.components.kpi import kpi_card
 from dashboard.filters import Filters
 from dashboard.indicators import registry
@@ -387,5 +388,5 @@ def test_the_chart_of_two_years_joins_only_what_compares() -> None:
     assert f"Adhérents +20{N}%{N}; Actions{N}: comptage peut-être différent, rien à comparer." in said
     assert "+73" not in said.split("Voir les données")[1]
     assert "le mode de comptage a-t-il changé" in said
-    graph = next(node for node in walk(drawn) if getattr(node, "figure", None))
-    assert [trace["mode"] for trace in graph.figure["data"]] == ["lines+markers", "markers"]
+    (drawing,) = drawings(drawn)
+    assert [trace["mode"] for trace in drawing.figure["data"]] == ["lines+markers", "markers"]

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import DEMO, TINY, event, schemas, text_of, tiny, walk, words_of, year
+from support import DEMO, TINY, event, schemas, text_of, tiny, words_of, year
 
+from dashboard.components.drawing import drawings
 from dashboard.components.participation_lists import cross_chart, grid_card, missing_lists
 from dashboard.filters import Filters, choose
 from dashboard.french import NARROW
@@ -356,8 +357,8 @@ class TestBreakdowns:
         data = tiny(TINY, events=EVENTS, attendances=rows)
         cross = lists.of_people(seen(data, year(data)), "department", {})
         block = cross_chart("t", "Titre", cross, "Phrase.", "Département")
-        graph = next(node for node in walk(block) if hasattr(node, "figure"))
-        drawn = [note["text"] for note in graph.figure["layout"]["annotations"]]
+        (drawing,) = drawings(block)
+        drawn = [note["text"] for note in drawing.figure["layout"]["annotations"]]
         assert "Non renseigné" in drawn
         assert "3 autres lignes dans le tableau." in text_of(block)
 

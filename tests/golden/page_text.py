@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
-from typing import Any, Final
+from typing import Final
 
 SILENT: Final = frozenset(("script", "style", "noscript", "template"))
 INLINE: Final = frozenset(
@@ -75,31 +74,3 @@ def lines(html: str) -> list[str]:
     reader.feed(html)
     reader.close()
     return reader.lines
-
-
-def charts(layout: Any) -> Iterator[str]:
-    """The values that each chart of a layout draws: a line for its id, then one for each trace."""
-    for graph in _graphs(layout):
-        yield f"graphique {_name(graph['id'])}"
-        for trace in (graph.get("figure") or {}).get("data", ()):
-            told = {key: trace[key] for key in ("x", "y", "text") if trace.get(key) is not None}
-            values = "; ".join(f"{key} {_listed(value)}" for key, value in told.items())
-            yield f"  {trace.get('name') or ''} : {values}"
-
-
-def _graphs(node: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(node, list):
-        for child in node:
-            yield from _graphs(child)
-    elif isinstance(node, dict) and "props" in node:
-        if node["type"] == "Graph":
-            yield node["props"]
-        yield from _graphs(node["props"].get("children"))
-
-
-def _name(identifier: Any) -> str:
-    return str(identifier.get("id", identifier)) if isinstance(identifier, dict) else str(identifier)
-
-
-def _listed(value: Any) -> str:
-    return SPACES.sub(" ", ", ".join(map(str, value)) if isinstance(value, list) else str(value))
