@@ -34,7 +34,7 @@ from typing import Any
 from dashboard.settings import REPOSITORY, Settings, SettingsError
 from dashboard.territories.maps import MapFile
 from dashboard.web import geometry
-from dashboard.web.application import installed_versions
+from dashboard.web.application import PLOTLY_OF_DASH, installed_versions
 from dashboard.web.compression import brotli_compress
 from dashboard.web.static_files import MANIFEST, digest, fingerprinted, read_manifest
 
@@ -50,7 +50,6 @@ _NPM_CI = (
 
 # Where the base script is served: webpack looks for the component libraries' further parts beside it.
 _BASE_FOLDER = "_dash-component-suites/dash/dcc"
-_PLOTLY_ALIAS = "_dash-component-suites/plotly/package_data/plotly.min.js"
 
 
 class BuildError(RuntimeError):
@@ -198,7 +197,7 @@ def build(static_dir: Path, geo_dir: Path = REPOSITORY / "geo") -> Mapping[str, 
         file = write_with_copies(static_dir, name, body)
         served = _BASE_FOLDER if name == "base.js" else "static"
         files[f"built/{name}"] = {"file": file, "path": f"{served}/{file}"}
-    files["built/plotly.js"]["aliases"] = [_PLOTLY_ALIAS]
+    files["built/plotly.js"]["aliases"] = [PLOTLY_OF_DASH]
     files["built/licences.txt"]["aliases"] = ["static/licences.txt"]
     for source in geometry.sources(geo_dir):
         files[geometry.name_of(source)] = _geometry_entry(static_dir, source)
