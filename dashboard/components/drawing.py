@@ -24,7 +24,7 @@ class Drawing:
 
     def __html__(self) -> str:
         """Its markup."""
-        return svg(self.figure, self.name)
+        return f'<div class="drawn">{svg(self.figure, self.name)}</div>'
 
 
 def drawings(node: Any) -> Iterator[Drawing]:

@@ -1,140 +1,104 @@
-"""What the browser receives of a page: living components where something may change, plain elements everywhere else.
+"""What the browser receives of a page: living components where something may change, HTML everywhere else.
 
 Dash wraps every component of a layout, down to each table cell, to be able to change it. Nearly all of a page never
-changes by itself: such a part travels as one `Static` component, a nested list [tag, attributes, …children] that
-`web/client/boot.js` turns into elements. Pages know nothing of it; the document looks the same.
+changes by itself: such a part is written as HTML, once, here. It goes out as it is in the first response, and as the
+only property of one `Static` component in the answer to a change (`web/client/boot.js`). Pages know nothing of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from dash.development.base_component import Component
+from markupsafe import Markup, escape
+
+from dashboard.components.markup import VOID, attribute, attributes
 
 HTML = "dash_html_components"
 CHANGING = frozenset({"adresse", "titre", "avis", "phrase", "puces", "navigation", "pied", "empreintes", "action"})
 """Ids that the callback writes to: these stay Dash components, with all that leads to them."""
 TAGS = frozenset(
     [
-        "a",
-        "abbr",
-        "article",
-        "aside",
-        "b",
-        "blockquote",
-        "br",
-        "button",
-        "caption",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "label",
-        "legend",
-        "li",
-        "main",
-        "mark",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "section",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "textarea",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "tr",
-        "u",
-        "ul",
+        "a", "abbr", "article", "aside", "b", "blockquote", "br", "button", "caption", "code", "col", "colgroup",
+        "dd", "del", "details", "div", "dl", "dt", "em", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4",
+        "h5", "h6", "header", "hr", "i", "img", "ins", "kbd", "label", "legend", "li", "main", "mark", "nav", "ol",
+        "p", "pre", "q", "s", "section", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td",
+        "textarea", "tfoot", "th", "thead", "time", "tr", "u", "ul",
     ]
-)
+)  # fmt: skip
 NOT_PROPS = ("_", "n_clicks", "on", "available", "disable_n_clicks")
-SCHEMES = ("http:", "https:", "/", "#", "?", "mailto:")
+HELD = {"className": "as-is"}
+"""The box of what is HTML already, in a place where a component is wanted."""
+
+
+class Frozen(NamedTuple):
+    """An element that never changes by itself: its tag, its properties, and what is in it as HTML."""
+
+    tag: str
+    props: dict[str, Any]
+    inner: str
+
+    def written(self) -> str:
+        """The whole element."""
+        head = f"<{self.tag}{_attributes(self.props)}>"
+        return head if self.tag in VOID else f"{head}{self.inner}</{self.tag}>"
 
 
 def plain(content: Any) -> Any:
     """A component tree as the lists and dicts that the browser receives, its unchanging parts as `Static`.
 
     Args:
-        content: a component, text, number, None, or a list of them.
+        content: a component, what brings its own HTML (`__html__`), text, number, None, or a list of them.
 
     Returns:
-        The same as plain data, ready for JSON.
+        The same as plain data, ready for JSON; a `Static` has a `tree`: [tag, properties, inner HTML].
     """
     if isinstance(content, list | tuple):
         return [plain(item) for item in content]
-    part, alive = _part(content)
-    return part if alive else _wrapped(part)
+    return _sent(_part(content))
 
 
-def _wrapped(part: Any) -> Any:
-    """A frozen tree as one component; text, numbers and None as they are."""
-    return {"namespace": "crpv", "type": "Static", "props": {"tree": part}} if isinstance(part, list) else part
+def _sent(part: Any) -> Any:
+    """A part as it travels where a component is wanted."""
+    if isinstance(part, Markup):
+        part = Frozen("div", HELD, part)
+    if not isinstance(part, Frozen):
+        return part
+    kept = {name: value for name, value in part.props.items() if attribute(name, value) is not None}
+    return {"namespace": "crpv", "type": "Static", "props": {"tree": [part.tag, kept or None, part.inner]}}
 
 
-def _part(content: Any) -> tuple[Any, bool]:
-    """A part as a frozen tree (text, numbers and None as they are), or as what has to stay a component; and which.
+def _part(content: Any) -> Any:
+    """A part: `Frozen`, HTML, a living component as plain data (a dict), or text, a number, None as they are.
 
     Each part is looked at once, however deep what is alive lies within it.
     """
-    if content is None or isinstance(content, str | int | float | bool):
-        return content, False
+    if content is None or isinstance(content, int | float | bool) or type(content) is str:
+        return content
     if hasattr(content, "__html__"):
-        return ["div", {"className": "drawn", "dangerouslySetInnerHTML": {"__html": content.__html__()}}], False
+        return Markup(content.__html__())  # noqa: S704 - its own
     if not isinstance(content, Component) or content._namespace != HTML or content._type.lower() not in TAGS:
-        return _living(content), True
+        return _living(content)
     held = vars(content)
     props = {name: held[name] for name in _props(tuple(held)) if held[name] is not None}
     own_id = props.get("id")
     if isinstance(own_id, dict) or own_id in CHANGING:
-        return _living(content), True
+        return _living(content)
     children = props.pop("children", None)
-    parts, any_alive = [], False
-    for child in _flat(children):
-        part, alive = _part(child)
-        any_alive = any_alive or alive
-        parts.append((part, alive))
-    if any_alive:
-        kept = [part if alive else _wrapped(part) for part, alive in parts]
-        return _around(content, kept if isinstance(children, list | tuple) else kept[0]), True
-    tree: list[Any] = [content._type.lower(), _attributes(props)]
-    tree += [part for part, _ in parts if part is not None]
-    return tree, False
+    parts = [_part(child) for child in _flat(children)]
+    if any(isinstance(part, dict) for part in parts):
+        kept = [_sent(part) for part in parts]
+        return _around(content, kept if isinstance(children, list | tuple) else kept[0])
+    return Frozen(content._type.lower(), props, "".join(_text(part) for part in parts))
+
+
+def _text(part: Any) -> str:
+    """A part that nothing changes, as HTML."""
+    if isinstance(part, Frozen):
+        return part.written()
+    return "" if part is None or isinstance(part, bool) else str(escape(part))
 
 
 def _living(content: Any) -> dict[str, Any]:
@@ -164,17 +128,18 @@ def _flat(children: Any) -> Iterator[Any]:
 
 @lru_cache(maxsize=1024)
 def _props(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Which of the names that a component holds are properties of its element."""
-    return tuple(name for name in names if name == "open" or not name.startswith(NOT_PROPS))
+    """Which of the names that a component holds are properties of its element; Dash keeps them in any order."""
+    return tuple(sorted(name for name in names if name == "open" or not name.startswith(NOT_PROPS)))
 
 
-def _attributes(props: dict[str, Any]) -> dict[str, Any] | None:
-    """The attributes of an element, taken from its properties.
+def _attributes(props: Mapping[str, Any]) -> str:
+    return "".join(
+        _attribute(name, value) if isinstance(value, str | int | float) else attributes({name: value})
+        for name, value in props.items()
+    )
 
-    An address with a scheme of its own (javascript:, data:) is dropped.
-    """
-    for name in ("href", "src"):
-        value = props.get(name)
-        if value is not None and not (isinstance(value, str) and value.strip().lower().startswith(SCHEMES)):
-            del props[name]
-    return props or None
+
+@lru_cache(maxsize=8192)
+def _attribute(name: str, value: str | float) -> str:
+    """One attribute, with a space before it; the same few come back by the hundred."""
+    return str(attributes({name: value}))

@@ -115,7 +115,7 @@ class PageDash(dash.Dash):
         if body is None:
             page: RenderedPage = self._render(path, query)
             status = page.status
-            body = document(page, _to_json(plain(page.component)), self.parts(page.scripts), self._style).encode()
+            body = document(page, _to_json, self.parts(page.scripts), self._style).encode()
             body = body if encoding is None else compress(body, encoding)
             # The data may have changed while the page was being made; unknown addresses are without number.
             if status == 200 and data is not None and data is self._generation():

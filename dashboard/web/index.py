@@ -11,7 +11,8 @@ from typing import Any
 from dash.development.base_component import Component
 from markupsafe import Markup, escape
 
-from dashboard.web.prerender import to_html
+from dashboard.components.static import plain
+from dashboard.web.prerender import lend
 
 CLIENT = Path(__file__).resolve().parent / "client"
 
@@ -110,8 +111,10 @@ def public_config(config: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in config.items() if name not in _PRIVATE_CONFIG}
 
 
-def document(page: RenderedPage, layout_json: str, parts: PageParts, style: HeadStyle) -> str:
-    """The whole HTML document of a page."""
+def document(page: RenderedPage, to_json: Callable[[Any], str], parts: PageParts, style: HeadStyle) -> str:
+    """The whole HTML document of a page: its words, then what Dash needs beyond them, as JSON."""
+    layout = plain(page.component)
+    words = lend(layout)
     # Style text is ours, yet a stray « < » must not be able to close the element.
     css = Markup(style.css.replace("<", "\\3c "))  # noqa: S704
     head = Markup("\n").join(
@@ -143,11 +146,11 @@ def document(page: RenderedPage, layout_json: str, parts: PageParts, style: Head
         [
             # There is nothing to skip in an embedded page.
             *([] if page.embedded else [Markup('<a class="lien-evitement" href="#contenu">Aller au contenu</a>')]),
-            Markup('<div id="prerendu">{}</div>').format(to_html(page.component)),
+            Markup('<div id="prerendu">{}</div>').format(words),
             # `hidden` until the living page is complete: Dash's « Loading... » is never seen.
             Markup('<div id="react-entry-point" hidden></div>'),
             data_block("_dash-config", json.dumps(parts.config)),
-            data_block("donnees-page", layout_json),
+            data_block("donnees-page", to_json(layout)),
             data_block("donnees-rappels", parts.dependencies),
             *([data_block("adresses", json.dumps(parts.data))] if parts.data else []),
             *(Markup("<script>{}</script>").format(Markup(code)) for code in parts.inline_scripts),  # noqa: S704

@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from dashboard.web.markup import classes, component_id, element
+from dashboard.components.markup import classes, component_id, element
 
 Props = Mapping[str, Any]
 Renderer = Callable[[Any], Markup]

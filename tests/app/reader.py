@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from html.parser import HTMLParser
+from types import MappingProxyType
 from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from dashboard.components.markup import VOID
 
 UPDATE = "/_dash-update-component"
 BLOCK = '<script id="{}" type="application/json">(.*?)</script>'
@@ -28,27 +32,67 @@ def block(html: str, name: str) -> Any:
 
 
 def layout_of(html: str) -> Any:
-    """The layout that a page brings along."""
-    return thawed(block(html, "donnees-page"))
+    """The layout that a page brings along: what its JSON leaves to its HTML is taken from there."""
+    lent = {node["props"]["data-part"]: node["props"]["children"] for node in _nodes(elements(html)) if _lent(node)}
+    return thawed(block(html, "donnees-page"), lent)
 
 
-def thawed(node: Any) -> Any:
-    """A layout whose frozen parts ([tag, attributes, …children]) are written as the components they stand for."""
+def thawed(node: Any, lent: Mapping[str, Any] = MappingProxyType({})) -> Any:
+    """A layout whose unchanging parts ([tag, properties, HTML]) are written as the components they stand for."""
     if isinstance(node, list):
-        return [thawed(child) for child in node]
+        return [thawed(child, lent) for child in node]
     if not isinstance(node, dict) or "props" not in node:
         return node
     props = node["props"]
     if node["type"] == "Static":
-        return _element(props["tree"])
-    return {**node, "props": {**props, "children": thawed(props["children"])}} if "children" in props else node
+        tag, properties, *inner = props["tree"]
+        children = elements(inner[0]) if inner else lent[str(props["part"])]
+        return {"type": tag.capitalize(), "props": {**(properties or {}), "children": children}}
+    return {**node, "props": {**props, "children": thawed(props["children"], lent)}} if "children" in props else node
 
 
-def _element(tree: Any) -> Any:
-    if not isinstance(tree, list):
-        return tree
-    tag, attributes, *children = tree
-    return {"type": tag.capitalize(), "props": {**(attributes or {}), "children": [_element(one) for one in children]}}
+class _Tree(HTMLParser):
+    """HTML as components: type, properties, children."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[list[Any]] = [[]]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = {"class": "className", "for": "htmlFor", "colspan": "colSpan", "rowspan": "rowSpan"}
+        props = {names.get(name, name): True if value is None else value for name, value in attrs}
+        children: list[Any] = []
+        self.open[-1].append({"type": tag.capitalize(), "props": {**props, "children": children}})
+        if tag not in VOID:
+            self.open.append(children)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.open[-1].append(data)
+
+
+def elements(html: str) -> list[Any]:
+    """Well-formed HTML as a list of components and texts."""
+    tree = _Tree()
+    tree.feed(html)
+    tree.close()
+    return tree.open[0]
+
+
+def _nodes(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, list):
+        for child in node:
+            yield from _nodes(child)
+    elif isinstance(node, dict):
+        yield node
+        yield from _nodes(node["props"]["children"])
+
+
+def _lent(node: dict[str, Any]) -> bool:
+    return "data-part" in node["props"]
 
 
 def written(identifier: Id) -> str:
@@ -68,19 +112,13 @@ def components(node: Any) -> Iterator[dict[str, Any]]:
 
 
 def words(node: Any) -> str:
-    """The text of a layout."""
+    """The text of a layout, or of an answer."""
     if isinstance(node, list):
         return "".join(words(child) for child in node)
-    if isinstance(node, dict) and "tree" in node.get("props", {}):
-        return frozen_words(node["props"]["tree"])
     if isinstance(node, dict):
-        return words(node.get("props", {}).get("children"))
+        children = thawed(node)["props"].get("children") if "props" in node else None
+        return words(children)
     return "" if node is None else str(node)
-
-
-def frozen_words(tree: Any) -> str:
-    """The text of an unchanging part ([tag, attributes, …children])."""
-    return "".join(frozen_words(part) for part in tree[2:]) if isinstance(tree, list) else str(tree)
 
 
 @cache

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
-from reader import Reader, block, layout_of, words
+from reader import Reader, layout_of, words
 from support import DEMO, V2, hostile_centre, path_of, snapshot_of
 
 from dashboard.app import create_app
@@ -214,18 +214,18 @@ def test_hostile_titles_come_out_of_the_codes_as_text(settings: Settings) -> Non
     hostile = create_app(settings, Fixed()).server.test_client()  # type: ignore[arg-type]
     page = hostile.get("/integrer?de=participation").text
     assert "<img src=x" not in page
-    code = words(_areas(block(page, "donnees-page")))
+    code = words(_areas(layout_of(page)))
     assert "<img src=x" not in code
     assert "&lt;img src=x onerror=alert(1)&gt;&quot;" in code
 
 
 def _areas(node: object) -> list[str]:
     """The text of every field of code of a layout."""
-    if isinstance(node, dict):
-        return [text for value in node.values() for text in _areas(value)]
-    if isinstance(node, list) and node and node[0] == "textarea":
-        return [str(part) for part in node[2:]]
-    return [text for child in node for text in _areas(child)] if isinstance(node, list) else []
+    if isinstance(node, list):
+        return [text for child in node for text in _areas(child)]
+    if not isinstance(node, dict):
+        return []
+    return [words(node)] if node["type"] == "Textarea" else _areas(node["props"].get("children"))
 
 
 def test_no_page_of_the_public_edition_sets_a_cookie(allowed: FlaskClient) -> None:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
-from reader import block, components, layout_of, words
+from reader import components, layout_of, words
 from support import HOSTILE, QUERIES, TINY, V2, VT, event, hostile_centre, path_of, snapshot_of, tiny
 
 from dashboard.app import create_app
@@ -307,7 +307,7 @@ def test_the_layout_alone_is_the_one_of_the_page(client: FlaskClient) -> None:
         answer = client.get("/_dash-layout", headers={"Referer": f"http://localhost{path}?annee=2007"})
         assert answer.status_code == 200
         text = client.get(f"{path}?annee=2007").text
-        assert words(answer.get_json()) == words(block(text, "donnees-page"))
+        assert words(answer.get_json()) == words(layout_of(text))
 
 
 def test_ids_of_components_are_unique(client: FlaskClient) -> None:

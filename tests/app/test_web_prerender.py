@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import dash_bootstrap_components as dbc
 import pytest
 from dash import dcc, html
 from hypothesis import given
 from hypothesis import strategies as st
-from markupsafe import escape
+from markupsafe import Markup, escape
 
-from dashboard.web.markup import safe_address
-from dashboard.web.prerender import to_html
+from dashboard.components.markup import safe_address
+from dashboard.components.static import plain
+from dashboard.web import prerender
+
+
+def to_html(tree: Any) -> Markup:
+    """A component tree as the first response has it."""
+    return prerender.to_html(plain(tree))
+
 
 XSS = "\"><script>alert('x')</script>&"
 
@@ -100,7 +109,7 @@ def test_elements_that_embed_or_run_are_left_out() -> None:
 
 def test_controls_are_disabled_until_they_live() -> None:
     tree = html.Div([html.Button("A", id="b", n_clicks=0), dbc.Button("B"), dbc.Input(id="i"), dbc.Switch(label="C")])
-    assert str(to_html(tree)).count(" disabled") == 4
+    assert str(to_html(tree)).count(" disabled") == 3
 
 
 def test_links_that_look_like_buttons_stay_links() -> None:
@@ -112,7 +121,7 @@ def test_what_brings_its_own_markup_is_written_as_it_is() -> None:
         def __html__(self) -> str:
             return "<svg/>"
 
-    assert str(to_html([Drawn(), "<svg/>"])) == '<div class="drawn"><svg/></div>&lt;svg/&gt;'
+    assert str(to_html([Drawn(), "<svg/>"])) == '<div class="as-is"><svg/></div>&lt;svg/&gt;'
 
 
 def test_wordless_components_give_nothing_and_unknown_ones_their_children() -> None:
@@ -148,3 +157,19 @@ def test_widgets_have_the_classes_they_will_have_once_alive() -> None:
     ):
         assert piece in text
     assert "fermée" not in text
+
+
+def test_what_is_long_travels_once() -> None:
+    long, short = html.P("mot " * 100, className="x"), html.P("mot")
+    layout = plain(html.Main([html.H1("t", id="titre"), long, short]))
+    written = prerender.lend(layout)
+    assert f'<p class="x" data-part="0">{"mot " * 100}</p><p>mot</p>' in written
+    assert [part["props"].get("tree") for part in layout["props"]["children"]] == [
+        None, ["p", {"className": "x"}], ["p", None, "mot"],
+    ]  # fmt: skip
+
+
+def test_what_the_map_draws_in_before_dash_is_there_travels_twice() -> None:
+    layout = plain(html.Div(html.Div("mot " * 100, **{"data-map": "{}"})))
+    assert "data-part" not in prerender.lend(layout)
+    assert "mot mot" in layout["props"]["tree"][2]

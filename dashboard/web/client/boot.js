@@ -58,12 +58,17 @@
     entry.hidden = false;
   }
 
-  /* The unchanging parts of a page (dashboard/components/static.py): a nested list becomes elements. */
-  function build(part) {
-    if (!Array.isArray(part)) return part;
-    return window.React.createElement.apply(null, [part[0], part[1]].concat(part.slice(2).map(build)));
-  }
-  window.crpv = { Static: function (props) { return build(props.tree); } };
+  /* The unchanging parts of a page (dashboard/components/static.py) are HTML. Those of the first layout are not sent a
+     second time: they are read in the prerendered copy. */
+  var lent = prerendered ? Array.from(prerendered.querySelectorAll("[data-part]")).map(function (part) { return part.innerHTML; }) : [];
+  window.crpv = {
+    Static: function (props) {
+      var inner = props.part === undefined ? props.tree[2] : lent[props.part];
+      var properties = Object.assign({}, props.tree[1]);
+      if (inner) properties.dangerouslySetInnerHTML = { __html: inner };
+      return window.React.createElement(props.tree[0], properties);
+    },
+  };
 
   new window.DashRenderer();
 })();
