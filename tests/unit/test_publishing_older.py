@@ -161,9 +161,16 @@ def test_a_memory_that_may_have_forgotten_publications_asks_for_a_decision(house
     assert small_changes(old, read_memory(house.centre)[len(old) :]) == []
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"{}", gzip.compress(b'{"format": 3, "kept": []}'), gzip.compress(b'{"format": 1}')]
-)
+ANOTHER = {
+    "empty": b"",
+    "plain": b"{}",
+    "later": gzip.compress(b'{"format": 3, "kept": []}'),
+    "cut": gzip.compress(b'{"format": 1}'),
+}
+"""Named: the hour is in what gzip writes, and would be in the name of the test, another one for each worker."""
+
+
+@pytest.mark.parametrize("content", ANOTHER.values(), ids=ANOTHER)
 def test_another_memory_is_refused(house: House, content: bytes) -> None:
     (house.centre / MEMORY_FILE).write_bytes(content)
     with pytest.raises(UnreadableMemoryError):
