@@ -54,10 +54,10 @@ def layers_code(layers: Sequence[str]) -> str:
     return ",".join(chosen) or NO_LAYER
 
 
-def controls(level: Level, measure: MeasureId, layers: Sequence[str], words: Vocabulary) -> Component:
-    """The three choices, as named groups of buttons that say which is pressed."""
+def controls(level: Level, usual: Level, measure: MeasureId, layers: Sequence[str], words: Vocabulary) -> Component:
+    """The three choices, as named groups of buttons that say which is pressed; `usual`: the level nobody asked for."""
     levels = [
-        param_button("niveau", "" if code == "departments" else LEVEL_CODES[code], LEVEL_LABELS[code], code == level)
+        param_button("niveau", "" if code == usual else LEVEL_CODES[code], LEVEL_LABELS[code], code == level)
         for code in LEVELS
     ]
     measures = [

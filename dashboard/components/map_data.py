@@ -14,11 +14,20 @@ from dash.development.base_component import Component
 from dashboard.filters import Vocabulary
 from dashboard.indicators.map_classes import MapClass, shade_of
 from dashboard.indicators.map_model import PLACED, Area, MeasureId, Place, Shading
-from dashboard.indicators.map_words import area_words, place_words, short_name, value_text
+from dashboard.indicators.map_words import (
+    area_words,
+    near_words,
+    place_words,
+    quarter_words,
+    quiet_words,
+    short_name,
+    value_text,
+)
 from dashboard.territories.maps import CREDIT, QPV_CREDIT
 from dashboard.territories.model import Territory
 
 Href = Callable[[str], str]
+Sheet = Callable[[Territory], str]
 LARGEST, SMALLEST = 30.0, 11.0
 """Radius in pixels of the largest symbol, and of one date where the largest leaves room for it."""
 
@@ -53,13 +62,14 @@ def symbol_scale(places: Sequence[Place]) -> float:
     return min(SMALLEST, LARGEST / math.sqrt(largest))
 
 
-def map_data(drawn: Drawn, words: Vocabulary, href: Href, when: Callable[[Any], str]) -> Component:
+def map_data(drawn: Drawn, words: Vocabulary, href: Href, sheet: Sheet, when: Callable[[Any], str]) -> Component:
     """The hidden element that carries the map's state.
 
     Args:
         drawn: what to show.
         words: for the labels.
         href: event id → address of its page.
+        sheet: territory → address of its sheet, "" where there is none.
         when: line → its date in French.
     """
     areas, perimeter = drawn.shading.areas, drawn.shading.perimeter
@@ -71,14 +81,14 @@ def map_data(drawn: Drawn, words: Vocabulary, href: Href, when: Callable[[Any], 
         "level": drawn.shading.level,
         "key": f"{drawn.shading.level}-{'-'.join(covered)}",
         "files": files if finer else [],
-        "later": [] if finer else files,
+        "communes": [f"geo/communes-{code}.json" for code in covered],
         "box": box(perimeter),
         "perimeter": [one.code for one in perimeter],
         "territories": {area.territory.code: _territory(area, drawn, words) for area in areas},
         "order": [area.territory.code for area in areas],
-        "quiet": list(drawn.shading.quiet),
+        "quiet": {one.code: _quiet(one) for one in drawn.shading.quiet},
         "hush": "k0" if drawn.shading.places.enough else "na",
-        "symbols": [_symbol(place, words, href, when) for place in drawn.places],
+        "symbols": [_symbol(place, words, href, sheet, when) for place in drawn.places],
         "scale": round(symbol_scale(drawn.places), 2),
         "credit": CREDIT if approximate(drawn.places) else f"{CREDIT}\u202f; {QPV_CREDIT}",
         "quarters": "" if approximate(drawn.places) else "geo/qpv.json",
@@ -127,11 +137,14 @@ def _territory(area: Area, drawn: Drawn, words: Vocabulary) -> Mapping[str, Any]
     return told
 
 
-def _symbol(place: Place, words: Vocabulary, href: Href, when: Callable[[Any], str]) -> Mapping[str, Any]:
-    items: list[dict[str, str]] = [{"t": line.title, "h": href(line.id), "w": when(line)} for line in place.lines]
-    for index, name in enumerate(place.names):
-        named = place.numbers[index] if place.numbers else 0
-        items.append({"t": name, "w": f"{named} action(s) le nomment" if named else ""})
+def _quiet(one: Territory) -> Mapping[str, Any]:
+    return {"name": short_name(one.name), "label": quiet_words(one), "lat": one.lat, "lon": one.lon}
+
+
+def _symbol(place: Place, words: Vocabulary, href: Href, sheet: Sheet, when: Callable[[Any], str]) -> Mapping[str, Any]:
+    items: list[dict[str, Any]] = [{"t": line.title, "h": href(line.id), "w": when(line)} for line in place.lines]
+    items += [{"t": name} for name in place.names]
+    items += [_quarter(one, named, place, words, href, sheet) for one, named in place.quarters]
     return {
         "kind": place.kind,
         "lat": place.territory.lat,
@@ -141,3 +154,13 @@ def _symbol(place: Place, words: Vocabulary, href: Href, when: Callable[[Any], s
         "label": place_words(place, words),
         "items": items,
     }
+
+
+def _quarter(one: Territory, named: int, place: Place, words: Vocabulary, href: Href, sheet: Sheet) -> dict[str, Any]:
+    """A QPV: its name and code, what is known of it, the action held nearest."""
+    told: dict[str, Any] = {"t": f"{one.name} ({one.code})", "c": one.code, "w": quarter_words(one, named, words)}
+    if address := sheet(one):
+        told["h"] = address
+    if place.near is not None:
+        told["n"] = {"w": near_words(place.near, words), "t": place.near.line.title, "h": href(place.near.line.id)}
+    return told

@@ -28,26 +28,51 @@ Href = Callable[[str], str]
 MOST_LINES = 7
 
 
-def beside(shading: Shading, words: Vocabulary) -> Component:
-    """What the map cannot show, and where nothing happened."""
-    return html.Div([_unplaced(shading, words), _coverage(shading)], className="map-beside")
+def beside(shading: Shading, words: Vocabulary, href: Href) -> Component:
+    """What the map cannot show, action by action, and where nothing happened."""
+    return html.Div([_unplaced(shading, words, href), _coverage(shading)], className="map-beside")
 
 
-def _unplaced(shading: Shading, words: Vocabulary) -> Component:
+def _unplaced(shading: Shading, words: Vocabulary, href: Href) -> Component:
     found = unplaced_lines(shading.unplaced, shading.level)
     total = shading.totals["actions"] or 0
     title = html.H3("À côté de la carte")
     if not found:
         whole = "Tout ce qui est compté a un territoire." if total else "Rien n’est compté dans cette sélection."
-        return html.Section([title, html.P(whole)], className="map-note")
+        return html.Section([title, html.P(whole), *_unpinned(shading, words, href)], className="map-note")
     noun = measure_label("actions", words).lower()
     rows = [
-        html.Li([html.B(number(amount)), f" {label[0].lower()}{label[1:]}", *_people(people)])
-        for label, amount, people in found
+        _missing([html.B(number(amount)), f" {label[0].lower()}{label[1:]}", *_people(people)], lines, href)
+        for label, amount, people, lines in found
     ]
     away = shading.unplaced.total
     intro = f"Sur {number(total)} {noun}, {number(away)} {agree(away, 'n’est', 'ne sont')} pas sur la carte{NARROW}:"
-    return html.Section([title, html.P(intro), html.Ul(rows)], className="map-note", **{"data-block": "hors-carte"})
+    return html.Section(
+        [title, html.P(intro), *rows, *_unpinned(shading, words, href)],
+        className="map-note",
+        **{"data-block": "hors-carte"},
+    )
+
+
+def _missing(summary: Sequence[Component | str], lines: Sequence[Line], href: Href) -> Component:
+    """How many actions lack something, and which."""
+    return html.Details(
+        [html.Summary(list(summary)), html.Ul([html.Li(_line(line, href)) for line in lines], className="map-lines")],
+        className="map-more",
+    )
+
+
+def _unpinned(shading: Shading, words: Vocabulary, href: Href) -> list[Component]:
+    """The actions of the layer that have no point on it."""
+    lines = shading.unplaced.unpinned
+    if not lines:
+        return []
+    noun = agree(len(lines), words.centre.vocabulary.action, words.centre.vocabulary.actions)
+    known = "connue" if words.centre.vocabulary.action_gender == "f" else "connu"
+    level = LEVEL_WORDS[shading.level][0]
+    text = f" {noun} {known}{'s' if len(lines) > 1 else ''} sans commune{NARROW}: dans la valeur"
+    where = f" de leur {level}, sans point sur la carte"
+    return [_missing([html.B(number(len(lines))), f"{text}{where}"], lines, href)]
 
 
 def _people(people: float | None) -> list[str]:

@@ -138,7 +138,7 @@ def _unplaced(shading: Shading) -> list[Component]:
                 *blank,
             ]
         )
-        for label, amount, people in unplaced_lines(shading.unplaced, shading.level)
+        for label, amount, people, _ in unplaced_lines(shading.unplaced, shading.level)
     ]
 
 

@@ -83,6 +83,8 @@ class Unplaced:
         coarse: whose place is known, but not finely enough for the level, or lies in no territory of the level.
         presences: présences of the three, in the same order; None where no head-count is known.
         closed: in the public edition, whether présences are not told apart: all are None.
+        lines: the actions of the three, in the same order.
+        unpinned: those of the layer whose commune no document gives: in their territory's value, at no point.
     """
 
     remote: float
@@ -90,6 +92,8 @@ class Unplaced:
     coarse: float
     presences: tuple[float | None, float | None, float | None]
     closed: bool = False
+    lines: tuple[tuple[Line, ...], ...] = ((), (), ())
+    unpinned: tuple[Line, ...] = ()
 
     @property
     def total(self) -> float:
@@ -122,7 +126,7 @@ class Shading:
     Attributes:
         level: departments or EPCI.
         areas: covered territories, then the others that something happened in; the largest value of `measure` first.
-        quiet: codes of covered EPCI without QPV where nothing happened: drawn, not listed.
+        quiet: covered EPCI without QPV where nothing happened: drawn, not listed.
         unplaced: what the layer cannot show.
         totals: total of each measure, unplaced included, each counted once; None where it cannot be added up.
         coverage: the blank zones.
@@ -136,7 +140,7 @@ class Shading:
 
     level: Level
     areas: tuple[Area, ...]
-    quiet: tuple[str, ...]
+    quiet: tuple[Territory, ...]
     unplaced: Unplaced
     totals: Amounts
     coverage: Coverage
@@ -151,6 +155,15 @@ class Shading:
 
 
 @dataclass(frozen=True)
+class Near:
+    """The realised action held nearest to a place: its line, the commune it was held in, how far that is (km)."""
+
+    line: Line
+    commune: Territory
+    km: float
+
+
+@dataclass(frozen=True)
 class Place:
     """What stands at one point of the map.
 
@@ -159,7 +172,9 @@ class Place:
         territory: commune or EPCI that it stands in.
         size: number of dates, organisations or QPV.
         lines: the actions, for done and planned.
-        names: names of the organisations or QPV, for member and qpv; numbers: actions naming each QPV.
+        names: names of the organisations, for member.
+        quarters: the QPV, for qpv: each with the number of actions naming it.
+        near: for qpv, the action of the selection that was held nearest; None when none has a known commune.
     """
 
     kind: Literal["done", "planned", "member", "qpv"]
@@ -167,7 +182,8 @@ class Place:
     size: float
     lines: tuple[Line, ...] = ()
     names: tuple[str, ...] = ()
-    numbers: tuple[int, ...] = ()
+    quarters: tuple[tuple[Territory, int], ...] = ()
+    near: Near | None = None
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 
 from dashboard.filters import Filters
 from dashboard.indicators.lines import Line, lines
 from dashboard.indicators.map_located import located, members
-from dashboard.indicators.map_model import Place
+from dashboard.indicators.map_model import Near, Place
 from dashboard.indicators.selection import PLANNED, REALISED, selection
 from dashboard.indicators.territory_perimeter import covered
 from dashboard.snapshot import CentreData
@@ -58,6 +61,7 @@ def quarter_places(data: CentreData, filters: Filters, places: Territories) -> t
     polygon.
     """
     kept = selection(data, filters, REALISED)
+    held = done_places(data, filters, places)
     named = [code for codes, on in zip(located(data, places).quarters, kept, strict=True) if on for code in codes]
     found: dict[Territory, list[Territory]] = {}
     for one in covered(data, filters, places, "qpv"):
@@ -70,11 +74,27 @@ def quarter_places(data: CentreData, filters: Filters, places: Territories) -> t
             "qpv",
             place,
             float(len(here)),
-            names=tuple(f"{one.name} ({one.code})" for one in here),
-            numbers=tuple(named.count(one.code) for one in here),
+            quarters=tuple((one, named.count(one.code)) for one in here),
+            near=_nearest(place, held),
         )
         for place, here in found.items()
     )
+
+
+def _nearest(place: Territory, held: Sequence[Place]) -> Near | None:
+    """The latest action of the commune nearest to a place."""
+    if not held:
+        return None
+    nearest = min(held, key=lambda one: kilometres(place, one.territory))
+    return Near(nearest.lines[-1], nearest.territory, kilometres(place, nearest.territory))
+
+
+def kilometres(one: Territory, other: Territory) -> float:
+    """Distance between the points of two territories, in kilometres on a flat Earth: right to 1 % within a region."""
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return math.inf
+    squeeze = math.cos(math.radians((one.lat + other.lat) / 2))
+    return 111.2 * math.hypot(one.lat - other.lat, (one.lon - other.lon) * squeeze)
 
 
 def _chosen(department: str, filters: Filters) -> bool:

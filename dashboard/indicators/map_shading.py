@@ -15,6 +15,7 @@ from dashboard.indicators.compute import unlisted
 from dashboard.indicators.head_counts import ATTENDANCES, LISTED, known, weights
 from dashboard.indicators.in_force import departments, former_territories, population_told
 from dashboard.indicators.known_places import KnownPlaces, known_places
+from dashboard.indicators.lines import Line, lines
 from dashboard.indicators.map_located import Located, located, members, named_in_publications, origins
 from dashboard.indicators.map_model import LISTS, Amounts, Area, Coverage, Level, MeasureId, Shading, Unplaced
 from dashboard.indicators.model import Withheld
@@ -101,7 +102,7 @@ def _made(data: CentreData, filters: Filters, words: Vocabulary, places: Territo
     return Shading(
         level,
         shown,
-        tuple(area.territory.code for area in areas if area not in listed and area.covered),
+        tuple(area.territory for area in areas if area not in listed and area.covered),
         _unplaced(data, words, kept, where, codes, {area.territory.code for area in shown}),
         build.totals(),
         _coverage(areas, zones.why),
@@ -302,11 +303,19 @@ def _unplaced(
     remote = data.encoded["modality"].mask(("remote",))
     masks = (outside & ~placed & remote, outside & ~placed & ~remote, outside & placed)
     found = [float(weight[mask].sum()) for mask in masks]
+    pointless = np.array([commune is None for commune in where.commune], dtype=bool)
+    listed = tuple(_lines(data, kept & mask) for mask in masks)
+    unpinned = _lines(data, kept & ~outside & pointless)
     if disclosed.closed(data):
-        return Unplaced(found[0], found[1], found[2], (None, None, None), closed=True)
+        return Unplaced(found[0], found[1], found[2], (None, None, None), True, listed, unpinned)
     told = kept & known(data, ATTENDANCES)
     presences = [float(people[mask].sum()) if (told & mask).any() else None for mask in masks]
-    return Unplaced(found[0], found[1], found[2], (presences[0], presences[1], presences[2]))
+    three = (presences[0], presences[1], presences[2])
+    return Unplaced(found[0], found[1], found[2], three, False, listed, unpinned)
+
+
+def _lines(data: CentreData, mask: np.ndarray) -> tuple[Line, ...]:
+    return tuple(sorted((line for line in lines(data) if mask[line.index]), key=lambda line: line.when))
 
 
 def _coverage(areas: Sequence[Area], untold: str) -> Coverage:

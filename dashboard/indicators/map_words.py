@@ -12,9 +12,22 @@ from dashboard.indicators import registry
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.in_force import LISTED_SINCE, QUARTERS_SINCE, Quarters
 from dashboard.indicators.known_places import RULE, places_words, too_few_words
-from dashboard.indicators.map_model import LISTS, PLACED, Area, Coverage, Level, MeasureId, Place, Shading, Unplaced
+from dashboard.indicators.lines import Line
+from dashboard.indicators.map_model import (
+    LISTS,
+    PLACED,
+    Area,
+    Coverage,
+    Level,
+    MeasureId,
+    Near,
+    Place,
+    Shading,
+    Unplaced,
+)
 from dashboard.indicators.model import Withheld
 from dashboard.indicators.wording import unheard_words
+from dashboard.territories.model import Territory
 
 LEVEL_WORDS: Mapping[Level, tuple[str, str]] = {
     "departments": ("département", "départements"),
@@ -311,14 +324,14 @@ def _first(areas: Sequence[Area], measure: MeasureId, words: Vocabulary) -> str:
     return f"Au plus haut{NARROW}: {value}, {abbreviated(lead.territory.name)}."
 
 
-def unplaced_lines(unplaced: Unplaced, level: Level) -> list[tuple[str, float, float | None]]:
-    """What is beside the map: (label, amount, présences) of each kind that there is."""
+def unplaced_lines(unplaced: Unplaced, level: Level) -> list[tuple[str, float, float | None, tuple[Line, ...]]]:
+    """What is beside the map: (label, amount, présences, actions) of each kind that there is."""
     coarse = "Connus au département seulement" if level == "epci" else "Dans un territoire non listé"
     labels = ("À distance, sans lieu", "Lieu non renseigné", coarse)
     amounts = (unplaced.remote, unplaced.unknown, unplaced.coarse)
     return [
-        (label, amount, people)
-        for label, amount, people in zip(labels, amounts, unplaced.presences, strict=True)
+        (label, amount, people, lines)
+        for label, amount, people, lines in zip(labels, amounts, unplaced.presences, unplaced.lines, strict=True)
         if amount or people
     ]
 
@@ -353,6 +366,26 @@ def place_words(place: Place, words: Vocabulary) -> str:
     feminine = words.centre.vocabulary.action_gender == "f"
     state = ("réalisée" if feminine else "réalisé") if place.kind == "done" else ("annoncée" if feminine else "annoncé")
     return f"{name}{NARROW}: {number(count)} {noun} {agree(count, state)}"
+
+
+def quarter_words(one: Territory, named: int, words: Vocabulary) -> str:
+    """« 2 350 habitants, 1 action le nomme »; what nobody told is said to be unknown."""
+    people = "population non renseignée" if one.population is None else plural(one.population, "habitant")
+    noun = agree(named, words.centre.vocabulary.action, words.centre.vocabulary.actions)
+    return f"{people}, {number(named)} {noun} {agree(named, 'le nomme', 'le nomment')}"
+
+
+def near_words(near: Near, words: Vocabulary) -> str:
+    """« Action la plus proche, dans la commune : », « Réunion la plus proche, à 12 km (Sète) : »."""
+    noun = capital(words.centre.vocabulary.action)
+    lead = "la plus" if words.centre.vocabulary.action_gender == "f" else "le plus"
+    where = f"à {number(round(near.km))} km ({near.commune.name})" if near.km >= 1 else f"à {near.commune.name}"
+    return f"{noun} {lead} proche, {where}{NARROW}:"
+
+
+def quiet_words(one: Territory) -> str:
+    """What is said of a territory that the table does not list."""
+    return f"{abbreviated(one.name)}{NARROW}: rien de connu ici, aucun quartier prioritaire"
 
 
 def blanks_words(coverage: Coverage) -> str:

@@ -17,6 +17,7 @@ from dashboard.filters import choose, in_order, period_words
 from dashboard.indicators import map_words as told
 from dashboard.indicators.agenda_words import short_when
 from dashboard.indicators.disclosed import closed
+from dashboard.indicators.in_force import departments
 from dashboard.indicators.map_classes import known_only, natural_classes
 from dashboard.indicators.map_model import MEASURES, PLACED, Area, Level, MeasureId, Place, Shading
 from dashboard.indicators.map_places import done_places, member_places, planned_places, quarter_places
@@ -25,16 +26,22 @@ from dashboard.indicators.map_territory import about
 from dashboard.indicators.perimeter import counted_and_placed
 from dashboard.pages.model import Context, Page, View
 from dashboard.territories.maps import CREDIT
+from dashboard.territories.model import Territory
 
 SHEETS = "/territoires"
 MOST_PANELS = 3
 WAITING = "La carte se dessine ici quand le navigateur et le serveur le peuvent ; le tableau dit la même chose."
-HINT = "Survolez un territoire, ou parcourez-les avec les flèches du clavier : sa valeur s’écrit ici."
+POINTER = (
+    "Survolez un territoire : sa valeur s’écrit ici. Au clavier : flèches pour aller d’un lieu à l’autre, Entrée pour "
+    "choisir, + et − pour zoomer, Échap pour sortir."
+)
+TOUCH = "Touchez un territoire ou un point : sa valeur s’écrit ici, sa fiche s’ouvre dessous."
 
 
 def view(context: Context) -> View:
     """The map's state, its legend, its table, and the panel of what is chosen."""
-    level, measure, layers = choice(context)
+    usual = usual_level(context)
+    level, measure, layers = choice(context, usual)
     found = shading(
         context.data, context.filters, context.words, context.snapshot.territories, level, measure, opened(context)
     )
@@ -48,12 +55,13 @@ def view(context: Context) -> View:
     return View(
         heading=heading(context),
         slots={
-            "choix": controls.controls(level, measure, layers, context.words),
-            "titre": caption(title, takeaway(context, found, measure)),
+            "titre": caption(title),
             "legende": controls.legend(drawn, context.words),
+            "message": html.P(takeaway(context, found, measure), className="takeaway"),
             "etat": state(context, drawn),
             "fiche": panels(context, found),
-            "cote": beside(found, context.words),
+            "choix": controls.controls(level, usual, measure, layers, context.words),
+            "cote": beside(found, context.words, lambda event: context.href(f"actions/{event}")),
             "tableau": html.Div([table, notes(context, found, measure)]),
         },
         summary=summary(context),
@@ -65,7 +73,13 @@ def state(context: Context, drawn: Drawn) -> Component:
     missing = told.undrawn(drawn.shading, staff=context.data.disclosed is None)
     if missing:
         return html.P(missing, className="map-missing")
-    return map_data(drawn, context.words, lambda event: context.href(f"actions/{event}"), short_when)
+    return map_data(
+        drawn,
+        context.words,
+        lambda event: context.href(f"actions/{event}"),
+        lambda territory: sheet(context, territory),
+        short_when,
+    )
 
 
 def takeaway(context: Context, found: Shading, measure: MeasureId) -> str:
@@ -80,9 +94,18 @@ def heading(context: Context) -> str:
     return f"Où le centre agit en {words}" if words.isdigit() else f"Où le centre agit, {words}"
 
 
-def choice(context: Context) -> tuple[Level, MeasureId, tuple[str, ...]]:
-    """Level, measure and layers of the address; what is not on the lists falls back to the first."""
-    level: Level = "epci" if context.extra.get("niveau") == "epci" else "departments"
+def usual_level(context: Context) -> Level:
+    """Departments; one level below for a centre that covers a single one, where the map would be of one colour."""
+    known = context.snapshot.territories
+    covered = [known.get("department", code) for code in departments(context.data, context.filters)]
+    alone = len(covered) == 1 and covered[0] is not None and covered[0].region in known.covered
+    return "epci" if alone else "departments"
+
+
+def choice(context: Context, usual: Level) -> tuple[Level, MeasureId, tuple[str, ...]]:
+    """Level, measure and layers of the address; what is not on the lists falls back to the usual, or the first."""
+    asked_level = context.extra.get("niveau", "")
+    level = next((name for name, code in controls.LEVEL_CODES.items() if code == asked_level), usual)
     asked = context.extra.get("indicateur", "")
     measure: MeasureId = next((name for name in MEASURES if name == asked), "actions")
     return level, measure, controls.read_layers(context.extra.get("couches", ""))
@@ -117,14 +140,9 @@ def toggled(context: Context, area: Area) -> str:
     return context.href("carte", filters, extra)
 
 
-def caption(title: str, takeaway: str) -> Component:
-    """Title of the map and its message."""
-    return html.Div(
-        [
-            html.Div([html.H2(title, id="carte-titre"), *basis_tag("calculé")], className="chart-title"),
-            html.P(takeaway, className="takeaway"),
-        ]
-    )
+def caption(title: str) -> Component:
+    """Title of the map, and that the dashboard has counted what it shows."""
+    return html.Div([html.H2(title, id="carte-titre"), *basis_tag("calculé")], className="chart-title")
 
 
 def panels(context: Context, found: Shading) -> Component:
@@ -139,7 +157,7 @@ def panels(context: Context, found: Shading) -> Component:
                     context.snapshot.territories,
                     area,
                     found.level,
-                    sheet(context, area),
+                    sheet(context, area.territory),
                     closing(context, area, found.level),
                 ),
                 context.words,
@@ -151,12 +169,12 @@ def panels(context: Context, found: Shading) -> Component:
     )
 
 
-def sheet(context: Context, area: Area) -> str:
+def sheet(context: Context, territory: Territory) -> str:
     """Address of the territory's own page, where the edition has such pages."""
     from dashboard.pages import PAGES  # the list of pages is complete only once this one is
 
     exists = any(page.path == SHEETS and page.accepts_rest for page in PAGES)
-    return context.href(f"{SHEETS}/{area.territory.slug}") if exists else ""
+    return context.href(f"{SHEETS}/{territory.slug}") if exists else ""
 
 
 def closing(context: Context, area: Area, level: Level) -> str:
@@ -193,26 +211,37 @@ def summary(context: Context) -> str:
 
 
 def compose(slots: Mapping[str, Component]) -> Component:
-    """Choices, then the map with its legend beside what it cannot show, then the table."""
+    """The map first, what was chosen on it and the choices beside it, then what it cannot show, then the table."""
     frame = html.Section(
         [
             slots["titre"],
-            slots["legende"],
             html.Div(
                 html.P(WAITING, className="map-wait"),
                 id="carte-vue",
                 className="map-view",
             ),
-            html.P(HINT, className="map-said", **{"data-map-said": HINT}),
+            html.Div(
+                [
+                    html.P(className="map-said"),
+                    html.P(
+                        [html.Span(POINTER, className="map-by-pointer"), html.Span(TOUCH, className="map-by-touch")],
+                        className="map-hint",
+                        tabIndex=-1,
+                    ),
+                ],
+                className="map-line",
+            ),
+            slots["legende"],
+            slots["message"],
             slots["etat"],
         ],
         className="card map-card",
         **{"aria-labelledby": "carte-titre", "data-map-frame": "true"},
     )
+    side = html.Div([slots["fiche"], slots["choix"], slots["cote"]], className="map-side")
     return html.Div(
         [
-            slots["choix"],
-            html.Div([frame, html.Div([slots["fiche"], slots["cote"]], className="map-side")], className="map-grid"),
+            html.Div([frame, side], className="map-grid"),
             html.H2("Les mêmes données, en tableau"),
             slots["tableau"],
         ]
@@ -225,7 +254,7 @@ PAGE = Page(
     label="Carte",
     group="Territoires",
     description="La carte de l’activité : où les actions ont eu lieu, où le centre est absent, ce qui n’a pas de lieu.",
-    slots=("choix", "titre", "legende", "etat", "fiche", "cote", "tableau"),
+    slots=("titre", "legende", "message", "etat", "fiche", "choix", "cote", "tableau"),
     view=view,
     compose=compose,
     extras=("niveau", "indicateur", "couches", "territoire"),

@@ -74,7 +74,7 @@ def test_a_click_on_an_epci_without_action_opens_its_panel(browser: Browser, liv
 def test_a_symbol_of_one_action_opens_its_page(browser: Browser, live_server: str) -> None:
     with opened(browser, live_server, MAP) as (page, watch):
         drawn(page)
-        page.get_by_role("link", name=re.compile("^Lunel")).click()
+        page.get_by_role("link", name=re.compile("^Quissac")).click()
         page.wait_for_url("**/actions/vt-2024-**")
         assert watch.complaints == []
 

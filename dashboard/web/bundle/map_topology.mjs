@@ -33,3 +33,10 @@ export function features(topology, name) {
     return { type: "Feature", id, properties: properties ?? {}, geometry: { type, coordinates } };
   });
 }
+
+/** The borders of one object, each drawn once however many share it, as lists of [latitude, longitude]. */
+export function borders(topology, name) {
+  const arcs = decoded(topology);
+  const used = new Set(topology.objects[name].geometries.flatMap(({ arcs: numbers }) => numbers.flat(2)).map((number) => (number < 0 ? ~number : number)));
+  return [...used].map((number) => arcs[number].map(([lon, lat]) => [lat, lon]));
+}
