@@ -82,11 +82,13 @@ def quarter_places(data: CentreData, filters: Filters, places: Territories) -> t
 
 
 def _nearest(place: Territory, held: Sequence[Place]) -> Near | None:
-    """The latest action of the commune nearest to a place."""
+    """The latest action of the commune nearest to a QPV; its own is at no distance, wherever its point stands."""
     if not held:
         return None
-    nearest = min(held, key=lambda one: kilometres(place, one.territory))
-    return Near(nearest.lines[-1], nearest.territory, kilometres(place, nearest.territory))
+    own = place.communes or (place.code,)
+    apart = {one: 0.0 if one.territory.code in own else kilometres(place, one.territory) for one in held}
+    nearest = min(held, key=lambda one: apart[one])
+    return Near(nearest.lines[-1], nearest.territory, apart[nearest])
 
 
 def kilometres(one: Territory, other: Territory) -> float:

@@ -371,6 +371,8 @@ def place_words(place: Place, words: Vocabulary) -> str:
 def quarter_words(one: Territory, named: int, words: Vocabulary) -> str:
     """« 2 350 habitants, 1 action le nomme »; what nobody told is said to be unknown."""
     people = "population non renseignée" if one.population is None else plural(one.population, "habitant")
+    if not named:
+        return f"{people}, {_nothing('actions', words)} ne le nomme"
     noun = agree(named, words.centre.vocabulary.action, words.centre.vocabulary.actions)
     return f"{people}, {number(named)} {noun} {agree(named, 'le nomme', 'le nomment')}"
 

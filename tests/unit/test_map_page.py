@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -82,6 +83,39 @@ def test_what_has_no_place_is_counted_beside(snapshot: Snapshot) -> None:
     text = text_of(shown(snapshot, f"centre={VT}").slots["cote"])
     assert "Sur 38 actions, 15 ne sont pas sur la carte" in text
     assert "8 à distance, sans lieu" in text
+
+
+def test_what_has_no_place_is_listed_action_by_action(snapshot: Snapshot) -> None:
+    """As many actions as dates are said to be missing, each with the way to its page."""
+    view = shown(snapshot, f"centre={VT}")
+    lists = [node for node in walk(view.slots["cote"]) if type(node).__name__ == "Details"]
+    found = {text_of(one.children[0]): walk(one.children[1]) for one in lists}
+    counts = {
+        words: [link.href for link in inside if type(link).__name__ == "A"]  # type: ignore[attr-defined]
+        for words, inside in found.items()
+    }
+    remote = next(hrefs for words, hrefs in counts.items() if "à distance" in words)
+    assert len(remote) == 8
+    assert all("/actions/vt-2024-" in href for hrefs in counts.values() for href in hrefs)
+    unknown = next(hrefs for words, hrefs in counts.items() if "lieu non renseigné" in words)
+    assert len(unknown) == 7
+    pinned = {
+        line.id
+        for place in done_places(snapshot.centres[VT], Filters(VT, 2024), snapshot.territories)
+        for line in place.lines
+    }
+    listed = {href.split("/actions/")[1].split("?")[0] for hrefs in counts.values() for href in hrefs}
+    assert not listed & pinned
+    assert len(listed | pinned) == 38, "each action is at a point of the map or in a list beside it"
+
+
+def test_a_centre_of_one_department_sees_the_level_below(snapshot: Snapshot) -> None:
+    data = snapshot.centres[VT]
+    alone = replace(data, centre=replace(data.centre, departments=("34",)), memo={})
+    small = replace(snapshot, centres={**snapshot.centres, VT: alone})
+    assert state(shown(small, f"centre={VT}"))["level"] == "epci"
+    assert state(shown(small, f"centre={VT}&niveau=departements"))["level"] == "departments"
+    assert state(shown(snapshot, f"centre={VT}"))["level"] == "departments"
 
 
 def test_done_and_announced_are_different_places(snapshot: Snapshot) -> None:

@@ -1,5 +1,5 @@
 // The map itself: layers of territories, symbols, labels, and what a press or a key does.
-import { Control, DomEvent, DomUtil, GeoJSON, Map as LeafletMap, Polyline, Popup, TileLayer, Tooltip, latLng, latLngBounds } from "leaflet/dist/leaflet-src.esm.js";
+import { Control, DomEvent, DomUtil, GeoJSON, Map as LeafletMap, Polyline, Popup, TileLayer, Tooltip, latLng, latLngBounds, point } from "leaflet/dist/leaflet-src.esm.js";
 import { Walk } from "./map_keys.mjs";
 import { labelMarkers, symbolMarkers } from "./map_markers.mjs";
 import { LETTER, grouped, placed, placesOf, wrapped } from "./map_symbols.mjs";
@@ -46,7 +46,7 @@ function lineOf(item) {
 }
 
 function itemWords({ t, w, n }) {
-  return [t, w, n && `${n.w} ${n.t}`].filter(Boolean).join(", ");
+  return [t, w, n && `${n.w} ${n.t}`].filter(Boolean).join(" · ");
 }
 
 const HomeControl = Control.extend({
@@ -134,12 +134,12 @@ export class Atlas {
       first: ({ dataset }) => Boolean(this.data.territories[dataset.code]?.on),
       choose: (element) => this.enter(element),
       pan: (by) => map.panBy(by, { animate: false }),
-      zoom: (way) => map.setZoom(map.getZoom() + way * map.options.zoomDelta, { animate: false }),
+      zoom: (way, at) => map.setZoomAround(point(at), map.getZoom() + way * map.options.zoomDelta, { animate: false }),
       home: () => this.home(),
       leave: () => this.leave(),
     });
     this.host.addEventListener("keydown", (event) => event.key === "Escape" && map.closePopup());
-    this.host.addEventListener("focusin", ({ target }) => target.dataset?.code && this.light(target.dataset.code));
+    this.host.addEventListener("focusin", ({ target }) => (target === this.host ? this.say("") : target.dataset?.code && this.light(target.dataset.code)));
     this.host.addEventListener("focusout", () => this.light(""));
     document.addEventListener("mouseover", (event) => this.lightRow(event.target));
     document.addEventListener("focusin", (event) => this.lightRow(event.target));

@@ -35,7 +35,8 @@ function keyOf(element) {
 export class Walk {
   constructor(host, { places, first, choose, pan, zoom, home, leave }) {
     Object.assign(this, { host, places, first, choose, at: "" });
-    this.moves = { "+": () => zoom(1), "=": () => zoom(1), "-": () => zoom(-1), 0: home };
+    const [closer, wider] = [1, -1].map((way) => () => zoom(way, this.middle()));
+    this.moves = { "+": closer, "=": closer, "-": wider, 0: home };
     this.pan = pan;
     this.leave = leave;
     host.addEventListener("keydown", (event) => this.press(event));
@@ -49,6 +50,13 @@ export class Walk {
       const middle = seen(element, frame);
       return middle ? [{ element, ...middle }] : [];
     });
+  }
+
+  /** Where the focus stands in the frame, as [x, y]: its middle when nothing in view has it. */
+  middle() {
+    const frame = this.host.getBoundingClientRect();
+    const spot = this.spots().find(({ element }) => element === document.activeElement);
+    return spot ? [spot.x - frame.left, spot.y - frame.top] : [frame.width / 2, frame.height / 2];
   }
 
   /** Does something that may draw places anew or move them away, and keeps the focus on one that is seen. */
