@@ -44,7 +44,11 @@
     if (event.key !== "Escape") return;
     var menu = document.activeElement && document.activeElement.closest("details.filter[open]");
     closeMenus(null);
-    if (menu) menu.querySelector("summary").focus();
+    if (menu) return menu.querySelector("summary").focus();
+    document.querySelectorAll("[data-discloses][aria-expanded='true']").forEach(function (button) {
+      disclose(button);
+      button.focus();
+    });
   });
 
   /* A block that changes is drawn anew. What the reader had opened, and where the keyboard was, must survive that. */
