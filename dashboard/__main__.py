@@ -21,6 +21,7 @@ from dashboard.territories.insee_labels import TABLE_WORDS
 if TYPE_CHECKING:
     from dashboard.snapshot import Snapshot
     from dashboard.sources import CentreTables, TableSchema
+    from dashboard.sources.lists.sheet import PrivateLists
 
 USAGE, FAILED = 2, 1
 DESCRIPTION = "Tableau de bord d’activité des centres de ressources politique de la ville."
@@ -236,7 +237,7 @@ def check(path: Path, settings: Settings) -> int:
         schemas = sources.load_schemas(schemas_dir(settings.data_dir))
         private = private_lists(settings.geo_dir, key_source(settings))
         report, code, loaded = sources.check(path, schemas, private, _say_progress)
-        snapshot = snapshot_around(loaded, settings, schemas)
+        snapshot = snapshot_around(loaded, settings, schemas, private)
     except (OSError, ValueError, KeyError) as error:
         return _fail(f"{path} : la vérification n’a pas pu être faite ({type(error).__name__}).")
     print(report)
@@ -248,8 +249,15 @@ def check(path: Path, settings: Settings) -> int:
     return code
 
 
-def snapshot_around(loaded: Sequence[CentreTables], settings: Settings, schemas: Mapping[str, TableSchema]) -> Snapshot:
+def snapshot_around(
+    loaded: Sequence[CentreTables],
+    settings: Settings,
+    schemas: Mapping[str, TableSchema],
+    private: PrivateLists | None,
+) -> Snapshot:
     """What was checked, among the centres already on screen: an action may be the same as one of theirs.
+
+    Those are read as the server reads them, `private` included.
 
     Raises: OSError or ValueError when the list of departments cannot be read.
     """
@@ -269,7 +277,7 @@ def snapshot_around(loaded: Sequence[CentreTables], settings: Settings, schemas:
     usable = {item.centre.id: item for item in loaded if item.ok and item.centre is not None}
     names = {item.path.resolve() for item in loaded}
     for folder in sources.find_centres(settings.data_dir) if usable else ():
-        other = sources.load_centre(folder, schemas) if folder.resolve() not in names else None
+        other = sources.load_centre(folder, schemas, private=private) if folder.resolve() not in names else None
         if other is not None and other.ok and other.centre is not None:
             usable.setdefault(other.centre.id, other)
     territories = known_territories(settings.geo_dir, known_imports(settings.geo_dir))

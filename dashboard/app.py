@@ -80,19 +80,12 @@ def create_app(
         here = replace(site, viewer=viewer(), proof=current_visit().proof if staff else "")
         return render_page(here, current(), site.base + path.lstrip("/"), query)
 
-    def health() -> Health:
-        try:
-            snapshot = current()
-        except NoSnapshotError:
-            return Health(None)
-        return Health(snapshot.version, store.loaded_at, store.degraded or faulty())
-
     head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
     options: dict[str, Any] = {"assets": ASSETS, "style": head, "generation": store.current}
     options["ancestors"] = site.ancestors
     if staff:
         options |= {"reader": current_visit, "routes_pathname_prefix": "/", "requests_pathname_prefix": STAFF_BASE}
-    app = create_dash(settings, render, health, **options)
+    app = create_dash(settings, render, lambda: health_of(store, faulty), **options)
     register(app, site, current, viewer)
 
     def chart(place: str) -> Response:
@@ -103,6 +96,17 @@ def create_app(
 
     app.server.add_url_rule(f"{app.config.routes_pathname_prefix}graphique/<path:place>.json", "chart", chart)
     return app
+
+
+def health_of(store: SnapshotStore, faulty: Callable[[], bool] = lambda: False) -> Health:
+    """What `/healthz` says of a store; `faulty` tells whether another one cannot show its files as they are now."""
+    try:
+        snapshot = store.current()
+    except NoSnapshotError:
+        return Health(None)
+    if not snapshot.centres:
+        return Health(None)
+    return Health(snapshot.version, store.loaded_at, store.degraded or faulty())
 
 
 def current_visit() -> Visit:

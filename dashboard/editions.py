@@ -12,13 +12,14 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard import palette
-from dashboard.app import STAFF_BASE, create_app
+from dashboard.app import STAFF_BASE, create_app, health_of
 from dashboard.publishing.store import PublicStore
 from dashboard.settings import Settings
 from dashboard.snapshot import NoSnapshotError, SnapshotStore
 from dashboard.viewer import ENVIRON_KEY, Viewer, Visit
 from dashboard.web.application import PageDash
 from dashboard.web.closed import Unpublished, Unreadable
+from dashboard.web.health import health_response
 from dashboard.web.index import HeadStyle
 from dashboard.web.security import add_security_headers, content_security_policy
 
@@ -81,7 +82,7 @@ def create_editions(
     if public:
         other = STAFF_BASE if staff else ""
         public_app = create_app(settings, public, other=other, faulty=lambda: bool(staff and staff.degraded))
-    whole: WSGIApplication = public_app.server if public_app else _to_staff
+    whole: WSGIApplication = public_app.server if public_app else _Outside(staff)
     if isinstance(public, PublicStore):
         whole = Unpublished(whole, public, STAFF_BASE if staff else "")
     staff_app, access = None, None
@@ -147,7 +148,16 @@ def no_centre(data_dir: Path) -> str:
     )
 
 
-def _to_staff(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """What answers outside the staff edition when it is served alone."""
-    response = Response(status=302, headers={"Location": STAFF_BASE})
-    return add_security_headers(Request(environ), response, content_security_policy(()))(environ, start_response)
+@dataclass(frozen=True)
+class _Outside:
+    """What answers outside the staff edition when it is served alone: the way to it, and how it does."""
+
+    staff: SnapshotStore | None
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        if self.staff and environ.get("PATH_INFO") == "/healthz":
+            response = health_response(health_of(self.staff))
+        else:
+            response = Response(status=302, headers={"Location": STAFF_BASE})
+        return add_security_headers(Request(environ), response, content_security_policy(()))(environ, start_response)

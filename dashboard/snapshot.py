@@ -34,7 +34,7 @@ from dashboard.sources import (
 from dashboard.sources.centre_lock import erase_idle_drafts
 from dashboard.sources.disclosed import Disclosed
 from dashboard.sources.last_good import LastGood
-from dashboard.sources.raw import progress_text
+from dashboard.sources.raw import file_problem, progress_text
 from dashboard.sources.reference import load_reference
 from dashboard.sources.signature import signature
 from dashboard.territories.imported import Imports, load_imports, with_imports
@@ -506,9 +506,17 @@ class SnapshotStore:
             self.refresh()
             self.failing = ""
         except Exception as error:  # a half-written file must not end the watch
-            self.failing = self._unreadable(error)
+            self._tell(self._unreadable(error))
             log.exception("snapshot_refresh_failed")
         self._keep()
+
+    def _tell(self, failing: str) -> None:
+        """Have what is shown say that the files cannot be read, and read them again whatever becomes of them."""
+        known, self.failing = self.failing, failing
+        with self._lock:
+            self._signature = ""
+            if failing != known and self._snapshot is not None:
+                self._snapshot = _all_stale(self._snapshot, (file_problem("", failing, "unreadable"),))
 
     def _unreadable(self, error: Exception) -> str:
         return f"Les données ne peuvent pas être lues dans {self.data_dir} : {error}"

@@ -80,6 +80,10 @@ class PublicStore(SnapshotStore):
         self._damage = damage
         return previous or empty_snapshot()
 
+    def _tell(self, failing: str) -> None:
+        """What is published stays as it is: its readers have nothing to mend."""
+        self.failing = failing
+
     @property
     def degraded(self) -> bool:
         """Whether what is shown is not what the pointer names."""

@@ -110,6 +110,21 @@ def test_check_of_one_centre_knows_the_others() -> None:
     assert "- villes-et-territoires," not in done.stdout
 
 
+def test_check_of_one_centre_knows_another_whose_texts_have_the_name_of_a_place(tmp_path: Path) -> None:
+    """« Maryse Bastié » is a neighbourhood of Tours: the centre that went there is on screen, and has the twin."""
+    here, there = centre_folder(tmp_path / "mon-centre"), centre_folder(tmp_path / "autre")
+    described = CENTRE.replace("mon-centre", "autre").replace("Mon ", "Autre ")
+    (there / "centre.toml").write_text(described, encoding="utf-8")
+    header, own = HEADER.replace("source", "source,same_as"), GOOD_ROW.replace("\n", ",au-1\n")
+    twin = GOOD_ROW.replace("mc-1", "au-1").replace("\n", ",mc-1\n")
+    (here / "events.csv").write_text(header + own, encoding="utf-8")
+    place = twin.replace("au-1", "au-2").replace("Rencontre régionale", "Visite Maryse Bastié").replace("mc-1", "")
+    (there / "events.csv").write_text(header + twin + place, encoding="utf-8")
+    done = run("check", str(tmp_path / "mon-centre"), DASHBOARD_DATA=str(tmp_path))
+    assert done.returncode == 0
+    assert quality.RULES_BY_ID["twin_links"].title not in done.stdout
+
+
 def test_check_doubts_what_the_dashboard_doubts(snapshot: Snapshot) -> None:
     done = run("check")
     assert quality.report(quality.findings(snapshot)) in done.stdout

@@ -64,6 +64,19 @@ def test_where_the_staff_edition_is_alone_the_rest_leads_to_it_with_them(store: 
     check_headers(answer.headers)
 
 
+def test_where_the_staff_edition_is_alone_it_tells_anybody_how_it_does(settings: Settings, tmp_path: Path) -> None:
+    store = SnapshotStore(settings.data_dir, settings.geo_dir)
+    alone = create_editions(Settings.from_env({"DASHBOARD_STATE": str(tmp_path / "state")}), None, store)
+    assert Person(alone).get("/healthz").status_code == 503, "nothing to show yet"
+    store.load()
+    answer = Person(alone).get("/healthz")
+    assert (answer.status_code, answer.json["status"]) == (200, "ok")
+    assert answer.json["snapshot"] == store.current().version
+    store.failing = "illisible"
+    assert Person(alone).get("/healthz").json["status"] == "degraded"
+    check_headers(answer.headers)
+
+
 @pytest.mark.parametrize(("path", "status"), SIGNED_IN)
 def test_staff_get_the_headers_of_the_best_mark(member: Person, path: str, status: int) -> None:
     answer = member.get(path)

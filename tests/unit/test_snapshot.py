@@ -216,6 +216,26 @@ def test_the_watcher_takes_a_change_in_and_stops(folder: Path) -> None:
     assert not thread.is_alive()
 
 
+def test_what_is_shown_says_so_when_the_files_cannot_even_be_read_and_no_longer_once_they_can(folder: Path) -> None:
+    store = store_on(folder)
+    good = store.load()
+    schema = folder / "schemas" / "events.json"
+    away = schema.rename(folder / ".events.json")
+    for _ in range(2):
+        store.watch_once()
+        kept = store.current()
+        assert all(data.stale for data in kept.centres.values())
+        assert [problem.text() for problem in kept.problems] == [store.failing]
+        assert store.failing
+    store.watch_once()
+    assert store.current() is kept, "pages that have been made are made no second time for the same fault"
+    away.rename(schema)
+    store.watch_once()
+    assert not store.degraded
+    assert store.current().version == good.version
+    assert not any(data.stale for data in store.current().centres.values())
+
+
 def test_the_watcher_survives_an_unreadable_moment(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = store_on(folder)
     store.load()
