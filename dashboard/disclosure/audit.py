@@ -24,6 +24,8 @@ from dashboard.disclosure.reader import Name, Notes, Published, Row
 Kind = Literal["printed", "interval", "contradiction", "secret", "rule"]
 IntArray = NDArray[np.int64]
 
+OPTIMAL = 0
+"""The status of an answer that is not the best one met before an end, but the best there is."""
 NODES = 2000
 """Branches tried for one world: enough for any table met, and an end. A world that is not found is a refusal."""
 
@@ -96,14 +98,14 @@ def audit(
         return Audit(False, tuple(breaches), (), 0, 0)
     small = _small(notes, policy)
     left = reader.examine(small)
+    # Only what it is certain that readers could work out before is no fault of this publication.
     had = _Reader(notes, [row for row in notes.rows if not row.told], notes.before, policy)
     helpless: list[Breach] = []
     for one in left:
         low, high = reader.interval(one)
         name = notes.names[one]
         found = Breach("interval", name.cell, name.apart, low, high)
-        betrayed = had.examine([one])
-        (helpless if betrayed and had.interval(one) == (low, high) else breaches).append(found)
+        (helpless if had.certain(one) == (low, high) else breaches).append(found)
     return Audit(not breaches, tuple(breaches), tuple(helpless), len(small), reader.worlds + had.worlds)
 
 
@@ -191,14 +193,25 @@ class _Reader:
 
     def interval(self, group: int) -> tuple[int, int]:
         """The sizes between which a reader can place a group; the upper one is not looked for beyond what is safe."""
-        if self.known[group]:
-            return int(self.truth[group]), int(self.truth[group])
-        for goal in (0, self._enough(group)):
-            self._stretch(np.array([group]), np.array([goal]))
+        self._to_both_ends(group)
         return int(self.least_seen[group]), int(self.most_seen[group])
 
-    def _stretch(self, groups: IntArray, goals: IntArray) -> None:
-        """One world that brings groups towards their goals: the sum of the weighted gains is the largest possible."""
+    def certain(self, group: int) -> tuple[int, int] | None:
+        """The same, when it is too narrow and there is no doubt of it; None when it is safe, or the solver gave up."""
+        sure = self._to_both_ends(group) and (self.known[group] or not self._safe(np.array([group]))[0])
+        return (int(self.least_seen[group]), int(self.most_seen[group])) if sure else None
+
+    def _to_both_ends(self, group: int) -> bool:
+        """Stretch a group down and up; whether it is certain that it goes no further. One that is known does not."""
+        ends = () if self.known[group] else (0, self._enough(group))
+        looked = [self._stretch(np.array([group]), np.array([goal])) for goal in ends]
+        return all(looked)
+
+    def _stretch(self, groups: IntArray, goals: IntArray) -> bool:
+        """One world that brings groups towards their goals: the sum of the weighted gains is the largest possible.
+
+        Returns: whether it is certain that no world brings them nearer.
+        """
         columns = np.flatnonzero(self.part == self.part[groups[0]])
         rows = np.flatnonzero(np.diff(self.matrix[:, columns].indptr))
         inside = self.matrix[rows][:, columns]
@@ -226,10 +239,12 @@ class _Reader:
             ),
         )
         if answer.x is None:
-            return
+            return False
         world = self.truth.copy()
         world[columns] = np.rint(answer.x[:many]).astype(np.int64)
-        if self.holds(world):
-            self.worlds += 1
-            np.minimum(self.least_seen, world, out=self.least_seen)
-            np.maximum(self.most_seen, world, out=self.most_seen)
+        if not self.holds(world):
+            return False
+        self.worlds += 1
+        np.minimum(self.least_seen, world, out=self.least_seen)
+        np.maximum(self.most_seen, world, out=self.most_seen)
+        return bool(answer.status == OPTIMAL)

@@ -6,11 +6,13 @@ import json
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import replace
+from importlib import import_module
 from itertools import permutations
 from typing import Any
 
 import numpy as np
 import pytest
+from scipy.optimize import OptimizeResult
 
 from dashboard.disclosure import (
     ACTIONS,
@@ -392,6 +394,31 @@ def test_the_auditor_refuses_what_it_was_not_told() -> None:
     assert [breach.kind for breach in audit(publication.published, {}, POLICY).breaches] == ["secret", "secret"]
     wrong = {**publication.secrets, cell(profile="state"): 0, cell(profile="npo"): 24}
     assert {breach.kind for breach in audit(publication.published, wrong, POLICY).breaches} == {"contradiction"}
+
+
+def gives_up(*_given: Any, **_named: Any) -> OptimizeResult:
+    """A solver that has tried as many branches as it may, and found nothing."""
+    return OptimizeResult(x=None, status=1)
+
+
+def test_where_its_solver_gives_up_the_auditor_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = FULL.copy()
+    counts[1, 1] = 4
+    publication = protect([crossed(counts)], POLICY)
+    monkeypatch.setattr(import_module("dashboard.disclosure.audit"), "milp", gives_up)
+    for earlier in ([], [kept(publication)]):
+        verdict = checked(publication, earlier=earlier)
+        assert not verdict.ok
+        assert [one.cell for one in verdict.breaches] == [cell(profile="local", department="45")]
+        assert verdict.helpless == (), "what was not looked at to the end is not known to have been betrayed before"
+
+
+def test_where_its_solver_gives_up_what_chooses_is_stopped_by_the_auditor(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = FULL.copy()
+    counts[1, 1] = 4
+    monkeypatch.setattr("dashboard.disclosure.programs.milp", gives_up)
+    verdict = checked(protect([crossed(counts)], POLICY))
+    assert [(one.kind, one.low, one.high) for one in verdict.breaches] == [("interval", 4, 4)]
 
 
 def test_the_published_form_does_not_say_which_number_is_small() -> None:
