@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dash import html
@@ -10,16 +10,24 @@ from dash.development.base_component import Component
 
 from dashboard.components.chart import Basis, Chart, Key, basis_tag, chart, empty_state
 from dashboard.components.charts import breakdown_table, legend, part_colour
+from dashboard.components.element import quick
 from dashboard.components.table import Cell, Table, data_table, untold
 from dashboard.figures.bars import horizontal
 from dashboard.figures.participation import compositions
-from dashboard.french import agree, capital, number, percent, plural
+from dashboard.filters import UNKNOWN_LABEL
+from dashboard.french import NARROW, agree, capital, number, percent, plural
+from dashboard.indicators.agenda_words import participants_words, short_when
 from dashboard.indicators.compositions import Composition
-from dashboard.indicators.model import Breakdown
+from dashboard.indicators.lines import Line
+from dashboard.indicators.model import Breakdown, Row
 from dashboard.indicators.participation import HeadCount, HeadCounts, PlaceWords
+from dashboard.indicators.travel import Travel
 
 MOST_RANKED = 10
 """Actions shown, largest first; the page of actions has them all."""
+MOST_SHOWN = 8
+"""Actions without a list that are named at once; the others unfold."""
+MOST_BARS = 12
 PRECISION = {"about": "environ ", "at_least": "au moins "}
 NATIONAL = "échelle nationale"
 SEVERAL_DATES = "Un nombre donné pour plusieurs dates ne se compare pas à celui d’une seule rencontre."
@@ -269,4 +277,87 @@ def gaps_card(missing: Sequence[str], year: int) -> Component:
             ),
         ],
         className="gaps",
+    )
+
+
+def missing_lists(found: Sequence[Line], address: Address) -> Component:
+    """The actions that have no list, each with the way to its page; the first at once, the others unfolded.
+
+    Args:
+        found: the actions.
+        address: event id → address of its page.
+    """
+    if not found:
+        return quick(
+            html.Div,
+        )
+    shown, rest = found[:MOST_SHOWN], found[MOST_SHOWN:]
+    title = plural(len(found), "action sans liste", "actions sans liste")
+    known = [line for line in found if line.participants is not None]
+    why = (
+        f"{capital(plural(len(known), 'a un effectif', 'ont un effectif'))}, qui compte dans les présences cumulées. "
+        if known
+        else ""
+    )
+    text = f"{why}Sans liste, personne n’y est reconnu{NARROW}: elles manquent aux présences uniques."
+    more = [
+        quick(
+            html.Details,
+            [
+                quick(html.Summary, plural(len(rest), "autre liste manquante", "autres listes manquantes")),
+                quick(html.Ul, [_missing(line, address) for line in rest], className="missing"),
+            ],
+            className="see-data",
+        )
+    ]
+    return quick(
+        html.Section,
+        [
+            quick(
+                html.Div,
+                [quick(html.H3, f"Listes manquantes{NARROW}: {title}"), *basis_tag("calculé")],
+                className="chart-title",
+            ),
+            quick(html.P, text, className="takeaway"),
+            quick(html.Ul, [_missing(line, address) for line in shown], className="missing"),
+            *(more if rest else []),
+        ],
+        className="card",
+        **{"data-block": "listes-manquantes"},
+    )
+
+
+def _missing(line: Line, address: Address) -> Component:
+    facts = " · ".join(text for text in (short_when(line), participants_words(line) or "sans effectif") if text)
+    return quick(
+        html.Li,
+        [
+            quick(html.A, line.title, href=address(line.id)),
+            quick(html.Span, "liste manquante", className="tag"),
+            quick(html.Div, facts, className="meta"),
+        ],
+    )
+
+
+def travel_chart(
+    title: str, found: Travel, departments: Mapping[str, str], takeaway: str, notes: Sequence[str]
+) -> Component:
+    """Mean distance by department of origin, the farthest first; those that few come from are left to the table."""
+    told = [(departments.get(row.department, row.department) or UNKNOWN_LABEL, row) for row in found.rows]
+    bars = [Row(row.department, label, label, round(row.mean_km)) for label, row in told if row.mean_km is not None]
+    drawn = tuple(sorted(bars[:MOST_BARS], key=lambda row: -row.value))
+    left = len(bars) - len(drawn)
+    if left:
+        notes = (*notes, f"{plural(left, 'autre département', 'autres départements')} dans le tableau.")
+    cells = [
+        (label, number(row.attendances), number(row.known), "—" if row.mean_km is None else number(round(row.mean_km)))
+        for label, row in told
+    ]
+    headers = ("Département d’origine", "Présences sur place", "Distance connue", "Km à l’aller, en moyenne")
+    mean = "—" if found.mean_km is None else number(round(found.mean_km))
+    total = ("Ensemble", number(found.attendances), number(found.known), mean)
+    figure = horizontal(Breakdown("", "km", "km", drawn, 0), MOST_BARS) if drawn else None
+    table = Table(title, headers, (*cells, total))
+    return chart(
+        Chart("distance", title, takeaway, figure, table, (), tuple(notes), "calculé sur listes", empty=takeaway)
     )

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from dashboard.components.chart import Key
 from dashboard.components.table import Cell
 from dashboard.french import number
-from dashboard.indicators.disclosed import Shown, hidden_words
+from dashboard.indicators.disclosed import Shown
 
 LETTER = "s"
 TITLE = "masqué : secret statistique"
@@ -39,23 +39,24 @@ def cell(shown: Shown | None) -> Cell:
     return number(shown.value)
 
 
-def explained(threshold: int) -> Component:
-    """What "s" means, once on a page that has some."""
+def explained(secret: str) -> Component:
+    """What "s" means (`disclosed.hidden_words`), once on a page that has some."""
     sample = html.Span(className="swatch sw-masked", **{"aria-hidden": "true"})
-    return html.P([sample, html.Span(hidden_words(threshold))], className="masked-key")
+    return html.P([sample, html.Span(secret)], className="masked-key")
 
 
-def withheld(block: str, title: str, reason: str) -> Component:
-    """A block that these filters leave without any published table: greyed, with the reason.
+def withheld(block: str, title: str, reason: str, tag: str) -> Component:
+    """A block that cannot be told for these filters: greyed, with the reason.
 
     Args:
         block: unique name of the block in its page.
         title: of the block.
-        reason: why it is not published, in French.
+        reason: why, in French.
+        tag: the same in a word or two ("non publié").
     """
     return html.Section(
         [
-            html.Div([html.H3(title), html.Span("non publié", className="tag")], className="chart-title"),
+            html.Div([html.H3(title), html.Span(tag, className="tag")], className="chart-title"),
             html.P(reason, className="withheld-reason"),
         ],
         className="card withheld",

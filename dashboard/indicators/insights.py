@@ -12,8 +12,6 @@ from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
 from dashboard.indicators.disclosed import closed
 from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Breakdown, Measure, Row
-from dashboard.indicators.participation_lists_words import short_message
-from dashboard.indicators.participation_public_words import short_message as public_message
 from dashboard.indicators.wording import COUNTED_OTHERWISE, at, change_in_short, unequal
 from dashboard.snapshot import CentreData
 
@@ -186,11 +184,16 @@ def _share_words(share: float) -> str:
     return percent(100 * share, 0)
 
 
-def key_messages(data: CentreData, filters: Filters, words: Vocabulary) -> tuple[str, ...]:
-    """Three sentences to remember, the most telling that the data allow, in this order of interest."""
+def key_messages(data: CentreData, filters: Filters, words: Vocabulary, people: str) -> tuple[str, ...]:
+    """Three sentences to remember, the most telling that the data allow, in this order of interest.
+
+    Args:
+        data, filters, words: as everywhere.
+        people: a sentence of who came; it is left out where the centre has published how many.
+    """
     candidates = (
         people_message(data, filters),
-        _public_message(data, filters),
+        "" if _measure("unique_participants", data, filters).is_published else people,
         _scheme_message(data, filters, words),
         _peak_message(data, filters, words),
         _theme_message(data, filters, words),
@@ -236,14 +239,6 @@ def _counted_otherwise(people: Measure, presences: Measure) -> str:
         for one, two in ((people.value, presences.value), (people.previous, presences.previous))
     )
     return f"{now}{NARROW}; {before} {at(people.previous_words)}, {COUNTED_OTHERWISE}{NARROW}: rien à comparer."
-
-
-def _public_message(data: CentreData, filters: Filters) -> str:
-    """Who came, where attendance lists tell it and no published figure does."""
-    people = _measure("unique_participants", data, filters)
-    if people.is_published:
-        return ""
-    return public_message(data, filters) if closed(data) else short_message(data, filters)
 
 
 def _scheme_message(data: CentreData, filters: Filters, words: Vocabulary) -> str:

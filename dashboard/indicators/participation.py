@@ -1,42 +1,27 @@
-"""Who came, how often and to what: the published breakdowns, and the head-counts of the actions.
-
-Présences may be told by three kinds of evidence. `evidence` is the one place that decides which are at hand for a
-breakdown, and says so: a figure published by the centre, the rows of attendance lists, and the head-counts of the
-actions that have no list. The published one replaces nothing; the other two add up to the présences computed.
-"""
+"""What is published of who came, and the présences of each action. Counts by category are in `dashboard.cube`."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, Vocabulary
 from dashboard.french import capital
 from dashboard.indicators import head_counts as told
-from dashboard.indicators.breakdowns import Quantity, by_dimension
-from dashboard.indicators.head_counts import ATTENDANCES, DECLARED, LISTED, counts, printed, unsure, weights
+from dashboard.indicators.head_counts import ATTENDANCES, LISTED, counts, printed, unsure
+from dashboard.indicators.lines import Line, of_rows
 from dashboard.indicators.model import Breakdown, Row
-from dashboard.indicators.published import breakdown_of, lines, published, published_names
+from dashboard.indicators.published import breakdown_of, lines
 from dashboard.indicators.selection import selection
 from dashboard.snapshot import CentreData
 
-Origin = Literal["published", "lists", "head_counts"]
 ENOUGH_SHARE = 0.5
 """Share of the actions whose head-count must be known before a breakdown of the sum says anything of the whole."""
 ENOUGH_ACTIONS = 4
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """A breakdown and what it rests on."""
-
-    origin: Origin
-    breakdown: Breakdown
 
 
 @dataclass(frozen=True)
@@ -105,75 +90,18 @@ class PlaceWords:
     words: str
 
 
-def evidence(data: CentreData, filters: Filters, words: Vocabulary, dimension: str) -> tuple[Evidence, ...]:
-    """What is known of présences by a dimension, each piece with its origin; the published one first.
-
-    Args:
-        data, filters, words: as everywhere.
-        dimension: "profile", or the id of a filter dimension.
-    """
-    found: list[Evidence] = []
-    printed = _published_breakdown(data, filters, dimension)
-    if printed is not None:
-        found.append(Evidence("published", printed))
-    if dimension in BY_ID:
-        pieces: tuple[tuple[Origin, str], ...] = (("lists", LISTED), ("head_counts", DECLARED))
-        shown = pieces if told.known(data, LISTED).any() else pieces[1:]
-        found += [Evidence(origin, _computed(data, filters, words, dimension, name)) for origin, name in shown]
-    return tuple(found)
-
-
-def _computed(data: CentreData, filters: Filters, words: Vocabulary, dimension: str, name: str) -> Breakdown:
-    return by_dimension(data, filters, words, dimension, Quantity(name, "présence", "présences"))
-
-
-def _published_breakdown(data: CentreData, filters: Filters, dimension: str) -> Breakdown | None:
+def profile(data: CentreData, filters: Filters) -> Breakdown | None:
+    """The published shares by profile, with the part not broken down; None when the centre publishes none."""
     if filters.year is None:
         return None
-    if dimension == "profile":
-        return breakdown_of(data, "profile_share", "profile", filters.year, complete_to=100)
-    total = published(data, "attendances", filters, filtered=False)
-    for name in published_names(data, dimension):
-        whole = total.value if total else None
-        found = breakdown_of(data, "attendances", name, filters.year, complete_to=whole)
-        if found is not None:
-            return found
-    return None
-
-
-def head_count_breakdown(data: CentreData, filters: Filters, words: Vocabulary, dimension: str) -> Breakdown:
-    """Présences cumulées by a dimension, of the actions that have no list."""
-    return next(item.breakdown for item in evidence(data, filters, words, dimension) if item.origin == "head_counts")
-
-
-def told_row(found: Breakdown) -> Row | None:
-    """The category that a sentence speaks of: the largest of those chosen by a filter, else the largest known one."""
-    chosen = [row for row in found.known() if row.selected and row.value > 0]
-    return max(chosen, key=lambda row: row.value) if chosen else found.largest()
-
-
-def heaviest(data: CentreData, filters: Filters, found: Breakdown) -> float:
-    """The largest single head-count of the category told of: one event may make all of it."""
-    row = told_row(found)
-    if row is None:
-        return 0.0
-    encoded = data.encoded[found.dimension]
-    inside = encoded.membership[:, encoded.codes.index(row.code)]
-    kept = selection(data, filters, skip=found.dimension) & inside
-    return float(np.max(weights(data, ATTENDANCES)[kept], initial=0.0))
-
-
-def profile(data: CentreData, filters: Filters, words: Vocabulary) -> Breakdown | None:
-    """The published shares by profile, with the part not broken down; None when the centre publishes none."""
-    found = evidence(data, filters, words, "profile")
-    if not found:
+    found = breakdown_of(data, "profile_share", "profile", filters.year, complete_to=100)
+    if found is None:
         return None
-    printed = lines(data, "profile_share", filters.year) if filters.year else ()
-    bases = dict.fromkeys(line.figure.base for line in printed if line.figure.base)
-    notes = [f"{capital(base).rstrip('.')}." for base in bases]
-    if any(not row.code for row in found[0].breakdown.rows):
+    bases = (line.figure.base for line in lines(data, "profile_share", filters.year) if line.figure.base)
+    notes = [f"{capital(base).rstrip('.')}." for base in dict.fromkeys(bases)]
+    if any(not row.code for row in found.rows):
         notes.append("Le document ne chiffre pas les autres profils.")
-    return replace(found[0].breakdown, notes=tuple(notes))
+    return replace(found, notes=tuple(notes))
 
 
 def origin_words(data: CentreData, filters: Filters) -> tuple[tuple[PlaceWords, ...], str]:
@@ -258,3 +186,13 @@ def coverage(data: CentreData, filters: Filters, words: Vocabulary, dimension: s
         covered=int((kept & known).sum()), base=int(kept.sum()), overlap=several,
         narrowed=bool(chosen),
     )  # fmt: skip
+
+
+def without_list(data: CentreData, filters: Filters) -> tuple[Line, ...]:
+    """Realised actions of a selection that have no list: largest head-count first, then the latest, undated last."""
+    missing = selection(data, filters) & ~told.known(data, LISTED)
+    return tuple(sorted(of_rows(data, missing), key=_to_ask_for))
+
+
+def _to_ask_for(line: Line) -> tuple[float, bool, tuple[int, ...]]:
+    return -(line.participants or 0), not line.month, tuple(-part for part in line.when)

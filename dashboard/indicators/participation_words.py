@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, Vocabulary
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural
 from dashboard.indicators import registry
 from dashboard.indicators.compositions import Composition, PublishedLine, composition
-from dashboard.indicators.insights import people_message
-from dashboard.indicators.lists import Public, public
+from dashboard.indicators.lists import public
 from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Breakdown
-from dashboard.indicators.participation import HeadCounts, head_counts, origin_words, told_row
-from dashboard.indicators.participation_lists_words import key_messages as of_lists
+from dashboard.indicators.participation import HeadCounts, head_counts, origin_words
 from dashboard.indicators.published import lines, published
 from dashboard.indicators.reported import silence
 from dashboard.indicators.selection import PLANNED, selection
@@ -104,35 +101,6 @@ def head_counts_message(counts: HeadCounts, words: Vocabulary) -> str:
     return f"Une action sur deux compte au plus {told}."
 
 
-def breakdown_message(found: Breakdown, heaviest: float) -> str:
-    """The chosen or the largest category, and whether one action alone makes most of it.
-
-    Args:
-        found: the breakdown.
-        heaviest: the largest single head-count of the category told of.
-    """
-    largest = told_row(found)
-    if largest is None or not found.total:
-        return "Non renseigné pour toute la sélection."
-    share = percent(100 * largest.value / found.total, 0)
-    if found.narrowed:
-        share = f"sur {number(found.total)} pour {BY_ID[found.dimension].everything}"
-    first = f"{largest.label}{NARROW}: {presences(largest.value)}, {share}"
-    tail = ""
-    if heaviest == largest.value:
-        tail = ", à une seule action"
-    elif heaviest >= largest.value / 2:
-        tail = f", dont {number(heaviest)} à une seule action"
-    unknown = 100 * sum(row.value for row in found.rows if not row.code) / found.total
-    if found.narrowed:
-        return f"{first}{tail}."
-    if unknown > 50:
-        return f"Non renseigné pour {percent(unknown, 0)} des présences{NARROW}; le reste ne dit rien de l’ensemble."
-    if unknown >= 20:
-        tail += f"{NARROW}; non renseigné pour {percent(unknown, 0)}"
-    return f"{first}{tail}."
-
-
 def missing_message(found: Breakdown) -> str:
     """The categories that have most actions and no known number, and the best known one; of those chosen, if any."""
     rows = [row for row in found.known() if row.selected or not found.narrowed]
@@ -158,17 +126,6 @@ def unknown_message(labels: Sequence[str]) -> str:
     return f"{names} {verb} pour aucune action de la sélection au nombre de participants connu."
 
 
-def basis_words(found: Public, words: Vocabulary) -> str:
-    """What the page rests on: "38 actions, toutes avec une liste d’émargement", "38 actions, dont 12 avec…"."""
-    centre = words.centre.vocabulary
-    total, listed = found.now.actions, found.now.actions_listed
-    start = plural(total, centre.action, centre.actions)
-    if listed < total:
-        return f"{start}, dont {number(listed)} avec une liste d’émargement"
-    each = "" if total == 1 else "tous " if centre.action_gender == "m" else "toutes "
-    return f"{start}, {each}avec une liste d’émargement"
-
-
 def nothing_message(data: CentreData, filters: Filters, counts: HeadCounts) -> str:
     """Why there is no head-count: nothing done, only announced, or numbers not given."""
     if counts.total_actions:
@@ -180,13 +137,8 @@ def nothing_message(data: CentreData, filters: Filters, counts: HeadCounts) -> s
     return silence(data, filters) or "Aucune action réalisée ne correspond à ces filtres."
 
 
-def key_messages(
-    data: CentreData, filters: Filters, words: Vocabulary, departments: Mapping[str, str] | None = None
-) -> tuple[str, ...]:
-    """What to remember of participation: three sentences at most, five where lists tell who came."""
-    from_lists = of_lists(data, filters, words, departments or {})
-    if from_lists:
-        return tuple(text for text in (people_message(data, filters), *from_lists) if text)[:5]
+def key_messages(data: CentreData, filters: Filters, words: Vocabulary) -> tuple[str, ...]:
+    """What to remember of présences that no list tells more of: three sentences at most."""
     counts = head_counts(data, filters)
     candidates = (
         *(_weight_message(data, filters, words, name) for name in ("mode", "scheme")),

@@ -33,9 +33,7 @@ from dashboard.indicators.agenda_words import (
     status_word,
     when_words,
 )
-from dashboard.indicators.disclosed import closed
 from dashboard.indicators.lines import Line
-from dashboard.indicators.participation_public_words import PER_ACTION
 from dashboard.indicators.perimeter import perimeter_label
 from dashboard.pages.model import Content, Context, Page, View
 
@@ -130,8 +128,8 @@ def who_came(context: Context, line: Line) -> Content:
         "department": context.snapshot.departments,
         "modality": schema.labels("modality"),
     }
-    if closed(context.data):
-        return [html.P(PER_ACTION, className="act-facts")] if line.realised else []
+    if context.source.per_action:
+        return [html.P(context.source.per_action, className="act-facts")] if line.realised else []
     found = action_public(context.data, line, labels)
     return [public_block(found)] if found else []
 

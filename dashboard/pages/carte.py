@@ -16,7 +16,6 @@ from dashboard.components.suppressed import explained
 from dashboard.filters import choose, in_order, period_words
 from dashboard.indicators import map_words as told
 from dashboard.indicators.agenda_words import short_when
-from dashboard.indicators.disclosed import closed
 from dashboard.indicators.in_force import departments
 from dashboard.indicators.map_classes import known_only, natural_classes
 from dashboard.indicators.map_model import MEASURES, PLACED, Area, Level, MeasureId, Place, Shading
@@ -200,8 +199,8 @@ def notes(context: Context, found: Shading, measure: MeasureId) -> Component:
         "Source : lignes d’activité, réseaux, publications et adhérents du centre ; détail dans Méthode et données."
     )
     secret = []
-    if closed(context.data) and context.data.disclosed is not None and measure in told.PEOPLE:
-        secret = [explained(context.data.disclosed.threshold)]
+    if context.source.secret and measure in told.PEOPLE:
+        secret = [explained(context.source.secret)]
     return html.Div([*(html.P(line) for line in [*lines, documents]), *secret], className="notes")
 
 

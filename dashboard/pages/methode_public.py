@@ -23,6 +23,7 @@ from dashboard.indicators.disclosed import (
     UNIQUE,
     closed,
     dimension_words,
+    hidden_words,
 )
 from dashboard.indicators.documentation import TableState
 from dashboard.pages.model import Context
@@ -85,7 +86,7 @@ def _rule(disclosed: Disclosed) -> list[Component]:
         "publications, et ce que le centre a déjà publié, ne sont pas masqués. Ajouts, corrections et effacements "
         f"paraissent par lots, assez grands pour ne désigner personne{NARROW}: une année montrée peut en attendre."
     )
-    return [html.P(intro), explained(disclosed.threshold), data_table(_tables(disclosed))]
+    return [html.P(intro), explained(hidden_words(disclosed.threshold)), data_table(_tables(disclosed))]
 
 
 def _tables(disclosed: Disclosed) -> Table:

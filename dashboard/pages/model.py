@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from dash.development.base_component import Component
 
+from dashboard.cube import Source, source
 from dashboard.dimensions import DIMENSIONS
 from dashboard.filters import Filters, Vocabulary, to_query
 from dashboard.indicators.selection import REALISED
@@ -47,6 +49,11 @@ class Context:
     def href(self, path: str, filters: Filters | None = None, extra: Mapping[str, str] | None = None) -> str:
         """The address of a page, with the filters of the moment or others."""
         return f"{self.base}{path.lstrip('/')}{to_query(filters or self.filters, self.words, extra)}"
+
+    @cached_property
+    def source(self) -> Source:
+        """Where numbers by category come from."""
+        return source(self.snapshot, self.data, self.words)
 
     @property
     def doubts(self) -> Mapping[str, tuple[str, ...]]:

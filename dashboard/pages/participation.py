@@ -1,13 +1,18 @@
-"""Participation: who came, how often, to what — published figures first, then what the head-counts add up to."""
+"""Participation: who came, how often, to what — key figures first, then who, from where, to what, and what is missing.
+
+The same blocks for both editions: where their numbers come from is `Context.source`'s business.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.charts import bars_chart
+from dashboard.blocks import Block, say, shown
+from dashboard.components.charts import compare_chart
 from dashboard.components.kpi import kpi_card
 from dashboard.components.participation import (
     Fact,
@@ -17,48 +22,64 @@ from dashboard.components.participation import (
     gaps_card,
     head_counts_list,
     in_columns,
+    missing_lists,
+    travel_chart,
 )
+from dashboard.components.suppressed import explained
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, period_words
 from dashboard.french import NARROW, agree, number
 from dashboard.indicators import participation, registry
 from dashboard.indicators import participation_words as told
-from dashboard.indicators.disclosed import closed
-from dashboard.indicators.lists import Public, public
+from dashboard.indicators.insights import people_message
 from dashboard.indicators.measure import measure
+from dashboard.indicators.model import Measure
 from dashboard.indicators.participation import HeadCounts
 from dashboard.indicators.perimeter import counted_words
+from dashboard.indicators.travel import travel
+from dashboard.indicators.travel_words import travel_message, travel_notes
 from dashboard.indicators.wording import COUNTED_OTHERWISE
-from dashboard.pages import participation_lists as from_lists
-from dashboard.pages import participation_public
 from dashboard.pages.model import Context, Page, View
 from dashboard.pages.participation_published import declared_public, published_part
 
+WHO = (
+    Block("nouveaux", "Nouvelles et déjà venues", "seniority", "Personnes", "parts", "seniority"),
+    Block("profil-listes", "Profil des participants", "profile", "Profil"),
+    Block("fidelite", "Fidélité", "loyalty", "Personnes", "parts", "loyalty"),
+)
+ORIGIN = Block("origine", "Département d’origine", "origin", "Département", says="half")
+CROSSED = Block("profil-departement", "Profil et département", "profile×origin", "Profil", "grid", "cross")
+PRESENCE = Block("presences-modalite", "Sur place ou à distance", "presence", "Modalité de présence")
+BY: Mapping[str, Block] = {
+    name: Block(f"presences-{BY_ID[name].param}", f"Présences par {BY_ID[name].label.lower()}", name, BY_ID[name].label)
+    for name in ("theme", "network", "format", "mode", "scheme", "department", "modality")
+}
+REACHED_BY = ("theme", "network")
+ALSO_BY = ("format", "mode", "scheme", "department")
+"""What the last block may be told by, one at a time: the reader picks."""
 CUT_BY = ("theme", "format", "modality", "network", "scheme")
+"""What head-counts are told by, where no list tells more."""
+KPIS = ("attendances", "unique_participants", "new_participants", "returning_participants", "listed_actions")
+ONLY_PUBLISHED = "participants_mobilised"
+NO_CHANGE_OF = "listed_actions"
+"""Lists read are no public: their change has its card, not its dots."""
 
 
 def view(context: Context) -> View:
-    """Key figures, what is published, what the rows give, what nobody says."""
-    if closed(context.data):
-        slots = {**participation_public.slots(context), "publie": published_part(context)}
-        return View(heading(context.filters), slots, participation_public.summary(context))
+    """Key figures, who comes, from where and to what; what is published; each action; what nobody says."""
+    people = context.source.tells_people(context.filters)
+    slots = people_part(context) if people else head_counts_part(context)
+    return View(heading(context.filters), {**slots, **actions_part(context)}, summary(context, people))
+
+
+def summary(context: Context, people: bool) -> str:
+    """What the figures of the page rest on."""
+    lists = context.source.lists(context.filters)
+    if people:
+        return say("people", "basis", lists, context.words.centre.vocabulary)
     counts = participation.head_counts(context.data, context.filters)
-    found = public(context.data, context.filters)
     rows = counted_words(context.data, context.filters, context.words)
-    known = f", dont {number(len(counts.items))} avec un nombre de participants" if counts.total_actions else ""
-    beside = found is not None and not context.filters.narrowed() and context.filters.year is not None
-    return View(
-        heading=heading(context.filters),
-        slots={
-            "retenir": keep(context),
-            **(listed_part(context, found, beside) if found else unlisted_part(context, counts)),
-            "publie": published_part(context, beside_lists=beside),
-            "actions": rows_part(context, counts),
-            "ventilation": cuts(context, counts) if found is None else from_lists.missing(context),
-            "manque": gaps_card(told.gaps(context.data, context.filters, context.words), context.filters.year or 0),
-        },
-        summary=told.basis_words(found, context.words) if found else f"{rows}{known}",
-    )
+    return f"{rows}, dont {number(len(counts.items))} avec un nombre de participants" if counts.total_actions else rows
 
 
 def heading(filters: Filters) -> str:
@@ -67,37 +88,127 @@ def heading(filters: Filters) -> str:
     return f"La participation en {words}" if words.isdigit() else f"La participation, {words}"
 
 
-def key_figures(context: Context, counts: HeadCounts) -> Component:
-    """Cumulated and unique told apart, then what the head-counts cover."""
-    data, filters = context.data, context.filters
-    measures = {
-        name: measure(registry.get(name), data, filters)
-        for name in ("participants_mobilised", "attendances", "unique_participants")
-    }
-    shown = [m for name, m in measures.items() if name != "participants_mobilised" or m.is_published]
-    cards = [kpi_card(m, context.rows_href()) for m in shown]
-    facts = (per_person_fact(context), coverage_fact(context, counts), median_fact(counts))
-    cards += [fact_card(fact) for fact in facts if fact]
+def strip(cards: Sequence[Component], secret: str = "") -> Component:
+    """Key figures side by side, and what "s" means where there may be one."""
     title = html.H2("Chiffres clés", className="visually-hidden")
-    return html.Section([title, *cards], className="kpis", **{"aria-label": "Chiffres clés"})
+    found = html.Section([title, *cards], className="kpis", **{"aria-label": "Chiffres clés"})
+    return html.Div([found, explained(secret)]) if secret else found
 
 
-def unlisted_part(context: Context, counts: HeadCounts) -> dict[str, Component]:
-    """The key figures of a selection without lists; what lists tell has no place there."""
-    return {"kpis": key_figures(context, counts), "qui": html.Div(), "origine": html.Div(), "quoi": html.Div()}
+def measures(context: Context, *names: str) -> tuple[Measure, ...]:
+    """Indicators; the one that is only ever published, when it is."""
+    found = [measure(registry.get(name), context.data, context.filters) for name in (ONLY_PUBLISHED, *names)]
+    return tuple(one for one in found if one.indicator.id != ONLY_PUBLISHED or one.is_published)
 
 
-def listed_part(context: Context, found: Public, beside: bool) -> dict[str, Component]:
-    """Key figures, who comes (beside what is published of the same public), from where, to what."""
-    measures = from_lists.measures(context)
-    title = html.H2("Chiffres clés", className="visually-hidden")
-    cards = from_lists.cards(context, measures)
+def people_part(context: Context) -> dict[str, Component]:
+    """What the lists tell, beside what is published of the same public."""
+    filters, figures = context.filters, measures(context, *KPIS)
+    beside = not filters.narrowed() and filters.year is not None
+    cards = [kpi_card(one, context.rows_href()) for one in figures]
     return {
-        "kpis": html.Section([title, *cards], className="kpis", **{"aria-label": "Chiffres clés"}),
-        "qui": from_lists.who(context, found, measures, declared_public(context) if beside else []),
-        "origine": from_lists.origin(context, found),
-        "quoi": from_lists.reached(context, found),
+        "kpis": strip(cards, context.source.secret),
+        "retenir": keep([people_message(context.data, filters), short(context), coverage(context)]),
+        "qui": who(context, figures, declared_public(context) if beside else []),
+        "origine": origin(context),
+        "quoi": reached(context),
+        "publie": published_part(context, beside_lists=beside),
     }
+
+
+def short(context: Context) -> str:
+    """The persons in one sentence; "" where they are not told."""
+    source, filters = context.source, context.filters
+    both = (source.slice(filters, name) for name in ("seniority", "loyalty"))
+    return say("people", "short", *both, source.lists(filters))
+
+
+def coverage(context: Context) -> str:
+    """How many actions have a list."""
+    return say("people", "coverage", context.source.lists(context.filters))
+
+
+def who(context: Context, figures: Sequence[Measure], declared: Sequence[tuple[int, Component]]) -> Component:
+    """Newcomers, profile, loyalty, the change on a year earlier, and what is published of the same public."""
+    blocks = [shown(block, context.source, context.filters) for block in WHO]
+    lists = context.source.lists(context.filters)
+    computed = [
+        replace(one, published=None, previous_published=None) for one in figures if one.indicator.id != NO_CHANGE_OF
+    ]
+    note = say("people", "comparability", lists)
+    evolution = compare_chart("evolution-listes", "D’une année à l’autre, d’après les listes", computed,
+                              (note,) if note else ())  # fmt: skip
+    blocks += [(17, evolution)] if evolution and (lists.before or context.source.secret) else []
+    return html.Div([html.H2("Qui vient, qui revient"), in_columns([*blocks, *declared])])
+
+
+def origin(context: Context) -> Component:
+    """Departments of origin, distance, profile × department."""
+    blocks = [shown(ORIGIN, context.source, context.filters)]
+    far = None if context.source.per_action else travel(context.snapshot.territories, context.data, context.filters)
+    if far is not None and far.attendances:
+        departments = context.snapshot.departments
+        title, told_far = "Distance parcourue, en km à l’aller", travel_message(far, departments)
+        drawn = travel_chart(title, far, departments, told_far, travel_notes(far))
+        blocks.append((6 + 2 * len(far.rows), drawn))
+    _, crossed = shown(CROSSED, context.source, context.filters)
+    return html.Div([html.H2("D’où viennent les participants"), in_columns(blocks), crossed])
+
+
+def reached(context: Context) -> Component:
+    """Themes and networks, how they attended, then one more breakdown that the reader picks."""
+    source, filters = context.source, context.filters
+    found = {name: source.slice(filters, name) for name in REACHED_BY}
+    silent = [BY_ID[name].label for name, one in found.items() if not (one.lead or one.secret or one.reason)]
+    told_by = [BY[name] for name in REACHED_BY if BY_ID[name].label not in silent]
+    blocks = [shown(block, source, filters) for block in (*told_by, PRESENCE)]
+    params = {BY_ID[name].param: name for name in ALSO_BY}
+    wanted = context.extra.get("par", "")
+    param = wanted if wanted in params else next(iter(params))
+    picker = choices("par", "Aussi par", [(name, BY_ID[one].label) for name, one in params.items()], param)
+    _, also = shown(BY[params[param]], source, filters)
+    return html.Div(
+        [
+            html.H2("À quoi ils viennent"),
+            in_columns(blocks),
+            *_unknown(silent),
+            html.Div([picker, also], className="chosen"),
+        ]
+    )
+
+
+def _unknown(silent: Sequence[str]) -> list[Component]:
+    return [html.P(told.unknown_message(silent), className="scope-note after")] if silent else []
+
+
+def head_counts_part(context: Context) -> dict[str, Component]:
+    """The key figures of a selection without lists; what lists tell has no place there."""
+    counts = participation.head_counts(context.data, context.filters)
+    cards = [kpi_card(one, context.rows_href()) for one in measures(context, "attendances", "unique_participants")]
+    facts = (per_person_fact(context), coverage_fact(context, counts), median_fact(counts))
+    return {
+        "kpis": strip([*cards, *(fact_card(fact) for fact in facts if fact)]),
+        "retenir": keep(told.key_messages(context.data, context.filters, context.words)),
+        **{name: html.Div() for name in ("qui", "origine", "quoi")},
+        "publie": published_part(context),
+        "ventilation": cuts(context, counts),
+    }
+
+
+def actions_part(context: Context) -> dict[str, Component]:
+    """The présences of each action, the lists that are missing, what no document gives."""
+    if context.source.per_action:
+        note = html.P(context.source.per_action, className="scope-note after")
+        return {"actions": html.Div(), "ventilation": note, "manque": html.Div()}
+    data, filters = context.data, context.filters
+    slots = {
+        "actions": rows_part(context, participation.head_counts(data, filters)),
+        "manque": gaps_card(told.gaps(data, filters, context.words), filters.year or 0),
+    }
+    if context.source.tells_people(filters):
+        missing = participation.without_list(data, filters)
+        slots["ventilation"] = missing_lists(missing, lambda event: context.href(f"actions/{event}"))
+    return slots
 
 
 def per_person_fact(context: Context) -> Fact | None:
@@ -145,13 +256,10 @@ def median_fact(counts: HeadCounts) -> Fact | None:
     )  # fmt: skip
 
 
-def keep(context: Context) -> Component:
+def keep(messages: Sequence[str]) -> Component:
     """The sentences to remember."""
-    departments = context.snapshot.departments
-    messages = told.key_messages(context.data, context.filters, context.words, departments)
-    if not messages:
-        return html.Div()
-    return html.Section([html.H2("À retenir"), html.Ul([html.Li(message) for message in messages])], className="keep")
+    items = [html.Li(message) for message in messages if message]
+    return html.Section([html.H2("À retenir"), html.Ul(items)], className="keep") if items else html.Div()
 
 
 def rows_part(context: Context, counts: HeadCounts) -> Component:
@@ -178,20 +286,10 @@ def cuts(context: Context, counts: HeadCounts) -> Component:
         return html.Div()
     if not counts.enough:
         return known_and_unknown(context)
-    blocks, silent = [], []
-    for dimension in CUT_BY:
-        found = participation.head_count_breakdown(context.data, context.filters, context.words, dimension)
-        heaviest = participation.heaviest(context.data, context.filters, found)
-        label = BY_ID[dimension].label
-        if found.largest() is None:
-            silent.append(label)
-            continue
-        block = bars_chart(
-            f"presences-{BY_ID[dimension].param}", f"Présences cumulées par {label.lower()}", found,
-            takeaway=told.breakdown_message(found, heaviest), first=label,
-        )  # fmt: skip
-        blocks.append((5 + 2 * len(found.rows), block))
-    return html.Div([in_columns(blocks), html.P(told.unknown_message(silent), className="scope-note after")])
+    found = {name: context.source.slice(context.filters, name) for name in CUT_BY}
+    silent = [BY_ID[name].label for name, one in found.items() if one.lead is None]
+    blocks = [shown(BY[name], context.source, context.filters) for name in CUT_BY if BY_ID[name].label not in silent]
+    return html.Div([in_columns(blocks), *_unknown(silent)])
 
 
 def known_and_unknown(context: Context) -> Component:

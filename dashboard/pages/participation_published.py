@@ -61,11 +61,11 @@ def _public(context: Context, *, change: bool = True, kind: str = "") -> list[tu
         change: whether the change on the year before is told.
         kind: ending of the titles, where blocks with the same ones stand beside.
     """
-    data, words = context.data, context.words
+    data = context.data
     whole = Filters(context.filters.centre, context.filters.year)
     measures = [measure(registry.get(name), data, whole) for name in ("attendances", "unique_participants")]
     evolution = compare_chart("evolution", f"D’une année à l’autre{kind}", [m for m in measures if m.is_published])
-    profile = participation.profile(data, whole, words)
+    profile = participation.profile(data, whole)
     said, source = participation.origin_words(data, whole)
     blocks: list[tuple[int, Component]] = [(8, evolution)] if evolution and change else []
     if profile is not None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.blocks import say
 from dashboard.components.chart import Basis, empty_state
 from dashboard.components.kpi import kpi_card
 from dashboard.components.networks import GROUP_TITLES, calendar_legend, calendar_table, groups_table, network_card
@@ -16,14 +17,10 @@ from dashboard.filters import Filters, period_words, to_choose_among
 from dashboard.french import agree, capital, enumerate_words, number, plural
 from dashboard.indicators import network_calendar, networks, registry
 from dashboard.indicators import networks_words as told
-from dashboard.indicators.disclosed import closed
 from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Measure
 from dashboard.indicators.network_calendar import Calendar
 from dashboard.indicators.networks import GROUPS, Group, Network
-from dashboard.indicators.participation_lists import by_network
-from dashboard.indicators.participation_lists_words import network_words
-from dashboard.indicators.participation_public_words import network_words as published_words
 from dashboard.pages.model import Context, Page, View
 
 GROUP_WORDS: Mapping[Group, str] = {
@@ -224,11 +221,9 @@ def describe(context: Context, network: Network) -> tuple[list[tuple[str, str]],
 
 
 def reach_words(context: Context, network: Network) -> str:
-    """Who came to its meetings: counted, or as published."""
-    data, filters = context.data, context.filters
-    if closed(data):
-        return published_words(data, filters, network.id)
-    return network_words(by_network(data, filters, context.words).get(network.id))
+    """Who came to its meetings."""
+    found = context.source.slice(context.filters, "network")
+    return say("people", "of_network", found.row(network.id))
 
 
 def _joined(first: str, detail: str) -> str:

@@ -20,6 +20,7 @@ from dashboard.indicators.model import Measure
 from dashboard.indicators.published import also_published
 from dashboard.indicators.references import ACTIVITY, NETWORKS, PARTICIPATION, PUBLICATIONS
 from dashboard.pages.model import Context, Page, View
+from dashboard.pages.participation import short
 
 OF_ACTIVITY = (ACTIVITY, PARTICIPATION, NETWORKS, PUBLICATIONS)
 """Families of indicators that have no page of figures of their own."""
@@ -39,7 +40,7 @@ def view(context: Context) -> View:
         slots={
             "kpis": kpi_strip(measures, context.rows_href(), {data.centre.actions_indicator: counted_rows(context)}),
             "aussi": also(context),
-            "retenir": keep(key_messages(data, filters, words)),
+            "retenir": keep(key_messages(data, filters, words, short(context))),
             "mois": time_chart("mois", f"{counted} par mois", by_month(data, filters, words, actions)),
             "theme": bars_chart("theme", f"{counted} par thème", breakdowns["theme"], first="Thème"),
             "modalite": bars_chart("modalite", f"{counted} par modalité", breakdowns["modality"], first="Modalité"),

@@ -170,7 +170,7 @@ def test_hidden_numbers_are_drawn_alike(reader: FlaskClient) -> None:
 def test_the_legend_says_what_s_means_and_sentences_speak_of_what_is_shown(reader: FlaskClient) -> None:
     text = text_of_page(reader, "/participation", f"centre={SMALL}")
     assert "«\u202fs\u202f»\u202f: effectif non montré (secret statistique). Il est inférieur à 11" in text
-    assert "Parmi les effectifs montrés, Climat\u202f: 99\u202f% des présences (4\u202f013)." in text
+    assert "Parmi les effectifs montrés, Climat\u202f: 4\u202f013 présences (99\u202f%)" in text
     assert "s : masqué (secret statistique)" in text
     assert "Tous ces effectifs sont masqués." in text
 

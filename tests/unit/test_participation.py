@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -93,8 +92,8 @@ class TestPublished:
             assert found is not None
             assert all(sum(value or 0 for value in line.values) == line.total for line in found.lines)
 
-    def test_profiles_leave_23_1_percent_not_broken_down(self, vt_data: CentreData, words_vt: Vocabulary) -> None:
-        found = participation.profile(vt_data, YEAR_VT, words_vt)
+    def test_profiles_leave_23_1_percent_not_broken_down(self, vt_data: CentreData) -> None:
+        found = participation.profile(vt_data, YEAR_VT)
         assert found is not None
         assert [(row.code, row.value) for row in found.rows] == [
             ("local_authority_staff", 40.2),
@@ -120,26 +119,12 @@ class TestPublished:
         assert ratio[1] == pytest.approx(900 / 434)
 
     def test_nothing_is_published_without_a_year_or_by_another_centre(
-        self, vt_data: CentreData, words_vt: Vocabulary, v2_data: CentreData, words_v2: Vocabulary
+        self, vt_data: CentreData, words_vt: Vocabulary, v2_data: CentreData
     ) -> None:
         assert compositions.composition(vt_data, Filters(VT), words_vt, "mode") is None
-        assert participation.profile(v2_data, YEAR_V2, words_v2) is None
+        assert participation.profile(v2_data, YEAR_V2) is None
         assert participation.origin_words(v2_data, YEAR_V2) == ((), "")
         assert told.per_person(v2_data, YEAR_V2) is None
-
-
-class TestEvidence:
-    def test_published_comes_first_and_never_hides_the_head_counts(
-        self, vt_data: CentreData, words_vt: Vocabulary
-    ) -> None:
-        found = participation.evidence(vt_data, YEAR_VT, words_vt, "scheme")
-        assert [piece.origin for piece in found] == ["published", "head_counts"]
-        assert found[0].breakdown.total == 778
-
-    def test_profiles_have_no_head_counts(self, vt_data: CentreData, words_vt: Vocabulary) -> None:
-        assert [piece.origin for piece in participation.evidence(vt_data, YEAR_VT, words_vt, "profile")] == [
-            "published"
-        ]
 
 
 class TestHeadCounts:
@@ -165,15 +150,6 @@ class TestHeadCounts:
         assert not counts.enough
         assert "3 des 38 actions" in told.coverage_message(counts, words_vt)
         assert "trop peu" in told.coverage_message(counts, words_vt)
-
-    @pytest.mark.parametrize("dimension", ["theme", "format", "modality", "network", "scheme"])
-    def test_breakdowns_add_up_to_what_is_known(
-        self, v2_data: CentreData, words_v2: Vocabulary, dimension: str
-    ) -> None:
-        found = participation.head_count_breakdown(v2_data, YEAR_V2, words_v2, dimension)
-        assert found.total == 872
-        if not found.overlap:
-            assert sum(row.value for row in found.rows) == 872
 
     @pytest.mark.parametrize("dimension", ["format", "modality", "network", "scheme"])
     def test_coverage_parts_known_and_unknown_add_up_to_the_actions(
@@ -203,22 +179,6 @@ class TestSentences:
         assert "au plus" in messages[0]
         assert "300 des 872" in messages[1]
 
-    def test_a_category_made_by_one_event_says_so(self, v2_data: CentreData, words_v2: Vocabulary) -> None:
-        found = participation.head_count_breakdown(v2_data, YEAR_V2, words_v2, "theme")
-        heaviest = participation.heaviest(v2_data, YEAR_V2, found)
-        assert heaviest == 300
-        assert "dont 300 à une seule action" in told.breakdown_message(found, heaviest)
-
-    def test_a_chosen_category_is_told_out_of_all_of_them(self, v2_data: CentreData, words_v2: Vocabulary) -> None:
-        filters = replace(YEAR_V2, format=("study_day",))
-        found = participation.head_count_breakdown(v2_data, filters, words_v2, "format")
-        said = told.breakdown_message(found, participation.heaviest(v2_data, filters, found))
-        assert said.startswith("Journée\u202f: 420 présences, sur 872 pour tous les formats, dont 300")
-
-    def test_a_mostly_unknown_breakdown_says_only_that(self, v2_data: CentreData, words_v2: Vocabulary) -> None:
-        found = participation.head_count_breakdown(v2_data, YEAR_V2, words_v2, "department")
-        assert told.breakdown_message(found, 0).startswith("Non renseigné pour 51")
-
     def test_what_no_document_says_is_listed(
         self, v2_data: CentreData, words_v2: Vocabulary, vt_data: CentreData, words_vt: Vocabulary
     ) -> None:
@@ -227,13 +187,12 @@ class TestSentences:
 
     def test_an_empty_breakdown_has_a_sentence(self) -> None:
         empty = Breakdown("theme", "présence", "présences", (), 0)
-        assert told.breakdown_message(empty, 0) == "Non renseigné pour toute la sélection."
         assert told.missing_message(empty) == "Non renseigné pour toute la sélection."
 
     def test_the_bare_word_is_never_written(
         self, vt_data: CentreData, words_vt: Vocabulary, v2_data: CentreData, words_v2: Vocabulary
     ) -> None:
         texts = [*told.key_messages(vt_data, YEAR_VT, words_vt), *told.key_messages(v2_data, YEAR_V2, words_v2)]
-        profile = participation.profile(vt_data, YEAR_VT, words_vt)
+        profile = participation.profile(vt_data, YEAR_VT)
         texts += profile.notes if profile else ()
         assert not any("participations" in text for text in texts)

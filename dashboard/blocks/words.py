@@ -1,0 +1,96 @@
+"""Sentences as templates: one file a topic in `words/`, one macro a sentence, no arithmetic in them.
+
+French spaces are set once, on the way out: templates are written with ordinary ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from dashboard.cube.model import PEOPLE, Cell, Grid, Row, Slice
+from dashboard.dimensions import BY_ID
+from dashboard.filters import UNKNOWN_LABEL
+from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural
+from dashboard.indicators.wording import at
+
+FOLDER = Path(__file__).parent / "words"
+MOST_NAMED = 3
+"""Names in one sentence; the table has them all."""
+
+
+def say(topic: str, sentence: str, *told: Any, **more: Any) -> str:
+    """A sentence about some numbers; "" where there is nothing to say.
+
+    Args:
+        topic: file of `words/`, without its ending.
+        sentence: macro of it.
+        told, more: what the macro takes: a slice, a grid, a row.
+    """
+    return typo(str(getattr(_topic(topic), sentence)(*told, **more)))
+
+
+def say_lines(topic: str, sentences: str, *told: Any, **more: Any) -> tuple[str, ...]:
+    """The sentences of a macro that says one on each line; empty ones are left out."""
+    made = str(getattr(_topic(topic), sentences)(*told, **more))
+    return tuple(text for line in made.splitlines() if (text := typo(line)))
+
+
+def typo(text: str) -> str:
+    """A text on one line with the narrow spaces of French before ; : ! ? % and inside « »."""
+    # Not every kind of space: those of numbers are narrow already.
+    text = re.sub(r" ([;:!?%»])", rf"{NARROW}\1", re.sub(r"[ \t\r\n]+", " ", text).strip(" "))
+    return text.replace("« ", f"«{NARROW}").replace("'", "’")
+
+
+@cache
+def _topic(name: str) -> Any:
+    return _environment().get_template(f"{name}.jinja").module
+
+
+@cache
+def _environment() -> Environment:
+    # Sentences are text, escaped where they are put into a page.
+    made = Environment(loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, autoescape=False)  # noqa: S701
+    made.filters |= {
+        "n": number, "plural": plural, "agree": agree, "capital": capital, "at": at, "share": _share, "half": _half,
+        "together": _together, "best": _best, "et": lambda words: enumerate_words([*words]),
+        "everything": lambda by: BY_ID[by].everything, "labels": lambda rows: [row.label for row in rows],
+    }  # fmt: skip
+    made.globals |= {"PEOPLE": PEOPLE}
+    return made
+
+
+def _share(part: Cell, whole: Cell) -> str:
+    """ "40 %"; "" when one of the two is not known."""
+    found = part.of(whole)
+    return "" if found is None else percent(found, 0)
+
+
+def _half(found: Slice) -> list[Row]:
+    """The fewest named rows that make half of the whole, three at most; none when it takes more, or cannot be told."""
+    taken: list[Row] = []
+    for row in [row for row in found.named if row[found.main].value][:MOST_NAMED]:
+        taken.append(row)
+        if sum(one[found.main].of(found.whole) or 0 for one in taken) >= 50:
+            return taken
+    return []
+
+
+def _together(rows: Sequence[Row], found: Slice) -> str:
+    """The share of some rows together."""
+    return percent(sum(row[found.main].of(found.whole) or 0 for row in rows), 0)
+
+
+def _best(found: Grid) -> tuple[Cell, str, str] | None:
+    """The largest number whose row and column both have a name: cell, row, column."""
+    cells = [
+        (cell, label, name) for cell, label, (code, name) in found.cells()
+        if cell.value and label != UNKNOWN_LABEL and code[:1].isalnum()
+    ]  # fmt: skip
+    return max(cells, key=lambda one: one[0].value or 0, default=None)

@@ -1,0 +1,23 @@
+"""French names of the categories that numbers are told by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dashboard.cube.model import ELSEWHERE, STEPS
+from dashboard.dimensions import BY_ID
+from dashboard.filters import Vocabulary
+from dashboard.snapshot import Snapshot
+
+
+def labels(snapshot: Snapshot, words: Vocabulary, by: str) -> Mapping[str, tuple[str, str]]:
+    """Code → French label and short label of a dimension's categories, in the order in which they are declared."""
+    if by in BY_ID:
+        return {option.code: (option.label, option.short) for option in words.options[by] if option.code}
+    if by == "origin":
+        names: Mapping[str, str] = {**snapshot.departments, ELSEWHERE: "Autres départements"}
+    elif by in STEPS:
+        names = STEPS[by]
+    else:
+        names = snapshot.schemas["attendances"].labels("modality" if by == "presence" else by)
+    return {code: (name, name) for code, name in names.items()}
