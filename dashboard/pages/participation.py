@@ -143,8 +143,8 @@ def who(context: Context, figures: Sequence[Measure], declared: Sequence[tuple[i
 
 
 def origin(context: Context) -> Component:
-    """Departments of origin, distance, profile × department."""
-    blocks = [shown(ORIGIN, context.source, context.filters)]
+    """Departments of origin, on site or not, distance, profile × department."""
+    blocks = [shown(block, context.source, context.filters) for block in (ORIGIN, PRESENCE)]
     far = None if context.source.per_action else travel(context.snapshot.territories, context.data, context.filters)
     if far is not None and far.attendances:
         departments = context.snapshot.departments
@@ -152,16 +152,16 @@ def origin(context: Context) -> Component:
         drawn = travel_chart(title, far, departments, told_far, travel_notes(far))
         blocks.append((6 + 2 * len(far.rows), drawn))
     _, crossed = shown(CROSSED, context.source, context.filters)
-    return html.Div([html.H2("D’où viennent les participants"), in_columns(blocks), crossed])
+    return html.Div([html.H2("D’où viennent les participants, et comment"), in_columns(blocks), crossed])
 
 
 def reached(context: Context) -> Component:
-    """Themes and networks, how they attended, then one more breakdown that the reader picks."""
+    """Themes and networks, then one more breakdown that the reader picks."""
     source, filters = context.source, context.filters
     found = {name: source.slice(filters, name) for name in REACHED_BY}
     silent = [BY_ID[name].label for name, one in found.items() if not (one.lead or one.secret or one.reason)]
     told_by = [BY[name] for name in REACHED_BY if BY_ID[name].label not in silent]
-    blocks = [shown(block, source, filters) for block in (*told_by, PRESENCE)]
+    blocks = [shown(block, source, filters) for block in told_by]
     params = {BY_ID[name].param: name for name in ALSO_BY}
     wanted = context.extra.get("par", "")
     param = wanted if wanted in params else next(iter(params))
