@@ -8,7 +8,7 @@ from typing import Any
 from dash.development.base_component import Component
 
 from dashboard.components.chart import Basis, Chart, Key, chart
-from dashboard.components.table import Cell, Table
+from dashboard.components.table import Cell, Table, untold
 from dashboard.figures.bars import by_time, horizontal, whole
 from dashboard.figures.base import MODALITY_COLOURS
 from dashboard.figures.dots import Pair, compare
@@ -63,6 +63,7 @@ def bars_chart(
 
 
 NOTHING = "Aucune action ne correspond à ces filtres : élargissez la sélection ou réinitialisez-la."
+NO_REPORT = "aucun bilan ne parle de cette année"
 NOT_ZERO = f"Rien n’est connu de cette période{NARROW}: ce n’est pas un zéro. Choisissez une année dont un bilan parle."
 
 
@@ -214,7 +215,8 @@ def breakdown_table(breakdown: Breakdown, title: str, first: str = "") -> Table:
 
 
 def _cells(row: Row, breakdown: Breakdown, with_share: bool, with_suggested: bool) -> tuple[Cell, ...]:
-    cells: list[Any] = [capital(row.label), *(number(part) for part in row.parts), _value(row.value, breakdown)]
+    told = (*(number(part) for part in row.parts), _value(row.value, breakdown))
+    cells: list[Any] = [capital(row.label), *([untold(NO_REPORT)] * len(told) if row.untold else told)]
     if with_share:
         cells.append(percent(row.share, 0) if row.share is not None else "")
     if with_suggested:

@@ -146,7 +146,7 @@ def _unit(value: float, breakdown: Breakdown) -> str:
 
 
 def by_time(breakdown: Breakdown, height: int = 250) -> Figure:
-    """Vertical stacked bars, one per month or year, with the total above each."""
+    """Vertical stacked bars, one per month or year, with the total above each; "n. r." where nobody tells it."""
     labels = [row.short for row in breakdown.rows]
     totals = [row.value for row in breakdown.rows]
     highest = max(totals, default=0) or 1
@@ -177,7 +177,7 @@ def by_time(breakdown: Breakdown, height: int = 250) -> Figure:
         }
         for label, total in zip(labels, totals, strict=True)
         if total
-    ]
+    ] + [_untold(row.short) for row in breakdown.rows if row.untold]
     step = {"dtick": 1} if highest <= 6 else {"nticks": 5}
     return {
         "data": traces,
@@ -193,6 +193,14 @@ def by_time(breakdown: Breakdown, height: int = 250) -> Figure:
             annotations=annotations,
         ),
     }
+
+
+def _untold(label: str) -> dict[str, Any]:
+    """In the place of a bar that nobody can draw."""
+    return {
+        "x": label, "y": 0, "text": "n. r.", "showarrow": False, "yanchor": "bottom", "yshift": 1,
+        "font": {"size": 12, "color": LIGHT["ink-2"]},
+    }  # fmt: skip
 
 
 def whole(breakdown: Breakdown, height: int = 56) -> Figure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from dashboard.indicators import head_counts
 from dashboard.indicators.completed import weight_note
 from dashboard.indicators.head_counts import known, unsure_words, weights
 from dashboard.indicators.model import Breakdown, Matrix, Row
-from dashboard.indicators.reported import silence, silent_years
+from dashboard.indicators.reported import LONG_RUN, silence, silent_years, years_told
 from dashboard.indicators.selection import REALISED, columns, left_out, selection
 from dashboard.snapshot import CentreData
 
@@ -174,7 +175,8 @@ def by_month(
     """A quantity by month (by year when several years are shown), split by a second dimension.
 
     What is not known to the month is not in it, nor what the period leaves out for want of a date: notes count both. Of
-    a year that no report tells of, only the months that something is known of are in it.
+    a year that no report tells of, only the months that something is known of are in it; among several years it is in
+    its place, untold.
     """
     kept = selection(data, filters, statuses)
     silent = silence(data, filters)
@@ -182,7 +184,8 @@ def by_month(
     every = time_bins(filters, set(cols.year[kept].tolist()))
     places = {one: (cols.year == one.year) & (cols.month == one.month if one.month else True) for one in every}
     untold = silent_years(data, filters)
-    bins = [one for one in every if one.year not in untold or (places[one] & kept).any()]
+    # A month that nobody tells of is left out; a year is left open, so that the trend has the length of its years.
+    bins = [one for one in every if not one.month or one.year not in untold or (places[one] & kept).any()]
     masks = [places[one] for one in bins]
     weight = _weight(data, kept, quantity)
     options = [option for option in words.options[split] if option.code in data.encoded[split].codes]
@@ -194,16 +197,19 @@ def by_month(
         ]
     ).reshape(len(bins), len(options))
     used = [index for index in range(len(options)) if table[:, index].any()]
-    rows = tuple(
-        Row(
-            each.code,
-            each.label,
-            each.short,
-            float(table[i].sum()),
-            None,
-            parts=tuple(float(table[i, j]) for j in used),
-        )
-        for i, each in enumerate(bins)
+    rows = _left_open(
+        [
+            Row(
+                each.code,
+                each.label,
+                each.short,
+                float(table[i].sum()),
+                None,
+                parts=tuple(float(table[i, j]) for j in used),
+                untold=not table[i].any() and each.year not in years_told(data).reported,
+            )
+            for i, each in enumerate(bins)
+        ]
     )
     total = float(weight.sum())
     beside = float(_weight(data, left_out(data, filters, statuses), quantity).sum())
@@ -242,7 +248,7 @@ class TimeBin(NamedTuple):
 
 
 def time_bins(filters: Filters, years: Collection[int]) -> tuple[TimeBin, ...]:
-    """The months of one year that the period touches, or the years when there are several.
+    """The months of one year that the period touches, or the years when there are several, from the first to the last.
 
     Args:
         filters: the choice.
@@ -251,8 +257,22 @@ def time_bins(filters: Filters, years: Collection[int]) -> tuple[TimeBin, ...]:
     shown = sorted(year for year in years if year)
     only = whole_years(filters).year or (shown[0] if len(shown) == 1 else None)
     if only is None:
-        return tuple(TimeBin(year, 0) for year in shown)
+        return tuple(TimeBin(year, 0) for year in range(shown[0], shown[-1] + 1)) if shown else ()
     return tuple(TimeBin(only, month) for month in months_of(filters, only))
+
+
+def _left_open(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The same rows, a long run of years that nobody tells of being one."""
+    kept: list[Row] = []
+    for _, run in groupby(rows, key=lambda row: row.untold and "-" not in row.code):
+        found = list(run)
+        first, last = found[0], found[-1]
+        if first.untold and len(found) >= LONG_RUN:
+            years = replace(first, code=f"{first.code}…{last.code}", label=f"{first.label} à {last.label}",
+                            short=f"{first.short}–{last.short}")  # fmt: skip
+            found = [years]
+        kept += found
+    return tuple(kept)
 
 
 def _undated_note(count: float, quantity: Quantity) -> str:

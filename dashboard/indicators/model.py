@@ -198,6 +198,7 @@ class Row:
         selected: whether a filter on it is on.
         parts: the value split by a second dimension (same order as `Breakdown.parts`).
         hidden: whether the value is published as "s": `value` is then 0 and says nothing.
+        untold: whether nobody tells it (a year without a report): `value` is then 0 and says nothing.
     """
 
     code: str
@@ -209,6 +210,7 @@ class Row:
     selected: bool = False
     parts: tuple[float, ...] = ()
     hidden: bool = False
+    untold: bool = False
 
 
 @dataclass(frozen=True)

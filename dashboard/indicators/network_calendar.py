@@ -145,7 +145,8 @@ def _columns(
 ) -> tuple[tuple[tuple[str, str, str], ...], Mapping[int, str]]:
     """Columns of the period, and place of a line → code of its column."""
     year, month = table_columns(data).year, table_columns(data).month
-    bins = time_bins(filters, {int(year[line.index]) for line in lines})
+    met = {int(year[line.index]) for line in lines}
+    bins = [one for one in time_bins(filters, met) if one.month or one.year in met]
     columns = tuple((each.code, each.label, each.short) for each in bins)
     by_month = any(each.month for each in bins)
     place = {each: each.code for each in bins}

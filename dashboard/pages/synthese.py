@@ -16,7 +16,7 @@ from dashboard.indicators import perimeter, registry
 from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
 from dashboard.indicators.insights import key_messages
 from dashboard.indicators.measure import measure
-from dashboard.indicators.model import Measure
+from dashboard.indicators.model import Breakdown, Measure
 from dashboard.indicators.published import also_published
 from dashboard.indicators.references import ACTIVITY, NETWORKS, PARTICIPATION, PUBLICATIONS
 from dashboard.pages.model import Context, Page, View
@@ -41,7 +41,7 @@ def view(context: Context) -> View:
             "kpis": kpi_strip(measures, context.rows_href(), {data.centre.actions_indicator: counted_rows(context)}),
             "aussi": also(context),
             "retenir": keep(key_messages(data, filters, words, short(context))),
-            "mois": time_chart("mois", f"{counted} par mois", by_month(data, filters, words, actions)),
+            "mois": over_time(counted, by_month(data, filters, words, actions)),
             "theme": bars_chart("theme", f"{counted} par thème", breakdowns["theme"], first="Thème"),
             "modalite": bars_chart("modalite", f"{counted} par modalité", breakdowns["modality"], first="Modalité"),
             "format": bars_chart("format", f"{counted} par format", breakdowns["format"], first="Format", limit=8),
@@ -49,6 +49,12 @@ def view(context: Context) -> View:
         },
         summary=summary(context),
     )
+
+
+def over_time(counted: str, found: Breakdown) -> Component:
+    """The months of a year, or the years of a period."""
+    years = any("-" not in row.code for row in found.rows)
+    return time_chart("mois", f"{counted} par {'année' if years else 'mois'}", found)
 
 
 def also(context: Context) -> Component:

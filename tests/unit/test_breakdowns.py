@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from support import TINY, V2, VT, event, tiny, words_of, year
+from support import TINY, V2, VT, event, text_of, tiny, words_of, year
 
+from dashboard.components.charts import breakdown_table
+from dashboard.figures.bars import by_time
 from dashboard.filters import Filters, vocabulary
 from dashboard.indicators.breakdowns import ATTENDANCES, Quantity, actions_of, by_dimension, by_month, crosstab
 from dashboard.indicators.model import Breakdown
@@ -180,6 +182,20 @@ def test_a_year_has_twelve_months_in_french(data: CentreData) -> None:
 def test_several_years_are_shown_by_year(data: CentreData) -> None:
     found = by_month(data, year(data, None), words_of(data))
     assert values(found) == {"2023": 1, "2024": 4}
+
+
+def test_years_that_no_report_tells_of_are_left_open_in_their_place() -> None:
+    days = ["2016-03-01", "2020-04-01", "2022-05-01"]
+    data = tiny(events=[event(date_start=day, report_year=day[:4]) for day in days])
+    found = by_month(data, year(data, None), words_of(data))
+    assert [(row.label, row.value, row.untold) for row in found.rows] == [
+        ("2016", 1, False), ("2017 à 2019", 0, True), ("2020", 1, False), ("2021", 0, True), ("2022", 1, False),
+    ]  # fmt: skip
+    assert sum(row.value for row in found.rows) == found.total == 3
+    drawn = by_time(found)["layout"]["annotations"]
+    assert [note["x"] for note in drawn if note["text"] == "n. r."] == ["2017–2019", "2021"]
+    cells = breakdown_table(found, "Titre").rows[1]
+    assert (cells[0], text_of(cells[1])) == ("2017 à 2019", "n. r.")
 
 
 def test_months_are_split_by_modality(data: CentreData) -> None:
