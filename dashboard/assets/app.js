@@ -2,7 +2,8 @@
 (function () {
   "use strict";
 
-  var presses = 0;
+  var presses = [];
+  var count = 0;
 
   function closeMenus(except) {
     document.querySelectorAll("details.filter[open]:not(.others)").forEach(function (menu) {
@@ -10,11 +11,23 @@
     });
   }
 
+  // The last presses go together: the callback leaves out those that the page has followed already, and so loses none
+  // whose answer has not come yet.
   function act(button) {
-    presses += 1;
-    window.dash_clientside.set_props("action", {
-      data: { kind: button.dataset.action, dim: button.dataset.dim, code: button.dataset.code, press: presses },
-    });
+    count += 1;
+    presses = presses.concat({ kind: button.dataset.action, dim: button.dataset.dim, code: button.dataset.code, n: count }).slice(-20);
+    window.dash_clientside.set_props("action", { data: { presses: presses } });
+  }
+
+  function plain(event) {
+    return !event.button && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+  }
+
+  /* The button or mark that an event is for; none in the copy that stands before the page lives (held.js keeps presses,
+     marks are links), and none where the browser is asked to open a link elsewhere. */
+  function actor(event) {
+    var found = event.target.closest("[data-action]");
+    return found && !found.closest("#prerendu") && (plain(event) || !found.href) ? found : null;
   }
 
   function disclose(button) {
@@ -32,12 +45,31 @@
   }
 
   document.addEventListener("click", function (event) {
-    var button = event.target.closest("[data-action]");
-    if (button) return act(button);
+    if (event.target.closest("#prerendu")) return;
+    var button = actor(event);
+    if (button) {
+      event.preventDefault();
+      return act(button);
+    }
     var opener = event.target.closest("[data-discloses]");
     if (opener) return disclose(opener);
     if (event.target.closest("#theme-switch")) return switchTheme();
     closeMenus(event.target.closest("details.filter"));
+  });
+
+  // An answer may come between the two halves of a press and draw what is pressed anew: then there is no click.
+  var pressed = null;
+
+  document.addEventListener("pointerdown", function (event) { pressed = actor(event); }, true);
+  document.addEventListener("pointerup", function () {
+    if (pressed && !pressed.isConnected) act(pressed);
+    pressed = null;
+  }, true);
+  document.addEventListener("pointercancel", function () { pressed = null; }, true);
+
+  // A mark is no place for the keyboard, which has the table below: pressing one moves the focus no more than a drawing.
+  document.addEventListener("mousedown", function (event) {
+    if (plain(event) && event.target.closest(".drawn a")) event.preventDefault();
   });
 
   document.addEventListener("keydown", function (event) {

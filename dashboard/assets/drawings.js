@@ -1,5 +1,5 @@
 /* Charts come drawn. The first time that one is pointed at, plotly.js comes and takes its drawing over in place: its
-   labels follow the pointer, a mark that is pressed does what the drawing's does. The drawing stays, for paper. */
+   labels follow the pointer. The drawing stays, unseen, above: its marks are what is pressed, and what is printed. */
 (function () {
   "use strict";
 
@@ -32,11 +32,30 @@
     });
   }
 
-  function press(drawing, point) {
-    var mark = Array.from(drawing.querySelectorAll("[data-action]")).find(function (one) {
-      return point.customdata && one.dataset.dim === point.customdata[0] && one.dataset.code === point.customdata[1];
+  /* The place in the figure of each mark, in the order in which they are drawn: bars, then dots. */
+  function places(data) {
+    var found = { bar: [], scatter: [] };
+    data.forEach(function (trace, curve) {
+      var values = trace.type === "bar" && trace.orientation !== "h" ? trace.y : trace.x;
+      values.forEach(function (value, index) {
+        if (value || trace.type === "scatter") found[trace.type].push({ curveNumber: curve, pointNumber: index });
+      });
     });
-    if (mark) mark.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    return found.bar.concat(found.scatter);
+  }
+
+  /* The marks of the drawing stay above the chart: they are pressed as before, and ask it for their label. */
+  function follow(drawing, box, Plotly, data) {
+    var marks = Array.from(drawing.querySelectorAll(":scope > a > *, :scope > rect, :scope > circle"));
+    var at = places(data);
+    marks.forEach(function (mark) { mark.replaceChildren(); }); // the label says what the browser's own tip would
+    function label(mark) {
+      var index = marks.indexOf(mark);
+      if (index < 0) Plotly.Fx.unhover(box); else Plotly.Fx.hover(box, [at[index]]);
+    }
+    drawing.addEventListener("pointerover", function (event) { label(event.target); });
+    drawing.addEventListener("pointerleave", function () { label(null); });
+    label(drawing.querySelector(":is(rect, circle):hover"));
   }
 
   function take(drawing) {
@@ -44,10 +63,11 @@
     return Promise.all([plotly(), figure(name)]).then(function (both) {
       var box = document.createElement("div");
       box.className = "live";
+      box.inert = true; // looked at only: the pointer is the drawing's
       drawing.after(box);
       return both[0].newPlot(box, both[1].data, both[1].layout, CONFIG).then(function () {
-        box.on("plotly_click", function (event) { press(drawing, event.points[0]); });
         box.dataset.ready = "";
+        follow(drawing, box, both[0], both[1].data);
         return box;
       });
     });

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from dashboard.figures.base import Figure
-from dashboard.figures.svg import svg
+from dashboard.figures.svg import Links, no_links, svg
 
 
 @dataclass(frozen=True)
@@ -17,14 +18,33 @@ class Drawing:
     Attributes:
         name: of its chart, unique in the page.
         figure: plotly figure as plain data.
+        links: where its marks lead.
     """
 
     name: str
     figure: Figure
+    links: Links = no_links
+
+    @cached_property
+    def _markup(self) -> str:
+        return f'<div class="drawn">{svg(self.figure, self.name, links=self.links)}</div>'
 
     def __html__(self) -> str:
-        """Its markup."""
-        return f'<div class="drawn">{svg(self.figure, self.name)}</div>'
+        """Its markup: asked for by the first response, and by the answer to a change."""
+        return self._markup
+
+
+def link(node: Any, links: Links) -> None:
+    """Make the marks of every figure of a tree of components lead somewhere."""
+    if isinstance(node, list | tuple):
+        for child in node:
+            link(child, links)
+        return
+    children = getattr(node, "children", None)
+    if isinstance(children, Drawing):
+        node.children = replace(children, links=links)
+    elif children is not None:
+        link(children, links)
 
 
 def drawings(node: Any) -> Iterator[Drawing]:

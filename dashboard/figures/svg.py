@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 from itertools import pairwise
@@ -30,20 +30,28 @@ WIDE: Final = 500
 """Pixels between the margins of an ordinary drawing: half a page of 1,280 px."""
 _NAMES: Final = {value: name for name, value in LIGHT.items()}
 _BOLD: Final = re.compile(r"(</?b>)")
+Links = Callable[[str, str], Mapping[str, str]]
+"""(dimension, code) → attributes of the link that a mark of this value is; none where it leads nowhere."""
 
 
-def svg(figure: Figure, name: str, width: int | None = None) -> str:
+def no_links(_dimension: str, _code: str) -> Mapping[str, str]:
+    """Marks that are not pressed."""
+    return {}
+
+
+def svg(figure: Figure, name: str, width: int | None = None, links: Links = no_links) -> str:
     """The drawing of a figure.
 
     Args:
         figure: data and layout, as plotly takes them.
         name: unique in its page: its hatchings are named after it.
         width: in pixels, for a file; None to fill what holds it.
+        links: where its marks lead.
     """
     layout = figure["layout"]
     margin, height = layout["margin"], layout["height"]
     beside, down = margin["l"] + margin["r"], height - margin["t"] - margin["b"]
-    frame = _Frame(layout, None if width is None else width - beside, down, name)
+    frame = _Frame(layout, None if width is None else width - beside, down, name, links)
     parts = [*_grid(frame), *_bars(figure, frame), *_dots(figure, frame), *_notes(layout, frame)]
     hatchings = "".join(frame.hatchings.values())
     drawn = f"{f'<defs>{hatchings}</defs>' if hatchings else ''}{''.join(parts)}"
@@ -65,6 +73,7 @@ class _Frame:
         inside: pixels between the margins; None when places are per cents.
         down: pixels between the margins, from top to bottom.
         name: of the figure.
+        links: where marks lead.
         hatchings: identifier → definition of those that were asked for.
     """
 
@@ -72,6 +81,7 @@ class _Frame:
     inside: int | None
     down: float
     name: str
+    links: Links
 
     def __post_init__(self) -> None:
         self.hatchings: dict[str, str] = {}
@@ -205,10 +215,14 @@ def _mark(trace: Mapping[str, Any], index: int, shape: str, frame: _Frame) -> st
     )
     said = ", ".join(_plain(part) for part in trace["hovertext"][index].split("<br>"))
     drawn = f"{shape.format(paint)}><title>{said}</title></{shape[1:].split(' ')[0]}>"
-    if "customdata" not in trace or frame.inside is not None:
+    dimension, code = trace["customdata"][index] if "customdata" in trace else ("", "")
+    link = frame.links(unescape(dimension), unescape(code))
+    if not link:
         return drawn
-    dimension, code = map(_plain, trace["customdata"][index])
-    return f"<g data-action='toggle' data-dim='{dimension}' data-code='{code}'>{drawn}</g>" if dimension else drawn
+    # Not a stop for the keyboard, which has the same choices in the table below.
+    pressed = {**link, "tabindex": "-1", "data-action": "toggle", "data-dim": dimension, "data-code": code}
+    attributes = "".join(f" {key}='{_plain(value)}'" for key, value in pressed.items())
+    return f"<a{attributes}>{drawn}</a>"
 
 
 def _each(value: Any, index: int) -> Any:

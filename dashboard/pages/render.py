@@ -6,17 +6,20 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components.chrome import NavLink, footer, header, navigation, notices, simulated_banner
+from dashboard.components.drawing import link
 from dashboard.components.embedding import embedded_footer
 from dashboard.components.filter_bar import chips, filter_bar, status_line
 from dashboard.components.staff import open_banner, staff_entrance, staff_tools
 from dashboard.components.static import plain
-from dashboard.filters import Filters, Parsed, french_date, parse, sentence, to_query, vocabulary
+from dashboard.figures.svg import Links
+from dashboard.filters import Filters, Parsed, french_date, parse, sentence, to_query, toggle, vocabulary
 from dashboard.indicators.breakdowns import left_out_words
 from dashboard.indicators.disclosed_options import Unpublished, published_years, unpublished
 from dashboard.indicators.reported import reported, silence_told, years_counted
@@ -117,7 +120,23 @@ def show_parsed(
     view = page.view(context)
     if embedding is not None and embedding.block:
         view = embedded.alone(page, view, embedding.block)
-    return Shown(page, context, view, parsed, embedding=embedding)
+    shown = Shown(page, context, view, parsed, embedding=embedding)
+    link(list(view.slots.values()), _links_of_marks(shown))
+    return shown
+
+
+def _links_of_marks(shown: Shown) -> Links:
+    """Where the marks of a page's charts lead: the same page, with their value chosen, or no longer."""
+    filters, words = shown.context.filters, shown.context.words
+    # A whole page in another site's opens its links in the whole window: these stay where the chart is.
+    within = {"target": "_self"} if shown.embedding else {}
+
+    @cache
+    def links(dimension: str, code: str) -> Mapping[str, str]:
+        chosen = toggle(filters, dimension, code, words)
+        return {} if chosen == filters else {"href": address_of(shown, chosen), **within}
+
+    return links
 
 
 def full_layout(site: Site, shown: Shown) -> Component:
@@ -201,10 +220,24 @@ def said(shown: Shown) -> str:
 
 def query_of(shown: Shown) -> str:
     """The canonical query of what is shown: the page's own parameters in the page's order."""
+    return to_query(shown.context.filters, shown.context.words, _parameters(shown))
+
+
+def address_of(shown: Shown, filters: Filters | None = None) -> str:
+    """The canonical address of what is shown, with its filters or others."""
+    return shown.context.href(path_of(shown), filters, _parameters(shown))
+
+
+def path_of(shown: Shown) -> str:
+    """The path of what is shown, below the edition's base."""
+    page, rest = shown.page, shown.context.rest
+    return f"{page.path}/{rest}" if rest else page.path
+
+
+def _parameters(shown: Shown) -> Mapping[str, str]:
     context = shown.context
     extra = {name: context.extra[name] for name in shown.page.extras if name in context.extra}
-    extra = extra if shown.embedding is None else shown.embedding.parameters(extra)
-    return to_query(context.filters, context.words, extra)
+    return extra if shown.embedding is None else shown.embedding.parameters(extra)
 
 
 def slot_id(name: str) -> dict[str, str]:
@@ -294,8 +327,7 @@ def centre_links(site: Site, context: Context) -> list[tuple[str, str, bool]]:
 
 def page_footer(shown: Shown) -> Component:
     """The footer of a page, or the line of source of an embedded one."""
-    context, page = shown.context, shown.page
-    path = f"{page.path}/{context.rest}" if context.rest else page.path
+    context, page, path = shown.context, shown.page, path_of(shown)
     if shown.embedding is not None:
         address = context.href(path, extra=context.extra)
         return embedded_footer(context.words, address, not shown.embedding.block)

@@ -56,6 +56,10 @@ from dashboard.viewer import Viewer
 
 MAX_ANSWERS = 64
 """Computed pages kept per centre (some 100 kB each): the same question on the same data is not worked out twice."""
+MAX_PRESSES = 20
+"""Presses that one question may hand over: those of a reader who does not wait for the answers."""
+PRESSED = "dernier geste"
+"""Where the browser keeps the number of the last press that its page has followed, beside the fingerprints."""
 CONTROLS = {"type": "control", "name": ALL}
 CHECKLISTS = {"type": "filter", "dim": ALL}
 
@@ -108,9 +112,15 @@ def register(
         here = replace(site, viewer=viewer())
         before, embedding = read_query(here, snapshot, page, search if isinstance(search, str) else "")
         words = vocabulary(snapshot, before.filters.centre, site.default_centre)
-        after = apply_event(before, words, page, ctx.triggered_id, _triggered_value(), action)
+        seen = seen if isinstance(seen, dict) else {}
+        after, last = before, _number(seen.get(PRESSED)) or 0
+        for press in presses_after(last, action):
+            after, last = apply_event(after, words, page, "action", None, press), press["n"]
+        for moved in ctx.triggered:
+            source = ctx.triggered_prop_ids.get(moved["prop_id"])
+            after = apply_event(after, words, page, source, moved["value"], None)
         answer = answer_to(here, snapshot, page, rest, after, embedding)
-        return _outputs(here, answer, search, seen if isinstance(seen, dict) else {})
+        return _outputs(here, answer, search, seen, last)
 
 
 def figure_at(site: Site, snapshot: Snapshot, path: str, query: str, name: str) -> Figure | None:
@@ -150,8 +160,19 @@ def answer_to(
     return kept[key]
 
 
-def _triggered_value() -> Any:
-    return ctx.triggered[0]["value"] if ctx.triggered else None
+def presses_after(last: int, action: Any) -> list[dict[str, Any]]:
+    """The presses, numbered in their order, that a page has not followed yet (untrusted).
+
+    A press is sent again with the next ones until an answer has been shown that follows it: an answer that comes too
+    late, or never, takes no press with it.
+    """
+    told = action.get("presses") if isinstance(action, dict) else None
+    presses = [one for one in told[-MAX_PRESSES:] if isinstance(one, dict)] if isinstance(told, list) else []
+    return [one for one in presses if (_number(one.get("n")) or 0) > last]
+
+
+def _number(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def apply_event(before: Parsed, words: Vocabulary, page: Page, source: Any, value: Any, action: Any) -> Parsed:
@@ -209,7 +230,7 @@ def _action(before: Parsed, words: Vocabulary, page: Page, action: Any) -> Parse
     return before
 
 
-def _outputs(site: Site, answer: Answer, search: Any, seen: Mapping[str, Any]) -> dict[str, Any]:
+def _outputs(site: Site, answer: Answer, search: Any, seen: Mapping[str, Any], last: int) -> dict[str, Any]:
     shown, slots, fresh = answer.shown, answer.slots, answer.prints
     context, page = shown.context, shown.page
     filters, words = context.filters, context.words
@@ -237,7 +258,7 @@ def _outputs(site: Site, answer: Answer, search: Any, seen: Mapping[str, Any]) -
         "values": _each(asked["values"], words, lambda name: check_value(name, filters, words)),
         "summaries": _each(asked["summaries"], words, lambda name: summary_words(name, filters, words)),
         "controls": [control_value(item["name"], filters, context.extra) for item in asked["controls"]],
-        "prints": fresh,
+        "prints": {**fresh, **({PRESSED: last} if last else {})},
     }
 
 

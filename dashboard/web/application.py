@@ -151,6 +151,7 @@ class PageDash(dash.Dash):
             inline_scripts=tuple(self._inline_scripts),
             favicon=self._address(self._own("favicon.svg")),
             theme_script=self._own("theme.js").body.decode(),
+            held_script=self._own("held.js").body.decode(),
             config=public_config(json.loads(_to_json(self._renderer_config()))),
             dependencies=_to_json(self._callback_list),
             data=self._addresses(wanted),
@@ -174,7 +175,7 @@ class PageDash(dash.Dash):
     def policy(self) -> str:
         """The Content-Security-Policy, with the hashes of the page's inline scripts (clientside callbacks, theme)."""
         parts = self.parts()
-        codes = [parts.theme_script, *parts.inline_scripts]
+        codes = [parts.theme_script, parts.held_script, *parts.inline_scripts]
         pictures = (self._tiles.host,) if self._tiles else ()
         return content_security_policy((script_hash(code) for code in codes), pictures, self.ancestors)
 

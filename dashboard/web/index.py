@@ -94,6 +94,7 @@ class PageParts:
     inline_scripts: Sequence[str]
     favicon: str
     theme_script: str
+    held_script: str
     config: Mapping[str, Any]
     dependencies: str
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -147,6 +148,7 @@ def document(page: RenderedPage, to_json: Callable[[Any], str], parts: PageParts
             # There is nothing to skip in an embedded page.
             *([] if page.embedded else [Markup('<a class="lien-evitement" href="#contenu">Aller au contenu</a>')]),
             Markup('<div id="prerendu">{}</div>').format(words),
+            Markup("<script>{}</script>").format(Markup(parts.held_script)),  # noqa: S704
             # `hidden` until the living page is complete: Dash's « Loading... » is never seen.
             Markup('<div id="react-entry-point" hidden></div>'),
             data_block("_dash-config", json.dumps(parts.config)),

@@ -6,6 +6,7 @@ Same tags and classes as the components give once alive, so that the page does n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from markupsafe import Markup
@@ -26,6 +27,15 @@ def _carry(props: Props, *names: str) -> dict[str, Any]:
         for name, value in props.items()
         if name in _CARRIED or name in names or name.startswith(("data-", "aria-"))
     }
+
+
+WAITS: Props = MappingProxyType({"disabled": True, "data-waits": True})
+"""A control of the first response: it can do nothing without the script that keeps what is done with it."""
+
+
+def _waiting(props: Props) -> Mapping[str, Any]:
+    """A control is disabled for good, or until somebody keeps what is done with it."""
+    return {"disabled": True} if props.get("disabled") else WAITS
 
 
 def _own_classes(props: Props) -> str:
@@ -60,7 +70,7 @@ def _button(props: Props, render: Renderer) -> Markup:
     content = render(props.get("children"))
     if props.get("href"):
         return element("a", carried | {"href": props["href"], "target": props.get("target")}, content)
-    return element("button", carried | {"type": props.get("type") or "button", "disabled": True}, content)
+    return element("button", carried | {"type": props.get("type") or "button", **_waiting(props)}, content)
 
 
 def _alert(props: Props, render: Renderer) -> Markup:
@@ -97,7 +107,7 @@ def _select(base: str) -> Widget:
         size = f"{base}-{props['size']}" if base and props.get("size") in ("sm", "lg") else ""
         carried = _carry(props, "name", "required") | {
             "className": classes(base, size, _own_classes(props)) or None,
-            "disabled": True,
+            **_waiting(props),
         }
         return element("select", carried, Markup("").join(options))
 
@@ -116,7 +126,7 @@ def _checks(kind: str, prefix: str) -> Widget:
         for choice in _choices(props):
             key = choice.get("input_id") or f"_dbcprivate_{prefix}_{owner}_input_{choice['value']}"
             ticked = choice["value"] in chosen
-            control = {"id": key, "type": kind, "value": choice["value"], "checked": ticked, "disabled": True}
+            control = {"id": key, "type": kind, "value": choice["value"], "checked": ticked, **_waiting(choice)}
             input_name = classes("form-check-input", props.get("input_class_name"))
             label_name = classes("form-check-label", props.get("label_class_name"))
             lines.append(
@@ -134,7 +144,7 @@ def _checks(kind: str, prefix: str) -> Widget:
 
 def _check(name: str) -> Widget:
     def widget(props: Props, render: Renderer) -> Markup:
-        control = {"id": props.get("id"), "type": "checkbox", "checked": bool(props.get("value")), "disabled": True}
+        control = {"id": props.get("id"), "type": "checkbox", "checked": bool(props.get("value")), **_waiting(props)}
         label = {"htmlFor": props.get("id"), "className": "form-check-label form-label"}
         content = element("input", control | {"className": "form-check-input"}) + element(
             "label", label, render(props.get("label"))
@@ -148,7 +158,7 @@ def _input(base: str) -> Widget:
     def widget(props: Props, _render: Renderer) -> Markup:
         size = f"{base}-{props['size']}" if base and props.get("size") in ("sm", "lg") else ""
         carried = _carry(props, "name", "type", "placeholder", "value", "min", "max", "step", "required")
-        carried |= {"className": classes(base, size, _own_classes(props)) or None, "disabled": True}
+        carried |= {"className": classes(base, size, _own_classes(props)) or None, **_waiting(props)}
         return element("input", carried)
 
     return widget
@@ -158,7 +168,7 @@ def _textarea(base: str) -> Widget:
     def widget(props: Props, _render: Renderer) -> Markup:
         carried = _carry(props, "name", "placeholder", "rows") | {
             "className": classes(base, _own_classes(props)) or None,
-            "disabled": True,
+            **_waiting(props),
         }
         return element("textarea", carried, str(props.get("value") or ""))
 

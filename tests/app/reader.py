@@ -144,6 +144,7 @@ class Reader:
     ids: list[Id] = field(default_factory=list)
     callback: dict[str, Any] = field(default_factory=dict)
     answer: dict[str, Any] = field(default_factory=dict)
+    presses: int = 0
 
     def open(self) -> Reader:
         """Load the page."""
@@ -209,8 +210,10 @@ class Reader:
 
     def press(self, kind: str, dimension: str | None = None, code: str | None = None) -> TestResponse:
         """Press a button of the page, or a mark of a chart."""
-        data = {"kind": kind, "dim": dimension, "code": code, "press": 1}
-        return self.change("action", "data", {name: value for name, value in data.items() if value is not None})
+        self.presses += 1
+        data = {"kind": kind, "dim": dimension, "code": code, "n": self.presses}
+        press = {name: value for name, value in data.items() if value is not None}
+        return self.change("action", "data", {"presses": [press]})
 
     # --- what the page says ----------------------------------------------------------------------------------------
 

@@ -107,9 +107,16 @@ def test_elements_that_embed_or_run_are_left_out() -> None:
     assert str(to_html(tree)) == "<div>reste</div>"
 
 
-def test_controls_are_disabled_until_they_live() -> None:
+def test_controls_are_disabled_until_somebody_keeps_what_is_done_with_them() -> None:
     tree = html.Div([html.Button("A", id="b", n_clicks=0), dbc.Button("B"), dbc.Input(id="i"), dbc.Switch(label="C")])
-    assert str(to_html(tree)).count(" disabled") == 3
+    text = str(to_html(tree))
+    assert text.count(" disabled") == text.count(" data-waits") == 3
+
+
+def test_what_cannot_be_chosen_waits_for_nobody() -> None:
+    choices = [{"label": "Un", "value": "1"}, {"label": "Deux", "value": "2", "disabled": True}]
+    text = str(to_html([html.Button("A", disabled=True), dbc.Checklist(id="c", options=choices)]))
+    assert (text.count(" disabled"), text.count(" data-waits")) == (3, 1)
 
 
 def test_links_that_look_like_buttons_stay_links() -> None:
@@ -132,7 +139,8 @@ def test_wordless_components_give_nothing_and_unknown_ones_their_children() -> N
 def test_options_in_every_form_and_the_chosen_one() -> None:
     for options in ([{"label": "Un", "value": "1"}], {"1": "Un"}):
         text = str(to_html(dbc.Select(options=options, value="1")))
-        assert text == '<select class="form-select" disabled><option value="1" selected>Un</option></select>'
+        option = '<option value="1" selected>Un</option>'
+        assert text == f'<select class="form-select" disabled data-waits="true">{option}</select>'
     assert '<option value="a">a</option>' in str(to_html(dbc.Select(options=["a"])))
 
 
@@ -152,7 +160,7 @@ def test_widgets_have_the_classes_they_will_have_once_alive() -> None:
         '<span class="badge bg-secondary rounded-pill">b</span>',
         '<div class="table-responsive"><table class="table table-striped"><tbody></tbody></table></div>',
         '<div class="collapse show">k</div>',
-        '<textarea class="form-control" disabled>t</textarea>',
+        '<textarea class="form-control" disabled data-waits="true">t</textarea>',
         '<label class="form-label visually-hidden">l</label>',
     ):
         assert piece in text

@@ -27,7 +27,7 @@ HAD = """data => ({
 SEEN = """mark => { const box = mark.getBoundingClientRect(); return box.width > 0 && box.height > 0; }"""
 MARKS = f"""() => Promise.all([...document.querySelectorAll('.drawn > svg')].map(async drawing => {{
   const chart = drawing.closest('[data-chart]').dataset.chart;
-  const count = kind => [...drawing.querySelectorAll(`${{kind}}:has(title)`)].filter({SEEN}).length;
+  const count = kind => [...drawing.querySelectorAll(`:not(pattern) > ${{kind}}`)].filter({SEEN}).length;
   const figure = await window.crpvDrawings.figure(chart);
   return {{chart, bars: count('rect'), dots: count('circle'), ...({HAD})(figure.data)}};
 }}))"""
@@ -104,10 +104,19 @@ class Watch:
 
 
 @contextmanager
-def opened(
-    browser: Browser, origin: str, address: str, *, width: int = 1280, dark: bool = False, **options: Any
-) -> Iterator[tuple[Page, Watch]]:
+def opened(browser: Browser, origin: str, address: str, **options: Any) -> Iterator[tuple[Page, Watch]]:
     """A living page in a window of its own."""
+    with window(browser, origin, **options) as (page, watch):
+        page.goto(origin + address)
+        ready(page)
+        yield page, watch
+
+
+@contextmanager
+def window(
+    browser: Browser, origin: str, *, width: int = 1280, dark: bool = False, **options: Any
+) -> Iterator[tuple[Page, Watch]]:
+    """A window in which nothing is opened yet."""
     scheme = "dark" if dark else "light"
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)  # type: ignore[arg-type]
     context.set_default_timeout(PATIENT)
@@ -115,8 +124,6 @@ def opened(
     watch = Watch(origin)
     watch.listen(page)
     try:
-        page.goto(origin + address)
-        ready(page)
         yield page, watch
     finally:
         context.close()

@@ -89,7 +89,7 @@ def test_hidden_numbers_are_seen_and_heard(browser: Browser, public: str, mode: 
         assert overflow(page) == []
         assert violations(page) == []
         sizes = page.evaluate(
-            """() => [...document.querySelectorAll('[data-chart="fidelite"] .drawn rect:has(title)')]
+            """() => [...document.querySelectorAll('[data-chart="fidelite"] .drawn :not(pattern) > rect')]
               .map(mark => Math.round(mark.getBoundingClientRect().width)).filter(Boolean)"""
         )
         assert len(sizes) == 3
@@ -182,6 +182,6 @@ def test_the_page_of_codes_names_this_site_and_copies(browser: Browser, public: 
         copied = page.evaluate("() => navigator.clipboard.readText()")
         assert copied == piece.locator("textarea").input_value()
         piece.get_by_role("button", name="Aperçu").click()
-        piece.locator(".drawn rect:has(title)").first.wait_for()
+        piece.locator(".drawn :not(pattern) > rect").first.wait_for()
         assert f'src="{public}/' in piece.locator("textarea").input_value()
         assert watch.complaints == []

@@ -20,7 +20,7 @@ ASKED = "/_dash-update-component"
 
 def bar(page: Page, chart: str, index: int = 0) -> tuple[float, float]:
     """The middle of a bar."""
-    locator = page.locator(f"[data-chart={chart}] .drawn rect:has(title)").nth(index)
+    locator = page.locator(f"[data-chart={chart}] .drawn :not(pattern) > rect").nth(index)
     locator.scroll_into_view_if_needed()
     box = locator.bounding_box()
     assert box
@@ -35,7 +35,7 @@ def colours(page: Page, chart: str) -> set[str]:
     """Colours in which the bars of a chart are really painted."""
     return set(
         page.evaluate(
-            "chart => [...document.querySelectorAll(`[data-chart=${chart}] .drawn rect:has(title)`)]"
+            "chart => [...document.querySelectorAll(`[data-chart=${chart}] .drawn :not(pattern) > rect`)]"
             ".map(bar => getComputedStyle(bar).fill)",
             chart,
         )

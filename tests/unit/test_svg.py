@@ -14,7 +14,7 @@ from test_figures import breakdown, figures_of
 from dashboard.figures.bars import by_time, horizontal
 from dashboard.figures.dots import Pair, compare
 from dashboard.figures.footprint import Bar, by_mode
-from dashboard.figures.svg import NAMESPACE, svg
+from dashboard.figures.svg import NAMESPACE, Links, no_links, svg
 from dashboard.pages import PAGES
 from dashboard.pages.model import Page
 from dashboard.snapshot import Snapshot
@@ -22,8 +22,12 @@ from dashboard.snapshot import Snapshot
 BOLD = re.compile(r"</?b>")
 
 
-def drawn(figure: dict[str, Any], width: int | None = None) -> ET.Element:
-    return ET.fromstring(svg(figure, "essai", width))  # noqa: S314 - ours
+def drawn(figure: dict[str, Any], width: int | None = None, links: Links = no_links) -> ET.Element:
+    return ET.fromstring(svg(figure, "essai", width, links))  # noqa: S314 - ours
+
+
+def to_code(dimension: str, code: str) -> dict[str, str]:
+    return {"href": f"/?{dimension}={code}"} if dimension else {}
 
 
 def found(root: ET.Element, tag: str) -> list[ET.Element]:
@@ -70,13 +74,14 @@ def test_a_page_s_drawing_has_its_colours_and_a_file_has_its_own(page: Page, sna
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
 def test_no_text_of_the_tables_is_markup_in_a_drawing(page: Page) -> None:
     data = hostile_centre()
-    allowed = {f"{{{NAMESPACE}}}{tag}" for tag in ("svg", "defs", "pattern", "path", "g", "rect", "circle", "line")}
+    allowed = {f"{{{NAMESPACE}}}{tag}" for tag in ("svg", "defs", "pattern", "path", "a", "rect", "circle", "line")}
     allowed |= {f"{{{NAMESPACE}}}{tag}" for tag in ("title", "text", "tspan")}
     for query in ("", "annee=toutes", "theme=climat"):
         for _, figure in figures_of(page, snapshot_of(data), query, data.centre.id, "e1"):
-            root = drawn(figure)
+            root = drawn(figure, links=to_code)
             assert {one.tag for one in root.iter()} <= allowed
-            assert not [name for one in root.iter() for name in one.attrib if name.startswith("on") or "href" in name]
+            assert not [name for one in root.iter() for name in one.attrib if name.startswith("on") or "xlink" in name]
+            assert all(one.attrib["href"].startswith("/?") for one in found(root, "a"))
 
 
 def test_a_hostile_label_is_read_as_it_is_written() -> None:
@@ -90,11 +95,14 @@ def test_lengths_are_in_proportion_and_carry_the_filter_of_their_row() -> None:
     longer, shorter = marks(drawn(horizontal(breakdown(10.0, 5.0))), "rect")
     assert share(longer, "width") == pytest.approx(2 * share(shorter, "width"), rel=0.01)
     assert share(longer, "x") == share(shorter, "x") == 0
-    root = drawn(horizontal(breakdown(10.0, 5.0)))
-    assert [(one.attrib["data-action"], one.attrib["data-code"]) for one in found(root, "g")] == [
-        ("toggle", "c0"),
-        ("toggle", "c1"),
-    ]
+    links = found(drawn(horizontal(breakdown(10.0, 5.0)), links=to_code), "a")
+    assert [one.attrib["data-code"] for one in links] == ["c0", "c1"]
+    assert [one.attrib["href"] for one in links] == ["/?theme=c0", "/?theme=c1"]
+    assert {(one.attrib["data-action"], one.attrib["tabindex"]) for one in links} == {("toggle", "-1")}
+
+
+def test_a_mark_that_leads_nowhere_is_no_link() -> None:
+    assert found(drawn(horizontal(breakdown(10.0))), "a") == []
 
 
 def test_parts_follow_one_another_without_a_gap() -> None:
@@ -133,4 +141,4 @@ def test_names_that_would_touch_on_a_phone_are_for_wider_screens() -> None:
 def test_a_file_has_the_size_asked_for() -> None:
     root = drawn(horizontal(breakdown(10.0)), 900)
     assert (root.attrib["width"], "font-family" in root.attrib) == ("900", True)
-    assert found(root, "g") == []
+    assert found(root, "a") == []

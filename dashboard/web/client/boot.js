@@ -1,7 +1,8 @@
 /* Starts Dash on a page whose words are already there.
  *
  * - The layout and the list of callbacks came with the page: the renderer's two requests are answered from it.
- * - The prerendered copy leaves in the very task in which the living page is mounted: the two are never seen together.
+ * - The prerendered copy leaves in the very task in which the living page is mounted, or when the pointer that is down on
+ *   it is up again: the two are never seen together. What was done in the copy is then done in the page (held.js).
  */
 (function () {
   "use strict";
@@ -43,15 +44,20 @@
     return active && prerendered.contains(active) ? active.id : "";
   }
 
+  function swap() {
+    var focused = focusedId(), left = window.scrollX, top = window.scrollY, redo = window.crpvHeld.gestures(entry);
+    prerendered.remove();
+    entry.hidden = false;
+    if (focused && document.getElementById(focused)) document.getElementById(focused).focus({ preventScroll: true });
+    window.scrollTo(left, top);
+    redo();
+  }
+
   if (prerendered) {
     var observer = new MutationObserver(function () {
       if (!mounted()) return;
       observer.disconnect();
-      var focused = focusedId(), left = window.scrollX, top = window.scrollY;
-      prerendered.remove();
-      entry.hidden = false;
-      if (focused && document.getElementById(focused)) document.getElementById(focused).focus({ preventScroll: true });
-      window.scrollTo(left, top);
+      window.crpvHeld.released(swap);
     });
     observer.observe(entry, { childList: true, subtree: true });
   } else {
