@@ -1,4 +1,4 @@
-/* CSV of a chart's table and PNG of its drawing, made in the browser from what is on screen. */
+/* CSV of a chart's table, made in the browser from what is on screen. */
 (function () {
   "use strict";
 
@@ -59,50 +59,9 @@
     setTimeout(function () { URL.revokeObjectURL(url); }, 10000);
   }
 
-  function wrap(text, width) {
-    var lines = [""];
-    text.split(" ").forEach(function (word) {
-      var last = lines[lines.length - 1];
-      if (last && last.length + word.length + 1 > width) lines.push(word);
-      else lines[lines.length - 1] = last ? last + " " + word : word;
-    });
-    return lines;
-  }
-
-  function escaped(text) {
-    return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-  }
-
-  function png(figure) {
-    window.crpvDrawings.live(figure).then(function (drawn) { image(figure, drawn); });
-  }
-
-  function image(figure, drawn) {
-    var said = about(figure);
-    var keys = Array.from(figure.querySelectorAll(".legend li"), function (key) { return key.textContent.trim(); });
-    var told = [said.simulated, said.sentence + "."].concat(said.notes, [said.centre + ". " + said.closed]);
-    var foot = wrap(told.filter(Boolean).join(" "), 120);
-    var old = drawn.layout.margin; // Dash takes the height out of the layout of a responsive graph: the box has it
-    var height = drawn.offsetHeight + 96 + 16 * foot.length;
-    var layout = Object.assign({}, drawn.layout, {
-      title: { text: "<b>" + escaped(said.title) + "</b>", x: 0.02, xanchor: "left", yref: "container", y: 1, yanchor: "top", pad: { t: 18 }, font: { size: 19 } },
-      margin: { l: old.l + 16, r: old.r + 16, t: old.t + 58, b: old.b + 26 + 16 * foot.length },
-      showlegend: keys.length > 0,
-      legend: { orientation: "h", traceorder: "normal", x: 0, y: 1, yanchor: "bottom" },
-      paper_bgcolor: "#ffffff",
-      height: height,
-      annotations: (drawn.layout.annotations || []).concat([{
-        text: foot.map(escaped).join("<br>"), showarrow: false, align: "left", xref: "paper", yref: "paper",
-        x: 0, xanchor: "left", y: 0, yanchor: "top", yshift: -old.b - 10, font: { size: 11 },
-      }]),
-    });
-    window.Plotly.toImage({ data: drawn.data, layout: layout }, { format: "png", width: 900, height: height, scale: 2 })
-      .then(function (url) { save(url, fileName(said, "png")); });
-  }
-
   document.addEventListener("click", function (event) {
     var button = event.target.closest("[data-export]");
     if (!button) return;
-    (button.dataset.export === "png" ? png : csv)(button.closest("figure"));
+    csv(button.closest("figure"));
   });
 })();

@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.drawing import Drawing
+from dashboard.components.drawing import Key as Key
 from dashboard.components.element import quick
 from dashboard.components.table import Table, data_table
 from dashboard.dimensions import BY_ID
@@ -18,15 +19,6 @@ Basis = Literal[
     "publié", "tableau publié", "calculé", "calculé sur listes", "calculé sur effectifs",
     "calculé sur listes et effectifs", "suggéré", "",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Key:
-    """One entry of a legend: label, name of the palette's colour, and whether its bars are hatched."""
-
-    label: str
-    colour: str
-    hatched: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,7 +112,8 @@ def basis_tag(basis: Basis) -> list[Component]:
 
 def _drawn(spec: Chart, figure: dict[str, Any]) -> list[Component]:
     told = {"role": "img", "aria-label": f"{spec.title}. {spec.takeaway}"}
-    drawing = quick(html.Div, Drawing(spec.id, figure), className="drawing", **told)
+    drawn = Drawing(spec.id, figure, spec.title, spec.legend, tuple(_said_below(spec)))
+    drawing = quick(html.Div, drawn, className="drawing", **told)
     return [*([_legend(spec.legend)] if spec.legend else []), drawing]
 
 
@@ -136,32 +129,46 @@ def _legend(keys: tuple[Key, ...]) -> Component:
 
 
 def _notes(spec: Chart) -> Component:
-    lines = [*spec.notes, *([f"Source : {spec.source}."] if spec.source else [])]
-    return quick(html.Div, [quick(html.P, line) for line in lines], className="notes")
+    return quick(html.Div, [quick(html.P, line) for line in _said_below(spec)], className="notes")
+
+
+def _said_below(spec: Chart) -> list[str]:
+    return [*spec.notes, *([f"Source : {spec.source}."] if spec.source else [])]
 
 
 def _data(spec: Chart) -> Component:
     details = quick(
         html.Details, [quick(html.Summary, "Voir les données"), data_table(spec.table)], className="see-data"
     )
+    pictures = [picture_link(spec, kind) for kind in ("png", "svg")]
     return quick(
         html.Div,
-        [
-            details,
-            quick(html.P, [export_button("csv", spec.title), export_button("png", spec.title)], className="exports"),
-        ],
+        [details, quick(html.P, [export_button("csv", spec.title), *pictures], className="exports")],
+    )
+
+
+def picture_link(spec: Chart, kind: str) -> Component:
+    """The link to a chart's picture: its page, which knows its address, writes it in (`components.drawing.link`)."""
+    return quick(
+        html.A,
+        kind.upper(),
+        href="",
+        download="",
+        **{
+            "data-picture": f"{spec.id}.{kind}",
+            "aria-label": f"Télécharger l’image ({kind.upper()})\u202f: {spec.title}",
+        },
     )
 
 
 def export_button(kind: str, title: str) -> Component:
-    """A button that saves the table or drawing of its `figure` (`assets/export.js` makes the file in the browser)."""
-    what = "les données" if kind == "csv" else "l’image"
+    """A button that saves the table of its `figure` (`assets/export.js` makes the file in the browser)."""
     return quick(
         html.Button,
         kind.upper(),
         className="link",
         type="button",
-        **{"data-export": kind, "aria-label": f"Télécharger {what} ({kind.upper()})\u202f: {title}"},
+        **{"data-export": kind, "aria-label": f"Télécharger les données ({kind.upper()})\u202f: {title}"},
     )
 
 

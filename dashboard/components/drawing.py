@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -12,17 +12,32 @@ from dashboard.figures.svg import Links, no_links, svg
 
 
 @dataclass(frozen=True)
+class Key:
+    """One entry of a legend: label, name of the palette's colour, and whether its bars are hatched."""
+
+    label: str
+    colour: str
+    hatched: bool = False
+
+
+@dataclass(frozen=True)
 class Drawing:
     """One figure of a page.
 
     Attributes:
         name: of its chart, unique in the page.
         figure: plotly figure as plain data.
+        title: of its chart, in French.
+        legend: of its chart.
+        notes: what stands below it: remarks, source.
         links: where its marks lead.
     """
 
     name: str
     figure: Figure
+    title: str = ""
+    legend: tuple[Key, ...] = ()
+    notes: tuple[str, ...] = ()
     links: Links = no_links
 
     @cached_property
@@ -34,17 +49,26 @@ class Drawing:
         return self._markup
 
 
-def link(node: Any, links: Links) -> None:
-    """Make the marks of every figure of a tree of components lead somewhere."""
+def link(node: Any, links: Links, picture: Callable[[str], str]) -> None:
+    """Write addresses into a tree of components, where charts left room for them.
+
+    Args:
+        node: the tree.
+        links: where the marks of its figures lead.
+        picture: name of a file ("theme.png") → its address.
+    """
     if isinstance(node, list | tuple):
         for child in node:
-            link(child, links)
+            link(child, links, picture)
         return
+    file = getattr(node, "data-picture", None)
+    if isinstance(file, str):
+        node.href = picture(file)
     children = getattr(node, "children", None)
     if isinstance(children, Drawing):
         node.children = replace(children, links=links)
     elif children is not None:
-        link(children, links)
+        link(children, links, picture)
 
 
 def drawings(node: Any) -> Iterator[Drawing]:

@@ -121,7 +121,7 @@ def show_parsed(
     if embedding is not None and embedding.block:
         view = embedded.alone(page, view, embedding.block)
     shown = Shown(page, context, view, parsed, embedding=embedding)
-    link(list(view.slots.values()), _links_of_marks(shown))
+    link(list(view.slots.values()), _links_of_marks(shown), lambda file: picture_address(shown, file))
     return shown
 
 
@@ -226,6 +226,13 @@ def query_of(shown: Shown) -> str:
 def address_of(shown: Shown, filters: Filters | None = None) -> str:
     """The canonical address of what is shown, with its filters or others."""
     return shown.context.href(path_of(shown), filters, _parameters(shown))
+
+
+def picture_address(shown: Shown, file: str) -> str:
+    """The address of the picture of a chart, with the filters of its page ("theme.png")."""
+    context, page = shown.context, shown.page
+    own = {name: context.extra[name] for name in page.extras if name in context.extra}
+    return context.href(f"graphique{path_of(shown).rstrip('/')}/{file}", extra=own)
 
 
 def path_of(shown: Shown) -> str:

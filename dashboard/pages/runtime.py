@@ -11,7 +11,7 @@ from dash import ALL, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from dashboard.components.chrome import navigation
-from dashboard.components.drawing import drawings
+from dashboard.components.drawing import Drawing, drawings
 from dashboard.components.filter_bar import (
     check_options,
     check_value,
@@ -22,7 +22,6 @@ from dashboard.components.filter_bar import (
     year_value,
 )
 from dashboard.components.static import plain
-from dashboard.figures.base import Figure
 from dashboard.filters import (
     Filters,
     Parsed,
@@ -123,14 +122,15 @@ def register(
         return _outputs(here, answer, search, seen, last)
 
 
-def figure_at(site: Site, snapshot: Snapshot, path: str, query: str, name: str) -> Figure | None:
-    """The figure of one chart of an untrusted address; None when there is no such page or chart."""
+def drawing_at(site: Site, snapshot: Snapshot, path: str, query: str, name: str) -> tuple[Drawing, Shown] | None:
+    """The drawing of one chart of an untrusted address, and its page; None when there is no such page or chart."""
     page, rest = site.find(path)
     if page is None:
         return None
     parsed, embedding = read_query(site, snapshot, page, query)
-    slots = answer_to(site, snapshot, page, rest, parsed, embedding).shown.view.slots
-    return next((one.figure for one in drawings(list(slots.values())) if one.name == name), None)
+    shown = answer_to(site, snapshot, page, rest, parsed, embedding).shown
+    found = next((one for one in drawings(list(shown.view.slots.values())) if one.name == name), None)
+    return (found, shown) if found else None
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def add_security_headers(request: Request, response: Response, policy: str, *, e
     if not embedded:
         response.headers["X-Frame-Options"] = "DENY"
     for name, value in _FIXED_HEADERS.items():
-        response.headers[name] = value
+        response.headers.setdefault(name, value)
     forwarded = request.headers.get("X-Forwarded-Proto", "").split(",")[0].strip()
     if request.is_secure or forwarded == "https":
         response.headers["Strict-Transport-Security"] = _HSTS

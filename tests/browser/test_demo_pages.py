@@ -51,20 +51,14 @@ def test_a_saved_table_says_that_it_is_made_up(browser: Browser, live_server: st
     assert SAID in saved.read_text(encoding="utf-8-sig")
 
 
-def test_a_saved_picture_says_that_it_is_made_up(browser: Browser, live_server: str) -> None:
+def test_a_saved_picture_says_that_it_is_made_up(browser: Browser, live_server: str, tmp_path: Path) -> None:
     with opened(browser, live_server, f"/{HERE}", accept_downloads=True) as (page, _):
-        page.evaluate(
-            """async () => {
-              await crpvDrawings.live(document.querySelector('[data-export=png]').closest('figure'));
-              const draw = Plotly.toImage;
-              Plotly.toImage = (figure, options) => { window.drawnFigure = figure; return draw(figure, options); };
-            }"""
-        )
         with page.expect_download() as download:
-            page.locator("#react-entry-point [data-export=png]").first.click()
+            page.locator("#react-entry-point .exports a", has_text="SVG").first.click()
         assert "donnees-simulees" in download.value.suggested_filename
-        texts = page.evaluate("() => window.drawnFigure.layout.annotations.map(note => note.text)")
-    assert any(text.startswith(SAID) for text in texts)
+        saved = tmp_path / "image.svg"
+        download.value.save_as(saved)
+    assert "Données simulées" in saved.read_text(encoding="utf-8")
 
 
 def test_what_is_saved_from_a_real_centre_does_not(browser: Browser, live_server: str, tmp_path: Path) -> None:
