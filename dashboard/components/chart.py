@@ -154,6 +154,7 @@ def picture_link(spec: Chart, kind: str) -> Component:
         kind.upper(),
         href="",
         download="",
+        className="link",
         **{
             "data-picture": f"{spec.id}.{kind}",
             "aria-label": f"Télécharger l’image ({kind.upper()})\u202f: {spec.title}",
