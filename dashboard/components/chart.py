@@ -113,7 +113,9 @@ def basis_tag(basis: Basis) -> list[Component]:
 def _drawn(spec: Chart, figure: dict[str, Any]) -> list[Component]:
     told = {"role": "img", "aria-label": f"{spec.title}. {spec.takeaway}"}
     drawn = Drawing(spec.id, figure, spec.title, spec.legend, tuple(_said_below(spec)))
-    drawing = quick(html.Div, drawn, className="drawing", **told)
+    # The picture is named beside its drawing, not around it: links within an image would be out of reach.
+    image = quick(html.Span, className="visually-hidden", **told)
+    drawing = quick(html.Div, [image, quick(html.Div, drawn)], className="drawing")
     return [*([_legend(spec.legend)] if spec.legend else []), drawing]
 
 
