@@ -331,6 +331,14 @@ def in_order(dimension: str, codes: Iterable[str], words: Vocabulary) -> tuple[s
     return tuple(option.code for option in words.options[dimension] if option.code in wanted)
 
 
+def carried(filters: Filters, words: Vocabulary) -> Filters:
+    """The same choice for another centre: its years and categories where it has them, else its own defaults."""
+    kept = filters.has_period or filters.year is None or filters.year in words.years
+    made = Filters(words.centre.id, filters.year if kept else words.default_year, filters.start, filters.end)
+    chosen = {name: in_order(name, filters.selected(name), words) for name in filters.narrowed()}
+    return replace(made, **{name: codes for name, codes in chosen.items() if codes})  # type: ignore[arg-type]
+
+
 def to_query(filters: Filters, words: Vocabulary, extra: Mapping[str, str] | None = None) -> str:
     """The canonical query of filters ("" or "?…"), the defaults left out; `parse` of it gives the same filters."""
     pairs: list[tuple[str, str]] = []

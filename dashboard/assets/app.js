@@ -44,8 +44,19 @@
     try { localStorage.setItem("theme", dark ? "light" : "dark"); } catch (refused) { /* the choice lasts for the page */ }
   }
 
+  /* Filters have changed since the page was loaded: the way to another centre or edition takes those of the moment. */
+  function keep(link) {
+    var query = new URLSearchParams(window.location.search);
+    var centre = new URLSearchParams(link.search).get("centre");
+    if (link.dataset.keeps === "filters") query.delete("centre");
+    if (centre) query.set("centre", centre);
+    link.search = query.toString();
+  }
+
   document.addEventListener("click", function (event) {
     if (event.target.closest("#prerendu")) return;
+    var way = event.target.closest("a[data-keeps]");
+    if (way) return keep(way);
     var button = actor(event);
     if (button) {
       event.preventDefault();

@@ -36,7 +36,8 @@ def header(
         edition: what stands beside for the edition: the way to the other one, the way out.
     """
     centre = words.centre
-    others = [html.Li(html.A(name, href=address)) for name, address, current in centres if not current]
+    keeps = {"data-keeps": "filters"}
+    others = [html.Li(html.A(name, href=address, **keeps)) for name, address, current in centres if not current]
     choose = [html.Summary("Autre centre", className="button quiet"), html.Ul(others, className="panel")]
     return html.Header(
         html.Div(

@@ -7,10 +7,13 @@ from dash.development.base_component import Component
 
 from dashboard.viewer import ROLES, Viewer
 
+KEEPS = {"data-keeps": "centre"}
+"""The link takes the filters of the moment (`assets/app.js`); without script, those that the page was loaded with."""
+
 
 def staff_entrance(address: str) -> list[Component]:
-    """The way from the public edition to the staff one."""
-    return [html.A("Espace équipe", href=address, className="edition-link", rel="nofollow")]
+    """The way from the public edition to the same page of the staff one."""
+    return [html.A("Espace équipe", href=address, className="edition-link", rel="nofollow", **KEEPS)]
 
 
 def staff_tools(viewer: Viewer, centre: str, base: str, public: str, proof: str) -> list[Component]:
@@ -20,7 +23,7 @@ def staff_tools(viewer: Viewer, centre: str, base: str, public: str, proof: str)
         viewer: who looks.
         centre: name of their centre; empty when they see every centre.
         base: address of the staff edition.
-        public: address of the public edition; empty when it is not served.
+        public: address of the same page of the public edition; empty when it is not served.
         proof: what the form carries, so that no other site can send it.
     """
     parts: list[Component] = []
@@ -31,7 +34,7 @@ def staff_tools(viewer: Viewer, centre: str, base: str, public: str, proof: str)
     if viewer.runs_service and not viewer.open:
         parts.append(html.A("Comptes", href=f"{base}comptes", className="edition-link"))
     if public:
-        parts.append(html.A("Édition publique", href=public, className="edition-link"))
+        parts.append(html.A("Édition publique", href=public, className="edition-link", **KEEPS))
     if not viewer.open:
         button = html.Button(
             "Se déconnecter", type="submit", name="jeton", value=proof, className="button quiet", **{"data-live": "1"}

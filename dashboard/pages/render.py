@@ -19,7 +19,7 @@ from dashboard.components.filter_bar import chips, filter_bar, status_line
 from dashboard.components.staff import open_banner, staff_entrance, staff_tools
 from dashboard.components.static import plain
 from dashboard.figures.svg import Links
-from dashboard.filters import Filters, Parsed, french_date, parse, sentence, to_query, toggle, vocabulary
+from dashboard.filters import Filters, Parsed, carried, french_date, parse, sentence, to_query, toggle, vocabulary
 from dashboard.indicators.breakdowns import left_out_words
 from dashboard.indicators.disclosed_options import Unpublished, published_years, unpublished
 from dashboard.indicators.reported import reported, silence_told, years_counted
@@ -142,6 +142,7 @@ def _links_of_marks(shown: Shown) -> Links:
 def full_layout(site: Site, shown: Shown) -> Component:
     """The whole layout of a page: what the first response holds, words and figures included."""
     context, view, page = shown.context, shown.view, shown.page
+    tools = edition_tools(site, context, path_of(shown))
     slots = {name: html.Div(view.slots.get(name), id=slot_id(name), className="slot") for name in page.slots}
     main = [
         html.Div(alerts(shown), id="avis", role="alert"),
@@ -153,7 +154,7 @@ def full_layout(site: Site, shown: Shown) -> Component:
         [
             location(shown),
             *stores(shown),
-            header(context.words, context.href("/"), centre_links(site, context), edition_tools(site, context)),
+            header(context.words, context.href("/"), centre_links(site, context, page), tools),
             html.Div(navigation(nav_links(site, shown)), id="navigation"),
             html.Main(main, id="contenu", tabIndex=-1, className=f"inner page-{page.id}"),
             html.Div(page_footer(shown), id="pied"),
@@ -301,12 +302,18 @@ def period_notices(shown: Shown) -> list[str]:
     return [text for text in (silence_told(context.data, scope), left_out) if text]
 
 
-def edition_tools(site: Site, context: Context) -> list[Component]:
-    """The way to the other edition; for the staff, who they are here and the way out."""
+def edition_tools(site: Site, context: Context, here: str) -> list[Component]:
+    """The way to the same page of the other edition; for the staff, who they are here and the way out.
+
+    Args:
+        site, context: of the page.
+        here: its path, below the base of its edition.
+    """
+    other = f"{site.other}{here.lstrip('/')}{to_query(context.filters, context.words)}" if site.other else ""
     if site.viewer is None:
-        return staff_entrance(site.other) if site.other else []
+        return staff_entrance(other) if other else []
     centre = context.words.centre.name if site.viewer.centre else ""
-    return staff_tools(site.viewer, centre, site.base, site.other, site.proof)
+    return staff_tools(site.viewer, centre, site.base, other, site.proof)
 
 
 def nav_links(site: Site, shown: Shown) -> Sequence[NavLink]:
@@ -319,16 +326,13 @@ def nav_links(site: Site, shown: Shown) -> Sequence[NavLink]:
     ]
 
 
-def centre_links(site: Site, context: Context) -> list[tuple[str, str, bool]]:
-    """The other centres of the snapshot: (name, address, current)."""
+def centre_links(site: Site, context: Context, page: Page) -> list[tuple[str, str, bool]]:
+    """The same page of each centre of the snapshot, with the filters that exist there: (name, address, current)."""
     links = []
     for key, data in context.snapshot.centres.items():
         words = vocabulary(context.snapshot, key, site.default_centre)
-        page = context.href("/") if key == context.filters.centre else None
-        address = page or Context(context.snapshot, data, Filters(key, words.default_year), words, base=site.base).href(
-            "/"
-        )
-        links.append((data.centre.name, address, key == context.filters.centre))
+        there = Context(context.snapshot, data, carried(context.filters, words), words, base=site.base)
+        links.append((data.centre.name, there.href(page.path), key == context.filters.centre))
     return links
 
 

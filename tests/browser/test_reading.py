@@ -304,3 +304,19 @@ def test_on_a_telephone_menus_open_with_a_press(browser: Browser, live_server: s
         page.get_by_label(re.compile("^Questions urbaines")).tap()
         expect(page).to_have_url(re.compile("theme=questions-urbaines"))
         assert watch.complaints == []
+
+
+def test_another_centre_is_reached_with_the_filters_of_the_moment(browser: Browser, live_server: str) -> None:
+    with opened(browser, live_server, "/actions?modalite=distanciel") as (page, watch):
+        page.locator("select").first.select_option("2023")
+        expect(page).to_have_url(re.compile(r"annee=2023"))
+        page.locator(".choose-centre summary").click()
+        page.locator(".choose-centre a").first.click()
+        expect(page).to_have_url(
+            re.compile(r"/actions\?(?=.*centre=villes-et-territoires)(?=.*annee=2023)(?=.*distanciel)")
+        )
+        ready(page)
+        page.locator(".choose-centre summary").click()
+        page.get_by_role("link", name="Villes au Carré").last.click()
+        expect(page).to_have_url(re.compile(r"/actions\?(?!.*centre=).*annee=2023"))
+        assert watch.complaints == []

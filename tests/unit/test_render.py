@@ -17,6 +17,7 @@ from dashboard.pages.render import (
     Site,
     alerts,
     centre_links,
+    edition_tools,
     fingerprint,
     footer_links,
     full_layout,
@@ -163,23 +164,48 @@ def test_one_action_is_below_actions_in_the_navigation(snapshot: Snapshot) -> No
     assert [link.label for link in nav_links(SITE, shown) if link.current] == ["Actions"]
 
 
-def test_the_other_centre_is_one_link_away(snapshot: Snapshot) -> None:
+def others(site: Site, snapshot: Snapshot, path: str, query: str) -> list[str]:
+    """Addresses of the other centres on a page."""
+    shown = show(site, snapshot, path, query)
+    assert shown is not None
+    return [href for _, href, current in centre_links(site, shown.context, shown.page) if not current]
+
+
+def test_the_same_page_of_another_centre_is_one_link_away(snapshot: Snapshot) -> None:
     shown = show(SITE, snapshot, "/carto", "annee=2007")
     assert shown is not None
-    links = centre_links(SITE, shown.context)
-    assert [name for name, _, current in links if not current] == [
-        "Villes et Territoires Occitanie",
-        "Centre de démonstration",
+    names = [name for name, _, current in centre_links(SITE, shown.context, shown.page) if not current]
+    assert names == ["Villes et Territoires Occitanie", "Centre de démonstration"]
+    assert others(SITE, snapshot, "/carto", "annee=2007") == [f"/carto?centre={VT}", "/carto?centre=demonstration"]
+    assert others(SITE, snapshot, "/actions/v2-2024-r02", "") == [
+        f"/actions?centre={VT}",
+        "/actions?centre=demonstration",
     ]
-    assert [href for _, href, current in links if not current] == [f"/?centre={VT}", "/?centre=demonstration"]
+
+
+def test_another_centre_keeps_the_filters_that_it_has(snapshot: Snapshot) -> None:
+    asked = "annee=2023&modalite=distanciel&theme=questions-urbaines&departement=18"
+    assert others(SITE, snapshot, "/participation", asked) == [
+        f"/participation?centre={VT}&annee=2023&modalite=distanciel",
+        "/participation?centre=demonstration&annee=2023&modalite=distanciel",
+    ]
+    period = "du=2024-01-01&au=2024-03-31"
+    assert others(SITE, snapshot, "/", period)[0] == f"/?centre={VT}&{period}"
+    assert others(SITE, snapshot, "/", "annee=toutes")[0] == f"/?centre={VT}&annee=toutes"
+
+
+def test_the_other_edition_is_at_the_same_page(snapshot: Snapshot) -> None:
+    site = replace(SITE, other="/equipe/")
+    shown = show(site, snapshot, "/actions/v2-2024-r02", "annee=2007")
+    assert shown is not None
+    (link,) = edition_tools(site, shown.context, "/actions/v2-2024-r02")
+    assert link.href == "/equipe/actions/v2-2024-r02?annee=2007"
 
 
 def test_a_lone_centre_has_no_other() -> None:
     data: CentreData = tiny(events=[event()])
     snapshot = replace(snapshot_of(data), centres=MappingProxyType({data.centre.id: data}))
-    shown = show(Site(PAGES, data.centre.id), snapshot, "/", "")
-    assert shown is not None
-    assert [current for _, _, current in centre_links(Site(PAGES, data.centre.id), shown.context)] == [True]
+    assert others(Site(PAGES, data.centre.id), snapshot, "/", "") == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
