@@ -45,7 +45,7 @@ test: $(VENV)/.dev assets
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; export CHROMIUM; \
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: $(VENV)/.bench assets
 	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; export CHROMIUM; \

@@ -117,7 +117,7 @@ def editions(
 
     from dashboard.app import create_app
 
-    store = public_store(tmp_path_factory.mktemp("published"), (support.V2, support.VT))
+    store = public_store(tmp_path_factory, (support.V2, support.VT))
     return {"équipe": client, "publique": create_app(settings, store).server.test_client()}
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from support import ROOT, TINY, event, tiny
 
 from dashboard.publishing.publish import Places, publish
@@ -16,8 +19,23 @@ from dashboard.sources import load_centre, load_schemas
 from dashboard.sources.disclosed import At, Disclosed, PublishedTable
 
 
-def public_store(folder: Path, names: Sequence[str] = ("demo",)) -> PublicStore:
-    """The store of a snapshot published below a folder, of some of the shipped centres."""
+def public_store(temporary: pytest.TempPathFactory, names: Sequence[str] = ("demo",)) -> PublicStore:
+    """The store of a public snapshot of some of the shipped centres: published once, by whichever worker asks first."""
+    own = temporary.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder = shared / f"published-{'-'.join(names)}"
+    with (shared / f"{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            draft = temporary.mktemp("published")
+            _publish(draft, names)
+            draft.rename(folder)
+    store = PublicStore(folder / "public", ROOT / "geo")
+    store.load()
+    return store
+
+
+def _publish(folder: Path, names: Sequence[str]) -> None:
     data, public = folder / "data", folder / "public"
     for name in names:
         shutil.copytree(ROOT / "data" / name, data / name)
@@ -25,9 +43,6 @@ def public_store(folder: Path, names: Sequence[str] = ("demo",)) -> PublicStore:
     places = Places(ROOT / "data" / "schemas", ROOT / "data" / "reference", public, ROOT / "geo")
     done = publish(lambda: [load_centre(data / name, schemas) for name in names], places, everything=True)
     assert not done.refused, done.refused
-    store = PublicStore(public, ROOT / "geo")
-    store.load()
-    return store
 
 
 AXES = {

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -109,6 +110,28 @@ def as_ods(path: Path, event: str = "") -> Path:
     return path
 
 
+KILLED = """import os
+
+seen = 0
+
+
+def dying(real):
+    def call(*given, **named):
+        global seen
+        seen += 1
+        if seen == MOMENT:
+            os._exit(9)
+        return real(*given, **named)
+
+    return call
+
+
+for name in CHANGES:
+    setattr(os, name, dying(getattr(os, name)))
+"""
+"""A module that has a command killed at its nth call of some functions of `os`."""
+
+
 class Place:
     """Folders of one run, all its own: home, temporary files, data, cache; and the lists, kept elsewhere."""
 
@@ -148,6 +171,20 @@ class Place:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
             cwd=self.written / "work", env=environment, stdin=subprocess.DEVNULL,
         )  # fmt: skip
+
+    def first(self, program: str) -> str:
+        """What `PYTHONPATH` must be for a command to run a program before all else."""
+        site = self.lists / "site"
+        site.mkdir(exist_ok=True)
+        (site / "sitecustomize.py").write_text(program, encoding="utf-8")
+        return f"{site}:{ROOT}"
+
+    def run_killed(
+        self, moment: int, changes: Sequence[str], *arguments: str, **more: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command that dies at its nth change of a file: its nth call of those functions of `os`."""
+        program = KILLED.replace("MOMENT", str(moment)).replace("CHANGES", repr(tuple(changes)))
+        return self.run(*arguments, PYTHONPATH=self.first(program), **more)
 
     def leaks(self) -> list[str]:
         """Marks found in what was said, or in a name or any byte of a file written."""

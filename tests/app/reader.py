@@ -100,15 +100,19 @@ def written(identifier: Id) -> str:
     return identifier if isinstance(identifier, str) else json.dumps(identifier, sort_keys=True, separators=(",", ":"))
 
 
-def components(node: Any) -> Iterator[dict[str, Any]]:
-    """Every component of a layout that has an id."""
+def nodes(node: Any) -> Iterator[dict[str, Any]]:
+    """Every component of a layout."""
     if isinstance(node, list):
         for child in node:
-            yield from components(child)
+            yield from nodes(child)
     elif isinstance(node, dict) and "props" in node:
-        if "id" in node["props"]:
-            yield node
-        yield from components(node["props"].get("children"))
+        yield node
+        yield from nodes(node["props"].get("children"))
+
+
+def components(node: Any) -> Iterator[dict[str, Any]]:
+    """Every component of a layout that has an id."""
+    return (one for one in nodes(node) if "id" in one["props"])
 
 
 def words(node: Any) -> str:

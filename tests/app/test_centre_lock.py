@@ -68,26 +68,7 @@ def test_a_second_command_waits_says_for_whom_and_reads_what_the_first_has_writt
 @pytest.mark.parametrize("moment", [1, 2, 3, 4, 5])
 def test_a_killed_purge_is_in_the_journal_once_rows_are_gone_and_leaves_no_draft(place: Place, moment: int) -> None:
     place.run("attendances", str(as_csv(place.lists / "l.csv")), "--event", "mc-1")
-    killed = """import os
-
-seen = 0
-
-
-def dying(real):
-    def call(*given, **named):
-        global seen
-        seen += 1
-        if seen == MOMENT:
-            os._exit(9)
-        return real(*given, **named)
-
-    return call
-
-
-os.replace, os.fsync = dying(os.replace), dying(os.fsync)
-"""
-    site = first(place, killed.replace("MOMENT", str(moment)))
-    done = place.run("purge", "--before", "2024", PYTHONPATH=f"{site}:{ROOT}")
+    done = place.run_killed(moment, ("replace", "fsync"), "purge", "--before", "2024")
     assert done.returncode == 9
     journal = place.centre / "purge.log"
     if not place.table:
@@ -97,14 +78,6 @@ os.replace, os.fsync = dying(os.replace), dying(os.fsync)
     assert place.run("purge", "--before", "2024").returncode == 0
     assert place.table == []
     assert "lignes_effacées=3" in journal.read_text(encoding="utf-8")
-
-
-def first(place: Place, program: str) -> Path:
-    """A folder that makes a command run a program before all else, once in its `PYTHONPATH`."""
-    site = place.lists / "site"
-    site.mkdir(exist_ok=True)
-    (site / "sitecustomize.py").write_text(program, encoding="utf-8")
-    return site
 
 
 KILLS = sample(1, 60)
@@ -140,7 +113,7 @@ def test_a_command_killed_anywhere_has_done_all_or_nothing(place: Place, command
     arguments = {"attendances": imported, "purge": ("purge", "--before", "2024")}[command]
     count, journal, saved = place.lists / "count", place.centre / "purge.log", place.lists / "saved"
     program = COUNTED.replace("FOLDER", repr(str(place.centre))).replace("COUNT", repr(str(count)))
-    given = {"PYTHONPATH": f"{first(place, program)}:{ROOT}", "DASHBOARD_KEY": KEY}
+    given = {"PYTHONPATH": place.first(program), "DASHBOARD_KEY": KEY}
     if command == "purge":
         place.run(*imported, **given)
     before = place.table if command == "purge" else []

@@ -13,26 +13,7 @@ from dashboard.sources import load_centre
 from dashboard.sources.last_good import LastGood
 from dashboard.sources.signature import signature
 
-KILLED = """import os
-
-seen = 0
-
-
-def dying(real):
-    def call(*given, **named):
-        global seen
-        seen += 1
-        if seen == MOMENT:
-            os._exit(9)
-        return real(*given, **named)
-
-    return call
-
-
-for name in ("replace", "rename", "unlink", "rmdir"):
-    setattr(os, name, dying(getattr(os, name)))
-"""
-"""A module that has a command killed at its nth change of a file."""
+CHANGES = ("replace", "rename", "unlink", "rmdir")
 
 
 @pytest.fixture
@@ -91,12 +72,9 @@ def test_a_purge_killed_on_the_way_leaves_no_copy_of_rows_that_are_gone(place: P
     seen = set()
     kept = with_copy(place)
     rows = (place.centre / "attendances.csv").read_bytes()
-    site = place.lists / "site"
-    site.mkdir()
     for moment in range(1, 40):
-        (site / "sitecustomize.py").write_text(KILLED.replace("MOMENT", str(moment)), encoding="utf-8")
-        more = {"PYTHONPATH": f"{site}:{ROOT}", "DASHBOARD_CACHE": str(kept.cache_dir)}
-        done = place.run("purge", "--before", "2024", **more)
+        cache = str(kept.cache_dir)
+        done = place.run_killed(moment, CHANGES, "purge", "--before", "2024", DASHBOARD_CACHE=cache)
         assert done.returncode in (0, 9)
         gone, copies = not place.table, list(kept.root.rglob("*.parquet"))
         seen.add((gone, bool(copies)))

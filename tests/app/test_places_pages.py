@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -13,7 +12,7 @@ from flask.testing import FlaskClient
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from public_sample import public_store
-from reader import layout_of, words
+from reader import layout_of, nodes, words
 from support import DEMO, FOLDERS, V2, VT
 
 from dashboard.app import create_app
@@ -43,7 +42,7 @@ Pages = dict[str, FlaskClient]
 @pytest.fixture(scope="module")
 def pages(client: FlaskClient, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Pages:
     """The three centres in the staff edition, and as they are published."""
-    published = public_store(tmp_path_factory.mktemp("places"), FOLDERS)
+    published = public_store(tmp_path_factory, FOLDERS)
     public = create_app(replace(settings, default_centre=V2), published)
     return {"staff": client, "public": public.server.test_client()}
 
@@ -53,16 +52,6 @@ def layout(client: FlaskClient, address: str) -> Any:
     response = client.get(address)
     assert response.status_code == 200, address
     return layout_of(response.text)
-
-
-def nodes(node: Any) -> Iterator[dict[str, Any]]:
-    """Every component of a layout."""
-    if isinstance(node, list):
-        for child in node:
-            yield from nodes(child)
-    elif isinstance(node, dict) and "props" in node:
-        yield node
-        yield from nodes(node["props"].get("children"))
 
 
 def rows(node: Any) -> list[list[str]]:

@@ -53,7 +53,7 @@ class Fixed:
 @pytest.fixture(scope="module")
 def public(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> PageDash:
     """The demonstration centre as it is published, and the centre of small groups."""
-    published = public_store(tmp_path_factory.mktemp("public")).current()
+    published = public_store(tmp_path_factory).current()
     centres = {**published.centres, SMALL: small()}
     snapshot = replace(published, version="essai", centres=MappingProxyType(centres))
     return create_app(replace(settings, default_centre=DEMO), Fixed(snapshot))  # type: ignore[arg-type]

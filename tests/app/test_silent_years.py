@@ -40,7 +40,7 @@ def reader(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield request.getfixturevalue("client")
         return
     settings: Settings = request.getfixturevalue("settings")
-    store = public_store(tmp_path_factory.mktemp("public"), (V2, VT))
+    store = public_store(tmp_path_factory, (V2, VT))
     yield create_app(replace(settings, default_centre=V2), store).server.test_client()
 
 

@@ -72,7 +72,7 @@ def host() -> Iterator[int]:
 @pytest.fixture(scope="module")
 def public(tmp_path_factory: pytest.TempPathFactory, settings: Settings, host: int) -> Iterator[str]:
     """The address of a public edition that only lets http://localhost:<host> embed it."""
-    published = public_store(tmp_path_factory.mktemp("public")).current()
+    published = public_store(tmp_path_factory).current()
     snapshot = replace(published, centres=MappingProxyType({**published.centres, SMALL: small()}))
     allowed = replace(settings, default_centre=DEMO, frame_ancestors=(f"http://localhost:{host}",))
     with served(create_app(allowed, Fixed(snapshot)).server) as port:  # type: ignore[arg-type]

@@ -58,7 +58,7 @@ Edition = tuple[FlaskClient, list[dict[str, Any]]]
 @pytest.fixture(scope="module")
 def published(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """The public edition on what is really published: protected tables in the place of lists."""
-    return create_app(settings, public_store(tmp_path_factory.mktemp("published"))).server.test_client()
+    return create_app(settings, public_store(tmp_path_factory)).server.test_client()
 
 
 @pytest.fixture(scope="module", params=["public", "published", "staff"])

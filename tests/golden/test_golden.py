@@ -40,7 +40,7 @@ def shipped(
     client: FlaskClient, settings: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> Mapping[str, FlaskClient]:
     """Edition → a client of it, on the three shipped centres."""
-    store = public_store(tmp_path_factory.mktemp("published"), FOLDERS)
+    store = public_store(tmp_path_factory, FOLDERS)
     return {"staff": client, "public": create_app(settings, store).server.test_client()}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from dash.development.base_component import Component
+from support import walk
 
 from dashboard.components.documentation import published_words, required_words
 from dashboard.components.documentation_texts import accessibility, counting_rules, legal_notice
@@ -32,15 +33,6 @@ def page(snapshot: Snapshot, query: str = "") -> methode.View:
     shown = show(SITE, snapshot, "/methode", query)
     assert shown is not None
     return shown.view
-
-
-def walk(node: Any) -> Iterator[Component]:
-    if isinstance(node, list | tuple):
-        for child in node:
-            yield from walk(child)
-    elif isinstance(node, Component):
-        yield node
-        yield from walk(getattr(node, "children", None))
 
 
 def text(node: Any) -> str:
