@@ -337,7 +337,7 @@ def test_any_slice_has_a_sentence_of_what_is_shown(found: Slice, macro: str) -> 
 @pytest.fixture(scope="module")
 def sources(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> tuple[Source, Source]:
     """The shipped demonstration as the team counts it, and as it is published."""
-    public = public_store(tmp_path_factory.mktemp("published")).current()
+    public = public_store(tmp_path_factory).current()
     both = [source(one, one.centres[DEMO], vocabulary(one, DEMO, DEMO)) for one in (snapshot, public)]
     return both[0], both[1]
 
