@@ -44,6 +44,18 @@ def agree(count: float, singular: str, several: str | None = None) -> str:
     return singular if abs(count) < 2 else (several or f"{singular}s")
 
 
+def part_of(part: float, whole: float, singular: str, several: str | None = None) -> str:
+    """A part of a whole, agreeing with the part: "12 actions sur 38", "0 action sur 1"."""
+    return f"{plural(part, singular, several)} sur {number(whole)}"
+
+
+def every_one(count: float, singular: str, several: str | None = None, *, feminine: bool = False) -> str:
+    """All of a count, with its article: "les 8 départements", "le seul département", "la seule commune"."""
+    if abs(count) < 2:
+        return f"{'la seule' if feminine else 'le seul'} {singular}"
+    return f"les {plural(count, singular, several)}"
+
+
 def enumerate_words(words: Sequence[str], last: str = "et") -> str:
     """A list in words: "a, b et c"."""
     if len(words) < 2:

@@ -164,7 +164,7 @@ def _pair(measure: Measure) -> Pair:
         measure.value or 0,
         capital(measure.previous_words),
         now,
-        measure.indicator.unit_for(measure.value),
+        (measure.indicator.unit_for(1), measure.indicator.unit_for(2)),
         not measure.broken,
     )
 

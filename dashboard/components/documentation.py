@@ -211,10 +211,12 @@ def column_entry(schema: TableSchema, field: FieldSchema, vocabularies: Mapping[
     lines: list[Component] = [paragraph(field.description)]
     values = _values(field, vocabularies)
     lines += [html.P(values, className="doc-values")] if values else []
-    example = field.labels.get(field.example, field.example)
+    example = (field.labels or field.known).get(field.example, field.example)
     example = example.replace(".", ",") if field.type == "number" else example
     # The words of the schemas' examples are no centre's own.
-    lines += [paragraph(f"Exemple : {example}", "doc-example")] if example and not field.reference else []
+    shown: Piece = html.Code(example) if "_" in example else typeset(example)
+    told = html.P([f"Exemple{NARROW}: ", shown], className="doc-example")
+    lines += [told] if example and not field.reference else []
     head = html.Div([html.Strong(field.title), html.Code(field.name), html.Span(kind, className="doc-remarks")])
     return html.Li([head, html.Div(lines)])
 

@@ -236,7 +236,7 @@ def legal_notice(centre: Centre, hosting: str, attendance_rows: int, *, signed_i
             "Hébergeur",
             hosting
             or "Non indiqué. La personne qui met ce tableau de bord en ligne doit donner le nom et l’adresse de son "
-            "hébergeur (réglage DASHBOARD_HOSTING).",
+            "hébergeur.",
         ),
         ("Données sur des personnes", people),
         (

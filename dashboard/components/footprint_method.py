@@ -95,7 +95,7 @@ def editions(known: Factors) -> Component:
 
 def _factor(one: Factor, label: str, unit: str) -> tuple[Cell, ...]:
     built = "non séparée" if one.construction is None else factor(one.construction)
-    short = unit.removeprefix("kgCO2e ")
+    short = unit.removeprefix("kgCO₂e ")
     line = [*([html.Span(one.note)] if one.note else []), html.Small(f"{one.source}.")]
     return (label, factor(one.use), built, factor(one.whole.full), short, html.Div(line, className="row-chosen"))
 

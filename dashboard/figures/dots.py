@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.figures.base import Figure, category_axis, layout, plain, value_axis
-from dashboard.french import number
+from dashboard.french import agree, number
 from dashboard.palette import LIGHT
 
 
@@ -20,7 +20,7 @@ class Pair:
     now: float
     before_name: str
     now_name: str
-    unit: str
+    units: tuple[str, str]
     joined: bool = True
 
     def place(self, value: float) -> float:
@@ -59,8 +59,8 @@ def _line(pair: Pair, position: int) -> dict[str, Any]:
             "opacity": 1,
         },
         "hovertext": [
-            f"{plain(pair.label)}<br>{pair.before_name} : {number(pair.before)} {plain(pair.unit)}",
-            f"{plain(pair.label)}<br>{pair.now_name} : {number(pair.now)} {plain(pair.unit)}",
+            f"{plain(pair.label)}<br>{name} : {number(value)} {plain(agree(value, *pair.units))}"
+            for name, value in ((pair.before_name, pair.before), (pair.now_name, pair.now))
         ],
         "hoverinfo": "text",
         "cliponaxis": False,

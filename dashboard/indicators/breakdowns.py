@@ -11,7 +11,7 @@ import numpy as np
 
 from dashboard.dimensions import BY_ID, UNKNOWN, BoolArray
 from dashboard.filters import MONTHS, UNKNOWN_LABEL, Filters, Vocabulary, months_of, whole_years
-from dashboard.french import agree, capital, number
+from dashboard.french import agree, capital, number, part_of
 from dashboard.indicators import head_counts
 from dashboard.indicators.completed import weight_note
 from dashboard.indicators.head_counts import known, unsure_words, weights
@@ -152,13 +152,13 @@ def _with_notes(breakdown: Breakdown, quantity: Quantity, taken: str, unsure: st
         verb = agree(breakdown.overlap, "compte", "comptent")
         notes.append(f"{number(breakdown.overlap)} {agree(breakdown.overlap, 'action')} {verb} dans plusieurs lignes.")
     if quantity.column and breakdown.covered < breakdown.base:
-        notes.append(f"Nombre connu pour {breakdown.covered} des {breakdown.base} actions.")
+        notes.append(f"Nombre connu pour {part_of(breakdown.covered, breakdown.base, 'action')}.")
     return replace(breakdown, notes=tuple(notes))
 
 
 def _of_how_many(breakdown: Breakdown) -> str:
     """For how much of a breakdown: "pour l’ensemble des actions", "pour 27 rendez-vous"."""
-    if breakdown.suggested == breakdown.total:
+    if breakdown.suggested == breakdown.total and breakdown.total >= 2:
         return f"pour l’ensemble des {breakdown.unit_plural}"
     unit = agree(breakdown.suggested, breakdown.unit, breakdown.unit_plural)
     return f"pour {number(breakdown.suggested)} {unit}"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dashboard.filters import Filters, whole_year
-from dashboard.french import number
 from dashboard.indicators.footprint_factors import Scope, Scoped
-from dashboard.indicators.footprint_words import LABEL, SCOPE_WORDS, mass, period_of, span
+from dashboard.indicators.footprint_words import LABEL, SCOPE_WORDS, figure_words, mass, period_of, span
 from dashboard.indicators.model import Published
 from dashboard.indicators.wording import QUALIFIER_WORDS
 from dashboard.snapshot import CentreData
@@ -29,7 +28,7 @@ def lead(found: Scoped | None, published: Published | None, scope: Scope, when: 
         )
     if published is not None and published.value is not None:
         return (
-            f"Le centre publie {number(published.value)} {published.unit} pour {period_of(published.period)} "
+            f"Le centre publie {figure_words(published)} pour {period_of(published.period)} "
             f"({QUALIFIER_WORDS[published.qualifier]}). Les trajets de l’équipe ne sont pas publiés ; la formule dit "
             "ce qu’il faudrait pour atteindre ce chiffre."
         )

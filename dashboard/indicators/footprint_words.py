@@ -74,6 +74,11 @@ def tonnes_of(published: Published) -> float:
     return (published.value or 0.0) / (KG_PER_TONNE if published.unit.lower().startswith("kg") else 1)
 
 
+def figure_words(published: Published) -> str:
+    """A published figure with its unit, as French sets it, however the document does: "3,1 t CO₂"."""
+    return f"{number(published.value or 0.0)} {published.unit.replace('CO2', 'CO₂')}"
+
+
 def lead(
     found: Footprint | None, published: Published | None, scope: Scope, when: str, reference: Scoped | None = None
 ) -> str:
@@ -94,7 +99,7 @@ def lead(
         )
     if published is not None and published.value is not None:
         return (
-            f"Le centre publie {number(published.value)} {published.unit} pour {period_of(published.period)} "
+            f"Le centre publie {figure_words(published)} pour {period_of(published.period)} "
             f"({QUALIFIER_WORDS[published.qualifier]}). Aucun trajet n’étant fourni, ce chiffre ne se recalcule pas ; "
             "la formule dit en revanche ce qu’il faudrait pour l’atteindre."
         )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, Vocabulary, choose, period_words
-from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural
+from dashboard.french import NARROW, agree, capital, enumerate_words, every_one, number, part_of, percent, plural
 from dashboard.indicators import registry
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.in_force import LISTED_SINCE, QUARTERS_SINCE, Quarters
@@ -68,6 +68,8 @@ QUARTERS: Mapping[Quarters, str] = {
     "none": f"Quartiers prioritaires\u202f: il n’y en avait pas encore, ils datent de {QUARTERS_SINCE}.",
 }
 MOST_NAMED = 5
+PUBLICATIONS = ("publication", "publications")
+LOCATED = ("action localisée", "actions localisées")
 """Territories that a sentence names."""
 UNLISTED = "aucun document de la sélection n’en donne la liste"
 FEMININE = ("presences", "presences-10000", "publications")
@@ -128,7 +130,7 @@ def area_words(area: Area, measure: MeasureId, words: Vocabulary) -> str:
     if measure != "actions":
         parts.append(value_words("actions", words, area.amounts["actions"]))
     if measure in ("presences", "presences-10000") and 0 < area.counted < area.lines:
-        parts.append(f"présences connues pour {area.counted} des {area.lines} actions")
+        parts.append(f"présences connues pour {part_of(area.counted, area.lines, 'action')}")
     if area.others:
         parts.append(others_words(area.others, words))
     if area.named and not area.lines:
@@ -246,14 +248,16 @@ def takeaway(shading: Shading, measure: MeasureId, words: Vocabulary) -> str:
     if not areas:
         return f"Aucun lieu connu{NARROW}: {_whole(measure, words, total)} sans territoire, à lire à côté de la carte."
     if measure == "publications":
-        return f"{value_text(measure, _named(shading))} des {_whole(measure, words, total)} nomment un territoire."
+        named = _named(shading)
+        return f"{part_of(named, total, *PUBLICATIONS)} {agree(named, 'nomme', 'nomment')} un territoire."
     lead = areas_by(areas, measure)[0]
     leading = f"En tête{NARROW}: {abbreviated(lead.territory.name)} ({value_text(measure, lead.amounts[measure])})."
     leading += _coverage_of(shading) if measure == "presences" else ""
     if shown >= total:
         return f"{_whole(measure, words, total)} sur la carte. {leading}"
     have = agree(shown, "a", "ont")
-    return f"{number(shown)} des {_whole(measure, words, total)} {have} un territoire connu. {leading}"
+    known = f"{number(shown)} {unit(measure, words, shown)} sur {number(total)}"
+    return f"{known} {have} un territoire connu. {leading}"
 
 
 def _known_only(areas: Sequence[Area], measure: MeasureId, shading: Shading, words: Vocabulary) -> str:
@@ -290,8 +294,8 @@ def _coverage_of(shading: Shading) -> str:
     if listed:
         others = counted - listed
         tail = f", effectif pour {number(others)}" if others else ""
-        return f" Liste lue pour {number(listed)} des {number(lines)} actions localisées{tail}."
-    return f" Effectif connu pour {number(counted)} des {number(lines)} actions localisées." if counted < lines else ""
+        return f" Liste lue pour {part_of(listed, lines, *LOCATED)}{tail}."
+    return f" Effectif connu pour {part_of(counted, lines, *LOCATED)}." if counted < lines else ""
 
 
 def _named(shading: Shading) -> float:
@@ -338,19 +342,19 @@ def unplaced_lines(unplaced: Unplaced, level: Level) -> list[tuple[str, float, f
 
 def coverage_words(coverage: Coverage, level: Level) -> str:
     """« 2 départements couverts sur 5 sans action connue, avec 11 de leurs 59 quartiers prioritaires (19 %) »."""
-    what = f"{LEVEL_WORDS[level][1]} du périmètre ayant un quartier prioritaire"
+    one, several = (f"{noun} du périmètre ayant un quartier prioritaire" for noun in LEVEL_WORDS[level])
     count = len(coverage.blanks)
     if coverage.untold:
         return f"Non établies. {coverage.untold}"
     if not coverage.covered:
         return "Le périmètre du centre n’a aucun quartier prioritaire connu."
     if not count:
-        return f"Aucune zone blanche parmi les {number(coverage.covered)} {what}."
-    text = f"{number(count)} des {number(coverage.covered)} {what} sans action localisée ni présence connue"
+        return f"Aucune zone blanche dans {every_one(coverage.covered, one, several, feminine=level == 'epci')}."
+    text = f"{part_of(count, coverage.covered, one, several)} sans action localisée ni présence connue"
     if not coverage.quarters:
         return f"{text}."
     share = percent(100 * coverage.blank_quarters / coverage.quarters, 0)
-    quarters = f"{number(coverage.blank_quarters)} des {number(coverage.quarters)} quartiers prioritaires"
+    quarters = part_of(coverage.blank_quarters, coverage.quarters, "quartier prioritaire", "quartiers prioritaires")
     return f"{text}{NARROW}: on y trouve {quarters} ({share})."
 
 

@@ -79,7 +79,7 @@ def undated_words(items: Iterable[Publication]) -> str:
     none = len(done) - placeholder - year_only - of_event
     reasons = [
         f"{none} sans date imprimée" if none else "",
-        f"{placeholder} avec une date de remplissage" if placeholder else "",
+        f"{placeholder} avec une date mise faute de la vraie" if placeholder else "",
         f"{of_event} {ONLY_EVENT}" if of_event else "",
         f"{year_only} avec l’année seule" if year_only else "",
     ]

@@ -70,9 +70,10 @@ INDICATORS: tuple[Indicator, ...] = (
         "Émissions évitées estimées par rapport à la voiture seule, pour les trajets domicile-travail de l’équipe en "
         "modes doux, en transports en commun ou à plusieurs en voiture. Le chiffre publié est déclaré par le centre, "
         "qui n’en publie pas la méthode.",
-        "Somme, sur les trajets de l’équipe (table commutes), de personnes × 2 × kilomètres × jours × (facteur d’une "
-        "personne seule en voiture thermique − facteur du moyen de transport), pour l’usage seul des véhicules. La "
-        "page Empreinte donne les facteurs, leur édition et le résultat fabrication comprise.",
+        "Somme, sur les trajets de l’équipe (table « Trajets domicile-travail »), de personnes × 2 × "
+        "kilomètres × jours × (facteur d’une personne seule en voiture thermique − facteur du moyen de transport), "
+        "pour l’usage seul des véhicules. La page Empreinte donne les facteurs, leur édition et le résultat "
+        "fabrication comprise.",
         f"{REPORT} ; facteurs d’émission d’Impact CO2 (ADEME)", "higher", frozenset((PERIOD,)), footprint.co2_saved,
         "t CO₂",
     ),

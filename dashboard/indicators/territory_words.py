@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 
 from dashboard.filters import Filters, Vocabulary, french_date, period_words
-from dashboard.french import NARROW, agree, capital, number, plural
+from dashboard.french import NARROW, agree, capital, every_one, number, plural
 from dashboard.indicators.agenda_words import month_words
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.disclosed import Shown
@@ -223,7 +223,7 @@ def peers_words(found: Comparison) -> str:
     one, several = PEER_WORDS[found.one.kind]
     which = _with_a_quarter(found.one.kind, found.peers) if found.quarters else ""
     partial = [
-        f" {row.label}{NARROW}: moyenne des {number(row.averaged)} où elles sont renseignées."
+        f" {row.label}{NARROW}: {_averaged_words(row.averaged, found.one.kind)}."
         for row in found.rows
         if row.mean is not None and row.averaged < found.peers
     ]
@@ -238,12 +238,14 @@ def blank_words(found: Listing, kind: Kind) -> str:
         return ""
     one, several = PEER_WORDS[kind]
     feminine = GENDERS[kind] == "f"
-    whole = f"{plural(found.looked_in, one, several)} du périmètre{_with_a_quarter(kind, found.looked_in)}"
+    tail = f"du périmètre{_with_a_quarter(kind, found.looked_in)}"
+    whole = f"{plural(found.looked_in, one, several)} {tail}"
+    every = f"{every_one(found.looked_in, one, several, feminine=feminine)} {tail}"
     if not found.blanks:
-        return f"Aucune zone blanche parmi les {whole}."
+        return f"Aucune zone blanche dans {every}."
     if found.blanks == found.looked_in:
-        none = "Aucune" if feminine else "Aucun"
-        return f"{none} des {whole} n’a d’action réalisée ni de présence connue dans la sélection."
+        none = f"{'Aucune' if feminine else 'Aucun'} des {whole}" if found.looked_in > 1 else capital(every)
+        return f"{none} n’a d’action réalisée ni de présence connue dans la sélection."
     verb = agree(found.blanks, "n’a", "n’ont")
     first = f"{number(found.blanks)} des {whole} {verb} ni action réalisée ni présence connue dans la sélection"
     if kind == "qpv" or not found.blank_quarters:
@@ -274,6 +276,13 @@ def rest_words(found: Listing, kind: Kind) -> str:
         return f"{first}."
     white = "une zone blanche dit qu’aucune trace n’y est connue, pas que le centre n’y est jamais allé"
     return f"{first}{NARROW}: {white}."
+
+
+def _averaged_words(count: int, kind: Kind) -> str:
+    """The territories whose value makes a mean, where it is not told of the others."""
+    if count > 1:
+        return f"moyenne des {number(count)} où elles sont renseignées"
+    return f"valeur {'de la seule' if GENDERS[kind] == 'f' else 'du seul'} où elles sont renseignées"
 
 
 def _with_a_quarter(kind: Kind, count: int) -> str:

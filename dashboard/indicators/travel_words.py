@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dashboard.french import NARROW, enumerate_words, number, plural
+from dashboard.french import NARROW, enumerate_words, number, part_of, plural
 from dashboard.indicators.travel import Travel
 
 NEAR_LEFT_OUT = "Ce sont surtout des trajets courts qui manquent, et la moyenne est plutôt haute."
@@ -29,7 +29,9 @@ def _km(value: float) -> str:
 
 def travel_notes(found: Travel) -> tuple[str, ...]:
     """How the distances are measured, and for whom they are not known."""
-    known = f"Distance connue pour {number(found.known)} des {number(found.attendances)} présences sur place"
+    known = (
+        f"Distance connue pour {part_of(found.known, found.attendances, 'présence sur place', 'présences sur place')}"
+    )
     why = (
         (found.no_origin, "origine inconnue"),
         (found.no_place, "lieu de l’action inconnu"),

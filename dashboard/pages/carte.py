@@ -195,9 +195,7 @@ def notes(context: Context, found: Shading, measure: MeasureId) -> Component:
         f"{CREDIT}.",
         *([told.QUARTERS[found.quarters]] if len(found.quarterless) < len(found.perimeter) else []),
     ]
-    documents = (
-        "Source : lignes d’activité, réseaux, publications et adhérents du centre ; détail dans Méthode et données."
-    )
+    documents = "Source : actions, réseaux, publications et adhérents du centre ; détail dans Méthode et données."
     secret = []
     if context.source.secret and measure in told.PEOPLE:
         secret = [explained(context.source.secret)]

@@ -12,7 +12,7 @@ from dashboard.components.carto import Stage, beside, legend, matrix
 from dashboard.components.chart import basis_tag, empty_state
 from dashboard.components.charts import NOT_ZERO
 from dashboard.filters import Option, Vocabulary, choose, to_query
-from dashboard.french import NARROW, agree, capital, enumerate_words, number, plural
+from dashboard.french import NARROW, agree, capital, enumerate_words, number, part_of, plural
 from dashboard.indicators.agenda_words import quoted
 from dashboard.indicators.carto import AXES, Axis, Carto, carto
 from dashboard.indicators.insights import LEAST_TOLD
@@ -23,7 +23,7 @@ from dashboard.pages.model import Content, Context, Page, View
 
 SEMICOLON = f"{NARROW}; "
 DONE, EVERYTHING = "realisees", "toutes"
-STATUSES = {DONE: "Ce qui est réalisé", EVERYTHING: "Aussi ce qui ne l’est pas"}
+STATUSES = {DONE: "Ce qui est réalisé", EVERYTHING: "Tout, y compris ce qui est annoncé"}
 
 
 def view(context: Context) -> View:
@@ -98,7 +98,7 @@ def takeaway(context: Context, found: Carto) -> str:
     row, column = largest(found.rows), largest(found.columns)
     if row:
         said = "" if every else doubt(found.modes_suggested)
-        parts.append(f"{name_of(row.option)} réunit {number(row.count)} des {plural(found.total, 'action')}{said}")
+        parts.append(f"{name_of(row.option)} réunit {part_of(row.count, found.total, 'action')}{said}")
     elif not any(axis.option.code and axis.count for axis in found.rows):
         parts.append(f"{plural(found.total, 'action')}, dont les documents ne donnent pas les {rows}")
     if column:
@@ -154,7 +154,7 @@ def zoom_words(found: Carto) -> str:
     """What the zoom keeps, of how many."""
     dates = f", {plural(found.kept_dates, 'date')}" if found.kept_dates > found.kept else ""
     verb = agree(found.kept, "est", "sont")
-    return f"{number(found.kept)} des {plural(found.total, 'action réalisée', 'actions réalisées')} {verb} ici{dates}."
+    return f"{part_of(found.kept, found.total, 'action réalisée', 'actions réalisées')} {verb} ici{dates}."
 
 
 def summary(found: Carto) -> str:
@@ -183,7 +183,7 @@ def notes(context: Context, found: Carto) -> list[Component | str]:
     lines: list[Component] = published_words(context, found)
     if found.suggested:
         what = "la catégorie" if context.words.centre.carto.rows == "category" else "la cause"
-        of = "toutes les actions" if found.suggested == found.total else f"{found.suggested} des {found.total} actions"
+        of = "toutes les actions" if found.suggested == found.total else part_of(found.suggested, found.total, "action")
         sentence = f" Classement suggéré, à confirmer par le centre, pour {of}{NARROW}: les documents ne donnent pas "
         rest = f"toujours {what}. Ces tuiles ont un bord pointillé."
         lines.append(html.P([*basis_tag("suggéré"), sentence, rest]))
@@ -230,7 +230,7 @@ def overlap_words(found: Carto) -> str:
 def list_title(context: Context) -> str:
     """The list's heading: what is zoomed on."""
     names = [context.words.label(axis, code) for axis in ("mode", "theme") for code in context.filters.selected(axis)]
-    return " × ".join(names) if names else "Tout ce que l’image contient"
+    return " × ".join(names) if names else "Toutes les actions du dessin"
 
 
 def compose(slots: Mapping[str, Component]) -> Component:

@@ -15,8 +15,8 @@ from dashboard.pages.model import Context, Page, View
 
 KINDS = {"kpi": "Chiffre clé", "chart": "Graphique", "block": "Bloc", "map": "Carte", "page": "Page entière"}
 CLOSED = (
-    "Cette installation n’autorise aucun site à intégrer ses pages : les codes ci-dessous ne montreront rien tant que "
-    "le réglage DASHBOARD_FRAME_ANCESTORS ne nommera pas votre site. Voyez avec le centre."
+    "Ce tableau de bord n’autorise encore aucun site à intégrer ses pages : les codes ci-dessous ne montreront rien "
+    "tant que le vôtre n’aura pas été autorisé. Demandez-le au centre."
 )
 STAFF_ONLY = (
     "Seule l’édition publique s’intègre à un autre site : ouvrez la même page dans l’édition publique, puis « Intégrer "

@@ -19,7 +19,7 @@ from dashboard.components.publications import (
 )
 from dashboard.dimensions import BY_ID
 from dashboard.filters import period_words, to_choose_among
-from dashboard.french import NARROW, agree, enumerate_words, number, plural
+from dashboard.french import NARROW, agree, enumerate_words, number, part_of, plural
 from dashboard.indicators import registry
 from dashboard.indicators.insights import LEAST_TOLD
 from dashboard.indicators.measure import measure
@@ -178,7 +178,7 @@ def date_chart(found: Listing, labels: Labels) -> Component:
     breakdown = by_month(found.every, labels.statuses)
     if breakdown is not None:
         known, base = breakdown.covered, breakdown.base
-        takeaway = f"Mois connu pour {number(known)} des {number(base)} publications sorties."
+        takeaway = f"Mois connu pour {part_of(known, base, 'publication sortie', 'publications sorties')}."
         return time_chart("date", "Quand elles sont sorties", breakdown, takeaway=takeaway)
     done = sum(item.done for item in found.every)
     return no_dates(done, undated_words(found.every))

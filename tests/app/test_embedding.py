@@ -176,11 +176,11 @@ def test_the_page_of_codes_lists_every_chart_and_key_figure_with_the_filters(all
         assert "theme=sante" in address
         assert re.search(r'title="[^"]+"', code)
         assert allowed.get(address).status_code == 200
-    assert "n’autorise aucun site" not in page
+    assert "n’autorise encore aucun site" not in page
 
 
 def test_it_says_when_the_deployment_lets_nobody_embed(client: FlaskClient) -> None:
-    assert "n’autorise aucun site à intégrer ses pages" in client.get("/integrer").text
+    assert "n’autorise encore aucun site à intégrer ses pages" in client.get("/integrer").text
 
 
 def test_one_preview_at_a_time(client: FlaskClient) -> None:

@@ -136,7 +136,7 @@ def test_known_places_keep_their_scale_and_their_zeros(pages: Pages, edition: st
     page = layout(pages[edition], f"/carte?centre={DEMO}")
     territories = drawn(page)["territories"]
     assert (territories["31"]["value"], territories["31"]["k"]) == ("7", "k5")
-    assert "Aucune zone blanche parmi les 8 départements du périmètre ayant un quartier prioritaire." in words(page)
+    assert "Aucune zone blanche dans les 8 départements du périmètre ayant un quartier prioritaire." in words(page)
     towns = rows(layout(pages[edition], f"/territoires?centre={DEMO}&type=communes"))
     assert {row[1] for row in towns if row[0].startswith(("Toulouse", "Castres"))} == {"3", "–"}
 

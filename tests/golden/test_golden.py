@@ -17,13 +17,10 @@ import pytest
 from addresses import NOWHERE, addresses
 from flask.testing import FlaskClient
 from page_text import lines
-from public_sample import public_store
-from support import DEMO, FOLDERS, V2, VT
+from support import DEMO, V2, VT
 
-from dashboard.app import create_app
 from dashboard.pages import PAGES
 from dashboard.pages.model import Page
-from dashboard.settings import Settings
 
 RECORD = Path(__file__).parent / "record"
 VERSION = re.compile(r"(Version des données : )[0-9a-f]+")
@@ -33,15 +30,6 @@ RECORDING = "RECORD"
 MOST_SHOWN = 200
 """Lines of difference that a failure prints."""
 EDITIONS = ("public", "staff")
-
-
-@pytest.fixture(scope="module")
-def shipped(
-    client: FlaskClient, settings: Settings, tmp_path_factory: pytest.TempPathFactory
-) -> Mapping[str, FlaskClient]:
-    """Edition → a client of it, on the three shipped centres."""
-    store = public_store(tmp_path_factory, FOLDERS)
-    return {"staff": client, "public": create_app(settings, store).server.test_client()}
 
 
 def said(client: FlaskClient, address: str) -> list[str]:

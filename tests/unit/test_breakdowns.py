@@ -111,7 +111,7 @@ def test_attendances_tell_how_many_actions_they_are_known_for(data: CentreData) 
     found = by_dimension(data, year(data), words_of(data), "modality", ATTENDANCES)
     assert values(found) == {"in_person": 30, "": 12}
     assert (found.total, found.covered, found.base) == (42, 2, 4)
-    assert "Nombre connu pour 2 des 4 actions." in found.notes
+    assert "Nombre connu pour 2 actions sur 4." in found.notes
 
 
 def test_a_split_adds_up_to_each_row(data: CentreData) -> None:

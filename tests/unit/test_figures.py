@@ -132,7 +132,9 @@ def test_a_whole_is_one_bar() -> None:
 
 
 def test_two_moments_are_on_the_same_scale_from_zero() -> None:
-    figure = compare([Pair("Actions", 22, 38, "2023", "2024", "actions"), Pair("Rien", 0, 0, "2023", "2024", "x")])
+    figure = compare(
+        [Pair("Actions", 22, 38, "2023", "2024", ("action", "actions")), Pair("Rien", 0, 0, "2023", "2024", ("x", "x"))]
+    )
     assert figure["data"][1]["x"] == [22 / 38, 1]
     assert figure["data"][0]["x"] == [0, 0]
 

@@ -144,7 +144,7 @@ def test_the_gap_with_the_declared_figure_is_told() -> None:
 
 def test_villes_au_carre_declares_and_nothing_recomputes(snapshot: Snapshot) -> None:
     text = shipped(snapshot, V2)
-    assert "Le centre publie 3,1 t CO2 pour 2024 (déclaré, méthode non publiée)." in text
+    assert "Le centre publie 3,1 t CO₂ pour 2024 (déclaré, méthode non publiée)." in text
     assert "déclaré, méthode non publiée" in text
     assert "18\u202f332 km en train" in text
     assert "306 allers-retours de 30 km" in text

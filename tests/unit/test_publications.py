@@ -119,7 +119,7 @@ def test_months_of_villes_et_territoires(vt: CentreData) -> None:
 def test_no_month_is_invented_for_villes_au_carre(v2: CentreData) -> None:
     every = of_2024(v2).every
     assert by_month(every, LABELS.statuses) is None
-    assert undated_words(every) == "9 sans date imprimée, 1 avec une date de remplissage"
+    assert undated_words(every) == "9 sans date imprimée, 1 avec une date mise faute de la vraie"
 
 
 def test_types_and_themes_add_up(v2: CentreData, vt: CentreData) -> None:

@@ -126,7 +126,7 @@ def test_what_is_less_than_zero_goes_to_the_left_of_it() -> None:
 
 
 def test_moments_that_do_not_compare_are_not_joined() -> None:
-    pair = ("Actions", 22.0, 38.0, "2023", "2024", "actions")
+    pair = ("Actions", 22.0, 38.0, "2023", "2024", ("action", "actions"))
     assert len(found(drawn(compare([Pair(*pair)])), "line")) == 1
     assert found(drawn(compare([Pair(*pair, joined=False)])), "line") == []
 

@@ -1,0 +1,22 @@
+"""The shipped centres, in both editions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from flask.testing import FlaskClient
+from public_sample import public_store
+from support import FOLDERS
+
+from dashboard.app import create_app
+from dashboard.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def shipped(
+    client: FlaskClient, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, FlaskClient]:
+    """Edition → a client of it, on the three shipped centres."""
+    store = public_store(tmp_path_factory, FOLDERS)
+    return {"staff": client, "public": create_app(settings, store).server.test_client()}
