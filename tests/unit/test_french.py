@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.french import agree, capital, enumerate_words, number, percent, plural, signed
+from dashboard.french import agree, capital, enumerate_words, every_one, number, part_of, percent, plural, signed
 
 N = "\u202f"
 
@@ -61,3 +61,15 @@ def test_enumerations() -> None:
 def test_capital_leaves_the_rest_alone() -> None:
     assert capital("écoles de Tours") == "Écoles de Tours"
     assert capital("") == ""
+
+
+def test_a_part_agrees_with_itself_not_with_the_whole() -> None:
+    assert part_of(1, 1, "action") == "1 action sur 1"
+    assert part_of(0, 14, "réseau", "réseaux") == "0 réseau sur 14"
+    assert part_of(9, 1200, "action") == "9 actions sur 1\u202f200"
+
+
+def test_every_one_of_one_is_the_only_one() -> None:
+    assert every_one(8, "département") == "les 8 départements"
+    assert every_one(1, "département") == "le seul département"
+    assert every_one(1, "commune", feminine=True) == "la seule commune"
