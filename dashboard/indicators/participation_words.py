@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from dashboard.filters import Filters, Vocabulary
-from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural
+from dashboard.french import NARROW, agree, capital, enumerate_words, number, part_of, percent, plural
 from dashboard.indicators import registry
 from dashboard.indicators.compositions import Composition, PublishedLine, composition
 from dashboard.indicators.lists import public
@@ -75,18 +75,16 @@ def profile_message(found: Breakdown) -> str:
 
 def coverage_message(counts: HeadCounts, words: Vocabulary) -> str:
     """For how many actions the number is known; says plainly when that is too few."""
-    known, total = len(counts.items), counts.total_actions
-    noun = agree(total, words.centre.vocabulary.action, words.centre.vocabulary.actions)
+    known, total, centre = len(counts.items), counts.total_actions, words.centre.vocabulary
+    some = part_of(known, total, centre.action, centre.actions)
     if not known:
-        return f"Nombre de participants inconnu pour {number(total)} {noun} sur {number(total)}."
+        return f"Nombre de participants inconnu pour {part_of(total, total, centre.action, centre.actions)}."
     if not counts.enough:
-        return (
-            f"Nombre connu pour {number(known)} des {number(total)} {noun}{NARROW}: trop peu pour dire ce qui attire."
-        )
-    if known == total:
-        each = "chacun" if words.centre.vocabulary.action_gender == "m" else "chacune"
-        return f"Nombre de participants connu pour {each} des {number(total)} {noun}."
-    return f"Nombre de participants connu pour {number(known)} des {number(total)} {noun}."
+        return f"Nombre connu pour {some}{NARROW}: trop peu pour dire ce qui attire."
+    if known == total > 1:
+        each = "chacun" if centre.action_gender == "m" else "chacune"
+        return f"Nombre de participants connu pour {each} des {number(total)} {centre.actions}."
+    return f"Nombre de participants connu pour {some}."
 
 
 def head_counts_message(counts: HeadCounts, words: Vocabulary) -> str:

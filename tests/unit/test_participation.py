@@ -148,7 +148,7 @@ class TestHeadCounts:
         counts = participation.head_counts(vt_data, YEAR_VT)
         assert (counts.total, len(counts.items), counts.total_actions) == (150, 3, 38)
         assert not counts.enough
-        assert "3 des 38 actions" in told.coverage_message(counts, words_vt)
+        assert "3 actions sur 38" in told.coverage_message(counts, words_vt)
         assert "trop peu" in told.coverage_message(counts, words_vt)
 
     @pytest.mark.parametrize("dimension", ["format", "modality", "network", "scheme"])
