@@ -12,10 +12,11 @@ from dashboard.snapshot import Snapshot
 SITE = Site(PAGES, V2)
 
 
-def said(snapshot: Snapshot, path: str, query: str, slot: str) -> str:
+def said(snapshot: Snapshot, path: str, query: str, slots: str) -> str:
+    """What some slots of a page say, named one after the other."""
     found = show(SITE, snapshot, path, query)
     assert found is not None
-    return text_of(found.view.slots[slot]).replace("\u202f", " ")
+    return " ".join(text_of(found.view.slots[slot]) for slot in slots.split()).replace("\u202f", " ")
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ def said(snapshot: Snapshot, path: str, query: str, slot: str) -> str:
              "le filtre ne garde que « Éducation et politique de la ville »", "Gardé par le filtre"),
         ),
         (
-            "/carte", f"centre={VT}&departement=30,34", "titre",
+            "/carte", f"centre={VT}&departement=30,34", "titre message",
             ("par département, 2024, tous les départements",
              "Hérault : 17 actions et Gard : 4 actions, sur 38 pour tous les départements."),
         ),
@@ -57,7 +58,8 @@ def test_it_says_so(snapshot: Snapshot, path: str, query: str, slot: str, words:
 
 
 @pytest.mark.parametrize(
-    ("path", "slot"), [("/", "theme"), ("/carte", "titre"), ("/reseaux", "calendrier"), ("/publications", "theme")]
+    ("path", "slot"),
+    [("/", "theme"), ("/carte", "titre message"), ("/reseaux", "calendrier"), ("/publications", "theme")],
 )
 def test_without_a_choice_nothing_is_added(snapshot: Snapshot, path: str, slot: str) -> None:
     text = said(snapshot, path, f"centre={VT}&format=webinaire", slot)

@@ -198,7 +198,8 @@ def test_the_statements_say_what_the_law_asks(snapshot: Snapshot) -> None:
         assert needed in said
     legal = text(legal_notice(centre, "", 0))
     assert centre.name in legal
-    assert "DASHBOARD_HOSTING" in legal
+    assert "DASHBOARD_HOSTING" not in legal, "a word of the host's, not of the reader's"
+    assert "Hébergeur" in legal
     assert "Hébergeur d’essai" in text(page(snapshot).slots["mentions"])
     assert "12 lignes d’émargement" in text(legal_notice(centre, "", 12))
 

@@ -156,7 +156,7 @@ def test_map_sheets_list_and_breakdown_count_the_same(tried: Snapshot) -> None:
         )
         assert sum(row.value or 0 for row in breakdown.rows if row.code == code) == count
     for code in (code for code, count in on_map.items() if count):
-        kept = page(tried, "/carte", f"departement={code}").slots["titre"]
+        kept = page(tried, "/carte", f"departement={code}").slots["message"]
         assert str(on_map[code]) in text_of(kept)
 
 

@@ -13,6 +13,8 @@ from dashboard.palette import DARK, LIGHT, REPAINTED, SERIES, contrast, css, lum
 
 MODES = pytest.mark.parametrize("mode", [LIGHT, DARK], ids=["light", "dark"])
 SHEETS = sorted((ROOT / "dashboard" / "assets").glob("*.css"))
+SCRIPTS = sorted((ROOT / "dashboard" / "web" / "bundle").glob("*.mjs"))
+"""What may set a variable, beside the style sheets."""
 
 
 def test_contrast_is_that_of_wcag() -> None:
@@ -83,8 +85,11 @@ def test_the_style_sheet_declares_and_repaints_every_colour() -> None:
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
 def test_every_variable_of_a_style_sheet_is_declared(sheet: object) -> None:
     own = {name for path in SHEETS for name in re.findall(r"(--[\w-]+)\s*:", path.read_text(encoding="utf-8"))}
-    declared = own | {f"--{name}" for name in LIGHT}
+    own |= {
+        name for path in SCRIPTS for name in re.findall(r'setProperty\("(--[\w-]+)"', path.read_text(encoding="utf-8"))
+    }
     used = set(re.findall(r"var\((--[\w-]+)", sheet.read_text(encoding="utf-8")))  # type: ignore[attr-defined]
+    declared = own | {f"--{name}" for name in LIGHT}
     assert {name for name in used - declared if not name.startswith("--bs-")} == set()
 
 

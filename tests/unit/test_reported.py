@@ -171,7 +171,7 @@ def test_charts_and_sentences_of_a_silent_year_say_so(snapshot: Snapshot, centre
     assert month_message(months) == said
     themes = by_dimension(data, filters, words, "theme", actions_of(words))
     assert share_message(themes) == said
-    for message in key_messages(data, filters, words):
+    for message in key_messages(data, filters, words, ""):
         assert "retrouvés" not in message
         assert " 0 " not in message
 

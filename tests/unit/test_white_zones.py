@@ -102,7 +102,9 @@ def test_the_quarters_are_those_of_the_year(snapshot: Snapshot, day: str, why: s
     found = shading(data, filters, support.words_of(data), snapshot.territories, "departments")
     assert found.coverage.untold == why
     assert bool(found.coverage.blanks) is (not why)
-    assert coverage_words(found.coverage, "departments").startswith("Non établies" if why else "2 des 3")
+    assert coverage_words(found.coverage, "departments").startswith(
+        "Non établies" if why else "2 départements du périmètre"
+    )
 
 
 @pytest.mark.parametrize(
