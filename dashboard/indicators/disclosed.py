@@ -167,14 +167,6 @@ def crossing(data: CentreData, quantity: str, filters: Filters, first: str, seco
     return Crossing(rows, columns, cells)
 
 
-def change(data: CentreData, quantity: str, filters: Filters, before: Filters) -> Shown:
-    """Change between two periods, worked out from two numbers that are both shown; else why it is not."""
-    now, then = figure(data, quantity, filters), figure(data, quantity, before)
-    if now.value is None or then.value is None:
-        return now if now.value is None else then
-    return Shown("shown", now.value - then.value)
-
-
 def available(data: CentreData, filters: Filters, dimension: str, code: str) -> str:
     """Why présences would not be told with an option of a filter chosen besides; "" when they would.
 

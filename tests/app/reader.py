@@ -12,9 +12,15 @@ from types import MappingProxyType
 from typing import Any
 
 from flask.testing import FlaskClient
+from support import QUERIES, V2, path_of
 from werkzeug.test import TestResponse
 
+from dashboard.components.drawing import Drawing, drawings
 from dashboard.components.markup import VOID
+from dashboard.pages import PAGES
+from dashboard.pages.model import Page
+from dashboard.pages.render import Shown, Site, show
+from dashboard.snapshot import Snapshot
 
 UPDATE = "/_dash-update-component"
 BLOCK = '<script id="{}" type="application/json">(.*?)</script>'
@@ -238,3 +244,13 @@ class Reader:
     def slots_sent(self) -> list[str]:
         """Names of the slots that the last answer drew anew."""
         return [json.loads(key.rsplit(".", 1)[0])["name"] for key in self.answer if '"type":"slot"' in key]
+
+
+def charts(page: Page, snapshot: Snapshot) -> Iterator[tuple[Shown, Drawing, str, str]]:
+    """Every chart of a page under some choices: the page, the drawing, its place below `graphique/`, the query."""
+    for query in QUERIES:
+        path = path_of(page, query)
+        shown = show(Site(PAGES, V2), snapshot, path, query)
+        assert shown is not None
+        for drawing in drawings(list(shown.view.slots.values())):
+            yield shown, drawing, f"{path.strip('/')}/{drawing.name}".lstrip("/"), query

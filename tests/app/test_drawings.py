@@ -9,28 +9,21 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support import QUERIES, V2, path_of
+from reader import charts
 
-from dashboard.components.drawing import drawings
 from dashboard.pages import PAGES
 from dashboard.pages.model import Page
-from dashboard.pages.render import Site, show
 from dashboard.snapshot import Snapshot
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
 def test_the_figure_is_that_of_the_drawing(client: FlaskClient, snapshot: Snapshot, page: Page) -> None:
-    for query in QUERIES:
-        path = path_of(page, query)
-        shown = show(Site(PAGES, V2), snapshot, path, query)
-        assert shown is not None
-        for drawing in drawings(list(shown.view.slots.values())):
-            place = f"{path.strip('/')}/{drawing.name}".lstrip("/")
-            answer = client.get(f"/graphique/{place}.json?{query}")
-            assert answer.status_code == 200
-            assert answer.get_json()["layout"]["height"] == drawing.figure["layout"]["height"]
-            said = [text for trace in answer.get_json()["data"] for text in trace["hovertext"]]
-            assert said == [text for trace in drawing.figure["data"] for text in trace["hovertext"]]
+    for _, drawing, place, query in charts(page, snapshot):
+        answer = client.get(f"/graphique/{place}.json?{query}")
+        assert answer.status_code == 200
+        assert answer.get_json()["layout"]["height"] == drawing.figure["layout"]["height"]
+        said = [text for trace in answer.get_json()["data"] for text in trace["hovertext"]]
+        assert said == [text for trace in drawing.figure["data"] for text in trace["hovertext"]]
 
 
 def test_every_drawing_of_the_first_response_has_its_figure(editions: Mapping[str, FlaskClient]) -> None:

@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
-from support import DEMO, HOSTILE, QUERIES, V2, hostile_centre, path_of, snapshot_of
+from reader import charts
+from support import DEMO, HOSTILE, V2, hostile_centre, path_of, snapshot_of
 
 from dashboard.app import create_app
 from dashboard.components.drawing import drawings
@@ -47,25 +48,18 @@ def size(png: bytes) -> tuple[int, int]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
 def test_a_picture_says_what_its_page_says(client: FlaskClient, snapshot: Snapshot, page: Page) -> None:
-    for query in QUERIES:
-        path = path_of(page, query)
-        shown = show(Site(PAGES, V2), snapshot, path, query)
-        assert shown is not None
-        for drawing in drawings(list(shown.view.slots.values())):
-            place = f"{path.strip('/')}/{drawing.name}".lstrip("/")
-            answer = client.get(f"/graphique/{place}.svg?{query}")
-            assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
-            text = written(answer.data)
-            assert drawing.title in text
-            assert said(shown) in text
-            assert all(note in text for note in drawing.notes)
-            assert all(key.label in text for key in drawing.legend)
-            assert "données arrêtées au" in text
-            assert "trace" not in text
-            notes = [
-                re.sub("</?b>", "", unescape(one["text"])) for one in drawing.figure["layout"].get("annotations", ())
-            ]
-            assert all(note in text for note in notes)
+    for shown, drawing, place, query in charts(page, snapshot):
+        answer = client.get(f"/graphique/{place}.svg?{query}")
+        assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+        text = written(answer.data)
+        assert drawing.title in text
+        assert said(shown) in text
+        assert all(note in text for note in drawing.notes)
+        assert all(key.label in text for key in drawing.legend)
+        assert "données arrêtées au" in text
+        assert "trace" not in text
+        notes = [re.sub("</?b>", "", unescape(one["text"])) for one in drawing.figure["layout"].get("annotations", ())]
+        assert all(note in text for note in notes)
 
 
 def test_a_bar_without_a_number_beside_it_has_its_numbers_in_its_legend(snapshot: Snapshot) -> None:

@@ -10,7 +10,7 @@ from support import TINY, event, tiny, year
 
 from dashboard.filters import Filters
 from dashboard.indicators import disclosed
-from dashboard.indicators.disclosed import available, breakdown, change, crossing, figure
+from dashboard.indicators.disclosed import available, breakdown, crossing, figure
 from dashboard.publishing.people import people
 from dashboard.snapshot import CentreData
 from dashboard.sources.disclosed import read_disclosed
@@ -104,13 +104,6 @@ def test_a_crossing_has_one_number_per_pair(public: CentreData) -> None:
     assert found.reason == ""
     assert [len(row) for row in found.cells] == [len(found.second)] * len(found.first)
     assert crossing(public, "unique_participants", year(public), "profile", "origin").reason
-
-
-def test_a_change_needs_both_numbers(public: CentreData) -> None:
-    now, before = year(public, theme=("climat",)), year(public, 2023, theme=("climat",))
-    assert change(public, "attendances", now, before).value == 10
-    small = year(public, network=("n2",))
-    assert change(public, "attendances", small, before).state == "hidden"
 
 
 def test_an_option_is_available_when_its_number_is_shown_or_hidden(public: CentreData) -> None:
