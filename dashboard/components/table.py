@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dash import html
@@ -86,8 +85,3 @@ def _row(table: Table, index: int) -> Component:
     if toggle is not None:
         header = toggle_button(toggle[0], toggle[1], first, toggle[2], "toggle in-table")
     return like(TR, [like(ROW_HEADER, header), *[like(TD, cell) for cell in rest]])
-
-
-def plain_rows(rows: Sequence[Sequence[Cell]]) -> tuple[tuple[Cell, ...], ...]:
-    """Rows as the tuples that `Table` wants."""
-    return tuple(tuple(row) for row in rows)

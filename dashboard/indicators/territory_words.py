@@ -62,14 +62,6 @@ def done_words(words: Vocabulary, count: float) -> str:
     return f"{plural(count, quantity.unit, quantity.unit_plural)} {done}"
 
 
-def planned_words(words: Vocabulary, count: float) -> str:
-    """ "2 actions annoncées"."""
-    feminine = words.centre.vocabulary.action_gender == "f"
-    announced = agree(count, "annoncée" if feminine else "annoncé")
-    quantity = actions_of(words)
-    return f"{plural(count, quantity.unit, quantity.unit_plural)} {announced}"
-
-
 def attendance_words(counts: Counts) -> tuple[str, str]:
     """Présences and what they rest on: ("88", "connues pour 2 actions sur 2")."""
     if not counts.lines:

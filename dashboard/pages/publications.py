@@ -29,8 +29,6 @@ from dashboard.indicators.publications_list import PENDING, Choice, Labels, Line
 from dashboard.pages.model import Context, Page, View
 from dashboard.sources.problems import quoted
 
-EVERY_TYPE = "tous les types"
-
 
 def view(context: Context) -> View:
     """Published beside listed, states, types, themes, dates, and the list under a search.
