@@ -8,26 +8,22 @@ from pathlib import Path
 from typing import Any, Literal
 
 from dash import html
-from flask import Response, abort, jsonify, request
+from flask import abort, request
 
 from dashboard import palette
 from dashboard.components.chrome import SIMULATED, simulated_banner
-from dashboard.components.picture import picture, png
+from dashboard.files import Files
 from dashboard.pages import PAGES
 from dashboard.pages.frame import layout_of
-from dashboard.pages.pictures import file_name, told
-from dashboard.pages.render import Site, picture_address, show
-from dashboard.pages.runtime import drawing_at, register
+from dashboard.pages.render import Site, show
+from dashboard.pages.runtime import register
 from dashboard.settings import Settings
 from dashboard.snapshot import NoSnapshotError, Snapshot, SnapshotStore
 from dashboard.viewer import ENVIRON_KEY, Viewer, Views, Visit
 from dashboard.web.application import PageDash, create_dash
 from dashboard.web.health import Health
 from dashboard.web.index import HeadStyle, RenderedPage
-from dashboard.web.page_cache import PageCache
 
-KEPT_PICTURES = 64
-"""Pictures of charts kept per edition and worker, some 40 kB each."""
 ASSETS = Path(__file__).resolve().parent / "assets"
 
 
@@ -93,7 +89,7 @@ def create_app(
     app = create_dash(settings, render, lambda: health_of(store, faulty), **options)
     register(app, site, current, viewer)
 
-    add_charts(app, current, lambda: replace(site, viewer=viewer()))
+    Files(current, lambda: replace(site, viewer=viewer())).serve(app)
     return app
 
 
@@ -106,44 +102,6 @@ def health_of(store: SnapshotStore, faulty: Callable[[], bool] = lambda: False) 
     if not snapshot.centres:
         return Health(None)
     return Health(snapshot.version, store.loaded_at, store.degraded or faulty())
-
-
-def add_charts(app: PageDash, current: Callable[[], Snapshot], site: Callable[[], Site]) -> None:
-    """Serve what may be asked of one chart of a page, with the filters of its address.
-
-    Args:
-        app: the Dash app of the edition.
-        current: gives the snapshot of the moment, as far as the reader may see it.
-        site: the pages, as the reader may see them.
-    """
-    kept = PageCache(KEPT_PICTURES)
-
-    def chart(place: str, kind: str) -> Response:
-        """A chart of a page: its figure, for `assets/drawings.js`; its picture, as a file."""
-        here, (path, _, name) = site(), place.rpartition("/")
-        query = request.query_string.decode("utf-8", "replace")
-        snapshot = current()
-        found = drawing_at(here, snapshot, here.base + path, query, name)
-        if found is None:
-            abort(404)
-        drawing, shown = found
-        if kind == "json":
-            return jsonify(drawing.figure)
-        key = (here.viewer, picture_address(shown, f"{name}.{kind}"))
-        body = kept.get(snapshot, key)
-        if body is None:
-            drawn = picture(drawing, told(shown))
-            body = png(drawn) if kind == "png" else drawn.encode()
-            kept.put(snapshot, key, body)
-        answer = Response(body, mimetype="image/png" if kind == "png" else "image/svg+xml")
-        answer.headers["Content-Disposition"] = f"inline; filename={file_name(drawing, shown, kind)}"
-        if here.viewer is None:
-            # What is public may be shown anywhere.
-            answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        return answer
-
-    rule = f"{app.config.routes_pathname_prefix}graphique/<path:place>.<any(json, svg, png):kind>"
-    app.server.add_url_rule(rule, "chart", chart)
 
 
 def current_visit() -> Visit:

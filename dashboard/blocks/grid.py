@@ -5,8 +5,9 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.chart import basis_tag, export_button
+from dashboard.components.chart import basis_tag
 from dashboard.components.element import ROW_HEADER, TD, like, quick
+from dashboard.components.sheet import files, sheet_of
 from dashboard.components.suppressed import mark
 from dashboard.cube.model import ELSEWHERE, Cell, Grid
 from dashboard.french import number
@@ -43,7 +44,7 @@ def grid_card(block: str, title: str, takeaway: str, found: Grid) -> Component:
             quick(html.P, takeaway, className="takeaway"),
             quick(html.Div, table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": CAPTION}),
             quick(html.Div, [quick(html.P, note) for note in (NOT_PERSONS, *found.notes)], className="notes"),
-            quick(html.P, export_button("csv", title), className="exports"),
+            files(block, title, lambda: sheet_of(table, (NOT_PERSONS, *found.notes))),
         ],
         className="card wide",
         **{"data-block": block, "aria-label": title},

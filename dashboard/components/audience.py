@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.bar_table import bar_row, bar_table, segments
 from dashboard.components.means import bigs, card, notes, source_line
-from dashboard.components.table import Table, data_table
+from dashboard.components.table import Table, table_with_files
 from dashboard.french import NARROW, agree, number, percent, plural, signed
 from dashboard.indicators.audience import Audience, Funnel, rate_words
 
@@ -25,7 +25,7 @@ def funnel_card(found: Funnel) -> Component:
         [
             html.P(_message(found), className="takeaway"),
             _steps(found),
-            data_table(rates),
+            table_with_files(rates),
             notes([*reasons, _issues_note(found), source_line(found.source)]),
         ],
         "publié",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.sheet import with_files
 from dashboard.components.table import Cell
 
 Segment = tuple[float, bool]
@@ -18,6 +19,7 @@ def bar_table(
     headers: Sequence[str],
     rows: Sequence[Component],
     *,
+    name: str = "",
     shown_caption: bool = False,
 ) -> Component:
     """A table whose row headers hold bars; it scrolls in its own box, reachable with the keyboard.
@@ -26,6 +28,7 @@ def bar_table(
         caption: French caption; for screen readers only unless `shown_caption`.
         headers: column headers, the first heading the row headers.
         rows: from `bar_row`.
+        name: of the files that it goes out as.
     """
     heads = [html.Th(text, scope="col", className="num" if index else "") for index, text in enumerate(headers)]
     table = html.Table(
@@ -36,7 +39,8 @@ def bar_table(
         ],
         className="data bars",
     )
-    return html.Div(table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": caption})
+    scroll = html.Div(table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": caption})
+    return with_files(caption, scroll, name=name)
 
 
 def bar_row(

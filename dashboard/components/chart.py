@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dashboard.components.drawing import Drawing
 from dashboard.components.drawing import Key as Key
 from dashboard.components.element import quick
+from dashboard.components.sheet import Download, sheet_of
 from dashboard.components.table import Table, data_table
 from dashboard.dimensions import BY_ID
 from dashboard.filters import to_choose_among
@@ -142,10 +143,11 @@ def _data(spec: Chart) -> Component:
     details = quick(
         html.Details, [quick(html.Summary, "Voir les données"), data_table(spec.table)], className="see-data"
     )
+    data = Download(spec.id, spec.title, lambda: sheet_of(data_table(spec.table), _said_below(spec)))
     pictures = [picture_link(spec, kind) for kind in ("png", "svg")]
     return quick(
         html.Div,
-        [details, quick(html.P, [export_button("csv", spec.title), *pictures], className="exports")],
+        [details, quick(html.P, [quick(html.Span, data), *pictures], className="exports")],
     )
 
 
@@ -161,17 +163,6 @@ def picture_link(spec: Chart, kind: str) -> Component:
             "data-picture": f"{spec.id}.{kind}",
             "aria-label": f"Télécharger l’image ({kind.upper()})\u202f: {spec.title}",
         },
-    )
-
-
-def export_button(kind: str, title: str) -> Component:
-    """A button that saves the table of its `figure` (`assets/export.js` makes the file in the browser)."""
-    return quick(
-        html.Button,
-        kind.upper(),
-        className="link",
-        type="button",
-        **{"data-export": kind, "aria-label": f"Télécharger les données ({kind.upper()})\u202f: {title}"},
     )
 
 

@@ -107,7 +107,7 @@ def notices(texts: Sequence[str]) -> list[Component]:
 
 
 def simulated_banner() -> Component:
-    """The banner of demonstration data; what is saved from the page repeats it (`assets/export.js`)."""
+    """The banner of demonstration data; what is saved from the page repeats it (`pages/pictures.py`)."""
     return html.P(f"{SIMULATED} : cette page ne décrit aucun centre réel.", className="notice strong simulated")
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
+from dashboard.components.sheet import Download
 from dashboard.figures.base import Figure
 from dashboard.figures.svg import Links, no_links, svg
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
@@ -49,17 +52,18 @@ class Drawing:
         return self._markup
 
 
-def link(node: Any, links: Links, picture: Callable[[str], str]) -> None:
-    """Write addresses into a tree of components, where charts left room for them.
+def link(node: Any, links: Links, picture: Callable[[str], str], table: Callable[[str], str]) -> None:
+    """Write addresses into a tree of components, where charts and tables left room for them.
 
     Args:
         node: the tree.
         links: where the marks of its figures lead.
-        picture: name of a file ("theme.png") → its address.
+        picture: name of a picture ("theme.png") → its address.
+        table: name of the file of a table ("theme.csv") → its address.
     """
     if isinstance(node, list | tuple):
         for child in node:
-            link(child, links, picture)
+            link(child, links, picture, table)
         return
     file = getattr(node, "data-picture", None)
     if isinstance(file, str):
@@ -67,16 +71,27 @@ def link(node: Any, links: Links, picture: Callable[[str], str]) -> None:
     children = getattr(node, "children", None)
     if isinstance(children, Drawing):
         node.children = replace(children, links=links)
+    elif isinstance(children, Download):
+        node.children = replace(children, address=table)
     elif children is not None:
-        link(children, links, picture)
+        link(children, links, picture, table)
 
 
 def drawings(node: Any) -> Iterator[Drawing]:
     """Every figure of a tree of components."""
+    return _held(node, Drawing)
+
+
+def downloads(node: Any) -> Iterator[Download]:
+    """Every table and list of a tree of components that goes out as a file."""
+    return _held(node, Download)
+
+
+def _held(node: Any, kind: type[Part]) -> Iterator[Part]:
     if isinstance(node, list | tuple):
         for child in node:
-            yield from drawings(child)
-    elif isinstance(node, Drawing):
+            yield from _held(child, kind)
+    elif isinstance(node, kind):
         yield node
     else:
-        yield from drawings(getattr(node, "children", ()))
+        yield from _held(getattr(node, "children", ()), kind)

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboard.components.agenda import param_button, segments
 from dashboard.components.chart import Chart, Key, chart
 from dashboard.components.kpi import kpi_card
-from dashboard.components.table import Cell, Table, data_table
+from dashboard.components.table import Cell, Table, table_with_files
 from dashboard.figures.footprint import Bar, by_mode
 from dashboard.french import NARROW, number
 from dashboard.indicators.footprint import Footprint, Trip
@@ -141,7 +141,7 @@ def trips_table(trips: Sequence[Trip], labels: Mapping[str, str]) -> Component:
         "kg évités, usage", "kg évités, fabrication comprise",
     )  # fmt: skip
     rows = tuple(_trip(one, labels) for one in trips)
-    table = data_table(Table("Les trajets fournis, ligne par ligne", headers, rows))
+    table = table_with_files(Table("Les trajets fournis, ligne par ligne", headers, rows))
     return html.Details([html.Summary("Voir les trajets fournis, ligne par ligne"), table], className="see-data")
 
 
@@ -180,7 +180,7 @@ def needs_table(
         for one in needs
     )
     caption = f"Ce qu’il faudrait, moyen par moyen (allers-retours : {SCOPE_WORDS[scope]})"
-    return data_table(Table(caption, headers, rows))
+    return table_with_files(Table(caption, headers, rows))
 
 
 def meetings_table(found: Meetings, departments: Mapping[str, str]) -> Component:
@@ -195,4 +195,4 @@ def meetings_table(found: Meetings, departments: Mapping[str, str]) -> Component
         for row in found.rows
     )
     headers = ("Département d’origine", "Présences à distance", "Distance retenue (aller)", "km évités (aller-retour)")
-    return data_table(Table("Présences à distance et kilomètres évités", headers, rows))
+    return table_with_files(Table("Présences à distance et kilomètres évités", headers, rows))

@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.footprint import formula
-from dashboard.components.table import Cell, Table, data_table
+from dashboard.components.table import Cell, Table, table_with_files
 from dashboard.french import NARROW
 from dashboard.indicators.footprint_factors import HOUR, REFERENCE, SCOPES, Factor, Factors
 from dashboard.indicators.footprint_words import NO_REFERENCE, SCOPE_TITLES, factor
@@ -84,7 +84,7 @@ def factors_table(known: Factors, schema: TableSchema) -> Component:
     headers = ("Moyen de transport", "Usage", "Fabrication", "Total", "Unité", "Ligne retenue")
     rows = tuple(_factor(one, labels[one.mode], units[one.unit]) for one in order)
     caption = "Facteurs d’émission, en kgCO₂e"
-    return data_table(Table(caption, headers, rows, numeric=False), "data factors")
+    return table_with_files(Table(caption, headers, rows, numeric=False), "data factors")
 
 
 def editions(known: Factors) -> Component:
@@ -131,4 +131,5 @@ def columns_list(schema: TableSchema) -> Component:
         for field in schema.fields
     )
     headers = ("Colonne", "Obligatoire", "Ce qu’on y écrit", "Exemple")
-    return data_table(Table(f"Colonnes de la table «{NARROW}{schema.title}{NARROW}»", headers, rows, numeric=False))
+    caption = f"Colonnes de la table «{NARROW}{schema.title}{NARROW}»"
+    return table_with_files(Table(caption, headers, rows, numeric=False), name="colonnes")

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.chart import basis_tag
 from dashboard.components.means import notes, source_line
+from dashboard.components.sheet import with_files
 from dashboard.french import NARROW, agree, enumerate_words, number, plural
 from dashboard.indicators.comparability import Comparison
 from dashboard.indicators.history import Era, EraTheme, Moment
@@ -69,7 +70,7 @@ def comparison_table(found: Sequence[Comparison]) -> Component:
         for item in found
     ]
     caption = "Ce qui se compare d’une année à l’autre, et pourquoi"
-    return html.Div(
+    table = html.Div(
         html.Table(
             [
                 html.Caption(caption, className="visually-hidden"),
@@ -83,6 +84,7 @@ def comparison_table(found: Sequence[Comparison]) -> Component:
         role="region",
         **{"aria-label": caption},
     )
+    return with_files(caption, table, name="comparaisons")
 
 
 def _values(item: Comparison) -> Component:
@@ -130,31 +132,20 @@ def territory_card(table: TerritoryTable) -> Component:
     message = f"{plural(len(table.rows), 'ligne')}{NARROW}: le total imprimé est la somme des régions " + (
         "pour toutes." if not wrong else f"pour toutes sauf {number(wrong)}, expliquée dans sa lecture."
     )
+    heads = [
+        html.Th(text, scope="col", className="num" if 0 < index <= last + 1 else "")
+        for index, text in enumerate(headers)
+    ]
+    shown = html.Table(
+        [html.Caption(caption, className="visually-hidden"), html.Thead(html.Tr(heads)), html.Tbody(rows)],
+        className="data territory",
+    )
+    scroll = html.Div(shown, className="table-scroll", tabIndex=0, role="region", **{"aria-label": caption})
     return html.Article(
         [
             html.Div([html.H3(caption), *basis_tag("publié")], className="chart-title"),
             html.P(message, className="takeaway"),
-            html.Div(
-                html.Table(
-                    [
-                        html.Caption(caption, className="visually-hidden"),
-                        html.Thead(
-                            html.Tr(
-                                [
-                                    html.Th(text, scope="col", className="num" if 0 < index <= last + 1 else "")
-                                    for index, text in enumerate(headers)
-                                ]
-                            )
-                        ),
-                        html.Tbody(rows),
-                    ],
-                    className="data territory",
-                ),
-                className="table-scroll",
-                tabIndex=0,
-                role="region",
-                **{"aria-label": caption},
-            ),
+            with_files(caption, scroll, (source_line(table.source),), name="dispositifs"),
             notes([source_line(table.source)]),
         ],
         className="card",

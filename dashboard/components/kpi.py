@@ -7,10 +7,13 @@ from types import MappingProxyType
 
 from dash import html
 from dash.development.base_component import Component
+from slugify import slugify
 
 from dashboard.components import suppressed
 from dashboard.components.chart import basis_tag
 from dashboard.components.element import quick
+from dashboard.components.list_sheets import measures_sheet
+from dashboard.components.sheet import files
 from dashboard.indicators.model import Measure
 from dashboard.indicators.wording import (
     QUALIFIER_WORDS,
@@ -34,6 +37,7 @@ def kpi_strip(
     told: Mapping[str, Sequence[Component]] = NOTHING_MORE,
     *,
     title: str = "",
+    name: str = "chiffres",
 ) -> Component:
     """Key figures side by side.
 
@@ -42,7 +46,9 @@ def kpi_strip(
         rows_href: address of the rows behind the figures.
         told: indicator id → what more to say of where its figure comes from.
         title: French heading of figures that are not the centre's key ones.
+        name: of the files that they go out as.
     """
+    going = files(slugify(title) or name, title or KEY_FIGURES, lambda: measures_sheet(measures))
     heading = quick(html.H2, title) if title else quick(html.H2, KEY_FIGURES, className="visually-hidden")
     strip = quick(
         html.Section,
@@ -53,7 +59,7 @@ def kpi_strip(
         className="kpis",
         **{"aria-label": title or KEY_FIGURES},
     )
-    return quick(html.Div, [heading, strip]) if title else strip
+    return quick(html.Div, [*([heading] if title else []), strip, going])
 
 
 def kpi_card(measure: Measure, rows_href: str = "", told: Sequence[Component] = ()) -> Component:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.sheet import with_files
 from dashboard.components.suppressed import NOT_PUBLISHED
 from dashboard.components.suppressed import mark as masked
 from dashboard.components.table import toggle_button, untold
@@ -54,7 +55,8 @@ def map_table(shading: Shading, measure: MeasureId, words: Vocabulary, caption: 
         [html.Caption(caption), html.Thead(html.Tr(heads)), *[group for group in groups if group]],
         className="data numeric map-table",
     )
-    return html.Div(table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": caption})
+    scroll = html.Div(table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": caption})
+    return with_files(caption, scroll, name="territoires")
 
 
 def _head(text: str, on: bool) -> Component:

@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from dash import html
 from dash.development.base_component import Component
+from slugify import slugify
 
 from dashboard.components.bar_table import bar_row, bar_table, framed, segments
 from dashboard.components.chart import Basis, basis_tag
-from dashboard.components.table import Cell, Table, data_table
+from dashboard.components.list_sheets import organisations_sheet
+from dashboard.components.sheet import files
+from dashboard.components.table import Cell, Table, table_with_files
 from dashboard.french import NARROW, agree, number, plural
 from dashboard.indicators.means import Figure, Organisation, Post, Team, team_words
 
@@ -137,15 +140,16 @@ def money_block(
     return [card("Résultat et réserves", [bigs(figures), notes(lines)])]
 
 
-def names_list(found: Sequence[Organisation]) -> Component:
+def names_list(title: str, found: Sequence[Organisation]) -> Component:
     """Organisations with their remark."""
-    return html.Ul(
+    names = html.Ul(
         [
             html.Li([html.B(item.name), *([html.Span(f" — {item.note}")] if item.note else [])], title=item.source)
             for item in found
         ],
         className="names",
     )
+    return html.Div([names, files(slugify(title), title, lambda: organisations_sheet(found))])
 
 
 def kinds_block(groups: Sequence[tuple[str, Sequence[Organisation]]]) -> Component:
@@ -175,7 +179,7 @@ def seats_table(bodies: Mapping[str, Sequence[Organisation]], labels: Mapping[st
         cells = [_seat([item for item in items if item.name == name]) for items in bodies.values()]
         rows.append((name, *cells, kinds[name], *([remarks[name]] if with_remarks else [])))
     table = Table(f"Gouvernance en {year}, par structure", tuple(headers), tuple(rows), numeric=False)
-    return data_table(table, "data seats")
+    return table_with_files(table, "data seats")
 
 
 def _remarks(name: str, bodies: Mapping[str, Sequence[Organisation]]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.sheet import with_files
 from dashboard.components.table import toggle_button, untold
 from dashboard.french import NARROW, agree, capital, enumerate_words, number
 from dashboard.indicators.network_calendar import Calendar
@@ -45,13 +46,14 @@ def calendar_table(found: Calendar, caption: str, address: Address) -> Component
         )
     )
     bodies = [_group(found, group, address) for group in GROUPS if found.rows(group)]
-    return html.Div(
+    table = html.Div(
         html.Table([html.Caption(caption), head, *bodies, _foot(found)], className="months"),
         className="table-scroll months-scroll",
         tabIndex=0,
         role="region",
         **{"aria-label": caption},
     )
+    return with_files(caption, table, name="rencontres")
 
 
 def _sums(found: Calendar) -> tuple[str, ...]:
@@ -188,13 +190,14 @@ def groups_table(
     ]
     heads = ("Groupe", "Rôle du centre", "Précisions", "Rencontres dans la période")
     head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
-    return html.Div(
+    table = html.Div(
         html.Table([html.Caption(caption), head, html.Tbody(rows)], className="data national"),
         className="table-scroll",
         tabIndex=0,
         role="region",
         **{"aria-label": caption},
     )
+    return with_files(caption, table, name="groupes-nationaux")
 
 
 def network_card(network: Network, facts: Sequence[tuple[str, str]], unknown: Sequence[str], address: Address,

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard.components.chart import Basis, Chart, Key, basis_tag, chart, empty_state
 from dashboard.components.charts import breakdown_table, legend, part_colour
 from dashboard.components.element import quick
-from dashboard.components.table import Cell, Table, data_table, untold
+from dashboard.components.table import Cell, Table, table_with_files, untold
 from dashboard.figures.bars import horizontal
 from dashboard.figures.participation import compositions
 from dashboard.filters import UNKNOWN_LABEL
@@ -255,7 +255,7 @@ def words_table(title: str, said: Sequence[PlaceWords], source: str) -> Componen
                 "rien ne permet ici de les classer ni de les dessiner.",
                 className="takeaway",
             ),
-            data_table(table),
+            table_with_files(table),
             html.Div([html.P(f"Source : {source}.")], className="notes"),
         ],
         className="card",

@@ -165,7 +165,7 @@ def bars_table(
                     html.P(takeaway, className="takeaway"),
                 ]
             ),
-            bar_table(f"{title}{NARROW}: nombre de publications", (first, *columns), rows),
+            bar_table(f"{title}{NARROW}: nombre de publications", (first, *columns), rows, name=chart_id),
             html.Div([html.P(note) for note in notes], className="notes"),
         ],
         className="card chart",

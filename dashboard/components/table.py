@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.element import COLUMN_HEADER, ROW_HEADER, TD, TR, like, quick
+from dashboard.components.sheet import with_files
 
 Cell = str | Component
 
@@ -76,6 +77,11 @@ def data_table(table: Table, class_name: str = "data") -> Component:
         role="region",
         **{"aria-label": table.caption},
     )
+
+
+def table_with_files(table: Table, class_name: str = "data", *, name: str = "") -> Component:
+    """A table that stands by itself, with the links to its files."""
+    return with_files(table.caption, data_table(table, class_name), name=name)
 
 
 def _row(table: Table, index: int) -> Component:

@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.filter_bar import control_dom_id, control_id
+from dashboard.components.sheet import with_files
 from dashboard.french import NARROW, number
 from dashboard.indicators.map_words import short_name
 from dashboard.indicators.territory_compare import Compared, Comparison
@@ -42,7 +43,8 @@ def comparison_table(found: Comparison, caption: str) -> Component:
     scroll = html.Div(table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": caption})
     unknown = any(value is None for row in found.rows for _, value in _shown(row, found))
     notes = [peers_words(found), *([f"{UNKNOWN}{NARROW}: non renseigné."] if unknown else [])]
-    return html.Div([_legend(found), scroll, html.Div(html.P(" ".join(notes)), className="notes")])
+    going = with_files(caption, scroll, notes, name="comparaison")
+    return html.Div([_legend(found), going, html.Div(html.P(" ".join(notes)), className="notes")])
 
 
 def _legend(found: Comparison) -> Component:

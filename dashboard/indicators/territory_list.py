@@ -120,7 +120,9 @@ class Listing:
     truncated: bool
 
 
-def listing(data: CentreData, filters: Filters, words: Vocabulary, known: Territories, choice: Choice) -> Listing:
+def listing(
+    data: CentreData, filters: Filters, words: Vocabulary, known: Territories, choice: Choice, per_page: int = PER_PAGE
+) -> Listing:
     """The territories that filters and controls keep, with what the selection holds for each.
 
     A choice of departments keeps their territories only; the other filters change the counts, never the list: what
@@ -138,11 +140,11 @@ def listing(data: CentreData, filters: Filters, words: Vocabulary, known: Territ
     rows = blanks if choice.blank_only else candidates
     if choice.sort or not choice.query:
         rows = build.ordered(rows, choice.sort or "actions", choice.descending or not choice.sort)
-    pages = max(1, -(-len(rows) // PER_PAGE))
+    pages = max(1, -(-len(rows) // per_page))
     page = min(max(choice.page, 1), pages)
     return Listing(
         kind=kind,
-        shown=tuple(build.complete(rows[(page - 1) * PER_PAGE : page * PER_PAGE])),
+        shown=tuple(build.complete(rows[(page - 1) * per_page : page * per_page])),
         matching=len(rows),
         page=page,
         pages=pages,

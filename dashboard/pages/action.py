@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboard.components.action_public import public_block
 from dashboard.components.agenda import status_badge
 from dashboard.components.chart import basis_tag
+from dashboard.components.sheet import with_files
 from dashboard.filters import Filters, vocabulary
 from dashboard.french import NARROW, agree, capital, enumerate_words, plural
 from dashboard.indicators.action_public import action_public
@@ -195,12 +196,12 @@ def _twin(context: Context, twin: Twin) -> Component:
             for what, here, there in twin.differences
         ]
         head_row = html.Tr([html.Th(text, scope="col") for text in ("Ce qui diffère", "Sur cette page", "Là-bas")])
-        content.append(
-            html.Table(
-                [html.Caption("Différences", className="visually-hidden"), html.Thead(head_row), html.Tbody(rows)],
-                className="data differences",
-            )
+        table = html.Table(
+            [html.Caption("Différences", className="visually-hidden"), html.Thead(head_row), html.Tbody(rows)],
+            className="data differences",
         )
+        said = f"Ce qui diffère{NARROW}: {twin.line.title}"
+        content.append(with_files(said, table, name=f"differences-{twin.centre}-{twin.line.id}"))
     else:
         content.append(html.P("Rien de contradictoire entre les deux lignes.", className="act-facts"))
     return html.Div(content, className="twin")

@@ -14,6 +14,8 @@ from dashboard.components.agenda import action_item, param_button, segments, sta
 from dashboard.components.calendar import month_code, month_strip, month_table, steps
 from dashboard.components.chart import reset_button
 from dashboard.components.filter_bar import control_dom_id, control_id
+from dashboard.components.list_sheets import actions_sheet
+from dashboard.components.sheet import files
 from dashboard.filters import to_query
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, plural
 from dashboard.indicators.agenda import (
@@ -107,7 +109,7 @@ def view(context: Context) -> View:
             "choix": [*choices(chosen, found), *rows_choices(context, chosen, groups)],
             "mois": strip if counts and found.entries else [],
             "agenda": body if found.entries else nothing(chosen, found),
-            "sans-date": undated(context, found),
+            "sans-date": [*undated(context, found), *going_out(context, found)],
         },
         summary=summary(found),
         notices=(*chosen.notices, *notices),
@@ -197,6 +199,13 @@ def list_body(context: Context, found: Agenda) -> Content:
         )
         for group in by_month(found.entries)
     ]
+
+
+def going_out(context: Context, found: Agenda) -> list[Component]:
+    """The files of every action listed, those without a date included."""
+    if not found.entries:
+        return []
+    return [files("liste", "Actions", lambda: actions_sheet(found.entries, context.words, context.doubts))]
 
 
 def href(context: Context) -> Callable[[str], str]:

@@ -11,6 +11,8 @@ from dashboard.components.agenda import param_button, segments
 from dashboard.components.carto import Stage, beside, legend, matrix
 from dashboard.components.chart import basis_tag, empty_state
 from dashboard.components.charts import NOT_ZERO
+from dashboard.components.list_sheets import carto_sheet
+from dashboard.components.sheet import files
 from dashboard.filters import Option, Vocabulary, choose, to_query
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, part_of, plural
 from dashboard.indicators.agenda_words import quoted
@@ -33,7 +35,9 @@ def view(context: Context) -> View:
     everything = wanted == EVERYTHING
     found = carto(context.data, context.filters, context.words, everything=everything)
     scene = stage(context, found)
-    picture: Content = [legend(found), matrix(scene)]
+    names = axis_names(context.words)
+    going = files("carto", context.words.centre.carto.title, lambda: carto_sheet(found, names, context.words))
+    picture: Content = [legend(found), matrix(scene), going]
     return View(
         heading=context.words.centre.carto.title,
         slots={

@@ -233,8 +233,8 @@ def support_cards(context: Context, year: int) -> list[Component]:
     for relation, title in SUPPORT:
         items = means.organisations(context.data, relation, year, kinds(context))
         if items:
-            source = source_line(items[0].source)
-            found.append(card(f"{title} ({number(len(items))})", [names_list(items), notes([listed(items), source])]))
+            content = [names_list(title, items), notes([listed(items), source_line(items[0].source)])]
+            found.append(card(f"{title} ({number(len(items))})", content))
     return found
 
 
@@ -257,7 +257,8 @@ def audience_part(context: Context, year: int) -> list[Component]:
     """The website, the newsletter, LinkedIn."""
     data = context.data
     web = [measure(registry.get(name), data, asked(context, year)) for name in means.WEB]
-    found: list[Component] = [kpi_strip(web)] if any(item.value is not None for item in web) else []
+    strip = kpi_strip(web, name="chiffres-audience")
+    found: list[Component] = [strip] if any(item.value is not None for item in web) else []
     sources = means.shares(data, "web_source_share", "web_source", year, rest="non ventilé")
     newsletter, linkedin = audience.funnel(data, year), audience.linkedin(data, year)
     left = [sources_chart(sources)] if sources else []
@@ -281,7 +282,7 @@ def sources_chart(sources: Breakdown) -> Component:
 def footprint_part(context: Context, year: int) -> list[Component]:
     """The CO₂ that the centre declares to have avoided."""
     found = measure(registry.get("co2_saved"), context.data, asked(context, year))
-    return [kpi_strip([found])] if found.is_published else []
+    return [kpi_strip([found], name="chiffres-empreinte")] if found.is_published else []
 
 
 def compose(slots: Mapping[str, Component]) -> Component:

@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 from dashboard.blocks import Block, say, shown
 from dashboard.components.charts import compare_chart
 from dashboard.components.kpi import kpi_card
+from dashboard.components.list_sheets import measures_sheet
 from dashboard.components.participation import (
     Fact,
     choices,
@@ -25,6 +26,7 @@ from dashboard.components.participation import (
     missing_lists,
     travel_chart,
 )
+from dashboard.components.sheet import files
 from dashboard.components.suppressed import explained
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, period_words
@@ -88,11 +90,16 @@ def heading(filters: Filters) -> str:
     return f"La participation en {words}" if words.isdigit() else f"La participation, {words}"
 
 
-def strip(cards: Sequence[Component], secret: str = "") -> Component:
+def strip(
+    context: Context, figures: Sequence[Measure], facts: Sequence[Fact | None] = (), secret: str = ""
+) -> Component:
     """Key figures side by side, and what "s" means where there may be one."""
+    known = [fact for fact in facts if fact]
+    cards = [*(kpi_card(one, context.rows_href()) for one in figures), *map(fact_card, known)]
     title = html.H2("Chiffres clés", className="visually-hidden")
     found = html.Section([title, *cards], className="kpis", **{"aria-label": "Chiffres clés"})
-    return html.Div([found, explained(secret)]) if secret else found
+    going = files("chiffres", "Chiffres clés", lambda: measures_sheet(figures, known))
+    return html.Div([found, *([explained(secret)] if secret else []), going])
 
 
 def measures(context: Context, *names: str) -> tuple[Measure, ...]:
@@ -105,9 +112,8 @@ def people_part(context: Context) -> dict[str, Component]:
     """What the lists tell, beside what is published of the same public."""
     filters, figures = context.filters, measures(context, *KPIS)
     beside = not filters.narrowed() and filters.year is not None
-    cards = [kpi_card(one, context.rows_href()) for one in figures]
     return {
-        "kpis": strip(cards, context.source.secret),
+        "kpis": strip(context, figures, secret=context.source.secret),
         "retenir": keep([people_message(context.data, filters), short(context), coverage(context)]),
         "qui": who(context, figures, declared_public(context) if beside else []),
         "origine": origin(context),
@@ -184,10 +190,10 @@ def _unknown(silent: Sequence[str]) -> list[Component]:
 def head_counts_part(context: Context) -> dict[str, Component]:
     """The key figures of a selection without lists; what lists tell has no place there."""
     counts = participation.head_counts(context.data, context.filters)
-    cards = [kpi_card(one, context.rows_href()) for one in measures(context, "attendances", "unique_participants")]
+    figures = measures(context, "attendances", "unique_participants")
     facts = (per_person_fact(context), coverage_fact(context, counts), median_fact(counts))
     return {
-        "kpis": strip([*cards, *(fact_card(fact) for fact in facts if fact)]),
+        "kpis": strip(context, figures, facts),
         "retenir": keep(told.key_messages(context.data, context.filters, context.words)),
         **{name: html.Div() for name in ("qui", "origine", "quoi")},
         "publie": published_part(context),

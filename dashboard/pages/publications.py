@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.charts import time_chart
+from dashboard.components.list_sheets import publications_sheet
 from dashboard.components.publication_list import controls, publication_list
 from dashboard.components.publications import (
     bars_table,
@@ -17,6 +18,7 @@ from dashboard.components.publications import (
     theme_buttons,
     type_buttons,
 )
+from dashboard.components.sheet import files
 from dashboard.dimensions import BY_ID
 from dashboard.filters import period_words, to_choose_among
 from dashboard.french import NARROW, agree, enumerate_words, number, part_of, plural
@@ -52,12 +54,17 @@ def view(context: Context) -> View:
             "date": date_chart(found, labels),
             "recherche": controls(found, choice),
             "resultat": result_line(found),
-            "liste": publication_list(found, choice),
+            "liste": html.Div([publication_list(found, choice), *going_out(found)]),
         },
         summary=summary(found),
         notices=(*notices, *unheard_notices(total)),
         scope=context.filters,
     )
+
+
+def going_out(found: Listing) -> list[Component]:
+    """The files of the publications listed."""
+    return [files("liste", "Publications", lambda: publications_sheet(found.shown))] if found.shown else []
 
 
 def labels_of(context: Context) -> Labels:

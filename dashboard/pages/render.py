@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from dash import dcc, html
@@ -30,6 +30,8 @@ from dashboard.pages.model import Context, Page, View
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.viewer import Viewer
 
+PICTURE, TABLE = "graphique", "tableau"
+"""What the addresses of the files of a page begin with."""
 EMBED_PAGE = "integrer"
 """The page that hands out the code of iframes: its id, and its path."""
 
@@ -121,7 +123,8 @@ def show_parsed(
     if embedding is not None and embedding.block:
         view = embedded.alone(page, view, embedding.block)
     shown = Shown(page, context, view, parsed, embedding=embedding)
-    link(list(view.slots.values()), _links_of_marks(shown), lambda file: picture_address(shown, file))
+    pictures, tables = (partial(file_address, shown, kind) for kind in (PICTURE, TABLE))
+    link(list(view.slots.values()), _links_of_marks(shown), pictures, tables)
     return shown
 
 
@@ -229,11 +232,17 @@ def address_of(shown: Shown, filters: Filters | None = None) -> str:
     return shown.context.href(path_of(shown), filters, _parameters(shown))
 
 
-def picture_address(shown: Shown, file: str) -> str:
-    """The address of the picture of a chart, with the filters of its page ("theme.png")."""
+def file_address(shown: Shown, kind: str, file: str) -> str:
+    """The address of the picture of a chart or of the file of a table, with the filters of its page.
+
+    Args:
+        shown: the page.
+        kind: `PICTURE` or `TABLE`.
+        file: name of the file ("theme.png").
+    """
     context, page = shown.context, shown.page
     own = {name: context.extra[name] for name in page.extras if name in context.extra}
-    return context.href(f"graphique{path_of(shown).rstrip('/')}/{file}", extra=own)
+    return context.href(f"{kind}{path_of(shown).rstrip('/')}/{file}", extra=own)
 
 
 def path_of(shown: Shown) -> str:

@@ -10,8 +10,10 @@ from dash.development.base_component import Component
 from dashboard.blocks import say
 from dashboard.components.chart import Basis, empty_state
 from dashboard.components.kpi import kpi_card
+from dashboard.components.list_sheets import facts_sheet, measures_sheet
 from dashboard.components.networks import GROUP_TITLES, calendar_legend, calendar_table, groups_table, network_card
 from dashboard.components.participation import Fact, fact_card
+from dashboard.components.sheet import files
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, period_words, to_choose_among
 from dashboard.french import agree, capital, enumerate_words, number, plural
@@ -63,16 +65,17 @@ def heading(filters: Filters) -> str:
 def key_figures(context: Context, measures: Sequence[Measure], found: Calendar) -> Component:
     """Published beside found, then what is announced and what is national."""
     cards_ = [kpi_card(one, context.rows_href()) for one in measures]
-    return html.Section(
+    beside = (announced(found), apart(found))
+    strip = html.Section(
         [
             html.H2("Chiffres clés", className="visually-hidden"),
             *cards_,
-            fact_card(announced(found)),
-            fact_card(apart(found)),
+            *map(fact_card, beside),
         ],
         className="kpis",
         **{"aria-label": "Chiffres clés"},
     )
+    return html.Div([strip, files("chiffres", "Chiffres clés", lambda: measures_sheet(measures, beside))])
 
 
 def announced(found: Calendar) -> Fact:
@@ -162,7 +165,10 @@ def cards(context: Context, shown: tuple[Network, ...]) -> Component:
 
 
 def _cards(context: Context, mine: list[Network]) -> Component:
-    return html.Div([card(context, network) for network in mine], className="network-cards")
+    title = GROUP_TITLES[mine[0].group]
+    facts = {network.name: {**dict(describe(context, network)[0]), "Source": network.source} for network in mine}
+    going = files(mine[0].group, title, lambda: facts_sheet("Réseau", facts))
+    return html.Div([html.Div([card(context, network) for network in mine], className="network-cards"), going])
 
 
 def _national(context: Context, mine: list[Network]) -> Component:

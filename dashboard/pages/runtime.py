@@ -11,7 +11,6 @@ from dash import ALL, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from dashboard.components.chrome import navigation
-from dashboard.components.drawing import Drawing, drawings
 from dashboard.components.filter_bar import (
     check_options,
     check_value,
@@ -122,15 +121,13 @@ def register(
         return _outputs(here, answer, search, seen, last)
 
 
-def drawing_at(site: Site, snapshot: Snapshot, path: str, query: str, name: str) -> tuple[Drawing, Shown] | None:
-    """The drawing of one chart of an untrusted address, and its page; None when there is no such page or chart."""
+def shown_at(site: Site, snapshot: Snapshot, path: str, query: str) -> Shown | None:
+    """The page of an untrusted address, for one of its parts to be asked for; None when there is no such page."""
     page, rest = site.find(path)
     if page is None:
         return None
     parsed, embedding = read_query(site, snapshot, page, query)
-    shown = answer_to(site, snapshot, page, rest, parsed, embedding).shown
-    found = next((one for one in drawings(list(shown.view.slots.values())) if one.name == name), None)
-    return (found, shown) if found else None
+    return answer_to(site, snapshot, page, rest, parsed, embedding).shown
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.agenda import param_button
 from dashboard.components.chart import reset_button
+from dashboard.components.sheet import Sheet, files, sheet_of
 from dashboard.components.territory_list import (
     KIND_PARAMS,
     KIND_TITLES,
@@ -123,12 +124,22 @@ def body(context: Context, found: Listing, chosen: Choice) -> Component:
     as_of = context.data.centre.table_as_of("events")
     title = KIND_TITLES[found.kind] if found.kind else "Territoires trouvés"
     caption = f"{title}, {period_words(context.filters)}"
-    table = territory_table(found, chosen, context.words, lambda one: sheet_href(context, one), as_of, caption)
+
+    def table(shown: Listing) -> Component:
+        return territory_table(shown, chosen, context.words, lambda one: sheet_href(context, one), as_of, caption)
+
+    def whole() -> Sheet:
+        """Every page of the list."""
+        known = context.snapshot.territories
+        every = listing(context.data, context.filters, context.words, known, chosen, max(1, found.matching))
+        return sheet_of(table(every))
+
     note = f"Dernière action datée{NARROW}: toutes années confondues, ancienneté au {french_date(as_of)}."
     untold = any(line.counts.done is None or line.counts.announced is None for line in found.shown)
     note += f" {UNKNOWN}{NARROW}: non renseigné pour cette sélection." if found.unlisted or untold else ""
     notes = [html.P(text) for text in (note, *lists_words(context.filters))]
-    return html.Div([table, html.Div(notes, className="notes")], className="card")
+    parts = [table(found), html.Div(notes, className="notes"), files("territoires", caption, whole)]
+    return html.Div(parts, className="card")
 
 
 def sheet_href(context: Context, one: Territory) -> str:

@@ -220,7 +220,7 @@ def test_the_crossed_table_can_be_saved(ask: Callable[[CentreData, str], str], w
         r'<figure[^>]*data-block="profil-departement".*?</figure>', ask(whole, "/participation"), re.DOTALL
     )
     assert block
-    assert 'data-export="csv"' in block[0]
+    assert 'data-table="profil-departement.csv"' in block[0]
 
 
 def test_nothing_of_lists_without_lists(ask: Callable[[CentreData, str], str]) -> None:

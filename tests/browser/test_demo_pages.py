@@ -44,7 +44,7 @@ def test_the_banner_stays_when_the_page_changes(browser: Browser, live_server: s
 def test_a_saved_table_says_that_it_is_made_up(browser: Browser, live_server: str, tmp_path: Path) -> None:
     with opened(browser, live_server, f"/{HERE}", accept_downloads=True) as (page, _):
         with page.expect_download() as download:
-            page.locator("#react-entry-point [data-export=csv]").first.click()
+            page.locator("#react-entry-point [data-table$='.csv']").first.click()
         assert "donnees-simulees" in download.value.suggested_filename
         saved = tmp_path / "table.csv"
         download.value.save_as(saved)
@@ -64,7 +64,7 @@ def test_a_saved_picture_says_that_it_is_made_up(browser: Browser, live_server: 
 def test_what_is_saved_from_a_real_centre_does_not(browser: Browser, live_server: str, tmp_path: Path) -> None:
     with opened(browser, live_server, "/", accept_downloads=True) as (page, _):
         with page.expect_download() as download:
-            page.locator("#react-entry-point [data-export=csv]").first.click()
+            page.locator("#react-entry-point [data-table$='.csv']").first.click()
         assert "simul" not in download.value.suggested_filename
         saved = tmp_path / "table.csv"
         download.value.save_as(saved)

@@ -1,0 +1,153 @@
+"""The lists that a page tells in lines rather than in cells, as rows that go out: what is shown of each, no more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dashboard.components.agenda import NO_DOUBT, Doubts
+from dashboard.components.participation import Fact
+from dashboard.components.sheet import SECRET, Sheet, Value, value_of
+from dashboard.filters import Vocabulary
+from dashboard.french import capital, enumerate_words
+from dashboard.indicators.agenda import Entry
+from dashboard.indicators.agenda_words import dates_words, participants_words, status_word, when_words
+from dashboard.indicators.carto import Carto
+from dashboard.indicators.lines import Line
+from dashboard.indicators.means import Organisation
+from dashboard.indicators.model import Measure
+from dashboard.indicators.publications_list import Publication
+from dashboard.indicators.wording import change_words, computed_words, is_hidden, scope_words, value_words
+
+ACTION = (
+    "Intitulé", "Statut", "Quand", "Premier jour", "Dernier jour", "Format", "Modalité", "Lieu", "Commune",
+    "Rôle du centre", "Partenaires", "Dates", "Participants", "Participants, précision",
+)  # fmt: skip
+
+
+def _action(line: Line, words: Vocabulary) -> tuple[Value, ...]:
+    labels = (("format", line.format), ("modality", line.modality))
+    how = [words.label(name, code) if code else "" for name, code in labels]
+    return (
+        line.title,
+        capital(status_word(line.status)),
+        when_words(line),
+        line.start,
+        line.end,
+        *how,
+        line.venue,
+        line.place,
+        words.label("role", line.role) if line.role else "",
+        enumerate_words(line.partners),
+        line.dates if dates_words(line) else 1,
+        line.participants if line.listed is None else line.listed,
+        participants_words(line),
+    )
+
+
+def actions_sheet(entries: Sequence[Entry], words: Vocabulary, doubts: Doubts = NO_DOUBT) -> Sheet:
+    """Actions, one a row; the lines folded into one are no rows of their own, as on the page."""
+    rows = [
+        (
+            *_action(entry.line, words),
+            "oui" if entry.line.perimeter or not entry.line.realised else "non",
+            " ".join(doubts.get(entry.line.id, ())),
+        )
+        for entry in entries
+    ]
+    return Sheet((*ACTION, "Dans ce que le centre compte", "Doute"), tuple(rows))
+
+
+def carto_sheet(found: Carto, names: tuple[str, str], words: Vocabulary) -> Sheet:
+    """The picture of the activity: a row for each action in each of its cells.
+
+    Args:
+        found: the picture.
+        names: French names of what its rows and its columns are.
+        words: French labels.
+    """
+    options = words.by_code
+    rows = tuple(
+        (options["mode"][box.mode].label, options["theme"][box.theme].label, *_action(entry.line, words))
+        for boxes in found.boxes
+        for box in boxes
+        for entry in box.entries
+        if box.focus
+    )
+    note = "Une action de plusieurs thèmes a une ligne dans chacun\u202f: le nombre de lignes n’est pas un total."
+    return Sheet((*(capital(name) for name in names), *ACTION), rows, (note,) if found.overlap else ())
+
+
+def publications_sheet(found: Sequence[Publication]) -> Sheet:
+    """Publications, one a row."""
+    headers = (
+        "Titre", "État", "Type", "Date", "Rythme", "Thèmes", "Thèmes suggérés", "Partenaires", "Pour", "Adresse",
+        "Remarques", "Citée aussi sous", "Source",
+    )  # fmt: skip
+    rows = tuple(
+        (
+            one.title, one.status_label, one.type_label, one.date or "sans date", one.frequency,
+            enumerate_words(one.themes), "oui" if one.themes and one.theme_suggested else "",
+            enumerate_words(one.partners), one.commissioned_by, one.url, one.notes, enumerate_words(one.also),
+            "\u202f; ".join(one.sources),
+        )
+        for one in found
+    )  # fmt: skip
+    return Sheet(headers, rows)
+
+
+def measures_sheet(found: Sequence[Measure], facts: Sequence[Fact] = ()) -> Sheet:
+    """Key figures, one a row: published and computed side by side, never one in the place of the other.
+
+    Args:
+        found: the indicators.
+        facts: the cards beside them, which tell one thing only.
+    """
+    headers = (
+        "Indicateur", "Valeur affichée", "Unité", "Nature", "Précision", "Publié", "Calculé", "Couverture", "Évolution",
+        "Portée", "Objectif", "Définition", "Source",
+    )  # fmt: skip
+    return Sheet(headers, (*(_measure(one) for one in found), *(_fact(one) for one in facts)))
+
+
+def _fact(one: Fact) -> tuple[Value, ...]:
+    value = value_of(one.figure)
+    return (
+        one.label, value, one.unit, one.basis, "", None, None, one.beside, one.change, "", None, one.definition, "",
+    )  # fmt: skip
+
+
+def _measure(one: Measure) -> tuple[Value, ...]:
+    words, shown = value_words(one), one.published or one.published_whole
+    secret = SECRET if is_hidden(one) else None
+    return (
+        one.indicator.label,
+        secret if one.value is None else one.value,
+        words.unit,
+        words.kind,
+        words.prefix,
+        one.published.value if one.published else None,
+        secret if one.computed is None or one.computed.value is None else one.computed.value,
+        computed_words(one),
+        change_words(one).text,
+        scope_words(one),
+        one.target,
+        one.indicator.definition,
+        shown.source if shown else "",
+    )
+
+
+def organisations_sheet(found: Sequence[Organisation]) -> Sheet:
+    """Organisations with their remark; never a person."""
+    return Sheet(("Structure", "Précision", "Source"), tuple((one.name, one.note, one.source) for one in found))
+
+
+def facts_sheet(first: str, found: Mapping[str, Mapping[str, str]]) -> Sheet:
+    """Cards with the same kinds of facts: a row a card, a column a fact.
+
+    Args:
+        first: French header of the names.
+        found: name of a card → French label → what it says.
+    """
+    labels = tuple(dict.fromkeys(label for facts in found.values() for label in facts))
+    rows = tuple((name, *(facts.get(label, "") for label in labels)) for name, facts in found.items())
+    return Sheet((first, *labels), rows)

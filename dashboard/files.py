@@ -1,0 +1,121 @@
+"""What is asked of one chart or table of a page: its figure, its picture, its rows, with the filters of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from flask import Response, abort, jsonify, request
+
+from dashboard.components.drawing import downloads, drawings
+from dashboard.components.picture import picture, png
+from dashboard.components.sheet_files import csv_file, xlsx_file
+from dashboard.pages.pictures import file_name, told, told_of_table
+from dashboard.pages.render import PICTURE, TABLE, Shown, Site, file_address
+from dashboard.pages.runtime import shown_at
+from dashboard.snapshot import Snapshot
+from dashboard.web.application import PageDash
+from dashboard.web.page_cache import PageCache
+
+KEPT = 64
+"""Files kept per edition and worker, some 40 kB each."""
+TYPES = {
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+class Named(Protocol):
+    """A part of a page that has a name."""
+
+    @property
+    def name(self) -> str:
+        """Unique in its page."""
+
+
+Part = TypeVar("Part", bound=Named)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A part of a page that is asked for: who asks, of which data, which page, under which name."""
+
+    site: Site
+    snapshot: Snapshot
+    shown: Shown
+    name: str
+
+    def of(self, parts: Iterable[Part]) -> Part:
+        """The one of that name; 404 when there is none."""
+        found = next((one for one in parts if one.name == self.name), None)
+        return found or abort(404)
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of an edition.
+
+    Attributes:
+        current: gives the snapshot of the moment, as far as the reader may see it.
+        site: gives the pages, as the reader may see them.
+    """
+
+    current: Callable[[], Snapshot]
+    site: Callable[[], Site]
+    kept: PageCache = field(default_factory=lambda: PageCache(KEPT))
+
+    def serve(self, app: PageDash) -> None:
+        """Give them their addresses."""
+        prefix = app.config.routes_pathname_prefix
+        app.server.add_url_rule(f"{prefix}{PICTURE}/<path:place>.<any(json, svg, png):kind>", "chart", self.chart)
+        app.server.add_url_rule(f"{prefix}{TABLE}/<path:place>.<any(csv, xlsx):kind>", "table", self.table)
+
+    def chart(self, place: str, kind: str) -> Response:
+        """A chart of a page: its figure, for `assets/drawings.js`; its picture, as a file."""
+        asked = self._asked(place)
+        drawing = asked.of(drawings(list(asked.shown.view.slots.values())))
+        if kind == "json":
+            return jsonify(drawing.figure)
+
+        def made() -> bytes:
+            drawn = picture(drawing, told(asked.shown))
+            return png(drawn) if kind == "png" else drawn.encode()
+
+        name = file_name(drawing.title, asked.shown, kind)
+        return self._answer(asked, PICTURE, kind, made, f"inline; filename={name}")
+
+    def table(self, place: str, kind: str) -> Response:
+        """A table or a list of a page, as a file for a spreadsheet."""
+        asked = self._asked(place)
+        download = asked.of(downloads(list(asked.shown.view.slots.values())))
+
+        def made() -> bytes:
+            sheet, dated = download.made(), asked.shown.context.data.centre.as_of
+            lines = told_of_table(asked.shown, download.title, request.host_url.rstrip("/"))
+            return csv_file(sheet, lines) if kind == "csv" else xlsx_file(sheet, lines, dated)
+
+        name = file_name(download.title, asked.shown, kind)
+        return self._answer(asked, TABLE, kind, made, f"attachment; filename={name}")
+
+    def _asked(self, place: str) -> Asked:
+        here, (path, _, name) = self.site(), place.rpartition("/")
+        snapshot = self.current()
+        shown = shown_at(here, snapshot, here.base + path, request.query_string.decode("utf-8", "replace"))
+        return Asked(here, snapshot, shown or abort(404), name)
+
+    def _answer(self, asked: Asked, route: str, kind: str, made: Callable[[], bytes], disposition: str) -> Response:
+        """A file, made once for the readers who may see the same."""
+        key = (asked.site.viewer, request.host_url, file_address(asked.shown, route, f"{asked.name}.{kind}"))
+        body = self.kept.get(asked.snapshot, key)
+        if body is None:
+            body = made()
+            self.kept.put(asked.snapshot, key, body)
+        answer = Response(body, mimetype=TYPES[kind])
+        answer.headers["Content-Disposition"] = disposition
+        if asked.site.viewer is None:
+            # What is public may be shown anywhere.
+            answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return answer
