@@ -47,7 +47,7 @@ def _written(value: Value) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     if isinstance(value, int | float):
-        return str(value).replace(".", ",")
+        return str(int(value) if value == int(value) else value).replace(".", ",")
     plain = value.strip().replace("\u00a0", " ").replace("\u202f", " ")
     return FORMULA.sub(r"\1'\2", plain)
 

@@ -39,5 +39,6 @@ def file_name(title: str, shown: Shown, kind: str) -> str:
     filters = shown.view.scope or context.filters
     chosen = [words.by_code[one.id][code].slug for one in DIMENSIONS for code in filters.selected(one.id)]
     made_up = [SIMULATED] if words.centre.simulated else []
-    parts = [words.centre.name, title, period_words(filters), *chosen, *made_up]
+    period = period_words(filters)
+    parts = [words.centre.name, title.removesuffix(period), period, *chosen, *made_up]
     return f"{slugify(' '.join(parts), max_length=120, word_boundary=True)}.{kind}"

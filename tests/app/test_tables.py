@@ -86,8 +86,9 @@ def numbers(texts: Iterable[str]) -> Counter[str]:
 
 
 def digits(text: str) -> list[str]:
-    """The numbers that a text says, whatever its spaces."""
-    return re.findall(r"\d+", re.sub(r"(?<=\d)[\s\u00a0\u202f](?=\d{3})", "", text))
+    """The numbers that a text says, whatever its spaces, "2,0" being 2."""
+    plain = re.sub(r"(?<=\d)[\s\u00a0\u202f](?=\d{3})", "", text)
+    return re.findall(r"\d+", re.sub(r"(?<=\d),0\b", "", plain))
 
 
 @pytest.mark.parametrize("edition", ["équipe", "publique"])
