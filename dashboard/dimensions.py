@@ -51,8 +51,15 @@ DIMENSIONS: tuple[Dimension, ...] = (
     Dimension("scheme", "dispositif", "scheme_id", "Dispositif", "tous les dispositifs"),
 )
 
+PERIOD = "period"
+"""What stands for the months and the years, which are chosen like the values of a dimension ("2024-03", "2024")."""
 BY_ID: Mapping[str, Dimension] = {dimension.id: dimension for dimension in DIMENSIONS}
 BY_PARAM: Mapping[str, Dimension] = {dimension.param: dimension for dimension in DIMENSIONS}
+
+
+def everything(name: str) -> str:
+    """What there is without a choice of a dimension, in French ("tous les thèmes"), or of a month."""
+    return "toute l’année" if name == PERIOD else BY_ID[name].everything
 
 
 @dataclass(frozen=True)

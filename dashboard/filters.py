@@ -6,6 +6,8 @@ allow-lists only: what is not on them falls back to its default, with a notice i
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,7 +17,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from slugify import slugify
 
-from dashboard.dimensions import BY_ID, BY_PARAM, DIMENSIONS, UNKNOWN, Dimension
+from dashboard.dimensions import BY_PARAM, DIMENSIONS, PERIOD, UNKNOWN, Dimension, everything
 from dashboard.french import NARROW, enumerate_words
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.sources import Centre
@@ -29,6 +31,8 @@ MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
+MONTH_CODE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?", re.ASCII)
+"""A month or a year, as a press chooses it."""
 RESERVED = ("centre", "annee", "du", "au")
 
 
@@ -358,10 +362,37 @@ def to_query(filters: Filters, words: Vocabulary, extra: Mapping[str, str] | Non
 
 def toggle(filters: Filters, dimension: str, code: str, words: Vocabulary) -> Filters:
     """Add a code to a dimension's selection, or take it away when it is there; codes not on offer change nothing."""
+    if dimension == PERIOD:
+        return _with_month(filters, code, words)
     if dimension not in words.by_code or code not in words.by_code[dimension]:
         return filters
     codes = set(filters.selected(dimension)) ^ {code}
     return choose(filters, dimension, in_order(dimension, codes, words))
+
+
+def _with_month(filters: Filters, code: str, words: Vocabulary) -> Filters:
+    """The filters on a month ("2024-03") or a year ("2024"); a month pressed again gives its year back."""
+    found = MONTH_CODE.fullmatch(code)
+    if found is None or int(found[1]) not in words.years:
+        return filters
+    year, month = int(found[1]), int(found[2] or 0)
+    if not month or month_of(filters) == (year, month):
+        return replace(filters, year=year, start=None, end=None)
+    return on_month(filters, year, month)
+
+
+def on_month(filters: Filters, year: int, month: int) -> Filters:
+    """The filters on a whole calendar month."""
+    last = date(year, month, monthrange(year, month)[1])
+    return replace(filters, year=None, start=date(year, month, 1), end=last)
+
+
+def month_of(filters: Filters) -> tuple[int, int] | None:
+    """The calendar month (year, number) that the period is, when it is exactly one."""
+    start, end = filters.start, filters.end
+    if start is None or end is None or (start.year, start.month, start.day) != (end.year, end.month, 1):
+        return None
+    return (end.year, end.month) if end.day == monthrange(end.year, end.month)[1] else None
 
 
 def choose(filters: Filters, dimension: str, codes: tuple[str, ...]) -> Filters:
@@ -447,7 +478,10 @@ def french_date(day: date) -> str:
 
 
 def period_words(filters: Filters) -> str:
-    """The period in French: "2024", "toutes les années", "du 1er janvier au 31 mars 2024"."""
+    """The period in French: "2024", "mars 2024", "toutes les années", "du 1er janvier au 31 mars 2024"."""
+    month = month_of(filters)
+    if month is not None:
+        return f"{MONTHS[month[1] - 1]} {month[0]}"
     if filters.start and filters.end:
         same_year = filters.start.year == filters.end.year
         first = french_date(filters.start)
@@ -457,6 +491,20 @@ def period_words(filters: Filters) -> str:
     if filters.end:
         return f"jusqu’au {french_date(filters.end)}"
     return str(filters.year) if filters.year else "toutes les années"
+
+
+def of_period(filters: Filters) -> str:
+    """The period after what it is the period of: " de 2024", " d’avril 2024", ", toutes les années"."""
+    words = period_words(filters)
+    if filters.year is None and month_of(filters) is None:
+        return f", {words}"
+    return f" d’{words}" if words[:1] in "ao" else f" de {words}"
+
+
+def in_period_words(filters: Filters) -> str:
+    """The period after what takes place in it: " en 2024", " en avril 2024", ", toutes les années"."""
+    alone = filters.year is None and month_of(filters) is None
+    return f"{', ' if alone else ' en '}{period_words(filters)}"
 
 
 EVERY_DIMENSION = tuple(dimension.id for dimension in DIMENSIONS)
@@ -474,13 +522,13 @@ def sentence(
     """
     parts = [subject or done_actions(words), period_words(filters)]
     narrowed = filters.narrowed()
-    everything = [name for name in ("department", "theme") if name in dimensions and name not in narrowed]
-    parts += ["tous les départements"] if "department" in everything else []
+    whole = [name for name in ("department", "theme") if name in dimensions and name not in narrowed]
+    parts += ["tous les départements"] if "department" in whole else []
     for dimension in DIMENSIONS:
         codes = filters.selected(dimension.id)
         if codes:
             parts.append(_enumeration(dimension, codes, words))
-    parts += ["tous les thèmes"] if "theme" in everything else []
+    parts += ["tous les thèmes"] if "theme" in whole else []
     return " · ".join(parts)
 
 
@@ -492,9 +540,10 @@ def to_choose_among(shown: str, dimension: str, kept: Sequence[str] = ()) -> str
         dimension: id of the dimension.
         kept: labels of the values that the filter keeps, as far as they are shown.
     """
+    others = "choisir un autre mois" if dimension == PERIOD else "en choisir d’autres"
     names = enumerate_words([f"«{NARROW}{label}{NARROW}»" for label in kept])
     tail = f"{NARROW}; le filtre ne garde que {names}" if names else ""
-    return f"{shown} montre {BY_ID[dimension].everything}, pour pouvoir en choisir d’autres{tail}."
+    return f"{shown} montre {everything(dimension)}, pour pouvoir {others}{tail}."
 
 
 def done_actions(words: Vocabulary) -> str:

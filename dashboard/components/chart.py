@@ -13,7 +13,7 @@ from dashboard.components.drawing import Key as Key
 from dashboard.components.element import quick
 from dashboard.components.sheet import Download, sheet_of
 from dashboard.components.table import Table, data_table
-from dashboard.dimensions import BY_ID
+from dashboard.dimensions import everything
 from dashboard.filters import to_choose_among
 
 Basis = Literal[
@@ -80,18 +80,18 @@ def chart(spec: Chart) -> Component:
 
 def _told_whole(spec: Chart) -> Chart:
     """The chart with what goes beyond its filter said in its title, a remark, and a column: both files have them."""
-    everything, table = BY_ID[spec.choosing].everything, spec.table
+    whole, table = everything(spec.choosing), spec.table
     kept = [toggle is not None and toggle[2] for toggle in table.toggles]
     names = [str(row[0]) for row, on in zip(table.rows, kept, strict=True) if on]
     cells = ["" if toggle is None else "oui" if on else "non" for toggle, on in zip(table.toggles, kept, strict=True)]
     marked = replace(
         table,
-        caption=f"{table.caption}, {everything}",
+        caption=f"{table.caption}, {whole}",
         headers=(*table.headers, "Gardé par le filtre"),
         rows=tuple((*row, cell) for row, cell in zip(table.rows, cells, strict=True)),
     )
     note = to_choose_among("Ce graphique", spec.choosing, names)
-    return replace(spec, title=f"{spec.title}, {everything}", notes=(note, *spec.notes), table=marked)
+    return replace(spec, title=f"{spec.title}, {whole}", notes=(note, *spec.notes), table=marked)
 
 
 def basis_tag(basis: Basis) -> list[Component]:

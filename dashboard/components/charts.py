@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.chart import Basis, Chart, Key, chart
 from dashboard.components.table import Cell, Table, untold
+from dashboard.dimensions import PERIOD
 from dashboard.figures.bars import by_time, horizontal, whole
 from dashboard.figures.base import MODALITY_COLOURS
 from dashboard.figures.dots import Pair, compare
@@ -87,6 +88,7 @@ def time_chart(chart_id: str, title: str, breakdown: Breakdown, *, takeaway: str
             breakdown.source,
             "Aucune date n’est connue au mois près." if breakdown.base else _nothing(breakdown),
             wide,
+            choosing=breakdown.dimension if breakdown.narrowed else "",
         )
     )
 
@@ -203,7 +205,7 @@ def breakdown_table(breakdown: Breakdown, title: str, first: str = "") -> Table:
     headers += ["dont suggéré"] if with_suggested else []
     rows = [_cells(row, breakdown, with_share, with_suggested) for row in breakdown.rows]
     toggles: list[tuple[str, str, bool] | None] = [
-        (breakdown.dimension, row.code, row.selected) if breakdown.dimension else None for row in breakdown.rows
+        (breakdown.dimension, row.code, row.selected) if _leads(breakdown, row) else None for row in breakdown.rows
     ]
     if not breakdown.overlap and len(breakdown.rows) > 1:
         rows.append(_total(breakdown, with_share, with_suggested))
@@ -212,6 +214,11 @@ def breakdown_table(breakdown: Breakdown, title: str, first: str = "") -> Table:
         f"{title} ({agree(2, breakdown.unit, breakdown.unit_plural)})" if breakdown.unit != "%" else f"{title} (%)"
     )
     return Table(caption, tuple(headers), tuple(rows), tuple(toggles))
+
+
+def _leads(breakdown: Breakdown, row: Row) -> bool:
+    """Whether a row is a filter; a month with nothing in it leads nowhere."""
+    return bool(breakdown.dimension) and (breakdown.dimension != PERIOD or bool(row.value) or row.selected)
 
 
 def _cells(row: Row, breakdown: Breakdown, with_share: bool, with_suggested: bool) -> tuple[Cell, ...]:

@@ -12,8 +12,8 @@ from dash.development.base_component import Component
 
 from dashboard.components.chart import reset_button
 from dashboard.components.table import toggle_button
-from dashboard.dimensions import BY_ID, DIMENSIONS
-from dashboard.filters import ALL_YEARS, Filters, Vocabulary
+from dashboard.dimensions import BY_ID, DIMENSIONS, PERIOD
+from dashboard.filters import ALL_YEARS, Filters, Vocabulary, month_of, period_words
 from dashboard.french import number
 
 MAIN = ("department", "theme", "mode")
@@ -235,12 +235,18 @@ def status_line(said: str, summary: str) -> list[Component | str]:
 
 def chips(filters: Filters, words: Vocabulary) -> list[Component]:
     """One button per chosen value, to take it away; and one to take all away."""
-    found: list[Component] = []
+    month = month_of(filters)
+    found = [_chip(PERIOD, f"{month[0]}-{month[1]:02d}", period_words(filters), "mois")] if month else []
     for dimension in DIMENSIONS:
-        for code in filters.selected(dimension.id):
-            label = [html.Span("×", **{"aria-hidden": "true"}), f" {words.label(dimension.id, code)}"]
-            button = toggle_button(dimension.id, code, html.Span(label), True, "chip")
-            found.append(html.Li(button, title=f"Retirer le filtre {dimension.label.lower()}"))
+        name = dimension.label.lower()
+        found += [
+            _chip(dimension.id, code, words.label(dimension.id, code), name) for code in filters.selected(dimension.id)
+        ]
     if found or filters.has_period or filters.year != words.default_year:
         found.append(html.Li(reset_button()))
     return found
+
+
+def _chip(dimension: str, code: str, label: str, name: str) -> Component:
+    content = html.Span([html.Span("×", **{"aria-hidden": "true"}), f" {label}"])
+    return html.Li(toggle_button(dimension, code, content, True, "chip"), title=f"Retirer le filtre {name}")

@@ -156,8 +156,11 @@ def by_time(breakdown: Breakdown, height: int = 250) -> Figure:
             "name": plain(name),
             "x": labels,
             "y": [row.parts[index] for row in breakdown.rows],
-            "marker": marker(colour(index, code, breakdown.part_dimension), hatched=not code),
-            "customdata": [[breakdown.part_dimension, code] for _ in breakdown.rows],
+            "marker": marker(_fills(breakdown, colour(index, code, breakdown.part_dimension)), hatched=not code),
+            "customdata": [
+                [breakdown.dimension, row.code] if breakdown.dimension else [breakdown.part_dimension, code]
+                for row in breakdown.rows
+            ],
             "hovertext": [
                 f"{plain(row.label)}<br>{plain(name)} : {number(row.parts[index])} {_unit(row.parts[index], breakdown)}"
                 for row in breakdown.rows
@@ -193,6 +196,13 @@ def by_time(breakdown: Breakdown, height: int = 250) -> Figure:
             annotations=annotations,
         ),
     }
+
+
+def _fills(breakdown: Breakdown, fill: str) -> str | list[str]:
+    """The colour of a part; dim in the months beside those that are chosen."""
+    if not breakdown.narrowed:
+        return fill
+    return [fill if row.selected else LIGHT["dim"] for row in breakdown.rows]
 
 
 def _untold(label: str) -> dict[str, Any]:

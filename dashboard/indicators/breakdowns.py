@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dashboard.dimensions import BY_ID, UNKNOWN, BoolArray
-from dashboard.filters import MONTHS, UNKNOWN_LABEL, Filters, Vocabulary, months_of, whole_years
+from dashboard.dimensions import BY_ID, PERIOD, UNKNOWN, BoolArray
+from dashboard.filters import MONTHS, UNKNOWN_LABEL, Filters, Vocabulary, month_of, months_of, whole_years
 from dashboard.french import agree, capital, number, part_of
 from dashboard.indicators import head_counts
 from dashboard.indicators.completed import weight_note
@@ -174,10 +174,13 @@ def by_month(
 ) -> Breakdown:
     """A quantity by month (by year when several years are shown), split by a second dimension.
 
-    What is not known to the month is not in it, nor what the period leaves out for want of a date: notes count both. Of
+    Under a choice of one month, its whole year is in it, so that one can choose another. What is not known to the month
+    is not in it, nor what the period leaves out for want of a date: notes count both. Of
     a year that no report tells of, only the months that something is known of are in it; among several years it is in
     its place, untold.
     """
+    chosen = month_of(filters)
+    filters = whole_years(filters) if chosen else filters
     kept = selection(data, filters, statuses)
     silent = silence(data, filters)
     cols = columns(data)
@@ -206,6 +209,7 @@ def by_month(
                 float(table[i].sum()),
                 None,
                 parts=tuple(float(table[i, j]) for j in used),
+                selected=(each.year, each.month) == chosen,
                 untold=not table[i].any() and each.year not in years_told(data).reported,
             )
             for i, each in enumerate(bins)
@@ -218,10 +222,10 @@ def by_month(
     said = (undated, left_out_note(beside, quantity.unit, quantity.unit_plural), silent, taken)
     notes = tuple(note for note in said if note)
     return Breakdown(
-        "", quantity.unit, quantity.unit_plural, rows, total,
+        PERIOD, quantity.unit, quantity.unit_plural, rows, total,
         tuple(options[j].short for j in used), tuple(options[j].code for j in used), split,
         notes=notes, covered=_covered(data, kept, quantity), base=int(kept.sum()), left_out=beside,
-        silent=silent,
+        silent=silent, narrowed=chosen is not None,
     )  # fmt: skip
 
 

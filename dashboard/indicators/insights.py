@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.dimensions import BY_ID
+from dashboard.dimensions import PERIOD, everything
 from dashboard.filters import Filters, Vocabulary
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural, signed
 from dashboard.indicators import registry
@@ -21,6 +21,8 @@ def month_message(breakdown: Breakdown) -> str:
 
     Where too few actions have a known month, or no report tells of the period, what is known is told, and no lesson.
     """
+    if breakdown.narrowed:
+        return _chosen_message(breakdown)
     dated = [row for row in breakdown.rows if row.value]
     if not dated:
         return breakdown.silent or "Aucune date connue au mois près dans cette sélection."
@@ -126,14 +128,16 @@ def share_message(breakdown: Breakdown) -> str:
 def _chosen_message(breakdown: Breakdown) -> str:
     """What is chosen, out of how much; nothing to compare it with where it is all there is."""
     rows = [row for row in breakdown.rows if row.selected]
+    monthly = breakdown.dimension == PERIOD
+    names = [capital(row.label) if monthly else _name(row, breakdown.dimension, 0) for row in rows]
     counts = [
-        f"{_name(row, breakdown.dimension, 0)}{NARROW}: {plural(row.value, breakdown.unit, breakdown.unit_plural)}"
-        for row in rows
+        f"{name}{NARROW}: {plural(row.value, breakdown.unit, breakdown.unit_plural)}"
+        for name, row in zip(names, rows, strict=True)
     ]
     told = enumerate_words(counts) or "Rien pour ce choix"
     if any(row.value == breakdown.total for row in rows):
         return f"{told}."
-    return f"{told}, sur {number(breakdown.total)} pour {BY_ID[breakdown.dimension].everything}."
+    return f"{told}, sur {number(breakdown.total)} pour {everything(breakdown.dimension)}."
 
 
 def _few(breakdown: Breakdown) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from dashboard.dimensions import DIMENSIONS
+from dashboard.dimensions import PERIOD as PERIOD
 from dashboard.filters import Filters, choose, part_of_year, whole_years
 from dashboard.snapshot import CentreData
 
@@ -14,9 +15,8 @@ Better = Literal["higher", "lower", "neutral"]
 Withheld = Literal["", "hidden", "unpublished"]
 Qualifier = Literal["exact", "more_than", "about", "rounded", "declared", "counted_from_list", "not_given"]
 
-PERIOD = "period"
-"""Beside the dimensions in what an indicator follows: a part of a year."""
 EVERYTHING = frozenset({*(dimension.id for dimension in DIMENSIONS), PERIOD})
+"""Ids of the dimensions, and `PERIOD` for a part of a year."""
 
 
 @dataclass(frozen=True)

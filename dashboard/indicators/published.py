@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.dimensions import BY_ID
-from dashboard.filters import Filters
+from dashboard.filters import Filters, month_of, on_month
 from dashboard.indicators.model import Breakdown, Published, Row
 from dashboard.snapshot import CentreData
 
@@ -118,6 +118,9 @@ def previous_year(filters: Filters) -> Filters | None:
     """The same filters a year earlier; None when no single year or period is chosen."""
     if filters.year is not None:
         return replace(filters, year=filters.year - 1)
+    month = month_of(filters)
+    if month is not None:
+        return on_month(filters, max(month[0] - 1, date.min.year), month[1])
     if filters.start and filters.end:
         return replace(filters, start=_year_before(filters.start), end=_year_before(filters.end))
     return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from dashboard.filters import Filters, french_date
+from dashboard.filters import Filters, french_date, month_of, period_words
 from dashboard.french import NARROW, agree, capital, enumerate_words, number
 from dashboard.indicators.published import previous_year
 from dashboard.indicators.selection import REALISED, years_with_actions
@@ -152,7 +152,7 @@ def like_for_like(data: CentreData, filters: Filters) -> tuple[Filters | None, s
     closed = data.centre.as_of
     first = filters.start or date(filters.year or closed.year, 1, 1)
     last = filters.end or date(filters.year or closed.year, 12, 31)
-    same_period = "la même période un an plus tôt"
+    same_period = period_words(before) if month_of(before) else "la même période un an plus tôt"
     if not first <= closed < last:
         return before, str(before.year) if before.year else same_period
     cut = _same_day(closed, closed.year - 1)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from dashboard.filters import Filters, Vocabulary, french_date, period_words
+from dashboard.filters import Filters, Vocabulary, french_date, in_period_words
 from dashboard.french import NARROW, agree, capital, every_one, number, plural
 from dashboard.indicators.agenda_words import month_words
 from dashboard.indicators.breakdowns import actions_of
@@ -127,9 +127,7 @@ def no_date_words(counts: Counts) -> str:
 def lead(found: Sheet, words: Vocabulary, filters: Filters, as_of: date) -> str:
     """The essential in one or two sentences."""
     counts, here = found.counts, HERE[found.territory.kind]
-    when = period_words(filters)
-    period = f" en {when}" if when.isdigit() else f", {when}"
-    first = f"{_first(found, words, f'{here}{period}')}{_others(counts)}"
+    first = f"{_first(found, words, f'{here}{in_period_words(filters)}')}{_others(counts)}"
     if counts.last is None:
         return f"{first}."
     the = "la dernière" if words.centre.vocabulary.action_gender == "f" else "le dernier"

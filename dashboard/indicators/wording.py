@@ -86,7 +86,7 @@ def change_words(measure: Measure) -> ChangeWords:
 
 def at(when: str) -> str:
     """The period compared with, after a verb: "en 2023", "à la même période un an plus tôt"."""
-    return f"en {when}" if when[:1].isdigit() else f"à {when}"
+    return f"à {when}" if when.startswith("la même") else f"en {when}"
 
 
 def unequal(measure: Measure) -> bool:

@@ -13,7 +13,7 @@ from dashboard.components.map_data import Drawn, map_data
 from dashboard.components.map_panel import beside, panel
 from dashboard.components.map_table import map_table
 from dashboard.components.suppressed import explained
-from dashboard.filters import choose, in_order, period_words
+from dashboard.filters import choose, in_order, in_period_words
 from dashboard.indicators import map_words as told
 from dashboard.indicators.agenda_words import short_when
 from dashboard.indicators.in_force import departments
@@ -89,8 +89,7 @@ def takeaway(context: Context, found: Shading, measure: MeasureId) -> str:
 
 def heading(context: Context) -> str:
     """ "Où le centre agit en 2024"."""
-    words = period_words(context.filters)
-    return f"Où le centre agit en {words}" if words.isdigit() else f"Où le centre agit, {words}"
+    return f"Où le centre agit{in_period_words(context.filters)}"
 
 
 def usual_level(context: Context) -> Level:

@@ -20,7 +20,7 @@ from dashboard.components.footprint import (
 )
 from dashboard.components.footprint_method import method, provide
 from dashboard.components.means import card, notes, source_line
-from dashboard.filters import Filters, period_words
+from dashboard.filters import Filters, in_period_words
 from dashboard.french import agree, number, plural
 from dashboard.indicators import registry
 from dashboard.indicators.footprint import Footprint, co2_saved, footprint
@@ -102,8 +102,7 @@ def view(context: Context) -> View:
     shown = published(context.data, INDICATOR, scope)
     declared = shown if shown is not None and shown.value else None
     known = factors(context.data)
-    when = period_words(context.filters)
-    when = f"en {when}" if when.isdigit() else when
+    when = in_period_words(context.filters).removeprefix(",").strip()
     hidden = context.data.disclosed is not None
     alone = known.reference.per_person() if known.reference is not None else None
     return View(

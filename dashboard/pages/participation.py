@@ -29,7 +29,7 @@ from dashboard.components.participation import (
 from dashboard.components.sheet import files
 from dashboard.components.suppressed import explained
 from dashboard.dimensions import BY_ID
-from dashboard.filters import Filters, period_words
+from dashboard.filters import Filters, in_period_words
 from dashboard.french import NARROW, agree, number
 from dashboard.indicators import participation, registry
 from dashboard.indicators import participation_words as told
@@ -86,8 +86,7 @@ def summary(context: Context, people: bool) -> str:
 
 def heading(filters: Filters) -> str:
     """ "La participation en 2024"."""
-    words = period_words(filters)
-    return f"La participation en {words}" if words.isdigit() else f"La participation, {words}"
+    return f"La participation{in_period_words(filters)}"
 
 
 def strip(

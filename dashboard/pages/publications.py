@@ -20,7 +20,7 @@ from dashboard.components.publications import (
 )
 from dashboard.components.sheet import files
 from dashboard.dimensions import BY_ID
-from dashboard.filters import period_words, to_choose_among
+from dashboard.filters import of_period, to_choose_among
 from dashboard.french import NARROW, agree, enumerate_words, number, part_of, plural
 from dashboard.indicators import registry
 from dashboard.indicators.insights import LEAST_TOLD
@@ -87,8 +87,7 @@ def choice_of(context: Context, labels: Labels) -> tuple[Choice, tuple[str, ...]
 
 def heading(context: Context) -> str:
     """ "Les publications de 2024"."""
-    words = period_words(context.filters)
-    return f"Les publications de {words}" if words.isdigit() else f"Les publications, {words}"
+    return f"Les publications{of_period(context.filters)}"
 
 
 def summary(found: Listing) -> str:

@@ -15,7 +15,7 @@ from dashboard.components.networks import GROUP_TITLES, calendar_legend, calenda
 from dashboard.components.participation import Fact, fact_card
 from dashboard.components.sheet import files
 from dashboard.dimensions import BY_ID
-from dashboard.filters import Filters, period_words, to_choose_among
+from dashboard.filters import Filters, in_period_words, period_words, to_choose_among
 from dashboard.french import agree, capital, enumerate_words, number, plural
 from dashboard.indicators import network_calendar, networks, registry
 from dashboard.indicators import networks_words as told
@@ -58,8 +58,7 @@ def view(context: Context) -> View:
 
 def heading(filters: Filters) -> str:
     """ "Les réseaux en 2024"."""
-    words = period_words(filters)
-    return f"Les réseaux en {words}" if words.isdigit() else f"Les réseaux, {words}"
+    return f"Les réseaux{in_period_words(filters)}"
 
 
 def key_figures(context: Context, measures: Sequence[Measure], found: Calendar) -> Component:

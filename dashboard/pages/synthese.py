@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboard.components.charts import bars_chart, compare_chart, time_chart
 from dashboard.components.kpi import kpi_strip
 from dashboard.components.reconciliation import reconciliation
-from dashboard.filters import period_words
+from dashboard.filters import of_period
 from dashboard.french import capital
 from dashboard.indicators import perimeter, registry
 from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
@@ -80,8 +80,7 @@ def counted_rows(context: Context) -> list[Component]:
 
 def heading(context: Context) -> str:
     """ "L’activité de 2024", "L’activité, toutes les années"."""
-    words = period_words(context.filters)
-    return f"L’activité de {words}" if words.isdigit() else f"L’activité, {words}"
+    return f"L’activité{of_period(context.filters)}"
 
 
 def summary(context: Context) -> str:

@@ -158,6 +158,19 @@ def test_a_pointer_at_rest_while_plotly_comes_gets_the_label_and_its_click(brows
         assert watch.complaints == []
 
 
+def test_a_month_is_chosen_by_its_bar_and_given_back_from_the_keyboard(browser: Browser, live_server: str) -> None:
+    with opened(browser, live_server, "/") as (page, watch):
+        page.mouse.click(*bar(page, "mois"))
+        expect(page).to_have_url(re.compile(r"/\?du=2024-02-01&au=2024-02-29$"))
+        expect(page.locator("h1")).to_have_text("L’activité de février 2024")
+        page.locator("#react-entry-point [data-chart=mois] summary").click()
+        chosen = page.locator("#react-entry-point [data-chart=mois] button[aria-pressed=true]")
+        expect(chosen).to_have_text("Février 2024")
+        chosen.press("Enter")
+        expect(page).to_have_url(re.compile(r"/$"))
+        assert watch.complaints == []
+
+
 def test_every_mark_of_a_living_chart_asks_for_its_own_label(browser: Browser, live_server: str) -> None:
     with opened(browser, live_server, "/") as (page, _):
         for chart in ("theme", "mois"):

@@ -209,7 +209,9 @@ def test_months_are_split_by_modality(data: CentreData) -> None:
     [
         (date(2024, 1, 1), date(2024, 3, 31), ["2024-01", "2024-02", "2024-03"]),
         (date(2024, 3, 20), date(2024, 4, 10), ["2024-03", "2024-04"]),
-        (date(2024, 2, 1), date(2024, 2, 29), ["2024-02"]),
+        (date(2024, 2, 1), date(2024, 2, 28), ["2024-02"]),
+        # The months of a whole one's year stay, to choose among.
+        (date(2024, 2, 1), date(2024, 2, 29), [f"2024-{month:02d}" for month in range(1, 13)]),
         (date(2024, 11, 2), None, ["2024-11", "2024-12"]),
         (date(2023, 10, 1), date(2024, 2, 29), ["2024-01", "2024-02"]),
         (date(2023, 1, 1), date(2024, 3, 31), ["2023", "2024"]),

@@ -115,10 +115,10 @@ def test_chosen_bars_stand_out_and_unknown_ones_are_grey() -> None:
     assert horizontal(none)["data"][0]["marker"]["color"] == [LIGHT["accent"], LIGHT["na"]]
 
 
-def test_months_are_stacked_and_carry_the_filter_of_their_part() -> None:
+def test_months_are_stacked_and_carry_the_filter_of_their_month() -> None:
     figure = by_time(breakdown(5, 0, 3, parts=("Présentiel", "Distanciel")))
     assert [trace["name"] for trace in figure["data"]] == ["Présentiel", "Distanciel"]
-    assert figure["data"][1]["customdata"] == [["modality", "p1"]] * 3
+    assert figure["data"][1]["customdata"] == [["theme", "c0"], ["theme", "c1"], ["theme", "c2"]]
     assert [note["text"] for note in figure["layout"]["annotations"]] == ["<b>5</b>", "<b>3</b>"], (
         "no zero above nothing"
     )

@@ -69,7 +69,7 @@ MARCH = [f"2024-03-{day}" for day in range(10, 13)]
         (JANUARY, date(2024, 3, 31), f"Janvier{N}: 5 actions{N}; rien en février et mars."),
         ([*JANUARY[:2], *MARCH], date(2024, 3, 31), f"Mars{N}: 3 actions{N}; rien en février."),
         (JANUARY, date(2024, 6, 30), f"Janvier{N}: 5 actions{N}; 5 mois sans activité datée."),
-        (JANUARY, date(2024, 1, 31), f"Janvier{N}: 5 actions."),
+        (JANUARY, date(2024, 1, 31), f"Janvier 2024{N}: 5 actions, sur 6 pour toute l’année."),
         ([*JANUARY, "2024-02-11"], date(2024, 2, 29), f"Janvier{N}: 5 actions{N}; aucun mois sans activité."),
         (JANUARY[:2], date(2024, 3, 31), f"Janvier{N}: 2 actions."),
     ],

@@ -69,7 +69,7 @@ def test_no_quiet_month_where_most_actions_have_none() -> None:
 def test_one_month_alone_is_not_said_to_be_without_a_quiet_one() -> None:
     data = tiny(events=[event(event_id=str(i), date_start=f"2024-03-0{i}") for i in range(1, 7)])
     found = by_month(data, period("2024-03-01", "2024-03-31"), words_of(data))
-    assert month_message(found) == f"Mars{N}: 6 actions."
+    assert month_message(found) == f"Mars 2024{N}: 6 actions."
 
 
 def test_the_first_quarter_of_villes_au_carre_has_three_months_and_leaves_thirty_out(
