@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from dash.development.base_component import Component
 
 from dashboard.components.drawing import Drawing
+from dashboard.components.sheet import Download
 from dashboard.filters import Filters, Vocabulary, vocabulary
 from dashboard.snapshot import CentreData, Snapshot, centre_data
 from dashboard.sources import ActionMode, Carto, Centre, Scheme, TableSchema, Theme, load_schemas
@@ -144,8 +145,8 @@ def walk(node: Any) -> Iterator[Component]:
 
 
 def text_of(node: Any) -> str:
-    """All the text of a component tree, in order; that of drawings apart."""
-    if node is None or isinstance(node, bool | Drawing):
+    """All the text of a component tree, in order; that of drawings and of links to files apart."""
+    if node is None or isinstance(node, bool | Drawing | Download):
         return ""
     if isinstance(node, list | tuple):
         return "".join(text_of(child) for child in node)

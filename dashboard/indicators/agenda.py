@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from dashboard.dimensions import BoolArray
 from dashboard.filters import Filters, Vocabulary, months_of
-from dashboard.indicators.agenda_words import UNDATED_TITLES
+from dashboard.indicators.agenda_words import UNDATED_TITLES, month_words
 from dashboard.indicators.lines import Line, chosen, of_rows
 from dashboard.indicators.selection import astride, columns
 from dashboard.snapshot import CentreData
@@ -126,7 +126,7 @@ def _entry(line: Line, folded: Sequence[Line]) -> Entry:
 
 
 def matches(entry: Entry, query: str, words: Vocabulary) -> bool:
-    """Whether every word of a query is in the titles, places, partners or network of an action."""
+    """Whether every word of a query is in what is said of an action: see `_searched`."""
     wanted = fold(query).split()
     if not wanted:
         return True
@@ -135,8 +135,14 @@ def matches(entry: Entry, query: str, words: Vocabulary) -> bool:
 
 
 def _searched(line: Line, words: Vocabulary) -> str:
-    network = words.label("network", line.network) if line.network else ""
-    return fold(" ".join((line.title, line.place, line.venue, *line.partners, network)))
+    """Title, place, partners, month, and the names of network, format, modality, themes and department."""
+    coded = (
+        ("network", line.network), ("format", line.format), ("modality", line.modality),
+        ("department", line.department), *(("theme", code) for code in line.themes),
+    )  # fmt: skip
+    names = [words.label(name, code) for name, code in coded if code]
+    month = month_words(line.year, line.month) if line.month else ""
+    return fold(" ".join((line.title, line.place, line.venue, *line.partners, month, *names)))
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,10 @@ def search_box(query: str) -> Component:
     """The field of the search."""
     return html.Div(
         [
-            html.Label("Chercher un intitulé, un lieu, un partenaire, un réseau", htmlFor=control_dom_id("q")),
+            html.Label(
+                "Chercher un intitulé, un lieu, un partenaire, un réseau, un format, un thème, un mois",
+                htmlFor=control_dom_id("q"),
+            ),
             dbc.Input(id=control_id("q"), type="search", value=query, debounce=True, maxLength=80, autoComplete="off"),
         ],
         className="search",
@@ -265,7 +268,7 @@ def nothing(chosen: Choice, found: Agenda) -> Component:
     total = sum(found.counts.values())
     if chosen.query and not total:
         reason = f"Aucune action de cette sélection ne contient {quoted(chosen.query)} dans son intitulé, son lieu, "
-        reason += "ses partenaires ou son réseau."
+        reason += "son mois, ses partenaires, son réseau, son format ou ses thèmes."
     elif chosen.status and total:
         reason = f"Aucune action {status_word(chosen.status)} dans cette sélection, qui en compte {number(total)} "
         reason += f"{agree(total, 'autre')}."

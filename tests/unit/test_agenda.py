@@ -90,6 +90,20 @@ class TestShippedData:
 
 
 class TestSearch:
+    def test_a_format_a_theme_a_month_and_a_department_are_found(self, v2: CentreData, vt: CentreData) -> None:
+        every = found(vt, year=None).entries
+        webinars = {entry.line.id for entry in every if entry.line.format == "webinar"}
+        assert webinars
+        assert webinars <= {entry.line.id for entry in found(vt, "WEBINAIRE", None).entries}
+        words = support.words_of(v2)
+        for entry in found(v2, year=None).entries:
+            line = entry.line
+            asked = [words.label("theme", code) for code in line.themes]
+            asked += [f"octobre {line.year}"] if line.month == 10 else []
+            asked += [words.label("department", line.department)] if line.department else []
+            for query in asked:
+                assert line.id in {one.line.id for one in found(v2, query, None).entries}, query
+
     @pytest.mark.parametrize("query", ["l'emploi", "L’EMPLOI", "l emploi", "emploi : toutes", "emploi\u202f: toutes"])
     def test_apostrophes_case_and_spaces_do_not_matter(self, v2: CentreData, query: str) -> None:
         assert "v2-2024-p21" in {entry.line.id for entry in found(v2, query).entries}
