@@ -10,11 +10,13 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.agenda import param_button
 from dashboard.components.chart import reset_button
 from dashboard.components.table import toggle_button
 from dashboard.dimensions import BY_ID, DIMENSIONS, PERIOD
 from dashboard.filters import ALL_YEARS, Filters, Vocabulary, month_of, period_words
 from dashboard.french import number
+from dashboard.indicators.agenda_words import quoted
 
 MAIN = ("department", "theme", "mode")
 """Dimensions in the first row; the others are under "Autres filtres"."""
@@ -233,8 +235,8 @@ def status_line(said: str, summary: str) -> list[Component | str]:
     return [*content, f" — {summary}"] if summary else content
 
 
-def chips(filters: Filters, words: Vocabulary) -> list[Component]:
-    """One button per chosen value, to take it away; and one to take all away."""
+def chips(filters: Filters, words: Vocabulary, query: str = "") -> list[Component]:
+    """One button per chosen value and one for the words searched for, to take it away; and one to take all away."""
     month = month_of(filters)
     found = [_chip(PERIOD, f"{month[0]}-{month[1]:02d}", period_words(filters), "mois")] if month else []
     for dimension in DIMENSIONS:
@@ -242,11 +244,18 @@ def chips(filters: Filters, words: Vocabulary) -> list[Component]:
         found += [
             _chip(dimension.id, code, words.label(dimension.id, code), name) for code in filters.selected(dimension.id)
         ]
+    if query:
+        cleared = param_button("q", "", _taken_away(quoted(query)), True, "chip")
+        found.append(html.Li(cleared, title="Effacer la recherche"))
     if found or filters.has_period or filters.year != words.default_year:
         found.append(html.Li(reset_button()))
     return found
 
 
 def _chip(dimension: str, code: str, label: str, name: str) -> Component:
-    content = html.Span([html.Span("×", **{"aria-hidden": "true"}), f" {label}"])
-    return html.Li(toggle_button(dimension, code, content, True, "chip"), title=f"Retirer le filtre {name}")
+    chip = toggle_button(dimension, code, _taken_away(label), True, "chip")
+    return html.Li(chip, title=f"Retirer le filtre {name}")
+
+
+def _taken_away(label: str) -> Component:
+    return html.Span([html.Span("×", **{"aria-hidden": "true"}), f" {label}"])

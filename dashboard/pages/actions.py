@@ -33,7 +33,9 @@ from dashboard.indicators.agenda_words import STATUS_WORDS, UNDATED_TITLES, mont
 from dashboard.indicators.breakdowns import left_out_note
 from dashboard.indicators.perimeter import COUNTED, EVERY, LeftOut, heading_words, left_out, rows_of
 from dashboard.indicators.selection import EVERY_STATUS, selection
+from dashboard.indicators.territory_address import address_of
 from dashboard.pages.model import Content, Context, Page, View
+from dashboard.territories.names import place_key
 
 LIST, CALENDAR = "liste", "calendrier"
 VIEWS = {LIST: "Liste", CALENDAR: "Calendrier"}
@@ -46,6 +48,8 @@ STATUSES = {
     "annulees": "cancelled",
 }
 """Value of the parameter `statut` → status."""
+MOST_SHEETS = 5
+"""Sheets of namesakes proposed beside a search."""
 MONTH_PATTERN = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
@@ -105,7 +109,7 @@ def view(context: Context) -> View:
     return View(
         heading=heading_words(data, schema, chosen.rows) if groups else "Actions",
         slots={
-            "recherche": search_box(chosen.query),
+            "recherche": search_box(chosen.query, sheets_named(context, chosen.query)),
             "choix": [*choices(chosen, found), *rows_choices(context, chosen, groups)],
             "mois": strip if counts and found.entries else [],
             "agenda": body if found.entries else nothing(chosen, found),
@@ -113,6 +117,7 @@ def view(context: Context) -> View:
         },
         summary=summary(found),
         notices=(*chosen.notices, *notices),
+        query=chosen.query,
     )
 
 
@@ -147,8 +152,8 @@ def summary(found: Agenda) -> str:
     return f"{text}{NARROW}; à part, {enumerate_words(others)}" if others else text
 
 
-def search_box(query: str) -> Component:
-    """The field of the search."""
+def search_box(query: str, found: Sequence[Component]) -> Component:
+    """The field of the search, and what else is found."""
     return html.Div(
         [
             html.Label(
@@ -156,10 +161,26 @@ def search_box(query: str) -> Component:
                 htmlFor=control_dom_id("q"),
             ),
             dbc.Input(id=control_id("q"), type="search", value=query, debounce=True, maxLength=80, autoComplete="off"),
+            *found,
         ],
         className="search",
         role="search",
     )
+
+
+def sheets_named(context: Context, query: str) -> list[Component]:
+    """Links to the sheets of the territories that are called as what is searched for."""
+    known = context.snapshot.territories
+    called = [one for one in known.search(query, MOST_SHEETS) if place_key(one.name) == place_key(query)]
+    return [
+        html.P(
+            html.A(
+                f"Voir la fiche{NARROW}: {known.describe(one)}", href=context.href(f"territoires/{address_of(one)}")
+            ),
+            className="sheet-named",
+        )
+        for one in called
+    ]
 
 
 def choices(chosen: Choice, found: Agenda) -> list[Component | str]:

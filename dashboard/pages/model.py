@@ -76,6 +76,7 @@ class View:
         notices: warnings about this page.
         found: False when the address names something that does not exist (404).
         scope: the filters that all of it follows, where the page cannot follow those asked for; None when it does.
+        query: the words searched for, where all of the page follows them.
     """
 
     heading: str
@@ -84,6 +85,7 @@ class View:
     notices: tuple[str, ...] = ()
     found: bool = True
     scope: Filters | None = None
+    query: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from dashboard.components.staff import open_banner, staff_entrance, staff_tools
 from dashboard.components.static import plain
 from dashboard.figures.svg import Links
 from dashboard.filters import Filters, Parsed, carried, french_date, parse, sentence, to_query, toggle, vocabulary
+from dashboard.indicators.agenda_words import quoted
 from dashboard.indicators.breakdowns import left_out_words
 from dashboard.indicators.disclosed_options import Unpublished, published_years, unpublished
 from dashboard.indicators.reported import reported, silence_told, years_counted
@@ -197,7 +198,11 @@ def controls(shown: Shown, *, bar: bool = True) -> list[Component]:
     told = published_years(context.data) if page.of_people else None
     greyed = unpublished_options(shown)
     chosen = filter_bar(context.filters, context.words, counts_of(shown), years, page.dimensions, greyed, told)
-    return [chosen, html.Ul(chips(context.filters, context.words), id="puces", className="chips"), status]
+    return [
+        chosen,
+        html.Ul(chips(context.filters, context.words, shown.view.query), id="puces", className="chips"),
+        status,
+    ]
 
 
 def counts_of(shown: Shown) -> Mapping[str, Mapping[str, int | None]]:
@@ -219,6 +224,7 @@ def said(shown: Shown) -> str:
     """The sentence of a page's filters: what it follows of them, and that the rest of the centre is in it too."""
     asked, scope = shown.context.filters, shown.view.scope or shown.context.filters
     text = sentence(scope, shown.context.words, shown.page.subject, shown.page.dimensions)
+    text += f" · {quoted(shown.view.query)}" if shown.view.query else ""
     return f"{text} · ensemble du centre" if asked.narrowed() and not scope.narrowed() else text
 
 

@@ -243,7 +243,7 @@ def _outputs(site: Site, answer: Answer, search: Any, seen: Mapping[str, Any], l
         "title": shown.view.heading,
         "alerts": plain(alerts(shown)),
         "sentence": plain(status_line(said(shown), shown.view.summary)),
-        "chips": plain(chips(filters, words)),
+        "chips": plain(chips(filters, words, shown.view.query)),
         "navigation": no_update if shown.embedding else plain(navigation(nav_links(site, shown))),
         "footer": plain(page_footer(shown)),
         "slots": [
