@@ -9,6 +9,7 @@ from dashboard.components.chart import basis_tag
 from dashboard.components.element import ROW_HEADER, TD, like, quick
 from dashboard.components.sheet import files, sheet_of
 from dashboard.components.suppressed import mark
+from dashboard.components.table import scroll_box
 from dashboard.cube.model import ELSEWHERE, Cell, Grid
 from dashboard.french import number
 
@@ -42,7 +43,7 @@ def grid_card(block: str, title: str, takeaway: str, found: Grid) -> Component:
         [
             quick(html.Div, [quick(html.H3, title), *basis_tag(found.basis)], className="chart-title"),
             quick(html.P, takeaway, className="takeaway"),
-            quick(html.Div, table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": CAPTION}),
+            scroll_box(table, CAPTION),
             quick(html.Div, [quick(html.P, note) for note in (NOT_PERSONS, *found.notes)], className="notes"),
             files(block, title, lambda: sheet_of(table, (NOT_PERSONS, *found.notes))),
         ],

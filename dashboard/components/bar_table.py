@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.sheet import with_files
-from dashboard.components.table import Cell
+from dashboard.components.table import Cell, scroll_box
 
 Segment = tuple[float, bool]
 """Width of a bar in hundredths of the row, and whether it is hatched (not out yet, not given)."""
@@ -39,8 +39,7 @@ def bar_table(
         ],
         className="data bars",
     )
-    scroll = html.Div(table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": caption})
-    return with_files(caption, scroll, name=name)
+    return with_files(caption, scroll_box(table, caption), name=name)
 
 
 def bar_row(

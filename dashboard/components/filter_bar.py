@@ -11,6 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.agenda import param_button
+from dashboard.components.calendar import month_code
 from dashboard.components.chart import reset_button
 from dashboard.components.table import toggle_button
 from dashboard.dimensions import BY_ID, DIMENSIONS, PERIOD
@@ -238,7 +239,7 @@ def status_line(said: str, summary: str) -> list[Component | str]:
 def chips(filters: Filters, words: Vocabulary, query: str = "") -> list[Component]:
     """One button per chosen value and one for the words searched for, to take it away; and one to take all away."""
     month = month_of(filters)
-    found = [_chip(PERIOD, f"{month[0]}-{month[1]:02d}", period_words(filters), "mois")] if month else []
+    found = [_chip(PERIOD, month_code(month), period_words(filters), "mois")] if month else []
     for dimension in DIMENSIONS:
         name = dimension.label.lower()
         found += [

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dashboard.components.chart import basis_tag
 from dashboard.components.means import notes, source_line
 from dashboard.components.sheet import with_files
+from dashboard.components.table import scroll_box
 from dashboard.french import NARROW, agree, enumerate_words, number, plural
 from dashboard.indicators.comparability import Comparison
 from dashboard.indicators.history import Era, EraTheme, Moment
@@ -70,21 +71,15 @@ def comparison_table(found: Sequence[Comparison]) -> Component:
         for item in found
     ]
     caption = "Ce qui se compare d’une année à l’autre, et pourquoi"
-    table = html.Div(
-        html.Table(
-            [
-                html.Caption(caption, className="visually-hidden"),
-                html.Thead(html.Tr([html.Th(text, scope="col") for text in headers])),
-                html.Tbody(rows),
-            ],
-            className="data comparisons",
-        ),
-        className="table-scroll card",
-        tabIndex=0,
-        role="region",
-        **{"aria-label": caption},
+    table = html.Table(
+        [
+            html.Caption(caption, className="visually-hidden"),
+            html.Thead(html.Tr([html.Th(text, scope="col") for text in headers])),
+            html.Tbody(rows),
+        ],
+        className="data comparisons",
     )
-    return with_files(caption, table, name="comparaisons")
+    return with_files(caption, scroll_box(table, caption, "card"), name="comparaisons")
 
 
 def _values(item: Comparison) -> Component:
@@ -140,12 +135,11 @@ def territory_card(table: TerritoryTable) -> Component:
         [html.Caption(caption, className="visually-hidden"), html.Thead(html.Tr(heads)), html.Tbody(rows)],
         className="data territory",
     )
-    scroll = html.Div(shown, className="table-scroll", tabIndex=0, role="region", **{"aria-label": caption})
     return html.Article(
         [
             html.Div([html.H3(caption), *basis_tag("publié")], className="chart-title"),
             html.P(message, className="takeaway"),
-            with_files(caption, scroll, (source_line(table.source),), name="dispositifs"),
+            with_files(caption, scroll_box(shown, caption), (source_line(table.source),), name="dispositifs"),
             notes([source_line(table.source)]),
         ],
         className="card",

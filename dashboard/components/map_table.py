@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard.components.sheet import with_files
 from dashboard.components.suppressed import NOT_PUBLISHED
 from dashboard.components.suppressed import mark as masked
-from dashboard.components.table import toggle_button, untold
+from dashboard.components.table import scroll_box, toggle_button, untold
 from dashboard.filters import Vocabulary
 from dashboard.french import number
 from dashboard.indicators.known_places import places_words
@@ -55,8 +55,7 @@ def map_table(shading: Shading, measure: MeasureId, words: Vocabulary, caption: 
         [html.Caption(caption), html.Thead(html.Tr(heads)), *[group for group in groups if group]],
         className="data numeric map-table",
     )
-    scroll = html.Div(table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": caption})
-    return with_files(caption, scroll, name="territoires")
+    return with_files(caption, scroll_box(table, caption), name="territoires")
 
 
 def _head(text: str, on: bool) -> Component:

@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.sheet import with_files
-from dashboard.components.table import toggle_button, untold
+from dashboard.components.table import scroll_box, toggle_button, untold
 from dashboard.french import NARROW, agree, capital, enumerate_words, number
 from dashboard.indicators.network_calendar import Calendar
 from dashboard.indicators.networks import GROUPS, Group, Meeting, Network, State
@@ -46,14 +46,8 @@ def calendar_table(found: Calendar, caption: str, address: Address) -> Component
         )
     )
     bodies = [_group(found, group, address) for group in GROUPS if found.rows(group)]
-    table = html.Div(
-        html.Table([html.Caption(caption), head, *bodies, _foot(found)], className="months"),
-        className="table-scroll months-scroll",
-        tabIndex=0,
-        role="region",
-        **{"aria-label": caption},
-    )
-    return with_files(caption, table, name="rencontres")
+    table = html.Table([html.Caption(caption), head, *bodies, _foot(found)], className="months")
+    return with_files(caption, scroll_box(table, caption, "months-scroll"), name="rencontres")
 
 
 def _sums(found: Calendar) -> tuple[str, ...]:
@@ -190,14 +184,8 @@ def groups_table(
     ]
     heads = ("Groupe", "Rôle du centre", "Précisions", "Rencontres dans la période")
     head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
-    table = html.Div(
-        html.Table([html.Caption(caption), head, html.Tbody(rows)], className="data national"),
-        className="table-scroll",
-        tabIndex=0,
-        role="region",
-        **{"aria-label": caption},
-    )
-    return with_files(caption, table, name="groupes-nationaux")
+    table = html.Table([html.Caption(caption), head, html.Tbody(rows)], className="data national")
+    return with_files(caption, scroll_box(table, caption), name="groupes-nationaux")
 
 
 def network_card(network: Network, facts: Sequence[tuple[str, str]], unknown: Sequence[str], address: Address,

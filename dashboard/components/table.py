@@ -69,14 +69,20 @@ def data_table(table: Table, class_name: str = "data") -> Component:
     body = quick(html.Tbody, [_row(table, index) for index in range(len(table.rows))])
     caption = quick(html.Caption, table.caption)
     kind = f"{class_name} numeric" if table.numeric else class_name
-    return quick(
-        html.Div,
-        quick(html.Table, [caption, head, body], className=kind),
-        className="table-scroll",
-        tabIndex=0,
-        role="region",
-        **{"aria-label": table.caption},
-    )
+    return scroll_box(quick(html.Table, [caption, head, body], className=kind), table.caption)
+
+
+def scroll_box(table: Component, caption: str, class_name: str = "", **more: str) -> Component:
+    """The box of a table, which scrolls in it when it is too wide; reachable with the keyboard.
+
+    Args:
+        table: the table.
+        caption: French name of the box.
+        class_name: CSS class, beside that of all such boxes.
+        more: further attributes.
+    """
+    kind = f"table-scroll {class_name}".strip()
+    return quick(html.Div, table, className=kind, tabIndex=0, role="region", **{"aria-label": caption, **more})
 
 
 def table_with_files(table: Table, class_name: str = "data", *, name: str = "") -> Component:

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboard.components.agenda import NO_DOUBT, Doubts, Href, short_item
 from dashboard.components.networks import card_id
 from dashboard.components.sheet import with_files
+from dashboard.components.table import scroll_box
 from dashboard.filters import Vocabulary
 from dashboard.french import NARROW, capital, enumerate_words, number, plural
 from dashboard.indicators.agenda import Entry
@@ -165,8 +166,7 @@ def others_table(
     rows = [_other(part, href, near(part.territory), quarters) for part in found]
     title = html.Caption(caption, className="visually-hidden")
     shown = html.Table([title, head, html.Tbody(rows)], className="data numeric territories small")
-    scroll = html.Div(shown, className="table-scroll", tabIndex=0, role="region", **{"aria-label": caption})
-    return with_files(caption, scroll)
+    return with_files(caption, scroll_box(shown, caption))
 
 
 def _other(part: Part, href: SheetHref, near: str, quarters: bool) -> Component:

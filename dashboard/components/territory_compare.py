@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.filter_bar import control_dom_id, control_id
 from dashboard.components.sheet import with_files
+from dashboard.components.table import scroll_box
 from dashboard.french import NARROW, number
 from dashboard.indicators.map_words import short_name
 from dashboard.indicators.territory_compare import Compared, Comparison
@@ -40,10 +41,9 @@ def comparison_table(found: Comparison, caption: str) -> Component:
         [html.Caption(caption, className="visually-hidden"), html.Thead(html.Tr(heads)), html.Tbody(rows)],
         className="data terr-compare",
     )
-    scroll = html.Div(table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": caption})
     unknown = any(value is None for row in found.rows for _, value in _shown(row, found))
     notes = [peers_words(found), *([f"{UNKNOWN}{NARROW}: non renseigné."] if unknown else [])]
-    going = with_files(caption, scroll, notes, name="comparaison")
+    going = with_files(caption, scroll_box(table, caption), notes, name="comparaison")
     return html.Div([_legend(found), going, html.Div(html.P(" ".join(notes)), className="notes")])
 
 

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.agenda import param_button, segments
 from dashboard.components.filter_bar import control_dom_id, control_id
+from dashboard.components.table import scroll_box
 from dashboard.filters import Vocabulary
 from dashboard.french import NARROW, capital, number, plural
 from dashboard.indicators.map_words import abbreviated
@@ -132,17 +133,12 @@ def territory_table(
     found: Listing, choice: Choice, words: Vocabulary, href: Href, as_of: date, caption: str
 ) -> Component:
     """The lines of the page, then what the level cannot hold and the whole."""
-    shown = columns(words, found)
-    head = html.Thead(html.Tr([_header(column, choice) for column in shown]))
+    told = columns(words, found)
+    head = html.Thead(html.Tr([_header(column, choice) for column in told]))
     body = html.Tbody([_row(line, found, href, as_of) for line in found.shown])
-    table = [html.Caption(caption), head, body, *_foot(found, len(shown))]
-    return html.Div(
-        html.Table(table, className="data numeric territories"),
-        className="table-scroll",
-        tabIndex=0,
-        role="region",
-        **{"aria-label": caption, "data-block": "territoires"},
-    )
+    table = [html.Caption(caption), head, body, *_foot(found, len(told))]
+    shown = html.Table(table, className="data numeric territories")
+    return scroll_box(shown, caption, **{"data-block": "territoires"})
 
 
 def _header(column: Column, choice: Choice) -> Component:

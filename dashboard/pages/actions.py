@@ -16,6 +16,7 @@ from dashboard.components.chart import reset_button
 from dashboard.components.filter_bar import control_dom_id, control_id
 from dashboard.components.list_sheets import actions_sheet
 from dashboard.components.sheet import files
+from dashboard.dimensions import BoolArray
 from dashboard.filters import to_query
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, plural
 from dashboard.indicators.agenda import (
@@ -197,16 +198,25 @@ def choices(chosen: Choice, found: Agenda) -> list[Component | str]:
 
 
 def rows_choices(context: Context, chosen: Choice, groups: Sequence[LeftOut]) -> list[Component]:
-    """Which realised rows: those that the centre counts, all, or one group left out, each with its count."""
+    """Which realised rows: those that the centre counts, all, or one group left out, each with its count, of what is
+    searched for where something is.
+    """
     every, counted = (selection(context.data, context.filters, every=choice) for choice in (True, False))
     names = [(COUNTED, "Comptées par le centre", counted), (EVERY, "Toutes les lignes documentées", every)]
     names += [(group.code, group.label, group.rows & every) for group in groups]
     buttons = [
-        param_button("lignes", code, f"{label} ({number(int(rows.sum()))})", code == chosen.rows)
+        param_button("lignes", code, f"{label} ({number(held(context, chosen.query, rows))})", code == chosen.rows)
         for code, label, rows in names
         if rows.any() or code in (COUNTED, chosen.rows)
     ]
     return [segments("Lignes réalisées montrées", buttons)] if len(buttons) > 1 else []
+
+
+def held(context: Context, query: str, rows: BoolArray) -> int:
+    """How many of some realised rows a search keeps; all without one."""
+    if not query:
+        return int(rows.sum())
+    return len(agenda(context.data, context.filters, context.words, query, ("realised",), rows).entries)
 
 
 def list_body(context: Context, found: Agenda) -> Content:

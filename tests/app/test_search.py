@@ -30,6 +30,15 @@ def test_pressing_the_chip_clears_the_search_and_keeps_the_filters(client: Flask
     assert "webinaire" not in found.sentence
 
 
+def test_each_choice_of_rows_says_how_many_of_them_the_search_keeps(editions: Mapping[str, FlaskClient]) -> None:
+    for client in editions.values():
+        page = client.get(f"/actions?{VT}&q=webinaire").text
+        assert "Comptées par le centre (8)" in page
+        assert "Toutes les lignes documentées (10)" in page
+        assert "10 actions réalisées" in client.get(f"/actions?{VT}&q=webinaire&lignes=toutes").text
+        assert "Toutes les lignes documentées (0)" in client.get(f"/actions?{VT}&q=ales").text
+
+
 def test_a_search_that_names_a_territory_proposes_its_sheet(editions: Mapping[str, FlaskClient]) -> None:
     for client in editions.values():
         page = client.get(f"/actions?{VT}&q=ales").text
