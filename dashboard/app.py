@@ -12,17 +12,18 @@ from flask import abort, request
 
 from dashboard import palette
 from dashboard.components.chrome import SIMULATED, simulated_banner
+from dashboard.components.drawing import drawings
 from dashboard.files import Files
 from dashboard.pages import PAGES
 from dashboard.pages.frame import layout_of
-from dashboard.pages.render import Site, show
+from dashboard.pages.render import PICTURE, Shown, Site, address_of, file_address, said, show, title_of
 from dashboard.pages.runtime import register
 from dashboard.settings import Settings
 from dashboard.snapshot import NoSnapshotError, Snapshot, SnapshotStore
 from dashboard.viewer import ENVIRON_KEY, Viewer, Views, Visit
 from dashboard.web.application import PageDash, create_dash
 from dashboard.web.health import Health
-from dashboard.web.index import HeadStyle, RenderedPage
+from dashboard.web.index import HeadStyle, Preview, RenderedPage
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 
@@ -117,13 +118,28 @@ def render_page(site: Site, snapshot: Snapshot, path: str, query: str) -> Render
     shown = show(site, snapshot, path, query)
     if shown is None:
         return not_found(site, snapshot)
-    centre = shown.context.words.centre
-    title, description = f"{shown.view.heading} · {centre.name}", shown.page.description
-    if centre.simulated:
-        title, description = f"{title} · {SIMULATED}", f"{SIMULATED}. {description}"
+    description = shown.page.description
+    if shown.context.words.centre.simulated:
+        description = f"{SIMULATED}. {description}"
     status = 200 if shown.view.found else 404
     embedded = shown.embedding is not None
-    return RenderedPage(title, description, layout_of(site, shown), status, shown.page.scripts, embedded)
+    preview = None if embedded or site.viewer or status != 200 else preview_of(shown)
+    layout = layout_of(site, shown)
+    return RenderedPage(title_of(shown), description, layout, status, shown.page.scripts, embedded, preview)
+
+
+def preview_of(shown: Shown) -> Preview:
+    """What a link to a page shows where it is shared: what its filters keep, and its first chart.
+
+    Words searched for are left out: whoever writes a link would put theirs in the centre's mouth.
+    """
+    page, view = shown.page, shown.view
+    summary = f" — {view.summary}" if view.summary and not view.query else ""
+    told = f"{said(shown, searched=False)}{summary}" if page.period else page.description
+    drawn = next(drawings([view.slots.get(name) for name in page.slots]), None)
+    picture = file_address(shown, PICTURE, f"{drawn.name}.png") if drawn else ""
+    title = title_of(shown, searched=False)
+    return Preview(title, told, address_of(shown), picture, drawn.title if drawn else "")
 
 
 def not_found(site: Site, snapshot: Snapshot) -> RenderedPage:

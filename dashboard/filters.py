@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from slugify import slugify
 
-from dashboard.dimensions import BY_PARAM, DIMENSIONS, PERIOD, UNKNOWN, Dimension, everything
+from dashboard.dimensions import BY_ID, BY_PARAM, DIMENSIONS, PERIOD, UNKNOWN, Dimension, everything
 from dashboard.french import NARROW, enumerate_words
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.sources import Centre
@@ -524,12 +524,14 @@ def sentence(
     narrowed = filters.narrowed()
     whole = [name for name in ("department", "theme") if name in dimensions and name not in narrowed]
     parts += ["tous les départements"] if "department" in whole else []
-    for dimension in DIMENSIONS:
-        codes = filters.selected(dimension.id)
-        if codes:
-            parts.append(_enumeration(dimension, codes, words))
+    parts += chosen_words(filters, words)
     parts += ["tous les thèmes"] if "theme" in whole else []
     return " · ".join(parts)
+
+
+def chosen_words(filters: Filters, words: Vocabulary) -> list[str]:
+    """What is chosen of each dimension, in French: ["Cher ou Indre-et-Loire", "Transitions"]."""
+    return [_enumeration(BY_ID[name], filters.selected(name), words) for name in filters.narrowed()]
 
 
 def to_choose_among(shown: str, dimension: str, kept: Sequence[str] = ()) -> str:

@@ -133,6 +133,11 @@
     }
   }
 
+  // The title of the tab is an attribute of the heading (pages/runtime.py): each answer says it anew.
+  new MutationObserver(function (changes) {
+    document.title = changes[0].target.dataset.title;
+  }).observe(document.body, { attributes: true, attributeFilter: ["data-title"], subtree: true });
+
   new MutationObserver(function (changes) {
     var redrawn = changes.some(function (change) { return change.removedNodes.length > 0; });
     if (redrawn && (opened.size > 0 || focused)) restore();

@@ -12,14 +12,26 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components.chrome import NavLink, footer, header, navigation, notices, simulated_banner
+from dashboard.components.chrome import SIMULATED, NavLink, footer, header, navigation, notices, simulated_banner
 from dashboard.components.drawing import link
 from dashboard.components.embedding import embedded_footer
 from dashboard.components.filter_bar import chips, filter_bar, status_line
 from dashboard.components.staff import open_banner, staff_entrance, staff_tools
 from dashboard.components.static import plain
 from dashboard.figures.svg import Links
-from dashboard.filters import Filters, Parsed, carried, french_date, parse, sentence, to_query, toggle, vocabulary
+from dashboard.filters import (
+    Filters,
+    Parsed,
+    carried,
+    chosen_words,
+    french_date,
+    parse,
+    period_words,
+    sentence,
+    to_query,
+    toggle,
+    vocabulary,
+)
 from dashboard.indicators.agenda_words import quoted
 from dashboard.indicators.breakdowns import left_out_words
 from dashboard.indicators.disclosed_options import Unpublished, published_years, unpublished
@@ -220,12 +232,31 @@ def unpublished_options(shown: Shown) -> Unpublished:
     return unpublished(context.data, context.filters, context.words) if shown.page.of_people else {}
 
 
-def said(shown: Shown) -> str:
+def said(shown: Shown, *, searched: bool = True) -> str:
     """The sentence of a page's filters: what it follows of them, and that the rest of the centre is in it too."""
     asked, scope = shown.context.filters, shown.view.scope or shown.context.filters
     text = sentence(scope, shown.context.words, shown.page.subject, shown.page.dimensions)
-    text += f" · {quoted(shown.view.query)}" if shown.view.query else ""
+    text += f" · {quoted(shown.view.query)}" if shown.view.query and searched else ""
     return f"{text} · ensemble du centre" if asked.narrowed() and not scope.narrowed() else text
+
+
+def title_of(shown: Shown, *, searched: bool = True) -> str:
+    """The title of a page once it has left the screen: heading, the choices that it follows, centre.
+
+    Args:
+        shown: the page.
+        searched: whether the words searched for are told, too.
+    """
+    page, words, heading = shown.page, shown.context.words, shown.view.heading
+    filters = shown.view.scope or shown.context.filters
+    period = period_words(filters)
+    parts = [heading]
+    if page.period:
+        parts += [] if period in heading else [period]
+        parts += chosen_words(filters, words)
+    parts += [quoted(shown.view.query)] if shown.view.query and searched else []
+    parts += [words.centre.name, *([SIMULATED] if words.centre.simulated else [])]
+    return " · ".join(parts)
 
 
 def query_of(shown: Shown) -> str:

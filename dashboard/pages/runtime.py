@@ -47,6 +47,7 @@ from dashboard.pages.render import (
     read_query,
     said,
     show_parsed,
+    title_of,
     unpublished_options,
 )
 from dashboard.snapshot import Snapshot
@@ -77,7 +78,8 @@ def register(
     @app.callback(
         output={
             "search": Output("adresse", "search"),
-            "title": Output("titre", "children"),
+            "heading": Output("titre", "children"),
+            "title": Output("titre", "data-title"),
             "alerts": Output("avis", "children"),
             "sentence": Output("phrase", "children"),
             "chips": Output("puces", "children"),
@@ -240,7 +242,8 @@ def _outputs(site: Site, answer: Answer, search: Any, seen: Mapping[str, Any], l
     }
     return {
         "search": no_update if query == (search or "") else query,
-        "title": shown.view.heading,
+        "heading": shown.view.heading,
+        "title": title_of(shown),
         "alerts": plain(alerts(shown)),
         "sentence": plain(status_line(said(shown), shown.view.summary)),
         "chips": plain(chips(filters, words, shown.view.query)),

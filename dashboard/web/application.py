@@ -110,12 +110,14 @@ class PageDash(dash.Dash):
             return refusal(404)
         path, query = "/" + self.route(), request.query_string.decode("utf-8", "replace")
         encoding = accepted_encoding(request)
-        data, key = self._generation(), (path, query, encoding, self._reader())
+        # The host is in the addresses of what is shared: what was made for one is not for those who ask another.
+        host = request.host_url.rstrip("/")
+        data, key = self._generation(), (host, path, query, encoding, self._reader())
         body, status = self._pages.get(data, key), 200
         if body is None:
             page: RenderedPage = self._render(path, query)
             status = page.status
-            body = document(page, _to_json, self.parts(page.scripts), self._style).encode()
+            body = document(page, _to_json, self.parts(page.scripts), self._style, host).encode()
             body = body if encoding is None else compress(body, encoding)
             # The data may have changed while the page was being made; unknown addresses are without number.
             if status == 200 and data is not None and data is self._generation():

@@ -21,6 +21,39 @@ _PRIVATE_CONFIG = frozenset({"python_version", "dash_version_url", "end_id", "pl
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """What a link to a page shows where it is shared (Open Graph).
+
+    Args:
+        title, description: in French.
+        address: of the page, below the host.
+        picture: address of a picture, below the host; "" without one.
+        pictured: what the picture shows.
+    """
+
+    title: str
+    description: str
+    address: str
+    picture: str = ""
+    pictured: str = ""
+
+    def elements(self, host: str) -> list[Markup]:
+        """The elements that tell it; addresses are whole, as who fetches them is elsewhere.
+
+        Args:
+            host: as the reader reaches it ("https://exemple.fr").
+        """
+        told = {"og:title": self.title, "og:description": self.description, "og:url": host + self.address}
+        if self.picture:
+            told |= {"og:image": host + self.picture, "og:image:alt": self.pictured}
+        named = {"twitter:card": "summary_large_image" if self.picture else "summary"}
+        return [
+            *(Markup('<meta property="{}" content="{}">').format(*pair) for pair in told.items()),
+            *(Markup('<meta name="{}" content="{}">').format(*pair) for pair in named.items()),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
 class RenderedPage:
     """What an address shows.
 
@@ -31,6 +64,7 @@ class RenderedPage:
         status: the HTTP status: 200, or 404 when the address is unknown.
         scripts: the built scripts it needs beyond the common ones: "plotly", "map".
         embedded: whether it stands inside another site's page: its links then open in the whole window.
+        preview: what a link to it shows; None for what is not to be shared.
     """
 
     title: str
@@ -39,6 +73,7 @@ class RenderedPage:
     status: int = 200
     scripts: tuple[str, ...] = ("plotly",)
     embedded: bool = False
+    preview: Preview | None = None
 
 
 RenderPage = Callable[[str, str], RenderedPage]
@@ -112,8 +147,10 @@ def public_config(config: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in config.items() if name not in _PRIVATE_CONFIG}
 
 
-def document(page: RenderedPage, to_json: Callable[[Any], str], parts: PageParts, style: HeadStyle) -> str:
-    """The whole HTML document of a page: its words, then what Dash needs beyond them, as JSON."""
+def document(
+    page: RenderedPage, to_json: Callable[[Any], str], parts: PageParts, style: HeadStyle, host: str = ""
+) -> str:
+    """The whole HTML document of a page, as a host serves it: its words, then what Dash needs beyond them, as JSON."""
     layout = plain(page.component)
     words = lend(layout)
     # Style text is ours, yet a stray « < » must not be able to close the element.
@@ -125,6 +162,7 @@ def document(page: RenderedPage, to_json: Callable[[Any], str], parts: PageParts
             Markup("<title>{}</title>").format(page.title),
             *([Markup('<base target="_top">')] if page.embedded else []),
             Markup('<meta name="description" content="{}">').format(page.description),
+            *(page.preview.elements(host) if page.preview else []),
             Markup('<meta name="theme-color" content="{}" media="(prefers-color-scheme: light)">').format(
                 style.theme_light
             ),

@@ -106,8 +106,10 @@ def test_the_back_and_forward_buttons_follow_the_choices(browser: Browser, live_
     with opened(browser, live_server, "/") as (page, watch):
         page.mouse.click(*bar(page, "theme"))
         expect(page).to_have_url(re.compile("theme=questions-urbaines"))
+        expect(page).to_have_title("L’activité de 2024 · Questions urbaines et territoriales · Villes au Carré")
         page.go_back()
         expect(page).to_have_url(f"{live_server}/")
+        expect(page).to_have_title("L’activité de 2024 · Villes au Carré")
         expect(page.locator("#phrase")).to_contain_text("tous les thèmes")
         page.go_forward()
         expect(page.locator("#phrase")).to_contain_text("Questions urbaines")
