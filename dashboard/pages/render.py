@@ -16,6 +16,7 @@ from dashboard.components.chrome import SIMULATED, NavLink, footer, header, navi
 from dashboard.components.drawing import link
 from dashboard.components.embedding import embedded_footer
 from dashboard.components.filter_bar import chips, filter_bar, status_line
+from dashboard.components.paper import PaperLine
 from dashboard.components.staff import open_banner, staff_entrance, staff_tools
 from dashboard.components.static import plain
 from dashboard.figures.svg import Links
@@ -383,16 +384,27 @@ def centre_links(site: Site, context: Context, page: Page) -> list[tuple[str, st
 
 
 def page_footer(shown: Shown) -> Component:
-    """The footer of a page, or the line of source of an embedded one."""
+    """The footer of a page, or the line of source of an embedded one; on paper, a line at the foot of each sheet."""
     context, page, path = shown.context, shown.page, path_of(shown)
     if shown.embedding is not None:
         address = context.href(path, extra=context.extra)
-        return embedded_footer(context.words, address, not shown.embedding.block)
-    links = footer_links(context)
-    if context.viewer is None and page.id != EMBED_PAGE:
-        extra = {**context.extra, "de": path.strip("/")}
-        links = [("Intégrer cette page", context.href(EMBED_PAGE, extra=extra)), *links]
-    return footer(context.words, links)
+        below = embedded_footer(context.words, address, not shown.embedding.block)
+    else:
+        links = footer_links(context)
+        if context.viewer is None and page.id != EMBED_PAGE:
+            extra = {**context.extra, "de": path.strip("/")}
+            links = [("Intégrer cette page", context.href(EMBED_PAGE, extra=extra)), *links]
+        below = footer(context.words, links)
+    return html.Div([below, PaperLine(paper_words(shown))])
+
+
+def paper_words(shown: Shown) -> str:
+    """What each sheet of paper says: centre, page, its filters, the day its data were closed."""
+    centre, page = shown.context.words.centre, shown.page
+    made_up = [SIMULATED] if centre.simulated else []
+    filters = [said(shown)] if page.dimensions or page.period else []
+    dated = f"données arrêtées au {french_date(centre.as_of)}"
+    return " · ".join([*made_up, centre.name, shown.view.heading, *filters, dated])
 
 
 def footer_links(context: Context) -> list[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ from axe_core_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as TooLateError
 from support import PATIENCE
+from werkzeug.serving import make_server
 
 PATIENT = 1000 * PATIENCE
 READY = """() => !document.getElementById('prerendu') && !document.getElementById('react-entry-point').hidden"""
@@ -70,6 +72,18 @@ WIDE = """() => {
   return [first, ...wide.map(one => one.outerHTML.slice(0, 90))].slice(0, 8);
 }"""
 """What reaches out of the window."""
+
+
+@contextmanager
+def served(application: Callable[..., object]) -> Iterator[int]:
+    """A server on a free port, stopped at the end."""
+    server = make_server("127.0.0.1", 0, application, threaded=True)  # type: ignore[arg-type]
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    thread.join(timeout=PATIENCE)
+    server.server_close()
 
 
 @dataclass

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
 from playwright.sync_api import Browser, Frame, Page
 from public_sample import public_store, small
-from screen import PATIENT, Watch, opened, overflow, ready, settle, violations
-from support import DEMO, PATIENCE, eventually
-from werkzeug.serving import make_server
+from screen import PATIENT, Watch, opened, overflow, ready, served, settle, violations
+from support import DEMO, eventually
 from werkzeug.wrappers import Response
 
 from dashboard.app import create_app
@@ -39,18 +36,6 @@ class Fixed:
 
     def current(self) -> Snapshot:
         return self.snapshot
-
-
-@contextmanager
-def served(application: Callable[..., object]) -> Iterator[int]:
-    """A server on a free port, stopped at the end."""
-    server = make_server("127.0.0.1", 0, application, threaded=True)  # type: ignore[arg-type]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server.server_port
-    server.shutdown()
-    thread.join(timeout=PATIENCE)
-    server.server_close()
 
 
 @pytest.fixture(scope="module")
