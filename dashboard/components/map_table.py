@@ -19,6 +19,7 @@ from dashboard.indicators.map_model import LISTS, MEASURES, PLACED, Area, Measur
 from dashboard.indicators.map_words import (
     LEVEL_WORDS,
     NAMED,
+    PEOPLE,
     UNLISTED,
     abbreviated,
     measure_label,
@@ -106,7 +107,7 @@ class _Row:
             text = masked() if area.withheld == "hidden" else html.Abbr(NOT_PUBLISHED, title="non publié")
         elif value is None:
             text = untold(self._untold(area, measure))
-        partial = measure == "presences" and 0 < area.counted < area.lines
+        partial = measure in PEOPLE and area.partial and value is not None
         mark = [html.Small(f" ({area.counted} sur {area.lines})")] if partial else []
         return html.Td([text, *mark], className="on" if measure == self.measure else "")
 

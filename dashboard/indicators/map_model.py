@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dashboard.indicators.in_force import Quarters
-from dashboard.indicators.known_places import KnownPlaces
+from dashboard.indicators.known_places import LEAST, KnownPlaces
 from dashboard.indicators.lines import Line
 from dashboard.indicators.model import Withheld
 from dashboard.sources.centre import FormerTerritory
@@ -63,6 +63,16 @@ class Area:
     named: bool = False
     withheld: Withheld = ""
     somebody_came: bool = False
+
+    @property
+    def partial(self) -> bool:
+        """Whether the présences of some of its actions are not known."""
+        return 0 < self.counted < self.lines
+
+    @property
+    def too_partial(self) -> bool:
+        """Whether they are known for too few of its actions to be compared."""
+        return self.partial and 100 * self.counted < LEAST * self.lines
 
     @property
     def silent(self) -> bool:

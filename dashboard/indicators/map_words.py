@@ -11,7 +11,7 @@ from dashboard.french import NARROW, agree, capital, enumerate_words, every_one,
 from dashboard.indicators import registry
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.in_force import LISTED_SINCE, QUARTERS_SINCE, Quarters
-from dashboard.indicators.known_places import RULE, places_words, too_few_words
+from dashboard.indicators.known_places import LEAST, RULE, places_words, too_few_words
 from dashboard.indicators.lines import Line
 from dashboard.indicators.map_model import (
     LISTS,
@@ -129,7 +129,7 @@ def area_words(area: Area, measure: MeasureId, words: Vocabulary) -> str:
     parts = [value_words(measure, words, area.amounts[measure], area.withheld)]
     if measure != "actions":
         parts.append(value_words("actions", words, area.amounts["actions"]))
-    if measure in ("presences", "presences-10000") and 0 < area.counted < area.lines:
+    if measure in PEOPLE and area.partial:
         parts.append(f"présences connues pour {part_of(area.counted, area.lines, 'action')}")
     if area.others:
         parts.append(others_words(area.others, words))
@@ -275,7 +275,10 @@ def _known_only(areas: Sequence[Area], measure: MeasureId, shading: Shading, wor
 
 def _told(area: Area, measure: MeasureId, words: Vocabulary) -> str:
     value = area.amounts[measure]
-    return value_text(measure, value) if measure == "actions" else value_words(measure, words, value)
+    if measure == "actions":
+        return value_text(measure, value)
+    known = f", connues pour {part_of(area.counted, area.lines, 'action')}" if area.partial else ""
+    return f"{value_words(measure, words, value)}{known}"
 
 
 def _among_shown(areas: Sequence[Area], measure: MeasureId, words: Vocabulary) -> str:
@@ -291,6 +294,8 @@ def _coverage_of(shading: Shading) -> str:
     """What the présences rest on, when not all of the located actions have a head-count."""
     lines, counted = sum(area.lines for area in shading.areas), sum(area.counted for area in shading.areas)
     listed = sum(area.listed for area in shading.areas)
+    if not counted:
+        return ""  # published tables do not tell it
     if listed:
         others = counted - listed
         tail = f", effectif pour {number(others)}" if others else ""
@@ -320,12 +325,18 @@ def _is_feminine(measure: MeasureId, words: Vocabulary) -> bool:
 
 
 def _first(areas: Sequence[Area], measure: MeasureId, words: Vocabulary) -> str:
+    """The highest, of those whose value is not too low because the présences of too few actions are known."""
     if not areas:
         nothing = capital(_nothing(measure, words)) if measure == "reseaux" else "Aucune présence connue"
         return f"{nothing} à cartographier."
-    lead = areas_by(areas, measure)[0]
+    rule = f"les présences d’au moins {LEAST}{NARROW}% des actions"
+    whole = [area for area in areas if measure == "reseaux" or not area.too_partial]
+    if not whole:
+        return f"Rien ne se compare{NARROW}: on ne connaît {rule} dans aucun territoire."
+    left = f" Comparés{NARROW}: les territoires dont on connaît {rule}." if len(whole) < len(areas) else ""
+    lead = areas_by(whole, measure)[0]
     value = value_words(measure, words, lead.amounts[measure])
-    return f"Au plus haut{NARROW}: {value}, {abbreviated(lead.territory.name)}."
+    return f"Au plus haut{NARROW}: {value}, {abbreviated(lead.territory.name)}.{left}"
 
 
 def unplaced_lines(unplaced: Unplaced, level: Level) -> list[tuple[str, float, float | None, tuple[Line, ...]]]:

@@ -31,7 +31,8 @@ PEER_WORDS: Mapping[Kind, tuple[str, str]] = MappingProxyType(
 class Compared:
     """One quantity: here, on average, and there; None when it is not known.
 
-    `averaged`: territories that the mean is that of, those where the quantity is not known left out.
+    Attributes:
+        averaged: territories that the mean is that of, those where the quantity is not known left out.
     """
 
     id: str
@@ -42,9 +43,9 @@ class Compared:
     averaged: int = 0
 
     @property
-    def largest(self) -> float:
-        """The longest bar: quantities have no common unit, each line has its own scale."""
-        return max(self.mine or 0.0, self.mean or 0.0, self.other or 0.0)
+    def drawn(self) -> bool:
+        """Whether it has bars: all have one axis, that people are not on, nor what was not done."""
+        return self.id not in ("presences", "planned")
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Comparison:
     Attributes:
         rows: one per quantity.
         peers: number of territories of the mean; 0 when there is none (regions).
-        one, other: the two territories.
+        one, other: the two territories; counts, other_counts: what the selection holds in each.
         places: how well places are known at the level of the first: without that, actions are not compared;
             other_told: whether they are known well enough at that of the other.
         quarters: whether the mean is that of the territories that have a QPV.
@@ -67,6 +68,8 @@ class Comparison:
     places: KnownPlaces
     quarters: bool
     other_told: bool
+    counts: Counts
+    other_counts: Counts | None
 
 
 def comparison(
@@ -89,7 +92,9 @@ def comparison(
         if name in counted.unlisted:
             rows.append(Compared(name, label, None, None, None))
             continue
-        known_values = [found for counts in beside if (found := value(counts)) is not None]
+        # Présences of a few actions of many would make a mean that is too low.
+        whole = [counts for counts in beside if name != "presences" or counts.well_counted]
+        known_values = [found for counts in whole if (found := value(counts)) is not None]
         mean = sum(known_values) / len(known_values) if known_values and told.get(name, True) else None
         if name == "presences" and not any(counts.counted for counts in beside):
             mean = None
@@ -97,7 +102,7 @@ def comparison(
     listed = ground(data, counted.filters, known).quarters == "listed"
     places = counted.places
     told_there = other is not None and places[other.kind].enough
-    return Comparison(tuple(rows), len(beside), one, other, places[one.kind], listed, told_there)
+    return Comparison(tuple(rows), len(beside), one, other, places[one.kind], listed, told_there, mine, there)
 
 
 Value = Callable[[Counts], float | None]
@@ -105,14 +110,13 @@ Value = Callable[[Counts], float | None]
 
 def _quantities(words: Vocabulary) -> Mapping[str, tuple[str, Value]]:
     vocabulary = words.centre.vocabulary
-    done = "réalisées" if vocabulary.action_gender == "f" else "réalisés"
-    announced = "annoncées" if vocabulary.action_gender == "f" else "annoncés"
+    done, announced = ("réalisées", "annoncées") if vocabulary.action_gender == "f" else ("réalisés", "annoncés")
     found: dict[str, tuple[str, Value]] = {
         "actions": (f"{capital(vocabulary.actions)} {done}", lambda counts: counts.done),
-        "planned": (f"{capital(vocabulary.actions)} {announced}, à part", lambda counts: counts.announced),
         "presences": ("Présences cumulées connues", lambda counts: counts.attendance),
         "publications": ("Publications qui le nomment", lambda counts: float(counts.publications)),
         "networks": ("Réseaux animés qui le couvrent", lambda counts: float(counts.networks)),
         "members": ("Adhérents", lambda counts: float(counts.members)),
+        "planned": (f"{capital(vocabulary.actions)} {announced}, à part", lambda counts: counts.announced),
     }
     return found

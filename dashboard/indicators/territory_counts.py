@@ -16,7 +16,7 @@ from dashboard.indicators.disclosed import Shown
 from dashboard.indicators.head_counts import ATTENDANCES, LISTED, weights
 from dashboard.indicators.head_counts import known as filled
 from dashboard.indicators.in_force import named_origins
-from dashboard.indicators.known_places import KnownPlaces, known_places, of_rows
+from dashboard.indicators.known_places import LEAST, KnownPlaces, known_places, of_rows
 from dashboard.indicators.lines import Line, lines
 from dashboard.indicators.selection import PLANNED, selection
 from dashboard.indicators.territory import (
@@ -89,6 +89,11 @@ class Counts:
     def announced(self) -> float | None:
         """The same of the announced actions."""
         return self.planned if self.planned or self.planned_told else None
+
+    @property
+    def well_counted(self) -> bool:
+        """Whether the présences of enough of its actions are known for their sum to be compared."""
+        return 100 * self.counted >= LEAST * self.lines
 
     @property
     def attendance(self) -> float | None:

@@ -6,14 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from dashboard.filters import Filters, Vocabulary, french_date, in_period_words
+from dashboard.filters import french_date
 from dashboard.french import NARROW, agree, capital, every_one, number, plural
 from dashboard.indicators.agenda_words import month_words
-from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.disclosed import Shown
-from dashboard.indicators.known_places import places_words
-from dashboard.indicators.map_words import value_words
-from dashboard.indicators.territory_compare import PEER_WORDS, Comparison
+from dashboard.indicators.territory_compare import PEER_WORDS
 from dashboard.indicators.territory_counts import Counts, latest, months_since
 from dashboard.indicators.territory_list import Listing
 from dashboard.indicators.territory_sheet import Sheet
@@ -52,14 +49,6 @@ WIDER_LEVELS: Mapping[Kind, str] = MappingProxyType(
     }
 )
 """Kind listed → what is said of the lines known only to something wider."""
-
-
-def done_words(words: Vocabulary, count: float) -> str:
-    """ "3 actions réalisées", "1 rendez-vous réalisé"."""
-    feminine = words.centre.vocabulary.action_gender == "f"
-    done = agree(count, "réalisée" if feminine else "réalisé")
-    quantity = actions_of(words)
-    return f"{plural(count, quantity.unit, quantity.unit_plural)} {done}"
 
 
 def attendance_words(counts: Counts) -> tuple[str, str]:
@@ -124,51 +113,6 @@ def no_date_words(counts: Counts) -> str:
     return "aucune action réalisée connue, toutes années confondues"
 
 
-def lead(found: Sheet, words: Vocabulary, filters: Filters, as_of: date) -> str:
-    """The essential in one or two sentences."""
-    counts, here = found.counts, HERE[found.territory.kind]
-    first = f"{_first(found, words, f'{here}{in_period_words(filters)}')}{_others(counts)}"
-    if counts.last is None:
-        return f"{first}."
-    the = "la dernière" if words.centre.vocabulary.action_gender == "f" else "le dernier"
-    last = f"{the} {'remonte au' if found_day(counts) else 'date de'} {last_day(counts)}"
-    if not counts.lines:
-        known = "connue" if the.startswith("la") else "connu"
-        last = last.replace(the, f"{the} {known}", 1)
-    return f"{first}{NARROW}; {last}, {age_words(counts, as_of)} avant l’arrêt des données ({french_date(as_of)})."
-
-
-def _first(found: Sheet, words: Vocabulary, where: str) -> str:
-    """What took place there; what is known of it, where nothing is."""
-    counts, vocabulary = found.counts, words.centre.vocabulary
-    feminine = vocabulary.action_gender == "f"
-    if counts.lines:
-        return f"{done_words(words, counts.actions)} {where}"
-    if counts.done is None and counts.others:
-        others = plural(counts.others, "action documentée", "actions documentées")
-        return f"{others} {where}, hors de ce que compte le centre{NARROW}; {places_words(found.places, words)}"
-    if counts.done is None:
-        if found.places.reported and not found.places.held:
-            return capital(places_words(found.places, words))
-        held = f"une {vocabulary.action} s’est tenue" if feminine else f"un {vocabulary.action} s’est tenu"
-        return f"Rien ne permet de dire si {held} {where}{NARROW}: {places_words(found.places, words)}"
-    none, done, verb = ("Aucune", "réalisée", "n’est connue") if feminine else ("Aucun", "réalisé", "n’est connu")
-    return f"{none} {vocabulary.action} {done} {verb} {where}"
-
-
-def _others(counts: Counts) -> str:
-    """What is documented there, and is not among what the centre counts."""
-    if not counts.others or counts.done is None:
-        return ""
-    others = plural(counts.others, "action documentée n’est pas comptée", "actions documentées ne sont pas comptées")
-    return f"{NARROW}; {others}"
-
-
-def found_day(counts: Counts) -> bool:
-    """Whether the latest action is known to the day."""
-    return counts.last is not None and bool(latest(counts.last)[2])
-
-
 def unplaced_words(found: Sheet) -> str:
     """What no document places anywhere, and may have been held there; "" where the lead has told it."""
     total = found.tally.total.lines
@@ -179,45 +123,6 @@ def unplaced_words(found: Sheet) -> str:
     zero = " Un zéro est une absence de trace, pas la preuve d’une absence." if found.places.enough else ""
     where = "rien ne permet de dire où"
     return f"{count} sur {number(total)} de la sélection {verb} aucun lieu dans les documents{NARROW}: {where}.{zero}"
-
-
-def compared_words(found: Comparison, words: Vocabulary) -> str:
-    """What the comparison says of the actions."""
-    row = next(row for row in found.rows if row.id == "actions")
-    quantity = actions_of(words)
-    if not found.places.enough:
-        mine = value_words("actions", words, row.mine)
-        why = capital(places_words(found.places, words))
-        return f"{found.one.name}{NARROW}: {mine}. {why}{NARROW}: rien ne se compare."
-    mine = plural(row.mine or 0, quantity.unit, quantity.unit_plural)
-    parts = []
-    if row.mean is not None and found.peers:
-        mean = number(row.mean, 1)
-        gap = "plus que" if (row.mine or 0) > row.mean else "moins que" if (row.mine or 0) < row.mean else "autant que"
-        parts.append(f"{gap} la moyenne ({mean})")
-    if found.other is not None and row.other is not None and found.other_told:
-        difference = (row.mine or 0) - row.other
-        word = "plus que" if difference > 0 else "moins que" if difference < 0 else "autant que"
-        parts.append(f"{word} {found.other.name} ({number(row.other)})")
-    if not parts:
-        return f"{found.one.name}{NARROW}: {mine}. Choisissez un autre territoire pour comparer."
-    return f"{found.one.name}{NARROW}: {mine}, {' et '.join(parts)}."
-
-
-def peers_words(found: Comparison) -> str:
-    """What the mean is that of, and for which quantity it leaves some out."""
-    if found.one.kind == "region":
-        return "Une région n’a pas de moyenne de comparaison\u202f: le périmètre n’en compte qu’une."
-    if not found.peers:
-        return f"Pas de moyenne de comparaison{NARROW}: aucun territoire comparable dans le périmètre de ces années."
-    one, several = PEER_WORDS[found.one.kind]
-    which = _with_a_quarter(found.one.kind, found.peers) if found.quarters else ""
-    partial = [
-        f" {row.label}{NARROW}: {_averaged_words(row.averaged, found.one.kind)}."
-        for row in found.rows
-        if row.mean is not None and row.averaged < found.peers
-    ]
-    return f"Moyenne des {plural(found.peers, one, several)} du périmètre du centre{which}.{''.join(partial)}"
 
 
 def blank_words(found: Listing, kind: Kind) -> str:
@@ -266,13 +171,6 @@ def rest_words(found: Listing, kind: Kind) -> str:
         return f"{first}."
     white = "une zone blanche dit qu’aucune trace n’y est connue, pas que le centre n’y est jamais allé"
     return f"{first}{NARROW}: {white}."
-
-
-def _averaged_words(count: int, kind: Kind) -> str:
-    """The territories whose value makes a mean, where it is not told of the others."""
-    if count > 1:
-        return f"moyenne des {number(count)} où elles sont renseignées"
-    return f"valeur {'de la seule' if GENDERS[kind] == 'f' else 'du seul'} où elles sont renseignées"
 
 
 def _with_a_quarter(kind: Kind, count: int) -> str:

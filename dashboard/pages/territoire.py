@@ -9,6 +9,7 @@ from datetime import date
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.blocks import say
 from dashboard.components.territory import (
     block,
     bodies_block,
@@ -18,13 +19,13 @@ from dashboard.components.territory import (
     others_table,
     papers_block,
 )
-from dashboard.components.territory_compare import comparison_control, comparison_table
-from dashboard.components.territory_facts import key_figures
 from dashboard.components.territory_list import KIND_PARAMS
-from dashboard.filters import period_words
+from dashboard.filters import Filters, Vocabulary, french_date, in_period_words, period_words
 from dashboard.french import NARROW, capital, enumerate_words, number, plural
 from dashboard.indicators.agenda import Entry
+from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.in_force import LISTED_SINCE, population_told
+from dashboard.indicators.known_places import places_words
 from dashboard.indicators.territory_address import address_of, at_address, chosen_territory, named_apart
 from dashboard.indicators.territory_compare import comparison
 from dashboard.indicators.territory_insee import figures
@@ -32,12 +33,13 @@ from dashboard.indicators.territory_perimeter import near_words
 from dashboard.indicators.territory_sheet import Part, Sheet, peers, sheet
 from dashboard.indicators.territory_words import (
     HERE,
+    age_words,
     code_words,
-    compared_words,
-    lead,
+    last_day,
     unplaced_words,
 )
 from dashboard.pages.model import Content, Context, Page, View
+from dashboard.pages.territoire_numbers import compared_words, comparison_control, comparison_table, key_figures
 from dashboard.pages.territoires import EXTRAS
 from dashboard.territories.model import KIND_LABELS, KINDS, Kind, Territory
 
@@ -64,8 +66,10 @@ def view(context: Context) -> View:
         heading=one.name,
         slots={
             "entete": head(context, made),
+            "choix": choice(context, one),
             "chiffres": key_figures(made, context.words, as_of(context)),
             "actions": actions(context, made),
+            "annonces": announced(context, made),
             "reseaux": belonging(context, made),
             "publications": block("Publications qui le nomment", papers_block(made.papers), "publications"),
             "organismes": organisations(context, made),
@@ -159,6 +163,23 @@ def head(context: Context, made: Sheet) -> Content:
     ]
 
 
+def lead(made: Sheet, words: Vocabulary, filters: Filters, as_of: date) -> str:
+    """The essential in one or two sentences."""
+    counts, quantity = made.counts, actions_of(words)
+    return say(
+        "territory", "lead", made, words.centre.vocabulary, in_period_words(filters),
+        plural(counts.actions, quantity.unit, quantity.unit_plural), places_words(made.places, words),
+        last_day(counts), age_words(counts, as_of), french_date(as_of),
+    )  # fmt: skip
+
+
+def choice(context: Context, one: Territory) -> Component:
+    """The choice of another territory to compare it with."""
+    every = peers(context.data, context.filters, context.snapshot.territories, one.kind)
+    offered = [peer for peer in every if peer is not one][:SUGGESTED]
+    return comparison_control(context.extra.get("avec", ""), named_apart(offered))
+
+
 def actions(context: Context, made: Sheet) -> Component:
     """The actions by what is known of their place."""
     one, done, doubts = made.territory, made.doings, context.doubts
@@ -173,16 +194,10 @@ def actions(context: Context, made: Sheet) -> Component:
         *group("Situées à la commune près" if wide else f"Réalisées {HERE[one.kind]}", "", done.fine),
         *group("Connues sans commune précise", f"Le document les situe {HERE[one.kind]}, sans dire où.", done.coarse),
         *group(
-            "Réalisées, annoncées ici",
-            "Le rapport n’en donne pas le lieu\u202f; leur annonce les situait ici. Elles ne sont pas comptées.",
-            done.announced_there,
-        ),
-        *group(
             "Documentées, non comptées",
             "Elles ont eu lieu, et ne sont pas de celles que le centre compte parmi ses actions.",
             done.others,
         ),
-        *group("Annoncées", "Rien ne dit qu’elles ont eu lieu\u202f: elles ne sont pas comptées.", done.planned),
         *group(
             "Connues seulement à une échelle plus large",
             f"Elles ont pu se tenir {HERE[one.kind]} ou ailleurs, et ne sont pas comptées ici. "
@@ -191,12 +206,27 @@ def actions(context: Context, made: Sheet) -> Component:
             folded=True,
         ),
     ]
-    if not parts:
-        period = period_words(context.filters)
-        parts = [
-            html.P(f"Aucune action de la sélection ({period}) n’est située {HERE[one.kind]}.", className="empty-line")
-        ]
+    if not (done.fine or done.coarse or done.others):
+        none = say("territory", "nothing_done", one.kind, period_words(context.filters))
+        parts = [html.P(none, className="empty-line"), *parts]
     return block("Ce que le centre y a fait", parts, "actions")
+
+
+def announced(context: Context, made: Sheet) -> Component:
+    """What was only announced there, in a place of its own: it stands for nothing that was done."""
+    groups = (
+        ("Sans bilan", "", made.doings.planned),
+        ("Réalisées, sans lieu dans le rapport", "Leur annonce les situait ici.", made.doings.announced_there),
+    )
+    parts = [
+        part
+        for title, remark, found in groups
+        for part in entries(
+            title, remark, found, lambda name: context.href(f"actions/{name}"), context.words, context.doubts
+        )
+    ]
+    note = html.P(say("territory", "announced"), className="act-facts")
+    return block("Ce qui y était annoncé", [note, *parts], "annonces") if parts else html.Div()
 
 
 def around_words(made: Sheet) -> str:
@@ -232,17 +262,14 @@ def organisations(context: Context, made: Sheet) -> Component:
 
 
 def compared(context: Context, made: Sheet, other: Territory | None) -> Component:
-    """The table of the comparison and the choice of the other territory."""
-    known, one = context.snapshot.territories, made.territory
-    found = comparison(context.data, context.words, known, made.tally, one, other)
-    offered = [peer for peer in peers(context.data, context.filters, known, one.kind) if peer is not one][:SUGGESTED]
-    suggestions = named_apart(offered)
+    """The table of the comparison."""
+    one = made.territory
+    found = comparison(context.data, context.words, context.snapshot.territories, made.tally, one, other)
     content: list[Component] = [
         html.P(compared_words(found, context.words), className="takeaway"),
-        comparison_control(context.extra.get("avec", ""), suggestions),
         comparison_table(found, f"{one.name} comparé, {period_words(context.filters)}"),
     ]
-    return block("Comparer", content, "comparaison")
+    return block("Comparaison", content, "comparaison")
 
 
 def inside(context: Context, made: Sheet) -> Component:
@@ -296,9 +323,12 @@ def insee(context: Context, made: Sheet) -> Component:
 
 def compose(slots: Mapping[str, Component]) -> Component:
     """The essential, figures, actions beside what it belongs to, comparison, other territories."""
-    first = columns(slots, ("actions", "comparaison"), ("reseaux", "publications"))
-    second = columns(slots, ("parties",), ("organismes", "voisins", "insee"))
-    return html.Div([slots["entete"], slots["chiffres"], first, second], className="territory-page")
+    head = html.Div([slots["entete"], slots["choix"]], className="terr-head")
+    rest = columns(
+        slots, ("actions", "annonces", "parties", "voisins"),
+        ("comparaison", "reseaux", "publications", "organismes", "insee"),
+    )  # fmt: skip
+    return html.Div([head, slots["chiffres"], rest], className="territory-page")
 
 
 def columns(slots: Mapping[str, Component], left: Sequence[str], right: Sequence[str]) -> Component:
@@ -314,8 +344,8 @@ PAGE = Page(
     group="Territoires",
     description="Ce que le centre a fait dans un territoire, les réseaux qui le couvrent, ses voisins, sa comparaison.",
     slots=(
-        "entete", "chiffres", "actions", "reseaux", "publications", "organismes", "comparaison", "parties", "voisins",
-        "insee",
+        "entete", "choix", "chiffres", "actions", "annonces", "reseaux", "publications", "organismes", "comparaison",
+        "parties", "voisins", "insee",
     ),
     view=view,
     compose=compose,

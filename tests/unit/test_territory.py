@@ -21,7 +21,9 @@ from dashboard.indicators.territory_list import LISTED, PER_PAGE, SORTS, Choice,
 from dashboard.indicators.territory_names import publications_index
 from dashboard.indicators.territory_perimeter import covered
 from dashboard.indicators.territory_sheet import Sheet, peers, sheet
-from dashboard.indicators.territory_words import attendance_words, lead, peers_words, since_words
+from dashboard.indicators.territory_words import attendance_words, since_words
+from dashboard.pages.territoire import lead
+from dashboard.pages.territoire_numbers import peers_words
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.sources.centre import default_centre
 from dashboard.territories.imported import Imports

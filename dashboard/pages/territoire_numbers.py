@@ -1,0 +1,195 @@
+"""The numbers of a territory: those of its sheet, and beside the mean and another, all bars on one axis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.blocks import say
+from dashboard.components.filter_bar import control_dom_id, control_id
+from dashboard.components.sheet import with_files
+from dashboard.components.table import scroll_box
+from dashboard.filters import Vocabulary, french_date
+from dashboard.french import NARROW, agree, capital, number, part_of, plural
+from dashboard.indicators.breakdowns import actions_of
+from dashboard.indicators.in_force import LISTED_SINCE, QUARTERS_SINCE
+from dashboard.indicators.known_places import LEAST, places_words
+from dashboard.indicators.map_words import UNLISTED, lists_words, short_name, value_words
+from dashboard.indicators.territory_compare import PEER_WORDS, Compared, Comparison
+from dashboard.indicators.territory_sheet import Sheet
+from dashboard.indicators.territory_words import UNKNOWN, age_words, attendance_words, last_day, no_date_words
+
+Shown = tuple[str, float | None, str]
+"""Kind of a column, its value, the remark under it."""
+
+
+def key_figures(made: Sheet, spoken: Vocabulary, as_of: date) -> Component:
+    """Actions, présences with their coverage, publications, networks, members, last action."""
+    counts, words = made.counts, spoken.centre.vocabulary
+    done = "réalisées" if words.action_gender == "f" else "réalisés"
+    coarse = counts.lines - counts.fine
+    located = f"{plural(coarse, 'action connue', 'actions connues')} sans commune précise" if coarse else ""
+    dates = f"{plural(counts.lines, 'ligne')}, {plural(counts.dates, 'date')}" if counts.dates != counts.lines else ""
+    attendance, coverage = attendance_words(counts)
+    day = last_day(counts)
+    unit = agree(counts.attendance or 0, "présence") if counts.counted else ""
+    others = plural(counts.others, "documentée, non comptée", "documentées, non comptées") if counts.others else ""
+    missing = places_words(made.places, spoken) if counts.done is None else ""
+    planned = say("territory", "planned", counts.planned, words)
+    told = [part for part in (located, dates, others, missing, planned) if part]
+    if counts.counted and not counts.well_counted:
+        coverage = say("territory", "minimum", coverage)
+    facts = [
+        fact(f"{capital(words.actions)} {done}", _number(counts.done), "", " · ".join(told)),
+        fact("Présences cumulées", attendance, unit, coverage),
+        _listed("Publications qui le nomment", counts.publications, "publications", made),
+        _listed("Réseaux animés qui le couvrent", counts.networks, "networks", made),
+        _listed("Adhérents situés ici", counts.members, "members", made),
+    ]  # fmt: skip
+    if made.territory.kind != "qpv":
+        facts += _quarters(made)
+    age = f"{age_words(counts, as_of)} avant l’arrêt des données ({french_date(as_of)}), toutes années confondues"
+    facts.append(fact("Dernière action datée", capital(day) or "—", "", age if day else no_date_words(counts), "day"))
+    return facts_strip(facts, lists_words(made.tally.filters))
+
+
+def _number(value: float | None) -> str:
+    return UNKNOWN if value is None else number(value)
+
+
+def _quarters(made: Sheet) -> list[Component]:
+    """The QPV in force in the years chosen; nothing where there is none, and before there were any."""
+    if made.ground.quarters == "none" or made.quarters == 0:
+        return []
+    since, listed = QUARTERS_SINCE, LISTED_SINCE
+    remark = f"en vigueur depuis {listed}"
+    if made.quarters is None:
+        of_then = f"la liste en vigueur de {since} à {listed - 1} n’est pas installée"
+        remark = of_then if made.ground.quarters == "unlisted" else "aucune liste installée ne les donne ici"
+    return [fact("Quartiers prioritaires", _number(made.quarters), "", remark)]
+
+
+def _listed(label: str, value: int, name: str, made: Sheet) -> Component:
+    """A number of things that a document lists; unknown when none does for the period."""
+    if name in made.tally.unlisted:
+        return fact(label, "—", "", f"non renseigné{NARROW}: {UNLISTED}")
+    return fact(label, number(value))
+
+
+def fact(label: str, value: str, unit: str = "", beside: str = "", class_name: str = "") -> Component:
+    """One figure of the strip: label, value, unit, what it rests on."""
+    return html.Article(
+        [
+            html.H3(label),
+            html.P([html.Strong(value, className="figure"), " ", html.Span(unit, className="unit")], className="value"),
+            html.Div([html.P(beside)] if beside else [], className="beside"),
+        ],
+        className=f"kpi terr-fact {class_name}".strip(),
+    )
+
+
+def facts_strip(facts: Sequence[Component], remarks: Sequence[str] = ()) -> Component:
+    """The figures side by side, with remarks under them."""
+    head = html.H2("Chiffres du territoire", className="visually-hidden")
+    note = "Chiffres calculés à partir des lignes des tables, avec les filtres choisis."
+    notes = [html.P(text) for text in (note, *remarks)]
+    strip = [head, html.Div(list(facts), className="kpis"), html.Div(notes, className="notes")]
+    return html.Section(strip, **{"aria-label": "Chiffres du territoire"})
+
+
+def comparison_control(value: str, suggestions: Sequence[str]) -> Component:
+    """The choice of the other territory: a name or a code, with suggestions."""
+    return html.Div(
+        [
+            html.Label("Comparer avec un autre territoire (nom ou code)", htmlFor=control_dom_id("avec")),
+            dbc.Input(
+                id=control_id("avec"), type="search", value=value, debounce=True, maxLength=80, autoComplete="off",
+                list="territoires-proposes",
+            ),
+            html.Datalist([html.Option(value=text) for text in suggestions], id="territoires-proposes"),
+        ],
+        className="search terr-with",
+    )  # fmt: skip
+
+
+def comparison_table(found: Comparison, caption: str) -> Component:
+    """The quantities with their numbers, and bars that all have one axis."""
+    values = [value or 0.0 for row in found.rows if row.drawn for _, value, _ in shown(row, found)]
+    largest = max(values, default=0.0) or 1.0
+    names = ["Ici", *(["Moyenne"] if found.peers else []), *([short_name(found.other.name)] if found.other else [])]
+    heads = [html.Th("Grandeur", scope="col"), *[html.Th(text, scope="col", className="num") for text in names]]
+    rows = [_row(row, found, largest) for row in found.rows]
+    table = html.Table(
+        [html.Caption(caption, className="visually-hidden"), html.Thead(html.Tr(heads)), html.Tbody(rows)],
+        className="data terr-compare",
+    )
+    ids = {row.id for row in found.rows}
+    unknown = any(value is None for row in found.rows for _, value, _ in shown(row, found))
+    notes = [
+        peers_words(found),
+        say("territory", "scale", largest, "presences" in ids, "planned" in ids, LEAST),
+        *([f"{UNKNOWN}{NARROW}: non renseigné."] if unknown else []),
+    ]
+    going = with_files(caption, scroll_box(table, caption), notes, name="comparaison")
+    return html.Div([_legend(found), going, html.Div(html.P(" ".join(notes)), className="notes")])
+
+
+def _legend(found: Comparison) -> Component:
+    keys = [("mine", f"Ici{NARROW}: {found.one.name}")]
+    keys += [("mean", "Moyenne")] if found.peers else []
+    keys += [("other", found.other.name)] if found.other else []
+    items = [html.Li([html.Span(className=f"terr-key {kind}", **{"aria-hidden": "true"}), text]) for kind, text in keys]
+    return html.Ul(items, className="legend")
+
+
+def _row(row: Compared, found: Comparison, largest: float) -> Component:
+    told = shown(row, found)
+    bars = [
+        html.Span(className=f"terr-bar {kind}", style={"width": f"{100 * value / largest:.1f}%"})
+        for kind, value, _ in told
+        if value is not None and row.drawn
+    ]
+    header = [html.Span(row.label), html.Span(bars, className="terr-bars", **{"aria-hidden": "true"})]
+    cells = [html.Td(_cell(*one), className="num") for one in told]
+    return html.Tr([html.Th(header, scope="row"), *cells])
+
+
+def _cell(kind: str, value: float | None, remark: str) -> list[Component | str]:
+    text = UNKNOWN if value is None else number(value, 1) if kind == "mean" else number(value)
+    return [text, *([html.Small(remark, className="terr-remark")] if remark else [])]
+
+
+def shown(row: Compared, found: Comparison) -> list[Shown]:
+    """The values of a row that have a column; under présences, of how many actions they are."""
+    made: list[Shown] = []
+    for kind, value, counts in (("mine", row.mine, found.counts), ("other", row.other, found.other_counts)):
+        partial = row.id == "presences" and value is not None and counts is not None and counts.counted < counts.lines
+        remark = part_of(counts.counted, counts.lines, "action") if partial and counts else ""
+        made.append((kind, value, remark))
+    mean: list[Shown] = [("mean", row.mean, "")] if found.peers else []
+    return [made[0], *mean, *(made[1:] if found.other else [])]
+
+
+def compared_words(found: Comparison, words: Vocabulary) -> str:
+    """What the comparison says of the actions."""
+    row = next(row for row in found.rows if row.id == "actions")
+    if not found.places.enough:
+        mine = value_words("actions", words, row.mine)
+        return say("territory", "compared", found.one.name, mine, places_words(found.places, words), [])
+    quantity, here, than = actions_of(words), row.mine or 0, []
+    if row.mean is not None and found.peers:
+        than.append(say("territory", "than", here - row.mean, "la moyenne", number(row.mean, 1)))
+    if found.other is not None and row.other is not None and found.other_told:
+        than.append(say("territory", "than", here - row.other, found.other.name, number(row.other)))
+    return say("territory", "compared", found.one.name, plural(here, quantity.unit, quantity.unit_plural), "", than)
+
+
+def peers_words(found: Comparison) -> str:
+    """What the mean is that of, and for which quantity it leaves some out."""
+    kind = found.one.kind
+    mixed = [(row.label, row.averaged) for row in found.rows if row.mean is not None and row.averaged < found.peers]
+    return say("territory", "peers", kind, found.peers, PEER_WORDS.get(kind, ()), found.quarters, mixed)
