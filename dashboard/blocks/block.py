@@ -40,7 +40,6 @@ HEADS = {
     PEOPLE: "Personnes différentes",
     SUGGESTED: "dont suggéré",
 }
-MOST_BARS = 12
 TABLES = "tableaux publiés par le centre, protégés par le secret statistique"
 
 
@@ -55,6 +54,7 @@ class Block:
         first: French header of its first column.
         form: "bars"; "parts" (of one bar); "grid".
         says: macro of `words/people.jinja` that its sentence is.
+        most: bars drawn; the table has the others.
     """
 
     id: str
@@ -63,6 +63,7 @@ class Block:
     first: str
     form: Literal["bars", "parts", "grid"] = "bars"
     says: str = "largest"
+    most: int = 12
 
 
 def shown(block: Block, source: Source, filters: Filters) -> tuple[int, Component]:
@@ -86,9 +87,9 @@ def _withheld(block: Block, found: Slice | Grid) -> Component:
 
 def _chart(block: Block, found: Slice) -> Component:
     as_parts = block.form == "parts" and not found.secret
-    drawn = breakdown(found, split=not as_parts)
-    figure = None if drawn.empty else whole(drawn) if as_parts else horizontal(drawn, MOST_BARS)
-    left = 0 if as_parts else len(drawn.rows) - MOST_BARS
+    drawn = breakdown(found, block.most, split=not as_parts)
+    figure = None if drawn.empty else whole(drawn) if as_parts else horizontal(drawn, block.most)
+    left = 0 if as_parts else len(drawn.rows) - block.most
     return chart(
         Chart(
             block.id, block.title, say("people", block.says, found), figure, table(block, found),
@@ -114,11 +115,12 @@ def _share_of(cell: Cell, whole_: Cell) -> str:
     return f"{number(cell.value or 0)} ({'—' if share is None else percent(share, 0)})"
 
 
-def breakdown(found: Slice, *, split: bool = True) -> model.Breakdown:
+def breakdown(found: Slice, most: int, *, split: bool = True) -> model.Breakdown:
     """A slice as what is drawn: a bar for each number shown, a mark for each hidden one, "non renseigné" always.
 
     Args:
         found: the slice.
+        most: how many bars are drawn.
         split: whether a bar of présences is parted into persons, their further présences, and head-counts.
     """
     parts = _parts(found) if split else ()
@@ -127,7 +129,7 @@ def breakdown(found: Slice, *, split: bool = True) -> model.Breakdown:
             row.code, row.label, row.short or row.label, row[found.main].value or 0, row[found.main].of(found.whole),
             selected=row.selected, parts=tuple(_part(row, code) for code, _ in parts), hidden=row[found.main].hidden,
         )
-        for row in _unknown_drawn(found)
+        for row in _unknown_drawn(found, most)
         if row[found.main].somebody
     )  # fmt: skip
     return model.Breakdown(
@@ -136,10 +138,10 @@ def breakdown(found: Slice, *, split: bool = True) -> model.Breakdown:
     )  # fmt: skip
 
 
-def _unknown_drawn(found: Slice) -> tuple[Row, ...]:
+def _unknown_drawn(found: Slice, most: int) -> tuple[Row, ...]:
     """The rows, "non renseigné" being the last of those drawn: what is not known is never left to the table."""
     unknown = tuple(row for row in found.rows if not row.code)
-    kept = MOST_BARS - len(unknown)
+    kept = most - len(unknown)
     return (*found.named[:kept], *unknown, *found.named[kept:])
 
 

@@ -118,7 +118,10 @@ def whole_chart(chart_id: str, title: str, breakdown: Breakdown, *, takeaway: st
 def compare_chart(
     chart_id: str, title: str, measures: Sequence[Measure], notes: tuple[str, ...] = ()
 ) -> Component | None:
-    """Measures a year earlier and now, as joined dots; None when no measure has both."""
+    """Measures a year earlier and now, as joined dots; None when no measure has both.
+
+    Why some may not compare is told in full where each figure says where it comes from.
+    """
     known = [
         m for m in measures if m.value is not None and m.previous is not None and (m.change is not None or m.broken)
     ]
@@ -136,7 +139,7 @@ def compare_chart(
             _compared(pairs, known),
             compare(pairs),
             Table(title, headers, rows),
-            notes=(*dict.fromkeys(m.broken for m in known if m.broken), *notes),
+            notes=notes,
             basis="publié" if kinds == {"publié"} else "calculé" if kinds == {"calculé"} else "",
         )
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from dash import html
@@ -60,6 +60,12 @@ def kpi_strip(
         **{"aria-label": title or KEY_FIGURES},
     )
     return quick(html.Div, [*([heading] if title else []), strip, going])
+
+
+def keep(messages: Iterable[str]) -> Component:
+    """The sentences to remember; nothing without any."""
+    items = [html.Li(message) for message in messages if message]
+    return html.Section([html.H2("À retenir"), html.Ul(items)], className="keep") if items else html.Div()
 
 
 def kpi_card(measure: Measure, rows_href: str = "", told: Sequence[Component] = ()) -> Component:

@@ -8,7 +8,6 @@ from dashboard.dimensions import PERIOD, everything
 from dashboard.filters import Filters, Vocabulary
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural, signed
 from dashboard.indicators import registry
-from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
 from dashboard.indicators.disclosed import closed
 from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Breakdown, Measure, Row
@@ -149,12 +148,6 @@ def _unknown(breakdown: Breakdown) -> float:
     return sum(row.value for row in breakdown.rows if not row.code) / breakdown.total
 
 
-def tells_shares(breakdown: Breakdown) -> bool:
-    """Whether a sentence may speak of the shares of a breakdown: enough actions, mostly known, none chosen."""
-    fit = breakdown.total and not breakdown.narrowed and breakdown.largest() is not None
-    return bool(fit) and not _few(breakdown) and _unknown(breakdown) <= 0.5
-
-
 COMMON_NOUNS = ("modality", "format", "role", "mode")
 """Dimensions whose values are common nouns: no capital inside a sentence."""
 
@@ -189,20 +182,18 @@ def _share_words(share: float) -> str:
 
 
 def key_messages(data: CentreData, filters: Filters, words: Vocabulary, people: str) -> tuple[str, ...]:
-    """Three sentences to remember, the most telling that the data allow, in this order of interest.
+    """Three sentences to remember, the most telling that the data allow, in this order of interest: none of a chart.
 
     Args:
         data, filters, words: as everywhere.
         people: a sentence of who came; it is left out where the centre has published how many.
     """
+    persons, presences = _persons(data, filters)
     candidates = (
-        people_message(data, filters),
-        "" if _measure("unique_participants", data, filters).is_published else people,
+        _more_or_fewer(persons, presences),
+        "" if persons.is_published else people,
         _scheme_message(data, filters, words),
-        _peak_message(data, filters, words),
-        _theme_message(data, filters, words),
         _gap_message(data, filters),
-        _modality_message(data, filters, words),
         _coverage_message(data, filters),
     )
     return tuple(message for message in candidates if message)[:3]
@@ -213,10 +204,19 @@ def _measure(name: str, data: CentreData, filters: Filters) -> Measure:
 
 
 def people_message(data: CentreData, filters: Filters) -> str:
-    """More or fewer persons against more or fewer présences; "" where the two years do not compare."""
-    people, presences = (_measure(name, data, filters) for name in ("unique_participants", "attendances"))
+    """More or fewer persons against more or fewer présences; both years side by side where they may not compare."""
+    people, presences = _persons(data, filters)
     if people.broken or presences.broken:
         return _counted_otherwise(people, presences)
+    return _more_or_fewer(people, presences)
+
+
+def _persons(data: CentreData, filters: Filters) -> tuple[Measure, Measure]:
+    return _measure("unique_participants", data, filters), _measure("attendances", data, filters)
+
+
+def _more_or_fewer(people: Measure, presences: Measure) -> str:
+    """ "" where the two years do not compare."""
     if not people.change or not presences.change or people.value is None or presences.value is None:
         return ""
     if unequal(people) or unequal(presences):
@@ -262,22 +262,6 @@ def _scheme_message(data: CentreData, filters: Filters, words: Vocabulary) -> st
     return best
 
 
-def _peak_message(data: CentreData, filters: Filters, words: Vocabulary) -> str:
-    if filters.year is None:
-        return ""
-    months = by_month(data, filters, words, actions_of(words))
-    dated = [row for row in months.rows if row.value]
-    return month_message(months) if len(dated) > 2 and tells_months(months) else ""
-
-
-def _theme_message(data: CentreData, filters: Filters, words: Vocabulary) -> str:
-    themes = by_dimension(data, filters, words, "theme", actions_of(words))
-    if not tells_shares(themes):
-        return ""
-    suggested = " (classement suggéré)" if themes.suggested else ""
-    return f"Par thème{suggested} : {share_message(themes)}"
-
-
 def _gap_message(data: CentreData, filters: Filters) -> str:
     main = _measure(data.centre.actions_indicator, data, filters)
     if not main.is_published or main.value is None or main.computed is None or main.computed.value is None:
@@ -287,18 +271,11 @@ def _gap_message(data: CentreData, filters: Filters) -> str:
     gap = main.computed.value - main.value
     unit = main.indicator.unit_for(main.value)
     if gap == 0:
-        return f"Les lignes retrouvent exactement les {number(main.value)} {unit} publiés."
+        return ""
     return (
         f"{number(main.value)} {unit} publiés, {number(main.computed.value)} retrouvés dans les lignes "
         f"(écart de {signed(gap)})."
     )
-
-
-def _modality_message(data: CentreData, filters: Filters, words: Vocabulary) -> str:
-    modality = by_dimension(data, filters, words, "modality", actions_of(words))
-    if not tells_shares(modality):
-        return ""
-    return f"Par modalité : {share_message(modality)}"
 
 
 def _coverage_message(data: CentreData, filters: Filters) -> str:

@@ -74,7 +74,8 @@ def evolution_part(context: Context) -> Component:
     filters = Filters(context.filters.centre, year)
     measures = [measure(registry.get(name), context.data, filters) for name in FOLLOWED]
     published = [item for item in measures if item.is_published]
-    drawn = compare_chart("evolution", f"{year - 1} et {year}, chiffres publiés", published)
+    doubts = tuple(dict.fromkeys(item.broken for item in published if item.broken))
+    drawn = compare_chart("evolution", f"{year - 1} et {year}, chiffres publiés", published, doubts)
     if drawn is None:
         return html.Div()
     return html.Section([html.H2("D’une année à l’autre"), drawn], className="years")

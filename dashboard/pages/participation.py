@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 
 from dashboard.blocks import Block, say, shown
 from dashboard.components.charts import compare_chart
-from dashboard.components.kpi import kpi_card
+from dashboard.components.kpi import keep, kpi_card
 from dashboard.components.list_sheets import measures_sheet
 from dashboard.components.participation import (
     Fact,
@@ -44,9 +44,10 @@ from dashboard.indicators.wording import COUNTED_OTHERWISE
 from dashboard.pages.model import Context, Page, View
 from dashboard.pages.participation_published import declared_public, published_part
 
+PROFILE = Block("profil-listes", "Profil des participants", "profile", "Profil")
 WHO = (
     Block("nouveaux", "Nouvelles et déjà venues", "seniority", "Personnes", "parts", "seniority"),
-    Block("profil-listes", "Profil des participants", "profile", "Profil"),
+    PROFILE,
     Block("fidelite", "Fidélité", "loyalty", "Personnes", "parts", "loyalty"),
 )
 ORIGIN = Block("origine", "Département d’origine", "origin", "Département", says="half")
@@ -259,12 +260,6 @@ def median_fact(counts: HeadCounts) -> Fact | None:
         "La moitié des actions au nombre connu en réunit moins, l’autre moitié davantage. La moyenne serait tirée par "
         "les grandes rencontres.",
     )  # fmt: skip
-
-
-def keep(messages: Sequence[str]) -> Component:
-    """The sentences to remember."""
-    items = [html.Li(message) for message in messages if message]
-    return html.Section([html.H2("À retenir"), html.Ul(items)], className="keep") if items else html.Div()
 
 
 def rows_part(context: Context, counts: HeadCounts) -> Component:

@@ -65,17 +65,21 @@ def _public(context: Context, *, change: bool = True, kind: str = "") -> list[tu
     whole = Filters(context.filters.centre, context.filters.year)
     measures = [measure(registry.get(name), data, whole) for name in ("attendances", "unique_participants")]
     evolution = compare_chart("evolution", f"D’une année à l’autre{kind}", [m for m in measures if m.is_published])
-    profile = participation.profile(data, whole)
     said, source = participation.origin_words(data, whole)
     blocks: list[tuple[int, Component]] = [(8, evolution)] if evolution and change else []
-    if profile is not None:
-        blocks.append(
-            (8, whole_chart("profil", f"Profil des participants{kind}", profile, takeaway=told.profile_message(profile),
-                            first="Profil"))
-        )  # fmt: skip
+    blocks += published_profile(context, kind)
     if said:
         blocks.append((7 + 2 * len(said), words_table(f"Département d’origine{kind}", said, source)))
     return blocks
+
+
+def published_profile(context: Context, kind: str = "") -> list[tuple[int, Component]]:
+    """The published profile of a year's public, the whole centre's, with its height; `kind` ends its title."""
+    found = participation.profile(context.data, Filters(context.filters.centre, context.filters.year))
+    if found is None:
+        return []
+    title, message = f"Profil des participants{kind}", told.profile_message(found)
+    return [(8, whole_chart("profil", title, found, takeaway=message, first="Profil"))]
 
 
 def declared_public(context: Context) -> list[tuple[int, Component]]:

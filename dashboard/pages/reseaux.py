@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.blocks import say
 from dashboard.components.chart import Basis, empty_state
-from dashboard.components.kpi import kpi_card
+from dashboard.components.kpi import keep, kpi_card
 from dashboard.components.list_sheets import facts_sheet, measures_sheet
 from dashboard.components.networks import GROUP_TITLES, calendar_legend, calendar_table, groups_table, network_card
 from dashboard.components.participation import Fact, fact_card
@@ -103,13 +103,6 @@ def apart(found: Calendar) -> Fact:
         "Réseaux et groupes de travail d’échelle nationale auxquels le centre prend part. Ils ne s’ajoutent pas aux "
         "réseaux qu’il anime.",
     )  # fmt: skip
-
-
-def keep(messages: tuple[str, ...]) -> Component:
-    """The sentences to remember."""
-    if not messages:
-        return html.Div()
-    return html.Section([html.H2("À retenir"), html.Ul([html.Li(text) for text in messages])], className="keep")
 
 
 def months(context: Context, found: Calendar, shown: Calendar) -> Component:

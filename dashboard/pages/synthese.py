@@ -1,33 +1,51 @@
-"""Synthèse: the first screen. Are we on course, what did we do, when, on what, how."""
+"""Synthèse: the first screen. Are we on course, where, for whom, with what money; then when, on what, how."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.charts import bars_chart, compare_chart, time_chart
-from dashboard.components.kpi import kpi_strip
+from dashboard.blocks import say, shown
+from dashboard.components.charts import bars_chart, compare_chart, time_chart, whole_chart
+from dashboard.components.kpi import keep, kpi_strip
 from dashboard.components.reconciliation import reconciliation
 from dashboard.filters import of_period
 from dashboard.french import capital
 from dashboard.indicators import perimeter, registry
 from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
+from dashboard.indicators.course import course
 from dashboard.indicators.insights import key_messages
+from dashboard.indicators.known_places import known_places, too_few_words
+from dashboard.indicators.means import share_arithmetic, shares, team, year_shown
 from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Breakdown, Measure
 from dashboard.indicators.published import also_published
 from dashboard.indicators.references import ACTIVITY, NETWORKS, PARTICIPATION, PUBLICATIONS
 from dashboard.pages.model import Context, Page, View
-from dashboard.pages.participation import short
+from dashboard.pages.participation import PROFILE, short
+from dashboard.pages.participation_published import published_profile
 
 OF_ACTIVITY = (ACTIVITY, PARTICIPATION, NETWORKS, PUBLICATIONS)
 """Families of indicators that have no page of figures of their own."""
+SLOTS = (
+    "kpis", "retenir", "aussi", "ou", "evolution", "public", "moyens", "suite", "mois", "modalite", "theme", "format",
+)  # fmt: skip
+MOST = 6
+"""Bars of a chart of this page; its table has the others."""
+FURTHER = (
+    ("carte", "Voir la carte"),
+    ("territoires", "Voir chaque territoire"),
+    ("participation", "Voir la participation"),
+    ("moyens", "Voir les moyens"),
+)
+"""Pages that answer the same questions at length."""
 
 
 def view(context: Context) -> View:
-    """The key figures chosen by the centre, three sentences, four charts."""
+    """The key figures chosen by the centre, what to remember, where, for whom and with what, then the charts."""
     data, filters, words = context.data, context.filters, context.words
     actions = actions_of(words)
     counted = capital(actions.unit_plural)
@@ -39,16 +57,79 @@ def view(context: Context) -> View:
         heading=heading(context),
         slots={
             "kpis": kpi_strip(measures, context.rows_href(), {data.centre.actions_indicator: counted_rows(context)}),
+            "retenir": keep([on_course(context, measures), *key_messages(data, filters, words, short(context))]),
+            "ou": where(context, counted),
+            "public": for_whom(context),
+            "moyens": with_what(context),
+            "suite": further(context),
             "aussi": also(context),
-            "retenir": keep(key_messages(data, filters, words, short(context))),
             "mois": over_time(counted, by_month(data, filters, words, actions)),
-            "theme": bars_chart("theme", f"{counted} par thème", breakdowns["theme"], first="Thème"),
+            "theme": bars_chart("theme", f"{counted} par thème", breakdowns["theme"], first="Thème", limit=MOST),
             "modalite": bars_chart("modalite", f"{counted} par modalité", breakdowns["modality"], first="Modalité"),
-            "format": bars_chart("format", f"{counted} par format", breakdowns["format"], first="Format", limit=8),
+            "format": bars_chart("format", f"{counted} par format", breakdowns["format"], first="Format", limit=MOST),
             "evolution": evolution(measures),
         },
         summary=summary(context),
     )
+
+
+def on_course(context: Context, measures: Sequence[Measure]) -> str:
+    """The key figures of a year against its targets, else against the year before; "" for other periods."""
+    year = context.filters.year
+    return say("course", "course", course(year, context.data.centre.targets.get(year, {}), measures)) if year else ""
+
+
+def where(context: Context, counted: str) -> Component:
+    """The actions by department; where places are known well enough, the departments without any."""
+    data, filters, words = context.data, context.filters, context.words
+    known = known_places(data, filters, words, context.snapshot.territories, "department")
+    found = by_dimension(data, filters, words, "department", actions_of(words))
+    notes = (too_few_words(known, words) or say("course", "absent", absent(context, found)),)
+    return bars_chart("departement", f"{counted} par département", found, first="Département", notes=notes, limit=MOST)
+
+
+def absent(context: Context, found: Breakdown) -> list[str]:
+    """Names of the departments that the centre covered in the year, and where no action of the selection was held."""
+    year, seen = context.filters.year, {row.code for row in found.rows if row.value}
+    covered = context.data.centre.departments_in(year, year) if year else ()
+    return [context.snapshot.departments.get(code, code) for code in covered if code not in seen]
+
+
+def for_whom(context: Context) -> Component:
+    """The profile of who came: counted on lists, else published for the whole centre; who says it is not known."""
+    if context.source.tells_people(context.filters):
+        return shown(replace(PROFILE, most=MOST), context.source, context.filters)[1]
+    published = published_profile(context)
+    if not published:
+        return plain("public", "Qui est venu", say("course", "nobody_says_who", context.filters.year))
+    whole = say("course", "whole") if context.filters.narrowed() else ""
+    return html.Div([*(block for _, block in published), *([html.P(whole, className="takeaway")] if whole else [])])
+
+
+def with_what(context: Context) -> Component:
+    """The team and where the money comes from, as published for the year."""
+    year = year_shown(context.data, context.filters)
+    found = shares(context.data, "resources_share", "origin", year) if year else None
+    people = team(context.data, year) if year else None
+    told = say("course", "means", people, year, found is not None)
+    if found is None:
+        return plain("moyens", "Avec quels moyens", told)
+    title = "D’où viennent les ressources"
+    return whole_chart("origine", title, found, takeaway=f"{told} {share_arithmetic(found)}", first="Origine")
+
+
+def further(context: Context) -> Component:
+    """Links to the pages that answer at length."""
+    links = [html.Li(html.A(label, href=context.href(page))) for page, label in FURTHER]
+    if context.filters.year:
+        every = replace(context.filters, year=None)
+        links.append(html.Li(html.A("Voir toutes les années", href=context.href("", every))))
+    return html.Nav(html.Ul(links, className="jump"), **{"aria-label": "Pour aller plus loin"})
+
+
+def plain(name: str, title: str, text: str) -> Component:
+    """A block that a sentence fills."""
+    return html.Article([html.H3(title), html.P(text, className="takeaway")], className="card", **{"data-block": name})
 
 
 def over_time(counted: str, found: Breakdown) -> Component:
@@ -93,30 +174,25 @@ def evolution(measures: Sequence[Measure]) -> Component:
     return compare_chart("evolution", "D’une année à l’autre", measures) or html.Div()
 
 
-def keep(messages: tuple[str, ...]) -> Component:
-    """The sentences to remember."""
-    if not messages:
-        return html.Div()
-    return html.Section([html.H2("À retenir"), html.Ul([html.Li(message) for message in messages])], className="keep")
-
-
 def compose(slots: Mapping[str, Component]) -> Component:
-    """Key figures, sentences, then the charts in two columns."""
+    """Key figures, what to remember, then the answers to a reader's questions, and the detail."""
     return html.Div(
         [
             slots["kpis"],
-            slots["aussi"],
             slots["retenir"],
+            slots["aussi"],
+            html.H2("Où, pour qui, avec quels moyens"),
+            two_columns([slots["ou"], slots["evolution"]], [slots["public"], slots["moyens"]]),
+            slots["suite"],
             html.H2("Quand, sur quoi, comment"),
-            html.Div(
-                [
-                    html.Div([slots["mois"], slots["modalite"], slots["evolution"]], className="column"),
-                    html.Div([slots["theme"], slots["format"]], className="column"),
-                ],
-                className="grid-2",
-            ),
+            two_columns([slots["mois"], slots["modalite"]], [slots["theme"], slots["format"]]),
         ]
     )
+
+
+def two_columns(*columns: Sequence[Component]) -> Component:
+    """Blocks side by side, one below the other where there is no room."""
+    return html.Div([html.Div(column, className="column") for column in columns], className="grid-2")
 
 
 PAGE = Page(
@@ -125,7 +201,7 @@ PAGE = Page(
     label="Synthèse",
     group="Vue d’ensemble",
     description="Les chiffres clés de l’activité du centre de ressources, avec leur source et leur évolution.",
-    slots=("kpis", "aussi", "retenir", "mois", "theme", "modalite", "format", "evolution"),
+    slots=SLOTS,
     view=view,
     compose=compose,
 )

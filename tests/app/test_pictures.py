@@ -57,7 +57,7 @@ def test_a_picture_says_what_its_page_says(client: FlaskClient, snapshot: Snapsh
         assert all(note in text for note in drawing.notes)
         assert all(key.label in text for key in drawing.legend)
         assert "données arrêtées au" in text
-        assert "trace" not in text
+        assert "trace 0" not in text
         notes = [re.sub("</?b>", "", unescape(one["text"])) for one in drawing.figure["layout"].get("annotations", ())]
         assert all(note in text for note in notes)
 
