@@ -280,7 +280,7 @@ def _gap_message(data: CentreData, filters: Filters) -> str:
 
 def _coverage_message(data: CentreData, filters: Filters) -> str:
     presences = _measure("attendances", data, filters).computed
-    if presences is None or presences.total < LEAST_TOLD or closed(data):
+    if presences is None or presences.total < LEAST_TOLD or presences.covered == presences.total or closed(data):
         return ""
     return (
         f"Le nombre de participants est connu pour {presences.covered} "
