@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dashboard.cube.model import PEOPLE, Cell, Grid, Row, Slice
 from dashboard.dimensions import BY_ID
-from dashboard.filters import UNKNOWN_LABEL
-from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural
+from dashboard.filters import MONTHS, UNKNOWN_LABEL, french_date
+from dashboard.french import NARROW, agree, capital, enumerate_words, every_one, number, percent, plural
 from dashboard.indicators.wording import at
 
 FOLDER = Path(__file__).parent / "words"
@@ -58,12 +59,19 @@ def _environment() -> Environment:
     # Sentences are text, escaped where they are put into a page.
     made = Environment(loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, autoescape=False)  # noqa: S701
     made.filters |= {
-        "n": number, "plural": plural, "agree": agree, "capital": capital, "at": at, "share": _share, "half": _half,
+        "n": number, "plural": plural, "agree": agree, "every_one": every_one, "capital": capital, "at": at,
+        "day": _day, "share": _share, "half": _half,
         "together": _together, "best": _best, "et": lambda words: enumerate_words([*words]),
         "everything": lambda by: BY_ID[by].everything, "labels": lambda rows: [row.label for row in rows],
     }  # fmt: skip
     made.globals |= {"PEOPLE": PEOPLE}
     return made
+
+
+def _day(when: tuple[int, int, int]) -> str:
+    """ "24 septembre 2024"; "mars 2024" where the day is 0: not known."""
+    year, month, day = when
+    return french_date(date(year, month, day)) if day else f"{MONTHS[month - 1]} {year}"
 
 
 def _share(part: Cell, whole: Cell) -> str:

@@ -11,17 +11,18 @@ from dashboard.components.agenda import NO_DOUBT, Doubts, Href, short_item
 from dashboard.components.networks import card_id
 from dashboard.components.sheet import with_files
 from dashboard.components.table import scroll_box
+from dashboard.cube.territory_sheet import Body, Covering, Paper, Part
 from dashboard.filters import Vocabulary
 from dashboard.french import NARROW, capital, enumerate_words, number, plural
 from dashboard.indicators.agenda import Entry
 from dashboard.indicators.map_words import abbreviated
 from dashboard.indicators.territory_insee import Figure
-from dashboard.indicators.territory_sheet import Body, Covering, Paper, Part
-from dashboard.indicators.territory_words import UNKNOWN
 from dashboard.territories.model import Territory
 
 SheetHref = Callable[[Territory], str]
 Near = Callable[[Territory], str]
+UNKNOWN = "n.\u00a0r."
+"""What no document tells."""
 OPEN = 8
 """Lines of a list that are shown without being asked for."""
 

@@ -10,6 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.blocks import say
+from dashboard.blocks.territory_list import KIND_PARAMS
 from dashboard.components.territory import (
     block,
     bodies_block,
@@ -19,7 +20,9 @@ from dashboard.components.territory import (
     others_table,
     papers_block,
 )
-from dashboard.components.territory_list import KIND_PARAMS
+from dashboard.cube.territory_compare import comparison
+from dashboard.cube.territory_counts import published_people
+from dashboard.cube.territory_sheet import Part, Sheet, peers, sheet
 from dashboard.filters import Filters, Vocabulary, french_date, in_period_words, period_words
 from dashboard.french import NARROW, capital, enumerate_words, number, plural
 from dashboard.indicators.agenda import Entry
@@ -27,17 +30,8 @@ from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.in_force import LISTED_SINCE, population_told
 from dashboard.indicators.known_places import places_words
 from dashboard.indicators.territory_address import address_of, at_address, chosen_territory, named_apart
-from dashboard.indicators.territory_compare import comparison
 from dashboard.indicators.territory_insee import figures
 from dashboard.indicators.territory_perimeter import near_words
-from dashboard.indicators.territory_sheet import Part, Sheet, peers, sheet
-from dashboard.indicators.territory_words import (
-    HERE,
-    age_words,
-    code_words,
-    last_day,
-    unplaced_words,
-)
 from dashboard.pages.model import Content, Context, Page, View
 from dashboard.pages.territoire_numbers import compared_words, comparison_control, comparison_table, key_figures
 from dashboard.pages.territoires import EXTRAS
@@ -59,7 +53,8 @@ def view(context: Context) -> View:
     if len(found) != 1:
         return several(context, found) if found else unknown(context)
     one = found[0]
-    made = sheet(context.data, context.filters, context.words, known, one)
+    people = published_people(context.source, context.filters)
+    made = sheet(context.data, context.filters, context.words, known, one, people)
     typed = context.extra.get("avec", "")
     other = chosen_territory(known, typed, one) if typed else None
     return View(
@@ -151,10 +146,10 @@ def head(context: Context, made: Sheet) -> Content:
     """What it is, where it lies, the essential."""
     one = made.territory
     above = [html.A(parent.name, href=href(context, parent)) for parent in made.parents]
-    place: list[Component | str] = [capital(KIND_LABELS[one.kind]), f" · {code_words(one)}"]
+    place: list[Component | str] = [capital(KIND_LABELS[one.kind]), f" · {say('territory', 'code', one)}"]
     for link in above:
         place += [" · ", link]
-    doubt = unplaced_words(made)
+    doubt = say("territory", "unplaced", made)
     return [
         back(context),
         html.P(place, className="terr-place"),
@@ -169,7 +164,7 @@ def lead(made: Sheet, words: Vocabulary, filters: Filters, as_of: date) -> str:
     return say(
         "territory", "lead", made, words.centre.vocabulary, in_period_words(filters),
         plural(counts.actions, quantity.unit, quantity.unit_plural), places_words(made.places, words),
-        last_day(counts), age_words(counts, as_of), french_date(as_of),
+        as_of, french_date(as_of),
     )  # fmt: skip
 
 
@@ -189,10 +184,10 @@ def actions(context: Context, made: Sheet) -> Component:
             title, remark, found, lambda name: context.href(f"actions/{name}"), context.words, doubts, folded=folded
         )
 
-    wide = one.kind in ("region", "department", "epci")
+    wide, here = one.kind in ("region", "department", "epci"), say("territory", "here", one.kind)
     parts = [
-        *group("Situées à la commune près" if wide else f"Réalisées {HERE[one.kind]}", "", done.fine),
-        *group("Connues sans commune précise", f"Le document les situe {HERE[one.kind]}, sans dire où.", done.coarse),
+        *group("Situées à la commune près" if wide else f"Réalisées {here}", "", done.fine),
+        *group("Connues sans commune précise", f"Le document les situe {here}, sans dire où.", done.coarse),
         *group(
             "Documentées, non comptées",
             "Elles ont eu lieu, et ne sont pas de celles que le centre compte parmi ses actions.",
@@ -200,7 +195,7 @@ def actions(context: Context, made: Sheet) -> Component:
         ),
         *group(
             "Connues seulement à une échelle plus large",
-            f"Elles ont pu se tenir {HERE[one.kind]} ou ailleurs, et ne sont pas comptées ici. "
+            f"Elles ont pu se tenir {here} ou ailleurs, et ne sont pas comptées ici. "
             f"Leur lieu connu{NARROW}: {around_words(made)}.",
             done.around,
             folded=True,

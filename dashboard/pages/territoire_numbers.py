@@ -9,51 +9,44 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks import say
+from dashboard.blocks import say, say_lines
 from dashboard.components.filter_bar import control_dom_id, control_id
 from dashboard.components.sheet import with_files
 from dashboard.components.table import scroll_box
+from dashboard.components.territory import UNKNOWN
+from dashboard.cube.territory_compare import Compared, Comparison
+from dashboard.cube.territory_counts import Counts
+from dashboard.cube.territory_sheet import Sheet
 from dashboard.filters import Vocabulary, french_date
-from dashboard.french import NARROW, agree, capital, number, part_of, plural
+from dashboard.french import NARROW, agree, capital, number, plural
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.in_force import LISTED_SINCE, QUARTERS_SINCE
 from dashboard.indicators.known_places import LEAST, places_words
 from dashboard.indicators.map_words import UNLISTED, lists_words, short_name, value_words
-from dashboard.indicators.territory_compare import PEER_WORDS, Compared, Comparison
-from dashboard.indicators.territory_sheet import Sheet
-from dashboard.indicators.territory_words import UNKNOWN, age_words, attendance_words, last_day, no_date_words
 
-Shown = tuple[str, float | None, str]
-"""Kind of a column, its value, the remark under it."""
+Shown = tuple[str, float | None, Counts | None]
+"""Kind of a column, its value, what présences are told from."""
 
 
 def key_figures(made: Sheet, spoken: Vocabulary, as_of: date) -> Component:
     """Actions, présences with their coverage, publications, networks, members, last action."""
     counts, words = made.counts, spoken.centre.vocabulary
     done = "réalisées" if words.action_gender == "f" else "réalisés"
-    coarse = counts.lines - counts.fine
-    located = f"{plural(coarse, 'action connue', 'actions connues')} sans commune précise" if coarse else ""
-    dates = f"{plural(counts.lines, 'ligne')}, {plural(counts.dates, 'date')}" if counts.dates != counts.lines else ""
-    attendance, coverage = attendance_words(counts)
-    day = last_day(counts)
-    unit = agree(counts.attendance or 0, "présence") if counts.counted else ""
-    others = plural(counts.others, "documentée, non comptée", "documentées, non comptées") if counts.others else ""
-    missing = places_words(made.places, spoken) if counts.done is None else ""
-    planned = say("territory", "planned", counts.planned, words)
-    told = [part for part in (located, dates, others, missing, planned) if part]
-    if counts.counted and not counts.well_counted:
-        coverage = say("territory", "minimum", coverage)
+    known = say_lines("territory", "done_known", made, words, places_words(made.places, spoken))
+    people = counts.attendance.value
+    age = say("territory", "age_of", counts, as_of, french_date(as_of))
     facts = [
-        fact(f"{capital(words.actions)} {done}", _number(counts.done), "", " · ".join(told)),
-        fact("Présences cumulées", attendance, unit, coverage),
+        fact(f"{capital(words.actions)} {done}", _number(counts.done), "", " · ".join(known)),
+        fact(
+            "Présences cumulées", say("territory", "people", counts),
+            "" if people is None else agree(people, "présence"), say("territory", "people_known", counts),
+        ),
         _listed("Publications qui le nomment", counts.publications, "publications", made),
         _listed("Réseaux animés qui le couvrent", counts.networks, "networks", made),
         _listed("Adhérents situés ici", counts.members, "members", made),
+        *(_quarters(made) if made.territory.kind != "qpv" else []),
+        fact("Dernière action datée", capital(say("territory", "last", counts)) or "—", "", age, "day"),
     ]  # fmt: skip
-    if made.territory.kind != "qpv":
-        facts += _quarters(made)
-    age = f"{age_words(counts, as_of)} avant l’arrêt des données ({french_date(as_of)}), toutes années confondues"
-    facts.append(fact("Dernière action datée", capital(day) or "—", "", age if day else no_date_words(counts), "day"))
     return facts_strip(facts, lists_words(made.tally.filters))
 
 
@@ -158,20 +151,20 @@ def _row(row: Compared, found: Comparison, largest: float) -> Component:
     return html.Tr([html.Th(header, scope="row"), *cells])
 
 
-def _cell(kind: str, value: float | None, remark: str) -> list[Component | str]:
-    text = UNKNOWN if value is None else number(value, 1) if kind == "mean" else number(value)
-    return [text, *([html.Small(remark, className="terr-remark")] if remark else [])]
+def _cell(kind: str, value: float | None, counts: Counts | None) -> list[Component | str]:
+    """A number; présences as the figures of a sheet have them, with how many actions they are of."""
+    if counts is not None:
+        remark = say("territory", "people_short", counts) if counts.lines else ""
+        return [say("territory", "people", counts), *([html.Small(remark, className="terr-remark")] if remark else [])]
+    return [UNKNOWN if value is None else number(value, 1) if kind == "mean" else number(value)]
 
 
 def shown(row: Compared, found: Comparison) -> list[Shown]:
-    """The values of a row that have a column; under présences, of how many actions they are."""
-    made: list[Shown] = []
-    for kind, value, counts in (("mine", row.mine, found.counts), ("other", row.other, found.other_counts)):
-        partial = row.id == "presences" and value is not None and counts is not None and counts.counted < counts.lines
-        remark = part_of(counts.counted, counts.lines, "action") if partial and counts else ""
-        made.append((kind, value, remark))
-    mean: list[Shown] = [("mean", row.mean, "")] if found.peers else []
-    return [made[0], *mean, *(made[1:] if found.other else [])]
+    """The values of a row that have a column."""
+    people = row.id == "presences"
+    mean: list[Shown] = [("mean", row.mean, None)] if found.peers else []
+    other: list[Shown] = [("other", row.other, found.other_counts if people else None)] if found.other else []
+    return [("mine", row.mine, found.counts if people else None), *mean, *other]
 
 
 def compared_words(found: Comparison, words: Vocabulary) -> str:
@@ -192,4 +185,4 @@ def peers_words(found: Comparison) -> str:
     """What the mean is that of, and for which quantity it leaves some out."""
     kind = found.one.kind
     mixed = [(row.label, row.averaged) for row in found.rows if row.mean is not None and row.averaged < found.peers]
-    return say("territory", "peers", kind, found.peers, PEER_WORDS.get(kind, ()), found.quarters, mixed)
+    return say("territory", "peers", kind, found.peers, found.quarters, mixed)

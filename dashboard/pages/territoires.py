@@ -7,24 +7,25 @@ from collections.abc import Mapping
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.agenda import param_button
-from dashboard.components.chart import reset_button
-from dashboard.components.sheet import Sheet, files, sheet_of
-from dashboard.components.territory_list import (
+from dashboard.blocks import say
+from dashboard.blocks.territory_list import (
     KIND_PARAMS,
     KIND_TITLES,
     choices,
-    found_words,
     pager,
     search_box,
     territory_table,
 )
+from dashboard.components.agenda import param_button
+from dashboard.components.chart import reset_button
+from dashboard.components.sheet import Sheet, files, sheet_of
+from dashboard.components.territory import UNKNOWN
+from dashboard.cube.territory_counts import published_people
+from dashboard.cube.territory_list import PER_PAGE, SORTS, Choice, Listing, listing
 from dashboard.filters import french_date, period_words
 from dashboard.french import NARROW, plural
 from dashboard.indicators.map_words import lists_words
 from dashboard.indicators.territory_address import address_of
-from dashboard.indicators.territory_list import SORTS, Choice, Listing, listing
-from dashboard.indicators.territory_words import UNKNOWN, blank_words, kind_plural, rest_words
 from dashboard.pages.model import Content, Context, Page, View
 from dashboard.territories.model import Kind, Territory
 
@@ -61,7 +62,7 @@ def view(context: Context) -> View:
     known = context.snapshot.territories
     if not len(known):
         return not_installed()
-    found = listing(context.data, context.filters, context.words, known, chosen)
+    found = listed(context, chosen)
     return View(
         heading="Territoires",
         slots={
@@ -74,6 +75,13 @@ def view(context: Context) -> View:
         summary=summary(found, chosen),
         notices=notices,
     )
+
+
+def listed(context: Context, chosen: Choice, per_page: int = PER_PAGE) -> Listing:
+    """A page of the list."""
+    people = published_people(context.source, context.filters)
+    known = context.snapshot.territories
+    return listing(context.data, context.filters, context.words, known, chosen, people, per_page)
 
 
 def not_installed() -> View:
@@ -93,27 +101,21 @@ def summary(found: Listing, chosen: Choice) -> str:
             if found.no_blanks
             else plural(found.matching, "zone blanche", "zones blanches")
         )
-    return f"{plural(found.matching, kind_plural(found.kind, 1), kind_plural(found.kind))}"
+    return say("territory", "of_kind", found.kind, found.matching)
 
 
 def resume(found: Listing, chosen: Choice) -> Component:
     """What the list says, and how far it may be trusted."""
     if found.kind is None:
-        words = html.P(found_words(found, chosen), className="scope-note")
+        words = html.P(say("territory", "found", found, chosen.query), className="scope-note")
         return html.Div(words, className="terr-resume") if found.matching else html.Div()
-    lines = [html.P(found_words(found, chosen), className="scope-note")] if chosen.query else []
-    first = blank_words(found, found.kind)
-    second = rest_words(found, found.kind)
+    lines = [html.P(say("territory", "found", found, chosen.query), className="scope-note")] if chosen.query else []
+    first = say("territory", "blanks", found, found.kind)
+    second = say("territory", "rest", found, found.kind)
     lines += [html.P(first, className="ct-lead")] if first and not chosen.query else []
     lines += [html.P(second, className="scope-note after")] if second else []
     if found.several:
-        several = plural(found.several, "action se tient", "actions se tiennent")
-        lines.append(
-            html.P(
-                f"{several} dans plusieurs territoires de cette liste{NARROW}: chacun la compte, le total une fois.",
-                className="scope-note after",
-            )
-        )
+        lines.append(html.P(say("territory", "several", found.several), className="scope-note after"))
     return html.Div(lines, className="terr-resume")
 
 
@@ -130,9 +132,7 @@ def body(context: Context, found: Listing, chosen: Choice) -> Component:
 
     def whole() -> Sheet:
         """Every page of the list."""
-        known = context.snapshot.territories
-        every = listing(context.data, context.filters, context.words, known, chosen, max(1, found.matching))
-        return sheet_of(table(every))
+        return sheet_of(table(listed(context, chosen, max(1, found.matching))))
 
     note = f"Dernière action datée{NARROW}: toutes années confondues, ancienneté au {french_date(as_of)}."
     untold = any(line.counts.done is None or line.counts.announced is None for line in found.shown)

@@ -66,7 +66,7 @@ def test_presences_known_for_one_action_of_four_say_what_they_are_worth(client_o
     assert "connues pour 1 action sur 4\u202f: un minimum, trop partiel pour être comparé" in strip
     told = words(next(row for row in nodes(of_class(gard, "terr-compare")) if row["type"] == "Tr" and "Présences" in
                       words(row)))  # fmt: skip
-    assert "1 action sur 4" in told
+    assert "pour 1 action sur\u00a04" in told
 
 
 def test_the_map_says_what_a_rate_is_worth(client_of: FlaskClient) -> None:

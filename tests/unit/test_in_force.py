@@ -9,15 +9,15 @@ import support
 from support import TINY, V2, event, tiny, year
 
 from dashboard.components.filter_bar import check_options
+from dashboard.cube.territory_list import Choice, listing
+from dashboard.cube.territory_sheet import peers, sheet
 from dashboard.filters import Filters, parse, vocabulary
 from dashboard.indicators import in_force
 from dashboard.indicators.map_places import quarter_places
 from dashboard.indicators.map_shading import shading
 from dashboard.indicators.map_words import territory_words
 from dashboard.indicators.selection import option_counts
-from dashboard.indicators.territory_list import Choice, listing
 from dashboard.indicators.territory_perimeter import ground
-from dashboard.indicators.territory_sheet import peers, sheet
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.sources import FormerTerritory
 

@@ -8,14 +8,15 @@ import pytest
 import support
 from support import TINY, V2, VT, event, tiny, year
 
+from dashboard.blocks import say
+from dashboard.cube.model import UNKNOWN
+from dashboard.cube.territory_counts import tally
 from dashboard.filters import Filters, vocabulary
 from dashboard.indicators.known_places import KnownPlaces, known_places, places_words, too_few_words
 from dashboard.indicators.map_classes import known_only
 from dashboard.indicators.map_shading import shading
 from dashboard.indicators.map_words import takeaway
 from dashboard.indicators.selection import selection, weights
-from dashboard.indicators.territory_counts import tally
-from dashboard.indicators.territory_words import attendance_words
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.territories.model import Kind
 
@@ -130,8 +131,8 @@ def test_a_territory_without_a_known_action_is_unknown_and_one_with_some_says_ho
     tours, loiret = (snapshot.territories.get(*key) for key in (("commune", "37261"), ("department", "45")))
     assert tours is not None
     assert loiret is not None
-    assert (counted.of(tours).done, counted.of(loiret).done, counted.of(loiret).attendance) == (1, None, None)
-    assert attendance_words(counted.of(loiret))[0] == "n.\u00a0r."
+    assert (counted.of(tours).done, counted.of(loiret).done, counted.of(loiret).attendance) == (1, None, UNKNOWN)
+    assert say("territory", "people", counted.of(loiret)) == "n.\u00a0r."
 
 
 def test_what_few_places_tell_has_no_scale() -> None:

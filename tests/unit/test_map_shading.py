@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from support import TINY, V2, VT, event, tiny, year
 
+from dashboard.cube.territory_counts import tally
 from dashboard.filters import Filters, parse, vocabulary
 from dashboard.indicators.breakdowns import ATTENDANCES, actions_of, by_dimension
 from dashboard.indicators.compute import unlisted
@@ -13,7 +14,6 @@ from dashboard.indicators.map_shading import shading
 from dashboard.indicators.map_words import coverage_words, takeaway, title
 from dashboard.indicators.measure import measure
 from dashboard.indicators.registry import get
-from dashboard.indicators.territory_counts import tally
 from dashboard.snapshot import Snapshot
 from dashboard.territories.lists import Territories
 

@@ -12,13 +12,13 @@ from dash import html
 from support import TINY, text_of, tiny, walk, year
 
 from dashboard.components.networks import calendar_table
+from dashboard.cube.territory_counts import tally
 from dashboard.filters import Filters, choose, vocabulary
 from dashboard.indicators import network_calendar, networks, registry
 from dashboard.indicators import networks_words as told
 from dashboard.indicators.map_shading import shading
 from dashboard.indicators.map_territory import about
 from dashboard.indicators.measure import measure
-from dashboard.indicators.territory_counts import tally
 from dashboard.snapshot import CentreData, Snapshot, build_snapshot
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import DEMO, TINY, event, schemas, text_of, tiny, words_of, year
 
+from dashboard.blocks import say
 from dashboard.components.participation import missing_lists
+from dashboard.cube.territory_counts import Counts
 from dashboard.filters import choose
 from dashboard.french import NARROW
 from dashboard.indicators import head_counts, participation, registry
@@ -22,8 +24,6 @@ from dashboard.indicators.lists import cut, public, reached
 from dashboard.indicators.measure import measure
 from dashboard.indicators.participation_words import gaps
 from dashboard.indicators.selection import selection
-from dashboard.indicators.territory_counts import Counts
-from dashboard.indicators.territory_words import attendance_words
 from dashboard.indicators.wording import change_words, computed_words
 from dashboard.snapshot import CentreData, Snapshot
 
@@ -241,13 +241,14 @@ class TestElsewhere:
     @pytest.mark.parametrize(
         ("counted", "listed", "remark"),
         [
-            (2, 0, "connues pour 2 actions sur 3"),
-            (2, 1, "connues pour 2 actions sur 3, dont 1 sur liste"),
-            (2, 2, "connues pour 2 actions sur 3, sur liste"),
+            (2, 0, "connues pour 2 actions sur 2"),
+            (2, 1, "connues pour 2 actions sur 2, dont 1 sur liste"),
+            (2, 2, "connues pour 2 actions sur 2, sur liste"),
         ],
     )
     def test_a_territory_says_what_its_presences_rest_on(self, counted: int, listed: int, remark: str) -> None:
-        assert attendance_words(Counts(lines=3, presences=12, counted=counted, listed=listed)) == ("12", remark)
+        counts = Counts(lines=2, presences=12, counted=counted, listed=listed)
+        assert (say("territory", "people", counts), say("territory", "people_known", counts)) == ("12", remark)
 
     def test_origins_follow_the_selection(self, centre: CentreData) -> None:
         assert came_from(centre, selection(centre, year(centre))) == {("", "", "37"): 4, ("", "", "86"): 1}

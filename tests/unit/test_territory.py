@@ -10,18 +10,20 @@ import support
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard.blocks import say
+from dashboard.cube import model
+from dashboard.cube.model import ATTENDANCES, UNKNOWN
+from dashboard.cube.territory_compare import Comparison, comparison
+from dashboard.cube.territory_counts import Counts, tally
+from dashboard.cube.territory_list import LISTED, PER_PAGE, SORTS, Choice, Listing, listing
+from dashboard.cube.territory_sheet import Sheet, peers, sheet
 from dashboard.filters import Filters, choose, parse, vocabulary
 from dashboard.indicators.breakdowns import actions_of, by_dimension
 from dashboard.indicators.territory import chain, key_of, lines_index, networks_index, organisations_index
 from dashboard.indicators.territory_address import address_of, at_address, chosen_territory
-from dashboard.indicators.territory_compare import Comparison, comparison
-from dashboard.indicators.territory_counts import Counts, months_since, tally
 from dashboard.indicators.territory_insee import figures
-from dashboard.indicators.territory_list import LISTED, PER_PAGE, SORTS, Choice, Listing, listing
 from dashboard.indicators.territory_names import publications_index
 from dashboard.indicators.territory_perimeter import covered
-from dashboard.indicators.territory_sheet import Sheet, peers, sheet
-from dashboard.indicators.territory_words import attendance_words, since_words
 from dashboard.pages.territoire import lead
 from dashboard.pages.territoire_numbers import peers_words
 from dashboard.snapshot import CentreData, Snapshot
@@ -53,6 +55,10 @@ def listed(snapshot: Snapshot, data: CentreData, filters: Filters, choice: Choic
     ours = data.centre.id in snapshot.centres
     words = vocabulary(snapshot, data.centre.id, support.V2) if ours else support.words_of(data)
     return listing(data, filters, words, snapshot.territories, choice)
+
+
+def people(found: Counts) -> tuple[str, str]:
+    return say("territory", "people", found), say("territory", "people_known", found)
 
 
 class TestPlacement:
@@ -114,13 +120,15 @@ class TestFigures:
         found = counts(snapshot, vt, "departement-34")
         assert (found.actions, found.lines, found.fine) == (17, 17, 12)
         assert (found.publications, found.networks, found.members) == (3, 6, 8)
-        assert (found.presences, found.counted, found.attendance) == (0, 0, None)
-        assert attendance_words(found) == ("—", "aucun nombre de participants connu")
+        assert (found.presences, found.counted, found.attendance) == (0, 0, UNKNOWN)
+        assert people(found) == ("n.\u00a0r.", "aucun nombre de participants connu")
 
     def test_gard_has_one_head_count(self, snapshot: Snapshot, vt: CentreData) -> None:
         found = counts(snapshot, vt, "departement-30")
         assert (found.presences, found.counted, found.lines) == (50, 1, 4)
-        assert attendance_words(found) == ("50", "connues pour 1 action sur 4")
+        assert people(found) == (
+            "50", "connues pour 1 action sur 4\u202f: un minimum, trop partiel pour être comparé"
+        )  # fmt: skip
 
     def test_montpellier_and_ile_de_thau(self, snapshot: Snapshot, vt: CentreData) -> None:
         assert counts(snapshot, vt, "commune-34172").actions == 3
@@ -171,8 +179,8 @@ class TestFigures:
         assert found.lines == 0
         assert found.last is not None
         assert found.last.start == date(2024, 6, 12)
-        assert since_words(found, v2.centre.as_of) == "il y a 6 mois"
-        assert months_since(found.last, date(2024, 7, 5)) == 0
+        assert say("territory", "since", found, v2.centre.as_of) == "il y a 6 mois"
+        assert found.age(date(2024, 7, 5)) == (0, 0)
 
     def test_no_date_no_last_action(self, snapshot: Snapshot, v2: CentreData) -> None:
         found = counts(snapshot, v2, "commune-28134", year=None)
@@ -284,6 +292,19 @@ class TestList:
         }.get(sort)
         assert len(found.shown) == min(PER_PAGE, found.matching)
         assert values is None or values == sorted(values, reverse=descending)
+
+    def test_published_presences_sort_the_list_and_a_hidden_one_carries_no_value(self, snapshot: Snapshot) -> None:
+        centre = replace(support.TINY, departments=("30", "34", "48", "66"))
+        data = support.tiny(centre, events=[support.event(department_code=code) for code in ("30", "34", "48")])
+        cells = {"30": model.known(50), "34": model.HIDDEN, "48": model.known(80)}
+        told = model.Slice("department", tuple(model.Row(code, code, {ATTENDANCES: cells[code]}) for code in cells))
+        words, known = support.words_of(data), snapshot.territories
+        found = listing(data, support.year(data), words, known, Choice(sort="presences", descending=True), told)
+        assert [(line.territory.code, line.counts.attendance) for line in found.shown] == [
+            ("48", model.known(80)), ("30", model.known(50)), ("66", model.known(0)), ("34", model.HIDDEN),
+        ]  # fmt: skip
+        written = {line.territory.code: people(line.counts)[0] for line in found.shown}
+        assert written == {"48": "80", "30": "50", "66": "0", "34": "s"}
 
     def test_pages_hold_every_territory_once(self, snapshot: Snapshot, v2: CentreData) -> None:
         first = listed(snapshot, v2, support.year(v2), Choice("commune"))

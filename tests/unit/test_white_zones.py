@@ -8,12 +8,12 @@ import pytest
 import support
 from support import TINY, VT, event, figure, tiny, year
 
+from dashboard.blocks import say
+from dashboard.cube.territory_list import Choice, listing
 from dashboard.filters import Filters, vocabulary
 from dashboard.indicators.in_force import named_origins
 from dashboard.indicators.map_shading import shading
 from dashboard.indicators.map_words import coverage_words
-from dashboard.indicators.territory_list import Choice, listing
-from dashboard.indicators.territory_words import blank_words
 from dashboard.indicators.white_zones import white_zones
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.territories.model import Kind
@@ -43,7 +43,7 @@ def test_only_territories_with_a_quarter_are_white(snapshot: Snapshot) -> None:
     every = listing(data, year(data), support.words_of(data), snapshot.territories, Choice("commune"))
     assert 0 < found.matching < 30 < every.matching
     assert all(line.quarters for line in found.shown)
-    assert "qui ont un quartier prioritaire" in blank_words(found, "commune")
+    assert "qui ont un quartier prioritaire" in say("territory", "blanks", found, "commune")
 
 
 def test_what_is_documented_and_not_counted_is_no_white_zone(snapshot: Snapshot) -> None:
@@ -122,4 +122,4 @@ def test_nothing_is_white_without_a_report_or_places(
     data = tiny(AREA, events=rows)
     assert blanks(snapshot, data, kind) == set()
     found = listing(data, year(data), support.words_of(data), snapshot.territories, Choice(kind))
-    assert blank_words(found, kind).startswith("Zones blanches non établies. ")
+    assert say("territory", "blanks", found, kind).startswith("Zones blanches non établies. ")

@@ -10,15 +10,15 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.blocks.words import say
 from dashboard.components.agenda import param_button, segments
 from dashboard.components.filter_bar import control_dom_id, control_id
 from dashboard.components.table import scroll_box
+from dashboard.components.territory import UNKNOWN
+from dashboard.cube.territory_list import LISTED, PER_PAGE, Choice, Listed, Listing
 from dashboard.filters import Vocabulary
-from dashboard.french import NARROW, capital, number, plural
+from dashboard.french import capital, number
 from dashboard.indicators.map_words import abbreviated
-from dashboard.indicators.territory_counts import Counts
-from dashboard.indicators.territory_list import LISTED, PER_PAGE, Choice, Listed, Listing
-from dashboard.indicators.territory_words import UNKNOWN, WIDER_LEVELS, attendance_words, last_day, since_words
 from dashboard.territories.model import KIND_LABELS, Kind, Territory
 
 Href = Callable[[Territory], str]
@@ -166,35 +166,24 @@ def _row(line: Listed, found: Listing, href: Href, as_of: date) -> Component:
     marks = [] if line.covered else [html.Span("hors périmètre", className="tag")]
     marks += [html.Span("zone blanche", className="tag tag-blank")] if line.blank else []
     small = [html.Small([capital(" · ".join(where)), *marks], className="terr-near")] if where or marks else []
-    attendance, remark = attendance_words(counts)
     coarse = counts.lines - counts.fine
     partly = f"dont {number(coarse)} sans commune" if coarse and one.kind in ("department", "epci", "region") else ""
-    others = plural(counts.others, "documentée, non comptée", "documentées, non comptées") if counts.others else ""
-    day = last_day(counts, short=True)
+    attendance = NONE if counts.attendance.value == 0 else say("territory", "people", counts)
+    when = say("territory", "last_short", counts) or NONE
     return html.Tr(
         [
             html.Th([html.A(abbreviated(one.name), href=href(one)), *small], scope="row"),
-            html.Td([_number(counts.done), *_remark(partly), *_remark(others)]),
+            html.Td([_number(counts.done), *_remark(partly), *_remark(say("territory", "others", counts))]),
             html.Td(_number(counts.announced)),
-            html.Td([NONE if counts.attendance == 0 else attendance, *_remark(_in_short(remark, counts))]),
+            html.Td([attendance, *_remark(say("territory", "people_short", counts))]),
             html.Td(_listed(counts.publications, "publications", found)),
             html.Td(_listed(counts.networks, "networks", found)),
             html.Td(_listed(counts.members, "members", found)),
             *([html.Td(_number(line.quarters) if one.kind != "qpv" else "")] if _with_quarters(found) else []),
-            html.Td([day or NONE, *_remark(since_words(counts, as_of))]),
+            html.Td([when, *_remark(say("territory", "since", counts, as_of))]),
         ],
         className="blank" if line.blank else "",
     )
-
-
-def _in_short(remark: str, counts: Counts) -> str:
-    """The coverage of a head-count in a few words, for a cell; what the public edition withholds says so itself."""
-    if not remark or counts.shown is not None:
-        return "" if counts.shown is None or counts.shown.value is not None else remark.split(" (")[0]
-    if not counts.lines:
-        return "des personnes en sont venues"
-    counted, lines = counts.counted, counts.lines
-    return f"pour {plural(counted, 'action')} sur\u00a0{number(lines)}" if counted else "non renseignées"
 
 
 def _listed(value: float, name: str, found: Listing) -> str:
@@ -216,7 +205,7 @@ def _foot(found: Listing, width: int) -> list[Component]:
     rows = []
     wider, nowhere = found.rest.wider, found.rest.nowhere
     if wider.lines:
-        rows.append(_foot_row(f"Connues {WIDER_LEVELS.get(found.kind, 'plus largement')}", wider.actions, width))
+        rows.append(_foot_row(say("territory", "wider", found.kind), wider.actions, width))
     if nowhere.lines:
         remote = found.rest.remote
         label = "Sans lieu renseigné"
@@ -281,10 +270,3 @@ def _step(name: str, label: str, page: int, on: bool) -> Component:
         disabled=not on,
         **{"data-action": "param", "data-dim": "page", "data-code": str(page)},
     )
-
-
-def found_words(found: Listing, choice: Choice) -> str:
-    """How many territories a search has found."""
-    count = plural(found.matching, "territoire répond", "territoires répondent")
-    more = f"{NARROW}; la recherche s’arrête là, précisez-la" if found.truncated else ""
-    return f"{count} à «\u00a0{choice.query}\u00a0»{more}."

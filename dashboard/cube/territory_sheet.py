@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.cube.model import Slice
+from dashboard.cube.territory_counts import Counts, Tally, tally
 from dashboard.filters import Filters, Vocabulary, choose
 from dashboard.indicators.agenda import Entry, agenda
 from dashboard.indicators.agenda_words import STATUS_WORDS
@@ -17,7 +19,6 @@ from dashboard.indicators.lines import lines
 from dashboard.indicators.networks import Network, descriptions
 from dashboard.indicators.selection import PLANNED
 from dashboard.indicators.territory import Index, chain, key_of, lines_index, networks_index, organisations_index
-from dashboard.indicators.territory_counts import Counts, Tally, tally
 from dashboard.indicators.territory_names import publications_index
 from dashboard.indicators.territory_perimeter import Ground, covered, ground
 from dashboard.snapshot import CentreData
@@ -143,10 +144,13 @@ def without_department(filters: Filters) -> Filters:
     return choose(filters, "department", ())
 
 
-def sheet(data: CentreData, filters: Filters, words: Vocabulary, known: Territories, one: Territory) -> Sheet:
-    """Gather the sheet of a territory."""
+def sheet(
+    data: CentreData, filters: Filters, words: Vocabulary, known: Territories, one: Territory,
+    people: Slice | None = None,
+) -> Sheet:  # fmt: skip
+    """Gather the sheet of a territory; `people`: see `tally`."""
     filters = without_department(filters)
-    counted = tally(data, filters, words, known)
+    counted = tally(data, filters, words, known, people)
     index = lines_index(data, known)
     every = np.ones(len(data.events), dtype=bool)
     found = agenda(data, filters, words, "", tuple(STATUS_WORDS), every)

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
+from dashboard.cube.territory_counts import Counts, Tally
+from dashboard.cube.territory_sheet import peers
 from dashboard.filters import Vocabulary
 from dashboard.french import capital
-from dashboard.indicators.disclosed import closed
 from dashboard.indicators.known_places import KnownPlaces
-from dashboard.indicators.territory_counts import Counts, Tally
 from dashboard.indicators.territory_perimeter import ground
-from dashboard.indicators.territory_sheet import peers
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
-from dashboard.territories.model import Kind, Territory
-
-PEER_WORDS: Mapping[Kind, tuple[str, str]] = MappingProxyType(
-    {
-        "department": ("département", "départements"),
-        "epci": ("intercommunalité", "intercommunalités"),
-        "commune": ("commune", "communes"),
-        "qpv": ("quartier prioritaire", "quartiers prioritaires"),
-    }
-)
+from dashboard.territories.model import Territory
 
 
 @dataclass(frozen=True)
@@ -87,8 +76,6 @@ def comparison(
     told = {"actions": nothing.told, "planned": nothing.planned_told, "presences": nothing.told}
     rows = []
     for name, (label, value) in _quantities(words).items():
-        if name == "presences" and closed(data):
-            continue
         if name in counted.unlisted:
             rows.append(Compared(name, label, None, None, None))
             continue
@@ -97,7 +84,7 @@ def comparison(
         known_values = [found for counts in whole if (found := value(counts)) is not None]
         mean = sum(known_values) / len(known_values) if known_values and told.get(name, True) else None
         if name == "presences" and not any(counts.counted for counts in beside):
-            mean = None
+            mean = None  # nobody was counted anywhere, or published tables tell it, that may hide some
         rows.append(Compared(name, label, value(mine), mean, value(there) if there else None, len(known_values)))
     listed = ground(data, counted.filters, known).quarters == "listed"
     places = counted.places
@@ -113,7 +100,7 @@ def _quantities(words: Vocabulary) -> Mapping[str, tuple[str, Value]]:
     done, announced = ("réalisées", "annoncées") if vocabulary.action_gender == "f" else ("réalisés", "annoncés")
     found: dict[str, tuple[str, Value]] = {
         "actions": (f"{capital(vocabulary.actions)} {done}", lambda counts: counts.done),
-        "presences": ("Présences cumulées connues", lambda counts: counts.attendance),
+        "presences": ("Présences cumulées connues", lambda counts: counts.attendance.value),
         "publications": ("Publications qui le nomment", lambda counts: float(counts.publications)),
         "networks": ("Réseaux animés qui le couvrent", lambda counts: float(counts.networks)),
         "members": ("Adhérents", lambda counts: float(counts.members)),

@@ -8,11 +8,13 @@ from datetime import date
 
 import numpy as np
 
+from dashboard.cube import model
+from dashboard.cube.model import UNKNOWN, Cell, Slice
+from dashboard.cube.source import Source
 from dashboard.dimensions import BoolArray
-from dashboard.filters import Filters, Vocabulary
+from dashboard.filters import Filters, Vocabulary, choose
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.compute import members_of, publications_of, unlisted
-from dashboard.indicators.disclosed import Shown
 from dashboard.indicators.head_counts import ATTENDANCES, LISTED, weights
 from dashboard.indicators.head_counts import known as filled
 from dashboard.indicators.in_force import named_origins
@@ -30,7 +32,6 @@ from dashboard.indicators.territory import (
     origins,
 )
 from dashboard.indicators.territory_names import publications_index
-from dashboard.indicators.territory_public import ELSEWHERE, Told, held
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import KINDS, Kind, Territory
@@ -55,7 +56,7 @@ class Counts:
         members: member organisations located there.
         came: people on attendance lists who come from there; named: whether a report says, without a list, that some
             do.
-        shown: présences as the public edition tells them; None where they are counted.
+        published: présences as a published table tells them; None where they are counted.
         last: latest realised line whose month is known, whatever the period; undated: realised lines without a month.
         told, planned_told: whether places are known well enough for no action, or no announced one, to mean none.
     """
@@ -74,7 +75,7 @@ class Counts:
     members: int = 0
     came: int = 0
     named: bool = False
-    shown: Shown | None = None
+    published: Cell | None = None
     last: Line | None = None
     undated: int = 0
     told: bool = True
@@ -96,13 +97,24 @@ class Counts:
         return 100 * self.counted >= LEAST * self.lines
 
     @property
-    def attendance(self) -> float | None:
-        """Présences cumulées; None when something took place, or may have, and no head-count is known."""
+    def attendance(self) -> Cell:
+        """Présences cumulées; unknown when something took place, or may have, and no head-count is known."""
         if not self.lines:
-            return 0.0 if self.told and not self.named else None
-        if self.shown is not None:
-            return self.shown.value
-        return self.presences if self.counted else None
+            return model.known(0) if self.told and not self.named else UNKNOWN
+        if self.published is not None:
+            return self.published
+        return model.known(self.presences) if self.counted else UNKNOWN
+
+    @property
+    def last_day(self) -> tuple[int, int, int]:
+        """Year, month and day of the latest line, the day being 0 where only the month is known; zeros without any."""
+        return latest(self.last) if self.last else (0, 0, 0)
+
+    def age(self, as_of: date) -> tuple[int, int]:
+        """Whole months, and whole years, between the latest line and the day the data were closed."""
+        year, month, day = self.last_day
+        months = (as_of.year - year) * 12 + as_of.month - month - (1 if day and day > as_of.day else 0)
+        return max(months, 0), max(months, 0) // 12
 
 
 @dataclass(frozen=True)
@@ -114,7 +126,6 @@ class Tally:
         met: territories where something is placed.
         places: kind of territory → how well the places of the realised actions are known at that level.
         nothing: kind → what is known of a territory where nothing is placed.
-        held: présences by department in the public edition; None where they are counted.
         unlisted: of publications, networks and members, those that no document lists for the selection: unknown, not 0.
     """
 
@@ -128,31 +139,30 @@ class Tally:
     networks: Index = field(repr=False)
     shown_networks: frozenset[int] = field(repr=False)
     unlisted: frozenset[str] = frozenset()
-    held: Told | None = field(default=None, repr=False)
 
     def inside(self, one: Territory) -> Counts:
-        """What the selection holds inside a territory, but for its networks and what the public edition shows."""
+        """What the selection holds inside a territory, but for its networks."""
         return self.met.get(key_of(one)) or self.nothing[one.kind]
 
     def of(self, one: Territory) -> Counts:
         """What the selection holds inside a territory."""
-        found = replace(self.inside(one), networks=len(self.covering(one)))
-        if self.held is None:
-            return found
-        return replace(found, shown=self.held(one.code) if one.kind == "department" else ELSEWHERE)
+        return replace(self.inside(one), networks=len(self.covering(one)))
 
     def covering(self, one: Territory) -> frozenset[int]:
         """Animated networks (positions in `descriptions`) that cover a territory or a part of it."""
         return self.shown_networks & self.networks.covering(one)
 
 
-def tally(data: CentreData, filters: Filters, words: Vocabulary, known: Territories) -> Tally:
+def tally(
+    data: CentreData, filters: Filters, words: Vocabulary, known: Territories, told: Slice | None = None
+) -> Tally:
     """Count a selection by territory.
 
     Args:
         data, filters, words: the centre and the choice; every filter applies to the actions, those that mean something
             for them to publications, networks and members.
         known: the territories.
+        told: présences by department (see `published_people`); None to count them.
     """
     index = lines_index(data, known)
     papers = publications_of(data, filters)
@@ -164,7 +174,7 @@ def tally(data: CentreData, filters: Filters, words: Vocabulary, known: Territor
         filters, Counts(), index, tuple(selection(data, filters).nonzero()[0].tolist()), {}, places,
         {kind: Counts(told=places[kind].enough, planned_told=_none_announced(planned[kind])) for kind in KINDS},
         networks_index(data, known), animated(data, filters),
-        unlisted(data, filters), held(data, filters),
+        unlisted(data, filters),
     )  # fmt: skip
     _add_lines(made, data, words)
     _add_others(made, data)
@@ -177,7 +187,24 @@ def tally(data: CentreData, filters: Filters, words: Vocabulary, known: Territor
             counts.came += people
     for code in named_origins(data, filters):
         _at(made, ("department", code)).named = True
+    if told is not None:
+        for (kind, code), counts in made.met.items():
+            counts.published = _published(told, code) if kind == "department" else UNKNOWN
     return made
+
+
+def published_people(source: Source, filters: Filters) -> Slice | None:
+    """Présences of the actions held in each department, where those of one action are not told; else None.
+
+    The filter on departments is left out: a territory has its own number, whatever else is chosen.
+    """
+    return source.slice(choose(filters, "department", ()), "department") if source.per_action else None
+
+
+def _published(people: Slice, code: str) -> Cell:
+    """The présences of a department; 0 where the published table has nobody there."""
+    row = people.row(code)
+    return row[model.ATTENDANCES] if row.cells or people.reason else model.known(0)
 
 
 def _none_announced(planned: KnownPlaces) -> bool:
@@ -258,10 +285,3 @@ def _add_rows(made: Tally, index: Index, rows: Iterable[int], name: str) -> None
     for row in rows:
         for counts in (made.total, *(_at(made, key) for key in index.placements[row].keys)):
             setattr(counts, name, getattr(counts, name) + 1)
-
-
-def months_since(line: Line, as_of: date) -> int:
-    """Whole months between the end of a line and the day the data were closed."""
-    year, month, day = latest(line)
-    months = (as_of.year - year) * 12 + as_of.month - month
-    return max(months - (1 if day and day > as_of.day else 0), 0)

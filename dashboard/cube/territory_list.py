@@ -8,16 +8,15 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from dashboard.cube.model import Slice
+from dashboard.cube.territory_counts import Counts, Tally, tally
 from dashboard.filters import Filters, Vocabulary
 from dashboard.indicators.breakdowns import actions_of
-from dashboard.indicators.disclosed import closed
-from dashboard.indicators.head_counts import ATTENDANCES, weights
+from dashboard.indicators.head_counts import weights
 from dashboard.indicators.in_force import Quarters
 from dashboard.indicators.known_places import KnownPlaces
 from dashboard.indicators.territory import Key, key_of
-from dashboard.indicators.territory_counts import Counts, Tally, latest, tally
 from dashboard.indicators.territory_perimeter import covered, ground, near_words
-from dashboard.indicators.territory_public import ELSEWHERE
 from dashboard.indicators.white_zones import WhiteZones, white_zones
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
@@ -119,16 +118,24 @@ class Listing:
     unlisted: frozenset[str]
     truncated: bool
 
+    @property
+    def unplaced(self) -> int:
+        """Realised lines that have no place of the kind listed; none where it is the departments that are wider."""
+        if self.rest is None:
+            return 0
+        return self.rest.nowhere.lines + (self.rest.wider.lines if self.kind != "department" else 0)
+
 
 def listing(
-    data: CentreData, filters: Filters, words: Vocabulary, known: Territories, choice: Choice, per_page: int = PER_PAGE
-) -> Listing:
+    data: CentreData, filters: Filters, words: Vocabulary, known: Territories, choice: Choice,
+    people: Slice | None = None, per_page: int = PER_PAGE,
+) -> Listing:  # fmt: skip
     """The territories that filters and controls keep, with what the selection holds for each.
 
     A choice of departments keeps their territories only; the other filters change the counts, never the list: what
-    has nothing stays in it.
+    has nothing stays in it. `people`: see `tally`.
     """
-    counted = tally(data, filters, words, known)
+    counted = tally(data, filters, words, known, people)
     build = _Builder(data, filters, words, known, counted)
     found = build.searched(choice.query) if choice.query else None
     by_kind = {kind: build.of_kind(kind) if found is None else _only(found, kind) for kind in LISTED}
@@ -250,7 +257,6 @@ class _Builder:
         """What no territory of a kind holds."""
         quantity = actions_of(words)
         actions = weights(self.data, quantity.column, quantity.missing).tolist()
-        people = weights(self.data, ATTENDANCES).tolist()
         remote_rows = self.data.encoded["modality"].mask(("remote",)).tolist()
         wider, nowhere, remote = Counts(), Counts(), 0
         for row in self.counted.rows:
@@ -261,8 +267,6 @@ class _Builder:
             counts = wider if keys else nowhere
             counts.actions += actions[row]
             counts.lines += 1
-            counts.presences += people[row]
-            counts.shown = ELSEWHERE if closed(self.data) else None
             remote += bool(not keys and remote_rows[row])
         return Rest(wider, nowhere, remote)
 
@@ -282,16 +286,20 @@ def _name_key(name: str) -> str:
     return place_key(name)
 
 
+def _first_known(value: float | None) -> float:
+    return -1 if value is None else value
+
+
 COMPARED: Mapping[str, Callable[[Listed], Any]] = MappingProxyType(
     {
         "nom": lambda line: _name_key(line.territory.name),
-        "actions": lambda line: -1 if line.counts.done is None else line.counts.done,
-        "annoncees": lambda line: -1 if line.counts.announced is None else line.counts.announced,
-        "presences": lambda line: -1 if line.counts.attendance is None else line.counts.attendance,
+        "actions": lambda line: _first_known(line.counts.done),
+        "annoncees": lambda line: _first_known(line.counts.announced),
+        "presences": lambda line: _first_known(line.counts.attendance.value),
         "publications": lambda line: line.counts.publications,
         "adherents": lambda line: line.counts.members,
-        "quartiers": lambda line: -1 if line.quarters is None else line.quarters,
-        "derniere": lambda line: latest(line.counts.last) if line.counts.last else (0, 0, 0),
+        "quartiers": lambda line: _first_known(line.quarters),
+        "derniere": lambda line: line.counts.last_day,
     }
 )
 """Value of the parameter `tri` → what is compared."""
