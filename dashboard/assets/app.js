@@ -133,6 +133,16 @@
     }
   }
 
+  /* The filters follow the scroll. Where they are folded (on a phone), they then say what is shown (style.css). */
+  function follow() {
+    var bar = document.querySelector(".filters"), said = document.querySelector("#phrase b");
+    if (!bar || !said) return;
+    bar.classList.toggle("stuck", bar.getBoundingClientRect().top <= 0);
+    bar.dataset.said = said.textContent;
+  }
+
+  document.addEventListener("scroll", follow, { passive: true });
+
   // The title of the tab is an attribute of the heading (pages/runtime.py): each answer says it anew.
   new MutationObserver(function (changes) {
     document.title = changes[0].target.dataset.title;
@@ -141,7 +151,8 @@
   new MutationObserver(function (changes) {
     var redrawn = changes.some(function (change) { return change.removedNodes.length > 0; });
     if (redrawn && (opened.size > 0 || focused)) restore();
-  }).observe(document.body, { childList: true, subtree: true });
+    follow();
+  }).observe(document.body, { childList: true, characterData: true, subtree: true });
 
   // A form here only groups controls: pressing Enter must not reload the page. Those that are sent say how.
   document.addEventListener("submit", function (event) {

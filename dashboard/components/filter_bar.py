@@ -16,7 +16,7 @@ from dashboard.components.chart import reset_button
 from dashboard.components.table import toggle_button
 from dashboard.dimensions import BY_ID, DIMENSIONS, PERIOD
 from dashboard.filters import ALL_YEARS, Filters, Vocabulary, month_of, period_words
-from dashboard.french import number
+from dashboard.french import NARROW, number, plural
 from dashboard.indicators.agenda_words import quoted
 
 MAIN = ("department", "theme", "mode")
@@ -62,7 +62,7 @@ def filter_bar(
             open=any(filters.selected(name) for name in others),
         )
     ]
-    controls = [year_control(filters, words, years, published_years), _period(filters)]
+    controls = [year_control(filters, words, years, published_years), _period(filters, words)]
     controls += [_dimension(name, filters, words, counts, unpublished) for name in first]
     return html.Form(
         [
@@ -100,13 +100,20 @@ def _greyed_year(option: dict[str, Any], published: bool) -> dict[str, Any]:
 
 def year_options(words: Vocabulary, years: Mapping[int, int]) -> list[dict[str, Any]]:
     """Options of the year control, with the number of realised actions of those that it is known for."""
-    options = [
-        {"label": f"{year} ({number(years[year]) if year in years else NOT_REPORTED})", "value": str(year)}
+    options: list[dict[str, Any]] = [
+        {"label": f"{year} ({counted(years[year], words) if year in years else NOT_REPORTED})", "value": str(year)}
         for year in words.years
     ]
     options.append({"label": "Toutes", "value": ALL_YEARS})
-    options.append({"label": "Période choisie", "value": "periode"})
+    # Shown when dates are chosen; choosing it would choose none.
+    options.append({"label": "Période choisie", "value": "periode", "disabled": True})
     return options
+
+
+def counted(count: int, words: Vocabulary) -> str:
+    """A number of actions in the centre's own words: "38 actions", "58 rendez-vous"."""
+    vocabulary = words.centre.vocabulary
+    return plural(count, vocabulary.action, vocabulary.actions)
 
 
 def control_id(name: str) -> dict[str, str]:
@@ -126,7 +133,7 @@ def year_value(filters: Filters) -> str:
     return str(filters.year) if filters.year else ALL_YEARS
 
 
-def _period(filters: Filters) -> Component:
+def _period(filters: Filters, words: Vocabulary) -> Component:
     fields = [
         html.Div(
             [
@@ -140,7 +147,7 @@ def _period(filters: Filters) -> Component:
     ]
     return html.Details(
         [
-            html.Summary([html.Small("Période"), html.Span("du… au…")], className="pill"),
+            html.Summary([html.Small("Période"), _summary(PERIOD, filters, words)], className="pill"),
             html.Div(fields, className="panel dates"),
         ],
         className="filter",
@@ -158,10 +165,7 @@ def _dimension(
     return html.Details(
         [
             html.Summary(
-                [
-                    html.Small(dimension.label),
-                    html.Span(summary_words(name, filters, words), id={"type": "filter-summary", "dim": name}),
-                ],
+                [html.Small(dimension.label), _summary(name, filters, words)],
                 className="pill",
             ),
             html.Fieldset(
@@ -173,7 +177,9 @@ def _dimension(
                         value=check_value(name, filters, words),
                     ),
                     html.P(
-                        grey_words(name, unpublished), id={"type": "filter-note", "dim": name}, className="filter-note"
+                        note_words(name, words, counts, unpublished),
+                        id={"type": "filter-note", "dim": name},
+                        className="filter-note",
                     ),
                 ],
                 className="panel",
@@ -184,18 +190,30 @@ def _dimension(
     )
 
 
+def _summary(name: str, filters: Filters, words: Vocabulary) -> Component:
+    return html.Span(summary_words(name, filters, words), id={"type": "filter-summary", "dim": name})
+
+
 def summary_words(name: str, filters: Filters, words: Vocabulary) -> str:
-    """What a closed filter shows: "Tous", one label, or a count."""
+    """What a closed filter shows: "Tous", one label, or a count; the dates chosen."""
+    if name == PERIOD:
+        return period_words(filters) if filters.has_period else "Choisir des dates"
     codes = filters.selected(name)
     if not codes:
         return "Toutes" if name == "modality" else "Tous"
     return words.short(name, codes[0]) if len(codes) == 1 else f"{len(codes)} choix"
 
 
-def grey_words(name: str, unpublished: Unpublished) -> str:
-    """Why options of a dimension are greyed; "" when none is for that reason."""
+def note_words(
+    name: str, words: Vocabulary, counts: Mapping[str, Mapping[str, int | None]], unpublished: Unpublished
+) -> str:
+    """What the numbers of a dimension's options count, where there are some; why options are greyed for want of a
+    table.
+    """
+    told = any(count is not None for count in counts.get(name, {}).values())
+    note = f"Entre parenthèses{NARROW}: les {words.centre.vocabulary.actions} que ce choix donnerait." if told else ""
     reasons = dict.fromkeys(unpublished.get(name, {}).values())
-    return f"Options grisées\u202f: {' '.join(reasons)}" if reasons else ""
+    return f"{note} Options grisées{NARROW}: {' '.join(reasons)}".strip() if reasons else note
 
 
 def check_options(

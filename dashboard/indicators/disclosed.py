@@ -179,8 +179,12 @@ def available(data: CentreData, filters: Filters, dimension: str, code: str) -> 
     if data.disclosed is None or data.disclosed.open_counts:
         return ""
     own = filters.selected(dimension)
-    wanted = choose(filters, dimension, own if code in own else (*own, code))
-    shown = figure(data, ATTENDANCES, wanted)
+    return untold(data, choose(filters, dimension, own if code in own else (*own, code)))
+
+
+def untold(data: CentreData, filters: Filters) -> str:
+    """Why présences are not told for a choice; "" when they are: hidden, or known of nobody, is told."""
+    shown = figure(data, ATTENDANCES, filters)
     return shown.reason if shown.state == "unpublished" and shown.reason != NOT_KNOWN else ""
 
 

@@ -23,6 +23,7 @@ from dashboard.figures.svg import Links
 from dashboard.filters import (
     Filters,
     Parsed,
+    Vocabulary,
     carried,
     chosen_words,
     french_date,
@@ -35,7 +36,7 @@ from dashboard.filters import (
 )
 from dashboard.indicators.agenda_words import quoted
 from dashboard.indicators.breakdowns import left_out_words
-from dashboard.indicators.disclosed_options import Unpublished, published_years, unpublished
+from dashboard.indicators.disclosed_options import Unpublished, impasse, published_years, unpublished
 from dashboard.indicators.reported import reported, silence_told, years_counted
 from dashboard.indicators.selection import option_counts
 from dashboard.pages import embedding as embedded
@@ -328,7 +329,30 @@ def alerts(shown: Shown) -> list[Component]:
     banners = [open_banner()] if viewer and viewer.open else []
     if data.centre.simulated:
         banners.append(simulated_banner())
-    return [*banners, *notices(texts)]
+    return [*banners, *notices(texts), *ways_out(shown)]
+
+
+def ways_out(shown: Shown) -> list[Component]:
+    """On a page of nothing but people, what to choose in the place of filters that lead to no published table."""
+    context = shown.context
+    found = impasse(context.data, context.filters) if shown.page.of_people else None
+    if found is None or not found.ways:
+        return []
+    links = [
+        html.A(choice_words(one, context.words), href=address_of(shown, one), **{"data-stay": "1"})
+        for one in found.ways
+    ]
+    return [html.P([found.reason, " Ce qui est publié\u202f: ", *separated(links), "."], className="notice")]
+
+
+def choice_words(filters: Filters, words: Vocabulary) -> str:
+    """A choice in few words: "2024, Emploi et insertion"; "2024, sans autre filtre"."""
+    return ", ".join([period_words(filters), *(chosen_words(filters, words) or ["sans autre filtre"])])
+
+
+def separated(parts: Sequence[Component]) -> list[Component | str]:
+    """Parts with a mark between each two."""
+    return [one for part in parts for one in (" · ", part)][1:]
 
 
 def stale_since(data: CentreData) -> str:

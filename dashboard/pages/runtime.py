@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,12 +15,13 @@ from dashboard.components.filter_bar import (
     check_options,
     check_value,
     chips,
-    grey_words,
+    note_words,
     status_line,
     summary_words,
     year_value,
 )
 from dashboard.components.static import plain
+from dashboard.dimensions import PERIOD
 from dashboard.filters import (
     Filters,
     Parsed,
@@ -235,7 +236,7 @@ def _outputs(site: Site, answer: Answer, search: Any, seen: Mapping[str, Any], l
     filters, words = context.filters, context.words
     query = query_of(shown)
     counts = counts_of(shown) if page.dimensions else {}
-    greyed = unpublished_options(shown)
+    greyed, known = unpublished_options(shown), words.options
     asked = {
         key: [item["id"] for item in _group(key)]
         for key in ("slots", "options", "values", "notes", "summaries", "controls")
@@ -253,18 +254,18 @@ def _outputs(site: Site, answer: Answer, search: Any, seen: Mapping[str, Any], l
             no_update if fresh.get(item["name"]) == seen.get(item["name"]) else slots.get(item["name"])
             for item in asked["slots"]
         ],
-        "options": _each(asked["options"], words, lambda name: check_options(name, filters, words, counts, greyed)),
-        "notes": _each(asked["notes"], words, lambda name: grey_words(name, greyed)),
-        "values": _each(asked["values"], words, lambda name: check_value(name, filters, words)),
-        "summaries": _each(asked["summaries"], words, lambda name: summary_words(name, filters, words)),
+        "options": _each(asked["options"], known, lambda name: check_options(name, filters, words, counts, greyed)),
+        "notes": _each(asked["notes"], known, lambda name: note_words(name, words, counts, greyed)),
+        "values": _each(asked["values"], known, lambda name: check_value(name, filters, words)),
+        "summaries": _each(asked["summaries"], {*known, PERIOD}, lambda name: summary_words(name, filters, words)),
         "controls": [control_value(item["name"], filters, context.extra) for item in asked["controls"]],
         "prints": {**fresh, **({PRESSED: last} if last else {})},
     }
 
 
-def _each(asked: list[dict[str, Any]], words: Vocabulary, make: Callable[[str], Any]) -> list[Any]:
+def _each(asked: list[dict[str, Any]], known: Collection[str], make: Callable[[str], Any]) -> list[Any]:
     """What `make` gives for each dimension asked for; those that do not exist (made-up requests) get nothing."""
-    return [make(item["dim"]) if item["dim"] in words.options else no_update for item in asked]
+    return [make(item["dim"]) if item["dim"] in known else no_update for item in asked]
 
 
 def _group(name: str) -> list[dict[str, Any]]:

@@ -196,6 +196,6 @@ def test_the_filters_count_nothing_where_nothing_is_known(v2: CentreData, snapsh
     labels = [option["label"] for option in year_options(words, years_counted(v2))]
     assert "2023 (sans bilan)" in labels
     assert "2020 (sans bilan)" in labels
-    assert "2007 (2)" in labels
+    assert "2007 (2 rendez-vous)" in labels
     options = check_options("modality", year(v2, 2023), words, {"modality": {"remote": None, "in_person": 0}})
     assert [option["label"] for option in options][:2] == ["Présentiel (0)", "Distanciel"]
