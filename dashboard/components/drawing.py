@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
+from dashboard.components.copying import Citation
 from dashboard.components.sheet import Download
 from dashboard.figures.base import Figure
 from dashboard.figures.svg import Links, no_links, svg
+from dashboard.indicators.model import Measure
 
 Part = TypeVar("Part")
 
@@ -52,29 +54,46 @@ class Drawing:
         return self._markup
 
 
-def link(node: Any, links: Links, picture: Callable[[str], str], table: Callable[[str], str]) -> None:
-    """Write addresses into a tree of components, where charts and tables left room for them.
+@dataclass(frozen=True)
+class Around:
+    """What a page knows, and its charts, tables and figures do not.
+
+    Attributes:
+        links: where the marks of its charts lead.
+        picture: name of a picture ("theme.png") → its address.
+        table: name of the file of a table ("theme.csv") → its address.
+        cited: a figure → the line that quotes it.
+    """
+
+    links: Links
+    picture: Callable[[str], str]
+    table: Callable[[str], str]
+    cited: Callable[[Measure], str]
+
+
+def link(node: Any, page: Around) -> None:
+    """Write what the page knows into a tree of components, where its parts left room for it.
 
     Args:
         node: the tree.
-        links: where the marks of its figures lead.
-        picture: name of a picture ("theme.png") → its address.
-        table: name of the file of a table ("theme.csv") → its address.
+        page: what it knows.
     """
     if isinstance(node, list | tuple):
         for child in node:
-            link(child, links, picture, table)
+            link(child, page)
         return
     file = getattr(node, "data-picture", None)
     if isinstance(file, str):
-        node.href = picture(file)
+        node.href = page.picture(file)
     children = getattr(node, "children", None)
     if isinstance(children, Drawing):
-        node.children = replace(children, links=links)
+        node.children = replace(children, links=page.links)
     elif isinstance(children, Download):
-        node.children = replace(children, address=table)
+        node.children = replace(children, address=page.table)
+    elif isinstance(children, Citation):
+        node.children = replace(children, cited=page.cited)
     elif children is not None:
-        link(children, links, picture, table)
+        link(children, page)
 
 
 def drawings(node: Any) -> Iterator[Drawing]:

@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from dashboard.filters import Vocabulary, french_date
 
 UNKNOWN_ORIGIN = "https://adresse-du-tableau-de-bord"
-"""Stands for the dashboard's own address, which only the reader's browser knows (`assets/embedding.js` puts it)."""
+"""Stands for the dashboard's own address, which only the reader's browser knows (`assets/copying.js` puts it)."""
 
 
 def embedded_footer(words: Vocabulary, address: str, whole: bool) -> Component:
@@ -96,7 +96,7 @@ def code_card(piece: Piece, centre: str, shown: Sequence[Component] | None) -> C
     )
     away = html.A("Voir seul", href=piece.address, target="_blank", rel="noopener")
     actions = [copy, *([_preview_button(piece, shown is not None)] if piece.drawn else []), away]
-    said = html.Span("", className="embed-said", role="status")
+    said = html.Span("", className="copied", role="status")
     parts: list[Component] = [heading, text, html.P([*actions, said], className="embed-actions")]
     if shown is not None:
         parts.append(html.Div(list(shown), className="embed-preview", role="group", **{"aria-label": "Aperçu"}))

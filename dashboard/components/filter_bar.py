@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from dashboard.components.agenda import param_button
 from dashboard.components.calendar import month_code
 from dashboard.components.chart import reset_button
+from dashboard.components.copying import copy_link
 from dashboard.components.table import toggle_button
 from dashboard.dimensions import BY_ID, DIMENSIONS, PERIOD
 from dashboard.filters import ALL_YEARS, Filters, Vocabulary, month_of, period_words
@@ -69,7 +70,9 @@ def filter_bar(
             html.Button(
                 "Filtres", type="button", className="button quiet disclosure", **{"data-discloses": "filter-controls"}
             ),
-            html.Div([*controls, *(more if others else [])], id="filter-controls", className="filter-controls"),
+            html.Div(
+                [*controls, *(more if others else []), copy_link()], id="filter-controls", className="filter-controls"
+            ),
         ],
         className="filters",
         role="search",

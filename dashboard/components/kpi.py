@@ -11,6 +11,7 @@ from slugify import slugify
 
 from dashboard.components import suppressed
 from dashboard.components.chart import basis_tag
+from dashboard.components.copying import Citation
 from dashboard.components.element import quick
 from dashboard.components.list_sheets import measures_sheet
 from dashboard.components.sheet import files
@@ -93,7 +94,8 @@ def kpi_card(measure: Measure, rows_href: str = "", told: Sequence[Component] = 
     said = (scope_words, computed_words, silent_words, whole_words, target_words)
     beside = [say(measure) for say in said]
     lines.append(quick(html.Div, [quick(html.P, text) for text in beside if text], className="beside"))
-    lines.append(_origin(measure, rows_href, told))
+    cited = [] if measure.value is None else [quick(html.Span, Citation(measure), className="cite")]
+    lines.append(quick(html.Div, [_origin(measure, rows_href, told), *cited], className="foot"))
     return quick(html.Article, lines, className="kpi", **{"data-kpi": measure.indicator.id})
 
 

@@ -12,8 +12,9 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.blocks import say
 from dashboard.components.chrome import SIMULATED, NavLink, footer, header, navigation, notices, simulated_banner
-from dashboard.components.drawing import link
+from dashboard.components.drawing import Around, link
 from dashboard.components.embedding import embedded_footer
 from dashboard.components.filter_bar import chips, filter_bar, status_line
 from dashboard.components.paper import PaperLine
@@ -37,8 +38,10 @@ from dashboard.filters import (
 from dashboard.indicators.agenda_words import quoted
 from dashboard.indicators.breakdowns import left_out_words
 from dashboard.indicators.disclosed_options import Unpublished, impasse, published_years, unpublished
+from dashboard.indicators.model import Measure
 from dashboard.indicators.reported import reported, silence_told, years_counted
 from dashboard.indicators.selection import option_counts
+from dashboard.indicators.wording import QUALIFIER_WORDS, coverage_words, value_words
 from dashboard.pages import embedding as embedded
 from dashboard.pages.embedding import Embedding
 from dashboard.pages.model import Context, Page, View
@@ -139,7 +142,7 @@ def show_parsed(
         view = embedded.alone(page, view, embedding.block)
     shown = Shown(page, context, view, parsed, embedding=embedding)
     pictures, tables = (partial(file_address, shown, kind) for kind in (PICTURE, TABLE))
-    link(list(view.slots.values()), _links_of_marks(shown), pictures, tables)
+    link(list(view.slots.values()), Around(_links_of_marks(shown), pictures, tables, partial(cited, shown)))
     return shown
 
 
@@ -240,6 +243,21 @@ def said(shown: Shown, *, searched: bool = True) -> str:
     text = sentence(scope, shown.context.words, shown.page.subject, shown.page.dimensions)
     text += f" · {quoted(shown.view.query)}" if shown.view.query and searched else ""
     return f"{text} · ensemble du centre" if asked.narrowed() and not scope.narrowed() else text
+
+
+def cited(shown: Shown, measure: Measure) -> str:
+    """A figure of a page in one line: what it is, of what, from where; the address is left to the browser."""
+    context, published = shown.context, measure.published if measure.is_published else None
+    centre, scope = context.words.centre, measure.scope or context.filters
+    perimeter = sentence(scope, context.words, centre.name, shown.page.dimensions)
+    perimeter += " · ensemble du centre" if context.filters.narrowed() and not scope.narrowed() else ""
+    quality = QUALIFIER_WORDS.get(published.qualifier, "") if published else ""
+    computed = measure.computed
+    rests_on = computed.made_of or coverage_words(computed) if computed else ""
+    source = f"Source : {published.source}" if published else rests_on
+    made_up = SIMULATED if centre.simulated else ""
+    told = (value_words(measure), quality, perimeter, source.rstrip("."), french_date(centre.as_of), made_up)
+    return say("citation", "figure", measure, *told)
 
 
 def title_of(shown: Shown, *, searched: bool = True) -> str:

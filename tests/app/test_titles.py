@@ -60,8 +60,8 @@ def test_a_shared_public_page_shows_its_filters_and_its_first_chart(editions: Ma
     assert told["og:title"] == "L’activité de 2024 · Transitions · Villes au Carré"
     assert told["og:description"].startswith("Rendez-vous réalisés · 2024 · tous les départements · Transitions — ")
     assert told["og:url"] == f"{HOST}/?theme=transitions"
-    assert told["og:image"] == f"{HOST}/graphique/mois.png?theme=transitions"
-    assert told["og:image:alt"] == "Rendez-vous par mois"
+    assert re.fullmatch(rf"{HOST}/graphique/[a-z]+\.png\?theme=transitions", told["og:image"])
+    assert told["og:image:alt"].startswith("Rendez-vous par ")
     assert told["twitter:card"] == "summary_large_image"
     picture = client.get(told["og:image"].removeprefix(HOST))
     assert (picture.status_code, picture.mimetype) == (200, "image/png")

@@ -1,0 +1,47 @@
+/* What a reader takes along: the code of an iframe, the address of the page, a figure with its source. In the codes, this
+   site's own address. Inside another site: links to a place of the same page stay in the frame. */
+(function () {
+  "use strict";
+
+  var UNKNOWN = "https://adresse-du-tableau-de-bord";
+
+  function complete() {
+    document.querySelectorAll("textarea[data-embed-code]").forEach(function (field) {
+      if (field.value.indexOf(UNKNOWN) >= 0) field.value = field.value.replace(UNKNOWN, window.location.origin);
+    });
+  }
+
+  function say(button, text) {
+    var place = button.parentElement.querySelector("[role=status]");
+    if (place) place.textContent = text;
+  }
+
+  /* The code of a piece, selected so that it can be copied by hand; else the figure in words, and the address. */
+  function wanted(button) {
+    var piece = button.closest("[data-piece]");
+    if (!piece) return (button.dataset.text ? button.dataset.text + " " : "") + window.location.href;
+    var field = piece.querySelector("textarea");
+    complete();
+    field.focus();
+    field.select();
+    return field.value;
+  }
+
+  function copy(button) {
+    var text = wanted(button);
+    function byHand() {
+      say(button, button.closest("[data-piece]") ? "Sélectionné : copiez avec Ctrl + C (ou ⌘ C)." : "À copier : " + text);
+    }
+    if (!navigator.clipboard) return byHand();
+    navigator.clipboard.writeText(text).then(function () { say(button, "Copié."); }, byHand);
+  }
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-copy]");
+    if (button && !button.closest("#prerendu")) return copy(button);
+    var link = event.target.closest("a[href^='#']");
+    if (link && document.querySelector("base[target]")) link.target = "_self";
+  });
+
+  new MutationObserver(complete).observe(document.body, { childList: true, subtree: true });
+})();

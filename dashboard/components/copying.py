@@ -1,0 +1,42 @@
+"""What a reader takes along to quote: the address of a page with its filters, a figure with all that it means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+from markupsafe import Markup
+
+from dashboard.indicators.model import Measure
+
+COPIED = Markup('<span class="copied" role="status"></span>')
+
+
+def copy_link() -> Component:
+    """The button that copies the address of the page (`assets/copying.js`); unseen without script."""
+    button = html.Button("Copier le lien", type="button", className="button quiet", **{"data-copy": "link"})
+    return html.Div([button, html.Span("", className="copied", role="status")], className="copy-link")
+
+
+@dataclass(frozen=True)
+class Citation:
+    """The button that copies a figure in one line, to be quoted.
+
+    Attributes:
+        measure: the figure.
+        cited: the figure → the line, without the address, which only the browser knows: the page gives it
+            (`components.drawing.link`).
+    """
+
+    measure: Measure
+    cited: Callable[[Measure], str] = lambda _measure: ""
+
+    def __html__(self) -> str:
+        """Its markup."""
+        named = f"Citer ce chiffre\u202f: {self.measure.indicator.label}"
+        button = Markup(
+            '<button type="button" class="link" data-copy="figure" data-text="{}" aria-label="{}">{}</button>'
+        )
+        return button.format(self.cited(self.measure), named, "Citer") + COPIED

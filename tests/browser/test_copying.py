@@ -1,0 +1,43 @@
+"""What a reader takes along: the link with its filters, a figure in one line; by hand where the browser refuses."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+from screen import opened, violations, window
+from support import VT
+
+pytestmark = pytest.mark.browser
+
+PASTED = "() => navigator.clipboard.readText()"
+ADDRESS = f"/?centre={VT}&theme=sante"
+
+
+def test_the_link_and_a_figure_are_copied(browser: Browser, live_server: str) -> None:
+    allowed = ["clipboard-read", "clipboard-write"]
+    with opened(browser, live_server, ADDRESS, permissions=allowed) as (page, watch):
+        page.get_by_role("button", name="Copier le lien").click()
+        expect(page.locator(".copy-link [role=status]")).to_have_text("Copié.")
+        assert page.evaluate(PASTED) == f"{live_server}{ADDRESS}"
+        card = page.locator("[data-kpi=actions]")
+        card.get_by_role("button", name="Citer ce chiffre").press("Enter")
+        expect(card.locator("[role=status]")).to_have_text("Copié.")
+        line = page.evaluate(PASTED)
+        assert line.startswith("Actions\u202f: 1 action (calculé). Villes et Territoires Occitanie · 2024")
+        assert line.endswith(f" {live_server}{ADDRESS}")
+        assert violations(page) == []
+        assert watch.complaints == []
+
+
+def test_where_copying_is_refused_the_text_is_shown(browser: Browser, live_server: str) -> None:
+    with opened(browser, live_server, ADDRESS) as (page, _):
+        page.evaluate("() => Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+        page.get_by_role("button", name="Copier le lien").click()
+        expect(page.locator(".copy-link [role=status]")).to_have_text(f"À copier : {live_server}{ADDRESS}")
+
+
+def test_without_script_nothing_is_offered_that_does_nothing(browser: Browser, live_server: str) -> None:
+    with window(browser, live_server, java_script_enabled=False) as (page, _):
+        page.goto(live_server)
+        expect(page.get_by_text("Copier le lien")).to_be_hidden()
+        expect(page.get_by_text("Citer", exact=True).first).to_be_hidden()
