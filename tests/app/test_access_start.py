@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import io
 import os
 import pty
 import re
@@ -16,6 +17,8 @@ from pathlib import Path
 import pytest
 from support import PATIENCE, ROOT, V2, eventually
 from test_cli import environment, free_port
+
+from dashboard.__main__ import main
 
 PASSWORD = "quatre mots tenus ensemble"  # noqa: S105 - invented
 EMAIL = "prenom.nom@exemple.fr"
@@ -77,8 +80,8 @@ def test_an_account_from_its_making_to_its_end(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "typed", "words"),
     [
-        (("add", EMAIL, "--role", "reader", "--stdin"), PASSWORD, "un centre est nécessaire"),
         (("add", EMAIL, "--role", "reader", "--centre", "nulle-part", "--stdin"), PASSWORD, "Centre inconnu"),
+        (("add", EMAIL, "--role", "reader", "--stdin"), PASSWORD, "un centre est nécessaire"),
         (("add", "pas une adresse", "--role", "administrator", "--stdin"), PASSWORD, "l’adresse électronique"),
         (("add", EMAIL, "--role", "administrator", "--stdin"), "court", "12 à 256 caractères"),
         (("add", EMAIL, "--role", "administrator", "--stdin"), "", "12 à 256 caractères"),
@@ -90,12 +93,21 @@ def test_an_account_from_its_making_to_its_end(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_done_is_told_and_makes_nothing(
-    tmp_path: Path, arguments: tuple[str, ...], typed: str, words: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    typed: str,
+    words: str,
 ) -> None:
-    done = user(tmp_path / "s", *arguments, typed=typed)
-    assert done.returncode == 1
-    assert words in done.stderr
-    assert user(tmp_path / "s", "list").stdout == "Aucun compte.\n"
+    monkeypatch.setenv("DASHBOARD_STATE", str(tmp_path / "s"))
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    assert main(["user", *arguments]) == 1
+    told = capsys.readouterr()
+    assert words in told.err
+    assert PASSWORD not in told.out + told.err
+    assert main(["user", "list"]) == 0
+    assert capsys.readouterr().out == "Aucun compte.\n"
 
 
 @pytest.mark.parametrize(

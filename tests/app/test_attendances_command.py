@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from list_sample import PEOPLE, ZOOM, Place, as_csv, as_ods, as_xlsx, centre, rows
+from support import some
 
 from dashboard.settings import Secret
 from dashboard.snapshot import build_snapshot
@@ -159,7 +160,7 @@ def test_a_broken_file_tells_nothing_of_what_it_holds(place: Place, suffix: str,
     assert place.leaks() == []
 
 
-@pytest.mark.parametrize("where", ["os.replace", "os.fsync", "hmac.new"])
+@pytest.mark.parametrize("where", some(["os.replace", "hmac.new", "os.fsync"], 2))
 def test_a_crash_leaves_no_trace_and_the_former_table_whole(place: Place, where: str) -> None:
     place.run("attendances", str(as_csv(place.lists / "l.csv")), "--event", "mc-1")
     before = (place.centre / "attendances.csv").read_bytes()

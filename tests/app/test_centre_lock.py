@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from list_sample import Place, as_csv
-from support import PATIENCE, ROOT, sample
+from support import PATIENCE, ROOT, sample, some
 
 from dashboard.snapshot import SnapshotStore
 from dashboard.sources.centre_lock import alone
@@ -65,7 +65,7 @@ def test_a_second_command_waits_says_for_whom_and_reads_what_the_first_has_writt
     assert {row["event_id"] for row in place.table} == ({"mc-2"} if command == "attendances" else set())
 
 
-@pytest.mark.parametrize("moment", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("moment", some([1, 5, 2, 3, 4], 2))
 def test_a_killed_purge_is_in_the_journal_once_rows_are_gone_and_leaves_no_draft(place: Place, moment: int) -> None:
     place.run("attendances", str(as_csv(place.lists / "l.csv")), "--event", "mc-1")
     done = place.run_killed(moment, ("replace", "fsync"), "purge", "--before", "2024")

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from public_sample import public_store
 from reader import layout_of, nodes, words
-from support import DEMO, FOLDERS, V2, VT
+from support import DEMO, FOLDERS, V2, VT, sample
 
 from dashboard.app import create_app
 from dashboard.filters import parse, vocabulary
@@ -80,7 +80,7 @@ def known(snapshot: Snapshot, query: str, kind: Kind) -> KnownPlaces:
     return known_places(data, filters, spoken, snapshot.territories, kind)
 
 
-@settings(max_examples=40)
+@settings(max_examples=sample(12, 200))
 @given(
     st.sampled_from(EDITIONS),
     st.sampled_from(CENTRES),
