@@ -57,6 +57,13 @@ def actions_sheet(entries: Sequence[Entry], words: Vocabulary, doubts: Doubts = 
     return Sheet((*ACTION, "Dans ce que le centre compte", "Doute"), tuple(rows))
 
 
+def grouped_sheet(groups: Mapping[str, Sequence[Entry]], words: Vocabulary, doubts: Doubts = NO_DOUBT) -> Sheet:
+    """Actions under the title of their group."""
+    made = {title: actions_sheet(found, words, doubts) for title, found in groups.items()}
+    headers = next((sheet.headers for sheet in made.values()), ())
+    return Sheet(("Groupe", *headers), tuple((title, *row) for title, sheet in made.items() for row in sheet.rows))
+
+
 def carto_sheet(found: Carto, names: tuple[str, str], words: Vocabulary) -> Sheet:
     """The picture of the activity: a row for each action in each of its cells.
 

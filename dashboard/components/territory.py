@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from dash import html
 from dash.development.base_component import Component
+from slugify import slugify
 
 from dashboard.components.agenda import NO_DOUBT, Doubts, Href, short_item
 from dashboard.components.networks import card_id
-from dashboard.components.sheet import with_files
+from dashboard.components.sheet import Sheet, Value, files, value_of, with_files
 from dashboard.components.table import scroll_box
 from dashboard.cube.territory_sheet import Body, Covering, Paper, Part
 from dashboard.filters import Vocabulary
@@ -23,8 +25,30 @@ SheetHref = Callable[[Territory], str]
 Near = Callable[[Territory], str]
 UNKNOWN = "n.\u00a0r."
 """What no document tells."""
-OPEN = 8
+OPEN = 3
 """Lines of a list that are shown without being asked for."""
+MOST_OPEN = 3
+"""Rows of a table that are shown so."""
+NETWORK_KINDS = {
+    "animated": "réseau animé par le centre", "group": "groupe de travail", "partner": "réseau de partenaires",
+    "national": "échelle nationale",
+}  # fmt: skip
+
+
+def folded(name: str, label: str, content: Component) -> Component:
+    """What is shown when it is asked for, and on paper."""
+    return html.Details([html.Summary(label), content], id=f"suite-{name}", className="terr-more")
+
+
+def listed(name: str, items: Sequence[Component], label: str = "") -> list[Component]:
+    """A list whose end folds when it is long; all of it, under a label."""
+    shown = [] if label else items if len(items) <= OPEN + 1 else items[:OPEN]
+    rest = items[len(shown) :]
+    parts: list[Component] = [html.Ul(list(shown), className="terr-list")] if shown else []
+    if rest:
+        all_ = label or f"Voir les {number(len(rest))} autres"
+        parts.append(folded(name, all_, html.Ul(list(rest), className="terr-list")))
+    return parts
 
 
 def entries(
@@ -35,105 +59,132 @@ def entries(
     words: Vocabulary,
     doubts: Doubts = NO_DOUBT,
     *,
-    folded: bool = False,
+    whole: bool = False,
 ) -> list[Component]:
-    """A group of actions under its title; long ones, or those that only may concern the territory, fold."""
+    """A group of actions under its title; long ones fold, and all of a group that only may concern the territory."""
     if not found:
         return []
     heading = html.H3([title, html.Span(f" ({number(len(found))})", className="count")])
     note = [html.P(remark, className="act-facts")] if remark else []
     items = [short_item(entry, href, words, doubts) for entry in found]
-    if folded:
-        whole = "Voir l’action" if len(items) == 1 else f"Voir les {number(len(items))} actions"
-        content: list[Component] = [_folded(whole, items)]
-    else:
-        rest = items[OPEN:]
-        content = [html.Ul(items[:OPEN])]
-        content += [_folded(f"Voir {plural(len(rest), 'autre action', 'autres actions')}", rest)] if rest else []
-    return [html.Section([heading, *note, *content], className="near")]
+    label = "Voir l’action" if len(items) == 1 else f"Voir les {number(len(items))} actions"
+    return [html.Section([heading, *note, *listed(slugify(title), items, label if whole else "")], className="near")]
 
 
-def _folded(label: str, items: Sequence[Component]) -> Component:
-    return html.Details([html.Summary(label), html.Ul(list(items))], className="see-data", **{"data-block": label})
-
-
-def networks_block(found: Sequence[Covering], href: str, schemes: Mapping[str, str]) -> Component:
+def networks_block(found: Sequence[Covering], href: str, schemes: Mapping[str, str]) -> list[Component]:
     """Networks that cover the territory, with the scheme each serves and the territory that makes it so."""
     if not found:
-        return html.P("Aucun réseau de la période ne dit couvrir ce territoire.", className="empty-line")
-    return html.Ul([_network(one, href, schemes) for one in found], className="terr-list")
+        return [html.P("Aucun réseau de la période ne dit couvrir ce territoire.", className="empty-line")]
+    facts = [(*_network(one), schemes.get(one.network.scheme, "")) for one in found]
+    items = [
+        html.Li(
+            [
+                html.A(one.network.name, href=f"{href}#{card_id(one.network)}"),
+                html.P(
+                    " · ".join([kind, *([f"dispositif{NARROW}: {scheme}"] if scheme else []), reach]),
+                    className="act-facts",
+                ),
+            ]
+        )
+        for one, (kind, reach, scheme) in zip(found, facts, strict=True)
+    ]
+    rows = tuple((one.network.name, *told) for one, told in zip(found, facts, strict=True))
+    sheet = Sheet(("Réseau", "Nature", "Ce qu’il couvre", "Dispositif"), rows)
+    return [*listed("reseaux", items), files("reseaux", "Réseaux qui le couvrent", lambda: sheet)]
 
 
-def _network(one: Covering, href: str, schemes: Mapping[str, str]) -> Component:
-    network = one.network
-    kind = {"animated": "réseau animé par le centre", "group": "groupe de travail", "partner": "réseau de partenaires",
-            "national": "échelle nationale"}  # fmt: skip
+def _network(one: Covering) -> tuple[str, str]:
+    """What it is, and what it covers."""
     where = enumerate_words(one.names[:3])
     more = f" et {plural(len(one.names) - 3, 'autre')}" if len(one.names) > 3 else ""
-    reach = f"couvre {where}{more}" if one.whole else f"en partie{NARROW}: {where}{more}"
-    scheme = [f"dispositif{NARROW}: {schemes[network.scheme]}"] if schemes.get(network.scheme) else []
-    return html.Li(
-        [
-            html.A(network.name, href=f"{href}#{card_id(network)}"),
-            html.P(" · ".join([kind[network.group], *scheme, reach]), className="act-facts"),
-        ]
-    )
+    return NETWORK_KINDS[one.network.group], f"{'couvre ' if one.whole else f'en partie{NARROW}: '}{where}{more}"
 
 
-def papers_block(found: Sequence[Paper]) -> Component:
+def schemes_block(found: Sequence[tuple[str, int]], labels: Mapping[str, str]) -> list[Component]:
+    """Schemes that the actions name, with how many of these do."""
+    if not found:
+        return []
+    title, rows = "Dispositifs que nomment ses actions", tuple((labels.get(code, code), count) for code, count in found)
+    items = [html.Li([html.B(name), html.P(plural(count, "action"), className="act-facts")]) for name, count in rows]
+    sheet = Sheet(("Dispositif", "Actions"), rows)
+    return [
+        *listed("dispositifs", items, f"{title} ({number(len(items))})"),
+        files("dispositifs", title, lambda: sheet),
+    ]
+
+
+def papers_block(found: Sequence[Paper]) -> list[Component]:
     """Publications whose title names the territory; those that name only something wider are told apart."""
-    own = [paper for paper in found if not paper.wider]
-    wider = [paper for paper in found if paper.wider]
-    parts: list[Component] = []
-    if own:
-        parts.append(html.Ul([_paper(paper) for paper in own], className="terr-list"))
-    else:
-        parts.append(html.P("Aucun titre de publication de la période ne nomme ce territoire.", className="empty-line"))
-    if wider:
-        parts.append(html.H3("Nommant un territoire plus large, à part"))
-        parts.append(html.Ul([_paper(paper) for paper in wider], className="terr-list"))
     note = "Repéré par le nom du territoire, ou d’une de ses parties, dans le titre\u202f: aucune table ne le dit."
-    return html.Div([*parts, html.Div(html.P(note), className="notes")])
-
-
-def _paper(paper: Paper) -> Component:
-    title: Component | str = paper.title
-    if paper.url:
-        title = html.A(paper.title, href=paper.url, rel="noopener noreferrer", className="external")
-    facts = [*([paper.wider] if paper.wider else []), paper.source]
-    return html.Li(
-        [html.B(title) if isinstance(title, str) else title, html.P(" · ".join(facts), className="act-facts")]
+    sheet = Sheet(
+        ("Titre", "Adresse", "Source", "Territoire plus large"),
+        tuple((one.title, one.url, one.source, one.wider) for one in found),
+        (note,),
     )
+    sources = {one.source for one in found}
+    once = [html.P(f"Source{NARROW}: {found[0].source}", className="act-facts")] if len(sources) == 1 else []
+
+    def item(one: Paper) -> Component:
+        return _paper(one, "" if once else one.source)
+
+    return [
+        *_own_then_wider(
+            "publications", found, item, "Aucun titre de publication de la période ne nomme ce territoire.",
+            "Nommant un territoire plus large, à part",
+        ),
+        *once,
+        *([files("publications", "Publications qui le nomment", lambda: sheet)] if found else []),
+        html.Div(html.P(note), className="notes"),
+    ]  # fmt: skip
 
 
-def bodies_block(found: Sequence[Body], labels: Mapping[str, str]) -> Component:
+def _paper(paper: Paper, source: str) -> Component:
+    title = html.A(paper.title, href=paper.url, rel="noopener noreferrer", className="external") if paper.url else None
+    facts = " · ".join(filter(None, (paper.wider, source)))
+    return html.Li([title or html.B(paper.title), *([html.P(facts, className="act-facts")] if facts else [])])
+
+
+def bodies_block(found: Sequence[Body], labels: Mapping[str, str]) -> list[Component]:
     """Organisations of the territory, then those that stand for something wider."""
-    own = [body for body in found if not body.wider]
-    wider = [body for body in found if body.wider]
-    if not own and not wider:
-        return html.P("Aucun organisme de ce territoire n’est dans les tables pour la période.", className="empty-line")
-    parts: list[Component] = []
-    if own:
-        parts.append(html.Ul([_body(body, labels) for body in own], className="terr-list"))
-    else:
-        parts.append(html.P("Aucun organisme de ce territoire même.", className="empty-line"))
-    if wider:
-        parts.append(html.H3("À une échelle plus large, à part"))
-        parts.append(html.Ul([_body(body, labels) for body in wider], className="terr-list"))
-    return html.Div(parts)
+    if not found:
+        none = "Aucun organisme de ce territoire n’est dans les tables pour la période."
+        return [html.P(none, className="empty-line")]
+    rows = tuple((one.name, _links(one, labels), one.source, one.wider) for one in found)
+    sheet = Sheet(("Organisme", "Lien avec le centre", "Source", "Territoire plus large"), rows)
+
+    def item(one: Body) -> Component:
+        return html.Li([html.B(one.name), html.P(_links(one, labels), className="act-facts")])
+
+    return [
+        *_own_then_wider(
+            "organismes", found, item, "Aucun organisme de ce territoire même.", "À une échelle plus large, à part"
+        ),
+        files("organismes", "Adhérents et autres organismes", lambda: sheet),
+    ]
 
 
-def _body(body: Body, labels: Mapping[str, str]) -> Component:
+def _links(one: Body, labels: Mapping[str, str]) -> str:
     links = [
         labels.get(relation, relation) + (f" ({role})" if role and role != "membre" else "")
-        for relation, role in body.relations
+        for relation, role in one.relations
     ]
-    return html.Li(
-        [html.B(body.name), html.P(capital(enumerate_words([link.lower() for link in links])), className="act-facts")]
-    )
+    return capital(enumerate_words([link.lower() for link in links]))
 
 
-def insee_block(found: Sequence[Figure], quarter: bool) -> Component:
+Named = TypeVar("Named", Paper, Body)
+
+
+def _own_then_wider(
+    name: str, found: Sequence[Named], item: Callable[[Named], Component], none: str, title: str
+) -> list[Component]:
+    """What is of the territory itself, or that nothing is; what is of something wider, folded."""
+    own: list[Component] = [item(one) for one in found if not one.wider]
+    wider: list[Component] = [item(one) for one in found if one.wider]
+    apart: list[Component] = listed(f"{name}-plus-large", wider, f"{title} ({number(len(wider))})") if wider else []
+    return [*(listed(name, own) or [html.P(none, className="empty-line")]), *apart]
+
+
+def insee_block(found: Sequence[Figure], quarter: bool) -> list[Component]:
     """Population, area and Insee's figures, or that they have not been imported."""
     rows = [
         html.Div([html.Dt(one.label), html.Dd([one.text, *([html.Small(one.source)] if one.source else [])])])
@@ -144,7 +195,25 @@ def insee_block(found: Sequence[Figure], quarter: bool) -> Component:
         if quarter
         else "Les autres indicateurs de l’Insee sont publiés par quartier prioritaire\u202f: voir leurs fiches."
     )
-    return html.Div([html.Dl(rows), html.Div(html.P(note), className="notes")])
+    told = tuple((one.label, *_with_unit(one.text), one.source) for one in found)
+    sheet = Sheet(("Indicateur", "Valeur", "Unité", "Source"), told, (note,))
+    shown = html.Dl(rows[:MOST_OPEN])
+    rest = [
+        folded(
+            "insee",
+            f"Voir {plural(len(rows) - MOST_OPEN, 'autre chiffre', 'autres chiffres')}",
+            html.Dl(rows[MOST_OPEN:]),
+        )
+    ]
+    going = files("insee", "Population et indicateurs de l’Insee", lambda: sheet)
+    return [shown, *(rest if rows[MOST_OPEN:] else []), going, html.Div(html.P(note), className="notes")]
+
+
+def _with_unit(text: str) -> tuple[Value, str]:
+    """A number and its unit; another text as it is."""
+    head, _, unit = text.rpartition(" ")
+    value = value_of(head)
+    return (value_of(text), "") if isinstance(value, str) else (value, unit)
 
 
 def others_table(
@@ -167,7 +236,8 @@ def others_table(
     rows = [_other(part, href, near(part.territory), quarters) for part in found]
     title = html.Caption(caption, className="visually-hidden")
     shown = html.Table([title, head, html.Tbody(rows)], className="data numeric territories small")
-    return with_files(caption, scroll_box(shown, caption))
+    going = with_files(caption, scroll_box(shown, caption))
+    return folded(slugify(caption), f"Voir le tableau ({number(len(rows))})", going) if len(rows) > MOST_OPEN else going
 
 
 def _other(part: Part, href: SheetHref, near: str, quarters: bool) -> Component:
@@ -181,7 +251,6 @@ def _number(value: float | None) -> str:
     return UNKNOWN if value is None else number(value) if value else "–"
 
 
-def block(title: str, content: Component | Sequence[Component], ident: str) -> Component:
+def block(title: str, content: Sequence[Component], ident: str) -> Component:
     """A titled card."""
-    inside = [content] if isinstance(content, Component) else list(content)
-    return html.Section([html.H2(title, id=ident), *inside], className="card terr-block", **{"aria-labelledby": ident})
+    return html.Section([html.H2(title, id=ident), *content], className="card terr-block", **{"aria-labelledby": ident})

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.blocks import say
 from dashboard.blocks.territory_list import KIND_PARAMS
+from dashboard.components.list_sheets import grouped_sheet
+from dashboard.components.sheet import files
 from dashboard.components.territory import (
+    MOST_OPEN,
     block,
     bodies_block,
     entries,
@@ -19,6 +23,7 @@ from dashboard.components.territory import (
     networks_block,
     others_table,
     papers_block,
+    schemes_block,
 )
 from dashboard.cube.territory_compare import comparison
 from dashboard.cube.territory_counts import published_people
@@ -29,6 +34,7 @@ from dashboard.indicators.agenda import Entry
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.in_force import LISTED_SINCE, population_told
 from dashboard.indicators.known_places import places_words
+from dashboard.indicators.map_words import abbreviated
 from dashboard.indicators.territory_address import address_of, at_address, chosen_territory, named_apart
 from dashboard.indicators.territory_insee import figures
 from dashboard.indicators.territory_perimeter import near_words
@@ -42,6 +48,8 @@ PART_TITLES: Mapping[Kind, str] = {
     "epci": "Ses intercommunalités où une trace est connue",
     "commune": "Ses communes où une trace est connue",
 }
+MOST_NAMED = 3
+"""Territories that a sentence names."""
 SUGGESTED = 80
 """Territories suggested for a comparison."""
 
@@ -177,51 +185,66 @@ def choice(context: Context, one: Territory) -> Component:
 
 def actions(context: Context, made: Sheet) -> Component:
     """The actions by what is known of their place."""
-    one, done, doubts = made.territory, made.doings, context.doubts
-
-    def group(title: str, remark: str, found: Sequence[Entry], *, folded: bool = False) -> list[Component]:
-        return entries(
-            title, remark, found, lambda name: context.href(f"actions/{name}"), context.words, doubts, folded=folded
-        )
-
+    one, done = made.territory, made.doings
     wide, here = one.kind in ("region", "department", "epci"), say("territory", "here", one.kind)
-    parts = [
-        *group("Situées à la commune près" if wide else f"Réalisées {here}", "", done.fine),
-        *group("Connues sans commune précise", f"Le document les situe {here}, sans dire où.", done.coarse),
-        *group(
-            "Documentées, non comptées",
+    groups = (
+        Group("Situées à la commune près" if wide else f"Réalisées {here}", done.fine),
+        Group(
+            "Connues sans commune précise", done.coarse, f"Le document les situe {here}, sans dire où.",
+            whole=bool(done.fine),
+        ),
+        Group(
+            "Documentées, non comptées", done.others,
             "Elles ont eu lieu, et ne sont pas de celles que le centre compte parmi ses actions.",
-            done.others,
+            whole=bool(done.fine or done.coarse),
         ),
-        *group(
-            "Connues seulement à une échelle plus large",
-            f"Elles ont pu se tenir {here} ou ailleurs, et ne sont pas comptées ici. "
-            f"Leur lieu connu{NARROW}: {around_words(made)}.",
-            done.around,
-            folded=True,
+        Group(
+            "Connues seulement à une échelle plus large", done.around,
+            f"Elles ont pu se tenir {here} ou ailleurs, et ne sont pas comptées ici. Leur lieu connu{NARROW}: "
+            f"{around_words(made)}.", whole=True,
         ),
-    ]
-    if not (done.fine or done.coarse or done.others):
-        none = say("territory", "nothing_done", one.kind, period_words(context.filters))
-        parts = [html.P(none, className="empty-line"), *parts]
-    return block("Ce que le centre y a fait", parts, "actions")
+    )  # fmt: skip
+    none = say("territory", "nothing_done", one.kind, period_words(context.filters))
+    nothing = [] if done.fine or done.coarse or done.others else [html.P(none, className="empty-line")]
+    title = "Ce que le centre y a fait"
+    return block(title, [*nothing, *grouped(context, "actions", title, groups)], "actions")
 
 
 def announced(context: Context, made: Sheet) -> Component:
     """What was only announced there, in a place of its own: it stands for nothing that was done."""
     groups = (
-        ("Sans bilan", "", made.doings.planned),
-        ("Réalisées, sans lieu dans le rapport", "Leur annonce les situait ici.", made.doings.announced_there),
+        Group("Sans bilan", made.doings.planned),
+        Group("Réalisées, sans lieu dans le rapport", made.doings.announced_there, "Leur annonce les situait ici."),
     )
+    title = "Ce qui y était annoncé"
+    parts = grouped(context, "annonces", title, groups)
+    note = html.P(say("territory", "announced"), className="act-facts")
+    return block(title, [note, *parts], "annonces") if parts else html.Div()
+
+
+class Group(NamedTuple):
+    """Actions told together; `whole`: all of them are folded."""
+
+    title: str
+    found: Sequence[Entry]
+    remark: str = ""
+    whole: bool = False
+
+
+def grouped(context: Context, name: str, title: str, groups: Sequence[Group]) -> list[Component]:
+    """Groups of actions, those without any left out, and their files."""
+    words, doubts = context.words, context.doubts
+
+    def href(event: str) -> str:
+        return context.href(f"actions/{event}")
+
     parts = [
         part
-        for title, remark, found in groups
-        for part in entries(
-            title, remark, found, lambda name: context.href(f"actions/{name}"), context.words, context.doubts
-        )
+        for one in groups
+        for part in entries(one.title, one.remark, one.found, href, words, doubts, whole=one.whole)
     ]
-    note = html.P(say("territory", "announced"), className="act-facts")
-    return block("Ce qui y était annoncé", [note, *parts], "annonces") if parts else html.Div()
+    told = {one.title: one.found for one in groups if one.found}
+    return [*parts, files(name, title, lambda: grouped_sheet(told, words, doubts))] if parts else []
 
 
 def around_words(made: Sheet) -> str:
@@ -235,18 +258,11 @@ def around_words(made: Sheet) -> str:
 def belonging(context: Context, made: Sheet) -> Component:
     """Networks, then the schemes that the actions name."""
     labels = {option.code: option.label for option in context.words.options["scheme"] if option.code}
-    content: list[Component] = [networks_block(made.networks, context.href("reseaux"), labels)]
-    if made.schemes:
-        items = [
-            html.Li([html.B(labels.get(code, code)), html.P(plural(count, "action"), className="act-facts")])
-            for code, count in made.schemes
-        ]
-        content += [html.H3("Dispositifs que nomment ses actions"), html.Ul(items, className="terr-list")]
-    note = (
-        "Un réseau couvre un territoire quand la table des réseaux le dit, pour lui ou pour un territoire plus large. "
-    )
-    note += "Une action qui nomme un dispositif ne prouve pas, à elle seule, que le territoire en bénéficie."
-    content.append(html.Div(html.P(note), className="notes"))
+    content = [
+        *networks_block(made.networks, context.href("reseaux"), labels),
+        *schemes_block(made.schemes, labels),
+        html.Div(html.P(say("territory", "covering")), className="notes"),
+    ]
     return block("Réseaux et dispositifs", content, "reseaux")
 
 
@@ -273,25 +289,29 @@ def inside(context: Context, made: Sheet) -> Component:
     for kind, title in PART_TITLES.items():
         parts = [part for part in made.parts if part.territory.kind == kind]
         if parts:
-            content += [html.H3(title), table(context, title, parts, quarters=made.ground.quarters == "listed")]
+            content += [html.H3(title), *table(context, title, parts, quarters=made.ground.quarters == "listed")]
     count = plural(made.quarters or 0, "quartier prioritaire", "quartiers prioritaires")
     if made.territory.kind == "region" and made.quarters:
         address = context.href("territoires", extra={"type": KIND_PARAMS["qpv"]})
         content.append(html.P([f"La région compte {count}. ", html.A("Voir ceux du périmètre", href=address)]))
     elif made.quarters_listed:
         title = f"Ses {count}" if len(made.quarters_listed) > 1 else "Son quartier prioritaire"
-        content += [html.H3(title), table(context, title, made.quarters_listed, quarters=False)]
+        content += [html.H3(title), *table(context, title, made.quarters_listed, quarters=False)]
     return block("Dans ce territoire", content, "parties") if content else html.Div()
 
 
-def table(context: Context, title: str, found: Sequence[Part], *, quarters: bool) -> Component:
-    """Other territories, each a link to its sheet; a QPV with its commune."""
+def table(context: Context, title: str, found: Sequence[Part], *, quarters: bool) -> list[Component]:
+    """Other territories, each a link to its sheet, a QPV with its commune; in which most was done, where they fold."""
     known = context.snapshot.territories
 
     def near(one: Territory) -> str:
         return near_words(known, one) if one.kind == "qpv" else ""
 
-    return others_table(title, found, context.words, lambda one: href(context, one), near, quarters=quarters)
+    busiest = sorted((part for part in found if part.counts.lines), key=lambda part: -part.counts.actions)
+    first = [(abbreviated(part.territory.name), part.counts.actions) for part in busiest[:MOST_NAMED]]
+    leading = [html.P(say("territory", "leading", first), className="act-facts")] if len(found) > MOST_OPEN else []
+    shown = others_table(title, found, context.words, lambda one: href(context, one), near, quarters=quarters)
+    return [*(leading if first else []), shown]
 
 
 def beside(context: Context, made: Sheet) -> Component:
@@ -311,7 +331,7 @@ def insee(context: Context, made: Sheet) -> Component:
         note = (
             f"Ceux des listes sont d’aujourd’hui{NARROW}: ils ne sont pas montrés pour {period_words(context.filters)}."
         )
-        return block(title, html.P(note, className="empty-line"), "insee")
+        return block(title, [html.P(note, className="empty-line")], "insee")
     found = figures(context.snapshot.imports, made.territory)
     return block(title, insee_block(found, made.territory.kind == "qpv"), "insee")
 
@@ -320,8 +340,8 @@ def compose(slots: Mapping[str, Component]) -> Component:
     """The essential, figures, actions beside what it belongs to, comparison, other territories."""
     head = html.Div([slots["entete"], slots["choix"]], className="terr-head")
     rest = columns(
-        slots, ("actions", "annonces", "parties", "voisins"),
-        ("comparaison", "reseaux", "publications", "organismes", "insee"),
+        slots, ("actions", "annonces", "parties", "voisins", "organismes", "insee"),
+        ("comparaison", "reseaux", "publications"),
     )  # fmt: skip
     return html.Div([head, slots["chiffres"], rest], className="territory-page")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 import dash_bootstrap_components as dbc
 from dash import html
@@ -11,7 +12,8 @@ from dash.development.base_component import Component
 
 from dashboard.blocks import say, say_lines
 from dashboard.components.filter_bar import control_dom_id, control_id
-from dashboard.components.sheet import with_files
+from dashboard.components.sheet import Sheet as Figures
+from dashboard.components.sheet import files, value_of, with_files
 from dashboard.components.table import scroll_box
 from dashboard.components.territory import UNKNOWN
 from dashboard.cube.territory_compare import Compared, Comparison
@@ -28,16 +30,24 @@ Shown = tuple[str, float | None, Counts | None]
 """Kind of a column, its value, what présences are told from."""
 
 
+class Fact(NamedTuple):
+    """One figure: its label, its value as it is written, its unit, what it rests on."""
+
+    label: str
+    value: str
+    unit: str = ""
+    beside: str = ""
+
+
 def key_figures(made: Sheet, spoken: Vocabulary, as_of: date) -> Component:
-    """Actions, présences with their coverage, publications, networks, members, last action."""
+    """Actions, présences with their coverage, publications, networks, members, last action; with their files."""
     counts, words = made.counts, spoken.centre.vocabulary
     done = "réalisées" if words.action_gender == "f" else "réalisés"
     known = say_lines("territory", "done_known", made, words, places_words(made.places, spoken))
     people = counts.attendance.value
-    age = say("territory", "age_of", counts, as_of, french_date(as_of))
     facts = [
-        fact(f"{capital(words.actions)} {done}", _number(counts.done), "", " · ".join(known)),
-        fact(
+        Fact(f"{capital(words.actions)} {done}", _number(counts.done), "", " · ".join(known)),
+        Fact(
             "Présences cumulées", say("territory", "people", counts),
             "" if people is None else agree(people, "présence"), say("territory", "people_known", counts),
         ),
@@ -45,16 +55,30 @@ def key_figures(made: Sheet, spoken: Vocabulary, as_of: date) -> Component:
         _listed("Réseaux animés qui le couvrent", counts.networks, "networks", made),
         _listed("Adhérents situés ici", counts.members, "members", made),
         *(_quarters(made) if made.territory.kind != "qpv" else []),
-        fact("Dernière action datée", capital(say("territory", "last", counts)) or "—", "", age, "day"),
     ]  # fmt: skip
-    return facts_strip(facts, lists_words(made.tally.filters))
+    age = say("territory", "age_of", counts, as_of, french_date(as_of))
+    last = Fact("Dernière action datée", capital(say("territory", "last", counts)) or "—", "", age)
+    notes = ("Chiffres calculés à partir des lignes des tables, avec les filtres choisis.",
+             *lists_words(made.tally.filters))  # fmt: skip
+    rows = tuple((one.label, value_of(one.value), one.unit, one.beside) for one in (*facts, last))
+    sheet = Figures(("Chiffre", "Valeur", "Unité", "Précision"), rows, notes)
+    title = "Chiffres du territoire"
+    return html.Section(
+        [
+            html.H2(title, className="visually-hidden"),
+            html.Div([*map(_fact, facts), _fact(last, "day")], className="kpis"),
+            html.Div([html.P(text) for text in notes], className="notes"),
+            files("chiffres", title, lambda: sheet),
+        ],
+        **{"aria-label": title},
+    )
 
 
 def _number(value: float | None) -> str:
     return UNKNOWN if value is None else number(value)
 
 
-def _quarters(made: Sheet) -> list[Component]:
+def _quarters(made: Sheet) -> list[Fact]:
     """The QPV in force in the years chosen; nothing where there is none, and before there were any."""
     if made.ground.quarters == "none" or made.quarters == 0:
         return []
@@ -63,35 +87,27 @@ def _quarters(made: Sheet) -> list[Component]:
     if made.quarters is None:
         of_then = f"la liste en vigueur de {since} à {listed - 1} n’est pas installée"
         remark = of_then if made.ground.quarters == "unlisted" else "aucune liste installée ne les donne ici"
-    return [fact("Quartiers prioritaires", _number(made.quarters), "", remark)]
+    return [Fact("Quartiers prioritaires", _number(made.quarters), "", remark)]
 
 
-def _listed(label: str, value: int, name: str, made: Sheet) -> Component:
+def _listed(label: str, value: int, name: str, made: Sheet) -> Fact:
     """A number of things that a document lists; unknown when none does for the period."""
-    if name in made.tally.unlisted:
-        return fact(label, "—", "", f"non renseigné{NARROW}: {UNLISTED}")
-    return fact(label, number(value))
+    unlisted = name in made.tally.unlisted
+    return Fact(label, "—", "", f"non renseigné{NARROW}: {UNLISTED}") if unlisted else Fact(label, number(value))
 
 
-def fact(label: str, value: str, unit: str = "", beside: str = "", class_name: str = "") -> Component:
-    """One figure of the strip: label, value, unit, what it rests on."""
+def _fact(one: Fact, class_name: str = "") -> Component:
     return html.Article(
         [
-            html.H3(label),
-            html.P([html.Strong(value, className="figure"), " ", html.Span(unit, className="unit")], className="value"),
-            html.Div([html.P(beside)] if beside else [], className="beside"),
+            html.H3(one.label),
+            html.P(
+                [html.Strong(one.value, className="figure"), " ", html.Span(one.unit, className="unit")],
+                className="value",
+            ),
+            html.Div([html.P(one.beside)] if one.beside else [], className="beside"),
         ],
         className=f"kpi terr-fact {class_name}".strip(),
     )
-
-
-def facts_strip(facts: Sequence[Component], remarks: Sequence[str] = ()) -> Component:
-    """The figures side by side, with remarks under them."""
-    head = html.H2("Chiffres du territoire", className="visually-hidden")
-    note = "Chiffres calculés à partir des lignes des tables, avec les filtres choisis."
-    notes = [html.P(text) for text in (note, *remarks)]
-    strip = [head, html.Div(list(facts), className="kpis"), html.Div(notes, className="notes")]
-    return html.Section(strip, **{"aria-label": "Chiffres du territoire"})
 
 
 def comparison_control(value: str, suggestions: Sequence[str]) -> Component:
@@ -154,7 +170,7 @@ def _row(row: Compared, found: Comparison, largest: float) -> Component:
 def _cell(kind: str, value: float | None, counts: Counts | None) -> list[Component | str]:
     """A number; présences as the figures of a sheet have them, with how many actions they are of."""
     if counts is not None:
-        remark = say("territory", "people_short", counts) if counts.lines else ""
+        remark = "" if counts.lines == counts.counted else say("territory", "people_short", counts)
         return [say("territory", "people", counts), *([html.Small(remark, className="terr-remark")] if remark else [])]
     return [UNKNOWN if value is None else number(value, 1) if kind == "mean" else number(value)]
 

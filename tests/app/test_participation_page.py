@@ -155,6 +155,7 @@ def test_partly_covered_actions_say_which_numbers_are_which(
     assert missing
     assert missing[0].count("liste manquante<") == 4
     assert 'href="/actions/a2"' in missing[0]
+    assert 'data-table="listes-manquantes.csv"' in missing[0]
 
 
 def test_the_head_count_blocks_are_not_shown_twice(ask: Callable[[CentreData, str], str], partly: CentreData) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -99,3 +101,54 @@ def test_another_territory_is_compared_without_leaving_the_page(client: FlaskCli
     assert sheet.change({"name": "avec", "type": "control"}, "value", "Gard").status_code == 200
     assert sheet.query == f"?centre={VT}&avec=Gard"
     assert "Gard" in sheet.slot("comparaison")
+
+
+LISTS = {"actions", "annonces", "reseaux", "dispositifs", "publications", "organismes", "insee", "chiffres"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/territoires/departement-34?centre={VT}",
+        f"/territoires/departement-30?centre={VT}",
+        "/territoires/commune-37261",
+    ],
+)
+def test_every_list_of_a_sheet_goes_out_with_all_that_it_has(client_of: FlaskClient, address: str) -> None:
+    sheet = page(client_of, address)
+    links = {node["props"]["data-table"]: node["props"]["href"] for node in nodes(sheet) if "data-table" in
+             node["props"]}  # fmt: skip
+    found = {name.partition(".")[0] for name in links if name.endswith(".csv")} & LISTS
+    assert {"annonces" if "37261" in address else "actions", "reseaux", "chiffres", "insee"} <= found
+    assert {f"{name}.xlsx" for name in found} <= set(links)
+    for name in found - {"chiffres", "insee"}:
+        part = section(sheet, "reseaux" if name == "dispositifs" else name)
+        written = written_rows(client_of, links[f"{name}.csv"])
+        said = words(part)
+        assert all(row[1 if name in ("actions", "annonces") else 0] in spaced(said) for row in written[1:])
+        items = sum(node["type"] == "Li" for node in nodes(part))
+        others = len(written_rows(client_of, links["dispositifs.csv"])) - 1 if "dispositifs" in found else 0
+        expected = {"reseaux": items - others, "dispositifs": others}
+        assert len(written) - 1 == expected.get(name, items), name
+    figures = written_rows(client_of, links["chiffres.csv"])
+    assert len(figures) - 1 == len(of_class(sheet, "terr-fact"))
+
+
+def spaced(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def written_rows(client: FlaskClient, address: str) -> list[list[str]]:
+    """The rows of a CSV, its header first, without what is said below them."""
+    lines = list(csv.reader(io.StringIO(client.get(address).data.decode("utf-8-sig")), delimiter=";"))
+    return lines[: next(place for place, row in enumerate(lines) if not any(row))]
+
+
+def test_long_lists_fold_and_lose_nothing(client_of: FlaskClient) -> None:
+    herault = page(client_of, f"/territoires/departement-34?centre={VT}")
+    more = of_class(herault, "terr-more")
+    assert all(node["type"] == "Details" and "open" not in node["props"] for node in more)
+    assert "Voir le tableau (21)" in {words(node["props"]["children"][0]) for node in more}
+    assert "Ile De Thau" in words(more)
+    names = [node["props"]["id"] for node in more]
+    assert len(names) == len(set(names)), "a fold is told from another when the page changes under it"
