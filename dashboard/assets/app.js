@@ -154,10 +154,23 @@
     follow();
   }).observe(document.body, { childList: true, characterData: true, subtree: true });
 
-  // A form here only groups controls: pressing Enter must not reload the page. Those that are sent say how.
+  // A form here only groups controls, or is a search that is followed as one types: pressing Enter must not reload the
+  // page. Those that are really sent are posted.
   document.addEventListener("submit", function (event) {
-    if (!event.target.hasAttribute("method")) event.preventDefault();
+    if (event.target.getAttribute("method") === "post" || event.target.closest("#prerendu")) return;
+    event.preventDefault();
+    typing = false;
   });
+
+  // As one types, each answer has an address: together they are one step of the way back, until the search is done.
+  var typing = false, push = window.history.pushState;
+  window.history.pushState = function () {
+    var field = document.activeElement && document.activeElement.matches("[type=search]");
+    (field && typing ? window.history.replaceState : push).apply(window.history, arguments);
+    typing = field;
+  };
+  document.addEventListener("focusout", function () { typing = false; });
+  window.addEventListener("popstate", function () { typing = false; });
 
   // The session of the staff edition is over: the page is asked for again, and the sign-in page comes in its place.
   var ask = window.fetch;

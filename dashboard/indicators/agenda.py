@@ -14,6 +14,7 @@ from dashboard.indicators.lines import Line, chosen, of_rows
 from dashboard.indicators.selection import astride, columns
 from dashboard.snapshot import CentreData
 from dashboard.sources.text import fold
+from dashboard.territories.lists import Territories
 from dashboard.twins import PREVAILING
 
 RANK = {status: rank for rank, status in enumerate(PREVAILING)}
@@ -76,6 +77,7 @@ def agenda(
     query: str = "",
     statuses: Sequence[str] = tuple(RANK),
     rows: BoolArray | None = None,
+    known: Territories | None = None,
 ) -> Agenda:
     """The actions that filters, words and statuses keep, each once.
 
@@ -86,10 +88,11 @@ def agenda(
         query: words looked for; case, accents, apostrophes and kinds of spaces do not matter.
         statuses: those shown; announcements of a realised action go with it whichever are shown.
         rows: rows of events to keep; those that the centre counts, and those not done, when None.
+        known: the territories whose names may be looked for.
     """
     within = columns(data).perimeter if rows is None else rows
     once = [entry for entry in each_once(of_rows(data, chosen(data, filters))) if within[entry.line.index]]
-    found = [entry for entry in once if matches(entry, query, words)]
+    found = [entry for entry in once if matches(entry, query, words, known)]
     shown = [entry for entry in found if entry.line.status in statuses]
     ever = replace(filters, year=None, start=None, end=None)
     apart = each_once(of_rows(data, chosen(data, ever) & astride(data, filters) & within))
@@ -98,7 +101,7 @@ def agenda(
         Counter(entry.line.status for entry in found),
         sum(len(entry.folded) for entry in shown),
         sum(1 for entry in once if entry.line.status in statuses),
-        sum(1 for entry in apart if entry.line.status in statuses and matches(entry, query, words)),
+        sum(1 for entry in apart if entry.line.status in statuses and matches(entry, query, words, known)),
     )
 
 
@@ -125,24 +128,31 @@ def _entry(line: Line, folded: Sequence[Line]) -> Entry:
     return Entry(line, tuple(folded), tuple(name for name in named if name not in inside))
 
 
-def matches(entry: Entry, query: str, words: Vocabulary) -> bool:
+def matches(entry: Entry, query: str, words: Vocabulary, known: Territories | None = None) -> bool:
     """Whether every word of a query is in what is said of an action: see `_searched`."""
     wanted = fold(query).split()
     if not wanted:
         return True
-    text = " ".join(_searched(line, words) for line in (entry.line, *entry.folded))
+    text = " ".join(_searched(line, words, known) for line in (entry.line, *entry.folded))
     return all(word in text for word in wanted)
 
 
-def _searched(line: Line, words: Vocabulary) -> str:
-    """Title, place, partners, month, and the names of network, format, modality, themes and department."""
+def _searched(line: Line, words: Vocabulary, known: Territories | None) -> str:
+    """Title, place, partners, month, and the names of network, format, modality, themes and territories."""
     coded = (
         ("network", line.network), ("format", line.format), ("modality", line.modality),
         ("department", line.department), *(("theme", code) for code in line.themes),
     )  # fmt: skip
     names = [words.label(name, code) for name, code in coded if code]
     month = month_words(line.year, line.month) if line.month else ""
+    names += _territories(line, known) if known else []
     return fold(" ".join((line.title, line.place, line.venue, *line.partners, month, *names)))
+
+
+def _territories(line: Line, known: Territories) -> list[str]:
+    """Names of its QPV and commune, and of what these belong to."""
+    own = [known.get("qpv", code) for code in line.quarters] + [known.get("commune", line.commune)]
+    return [name.name for one in own if one for name in (one, *known.parents(one))]
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ class Line:
         occurrences: number of dates; None when not given.
         participants: head-count; None when not given.
         listed: persons on its attendance list; None when it has none.
+        commune, quarters: codes of its commune and QPV.
         perimeter: False for a realised line that the centre does not count among its actions.
         twins: identifiers of the lines that it names as speaking of the same action.
         family: equal for the lines on one action, whichever names the other.
@@ -58,6 +59,8 @@ class Line:
     modality: str
     role: str
     department: str
+    commune: str
+    quarters: tuple[str, ...]
     place: str
     venue: str
     network: str
@@ -138,6 +141,8 @@ def _line(index: int, record: Mapping[Any, Any], listed: float) -> Line:
         modality=_text(record["modality"]),
         role=_text(record["role"]),
         department=_text(record["department_code"]),
+        commune=_text(record["commune_code"]),
+        quarters=_items(record["qpv_codes"]),
         place=_text(record["place"]),
         venue=_text(record["venue"]),
         network=_text(record["network_id"]),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
+from markupsafe import Markup
 
 from dashboard.components.agenda import action_item, param_button, segments, status_badge
 from dashboard.components.calendar import month_code, month_strip, month_table, steps
@@ -49,6 +51,8 @@ STATUSES = {
     "annulees": "cancelled",
 }
 """Value of the parameter `statut` → status."""
+TYPED = 300
+"""Milliseconds without a key after which what is typed is looked for."""
 MOST_SHEETS = 5
 """Sheets of namesakes proposed beside a search."""
 MONTH_PATTERN = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
@@ -101,7 +105,8 @@ def view(context: Context) -> View:
     chosen = choice(context.extra, {EVERY, *(group.code for group in groups)})
     statuses = (chosen.status,) if chosen.status else tuple(STATUS_WORDS)
     rows = rows_of(data, schema, chosen.rows)
-    found = agenda(data, context.filters, context.words, chosen.query, statuses, rows)
+    known = context.snapshot.territories
+    found = agenda(data, context.filters, context.words, chosen.query, statuses, rows, known)
     counts = months(found, context.filters)
     month, notices = month_shown(chosen, found, counts)
     calendar = chosen.view == CALENDAR
@@ -110,7 +115,8 @@ def view(context: Context) -> View:
     return View(
         heading=heading_words(data, schema, chosen.rows) if groups else "Actions",
         slots={
-            "recherche": search_box(chosen.query, sheets_named(context, chosen.query)),
+            "recherche": search_box(context, chosen.query),
+            "fiches": [*sheets_named(context, chosen.query)],
             "choix": [*choices(chosen, found), *rows_choices(context, chosen, groups)],
             "mois": strip if counts and found.entries else [],
             "agenda": body if found.entries else nothing(chosen, found),
@@ -153,20 +159,35 @@ def summary(found: Agenda) -> str:
     return f"{text}{NARROW}; à part, {enumerate_words(others)}" if others else text
 
 
-def search_box(query: str, found: Sequence[Component]) -> Component:
-    """The field of the search, and what else is found."""
-    return html.Div(
+def search_box(context: Context, query: str) -> Component:
+    """The form of the search: followed as one types; without script, sent with the filters of the moment."""
+    others = {name: value for name, value in context.extra.items() if name not in ("q", "mois")}
+    held = parse_qsl(to_query(context.filters, context.words, others).removeprefix("?"))
+    fields = Markup("").join(Markup('<input type="hidden" name="{}" value="{}">').format(*pair) for pair in held)
+    return html.Form(
         [
+            html.Div(fields),
             html.Label(
-                "Chercher un intitulé, un lieu, un partenaire, un réseau, un format, un thème, un mois",
+                f"Chercher une action{NARROW}: intitulé, lieu, quartier, partenaire, réseau, format, thème, mois",
                 htmlFor=control_dom_id("q"),
             ),
-            dbc.Input(id=control_id("q"), type="search", value=query, debounce=True, maxLength=80, autoComplete="off"),
-            *found,
+            html.Div(
+                [
+                    dbc.Input(
+                        id=control_id("q"), name="q", type="search", value=query, debounce=TYPED, maxLength=80,
+                        autoComplete="off",
+                    ),
+                    html.Button("Chercher", type="submit", className="button", **{"data-live": "1"}),
+                ],
+                className="search-field",
+            ),
         ],
         className="search",
         role="search",
-    )
+        method="get",
+        action=f"{context.base}actions",
+        **{"aria-label": "Recherche d’actions"},
+    )  # fmt: skip
 
 
 def sheets_named(context: Context, query: str) -> list[Component]:
@@ -216,7 +237,8 @@ def held(context: Context, query: str, rows: BoolArray) -> int:
     """How many of some realised rows a search keeps; all without one."""
     if not query:
         return int(rows.sum())
-    return len(agenda(context.data, context.filters, context.words, query, ("realised",), rows).entries)
+    known = context.snapshot.territories
+    return len(agenda(context.data, context.filters, context.words, query, ("realised",), rows, known).entries)
 
 
 def list_body(context: Context, found: Agenda) -> Content:
@@ -298,8 +320,8 @@ def nothing(chosen: Choice, found: Agenda) -> Component:
     """Why nothing is listed, and ways out."""
     total = sum(found.counts.values())
     if chosen.query and not total:
-        reason = f"Aucune action de cette sélection ne contient {quoted(chosen.query)} dans son intitulé, son lieu, "
-        reason += "son mois, ses partenaires, son réseau, son format ou ses thèmes."
+        reason = f"Aucune action de cette sélection ne contient {quoted(chosen.query)} dans son intitulé, son lieu "
+        reason += "ou son territoire, son mois, ses partenaires, son réseau, son format ou ses thèmes."
     elif chosen.status and total:
         reason = f"Aucune action {status_word(chosen.status)} dans cette sélection, qui en compte {number(total)} "
         reason += f"{agree(total, 'autre')}."
@@ -312,7 +334,7 @@ def nothing(chosen: Choice, found: Agenda) -> Component:
 
 def compose(slots: Mapping[str, Component]) -> Component:
     """Search, choices, months, agenda, then what has no date."""
-    tools = html.Div([slots["recherche"], slots["choix"]], className="agenda-tools")
+    tools = html.Div([slots["recherche"], slots["fiches"], slots["choix"]], className="agenda-tools")
     return html.Div([tools, slots["mois"], slots["agenda"], slots["sans-date"]], className="agenda-page")
 
 
@@ -322,7 +344,7 @@ PAGE = Page(
     label="Actions",
     group="Activité",
     description="L’agenda des actions du centre, réalisées et annoncées, en liste et en calendrier.",
-    slots=("recherche", "choix", "mois", "agenda", "sans-date"),
+    slots=("recherche", "fiches", "choix", "mois", "agenda", "sans-date"),
     subject="Actions, tous statuts",
     statuses=EVERY_STATUS,
     view=view,

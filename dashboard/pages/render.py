@@ -320,8 +320,23 @@ def slot_id(name: str) -> dict[str, str]:
 
 
 def prints(slots: Mapping[str, Any]) -> dict[str, str]:
-    """A fingerprint per slot (see `plain`): what has not changed is not sent again."""
-    return {name: fingerprint(content) for name, content in slots.items()}
+    """A fingerprint per slot (see `plain`): what has not changed is not sent again.
+
+    What its controls hold is not in it, and goes out by itself: a field is not drawn anew because one types in it.
+    """
+    return {name: fingerprint(_unheld(content)) for name, content in slots.items()}
+
+
+def _unheld(node: Any) -> Any:
+    """A plain tree without what its controls hold."""
+    if isinstance(node, list):
+        return [_unheld(child) for child in node]
+    if not isinstance(node, dict):
+        return node
+    props, identifier = node["props"], node["props"].get("id")
+    if isinstance(identifier, dict) and identifier.get("type") == "control":
+        props = {name: value for name, value in props.items() if name != "value"}
+    return {**node, "props": {**props, "children": _unheld(props["children"])} if "children" in props else props}
 
 
 def fingerprint(content: Any) -> str:

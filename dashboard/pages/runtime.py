@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -105,7 +105,7 @@ def register(
         prevent_initial_call=True,
     )
     def update(search: Any, action: Any, checked: Any, held: Any, path: Any, seen: Any) -> dict[str, Any]:
-        del checked, held  # read through ctx, which says which of them has moved
+        del checked, held  # read through ctx, which says which of them they are, and which has moved
         page, rest = site.find(path if isinstance(path, str) else "/")
         if page is None:
             raise PreventUpdate
@@ -117,9 +117,8 @@ def register(
         after, last = before, _number(seen.get(PRESSED)) or 0
         for press in presses_after(last, action):
             after, last = apply_event(after, words, page, "action", None, press), press["n"]
-        for moved in ctx.triggered:
-            source = ctx.triggered_prop_ids.get(moved["prop_id"])
-            after = apply_event(after, words, page, source, moved["value"], None)
+        for source, value in gestures(before, words):
+            after = apply_event(after, words, page, source, value, None)
         answer = answer_to(here, snapshot, page, rest, after, embedding)
         return _outputs(here, answer, search, seen, last)
 
@@ -160,6 +159,23 @@ def answer_to(
     return kept[key]
 
 
+def gestures(before: Parsed, words: Vocabulary) -> Iterator[tuple[Any, Any]]:
+    """What has moved (id, value); and, with a list of ticks, those of the other lists that have no answer yet."""
+    moved = [(ctx.triggered_prop_ids.get(one["prop_id"]), one["value"]) for one in ctx.triggered]
+    yield from moved
+    if not any(_ticked(source, words) for source, _ in moved):
+        return
+    for one in ctx.args_grouping["checked"]:
+        told = not one["triggered"] and _ticked(one["id"], words)
+        if told and select(before.filters, one["id"]["dim"], one["value"], words) != before.filters:
+            yield one["id"], one["value"]
+
+
+def _ticked(source: Any, words: Vocabulary) -> bool:
+    """Whether a gesture is a tick in one of the lists of the filters."""
+    return isinstance(source, dict) and source.get("type") == "filter" and source.get("dim") in words.options
+
+
 def presses_after(last: int, action: Any) -> list[dict[str, Any]]:
     """The presses, numbered in their order, that a page has not followed yet (untrusted).
 
@@ -178,7 +194,7 @@ def _number(value: Any) -> int | None:
 def apply_event(before: Parsed, words: Vocabulary, page: Page, source: Any, value: Any, action: Any) -> Parsed:
     """What the reader's gesture makes of the filters. Everything here is untrusted; the unknown changes nothing."""
     kind = source.get("type") if isinstance(source, dict) else source
-    if kind == "filter" and source.get("dim") in words.options:
+    if _ticked(source, words):
         return _with(before, select(before.filters, source["dim"], value, words))
     if kind == "control":
         return _control(before, words, page, str(source.get("name")), value)
@@ -258,9 +274,17 @@ def _outputs(site: Site, answer: Answer, search: Any, seen: Mapping[str, Any], l
         "notes": _each(asked["notes"], known, lambda name: note_words(name, words, counts, greyed)),
         "values": _each(asked["values"], known, lambda name: check_value(name, filters, words)),
         "summaries": _each(asked["summaries"], {*known, PERIOD}, lambda name: summary_words(name, filters, words)),
-        "controls": [control_value(item["name"], filters, context.extra) for item in asked["controls"]],
+        "controls": [
+            no_update if _typed(item, page) else control_value(item["name"], filters, context.extra)
+            for item in asked["controls"]
+        ],
         "prints": {**fresh, **({PRESSED: last} if last else {})},
     }
+
+
+def _typed(identifier: Any, page: Page) -> bool:
+    """Whether a field of the page's own is what has moved: what is typed in it meanwhile is not taken back."""
+    return identifier["name"] in page.extras and identifier in ctx.triggered_prop_ids.values()
 
 
 def _each(asked: list[dict[str, Any]], known: Collection[str], make: Callable[[str], Any]) -> list[Any]:

@@ -34,8 +34,10 @@ WAITS: Props = MappingProxyType({"disabled": True, "data-waits": True})
 
 
 def _waiting(props: Props) -> Mapping[str, Any]:
-    """A control is disabled for good, or until somebody keeps what is done with it."""
-    return {"disabled": True} if props.get("disabled") else WAITS
+    """A control is disabled for good, or until somebody keeps what is done with it; a field of a form is neither."""
+    if props.get("disabled"):
+        return {"disabled": True}
+    return {} if props.get("name") else WAITS
 
 
 def _own_classes(props: Props) -> str:

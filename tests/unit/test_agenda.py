@@ -18,6 +18,7 @@ from dashboard.indicators.lines import by_id
 from dashboard.pages import action, actions
 from dashboard.pages.model import Context, Page, View
 from dashboard.snapshot import CentreData, Snapshot
+from dashboard.sources.text import fold
 
 
 def found(data: CentreData, query: str = "", year: int | None = 2024) -> Agenda:
@@ -111,6 +112,23 @@ class TestSearch:
     def test_accents_do_not_matter(self, vt: CentreData) -> None:
         assert {e.line.id for e in found(vt, "beziers").entries} == {e.line.id for e in found(vt, "Béziers").entries}
         assert found(vt, "beziers").entries
+
+    @pytest.mark.parametrize("centre", [support.V2, support.VT, support.DEMO])
+    def test_its_quarter_commune_and_epci_find_an_action(self, snapshot: Snapshot, centre: str) -> None:
+        data, known = snapshot.centres[centre], snapshot.territories
+        filters, words = Filters(centre), support.words_of(data)
+        kinds = set()
+        for entry in agenda(data, filters, words).entries:
+            commune = known.get("commune", entry.line.commune)
+            own = [commune, *(known.get("qpv", code) for code in entry.line.quarters)]
+            for one in [*own, *(known.parents(commune) if commune else ())]:
+                if one is None:
+                    continue
+                kinds.add(one.kind)
+                for query in (one.name, fold(one.name).upper()):
+                    found = agenda(data, filters, words, query, known=known).entries
+                    assert entry.line.id in {each.line.id for each in found}, (query, entry.line.id)
+        assert {"commune", "qpv", "epci"} <= kinds
 
     def test_partners_and_networks_are_searched(self, v2: CentreData) -> None:
         assert found(v2, "ademe").entries
