@@ -36,8 +36,9 @@ NETWORK_KINDS = {
 
 
 def folded(name: str, label: str, content: Component) -> Component:
-    """What is shown when it is asked for, and on paper."""
-    return html.Details([html.Summary(label), content], id=f"suite-{name}", className="terr-more")
+    """What is shown when it is asked for, and on paper, which keeps a label that is a title and not an invitation."""
+    titled = "" if label.startswith("Voir ") else " titled"
+    return html.Details([html.Summary(label), content], id=f"suite-{name}", className=f"terr-more{titled}")
 
 
 def listed(name: str, items: Sequence[Component], label: str = "") -> list[Component]:

@@ -340,8 +340,8 @@ def compose(slots: Mapping[str, Component]) -> Component:
     """The essential, figures, actions beside what it belongs to, comparison, other territories."""
     head = html.Div([slots["entete"], slots["choix"]], className="terr-head")
     rest = columns(
-        slots, ("actions", "annonces", "parties", "voisins", "organismes", "insee"),
-        ("comparaison", "reseaux", "publications"),
+        slots, ("actions", "annonces", "comparaison", "parties", "voisins"),
+        ("reseaux", "publications", "organismes", "insee"),
     )  # fmt: skip
     return html.Div([head, slots["chiffres"], rest], className="territory-page")
 

@@ -93,7 +93,7 @@ def _quarters(made: Sheet) -> list[Fact]:
 def _listed(label: str, value: int, name: str, made: Sheet) -> Fact:
     """A number of things that a document lists; unknown when none does for the period."""
     unlisted = name in made.tally.unlisted
-    return Fact(label, "—", "", f"non renseigné{NARROW}: {UNLISTED}") if unlisted else Fact(label, number(value))
+    return Fact(label, UNKNOWN, "", f"non renseigné{NARROW}: {UNLISTED}") if unlisted else Fact(label, number(value))
 
 
 def _fact(one: Fact, class_name: str = "") -> Component:

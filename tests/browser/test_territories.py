@@ -114,3 +114,31 @@ def test_the_list_and_the_sheet_say_the_same(browser: Browser, live_server: str)
         row.get_by_role("link", name="Hérault").click()
         page.wait_for_url("**/territoires/departement-34**")
         expect(page.locator(".terr-fact .figure").first).to_have_text("17")
+
+
+def test_a_sheet_is_short_and_paper_has_all_of_it(browser: Browser, live_server: str) -> None:
+    with opened(browser, live_server, f"/territoires/departement-34?centre={VT}&avec=Gard") as (page, watch):
+        assert page.evaluate("document.documentElement.scrollHeight") < 3300
+        box, figures = page.locator(".terr-with").bounding_box(), page.locator(".kpis").bounding_box()
+        assert box
+        assert figures
+        assert box["y"] + box["height"] <= figures["y"], "the choice of another territory is above the figures"
+        folded = page.locator(".terr-more:not(.titled)").filter(has_text="Ile De Thau")
+        expect(folded.get_by_role("link", name="Ile De Thau")).to_be_hidden()
+        page.emulate_media(media="print")
+        expect(folded.locator("th a", has_text="Ile De Thau")).to_be_visible()
+        expect(folded.locator("summary")).to_be_hidden()
+        expect(page.locator(".terr-more.titled > summary", has_text="Dispositifs que nomment")).to_be_visible()
+        assert watch.complaints == []
+
+
+def test_a_fold_stays_open_when_the_page_changes(browser: Browser, live_server: str) -> None:
+    with opened(browser, live_server, f"/territoires/departement-34?centre={VT}") as (page, watch):
+        page.get_by_text("Voir le tableau (21)").click()
+        expect(page.get_by_role("link", name="Ile De Thau")).to_be_visible()
+        other = page.get_by_label("Comparer avec un autre territoire")
+        other.fill("Gard")
+        other.press("Enter")
+        expect(page.locator(".terr-compare thead")).to_contain_text("Gard")
+        expect(page.get_by_role("link", name="Ile De Thau")).to_be_visible()
+        assert watch.complaints == []
