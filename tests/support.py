@@ -192,7 +192,7 @@ HOSTILE = "<img src=x onerror=alert(1)>\"'</script><b>&amp;{{7*7}} javascript:al
 
 def path_of(page: Page, query: str = "", action: str = "") -> str:
     """An address of a page that exists: its own, or one thing's below it (one action of a made-up centre)."""
-    if not page.accepts_rest:
+    if page.id not in EXAMPLES:
         return page.path
     example = EXAMPLES[page.id][next((centre for centre in (VT, DEMO) if centre in query), V2)]
     return f"{page.path}/{action if action and page.id == 'action' else example}"

@@ -154,6 +154,19 @@
     follow();
   }).observe(document.body, { childList: true, characterData: true, subtree: true });
 
+  /* A page that has been parted (Méthode): an anchor that it had leads on to the part that has it now. */
+  function leadOn() {
+    var anchor = window.location.hash.slice(1);
+    var link = anchor && Array.from(document.querySelectorAll("a[data-anchors]")).find(function (one) {
+      return one.dataset.anchors.split(" ").some(function (start) {
+        return start === anchor || (start.endsWith("-") && anchor.startsWith(start));
+      });
+    });
+    if (link) window.location.replace(link.href + "#" + anchor);
+  }
+  window.addEventListener("hashchange", leadOn);
+  leadOn();
+
   // A form here only groups controls, or is a search that is followed as one types: pressing Enter must not reload the
   // page. Those that are really sent are posted.
   document.addEventListener("submit", function (event) {

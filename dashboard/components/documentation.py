@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.table import Table, data_table
+from dashboard.components.table import Table, table_with_files
 from dashboard.dimensions import DIMENSIONS
 from dashboard.filters import french_date
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, plural
@@ -32,32 +32,41 @@ REFERENCES = {"themes": "thèmes", "action_modes": "modes d’action", "schemes"
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the table of contents: anchor, French name, entries below it."""
+    """One entry of the table of contents: address, French name, entries below it, whether it is the part shown."""
 
-    anchor: str
+    href: str
     label: str
     below: tuple[Entry, ...] = ()
+    current: bool = False
 
 
 def contents(entries: Sequence[Entry]) -> Component:
-    """The table of contents, two levels deep."""
+    """The parts, with what is in the one that is shown below its name."""
     return html.Nav(
-        [html.H2("Sommaire", id="sommaire"), html.Ul([_entry(entry) for entry in entries])],
+        [html.H2("Méthode et données", id="sommaire"), html.Ul([_entry(entry) for entry in entries])],
         className="doc-contents",
         **{"aria-labelledby": "sommaire"},
     )
 
 
 def _entry(entry: Entry) -> Component:
-    link = html.A(entry.label, href=f"#{entry.anchor}")
+    current = {"aria-current": "page"} if entry.current else {}
+    link = html.A(entry.label, href=entry.href, **current)
     below = [html.Ul([_entry(child) for child in entry.below])] if entry.below else []
     return html.Li([link, *below])
 
 
-def section(anchor: str, title: str, content: Sequence[Piece]) -> Component:
-    """A part of the page, under a heading with an anchor; its way back is shown where the contents scroll away."""
-    back = html.P(html.A("↑ Sommaire", href="#sommaire"), className="doc-back")
-    return html.Section([html.H2(title, id=anchor), *content, back], className="doc-section")
+def part_line(anchor: str, link: Entry, line: str, others: Sequence[str]) -> Component:
+    """A part on the first page: its name, and what is in it.
+
+    Args:
+        anchor: where the part stood when all was one page.
+        link: its address and name.
+        line: what is in it.
+        others: how the other anchors that it had begin (`assets/app.js` leads them on).
+    """
+    name = html.A(link.label, href=link.href, **{"data-anchors": " ".join((anchor, *others))})
+    return html.Li([html.H3(name), paragraph(line)], id=anchor)
 
 
 def paragraph(text: str, class_name: str = "") -> Component:
@@ -87,36 +96,30 @@ def follows_words(indicator: Indicator) -> str:
 
 
 def indicator_entry(indicator: Indicator, published: Sequence[PublishedYear]) -> Component:
-    """One indicator: name, unit, definition, computation, source, better which way, published values."""
+    """One indicator: its name and published values, then definition, computation, source, unit, better which way."""
     facts = [
         ("Définition", indicator.definition),
         ("Calcul", indicator.method),
         ("Source", f"{indicator.reference}."),
-        ("Publié ici", published_words(indicator, published)),
     ]
+    told = typeset(published_words(indicator, published))
     remarks = (f"unité : {indicator.unit_for(None)}", BETTER_WORDS[indicator.better], follows_words(indicator))
-    return html.Article(
-        [
-            html.Div(
-                [
-                    html.H4(indicator.label),
-                    html.P(typeset(" · ".join(remarks)), className="doc-remarks"),
-                    html.Code(indicator.id),
-                ],
-                className="doc-head",
-            ),
-            facts_list(facts),
-        ],
-        id=f"indicateur-{indicator.id}",
-        className="doc-entry",
-    )
+    below = [html.P([typeset(" · ".join(remarks)), " · ", html.Code(indicator.id)], className="doc-remarks")]
+    shown = [html.Span(indicator.label, className="doc-name"), html.Span(told, className="doc-remarks")]
+    return folded(f"indicateur-{indicator.id}", shown, [facts_list(facts), *below])
+
+
+def folded(anchor: str, summary: Sequence[Piece], content: Sequence[Piece], *, opened: bool = False) -> Component:
+    """What opens below its line; a link to its anchor opens it, without script too, as the anchor is inside."""
+    inside = html.Div(list(content), id=anchor, className="doc-inside")
+    return html.Details([html.Summary(list(summary)), inside], id=f"pli-{anchor}", className="doc-fold", open=opened)
 
 
 def published_words(indicator: Indicator, published: Sequence[PublishedYear]) -> str:
     """What a centre has published of an indicator: "75 en 2024 ; 67 en 2023"."""
     if not published:
-        return "Ce centre n’en publie pas de valeur."
-    return f"{' ; '.join(_published_year(indicator, item) for item in published)}."
+        return "aucune valeur publiée"
+    return " ; ".join(_published_year(indicator, item) for item in published)
 
 
 def _published_year(indicator: Indicator, item: PublishedYear) -> str:
@@ -140,11 +143,11 @@ def facts_list(facts: Sequence[tuple[str, Piece]]) -> Component:
 # Tables
 
 
-def freshness_table(states: Sequence[TableState]) -> Component:
-    """Rows, years and closing day of every table, each linked to its dictionary."""
+def freshness_table(states: Sequence[TableState], dictionary: str) -> Component:
+    """Rows, years and closing day of every table, each linked to its place in the dictionary (its address)."""
     rows = tuple(
         (
-            html.A(state.schema.title, href=f"#table-{state.schema.name}"),
+            html.A(state.schema.title, href=f"{dictionary}#table-{state.schema.name}"),
             number(state.rows),
             years_words(state.years) or "—",
             french_date(state.as_of) if state.rows else "aucune ligne",
@@ -152,7 +155,8 @@ def freshness_table(states: Sequence[TableState]) -> Component:
         for state in states
     )
     headers = ("Table", "Lignes", "Années", "Arrêtée au")
-    return data_table(Table("Ce que contient chaque table du centre", headers, rows), "data doc-freshness")
+    shown = Table("Ce que contient chaque table du centre", headers, rows)
+    return table_with_files(shown, "data doc-freshness", name="tables")
 
 
 def years_words(years: Sequence[int]) -> str:
@@ -180,7 +184,7 @@ def table_entry(state: TableState, titles: Mapping[str, str], vocabularies: Mapp
     columns = [column_entry(schema, field, vocabularies) for field in schema.fields]
     return html.Article(
         [
-            html.H3(schema.title),
+            html.H2(schema.title),
             paragraph(schema.description),
             facts_list(facts),
             html.Details(
@@ -211,14 +215,19 @@ def column_entry(schema: TableSchema, field: FieldSchema, vocabularies: Mapping[
     lines: list[Component] = [paragraph(field.description)]
     values = _values(field, vocabularies)
     lines += [html.P(values, className="doc-values")] if values else []
-    example = (field.labels or field.known).get(field.example, field.example)
-    example = example.replace(".", ",") if field.type == "number" else example
+    example = example_words(field)
     # The words of the schemas' examples are no centre's own.
     shown: Piece = html.Code(example) if "_" in example else typeset(example)
     told = html.P([f"Exemple{NARROW}: ", shown], className="doc-example")
     lines += [told] if example and not field.reference else []
     head = html.Div([html.Strong(field.title), html.Code(field.name), html.Span(kind, className="doc-remarks")])
     return html.Li([head, html.Div(lines)])
+
+
+def example_words(field: FieldSchema) -> str:
+    """The example of a column, as a person writes it."""
+    example = (field.labels or field.known).get(field.example, field.example)
+    return example.replace(".", ",") if field.type == "number" else example
 
 
 def cell_kind(field: FieldSchema) -> str:
@@ -299,36 +308,59 @@ def choices(options: Sequence[Choice], label: str) -> Component:
 
 
 def finding_group(
-    rule: Rule, found: Sequence[Finding], titles: Mapping[str, str], href: Callable[[str], str | None]
+    rule: Rule,
+    found: Sequence[Finding],
+    titles: Mapping[str, str],
+    href: Callable[[str], str | None],
+    dictionary: str,
+    *,
+    opened: bool = False,
 ) -> Component:
-    """What one rule has found: its name, why it matters, what to do, each finding with the rows to look at.
+    """What one rule has found, folded up: why it matters, what to do, each finding with the rows to look at.
 
     Args:
         rule: the rule.
         found: its findings, at least one.
         titles: table code → French title.
         href: address of the page of an action, by its identifier; None when there is none.
+        dictionary: address of the dictionary of tables.
+        opened: whether it is shown unfolded.
     """
-    items = [html.Li([html.P([_severity_tag(item), item.what]), _rows(item, titles, href)]) for item in found]
-    return html.Article(
-        [
-            html.H3([typeset(rule.title), " ", html.Span(number(len(found)), className="doc-count")]),
-            paragraph(rule.explanation, "doc-why"),
-            html.P([html.Strong(typeset("À faire :")), f" {typeset(rule.to_do)}"], className="doc-why"),
-            html.Ul(items, className="doc-findings"),
-        ],
-        id=f"regle-{rule.id}",
-        className="doc-group",
-    )
+    places = {item.where for item in found if item.where}
+    common = places.pop() if len(places) == 1 and len(found) > 1 else ""
+    items = [
+        html.Li(
+            [
+                html.P([*([_severity_tag(item)] if item.severity != found[0].severity else []), item.what]),
+                _rows(item, titles, href, dictionary, "" if common else item.where),
+            ]
+        )
+        for item in found
+    ]
+    summary = [
+        _severity_tag(found[0]),
+        html.Span(typeset(rule.title), className="doc-name"),
+        html.Span(number(len(found)), className="doc-count"),
+    ]
+    content = [
+        paragraph(rule.explanation, "doc-why"),
+        html.P([html.Strong(typeset("À faire :")), f" {typeset(rule.to_do)}"], className="doc-why"),
+        html.Ul(items, className="doc-findings"),
+        *([paragraph(f"Lu dans : {common}", "doc-rows")] if common else []),
+    ]
+    return folded(f"regle-{rule.id}", summary, content, opened=opened)
 
 
 def _severity_tag(finding: Finding) -> Component:
     return html.Span(finding.severity_label, className=f"tag doc-{finding.severity}")
 
 
-def _rows(finding: Finding, titles: Mapping[str, str], href: Callable[[str], str | None]) -> Component:
+def _rows(
+    finding: Finding, titles: Mapping[str, str], href: Callable[[str], str | None], dictionary: str, where: str
+) -> Component:
     """Where to look: the table, and its rows; few enough, those that have a page are links."""
-    parts: list[Piece] = ["Table ", html.A(titles.get(finding.table, finding.table), href=f"#table-{finding.table}")]
+    table = html.A(titles.get(finding.table, finding.table), href=f"{dictionary}#table-{finding.table}")
+    parts: list[Piece] = ["Table ", table]
     numbers = [row.removeprefix("ligne ") for row in finding.rows]
     if all(text.isdigit() for text in numbers):
         parts += [f", {agree(len(numbers), 'ligne')} {enumerate_words(numbers)}"] if numbers else []
@@ -338,7 +370,7 @@ def _rows(finding: Finding, titles: Mapping[str, str], href: Callable[[str], str
         for row in finding.rows:
             address = href(row)
             parts += [", ", html.A(row, href=address) if address else row]
-    parts.append(typeset(f". Lu dans : {finding.where}") if finding.where else "")
+    parts.append(typeset(f". Lu dans : {where}") if where else "")
     return html.P(parts, className="doc-rows")
 
 

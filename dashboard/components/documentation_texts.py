@@ -155,7 +155,7 @@ def accessibility(centre: Centre) -> list[Component]:
             f"{centre.name} s’engage à rendre ce tableau de bord accessible, comme le demande l’article 47 de la loi "
             "n° 2005-102 du 11 février 2005."
         ),
-        html.H3("État de conformité"),
+        html.H2("État de conformité"),
         html.P(
             [
                 "Ce tableau de bord est ",
@@ -166,7 +166,7 @@ def accessibility(centre: Centre) -> list[Component]:
                 ),
             ]
         ),
-        html.H3("Ce qui est vérifié, et comment"),
+        html.H2("Ce qui est vérifié, et comment"),
         _bullets(
             "Chaque page, en mode clair et en mode sombre, à 360 et à 1 280 pixels de large, avec le moteur de règles "
             "axe-core, dans Chromium : aucune faute sérieuse ou critique n’est admise.",
@@ -176,15 +176,15 @@ def accessibility(centre: Centre) -> list[Component]:
             "Chaque graphique a un titre, une phrase qui dit son message et un tableau (« Voir les données ») qui "
             "porte la même information ; la couleur n’est jamais seule à la porter.",
         ),
-        html.H3("Limites connues"),
+        html.H2("Limites connues"),
         _bullets(
             "Les barres d’un graphique ne s’atteignent pas au clavier et leurs infobulles demandent une souris : le "
             "tableau qui l’accompagne porte les mêmes nombres, et des boutons qui filtrent de la même façon.",
             "Aucun essai n’a été mené avec des personnes handicapées, ni avec tous les lecteurs d’écran.",
             "Le texte dessiné dans les graphiques ne suit pas les réglages d’espacement du navigateur.",
-            "L’impression en PDF dépend du navigateur ; ce PDF n’est pas toujours balisé.",
+            "Le PDF qu’enregistre un navigateur n’est pas toujours balisé.",
         ),
-        html.H3("Contact et recours"),
+        html.H2("Contact et recours"),
         html.P(contact),
         html.P(
             [

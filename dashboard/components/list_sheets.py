@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dashboard.components.agenda import NO_DOUBT, Doubts
+from dashboard.components.documentation import (
+    BETTER_WORDS,
+    cell_kind,
+    example_words,
+    follows_words,
+    published_words,
+    required_words,
+)
 from dashboard.components.participation import Fact
 from dashboard.components.sheet import SECRET, Sheet, Value, value_of
 from dashboard.filters import Vocabulary
@@ -12,11 +20,15 @@ from dashboard.french import capital, enumerate_words
 from dashboard.indicators.agenda import Entry
 from dashboard.indicators.agenda_words import dates_words, participants_words, status_word, when_words
 from dashboard.indicators.carto import Carto
+from dashboard.indicators.documentation import PublishedYear
 from dashboard.indicators.lines import Line
 from dashboard.indicators.means import Organisation
-from dashboard.indicators.model import Measure
+from dashboard.indicators.model import Indicator, Measure
 from dashboard.indicators.publications_list import Publication
 from dashboard.indicators.wording import change_words, computed_words, is_hidden, scope_words, value_words
+from dashboard.quality import Finding, Rule
+from dashboard.sources import Problem, TableSchema
+from dashboard.sources.problems import SEVERITY_LABELS
 
 ACTION = (
     "Intitulé", "Statut", "Quand", "Premier jour", "Dernier jour", "Format", "Modalité", "Lieu", "Commune",
@@ -158,3 +170,75 @@ def facts_sheet(first: str, found: Mapping[str, Mapping[str, str]]) -> Sheet:
     labels = tuple(dict.fromkeys(label for facts in found.values() for label in facts))
     rows = tuple((name, *(facts.get(label, "") for label in labels)) for name, facts in found.items())
     return Sheet((first, *labels), rows)
+
+
+def findings_sheet(found: Sequence[Finding], rules: Mapping[str, Rule], titles: Mapping[str, str]) -> Sheet:
+    """Doubtful facts, one a row.
+
+    Args:
+        found: the findings.
+        rules: id of a rule → the rule.
+        titles: table code → French title.
+    """
+    headers = ("Règle", "Gravité", "Constat", "Table", "Lignes", "Lu dans", "À faire")
+    rows = tuple(
+        (
+            rules[one.rule].title, capital(one.severity_label), one.what, titles.get(one.table, one.table),
+            ", ".join(one.rows), "\u202f; ".join(one.read_in), rules[one.rule].to_do,
+        )
+        for one in found
+    )  # fmt: skip
+    return Sheet(headers, rows)
+
+
+def problems_sheet(found: Sequence[Problem]) -> Sheet:
+    """What went wrong while the files were read, one a row."""
+    headers = ("Gravité", "Fichier", "Feuille", "Ligne", "Colonne", "Lu", "Attendu", "Constat")
+    rows = tuple(
+        (
+            capital(SEVERITY_LABELS[one.severity]), one.file, one.sheet, one.row, one.column, one.value, one.expected,
+            one.message,
+        )
+        for one in found
+    )  # fmt: skip
+    return Sheet(headers, rows)
+
+
+def indicators_sheet(found: Mapping[str, Sequence[PublishedYear]], indicators: Sequence[Indicator]) -> Sheet:
+    """Indicators, one a row.
+
+    Args:
+        found: id of an indicator → what the centre has published of it.
+        indicators: in their order.
+    """
+    headers = (
+        "Indicateur", "Code", "Famille", "Unité", "Définition", "Calcul", "Sens", "Filtres", "Source", "Publié",
+    )  # fmt: skip
+    rows = tuple(
+        (
+            one.label, one.id, one.family, one.unit_for(None), one.definition, one.method, BETTER_WORDS[one.better],
+            follows_words(one), one.reference, published_words(one, found[one.id]),
+        )
+        for one in indicators
+    )  # fmt: skip
+    return Sheet(headers, rows)
+
+
+def dictionary_sheet(schemas: Sequence[TableSchema], vocabularies: Mapping[str, Sequence[str]]) -> Sheet:
+    """The columns of every table, one a row.
+
+    Args:
+        schemas: the tables.
+        vocabularies: vocabulary of the centre → its French labels.
+    """
+    headers = ("Table", "Fichier", "Colonne", "Code", "Contenu", "Saisie", "Description", "Exemple", "Valeurs")
+    rows = tuple(
+        (
+            schema.title, f"{schema.name}.csv", field.title, field.name, cell_kind(field),
+            required_words(schema, field), field.description, example_words(field),
+            "\u202f; ".join((field.labels or field.known).values() or vocabularies.get(field.reference or "", ())),
+        )
+        for schema in schemas
+        for field in schema.fields
+    )  # fmt: skip
+    return Sheet(headers, rows)

@@ -73,6 +73,16 @@ class CountingFacts:
     without_headcount: int | None
     attendance_rows: int
 
+    @property
+    def dated(self) -> int:
+        """Realised rows whose month is known."""
+        return self.realised - self.undated
+
+    @property
+    def with_headcount(self) -> int | None:
+        """Realised rows with a number of participants; None in the public edition, which has none."""
+        return None if self.without_headcount is None else self.realised - self.without_headcount
+
 
 def table_states(data: CentreData, schemas: Mapping[str, TableSchema]) -> tuple[TableState, ...]:
     """The state of every table, in the order of the dictionary."""

@@ -264,7 +264,7 @@ def meetings_part(context: Context, scope: Filters, chosen: Choice) -> Component
 def provide_part(context: Context, found: Footprint | None) -> Component:
     """What to fill in; folded away once there is something."""
     schema = context.snapshot.schemas["commutes"]
-    href = f"{context.href('methode')}#table-{schema.name}"
+    href = f"{context.href('methode/dictionnaire')}#table-{schema.name}"
     return provide(schema, href, folded=found is not None and bool(found.trips))
 
 

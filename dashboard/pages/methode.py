@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.blocks import say, say_lines
 from dashboard.components.documentation import (
     Choice,
     Entry,
@@ -16,19 +18,21 @@ from dashboard.components.documentation import (
     freshness_table,
     indicator_entry,
     paragraph,
+    part_line,
     problems_list,
     rules_list,
-    section,
     silent_rules,
     table_entry,
 )
 from dashboard.components.documentation_texts import accessibility, counting_rules, legal_notice
+from dashboard.components.list_sheets import dictionary_sheet, findings_sheet, indicators_sheet, problems_sheet
 from dashboard.components.reconciliation import reconciliation
+from dashboard.components.sheet import files
 from dashboard.filters import Filters, french_date, period_words, vocabulary
 from dashboard.french import agree, capital, enumerate_words, number, plural
 from dashboard.indicators import perimeter
 from dashboard.indicators.documentation import (
-    CountingFacts,
+    TableState,
     counting_facts,
     event_owners,
     published_years,
@@ -40,17 +44,6 @@ from dashboard.pages.model import Context, Page, View
 from dashboard.pages.render import stale_since
 from dashboard.quality import RULES, RULES_BY_ID, SEVERITY_LABELS, Finding, Severity, findings, of_centre
 from dashboard.sources import Problem
-
-PARTS = (
-    ("donnees", "Où en sont les données"),
-    ("regles", "Comment on compte"),
-    ("qualite", "Ce qui reste à vérifier"),
-    ("indicateurs", "Les indicateurs"),
-    ("dictionnaire", "Le dictionnaire des données"),
-    ("accessibilite", "Accessibilité"),
-    ("mentions", "Mentions légales"),
-)
-"""Anchor and title of each part, in reading order."""
 
 SEVERITIES: Mapping[str, Severity] = {"contradiction": "error", "a-verifier": "warning", "a-savoir": "info"}
 """Value of the parameter `gravite` → severity."""
@@ -64,43 +57,137 @@ SEVERITY_NAMES = {
 }
 
 
+@dataclass(frozen=True)
+class Part:
+    """One part of the documentation, which has an address of its own.
+
+    Attributes:
+        name: last piece of its address; its anchor when all stood on one page; its macro in `words/method.jinja`.
+        title: in French.
+        content: what it says.
+        count: how many things it is made of, for its line on the first page.
+        anchors: how the other anchors in it begin.
+        below: anchor and French name of its own parts.
+    """
+
+    name: str
+    title: str
+    content: Callable[[Context], Sequence[Component]]
+    count: Callable[[Context], int] = lambda _context: 0
+    anchors: tuple[str, ...] = ()
+    below: Callable[[Context], Sequence[tuple[str, str]]] = lambda _context: ()
+
+
 def view(context: Context) -> View:
-    """Every part of the page for the centre of the moment."""
-    found = of_centre(findings(context.snapshot), context.filters.centre) if sees_files(context) else ()
-    facts = counting_facts(context.data)
-    centre = context.data.centre
-    return View(
-        heading="Méthode et données",
-        slots={
-            "resume": summary(context, found),
-            "sommaire": contents(table_of_contents(context)),
-            "donnees": section(*PARTS[0], state_of_data(context)),
-            "regles": section(*PARTS[1], counting(context, facts)),
-            "qualite": third_part(context, found),
-            "indicateurs": section(*PARTS[3], indicators(context)),
-            "dictionnaire": section(*PARTS[4], dictionary(context)),
-            "accessibilite": section(*PARTS[5], accessibility(centre)),
-            "mentions": section(*PARTS[6], legal(context, facts.attendance_rows)),
-        },
-    )
+    """The first page, or the part that the address names."""
+    if not context.rest:
+        return View("Méthode et données", {"page": html.Div(first_page(context), className="doc-first")})
+    part = next((part for part in parts(context) if part.name == context.rest), None)
+    if part is None:
+        unknown = html.P(say("method", "unknown", context.rest[:60]))
+        return View("Partie introuvable", {"page": html.Div([back(context), unknown])}, found=False)
+    body = html.Div(html.Section(list(part.content(context)), className="doc-section"), className="doc-parts")
+    layout = html.Div([contents(table_of_contents(context, part)), body], className="doc-layout")
+    return View(part.title, {"page": html.Div([back(context), layout])})
 
 
-def counting(context: Context, facts: CountingFacts) -> list[Component]:
-    """The rules of counting, then the steps from what the centre has published to all its rows."""
-    data, schema = context.data, context.snapshot.schemas["events"]
+def back(context: Context) -> Component:
+    """The way back to the first page."""
+    return html.P(html.A("‹ Méthode et données", href=context.href("methode")), className="back")
+
+
+def address(context: Context, part: str, extra: Mapping[str, str] | None = None) -> str:
+    """The address of a part."""
+    return context.href(f"methode/{part}", extra=extra)
+
+
+def first_page(context: Context) -> list[Component]:
+    """What is counted, how far it can be trusted, and where to read more."""
+    data = context.data
     label = perimeter.perimeter_label(data)
-    rules = rules_list(counting_rules(facts, data.centre.vocabulary.actions, label))
-    steps = perimeter.steps(data, context.filters, schema)
+    steps = perimeter.steps(data, context.filters, context.snapshot.schemas["events"])
     note = perimeter.suggested_words(data, context.filters)
-    title = f"Du chiffre publié aux lignes, {period_words(context.filters)}"
-    block = html.Div([html.H3(title), *reconciliation(label, steps, context.rows_href, note)], className="doc-entry")
-    return [rules, *([block] if steps else [])]
+    trust = [paragraph(line) for line in say_lines("method", "trust", counting_facts(data))]
+    lines = [
+        part_line(
+            part.name,
+            Entry(address(context, part.name, context.extra), part.title),
+            say("method", part.name, part.count(context)),
+            part.anchors,
+        )
+        for part in parts(context)
+    ]
+    return [
+        html.H2(f"Du chiffre publié aux lignes, {period_words(context.filters)}"),
+        *reconciliation(label, steps, context.rows_href, note),
+        html.H2("Jusqu’où s’y fier"),
+        *summary(context, found_here(context)),
+        *trust,
+        html.H2("Pour en savoir plus"),
+        html.Ul(lines, className="doc-list"),
+    ]
 
 
-def legal(context: Context, attendance_rows: int) -> list[Component]:
+def parts(context: Context) -> tuple[Part, ...]:
+    """The parts, in reading order: what is doubtful is for the staff, what is published for the public."""
+    public = methode_public.shows(context)
+    doubts = Part(
+        "qualite", "Ce qui reste à vérifier", doubtful_facts, lambda here: len(found_here(here)), anchors=("regle-",)
+    )
+    published = Part("publie", "Ce qui est publié sur les personnes", methode_public.published_part)
+    return (
+        Part("donnees", "Où en sont les données", state_of_data, lambda here: len(states(here))),
+        Part("regles", "Comment on compte", counting, lambda here: len(rules(here))),
+        published if public else doubts,
+        Part(
+            "indicateurs", "Les indicateurs", indicators, lambda _: len(INDICATORS), ("indicateur-", "famille-"),
+            lambda _: [(family_anchor(family), family) for family in families()],
+        ),
+        Part(
+            "dictionnaire", "Le dictionnaire des données", dictionary, lambda here: len(here.snapshot.schemas),
+            ("table-",), lambda here: [(f"table-{name}", one.title) for name, one in here.snapshot.schemas.items()],
+        ),
+        Part("accessibilite", "Accessibilité", lambda here: accessibility(here.data.centre)),
+        Part("mentions", "Mentions légales", legal),
+    )  # fmt: skip
+
+
+def table_of_contents(context: Context, shown: Part) -> list[Entry]:
+    """The parts, with what is in the one that is shown."""
+    entries = []
+    for part in parts(context):
+        here = part.name == shown.name
+        below = tuple(Entry(f"#{anchor}", label) for anchor, label in part.below(context)) if here else ()
+        entries.append(Entry(address(context, part.name), part.title, below, here))
+    return entries
+
+
+def found_here(context: Context) -> tuple[Finding, ...]:
+    """What the rules of quality have found in the centre, for those who are told."""
+    return of_centre(findings(context.snapshot), context.filters.centre) if sees_files(context) else ()
+
+
+def states(context: Context) -> tuple[TableState, ...]:
+    """The state of each table of the edition."""
+    return methode_public.states_shown(context, table_states(context.data, context.snapshot.schemas))
+
+
+def rules(context: Context) -> tuple[tuple[str, str, str], ...]:
+    """The rules of counting, with what they mean here."""
+    data = context.data
+    return counting_rules(counting_facts(data), data.centre.vocabulary.actions, perimeter.perimeter_label(data))
+
+
+def counting(context: Context) -> list[Component]:
+    """The rules of counting."""
+    return [rules_list(rules(context))]
+
+
+def legal(context: Context) -> list[Component]:
     """The legal notice of the edition."""
     signed_in = context.viewer is not None and not context.viewer.open
-    return legal_notice(context.data.centre, context.hosting, attendance_rows, signed_in=signed_in)
+    rows = len(context.data.table("attendances"))
+    return legal_notice(context.data.centre, context.hosting, rows, signed_in=signed_in)
 
 
 def sees_files(context: Context) -> bool:
@@ -108,26 +195,17 @@ def sees_files(context: Context) -> bool:
     return not methode_public.shows(context) and (context.viewer is None or context.viewer.sees_files)
 
 
-def third_part(context: Context, found: Sequence[Finding]) -> Component:
-    """What is doubtful, for the staff; in the public edition, what is published."""
-    if methode_public.shows(context):
-        return section(*methode_public.PART, methode_public.published_part(context))
-    return section(*PARTS[2], doubtful_facts(context, found))
-
-
-def summary(context: Context, found: Sequence[Finding]) -> Component:
+def summary(context: Context, found: Sequence[Finding]) -> list[Component]:
     """Two sentences: what there is, what is doubtful."""
-    data = context.data
-    states = methode_public.states_shown(context, table_states(data, context.snapshot.schemas))
-    filled = [state for state in states if state.rows]
+    data, tables = context.data, states(context)
+    filled = [state for state in tables if state.rows]
     rows = plural(sum(state.rows for state in filled), "ligne")
-    tables = f"{number(len(filled))} {agree(len(filled), 'table remplie', 'tables remplies')} sur {number(len(states))}"
+    words = f"{number(len(filled))} {agree(len(filled), 'table remplie', 'tables remplies')} sur {number(len(tables))}"
     first = (
-        f"Les données de {data.centre.name} sont arrêtées au {french_date(data.centre.as_of)} : {rows} dans {tables}, "
+        f"Les données de {data.centre.name} sont arrêtées au {french_date(data.centre.as_of)} : {rows} dans {words}, "
         f"d’où sortent {plural(len(INDICATORS), 'indicateur')}."
     )
-    doubt = [paragraph(doubt_words(found))] if sees_files(context) else []
-    return html.Div([paragraph(first), *doubt], className="doc-summary")
+    return [paragraph(first), *([paragraph(doubt_words(found))] if sees_files(context) else [])]
 
 
 def doubt_words(found: Sequence[Finding]) -> str:
@@ -141,17 +219,6 @@ def doubt_words(found: Sequence[Finding]) -> str:
         if (count := sum(item.severity == severity for item in found))
     ]
     return f"{rules} de vérification y trouvent {enumerate_words(counts)}."
-
-
-def table_of_contents(context: Context) -> list[Entry]:
-    """The parts, with the families of indicators and the tables below theirs."""
-    below = {
-        "indicateurs": tuple(Entry(family_anchor(family), family) for family in families()),
-        "dictionnaire": tuple(Entry(f"table-{name}", item.title) for name, item in context.snapshot.schemas.items()),
-    }
-    public = {"qualite": methode_public.PART} if methode_public.shows(context) else {}
-    parts = [public.get(anchor, (anchor, title)) for anchor, title in PARTS]
-    return [Entry(anchor, title, below.get(anchor, ())) for anchor, title in parts]
 
 
 def families() -> tuple[str, ...]:
@@ -178,15 +245,15 @@ def state_of_data(context: Context) -> list[Component]:
             f"affichées{stale_since(data)}. Elles seront remplacées dès que les erreurs ci-dessous seront corrigées."
         )
         parts.append(paragraph(words, "notice"))
-    states = methode_public.states_shown(context, table_states(data, context.snapshot.schemas))
-    parts.append(freshness_table(states))
+    parts.append(freshness_table(states(context), address(context, "dictionnaire")))
     if methode_public.shows(context):
         return [*parts, methode_public.version_line(context)]
-    parts.append(html.H3("Lecture des fichiers"))
+    parts.append(html.H2("Lecture des fichiers"))
     if not sees_files(context):
         parts.append(paragraph(FOR_EDITORS))
     elif problems:
-        parts += [paragraph(f"{plural(len(problems), 'remarque')} à la lecture :"), problems_list(problems)]
+        told = files("lecture", "Lecture des fichiers", lambda: problems_sheet(problems))
+        parts += [paragraph(f"{plural(len(problems), 'remarque')} à la lecture :"), problems_list(problems), told]
     else:
         parts.append(paragraph("Tous les fichiers ont été lus sans erreur ni avertissement."))
     return [*parts, methode_public.version_line(context)]
@@ -195,10 +262,11 @@ def state_of_data(context: Context) -> list[Component]:
 # Doubtful facts
 
 
-def doubtful_facts(context: Context, found: Sequence[Finding]) -> list[Component]:
+def doubtful_facts(context: Context) -> list[Component]:
     """The findings of the centre, by rule, the most serious first; one degree of seriousness only when asked."""
     if not sees_files(context):
         return [paragraph(FOR_EDITORS)]
+    found = found_here(context)
     asked = context.extra.get("gravite", "")
     chosen = asked if asked in SEVERITIES else ""
     shown = [item for item in found if not chosen or item.severity == SEVERITIES[chosen]]
@@ -209,25 +277,33 @@ def doubtful_facts(context: Context, found: Sequence[Finding]) -> list[Component
     titles = {name: schema.title for name, schema in context.snapshot.schemas.items()}
     links = action_link(context)
     groups = [
-        finding_group(RULES_BY_ID[name], [item for item in shown if item.rule == name], titles, links)
-        for name in dict.fromkeys(item.rule for item in shown)
+        finding_group(
+            RULES_BY_ID[name],
+            [item for item in shown if item.rule == name],
+            titles,
+            links,
+            address(context, "dictionnaire"),
+            opened=place == 0,
+        )
+        for place, name in enumerate(dict.fromkeys(item.rule for item in shown))
     ]
     silent = [rule for rule in RULES if not any(item.rule == rule.id for item in found)]
     return [
         paragraph(intro),
         choices(severity_choices(context, found, chosen), "Montrer"),
         *groups,
+        files("a-verifier", "Ce qui reste à vérifier", lambda: findings_sheet(shown, RULES_BY_ID, titles)),
         *([silent_rules(silent)] if silent else []),
     ]
 
 
 def severity_choices(context: Context, found: Sequence[Finding], chosen: str) -> list[Choice]:
     """Everything, or one degree of seriousness; each a link, so that a list can be sent to a colleague."""
-    options = [Choice("Tout", len(found), f"{context.href('methode')}#qualite", not chosen)]
+    options = [Choice("Tout", len(found), address(context, "qualite"), not chosen)]
     for code, severity in SEVERITIES.items():
         count = sum(item.severity == severity for item in found)
-        address = f"{context.href('methode', extra={'gravite': code})}#qualite"
-        options.append(Choice(capital(SEVERITY_LABELS[severity]), count, address, code == chosen))
+        there = address(context, "qualite", {"gravite": code})
+        options.append(Choice(capital(SEVERITY_LABELS[severity]), count, there, code == chosen))
     return options
 
 
@@ -235,7 +311,7 @@ def action_link(context: Context) -> Callable[[str], str | None]:
     """Gives the address of the page of an action, of this centre or of another one, by its identifier."""
     owners = event_owners(context.snapshot)
 
-    def address(event_id: str) -> str | None:
+    def found(event_id: str) -> str | None:
         owner = owners.get(event_id)
         if owner is None:
             return None
@@ -243,7 +319,7 @@ def action_link(context: Context) -> Callable[[str], str | None]:
             return context.href(f"actions/{event_id}")
         return context.href(f"actions/{event_id}", filters=default_filters(context, owner))
 
-    return address
+    return found
 
 
 def default_filters(context: Context, centre_id: str) -> Filters:
@@ -257,19 +333,16 @@ def default_filters(context: Context, centre_id: str) -> Filters:
 def indicators(context: Context) -> list[Component]:
     """Every indicator of the registry, by family."""
     intro = (
-        "Chaque chiffre du tableau de bord est défini ici, une fois. « Publié ici » dit ce que le centre en a publié, "
-        "année par année ; le calcul dit comment les lignes des tables donnent le même chiffre, ou pourquoi elles "
-        "ne le peuvent pas."
+        "Chaque chiffre du tableau de bord est défini ici, une fois. À côté de son nom, ce que le centre en a publié, "
+        "année par année ; en l’ouvrant, sa définition, sa source, et comment les lignes des tables donnent le même "
+        "chiffre, ou pourquoi elles ne le peuvent pas."
     )
+    published = {one.id: published_years(context.data, one.id, context.words.years) for one in INDICATORS}
     parts: list[Component] = [paragraph(intro)]
     for family in families():
-        entries = [
-            indicator_entry(indicator, published_years(context.data, indicator.id, context.words.years))
-            for indicator in INDICATORS
-            if indicator.family == family
-        ]
-        parts.append(html.Section([html.H3(family, id=family_anchor(family)), *entries], className="doc-family"))
-    return parts
+        entries = [indicator_entry(one, published[one.id]) for one in INDICATORS if one.family == family]
+        parts.append(html.Section([html.H2(family, id=family_anchor(family)), *entries], className="doc-family"))
+    return [*parts, files("indicateurs", "Les indicateurs", lambda: indicators_sheet(published, INDICATORS))]
 
 
 def dictionary(context: Context) -> list[Component]:
@@ -282,14 +355,17 @@ def dictionary(context: Context) -> list[Component]:
     centre = context.data.centre
     titles = {name: schema.title for name, schema in context.snapshot.schemas.items()}
     vocabularies = {name: tuple(centre.labels(name).values()) for name in centre.vocabularies}
-    states = table_states(context.data, context.snapshot.schemas)
-    return [paragraph(intro), *(table_entry(state, titles, vocabularies) for state in states)]
+    entries = [
+        table_entry(state, titles, vocabularies) for state in table_states(context.data, context.snapshot.schemas)
+    ]
+    schemas = tuple(context.snapshot.schemas.values())
+    out = files("dictionnaire", "Dictionnaire des données", lambda: dictionary_sheet(schemas, vocabularies))
+    return [paragraph(intro), *entries, out]
 
 
 def compose(slots: Mapping[str, Component]) -> Component:
-    """The summary, then the table of contents beside the parts."""
-    parts = html.Div([slots[anchor] for anchor, _ in PARTS], className="doc-parts")
-    return html.Div([slots["resume"], html.Div([slots["sommaire"], parts], className="doc-layout")])
+    """The one slot."""
+    return slots["page"]
 
 
 PAGE = Page(
@@ -299,10 +375,11 @@ PAGE = Page(
     group="Le centre",
     description="Définitions et sources des indicateurs, dictionnaire et fraîcheur des données, points à vérifier, "
     "accessibilité, mentions légales.",
-    slots=("resume", "sommaire", *(anchor for anchor, _ in PARTS)),
+    slots=("page",),
     view=view,
     compose=compose,
     dimensions=(),
     extras=("gravite",),
+    accepts_rest=True,
     period=False,
 )

@@ -12,7 +12,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.suppressed import explained
-from dashboard.components.table import Table, data_table
+from dashboard.components.table import Table, table_with_files
 from dashboard.filters import french_date
 from dashboard.french import NARROW, capital, number
 from dashboard.indicators.disclosed import (
@@ -29,8 +29,6 @@ from dashboard.indicators.documentation import TableState
 from dashboard.pages.model import Context
 from dashboard.sources.disclosed import Disclosed, PublishedTable
 
-PART = ("publie", "Ce qui est publié sur les personnes")
-"""Anchor and title of the part that takes the place of the doubtful facts."""
 NEVER_PUBLISHED = ("attendances", "attendance_totals", "commutes")
 """Tables that the public edition does not have."""
 QUANTITIES = {
@@ -86,7 +84,11 @@ def _rule(disclosed: Disclosed) -> list[Component]:
         "publications, et ce que le centre a déjà publié, ne sont pas masqués. Ajouts, corrections et effacements "
         f"paraissent par lots, assez grands pour ne désigner personne{NARROW}: une année montrée peut en attendre."
     )
-    return [html.P(intro), explained(hidden_words(disclosed.threshold)), data_table(_tables(disclosed))]
+    return [
+        html.P(intro),
+        explained(hidden_words(disclosed.threshold)),
+        table_with_files(_tables(disclosed), name="tableaux"),
+    ]
 
 
 def _tables(disclosed: Disclosed) -> Table:

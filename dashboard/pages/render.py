@@ -466,9 +466,8 @@ def paper_words(shown: Shown) -> str:
 
 def footer_links(context: Context) -> list[tuple[str, str]]:
     """Obligatory links: method, accessibility, legal notice."""
-    method = context.href("methode")
     return [
-        ("Méthode et données", method),
-        ("Accessibilité : partiellement conforme", f"{method}#accessibilite"),
-        ("Mentions légales", f"{method}#mentions"),
+        ("Méthode et données", context.href("methode")),
+        ("Accessibilité : partiellement conforme", context.href("methode/accessibilite")),
+        ("Mentions légales", context.href("methode/mentions")),
     ]

@@ -286,12 +286,13 @@ def test_a_callback_of_another_site_is_refused(editions: Editions, headers: dict
 def test_only_those_who_keep_the_files_are_told_what_is_wrong_in_them(
     editions: Editions, email: str, sees: bool
 ) -> None:
-    page = person(editions, email).get("/equipe/methode").text
-    assert ("rôle Édition" in page) is not sees
-    assert ("règles de vérification" in page) is sees
-    assert "Lecture des fichiers" in page
-    assert "Deux cookies" in page
-    assert "Aucun cookie" in Person(editions).get("/methode").text
+    somebody = person(editions, email)
+    first, read, legal = (somebody.get(f"/equipe/methode{part}").text for part in ("", "/donnees", "/mentions"))
+    assert ("rôle Édition" in read) is not sees
+    assert ("règles de vérification" in first) is sees
+    assert "Lecture des fichiers" in read
+    assert "Deux cookies" in legal
+    assert "Aucun cookie" in Person(editions).get("/methode/mentions").text
 
 
 def test_one_person_s_page_is_never_another_s(editions: Editions) -> None:

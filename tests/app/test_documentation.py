@@ -16,9 +16,9 @@ from dashboard.snapshot import Snapshot
 
 
 @cache
-def method(client: FlaskClient, centre: str) -> str:
-    """The text of the page, its markup taken away."""
-    text = client.get(f"/methode?centre={centre}").text.partition('<div id="react-entry-point"')[0]
+def method(client: FlaskClient, part: str, centre: str) -> str:
+    """The text of a part of the documentation, its markup taken away."""
+    text = client.get(f"/methode/{part}?centre={centre}").text.partition('<div id="react-entry-point"')[0]
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", text)))
 
 
@@ -28,7 +28,7 @@ def plain(text: str) -> str:
 
 @pytest.mark.parametrize("centre", [V2, VT])
 def test_every_indicator_is_on_the_page_of_method(client: FlaskClient, centre: str) -> None:
-    shown = method(client, centre)
+    shown = method(client, "indicateurs", centre)
     missing = [
         indicator.id
         for indicator in INDICATORS
@@ -39,7 +39,7 @@ def test_every_indicator_is_on_the_page_of_method(client: FlaskClient, centre: s
 
 @pytest.mark.parametrize("centre", [V2, VT])
 def test_every_table_and_column_is_on_the_page_of_method(client: FlaskClient, snapshot: Snapshot, centre: str) -> None:
-    shown = method(client, centre)
+    shown = method(client, "dictionnaire", centre)
     missing = [
         f"{table.name}.{column.name}"
         for table in snapshot.schemas.values()

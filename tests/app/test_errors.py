@@ -148,7 +148,7 @@ def test_a_faulty_file_leaves_the_last_good_data_with_a_notice(
     reader = Reader(client).open()
     reader.change({"name": "annee", "type": "control"}, "value", "2007")
     assert STALE in reader.notices
-    assert "terminé-ou-presque" in client.get("/methode").text, "the page of the data says which cell is wrong"
+    assert "terminé-ou-presque" in client.get("/methode/donnees").text, "the page of the data says which cell is wrong"
     (folder / V2 / "events.csv").write_bytes(good)
     eventually(lambda: STALE not in client.get("/").text, "the notice goes")
 

@@ -215,7 +215,7 @@ def test_after_a_restart_the_team_sees_the_last_good_data_and_what_is_wrong(
         assert re.search(r"\(fichiers du \d\S* \S+ \d{4}, \d\d h \d\d\)", page)
         assert "Rencontre une" in server.staff("actions")[1]
         told = TOLD[breakage] if breakage is not no_folder else "introuvable"
-        assert told in server.staff("methode")[1]
+        assert told in server.staff("methode/donnees")[1]
 
 
 def test_the_page_opens_by_itself_once_the_files_are_corrected_and_a_later_fault_leaves_it(house: House) -> None:

@@ -219,7 +219,7 @@ def test_the_map_tells_présences_by_department_and_says_why_not_elsewhere(reade
 
 
 def test_the_method_says_what_is_published_and_keeps_doubts_to_the_staff(reader: FlaskClient) -> None:
-    text = text_of_page(reader, "/methode", f"centre={DEMO}")
+    text = " ".join(text_of_page(reader, f"/methode{part}", f"centre={DEMO}") for part in ("", "/publie", "/donnees"))
     assert "Ce qui est publié sur les personnes" in text
     assert "Seuil\u202f: 11 personnes" in text
     # Said always, whether something waits or not.

@@ -24,7 +24,7 @@ from dashboard.viewer import ENVIRON_KEY, Viewer, Visit
 
 ELSEWHERE = {"calendar": "a month of a list that goes out whole"}
 """Class of a table without files of its own, and where its rows go out."""
-PROSE = {"methode", "integrer"}
+PROSE = {"integrer"}
 """Pages whose tables are documentation."""
 QUERIES = ("", f"?centre={VT}")
 
@@ -91,14 +91,22 @@ def digits(text: str) -> list[str]:
     return re.findall(r"\d+", re.sub(r"(?<=\d),0\b", "", plain))
 
 
+def read_all(client: FlaskClient, page: Page) -> Iterator[list[Any]]:
+    """A page of each centre, each of its parts that has an address of its own."""
+    for query in QUERIES:
+        shown = read(client, path_of(page, query) + query)
+        yield shown
+        links = [one["props"]["href"] for one in nodes(shown) if "data-anchors" in one["props"]]
+        yield from (read(client, link) for link in links)
+
+
 @pytest.mark.parametrize("edition", ["équipe", "publique"])
 @pytest.mark.parametrize("page", [page for page in PAGES if page.id not in PROSE], ids=lambda page: page.id)
 def test_every_table_goes_out_with_the_rows_that_are_shown(
     editions: Mapping[str, FlaskClient], page: Page, edition: str
 ) -> None:
     client = editions[edition]
-    for query in QUERIES:
-        shown = read(client, path_of(page, query) + query)
+    for shown in read_all(client, page):
         for table, around in tables(shown):
             if table["props"].get("className") in ELSEWHERE:
                 continue
@@ -125,8 +133,8 @@ def _plain(text: str) -> str:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
 def test_every_link_of_a_page_gives_a_file(editions: Mapping[str, FlaskClient], page: Page, edition: str) -> None:
     client = editions[edition]
-    for query in QUERIES:
-        found = linked(read(client, path_of(page, query) + query))
+    for shown in read_all(client, page):
+        found = linked(shown)
         for name, address in found.items():
             answer = client.get(address)
             assert answer.status_code == 200, address

@@ -20,12 +20,12 @@ PAGES = {
     V2: (
         "/?theme=questions-urbaines", "/actions", "/actions/v2-2024-r02", "/carto", "/carte", "/territoires",
         "/territoires/departement-37", "/participation", "/reseaux", "/publications", "/empreinte", "/moyens",
-        "/depuis-2007", "/methode",
+        "/depuis-2007", "/methode", "/methode/qualite", "/methode/dictionnaire",
     ),
     VT: ("/?annee=toutes", "/actions", "/participation", "/moyens"),
     DEMO: ("/", "/participation", "/reseaux", "/territoires/departement-31"),
 }  # fmt: skip
-PUBLIC = ("/", "/actions", "/participation", "/territoires/departement-31", "/methode")
+PUBLIC = ("/", "/actions", "/participation", "/territoires/departement-31", "/methode/indicateurs")
 CASES = [
     *(("équipe", path, centre) for centre, paths in PAGES.items() for path in paths),
     *(("publique", path, DEMO) for path in PUBLIC),

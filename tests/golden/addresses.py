@@ -71,6 +71,9 @@ ACTIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """Centre → identifiers of actions."""
 
+METHOD: Final = ("donnees", "regles", "qualite", "publie", "indicateurs", "dictionnaire", "accessibilite", "mentions")
+"""Parts of the documentation; each edition lacks one of them."""
+
 NOWHERE: Final = ("/nulle-part", "/territoires/99999", "/actions/inconnue")
 
 
@@ -81,6 +84,8 @@ def addresses(page: Page, centre: str) -> Iterator[str]:
         paths = [*SHEETS[centre]]
     elif page.id == "action":
         paths = [f"{page.path}/{name}" for name in ACTIONS[centre]]
+    elif page.id == "methode":
+        paths += [f"{page.path}/{name}" for name in METHOD]
     followed = FILTERS[centre] if page.dimensions else FILTERS[centre][:4]
     for place, path in enumerate(paths):
         for query in ("", *OWN.get(page.id, ())) if place else (*followed, *OWN.get(page.id, ())):

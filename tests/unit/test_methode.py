@@ -29,10 +29,16 @@ CENTRES = ("villes-au-carre", "villes-et-territoires")
 SITE = Site((methode.PAGE,), CENTRES[0], hosting="Hébergeur d’essai, 1 rue de l’Exemple")
 
 
-def page(snapshot: Snapshot, query: str = "") -> methode.View:
-    shown = show(SITE, snapshot, "/methode", query)
+PARTS = ("", "donnees", "regles", "qualite", "indicateurs", "dictionnaire", "accessibilite", "mentions")
+
+
+def page(snapshot: Snapshot, part: str, query: str = "") -> Component:
+    shown = show(SITE, snapshot, f"/methode/{part}", query)
     assert shown is not None
-    return shown.view
+    assert shown.view.found
+    content = shown.view.slots["page"]
+    assert isinstance(content, Component)
+    return content
 
 
 def text(node: Any) -> str:
@@ -40,7 +46,7 @@ def text(node: Any) -> str:
         return " ".join(text(child) for child in node)
     if isinstance(node, Component):
         return text(getattr(node, "children", None))
-    return "" if node is None else str(node)
+    return "" if node is None or hasattr(node, "__html__") else str(node)
 
 
 def ids(node: Any) -> list[str]:
@@ -49,18 +55,18 @@ def ids(node: Any) -> list[str]:
 
 @pytest.mark.parametrize("centre", CENTRES)
 def test_every_indicator_is_documented_with_all_that_the_registry_says(snapshot: Snapshot, centre: str) -> None:
-    part = page(snapshot, f"centre={centre}").slots["indicateurs"]
-    entries = {item.id: text(item) for item in walk(part) if str(getattr(item, "id", "")).startswith("indicateur-")}
-    assert list(entries) == [f"indicateur-{indicator.id}" for indicator in INDICATORS]
+    part = page(snapshot, "indicateurs", f"centre={centre}")
+    entries = {item.id: text(item) for item in walk(part) if str(getattr(item, "id", "")).startswith("pli-")}
+    assert list(entries) == [f"pli-indicateur-{indicator.id}" for indicator in INDICATORS]
     for indicator in INDICATORS:
-        said = re.sub(r"\s", " ", entries[f"indicateur-{indicator.id}"])
+        said = re.sub(r"\s", " ", entries[f"pli-indicateur-{indicator.id}"])
         for expected in (indicator.label, indicator.definition, indicator.method, indicator.reference):
             assert re.sub(r"\s", " ", expected) in said
 
 
 @pytest.mark.parametrize("centre", CENTRES)
 def test_every_table_and_column_is_in_the_dictionary(snapshot: Snapshot, centre: str) -> None:
-    part = page(snapshot, f"centre={centre}").slots["dictionnaire"]
+    part = page(snapshot, "dictionnaire", f"centre={centre}")
     entries = {item.id: text(item) for item in walk(part) if str(getattr(item, "id", "")).startswith("table-")}
     assert list(entries) == [f"table-{name}" for name in snapshot.schemas]
     for name, schema in snapshot.schemas.items():
@@ -84,22 +90,57 @@ def test_every_figure_that_is_published_has_a_definition(snapshot: Snapshot) -> 
 
 
 @pytest.mark.parametrize("centre", CENTRES)
-def test_anchors_are_unique_and_every_link_of_the_page_leads_somewhere(snapshot: Snapshot, centre: str) -> None:
-    shown = show(SITE, snapshot, "/methode", f"centre={centre}")
-    assert shown is not None
-    layout = full_layout(SITE, shown)
-    anchors = ids(layout)
-    assert len(anchors) == len(set(anchors))
-    targets = [str(getattr(item, "href", "") or "") for item in walk(layout)]
-    local = [target.partition("#")[2] for target in targets if target.startswith(("#", "/methode")) and "#" in target]
-    assert {"accessibilite", "mentions", "qualite", "table-events"} <= set(local)
-    assert set(local) <= set(anchors)
+def test_anchors_are_unique_and_every_link_of_a_part_leads_somewhere(snapshot: Snapshot, centre: str) -> None:
+    layouts = {}
+    for part in PARTS:
+        shown = show(SITE, snapshot, f"/methode/{part}", f"centre={centre}")
+        assert shown is not None
+        layouts[f"/methode/{part}".rstrip("/")] = full_layout(SITE, shown)
+    anchors = {path: ids(layout) for path, layout in layouts.items()}
+    local = set()
+    for path, layout in layouts.items():
+        assert len(anchors[path]) == len(set(anchors[path]))
+        for target in (str(getattr(item, "href", "") or "") for item in walk(layout)):
+            address, _, anchor = target.partition("#")
+            there = address.partition("?")[0] or path
+            if there.startswith("/methode"):
+                local.add(there)
+                assert there in layouts, target
+                assert not anchor or anchor in anchors[there], target
+    assert local == set(layouts)
+
+
+def test_the_first_page_has_a_place_for_every_anchor_of_the_page_it_was(snapshot: Snapshot) -> None:
+    first = page(snapshot, "")
+    assert set(PARTS[1:]) <= set(ids(first)), "where a reader without script lands"
+    links = {item.href: getattr(item, "data-anchors").split() for item in walk(first) if hasattr(item, "data-anchors")}
+    for part in PARTS[1:]:
+        starts = links[f"/methode/{part}"]
+        assert starts[0] == part
+        for anchor in ids(page(snapshot, part)):
+            if not anchor.startswith(("pli-", "sommaire")):
+                assert any(start.endswith("-") and anchor.startswith(start) for start in starts), anchor
+
+
+def test_a_part_that_does_not_exist_is_not_found(snapshot: Snapshot) -> None:
+    for path in ("/methode/inconnue", "/methode/regles/x", "/methode/publie"):
+        shown = show(SITE, snapshot, path, "")
+        assert shown is not None
+        assert not shown.view.found, path
+
+
+def test_the_first_page_says_how_far_the_rows_can_be_trusted(snapshot: Snapshot) -> None:
+    events = snapshot.centres[CENTRES[0]].events
+    done = events[events["status"] == "realised"]
+    said = text(page(snapshot, ""))
+    assert f"Sur {len(done)} lignes réalisées, le mois est connu pour {done['month'].notna().sum()}," in said
+    assert f"le nombre de participants pour {done['participants'].notna().sum()}." in said
 
 
 @pytest.mark.parametrize("centre", CENTRES)
 def test_every_finding_of_the_centre_is_shown_with_its_sentence(snapshot: Snapshot, centre: str) -> None:
     found = of_centre(findings(snapshot), centre)
-    part = page(snapshot, f"centre={centre}").slots["qualite"]
+    part = page(snapshot, "qualite", f"centre={centre}")
     said, groups = text(part), set(ids(part))
     assert found
     for finding in found:
@@ -112,17 +153,15 @@ def test_every_finding_of_the_centre_is_shown_with_its_sentence(snapshot: Snapsh
 
 def test_one_degree_of_seriousness_can_be_asked_for_and_nonsense_shows_everything(snapshot: Snapshot) -> None:
     found = of_centre(findings(snapshot), CENTRES[0])
-    part = text(page(snapshot, "gravite=contradiction").slots["qualite"])
+    part = text(page(snapshot, "qualite", "gravite=contradiction"))
     for finding in found:
         assert (finding.what in part) == (finding.severity == "error")
-    assert text(page(snapshot, "gravite=%3Cscript%3E").slots["qualite"]) == text(page(snapshot).slots["qualite"])
+    assert text(page(snapshot, "qualite", "gravite=%3Cscript%3E")) == text(page(snapshot, "qualite"))
 
 
 def test_actions_of_findings_link_to_their_pages_in_their_own_centre(snapshot: Snapshot) -> None:
     links = {
-        text(item): item.href
-        for item in walk(page(snapshot).slots["qualite"])
-        if "actions/" in getattr(item, "href", "")
+        text(item): item.href for item in walk(page(snapshot, "qualite")) if "actions/" in getattr(item, "href", "")
     }
     assert links["v2-2024-r07"] == "/actions/v2-2024-r07"
     assert links["vt-2024-e45"].startswith("/actions/vt-2024-e45?centre=villes-et-territoires")
@@ -148,10 +187,10 @@ def test_stale_data_and_reading_problems_are_told(snapshot: Snapshot) -> None:
     )  # fmt: skip
     old = replace(snapshot.centres[CENTRES[0]], problems=(problem,), stale=True, memo={})
     broken = replace(snapshot, centres=MappingProxyType({**snapshot.centres, CENTRES[0]: old}))
-    said = text(page(broken).slots["donnees"])
+    said = text(page(broken, "donnees"))
     assert "dernières données correctes" in said
     assert problem.text() in said
-    assert "lus sans erreur" in text(page(snapshot).slots["donnees"])
+    assert "lus sans erreur" in text(page(snapshot, "donnees"))
 
 
 def test_published_values_are_told_year_by_year(snapshot: Snapshot) -> None:
@@ -160,12 +199,12 @@ def test_published_values_are_told_year_by_year(snapshot: Snapshot) -> None:
         published = published_years(data, indicator_id, (2024, 2023, 2020, 2007))
         return published_words(get(indicator_id), published).replace("\u202f", " ")
 
-    assert words(CENTRES[0], "appointments") == "75 rendez-vous en 2024."
-    assert words(CENTRES[0], "participants_mobilised") == "+\u00a0de 1 500 participant·es en 2024."
+    assert words(CENTRES[0], "appointments") == "75 rendez-vous en 2024"
+    assert words(CENTRES[0], "participants_mobilised") == "+\u00a0de 1 500 participant·es en 2024"
     assert words(CENTRES[1], "unique_participants").startswith("575 personnes en 2024")
     assert "434 personnes en 2023" in words(CENTRES[1], "unique_participants")
-    assert words(CENTRES[1], "profile_share") == "3 lignes de ventilation en 2024."
-    assert words(CENTRES[1], "co2_saved") == "Ce centre n’en publie pas de valeur."
+    assert words(CENTRES[1], "profile_share") == "3 lignes de ventilation en 2024"
+    assert words(CENTRES[1], "co2_saved") == "aucune valeur publiée"
 
 
 def test_the_rules_of_counting_count_what_the_tables_hold(snapshot: Snapshot) -> None:
@@ -200,7 +239,7 @@ def test_the_statements_say_what_the_law_asks(snapshot: Snapshot) -> None:
     assert centre.name in legal
     assert "DASHBOARD_HOSTING" not in legal, "a word of the host's, not of the reader's"
     assert "Hébergeur" in legal
-    assert "Hébergeur d’essai" in text(page(snapshot).slots["mentions"])
+    assert "Hébergeur d’essai" in text(page(snapshot, "mentions"))
     assert "12 lignes d’émargement" in text(legal_notice(centre, "", 12))
 
 

@@ -1,0 +1,55 @@
+"""Méthode: short pages, and the anchors of the long page that it was."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+from screen import opened, overflow, settle, violations
+
+pytestmark = pytest.mark.browser
+
+PARTS = ("", "/donnees", "/regles", "/qualite", "/indicateurs", "/dictionnaire", "/accessibilite", "/mentions")
+ANCHORS = {
+    "#table-events": ("dictionnaire", "Identifiant unique"),
+    "#indicateur-appointments": ("indicateurs", "Rencontres que le centre a animées"),
+    "#famille-2": ("indicateurs", "Présences cumulées"),
+    "#mentions": ("mentions", "Éditeur"),
+    "#regle-twin_dates": ("qualite", "Ces règles relisent les données"),
+}
+"""An anchor of the old page → the part that has it now, and what is read there."""
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_is_short_and_sound(browser: Browser, live_server: str, part: str) -> None:
+    with opened(browser, live_server, f"/methode{part}") as (page, watch):
+        assert page.evaluate("() => document.documentElement.scrollHeight") < 3900
+        assert violations(page) == []
+        page.set_viewport_size({"width": 360, "height": 740})
+        settle(page)
+        assert overflow(page) == []
+        assert watch.complaints == []
+
+
+@pytest.mark.parametrize("anchor", ANCHORS)
+def test_an_anchor_of_the_long_page_leads_on(browser: Browser, live_server: str, anchor: str) -> None:
+    part, said = ANCHORS[anchor]
+    with opened(browser, live_server, f"/methode?annee=2023{anchor}") as (page, watch):
+        expect(page).to_have_url(re.compile(rf"/methode/{part}\?annee=2023{anchor}$"))
+        if anchor != "#table-events":
+            expect(page.locator("#react-entry-point #contenu").get_by_text(said).first).to_be_visible()
+        assert watch.complaints == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_link_to_something_folded_opens_it(browser: Browser, live_server: str, script: bool) -> None:
+    context = browser.new_context(java_script_enabled=script)
+    page = context.new_page()
+    page.goto(f"{live_server}/methode/indicateurs#indicateur-co2_saved")
+    if script:
+        expect(page.locator("#prerendu")).to_have_count(0)
+    entry = page.locator("#indicateur-co2_saved")
+    expect(entry).to_be_visible()
+    expect(entry).to_be_in_viewport()
+    context.close()
