@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.agenda import param_button, segments
 from dashboard.components.chart import Chart, Key, chart
-from dashboard.components.kpi import kpi_card
+from dashboard.components.kpi import kpi_card, side_by_side
 from dashboard.components.table import Cell, Table, table_with_files
 from dashboard.figures.footprint import Bar, by_mode
 from dashboard.french import NARROW, number
@@ -74,7 +74,7 @@ def result_strip(
         journeys = f"allers-retours de {number(one_way_km)} km"
         count = number(round(reach.journeys.at(scope)))
         cards.append(_small_card(f"Pour l’atteindre {BY[reach.mode]}", count, journeys, [weekly, SCOPE_TITLES[scope]]))
-    return html.Section(cards, className="kpis", **{"aria-label": "Chiffres clés"})
+    return side_by_side(cards)
 
 
 def _small_card(title: str, figure: str, unit: str, lines: Sequence[str]) -> Component:

@@ -14,6 +14,7 @@ from dashboard.components.chart import basis_tag
 from dashboard.components.copying import Citation
 from dashboard.components.element import quick
 from dashboard.components.list_sheets import measures_sheet
+from dashboard.components.participation import Fact
 from dashboard.components.sheet import files
 from dashboard.indicators.model import Measure
 from dashboard.indicators.wording import (
@@ -50,17 +51,27 @@ def kpi_strip(
         name: of the files that they go out as.
     """
     going = files(slugify(title) or name, title or KEY_FIGURES, lambda: measures_sheet(measures))
-    heading = quick(html.H2, title) if title else quick(html.H2, KEY_FIGURES, className="visually-hidden")
-    strip = quick(
+    cards = [kpi_card(measure, rows_href, told.get(measure.indicator.id, ())) for measure in measures]
+    if title:
+        return quick(html.Div, [quick(html.H2, title), side_by_side(cards, title), going])
+    return quick(html.Div, [side_by_side(cards), going])
+
+
+def side_by_side(cards: Sequence[Component], title: str = "") -> Component:
+    """Cards of figures in a row; one that tells where it comes from takes the whole width, below the others.
+
+    Args:
+        cards: in order.
+        title: French name of what they are, where a heading above gives it.
+    """
+    heading = [] if title else [quick(html.H2, KEY_FIGURES, className="visually-hidden")]
+    return quick(
         html.Section,
-        [
-            *([] if title else [heading]),
-            *[kpi_card(measure, rows_href, told.get(measure.indicator.id, ())) for measure in measures],
-        ],
+        [*heading, *cards],
         className="kpis",
+        style={"--cards": str(len(cards))},
         **{"aria-label": title or KEY_FIGURES},
     )
-    return quick(html.Div, [*([heading] if title else []), strip, going])
 
 
 def keep(messages: Iterable[str]) -> Component:
@@ -99,6 +110,27 @@ def kpi_card(measure: Measure, rows_href: str = "", told: Sequence[Component] = 
     return quick(html.Article, lines, className="kpi", **{"data-kpi": measure.indicator.id})
 
 
+def fact_card(fact: Fact) -> Component:
+    """The same card as a key figure's."""
+    return html.Article(
+        [
+            html.H3(fact.label),
+            html.P(
+                [
+                    html.Strong(fact.figure, className="figure"), " ", html.Span(fact.unit, className="unit"), " ",
+                    *basis_tag(fact.basis),
+                ],
+                className="value",
+            ),
+            html.P(fact.change or "\u00a0", className="change none"),
+            html.Div([html.P(fact.beside)] if fact.beside else [], className="beside"),
+            origin(fact.id, [html.P(fact.definition)]),
+        ],
+        className="kpi",
+        **{"data-kpi": fact.id},
+    )  # fmt: skip
+
+
 def _origin(measure: Measure, rows_href: str, told: Sequence[Component]) -> Component:
     indicator = measure.indicator
     lines: list[Component] = [quick(html.P, indicator.definition)]
@@ -116,6 +148,16 @@ def _origin(measure: Measure, rows_href: str, told: Sequence[Component]) -> Comp
     lines.append(quick(html.P, [quick(html.B, "Définition : "), f"{indicator.reference}."]))
     if rows_href and indicator.counts_actions:
         lines.append(quick(html.P, quick(html.A, "Voir les lignes", href=rows_href)))
-    return quick(
-        html.Details, [quick(html.Summary, "D’où vient ce chiffre ?"), quick(html.Div, lines)], className="origin"
-    )
+    return origin(indicator.id, lines)
+
+
+def origin(name: str, lines: Sequence[Component]) -> Component:
+    """Where a figure comes from, folded; its address (`#origine-…`) opens it.
+
+    Args:
+        name: of the figure in the page.
+        lines: what is told, a paragraph or a list each.
+    """
+    # Browsers open what a fragment of the address leads into.
+    panel = quick(html.Div, lines, id=f"origine-{name}", className="told")
+    return quick(html.Details, [quick(html.Summary, "D’où vient ce chiffre ?"), panel], className="origin")

@@ -49,29 +49,6 @@ class Fact:
     definition: str = ""
 
 
-def fact_card(fact: Fact) -> Component:
-    """The same card as a key figure's."""
-    return html.Article(
-        [
-            html.H3(fact.label),
-            html.P(
-                [
-                    html.Strong(fact.figure, className="figure"), " ", html.Span(fact.unit, className="unit"), " ",
-                    *basis_tag(fact.basis),
-                ],
-                className="value",
-            ),
-            html.P(fact.change or "\u00a0", className="change none"),
-            html.Div([html.P(fact.beside)] if fact.beside else [], className="beside"),
-            html.Details(
-                [html.Summary("D’où vient ce chiffre ?"), html.Div(html.P(fact.definition))], className="origin"
-            ),
-        ],
-        className="kpi",
-        **{"data-kpi": fact.id},
-    )  # fmt: skip
-
-
 def composition_chart(chart_id: str, title: str, found: Composition, takeaway: str, first: str) -> Component:
     """Published quantities cut the same way, with their table."""
     keys = tuple(

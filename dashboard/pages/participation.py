@@ -13,13 +13,12 @@ from dash.development.base_component import Component
 
 from dashboard.blocks import Block, say, shown
 from dashboard.components.charts import compare_chart
-from dashboard.components.kpi import keep, kpi_card
+from dashboard.components.kpi import fact_card, keep, kpi_card, side_by_side
 from dashboard.components.list_sheets import measures_sheet
 from dashboard.components.participation import (
     Fact,
     choices,
     coverage_chart,
-    fact_card,
     gaps_card,
     head_counts_list,
     in_columns,
@@ -96,8 +95,7 @@ def strip(
     """Key figures side by side, and what "s" means where there may be one."""
     known = [fact for fact in facts if fact]
     cards = [*(kpi_card(one, context.rows_href()) for one in figures), *map(fact_card, known)]
-    title = html.H2("Chiffres clés", className="visually-hidden")
-    found = html.Section([title, *cards], className="kpis", **{"aria-label": "Chiffres clés"})
+    found = side_by_side(cards)
     going = files("chiffres", "Chiffres clés", lambda: measures_sheet(figures, known))
     return html.Div([found, *([explained(secret)] if secret else []), going])
 

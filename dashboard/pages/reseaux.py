@@ -9,10 +9,10 @@ from dash.development.base_component import Component
 
 from dashboard.blocks import say
 from dashboard.components.chart import Basis, empty_state
-from dashboard.components.kpi import keep, kpi_card
+from dashboard.components.kpi import fact_card, keep, kpi_card, side_by_side
 from dashboard.components.list_sheets import facts_sheet, measures_sheet
 from dashboard.components.networks import GROUP_TITLES, calendar_legend, calendar_table, groups_table, network_card
-from dashboard.components.participation import Fact, fact_card
+from dashboard.components.participation import Fact
 from dashboard.components.sheet import files
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, in_period_words, period_words, to_choose_among
@@ -65,15 +65,7 @@ def key_figures(context: Context, measures: Sequence[Measure], found: Calendar) 
     """Published beside found, then what is announced and what is national."""
     cards_ = [kpi_card(one, context.rows_href()) for one in measures]
     beside = (announced(found), apart(found))
-    strip = html.Section(
-        [
-            html.H2("Chiffres clés", className="visually-hidden"),
-            *cards_,
-            *map(fact_card, beside),
-        ],
-        className="kpis",
-        **{"aria-label": "Chiffres clés"},
-    )
+    strip = side_by_side([*cards_, *map(fact_card, beside)])
     return html.Div([strip, files("chiffres", "Chiffres clés", lambda: measures_sheet(measures, beside))])
 
 
