@@ -21,7 +21,8 @@ class Compared:
     """One quantity: here, on average, and there; None when it is not known.
 
     Attributes:
-        averaged: territories that the mean is that of, those where the quantity is not known left out.
+        averaged: territories that the mean is that of, those where the quantity is not known left out; withheld:
+            whether there is no mean because one of their numbers is hidden, or not published.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Compared:
     mean: float | None
     other: float | None
     averaged: int = 0
+    withheld: bool = False
 
     @property
     def drawn(self) -> bool:
@@ -83,9 +85,14 @@ def comparison(
         whole = [counts for counts in beside if name != "presences" or counts.well_counted]
         known_values = [found for counts in whole if (found := value(counts)) is not None]
         mean = sum(known_values) / len(known_values) if known_values and told.get(name, True) else None
-        if name == "presences" and not any(counts.counted for counts in beside):
-            mean = None  # nobody was counted anywhere, or published tables tell it, that may hide some
-        rows.append(Compared(name, label, value(mine), mean, value(there) if there else None, len(known_values)))
+        withheld = name == "presences" and any(
+            counts.published is not None and counts.attendance.value is None for counts in beside
+        )
+        nobody = name == "presences" and not any(counts.counted or counts.published for counts in beside)
+        mean = None if withheld or nobody else mean
+        rows.append(
+            Compared(name, label, value(mine), mean, value(there) if there else None, len(known_values), withheld)
+        )
     listed = ground(data, counted.filters, known).quarters == "listed"
     places = counted.places
     told_there = other is not None and places[other.kind].enough

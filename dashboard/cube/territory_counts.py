@@ -94,7 +94,7 @@ class Counts:
     @property
     def well_counted(self) -> bool:
         """Whether the présences of enough of its actions are known for their sum to be compared."""
-        return 100 * self.counted >= LEAST * self.lines
+        return self.published is not None or 100 * self.counted >= LEAST * self.lines
 
     @property
     def attendance(self) -> Cell:

@@ -142,6 +142,7 @@ def comparison_table(found: Comparison, caption: str) -> Component:
         peers_words(found),
         say("territory", "scale", largest, "presences" in ids, "planned" in ids, LEAST),
         *([f"{UNKNOWN}{NARROW}: non renseigné."] if unknown else []),
+        *([f"n. p.{NARROW}: non publié."] if found.peers and any(row.withheld for row in found.rows) else []),
     ]
     going = with_files(caption, scroll_box(table, caption), notes, name="comparaison")
     return html.Div([_legend(found), going, html.Div(html.P(" ".join(notes)), className="notes")])
@@ -160,10 +161,13 @@ def _row(row: Compared, found: Comparison, largest: float) -> Component:
     bars = [
         html.Span(className=f"terr-bar {kind}", style={"width": f"{100 * value / largest:.1f}%"})
         for kind, value, _ in told
-        if value is not None and row.drawn
+        if value and row.drawn
     ]
     header = [html.Span(row.label), html.Span(bars, className="terr-bars", **{"aria-hidden": "true"})]
-    cells = [html.Td(_cell(*one), className="num") for one in told]
+    cells = [
+        html.Td("n. p." if kind == "mean" and row.withheld else _cell(kind, value, counts), className="num")
+        for kind, value, counts in told
+    ]
     return html.Tr([html.Th(header, scope="row"), *cells])
 
 

@@ -408,6 +408,18 @@ class TestComparison:
         assert (people.mine, people.mean, people.other, people.averaged) == (30, 40, 50, 2)
         assert "Présences cumulées connues\u202f: moyenne des 2 où elles sont renseignées." in peers_words(found)
 
+    def test_a_mean_of_published_presences_is_of_all_and_none_where_one_is_withheld(self, snapshot: Snapshot) -> None:
+        centre = replace(support.TINY, departments=("30", "34"))
+        data = support.tiny(centre, events=[support.event(department_code=code) for code in ("30", "34")])
+        words, known = support.words_of(data), snapshot.territories
+        for there, mean in ((model.known(50), 40), (model.HIDDEN, None), (model.UNKNOWN, None)):
+            cells = {"34": model.known(30), "30": there}
+            told = model.Slice("department", tuple(model.Row(code, code, {ATTENDANCES: cells[code]}) for code in cells))
+            counted = tally(data, support.year(data), words, known, told)
+            found = comparison(data, words, known, counted, one(snapshot, "departement-34"), None)
+            people_row = next(row for row in found.rows if row.id == "presences")
+            assert (people_row.mine, people_row.mean, people_row.withheld) == (30, mean, mean is None)
+
     def test_means_of_smaller_kinds_are_of_those_with_a_quarter(self, snapshot: Snapshot, vt: CentreData) -> None:
         known = snapshot.territories
         communes = peers(vt, support.year(vt), known, "commune")
