@@ -63,7 +63,7 @@ class Block:
     first: str
     form: Literal["bars", "parts", "grid"] = "bars"
     says: str = "largest"
-    most: int = 12
+    most: int = 8
 
 
 def shown(block: Block, source: Source, filters: Filters) -> tuple[int, Component]:

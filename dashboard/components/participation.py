@@ -28,7 +28,7 @@ MOST_RANKED = 10
 """Actions shown, largest first; the page of actions has them all."""
 MOST_SHOWN = 8
 """Actions without a list that are named at once; the others unfold."""
-MOST_BARS = 12
+MOST_BARS = 8
 PRECISION = {"about": "environ ", "at_least": "au moins "}
 NATIONAL = "échelle nationale"
 SEVERAL_DATES = "Un nombre donné pour plusieurs dates ne se compare pas à celui d’une seule rencontre."
@@ -63,6 +63,20 @@ def composition_chart(chart_id: str, title: str, found: Composition, takeaway: s
             found.notes, "publié", source,
         )
     )  # fmt: skip
+
+
+def part(title: str, content: Sequence[Component], *, folded: bool = False, opened: bool = False) -> Component:
+    """A titled part of a page; a folded one is detail, which the reader opens (paper shows it whole).
+
+    Args:
+        title: in French.
+        content: its blocks.
+        folded: whether it is folded; opened: whether it is at first shown all the same.
+    """
+    heading = html.H2(title)
+    if not folded:
+        return html.Div([heading, *content])
+    return html.Details([html.Summary(heading), html.Div(list(content))], className="part", open=opened)
 
 
 def in_columns(blocks: Sequence[tuple[int, Component]]) -> Component:

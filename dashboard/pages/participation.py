@@ -23,6 +23,7 @@ from dashboard.components.participation import (
     head_counts_list,
     in_columns,
     missing_lists,
+    part,
     travel_chart,
 )
 from dashboard.components.sheet import files
@@ -149,14 +150,22 @@ def who(context: Context, figures: Sequence[Measure], declared: Sequence[tuple[i
 def origin(context: Context) -> Component:
     """Departments of origin, on site or not, distance, profile × department."""
     blocks = [shown(block, context.source, context.filters) for block in (ORIGIN, PRESENCE)]
-    far = None if context.source.per_action else travel(context.snapshot.territories, context.data, context.filters)
-    if far is not None and far.attendances:
-        departments = context.snapshot.departments
-        title, told_far = "Distance parcourue, en km à l’aller", travel_message(far, departments)
-        drawn = travel_chart(title, far, departments, told_far, travel_notes(far))
-        blocks.append((6 + 2 * len(far.rows), drawn))
     _, crossed = shown(CROSSED, context.source, context.filters)
-    return html.Div([html.H2("D’où viennent les participants, et comment"), in_columns(blocks), crossed])
+    detail = part("Distance, profil et département", [*distance(context), crossed], folded=True)
+    return html.Div([part("D’où viennent les participants, et comment", [in_columns(blocks)]), detail])
+
+
+def distance(context: Context) -> list[Component]:
+    """How far those on site came; nothing where nobody knows."""
+    far = None if context.source.per_action else travel(context.snapshot.territories, context.data, context.filters)
+    if far is None or not far.attendances:
+        return []
+    departments = context.snapshot.departments
+    return [
+        travel_chart(
+            "Distance parcourue, en km à l’aller", far, departments, travel_message(far, departments), travel_notes(far)
+        )
+    ]
 
 
 def reached(context: Context) -> Component:
@@ -171,14 +180,8 @@ def reached(context: Context) -> Component:
     param = wanted if wanted in params else next(iter(params))
     picker = choices("par", "Aussi par", [(name, BY_ID[one].label) for name, one in params.items()], param)
     _, also = shown(BY[params[param]], source, filters)
-    return html.Div(
-        [
-            html.H2("À quoi ils viennent"),
-            in_columns(blocks),
-            *_unknown(silent),
-            html.Div([picker, also], className="chosen"),
-        ]
-    )
+    more = part("Et encore", [html.Div([picker, also], className="chosen")], folded=True, opened=bool(wanted))
+    return html.Div([part("À quoi ils viennent", [in_columns(blocks), *_unknown(silent)]), more])
 
 
 def _unknown(silent: Sequence[str]) -> list[Component]:
@@ -263,19 +266,15 @@ def median_fact(counts: HeadCounts) -> Fact | None:
 def rows_part(context: Context, counts: HeadCounts) -> Component:
     """Présences of each action whose number is known."""
     empty = told.nothing_message(context.data, context.filters, counts)
-    return html.Div(
-        [
-            html.H2("Action par action"),
-            head_counts_list(
-                "Présences de chaque action" if counts.listed else "Participants de chaque action",
-                counts,
-                told.head_counts_message(counts, context.words),
-                lambda event: context.href(f"actions/{event}"),
-                empty,
-                context.rows_href(),
-            ),
-        ]
-    )  # fmt: skip
+    ranked = head_counts_list(
+        "Présences de chaque action" if counts.listed else "Participants de chaque action",
+        counts,
+        told.head_counts_message(counts, context.words),
+        lambda event: context.href(f"actions/{event}"),
+        empty,
+        context.rows_href(),
+    )
+    return part("Action par action", [ranked], folded=bool(counts.listed))
 
 
 def cuts(context: Context, counts: HeadCounts) -> Component:

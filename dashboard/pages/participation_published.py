@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.charts import compare_chart, whole_chart
-from dashboard.components.participation import composition_chart, in_columns, words_table
+from dashboard.components.participation import composition_chart, in_columns, part, words_table
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters
 from dashboard.indicators import compositions, participation, registry
@@ -30,15 +30,15 @@ def published_part(context: Context, *, beside_lists: bool = False) -> Component
         beside_lists: whether what it has published of the persons stands beside what the lists say of them.
     """
     filters = context.filters
-    title = html.H2("Ce que le centre a publié")
+    title = "Ce que le centre a publié"
     if filters.year is None:
-        return html.Div(
-            [title, html.P("Les chiffres publiés valent pour une année civile : choisissez-en une pour les voir.")]
+        return part(
+            title, [html.P("Les chiffres publiés valent pour une année civile : choisissez-en une pour les voir.")]
         )
     blocks = _compositions(context) if beside_lists else [*_public(context), *_compositions(context)]
     if not blocks:
         return html.Div()
-    return html.Div([title, *_scope_note(filters), in_columns(blocks)])
+    return part(title, [*_scope_note(filters), in_columns(blocks)], folded=beside_lists)
 
 
 def _scope_note(filters: Filters) -> list[Component]:

@@ -92,7 +92,7 @@ def test_who_came_is_counted_on_lists_else_published_else_not_known(client: Flas
 
 def test_published_means_are_told_or_said_to_be_nowhere(client: FlaskClient) -> None:
     told = page(client, f"centre={VT}").slot("moyens")
-    assert "7 personnes et 6,2 ETP en 2024, pour l’ensemble du centre." in told
+    assert "Effectif\u202f: 7, soit 6,2 ETP, en 2024, pour l’ensemble du centre." in told
     assert f"71{N}%" in told
     assert "Aucun document fourni ne dit combien" in page(client, f"centre={V2}").slot("moyens")
 

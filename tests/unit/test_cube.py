@@ -224,7 +224,7 @@ class TestDrawing:
         _, block = shown(ORIGIN, counted(data), year(data))
         (drawing,) = drawings(block)
         assert "Non renseigné" in [note["text"] for note in drawing.figure["layout"]["annotations"]]
-        assert "3 autres lignes dans le tableau." in text_of(block)
+        assert "7 autres lignes dans le tableau." in text_of(block)
 
 
 class TestGrid:
