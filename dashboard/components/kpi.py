@@ -160,4 +160,4 @@ def origin(name: str, lines: Sequence[Component]) -> Component:
     """
     # Browsers open what a fragment of the address leads into.
     panel = quick(html.Div, lines, id=f"origine-{name}", className="told")
-    return quick(html.Details, [quick(html.Summary, "D’où vient ce chiffre ?"), panel], className="origin")
+    return quick(html.Details, [quick(html.Summary, "D’où vient ce chiffre ?"), panel], className="origin")
