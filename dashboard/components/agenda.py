@@ -91,14 +91,11 @@ def _facts(line: Line, words: Vocabulary) -> list[Component]:
     role = [f"rôle du centre\u202f: {words.label('role', line.role).lower()}"] if line.role else []
     beside = [] if line.perimeter else [html.P("Hors de ce que le centre compte.", className="act-facts")]
     numbers = [text for text in (dates_words(line), participants_words(line)) if text]
-    facts = " · ".join([*how, *([where] if where else []), *role])
-    found = [html.P(facts, className="act-facts")] if facts else []
-    found += beside
-    if line.partners:
-        found.append(html.P(f"Avec {enumerate_words(line.partners)}", className="act-facts"))
-    if numbers:
-        found.append(html.P(" · ".join(numbers), className="act-facts act-strong"))
-    return found
+    with_whom = [f"avec {enumerate_words(line.partners)}"] if line.partners else []
+    facts = " · ".join([*how, *([where] if where else []), *role, *with_whom])
+    counted = [html.B(" · ".join(numbers))] if numbers else []
+    told = [capital(facts), *([" · "] if facts and counted else []), *counted]
+    return [html.P(told, className="act-facts"), *beside] if facts or counted else beside
 
 
 def unsure(line: Line, doubts: Doubts) -> list[Component]:

@@ -65,20 +65,6 @@ def composition_chart(chart_id: str, title: str, found: Composition, takeaway: s
     )  # fmt: skip
 
 
-def part(title: str, content: Sequence[Component], *, folded: bool = False, opened: bool = False) -> Component:
-    """A titled part of a page; a folded one is detail, which the reader opens (paper shows it whole).
-
-    Args:
-        title: in French.
-        content: its blocks.
-        folded: whether it is folded; opened: whether it is at first shown all the same.
-    """
-    heading = html.H2(title)
-    if not folded:
-        return html.Div([heading, *content])
-    return html.Details([html.Summary(heading), html.Div(list(content))], className="part", open=opened)
-
-
 def in_columns(blocks: Sequence[tuple[int, Component]]) -> Component:
     """Blocks of unequal heights (rows drawn, block) in two columns without holes; one column on a narrow screen."""
     columns: tuple[list[Component], list[Component]] = ([], [])

@@ -24,6 +24,7 @@ from dashboard.components.means import (
     source_line,
     team_block,
 )
+from dashboard.components.part import part
 from dashboard.filters import Filters, whole_years
 from dashboard.french import capital, enumerate_words, number, percent
 from dashboard.indicators import audience, means, registry
@@ -249,8 +250,8 @@ def seats_card(context: Context, year: int) -> list[Component]:
     first = next(iter(bodies.values()))
     lines = ["Les sièges sont donnés par structure ; aucun nom de personne n’est repris.", source_line(first[0].source)]
     message = html.P(f"{capital(sizes)}, d’après la liste du document.", className="takeaway")
-    table = seats_table(bodies, labels, year)
-    return [card("Gouvernance par structure", [message, table, notes(lines)], "publié", "seats")]
+    seats = part(html.H3("Qui siège où"), [seats_table(bodies, labels, year), notes(lines)], folded=True)
+    return [card("Gouvernance par structure", [message, seats], "publié", "seats")]
 
 
 def audience_part(context: Context, year: int) -> list[Component]:

@@ -15,6 +15,7 @@ from dashboard.blocks import Block, say, shown
 from dashboard.components.charts import compare_chart
 from dashboard.components.kpi import fact_card, keep, kpi_card, side_by_side
 from dashboard.components.list_sheets import measures_sheet
+from dashboard.components.part import part
 from dashboard.components.participation import (
     Fact,
     choices,
@@ -23,14 +24,13 @@ from dashboard.components.participation import (
     head_counts_list,
     in_columns,
     missing_lists,
-    part,
     travel_chart,
 )
 from dashboard.components.sheet import files
 from dashboard.components.suppressed import explained
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, in_period_words
-from dashboard.french import NARROW, agree, number
+from dashboard.french import NARROW, agree, enumerate_words, number
 from dashboard.indicators import participation, registry
 from dashboard.indicators import participation_words as told
 from dashboard.indicators.insights import people_message
@@ -180,7 +180,8 @@ def reached(context: Context) -> Component:
     param = wanted if wanted in params else next(iter(params))
     picker = choices("par", "Aussi par", [(name, BY_ID[one].label) for name, one in params.items()], param)
     _, also = shown(BY[params[param]], source, filters)
-    more = part("Et encore", [html.Div([picker, also], className="chosen")], folded=True, opened=bool(wanted))
+    labels = enumerate_words([BY_ID[name].label.lower() for name in ALSO_BY])
+    more = part(f"Aussi par {labels}", [html.Div([picker, also], className="chosen")], folded=True, opened=bool(wanted))
     return html.Div([part("À quoi ils viennent", [in_columns(blocks), *_unknown(silent)]), more])
 
 

@@ -6,7 +6,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.charts import compare_chart, whole_chart
-from dashboard.components.participation import composition_chart, in_columns, part, words_table
+from dashboard.components.part import part
+from dashboard.components.participation import composition_chart, in_columns, words_table
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters
 from dashboard.indicators import compositions, participation, registry

@@ -12,6 +12,7 @@ from dashboard.components.chart import Basis, empty_state
 from dashboard.components.kpi import fact_card, keep, kpi_card, side_by_side
 from dashboard.components.list_sheets import facts_sheet, measures_sheet
 from dashboard.components.networks import GROUP_TITLES, calendar_legend, calendar_table, groups_table, network_card
+from dashboard.components.part import part
 from dashboard.components.participation import Fact
 from dashboard.components.sheet import files
 from dashboard.dimensions import BY_ID
@@ -144,7 +145,9 @@ def cards(context: Context, shown: tuple[Network, ...]) -> Component:
         if mine:
             intro = [html.P(GROUP_WORDS[group], className="scope-note")] if GROUP_WORDS[group] else []
             title = html.H2([GROUP_TITLES[group], html.Span(f" ({number(len(mine))})", className="count")])
-            parts += [title, *intro, _national(context, mine) if group == "national" else _cards(context, mine)]
+            beside = group == "national"
+            block = _national(context, mine) if beside else _cards(context, mine)
+            parts.append(part(title, [*intro, block], folded=beside and len(parts) > 0))
     return html.Div(parts)
 
 
