@@ -39,7 +39,8 @@ run: $(VENV)/.runtime
 	@echo "Tableau de bord : http://$${HOST:-127.0.0.1}:$${PORT:-8050} (Ctrl+C pour arrêter)"
 	@HOST="$${HOST:-127.0.0.1}" DASHBOARD_LOG_FORMAT="$${DASHBOARD_LOG_FORMAT:-console}" exec $(BIN)/gunicorn
 
-# Les commandes essayées sont lancées par centaines : ne pas compiler le programme à chaque fois.
+# Les commandes essayées sont lancées par centaines : ne pas compiler le programme à chaque fois. Quatre tests à la fois,
+# même sur deux cœurs : beaucoup attendent un serveur ou un navigateur.
 unexport PYTHONDONTWRITEBYTECODE
 
 test: $(VENV)/.dev assets
@@ -48,7 +49,7 @@ test: $(VENV)/.dev assets
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; export CHROMIUM; \
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: $(VENV)/.bench assets
 	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; export CHROMIUM; \
