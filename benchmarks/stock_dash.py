@@ -68,10 +68,19 @@ def twin_of(tree: Component) -> Component:
     for node in components(tree):
         if getattr(node, "id", None) is not None:
             node.id = flat_id(node.id)
-        drawing = getattr(node, "children", None)
-        if isinstance(drawing, Drawing):
-            node.children = dcc.Graph(id=f"chart-{drawing.name}", figure=express_figure(drawing.figure))
+        inside = getattr(node, "children", None)
+        if isinstance(inside, Drawing):
+            node.children = dcc.Graph(id=f"chart-{inside.name}", figure=express_figure(inside.figure))
+        elif isinstance(inside, list | tuple):
+            node.children = [_stock(child) for child in inside]
+        elif inside is not None:
+            node.children = _stock(inside)
     return tree
+
+
+def _stock(child: Any) -> Any:
+    """What Dash itself knows to send: the files, the citation and the line on paper are HTML of the product's own."""
+    return child if isinstance(child, Component | str | int | float) else ""
 
 
 def main_content(tree: Component) -> dict[str, Any]:
