@@ -5,10 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from plotly.io.json import to_json_plotly
+from support import V2
 
 from benchmarks.__main__ import Row, table
 from benchmarks.pages import verdict
 from benchmarks.rows import Measured
+from benchmarks.stock_dash import main_content, twin_of
+from dashboard.app import render_page
+from dashboard.pages import PAGES
+from dashboard.pages.render import Site
+from dashboard.snapshot import Snapshot
 
 SLOW = 50.0
 """Times that a machine may be slower."""
@@ -37,3 +44,11 @@ def test_every_value_is_printed(ratio: float | None) -> None:
     assert "400 ms" in printed
     assert "0,40×" in printed
     assert ("✓ ≤ 0,45 ×" in printed) == (ratio is not None)
+
+
+def test_the_stock_twin_holds_what_dash_itself_can_send(snapshot: Snapshot) -> None:
+    tree = twin_of(render_page(Site(PAGES, V2), snapshot, "/", f"centre={V2}").component)
+    sent = to_json_plotly(tree)
+    assert '"data-kpi":"appointments"' in sent
+    charts = [name for name in main_content(tree) if name.endswith(".figure")]
+    assert len(charts) >= 4
