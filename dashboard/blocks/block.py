@@ -87,7 +87,7 @@ def _withheld(block: Block, found: Slice | Grid) -> Component:
 
 def _chart(block: Block, found: Slice) -> Component:
     as_parts = block.form == "parts" and not found.secret
-    drawn = breakdown(found, block.most, split=not as_parts)
+    drawn = breakdown(found, split=not as_parts)
     figure = None if drawn.empty else whole(drawn) if as_parts else horizontal(drawn, block.most)
     left = 0 if as_parts else len(drawn.rows) - block.most
     return chart(
@@ -115,12 +115,11 @@ def _share_of(cell: Cell, whole_: Cell) -> str:
     return f"{number(cell.value or 0)} ({'—' if share is None else percent(share, 0)})"
 
 
-def breakdown(found: Slice, most: int, *, split: bool = True) -> model.Breakdown:
-    """A slice as what is drawn: a bar for each number shown, a mark for each hidden one, "non renseigné" always.
+def breakdown(found: Slice, *, split: bool = True) -> model.Breakdown:
+    """A slice as what is drawn: a bar for each number shown, a mark for each hidden one.
 
     Args:
         found: the slice.
-        most: how many bars are drawn.
         split: whether a bar of présences is parted into persons, their further présences, and head-counts.
     """
     parts = _parts(found) if split else ()
@@ -129,20 +128,13 @@ def breakdown(found: Slice, most: int, *, split: bool = True) -> model.Breakdown
             row.code, row.label, row.short or row.label, row[found.main].value or 0, row[found.main].of(found.whole),
             selected=row.selected, parts=tuple(_part(row, code) for code, _ in parts), hidden=row[found.main].hidden,
         )
-        for row in _unknown_drawn(found, most)
+        for row in found.rows
         if row[found.main].somebody
     )  # fmt: skip
     return model.Breakdown(
         found.by if found.by in BY_ID else "", found.unit, f"{found.unit}s", rows, found.whole.value or 0,
         tuple(name for _, name in parts), tuple(code for code, _ in parts),
     )  # fmt: skip
-
-
-def _unknown_drawn(found: Slice, most: int) -> tuple[Row, ...]:
-    """The rows, "non renseigné" being the last of those drawn: what is not known is never left to the table."""
-    unknown = tuple(row for row in found.rows if not row.code)
-    kept = most - len(unknown)
-    return (*found.named[:kept], *unknown, *found.named[kept:])
 
 
 AGAIN = "again"

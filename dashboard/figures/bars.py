@@ -28,11 +28,12 @@ def horizontal(breakdown: Breakdown, limit: int = 14) -> Figure:
 
     Args:
         breakdown: the quantity; split ones are stacked.
-        limit: categories drawn; the table beside has them all.
+        limit: categories drawn, "non renseigné" always among them; the table beside has them all.
 
     A hidden number has a hatched stub of one same length, whatever it is.
     """
-    rows = breakdown.rows[:limit]
+    unknown = tuple(row for row in breakdown.rows if not row.code)
+    rows = (*[row for row in breakdown.rows if row.code][: limit - len(unknown)], *unknown)
     any_selected = any(row.selected for row in rows)
     positions = [len(rows) - 1 - index for index in range(len(rows))]
     traces = (

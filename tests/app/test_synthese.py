@@ -83,6 +83,13 @@ def test_departments_without_an_action_are_named_only_where_places_are_known(cli
     assert re.search(r"\d départements sans action", narrowed)
 
 
+def test_what_is_not_known_is_drawn_beside_the_largest(client: FlaskClient) -> None:
+    drawn = client.get(f"/graphique/departement.svg?centre={DEMO}")
+    assert drawn.status_code == 200
+    assert "Haute-Garonne" in drawn.text
+    assert "Non renseigné" in drawn.text
+
+
 def test_who_came_is_counted_on_lists_else_published_else_not_known(client: FlaskClient, editions: Editions) -> None:
     assert "personnes différentes" in page(client, f"centre={DEMO}").slot("public")
     for one in editions.values():

@@ -209,13 +209,13 @@ class TestActions:
 
 class TestDrawing:
     def test_bars_part_persons_their_other_presences_and_head_counts(self, centre: CentreData) -> None:
-        bars = breakdown(ask(centre, "theme"), 12)
+        bars = breakdown(ask(centre, "theme"))
         assert bars.part_codes == ("people", "again", "")
         assert {row.code: row.parts for row in bars.rows} == {"ecole": (2, 0, 30), "climat": (3, 2, 0)}
         assert all(sum(row.parts) == row.value for row in bars.rows)
 
     def test_without_persons_the_bars_are_lists_and_head_counts(self, two_keys: CentreData) -> None:
-        assert breakdown(ask(two_keys, "theme"), 12).parts == ("Sur listes", "D’après les effectifs")
+        assert breakdown(ask(two_keys, "theme")).parts == ("Sur listes", "D’après les effectifs")
         assert "Personnes différentes" not in drawn(two_keys, THEME)
 
     def test_what_is_not_known_is_always_drawn(self) -> None:
