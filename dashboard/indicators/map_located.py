@@ -83,7 +83,7 @@ def origins(data: CentreData, known: Territories, kept: np.ndarray, level: str) 
 
 def members(data: CentreData, filters: Filters, known: Territories) -> list[tuple[str, Territory | None, str]]:
     """Member organisations of the period: (name, commune, EPCI or department it stands for, department code)."""
-    rows = members_of(data, filters)
+    rows = members_of(data, filters).drop_duplicates("organisation_id")
     found = []
     for name, code, department in zip(
         _texts(rows["name"]), _texts(rows["territory_code"]), _texts(rows["department_code"]), strict=True

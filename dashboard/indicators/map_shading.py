@@ -232,7 +232,8 @@ class _Builder:
         if self.held is None or self.from_there is None:
             return "", False
         shown = self.held(code)
-        return "" if shown.state == "shown" else shown.state, self.from_there(code).hidden
+        told = shown.state == "shown" or not self.sums.lines[code]
+        return "" if told else shown.state, self.from_there(code).hidden
 
     def _is_named(self, one: Territory) -> bool:
         return self.level == "departments" and one.code in self.zones.named
@@ -240,13 +241,12 @@ class _Builder:
     def _presences(self, one: Territory) -> float | None:
         """Présences of an area: None when they are not known, or not shown."""
         code = one.code
-        if not self.sums.lines[code] and (not self.placed.enough or self._is_named(one)):
-            return None
+        if not self.sums.lines[code]:
+            return 0.0 if self.placed.enough and not self._is_named(one) else None
         if self.held is not None:
             value = self.held(code).value
             return None if value is None else float(value)
-        told = self.sums.counted[code] or not self.sums.lines[code]
-        return float(self.sums.presences[code]) if told else None
+        return float(self.sums.presences[code]) if self.sums.counted[code] else None
 
     def amounts(self, one: Territory) -> Amounts:
         """The measures of a territory."""

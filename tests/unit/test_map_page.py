@@ -7,12 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from support import V2, VT, text_of, walk
+from public_sample import public_store
+from support import DEMO, V2, VT, text_of, walk
 
-from dashboard.filters import Filters, parse
+from dashboard.blocks import say
+from dashboard.cube.territory_counts import published_people, tally
+from dashboard.filters import Filters, choose, parse, vocabulary
 from dashboard.indicators.map_places import done_places, member_places, planned_places, quarter_places
 from dashboard.pages import PAGES, carte
-from dashboard.pages.model import View
+from dashboard.pages.model import Context, View
 from dashboard.pages.render import Site, show
 from dashboard.snapshot import Snapshot
 from dashboard.web.geometry import IGN
@@ -48,6 +51,26 @@ def test_the_map_is_told_what_the_table_says(snapshot: Snapshot, query: str) -> 
     assert set(told) == set(rows(view))
     for code, cells in rows(view).items():
         assert cells[column] == told[code]["value"]
+
+
+@pytest.mark.parametrize("query", ["", "theme=sante", "annee=2025", "departement=31"])
+@pytest.mark.parametrize("level", ["departements", "epci"])
+def test_the_map_says_the_presences_that_the_list_says(
+    query: str, level: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """In the public edition too: no action known where places are known is 0, and not "not published"."""
+    snapshot = public_store(tmp_path_factory).current()
+    filters = choose(parse(f"centre={DEMO}&{query}", snapshot, DEMO).filters, "department", ())
+    data, words, known = snapshot.centres[DEMO], vocabulary(snapshot, DEMO, DEMO), snapshot.territories
+    people = published_people(Context(snapshot, data, filters, words).source, filters)
+    counted = tally(data, filters, words, known, people)
+    drawn = rows(shown(snapshot, f"centre={DEMO}&{query}&niveau={level}"))
+    assert drawn
+    for code, cells in drawn.items():
+        one = known.get("department" if level == "departements" else "epci", code)
+        assert one is not None
+        told = say("territory", "people", counted.of(one)).replace("\u00a0", " ")
+        assert cells[2].removesuffix("masqué") == told, one.name
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from support import TINY, V2, VT, event, tiny, year
+from support import TINY, V2, VT, event, tiny, words_of, year
 
 from dashboard.cube.territory_counts import tally
 from dashboard.filters import Filters, parse, vocabulary
 from dashboard.indicators.breakdowns import ATTENDANCES, actions_of, by_dimension
 from dashboard.indicators.compute import unlisted
 from dashboard.indicators.map_model import LEVELS, LISTS, Level
+from dashboard.indicators.map_places import member_places
 from dashboard.indicators.map_shading import shading
 from dashboard.indicators.map_words import coverage_words, takeaway, title
 from dashboard.indicators.measure import measure
@@ -94,6 +95,19 @@ def test_members_and_networks_equal_their_indicators(snapshot: Snapshot) -> None
         computed = measure(get(indicator), data, Filters(VT, 2024)).computed
         assert computed is not None
         assert found.totals[name] == computed.value  # type: ignore[index]
+
+
+def test_a_member_of_several_years_is_counted_once(snapshot: Snapshot) -> None:
+    bodies = [
+        {"organisation_id": name, "name": name, "year": str(of), "relation": "member", "territory_code": "37261",
+         "department_code": "37"}
+        for name in ("org-1", "org-2") for of in (2023, 2024)
+    ]  # fmt: skip
+    data = tiny(TINY, events=[event(department_code="37")], organisations=bodies)
+    found = shading(data, year(data, None), words_of(data), snapshot.territories, "departments")
+    assert found.totals["adherents"] == 2
+    assert {a.territory.code: a.amounts["adherents"] for a in found.areas if a.amounts["adherents"]} == {"37": 2}
+    assert [place.size for place in member_places(data, year(data, None), snapshot.territories)] == [2]
 
 
 def test_a_head_count_nobody_gave_is_not_zero(snapshot: Snapshot) -> None:
