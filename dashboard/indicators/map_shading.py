@@ -232,8 +232,8 @@ class _Builder:
         if self.held is None or self.from_there is None:
             return "", False
         shown = self.held(code)
-        told = shown.state == "shown" or not self.sums.lines[code]
-        return "" if told else shown.state, self.from_there(code).hidden
+        why = "" if shown.state == "shown" or not self.sums.lines[code] else shown.state
+        return why, self.from_there(code).hidden
 
     def _is_named(self, one: Territory) -> bool:
         return self.level == "departments" and one.code in self.zones.named
