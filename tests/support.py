@@ -16,7 +16,10 @@ from dash.development.base_component import Component
 
 from dashboard.components.drawing import Drawing
 from dashboard.components.sheet import Download
+from dashboard.cube import Source, source
+from dashboard.cube.measure import measure as measured
 from dashboard.filters import Filters, Vocabulary, vocabulary
+from dashboard.indicators.model import Indicator, Measure
 from dashboard.snapshot import CentreData, Snapshot, centre_data
 from dashboard.sources import ActionMode, Carto, Centre, Scheme, TableSchema, Theme, load_schemas
 from dashboard.sources.centre import default_centre
@@ -131,6 +134,16 @@ def words_of(data: CentreData) -> Vocabulary:
 def year(data: CentreData, value: int | None = 2024, **choices: tuple[str, ...]) -> Filters:
     """Filters on a year of a centre."""
     return Filters(data.centre.id, value, **choices)  # type: ignore[arg-type]
+
+
+def source_of(data: CentreData) -> Source:
+    """Where the numbers of a made-up centre come from."""
+    return source(snapshot_of(data), data, words_of(data))
+
+
+def measure(indicator: Indicator, data: CentreData, filters: Filters) -> Measure:
+    """An indicator of a centre, as its edition tells it."""
+    return measured(indicator, source_of(data), filters)
 
 
 def eventually(asked: Callable[[], Found], what: str) -> Found:

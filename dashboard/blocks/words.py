@@ -17,8 +17,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from dashboard.cube.model import PEOPLE, Cell, Grid, Row, Slice
 from dashboard.dimensions import BY_ID
 from dashboard.filters import MONTHS, UNKNOWN_LABEL, french_date
-from dashboard.french import NARROW, agree, capital, enumerate_words, every_one, number, percent, plural
-from dashboard.indicators.wording import at
+from dashboard.french import NARROW, agree, capital, enumerate_words, every_one, number, percent, plural, signed
+from dashboard.indicators.insights import share_words
+from dashboard.indicators.wording import COUNTED_OTHERWISE, at, change_in_short, unequal
 
 FOLDER = Path(__file__).parent / "words"
 MOST_NAMED = 3
@@ -60,11 +61,12 @@ def _environment() -> Environment:
     made = Environment(loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, autoescape=False)  # noqa: S701
     made.filters |= {
         "n": number, "plural": plural, "agree": agree, "every_one": every_one, "capital": capital, "at": at,
-        "day": _day, "share": _share, "half": _half,
+        "day": _day, "share": _share, "half": _half, "signed": signed, "share_words": share_words,
+        "unequal": unequal, "change": change_in_short,
         "together": _together, "best": _best, "et": lambda words: enumerate_words([*words]),
         "everything": lambda by: BY_ID[by].everything, "labels": lambda rows: [row.label for row in rows],
     }  # fmt: skip
-    made.globals |= {"PEOPLE": PEOPLE}
+    made.globals |= {"PEOPLE": PEOPLE, "COUNTED_OTHERWISE": COUNTED_OTHERWISE}
     return made
 
 

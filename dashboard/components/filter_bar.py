@@ -23,7 +23,7 @@ from dashboard.indicators.agenda_words import quoted
 MAIN = ("department", "theme", "mode")
 """Dimensions in the first row; the others are under "Autres filtres"."""
 Unpublished = Mapping[str, Mapping[str, str]]
-"""Dimension id → code → why nothing is published with this option, in French; see `indicators.disclosed_options`."""
+"""Dimension id → code → why nothing is published with this option, in French; see `cube.impasse`."""
 ALL_PUBLISHED: Unpublished = MappingProxyType({})
 NOT_PUBLISHED = "non publié"
 NOT_REPORTED = "sans bilan"

@@ -6,9 +6,6 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.chart import Key
-from dashboard.components.table import Cell
-from dashboard.french import number
-from dashboard.indicators.disclosed import Shown
 
 LETTER = "s"
 TITLE = "masqué : secret statistique"
@@ -28,19 +25,8 @@ def mark() -> Component:
     )
 
 
-def cell(shown: Shown | None) -> Cell:
-    """A number in a table: itself, "s", or a dash that says why there is none."""
-    if shown is None:
-        return "—"
-    if shown.hidden:
-        return mark()
-    if shown.value is None:
-        return html.Abbr(NOT_PUBLISHED, title=f"non publié. {shown.reason}".rstrip())
-    return number(shown.value)
-
-
 def explained(secret: str) -> Component:
-    """What "s" means (`disclosed.hidden_words`), once on a page that has some."""
+    """What "s" means (`Source.secret`), once on a page that has some."""
     sample = html.Span(className="swatch sw-masked", **{"aria-hidden": "true"})
     return html.P([sample, html.Span(secret)], className="masked-key")
 

@@ -36,7 +36,7 @@ from dashboard.indicators.attendance_model import MET
 from dashboard.indicators.breakdowns import Quantity, by_dimension
 from dashboard.indicators.in_force import departments as covered
 from dashboard.indicators.lists import Public, cut, first_year, public, purged_attendances, reached
-from dashboard.indicators.model import Breakdown
+from dashboard.indicators.model import Breakdown, Computed, Indicator
 from dashboard.indicators.selection import selection
 from dashboard.snapshot import CentreData, Snapshot
 
@@ -52,9 +52,19 @@ class Counted:
 
     secret = ""
     per_action = ""
+    years = None
 
     def __init__(self, snapshot: Snapshot, data: CentreData, words: Vocabulary) -> None:
         self.snapshot, self.data, self.words = snapshot, data, words
+
+    def figure(self, indicator: Indicator, filters: Filters) -> Computed | None:
+        """See `Source`."""
+        return indicator.compute(self.data, filters) if indicator.compute else None
+
+    def untold(self, filters: Filters) -> str:
+        """See `Source`: rows follow any filter."""
+        del filters
+        return ""
 
     def tells_people(self, filters: Filters) -> bool:
         """See `Source`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dashboard.cube.model import ELSEWHERE, STEPS
+from dashboard.cube.model import ELSEWHERE, PERSONS, STEPS
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Vocabulary
 from dashboard.snapshot import Snapshot
@@ -21,3 +21,8 @@ def labels(snapshot: Snapshot, words: Vocabulary, by: str) -> Mapping[str, tuple
     else:
         names = snapshot.schemas["attendances"].labels("modality" if by == "presence" else by)
     return {code: (name, name) for code, name in names.items()}
+
+
+def by_words(by: str) -> str:
+    """A dimension in French, in the middle of a sentence."""
+    return BY_ID[by].label.lower() if by in BY_ID else PERSONS.get(by, by)

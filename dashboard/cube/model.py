@@ -19,7 +19,7 @@ PERSONS: Mapping[str, str] = MappingProxyType(
         "profile": "profil",
         "origin": "département d’origine",
         "presence": "modalité de présence",
-        "seniority": "ancienneté",
+        "seniority": "nouvelles personnes et personnes déjà venues",
         "loyalty": "nombre d’actions suivies",
     }
 )
@@ -50,6 +50,7 @@ class Cell:
     Attributes:
         value: the number; None unless it is known.
         state: "known"; "hidden": statistical secrecy keeps it; "unknown": nobody told it, or it is not published.
+        why: why there is no number, in French, where that is told.
 
     Raises:
         ValueError: a number that is not known, or a known one without a number.
@@ -57,6 +58,7 @@ class Cell:
 
     value: float | None = None
     state: State = "unknown"
+    why: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if (self.value is not None) != (self.state == "known"):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dashboard.filters import Filters
-from dashboard.french import NARROW, agree, number, plural
-from dashboard.indicators import disclosed
+from dashboard.french import agree, number, plural
 from dashboard.indicators.attendance import People, Reach
 from dashboard.indicators.head_counts import mix, mix_words, unsure_words
 from dashboard.indicators.lists import reached
@@ -17,31 +16,10 @@ from dashboard.snapshot import CentreData
 NO_LIST = "Non calculable : il faut des listes d’émargement."
 NO_LIST_HERE = "Non calculable : aucune action de cette sélection n’a de liste d’émargement."
 NOTHING_DONE = "aucune action réalisée dans cette sélection"
-FROM_TABLES = "D’après les tableaux publiés"
-
-
-def looked_up(data: CentreData, filters: Filters, quantity: str, **category: str) -> Computed:
-    """A number of the published tables, or what stands in its place; see `disclosed` for quantities and categories."""
-    shown = disclosed.figure(data, quantity, filters, **category)
-    if shown.value is not None:
-        return Computed(float(shown.value), 1, 1, made_of=tables_words(data, filters, quantity))
-    return Computed(None, note=shown.reason, withheld="hidden" if shown.hidden else "unpublished")
-
-
-def tables_words(data: CentreData, filters: Filters, quantity: str) -> str:
-    """What a number of the published tables rests on; numbers of actions are never hidden."""
-    counted = quantity == disclosed.ATTENDANCES
-    actions = disclosed.figure(data, disclosed.COUNTED_ACTIONS if counted else disclosed.LISTED_ACTIONS, filters).value
-    if quantity == disclosed.LISTED_ACTIONS or not actions:
-        return FROM_TABLES
-    kept = "aux présences connues" if counted else "avec une liste d’émargement"
-    return f"{FROM_TABLES}{NARROW}: {plural(actions, 'action')} {kept}"
 
 
 def attendances(data: CentreData, filters: Filters) -> Computed:
     """Présences cumulées of realised actions: rows of their lists, or their head-count when they have no list."""
-    if disclosed.closed(data):
-        return looked_up(data, filters, disclosed.ATTENDANCES)
     found = mix(data, filters)
     if not found.known:
         reason = "nombre de participants connu pour aucune action" if found.actions else NOTHING_DONE
@@ -52,8 +30,6 @@ def attendances(data: CentreData, filters: Filters) -> Computed:
 
 def listed_actions(data: CentreData, filters: Filters) -> Computed:
     """Realised actions that have an attendance list, or the totals that a purge has left of it."""
-    if disclosed.closed(data):
-        return looked_up(data, filters, disclosed.LISTED_ACTIONS)
     found = mix(data, filters)
     if reached(data, filters) is None:
         return Computed(None, 0, found.actions, note=NO_LIST)
@@ -65,10 +41,8 @@ def listed_actions(data: CentreData, filters: Filters) -> Computed:
     return Computed(float(found.lists), found.actions, found.actions, made_of=made_of)
 
 
-def _of_people(value: Callable[[People], int | None], **category: str) -> Compute:
+def _of_people(value: Callable[[People], int | None]) -> Compute:
     def compute(data: CentreData, filters: Filters) -> Computed:
-        if disclosed.closed(data):
-            return looked_up(data, filters, disclosed.UNIQUE, **category)
         found = reached(data, filters)
         if found is None:
             return Computed(None, note=NO_LIST)
@@ -100,5 +74,5 @@ def lists_words(found: Reach) -> str:
 
 
 unique_participants = _of_people(lambda people: people.unique)
-new_participants = _of_people(lambda people: people.new, seniority="new")
-returning_participants = _of_people(lambda people: people.returning, seniority="returning")
+new_participants = _of_people(lambda people: people.new)
+returning_participants = _of_people(lambda people: people.returning)

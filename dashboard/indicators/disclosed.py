@@ -1,4 +1,4 @@
-"""Présences and persons in the public edition: looked up in the published tables, never counted.
+"""Présences of the map in the public edition, looked up in the published tables (for the rest, `cube.published`).
 
 The staff edition counts them from the lists (`attendance`, `head_counts`); there `CentreData.disclosed` is None. The
 public edition has no list: a number exists for the filters only when it is a cell of a published table.
@@ -22,11 +22,7 @@ from dashboard.french import NARROW, number
 from dashboard.snapshot import CentreData
 from dashboard.sources.disclosed import At, Disclosed, PublishedTable
 
-ATTENDANCES, LISTED, UNIQUE, LISTED_ACTIONS, COUNTED_ACTIONS = (
-    "attendances", "listed_attendances", "unique_participants", "listed_actions", "counted_actions",
-)  # fmt: skip
-ELSEWHERE = "elsewhere"
-"""Category of `origin`: every department outside the centre's perimeter."""
+ATTENDANCES, LISTED = "attendances", "listed_attendances"
 PERSON_DIMENSIONS = {
     "profile": "profil",
     "origin": "département d’origine",
@@ -101,16 +97,6 @@ class Breakdown:
         return sum(row.shown.hidden for row in self.rows)
 
 
-@dataclass(frozen=True)
-class Crossing:
-    """A quantity by two dimensions; `cells[i][j]` is that of `first[i]` and `second[j]`."""
-
-    first: tuple[str, ...]
-    second: tuple[str, ...]
-    cells: tuple[tuple[Shown, ...], ...]
-    reason: str = ""
-
-
 def closed(data: CentreData) -> bool:
     """Whether the published tables alone tell the présences of a centre: the public edition of a protected one."""
     return data.disclosed is not None and not data.disclosed.open_counts
@@ -148,44 +134,6 @@ def breakdown(data: CentreData, quantity: str, filters: Filters, dimension: str)
         for code in table.axes[dimension]
     )
     return Breakdown(rows, total, dimension in table.overlapping)
-
-
-def crossing(data: CentreData, quantity: str, filters: Filters, first: str, second: str) -> Crossing:
-    """A quantity by two dimensions at once."""
-    found = _asked(data, quantity, filters)
-    if isinstance(found, str):
-        return Crossing((), (), (), found)
-    disclosed, year, at = found
-    table = _table(disclosed, quantity, year, at, first, second)
-    if isinstance(table, str):
-        return Crossing((), (), (), table)
-    rows, columns = table.axes[first], table.axes[second]
-    cells = tuple(
-        tuple(_cell(disclosed, quantity, year, _joined(at, ((first, row), (second, column)))) for column in columns)
-        for row in rows
-    )
-    return Crossing(rows, columns, cells)
-
-
-def available(data: CentreData, filters: Filters, dimension: str, code: str) -> str:
-    """Why présences would not be told with an option of a filter chosen besides; "" when they would.
-
-    Hidden ones are told as such, and so are those that nobody knows: the option leads somewhere.
-
-    Args:
-        dimension: id of a filter.
-        code: the option.
-    """
-    if data.disclosed is None or data.disclosed.open_counts:
-        return ""
-    own = filters.selected(dimension)
-    return untold(data, choose(filters, dimension, own if code in own else (*own, code)))
-
-
-def untold(data: CentreData, filters: Filters) -> str:
-    """Why présences are not told for a choice; "" when they are: hidden, or known of nobody, is told."""
-    shown = figure(data, ATTENDANCES, filters)
-    return shown.reason if shown.state == "unpublished" and shown.reason != NOT_KNOWN else ""
 
 
 def hidden_words(threshold: int) -> str:

@@ -9,7 +9,6 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from dashboard.indicators.disclosed import closed
 from dashboard.indicators.model import Published
 from dashboard.indicators.published import lines
 from dashboard.snapshot import MONTH_PRECISIONS, CentreData, Snapshot
@@ -58,7 +57,7 @@ class CountingFacts:
         undated: realised rows whose month is not known (placeholder dates included).
         placeholders: rows, whatever their status, with a placeholder date.
         suggested: realised rows whose theme or category is a suggestion.
-        without_headcount: realised rows without a number of participants; None in the public edition, which has none.
+        without_headcount: realised rows without a number of participants; None where no action tells its own.
         attendance_rows: rows of attendance lists.
     """
 
@@ -80,7 +79,7 @@ class CountingFacts:
 
     @property
     def with_headcount(self) -> int | None:
-        """Realised rows with a number of participants; None in the public edition, which has none."""
+        """Realised rows with a number of participants; None where no action tells its own."""
         return None if self.without_headcount is None else self.realised - self.without_headcount
 
 
@@ -111,8 +110,8 @@ def published_years(data: CentreData, indicator_id: str, years: Iterable[int]) -
     return tuple(found)
 
 
-def counting_facts(data: CentreData) -> CountingFacts:
-    """Count what the rules of counting keep out of the results."""
+def counting_facts(data: CentreData, *, by_action: bool) -> CountingFacts:
+    """Count what the rules keep out of the results; `by_action`: whether the présences of each action are told."""
     events = data.events
     done = events[events["status"] == "realised"]
     suggested = (done["theme_basis"] == "suggested") | (done["category_basis"] == "suggested")
@@ -125,7 +124,7 @@ def counting_facts(data: CentreData) -> CountingFacts:
         undated=int((~done["date_precision"].isin(MONTH_PRECISIONS)).sum()),
         placeholders=int((events["date_precision"] == "placeholder").sum()),
         suggested=int(suggested.fillna(False).sum()),
-        without_headcount=None if closed(data) else int(done["participants"].isna().sum()),
+        without_headcount=int(done["participants"].isna().sum()) if by_action else None,
         attendance_rows=len(data.table("attendances")),
     )
 

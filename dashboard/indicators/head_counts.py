@@ -95,7 +95,7 @@ def _values(data: CentreData, column: str) -> FloatArray:
 
 def printed(data: CentreData) -> bool:
     """Whether the head-counts of the actions are those of documents that the centre has published."""
-    return data.disclosed is not None or data.centre.public.head_counts == "published"
+    return data.centre.public.head_counts == "published"
 
 
 def unsure(data: CentreData) -> BoolArray:

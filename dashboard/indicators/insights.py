@@ -1,18 +1,12 @@
-"""Sentences computed from results: the message of a chart, and what to remember of a page. Nothing is canned."""
+"""The message of a chart, computed from its results. Nothing is canned."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from dashboard.dimensions import PERIOD, everything
-from dashboard.filters import Filters, Vocabulary
-from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural, signed
-from dashboard.indicators import registry
-from dashboard.indicators.disclosed import closed
-from dashboard.indicators.measure import measure
-from dashboard.indicators.model import Breakdown, Measure, Row
-from dashboard.indicators.wording import COUNTED_OTHERWISE, at, change_in_short, unequal
-from dashboard.snapshot import CentreData
+from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent, plural
+from dashboard.indicators.model import Breakdown, Row
 
 
 def month_message(breakdown: Breakdown) -> str:
@@ -111,7 +105,7 @@ def share_message(breakdown: Breakdown) -> str:
         return "Non renseigné pour toute la sélection."
     if _few(breakdown):
         return "Trop peu d’actions pour en tirer une répartition."
-    unknown = _share_words(_unknown(breakdown))
+    unknown = share_words(_unknown(breakdown))
     if _unknown(breakdown) > 0.5:
         return f"Non renseigné pour {unknown} du total{NARROW}; le reste ne dit rien de l’ensemble."
     # An action in two categories is in the bars of both: their sum would count it twice.
@@ -121,7 +115,7 @@ def share_message(breakdown: Breakdown) -> str:
         return f"{capital(top[0].label)}, pour toute la sélection."
     names = enumerate_words([_name(row, breakdown.dimension, index) for index, row in enumerate(top)])
     tail = f"{NARROW}; non renseigné pour {unknown}" if _unknown(breakdown) >= 0.2 else ""
-    return f"{names} {agree(len(top), 'fait', 'font')} {_share_words(weight)} du total{tail}."
+    return f"{names} {agree(len(top), 'fait', 'font')} {share_words(weight)} du total{tail}."
 
 
 def _chosen_message(breakdown: Breakdown) -> str:
@@ -168,7 +162,8 @@ def _half(known: list[Row], total: float) -> list[Row]:
     return taken[:1]
 
 
-def _share_words(share: float) -> str:
+def share_words(share: float) -> str:
+    """A part of 1 in words where they are short ("un tiers"), else in hundredths."""
     for value, words in (
         (1.0, "la totalité"),
         (0.75, "les trois quarts"),
@@ -179,110 +174,3 @@ def _share_words(share: float) -> str:
         if abs(share - value) < 0.012:
             return words
     return percent(100 * share, 0)
-
-
-def key_messages(data: CentreData, filters: Filters, words: Vocabulary, people: str) -> tuple[str, ...]:
-    """Three sentences to remember, the most telling that the data allow, in this order of interest: none of a chart.
-
-    Args:
-        data, filters, words: as everywhere.
-        people: a sentence of who came; it is left out where the centre has published how many.
-    """
-    persons, presences = _persons(data, filters)
-    candidates = (
-        _more_or_fewer(persons, presences),
-        "" if persons.is_published else people,
-        _scheme_message(data, filters, words),
-        _gap_message(data, filters),
-        _coverage_message(data, filters),
-    )
-    return tuple(message for message in candidates if message)[:3]
-
-
-def _measure(name: str, data: CentreData, filters: Filters) -> Measure:
-    return measure(registry.get(name), data, filters)
-
-
-def people_message(data: CentreData, filters: Filters) -> str:
-    """More or fewer persons against more or fewer présences; both years side by side where they may not compare."""
-    people, presences = _persons(data, filters)
-    if people.broken or presences.broken:
-        return _counted_otherwise(people, presences)
-    return _more_or_fewer(people, presences)
-
-
-def _persons(data: CentreData, filters: Filters) -> tuple[Measure, Measure]:
-    return _measure("unique_participants", data, filters), _measure("attendances", data, filters)
-
-
-def _more_or_fewer(people: Measure, presences: Measure) -> str:
-    """ "" where the two years do not compare."""
-    if not people.change or not presences.change or people.value is None or presences.value is None:
-        return ""
-    if unequal(people) or unequal(presences):
-        return ""
-    more_people, more_presences = people.change > 0, presences.change > 0
-    opening = {
-        (True, True): "Plus de personnes, plus de présences",
-        (True, False): "Plus de personnes, moins souvent",
-        (False, True): "Moins de personnes, plus souvent",
-        (False, False): "Moins de personnes et moins de présences",
-    }[more_people, more_presences]
-    return (
-        f"{opening}{NARROW}: {number(people.value)} personnes différentes ({change_in_short(people)}) pour "
-        f"{number(presences.value)} présences ({change_in_short(presences)}) par rapport à {people.previous_words}."
-    )
-
-
-def _counted_otherwise(people: Measure, presences: Measure) -> str:
-    """Persons and présences of a year whose way of counting may not be that of the year before."""
-    if None in (people.value, presences.value, people.previous, presences.previous):
-        return ""
-    now, before = (
-        f"{number(one or 0)} personnes différentes pour {number(two or 0)} présences"
-        for one, two in ((people.value, presences.value), (people.previous, presences.previous))
-    )
-    return f"{now}{NARROW}; {before} {at(people.previous_words)}, {COUNTED_OTHERWISE}{NARROW}: rien à comparer."
-
-
-def _scheme_message(data: CentreData, filters: Filters, words: Vocabulary) -> str:
-    """The scheme for which the centre publishes a share of its attendances, if any."""
-    if filters.narrowed() or filters.year is None:
-        return ""
-    total = _measure("attendances", data, filters)
-    best = ""
-    for option in words.options["scheme"]:
-        one = Filters(filters.centre, filters.year, scheme=(option.code,)) if option.code else None
-        part = _measure("attendances", data, one) if one else None
-        if part and part.is_published and part.value and total.is_published and total.value:
-            done = _measure(data.centre.actions_indicator, data, one) if one else None
-            count = f"{number(done.value)} actions et " if done and done.is_published and done.value else ""
-            share = _share_words(part.value / total.value)
-            best = f"{option.label} : {count}{number(part.value)} présences, {share} de la fréquentation publiée."
-    return best
-
-
-def _gap_message(data: CentreData, filters: Filters) -> str:
-    main = _measure(data.centre.actions_indicator, data, filters)
-    if not main.is_published or main.value is None or main.computed is None or main.computed.value is None:
-        return ""
-    if main.silent:
-        return ""
-    gap = main.computed.value - main.value
-    unit = main.indicator.unit_for(main.value)
-    if gap == 0:
-        return ""
-    return (
-        f"{number(main.value)} {unit} publiés, {number(main.computed.value)} retrouvés dans les lignes "
-        f"(écart de {signed(gap)})."
-    )
-
-
-def _coverage_message(data: CentreData, filters: Filters) -> str:
-    presences = _measure("attendances", data, filters).computed
-    if presences is None or presences.total < LEAST_TOLD or presences.covered == presences.total or closed(data):
-        return ""
-    return (
-        f"Le nombre de participants est connu pour {presences.covered} "
-        f"{agree(presences.covered, 'action')} sur {presences.total}."
-    )

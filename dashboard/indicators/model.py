@@ -10,6 +10,7 @@ from dashboard.dimensions import DIMENSIONS
 from dashboard.dimensions import PERIOD as PERIOD
 from dashboard.filters import Filters, choose, part_of_year, whole_years
 from dashboard.snapshot import CentreData
+from dashboard.sources.disclosed import At
 
 Better = Literal["higher", "lower", "neutral"]
 Withheld = Literal["", "hidden", "unpublished"]
@@ -83,6 +84,8 @@ class Indicator:
         follows: ids of the dimensions that apply to it, with PERIOD when it can be told for a part of a year. What it
             cannot follow is left out, and said.
         compute: pure function (centre data, filters) → Computed; None when there are no rows to compute it from.
+        cell: for a number of people, or of what it rests on: where the published tables tell it, as a quantity and
+            the (dimension, category) pairs that narrow it.
         decimals: digits shown after the comma; None = as needed.
     """
 
@@ -98,6 +101,7 @@ class Indicator:
     compute: Compute | None = None
     unit_plural: str = ""
     decimals: int | None = None
+    cell: tuple[str, At] | None = None
 
     @property
     def counts_actions(self) -> bool:

@@ -10,7 +10,6 @@ from dashboard.french import NARROW, agree, capital, enumerate_words, number, pa
 from dashboard.indicators import registry
 from dashboard.indicators.compositions import Composition, PublishedLine, composition
 from dashboard.indicators.lists import public
-from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Breakdown
 from dashboard.indicators.participation import HeadCounts, head_counts, origin_words
 from dashboard.indicators.published import lines, published
@@ -173,7 +172,7 @@ def _weight_words(found: Composition, actions: PublishedLine, people: PublishedL
 def _bound_message(data: CentreData, filters: Filters, counts: HeadCounts) -> str:
     """The published number against what the head-counts add up to."""
     for name in ("participants_mobilised", "attendances"):
-        value = measure(registry.get(name), data, filters).published
+        value = published(data, name, filters)
         if value is not None and value.value and counts.total and counts.total < value.value:
             bound = f"{'plus de ' if value.qualifier == 'more_than' else ''}{number(value.value)}"
             share = percent(100 * counts.total / value.value, 0)

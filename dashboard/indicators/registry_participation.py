@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.indicators import compute_lists
 from dashboard.indicators.model import EVERYTHING, Indicator
 from dashboard.indicators.references import GLOSSARY, ONLY_PUBLISHED, PARTICIPATION, REPORT
+from dashboard.sources.disclosed import ALL_ATTENDANCES, LISTED_ACTIONS, UNIQUE_PARTICIPANTS
 
 ROWS_FIRST = (
     "Pour chaque action réalisée : le nombre de personnes de sa liste d’émargement quand elle en a une, sinon son "
@@ -20,18 +21,21 @@ INDICATORS: tuple[Indicator, ...] = (
         "attendances", "Présences cumulées", "présence", PARTICIPATION,
         "Une personne présente à trois actions compte trois fois.",
         ROWS_FIRST, f"{REPORT} ; glossaire du projet", "higher", EVERYTHING, compute_lists.attendances,
+        cell=(ALL_ATTENDANCES, ()),
     ),
     Indicator(
         "unique_participants", "Présences uniques", "personne", PARTICIPATION,
         "Personnes différentes venues au moins une fois dans la période.",
         f"Nombre de codes de personne distincts dans les listes d’émargement des actions réalisées. {KEYS}",
         f"{REPORT} ; glossaire du projet", "higher", EVERYTHING, compute_lists.unique_participants,
+        cell=(UNIQUE_PARTICIPANTS, ()),
     ),
     Indicator(
         "new_participants", "Nouvelles personnes", "personne", PARTICIPATION,
         "Personnes venues dans la période et jamais auparavant, d’après toutes les listes d’émargement du centre.",
         f"Codes de personne dont la première présence connue tombe dans la période. {KEYS}",
         GLOSSARY, "neutral", EVERYTHING, compute_lists.new_participants,
+        cell=(UNIQUE_PARTICIPANTS, (("seniority", "new"),)),
     ),
     Indicator(
         "returning_participants", "Personnes déjà venues", "personne", PARTICIPATION,
@@ -39,6 +43,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "centre.",
         f"Codes de personne de la période dont la première présence connue est plus ancienne. {KEYS}",
         GLOSSARY, "neutral", EVERYTHING, compute_lists.returning_participants,
+        cell=(UNIQUE_PARTICIPANTS, (("seniority", "returning"),)),
     ),
     Indicator(
         "listed_actions", "Actions avec une liste", "action", PARTICIPATION,
@@ -46,12 +51,14 @@ INDICATORS: tuple[Indicator, ...] = (
         "Nombre d’actions réalisées qui ont au moins une ligne dans la table des présences, ou les totaux que la purge "
         "en a gardés.",
         GLOSSARY, "higher", EVERYTHING, compute_lists.listed_actions,
+        cell=(LISTED_ACTIONS, ()),
     ),
     Indicator(
         "participants_mobilised", "Participant·es mobilisé·es", "participant·e", PARTICIPATION,
         "Nombre publié par le centre ; le document ne dit pas si les présences sont cumulées ou uniques.",
         f"En regard, les présences cumulées. {ROWS_FIRST}",
         REPORT, "higher", EVERYTHING, compute_lists.attendances, "participant·es",
+        cell=(ALL_ATTENDANCES, ()),
     ),
     Indicator(
         "launch_day_participants", "Participants à la journée de lancement", "participant", PARTICIPATION,

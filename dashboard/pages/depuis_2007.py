@@ -17,8 +17,7 @@ from dashboard.components.history import (
     today_card,
 )
 from dashboard.filters import Filters, Vocabulary
-from dashboard.indicators import comparability, history, history_territory, registry
-from dashboard.indicators.measure import measure
+from dashboard.indicators import comparability, history, history_territory
 from dashboard.pages.model import Context, Page, View
 
 FOLLOWED = ("actions", "half_days", "attendances", "unique_participants", "linkedin_followers")
@@ -72,7 +71,7 @@ def evolution_part(context: Context) -> Component:
     if year is None:
         return html.Div()
     filters = Filters(context.filters.centre, year)
-    measures = [measure(registry.get(name), context.data, filters) for name in FOLLOWED]
+    measures = [context.measure(name, filters) for name in FOLLOWED]
     published = [item for item in measures if item.is_published]
     doubts = tuple(dict.fromkeys(item.broken for item in published if item.broken))
     drawn = compare_chart("evolution", f"{year - 1} et {year}, chiffres publiés", published, doubts)

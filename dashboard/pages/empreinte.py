@@ -51,7 +51,6 @@ from dashboard.indicators.footprint_words import (
     tonnes_of,
     travel_coverage,
 )
-from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Published
 from dashboard.indicators.published import published
 from dashboard.indicators.travel import travel
@@ -149,7 +148,7 @@ def result_part(
     published_total = total(data, filters) is not None
     if declared is not None or published_total or (found is not None and found.avoided is not None):
         computed = co2_saved(data, filters, chosen.scope)
-        measured = replace(measure(registry.get(INDICATOR), data, filters), computed=computed)
+        measured = replace(context.measure(INDICATOR), computed=computed)
         reach = (
             need(known, tonnes_of(declared), chosen.mode, chosen.km, declared.period) if declared is not None else None
         )

@@ -32,6 +32,7 @@ from dashboard.filters import Filters, french_date, period_words, vocabulary
 from dashboard.french import agree, capital, enumerate_words, number, plural
 from dashboard.indicators import perimeter
 from dashboard.indicators.documentation import (
+    CountingFacts,
     TableState,
     counting_facts,
     event_owners,
@@ -107,7 +108,7 @@ def first_page(context: Context) -> list[Component]:
     label = perimeter.perimeter_label(data)
     steps = perimeter.steps(data, context.filters, context.snapshot.schemas["events"])
     note = perimeter.suggested_words(data, context.filters)
-    trust = [paragraph(line) for line in say_lines("method", "trust", counting_facts(data))]
+    trust = [paragraph(line) for line in say_lines("method", "trust", facts(context))]
     lines = [
         part_line(
             part.name,
@@ -172,10 +173,15 @@ def states(context: Context) -> tuple[TableState, ...]:
     return methode_public.states_shown(context, table_states(context.data, context.snapshot.schemas))
 
 
+def facts(context: Context) -> CountingFacts:
+    """What counting keeps out; the présences of each action only where they are told."""
+    return counting_facts(context.data, by_action=not context.source.per_action)
+
+
 def rules(context: Context) -> tuple[tuple[str, str, str], ...]:
     """The rules of counting, with what they mean here."""
     data = context.data
-    return counting_rules(counting_facts(data), data.centre.vocabulary.actions, perimeter.perimeter_label(data))
+    return counting_rules(facts(context), data.centre.vocabulary.actions, perimeter.perimeter_label(data))
 
 
 def counting(context: Context) -> list[Component]:

@@ -13,28 +13,27 @@ from dash.development.base_component import Component
 
 from dashboard.components.suppressed import explained
 from dashboard.components.table import Table, table_with_files
+from dashboard.cube.labels import by_words
 from dashboard.filters import french_date
 from dashboard.french import NARROW, capital, number
-from dashboard.indicators.disclosed import (
-    ATTENDANCES,
-    COUNTED_ACTIONS,
-    LISTED,
-    LISTED_ACTIONS,
-    UNIQUE,
-    closed,
-    dimension_words,
-    hidden_words,
-)
 from dashboard.indicators.documentation import TableState
 from dashboard.pages.model import Context
-from dashboard.sources.disclosed import Disclosed, PublishedTable
+from dashboard.sources.disclosed import (
+    ALL_ATTENDANCES,
+    COUNTED_ACTIONS,
+    LISTED_ACTIONS,
+    LISTED_ATTENDANCES,
+    UNIQUE_PARTICIPANTS,
+    Disclosed,
+    PublishedTable,
+)
 
 NEVER_PUBLISHED = ("attendances", "attendance_totals", "commutes")
 """Tables that the public edition does not have."""
 QUANTITIES = {
-    ATTENDANCES: "Présences cumulées",
-    LISTED: "Présences cumulées relevées sur des listes",
-    UNIQUE: "Présences uniques",
+    ALL_ATTENDANCES: "Présences cumulées",
+    LISTED_ATTENDANCES: "Présences cumulées relevées sur des listes",
+    UNIQUE_PARTICIPANTS: "Présences uniques",
     COUNTED_ACTIONS: "Actions dont les présences sont connues",
     LISTED_ACTIONS: "Actions avec une liste d’émargement",
 }
@@ -55,7 +54,8 @@ def published_part(context: Context) -> list[Component]:
     disclosed = context.data.disclosed
     if disclosed is None:
         return []
-    said = _rule(disclosed) if closed(context.data) else _open()
+    secret = context.source.secret
+    said = _rule(disclosed, secret) if secret else _open()
     date = html.P(f"Données arrêtées au {french_date(context.data.centre.as_of)}.", className="doc-remarks")
     return [*said, date, version_line(context)]
 
@@ -75,7 +75,7 @@ def _open() -> list[Component]:
     ]
 
 
-def _rule(disclosed: Disclosed) -> list[Component]:
+def _rule(disclosed: Disclosed, secret: str) -> list[Component]:
     intro = (
         "Cette édition ne contient ni liste de présence, ni nombre de participants par action. Elle montre les "
         f"tableaux ci-dessous, et rien d’autre sur les personnes. Seuil{NARROW}: {number(disclosed.threshold)} "
@@ -86,7 +86,7 @@ def _rule(disclosed: Disclosed) -> list[Component]:
     )
     return [
         html.P(intro),
-        explained(hidden_words(disclosed.threshold)),
+        explained(secret),
         table_with_files(_tables(disclosed), name="tableaux"),
     ]
 
@@ -114,7 +114,7 @@ def _tables(disclosed: Disclosed) -> Table:
 
 
 def _title(quantity: str, dimensions: tuple[str, ...]) -> str:
-    by = " et ".join(dimension_words(one) for one in dimensions)
+    by = " et ".join(by_words(one) for one in dimensions)
     name = QUANTITIES.get(quantity, quantity)
     return capital(f"{name} par {by}" if by else f"{name}, total")
 

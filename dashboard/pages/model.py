@@ -9,8 +9,11 @@ from functools import cached_property
 from dash.development.base_component import Component
 
 from dashboard.cube import Source, source
+from dashboard.cube.measure import measure
 from dashboard.dimensions import DIMENSIONS
 from dashboard.filters import Filters, Vocabulary, to_query
+from dashboard.indicators import registry
+from dashboard.indicators.model import Measure
 from dashboard.indicators.selection import REALISED
 from dashboard.quality import doubts
 from dashboard.snapshot import CentreData, Snapshot
@@ -52,8 +55,12 @@ class Context:
 
     @cached_property
     def source(self) -> Source:
-        """Where numbers by category come from."""
+        """Where numbers come from."""
         return source(self.snapshot, self.data, self.words)
+
+    def measure(self, name: str, filters: Filters | None = None) -> Measure:
+        """An indicator of the registry, under the filters of the moment or others."""
+        return measure(registry.get(name), self.source, filters or self.filters)
 
     @property
     def doubts(self) -> Mapping[str, tuple[str, ...]]:

@@ -27,8 +27,7 @@ from dashboard.components.means import (
 from dashboard.components.part import part
 from dashboard.filters import Filters, whole_years
 from dashboard.french import capital, enumerate_words, number, percent
-from dashboard.indicators import audience, means, registry
-from dashboard.indicators.measure import measure
+from dashboard.indicators import audience, means
 from dashboard.indicators.model import Breakdown
 from dashboard.pages.model import Context, Page, View
 
@@ -257,7 +256,7 @@ def seats_card(context: Context, year: int) -> list[Component]:
 def audience_part(context: Context, year: int) -> list[Component]:
     """The website, the newsletter, LinkedIn."""
     data = context.data
-    web = [measure(registry.get(name), data, asked(context, year)) for name in means.WEB]
+    web = [context.measure(name, asked(context, year)) for name in means.WEB]
     strip = kpi_strip(web, name="chiffres-audience")
     found: list[Component] = [strip] if any(item.value is not None for item in web) else []
     sources = means.shares(data, "web_source_share", "web_source", year, rest="non ventilé")
@@ -282,7 +281,7 @@ def sources_chart(sources: Breakdown) -> Component:
 
 def footprint_part(context: Context, year: int) -> list[Component]:
     """The CO₂ that the centre declares to have avoided."""
-    found = measure(registry.get("co2_saved"), context.data, asked(context, year))
+    found = context.measure("co2_saved", asked(context, year))
     return [kpi_strip([found], name="chiffres-empreinte")] if found.is_published else []
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks import Block, say, shown
+from dashboard.blocks import Block, remember, say, shown
 from dashboard.components.charts import compare_chart
 from dashboard.components.kpi import fact_card, keep, kpi_card, side_by_side
 from dashboard.components.list_sheets import measures_sheet
@@ -31,10 +31,8 @@ from dashboard.components.suppressed import explained
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, in_period_words
 from dashboard.french import NARROW, agree, enumerate_words, number
-from dashboard.indicators import participation, registry
+from dashboard.indicators import participation
 from dashboard.indicators import participation_words as told
-from dashboard.indicators.insights import people_message
-from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Measure
 from dashboard.indicators.participation import HeadCounts
 from dashboard.indicators.perimeter import counted_words
@@ -103,7 +101,7 @@ def strip(
 
 def measures(context: Context, *names: str) -> tuple[Measure, ...]:
     """Indicators; the one that is only ever published, when it is."""
-    found = [measure(registry.get(name), context.data, context.filters) for name in (ONLY_PUBLISHED, *names)]
+    found = [context.measure(name) for name in (ONLY_PUBLISHED, *names)]
     return tuple(one for one in found if one.indicator.id != ONLY_PUBLISHED or one.is_published)
 
 
@@ -113,7 +111,7 @@ def people_part(context: Context) -> dict[str, Component]:
     beside = not filters.narrowed() and filters.year is not None
     return {
         "kpis": strip(context, figures, secret=context.source.secret),
-        "retenir": keep([people_message(context.data, filters), short(context), coverage(context)]),
+        "retenir": keep([remember.persons(context.source, filters), short(context), coverage(context)]),
         "qui": who(context, figures, declared_public(context) if beside else []),
         "origine": origin(context),
         "quoi": reached(context),
@@ -225,8 +223,7 @@ def per_person_fact(context: Context) -> Fact | None:
     if ratio is None:
         return None
     before = f"{number(ratio[1], 1)} un an plus tôt" if ratio[1] else ""
-    pair = (measure(registry.get(name), context.data, context.filters) for name in told.PER_PERSON)
-    if before and any(one.broken for one in pair):
+    if before and any(context.measure(name).broken for name in told.PER_PERSON):
         before = f"{before}{NARROW}; {COUNTED_OTHERWISE}"
     return Fact(
         "per_person", "Présences par personne", number(ratio[0], 1), "en moyenne", "calculé", before,

@@ -10,9 +10,8 @@ from dashboard.components.part import part
 from dashboard.components.participation import composition_chart, in_columns, words_table
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters
-from dashboard.indicators import compositions, participation, registry
+from dashboard.indicators import compositions, participation
 from dashboard.indicators import participation_words as told
-from dashboard.indicators.measure import measure
 from dashboard.indicators.wording import confirmed
 from dashboard.pages.model import Context
 
@@ -64,7 +63,7 @@ def _public(context: Context, *, change: bool = True, kind: str = "") -> list[tu
     """
     data = context.data
     whole = Filters(context.filters.centre, context.filters.year)
-    measures = [measure(registry.get(name), data, whole) for name in ("attendances", "unique_participants")]
+    measures = [context.measure(name, whole) for name in ("attendances", "unique_participants")]
     evolution = compare_chart("evolution", f"D’une année à l’autre{kind}", [m for m in measures if m.is_published])
     said, source = participation.origin_words(data, whole)
     blocks: list[tuple[int, Component]] = [(8, evolution)] if evolution and change else []
@@ -86,7 +85,7 @@ def published_profile(context: Context, kind: str = "") -> list[tuple[int, Compo
 def declared_public(context: Context) -> list[tuple[int, Component]]:
     """What is published of the persons, to stand beside what the lists say: not the change, when it is the same."""
     whole = Filters(context.filters.centre, context.filters.year)
-    pairs = [measure(registry.get(name), context.data, whole) for name in ("attendances", "unique_participants")]
+    pairs = [context.measure(name, whole) for name in ("attendances", "unique_participants")]
     same = all(confirmed(one) for one in pairs if one.is_published)
     return _public(context, change=not same, kind=" (publié)")
 

@@ -22,9 +22,7 @@ from dashboard.components.sheet import files
 from dashboard.dimensions import BY_ID
 from dashboard.filters import of_period, to_choose_among
 from dashboard.french import NARROW, agree, enumerate_words, number, part_of, plural
-from dashboard.indicators import registry
 from dashboard.indicators.insights import LEAST_TOLD
-from dashboard.indicators.measure import measure
 from dashboard.indicators.model import PERIOD, Measure
 from dashboard.indicators.publications_breakdowns import by_month, by_theme, by_type, undated_words
 from dashboard.indicators.publications_list import PENDING, Choice, Labels, Line, Listing, listing
@@ -37,7 +35,7 @@ def view(context: Context) -> View:
 
     All of it follows what a publication can follow; what else was asked for is told.
     """
-    total = measure(registry.get("publications"), context.data, context.filters)
+    total = context.measure("publications")
     context = replace(context, filters=total.scope or context.filters)
     labels = labels_of(context)
     choice, notices = choice_of(context, labels)

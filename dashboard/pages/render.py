@@ -20,6 +20,7 @@ from dashboard.components.filter_bar import chips, filter_bar, status_line
 from dashboard.components.paper import PaperLine
 from dashboard.components.staff import open_banner, staff_entrance, staff_tools
 from dashboard.components.static import plain
+from dashboard.cube.impasse import Unpublished, impasse, unpublished
 from dashboard.figures.svg import Links
 from dashboard.filters import (
     Filters,
@@ -37,7 +38,6 @@ from dashboard.filters import (
 )
 from dashboard.indicators.agenda_words import quoted
 from dashboard.indicators.breakdowns import left_out_words
-from dashboard.indicators.disclosed_options import Unpublished, impasse, published_years, unpublished
 from dashboard.indicators.model import Measure
 from dashboard.indicators.reported import reported, silence_told, years_counted
 from dashboard.indicators.selection import option_counts
@@ -212,7 +212,7 @@ def controls(shown: Shown, *, bar: bool = True) -> list[Component]:
     if not bar:
         return [html.Ul(id="puces", hidden=True), status]
     years = years_counted(context.data)
-    told = published_years(context.data) if page.of_people else None
+    told = context.source.years if page.of_people else None
     greyed = unpublished_options(shown)
     chosen = filter_bar(context.filters, context.words, counts_of(shown), years, page.dimensions, greyed, told)
     return [
@@ -234,7 +234,7 @@ def counts_of(shown: Shown) -> Mapping[str, Mapping[str, int | None]]:
 def unpublished_options(shown: Shown) -> Unpublished:
     """Options that a page greys because they lead to no published table."""
     context = shown.context
-    return unpublished(context.data, context.filters, context.words) if shown.page.of_people else {}
+    return unpublished(context.source, context.filters, context.words) if shown.page.of_people else {}
 
 
 def said(shown: Shown, *, searched: bool = True) -> str:
@@ -368,7 +368,7 @@ def alerts(shown: Shown) -> list[Component]:
 def ways_out(shown: Shown) -> list[Component]:
     """On a page of nothing but people, what to choose in the place of filters that lead to no published table."""
     context = shown.context
-    found = impasse(context.data, context.filters) if shown.page.of_people else None
+    found = impasse(context.source, context.filters) if shown.page.of_people else None
     if found is None or not found.ways:
         return []
     links = [

@@ -18,9 +18,8 @@ from dashboard.components.sheet import files
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, in_period_words, period_words, to_choose_among
 from dashboard.french import agree, capital, enumerate_words, number, plural
-from dashboard.indicators import network_calendar, networks, registry
+from dashboard.indicators import network_calendar, networks
 from dashboard.indicators import networks_words as told
-from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Measure
 from dashboard.indicators.network_calendar import Calendar
 from dashboard.indicators.networks import GROUPS, Group, Network
@@ -40,9 +39,7 @@ def view(context: Context) -> View:
     """Key figures, sentences, the calendar, a card per network."""
     found = network_calendar.calendar(context.data, context.filters)
     shown = network_calendar.chosen(found)
-    animated, days = (
-        measure(registry.get(name), context.data, context.filters) for name in ("networks", "network_days")
-    )
+    animated, days = (context.measure(name) for name in ("networks", "network_days"))
     return View(
         heading=heading(context.filters),
         slots={

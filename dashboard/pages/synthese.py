@@ -8,7 +8,7 @@ from dataclasses import replace
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks import say, shown
+from dashboard.blocks import remember, say, shown
 from dashboard.components.charts import bars_chart, compare_chart, time_chart, whole_chart
 from dashboard.components.kpi import keep, kpi_strip
 from dashboard.components.reconciliation import reconciliation
@@ -17,10 +17,8 @@ from dashboard.french import capital
 from dashboard.indicators import perimeter, registry
 from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
 from dashboard.indicators.course import course
-from dashboard.indicators.insights import key_messages
 from dashboard.indicators.known_places import known_places, too_few_words
 from dashboard.indicators.means import share_arithmetic, shares, team, year_shown
-from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Breakdown, Measure
 from dashboard.indicators.published import also_published
 from dashboard.indicators.references import ACTIVITY, NETWORKS, PARTICIPATION, PUBLICATIONS
@@ -49,15 +47,15 @@ def view(context: Context) -> View:
     data, filters, words = context.data, context.filters, context.words
     actions = actions_of(words)
     counted = capital(actions.unit_plural)
-    measures = [
-        measure(registry.get(name), data, filters) for name in words.centre.key_figures if name in registry.BY_ID
-    ]
+    measures = [context.measure(name) for name in words.centre.key_figures if name in registry.BY_ID]
     breakdowns = {name: by_dimension(data, filters, words, name, actions) for name in ("theme", "modality", "format")}
     return View(
         heading=heading(context),
         slots={
             "kpis": kpi_strip(measures, context.rows_href(), {data.centre.actions_indicator: counted_rows(context)}),
-            "retenir": keep([on_course(context, measures), *key_messages(data, filters, words, short(context))]),
+            "retenir": keep(
+                [on_course(context, measures), *remember.activity(context.source, filters, words, short(context))]
+            ),
             "ou": where(context, counted),
             "public": for_whom(context),
             "moyens": with_what(context),
@@ -141,10 +139,8 @@ def over_time(counted: str, found: Breakdown) -> Component:
 def also(context: Context) -> Component:
     """What the year's documents publish of the activity besides the key figures."""
     names = also_published(context.data, context.filters, context.words.centre.key_figures)
-    indicators = [registry.get(name) for name in names if name in registry.BY_ID]
-    measures = [
-        measure(indicator, context.data, context.filters) for indicator in indicators if indicator.family in OF_ACTIVITY
-    ]
+    told = [name for name in names if name in registry.BY_ID and registry.get(name).family in OF_ACTIVITY]
+    measures = [context.measure(name) for name in told]
     return kpi_strip(measures, context.rows_href(), title="Aussi publié") if measures else html.Div()
 
 

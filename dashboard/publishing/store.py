@@ -149,7 +149,9 @@ def _with_people(data: CentreData, folder: Path) -> CentreData:
         disclosed = read_disclosed((folder / data.folder / PEOPLE_FILE).read_bytes())
     except (OSError, DisclosedError) as error:
         raise _damaged(f"{data.folder}/{PEOPLE_FILE} est illisible, ou d’un autre format ({error}).") from error
-    return replace(data, disclosed=disclosed, memo={})
+    # What is published there is public as it stands.
+    rules = replace(data.centre.public, head_counts="published" if disclosed.open_counts else "protected")
+    return replace(data, centre=replace(data.centre, public=rules), disclosed=disclosed, memo={})
 
 
 def _frozen(centres: Mapping[str, CentreData]) -> Mapping[str, CentreData]:

@@ -14,6 +14,12 @@ PEOPLE_FILE = "people.json"
 FORMAT = 1
 TOTAL = "*"
 HIDDEN = "s"
+ALL_ATTENDANCES, LISTED_ATTENDANCES, UNIQUE_PARTICIPANTS, LISTED_ACTIONS, COUNTED_ACTIONS = (
+    "attendances", "listed_attendances", "unique_participants", "listed_actions", "counted_actions",
+)  # fmt: skip
+"""Quantities: présences cumulées, from lists and head-counts; those of lists only, which the breakdowns by an attribute
+of the persons add up to; persons; and what they rest on, which is no head-count: actions with a list, actions whose
+présences are known."""
 
 At = tuple[tuple[str, str], ...]
 """A cell of a year: (dimension, category) pairs, sorted by dimension; none for the total of the year."""
@@ -28,7 +34,7 @@ class PublishedTable:
     """One published table: a quantity over a year, by no dimension, one or two.
 
     Attributes:
-        quantity: what is counted (``attendances``, ``unique_participants``…).
+        quantity: what is counted (`ALL_ATTENDANCES`…).
         year: over which year.
         axes: dimension → its categories, in order ("" = non renseigné).
         overlapping: dimensions whose categories share people: they add up to more than the total.

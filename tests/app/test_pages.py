@@ -15,13 +15,12 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 from reader import components, layout_of, words
-from support import HOSTILE, QUERIES, TINY, V2, VT, event, hostile_centre, path_of, snapshot_of, tiny
+from support import HOSTILE, QUERIES, TINY, V2, VT, event, hostile_centre, measure, path_of, snapshot_of, tiny
 
 from dashboard.app import create_app
 from dashboard.components.chrome import SIMULATED
 from dashboard.filters import Filters, Parsed, parse, period_words, sentence, vocabulary
 from dashboard.indicators import registry
-from dashboard.indicators.measure import measure
 from dashboard.indicators.wording import value_words
 from dashboard.pages import PAGES
 from dashboard.pages.model import Context, Page

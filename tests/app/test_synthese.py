@@ -10,13 +10,12 @@ from types import MappingProxyType
 import pytest
 from flask.testing import FlaskClient
 from reader import Reader
-from support import DEMO, V2, VT, tiny
+from support import DEMO, V2, VT, measure, tiny
 
 from dashboard.blocks import say
 from dashboard.filters import Filters
 from dashboard.indicators import registry
 from dashboard.indicators.course import course
-from dashboard.indicators.measure import measure
 from dashboard.snapshot import CentreData
 
 N = "\u202f"

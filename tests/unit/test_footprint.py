@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from support import V2, VT, figure, reference, tiny, year
+from support import V2, VT, figure, measure, reference, tiny, year
 
 from dashboard.filters import Filters
 from dashboard.indicators import registry
 from dashboard.indicators.footprint import footprint
 from dashboard.indicators.footprint_factors import Scoped, factors
-from dashboard.indicators.measure import measure
 from dashboard.indicators.wording import computed_words, value_words
 from dashboard.snapshot import CentreData, Snapshot
 

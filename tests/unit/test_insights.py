@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from support import V2, VT, event, figure, text_of, tiny, walk, words_of, year
+from support import V2, VT, event, figure, source_of, text_of, tiny, walk, words_of, year
 
+from dashboard.blocks.remember import activity, persons
 from dashboard.components.charts import bars_chart
 from dashboard.filters import Filters, vocabulary
 from dashboard.indicators.breakdowns import Quantity, by_dimension, by_month
-from dashboard.indicators.insights import key_messages, month_message, people_message, share_message
+from dashboard.indicators.insights import month_message, share_message
 from dashboard.indicators.model import Breakdown, Row
 from dashboard.snapshot import CentreData, Snapshot
 
@@ -93,7 +94,9 @@ def test_nothing_is_said_of_the_months_when_most_are_not_known() -> None:
     words = words_of(data)
     text = month_message(by_month(data, year(data), words))
     assert text == f"Mois connu pour 4 actions sur 11{N}: trop peu pour dire quand l’activité se concentre."
-    assert not any("Mars" in message or "mois" in message for message in key_messages(data, year(data), words, ""))
+    assert not any(
+        "Mars" in message or "mois" in message for message in activity(source_of(data), year(data), words, "")
+    )
     spring = Filters(data.centre.id, None, date(2024, 1, 1), date(2024, 3, 31))
     text = month_message(by_month(data, spring, words))
     assert text == f"Date connue pour 4 actions de cette période{N}; 7 autres peuvent s’y ajouter."
@@ -147,11 +150,11 @@ def test_an_empty_breakdown_says_so() -> None:
 
 def test_the_messages_of_villes_et_territoires_are_those_of_its_report(snapshot: Snapshot, vt: CentreData) -> None:
     words = vocabulary(snapshot, VT, V2)
-    assert key_messages(vt, words.default, words, "") == (
+    assert activity(source_of(vt), words.default, words, "") == (
         f"Pacte des solidarités{N}: 7 actions et 200 présences, un quart de la fréquentation publiée.",
         "Le nombre de participants est connu pour 3 actions sur 38.",
     )
-    assert people_message(vt, words.default) == (
+    assert persons(source_of(vt), words.default) == (
         f"575 personnes différentes pour 778 présences{N}; 434 personnes différentes pour 900 présences en 2023, "
         f"comptage peut-être différent{N}: rien à comparer."
     )
@@ -162,23 +165,25 @@ def test_the_messages_follow_the_data(vt: CentreData, snapshot: Snapshot) -> Non
     frame = vt.table("published_figures").copy()
     frame.loc[(frame["indicator_id"] == "unique_participants") & (frame["period"] == "2023"), "value"] = 600
     changed = replace(vt, tables={**vt.tables, "published_figures": frame}, memo={})
-    assert key_messages(changed, words.default, words, "")[0].startswith("Moins de personnes et moins de présences")
+    assert activity(source_of(changed), words.default, words, "")[0].startswith(
+        "Moins de personnes et moins de présences"
+    )
 
 
 def test_the_gap_between_declared_and_found_is_said(snapshot: Snapshot, v2: CentreData) -> None:
     words = vocabulary(snapshot, V2, V2)
-    messages = key_messages(v2, words.default, words, "")
+    messages = activity(source_of(v2), words.default, words, "")
     assert any("75 rendez-vous publiés, 36 retrouvés" in message and "−39" in message for message in messages)
 
 
 def test_what_to_remember_repeats_no_chart_and_no_card() -> None:
     data = tiny()
-    assert key_messages(data, year(data), words_of(data), "") == ()
+    assert activity(source_of(data), year(data), words_of(data), "") == ()
     full = tiny(
         events=[event(event_id=str(i), date_start=f"2024-{i:02d}-03", theme_ids="climat") for i in range(1, 10)],
         published_figures=[figure("actions", "9")],
     )
-    assert key_messages(full, year(full), words_of(full), "") == (
+    assert activity(source_of(full), year(full), words_of(full), "") == (
         "Le nombre de participants est connu pour 0 action sur 9.",
     )
 
@@ -187,7 +192,7 @@ def test_what_to_remember_repeats_no_chart_and_no_card() -> None:
 @pytest.mark.parametrize("centre", [V2, VT])
 def test_messages_are_whole_sentences(snapshot: Snapshot, centre: str, value: int | None) -> None:
     words = vocabulary(snapshot, centre, V2)
-    for message in key_messages(snapshot.centres[centre], Filters(centre, value), words, ""):
+    for message in activity(source_of(snapshot.centres[centre]), Filters(centre, value), words, ""):
         assert message[0].isupper() or message[0].isdigit()
         assert message.endswith(".")
         assert "nan" not in message.split()
@@ -244,7 +249,7 @@ def test_actions_of_two_themes_are_not_added_up() -> None:
 
 def test_what_to_remember_draws_no_lesson_from_a_choice(snapshot: Snapshot, v2: CentreData) -> None:
     words = vocabulary(snapshot, V2, V2)
-    said = " ".join(key_messages(v2, replace(words.default, theme=("transitions",)), words, ""))
+    said = " ".join(activity(source_of(v2), replace(words.default, theme=("transitions",)), words, ""))
     assert "font" not in said
     assert "connu pour 1 action" not in said
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support import TINY, V2, VT, event, tiny, words_of, year
+from support import TINY, V2, VT, event, measure, tiny, words_of, year
 
 from dashboard.cube.territory_counts import tally
 from dashboard.filters import Filters, parse, vocabulary
@@ -13,7 +13,6 @@ from dashboard.indicators.map_model import LEVELS, LISTS, Level
 from dashboard.indicators.map_places import member_places
 from dashboard.indicators.map_shading import shading
 from dashboard.indicators.map_words import coverage_words, takeaway, title
-from dashboard.indicators.measure import measure
 from dashboard.indicators.registry import get
 from dashboard.snapshot import Snapshot
 from dashboard.territories.lists import Territories

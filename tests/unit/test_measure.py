@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from support import TINY, event, figure, text_of, tiny, year
+from support import TINY, event, figure, measure, text_of, tiny, year
 
 from dashboard.components.charts import compare_chart
 from dashboard.components.drawing import drawings
@@ -15,7 +15,6 @@ from dashboard.components.kpi import kpi_card
 from dashboard.filters import Filters
 from dashboard.indicators import registry
 from dashboard.indicators.compute import publications_of
-from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Measure
 from dashboard.indicators.published import published
 from dashboard.snapshot import CentreData

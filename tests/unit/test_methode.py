@@ -209,7 +209,7 @@ def test_published_values_are_told_year_by_year(snapshot: Snapshot) -> None:
 
 def test_the_rules_of_counting_count_what_the_tables_hold(snapshot: Snapshot) -> None:
     data = snapshot.centres[CENTRES[0]]
-    facts = counting_facts(data)
+    facts = counting_facts(data, by_action=True)
     events = data.events
     assert facts.lines == len(events)
     assert facts.realised == sum(events["status"] == "realised")
@@ -223,7 +223,7 @@ def test_the_rules_of_counting_count_what_the_tables_hold(snapshot: Snapshot) ->
 def test_no_rule_of_counting_speaks_of_one_thing_in_the_plural(snapshot: Snapshot) -> None:
     for value in (0, 1, 2):
         facts = replace(
-            counting_facts(snapshot.centres[CENTRES[0]]),
+            counting_facts(snapshot.centres[CENTRES[0]], by_action=True),
             lines=1 + value, realised=1, repeated=value, undated=value, placeholders=value, suggested=value,
         )  # fmt: skip
         said = str(counting_rules(facts, "actions", "tout"))

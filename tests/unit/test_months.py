@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from support import V2, event, tiny, words_of, year
+from support import V2, event, source_of, tiny, words_of, year
 
+from dashboard.blocks.remember import activity
 from dashboard.filters import Filters, vocabulary
 from dashboard.indicators.breakdowns import actions_of, by_month, left_out_words
-from dashboard.indicators.insights import key_messages, month_message
+from dashboard.indicators.insights import month_message
 from dashboard.snapshot import CentreData, Snapshot
 
 N = "\u202f"
@@ -63,7 +64,7 @@ def test_no_quiet_month_where_most_actions_have_none() -> None:
     inside = period("2024-01-01", "2024-05-31")
     told = month_message(by_month(data, inside, words_of(data)))
     assert told == f"Date connue pour 5 actions de cette période{N}; 6 autres peuvent s’y ajouter."
-    assert not any("Mois" in message for message in key_messages(data, year(data), words_of(data), ""))
+    assert not any("Mois" in message for message in activity(source_of(data), year(data), words_of(data), ""))
 
 
 def test_one_month_alone_is_not_said_to_be_without_a_quiet_one() -> None:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pytest
 from dash import html
-from support import TINY, text_of, tiny, walk, year
+from support import TINY, measure, text_of, tiny, walk, year
 
 from dashboard.components.networks import calendar_table
 from dashboard.cube.territory_counts import tally
@@ -18,7 +18,6 @@ from dashboard.indicators import network_calendar, networks, registry
 from dashboard.indicators import networks_words as told
 from dashboard.indicators.map_shading import shading
 from dashboard.indicators.map_territory import about
-from dashboard.indicators.measure import measure
 from dashboard.snapshot import CentreData, Snapshot, build_snapshot
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,7 +7,7 @@ import pytest
 from hand_counted import EVENTS, LISTS, NETWORKS, came, with_lists, with_two_keys
 from hypothesis import given
 from hypothesis import strategies as st
-from support import DEMO, TINY, event, schemas, text_of, tiny, words_of, year
+from support import DEMO, TINY, event, measure, schemas, text_of, tiny, words_of, year
 
 from dashboard.blocks import say
 from dashboard.components.participation import missing_lists
@@ -21,7 +21,6 @@ from dashboard.indicators.breakdowns import ATTENDANCES, by_dimension
 from dashboard.indicators.lines import by_id
 from dashboard.indicators.list_origins import came as came_from
 from dashboard.indicators.lists import cut, public, reached
-from dashboard.indicators.measure import measure
 from dashboard.indicators.participation_words import gaps
 from dashboard.indicators.selection import selection
 from dashboard.indicators.wording import change_words, computed_words

@@ -12,7 +12,6 @@ import support
 from dashboard.filters import Filters, vocabulary
 from dashboard.indicators import registry
 from dashboard.indicators.compute import publications_of
-from dashboard.indicators.measure import measure
 from dashboard.indicators.publications_breakdowns import by_month, by_theme, by_type, undated_words
 from dashboard.indicators.publications_list import Choice, Labels, Listing, date_words, listing
 from dashboard.pages import publications as page
@@ -36,7 +35,7 @@ def context(snapshot: Snapshot, centre: str, filters: Filters | None = None, **e
 
 
 def test_the_report_counts_67_and_the_documents_name_10_of_the_centre(v2: CentreData) -> None:
-    card = measure(registry.get("publications"), v2, Filters(support.V2, 2024))
+    card = support.measure(registry.get("publications"), v2, Filters(support.V2, 2024))
     assert card.published is not None
     assert card.published.value == 67
     assert card.computed is not None

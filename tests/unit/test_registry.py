@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from support import V2, VT
+from support import V2, VT, measure
 
 from dashboard.filters import Filters
 from dashboard.indicators import registry
-from dashboard.indicators.measure import measure
 from dashboard.indicators.model import Measure
 from dashboard.indicators.published import breakdown_of
 from dashboard.indicators.wording import value_words

@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from support import TINY, V2, VT, event, text_of, tiny, words_of, year
+from support import TINY, V2, VT, event, measure, source_of, text_of, tiny, words_of, year
 
+from dashboard.blocks.remember import activity
 from dashboard.components.filter_bar import check_options, year_options
 from dashboard.components.kpi import kpi_card
 from dashboard.filters import Filters, vocabulary
 from dashboard.indicators import registry
 from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
-from dashboard.indicators.insights import key_messages, month_message, share_message
-from dashboard.indicators.measure import measure
+from dashboard.indicators.insights import month_message, share_message
 from dashboard.indicators.model import Measure
 from dashboard.indicators.reported import (
     like_for_like,
@@ -171,7 +171,7 @@ def test_charts_and_sentences_of_a_silent_year_say_so(snapshot: Snapshot, centre
     assert month_message(months) == said
     themes = by_dimension(data, filters, words, "theme", actions_of(words))
     assert share_message(themes) == said
-    for message in key_messages(data, filters, words, ""):
+    for message in activity(source_of(data), filters, words, ""):
         assert "retrouvés" not in message
         assert " 0 " not in message
 

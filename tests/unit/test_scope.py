@@ -6,14 +6,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from support import DEMO, V2, VT, figure, text_of, tiny, year
+from support import DEMO, V2, VT, figure, measure, text_of, tiny, year
 
 from dashboard.components.charts import compare_chart
 from dashboard.components.kpi import kpi_card
 from dashboard.dimensions import DIMENSIONS
 from dashboard.filters import Filters, choose, part_of_year, vocabulary, whole_years
 from dashboard.indicators import registry
-from dashboard.indicators.measure import measure
 from dashboard.indicators.model import EVERYTHING, PERIOD, Indicator, Measure
 from dashboard.indicators.wording import scope_words
 from dashboard.snapshot import CentreData, Snapshot

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dashboard.cube.source import Source
 from dashboard.filters import Filters
 from dashboard.indicators.breakdowns import rests_on_suggestions
 from dashboard.indicators.breaks import break_between
@@ -13,27 +14,28 @@ from dashboard.indicators.reported import like_for_like, silence
 from dashboard.snapshot import CentreData
 
 
-def measure(indicator: Indicator, data: CentreData, filters: Filters) -> Measure:
+def measure(indicator: Indicator, source: Source, filters: Filters) -> Measure:
     """An indicator's value under filters, with everything its card shows.
 
     What the indicator cannot follow is left out of the filters, and told (`Measure.unheard`). The comparison is like
     for like: same filters, the same day of the year while the year is under way, and two periods that reports tell of.
     """
-    scope = indicator.scope(filters)
+    data, scope = source.data, indicator.scope(filters)
     before = previous_year(scope)
     cut, words = like_for_like(data, scope)
     silent, silent_before = ((_silence(indicator, data, one) if one else "") for one in (scope, cut))
     exact = published(data, indicator.id, scope)
     earlier = published(data, indicator.id, before) if before else None
-    compute = indicator.compute
+    computed = source.figure(indicator, scope)
+    comparable = computed is not None and not silent and not silent_before
     narrowed = bool(scope.narrowed())
     return Measure(
         indicator=indicator,
         published=exact,
         published_whole=whole(data, indicator.id, scope) if narrowed and exact is None else None,
-        computed=_told(compute(data, scope), silent) if compute else None,
+        computed=_told(computed, silent) if computed else None,
         previous_published=earlier,
-        previous_computed=compute(data, cut) if compute and cut and not silent and not silent_before else None,
+        previous_computed=source.figure(indicator, cut) if cut and comparable else None,
         previous_words=words,
         target=_target(indicator, data, scope),
         suggested=narrowed and rests_on_suggestions(data, scope),
