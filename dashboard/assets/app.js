@@ -103,8 +103,10 @@
     var block = element.closest("[data-chart], [data-kpi], [data-block]");
     var place = block ? block.dataset.chart || block.dataset.kpi || block.dataset.block : "";
     var data = element.dataset;
-    // A button that undoes itself changes its code when pressed: its id, where it has one, is what stays.
-    var own = element.id || [data.action || "", data.dim || "", data.code || ""].join("|");
+    // A button that undoes itself changes its code when pressed: its id, where it has one, is what stays. What folds is
+    // called by its line, whose numbers may change.
+    var line = element.matches("details") ? element.querySelector("summary").textContent.replace(/\d/g, "") : "";
+    var own = element.id || line || [data.action || "", data.dim || "", data.code || ""].join("|");
     return [place, element.tagName, own].join("|");
   }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.part import Piece, fold
 from dashboard.components.table import Table, table_with_files
 from dashboard.dimensions import DIMENSIONS
 from dashboard.filters import french_date
@@ -20,7 +21,6 @@ from dashboard.quality.words import typeset
 from dashboard.sources import FieldSchema, Problem, TableSchema
 from dashboard.sources.problems import SEVERITY_LABELS as PROBLEM_LABELS
 
-Piece = Component | str
 BETTER_WORDS = {
     "higher": "mieux quand il monte",
     "lower": "mieux quand il baisse",
@@ -106,13 +106,7 @@ def indicator_entry(indicator: Indicator, published: Sequence[PublishedYear]) ->
     remarks = (f"unité : {indicator.unit_for(None)}", BETTER_WORDS[indicator.better], follows_words(indicator))
     below = [html.P([typeset(" · ".join(remarks)), " · ", html.Code(indicator.id)], className="doc-remarks")]
     shown = [html.Span(indicator.label, className="doc-name"), html.Span(told, className="doc-remarks")]
-    return folded(f"indicateur-{indicator.id}", shown, [facts_list(facts), *below])
-
-
-def folded(anchor: str, summary: Sequence[Piece], content: Sequence[Piece], *, opened: bool = False) -> Component:
-    """What opens below its line; a link to its anchor opens it, without script too, as the anchor is inside."""
-    inside = html.Div(list(content), id=anchor, className="doc-inside")
-    return html.Details([html.Summary(list(summary)), inside], id=f"pli-{anchor}", className="doc-fold", open=opened)
+    return fold(shown, [facts_list(facts), *below], f"indicateur-{indicator.id}", class_name="doc-fold")
 
 
 def published_words(indicator: Indicator, published: Sequence[PublishedYear]) -> str:
@@ -348,7 +342,7 @@ def finding_group(
         html.Ul(items, className="doc-findings"),
         *([paragraph(f"Lu dans : {common}", "doc-rows")] if common else []),
     ]
-    return folded(f"regle-{rule.id}", summary, content, opened=opened)
+    return fold(summary, content, f"regle-{rule.id}", opened=opened, class_name="doc-fold")
 
 
 def _severity_tag(finding: Finding) -> Component:

@@ -8,7 +8,8 @@ from datetime import date
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.documentation import Piece, facts_list, paragraph
+from dashboard.components.documentation import facts_list, paragraph
+from dashboard.components.part import Piece
 from dashboard.filters import french_date
 from dashboard.french import number, plural
 from dashboard.indicators.documentation import CountingFacts

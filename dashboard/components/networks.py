@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.part import fold
 from dashboard.components.sheet import with_files
 from dashboard.components.table import scroll_box, toggle_button, untold
 from dashboard.french import NARROW, agree, capital, enumerate_words, number
@@ -21,6 +22,8 @@ GROUP_TITLES: Mapping[Group, str] = {
 }
 STATE_WORDS: Mapping[State, str] = {"done": "réalisée", "located": "datée par l’annonce seule", "planned": "annoncée"}
 SEVERAL: Mapping[State, str] = {"done": "réalisées", "located": "datées par l’annonce seule", "planned": "annoncées"}
+ASKED_FIRST = ("Échelle", "Territoires", "Rythme", "Membres", "Publics", "Présences")
+"""What a card tells without being opened."""
 MOST_DOTS = 3
 Address = Callable[[str], str]
 
@@ -188,9 +191,11 @@ def groups_table(
     return with_files(caption, scroll_box(table, caption), name="groupes-nationaux")
 
 
-def network_card(network: Network, facts: Sequence[tuple[str, str]], unknown: Sequence[str], address: Address,
-                 formats: Mapping[str, str], statuses: Mapping[str, str]) -> Component:  # fmt: skip
-    """A network: its name, what is known of it, what the document leaves out, its meetings.
+def network_card(
+    network: Network, facts: Sequence[tuple[str, str]], unknown: Sequence[str], address: Address,
+    formats: Mapping[str, str], statuses: Mapping[str, str], *, opened: bool,
+) -> Component:  # fmt: skip
+    """A network: its name, what is known of it, its meetings; what is less asked for folds.
 
     Args:
         network: the network.
@@ -198,16 +203,21 @@ def network_card(network: Network, facts: Sequence[tuple[str, str]], unknown: Se
         unknown: French labels of what is not.
         address: event id → address.
         formats, statuses: French labels of the codes of its meetings.
+        opened: whether what folds is shown at once.
     """
-    rows = [html.Div([html.Dt(label), html.Dd(text)]) for label, text in facts]
-    silence = f"Non précisé par le document{NARROW}: {', '.join(unknown)}." if unknown else ""
+    first, more = (
+        html.Dl([html.Div([html.Dt(label), html.Dd(text)]) for label, text in facts if (label in ASKED_FIRST) is asked])
+        for asked in (True, False)
+    )
+    silence = [html.P(f"Non précisé par le document{NARROW}: {', '.join(unknown)}.", className="silence")]
+    source = html.P(f"Source{NARROW}: {network.source}.", className="card-source")
+    detail = [more, *(silence if unknown else []), source]
     return html.Article(
         [
             html.H3(network.name),
-            html.Dl(rows),
-            html.P(silence, className="silence") if silence else None,
+            first,
             _meetings(network, address, formats, statuses),
-            html.P(f"Source{NARROW}: {network.source}.", className="card-source"),
+            fold(["Rôle, thème, source"], detail, f"fiche-{network.id}", opened=opened, class_name="card-detail"),
         ],
         className="network-card",
         id=card_id(network),
@@ -227,6 +237,7 @@ def _meetings(network: Network, address: Address, formats: Mapping[str, str], st
     return html.Details(
         [html.Summary(f"Rencontres{NARROW}: {told}"), *([html.Ul(items)] if items else []), *apart],
         className="meetings",
+        id=f"rencontres-{network.id}",
     )
 
 

@@ -7,9 +7,17 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
+Piece = Component | str
+
 
 def part(
-    title: str | Component, content: Sequence[Component], *, folded: bool = False, opened: bool = False
+    title: str | Component,
+    content: Sequence[Component],
+    *,
+    folded: bool = False,
+    opened: bool = False,
+    anchor: str = "",
+    class_name: str = "",
 ) -> Component:
     """A part of a page; a folded one is detail, which the reader opens (paper shows it whole).
 
@@ -17,8 +25,19 @@ def part(
         title: in French, or a heading.
         content: its blocks.
         folded: whether it is folded; opened: whether it is at first shown all the same.
+        anchor: of a folded one.
+        class_name: CSS class of a folded one, beside that of all such parts.
     """
     heading = html.H2(title) if isinstance(title, str) else title
     if not folded:
         return html.Div([heading, *content])
-    return html.Details([html.Summary(heading), html.Div(list(content))], className="part", open=opened)
+    return fold([heading], content, anchor, opened=opened, class_name=f"part {class_name}".strip())
+
+
+def fold(
+    summary: Sequence[Piece], content: Sequence[Piece], anchor: str = "", *, opened: bool = False, class_name: str
+) -> Component:
+    """What opens below its line; a link to its anchor opens it, without script too, as the anchor is inside."""
+    own, inside = ({"id": f"pli-{anchor}"}, {"id": anchor}) if anchor else ({}, {})
+    body = html.Div(list(content), className="inside", **inside)
+    return html.Details([html.Summary(list(summary)), body], className=class_name, open=opened, **own)

@@ -17,6 +17,7 @@ from dashboard.components.calendar import month_code, month_strip, month_table, 
 from dashboard.components.chart import reset_button
 from dashboard.components.filter_bar import control_dom_id, control_id
 from dashboard.components.list_sheets import actions_sheet
+from dashboard.components.part import part
 from dashboard.components.sheet import files
 from dashboard.dimensions import BoolArray
 from dashboard.filters import to_query
@@ -53,6 +54,8 @@ STATUSES = {
 """Value of the parameter `statut` → status."""
 TYPED = 300
 """Milliseconds without a key after which what is typed is looked for."""
+MOST_OPEN = 20
+"""Actions of a list that are shown at once: the months after them are folded, unless one searches."""
 MOST_SHEETS = 5
 """Sheets of namesakes proposed beside a search."""
 MONTH_PATTERN = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
@@ -242,19 +245,23 @@ def held(context: Context, query: str, rows: BoolArray) -> int:
 
 
 def list_body(context: Context, found: Agenda) -> Content:
-    """The dated actions by month."""
-    link, doubts = href(context), context.doubts
-    return [
-        html.Section(
-            [
-                html.H2([capital(month_words(*group.month)), html.Small(plural(len(group.entries), "action"))]),
-                html.Ul([action_item(entry, link, context.words, "h3", doubts=doubts) for entry in group.entries]),
-            ],
-            className="month",
-            id=f"mois-{month_code(group.month)}",
+    """The dated actions by month; the first months are open, all of them where one searches."""
+    link, doubts, shown = href(context), context.doubts, 0
+    months_: list[Component | str] = []
+    for group in by_month(found.entries):
+        items = [action_item(entry, link, context.words, "h3", doubts=doubts) for entry in group.entries]
+        shown += len(items)
+        months_.append(
+            part(
+                html.H2([capital(month_words(*group.month)), html.Small(plural(len(items), "action"))]),
+                [html.Ul(items)],
+                folded=True,
+                opened=not months_ or shown <= MOST_OPEN or "q" in context.extra,
+                anchor=f"mois-{month_code(group.month)}",
+                class_name="month",
+            )
         )
-        for group in by_month(found.entries)
-    ]
+    return months_
 
 
 def going_out(context: Context, found: Agenda) -> list[Component]:
@@ -297,12 +304,11 @@ def undated(context: Context, found: Agenda) -> Content:
     """The actions that no month can hold, by what their document says; how many the period leaves out."""
     groups = by_precision(found.entries)
     told = left_out_note(found.left_out, "action", "actions")
-    left: list[Component | str] = [html.P(told, className="act-facts")] if told else []
+    left: list[Component] = [html.P(told, className="act-facts")] if told else []
     if not groups:
-        return left
+        return [*left]
     count = len(found.undated)
-    blocks: list[Component | str] = [
-        html.H2(["Sans date connue", html.Small(plural(count, "action"))], id="sans-date"),
+    blocks: list[Component] = [
         html.P(
             f"{capital(agree(count, 'cette action n’entre', 'ces actions n’entrent'))} dans aucun décompte par mois"
             f"{NARROW}; ce que le document écrit est cité.",
@@ -313,7 +319,9 @@ def undated(context: Context, found: Agenda) -> Content:
     for precision, entries in groups:
         items = [action_item(entry, link, context.words, "h4", undated=True, doubts=doubts) for entry in entries]
         blocks += [html.H3(UNDATED_TITLES.get(precision, precision)), html.Ul(items)]
-    return [html.Section([*blocks, *left], className="month undated")]
+    opened = not found.dated or len(found.entries) <= MOST_OPEN or "q" in context.extra
+    title = html.H2(["Sans date connue", html.Small(plural(count, "action"))])
+    return [part(title, [*blocks, *left], folded=True, opened=opened, anchor="sans-date", class_name="month undated")]
 
 
 def nothing(chosen: Choice, found: Agenda) -> Component:

@@ -26,6 +26,7 @@ from dashboard.components.documentation import (
 )
 from dashboard.components.documentation_texts import accessibility, counting_rules, legal_notice
 from dashboard.components.list_sheets import dictionary_sheet, findings_sheet, indicators_sheet, problems_sheet
+from dashboard.components.part import fold
 from dashboard.components.reconciliation import reconciliation
 from dashboard.components.sheet import files
 from dashboard.filters import Filters, french_date, period_words, vocabulary
@@ -337,7 +338,7 @@ def default_filters(context: Context, centre_id: str) -> Filters:
 
 
 def indicators(context: Context) -> list[Component]:
-    """Every indicator of the registry, by family."""
+    """Every indicator of the registry, by family; those of which the centre has published nothing are folded."""
     intro = (
         "Chaque chiffre du tableau de bord est défini ici, une fois. À côté de son nom, ce que le centre en a publié, "
         "année par année ; en l’ouvrant, sa définition, sa source, et comment les lignes des tables donnent le même "
@@ -346,8 +347,15 @@ def indicators(context: Context) -> list[Component]:
     published = {one.id: published_years(context.data, one.id, context.words.years) for one in INDICATORS}
     parts: list[Component] = [paragraph(intro)]
     for family in families():
-        entries = [indicator_entry(one, published[one.id]) for one in INDICATORS if one.family == family]
-        parts.append(html.Section([html.H2(family, id=family_anchor(family)), *entries], className="doc-family"))
+        mine = [one for one in INDICATORS if one.family == family]
+        told, silent = (
+            [indicator_entry(one, published[one.id]) for one in mine if bool(published[one.id]) is known]
+            for known in (True, False)
+        )
+        line = [html.Span(say("method", "silent", len(silent)))]
+        folded = [fold(line, silent, class_name="doc-fold")]
+        below = folded if len(silent) > 1 else silent
+        parts.append(html.Section([html.H2(family, id=family_anchor(family)), *told, *below], className="doc-family"))
     return [*parts, files("indicateurs", "Les indicateurs", lambda: indicators_sheet(published, INDICATORS))]
 
 

@@ -30,7 +30,7 @@ from dashboard.components.sheet import files
 from dashboard.components.suppressed import explained
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, in_period_words
-from dashboard.french import NARROW, agree, enumerate_words, number
+from dashboard.french import NARROW, agree, number
 from dashboard.indicators import participation
 from dashboard.indicators import participation_words as told
 from dashboard.indicators.model import Measure
@@ -167,7 +167,7 @@ def distance(context: Context) -> list[Component]:
 
 
 def reached(context: Context) -> Component:
-    """Themes and networks, then one more breakdown that the reader picks."""
+    """What they come to, folded: themes and networks, then one more breakdown that the reader picks."""
     source, filters = context.source, context.filters
     found = {name: source.slice(filters, name) for name in REACHED_BY}
     silent = [BY_ID[name].label for name, one in found.items() if not (one.lead or one.secret or one.reason)]
@@ -178,9 +178,8 @@ def reached(context: Context) -> Component:
     param = wanted if wanted in params else next(iter(params))
     picker = choices("par", "Aussi par", [(name, BY_ID[one].label) for name, one in params.items()], param)
     _, also = shown(BY[params[param]], source, filters)
-    labels = enumerate_words([BY_ID[name].label.lower() for name in ALSO_BY])
-    more = part(f"Aussi par {labels}", [html.Div([picker, also], className="chosen")], folded=True, opened=bool(wanted))
-    return html.Div([part("À quoi ils viennent", [in_columns(blocks), *_unknown(silent)]), more])
+    content = [in_columns(blocks), *_unknown(silent), html.Div([picker, also], className="chosen")]
+    return part("À quoi ils viennent", content, folded=True, opened=bool(wanted))
 
 
 def _unknown(silent: Sequence[str]) -> list[Component]:

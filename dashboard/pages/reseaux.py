@@ -34,6 +34,9 @@ GROUP_WORDS: Mapping[Group, str] = {
     "réseaux qu’il anime en région.",
 }
 
+MOST_OPEN = 3
+"""Cards of a group that are shown whole."""
+
 
 def view(context: Context) -> View:
     """Key figures, sentences, the calendar, a card per network."""
@@ -135,16 +138,15 @@ def _why_empty(context: Context) -> str:
 
 
 def cards(context: Context, shown: tuple[Network, ...]) -> Component:
-    """The networks, one card each; those of the national level in a table, shorter."""
+    """The networks, one card each, the national ones in a table; those that the centre does not animate are folded."""
     parts: list[Component] = []
     for group in GROUPS:
         mine = [network for network in shown if network.group == group]
         if mine:
             intro = [html.P(GROUP_WORDS[group], className="scope-note")] if GROUP_WORDS[group] else []
             title = html.H2([GROUP_TITLES[group], html.Span(f" ({number(len(mine))})", className="count")])
-            beside = group == "national"
-            block = _national(context, mine) if beside else _cards(context, mine)
-            parts.append(part(title, [*intro, block], folded=beside and len(parts) > 0))
+            block = _national(context, mine) if group == "national" else _cards(context, mine)
+            parts.append(part(title, [*intro, block], folded=group != "animated" and len(parts) > 0))
     return html.Div(parts)
 
 
@@ -152,7 +154,8 @@ def _cards(context: Context, mine: list[Network]) -> Component:
     title = GROUP_TITLES[mine[0].group]
     facts = {network.name: {**dict(describe(context, network)[0]), "Source": network.source} for network in mine}
     going = files(mine[0].group, title, lambda: facts_sheet("Réseau", facts))
-    return html.Div([html.Div([card(context, network) for network in mine], className="network-cards"), going])
+    made = [card(context, network, opened=len(mine) <= MOST_OPEN) for network in mine]
+    return html.Div([html.Div(made, className="network-cards"), going])
 
 
 def _national(context: Context, mine: list[Network]) -> Component:
@@ -176,13 +179,13 @@ def _in_short(context: Context, network: Network) -> tuple[str, str]:
     return role, " · ".join(rest)
 
 
-def card(context: Context, network: Network) -> Component:
+def card(context: Context, network: Network, *, opened: bool) -> Component:
     """One network's card, its codes told in French."""
     schemas = context.snapshot.schemas
     facts, unknown = describe(context, network)
     return network_card(
         network, facts, unknown, lambda event: context.href(f"actions/{event}"),
-        schemas["events"].labels("format"), schemas["events"].labels("status"),
+        schemas["events"].labels("format"), schemas["events"].labels("status"), opened=opened,
     )  # fmt: skip
 
 
