@@ -66,3 +66,25 @@ def enumerate_words(words: Sequence[str], last: str = "et") -> str:
 def capital(text: str) -> str:
     """First letter in upper case, the rest untouched."""
     return text[:1].upper() + text[1:]
+
+
+def mass(kg: float) -> str:
+    """A mass in the unit that suits it: "2,84 t", "384 kg"."""
+    sign, size = "−" if kg < 0 else "", abs(kg)
+    if size >= 1000:
+        return f"{sign}{number(size / 1000)} t"
+    return f"{sign}{number(size, 0 if size >= 10 else None)} kg"
+
+
+def masses(low: float, high: float) -> str:
+    """A range of masses, in kg: "de 2,84 à 3,19 t", "2,84 t" when both read the same."""
+    first, last = mass(low), mass(high)
+    if first == last:
+        return first
+    figure, unit = first.rsplit(" ", 1)
+    return f"de {figure if last.endswith(f' {unit}') else first} à {last}"
+
+
+def precise(value: float) -> str:
+    """A small number with as many digits as matter, five at most: 0,192; 0,0229; 0."""
+    return number(value, 5).rstrip("0").rstrip(",")

@@ -17,9 +17,22 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from dashboard.cube.model import PEOPLE, Cell, Grid, Row, Slice
 from dashboard.dimensions import BY_ID
 from dashboard.filters import MONTHS, UNKNOWN_LABEL, french_date
-from dashboard.french import NARROW, agree, capital, enumerate_words, every_one, number, percent, plural, signed
+from dashboard.french import (
+    NARROW,
+    agree,
+    capital,
+    enumerate_words,
+    every_one,
+    mass,
+    masses,
+    number,
+    percent,
+    plural,
+    precise,
+    signed,
+)
 from dashboard.indicators.insights import share_words
-from dashboard.indicators.wording import COUNTED_OTHERWISE, at, change_in_short, unequal
+from dashboard.indicators.wording import COUNTED_OTHERWISE, QUALIFIER_WORDS, at, change_in_short, unequal
 
 FOLDER = Path(__file__).parent / "words"
 MOST_NAMED = 3
@@ -62,11 +75,13 @@ def _environment() -> Environment:
     made.filters |= {
         "n": number, "plural": plural, "agree": agree, "every_one": every_one, "capital": capital, "at": at,
         "day": _day, "share": _share, "half": _half, "signed": signed, "share_words": share_words,
-        "unequal": unequal, "change": change_in_short,
+        "unequal": unequal, "change": change_in_short, "mass": mass, "precise": precise, "counted": _counted,
+        "whole": lambda value: number(round(value)), "percent": lambda value: percent(value, 0),
+        "period": _period, "qualified": lambda code: QUALIFIER_WORDS[code],
         "together": _together, "best": _best, "et": lambda words: enumerate_words([*words]),
         "everything": lambda by: BY_ID[by].everything, "labels": lambda rows: [row.label for row in rows],
     }  # fmt: skip
-    made.globals |= {"PEOPLE": PEOPLE, "COUNTED_OTHERWISE": COUNTED_OTHERWISE}
+    made.globals |= {"PEOPLE": PEOPLE, "COUNTED_OTHERWISE": COUNTED_OTHERWISE, "masses": masses}
     return made
 
 
@@ -74,6 +89,16 @@ def _day(when: tuple[int, int, int]) -> str:
     """ "24 septembre 2024"; "mars 2024" where the day is 0: not known."""
     year, month, day = when
     return french_date(date(year, month, day)) if day else f"{MONTHS[month - 1]} {year}"
+
+
+def _period(code: str) -> str:
+    """ "2024"; "décembre 2024" for "2024-12"."""
+    return f"{MONTHS[int(code[5:7]) - 1]} {code[:4]}" if len(code) == len("2024-12") else code
+
+
+def _counted(pairs: Sequence[tuple[float, str]]) -> list[str]:
+    """Each count with its words, those of nobody left out: "27 sans origine connue"."""
+    return [f"{number(count)} {words}" for count, words in pairs if count]
 
 
 def _share(part: Cell, whole: Cell) -> str:

@@ -6,6 +6,7 @@ Hence the label, "émissions évitées estimées par rapport à la voiture seule
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +25,7 @@ from dashboard.indicators.footprint_factors import (
     Scoped,
     factors,
 )
-from dashboard.indicators.model import Computed
+from dashboard.indicators.model import Computed, Published
 from dashboard.snapshot import CentreData
 
 KG_PER_TONNE: Final = 1000.0
@@ -80,28 +81,29 @@ class Footprint:
     Attributes:
         trips: every line of the period, in the order of the table.
         modes: the counted lines by mode, those that avoid most (use only) first.
+        avoided: kg in all; None when no line can be counted, or no total is published.
         twice: years described both as a whole and by month: their lines add up, which is right only if they tell of
             different days.
+        given: whether the centre has given any line, of whatever period.
+        told: whether lines are told one by one; else their total is published, or nothing is.
     """
 
-    trips: tuple[Trip, ...]
-    modes: tuple[ModeTotal, ...]
+    trips: tuple[Trip, ...] = ()
+    modes: tuple[ModeTotal, ...] = ()
+    avoided: Scoped | None = None
     twice: tuple[int, ...] = ()
-
-    @property
-    def counted(self) -> tuple[Trip, ...]:
-        """The lines that enter the sum."""
-        return tuple(trip for trip in self.trips if trip.avoided is not None)
+    given: bool = False
+    told: bool = True
 
     @property
     def left_out(self) -> tuple[Trip, ...]:
-        """The lines that do not."""
+        """The lines that do not enter the sum."""
         return tuple(trip for trip in self.trips if trip.avoided is None)
 
     @property
-    def avoided(self) -> Scoped | None:
-        """kg avoided in all; None when no line can be counted."""
-        return sum((total.avoided for total in self.modes), NOTHING) if self.modes else None
+    def counted(self) -> int:
+        """Number of lines that do."""
+        return len(self.trips) - len(self.left_out)
 
     @property
     def km(self) -> float:
@@ -113,20 +115,34 @@ class Footprint:
         """Person-days of the counted lines."""
         return sum(total.person_days for total in self.modes)
 
+    def by_mode(self, scope: Scope) -> list[ModeTotal]:
+        """The modes, those that avoid most under a scope first."""
+        return sorted(self.modes, key=lambda total: -total.avoided.at(scope))
 
-def footprint(data: CentreData, filters: Filters) -> Footprint | None:
-    """What the commutes of the filters' period avoid; None when the centre has given no commute at all.
+    def by_car(self, reference: Scoped | None, scope: Scope) -> float | None:
+        """Kilometres alone in a thermal car that emit as much, to two digits; None when nothing is avoided."""
+        if self.avoided is None or reference is None or min(self.avoided.at(scope), reference.at(scope)) <= 0:
+            return None
+        km = self.avoided.at(scope) / reference.at(scope)
+        return round(km, 1 - math.floor(math.log10(km)))
+
+
+def footprint(data: CentreData, filters: Filters) -> Footprint:
+    """What the commutes of the filters' period avoid, from their lines; from their published total where these are not.
 
     Only the period matters: a team's commutes have neither theme nor department. A line about a whole year is in a
     from–to period only when the whole year is.
     """
+    if data.disclosed is not None:
+        total = data.disclosed.commutes.get(whole_year(filters) or 0)
+        return Footprint(avoided=Scoped(total.use, total.full) if total else None, told=False)
     known = commutes(data)
-    if not known:
-        return None
     kept = [one for one in known if in_period(one.period, filters)]
     found = factors(data)
     trips = tuple(trip(one, found) for one in kept)
-    return Footprint(trips, _by_mode(trips), _told_twice(kept))
+    modes = _by_mode(trips)
+    avoided = sum((total.avoided for total in modes), NOTHING) if modes else None
+    return Footprint(trips, modes, avoided, _told_twice(kept), bool(known))
 
 
 def commutes(data: CentreData) -> tuple[Commute, ...]:
@@ -191,30 +207,31 @@ def _told_twice(kept: list[Commute]) -> tuple[int, ...]:
     return tuple(sorted({int(one.period[:4]) for one in kept if one.period not in years and one.period[:4] in years}))
 
 
-def _published_total(data: CentreData, filters: Filters, scope: Scope) -> Computed:
-    """What the public edition has instead of the journeys: their sum for a year, where it is published."""
-    year = whole_year(filters)
-    told = data.disclosed.commutes.get(year) if data.disclosed is not None and year is not None else None
-    if told is None:
-        return Computed(None, note="Les trajets de l’équipe ne sont pas publiés.", withheld="unpublished")
-    value = Scoped(told.use, told.full).at(scope) / KG_PER_TONNE
-    return Computed(value, 1, 1, "trajet", made_of="D’après le total publié des trajets de l’équipe")
-
-
-def co2_saved(data: CentreData, filters: Filters, scope: Scope = DEFAULT_SCOPE) -> Computed:
+def co2_saved(data: CentreData, filters: Filters) -> Computed:
     """Tonnes of CO2e that the team's commutes avoid; the note gives the range under the two scopes."""
-    if data.disclosed is not None:
-        return _published_total(data, filters, scope)
-    found = footprint(data, filters)
-    if found is None or not found.trips:
-        when = "" if found is None else " pour cette période"
+    return saved(footprint(data, filters))
+
+
+def saved(found: Footprint, scope: Scope = DEFAULT_SCOPE) -> Computed:
+    """The same under one of the scopes, or why it cannot be told."""
+    tonnes = found.avoided.times(1 / KG_PER_TONNE) if found.avoided else None
+    if not found.told:
+        if tonnes is None:
+            return Computed(None, note="Les trajets de l’équipe ne sont pas publiés.", withheld="unpublished")
+        return Computed(tonnes.at(scope), 1, 1, "trajet", made_of="D’après le total publié des trajets de l’équipe")
+    if not found.trips:
+        when = " pour cette période" if found.given else ""
         return Computed(None, note=f"Non calculable : aucun trajet domicile-travail n’est renseigné{when}.")
-    covered, total = len(found.counted), len(found.trips)
-    if found.avoided is None:
-        return Computed(None, 0, total, "trajet", "Non calculable : aucun des trajets n’a de facteur d’émission.")
-    tonnes = found.avoided.times(1 / KG_PER_TONNE)
+    if tonnes is None:
+        note = "Non calculable : aucun des trajets n’a de facteur d’émission."
+        return Computed(None, 0, len(found.trips), "trajet", note)
     note = (
         "émissions évitées estimées par rapport à la voiture seule ; "
         f"{number(tonnes.use)} t pour l’usage seul des véhicules, {number(tonnes.full)} t fabrication comprise"
     )
-    return Computed(tonnes.at(scope), covered, total, "trajet", note)
+    return Computed(tonnes.at(scope), found.counted, len(found.trips), "trajet", note)
+
+
+def tonnes_of(declared: Published) -> float:
+    """A published figure in tonnes, whichever unit it is printed in."""
+    return (declared.value or 0.0) / (KG_PER_TONNE if declared.unit.lower().startswith("kg") else 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from dashboard.indicators.footprint import KG_PER_TONNE, Commute, Trip, trip
+from dashboard.indicators.footprint import KG_PER_TONNE, Commute, trip
 from dashboard.indicators.footprint_factors import CARPOOL, Factors, Scope, Scoped
 
 WORKING_WEEKS: Final = 46
@@ -45,6 +45,16 @@ class Need:
     weekly: Scoped
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The formula on a made-up commute: kg per kilometre of the reference and of the mode, kg avoided in all."""
+
+    commute: Commute
+    reference: Scoped
+    emitted: Scoped
+    avoided: Scoped
+
+
 def occupants_of(mode: str) -> int | None:
     """Persons in the vehicle, in examples: told for shared cars only."""
     return SHARED_BY if mode == CARPOOL else None
@@ -73,18 +83,18 @@ def need(known: Factors, tonnes: float, mode: str, one_way_km: float, period: st
     return Need(mode, km, journeys, journeys.times(1 / weeks))
 
 
-def within_reach(mode: str, one_way_km: float) -> bool:
-    """Whether one would think of a mode for that distance."""
-    first, last = REACH.get(mode, (0, 2000))
-    return first <= one_way_km <= last
-
-
 def needs(known: Factors, tonnes: float, one_way_km: float, scope: Scope, period: str) -> tuple[Need, ...]:
     """The same for every mode that one would think of for that distance, the fewest journeys first."""
-    found = (need(known, tonnes, mode, one_way_km, period) for mode in MODES if within_reach(mode, one_way_km))
+    within = [mode for mode in MODES for first, last in [REACH.get(mode, (0, 2000))] if first <= one_way_km <= last]
+    found = (need(known, tonnes, mode, one_way_km, period) for mode in within)
     return tuple(sorted((one for one in found if one is not None), key=lambda one: one.km.at(scope)))
 
 
-def example(known: Factors, mode: str, one_way_km: float) -> Trip:
-    """The formula on made-up commutes: two persons, 140 days."""
-    return trip(Commute("2024", mode, one_way_km, EXAMPLE_PEOPLE, EXAMPLE_DAYS, occupants_of(mode)), known)
+def example(known: Factors, mode: str, one_way_km: float) -> Example | None:
+    """The formula on two persons who come 140 days; None when the mode has no factor."""
+    commute = Commute("2024", mode, one_way_km, EXAMPLE_PEOPLE, EXAMPLE_DAYS, occupants_of(mode))
+    avoided, reference = trip(commute, known).avoided, known.reference
+    if avoided is None or reference is None:
+        return None
+    alone = reference.per_person()
+    return Example(commute, alone, alone - avoided.times(1 / commute.km), avoided)

@@ -86,6 +86,12 @@ class Travel:
         """Mean one-way distance; None when no distance is known."""
         return self.km / self.known if self.known else None
 
+    @property
+    def farthest(self) -> OriginTravel | None:
+        """The department that came from farthest, where several have a distance."""
+        rows = [row for row in self.rows if row.department and row.mean_km is not None]
+        return max(rows, key=lambda row: row.mean_km or 0) if len(rows) > 1 else None
+
 
 def travel(territories: Territories, data: CentreData, filters: Filters) -> Travel | None:
     """Distances of the selection's in-person attendances; None when the centre has no list at all.

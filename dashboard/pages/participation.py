@@ -11,7 +11,7 @@ from dataclasses import replace
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks import Block, remember, say, shown
+from dashboard.blocks import Block, remember, say, say_lines, shown
 from dashboard.components.charts import compare_chart
 from dashboard.components.kpi import fact_card, keep, kpi_card, side_by_side
 from dashboard.components.list_sheets import measures_sheet
@@ -37,7 +37,6 @@ from dashboard.indicators.model import Measure
 from dashboard.indicators.participation import HeadCounts
 from dashboard.indicators.perimeter import counted_words
 from dashboard.indicators.travel import travel
-from dashboard.indicators.travel_words import travel_message, travel_notes
 from dashboard.indicators.wording import COUNTED_OTHERWISE
 from dashboard.pages.model import Context, Page, View
 from dashboard.pages.participation_published import declared_public, published_part
@@ -158,12 +157,10 @@ def distance(context: Context) -> list[Component]:
     far = None if context.source.per_action else travel(context.snapshot.territories, context.data, context.filters)
     if far is None or not far.attendances:
         return []
-    departments = context.snapshot.departments
-    return [
-        travel_chart(
-            "Distance parcourue, en km à l’aller", far, departments, travel_message(far, departments), travel_notes(far)
-        )
-    ]
+    departments, farthest = context.snapshot.departments, far.farthest
+    name = departments.get(farthest.department, farthest.department) if farthest else ""
+    message, notes = say("travel", "message", far, name), say_lines("travel", "notes", far)
+    return [travel_chart("Distance parcourue, en km à l’aller", far, departments, message, notes)]
 
 
 def reached(context: Context) -> Component:

@@ -158,7 +158,7 @@ def _commutes(data: CentreData) -> dict[str, dict[str, float]]:
         for one in lines:
             if one.period[:4] == str(year):
                 periods[one.period] = periods.get(one.period, 0) + one.people
-        if total is None or total.avoided is None or max(periods.values()) < FEWEST_COMMUTERS:
+        if total.avoided is None or max(periods.values()) < FEWEST_COMMUTERS:
             continue
         kg = {"use": total.avoided.use, "full": total.avoided.full}
         made[str(year)] = {name: float(round(value / ROUNDED_KG) * ROUNDED_KG) for name, value in kg.items()}
