@@ -3,12 +3,12 @@
 The rules stay in one place: a row that breaks one of them is handed to the reading that the other tables go through
 (:mod:`dashboard.sources.prepare`, :mod:`dashboard.sources.validation`), which says what is wrong as it always does. All
 the other rows are known to be right without having been looked at one by one: each different cell has been put in its
-canonical form and judged once, by the very functions of that reading, Frictionless included.
+canonical form and judged once, by the very functions of that reading.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -21,7 +21,8 @@ from dashboard.sources.prepare import expected_instead, is_example
 from dashboard.sources.raw import RawRow, is_blank
 from dashboard.sources.rules import is_formula_error
 from dashboard.sources.schema import TableSchema
-from dashboard.sources.validation import MAX_ERRORS_PER_TABLE, cell_checks
+from dashboard.sources.soundness import accepts
+from dashboard.sources.validation import MAX_ERRORS_PER_TABLE
 from dashboard.sources.values import References, canonical
 from dashboard.sources.vectorised import RawColumn, RawColumns
 
@@ -72,10 +73,8 @@ def screen(
     Raises: ValueError if the schema has a rule of another kind.
     """
     _refuse_other_rules(schema)
-    checks = cell_checks(schema)
     judged = {
-        column.field.name: _judge(column, references, _accepts(column.field.name, checks, known), persons)
-        for column in table.columns
+        column.field.name: _judge(column, references, known.get(column.field.name), persons) for column in table.columns
     }
     size = len(table.numbers)
     kept, wrong = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
@@ -108,24 +107,15 @@ def _refuse_other_rules(schema: TableSchema) -> None:
         raise ValueError(f"{schema.name}: a foreign key of several columns")
 
 
-def _accepts(name: str, checks: Mapping[str, Callable[[str], bool]], known: Known) -> Callable[[str], bool]:
-    check = checks[name]
-    if name not in known:
-        return check
-    values = known[name]
-    return lambda text: check(text) and (not text or text in values)
-
-
-def _judge(
-    column: RawColumn, references: References, accepts: Callable[[str], bool], persons: Persons | None
-) -> _Judged:
+def _judge(column: RawColumn, references: References, known: frozenset[str] | None, persons: Persons | None) -> _Judged:
     texts, blank, wrong = [], [], []
     for cell in column.cells:
         personal = bool(expected_instead(column.field, cell, persons))
         text = "" if personal else canonical(column.field, cell, references)
         texts.append(text)
         blank.append(is_blank(cell))
-        wrong.append(personal or not accepts(text) or is_formula_error(text))
+        leads_nowhere = known is not None and text != "" and text not in known
+        wrong.append(personal or leads_nowhere or not accepts(column.field, text) or is_formula_error(text))
     by_cell = Coded.of(texts)
     coded = Coded(by_cell.codes[column.codes], by_cell.texts)
     return _Judged(coded, np.array(blank, dtype=bool), np.array(wrong, dtype=bool))

@@ -1,8 +1,11 @@
-"""Validate a centre's tables: Frictionless for what Table Schema says, :mod:`rules` for the rest."""
+"""Validate a centre's tables: what Table Schema says, and :mod:`rules` for the rest.
+
+Frictionless finds and words what does not follow a schema. It is loaded only when a table is not sound.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from dashboard.sources.centre import Centre
@@ -12,12 +15,15 @@ from dashboard.sources.prepare import PreparedTable
 from dashboard.sources.problems import Problem, Severity
 from dashboard.sources.rules import check_rules
 from dashboard.sources.schema import ForeignKey, TableSchema
+from dashboard.sources.soundness import is_sound
 
 if TYPE_CHECKING:
     from frictionless.resources import TableResource
 
 MAX_ERRORS_PER_TABLE: Final = 1000
 _RULES: Final = frozenset({"name", "type", "constraints"})
+_NUMBERS: Final[Mapping[str, dict[str, bool]]] = {"number": {"floatNumber": True}}
+"""Numbers are read as :mod:`dashboard.sources.soundness` reads them; as decimals, « sNaN » would stop everything."""
 
 
 def validate_tables(
@@ -57,24 +63,14 @@ def validate_table(
     return sorted(_once(found), key=lambda problem: problem.row or 0)
 
 
-def cell_checks(schema: TableSchema) -> Mapping[str, Callable[[str], bool]]:
-    """Return column code → what tells whether the schema accepts a canonical value, by Frictionless itself."""
-    from frictionless import Schema
-
-    model = Schema.from_descriptor(_model(schema, schema.names, []))
-    return {name: _accepts(model.get_field(name).create_cell_reader()) for name in schema.names}
-
-
-def _accepts(reader: Callable[[str], tuple[object, object]]) -> Callable[[str], bool]:
-    return lambda value: not reader(value)[1]
-
-
 def _model_problems(
     name: str, tables: Mapping[str, PreparedTable], schemas: Mapping[str, TableSchema], unreadable: Collection[str]
 ) -> Iterator[Problem]:
     table = tables[name]
-    titles = {code: schema.title for code, schema in schemas.items()}
     keys = [key for key in table.schema.foreign_keys if key.table not in unreadable]
+    if is_sound(table, keys, tables, schemas):
+        return
+    titles = {code: schema.title for code, schema in schemas.items()}
     for error in _findings(table, keys, tables, schemas):
         # A cell emptied because it held personal data is already reported.
         if error.row_number is None or (error.row_number - HEADER_ROWS - 1, error.field_name) not in table.set_aside:
@@ -128,7 +124,7 @@ def _model(schema: TableSchema, names: tuple[str, ...], keys: list[ForeignKey]) 
         "fieldsMatch": schema.descriptor["fieldsMatch"],
         "missingValues": schema.descriptor["missingValues"],
         "fields": [
-            {key: value for key, value in field.items() if key in _RULES}
+            {key: value for key, value in field.items() if key in _RULES} | _NUMBERS.get(field["type"], {})
             for field in schema.descriptor["fields"]
             if field["name"] in names
         ],

@@ -80,6 +80,7 @@ WRONG_CELLS = [
     ("events", EVENT, "participants", "-4", "constraint-minimum", "un nombre entier positif ou nul"),
     ("events", EVENT, "occurrences", "0", "constraint-minimum", "un nombre entier supérieur ou égal à 1"),
     ("events", EVENT, "half_days", "deux", "type-error", "un nombre positif ou nul"),
+    ("events", EVENT, "half_days", "sNaN", "type-error", "un nombre positif ou nul"),
     ("events", EVENT, "report_year", "1789", "constraint-minimum", "un nombre entier entre 1990 et 2100"),
     ("events", EVENT, "report_year", "2999", "constraint-maximum", "un nombre entier entre 1990 et 2100"),
     ("events", EVENT, "status", "faite demain", "constraint-enum", "l’une de ces valeurs\u202f: «\u202fRéalisée"),
