@@ -18,8 +18,8 @@ from dashboard.components.territory import UNKNOWN
 from dashboard.cube.territory_list import LISTED, PER_PAGE, Choice, Listed, Listing
 from dashboard.filters import Vocabulary
 from dashboard.french import capital, number
-from dashboard.indicators.map_words import abbreviated
 from dashboard.territories.model import KIND_LABELS, Kind, Territory
+from dashboard.territories.names import abbreviated
 
 Href = Callable[[Territory], str]
 """A territory → address of its sheet."""

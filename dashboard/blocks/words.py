@@ -14,6 +14,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from dashboard.cube import map as shaded
+from dashboard.cube.known_places import LEAST
 from dashboard.cube.model import PEOPLE, Cell, Grid, Row, Slice
 from dashboard.dimensions import BY_ID
 from dashboard.filters import MONTHS, UNKNOWN_LABEL, french_date
@@ -31,8 +33,10 @@ from dashboard.french import (
     precise,
     signed,
 )
+from dashboard.indicators.in_force import LISTED_SINCE, QUARTERS_SINCE
 from dashboard.indicators.insights import share_words
 from dashboard.indicators.wording import COUNTED_OTHERWISE, QUALIFIER_WORDS, at, change_in_short, unequal
+from dashboard.territories.names import abbreviated
 
 FOLDER = Path(__file__).parent / "words"
 MOST_NAMED = 3
@@ -56,6 +60,11 @@ def say_lines(topic: str, sentences: str, *told: Any, **more: Any) -> tuple[str,
     return tuple(text for line in made.splitlines() if (text := typo(line)))
 
 
+def figure(value: float, measure: str) -> str:
+    """A number of the map: a rate has one decimal."""
+    return number(value, 1 if measure == "presences-10000" and value else None)
+
+
 def typo(text: str) -> str:
     """A text on one line with the narrow spaces of French before ; : ! ? % and inside « »."""
     # Not every kind of space: those of numbers are narrow already.
@@ -77,11 +86,16 @@ def _environment() -> Environment:
         "day": _day, "share": _share, "half": _half, "signed": signed, "share_words": share_words,
         "unequal": unequal, "change": change_in_short, "mass": mass, "precise": precise, "counted": _counted,
         "whole": lambda value: number(round(value)), "percent": lambda value: percent(value, 0),
+        "short": abbreviated, "figure": figure, "ratio": lambda part, whole: percent(100 * part / whole, 0),
         "period": _period, "qualified": lambda code: QUALIFIER_WORDS[code],
         "together": _together, "best": _best, "et": lambda words: enumerate_words([*words]),
         "everything": lambda by: BY_ID[by].everything, "labels": lambda rows: [row.label for row in rows],
     }  # fmt: skip
-    made.globals |= {"PEOPLE": PEOPLE, "COUNTED_OTHERWISE": COUNTED_OTHERWISE, "masses": masses}
+    made.globals |= {
+        "PEOPLE": PEOPLE, "COUNTED_OTHERWISE": COUNTED_OTHERWISE, "masses": masses,
+        "LEAST": LEAST, "QUARTERS_SINCE": QUARTERS_SINCE, "LISTED_SINCE": LISTED_SINCE,
+        "PEOPLE_MEASURES": shaded.PEOPLE, "LISTED_MEASURES": shaded.LISTS,
+    }  # fmt: skip
     return made
 
 

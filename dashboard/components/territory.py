@@ -17,9 +17,9 @@ from dashboard.cube.territory_sheet import Body, Covering, Paper, Part
 from dashboard.filters import Vocabulary
 from dashboard.french import NARROW, capital, enumerate_words, number, plural
 from dashboard.indicators.agenda import Entry
-from dashboard.indicators.map_words import abbreviated
 from dashboard.indicators.territory_insee import Figure
 from dashboard.territories.model import Territory
+from dashboard.territories.names import abbreviated
 
 SheetHref = Callable[[Territory], str]
 Near = Callable[[Territory], str]

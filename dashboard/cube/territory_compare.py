@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from dashboard.cube.known_places import KnownPlaces
 from dashboard.cube.territory_counts import Counts, Tally
 from dashboard.cube.territory_sheet import peers
 from dashboard.filters import Vocabulary
 from dashboard.french import capital
-from dashboard.indicators.known_places import KnownPlaces
 from dashboard.indicators.territory_perimeter import ground
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories

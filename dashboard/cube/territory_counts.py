@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from dashboard.cube import model
+from dashboard.cube.known_places import LEAST, KnownPlaces, known_places, of_rows, published_origins
 from dashboard.cube.model import UNKNOWN, Cell, Slice
 from dashboard.cube.source import Source
 from dashboard.dimensions import BoolArray
@@ -18,8 +19,8 @@ from dashboard.indicators.compute import members_of, publications_of, unlisted
 from dashboard.indicators.head_counts import ATTENDANCES, LISTED, weights
 from dashboard.indicators.head_counts import known as filled
 from dashboard.indicators.in_force import named_origins
-from dashboard.indicators.known_places import LEAST, KnownPlaces, known_places, of_rows
 from dashboard.indicators.lines import Line, lines
+from dashboard.indicators.model import Withheld
 from dashboard.indicators.selection import PLANNED, selection
 from dashboard.indicators.territory import (
     Index,
@@ -54,8 +55,8 @@ class Counts:
         publications: naming it or a part of it.
         networks: animated networks that cover it or a part of it.
         members: member organisations located there.
-        came: people on attendance lists who come from there; named: whether a report says, without a list, that some
-            do.
+        came: people on attendance lists who come from there; came_hidden: whether a number is hidden; named: whether a
+            report says, without a list, that some do.
         published: présences as a published table tells them; None where they are counted.
         last: latest realised line whose month is known, whatever the period; undated: realised lines without a month.
         told, planned_told: whether places are known well enough for no action, or no announced one, to mean none.
@@ -74,6 +75,7 @@ class Counts:
     networks: int = 0
     members: int = 0
     came: int = 0
+    came_hidden: bool = False
     named: bool = False
     published: Cell | None = None
     last: Line | None = None
@@ -106,6 +108,24 @@ class Counts:
         return model.known(self.presences) if self.counted else UNKNOWN
 
     @property
+    def withheld(self) -> Withheld:
+        """Why the présences of its actions are not shown, where a published table decides."""
+        if not self.lines or self.published is None or self.published.value is not None:
+            return ""
+        return "hidden" if self.published.hidden else "unpublished"
+
+    @property
+    def partial(self) -> bool:
+        """Whether the présences of some of its actions are not known."""
+        return 0 < self.counted < self.lines
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is nothing at all to say of it, but for announcements."""
+        happened = self.lines or self.others or self.publications or self.members
+        return not (happened or self.came or self.came_hidden or self.named)
+
+    @property
     def last_day(self) -> tuple[int, int, int]:
         """Year, month and day of the latest line, the day being 0 where only the month is known; zeros without any."""
         return latest(self.last) if self.last else (0, 0, 0)
@@ -127,6 +147,7 @@ class Tally:
         places: kind of territory → how well the places of the realised actions are known at that level.
         nothing: kind → what is known of a territory where nothing is placed.
         unlisted: of publications, networks and members, those that no document lists for the selection: unknown, not 0.
+        published: présences of the actions held in each department, where a published table alone tells them.
     """
 
     filters: Filters
@@ -139,6 +160,7 @@ class Tally:
     networks: Index = field(repr=False)
     shown_networks: frozenset[int] = field(repr=False)
     unlisted: frozenset[str] = frozenset()
+    published: Slice | None = None
 
     def inside(self, one: Territory) -> Counts:
         """What the selection holds inside a territory, but for its networks."""
@@ -154,7 +176,7 @@ class Tally:
 
 
 def tally(
-    data: CentreData, filters: Filters, words: Vocabulary, known: Territories, told: Slice | None = None
+    data: CentreData, filters: Filters, words: Vocabulary, known: Territories, source: Source | None = None
 ) -> Tally:
     """Count a selection by territory.
 
@@ -162,7 +184,7 @@ def tally(
         data, filters, words: the centre and the choice; every filter applies to the actions, those that mean something
             for them to publications, networks and members.
         known: the territories.
-        told: présences by department (see `published_people`); None to count them.
+        source: what tells présences where those of one action are not told; None to count them.
     """
     index = lines_index(data, known)
     papers = publications_of(data, filters)
@@ -175,6 +197,8 @@ def tally(
         {kind: Counts(told=places[kind].enough, planned_told=_none_announced(planned[kind])) for kind in KINDS},
         networks_index(data, known), animated(data, filters),
         unlisted(data, filters),
+        # A territory has its own number, whatever else is chosen.
+        source.slice(choose(filters, "department", ()), "department") if source and source.per_action else None,
     )  # fmt: skip
     _add_lines(made, data, words)
     _add_others(made, data)
@@ -187,18 +211,19 @@ def tally(
             counts.came += people
     for code in named_origins(data, filters):
         _at(made, ("department", code)).named = True
-    if told is not None:
-        for (kind, code), counts in made.met.items():
-            counts.published = _published(told, code) if kind == "department" else UNKNOWN
+    _add_published(made, published_origins(source, filters))
     return made
 
 
-def published_people(source: Source, filters: Filters) -> Slice | None:
-    """Présences of the actions held in each department, where those of one action are not told; else None.
-
-    The filter on departments is left out: a territory has its own number, whatever else is chosen.
-    """
-    return source.slice(choose(filters, "department", ()), "department") if source.per_action else None
+def _add_published(made: Tally, came: Slice | None) -> None:
+    """Présences as published tables tell them: of departments only, and of people by the one that they come from."""
+    for row in came.rows if came else ():
+        counts, cell = _at(made, ("department", row.code)), row[model.LISTED]
+        counts.came, counts.came_hidden = int(cell.value or 0), cell.hidden
+    if made.published is not None:
+        made.total.published = made.published.total[model.ATTENDANCES]
+        for (kind, code), counts in made.met.items():
+            counts.published = _published(made.published, code) if kind == "department" else UNKNOWN
 
 
 def _published(people: Slice, code: str) -> Cell:

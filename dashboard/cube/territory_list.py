@@ -8,16 +8,15 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from dashboard.cube.model import Slice
+from dashboard.cube.known_places import KnownPlaces, WhiteZones, white_zones
+from dashboard.cube.source import Source
 from dashboard.cube.territory_counts import Counts, Tally, tally
 from dashboard.filters import Filters, Vocabulary
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.head_counts import weights
 from dashboard.indicators.in_force import Quarters
-from dashboard.indicators.known_places import KnownPlaces
 from dashboard.indicators.territory import Key, key_of
 from dashboard.indicators.territory_perimeter import covered, ground, near_words
-from dashboard.indicators.white_zones import WhiteZones, white_zones
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Kind, Territory
@@ -90,7 +89,7 @@ class Listing:
         kinds: kind → number of territories it would list; unlisted_kinds: those that no list gives whole, so that none
             is not zero.
         looked_in: territories of the list, before the choice of blank zones, in which blank zones are looked for;
-            blanks: those found. no_blanks: in French, why none can be told; "" when they can.
+            blanks: those found. no_blanks: why none can be told (`WhiteZones.why`); "" when they can.
         quarters: whose QPV the choice is about.
         places: how well the places of the actions are known at the level listed; None when a search lists every kind.
         rest: what the level cannot hold; None for a search.
@@ -128,15 +127,15 @@ class Listing:
 
 def listing(
     data: CentreData, filters: Filters, words: Vocabulary, known: Territories, choice: Choice,
-    people: Slice | None = None, per_page: int = PER_PAGE,
+    source: Source | None = None, per_page: int = PER_PAGE,
 ) -> Listing:  # fmt: skip
     """The territories that filters and controls keep, with what the selection holds for each.
 
     A choice of departments keeps their territories only; the other filters change the counts, never the list: what
-    has nothing stays in it. `people`: see `tally`.
+    has nothing stays in it. `source`: see `tally`.
     """
-    counted = tally(data, filters, words, known, people)
-    build = _Builder(data, filters, words, known, counted)
+    counted = tally(data, filters, words, known, source)
+    build = Lines(data, filters, words, known, counted, source)
     found = build.searched(choice.query) if choice.query else None
     by_kind = {kind: build.of_kind(kind) if found is None else _only(found, kind) for kind in LISTED}
     kind = choice.kind or (None if choice.query else "department")
@@ -175,17 +174,19 @@ def _only(found: Sequence[Territory], kind: Kind) -> list[Territory]:
     return [one for one in found if one.kind == kind]
 
 
-class _Builder:
-    """Makes the lines of a list for one selection."""
+class Lines:
+    """Makes the lines of a list, or of a level of the map, for one selection."""
 
     def __init__(
-        self, data: CentreData, filters: Filters, words: Vocabulary, known: Territories, counted: Tally
-    ) -> None:
+        self, data: CentreData, filters: Filters, words: Vocabulary, known: Territories, counted: Tally,
+        source: Source | None = None,
+    ) -> None:  # fmt: skip
         self.data = data
         self.filters = filters
         self.known = known
         self.counted = counted
         self.words = words
+        self.source = source
         self.ground = ground(data, filters, known)
         self._zones: dict[Kind, WhiteZones] = {}
         self.departments = set(filters.department)
@@ -193,7 +194,7 @@ class _Builder:
     def zones(self, kind: Kind) -> WhiteZones:
         """What decides on the white zones of a kind; made for the kinds that are listed."""
         if kind not in self._zones:
-            self._zones[kind] = white_zones(self.data, self.filters, self.words, self.known, kind)
+            self._zones[kind] = white_zones(self.data, self.filters, self.words, self.known, kind, self.source)
         return self._zones[kind]
 
     def _chosen(self, found: Sequence[Territory]) -> list[Territory]:

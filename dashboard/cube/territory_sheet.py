@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.cube.model import Slice
+from dashboard.cube.known_places import KnownPlaces
+from dashboard.cube.source import Source
 from dashboard.cube.territory_counts import Counts, Tally, tally
 from dashboard.filters import Filters, Vocabulary, choose
 from dashboard.indicators.agenda import Entry, agenda
 from dashboard.indicators.agenda_words import STATUS_WORDS
 from dashboard.indicators.compute import networks_of, publications_of
-from dashboard.indicators.known_places import KnownPlaces
 from dashboard.indicators.lines import lines
 from dashboard.indicators.networks import Network, descriptions
 from dashboard.indicators.selection import PLANNED
@@ -146,11 +146,11 @@ def without_department(filters: Filters) -> Filters:
 
 def sheet(
     data: CentreData, filters: Filters, words: Vocabulary, known: Territories, one: Territory,
-    people: Slice | None = None,
+    source: Source | None = None,
 ) -> Sheet:  # fmt: skip
-    """Gather the sheet of a territory; `people`: see `tally`."""
+    """Gather the sheet of a territory; `source`: see `tally`."""
     filters = without_department(filters)
-    counted = tally(data, filters, words, known, people)
+    counted = tally(data, filters, words, known, source)
     index = lines_index(data, known)
     every = np.ones(len(data.events), dtype=bool)
     found = agenda(data, filters, words, "", tuple(STATUS_WORDS), every)

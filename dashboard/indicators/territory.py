@@ -13,11 +13,12 @@ from dashboard.dimensions import BoolArray
 from dashboard.filters import Filters
 from dashboard.indicators.compute import animated_networks
 from dashboard.indicators.list_origins import came
-from dashboard.indicators.map_located import located
 from dashboard.indicators.networks import descriptions
+from dashboard.located import places_of
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Kind, Territory
+from dashboard.territories.where import Where
 
 Key = tuple[Kind, str]
 
@@ -96,14 +97,20 @@ class Index:
         return places[0].kind if places else None
 
 
+def located(data: CentreData, known: Territories) -> tuple[Where, ...]:
+    """Where each line of the events table lies, by its codes and the words of its place; made once per snapshot."""
+    key = ("located", id(known))
+    if key not in data.memo:
+        data.memo[key] = tuple(places_of(data.events, known, data.centre.departments))
+    made: tuple[Where, ...] = data.memo[key]
+    return made
+
+
 def lines_index(data: CentreData, known: Territories) -> Index:
-    """Where each line of the events table lies; made once per snapshot."""
+    """The same, to be asked by territory; made once per snapshot."""
     key = ("territory lines", id(known))
     if key not in data.memo:
-        where = located(data, known)
-        data.memo[key] = Index(
-            [_line(known, *row) for row in zip(where.places, where.commune, where.department, strict=True)]
-        )
+        data.memo[key] = Index([_line(known, row.places, row.commune, row.department) for row in located(data, known)])
     made: Index = data.memo[key]
     return made
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from dashboard.indicators.map_words import short_name
 from dashboard.indicators.territory import Index, chain, key_of, lines_index, organisations_index, placed
 from dashboard.snapshot import CentreData
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Territory
-from dashboard.territories.names import names_an_epci, place_key
+from dashboard.territories.names import names_an_epci, place_key, short_name
 
 _TAIL = r"(?:\s+(?P<group>[Aa]gglo\w*|[Mm]étropole\w*))?"
 """A word that makes an EPCI of the town before it: « Sète Agglopôle »."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dashboard.dimensions import BY_ID
-from dashboard.filters import Filters
+from dashboard.filters import Filters, choose
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, signed
+from dashboard.indicators import registry
 from dashboard.indicators.model import PERIOD, Computed, Indicator, Measure
 
 Tone = Literal["good", "bad", "neutral", "none"]
@@ -217,6 +218,14 @@ def unheard_words(indicators: Iterable[Indicator], filters: Filters) -> tuple[st
         for names, labels in found.items()
         if names
     )
+
+
+def lists_words(filters: Filters) -> tuple[str, ...]:
+    """What the publications, networks and members told by territory do not follow of the filters, in sentences.
+
+    The department is left out: each territory is told beside the others.
+    """
+    return unheard_words(map(registry.get, ("publications", "networks", "members")), choose(filters, "department", ()))
 
 
 def scoped_label(measure: Measure) -> str:

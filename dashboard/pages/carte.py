@@ -7,25 +7,20 @@ from collections.abc import Mapping
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import map_controls as controls
+from dashboard.blocks import say, say_lines
+from dashboard.blocks.map import Drawn, legend, map_data, map_table
+from dashboard.blocks.map_side import LEVEL_CODES, beside, controls, panel, read_layers
 from dashboard.components.chart import basis_tag
-from dashboard.components.map_data import Drawn, map_data
-from dashboard.components.map_panel import beside, panel
-from dashboard.components.map_table import map_table
 from dashboard.components.suppressed import explained
-from dashboard.filters import choose, in_order, in_period_words
-from dashboard.indicators import map_words as told
-from dashboard.indicators.agenda_words import short_when
+from dashboard.cube import map_places
+from dashboard.cube.map import MEASURES, PEOPLE, Area, MeasureId, classes, shading
+from dashboard.filters import choose, in_order, in_period_words, period_words
 from dashboard.indicators.in_force import departments
-from dashboard.indicators.map_classes import known_only, natural_classes
-from dashboard.indicators.map_model import MEASURES, PLACED, Area, Level, MeasureId, Place, Shading
-from dashboard.indicators.map_places import done_places, member_places, planned_places, quarter_places
-from dashboard.indicators.map_shading import shading
-from dashboard.indicators.map_territory import about
 from dashboard.indicators.perimeter import counted_and_placed
+from dashboard.indicators.wording import lists_words
 from dashboard.pages.model import Context, Page, View
 from dashboard.territories.maps import CREDIT
-from dashboard.territories.model import Territory
+from dashboard.territories.model import Kind, Territory
 
 SHEETS = "/territoires"
 MOST_PANELS = 3
@@ -40,73 +35,53 @@ TOUCH = "Touchez un territoire ou un point : sa valeur s’écrit ici, sa fiche 
 def view(context: Context) -> View:
     """The map's state, its legend, its table, and the panel of what is chosen."""
     usual = usual_level(context)
-    level, measure, layers = choice(context, usual)
-    found = shading(
-        context.data, context.filters, context.words, context.snapshot.territories, level, measure, opened(context)
-    )
-    scale = natural_classes if measure not in PLACED or found.places.enough else known_only
-    classes = scale(area.amounts[measure] or 0 for area in found.areas)
-    title = told.title(found, measure, context.words, context.filters)
-    drawn = Drawn(title, found, classes, measure, layers, places(context, layers))
-    table = map_table(
-        found, measure, context.words, f"{title} : les mêmes données", lambda area: toggled(context, area)
-    )
+    drawn = state(context, usual)
+    narrowed = context.filters.department
+    missing = say("map", "undrawn", drawn.shading, context.viewer is not None)
+    told = say("map", "takeaway", drawn.shading, drawn.measure, context.words.centre.vocabulary, narrowed)
     return View(
-        heading=heading(context),
+        heading=f"Où le centre agit{in_period_words(context.filters)}",
         slots={
-            "titre": caption(title),
-            "legende": controls.legend(drawn, context.words),
-            "message": html.P(takeaway(context, found, measure), className="takeaway"),
-            "etat": state(context, drawn),
-            "fiche": panels(context, found),
-            "choix": controls.controls(level, usual, measure, layers, context.words),
-            "cote": beside(found, context.words, lambda event: context.href(f"actions/{event}")),
-            "tableau": html.Div([table, notes(context, found, measure)]),
+            "titre": html.Div([html.H2(drawn.title, id="carte-titre"), *basis_tag("calculé")], className="chart-title"),
+            "legende": legend(drawn),
+            "message": html.P(told, className="takeaway"),
+            "etat": html.P(missing, className="map-missing") if missing else map_data(drawn),
+            "fiche": panels(context, drawn),
+            "choix": controls(drawn, usual),
+            "cote": beside(drawn),
+            "tableau": html.Div([map_table(drawn), notes(context, drawn)]),
         },
-        summary=summary(context),
+        summary=counted_and_placed(context.data, context.filters, context.words),
     )
 
 
-def state(context: Context, drawn: Drawn) -> Component:
-    """What the script draws; where there is no contour to draw, what to do about it, in the place of the map."""
-    missing = told.undrawn(drawn.shading, staff=context.data.disclosed is None)
-    if missing:
-        return html.P(missing, className="map-missing")
-    return map_data(
-        drawn,
-        context.words,
-        lambda event: context.href(f"actions/{event}"),
-        lambda territory: sheet(context, territory),
-        short_when,
-    )
-
-
-def takeaway(context: Context, found: Shading, measure: MeasureId) -> str:
-    """What the map says of the departments chosen, else of all."""
-    chosen = told.chosen_words(found, measure, context.words, context.filters)
-    return chosen or told.takeaway(found, measure, context.words)
-
-
-def heading(context: Context) -> str:
-    """ "Où le centre agit en 2024"."""
-    return f"Où le centre agit{in_period_words(context.filters)}"
-
-
-def usual_level(context: Context) -> Level:
+def usual_level(context: Context) -> Kind:
     """Departments; one level below for a centre that covers a single one, where the map would be of one colour."""
     known = context.snapshot.territories
     covered = [known.get("department", code) for code in departments(context.data, context.filters)]
     alone = len(covered) == 1 and covered[0] is not None and covered[0].region in known.covered
-    return "epci" if alone else "departments"
+    return "epci" if alone else "department"
 
 
-def choice(context: Context, usual: Level) -> tuple[Level, MeasureId, tuple[str, ...]]:
-    """Level, measure and layers of the address; what is not on the lists falls back to the usual, or the first."""
-    asked_level = context.extra.get("niveau", "")
-    level = next((name for name, code in controls.LEVEL_CODES.items() if code == asked_level), usual)
-    asked = context.extra.get("indicateur", "")
-    measure: MeasureId = next((name for name in MEASURES if name == asked), "actions")
-    return level, measure, controls.read_layers(context.extra.get("couches", ""))
+def state(context: Context, usual: Kind) -> Drawn:
+    """What is drawn for the address; what is not on the lists falls back to the usual, or the first."""
+    data, filters, words, known = context.data, context.filters, context.words, context.snapshot.territories
+    asked = {name: context.extra.get(name, "") for name in ("niveau", "indicateur", "couches")}
+    kind = next((kind for kind, code in LEVEL_CODES.items() if code == asked["niveau"]), usual)
+    measure: MeasureId = next((name for name in MEASURES if name == asked["indicateur"]), "actions")
+    layers = read_layers(asked["couches"])
+    found = shading(data, filters, words, known, kind, measure, opened(context), context.source)
+    points = [
+        place for name, made in map_places.LAYERS.items() if name in layers for place in made(data, filters, known)
+    ]
+    period, narrowed = period_words(filters), bool(filters.department)
+    return Drawn(
+        found, classes(found, measure), measure, layers, tuple(points), words,
+        lambda event: context.href(f"actions/{event}"),
+        lambda territory: sheet(context, territory),
+        lambda area: toggled(context, area),
+        say("map", "title", found, measure, words.centre.vocabulary, period, narrowed),
+    )  # fmt: skip
 
 
 def opened(context: Context) -> str:
@@ -116,54 +91,20 @@ def opened(context: Context) -> str:
     return found.code if found else ""
 
 
-def places(context: Context, layers: tuple[str, ...]) -> tuple[Place, ...]:
-    """Symbols of the layers that are on, largest last so that the small ones stay reachable."""
-    makers = {
-        "actions": done_places, "annonces": planned_places, "qpv": quarter_places, "adherents": member_places,
-    }  # fmt: skip
-    territories = context.snapshot.territories
-    return tuple(
-        place
-        for name, make in makers.items()
-        if name in layers
-        for place in make(context.data, context.filters, territories)
-    )
-
-
 def toggled(context: Context, area: Area) -> str:
     """The address that opens a territory and filters on its departments where actions have them, or closes it."""
-    departments = () if area.selected else area.territory.departments
-    filters = choose(context.filters, "department", in_order("department", departments, context.words))
+    codes = () if area.selected else area.territory.departments
+    filters = choose(context.filters, "department", in_order("department", codes, context.words))
     extra = {**context.extra, "territoire": "" if area.selected else area.territory.code}
     return context.href("carte", filters, extra)
 
 
-def caption(title: str) -> Component:
-    """Title of the map, and that the dashboard has counted what it shows."""
-    return html.Div([html.H2(title, id="carte-titre"), *basis_tag("calculé")], className="chart-title")
-
-
-def panels(context: Context, found: Shading) -> Component:
+def panels(context: Context, drawn: Drawn) -> Component:
     """The panels of the chosen territories."""
-    chosen = [area for area in found.areas if area.selected][:MOST_PANELS]
+    data, filters, known = context.data, context.filters, context.snapshot.territories
+    chosen = [area for area in drawn.shading.areas if area.selected][:MOST_PANELS]
     return html.Div(
-        [
-            panel(
-                about(
-                    context.data,
-                    context.filters,
-                    context.snapshot.territories,
-                    area,
-                    found.level,
-                    sheet(context, area.territory),
-                    closing(context, area, found.level),
-                ),
-                context.words,
-                found,
-                lambda event: context.href(f"actions/{event}"),
-            )
-            for area in chosen
-        ]
+        [panel(map_places.panel(data, filters, known, area), drawn, closing(context, area)) for area in chosen]
     )
 
 
@@ -175,35 +116,19 @@ def sheet(context: Context, territory: Territory) -> str:
     return context.href(f"{SHEETS}/{territory.slug}") if exists else ""
 
 
-def closing(context: Context, area: Area, level: Level) -> str:
+def closing(context: Context, area: Area) -> str:
     """The address without this panel."""
-    if level == "epci" or area.territory.code == opened(context):
+    if area.territory.kind == "epci" or area.territory.code == opened(context):
         return toggled(context, area)
     left = tuple(code for code in context.filters.department if code != area.territory.code)
     return context.href("carte", choose(context.filters, "department", left), context.extra)
 
 
-def notes(context: Context, found: Shading, measure: MeasureId) -> Component:
+def notes(context: Context, drawn: Drawn) -> Component:
     """How the values are made, where they come from."""
-    lines = [
-        told.METHODS[measure],
-        *told.lists_words(context.filters),
-        *told.territory_words(found),
-        "Classes : seuils naturels (Fisher-Jenks) des valeurs non nulles ; la légende donne les valeurs réellement "
-        "rencontrées. Un territoire choisi n’efface pas les autres : ils restent sur la carte et dans le tableau.",
-        f"{CREDIT}.",
-        *([told.QUARTERS[found.quarters]] if len(found.quarterless) < len(found.perimeter) else []),
-    ]
-    documents = "Source : actions, réseaux, publications et adhérents du centre ; détail dans Méthode et données."
-    secret = []
-    if context.source.secret and measure in told.PEOPLE:
-        secret = [explained(context.source.secret)]
-    return html.Div([*(html.P(line) for line in [*lines, documents]), *secret], className="notes")
-
-
-def summary(context: Context) -> str:
-    """How much the filters keep, and how much of it has a place."""
-    return counted_and_placed(context.data, context.filters, context.words)
+    lines = say_lines("map", "notes", drawn.shading, drawn.measure, lists_words(context.filters), CREDIT)
+    secret = context.source.secret if drawn.measure in PEOPLE else ""
+    return html.Div([*map(html.P, lines), *([explained(secret)] if secret else [])], className="notes")
 
 
 def compose(slots: Mapping[str, Component]) -> Component:

@@ -12,12 +12,12 @@ from dashboard.blocks import remember, say, shown
 from dashboard.components.charts import bars_chart, compare_chart, time_chart, whole_chart
 from dashboard.components.kpi import keep, kpi_strip
 from dashboard.components.reconciliation import reconciliation
+from dashboard.cube.known_places import known_places
 from dashboard.filters import of_period
 from dashboard.french import capital
 from dashboard.indicators import perimeter, registry
 from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
 from dashboard.indicators.course import course
-from dashboard.indicators.known_places import known_places, too_few_words
 from dashboard.indicators.means import share_arithmetic, shares, team, year_shown
 from dashboard.indicators.model import Breakdown, Measure
 from dashboard.indicators.published import also_published
@@ -82,7 +82,9 @@ def where(context: Context, counted: str) -> Component:
     data, filters, words = context.data, context.filters, context.words
     known = known_places(data, filters, words, context.snapshot.territories, "department")
     found = by_dimension(data, filters, words, "department", actions_of(words))
-    notes = (too_few_words(known, words) or say("course", "absent", absent(context, found)),)
+    notes = (
+        say("places", "too_few", known, words.centre.vocabulary) or say("course", "absent", absent(context, found)),
+    )
     return bars_chart("departement", f"{counted} par département", found, first="Département", notes=notes, limit=MOST)
 
 

@@ -26,15 +26,12 @@ from dashboard.components.territory import (
     schemes_block,
 )
 from dashboard.cube.territory_compare import comparison
-from dashboard.cube.territory_counts import published_people
 from dashboard.cube.territory_sheet import Part, Sheet, peers, sheet
 from dashboard.filters import Filters, Vocabulary, french_date, in_period_words, period_words
 from dashboard.french import NARROW, capital, enumerate_words, number, plural
 from dashboard.indicators.agenda import Entry
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.in_force import LISTED_SINCE, population_told
-from dashboard.indicators.known_places import places_words
-from dashboard.indicators.map_words import abbreviated
 from dashboard.indicators.territory_address import address_of, at_address, chosen_territory, named_apart
 from dashboard.indicators.territory_insee import figures
 from dashboard.indicators.territory_perimeter import near_words
@@ -42,6 +39,7 @@ from dashboard.pages.model import Content, Context, Page, View
 from dashboard.pages.territoire_numbers import compared_words, comparison_control, comparison_table, key_figures
 from dashboard.pages.territoires import EXTRAS
 from dashboard.territories.model import KIND_LABELS, KINDS, Kind, Territory
+from dashboard.territories.names import abbreviated
 
 PART_TITLES: Mapping[Kind, str] = {
     "department": "Ses départements",
@@ -61,8 +59,7 @@ def view(context: Context) -> View:
     if len(found) != 1:
         return several(context, found) if found else unknown(context)
     one = found[0]
-    people = published_people(context.source, context.filters)
-    made = sheet(context.data, context.filters, context.words, known, one, people)
+    made = sheet(context.data, context.filters, context.words, known, one, context.source)
     typed = context.extra.get("avec", "")
     other = chosen_territory(known, typed, one) if typed else None
     return View(
@@ -171,8 +168,8 @@ def lead(made: Sheet, words: Vocabulary, filters: Filters, as_of: date) -> str:
     counts, quantity = made.counts, actions_of(words)
     return say(
         "territory", "lead", made, words.centre.vocabulary, in_period_words(filters),
-        plural(counts.actions, quantity.unit, quantity.unit_plural), places_words(made.places, words),
-        as_of, french_date(as_of),
+        plural(counts.actions, quantity.unit, quantity.unit_plural),
+        say("places", "known", made.places, words.centre.vocabulary), as_of, french_date(as_of),
     )  # fmt: skip
 
 

@@ -23,8 +23,8 @@ from dashboard.filters import Vocabulary, french_date
 from dashboard.french import NARROW, agree, capital, number, plural
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.in_force import LISTED_SINCE, QUARTERS_SINCE
-from dashboard.indicators.known_places import LEAST, places_words
-from dashboard.indicators.map_words import UNLISTED, lists_words, short_name, value_words
+from dashboard.indicators.wording import lists_words
+from dashboard.territories.names import short_name
 
 Shown = tuple[str, float | None, Counts | None]
 """Kind of a column, its value, what présences are told from."""
@@ -43,7 +43,7 @@ def key_figures(made: Sheet, spoken: Vocabulary, as_of: date) -> Component:
     """Actions, présences with their coverage, publications, networks, members, last action; with their files."""
     counts, words = made.counts, spoken.centre.vocabulary
     done = "réalisées" if words.action_gender == "f" else "réalisés"
-    known = say_lines("territory", "done_known", made, words, places_words(made.places, spoken))
+    known = say_lines("territory", "done_known", made, words, say("places", "known", made.places, words))
     people = counts.attendance.value
     facts = [
         Fact(f"{capital(words.actions)} {done}", _number(counts.done), "", " · ".join(known)),
@@ -93,7 +93,7 @@ def _quarters(made: Sheet) -> list[Fact]:
 def _listed(label: str, value: int, name: str, made: Sheet) -> Fact:
     """A number of things that a document lists; unknown when none does for the period."""
     unlisted = name in made.tally.unlisted
-    return Fact(label, UNKNOWN, "", f"non renseigné{NARROW}: {UNLISTED}") if unlisted else Fact(label, number(value))
+    return Fact(label, UNKNOWN, "", say("places", "not_listed")) if unlisted else Fact(label, number(value))
 
 
 def _fact(one: Fact, class_name: str = "") -> Component:
@@ -140,7 +140,7 @@ def comparison_table(found: Comparison, caption: str) -> Component:
     unknown = any(value is None for row in found.rows for _, value, _ in shown(row, found))
     notes = [
         peers_words(found),
-        say("territory", "scale", largest, "presences" in ids, "planned" in ids, LEAST),
+        say("territory", "scale", largest, "presences" in ids, "planned" in ids),
         *([f"{UNKNOWN}{NARROW}: non renseigné."] if unknown else []),
         *([f"n. p.{NARROW}: non publié."] if found.peers and any(row.withheld for row in found.rows) else []),
     ]
@@ -191,8 +191,9 @@ def compared_words(found: Comparison, words: Vocabulary) -> str:
     """What the comparison says of the actions."""
     row = next(row for row in found.rows if row.id == "actions")
     if not found.places.enough:
-        mine = value_words("actions", words, row.mine)
-        return say("territory", "compared", found.one.name, mine, places_words(found.places, words), [])
+        mine = say("map", "value", "actions", words.centre.vocabulary, row.mine)
+        known = say("places", "known", found.places, words.centre.vocabulary)
+        return say("territory", "compared", found.one.name, mine, known, [])
     quantity, here, than = actions_of(words), row.mine or 0, []
     if row.mean is not None and found.peers:
         than.append(say("territory", "than", here - row.mean, "la moyenne", number(row.mean, 1)))

@@ -20,12 +20,11 @@ from dashboard.components.agenda import param_button
 from dashboard.components.chart import reset_button
 from dashboard.components.sheet import Sheet, files, sheet_of
 from dashboard.components.territory import UNKNOWN
-from dashboard.cube.territory_counts import published_people
 from dashboard.cube.territory_list import PER_PAGE, SORTS, Choice, Listing, listing
 from dashboard.filters import french_date, period_words
 from dashboard.french import NARROW, plural
-from dashboard.indicators.map_words import lists_words
 from dashboard.indicators.territory_address import address_of
+from dashboard.indicators.wording import lists_words
 from dashboard.pages.model import Content, Context, Page, View
 from dashboard.territories.model import Kind, Territory
 
@@ -68,7 +67,7 @@ def view(context: Context) -> View:
         slots={
             "recherche": search_box(chosen.query),
             "choix": [*choices(chosen, found)],
-            "resume": resume(found, chosen),
+            "resume": resume(context, found, chosen),
             "liste": body(context, found, chosen),
             "pages": pager(found),
         },
@@ -79,9 +78,8 @@ def view(context: Context) -> View:
 
 def listed(context: Context, chosen: Choice, per_page: int = PER_PAGE) -> Listing:
     """A page of the list."""
-    people = published_people(context.source, context.filters)
     known = context.snapshot.territories
-    return listing(context.data, context.filters, context.words, known, chosen, people, per_page)
+    return listing(context.data, context.filters, context.words, known, chosen, context.source, per_page)
 
 
 def not_installed() -> View:
@@ -104,13 +102,13 @@ def summary(found: Listing, chosen: Choice) -> str:
     return say("territory", "of_kind", found.kind, found.matching)
 
 
-def resume(found: Listing, chosen: Choice) -> Component:
+def resume(context: Context, found: Listing, chosen: Choice) -> Component:
     """What the list says, and how far it may be trusted."""
     if found.kind is None:
         words = html.P(say("territory", "found", found, chosen.query), className="scope-note")
         return html.Div(words, className="terr-resume") if found.matching else html.Div()
     lines = [html.P(say("territory", "found", found, chosen.query), className="scope-note")] if chosen.query else []
-    first = say("territory", "blanks", found, found.kind)
+    first = say("territory", "blanks", found, found.kind, context.words.centre.vocabulary)
     second = say("territory", "rest", found, found.kind)
     lines += [html.P(first, className="ct-lead")] if first and not chosen.query else []
     lines += [html.P(second, className="scope-note after")] if second else []
@@ -122,7 +120,7 @@ def resume(found: Listing, chosen: Choice) -> Component:
 def body(context: Context, found: Listing, chosen: Choice) -> Component:
     """The table, or why there is none."""
     if not found.shown:
-        return nothing(found, chosen)
+        return nothing(context, found, chosen)
     as_of = context.data.centre.table_as_of("events")
     title = KIND_TITLES[found.kind] if found.kind else "Territoires trouvés"
     caption = f"{title}, {period_words(context.filters)}"
@@ -147,7 +145,7 @@ def sheet_href(context: Context, one: Territory) -> str:
     return context.href(f"territoires/{address_of(one)}", extra=context.extra)
 
 
-def nothing(found: Listing, chosen: Choice) -> Component:
+def nothing(context: Context, found: Listing, chosen: Choice) -> Component:
     """Why nothing is listed, and ways out."""
     if chosen.query and not sum(found.kinds.values()):
         reason = (
@@ -155,9 +153,9 @@ def nothing(found: Listing, chosen: Choice) -> Component:
         )
         reason += "et, dans les régions couvertes, les intercommunalités, les communes et les quartiers prioritaires."
     elif found.kind == "qpv" and found.quarters != "listed":
-        reason = found.no_blanks
+        reason = say("places", "no_blanks", found.no_blanks, found.places, context.words.centre.vocabulary)
     elif chosen.blank_only and found.no_blanks:
-        reason = f"Zones blanches non établies. {found.no_blanks}"
+        reason = say("territory", "blanks", found, found.kind, context.words.centre.vocabulary)
     elif chosen.blank_only:
         reason = "Aucune zone blanche dans cette sélection\u202f: une action ou une présence est connue partout où "
         reason += "il y a un quartier prioritaire."

@@ -6,6 +6,7 @@ import codecs
 import re
 from typing import Final
 
+from dashboard.french import capital
 from dashboard.sources.text import fold
 
 _SAINTS: Final = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
@@ -16,6 +17,10 @@ EPCI_MARKERS: Final = frozenset(
 """Words that tell an EPCI from the town that it is named after."""
 
 _EPCI_WORDS: Final = EPCI_MARKERS | {"communes", "urbaine"}
+_KIND: Final = re.compile(
+    r"^(?:Communauté (?:de communes|d’agglomération|urbaine)|Métropole)\s+(?:de la |de l’|du |des |de |d’)?"
+)
+_INITIALS: Final = {"Communauté de communes": "CC", "Communauté d’agglomération": "CA", "Communauté urbaine": "CU"}
 _LINKS: Final = frozenset(("de", "du", "des", "d", "la", "le", "les", "l", "et", "en", "a", "au", "aux", "sur"))
 
 
@@ -37,6 +42,17 @@ def without_article(key: str) -> str:
 def epci_core(name: str) -> frozenset[str]:
     """The words that tell one EPCI from another: kind (CC, Métropole, Agglo…) and linking words left out."""
     return frozenset(word for word in place_key(name).split() if word not in _EPCI_WORDS and word not in _LINKS)
+
+
+def short_name(name: str) -> str:
+    """An EPCI's name without its kind: « Sète Agglopôle Méditerranée »; another name as it is."""
+    return capital(_KIND.sub("", name))
+
+
+def abbreviated(name: str) -> str:
+    """An EPCI's name with its kind in initials: « CA Sète Agglopôle Méditerranée »; another name as it is."""
+    found = next((words for words in _INITIALS if name.startswith(words)), "")
+    return f"{_INITIALS[found]}{name.removeprefix(found)}" if found else name
 
 
 def names_an_epci(key: str) -> bool:

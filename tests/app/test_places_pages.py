@@ -16,8 +16,9 @@ from reader import layout_of, nodes, words
 from support import DEMO, FOLDERS, V2, VT, sample
 
 from dashboard.app import create_app
+from dashboard.blocks import say
+from dashboard.cube.known_places import KnownPlaces, known_places
 from dashboard.filters import parse, vocabulary
-from dashboard.indicators.known_places import KnownPlaces, known_places, places_words
 from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot
 from dashboard.territories.model import Kind
@@ -125,7 +126,8 @@ def test_no_territory_has_a_zero_where_too_few_places_are_known(
 @pytest.mark.parametrize("centre", [V2, VT])
 def test_the_map_says_how_many_places_are_known(snapshot: Snapshot, pages: Pages, edition: str, centre: str) -> None:
     query = f"centre={centre}"
-    told = places_words(known(snapshot, query, "department"), vocabulary(snapshot, centre, V2))
+    found, words = known(snapshot, query, "department"), vocabulary(snapshot, centre, V2)
+    told = say("places", "known", found, words.centre.vocabulary)
     assert told.startswith("lieu connu pour ")
     for address in ("/carte", "/territoires", f"/territoires/{SHEETS[centre][0][0]}"):
         assert told in words(layout(pages[edition], f"{address}?{query}")).replace("Lieu connu", "lieu connu"), address

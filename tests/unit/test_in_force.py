@@ -8,14 +8,14 @@ import pytest
 import support
 from support import TINY, V2, event, tiny, year
 
+from dashboard.blocks import say_lines
 from dashboard.components.filter_bar import check_options
+from dashboard.cube.map import shading
+from dashboard.cube.map_places import quarter_places
 from dashboard.cube.territory_list import Choice, listing
 from dashboard.cube.territory_sheet import peers, sheet
 from dashboard.filters import Filters, parse, vocabulary
 from dashboard.indicators import in_force
-from dashboard.indicators.map_places import quarter_places
-from dashboard.indicators.map_shading import shading
-from dashboard.indicators.map_words import territory_words
 from dashboard.indicators.selection import option_counts
 from dashboard.indicators.territory_perimeter import ground
 from dashboard.snapshot import CentreData, Snapshot
@@ -55,16 +55,16 @@ def test_vienne_is_inside_in_2007_and_outside_since(snapshot: Snapshot, v2: Cent
     assert ground(v2, Filters(V2, 2007), known).covers(vienne)
     assert not ground(v2, Filters(V2, 2024), known).covers(vienne)
     words = vocabulary(snapshot, V2, V2)
-    found = shading(v2, Filters(V2, 2007), words, known, "departments")
+    found = shading(v2, Filters(V2, 2007), words, known, "department")
     covered = {area.territory.code for area in found.areas if area.covered}
     assert covered == TODAY | POITOU_CHARENTES
     assert {
         one.territory.code for one in listing(v2, Filters(V2, 2007), words, known, Choice()).shown if one.covered
     } == covered
-    assert "jusqu’en 2008\u202f: Centre et Poitou-Charentes" in " ".join(territory_words(found))
+    assert "jusqu’en 2008\u202f: Centre et Poitou-Charentes" in " ".join(say_lines("map", "territory", found))
     finer = shading(v2, Filters(V2, 2007), words, known, "epci")
     assert {one.code for one in finer.unlisted} == POITOU_CHARENTES
-    assert "Intercommunalités non installées pour Charente" in " ".join(territory_words(finer))
+    assert "Intercommunalités non installées pour Charente" in " ".join(say_lines("map", "territory", finer))
 
 
 def test_departments_on_offer_are_those_of_the_year(snapshot: Snapshot, v2: CentreData) -> None:
@@ -96,9 +96,9 @@ def test_neither_quarters_nor_population_of_today_before_there_were_any(
 ) -> None:
     filters, known, words = Filters(V2, year_), snapshot.territories, vocabulary(snapshot, V2, V2)
     assert not in_force.population_told(v2, filters)
-    found = shading(v2, filters, words, known, "departments")
+    found = shading(v2, filters, words, known, "department")
     assert {area.quarters for area in found.areas} == {None}
-    assert {area.amounts["presences-10000"] for area in found.areas} == {None}
+    assert {area.cells["presences-10000"].value for area in found.areas} == {None}
     assert quarter_places(v2, filters, known) == ()
     tours = known.get("commune", "37261")
     assert tours is not None
@@ -110,8 +110,8 @@ def test_neither_quarters_nor_population_of_today_before_there_were_any(
 
 def test_the_list_of_2024_is_not_that_of_2023(snapshot: Snapshot, v2: CentreData) -> None:
     known, words = snapshot.territories, vocabulary(snapshot, V2, V2)
-    now = {a.territory.code: a.quarters for a in shading(v2, Filters(V2, 2024), words, known, "departments").areas}
-    before = {a.territory.code: a.quarters for a in shading(v2, Filters(V2, 2023), words, known, "departments").areas}
+    now = {a.territory.code: a.quarters for a in shading(v2, Filters(V2, 2024), words, known, "department").areas}
+    before = {a.territory.code: a.quarters for a in shading(v2, Filters(V2, 2023), words, known, "department").areas}
     assert now["37"] == 15
     assert before["37"] is None
 

@@ -9,13 +9,11 @@ import support
 from support import TINY, V2, VT, event, tiny, year
 
 from dashboard.blocks import say
+from dashboard.cube.known_places import KnownPlaces, known_places
+from dashboard.cube.map import classes, shading
 from dashboard.cube.model import UNKNOWN
 from dashboard.cube.territory_counts import tally
 from dashboard.filters import Filters, vocabulary
-from dashboard.indicators.known_places import KnownPlaces, known_places, places_words, too_few_words
-from dashboard.indicators.map_classes import known_only
-from dashboard.indicators.map_shading import shading
-from dashboard.indicators.map_words import takeaway
 from dashboard.indicators.selection import selection, weights
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.territories.model import Kind
@@ -85,7 +83,7 @@ def test_a_choice_of_departments_does_not_make_places_known(snapshot: Snapshot) 
 def test_why_nothing_can_be_said(snapshot: Snapshot, rows: list[dict[str, str]], words: str) -> None:
     data = tiny(TINY, events=rows)
     found = of(snapshot, data)
-    assert too_few_words(found, support.words_of(data)) == words
+    assert say("places", "too_few", found, support.words_of(data).centre.vocabulary) == words
     assert found.enough is (not words)
 
 
@@ -115,8 +113,10 @@ def test_the_shipped_centres_say_how_many_they_place(snapshot: Snapshot, centre:
     unit = "rendez-vous" if centre == V2 else "actions"
     assert found.held + found.remote == counts[kept].sum(), "all of them are told"
     away = f", {found.remote:g} autres à distance" if found.remote else ""
-    assert places_words(found, words) == f"lieu connu pour {found.placed:g} {unit} sur {found.held:g}{away}"
-    said = takeaway(shading(data, filters, words, snapshot.territories, "departments"), "actions", words)
+    told = say("places", "known", found, words.centre.vocabulary)
+    assert told == f"lieu connu pour {found.placed:g} {unit} sur {found.held:g}{away}"
+    drawn = shading(data, filters, words, snapshot.territories, "department")
+    said = say("map", "takeaway", drawn, "actions", words.centre.vocabulary, ())
     assert said.startswith(f"Lieu connu pour {found.placed:g} {unit} sur {found.held:g}{away}\u202f: ")
     assert "En tête" not in said
 
@@ -124,9 +124,9 @@ def test_the_shipped_centres_say_how_many_they_place(snapshot: Snapshot, centre:
 def test_a_territory_without_a_known_action_is_unknown_and_one_with_some_says_how_many(snapshot: Snapshot) -> None:
     data = tiny(TINY, events=[event(**TOURS, participants="12"), event(), event()])
     words = support.words_of(data)
-    areas = {a.territory.code: a for a in shading(data, year(data), words, snapshot.territories, "departments").areas}
-    assert (areas["37"].amounts["actions"], areas["37"].amounts["presences"]) == (1, 12)
-    assert (areas["45"].amounts["actions"], areas["45"].amounts["presences"]) == (None, None)
+    areas = {a.territory.code: a for a in shading(data, year(data), words, snapshot.territories, "department").areas}
+    assert (areas["37"].cells["actions"].value, areas["37"].cells["presences"].value) == (1, 12)
+    assert (areas["45"].cells["actions"].value, areas["45"].cells["presences"].value) == (None, None)
     counted = tally(data, year(data), words, snapshot.territories)
     tours, loiret = (snapshot.territories.get(*key) for key in (("commune", "37261"), ("department", "45")))
     assert tours is not None
@@ -135,6 +135,7 @@ def test_a_territory_without_a_known_action_is_unknown_and_one_with_some_says_ho
     assert say("territory", "people", counted.of(loiret)) == "n.\u00a0r."
 
 
-def test_what_few_places_tell_has_no_scale() -> None:
-    assert [(one.low, one.high, one.shade) for one in known_only([0, 2, 17, 4])] == [(2, 17, 2)]
-    assert known_only([0]) == ()
+def test_what_few_places_tell_has_no_scale(snapshot: Snapshot) -> None:
+    data = tiny(TINY, events=[event(**TOURS)] * 3 + [event(department_code="45")] + [event()] * 9)
+    found = shading(data, year(data), support.words_of(data), snapshot.territories, "department")
+    assert [(one.low, one.high, one.shade) for one in classes(found, "actions")] == [(1, 3, 2)]

@@ -7,7 +7,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.indicators.map_classes import MOST, natural_classes, shade_of
+from dashboard.cube.map import MOST_CLASSES as MOST
+from dashboard.cube.map import natural_classes, shade_of
 
 VALUES = st.lists(st.integers(0, 400).map(float), max_size=60)
 

@@ -11,9 +11,9 @@ from public_sample import public_store
 from support import DEMO, V2, VT, text_of, walk
 
 from dashboard.blocks import say
-from dashboard.cube.territory_counts import published_people, tally
+from dashboard.cube.map_places import done_places, member_places, planned_places, quarter_places
+from dashboard.cube.territory_counts import tally
 from dashboard.filters import Filters, choose, parse, vocabulary
-from dashboard.indicators.map_places import done_places, member_places, planned_places, quarter_places
 from dashboard.pages import PAGES, carte
 from dashboard.pages.model import Context, View
 from dashboard.pages.render import Site, show
@@ -62,8 +62,7 @@ def test_the_map_says_the_presences_that_the_list_says(
     snapshot = public_store(tmp_path_factory).current()
     filters = choose(parse(f"centre={DEMO}&{query}", snapshot, DEMO).filters, "department", ())
     data, words, known = snapshot.centres[DEMO], vocabulary(snapshot, DEMO, DEMO), snapshot.territories
-    people = published_people(Context(snapshot, data, filters, words).source, filters)
-    counted = tally(data, filters, words, known, people)
+    counted = tally(data, filters, words, known, Context(snapshot, data, filters, words).source)
     drawn = rows(shown(snapshot, f"centre={DEMO}&{query}&niveau={level}"))
     assert drawn
     for code, cells in drawn.items():

@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 from support import TINY, V2, VT, event, measure, tiny, words_of, year
 
+from dashboard.blocks import say
+from dashboard.cube.map import LISTS, MeasureId, shading
+from dashboard.cube.map_places import member_places
 from dashboard.cube.territory_counts import tally
 from dashboard.filters import Filters, parse, vocabulary
-from dashboard.indicators.breakdowns import ATTENDANCES, actions_of, by_dimension
+from dashboard.indicators.breakdowns import ATTENDANCES, Quantity, actions_of, by_dimension
 from dashboard.indicators.compute import unlisted
-from dashboard.indicators.map_model import LEVELS, LISTS, Level
-from dashboard.indicators.map_places import member_places
-from dashboard.indicators.map_shading import shading
-from dashboard.indicators.map_words import coverage_words, takeaway, title
 from dashboard.indicators.registry import get
 from dashboard.snapshot import Snapshot
 from dashboard.territories.lists import Territories
+from dashboard.territories.model import Kind
 
 QUERIES = (
     "", "annee=toutes", "annee=2020", "theme=transitions", f"centre={VT}", f"centre={VT}&annee=toutes",
@@ -27,32 +27,29 @@ QUERIES = (
 def test_departments_equal_the_breakdown(snapshot: Snapshot, query: str) -> None:
     filters = parse(query, snapshot, V2).filters
     data, words = snapshot.centres[filters.centre], vocabulary(snapshot, filters.centre, V2)
-    found = shading(data, filters, words, snapshot.territories, "departments")
-    for quantity, name in ((actions_of(words), "actions"), (ATTENDANCES, "presences")):
+    found = shading(data, filters, words, snapshot.territories, "department")
+    quantities: tuple[tuple[Quantity, MeasureId], ...] = ((actions_of(words), "actions"), (ATTENDANCES, "presences"))
+    for quantity, name in quantities:
         told = by_dimension(data, filters, words, "department", quantity)
-        mine = {area.territory.code: area.amounts[name] or 0 for area in found.areas}  # type: ignore[index]
+        mine = {area.territory.code: area.value(name) for area in found.areas}
         assert {code: value for code, value in mine.items() if value} == {
             row.code: row.value for row in told.rows if row.code and row.value
         }
-        assert (found.totals[name] or 0) == told.total  # type: ignore[index]
+        assert (found.totals[name].value or 0) == told.total
     unknown = next((row.value for row in told.rows if not row.code), 0.0)
-    assert sum(value or 0 for value in found.unplaced.presences[:2]) == unknown
+    assert sum(one.people.value or 0 for one in found.beside if one.why != "coarse") == unknown
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("level", ["department", "epci"])
 @pytest.mark.parametrize("query", QUERIES)
-def test_what_is_drawn_and_what_is_beside_add_up(snapshot: Snapshot, query: str, level: Level) -> None:
+def test_what_is_drawn_and_what_is_beside_add_up(snapshot: Snapshot, query: str, level: Kind) -> None:
     filters = parse(query, snapshot, V2).filters
     data, words = snapshot.centres[filters.centre], vocabulary(snapshot, filters.centre, V2)
     found = shading(data, filters, words, snapshot.territories, level)
-    for name, beside in (
-        ("actions", found.unplaced.total),
-        ("presences", sum(value or 0 for value in found.unplaced.presences)),
-    ):
-        drawn = sum(area.amounts[name] or 0 for area in found.areas)  # type: ignore[index]
-        assert drawn + beside == (found.totals[name] or 0)  # type: ignore[index]
-    assert takeaway(found, "actions", words)
-    assert title(found, "actions", words, filters)
+    assert found.drawn("actions") + found.away == found.totals["actions"].value
+    people = found.drawn("presences") + sum(one.people.value or 0 for one in found.beside)
+    assert people == (found.totals["presences"].value or 0)
+    assert say("map", "takeaway", found, "actions", words.centre.vocabulary, ())
 
 
 @pytest.mark.parametrize(
@@ -69,15 +66,15 @@ def test_what_no_document_lists_is_unknown_on_the_map_as_on_the_sheets(
 ) -> None:
     data, words = snapshot.centres[centre], vocabulary(snapshot, centre, V2)
     filters = Filters(centre, of)
-    found = shading(data, filters, words, snapshot.territories, "departments")
-    assert {name for name in LISTS if found.totals[name] is None} == untold
+    found = shading(data, filters, words, snapshot.territories, "department")
+    assert {name for name in LISTS if found.totals[name].value is None} == untold
     for area in found.areas:
-        assert {name for name in LISTS if area.amounts[name] is None} == untold
+        assert {name for name in LISTS if area.cells[name].value is None} == untold
     assert {LISTS[name] for name in LISTS if name in untold} == tally(
         data, filters, words, snapshot.territories
     ).unlisted
     if "adherents" in untold:
-        assert takeaway(found, "adherents", words) == (
+        assert say("map", "takeaway", found, "adherents", words.centre.vocabulary, ()) == (
             "Adhérents non renseignés\u202f: aucun document de la sélection n’en donne la liste."
         )
 
@@ -88,12 +85,12 @@ def test_a_theme_that_no_listed_publication_has_is_a_zero(snapshot: Snapshot) ->
 
 def test_members_and_networks_equal_their_indicators(snapshot: Snapshot) -> None:
     data, words = snapshot.centres[VT], vocabulary(snapshot, VT, V2)
-    found = shading(data, Filters(VT, 2024), words, snapshot.territories, "departments")
-    assert sum(area.amounts["adherents"] or 0 for area in found.areas) == 17
-    for name, indicator in (("adherents", "members"), ("reseaux", "networks"), ("publications", "publications")):
+    found = shading(data, Filters(VT, 2024), words, snapshot.territories, "department")
+    assert sum(area.cells["adherents"].value or 0 for area in found.areas) == 17
+    for name, indicator in LISTS.items():
         computed = measure(get(indicator), data, Filters(VT, 2024)).computed
         assert computed is not None
-        assert found.totals[name] == computed.value  # type: ignore[index]
+        assert found.totals[name].value == computed.value
 
 
 def test_a_member_of_several_years_is_counted_once(snapshot: Snapshot) -> None:
@@ -103,9 +100,9 @@ def test_a_member_of_several_years_is_counted_once(snapshot: Snapshot) -> None:
         for name in ("org-1", "org-2") for of in (2023, 2024)
     ]  # fmt: skip
     data = tiny(TINY, events=[event(department_code="37")], organisations=bodies)
-    found = shading(data, year(data, None), words_of(data), snapshot.territories, "departments")
-    assert found.totals["adherents"] == 2
-    assert {a.territory.code: a.amounts["adherents"] for a in found.areas if a.amounts["adherents"]} == {"37": 2}
+    found = shading(data, year(data, None), words_of(data), snapshot.territories, "department")
+    assert found.totals["adherents"].value == 2
+    assert [(a.territory.code, a.value("adherents")) for a in found.filled("adherents")] == [("37", 2)]
     assert [place.size for place in member_places(data, year(data, None), snapshot.territories)] == [2]
 
 
@@ -113,32 +110,32 @@ def test_a_head_count_nobody_gave_is_not_zero(snapshot: Snapshot) -> None:
     data, words = snapshot.centres[VT], vocabulary(snapshot, VT, V2)
     areas = {
         area.territory.code: area
-        for area in shading(data, Filters(VT, 2024), words, snapshot.territories, "departments").areas
+        for area in shading(data, Filters(VT, 2024), words, snapshot.territories, "department").areas
     }
-    assert areas["34"].amounts["presences"] is None
-    assert areas["34"].amounts["presences-10000"] is None
-    assert areas["30"].amounts["presences"] == 50
-    assert (areas["30"].counted, areas["30"].lines) == (1, 4)
-    assert areas["48"].amounts["presences"] is None
-    assert areas["48"].named
+    assert areas["34"].cells["presences"].value is None
+    assert areas["34"].cells["presences-10000"].value is None
+    assert areas["30"].cells["presences"].value == 50
+    assert (areas["30"].counts.counted, areas["30"].counts.lines) == (1, 4)
+    assert areas["48"].cells["presences"].value is None
+    assert areas["48"].counts.named
     assert not areas["48"].blank
 
 
 def test_departments_outside_the_perimeter_appear_when_something_counted_happened_there(snapshot: Snapshot) -> None:
     data, words = snapshot.centres[VT], vocabulary(snapshot, VT, V2)
-    areas = shading(data, Filters(VT, 2024), words, snapshot.territories, "departments").areas
+    areas = shading(data, Filters(VT, 2024), words, snapshot.territories, "department").areas
     assert {area.territory.code for area in areas if not area.covered} == {"81"}
     assert not any(area.blank for area in areas if not area.covered)
 
 
 def test_blank_zones_are_told_only_where_places_are_known(snapshot: Snapshot) -> None:
     data, words = snapshot.centres[VT], vocabulary(snapshot, VT, V2)
-    coverage = shading(data, Filters(VT, 2024), words, snapshot.territories, "departments").coverage
-    assert coverage.blanks == ()
-    assert (coverage.covered, coverage.quarters, coverage.blank_quarters) == (5, 59, 0)
-    assert coverage_words(coverage, "departments").startswith("Non établies. Lieu connu pour ")
-    finer = shading(data, Filters(VT, 2024), words, snapshot.territories, "epci").coverage
-    assert finer.quarters == 59
+    found = shading(data, Filters(VT, 2024), words, snapshot.territories, "department")
+    assert found.blanks == ()
+    assert (len(found.covered), sum(area.quarters or 0 for area in found.covered)) == (5, 59)
+    assert say("map", "coverage", found, words.centre.vocabulary).startswith("Non établies. Lieu connu pour ")
+    finer = shading(data, Filters(VT, 2024), words, snapshot.territories, "epci").covered
+    assert sum(area.quarters or 0 for area in finer) == 59
 
 
 def test_announced_is_not_done_and_remote_is_not_unknown(snapshot: Snapshot) -> None:
@@ -157,8 +154,8 @@ def test_announced_is_not_done_and_remote_is_not_unknown(snapshot: Snapshot) -> 
     )
     found = shading(data, year(data), words, snapshot.territories, "epci")
     tours = next(area for area in found.areas if area.territory.code == "243700754")
-    assert tours.amounts["actions"] == 1
-    assert (found.unplaced.remote, found.unplaced.unknown, found.unplaced.coarse) == (1, 1, 1)
+    assert tours.cells["actions"].value == 1
+    assert {one.why: one.actions for one in found.beside} == {"remote": 1, "unknown": 1, "coarse": 1}
 
 
 def test_people_who_came_from_a_department_keep_it_from_being_blank(snapshot: Snapshot) -> None:
@@ -167,13 +164,13 @@ def test_people_who_came_from_a_department_keep_it_from_being_blank(snapshot: Sn
     words = vocabulary(
         Snapshot("essai", {data.centre.id: data}, snapshot.schemas, snapshot.departments), "essai", "essai"
     )
-    areas = {a.territory.code: a for a in shading(data, year(data), words, snapshot.territories, "departments").areas}
-    assert areas["45"].origins == 1
+    areas = {a.territory.code: a for a in shading(data, year(data), words, snapshot.territories, "department").areas}
+    assert areas["45"].counts.came == 1
     assert not areas["45"].blank
 
 
 def test_without_lists_nothing_breaks(snapshot: Snapshot) -> None:
     data, words = snapshot.centres[V2], vocabulary(snapshot, V2, V2)
-    found = shading(data, Filters(V2, 2024), words, Territories(()), "departments")
+    found = shading(data, Filters(V2, 2024), words, Territories(()), "department")
     assert found.areas == ()
-    assert found.unplaced.total == found.totals["actions"]
+    assert found.away == found.totals["actions"].value

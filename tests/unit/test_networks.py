@@ -12,12 +12,12 @@ from dash import html
 from support import TINY, measure, text_of, tiny, walk, year
 
 from dashboard.components.networks import calendar_table
+from dashboard.cube.map import shading
+from dashboard.cube.map_places import panel
 from dashboard.cube.territory_counts import tally
 from dashboard.filters import Filters, choose, vocabulary
 from dashboard.indicators import network_calendar, networks, registry
 from dashboard.indicators import networks_words as told
-from dashboard.indicators.map_shading import shading
-from dashboard.indicators.map_territory import about
 from dashboard.snapshot import CentreData, Snapshot, build_snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,21 +121,21 @@ class TestDepartments:
             year = data.centre.default_year or 2024
             areas = {
                 area.territory.code: area
-                for area in shading(data, Filters(centre, year), words, known, "departments").areas
+                for area in shading(data, Filters(centre, year), words, known, "department").areas
             }
             sheets = tally(data, Filters(centre, year), words, known)
             for code, area in areas.items():
                 card = measure(registry.get("networks"), data, Filters(centre, year, department=(code,))).computed
                 assert card is not None
-                assert area.amounts["reseaux"] == (card.value or 0), (centre, code)
+                assert area.cells["reseaux"].value == (card.value or 0), (centre, code)
                 assert sheets.of(area.territory).networks == (card.value or 0), (centre, code)
 
     def test_the_panel_of_the_map_follows_its_own_department_only(self, shipped: Snapshot, vt_data: CentreData) -> None:
         words, known = vocabulary(shipped, VT, V2), shipped.territories
         filters = Filters(VT, 2024, department=("34",))
-        areas = shading(vt_data, filters, words, known, "departments").areas
+        areas = shading(vt_data, filters, words, known, "department").areas
         gard = next(area for area in areas if area.territory.code == "30")
-        assert len(about(vt_data, filters, known, gard, "departments", "", "").networks) == self.COVERING["30"]
+        assert len(panel(vt_data, filters, known, gard).networks) == self.COVERING["30"]
 
     def test_national_networks_cover_every_department(self, vt_data: CentreData) -> None:
         assert len(network_calendar.calendar(vt_data, Filters(VT, 2024, department=("48",))).of_group("national")) == 7

@@ -12,9 +12,8 @@ from support import ROOT, text_of, walk
 
 from dashboard.filters import Filters, vocabulary
 from dashboard.indicators.breakdowns import by_dimension
-from dashboard.indicators.map_located import located
 from dashboard.indicators.selection import documented
-from dashboard.indicators.territory import lines_index
+from dashboard.indicators.territory import lines_index, located
 from dashboard.pages import PAGES
 from dashboard.pages.model import View
 from dashboard.pages.render import Site, show
@@ -171,7 +170,7 @@ def test_map_and_sheets_of_epci_count_the_same(tried: Snapshot) -> None:
 
 def test_what_has_no_place_is_the_same_everywhere(tried: Snapshot) -> None:
     data = tried.centres["essai"]
-    nowhere = [place == () for place in located(data, tried.territories).places]
+    nowhere = [one.places == () for one in located(data, tried.territories)]
     assert sum(nowhere) == 2
     assert documented(data, Filters("essai", 2024)) == (30, 28)
     index = lines_index(data, tried.territories)

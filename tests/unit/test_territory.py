@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from dashboard.blocks import say
 from dashboard.cube import model
+from dashboard.cube.counted import Counted
 from dashboard.cube.model import ATTENDANCES, UNKNOWN
 from dashboard.cube.territory_compare import Comparison, comparison
 from dashboard.cube.territory_counts import Counts, tally
@@ -59,6 +60,19 @@ def listed(snapshot: Snapshot, data: CentreData, filters: Filters, choice: Choic
 
 def people(found: Counts) -> tuple[str, str]:
     return say("territory", "people", found), say("territory", "people_known", found)
+
+
+class Told(Counted):
+    """A source that tells one slice, and présences by action nowhere."""
+
+    per_action = "non publié"
+
+    def __init__(self, told: model.Slice) -> None:
+        self.told = told
+
+    def slice(self, filters: Filters, by: str) -> model.Slice:
+        del filters
+        return self.told if by == "department" else model.Slice(by, reason="non publié")
 
 
 class TestPlacement:
@@ -299,7 +313,7 @@ class TestList:
         cells = {"30": model.known(50), "34": model.HIDDEN, "48": model.known(80)}
         told = model.Slice("department", tuple(model.Row(code, code, {ATTENDANCES: cells[code]}) for code in cells))
         words, known = support.words_of(data), snapshot.territories
-        found = listing(data, support.year(data), words, known, Choice(sort="presences", descending=True), told)
+        found = listing(data, support.year(data), words, known, Choice(sort="presences", descending=True), Told(told))
         assert [(line.territory.code, line.counts.attendance) for line in found.shown] == [
             ("48", model.known(80)), ("30", model.known(50)), ("66", model.known(0)), ("34", model.HIDDEN),
         ]  # fmt: skip
@@ -415,7 +429,7 @@ class TestComparison:
         for there, mean in ((model.known(50), 40), (model.HIDDEN, None), (model.UNKNOWN, None)):
             cells = {"34": model.known(30), "30": there}
             told = model.Slice("department", tuple(model.Row(code, code, {ATTENDANCES: cells[code]}) for code in cells))
-            counted = tally(data, support.year(data), words, known, told)
+            counted = tally(data, support.year(data), words, known, Told(told))
             found = comparison(data, words, known, counted, one(snapshot, "departement-34"), None)
             people_row = next(row for row in found.rows if row.id == "presences")
             assert (people_row.mine, people_row.mean, people_row.withheld) == (30, mean, mean is None)

@@ -9,12 +9,11 @@ import support
 from support import TINY, VT, event, figure, tiny, year
 
 from dashboard.blocks import say
-from dashboard.cube.territory_list import Choice, listing
+from dashboard.cube.known_places import white_zones
+from dashboard.cube.map import shading
+from dashboard.cube.territory_list import Choice, Listing, listing
 from dashboard.filters import Filters, vocabulary
 from dashboard.indicators.in_force import named_origins
-from dashboard.indicators.map_shading import shading
-from dashboard.indicators.map_words import coverage_words
-from dashboard.indicators.white_zones import white_zones
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.territories.model import Kind
 
@@ -28,8 +27,12 @@ def blanks(snapshot: Snapshot, data: CentreData, kind: Kind = "department") -> s
 
 
 def drawn(snapshot: Snapshot, data: CentreData) -> set[str]:
-    found = shading(data, year(data), support.words_of(data), snapshot.territories, "departments")
-    return {area.territory.code for area in found.coverage.blanks}
+    found = shading(data, year(data), support.words_of(data), snapshot.territories, "department")
+    return {area.territory.code for area in found.blanks}
+
+
+def told(data: CentreData, found: Listing, kind: Kind) -> str:
+    return say("territory", "blanks", found, kind, support.words_of(data).centre.vocabulary)
 
 
 def test_map_and_list_name_the_same(snapshot: Snapshot) -> None:
@@ -43,7 +46,7 @@ def test_only_territories_with_a_quarter_are_white(snapshot: Snapshot) -> None:
     every = listing(data, year(data), support.words_of(data), snapshot.territories, Choice("commune"))
     assert 0 < found.matching < 30 < every.matching
     assert all(line.quarters for line in found.shown)
-    assert "qui ont un quartier prioritaire" in say("territory", "blanks", found, "commune")
+    assert "qui ont un quartier prioritaire" in told(data, found, "commune")
 
 
 def test_what_is_documented_and_not_counted_is_no_white_zone(snapshot: Snapshot) -> None:
@@ -51,9 +54,9 @@ def test_what_is_documented_and_not_counted_is_no_white_zone(snapshot: Snapshot)
     assert blanks(snapshot, data) == drawn(snapshot, data) == {"48"}
     areas = {
         area.territory.code: area
-        for area in shading(data, year(data), support.words_of(data), snapshot.territories, "departments").areas
+        for area in shading(data, year(data), support.words_of(data), snapshot.territories, "department").areas
     }
-    assert (areas["66"].amounts["actions"], areas["66"].others) == (0, 1)
+    assert (areas["66"].cells["actions"].value, areas["66"].counts.others) == (0, 1)
 
 
 @pytest.mark.parametrize(
@@ -68,10 +71,10 @@ def test_an_origin_that_a_report_names_is_a_known_presence(
     )  # fmt: skip
     data = tiny(AREA, events=[event(**HERAULT), event(department_code="66")], published_figures=[named])
     assert blanks(snapshot, data) == drawn(snapshot, data) == white
-    areas = shading(data, year(data), support.words_of(data), snapshot.territories, "departments").areas
+    areas = shading(data, year(data), support.words_of(data), snapshot.territories, "department").areas
     lozere = next(area for area in areas if area.territory.code == "48")
-    assert lozere.amounts["actions"] == 0, "places are known: no action there"
-    assert lozere.amounts["presences"] == (0 if white else None)
+    assert lozere.cells["actions"].value == 0, "places are known: no action there"
+    assert lozere.cells["presences"].value == (0 if white else None)
 
 
 def test_lozere_is_named_in_the_report(snapshot: Snapshot) -> None:
@@ -99,11 +102,10 @@ def test_lozere_is_named_in_the_report(snapshot: Snapshot) -> None:
 def test_the_quarters_are_those_of_the_year(snapshot: Snapshot, day: str, why: str) -> None:
     data = tiny(AREA, events=[event(**HERAULT, date_start=day)])
     filters = year(data, int(day[:4]))
-    found = shading(data, filters, support.words_of(data), snapshot.territories, "departments")
-    assert found.coverage.untold == why
-    assert bool(found.coverage.blanks) is (not why)
-    assert coverage_words(found.coverage, "departments").startswith(
-        "Non établies" if why else "2 départements du périmètre"
+    found = shading(data, filters, support.words_of(data), snapshot.territories, "department")
+    assert bool(found.blanks) is (not why)
+    assert say("map", "coverage", found, support.words_of(data).centre.vocabulary).startswith(
+        f"Non établies. {why}" if why else "2 départements du périmètre"
     )
 
 
@@ -122,4 +124,4 @@ def test_nothing_is_white_without_a_report_or_places(
     data = tiny(AREA, events=rows)
     assert blanks(snapshot, data, kind) == set()
     found = listing(data, year(data), support.words_of(data), snapshot.territories, Choice(kind))
-    assert say("territory", "blanks", found, kind).startswith("Zones blanches non établies. ")
+    assert told(data, found, kind).startswith("Zones blanches non établies. ")
