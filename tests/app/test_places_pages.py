@@ -126,8 +126,8 @@ def test_no_territory_has_a_zero_where_too_few_places_are_known(
 @pytest.mark.parametrize("centre", [V2, VT])
 def test_the_map_says_how_many_places_are_known(snapshot: Snapshot, pages: Pages, edition: str, centre: str) -> None:
     query = f"centre={centre}"
-    found, words = known(snapshot, query, "department"), vocabulary(snapshot, centre, V2)
-    told = say("places", "known", found, words.centre.vocabulary)
+    spoken = vocabulary(snapshot, centre, V2).centre.vocabulary
+    told = say("places", "known", known(snapshot, query, "department"), spoken)
     assert told.startswith("lieu connu pour ")
     for address in ("/carte", "/territoires", f"/territoires/{SHEETS[centre][0][0]}"):
         assert told in words(layout(pages[edition], f"{address}?{query}")).replace("Lieu connu", "lieu connu"), address
