@@ -101,6 +101,8 @@ def legend(drawn: Drawn) -> Component:
     for one in drawn.classes:
         text = say("map", "class", one, drawn.shading, drawn.measure)
         shades.append(_shade(f"k{one.shade}", text, title=drawn.say("class_held", one, drawn.shading, drawn.measure)))
+    if any(area.minimum(drawn.measure) for area in drawn.shading.areas):
+        shades.append(_shade("k1 key-partial", say("map", "minimum")))
     missing = {area.counts.withheld for area in drawn.shading.areas if area.cells[drawn.measure].value is None}
     shades += [
         _shade("key-na", html.Abbr(short, title=words), f"{NARROW}: {words}")
@@ -182,7 +184,8 @@ def _named(one: Territory, label: str, **more: Any) -> Mapping[str, Any]:
 
 def _territory(area: Area, drawn: Drawn) -> Mapping[str, Any]:
     """What a territory says, its class, its pattern, whether it is chosen."""
-    shade = shade_of(area.cells[drawn.measure].value, drawn.classes)
+    minimum = area.minimum(drawn.measure)
+    shade = 1 if minimum else shade_of(area.cells[drawn.measure].value, drawn.classes)
     words = drawn.say("area", area, drawn.measure)
     told = {**_named(area.territory, words, value=text_of(area, drawn.measure)), "k": f"k{shade}"}
     if area.selected:
@@ -190,7 +193,9 @@ def _territory(area: Area, drawn: Drawn) -> Mapping[str, Any]:
     if "reseaux" in drawn.layers and area.value("reseaux"):
         told["net"] = 1
     if shade is None:
-        told |= {"k": "na", "fill": "map-dots"}
+        told["k"] = "na"
+    if shade is None or minimum:
+        told["fill"] = "map-dots"
     if area.blank and "blanches" in drawn.layers:
         told["fill"] = "map-hatch"
     return told

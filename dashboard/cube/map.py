@@ -61,6 +61,10 @@ class Area(Listed):
         """A measure, 0 where it is not known."""
         return self.cells[measure].value or 0
 
+    def minimum(self, measure: MeasureId) -> bool:
+        """Whether it rests on the présences of too few of its actions to be compared."""
+        return measure in PEOPLE and self.value(measure) > 0 and not self.counts.well_counted
+
 
 @dataclass(frozen=True)
 class Beside:
@@ -133,8 +137,8 @@ class Shading:
         return sorted(found, key=lambda area: (-area.value(measure), area.territory.name))
 
     def compared(self, measure: MeasureId) -> list[Area]:
-        """Of them, those whose value rests on the présences of enough actions to be compared."""
-        return [area for area in self.filled(measure) if measure not in PEOPLE or area.counts.well_counted]
+        """Of them, those that are not only a minimum."""
+        return [area for area in self.filled(measure) if not area.minimum(measure)]
 
     def scaled(self, measure: MeasureId) -> bool:
         """Whether shades compare: what took place has no scale where few places are known."""
@@ -278,8 +282,8 @@ class MapClass:
 
 
 def classes(found: Shading, measure: MeasureId) -> tuple[MapClass, ...]:
-    """The classes of a level: natural breaks; one light class where few places are known."""
-    values = [area.value(measure) for area in found.areas]
+    """The classes of the values that compare: natural breaks; one light class where few places are known."""
+    values = [area.value(measure) for area in found.compared(measure)]
     if found.scaled(measure):
         return natural_classes(values)
     return tuple(replace(one, shade=KNOWN_SHADE) for one in natural_classes(values, 1))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from public_sample import public_store
-from support import DEMO, V2, VT, text_of, walk
+from support import DEMO, TINY, V2, VT, event, text_of, tiny, walk, words_of, year
 
 from dashboard.blocks import say
 from dashboard.cube.map_places import done_places, member_places, planned_places, quarter_places
@@ -77,6 +77,22 @@ def test_the_map_says_the_presences_that_the_list_says(
 )
 def test_a_parameter_off_the_lists_changes_nothing(snapshot: Snapshot, query: str) -> None:
     assert state(shown(snapshot, query)) == state(shown(snapshot, ""))
+
+
+@pytest.mark.parametrize("measure", ["presences", "presences-10000"])
+def test_what_is_known_for_few_actions_does_not_look_as_sure_as_what_is_known(snapshot: Snapshot, measure: str) -> None:
+    few = [event(department_code="37", participants="900"), *[event(department_code="37")] * 4]
+    data = tiny(TINY, events=[*few, *[event(department_code="45", participants="12")] * 4])
+    small = replace(snapshot, centres={data.centre.id: data})
+    view = carte.view(Context(small, data, year(data), words_of(data), {"indicateur": measure}))
+    told = state(view)["territories"]
+    assert (told["37"]["k"], told["37"]["fill"]) == ("k1", "map-dots")
+    assert told["45"]["k"] == "k3", "the only one that the scale compares"
+    assert "fill" not in told["45"]
+    legend = text_of(view.slots["legende"])
+    assert "connues pour moins de 80\u202f% des actions" in legend
+    assert "900" not in legend
+    assert "connues pour" not in text_of(shown(snapshot, "indicateur=reseaux").slots["legende"])
 
 
 def test_layers_are_what_is_asked(snapshot: Snapshot) -> None:
