@@ -12,12 +12,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
-from openpyxl.styles.alignment import Alignment
-from openpyxl.styles.fonts import Font
-from openpyxl.utils.cell import get_column_letter
-from openpyxl.workbook.workbook import Workbook
-
 from dashboard.components.sheet import Sheet, Value
 
 MOST_WIDE: Final = 60
@@ -60,6 +54,10 @@ def xlsx_file(sheet: Sheet, told: Sequence[str], made_on: date) -> bytes:
         told: title, centre, filters, source…
         made_on: date of the data, which the file is dated by.
     """
+    # Loaded by whoever asks for a workbook.
+    from openpyxl.utils.cell import get_column_letter
+    from openpyxl.workbook.workbook import Workbook
+
     workbook = Workbook(write_only=True)
     workbook.properties.created = workbook.properties.modified = datetime(made_on.year, made_on.month, made_on.day)
     workbook.properties.creator = "Tableau de bord"
@@ -81,6 +79,10 @@ def xlsx_file(sheet: Sheet, told: Sequence[str], made_on: date) -> bytes:
 
 
 def _cell(page: Any, value: Value, *, bold: bool = False, wrapped: bool = False) -> Any:
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
+    from openpyxl.styles.alignment import Alignment
+    from openpyxl.styles.fonts import Font
+
     cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value)
     if isinstance(value, str):
         cell.data_type = "s"  # openpyxl takes "=…" for a formula

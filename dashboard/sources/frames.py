@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import pandas as pd
 
 from dashboard.sources.attendance_frame import ATTENDANCES, Coded, attendance_frame
@@ -16,6 +19,7 @@ DAY_SUFFIX = "_day"
 """``date_start_day`` is ``date_start`` as a datetime, where the date is known to the day; missing elsewhere."""
 
 _DAY_PRECISIONS = frozenset({"day", "period"})
+_DAY_LENGTH = len("2024-12-31")
 
 
 def to_frame(table: PreparedTable | None, schema: TableSchema) -> pd.DataFrame:
@@ -34,37 +38,39 @@ def to_frame(table: PreparedTable | None, schema: TableSchema) -> pd.DataFrame:
         return attendance_frame(coded, schema, size)
     columns: dict[str, pd.Series] = {}
     for field in schema.fields:
-        values = pd.Series([""] * size if table is None else table.column(field.name), dtype=object)
+        values = [] if table is None else table.column(field.name)
         columns[field.name] = _typed(values, field)
         if field.partial_date == "day":
-            columns[f"{field.name}{DAY_SUFFIX}"] = _days(values, table, field)
+            precise = table.column(field.precision) if table is not None and field.precision else None
+            columns[f"{field.name}{DAY_SUFFIX}"] = _days(values, precise)
     columns[ROW_COLUMN] = pd.Series([] if table is None else table.numbers, dtype="int64")
     return pd.DataFrame(columns)
 
 
-def _typed(values: pd.Series, field: FieldSchema) -> pd.Series:
+def _typed(values: Sequence[str], field: FieldSchema) -> pd.Series:
     if field.is_list:
         return pd.Series([tuple(value.split(LIST_SEPARATOR)) if value else () for value in values], dtype=object)
     if field.type in ("integer", "number"):
-        numbers = pd.to_numeric(values.where(values != "", None), errors="coerce")
+        numbers = pd.to_numeric(_filled(values, object), errors="coerce")
         if field.type == "integer":
             numbers = numbers.where(numbers % 1 == 0)
             return numbers.astype("Float64").astype("Int64")
         return numbers.astype("Float64")
     if field.labels:
-        return _categorical(values, field)
-    return values.where(values != "", None).astype("str")
+        places = {code: place for place, code in enumerate(field.labels)}
+        codes = [places.get(value, -1) for value in values]
+        return pd.Series(pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(list(field.labels))))
+    return _filled(values, "str")
 
 
-def _categorical(values: pd.Series, field: FieldSchema) -> pd.Series:
-    known = values.where(values.isin(list(field.labels)), None)
-    return known.astype(pd.CategoricalDtype(list(field.labels)))
+def _filled(values: Sequence[str], dtype: Any) -> pd.Series:
+    return pd.Series([value or None for value in values], dtype=dtype)
 
 
-def _days(values: pd.Series, table: PreparedTable | None, field: FieldSchema) -> pd.Series:
-    known = values
-    if table is not None and field.precision:
-        precise = pd.Series(table.column(field.precision), dtype=object).isin(_DAY_PRECISIONS)
-        known = values.where(precise, "")
-    days = pd.to_datetime(known.where(known.str.len() == 10, None), format="%Y-%m-%d", errors="coerce")
+def _days(values: Sequence[str], precisions: Sequence[str] | None) -> pd.Series:
+    known = [
+        value if len(value) == _DAY_LENGTH and (precisions is None or precisions[index] in _DAY_PRECISIONS) else None
+        for index, value in enumerate(values)
+    ]
+    days = pd.to_datetime(pd.Series(known, dtype=object), format="%Y-%m-%d", errors="coerce")
     return days.astype("datetime64[s]")

@@ -71,6 +71,8 @@ class PageDash(dash.Dash):
         self._style = style
         self.files = files
         options: dict[str, Any] = {
+            # Without one, Dash reads the source of all that is above to find it.
+            "name": "dashboard",
             "server": Flask("dashboard", static_folder=None),
             "assets_folder": str(assets),
             "suppress_callback_exceptions": True,

@@ -15,7 +15,7 @@ CHECK = "from dashboard.__main__ import main; assert main(['check']) == 0"
 SERVE = "from dashboard.server import application; application()"
 NOT_LOADED = {
     CHECK: ("dash", "flask", "frictionless", "geopandas", "openpyxl", "plotly", "scipy"),
-    SERVE: ("frictionless", "geopandas", "scipy"),
+    SERVE: ("frictionless", "geopandas", "openpyxl", "scipy"),
 }
 
 
