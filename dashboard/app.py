@@ -24,6 +24,7 @@ from dashboard.viewer import ENVIRON_KEY, Viewer, Views, Visit
 from dashboard.web.application import PageDash, create_dash
 from dashboard.web.health import Health
 from dashboard.web.index import HeadStyle, Preview, RenderedPage
+from dashboard.web.static_files import StaticFiles
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 
@@ -53,6 +54,7 @@ def create_app(
     *,
     other: str = "",
     faulty: Callable[[], bool] = lambda: False,
+    files: StaticFiles | None = None,
 ) -> PageDash:
     """The dashboard as a Dash app.
 
@@ -63,6 +65,7 @@ def create_app(
             `dashboard.access`, which says in the WSGI environment who looks: without that, it answers nothing.
         other: address of the other edition, which pages then link to.
         faulty: whether the other edition cannot show its files as they are now: `/healthz` tells it too.
+        files: those of `dashboard.web.application.static_files`, which both editions serve; read here by default.
 
     Returns:
         The app; its `server` attribute is the WSGI application.
@@ -83,7 +86,7 @@ def create_app(
         return render_page(here, current(), site.base + path.lstrip("/"), query)
 
     head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
-    options: dict[str, Any] = {"assets": ASSETS, "style": head, "generation": store.current}
+    options: dict[str, Any] = {"assets": ASSETS, "files": files, "style": head, "generation": store.current}
     options["ancestors"] = site.ancestors
     if staff:
         options |= {"reader": current_visit, "routes_pathname_prefix": "/", "requests_pathname_prefix": STAFF_BASE}

@@ -12,12 +12,12 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard import palette
-from dashboard.app import STAFF_BASE, create_app, health_of
+from dashboard.app import ASSETS, STAFF_BASE, create_app, health_of
 from dashboard.publishing.store import PublicStore
 from dashboard.settings import Settings
 from dashboard.snapshot import NoSnapshotError, SnapshotStore
 from dashboard.viewer import ENVIRON_KEY, Viewer, Visit
-from dashboard.web.application import PageDash
+from dashboard.web.application import PageDash, static_files
 from dashboard.web.closed import Unpublished, Unreadable
 from dashboard.web.health import health_response
 from dashboard.web.index import HeadStyle
@@ -78,10 +78,12 @@ def create_editions(
     Raises:
         EditionsError: the staff edition cannot be served as it is.
     """
-    public_app = None
+    public_app, files = None, static_files(settings, ASSETS)
     if public:
         other = STAFF_BASE if staff else ""
-        public_app = create_app(settings, public, other=other, faulty=lambda: bool(staff and staff.degraded))
+        public_app = create_app(
+            settings, public, other=other, faulty=lambda: bool(staff and staff.degraded), files=files
+        )
     whole: WSGIApplication = public_app.server if public_app else _Outside(staff)
     if isinstance(public, PublicStore):
         whole = Unpublished(whole, public, STAFF_BASE if staff else "")
@@ -97,7 +99,7 @@ def create_editions(
         except StateError as error:
             raise EditionsError(str(error)) from error
         back = PUBLIC_BASE if public else ""
-        staff_app = create_app(settings, staff, "staff", other=back)
+        staff_app = create_app(settings, staff, "staff", other=back, files=files)
         head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
         guarded = Unreadable(staff_app.server, _Faults(staff), back)
         gate = Gate(guarded, create_doors(access, head, back, settings.limit), access, _Known(staff))

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import dash
 from dash import _utils, html
 from flask import Flask, Response, request
+from werkzeug.test import EnvironBuilder
 
 from dashboard.components.static import plain
 from dashboard.settings import Settings
@@ -217,7 +218,8 @@ def warm(app: PageDash) -> None:
 
     Called before the workers are forked, so that they share what it leaves in memory.
     """
-    with app.server.test_request_context("/", headers={"Accept-Encoding": "br"}):
+    # Flask's own test_request_context brings its test client and a debugger into memory.
+    with app.server.request_context(EnvironBuilder(headers=[("Accept-Encoding", "br")]).get_environ()):
         app.server.preprocess_request()
         app.index()
 
@@ -245,12 +247,23 @@ def load_built(static_dir: Path) -> list[StaticFile]:
     return []
 
 
+def static_files(settings: Settings, assets: Path) -> StaticFiles:
+    """All the files that pages ask for: those of the last build, the geometry, and those of `assets`, also in one."""
+    own = folder_files(assets, "assets", compressed=False)
+    together = [*joined(own, ".css", ALL_STYLES), *joined(own, ".js", ALL_SCRIPTS)]
+    built = load_built(settings.static_dir)
+    geometry = geometry_files(settings.geo_dir, built)
+    scripts = [file for file in built if not file.name.startswith(f"{PREFIX}/")]
+    return StaticFiles([*scripts, *geometry, *folder_files(CLIENT, "static"), *own, *together])
+
+
 def create_dash(
     settings: Settings,
     render: RenderPage,
     health: Callable[[], Health],
     *,
     assets: Path,
+    files: StaticFiles | None = None,
     style: HeadStyle | None = None,
     generation: Callable[[], object] = lambda: None,
     reader: Callable[[], Hashable] = lambda: None,
@@ -264,6 +277,7 @@ def create_dash(
         render: (path, query) → the page; also called for unknown addresses, for which it gives a 404 page.
         health: what `/healthz` says.
         assets: folder of CSS, JavaScript and pictures; served under fingerprinted names.
+        files: what `static_files` gives, where another application serves them too; read here by default.
         style: what the look brings to `<head>`.
         generation: gives the object that all pages are made from (the snapshot); as long as it is the same object,
             a page that was made is sent again as it is. By default, or when it gives None, nothing is kept.
@@ -274,12 +288,7 @@ def create_dash(
     Returns:
         The application; register its callbacks before the first request.
     """
-    own = folder_files(assets, "assets", compressed=False)
-    together = [*joined(own, ".css", ALL_STYLES), *joined(own, ".js", ALL_SCRIPTS)]
-    built = load_built(settings.static_dir)
-    geometry = geometry_files(settings.geo_dir, built)
-    scripts = [file for file in built if not file.name.startswith(f"{PREFIX}/")]
-    files = StaticFiles([*scripts, *geometry, *folder_files(CLIENT, "static"), *own, *together])
+    files = files or static_files(settings, assets)
     tiles = TILES.get(settings.tiles)
     app = PageDash(render, files, style or HeadStyle(), assets, generation, tiles, reader, ancestors, **kwargs)
     app.server.config["MAX_CONTENT_LENGTH"] = settings.max_body

@@ -73,7 +73,7 @@ def content_type_of(path: str) -> str:
 def compressed_copies(body: bytes, content_type: str) -> Mapping[str, bytes]:
     """Brotli and gzip copies at their best level, where they are smaller than the file.
 
-    Kept: both editions serve the same files, and a tenth of a second goes into each.
+    Kept: a tenth of a second goes into each, and an application that is made again serves the same.
     """
     if not _TEXTUAL.match(content_type):
         return {}
