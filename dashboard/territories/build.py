@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from dashboard.sources import Centre
 
 GRID: Final = 0.0001
-"""Size of the grid of every file, in degrees: 11 m northwards, 7 to 8 m eastwards."""
+"""Size of the grid of the files of a region, in degrees: 11 m northwards, 7 to 8 m eastwards."""
+
+FRANCE_GRID: Final = 0.0005
+"""That of the departments of all France, an eighth of their tolerance: every first visit of the map waits for them."""
 
 FRANCE_METRES: Final = 400.0
 """Tolerance of the departments of all France: finest that keeps each area within 1 % at the least weight."""
@@ -140,13 +143,13 @@ def _groups(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def _france(chosen: Selection, departments: Shapes) -> dict[str, Any]:
-    simple = simplified(departments, FRANCE_METRES, GRID)
+    simple = simplified(departments, FRANCE_METRES, FRANCE_GRID)
     regions = merged(simple, _groups(chosen.department_regions.items()))
     layers = {
         "departments": _features(simple, chosen.department_names),
         "regions": _features(regions, chosen.region_names),
     }
-    return topology(layers, GRID)
+    return topology(layers, FRANCE_GRID)
 
 
 def _region_files(sources: Sources, chosen: Selection, shapes: Shapes, region: str) -> dict[str, bytes]:
