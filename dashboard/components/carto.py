@@ -60,80 +60,60 @@ def matrix(stage: Stage) -> Component:
     """The picture itself: a real table, whose cells hold links."""
     carto = stage.carto
     paint = colours(carto)
-    focus = [_column_focus(stage, axis) for axis in carto.columns]
-    cards = _room_for_titles(stage)
+    tiles = sum(len(box.entries) for row in carto.boxes for box in row)
+    alone = sum(box.focus for row in carto.boxes for box in row) == 1
+    roomy = len(carto.columns) <= CARDS_COLUMNS
+    cards = alone or (roomy and tiles <= CARDS_TILES)
     head = [html.Td(_whole(stage), className="ct-corner")]
-    head += [_column(axis, paint[axis.option.code], on) for axis, on in zip(carto.columns, focus, strict=True)]
+    head += [_axis(axis, "theme", [], paint[axis.option.code]) for axis in carto.columns]
     rows = [
         html.Tr([_row(stage, axis), *[_cell(stage, box, paint[box.theme], cards, axis) for box in boxes]])
         for axis, boxes in zip(carto.rows, carto.boxes, strict=True)
     ]
-    groups = [html.Col(className="ct-head"), *[html.Col(className="ct-in" if on else "ct-out") for on in focus]]
+    groups = [html.Col(className="ct-head"), *[html.Col(className=_in(axis.focus)) for axis in carto.columns]]
     caption = html.Caption(f"{stage.row_name} en lignes, {stage.column_name} en colonnes", className="visually-hidden")
-    dense = "ct-dense" if len(carto.columns) > CARDS_COLUMNS else "ct-roomy"
+    zoomed = " ct-zoomed" if stage.zoomed else ""
     return html.Table(
         [caption, html.Colgroup(groups), html.Thead(html.Tr(head)), html.Tbody(rows)],
-        className=f"carto {dense}{' ct-zoomed' if stage.zoomed else ''}{' ct-cards' if cards else ''}",
+        className=f"carto {'ct-roomy' if roomy else 'ct-dense'}{zoomed}{' ct-cards' if cards else ''}",
         **{"data-block": "carto"},
     )
 
 
-def _room_for_titles(stage: Stage) -> bool:
-    carto = stage.carto
-    tiles = sum(len(box.entries) for row in carto.boxes for box in row)
-    alone = sum(box.focus for row in carto.boxes for box in row) == 1
-    return alone or (len(carto.columns) <= CARDS_COLUMNS and tiles <= CARDS_TILES)
-
-
-def _column_focus(stage: Stage, axis: Axis) -> bool:
-    return axis.on or not any(other.on for other in stage.carto.columns)
-
-
-def _row_focus(stage: Stage, axis: Axis) -> bool:
-    return axis.on or not any(other.on for other in stage.carto.rows)
+def _in(focus: bool) -> str:
+    return "ct-in" if focus else "ct-out"
 
 
 def _whole(stage: Stage) -> list[Component]:
     carto = stage.carto
     extra = [html.Span(plural(carto.dates, "date"))] if carto.dates > carto.total else []
     extra += [html.Span(f"dont {number(carto.kept)} dans le zoom")] if stage.zoomed else []
-    return [
-        html.B(number(carto.total)),
-        html.Span(agree(carto.total, "action réalisée", "actions réalisées")),
-        *extra,
-    ]
-
-
-def _others(count: int) -> list[Component]:
-    if not count:
-        return []
-    return [html.Small([html.Span("+", **{"aria-hidden": "true"}), f"{number(count)} à part"], className="ct-others")]
-
-
-def _column(axis: Axis, colour: str, focus: bool) -> Component:
-    kind = f"{colour} {'ct-in' if focus else 'ct-out'}"
-    return html.Th(_axis_button("theme", axis, _others(axis.others)), scope="col", className=kind)
+    name = agree(carto.total, "action réalisée", "actions réalisées")
+    return [html.B(number(carto.total)), html.Span(name), *extra]
 
 
 def _row(stage: Stage, axis: Axis) -> Component:
     papers = sum(item.mode == axis.option.code for item in stage.carto.resources)
-    more = _others(axis.others)
-    more += [html.Small(f"+{plural(papers, 'publication')}", className="ct-others")] if papers else []
-    kind = "ct-in" if _row_focus(stage, axis) else "ct-out"
-    return html.Th(_axis_button("mode", axis, more), scope="row", className=kind)
+    more = [html.Small(f"+{plural(papers, 'publication')}", className="ct-others")] if papers else []
+    return _axis(axis, "mode", more)
 
 
-def _axis_button(dimension: str, axis: Axis, more: list[Component]) -> Component:
-    label = html.Span(
-        [html.Span(axis.option.short, className="ct-name", title=axis.option.label), html.B(number(axis.count)), *more]
+def _axis(axis: Axis, dimension: str, more: list[Component], colour: str = "") -> Component:
+    """The head of a row or of a column: a filter, with how much is in it."""
+    plus = html.Span("+", **{"aria-hidden": "true"})
+    others = [html.Small([plus, f"{number(axis.others)} à part"], className="ct-others")] if axis.others else []
+    name = html.Span(axis.option.short, className="ct-name", title=axis.option.label)
+    label = html.Span([name, html.B(number(axis.count)), *others, *more])
+    button = toggle_button(dimension, axis.option.code, label, axis.on, "ct-axis")
+    return html.Th(
+        button, scope="col" if dimension == "theme" else "row", className=f"{colour} {_in(axis.focus)}".strip()
     )
-    return toggle_button(dimension, axis.option.code, label, axis.on, "ct-axis")
 
 
 def _cell(stage: Stage, box: Box, colour: str, cards: bool, row: Axis) -> Component:
     column = next(axis for axis in stage.carto.columns if axis.option.code == box.theme)
     resources = [item for item in stage.carto.resources if item.mode == box.mode and box.theme in item.columns]
-    kind = f"{colour} {'ct-in' if box.focus else 'ct-out'}"
+    kind = f"{colour} {_in(box.focus)}"
     if not box.entries and not resources:
         return html.Td(html.Span("aucune", className="visually-hidden"), className=f"{kind} ct-none")
     big = cards and box.focus
@@ -189,14 +169,13 @@ def _pips(dates: int) -> Component:
 
 
 def _paper(item: Resource, href: str, card: bool) -> Component:
-    state = "parue" if item.out else "en cours"
-    words = f"Publication {state}{NARROW}: {item.title}"
+    state = f"Publication {'parue' if item.out else 'en cours'}"
     kind = f"ct-tile ct-paper {'ct-done' if item.out else 'ct-todo'}{' ct-card' if card else ''}"
-    pips = _pips(1)
     if not card:
-        return html.A(pips, href=href, className=kind, title=words, **{"aria-label": words})
-    title = html.Span(item.title, className="ct-title")
-    return html.A([pips, title, html.Span(f"Publication {state}", className="ct-facts")], href=href, className=kind)
+        words = f"{state}{NARROW}: {item.title}"
+        return html.A(_pips(1), href=href, className=kind, title=words, **{"aria-label": words})
+    told = [html.Span(item.title, className="ct-title"), html.Span(state, className="ct-facts")]
+    return html.A([_pips(1), *told], href=href, className=kind)
 
 
 def legend(carto: Carto) -> Component:
@@ -228,13 +207,10 @@ def beside(stage: Stage, title: str) -> Component:
         if not entries and not papers:
             continue
         items = [short_item(entry, stage.href, stage.words, stage.doubts) for entry in entries]
-        items += [_paper_item(item, stage.resource_href) for item in papers]
+        for item in papers:
+            state = html.P(f"Publication {'parue' if item.out else 'en cours'}", className="act-facts")
+            items.append(html.Li([html.A(item.title, href=stage.resource_href), state]))
         heading = html.Summary([html.H3(axis.option.label), html.Span(number(len(items)))])
         named = {"data-dim": "bloc", "data-code": axis.option.code}
         blocks.append(html.Details([heading, html.Ul(items)], className="ct-block", open=unfolded, **named))
     return html.Section([html.H2(title), html.Div(blocks, className="ct-blocks")], className="carto-list")
-
-
-def _paper_item(item: Resource, href: str) -> Component:
-    state = "parue" if item.out else "en cours"
-    return html.Li([html.A(item.title, href=href), html.P(f"Publication {state}", className="act-facts")])

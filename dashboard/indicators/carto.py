@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from dashboard.dimensions import UNKNOWN
 from dashboard.filters import Filters, Option, Vocabulary, part_of_year
@@ -16,6 +16,7 @@ from dashboard.snapshot import CentreData
 from dashboard.sources.text import fold
 
 AXES = ("mode", "theme")
+Counted = TypeVar("Counted", "Axis", "Box")
 OUT_OF_CARTO = ("cancelled",)
 
 
@@ -27,7 +28,7 @@ class Axis:
         option: code, label, short label.
         count: realised actions in it, each once; dates: the dates they stand for.
         others: actions of other statuses in it.
-        on: whether it is zoomed on.
+        on: whether it is zoomed on; focus: whether the zoom keeps it (all are kept without a zoom).
     """
 
     option: Option
@@ -35,6 +36,7 @@ class Axis:
     dates: int
     others: int
     on: bool
+    focus: bool
 
 
 @dataclass(frozen=True)
@@ -114,12 +116,48 @@ class Carto:
         """Whether there is nothing to place."""
         return not self.total and not self.others and not self.resources
 
+    @property
+    def kept_others(self) -> int:
+        """Actions of other statuses within the zoom."""
+        return len(self.entries) - self.kept
+
+    @property
     def fullest(self) -> Box | None:
         """The cell with most realised actions among those whose row and column are known; None when several have."""
-        known = [box for row in self.boxes for box in row if box.mode and box.theme and box.count]
-        most = max((box.count for box in known), default=0)
-        found = [box for box in known if box.count == most]
-        return found[0] if len(found) == 1 else None
+        return _alone([box for row in self.boxes for box in row if box.mode and box.theme])
+
+    @property
+    def rows_known(self) -> bool:
+        """Whether an action has a known row."""
+        return any(axis.option.code and axis.count for axis in self.rows)
+
+    @property
+    def largest_row(self) -> Axis | None:
+        """The known row with most realised actions; None when several have as many."""
+        return _alone([axis for axis in self.rows if axis.option.code])
+
+    @property
+    def largest_column(self) -> Axis | None:
+        """The same of the columns."""
+        return _alone([axis for axis in self.columns if axis.option.code])
+
+    @property
+    def unused(self) -> tuple[Option, ...]:
+        """Known rows and columns that have no action and no publication."""
+        used = {code for item in self.resources for code in (item.mode, *item.themes)}
+        axes = (axis for axis in (*self.rows, *self.columns) if axis.option.code and not axis.count)
+        return tuple(axis.option for axis in axes if axis.option.code not in used)
+
+    def option(self, axis: str, code: str) -> Option:
+        """A row ("mode") or a column by its code."""
+        return next(one.option for one in (self.rows if axis == "mode" else self.columns) if one.option.code == code)
+
+
+def _alone(found: Sequence[Counted]) -> Counted | None:
+    """The one with most realised actions; None when none has any, or several have as many."""
+    most = max((one.count for one in found), default=0)
+    first = [one for one in found if one.count == most]
+    return first[0] if most and len(first) == 1 else None
 
 
 def carto(data: CentreData, filters: Filters, words: Vocabulary, *, everything: bool = False) -> Carto:
@@ -137,15 +175,17 @@ def carto(data: CentreData, filters: Filters, words: Vocabulary, *, everything: 
     placed = [entry for entry in once if _placed(entry.line, everything)]
     placed.sort(key=lambda entry: (not entry.line.realised, entry.line.when, entry.line.index))
     resources = resources_of(data, filters, words)
-    modes = _options(words, "mode", filters, placed, {item.mode for item in resources})
-    themes = _options(words, "theme", filters, placed, {code for item in resources for code in item.columns})
-    boxes = tuple(tuple(_box(mode, theme, placed, filters) for theme in themes) for mode in modes)
+    papers = {"mode": {item.mode for item in resources}, "theme": {code for item in resources for code in item.columns}}
+    rows, columns = (
+        tuple(_axis(option, axis, placed, filters) for option in _options(words, axis, filters, placed, papers[axis]))
+        for axis in AXES
+    )
     kept = [entry for entry in placed if in_focus(entry.line, filters)]
     done = [entry.line for entry in placed if entry.line.realised]
     return Carto(
-        rows=tuple(_axis(option, "mode", placed, filters) for option in modes),
-        columns=tuple(_axis(option, "theme", placed, filters) for option in themes),
-        boxes=boxes,
+        rows=rows,
+        columns=columns,
+        boxes=tuple(tuple(_box(row, column, placed) for column in columns) for row in rows),
         entries=tuple(kept),
         total=len(done),
         dates=sum(line.dates for line in done),
@@ -210,25 +250,19 @@ def _of_the_years(options: list[Option], kept: set[str], placed: Sequence[Entry]
     return [option for option in options if current(option)]
 
 
-def _of(placed: Sequence[Entry], test: Callable[[Line], bool]) -> tuple[Entry, ...]:
-    return tuple(entry for entry in placed if test(entry.line))
-
-
 def _axis(option: Option, dimension: str, placed: Sequence[Entry], filters: Filters) -> Axis:
-    found = _of(placed, lambda line: option.code in _codes(line, dimension))
-    done = [entry.line for entry in found if entry.line.realised]
+    found = [entry.line for entry in placed if option.code in _codes(entry.line, dimension)]
+    done, chosen = [line for line in found if line.realised], filters.selected(dimension)
     dates = sum(line.dates for line in done)
-    return Axis(option, len(done), dates, len(found) - len(done), option.code in filters.selected(dimension))
+    focus = not chosen or option.code in chosen
+    return Axis(option, len(done), dates, len(found) - len(done), option.code in chosen, focus)
 
 
-def _box(mode: Option, theme: Option, placed: Sequence[Entry], filters: Filters) -> Box:
-    found = _of(placed, lambda line: mode.code in _codes(line, "mode") and theme.code in _codes(line, "theme"))
+def _box(mode: Axis, theme: Axis, placed: Sequence[Entry]) -> Box:
+    row, column = mode.option.code, theme.option.code
+    found = tuple(one for one in placed if row in _codes(one.line, "mode") and column in _codes(one.line, "theme"))
     count = sum(entry.line.realised for entry in found)
-    focus = all(
-        not filters.selected(axis) or code in filters.selected(axis)
-        for axis, code in zip(AXES, (mode.code, theme.code), strict=True)
-    )
-    return Box(mode.code, theme.code, found, count, len(found) - count, focus)
+    return Box(row, column, found, count, len(found) - count, mode.focus and theme.focus)
 
 
 def resources_of(data: CentreData, filters: Filters, words: Vocabulary) -> tuple[Resource, ...]:
