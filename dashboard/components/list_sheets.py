@@ -17,6 +17,7 @@ from dashboard.components.participation import Fact
 from dashboard.components.sheet import SECRET, Sheet, Value, value_of
 from dashboard.filters import Vocabulary
 from dashboard.french import capital, enumerate_words
+from dashboard.indicators.action_sheet import Related
 from dashboard.indicators.agenda import Entry
 from dashboard.indicators.agenda_words import dates_words, participants_words, status_word, when_words
 from dashboard.indicators.carto import Carto
@@ -112,6 +113,12 @@ def publications_sheet(found: Sequence[Publication]) -> Sheet:
         for one in found
     )  # fmt: skip
     return Sheet(headers, rows)
+
+
+def related_sheet(found: Sequence[Related]) -> Sheet:
+    """Publications whose title is near that of an action, one a row."""
+    headers = ("Titre", "Type", "État", "Adresse", "Source")
+    return Sheet(headers, tuple((one.title, one.type, one.status, one.url, one.source) for one in found))
 
 
 def measures_sheet(found: Sequence[Measure], facts: Sequence[Fact] = ()) -> Sheet:

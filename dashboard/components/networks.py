@@ -217,7 +217,7 @@ def network_card(
             html.H3(network.name),
             first,
             _meetings(network, address, formats, statuses),
-            fold(["Rôle, thème, source"], detail, f"fiche-{network.id}", opened=opened, class_name="card-detail"),
+            fold(["Rôle, thème, source"], detail, f"fiche-{network.id}", opened=opened, class_name="more"),
         ],
         className="network-card",
         id=card_id(network),
@@ -236,7 +236,7 @@ def _meetings(network: Network, address: Address, formats: Mapping[str, str], st
     apart = [html.P("Hors rencontres"), html.Ul(others)] if others else []
     return html.Details(
         [html.Summary(f"Rencontres{NARROW}: {told}"), *([html.Ul(items)] if items else []), *apart],
-        className="meetings",
+        className="meetings more",
         id=f"rencontres-{network.id}",
     )
 

@@ -10,7 +10,9 @@ from dash.development.base_component import Component
 from dashboard.components.action_public import public_block
 from dashboard.components.agenda import status_badge
 from dashboard.components.chart import basis_tag
-from dashboard.components.sheet import with_files
+from dashboard.components.list_sheets import actions_sheet, related_sheet
+from dashboard.components.part import fold
+from dashboard.components.sheet import files, with_files
 from dashboard.filters import Filters, vocabulary
 from dashboard.french import NARROW, agree, capital, enumerate_words, plural
 from dashboard.indicators.action_public import action_public
@@ -26,6 +28,7 @@ from dashboard.indicators.action_sheet import (
     sheet,
     twins,
 )
+from dashboard.indicators.agenda import Entry
 from dashboard.indicators.agenda_words import (
     PRECISION_WORDS,
     dates_words,
@@ -212,19 +215,25 @@ def neighbours(context: Context, line: Line) -> Content:
     blocks: list[Component | str] = []
     series = series_of(context.data, line)
     if series:
-        blocks.append(_lines(context, "De la même série", series))
+        blocks.append(_lines(context, "serie", "De la même série", series))
     network = network_of(context.data, line)
     if network:
         name = context.words.label("network", line.network)
-        blocks.append(_lines(context, f"Du même réseau{NARROW}: {name}", network))
+        blocks.append(_lines(context, "reseau", f"Du même réseau{NARROW}: {name}", network))
     papers = publications_on(context.snapshot, context.data, line)
     if papers:
         blocks.append(_papers(context, papers))
     return blocks
 
 
-def _lines(context: Context, title: str, found: Sequence[Line]) -> Component:
-    shown = found[:MOST_NEIGHBOURS]
+def _lines(context: Context, name: str, title: str, found: Sequence[Line]) -> Component:
+    """Other actions: the first ones at once, all of them in the files.
+
+    Args:
+        context: of the page.
+        name: of the files; title: in French.
+        found: the actions.
+    """
     items = [
         html.Li(
             [
@@ -232,11 +241,12 @@ def _lines(context: Context, title: str, found: Sequence[Line]) -> Component:
                 html.P([status_badge(line.status), f" {capital(when_words(line))}"], className="act-facts"),
             ]
         )
-        for line in shown
+        for line in found
     ]
-    rest = len(found) - len(shown)
-    more = [html.P(f"Et {plural(rest, 'autre')}.", className="act-facts")] if rest else []
-    return html.Section([html.H2(title), html.Ul(items), *more], className="near")
+    first, rest = html.Ul(items[:MOST_NEIGHBOURS]), items[MOST_NEIGHBOURS:]
+    more = [fold([f"Voir {plural(len(rest), 'autre')}"], [html.Ul(rest)], class_name="more")] if rest else []
+    going = files(name, title, lambda: actions_sheet([Entry(line) for line in found], context.words, context.doubts))
+    return html.Section([html.H2(title), first, *more, going], className="near")
 
 
 def _papers(context: Context, papers: Sequence[Related]) -> Component:
@@ -252,7 +262,8 @@ def _papers(context: Context, papers: Sequence[Related]) -> Component:
     title = agree(len(papers), "Publication au titre proche", "Publications au titre proche")
     every = html.A("Toutes les publications", href=context.href("publications"))
     note = html.P(["Rapprochement par le titre, non par le document. ", every], className="act-facts")
-    return html.Section([html.H2(title), html.Ul(items), note], className="near")
+    going = files("publications", title, lambda: related_sheet(papers))
+    return html.Section([html.H2(title), html.Ul(items), note, going], className="near")
 
 
 def compose(slots: Mapping[str, Component]) -> Component:

@@ -168,6 +168,19 @@ def _is_action(node: Any) -> bool:
     return node["type"] == "Li" and str(node["props"].get("className", "")).startswith("act act-")
 
 
+@pytest.mark.parametrize("address", ["/actions/v2-2024-p41", "/actions/v2-2024-p27", f"/actions/vt-2024-e31?centre={VT}"])
+def test_the_neighbours_of_an_action_go_out_whole(editions: Mapping[str, FlaskClient], address: str) -> None:
+    for client in editions.values():
+        shown = read(client, address)
+        near = [one for one in of_type(shown, "Section") if one["props"].get("className") == "near"]
+        assert near
+        for section in near:
+            titles = [words(one) for one in of_type(section, "Li")]
+            rows = rows_of(client.get(next(iter(linked(section).values()))).data)
+            assert len(rows) - 1 == len(titles) > 0
+            assert all(row[0] in _plain(title) for row, title in zip(rows[1:], titles, strict=True))
+
+
 def test_a_paged_list_goes_out_whole(client: FlaskClient) -> None:
     query = "?type=communes&page=2"
     shown = read(client, f"/territoires{query}")
