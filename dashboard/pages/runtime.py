@@ -60,6 +60,7 @@ MAX_PRESSES = 20
 """Presses that one question may hand over: those of a reader who does not wait for the answers."""
 PRESSED = "dernier geste"
 """Where the browser keeps the number of the last press that its page has followed, beside the fingerprints."""
+PERIOD_CONTROLS = ("annee", "du", "au")
 CONTROLS = {"type": "control", "name": ALL}
 CHECKLISTS = {"type": "filter", "dim": ALL}
 
@@ -160,15 +161,26 @@ def answer_to(
 
 
 def gestures(before: Parsed, words: Vocabulary) -> Iterator[tuple[Any, Any]]:
-    """What has moved (id, value); and, with a list of ticks, those of the other lists that have no answer yet."""
+    """What has moved (id, value); and, with a filter, those of the other filters that have no answer yet."""
     moved = [(ctx.triggered_prop_ids.get(one["prop_id"]), one["value"]) for one in ctx.triggered]
     yield from moved
-    if not any(_ticked(source, words) for source, _ in moved):
+    if not any(_ticked(source, words) or _dated(source) for source, _ in moved):
         return
     for one in ctx.args_grouping["checked"]:
         told = not one["triggered"] and _ticked(one["id"], words)
         if told and select(before.filters, one["id"]["dim"], one["value"], words) != before.filters:
             yield one["id"], one["value"]
+    # With another year or another day, what the other controls of the period hold is the period that was.
+    if any(_dated(source) for source, _ in moved):
+        return
+    for one in ctx.args_grouping["held"]:
+        if _dated(one["id"]) and (one["value"] or "") != control_value(one["id"]["name"], before.filters, {}):
+            yield one["id"], one["value"]
+
+
+def _dated(source: Any) -> bool:
+    """Whether a gesture is a choice of the year, or of a day that the period begins or ends with."""
+    return isinstance(source, dict) and source.get("type") == "control" and source.get("name") in PERIOD_CONTROLS
 
 
 def _ticked(source: Any, words: Vocabulary) -> bool:

@@ -238,3 +238,24 @@ def test_marks_are_no_stops_for_the_keyboard_and_take_no_focus(browser: Browser,
         expect(page).to_have_url(THEME)
         assert page.evaluate("() => document.activeElement.closest('.drawn') === null")
         assert watch.complaints == []
+
+
+def test_a_year_chosen_before_the_first_answer_is_not_lost_by_a_tick(browser: Browser, live_server: str) -> None:
+    both = re.compile(r"\?annee=2023&theme=questions-urbaines$")
+    for first in ("year", "tick"):
+        with opened(browser, live_server, "/") as (page, watch):
+            menu = page.locator("#react-entry-point details.filter", has_text="Thème").first
+            menu.locator("summary").click()
+            gate = Gate(page, re.compile(ASKED))
+            acts = {
+                "year": lambda page=page: page.locator("main select").first.select_option("2023"),
+                "tick": lambda menu=menu: menu.get_by_label(re.compile("^Questions urbaines")).check(),
+            }
+            with page.expect_request(re.compile(ASKED)):
+                acts.pop(first)()
+            with page.expect_request(re.compile(ASKED)):
+                acts.popitem()[1]()
+            gate.let_through()
+            expect(page).to_have_url(both)
+            expect(page.locator("h1")).to_contain_text("2023")
+            assert watch.complaints == []
