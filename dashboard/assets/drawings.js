@@ -46,7 +46,7 @@
 
   /* The marks of the drawing stay above the chart: they are pressed as before, and ask it for their label. */
   function follow(drawing, box, Plotly, data) {
-    var marks = Array.from(drawing.querySelectorAll(":scope > a > *, :scope > rect, :scope > circle"));
+    var marks = Array.from(drawing.querySelectorAll(":scope > a > :is(rect, circle), :scope > rect, :scope > circle"));
     var at = places(data);
     marks.forEach(function (mark) { mark.replaceChildren(); }); // the label says what the browser's own tip would
     function label(mark) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from html import escape
 from typing import Any, TypeVar
 
 from dashboard.components.copying import Citation
@@ -36,6 +37,7 @@ class Drawing:
         legend: of its chart.
         notes: what stands below it: remarks, source.
         links: where its marks lead.
+        hint: says that they can be pressed, in French.
     """
 
     name: str
@@ -44,10 +46,17 @@ class Drawing:
     legend: tuple[Key, ...] = ()
     notes: tuple[str, ...] = ()
     links: Links = no_links
+    hint: str = ""
+
+    @property
+    def pressed(self) -> bool:
+        """Whether a mark leads somewhere."""
+        return any(self.links(*told) for trace in self.figure["data"] for told in trace.get("customdata", ()))
 
     @cached_property
     def _markup(self) -> str:
-        return f'<div class="drawn">{svg(self.figure, self.name, links=self.links)}</div>'
+        drawn = f'<div class="drawn">{svg(self.figure, self.name, links=self.links)}</div>'
+        return f'{drawn}<p class="press-hint">{escape(self.hint)}</p>' if self.hint else drawn
 
     def __html__(self) -> str:
         """Its markup: asked for by the first response, and by the answer to a change."""
@@ -63,12 +72,14 @@ class Around:
         picture: name of a picture ("theme.png") → its address.
         table: name of the file of a table ("theme.csv") → its address.
         cited: a figure → the line that quotes it.
+        hints: what is said under each chart that can be pressed: a sentence under the first one, nothing after.
     """
 
     links: Links
     picture: Callable[[str], str]
     table: Callable[[str], str]
     cited: Callable[[Measure], str]
+    hints: Iterator[str]
 
 
 def link(node: Any, page: Around) -> None:
@@ -87,7 +98,8 @@ def link(node: Any, page: Around) -> None:
         node.href = page.picture(file)
     children = getattr(node, "children", None)
     if isinstance(children, Drawing):
-        node.children = replace(children, links=page.links)
+        linked = replace(children, links=page.links)
+        node.children = replace(linked, hint=next(page.hints)) if linked.pressed else linked
     elif isinstance(children, Download):
         node.children = replace(children, address=page.table)
     elif isinstance(children, Citation):

@@ -11,6 +11,7 @@ from dashboard.figures.base import (
     layout,
     marker,
     plain,
+    pressed_name,
     shorten,
     value_axis,
 )
@@ -42,8 +43,7 @@ def horizontal(breakdown: Breakdown, limit: int = 14) -> Figure:
     longest = max((row.value for row in rows), default=0) or 1
     traces += stubs(breakdown.dimension, rows, positions, longest)
     annotations = [
-        _label(shorten(row.label, LABEL_LENGTH), position, row.selected)
-        for row, position in zip(rows, positions, strict=True)
+        _label(row, position, breakdown.dimension) for row, position in zip(rows, positions, strict=True)
     ] + [_value(row, position, longest, breakdown) for row, position in zip(rows, positions, strict=True)]
     return {
         "data": traces,
@@ -104,8 +104,10 @@ def _stacked(breakdown: Breakdown, rows: tuple[Row, ...], positions: list[int]) 
     ]
 
 
-def _label(text: str, position: int, selected: bool) -> dict[str, Any]:
+def _label(row: Row, position: int, dimension: str) -> dict[str, Any]:
+    text = plain(shorten(row.label, LABEL_LENGTH))
     return {
+        "name": pressed_name(dimension, row.code),
         "x": 0,
         "xref": "paper",
         "y": position,
@@ -113,7 +115,7 @@ def _label(text: str, position: int, selected: bool) -> dict[str, Any]:
         "xanchor": "left",
         "yanchor": "bottom",
         "showarrow": False,
-        "text": f"<b>{plain(text)}</b>" if selected else plain(text),
+        "text": f"<b>{text}</b>" if row.selected else text,
         "font": {"size": 13, "color": LIGHT["ink"]},
         "captureevents": False,
     }

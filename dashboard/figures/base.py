@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.palette import LIGHT, SERIES
@@ -92,6 +92,17 @@ def marker(fill: str | Sequence[str], *, hatched: bool = False) -> dict[str, Any
 def plain(text: str) -> str:
     """Text that plotly must not read as markup."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def pressed_name(dimension: str, code: str) -> str:
+    """Name of the text beside a mark, which is pressed as the mark is."""
+    return f"{dimension} {code}"
+
+
+def pressed(note: Mapping[str, Any]) -> tuple[str, str]:
+    """Dimension and code that a text stands for; empty where it stands for none."""
+    dimension, _, code = note.get("name", "").partition(" ")
+    return dimension, code
 
 
 def shorten(text: str, length: int) -> str:

@@ -16,7 +16,7 @@ from html import escape, unescape
 from itertools import pairwise
 from typing import Any, Final
 
-from dashboard.figures.base import FONT, Figure
+from dashboard.figures.base import FONT, Figure, pressed
 from dashboard.french import number
 from dashboard.palette import LIGHT
 
@@ -216,6 +216,11 @@ def _mark(trace: Mapping[str, Any], index: int, shape: str, frame: _Frame) -> st
     said = ", ".join(_plain(part) for part in trace["hovertext"][index].split("<br>"))
     drawn = f"{shape.format(paint)}><title>{said}</title></{shape[1:].split(' ')[0]}>"
     dimension, code = trace["customdata"][index] if "customdata" in trace else ("", "")
+    return _pressed(drawn, dimension, code, frame)
+
+
+def _pressed(drawn: str, dimension: str, code: str, frame: _Frame) -> str:
+    """A mark, or its name, as the link to its filter; itself where it is none."""
     link = frame.links(unescape(dimension), unescape(code))
     if not link:
         return drawn
@@ -238,7 +243,8 @@ def _notes(layout: Mapping[str, Any], frame: _Frame) -> Iterator[str]:
         shift = note.get("xshift", 0)
         y = frame.y(note["y"]) - note.get("yshift", 0) + _baseline(note.get("yanchor", "middle"), font["size"])
         more = f" dx='{shift}'" if shift else ""
-        yield _text(note["text"], place, y, font, frame, ANCHORS[note.get("xanchor", "center")], more)
+        drawn = _text(note["text"], place, y, font, frame, ANCHORS[note.get("xanchor", "center")], more)
+        yield _pressed(drawn, *pressed(note), frame)
 
 
 def _baseline(anchor: str, size: float) -> float:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from itertools import chain, repeat
 from typing import Any
 
 from dash import dcc, html
@@ -142,7 +143,9 @@ def show_parsed(
         view = embedded.alone(page, view, embedding.block)
     shown = Shown(page, context, view, parsed, embedding=embedding)
     pictures, tables = (partial(file_address, shown, kind) for kind in (PICTURE, TABLE))
-    link(list(view.slots.values()), Around(_links_of_marks(shown), pictures, tables, partial(cited, shown)))
+    hints = chain([say("page", "press")], repeat(""))
+    shown_in_order = [view.slots[name] for name in page.slots if name in view.slots]
+    link(shown_in_order, Around(_links_of_marks(shown), pictures, tables, partial(cited, shown), hints))
     return shown
 
 

@@ -168,10 +168,10 @@ def _is_action(node: Any) -> bool:
     return node["type"] == "Li" and str(node["props"].get("className", "")).startswith("act act-")
 
 
-@pytest.mark.parametrize("address", ["/actions/v2-2024-p41", "/actions/v2-2024-p27", f"/actions/vt-2024-e31?centre={VT}"])
-def test_the_neighbours_of_an_action_go_out_whole(editions: Mapping[str, FlaskClient], address: str) -> None:
+@pytest.mark.parametrize("action", ["v2-2024-p41", "v2-2024-p27", f"vt-2024-e31?centre={VT}"])
+def test_the_neighbours_of_an_action_go_out_whole(editions: Mapping[str, FlaskClient], action: str) -> None:
     for client in editions.values():
-        shown = read(client, address)
+        shown = read(client, f"/actions/{action}")
         near = [one for one in of_type(shown, "Section") if one["props"].get("className") == "near"]
         assert near
         for section in near:

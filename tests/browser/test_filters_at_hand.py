@@ -71,3 +71,27 @@ def test_a_bar_that_is_pointed_at_looks_as_if_it_could_be_pressed(browser: Brows
             "return [style.cursor, style.strokeWidth, getComputedStyle(mark.parentElement).opacity]; }"
         )
         assert look == ["pointer", "2px", "1"]
+
+
+HINT = "Appuyez sur une barre pour filtrer la page."
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_what_can_be_pressed_says_so_at_rest(browser: Browser, live_server: str, size: int) -> None:
+    with opened(browser, live_server, "/", width=size) as (page, watch):
+        expect(page.locator("#contenu").get_by_text(HINT)).to_have_count(1)
+        label = page.locator("[data-chart=theme] .drawn a > text").first
+        assert label.evaluate("one => getComputedStyle(one).textDecorationLine") == "underline"
+        page.emulate_media(media="print")
+        expect(page.get_by_text(HINT)).to_be_hidden()
+        assert label.evaluate("one => getComputedStyle(one).textDecorationLine") == "none"
+        page.emulate_media(media="screen")
+        label.click()
+        expect(page).to_have_url(re.compile("theme="))
+        assert violations(page) == []
+        assert watch.complaints == []
+
+
+def test_where_nothing_is_pressed_nothing_says_so(browser: Browser, live_server: str) -> None:
+    with opened(browser, live_server, "/depuis-2007") as (page, _):
+        expect(page.get_by_text(HINT)).to_have_count(0)

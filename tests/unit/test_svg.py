@@ -96,8 +96,8 @@ def test_lengths_are_in_proportion_and_carry_the_filter_of_their_row() -> None:
     assert share(longer, "width") == pytest.approx(2 * share(shorter, "width"), rel=0.01)
     assert share(longer, "x") == share(shorter, "x") == 0
     links = found(drawn(horizontal(breakdown(10.0, 5.0)), links=to_code), "a")
-    assert [one.attrib["data-code"] for one in links] == ["c0", "c1"]
-    assert [one.attrib["href"] for one in links] == ["/?theme=c0", "/?theme=c1"]
+    assert [one.attrib["data-code"] for one in links] == ["c0", "c1"] * 2, "each bar, then each name"
+    assert [one.attrib["href"] for one in links] == ["/?theme=c0", "/?theme=c1"] * 2
     assert {(one.attrib["data-action"], one.attrib["tabindex"]) for one in links} == {("toggle", "-1")}
 
 
