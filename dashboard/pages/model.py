@@ -9,6 +9,7 @@ from functools import cached_property
 from dash.development.base_component import Component
 
 from dashboard.cube import Source, source
+from dashboard.cube.impasse import Impasse, impasse
 from dashboard.cube.measure import measure
 from dashboard.dimensions import DIMENSIONS
 from dashboard.filters import Filters, Vocabulary, to_query
@@ -72,6 +73,11 @@ class Context:
         return self.href("actions", extra={"statut": "realisees", **({"lignes": rows} if rows else {})})
 
 
+def without_table(context: Context) -> Impasse | None:
+    """Where the filters of a page lead to no published table of people."""
+    return impasse(context.source, context.filters)
+
+
 @dataclass(frozen=True)
 class View:
     """What a page shows for a context.
@@ -79,7 +85,7 @@ class View:
     Attributes:
         heading: its h1.
         slots: content of each named slot.
-        summary: what follows the filters' sentence ("50 actions documentées, dont 16 avec un lieu").
+        summary: what follows the filters' sentence ("50 actions documentées, lieu connu pour 16").
         notices: warnings about this page.
         found: False when the address names something that does not exist (404).
         scope: the filters that all of it follows, where the page cannot follow those asked for; None when it does.
@@ -115,6 +121,7 @@ class Page:
         listed: False for a page without an entry of its own in the navigation (one action, below "Actions").
         of_people: whether all that its filters choose among is about people: in the public edition, options that lead
             to no published table are then greyed.
+        impasse: what to choose in the place of filters under which its figures of people are not published.
         subject: French name of what its filters choose among; the centre's realised actions when empty.
         statuses: statuses of the actions that its filters count.
         every_row: whether its own parameters ask for realised rows that the centre does not count, too.
@@ -136,6 +143,7 @@ class Page:
     listed: bool = True
     scripts: tuple[str, ...] = ("plotly",)
     of_people: bool = False
+    impasse: Callable[[Context], Impasse | None] = lambda _context: None
     subject: str = ""
     statuses: tuple[str, ...] = REALISED
     every_row: Callable[[Mapping[str, str]], bool] = lambda _extra: False

@@ -38,7 +38,7 @@ from dashboard.indicators.participation import HeadCounts
 from dashboard.indicators.perimeter import counted_words
 from dashboard.indicators.travel import travel
 from dashboard.indicators.wording import COUNTED_OTHERWISE
-from dashboard.pages.model import Context, Page, View
+from dashboard.pages.model import Context, Page, View, without_table
 from dashboard.pages.participation_published import declared_public, published_part
 
 PROFILE = Block("profil-listes", "Profil des participants", "profile", "Profil")
@@ -314,4 +314,5 @@ PAGE = Page(
     compose=compose,
     extras=("par",),
     of_people=True,
+    impasse=without_table,
 )

@@ -15,13 +15,14 @@ from dash.development.base_component import Component
 
 from dashboard.blocks import say
 from dashboard.components.chrome import SIMULATED, NavLink, footer, header, navigation, notices, simulated_banner
+from dashboard.components.copying import copy_link
 from dashboard.components.drawing import Around, link
 from dashboard.components.embedding import embedded_footer
 from dashboard.components.filter_bar import chips, filter_bar, status_line
 from dashboard.components.paper import PaperLine
 from dashboard.components.staff import open_banner, staff_entrance, staff_tools
 from dashboard.components.static import plain
-from dashboard.cube.impasse import Unpublished, impasse, unpublished
+from dashboard.cube.impasse import Unpublished, unpublished
 from dashboard.figures.svg import Links
 from dashboard.filters import (
     Filters,
@@ -211,7 +212,8 @@ def controls(shown: Shown, *, bar: bool = True) -> list[Component]:
         className="sentence",
     )
     if not page.dimensions and not page.period:
-        return [html.P(id="phrase", hidden=True), html.Ul(id="puces", hidden=True)]
+        unsaid = [html.P(id="phrase", hidden=True), html.Ul(id="puces", hidden=True)]
+        return [*unsaid, *([copy_link()] if bar else [])]
     if not bar:
         return [html.Ul(id="puces", hidden=True), status]
     years = years_counted(context.data)
@@ -369,9 +371,9 @@ def alerts(shown: Shown) -> list[Component]:
 
 
 def ways_out(shown: Shown) -> list[Component]:
-    """On a page of nothing but people, what to choose in the place of filters that lead to no published table."""
+    """What to choose in the place of filters under which what a page says of people is not published."""
     context = shown.context
-    found = impasse(context.source, context.filters) if shown.page.of_people else None
+    found = shown.page.impasse(context)
     if found is None or not found.ways:
         return []
     links = [

@@ -23,7 +23,7 @@ from dashboard.indicators import networks_words as told
 from dashboard.indicators.model import Measure
 from dashboard.indicators.network_calendar import Calendar
 from dashboard.indicators.networks import GROUPS, Group, Network
-from dashboard.pages.model import Context, Page, View
+from dashboard.pages.model import Context, Page, View, without_table
 
 GROUP_WORDS: Mapping[Group, str] = {
     "animated": "",
@@ -238,5 +238,6 @@ PAGE = Page(
     subject="Réseaux et groupes de travail",
     view=view,
     compose=compose,
+    impasse=without_table,
     dimensions=("department", "theme", "format", "modality", "network", "scheme"),
 )

@@ -22,7 +22,7 @@ from dashboard.indicators.means import share_arithmetic, shares, team, year_show
 from dashboard.indicators.model import Breakdown, Measure
 from dashboard.indicators.published import also_published
 from dashboard.indicators.references import ACTIVITY, NETWORKS, PARTICIPATION, PUBLICATIONS
-from dashboard.pages.model import Context, Page, View
+from dashboard.pages.model import Context, Page, View, without_table
 from dashboard.pages.participation import PROFILE, short
 from dashboard.pages.participation_published import published_profile
 
@@ -202,4 +202,5 @@ PAGE = Page(
     slots=SLOTS,
     view=view,
     compose=compose,
+    impasse=without_table,
 )

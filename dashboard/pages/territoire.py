@@ -25,9 +25,10 @@ from dashboard.components.territory import (
     papers_block,
     schemes_block,
 )
+from dashboard.cube.impasse import Impasse, impasse
 from dashboard.cube.territory_compare import comparison
 from dashboard.cube.territory_sheet import Part, Sheet, peers, sheet
-from dashboard.filters import Filters, Vocabulary, french_date, in_period_words, period_words
+from dashboard.filters import Filters, Vocabulary, choose, french_date, in_period_words, period_words
 from dashboard.french import NARROW, capital, enumerate_words, number, plural
 from dashboard.indicators.agenda import Entry
 from dashboard.indicators.breakdowns import actions_of
@@ -349,6 +350,19 @@ def columns(slots: Mapping[str, Component], left: Sequence[str], right: Sequence
     return html.Div(sides, className="grid-2 terr-grid")
 
 
+def without_table(context: Context) -> Impasse | None:
+    """Where the filters lead to no published table of people for this department; other territories have none."""
+    found = at_address(context.snapshot.territories, context.rest)
+    if len(found) != 1 or found[0].kind != "department":
+        return None
+    made = impasse(context.source, choose(context.filters, "department", (found[0].code,)))
+    if made is None:
+        return None
+    # Only what keeps the department is this sheet, whose address already says which.
+    ways = [choose(one, "department", ()) for one in made.ways if one.department == (found[0].code,)]
+    return Impasse(made.reason, tuple(ways))
+
+
 PAGE = Page(
     id="territoire",
     path="/territoires",
@@ -361,6 +375,7 @@ PAGE = Page(
     ),
     view=view,
     compose=compose,
+    impasse=without_table,
     dimensions=("theme", "mode", "format", "modality", "role", "network", "scheme"),
     extras=("avec", *EXTRAS),
     accepts_rest=True,

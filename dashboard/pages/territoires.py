@@ -25,7 +25,7 @@ from dashboard.filters import french_date, period_words
 from dashboard.french import NARROW, plural
 from dashboard.indicators.territory_address import address_of
 from dashboard.indicators.wording import lists_words
-from dashboard.pages.model import Content, Context, Page, View
+from dashboard.pages.model import Content, Context, Page, View, without_table
 from dashboard.territories.model import Kind, Territory
 
 EXTRAS = ("type", "q", "tri", "blanches", "qpv", "page")
@@ -188,6 +188,7 @@ PAGE = Page(
     slots=("recherche", "choix", "resume", "liste", "pages"),
     view=view,
     compose=compose,
+    impasse=without_table,
     extras=EXTRAS,
     scripts=(),
 )

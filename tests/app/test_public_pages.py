@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from types import MappingProxyType
 
 import pytest
@@ -250,3 +251,25 @@ def test_an_action_and_the_journeys_say_that_they_are_not_told(reader: FlaskClie
     journeys = text_of_page(reader, "/empreinte", f"centre={DEMO}")
     assert "Aucun trajet n’étant fourni" not in journeys
     assert "trajets de l’équipe non publiés un à un" in journeys
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "way"),
+    [
+        ("/", "theme=sante&departement=31", "departement=31"),
+        ("/reseaux", "theme=sante&departement=31", "theme=sante"),
+        ("/territoires", "theme=sante&departement=31", "departement=31"),
+        ("/participation", "theme=sante&departement=31", "theme=sante"),
+        ("/territoires/departement-31", "theme=sante", ""),
+    ],
+)
+def test_where_people_are_not_published_the_page_says_once_what_is(
+    reader: FlaskClient, path: str, query: str, way: str
+) -> None:
+    page = reader.get(f"{path}?centre={DEMO}&{query}").text
+    before, _, _ = page.partition('id="react-entry-point"')
+    assert before.count("Ce qui est publié\u202f:") == 1
+    ways = [unescape(tag) for tag in re.findall(r"<a [^>]*data-stay=[^>]*>", before)]
+    assert any(re.search(rf'href="{path}\??(centre={DEMO}&?)?{way}"', tag) for tag in ways), ways
+    told = reader.get(f"{path}?centre={DEMO}&{way}").text
+    assert "Ce qui est publié\u202f:" not in told
