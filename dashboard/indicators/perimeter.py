@@ -185,20 +185,25 @@ def _added(data: CentreData, schema: TableSchema, group: LeftOut, count: int, ev
 
 def counted_words(data: CentreData, filters: Filters, words: Vocabulary) -> str:
     """How much is counted, in the centre's word: "38 actions", "36 rendez-vous, sur 10 lignes"."""
-    quantity = actions_of(words)
-    kept = selection(data, filters)
-    lines, value = int(kept.sum()), float(weights(data, quantity.column, quantity.missing)[kept].sum())
+    lines, value = lines_and_value(data, filters, words)
     if not lines:
         return "aucune ligne comptée"
-    counted = plural(value, quantity.unit, quantity.unit_plural)
+    counted = plural(value, actions_of(words).unit, actions_of(words).unit_plural)
     return counted if value == lines else f"{counted}, sur {plural(lines, 'ligne')}"
 
 
+def lines_and_value(data: CentreData, filters: Filters, words: Vocabulary) -> tuple[int, float]:
+    """How many lines are counted, and for how much: a line may tell of several dates."""
+    quantity, kept = actions_of(words), selection(data, filters)
+    return int(kept.sum()), float(weights(data, quantity.column, quantity.missing)[kept].sum())
+
+
 def counted_and_placed(data: CentreData, filters: Filters, words: Vocabulary) -> str:
-    """How much is counted, and how many of its lines have a place: "38 actions, dont 15 avec un lieu"."""
-    lines, placed = documented(data, filters)
-    counted = counted_words(data, filters, words)
-    return f"{counted}, dont {number(placed)} avec un lieu" if lines else counted
+    """How much is counted, and of how many of its lines the place is known: "38 actions, lieu connu pour 15"."""
+    counted, (_, placed) = counted_words(data, filters, words), documented(data, filters)
+    lines, value = lines_and_value(data, filters, words)
+    known = number(placed) if value == lines else plural(placed, "ligne")
+    return f"{counted}, lieu connu pour {known}" if lines else counted
 
 
 def suggested_words(data: CentreData, filters: Filters) -> str:

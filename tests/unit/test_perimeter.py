@@ -239,7 +239,7 @@ def test_an_unknown_choice_of_rows_falls_back_with_a_notice(snapshot: Snapshot) 
 
 def test_the_card_leads_to_the_rows_it_counts(snapshot: Snapshot) -> None:
     view = shown(snapshot, synthese.PAGE, f"centre={VT}&departement=30,34")
-    assert "21 actions, dont 21 avec un lieu" in view.summary
+    assert "21 actions, lieu connu pour 21" in view.summary
     assert "21 actions retrouvées dans les lignes" in text(view)
     assert any("statut=realisees" in href and "lignes" not in href for href in cards(view))
     assert any(href.endswith("statut=realisees&lignes=hors-decompte") for href in cards(view))
