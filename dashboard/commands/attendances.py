@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import math
+import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.commands.centres import (
     CommandError,
+    asked,
     confirmed,
     folder_of,
     forget_copies,
@@ -32,9 +34,12 @@ if TYPE_CHECKING:
     from dashboard.sources.lists.keys import SecretKey
     from dashboard.sources.lists.model import ListRead
     from dashboard.sources.lists.table import AttendanceTable
+    from dashboard.sources.questions import Answers
 
 DONE, FAILED = 0, 1
 CLOSE_IDS = 5
+MOST_PEOPLE = 500
+"""On one line of a list."""
 DESCRIPTION = """Importe une liste de présence telle qu’elle est (XLSX, XLS, ODS, CSV, rapport Zoom, Teams, Livestorm).
 Les personnes deviennent des codes pendant la lecture : ni nom, ni adresse, ni téléphone, ni fonction n’est écrit.
 Une liste importée de nouveau remplace la précédente de la même action. Guide : docs/presences.md."""
@@ -56,6 +61,24 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         default=[],
         help="corrige une colonne : « email=Courriel pro », « structure=C » ; retenu pour les listes semblables",
     )
+    command.add_argument(
+        "--present", metavar="MARQUES", action="append", default=[], help="marques qui disent venu : « oui,scanné »"
+    )
+    command.add_argument(
+        "--absent", metavar="MARQUES", action="append", default=[], help="marques qui disent le contraire"
+    )
+    command.add_argument(
+        "--session", metavar="TITRE", default="", help="colonne de la séance, s’il y en a plusieurs ; ou « toutes »"
+    )
+    command.add_argument(
+        "--lines",
+        metavar="N=P,…",
+        action="append",
+        default=[],
+        help="combien de personnes sur une ligne : « 7=0 » (un titre), « 12=3 »",
+    )
+    command.add_argument("--hidden", choices=("oui", "non"), help="compter les lignes masquées")
+    command.add_argument("--cells", choices=("vides",), help="lire comme vides les cellules en erreur ou non calculées")
     command.add_argument(
         "--modality",
         metavar="MODALITÉ",
@@ -145,7 +168,7 @@ def _imported(
     changed = write_rows(target.file, rows, target.schema)
     place = f"{target.file.parent.name}/{target.file.name}"
     print(words.said(f"Présences écrites : {place}." if changed else f"Rien à changer : {place} dit déjà cela."))
-    for problem in keep(folder_of(target.loaded), read):
+    for problem in keep(folder_of(target.loaded), read, _answers(chosen)):
         print(problem.text(), file=sys.stderr)
     return DONE
 
@@ -162,21 +185,59 @@ def _target(loaded: CentreTables, schemas: Mapping[str, TableSchema]) -> _Target
 
 
 def _read(chosen: argparse.Namespace, folder: Path) -> ListRead:
+    """The list, once nothing of it is left open; the questions are put on a terminal, and told elsewhere."""
     from dashboard.sources.lists.kept import load_kept
     from dashboard.sources.lists.mapping import mapping_text
     from dashboard.sources.lists.read import read_list
+    from dashboard.sources.problems import has_errors
     from dashboard.sources.report import report_text
 
     kept, problems = load_kept(folder)
-    read = read_list(chosen.path, _columns(chosen.column), chosen.sheet, kept)
+    read = read_list(chosen.path, _columns(chosen.column), chosen.sheet, kept, _answers(chosen), chosen.min_minutes)
+    while read.questions and not has_errors(read.problems) and (answer := asked(read.questions[0], yes=chosen.yes)):
+        answered(chosen, answer)
+        read = read_list(chosen.path, _columns(chosen.column), chosen.sheet, kept, _answers(chosen), chosen.min_minutes)
     if read.mapping:
         print(mapping_text(read))
-    found = [*problems, *read.problems]
+    found = [*problems, *read.problems, *(question.problem() for question in read.questions)]
     if found:
         print(report_text(found))
     if not read.ok:
         raise CommandError("La liste ne peut pas être importée telle quelle. Rien n’a été écrit.")
     return read
+
+
+def answered(chosen: argparse.Namespace, answer: str) -> None:
+    """Add an answer, as one writes it on the command line, to what was chosen."""
+    option, value = shlex.split(answer)
+    name = option.removeprefix("--").replace("-", "_")
+    kept = getattr(chosen, name)
+    setattr(
+        chosen, name, [*kept, value] if isinstance(kept, list) else type(kept)(value) if kept is not None else value
+    )
+
+
+def _answers(chosen: argparse.Namespace) -> Answers:
+    from dashboard.sources.questions import Answers
+
+    lines = {}
+    for pair in (pair for text in chosen.lines for pair in text.split(",") if pair.strip()):
+        number, _, people = pair.partition("=")
+        if not (number.strip().isdigit() and people.strip().isdigit() and int(people) <= MOST_PEOPLE):
+            raise CommandError("--lines s’écrit « ligne=personnes », par exemple « 7=0,12=3 ».")
+        lines[int(number)] = int(people)
+    return Answers(
+        present=_marks(chosen.present),
+        absent=_marks(chosen.absent),
+        session=chosen.session,
+        lines=lines,
+        hidden=None if chosen.hidden is None else chosen.hidden == "oui",
+        blank=chosen.cells == "vides",
+    )
+
+
+def _marks(given: Sequence[str]) -> frozenset[str]:
+    return frozenset(mark.strip() for text in given for mark in text.split(",") if mark.strip())
 
 
 def _columns(given: Sequence[str]) -> dict[str, str]:

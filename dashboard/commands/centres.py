@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from dashboard.settings import Settings
     from dashboard.sources import CentreTables, TableSchema
+    from dashboard.sources.questions import Question
 
 
 class CommandError(Exception):
@@ -134,3 +135,29 @@ def confirmed(question: str, *, yes: bool) -> bool:
         return input(f"{question} [o/N] ").strip().lower() in ("o", "oui", "y", "yes")
     except EOFError:
         return False
+
+
+def asked(question: Question, *, yes: bool) -> str:
+    """Put a question on a terminal; elsewhere nobody is asked.
+
+    Returns: the option that answers it; "" when nobody does.
+    """
+    from dashboard.quality.words import typeset
+    from dashboard.sources.questions import TYPED
+
+    if yes or not sys.stdin.isatty():
+        return ""
+    options = list(question.choices)
+    place = question.problem().location
+    print(f"{place}\n{question.text}")
+    for number, (option, meaning) in enumerate(question.choices.items(), start=1):
+        print(f"  {number}. {meaning}  ({option})")
+    try:
+        told = input(typeset(f"Réponse [1-{len(options)}, rien pour arrêter] : ")).strip()
+        if not told.isdigit() or not 1 <= int(told) <= len(options):
+            return ""
+        option = options[int(told) - 1]
+        typed = input(typeset("Ce qui est écrit dans le fichier : ")).strip() if TYPED in option else ""
+    except EOFError:
+        return ""
+    return "" if TYPED in option and not typed else option.replace(TYPED, typed.replace('"', ""))

@@ -1,4 +1,4 @@
-"""Read a CSV file as spreadsheets write them in France: any usual encoding, any usual separator."""
+"""Read a CSV file as spreadsheets write them in France: any encoding, any usual separator."""
 
 from __future__ import annotations
 
@@ -8,52 +8,49 @@ import io
 from collections.abc import Callable, Iterator
 from typing import Final, TextIO
 
+from dashboard.sources.encodings import decoded, is_twice_utf8
 from dashboard.sources.problems import NARROW, Problem
 from dashboard.sources.raw import RawTable, Record, Records, UnreadableError, begin, file_problem, split_header
 
 MAX_CELL: Final = 32_767
 """Longest text a spreadsheet cell holds."""
 
-SEPARATORS: Final = (",", ";", "\t")
-_UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+SEPARATORS: Final = (",", ";", "\t", "|")
 _PIECE: Final = 1 << 20
 _TOO_LONG: Final = "une cellule est démesurément longue, sans doute à cause d’un guillemet jamais refermé"
 
 
-def encoding_of(content: bytes) -> str | None:
-    """Tell UTF-8 (with or without BOM), UTF-16 with BOM or Windows-1252. None if it is none of these."""
-    if content.startswith(_UTF16_MARKS):
-        encodings: tuple[str, ...] = ("utf-16",)
-    elif b"\x00" in content:
-        return None
-    else:
-        encodings = ("utf-8-sig", "cp1252")
-    return next((encoding for encoding in encodings if _is_encoded_in(content, encoding)), None)
+def text_of(content: bytes) -> tuple[Callable[[], TextIO], str] | None:
+    """Open a text, as often as asked, and name its encoding in French; None when it is no text.
+
+    A long file in plain UTF-8 is never held as a text.
+    """
+    if not is_twice_utf8(content[:_PIECE]) and _is_utf8(content):
+        return lambda: io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline=""), "UTF-8"
+    found = decoded(content)
+    return None if found is None else (lambda: io.StringIO(found[0], newline=""), found[1])
 
 
-def _is_encoded_in(content: bytes, encoding: str) -> bool:
-    """Decode piece by piece: a long file is never held as a text."""
-    decoder, pieces = codecs.getincrementaldecoder(encoding)(), memoryview(content)
+def _is_utf8(content: bytes) -> bool:
+    """Decode piece by piece."""
+    decoder, pieces = codecs.getincrementaldecoder("utf-8-sig")(), memoryview(content)
     try:
         for start in range(0, len(content), _PIECE):
             decoder.decode(pieces[start : start + _PIECE])
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
-    return True
-
-
-def decode(content: bytes) -> str | None:
-    """Decode a text in one of the encodings of :func:`encoding_of`; None if it is in none of them."""
-    encoding = encoding_of(content)
-    return None if encoding is None else content.decode(encoding)
+    return b"\0" not in content
 
 
 def separator_of(text: Callable[[], TextIO], known: Callable[[str], bool]) -> str:
     """Return the separator under which the header holds most known column names, then most columns.
 
-    ``text`` opens the file from its beginning.
+    ``text`` opens the file from its beginning. A first line ``sep=;`` says it, as spreadsheets understand it.
     """
+    first = text().readline().strip().lower()
+    if first.startswith("sep=") and first[4:] in SEPARATORS:
+        return first[4:]
 
     def score(separator: str) -> tuple[int, int]:
         titles = next((row for row in csv.reader(text(), delimiter=separator) if any(row)), [])
@@ -94,21 +91,20 @@ def open_csv(content: bytes, file: str, known: Callable[[str], bool]) -> Records
 
 
 def _records(content: bytes, file: str, known: Callable[[str], bool]) -> Iterator[Record]:
-    encoding = encoding_of(content)
-    if encoding is None:
+    found = text_of(content)
+    if found is None:
         advice = f"{NARROW}; enregistrez le tableau au format CSV, encodage UTF-8"
         message = f"encodage non reconnu, ou fichier qui n’est pas du texte{advice}"
         raise UnreadableError(file_problem(file, message, "encoding"))
-
-    def text() -> TextIO:
-        return io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+    text, _ = found
 
     number = 0
     try:
         for number, cells in enumerate(csv.reader(text(), delimiter=separator_of(text, known), strict=True), start=1):
             if max(map(len, cells), default=0) > MAX_CELL:
                 raise UnreadableError(file_problem(file, _TOO_LONG, "csv", row=number))
-            yield number, cells
+            if number > 1 or not (cells and cells[0].lower().startswith("sep=")):
+                yield number, cells
     except csv.Error as error:
         raise UnreadableError(file_problem(file, _csv_message(error), "csv", row=number + 1)) from error
 

@@ -15,7 +15,7 @@ from dashboard.sources.centre_sheets import SHEET_KEYS, SILENT_SHEETS
 from dashboard.sources.csv_file import open_csv, read_csv
 from dashboard.sources.lookalikes import ASIDE, lookalike, lookalike_problem
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
-from dashboard.sources.raw import RawTable, Records, SourceFile, UnreadableError, file_problem, utc
+from dashboard.sources.raw import RawTable, Records, SourceFile, UnreadableError, below_titles, file_problem, utc
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import fold
 from dashboard.sources.workbook import read_workbook
@@ -203,6 +203,7 @@ def _add_table(raw: RawTable, schema: TableSchema, origin: SourceFile, gathered:
     if first is not None:
         gathered.problems.append(_second(raw, schema, first))
         return
+    raw = below_titles(raw, lambda title: schema.field_of_header(title) is not None)
     gathered.tables[schema.name] = raw
     gathered.files.append(_origin(origin, schema.name, raw))
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from dashboard.sources.persons import CONFIRMED_KEY, CONFIRMED_TITLE, Persons
 from dashboard.sources.problems import MASKED, NARROW, Problem, Severity, looks_personal, quoted, shown
-from dashboard.sources.raw import Cell, RawTable, is_blank
+from dashboard.sources.raw import REMEDY, Cell, Fault, RawTable, is_blank
 from dashboard.sources.schema import FieldSchema, TableSchema
 from dashboard.sources.text import fold
 from dashboard.sources.values import References, at_precision, canonical, plain_text
@@ -24,6 +24,8 @@ WITHOUT_NAME: Final = (
     f"(clé {CONFIRMED_KEY} de centre.toml)"
 )
 
+_TOLD: Final = 12
+"""Rows named in one message."""
 _SHORTEST_PERSONAL: Final = 5
 _PERSONAL_COLUMNS: Final = frozenset(
     fold(title)
@@ -89,7 +91,7 @@ class PreparedTable:
         if (index, column) in self.set_aside:
             return MASKED
         cell = self.cells[index][list(self.headers).index(column)]
-        return "" if cell is None else shown(cell)
+        return "" if cell is None else shown(plain_text(cell))
 
     def column(self, name: str) -> list[str]:
         """Return the canonical values of a column; empty texts if the file does not have it."""
@@ -112,7 +114,7 @@ def prepare(raw: RawTable, schema: TableSchema, references: References, persons:
         references: vocabularies of the centre.
         persons: tells the names of people; None for texts that were looked at before they were published.
     """
-    table = PreparedTable(schema, raw.file, raw.sheet, {})
+    table = PreparedTable(schema, raw.file, raw.sheet, {}, problems=list(raw.problems))
     positions = _columns(raw, table)
     fields = [schema.field(name) for name in table.headers]
     source = list(table.headers).index("source") if "source" in table.headers else None
@@ -130,6 +132,9 @@ def prepare(raw: RawTable, schema: TableSchema, references: References, persons:
         _extra_cells(raw, row.number, row.cells, table)
     if examples:
         table.problems.append(_examples(table, examples))
+    if hidden := sorted(raw.hidden.intersection(table.numbers)):
+        table.problems.append(_hidden(table, hidden))
+    _tell_faults(table)
     _cut_dates(table, fields)
     _set_personal_data_aside(table, fields, persons)
     return table
@@ -211,6 +216,22 @@ def _examples(table: PreparedTable, numbers: list[int]) -> Problem:
     rows = "ligne d’exemple, elle n’est pas lue" if one else f"{len(numbers)} lignes d’exemple, elles ne sont pas lues"
     message = f"{rows} (sa source commence par {quoted(EXAMPLE_MARK)})" if one else rows
     return table.problem(message, "example-row", row=numbers[0] if one else None, severity=Severity.INFO)
+
+
+def _hidden(table: PreparedTable, numbers: list[int]) -> Problem:
+    told = ", ".join(map(str, numbers[:_TOLD])) + ("…" if len(numbers) > _TOLD else "")
+    message = f"lignes masquées dans le tableur, lues comme les autres{NARROW}: {told}"
+    return table.problem(message, "hidden-rows", row=numbers[0], severity=Severity.WARNING)
+
+
+def _tell_faults(table: PreparedTable) -> None:
+    """Cells that hold an error, or a formula whose result is not known, are no values."""
+    names = list(table.headers)
+    for number, cells in zip(table.numbers, table.cells, strict=True):
+        for name, cell in zip(names, cells, strict=True):
+            if isinstance(cell, Fault):
+                message = f"{cell.words}{NARROW}; {REMEDY}"
+                table.problems.append(table.problem(message, "faulty-cell", row=number, column=name))
 
 
 def _cut_dates(table: PreparedTable, fields: list[FieldSchema]) -> None:

@@ -3,13 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from dashboard.sources.problems import NARROW, Problem, Severity, grouped
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """What a spreadsheet cell may hold; a CSV file only gives texts."""
+
+
+class Fault(str):
+    """A cell whose value is none: it reads as what the spreadsheet stores, and is to be told or asked about.
+
+    Attributes:
+        kind: "error" (#REF!, #N/A…), "unvalued" (a formula whose result was never stored: the text is empty) or "zero"
+            (a formula whose stored result is 0 or empty, where all are: some programs write it without computing).
+    """
+
+    kind: str
+
+    def __new__(cls, text: str, kind: str) -> Fault:
+        """Make one; `str` is made whole at once."""
+        made = super().__new__(cls, text)
+        made.kind = kind
+        return made
+
+    @property
+    def words(self) -> str:
+        """What is wrong with it, in French."""
+        return _FAULTS[self.kind].format(self)
+
+
+_FAULTS = {
+    "error": "erreur de calcul ({})",
+    "unvalued": "formule dont le résultat n’est pas enregistré",
+    "zero": "formule dont le résultat enregistré est 0 ou vide, comme celui de toutes les formules de la feuille",
+}
+_SEARCHED_ROWS = 30
+"""Rows among which the titles are looked for."""
+REMEDY = f"ouvrez le fichier dans un tableur, vérifiez ces cellules et enregistrez-le{NARROW}; ou tapez les valeurs"
+"""What to do about faults, in French."""
 
 
 Record = tuple[int, Sequence[Cell]]
@@ -58,7 +91,8 @@ class RawTable:
     """Header and rows of one CSV file or sheet.
 
     ``header_row`` is the number of the header in the spreadsheet. ``stem`` is the name of the sheet, or of the file
-    without its extension: what tells which table this is.
+    without its extension: what tells which table this is. ``hidden`` has the numbers of the rows that the spreadsheet
+    hides: they are read like the others, and said.
     """
 
     stem: str
@@ -67,6 +101,7 @@ class RawTable:
     header: tuple[str, ...]
     rows: list[RawRow]
     header_row: int = 1
+    hidden: frozenset[int] = frozenset()
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -121,6 +156,26 @@ def split_header(stem: str, file: str, sheet: str | None, records: Iterable[Reco
         return None
     rows = [RawRow(number, tuple(cells)) for number, cells in found.rows if not all(map(is_blank, cells))]
     return RawTable(stem, file, sheet, found.header, rows, found.header_row)
+
+
+def below_titles(table: RawTable, known: Callable[[str], bool]) -> RawTable:
+    """The same table from its line of titles on, where a title of the whole or a remark stands above it.
+
+    Args:
+        known: tells whether a text is the title of a column.
+    """
+
+    def titles(cells: Iterable[Cell]) -> int:
+        return sum(isinstance(cell, str) and known(cell.rstrip(" *")) for cell in cells)
+
+    best = max(table.rows[:_SEARCHED_ROWS], key=lambda row: titles(row.cells), default=None)
+    if best is None or titles(best.cells) < 2 or titles(best.cells) <= titles(table.header):
+        return table
+    header = tuple("" if is_blank(cell) else str(cell).strip() for cell in best.cells)
+    message = f"titres des colonnes trouvés à cette ligne{NARROW}; ce qui est au-dessus n’est pas lu"
+    note = file_problem(table.file, message, "titles-below", sheet=table.sheet, row=best.number, severity=Severity.INFO)
+    rows = [row for row in table.rows if row.number > best.number]
+    return replace(table, header=header, rows=rows, header_row=best.number, problems=[*table.problems, note])
 
 
 def begin(records: Iterable[Record], total: int) -> Records | None:

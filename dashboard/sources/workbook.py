@@ -7,14 +7,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from dashboard.sources import workbook_child
 from dashboard.sources.problems import NARROW, Problem
-from dashboard.sources.raw import Cell, RawTable, file_problem, split_header
+from dashboard.sources.raw import Cell, Fault, RawTable, file_problem, split_header
 
 MAX_CELLS: Final = 10_000_000
 """The reader lays a sheet out in full: one stray cell in the last row and column would cost gigabytes."""
@@ -66,7 +66,8 @@ class Sheet:
         name: its name. shown: whether it is visible.
         first_row: number of the first of ``rows``; first_column: number of the column of their first cell, from 1.
         rows: values as the spreadsheet stores them.
-        spans: merged cells. hidden: numbers of the hidden rows (XLSX and ODS; an XLS does not tell).
+        spans: merged cells. hidden: numbers of the hidden rows.
+        looks: number of a row → what sets it apart for the eye: struck through, its colour (XLSX and ODS).
     """
 
     name: str
@@ -76,6 +77,7 @@ class Sheet:
     rows: tuple[tuple[Cell, ...], ...]
     spans: tuple[Span, ...] = ()
     hidden: frozenset[int] = frozenset()
+    looks: Mapping[int, str] = field(default_factory=dict)
 
 
 def read_sheets(content: bytes, most_cells: int = MAX_CELLS) -> list[Sheet]:
@@ -112,11 +114,12 @@ def read_workbook(content: bytes, file: str) -> tuple[list[RawTable], list[Probl
     try:
         if content.startswith(_OLE_MARK):
             raise RefusedError(_OLD)
-        tables = (
-            split_header(sheet.name, file, sheet.name, enumerate(sheet.rows, sheet.first_row))
-            for sheet in read_sheets(content)
-        )
-        return [table for table in tables if table is not None], []
+        tables = []
+        for sheet in read_sheets(content):
+            table = split_header(sheet.name, file, sheet.name, enumerate(sheet.rows, sheet.first_row))
+            if table is not None:
+                tables.append(replace(table, hidden=sheet.hidden))
+        return tables, []
     except RefusedError as error:
         return [], [file_problem(file, str(error), "workbook")]
 
@@ -133,12 +136,13 @@ def _sheet(found: Mapping[str, Any]) -> Sheet:
     rows = tuple(tuple(map(_cell, cells)) for cells in found["rows"])
     spans = tuple(Span(*span) for span in found["spans"])
     row, column = found["first"]
-    return Sheet(found["name"], found["shown"], row, column, rows, spans, frozenset(found["hidden"]))
+    looks = dict(found.get("looks", ()))
+    return Sheet(found["name"], found["shown"], row, column, rows, spans, frozenset(found["hidden"]), looks)
 
 
 def _cell(value: Any) -> Cell:
     if isinstance(value, list):
         kind, written = value
-        return _KINDS[kind](written)
+        return _KINDS[kind](written) if kind in _KINDS else Fault(written, kind)
     cell: Cell = value
     return cell

@@ -6,8 +6,10 @@ here, where memory and time are limited, and nothing of the dashboard is importe
 :mod:`dashboard.sources.workbook`.
 
 The answer is ``{"refused": reason}`` or ``{"sheets": [...]}``. A sheet has: name; shown, whether it is visible; spans,
-its merged cells (first and last row and column, from 0); hidden, the numbers of its hidden rows (from 1); rows; and
-first, the numbers of the row and of the column (from 1) of the first cell of ``rows``.
+its merged cells (first and last row and column, from 0); hidden, the numbers of its hidden rows (from 1); looks, the
+rows that the eye sets apart (number, what by: struck through, a colour); rows; and first, the numbers of the row and
+of the column (from 1) of the first cell of ``rows``. A cell that holds an error, or a formula whose result is not
+known, is ``[kind, text]``; see :class:`dashboard.sources.raw.Fault`.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from __future__ import annotations
 import io
 import json
 import posixpath
+import struct
 import sys
 import zipfile
 import zlib
@@ -40,8 +43,13 @@ _CHUNK: Final = 1024 * 1024
 _RELATION: Final = "officeDocument/2006/relationships}id", "officeDocument/relationships}id"
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_BOF, _EOF, _BOUNDSHEET, _ROW, _BOOLERR, _FORMULA, _STRING = 0x809, 0x0A, 0x85, 0x208, 0x205, 0x06, 0x207
+_CALC: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_STYLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_FO: Final = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _BROKEN: Final = (
-    ElementTree.ParseError, zipfile.BadZipFile, zlib.error, OSError, ValueError, KeyError, RuntimeError, EOFError,
+    ElementTree.ParseError, zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, KeyError, RuntimeError,
+    EOFError,
 )  # fmt: skip
 
 
@@ -52,8 +60,9 @@ class Refused(Exception):  # noqa: N818 (an answer)
 def read(content: bytes, most_cells: int) -> dict[str, Any]:
     """Return the sheets of a workbook, or why there are none."""
     try:
-        layouts: dict[str, dict[str, Any]] = {}
-        if not content.startswith(_OLE_MARK):
+        if content.startswith(_OLE_MARK):
+            layouts = _xls_layouts(content)
+        else:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 layouts = _layouts(archive, most_cells)
         return {"sheets": list(_sheets(content, layouts, most_cells))}
@@ -73,18 +82,43 @@ def _sheets(content: bytes, layouts: dict[str, dict[str, Any]], most_cells: int)
             if sheet.height * sheet.width > most_cells:
                 raise Refused(TOO_BIG)
             top, left = sheet.start or (0, 0)
+            layout = layouts.get(entry.name, {})
+            rows = sheet.to_python(skip_empty_area=True)
+            _mark_faults(rows, top, left, layout.pop("faults", {}))
             yield {
                 "name": entry.name,
                 "shown": entry.visible == SheetVisibleEnum.Visible,
                 "spans": [(*start, *end) for start, end in sheet.merged_cell_ranges or ()],
                 "hidden": [],
                 "first": (top + 1, left + 1),
-                "rows": sheet.to_python(skip_empty_area=True),
-            } | layouts.get(entry.name, {})
+                "rows": rows,
+            } | layout
     except PasswordError as error:
         raise Refused(LOCKED) from error
     except CalamineError as error:
         raise Refused(DAMAGED) from error
+
+
+def _mark_faults(rows: list[list[Any]], top: int, left: int, faults: dict[tuple[int, int], list[str]]) -> None:
+    for (row, column), fault in faults.items():
+        if 0 <= row - top < len(rows) and 0 <= column - left < len(rows[row - top]):
+            rows[row - top][column - left] = fault
+
+
+def _told_faults(
+    errors: dict[tuple[int, int], str], formulas: dict[tuple[int, int], str]
+) -> dict[tuple[int, int], list[str]]:
+    """The cells whose value is none: errors, formulas without a result, all formulas of a sheet where each is 0 or "".
+
+    Args:
+        errors: place (row and column, from 0) → what is written.
+        formulas: place → result: empty where none is stored, a space for an empty text.
+    """
+    faults = {place: ["error", text] for place, text in errors.items()}
+    faults |= {place: ["unvalued", ""] for place, result in formulas.items() if not result and place not in errors}
+    if {*formulas.values()} <= {"0", "0.0", " ", ""}:
+        faults |= {place: ["zero", result.strip()] for place, result in formulas.items() if result}
+    return faults
 
 
 def _layouts(archive: zipfile.ZipFile, most_cells: int) -> dict[str, dict[str, Any]]:
@@ -98,7 +132,8 @@ def _layouts(archive: zipfile.ZipFile, most_cells: int) -> dict[str, dict[str, A
         with archive.open(member) as part:
             _check_whole(part, marked=member.filename.lower().endswith((".xml", ".rels")))
     if "xl/workbook.xml" in names:
-        return {sheet: {"hidden": _hidden_rows(archive, part)} for sheet, part in _parts(archive) if part in names}
+        looks = _xlsx_looks(archive)
+        return {sheet: _xlsx_layout(archive, part, looks) for sheet, part in _parts(archive) if part in names}
     if "content.xml" in names:
         if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
             raise Refused(LOCKED)
@@ -131,8 +166,37 @@ def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
             yield element.get("name", ""), relations.get(found[0] if found else "", "")
 
 
-def _hidden_rows(archive: zipfile.ZipFile, name: str) -> list[int]:
+def _xlsx_looks(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Number of a cell format → what it shows: struck through, a background."""
+    if "xl/styles.xml" not in archive.namelist():
+        return {}
+    root = ElementTree.fromstring(archive.read("xl/styles.xml"))  # noqa: S314
+    found = {group.tag.rpartition("}")[2]: list(group) for group in root}
+    struck = {str(place) for place, font in enumerate(found.get("fonts", ())) if any(map(_is_struck, font))}
+    filled = {str(place) for place, fill in enumerate(found.get("fills", ())) if any(map(_is_filled, fill))}
+    looks = {}
+    for place, form in enumerate(found.get("cellXfs", ())):
+        if form.get("fontId", "0") in struck:
+            looks[str(place)] = "struck"
+        elif form.get("fillId", "0") in filled:
+            looks[str(place)] = "colour " + form.get("fillId", "")
+    return looks
+
+
+def _is_struck(element: ElementTree.Element) -> bool:
+    return element.tag.endswith("}strike") and element.get("val", "1") not in ("0", "false")
+
+
+def _is_filled(element: ElementTree.Element) -> bool:
+    return element.tag.endswith("}gradientFill") or element.get("patternType", "none") not in ("none", "gray125")
+
+
+def _xlsx_layout(archive: zipfile.ZipFile, name: str, looks: dict[str, str]) -> dict[str, Any]:
+    """Hidden rows, what rows look like, and faulty cells of a sheet."""
     hidden: list[int] = []
+    seen: list[tuple[int, str]] = []
+    errors: dict[tuple[int, int], str] = {}
+    formulas: dict[tuple[int, int], str] = {}
     number = 0
     with archive.open(name) as part:
         for event, element in ElementTree.iterparse(part, events=("start", "end")):  # noqa: S314
@@ -142,33 +206,127 @@ def _hidden_rows(archive: zipfile.ZipFile, name: str) -> list[int]:
                 number = int(element.get("r", number + 1))
                 if element.get("hidden") in ("1", "true"):
                     hidden.append(number)
+                continue
+            space = element.tag.removesuffix("row")
+            for place, cell in enumerate(element):
+                kind, look = cell.get("t"), looks.get(cell.get("s", ""))
+                if look and len(cell):
+                    seen.append((number, look))
+                if kind == "e" or cell.find(f"{space}f") is not None:
+                    at = number - 1, _column(cell.get("r", ""), place)
+                    result = cell.findtext(f"{space}v") or ""
+                    if kind == "e":
+                        errors[at] = result
+                    else:
+                        # An empty text is a result; no value is none.
+                        formulas[at] = result or (" " if kind == "str" else "")
+            element.clear()
+    return {"hidden": hidden, "looks": sorted(set(seen)), "faults": _told_faults(errors, formulas)}
+
+
+def _column(reference: str, place: int) -> int:
+    """The column of « AB12 », from 0; its place among the cells of its row when the file does not say it."""
+    letters = reference.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return column - 1 if letters else place
+
+
+def _xls_layouts(content: bytes) -> dict[str, dict[str, Any]]:
+    """Hidden rows and faulty cells of the sheets of an XLS, from its records ([MS-XLS] 2.4)."""
+    import olefile  # type: ignore[import-untyped]
+
+    with olefile.OleFileIO(io.BytesIO(content)) as file:
+        name = next((name for name in ("Workbook", "Book") if file.exists(name)), None)
+        if name is None:
+            raise Refused(FOREIGN)
+        stream = file.openstream(name).read()
+    sheets = [record for kind, record, _ in _records(stream, 0) if kind == _BOUNDSHEET]
+    layouts = {}
+    for record in sheets:
+        start = struct.unpack_from("<I", record)[0]
+        title = record[8:].decode("utf-16-le" if record[7] & 1 else "latin-1")
+        layouts[title] = _xls_layout(stream, start)
+    return layouts
+
+
+def _xls_layout(stream: bytes, start: int) -> dict[str, Any]:
+    hidden: list[int] = []
+    errors: dict[tuple[int, int], str] = {}
+    formulas: dict[tuple[int, int], str] = {}
+    for kind, record, following in _records(stream, start):
+        if kind == _ROW and struct.unpack_from("<I", record, 12)[0] & 0x20:
+            hidden.append(struct.unpack_from("<H", record)[0] + 1)
+        elif kind == _BOOLERR and record[7]:
+            errors[struct.unpack_from("<HH", record)] = "#"
+        elif kind == _FORMULA:
+            at = struct.unpack_from("<HH", record)
+            if record[12:14] != b"\xff\xff":
+                formulas[at] = str(struct.unpack_from("<d", record, 6)[0])
+            elif record[6] == 2:
+                errors[at] = "#"
             else:
-                element.clear()
-    return hidden
+                formulas[at] = "X" if record[6] == 1 or following == _STRING else " "
+    return {"hidden": hidden, "faults": _told_faults(errors, formulas)}
+
+
+def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes, int]]:
+    """The records of one part of an XLS, up to its end: kind, content, kind of the next one."""
+    place, depth = start, 0
+    while place + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, place)
+        place += 4 + length
+        following = struct.unpack_from("<H", stream, place)[0] if place + 2 <= len(stream) else 0
+        depth += (kind == _BOF) - (kind == _EOF)
+        yield kind, stream[place - length : place], following
+        if depth == 0:
+            return
 
 
 def _ods_layouts(archive: zipfile.ZipFile, most_cells: int) -> dict[str, dict[str, Any]]:
     layouts: dict[str, dict[str, Any]] = {}
-    scan, name = _TableScan(most_cells), ""
+    looks: dict[str, str] = {}
+    scan, name = _TableScan(most_cells, looks), ""
     with archive.open("content.xml") as part:
         for event, element in ElementTree.iterparse(part, events=("start", "end")):  # noqa: S314
             if event == "start":
                 if element.tag == f"{_TABLE}table":
-                    scan, name = _TableScan(most_cells), element.get(f"{_TABLE}name", "")
+                    scan, name = _TableScan(most_cells, looks), element.get(f"{_TABLE}name", "")
             elif element.tag == f"{_TABLE}table-row":
                 scan.take(element)
                 element.clear()
+            elif element.tag == f"{_STYLE}style":
+                looks |= _ods_look(element)
             elif element.tag == f"{_TABLE}table":
-                layouts[name] = {"hidden": scan.hidden, "spans": scan.spans}
+                faults = _told_faults(scan.errors, scan.formulas)
+                layouts[name] = {
+                    "hidden": scan.hidden, "spans": scan.spans, "looks": sorted(set(scan.seen)), "faults": faults,
+                }  # fmt: skip
                 element.clear()
     return layouts
+
+
+def _ods_look(style: ElementTree.Element) -> dict[str, str]:
+    """Name of a style → what it shows: struck through, a background."""
+    name = style.get(f"{_STYLE}name", "")
+    for properties in style:
+        if properties.get(f"{_STYLE}text-line-through-style", "none") != "none":
+            return {name: "struck"}
+        if (colour := properties.get(f"{_FO}background-color", "transparent")) != "transparent":
+            return {name: f"colour {colour}"}
+    return {}
 
 
 class _TableScan:
     """Where the reading of one ODS sheet has got to: a few bytes can stand for a thousand million cells."""
 
-    def __init__(self, most_cells: int) -> None:
+    def __init__(self, most_cells: int, looks: dict[str, str]) -> None:
         self.most_cells = most_cells
+        self.looks = looks
+        self.seen: list[tuple[int, str]] = []
+        self.errors: dict[tuple[int, int], str] = {}
+        self.formulas: dict[tuple[int, int], str] = {}
         self.row = 0
         self.width = 0
         self.hidden: list[int] = []
@@ -193,6 +351,13 @@ class _TableScan:
             down, across = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
             if down > 1 or across > 1:
                 self.spans.append((self.row, column, self.row + down - 1, column + across - 1))
+            if len(cell) and (look := self.looks.get(cell.get(f"{_TABLE}style-name", ""))):
+                self.seen.append((self.row + 1, look))
+            if cell.get(f"{_CALC}value-type") == "error":
+                self.errors[self.row, column] = "".join(cell.itertext())
+            elif cell.get(f"{_TABLE}formula") is not None:
+                told = cell.get(f"{_OFFICE}value", "") or ("".join(cell.itertext()) if len(cell) else "")
+                self.formulas[self.row, column] = told or (" " if cell.get(f"{_OFFICE}value-type") else "")
             column += repeated
             if len(cell) or cell.get(f"{_OFFICE}value-type") or cell.get(f"{_TABLE}formula"):
                 width = column

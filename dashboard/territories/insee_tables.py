@@ -14,7 +14,8 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from dashboard.sources.csv_file import SEPARATORS, decode
+from dashboard.sources.csv_file import SEPARATORS
+from dashboard.sources.encodings import decoded
 from dashboard.sources.raw import Cell as SheetCell
 from dashboard.sources.workbook import RefusedError, read_sheets
 from dashboard.territories import archives
@@ -152,11 +153,12 @@ def _plain(cell: SheetCell) -> Cell:
 
 
 def _csv_lines(content: bytes, shown: str) -> list[Line]:
-    text = decode(content)
-    if text is None:
+    found = decoded(content)
+    if found is None:
         raise ImportRefusedError(
             "ce n’est pas du texte, ou son encodage n’est pas reconnu", file=shown, expected="un CSV"
         )
+    text, _ = found
     if text.lstrip("\ufeff \r\n\t").startswith("<"):
         raise ImportRefusedError("c’est une page ou du XML, pas un tableau", file=shown, expected="un CSV")
     try:

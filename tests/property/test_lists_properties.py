@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.sources.lists.cells import mark_of, minutes_of, postcode_of
+from dashboard.sources.lists.cells import minutes_of, postcode_of
 from dashboard.sources.lists.grids import grids_of
 from dashboard.sources.lists.headers import is_title
 from dashboard.sources.lists.mapping import columns_of, fingerprint, letter_of
+from dashboard.sources.lists.marks import ColumnMarks, mark_of
 from dashboard.sources.lists.read import read_list
 from dashboard.sources.lists.words import role_of
 
@@ -128,7 +129,7 @@ def test_any_cells_give_a_list_or_a_problem_that_quotes_none_of_them(table: list
 def test_any_text_has_a_meaning_or_none(text: str) -> None:
     assert isinstance(role_of(text), str)
     assert mark_of(text) in (True, False, None)
-    assert mark_of(text, signature=True) is not None
+    assert ColumnMarks("Signature", [text]).of(text, text) in (True, False, None)
     assert (minutes_of(text) or 0) >= 0
     assert len(postcode_of(text)) == 2
     assert fingerprint((text,)) == fingerprint((f" {text} ",))

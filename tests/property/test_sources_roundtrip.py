@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.sources import CentreTables, load_centre, load_schemas
-from dashboard.sources.csv_file import SEPARATORS, decode, read_csv
+from dashboard.sources.csv_file import SEPARATORS, read_csv
+from dashboard.sources.encodings import decoded
 from dashboard.sources.problems import MASKED, shown
 from dashboard.sources.text import clean, fold
 from dashboard.sources.values import date_text, number_text, split_list
@@ -149,8 +150,11 @@ def test_lists_round_trip(items: list[str]) -> None:
 
 @given(text=st.text(max_size=300), encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 def test_unicode_texts_decode(text: str, encoding: str) -> None:
-    if "\x00" not in text and not text.startswith("\ufeff"):
-        assert decode(text.encode(encoding)) == text
+    # « Ã© » is what « é » becomes when it is converted twice: it is read « é ».
+    if not {"\x00", "Ã", "â", "Å"} & {*text} and not text.startswith("\ufeff"):
+        found = decoded(text.encode(encoding))
+        assert found is not None
+        assert found[0] == text
 
 
 @given(

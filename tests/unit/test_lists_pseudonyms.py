@@ -136,9 +136,32 @@ def test_a_guest_without_address_is_the_only_person_of_that_name() -> None:
     assert len(made(known, row(3, surname="prénom1 NOMUN", event="e2")).rows) == 2
 
 
-def test_several_names_of_one_address_are_told() -> None:
-    found = made(row(2, email="p1@exemple.fr", surname="A Un"), row(3, email="p1@exemple.fr", surname="B Deux"))
-    assert (len(found.rows), found.shared) == (1, 1)
+def test_names_without_a_common_word_under_one_address_are_as_many_people() -> None:
+    lines = (
+        row(2, email="anaelle.kervadec@exemple.fr", surname="Kervadec", given_name="Anaëlle"),
+        row(3, email="anaelle.kervadec@exemple.fr", surname="Truchaud", given_name="Bastien", organisation="CAF"),
+        row(4, email="anaelle.kervadec@exemple.fr", surname="Roquelaure", given_name="Inès"),
+    )
+    found = made(*lines)
+    assert (len(found.rows), found.shared) == (3, 1)
+    alone = made(row(2, email="anaelle.kervadec@exemple.fr", surname="Kervadec"))
+    assert alone.rows[0].participant_key in {one.participant_key for one in found.rows}
+    assert len(made(*lines, connections=True).rows) == 1
+    assert len(made(lines[0], row(3, email="anaelle.kervadec@exemple.fr", surname="A. Kervadec")).rows) == 1
+
+
+def test_two_devices_at_once_are_one_stay() -> None:
+    def line(number: int, start: float, end: float) -> ListRow:
+        return row(number, email="p1@exemple.fr", minutes=end - start, start=start, end=end)
+
+    assert not made(line(2, 0, 20), line(3, 0, 20), min_minutes=30).rows
+    assert made(line(2, 0, 20), line(3, 10, 31), min_minutes=30).rows
+    assert made(line(2, 0, 20), line(3, 40, 55), min_minutes=30).rows
+
+
+def test_companions_are_counted_and_never_met_again() -> None:
+    found = made(row(2, email="p1@exemple.fr"), row(2, companion=1), row(2, companion=2))
+    assert len({one.participant_key for one in found.rows}) == 3
 
 
 def test_nobody_in_particular_is_counted_and_flagged_the_same_each_time() -> None:

@@ -11,6 +11,7 @@ from list_files import NAMED
 
 from dashboard.sources.lists.model import ListRead, ListRow
 from dashboard.sources.lists.read import read_grid, read_list
+from dashboard.sources.questions import Answers
 from dashboard.sources.raw import RawRow, RawTable
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "lists"
@@ -30,6 +31,12 @@ def present(found: ListRead) -> list[bool]:
 
 def codes(found: ListRead) -> list[str]:
     return [problem.code for problem in found.problems]
+
+
+def asked(found: ListRead) -> dict[str, str]:
+    """Code of each question → what it asks, and the options that answer it."""
+    assert not found.ok or not found.questions
+    return {one.code: one.problem().text().replace("\u202f", " ") for one in found.questions}
 
 
 def said(found: ListRead, code: str) -> str:
@@ -99,10 +106,13 @@ def test_a_line_merged_across_the_table_is_a_heading(tmp_path: Path) -> None:
     assert [row.surname for row in read_list(path).rows] == ["NOMUN"]
 
 
-def test_hidden_rows_are_no_persons_and_are_told(tmp_path: Path) -> None:
-    found = read_list(list_files.xlsx(tmp_path / "l.xlsx", NAMED, hidden=[3]))
-    assert [row.number for row in found.rows] == [2]
-    assert said(found, "hidden-rows").startswith("l.xlsx, feuille « Liste » : ligne 3 : masquées")
+def test_hidden_rows_are_asked_about(tmp_path: Path) -> None:
+    path = list_files.xlsx(tmp_path / "l.xlsx", NAMED, hidden=[3])
+    found = read_list(path)
+    assert asked(found)["question-hidden"].startswith("l.xlsx, feuille « Liste », ligne 3 : Ligne 3 : masquées.")
+    assert [row.number for row in read_list(path, answers=Answers(hidden=False)).rows] == [2]
+    counted = read_list(path, answers=Answers(hidden=True))
+    assert ([row.number for row in counted.rows], counted.ok) == ([2, 3], True)
 
 
 @pytest.mark.parametrize("name", ["list.xls", "list.ods"])
@@ -141,7 +151,7 @@ def test_a_registration_is_not_a_presence(tmp_path: Path) -> None:
     only = read(tmp_path, [row[:3] for row in rows])
     assert present(only) == [False, False]
     assert not only.ok
-    assert "colonne « Inscrit » : liste d’inscriptions sans colonne de présence" in said(only, "registered-only")
+    assert "colonne « Inscrit » : Liste d’inscriptions sans colonne de présence" in asked(only)["registered-only"]
 
 
 def test_paper_signatures_not_typed_again_make_nobody_present_unless_the_caller_says_so(tmp_path: Path) -> None:
@@ -149,7 +159,7 @@ def test_paper_signatures_not_typed_again_make_nobody_present_unless_the_caller_
     found = read(tmp_path, rows)
     assert present(found) == [False, False]
     assert not found.ok
-    assert "colonne entièrement vide" in said(found, "presence-empty")
+    assert "Colonne entièrement vide" in asked(found)["presence-empty"]
     everybody = read(tmp_path, rows, present="")
     assert present(everybody) == [True, True]
     assert everybody.ok
@@ -157,14 +167,17 @@ def test_paper_signatures_not_typed_again_make_nobody_present_unless_the_caller_
     assert present(read(tmp_path, rows, présence="")) == [True, True]
 
 
-def test_any_mark_is_a_signature_but_not_any_presence(tmp_path: Path) -> None:
+def test_initials_are_a_signature_but_no_presence(tmp_path: Path) -> None:
     rows = [["Nom", "Prénom", "Signature"], ["NOMUN", "Prénom1", "PN1"], ["NOMDEUX", "Prénom2", "absente"]]
     assert present(read(tmp_path, rows)) == [True, False]
     rows[0][2] = "Présent"
     found = read(tmp_path, rows)
-    assert present(found) == [False, False]
-    assert "ligne 2 : marque de présence non comprise" in said(found, "unclear-mark")
-    assert "PN1" not in str(found.problems)
+    question = asked(found)["question-mark"]
+    assert "ligne 2, colonne « Présent » : « P… » (ligne 2) : la personne est-elle venue ?" in question
+    assert "PN1" not in question
+    path = list_files.xlsx(tmp_path / "liste.xlsx", rows)
+    for answers, came in ((Answers(present=frozenset({"pn1"})), True), (Answers(absent=frozenset({"PN1"})), False)):
+        assert [row.present for row in read_list(path, answers=answers).rows] == [came, False]
 
 
 def test_a_column_of_absences_is_read_the_other_way_round(tmp_path: Path) -> None:
@@ -272,7 +285,7 @@ def test_the_only_sheet_that_is_a_list_is_read(tmp_path: Path) -> None:
 def test_crosses_below_no_title_are_told(tmp_path: Path) -> None:
     rows = [["Nom", "Prénom", None], ["NOMUN", "Prénom1", "x"], ["NOMDEUX", "Prénom2", None]]
     found = read(tmp_path, rows)
-    assert "colonne C sans titre" in said(found, "untitled-marks")
+    assert '--column "présence=C" (oui)' in asked(found)["question-column"]
     assert present(read(tmp_path, rows, present="C")) == [True, False]
 
 
@@ -284,8 +297,7 @@ def test_titles_with_nobody_below(tmp_path: Path) -> None:
 
 def test_nobody_marked_present_is_told(tmp_path: Path) -> None:
     found = read(tmp_path, [["Nom", "Présent"], ["NOMUN", "non"]])
-    assert codes(found) == ["none-present"]
-    assert not found.ok
+    assert list(asked(found)) == ["none-present"]
 
 
 def test_a_list_of_several_actions_names_each(tmp_path: Path) -> None:
@@ -319,24 +331,34 @@ def test_nothing_personal_is_in_what_is_told_or_shown_of_a_row(tmp_path: Path) -
 def test_only_absences_marked_in_a_presence_column_are_not_guessed_to_mean_the_rest_came(tmp_path: Path) -> None:
     found = read(tmp_path, [["Nom", "Présence"], ["NOMUN", None], ["NOMDEUX", "excusé"]])
     assert present(found) == [False, False]
-    assert codes(found) == ["none-present"]
-    assert not found.ok
+    assert list(asked(found)) == ["none-present"]
 
 
-@pytest.mark.parametrize("title", ["Je serai présent(e)", "Présence prévue", "Souhaite participer à la visite"])
-def test_a_title_about_presence_that_is_not_understood_is_told(tmp_path: Path, title: str) -> None:
-    found = read(tmp_path, [["Nom", "Prénom", title], ["NOMUN", "Prénom1", "oui"], ["NOMDEUX", "Prénom2", "non"]])
-    assert present(found) == [True, True]
-    assert f"colonne « {title} »" in said(found, "maybe-presence")
-
-
-def test_a_list_that_calls_itself_one_of_registrations_is_told(tmp_path: Path) -> None:
-    rows = [["Liste des inscrits"], ["Nom", "Prénom"], ["NOMUN", "Prénom1"]]
+@pytest.mark.parametrize("title", ["Je serai présent(e)", "Présence prévue", "Souhaite participer à la visite", "Zqx"])
+def test_answers_under_a_title_that_does_not_tell_are_asked_about(tmp_path: Path, title: str) -> None:
+    rows = [["Nom", "Prénom", title], ["NOMUN", "Prénom1", "oui"], ["NOMDEUX", "Prénom2", "non"]]
     found = read(tmp_path, rows)
-    assert present(found) == [True]
-    assert "liste d’inscrits" in said(found, "maybe-registered")
+    assert (
+        f"colonne « {'C' if title == 'Zqx' else title} » : Cette colonne contient des réponses"
+        in (asked(found)["question-column"])
+    )
+    assert present(read(tmp_path, rows, présence="C")) == [True, False]
+    beside = read(tmp_path, rows, **{"sans rapport": "C"})
+    assert (present(beside), beside.ok) == ([True, True], True)
+
+
+@pytest.mark.parametrize("title", ["Repas végétarien", "Newsletter", "Droit à l’image", "Covoiturage ?"])
+def test_answers_about_something_else_are_no_doubt(tmp_path: Path, title: str) -> None:
+    found = read(tmp_path, [["Nom", "Prénom", title], ["NOMUN", "Prénom1", "oui"], ["NOMDEUX", "Prénom2", "non"]])
+    assert (present(found), found.ok) == ([True, True], True)
+
+
+def test_a_list_that_calls_itself_one_of_registrations_is_asked_about(tmp_path: Path) -> None:
+    rows = [["Liste des inscrits"], ["Nom", "Prénom"], ["NOMUN", "Prénom1"]]
+    assert "liste d’inscrits" in asked(read(tmp_path, rows))["maybe-registered"]
+    assert read(tmp_path, rows, présence="").ok
     rows[0] = ["Liste des inscrits et émargement"]
-    assert codes(read(tmp_path, rows)) == []
+    assert asked(read(tmp_path, rows)) == {}
 
 
 def test_an_organisation_alone_on_its_line_is_a_heading(tmp_path: Path) -> None:
@@ -348,7 +370,7 @@ def test_an_organisation_alone_on_its_line_is_a_heading(tmp_path: Path) -> None:
 
 def test_half_days_of_a_registration_are_no_presence(tmp_path: Path) -> None:
     rows = [["Nom", "Prénom", "Inscription matin"], ["NOMUN", "Prénom1", "x"]]
-    assert codes(read(tmp_path, rows)) == ["registered-only"]
+    assert list(asked(read(tmp_path, rows))) == ["registered-only"]
 
 
 def test_a_numbered_section_of_participants_is_not_always_a_video_meeting(tmp_path: Path) -> None:
@@ -362,3 +384,79 @@ def test_a_numbered_section_of_participants_is_not_always_a_video_meeting(tmp_pa
     ]
     found = read(tmp_path, rows)
     assert (found.kind, [row.modality for row in found.rows]) == ("sheet", [""])
+
+
+def test_two_tables_side_by_side_or_one_below_the_other_are_both_read(tmp_path: Path) -> None:
+    beside = [
+        ["Nom", "Signature", None, "Nom", "Signature"],
+        ["NOMUN Un", "x", None, "NOMDEUX Deux", None],
+        ["NOMTROIS Trois", None, None, "NOMQUATRE Quatre", "x"],
+    ]
+    found = read(tmp_path, beside)
+    assert [(row.surname, row.present) for row in found.rows] == [
+        ("NOMUN", True), ("NOMTROIS", False), ("NOMDEUX", False), ("NOMQUATRE", True),
+    ]  # fmt: skip
+    below = [
+        ["Nom", "Prénom", "Présent"],
+        ["NOMUN", "Prénom1", "x"],
+        [None],
+        ["Structure", "Nom et prénom", "Émargement"],
+        ["CAF", "NOMDEUX Prénom2", "signé"],
+    ]
+    found = read(tmp_path, below)
+    assert [(row.surname, row.organisation, row.present) for row in found.rows] == [
+        ("NOMUN", "", True), ("NOMDEUX", "CAF", True),
+    ]  # fmt: skip
+
+
+def test_people_across_are_read_as_people_below(tmp_path: Path) -> None:
+    rows = [["Nom", "NOMUN", "NOMDEUX"], ["Prénom", "Prénom1", "Prénom2"], ["Présent", "x", "absent"]]
+    found = read(tmp_path, rows)
+    assert names(found) == [("NOMUN", "Prénom1", True), ("NOMDEUX", "Prénom2", False)]
+    assert "NOMUN" not in f"{found.headers} {found.mapping} {found.ignored}"
+
+
+def test_one_session_of_several_is_chosen(tmp_path: Path) -> None:
+    rows = [
+        ["Nom", "Prénom", "14/05/2024 matin", "14/05/2024 après-midi", "21/05/2024"],
+        ["NOMUN", "Prénom1", "x", None, None],
+        ["NOMDEUX", "Prénom2", None, None, "x"],
+    ]
+    path = list_files.xlsx(tmp_path / "liste.xlsx", rows)
+    assert '--session "21/05/2024"' in asked(read_list(path))["question-session"]
+    for session, came in (("21/05/2024", [False, True]), ("14/05/2024 matin", [True, False]), ("toutes", [True, True])):
+        assert present(read_list(path, answers=Answers(session=session))) == came
+    assert "unknown-column" in codes(read_list(path, answers=Answers(session="22/05/2024")))
+
+
+def test_several_people_on_a_line_are_as_many_as_is_said(tmp_path: Path) -> None:
+    rows = [
+        ["Nom et prénom", "Structure"],
+        ["Prénom1 NOMUN et Prénom2 NOMDEUX", "CAF"],
+        ["NOMTROIS + 2 collègues", "CAF"],
+    ]
+    path = list_files.xlsx(tmp_path / "liste.xlsx", rows)
+    assert '--lines "2=2,3=3"' in asked(read_list(path))["question-several"]
+    found = read_list(path, answers=Answers(lines={2: 2, 3: 1}))
+    assert ([row.number for row in found.rows], found.ok) == ([2, 2, 3], True)
+    assert [row.organisation for row in found.rows] == ["CAF", "CAF", "CAF"]
+
+
+def test_a_text_alone_among_fuller_lines_is_asked_about(tmp_path: Path) -> None:
+    rows = [row[:5] for row in (*NAMED, ["Zqxzqx"], ["Zqxzqx", 3], *NAMED[1:])]
+    path = list_files.xlsx(tmp_path / "liste.xlsx", rows)
+    question = asked(read_list(path))["question-nobody"]
+    assert '--lines "4=1,5=1" (des personnes)' in question
+    assert "Zqx" not in question
+    assert [row.number for row in read_list(path, answers=Answers(lines={4: 0, 5: 0})).rows] == [2, 3, 6, 7]
+
+
+def test_a_formula_without_a_result_is_asked_about(tmp_path: Path) -> None:
+    rows = [[*NAMED[0]], [*NAMED[1][:5], '=IF(A2="","","X")'], NAMED[2]]
+    found = read(tmp_path, rows)
+    assert (
+        "colonne « Présent » : Ligne 2 : formule dont le résultat n’est pas enregistré"
+        in asked(found)["question-cells"]
+    )
+    path = list_files.xlsx(tmp_path / "liste.xlsx", [*rows, ["NOMTROIS", "Prénom3", None, None, None, "x"]])
+    assert read_list(path, answers=Answers(blank=True)).ok

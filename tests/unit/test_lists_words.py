@@ -9,8 +9,7 @@ import pytest
 from dashboard.sources.lists.cells import (
     address_of,
     code_of,
-    mark_of,
-    minutes_between,
+    interval_of,
     minutes_of,
     modality_in,
     modality_of,
@@ -20,11 +19,13 @@ from dashboard.sources.lists.cells import (
     without_address,
 )
 from dashboard.sources.lists.mapping import role_of_title
+from dashboard.sources.lists.marks import ColumnMarks, mark_of, told
 from dashboard.sources.lists.names import display_name, split_name
 from dashboard.sources.lists.words import (
     given_name_first,
     is_signature,
     may_be_presence,
+    minutes_in_unit,
     role_of,
     tells_absence,
 )
@@ -98,45 +99,60 @@ def test_titles_about_absences_and_signatures() -> None:
     assert [given_name_first(title) for title in ("Prénom Nom", "NOM Prénom", "Participants")] == [True, False, None]
 
 
-@pytest.mark.parametrize(
-    "mark", ["X", "x ", "oui", "Présente", "présent(e)", 1, 1.0, True, "✓", "☑", "TRUE", "Yes", "P", "Matin", "0,5"]
-)
+CAME = (
+    "X", "x ", "oui", "Présente", "présent(e)", 1, 1.0, True, "✓", "☑", "TRUE", "Yes", "P", "Matin", "0,5", "(X)",
+    "participe", "retard 10 min", "en retard", "9h30", "1/2 journée", "🟢", "👍", "Signé à 09:02", "A participé",
+    "Retard - Signé à 09:40", "Checked In", "A rejoint avant", "Quitté", "en ligne", "sur place", "✓ (retard)",
+    time(9, 5), "arrivée à 10h",
+)  # fmt: skip
+DID_NOT = (
+    "", None, "non", "Absent", "excusée", "Absent excusé", 0, False, "FALSE", "no", "–", "-", "/", "☐", "N", "Inscrit",
+    "#N/A", "Participe pas", "Ne participe pas", "n'est pas venu", "n’a pas signé", "pas venue", "Excus.", "exc.",
+    "Abs", "N/A", "n.a.", "procuration", "pouvoir à Mme X", "🔴", "Absent (excusé)", "Liste d'attente", "A", "Annulée",
+    "Not Attending", "absent non excusé", "Did not attend", "No show", "excusé(e)", "n’a pas pu venir",
+)  # fmt: skip
+UNCLEAR = (
+    "X (excusé)", "visio : non connecté", "remplacé par M. X", "Peut-être", "Attending", "à confirmer", "oui ?", "?",
+    "oui / non", "à voir avec la structure", "Enregistré", "ZQXNOMUN", "✓ absent",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("mark", CAME)
 def test_marks_of_presence(mark: Cell) -> None:
     assert mark_of(mark) is True
 
 
-@pytest.mark.parametrize(
-    "mark",
-    [
-        "",
-        None,
-        "non",
-        "Absent",
-        "excusée",
-        "Absent excusé",
-        0,
-        False,
-        "FALSE",
-        "no",
-        "–",
-        "-",
-        "/",
-        "☐",
-        "N",
-        "Inscrit",
-        "#N/A",
-    ],
-)
+@pytest.mark.parametrize("mark", DID_NOT)
 def test_marks_of_absence(mark: Cell) -> None:
     assert mark_of(mark) is False
 
 
-def test_a_mark_that_says_nothing_is_one_only_for_a_signature() -> None:
-    assert mark_of("à voir avec la structure") is None
-    assert mark_of("NOMUN", signature=True) is True
-    assert mark_of("A", signature=True) is True
-    assert mark_of("absente", signature=True) is False
-    assert mark_of(time(9, 5)) is True
+@pytest.mark.parametrize("mark", UNCLEAR)
+def test_marks_that_are_asked_about(mark: Cell) -> None:
+    assert mark_of(mark) is None
+
+
+def test_a_signature_is_the_name_or_the_initials_of_the_person_and_nothing_else() -> None:
+    column = ColumnMarks("Signature", ["AK", "ok", "absente"])
+    marks = ["AK", "A", "K. Anaëlle", "PN", "Kervadec", "absente", "n’est pas venue", "à voir"]
+    assert [column.of(mark, "Anaëlle KERVADEC") for mark in marks] == [
+        True, True, True, None, True, False, False, None,
+    ]  # fmt: skip
+
+
+def test_the_other_marks_of_a_column_tell_letters_apart() -> None:
+    codes = ColumnMarks("Émargement", ["P", "A", "P"])
+    assert [codes.of(mark, "Anaëlle KERVADEC") for mark in ("P", "A")] == [True, False]
+    symbols = ColumnMarks("Présent", ["ü", "û", ""])
+    assert [symbols.of(mark) for mark in ("ü", "û", "")] == [True, False, False]
+    answered = ColumnMarks("Statut", ["Badge remis"], present=["badge remis"], absent=["À suivre"])
+    assert [answered.of(mark) for mark in ("Badge remis", "à suivre", "autre")] == [True, False, None]
+
+
+def test_a_mark_is_told_without_a_word_that_may_be_a_name() -> None:
+    assert [told(mark) for mark in ("X (excusé)", "remplacé par ZQXNOMUN", "ZQXNOMUN", "retard 10 min")] == [
+        "X (excusé)", "r… par Z…", "Z…", "retard 10 min",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -166,11 +182,19 @@ def test_durations(cell: Cell, minutes: float | None) -> None:
 
 
 def test_durations_in_seconds_and_from_times_of_day() -> None:
-    assert minutes_of("90", seconds=True) == 1.5
-    assert minutes_between("7/22/26, 11:58:00 AM", "7/22/26, 1:00:00 PM") == 62
-    assert minutes_between("14/05/2024 23:50", "15/05/2024 00:10") == 20
-    assert minutes_between(datetime(2024, 5, 14, 9), datetime(2024, 5, 14, 10)) == 60
-    assert minutes_between("--", "14/05/2024 00:10") is None
+    assert minutes_of("90", unit=minutes_in_unit("Durée (secondes)")) == 1.5
+    assert minutes_of("1,5", unit=minutes_in_unit("Durée (heures)")) == 90
+    moments = (
+        ("7/22/26, 11:58:00 AM", "7/22/26, 1:00:00 PM", 62),
+        ("14/05/2024 23:50", "15/05/2024 00:10", 20),
+        (datetime(2024, 5, 14, 9), datetime(2024, 5, 14, 10), 60),
+    )
+    for joined, left, minutes in moments:
+        start, end = interval_of(joined, left)
+        assert start is not None
+        assert end is not None
+        assert end - start == minutes
+    assert interval_of("--", "14/05/2024 00:10") == (None, 10)
 
 
 def test_codes_get_back_the_zero_that_a_spreadsheet_swallowed() -> None:

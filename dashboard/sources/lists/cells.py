@@ -1,8 +1,9 @@
-"""Understand one cell of a list: a mark of presence, a duration, a postcode, an address, a name."""
+"""Understand one cell of a list: a duration, a postcode, an address, a name."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -15,21 +16,6 @@ _NOBODY: Final = frozenset(
     {"anonyme", "inconnu", "inconnue", "a preciser", "a confirmer", "vacant", "vide", "xx", "xxx"}
 )
 _NULL_NAMES: Final = frozenset({"n a", "null", "neant", "non renseigne"})
-_YES: Final = word_set(
-    "x xx xxx oui o ok yes y true vrai v 1 p u present presente presents presentes presence signe signee emarge "
-    "emargee venu venue matin matinee apres aprem journee am pm retard partiel partielle presentiel visio distanciel "
-    "distance ligne attended participe checked coche"
-)
-_NO: Final = word_set(
-    "non n no absent absente absents absentes abs a e excuse excusee exc false faux f not did annule annulee desiste "
-    "desistee desistement pas registered inscrit inscrite ne"
-)
-_YES_PHRASES: Final = frozenset(
-    {"en retard", "en presentiel", "sur place", "en visio", "a distance", "en ligne", "a participe"}
-)
-_YES_SIGNS: Final = re.compile("[✓✔☑☒🗸✅×√ⅹΧХ]")
-_NO_SIGNS: Final = re.compile("[✗✘❌✖☐□]")
-
 _REMOTE: Final = word_set(
     "distanciel distancielle distance visio visioconference ligne remote online webinaire webinar zoom teams virtuel "
     "virtual"
@@ -39,12 +25,19 @@ _HERE: Final = word_set("presence place salle person site")
 _BOTH: Final = word_set("hybrid hybride mixte deux")
 
 _ADDRESS: Final = re.compile(r"[^\s<>;,:\"'()\[\]|«»]+@[^\s<>;,:\"'()\[\]|«»@]+\.[^\s<>;,:\"'()\[\]|«»@.]+")
+_GROUP: Final = re.compile(r"(\d{1,3})\s+[^\W\d_]+s\b.*")
+_MORE: Final = re.compile(r"(?:\+|\bet\b|\bavec\b)\s*(\d{1,3})\b(?:\s*(?:autres?|coll[eè]gues?|personnes?|pers\.?))?")
+_BETWEEN_NAMES: Final = re.compile(r"\s+(?:et|and)\s+|\s*[&+\n;]\s*|\s+/\s+")
 _HOURS: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:h|hr|hrs|heures?|hours?)(?![a-z])\s*(\d{1,2}(?!\d|\s*[a-z]))?")
 _MINUTES: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:m|mn|min|mins|minutes?)(?![a-z])")
 _SECONDS: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:s|sec|secs|secondes?|seconds?)(?![a-z])")
 _CLOCK: Final = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?")
 _TIME_OF_DAY: Final = re.compile(
     r"(?<!\d)(\d{1,2})[:h](\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*([ap]\.?m\.?)?", re.IGNORECASE
+)
+_MOMENT: Final = re.compile(
+    r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4})?[T, à]*"
+    r"(?:\d{1,2}[:hH]\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[AP]M)?)?Z?"
 )
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
 _POSTCODE: Final = re.compile(r"(?:F-?\s?)?(\d{2})\s?(\d{3})")
@@ -72,8 +65,23 @@ def name_of(cell: Cell) -> str:
 
 def address_of(cell: Cell) -> str:
     """Return the first e-mail address in a cell, as written; empty if there is none."""
-    match = _ADDRESS.search(plain_text(cell).replace("mailto:", " ")) if isinstance(cell, str) else None
-    return match[0].strip(".") if match else ""
+    return next(iter(addresses_of(cell)), "")
+
+
+def addresses_of(cell: Cell) -> list[str]:
+    """Return the different e-mail addresses in a cell, as written."""
+    found = _ADDRESS.findall(plain_text(cell).replace("mailto:", " ")) if isinstance(cell, str) else []
+    return list({address.strip(".").lower(): address.strip(".") for address in found}.values())
+
+
+def people_in(cell: Cell) -> int:
+    """Return how many people a cell of names seems to stand for: « A et B », « A + 2 collègues », « 12 habitants »."""
+    text = plain_text(cell) if isinstance(cell, str) else ""
+    if match := _GROUP.fullmatch(text.strip()):
+        return int(match[1])
+    more = sum(int(number) for number in _MORE.findall(text))
+    names = [part for part in _BETWEEN_NAMES.split(_MORE.sub(" ", text)) if any(char.isalpha() for char in part)]
+    return max(len(names), 1) + more
 
 
 def without_address(text: str) -> str:
@@ -83,55 +91,13 @@ def without_address(text: str) -> str:
     ).strip(" ;,<>\"'-–")
 
 
-def mark_of(cell: Cell, *, signature: bool = False) -> bool | None:
-    """Tell whether a cell marks somebody present: True, False, or None when it cannot be understood.
-
-    An empty cell is no mark. Where the column is for signatures, any text that does not say the contrary is one.
-    """
-    if isinstance(cell, bool):
-        return cell
-    if isinstance(cell, int | float):
-        return cell > 0
-    if isinstance(cell, date | time | timedelta):
-        return True
-    text = plain_text(cell)
-    if _YES_SIGNS.search(text):
-        return True
-    folded = fold(text)
-    if not folded or _NO_SIGNS.search(text) or text.startswith("#"):
-        return False
-    return _word_mark(folded, signature)
-
-
-def _word_mark(folded: str, signature: bool) -> bool | None:
-    first = folded.split()[0]
-    if len(first) == 1 and first not in (folded, "x"):
-        first = ""
-    if folded in _YES_PHRASES or first in _YES:
-        return True
-    if first in _NO and not (signature and len(folded) <= 1):
-        return False
-    if signature:
-        return True
-    return float(folded.replace(" ", ".")) > 0 if re.fullmatch(r"\d+( \d+)?", folded) else None
-
-
-def is_plain_mark(cell: Cell) -> bool:
-    """Tell whether a cell can only be a mark of presence or absence: no date, no number besides 0 and 1."""
-    if isinstance(cell, bool):
-        return True
-    if isinstance(cell, int | float):
-        return cell in (0, 1)
-    if not isinstance(cell, str):
-        return False
-    return mark_of(cell) is not None and (not cell.strip().isdigit() or cell.strip() in ("0", "1"))
-
-
-def minutes_of(cell: Cell, *, seconds: bool = False) -> float | None:
+def minutes_of(cell: Cell, *, unit: float = 1.0) -> float | None:
     """Return a duration in minutes, whatever way it is written; None when there is none.
 
-    ``1 h 2 min 3 s``, ``1h 2m 3s``, ``01:02:03``, ``62 min``, ``62``, times and durations of a spreadsheet. A plain
-    number is in minutes, or in seconds when ``seconds`` is true.
+    ``1 h 2 min 3 s``, ``1h 2m 3s``, ``01:02:03``, ``62 min``, ``62``, times and durations of a spreadsheet.
+
+    Args:
+        unit: minutes that a plain number counts (1/60 for seconds, 60 for hours).
     """
     if isinstance(cell, timedelta):
         return cell.total_seconds() / 60
@@ -139,7 +105,7 @@ def minutes_of(cell: Cell, *, seconds: bool = False) -> float | None:
         return cell.hour * 60 + cell.minute + cell.second / 60
     text = plain_text(cell).lower().replace("\u202f", " ").replace("\u00a0", " ")
     if _NUMBER.fullmatch(text):
-        return _decimal(text) / (60 if seconds else 1)
+        return _decimal(text) * unit
     if match := _CLOCK.fullmatch(text):
         hours, minutes, rest = (int(part or 0) for part in match.groups())
         return hours * 60 + minutes + rest / 60
@@ -154,12 +120,23 @@ def _spelt_minutes(text: str) -> float | None:
     return total + (_decimal(minutes[1]) if minutes else 0) + (_decimal(seconds[1]) / 60 if seconds else 0)
 
 
-def minutes_between(joined: Cell, left: Cell) -> float | None:
-    """Return the minutes from one time of day to another, over midnight if need be; None unless both can be read."""
+def interval_of(joined: Cell, left: Cell) -> tuple[float | None, float | None]:
+    """Return two moments in minutes, on one scale; the second is after midnight where it would come before the first.
+
+    None for what cannot be read: a moment without the other is kept, and tells no duration.
+    """
     if isinstance(joined, datetime) and isinstance(left, datetime):
-        return max(0.0, (left - joined).total_seconds() / 60)
-    start, end = _time_of_day(joined), _time_of_day(left)
-    return None if start is None or end is None else (end - start) % (24 * 60)
+        start = joined.timestamp() / 60
+        return start, max(start, left.timestamp() / 60)
+    start_, end = _time_of_day(joined), _time_of_day(left)
+    if start_ is None or end is None:
+        return start_, end
+    return start_, end if end >= start_ else end + 24 * 60
+
+
+def is_moment(cell: Cell) -> bool:
+    """Tell whether a cell is a date or a time, written in any way."""
+    return isinstance(cell, date | time) or (isinstance(cell, str) and bool(_MOMENT.fullmatch(cell.strip())))
 
 
 def _time_of_day(cell: Cell) -> float | None:
@@ -179,7 +156,7 @@ def postcode_of(cell: Cell) -> tuple[str, str]:
 
     A leading zero that a spreadsheet swallowed is put back; what is no postcode is returned as it is.
     """
-    text = text_of(cell)
+    text = unicodedata.normalize("NFKC", text_of(cell))
     if match := _POSTCODE_AND_PLACE.fullmatch(text):
         return match[1], match[2].strip()
     if text.isdigit() and len(text) == 4:
@@ -190,7 +167,7 @@ def postcode_of(cell: Cell) -> tuple[str, str]:
 
 def code_of(cell: Cell, width: int) -> str:
     """Return a code or name as read, with the leading zero that a spreadsheet swallowed."""
-    text = text_of(cell)
+    text = unicodedata.normalize("NFKC", text_of(cell))
     return text.zfill(width) if text.isdigit() and len(text) == width - 1 else text
 
 

@@ -123,6 +123,7 @@ def convert(
         source=source_text(read.kind, suffix),
         list_digest=list_digest,
         min_minutes=min_minutes,
+        connections=read.kind != "sheet",
         modality=lambda event_id: modality or with_.events.modality(event_id),
     )
     lost = tuple(row.number for row in known if not row.event)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from dashboard.sources.csv_file import MAX_CELL, SEPARATORS, decode
+from dashboard.sources.csv_file import MAX_CELL, SEPARATORS
+from dashboard.sources.encodings import decoded
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted
 from dashboard.sources.raw import Cell, RawTable, file_problem, is_blank
 from dashboard.sources.workbook import RefusedError, Sheet, Span, read_sheets
@@ -74,6 +75,8 @@ class Grid:
         spans: its merged cells.
         hidden: numbers of the hidden rows that hold something.
         shown: whether the sheet itself is visible.
+        encoding: of a text file, in French.
+        concealed: the hidden rows. looks: number of a row → what sets it apart for the eye.
     """
 
     file: str
@@ -82,13 +85,37 @@ class Grid:
     spans: tuple[Span, ...] = ()
     hidden: tuple[int, ...] = ()
     shown: bool = True
+    encoding: str = ""
+    concealed: tuple[GridRow, ...] = ()
+    looks: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def with_hidden(self) -> Grid:
+        """The same sheet, its hidden rows among the others."""
+        rows = sorted((*self.rows, *self.concealed), key=lambda row: row.number)
+        return replace(self, rows=tuple(rows), hidden=(), concealed=())
+
+    def between(self, first: int, stop: int) -> Grid:
+        """The same sheet with the cells of some columns only, the others being blank."""
+        kept = (
+            GridRow(row.number, tuple(cell if first <= c < stop else None for c, cell in enumerate(row.cells)))
+            for row in self.rows
+        )
+        return replace(self, rows=tuple(row for row in kept if row.filled))
+
+    @property
+    def across(self) -> Grid:
+        """The same cells with rows and columns exchanged; row numbers are then those of the columns."""
+        width = max((len(row.cells) for row in self.rows), default=0)
+        turned = (GridRow(column + 1, tuple(row.cell(column) for row in self.rows)) for column in range(width))
+        return replace(self, rows=tuple(row for row in turned if row.filled), spans=(), hidden=())
 
 
 def read_grids(path: Path, known: Callable[[str], bool]) -> tuple[list[Grid], list[Problem]]:
     """Read every sheet of a file: XLSX, XLS, ODS, or text separated by ``;``, ``,`` or tabs.
 
     What the file holds decides, not what its name says. Of a row merged downwards only the first cell has a value here;
-    see :attr:`Grid.spans`. Hidden rows of XLSX and ODS files are left out; those of XLS files cannot be told apart.
+    see :attr:`Grid.spans`. Hidden rows are kept apart.
 
     Args:
         path: the file; nothing is written anywhere.
@@ -182,22 +209,25 @@ def _grid(file: str, sheet: Sheet) -> Grid:
         sheet.spans,
         tuple(row.number for row in filled if row.number in sheet.hidden),
         sheet.shown,
+        concealed=tuple(row for row in filled if row.number in sheet.hidden),
+        looks=sheet.looks,
     )
 
 
 def _short(cells: Sequence[Cell]) -> tuple[Cell, ...]:
-    return tuple(cell[:LONGEST] if isinstance(cell, str) else cell for cell in cells)
+    return tuple(cell[:LONGEST] if isinstance(cell, str) and len(cell) > LONGEST else cell for cell in cells)
 
 
 def _text_grids(content: bytes, file: str, known: Callable[[str], bool]) -> list[Grid]:
-    text = decode(content)
-    if text is None:
+    found = decoded(content)
+    if found is None:
         raise RefusedError(f"encodage non reconnu, ou fichier qui n’est pas du texte{NARROW}; {_SAVE_AS}")
+    text, encoding = found
     records = _records(text, _separator(text, known))
     rows = [GridRow(number, _short(cells)) for number, cells in enumerate(records, start=1)]
     if rows and rows[0].cells and str(rows[0].cells[0]).lower().startswith("sep=") and not any(rows[0].cells[1:]):
         rows = rows[1:]
-    return [Grid(file, None, tuple(row for row in rows if row.filled))]
+    return [Grid(file, None, tuple(row for row in rows if row.filled), encoding=encoding)]
 
 
 def _records(text: str, separator: str) -> list[list[str]]:

@@ -9,17 +9,24 @@ import contextlib
 import os
 import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import tomli_w
 
-from dashboard.sources.lists.model import ROLES, ListRead
+from dashboard.sources.lists.marks import told
+from dashboard.sources.lists.model import HEADER_JOIN, ROLES, ListRead
 from dashboard.sources.problems import Problem, Severity, looks_personal, quoted, shown
+from dashboard.sources.questions import NO_ANSWERS, Answers
 from dashboard.sources.raw import file_problem
 
 KEPT_FILE: Final = "list_columns.toml"
+
+CAME, DID_NOT = "came", "did_not_come"
+"""Beside the roles: marks that say that somebody came, or did not, as a person has answered."""
+_KEYS: Final = {*ROLES, CAME, DID_NOT}
 
 Kept = Mapping[str, Mapping[str, str]]
 """Fingerprint of the titles of a list → role → title of the column."""
@@ -46,7 +53,7 @@ def load_kept(folder: Path) -> tuple[dict[str, dict[str, str]], list[Problem]]:
     kept: dict[str, dict[str, str]] = {}
     problems = []
     for key, entry in data.items():
-        if isinstance(entry, dict) and all(isinstance(title, str) and role in ROLES for role, title in entry.items()):
+        if isinstance(entry, dict) and all(isinstance(text, str) and role in _KEYS for role, text in entry.items()):
             kept[key] = dict(entry)
         else:
             message = f"section {quoted(shown(key))} mal formée, ignorée, attendu des rôles et des titres de colonnes"
@@ -54,7 +61,7 @@ def load_kept(folder: Path) -> tuple[dict[str, dict[str, str]], list[Problem]]:
     return kept, problems
 
 
-def keep(folder: Path, read: ListRead) -> list[Problem]:
+def keep(folder: Path, read: ListRead, answers: Answers = NO_ANSWERS) -> list[Problem]:
     """Keep how a list was read, beside what was kept before. Does nothing for a list without titles.
 
     The file is replaced at once, whole; a file that cannot be read is left as it is. A column named by its letter
@@ -69,6 +76,9 @@ def keep(folder: Path, read: ListRead) -> list[Problem]:
     if problems:
         return problems
     entry = {role: title for role, title in read.mapping.items() if not looks_personal(title)}
+    answers = kept_answers(kept.get(read.fingerprint, {}), answers)
+    entry |= {CAME: _joined(answers.present), DID_NOT: _joined(answers.absent)}
+    entry = {role: text for role, text in entry.items() if text}
     if kept.get(read.fingerprint) == entry:
         return []
     try:
@@ -78,6 +88,21 @@ def keep(folder: Path, read: ListRead) -> list[Problem]:
             _warning(f"{folder.name}/{KEPT_FILE}", "fichier impossible à écrire, les colonnes ne sont pas retenues")
         ]
     return []
+
+
+def _joined(marks: Iterable[str]) -> str:
+    """Marks that are made of usual words: any other may be somebody's name, and is asked about again."""
+    return HEADER_JOIN.join(sorted(mark for mark in marks if told(mark) == mark))
+
+
+def kept_answers(entry: Mapping[str, str], answers: Answers) -> Answers:
+    """The answers of a person, completed by those that were kept for the same titles."""
+    came, did_not = (frozenset(filter(None, entry.get(key, "").split(HEADER_JOIN))) for key in (CAME, DID_NOT))
+    return replace(
+        answers,
+        present=answers.present | (came - answers.absent),
+        absent=answers.absent | (did_not - answers.present),
+    )
 
 
 def _replace(path: Path, text: str) -> None:

@@ -9,20 +9,32 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from dashboard.sources.lists.cells import is_plain_mark
+from dashboard.sources.lists.cells import is_moment
 from dashboard.sources.lists.grids import GridRow
 from dashboard.sources.lists.headers import TITLE_JOIN
+from dashboard.sources.lists.marks import is_plain_mark, mark_of
 from dashboard.sources.lists.model import HEADER_JOIN, ROLES, ListRead
-from dashboard.sources.lists.words import MAX_TITLE, fold, may_be_presence, role_of, tells_absence
+from dashboard.sources.lists.words import (
+    MAX_TITLE,
+    fold,
+    is_beside_presence,
+    may_be_presence,
+    role_of,
+    speaks_of_presence,
+    tells_absence,
+    told_title,
+)
 from dashboard.sources.problems import MASKED, NARROW, looks_personal, quoted, shown
 from dashboard.sources.raw import is_blank
 
 Roles = Mapping[str, tuple[int, ...]]
 """Role → columns, counted from 0."""
 
-SEVERAL: Final = frozenset({"email", "present", "registered"})
+SEVERAL: Final = frozenset({"email", "present", "registered", "ignored"})
 """Roles that several columns may hold at once: two addresses, one column for each half-day."""
 
+_LONGEST_ANSWER: Final = 30
+_MOST_ANSWERS: Final = 6
 _LETTERS: Final = re.compile(r"[A-Za-z]{1,3}")
 _NO_WIDER: Final = 16_384
 _FINGERPRINT_LENGTH: Final = 16
@@ -66,6 +78,39 @@ def only_marks(rows: Sequence[GridRow], column: int) -> bool:
     """Tell whether a column holds marks of presence and nothing else."""
     cells = [row.cell(column) for row in rows if not is_blank(row.cell(column))]
     return bool(cells) and all(map(is_plain_mark, cells))
+
+
+def doubtful_columns(titles: Sequence[str], rows: Sequence[GridRow], roles: Roles) -> list[int]:
+    """Return the columns that may say who came, under titles that do not tell.
+
+    Their cells look like answers (« Oui », « Scanné », a date for some of the people only), and their title is not that
+    of something else that one says yes or no to, such as a meal.
+    """
+    used = {column for taken in roles.values() for column in taken}
+    return [
+        column
+        for column, title in enumerate(titles)
+        if column not in used and not is_beside_presence(title) and _are_answers(rows, column, title)
+    ]
+
+
+def _are_answers(rows: Sequence[GridRow], column: int, title: str) -> bool:
+    cells = [row.cell(column) for row in rows]
+    filled = [cell for cell in cells if not is_blank(cell)]
+    if not filled:
+        return False
+    if all(map(is_moment, filled)):
+        return len(filled) < len(cells)
+    numbers = [cell for cell in filled if isinstance(cell, int | float) or str(cell).strip().isdigit()]
+    if numbers and not all(map(is_plain_mark, filled)):
+        return False  # identifiers, among which a 1
+    marks = [mark_of(cell) for cell in filled if is_plain_mark(cell)]
+    short = all(len(fold(cell)) <= _LONGEST_ANSWER for cell in filled if isinstance(cell, str))
+    few = len({str(cell) for cell in filled}) <= max(_MOST_ANSWERS, len(filled) // 4)
+    about = speaks_of_presence(title) or may_be_presence(title)
+    # Where everybody answers yes, everybody counts, whatever was asked.
+    all_came = len(marks) == len(cells) and all(marks)
+    return short and few and not all_came and len(marks) * (3 if about else 2) >= len(filled)
 
 
 def role_of_title(title: str) -> str:
@@ -143,10 +188,11 @@ def letter_of(column: int) -> str:
 def label_of(titles: Sequence[str], column: int) -> str:
     """Return what names a column in a mapping: its title, or its letter where the title would not do.
 
-    An empty, repeated, very long or personal title does not, nor one that holds ``HEADER_JOIN``.
+    An empty, repeated or very long title does not, nor one with a word that may be a name, or with ``HEADER_JOIN``.
     """
     title = titles[column] if column < len(titles) else ""
-    plain = title and len(title) <= MAX_TITLE and not looks_personal(title) and HEADER_JOIN.strip() not in title
+    plain = title and len(title) <= MAX_TITLE and told_title(title) == title and HEADER_JOIN.strip() not in title
+    plain = plain and not looks_personal(title)
     if plain and sum(fold(other) == fold(title) for other in titles) == 1 and fold(title):
         return title
     return letter_of(column)

@@ -6,11 +6,12 @@ They live from the reading of the list to the making of the pseudonyms, in memor
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final, Literal
 
 from dashboard.sources.problems import Problem, has_errors
+from dashboard.sources.questions import Question
 
 Kind = Literal["sheet", "zoom", "teams", "livestorm"]
 """A list kept by hand (or by any form), or the report of a video platform."""
@@ -35,6 +36,7 @@ ROLES: Final = MappingProxyType(
         "minutes": "durée de connexion",
         "joined_at": "heure d’arrivée",
         "left_at": "heure de départ",
+        "ignored": "sans rapport",
     }
 )
 """What a column may be taken for → its French name. There is no role for a phone number or a postal address."""
@@ -67,6 +69,8 @@ class ListRow:
         event: event id, when the list has such a column.
         present: whether the person really attended; false for one who only registered.
         minutes: connected time of this line, in minutes, or None.
+        start, end: when this line begins and ends, in minutes from any origin, or None.
+        companion: 0 for the person named; 1, 2… for those who are with them on the line and are not named.
     """
 
     number: int
@@ -84,6 +88,13 @@ class ListRow:
     event: str = ""
     present: bool = True
     minutes: float | None = None
+    start: float | None = None
+    end: float | None = None
+    companion: int = 0
+
+    def companion_number(self, number: int) -> ListRow:
+        """Somebody of the same line who is not named."""
+        return replace(self, email="", surname="", given_name="", companion=number)
 
     def __repr__(self) -> str:
         """Say where the line is and nothing of the person: a traceback or a failed test may print this."""
@@ -107,6 +118,7 @@ class ListRead:
         sheet: sheet of the workbook, or None.
         file: name of the file.
         headers: every header, in the order of the columns, masked when it looks personal.
+        questions: what the list leaves open; it cannot be used as long as there is one.
         fingerprint: stands for this set of headers, whatever the rows; empty when there is no header.
     """
 
@@ -120,8 +132,9 @@ class ListRead:
     file: str
     headers: tuple[str, ...] = field(default=())
     fingerprint: str = ""
+    questions: tuple[Question, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Tell whether the list can be used: no error."""
-        return not has_errors(self.problems)
+        """Tell whether the list can be used: no error, no question."""
+        return not (self.questions or has_errors(self.problems))

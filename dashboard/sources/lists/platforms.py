@@ -5,17 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
+from dashboard.sources.lists.cells import address_of
 from dashboard.sources.lists.grids import Grid, GridRow
-from dashboard.sources.lists.headers import Header, find_header, title_of
+from dashboard.sources.lists.headers import IDENTITY, Header, find_header, title_of
 from dashboard.sources.lists.model import Kind
 from dashboard.sources.lists.words import fold, role_of
 
 _NUMBERED: Final = re.compile(r"\d{1,2}\s*\.\s*\S")
 _TEAMS_TITLES: Final = frozenset(
-    {"participant id upn", "user action", "id du participant upn", "identifiant du participant upn"}
+    {
+        "participant id upn",
+        "user action",
+        "action de l utilisateur",
+        "id du participant upn",
+        "identifiant du participant upn",
+    }
 )
+_MOST_TITLES: Final = 15
+"""Lines of a list whose people stand across: one for each title."""
 _TEAMS_ROLES: Final = frozenset({"role"})
 _LIVESTORM_WORDS: Final = frozenset({"replay", "livestorm"})
 _LIVESTORM_TITLES: Final = frozenset({"attendance rate", "taux de presence", "taux de participation", "registrant id"})
@@ -48,25 +58,74 @@ def kind_of(file: str, titles: Sequence[str]) -> Kind:
     return "livestorm" if livestorm and roles & {"present", "registered"} else "sheet"
 
 
-def find_blocks(grid: Grid) -> tuple[Kind, list[Block]]:
-    """Find the header of a list, or those of a report made of several blocks.
+def find_blocks(grid: Grid) -> tuple[Kind, list[tuple[Grid, Block]]]:
+    """Find the header of a list, or those of one made of several blocks, each with the part of the sheet it is in.
 
     Teams writes numbered sections: the persons are those of the participants' section; the section of activities tells
     the same connections again and is left out. Zoom writes one block for the host, one for the panellists, one for the
-    attendees, each with its own header: all are read, in order.
+    attendees, each with its own header: all are read, in order. So are two tables that somebody has put side by side,
+    or one below the other, and a list whose people stand across.
 
     Returns: who wrote the list, and its blocks; none when there is no header.
     """
     start, stop = _participants_section(grid.rows)
     header = find_header(grid, start, stop)
+    if _stands_across(grid, header):
+        grid = grid.across
+        header = find_header(grid)
+        start, stop = 0, len(grid.rows)
     if header is None:
         return "sheet", []
     kind = kind_of(grid.file, header.titles)
     if start and kind == "sheet" and {role_of(title) for title in header.titles} & {"minutes", "joined_at"}:
         kind = "teams"
-    if kind != "zoom":
-        return kind, [Block(header, stop)]
-    return kind, _zoom_blocks(grid)
+    if kind == "zoom":
+        return kind, [(grid, block) for block in _zoom_blocks(grid)]
+    if kind != "sheet":
+        return kind, [(grid, Block(header, stop))]
+    parts = _side_by_side(grid, header)
+    if len(parts) == 1:
+        return kind, [(grid, block) for block in _one_below_another(grid, start, stop)]
+    return kind, [(part, block) for part in parts for block in _one_below_another(part, 0, len(part.rows))]
+
+
+def _stands_across(grid: Grid, header: Header | None) -> bool:
+    """Tell whether the titles stand in one column and the people in the next ones."""
+    if header is not None and len({role_of(title) for title in header.titles} - {""}) > 1:
+        return False
+    firsts = [title_of(row.cells[row.filled[0]]) for row in grid.rows]
+    roles = {role for text in firsts if (role := role_of(text))}
+    return len(roles) > 1 and bool(roles & IDENTITY) and len(grid.rows) <= _MOST_TITLES
+
+
+def _side_by_side(grid: Grid, header: Header) -> list[Grid]:
+    """Return a sheet cut where its titles begin again: two tables beside each other."""
+    roles = [role_of(title) for title in header.titles]
+    first = next((role for role in roles if role in ("surname", "full_name", "given_name")), "")
+    starts = [column for column, role in enumerate(roles) if role == first and first]
+    if len(starts) < 2 or any(_folded(header.titles, start) != _folded(header.titles, starts[0]) for start in starts):
+        return [grid]
+    lead = starts[0]
+    cuts = [0, *(start - lead if lead and start - lead > starts[0] else start for start in starts[1:]), len(roles)]
+    return [grid.between(begin, end) for begin, end in pairwise(cuts)]
+
+
+def _folded(titles: Sequence[str], column: int) -> str:
+    return fold(titles[column])
+
+
+def _one_below_another(grid: Grid, start: int, stop: int) -> list[Block]:
+    """Return the blocks of a sheet: a second line of titles, which names other columns, begins another table."""
+    header = find_header(grid, start, stop)
+    if header is None:
+        return []
+    own = [role_of(title) for title in header.titles]
+    for place in range(header.first, stop):
+        if _is_header(grid, place) and not any(map(address_of, grid.rows[place].cells)):
+            other = find_header(grid, place, place + 1)
+            if other is not None and [role_of(title) for title in other.titles] != own[: len(other.titles)]:
+                return [Block(header, place), *_one_below_another(grid, place, stop)]
+    return [Block(header, stop)]
 
 
 def _participants_section(rows: Sequence[GridRow]) -> tuple[int, int]:

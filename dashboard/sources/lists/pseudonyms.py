@@ -6,15 +6,18 @@ The code is a keyed hash (HMAC-SHA-256), not a bare one: without the key, nobody
 from __future__ import annotations
 
 import base64
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import Final
 
 from dashboard.sources.attendance_frame import UNIDENTIFIED
-from dashboard.sources.lists.identity import Basis, Identity, identity, normal_name
+from dashboard.sources.lists.identity import Basis, Identity, identity, normal_email, normal_name
 from dashboard.sources.lists.keys import SecretKey
 from dashboard.sources.lists.model import ListRow
+from dashboard.sources.text import fold
 
 KEY_PREFIX: Final = "p-"
 KEY_BYTES: Final = 16
@@ -76,8 +79,27 @@ class _Person:
     traits: Traits
     modality: str
     present: bool
-    minutes: float | None
     lines: int = 1
+    spans: list[tuple[float, float]] = field(default_factory=list)
+    apart: list[float] = field(default_factory=list)
+
+    @property
+    def minutes(self) -> float | None:
+        """Minutes connected; two devices at once count once. None when no line tells."""
+        if not (self.spans or self.apart):
+            return None
+        total, reached = sum(self.apart), -math.inf
+        for start, end in sorted(self.spans):
+            total += max(0.0, end - max(start, reached))
+            reached = max(reached, end)
+        return total
+
+    def stay(self, row: ListRow) -> None:
+        """Add the time that a line tells."""
+        if row.start is not None and row.end is not None:
+            self.spans.append((row.start, row.end))
+        elif row.minutes is not None:
+            self.apart.append(row.minutes)
 
     def meet(self, traits: Traits, row: ListRow) -> None:
         """Add another line of the same person: another connection, the other half of a day."""
@@ -85,8 +107,7 @@ class _Person:
         self.traits = Traits(**known)
         if row.present:
             self.modality = join_modalities(self.modality, row.modality) if self.present else row.modality
-            if row.minutes is not None:
-                self.minutes = (self.minutes or 0.0) + row.minutes
+            self.stay(row)
         self.present = self.present or row.present
         self.lines += 1
 
@@ -101,9 +122,13 @@ def participant_key(key: SecretKey, told: Identity) -> str:
     return KEY_PREFIX + base64.b32encode(digest[:KEY_BYTES]).decode().rstrip("=").lower()
 
 
-def one_off_key(key: SecretKey, event_id: str, list_digest: str, number: int) -> str:
-    """The code of a line that tells nobody: the same when the same list is read again, never met elsewhere."""
-    return participant_key(key, ("none", (event_id, list_digest, str(number))))
+def one_off_key(key: SecretKey, event_id: str, list_digest: str, place: str) -> str:
+    """The code of a line that tells nobody: the same when the same list is read again, never met elsewhere.
+
+    Args:
+        place: number of the line and, of several people on it, which one.
+    """
+    return participant_key(key, ("none", (event_id, list_digest, place)))
 
 
 def join_modalities(first: str, second: str) -> str:
@@ -121,6 +146,7 @@ def pseudonymise(
     source: str,
     list_digest: str,
     min_minutes: float = 0.0,
+    connections: bool = False,
     modality: Callable[[str], str] = lambda event_id: "",  # noqa: ARG005
 ) -> Pseudonymised:
     """Turn the lines of a list into attendance rows.
@@ -132,18 +158,20 @@ def pseudonymise(
         source: what the rows say of where they come from.
         list_digest: stands for the list as a whole (hash of the file).
         min_minutes: people connected for less are not counted; those whose time is not known are.
+        connections: whether the lines are connections to a video meeting, where one person has several names.
         modality: event → how people came when their line does not say.
     """
     people: dict[tuple[str, str], _Person] = {}
-    codes = _Codes(rows, key, list_digest)
+    codes = _Codes(rows, key, list_digest, connections=connections)
     for row in rows:
         basis, code = codes.of(row)
         known = people.get((row.event, code))
         if known is not None:
             known.meet(traits(row), row)
         else:
-            minutes = row.minutes if row.present else None
-            people[row.event, code] = _Person(basis, traits(row), row.modality, row.present, minutes)
+            people[row.event, code] = person = _Person(basis, traits(row), row.modality, row.present)
+            if row.present:
+                person.stay(row)
     present = {at: person for at, person in people.items() if person.present}
     stayed = {at: one for at, one in present.items() if one.minutes is None or one.minutes >= min_minutes}
     made = (
@@ -174,38 +202,64 @@ def _attendance(
 class _Codes:
     """The code of each line of a list; of names, only digests are kept.
 
-    A person who comes back to a video meeting as a guest has a name and no address: the line is theirs when one
-    address only has that name in the event.
+    - A person who comes back to a video meeting as a guest has a name and no address: the line is theirs when one
+      address only has that name in the event.
+    - Somebody who registers colleagues under their own address writes names with no word in common: the address stays
+      that of the name it is made of, the others are told by name and organisation.
     """
 
-    def __init__(self, rows: Iterable[ListRow], key: SecretKey, list_digest: str) -> None:
+    def __init__(self, rows: Iterable[ListRow], key: SecretKey, list_digest: str, *, connections: bool) -> None:
         self._key = key
         self._list_digest = list_digest
         self._by_name: dict[bytes, set[str]] = {}
         names_of: dict[tuple[str, str], set[bytes]] = {}
+        met: dict[bytes, list[frozenset[bytes]]] = {}
         for row in rows:
-            told = identity(row)
-            name = normal_name(row)
+            told, name = identity(row), normal_name(row)
             if told[0] in ("email", "email+name") and " " in name:
                 code = participant_key(key, told)
                 self._by_name.setdefault(self._digest(row.event, name), set()).add(code)
                 if told[0] == "email":
                     names_of.setdefault((row.event, code), set()).add(self._digest("", name))
+                    met.setdefault(self._address(row), []).append(self._words(name))
+        # Who connects again may call themselves anything.
+        several = {} if connections else {address: names for address, names in met.items() if _are_apart(names)}
+        self._lent = frozenset(several)
         self.shared = sum(len(found) > 1 for found in names_of.values())
 
     def of(self, row: ListRow) -> tuple[Basis, str]:
         """What tells the person of a line, and the code."""
-        told = identity(row)
+        told, name = identity(row), normal_name(row)
+        if told[0] == "email" and name and self._address(row) in self._lent and not _is_made_of(told[1][0], name):
+            told = identity(replace(row, email=""))
         if told[0] == "none":
-            return "none", one_off_key(self._key, row.event, self._list_digest, row.number)
+            place = f"{row.number}.{row.companion}" if row.companion else str(row.number)
+            return "none", one_off_key(self._key, row.event, self._list_digest, place)
         if told[0] == "name":
-            found = self._by_name.get(self._digest(row.event, normal_name(row)), set())
-            if len(found) == 1:
+            found = self._by_name.get(self._digest(row.event, name), set())
+            if len(found) == 1 and self._address(row) not in self._lent:
                 return "email", next(iter(found))
         return told[0], participant_key(self._key, told)
 
+    def _address(self, row: ListRow) -> bytes:
+        return self._key.digest(f"address\0{row.event}\0{normal_email(row.email)}".encode())
+
+    def _words(self, name: str) -> frozenset[bytes]:
+        return frozenset(self._digest("word", word) for word in name.split())
+
     def _digest(self, event_id: str, name: str) -> bytes:
         return self._key.digest(f"name\0{event_id}\0{name}".encode())
+
+
+def _are_apart(names: Sequence[frozenset[bytes]]) -> bool:
+    """Whether two of the names of an address have no word in common."""
+    return any(first.isdisjoint(second) for first, second in combinations(set(names), 2))
+
+
+def _is_made_of(address: str, name: str) -> bool:
+    """Whether an address is made of a name: one of its words, or its initial and a word."""
+    local = "".join(char for char in fold.__wrapped__(address.partition("@")[0]) if char.isalpha())
+    return any(len(word) > 2 and word in local for word in name.split())
 
 
 def merge(first: Iterable[Attendance], second: Iterable[Attendance]) -> tuple[Attendance, ...]:

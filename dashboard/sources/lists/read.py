@@ -11,25 +11,40 @@ from typing import Final
 from dashboard.sources.lists.cells import address_of
 from dashboard.sources.lists.grids import Grid, GridRow, grid_of, read_grids
 from dashboard.sources.lists.headers import IDENTITY, SEARCHED_ROWS, Header, find_header, is_title, title_of
-from dashboard.sources.lists.kept import Kept
-from dashboard.sources.lists.mapping import Choice, Roles, correct, fingerprint, labels, letter_of, propose
-from dashboard.sources.lists.model import Kind, ListRead, ListRow
+from dashboard.sources.lists.kept import Kept, kept_answers
+from dashboard.sources.lists.mapping import (
+    Choice,
+    Roles,
+    columns_of,
+    correct,
+    fingerprint,
+    labels,
+    letter_of,
+    propose,
+)
+from dashboard.sources.lists.model import ROLES, Kind, ListRead
 from dashboard.sources.lists.platforms import Block, find_blocks
 from dashboard.sources.lists.report import (
-    absence_problem,
     block_problems,
+    cell_questions,
     choice_problems,
-    doubt_problems,
-    hidden_problem,
+    encoding_problem,
+    hidden_questions,
+    line_questions,
+    look_questions,
+    mark_questions,
+    minutes_question,
     no_header_problem,
     nobody_problem,
+    presence_questions,
+    session_questions,
     several_sheets_problem,
     unknown_sheet_problem,
-    untitled_marks_problems,
 )
 from dashboard.sources.lists.rows import RowReader, Taken
-from dashboard.sources.lists.words import fold
-from dashboard.sources.problems import Problem, shown
+from dashboard.sources.lists.words import fold, session_of, told_title
+from dashboard.sources.problems import Problem
+from dashboard.sources.questions import ALL_SESSIONS, NO_ANSWERS, Answers, Question
 from dashboard.sources.raw import RawTable, is_blank
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
@@ -41,12 +56,14 @@ def read_list(
     chosen: Mapping[str, str] | None = None,
     sheet: str | None = None,
     kept: Kept | None = None,
+    answers: Answers = NO_ANSWERS,
+    min_minutes: float = 0.0,
 ) -> ListRead:
     """Read the people of an attendance list (XLSX, XLS, ODS, CSV): a sheet, or a report of Zoom, Teams or Livestorm.
 
     A person is present when a presence column says so; in a list without one, when the line says when or how long the
-    person was connected; in a plain sign-in sheet, always. Where the file does not tell who came (presence or signature
-    column left empty, registrations only), nobody is present and an error says so, unless ``chosen`` settles it.
+    person was connected; in a plain sign-in sheet, always. What the file leaves open (who came, what a mark means,
+    whether a line is a person) is in the questions of the list, until ``chosen`` and ``answers`` settle it.
 
     Args:
         path: the file. It is only read; nothing is written anywhere.
@@ -54,6 +71,8 @@ def read_list(
             several of them joined by « | »; an empty text for a role that no column holds. An empty ``present`` says
             that everybody in the list was there.
         sheet: sheet of a workbook; needed when several of them hold a list.
+        answers: what a person has said of its doubts.
+        min_minutes: least duration that will be asked for; a question is put where no duration is told.
         kept: mappings kept by the centre (:func:`dashboard.sources.lists.kept.load_kept`), used for the same titles.
 
     Returns: the list; its rows are to be used only when it is ``ok``.
@@ -64,7 +83,7 @@ def read_list(
     grid, more = _choose(grids, sheet)
     if grid is None:
         return _unread(path.name, None, [*problems, *more])
-    return _read(grid, chosen or _NOTHING, kept or {}, [*problems, *more])
+    return _read(grid, chosen or _NOTHING, kept or {}, answers, [*problems, *more], min_minutes)
 
 
 def read_grid(table: RawTable, chosen: Mapping[str, str] | None = None, kept: Kept | None = None) -> ListRead:
@@ -72,7 +91,7 @@ def read_grid(table: RawTable, chosen: Mapping[str, str] | None = None, kept: Ke
 
     As :func:`read_list`; the titles need not be the first line of the table.
     """
-    return _read(grid_of(table), chosen or _NOTHING, kept or {}, [])
+    return _read(grid_of(table), chosen or _NOTHING, kept or {}, NO_ANSWERS, [])
 
 
 def _choose(grids: Sequence[Grid], sheet: str | None) -> tuple[Grid | None, list[Problem]]:
@@ -92,62 +111,104 @@ def _choose(grids: Sequence[Grid], sheet: str | None) -> tuple[Grid | None, list
 class _BlockRead:
     """One block of a list, its columns and its people."""
 
+    grid: Grid
     block: Block
     roles: Roles
     refused: list[Choice]
     taken: Taken
 
 
-def _read(grid: Grid, chosen: Mapping[str, str], kept: Kept, problems: Sequence[Problem]) -> ListRead:
-    problems = [*problems, *hidden_problem(grid)]
+def _read(
+    grid: Grid,
+    chosen: Mapping[str, str],
+    kept: Kept,
+    answers: Answers,
+    problems: Sequence[Problem],
+    min_minutes: float = 0.0,
+) -> ListRead:
+    problems = [*problems, *encoding_problem(grid)]
+    hidden = hidden_questions(grid, hidden=answers.hidden)
+    grid = grid.with_hidden if answers.hidden else grid
     kind, blocks = find_blocks(grid)
     if not blocks:
         blocks = _settled_header(grid, chosen, kept)
     if not blocks:
-        blocks, chosen = _without_header(grid, chosen)
+        grid, blocks, chosen = _without_header(grid, chosen)
     if not blocks:
         return _unread(grid.file, grid.sheet, [*problems, no_header_problem(grid)])
     everybody = any(fold(role) in _PRESENT and not text.strip() for role, text in chosen.items())
-    parts = [_block_read(grid, block, kind, chosen, kept, everybody=everybody) for block in blocks]
+    parts = [_block_read(part, block, kind, chosen, kept, answers, everybody=everybody) for part, block in blocks]
     main = max(parts, key=lambda part: part.block.stop - part.block.header.first)
     header, rows = main.block.header, tuple(row for part in parts for row in part.taken.rows)
-    problems += [problem for part in parts for problem in block_problems(grid, part.block.header, part.taken)]
+    problems += [problem for part in parts for problem in block_problems(grid, part.taken)]
     problems += choice_problems(grid, header.titles, main.refused)
-    problems += _presence_problems(grid, main, rows, sure=everybody or kind != "sheet")
+    questions = hidden + [question for part in parts for question in _questions(part, answers, everybody=everybody)]
+    if not rows:
+        problems.append(nobody_problem(grid, header.row))
+    elif not everybody:
+        questions += presence_questions(main.grid, header, main.roles, main.taken, rows)
+    if min_minutes and rows and not any(row.minutes is not None for row in rows):
+        questions += minutes_question(main.grid, header, main.roles)
     used = {column for columns in main.roles.values() for column in columns}
     return ListRead(
         rows=rows,
         mapping=MappingProxyType(labels(header.titles, main.roles)),
         kind=kind,
         header_row=header.row,
-        ignored=tuple(shown(title) for column, title in enumerate(header.titles) if title and column not in used),
+        ignored=tuple(told_title(title) for column, title in enumerate(header.titles) if title and column not in used),
         problems=tuple(problems),
         sheet=grid.sheet,
         file=grid.file,
-        headers=tuple(shown(title) for title in header.titles),
+        headers=tuple(told_title(title) for title in header.titles),
         fingerprint=fingerprint(header.titles),
+        questions=tuple(questions),
     )
 
 
 def _block_read(
-    grid: Grid, block: Block, kind: Kind, chosen: Mapping[str, str], kept: Kept, *, everybody: bool
+    grid: Grid,
+    block: Block,
+    kind: Kind,
+    chosen: Mapping[str, str],
+    kept: Kept,
+    answers: Answers,
+    *,
+    everybody: bool,
 ) -> _BlockRead:
     titles, below = block.header.titles, grid.rows[block.header.first : block.stop]
     roles, refused = _roles(titles, below, chosen, kept)
-    taken = RowReader(grid, below, titles, roles, kind, everybody=everybody).read()
-    return _BlockRead(block, roles, refused, taken)
+    roles, unknown = _in_session(titles, roles, answers.session)
+    answers = kept_answers(kept.get(fingerprint(titles), _NOTHING), answers)
+    taken = RowReader(grid, below, titles, roles, kind, answers, everybody=everybody).read()
+    return _BlockRead(grid, block, roles, [*refused, *unknown], taken)
 
 
-def _presence_problems(grid: Grid, main: _BlockRead, rows: Sequence[ListRow], *, sure: bool) -> list[Problem]:
-    """Return what to tell about who came; ``sure`` says that those of the rows who are present cannot be doubted."""
-    header = main.block.header
-    below = grid.rows[header.first : main.block.stop]
-    if not rows:
-        return [nobody_problem(grid, header.row)]
-    untitled = untitled_marks_problems(grid, header.titles, below, main.roles)
-    if not any(row.present for row in rows):
-        return [absence_problem(grid, header, main.roles, main.taken), *untitled]
-    return untitled if sure else [*untitled, *doubt_problems(grid, header, main.roles)]
+def _in_session(titles: Sequence[str], roles: Roles, session: str) -> tuple[Roles, list[Choice]]:
+    """Return the roles with the presences of one session only, when one is named."""
+    if not session or fold(session) == ALL_SESSIONS:
+        return roles, []
+    columns = columns_of(titles, session)
+    if not columns:
+        return roles, [Choice(told_title(session), unknown_role=False)]
+    wanted = {session_of(titles[column]) for column in columns}
+    same = tuple(c for c in roles.get("present", ()) if c in columns or (session_of(titles[c]) in wanted - {""}))
+    return {**roles, "present": same or columns}, []
+
+
+def _questions(part: _BlockRead, answers: Answers, *, everybody: bool) -> list[Question]:
+    """What one block leaves open, apart from who came as a whole."""
+    header = part.block.header
+    told = everybody or bool(part.roles.keys() & {"present", "minutes", "joined_at"})
+    unanswered = [row for row in part.taken.rows if row.number not in answers.lines]
+    asked = [
+        *cell_questions(part.grid, header, part.roles, blank=answers.blank),
+        *line_questions(part.grid, part.taken),
+        *look_questions(part.grid, unanswered, told=told),
+    ]
+    if not everybody:
+        asked += mark_questions(part.grid, header, part.taken)
+        asked += session_questions(part.grid, header, part.roles, answers.session)
+    return asked
 
 
 def _roles(
@@ -155,7 +216,7 @@ def _roles(
 ) -> tuple[Roles, list[Choice]]:
     """Return what each column holds: as the titles propose, then as kept for such titles, then as the caller says."""
     proposed = propose(titles, below)
-    settled = kept.get(fingerprint(titles))
+    settled = {role: text for role, text in kept.get(fingerprint(titles), _NOTHING).items() if role in ROLES}
     if settled:
         # What was left out when it was settled stays out. Presence is not: it is looked for anew in each list.
         remembered = {role: "" for role in proposed if role not in (*settled, "present", "registered")}
@@ -163,7 +224,7 @@ def _roles(
     return correct(titles, proposed, chosen)
 
 
-def _settled_header(grid: Grid, chosen: Mapping[str, str], kept: Kept) -> list[Block]:
+def _settled_header(grid: Grid, chosen: Mapping[str, str], kept: Kept) -> list[tuple[Grid, Block]]:
     """Find titles that mean nothing by themselves: a person names some of them, or did so for an earlier list.
 
     A column of addresses may be named by its letter: a first line without any address is then that of the titles.
@@ -178,7 +239,7 @@ def _settled_header(grid: Grid, chosen: Mapping[str, str], kept: Kept) -> list[B
             or _names(titles, chosen)
             or (place == 0 and _is_above_addresses(grid, correct(titles, {}, chosen)[0].get("email", ())))
         ):
-            return [Block(Header(row.number, titles, place + 1), len(grid.rows))]
+            return [(grid, Block(Header(row.number, titles, place + 1), len(grid.rows)))]
         widest = max(widest, len(row.filled))
     return []
 
@@ -205,23 +266,25 @@ def _is_above_addresses(grid: Grid, columns: Sequence[int]) -> bool:
     )
 
 
-def _without_header(grid: Grid, chosen: Mapping[str, str]) -> tuple[list[Block], Mapping[str, str]]:
+def _without_header(grid: Grid, chosen: Mapping[str, str]) -> tuple[Grid, list[tuple[Grid, Block]], Mapping[str, str]]:
     """Take the whole sheet as a list without titles, where that leaves no doubt.
 
-    That is when the caller names by its letter a column that holds names or addresses, or when each line is one cell
-    with an address in it, as copied from a mail program: « Prénom NOM <adresse> ».
+    That is when the caller names by its letter a column that holds names or addresses, or when each cell has an address
+    in it, in one column or on one line, as copied from a mail program: « Prénom NOM <adresse> ».
 
-    Returns: the one block, none where there is a doubt; and the corrections to read it with.
+    Returns: the sheet; its one block, none where there is a doubt; and the corrections to read it with.
     """
+    if len(grid.rows) == 1 and all(address_of(grid.rows[0].cells[column]) for column in grid.rows[0].filled):
+        grid = grid.across
     titles = ("",) * max((len(row.cells) for row in grid.rows), default=0)
     block = Block(Header(0, titles, 0), len(grid.rows))
     roles, _ = correct(titles, {}, chosen)
     if roles.keys() & IDENTITY:
-        return [block], chosen
+        return grid, [(grid, block)], chosen
     columns = {column for row in grid.rows for column in row.filled}
     if len(columns) == 1 and all(address_of(row.cells[column]) for row in grid.rows for column in row.filled):
-        return [block], {**chosen, "full_name": letter_of(columns.pop())}
-    return [], chosen
+        return grid, [(grid, block)], {**chosen, "full_name": letter_of(columns.pop())}
+    return grid, [], chosen
 
 
 def _unread(file: str, sheet: str | None, problems: Sequence[Problem]) -> ListRead:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
-from dashboard.sources.lists.grids import Grid, GridRow
+from dashboard.sources.lists.grids import Grid
 from dashboard.sources.lists.headers import Header, title_of
-from dashboard.sources.lists.mapping import Choice, Roles, label_of, letter_of, only_marks
-from dashboard.sources.lists.model import HEADER_JOIN, ROLES
+from dashboard.sources.lists.mapping import Choice, Roles, doubtful_columns, label_of, letter_of
+from dashboard.sources.lists.model import HEADER_JOIN, ROLES, ListRow
 from dashboard.sources.lists.rows import Taken
-from dashboard.sources.lists.words import speaks_of_presence, speaks_of_registration, tells_absence
+from dashboard.sources.lists.words import (
+    is_of_contacts,
+    session_of,
+    speaks_of_registration,
+    tells_absence,
+    told_title,
+)
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
+from dashboard.sources.questions import ALL_SESSIONS, TYPED, Question
+from dashboard.sources.raw import REMEDY, Fault
 
 MAX_ROWS_TOLD: Final = 12
-
-_SETTLE: Final = (
-    "sinon, indiquez la colonne qui dit les présences (--column présence=Titre), ou que toutes les personnes de la "
-    "liste sont venues (--column présence=)"
-)
+_BANDED: Final = 5
+"""People from whom on a list with every second line in colour is one that is easier to read."""
 
 
 def rows_text(numbers: Sequence[int]) -> str:
@@ -66,12 +72,12 @@ def nobody_problem(grid: Grid, row: int) -> Problem:
     return _problem(grid, "aucune personne au-dessous des titres", "nobody", row=row or None)
 
 
-def hidden_problem(grid: Grid) -> list[Problem]:
-    """Hidden rows were left out."""
-    if not grid.hidden:
+def encoding_problem(grid: Grid) -> list[Problem]:
+    """The text was in none of the encodings that programs write today: which one was chosen."""
+    if grid.encoding in ("", "UTF-8", "UTF-16", "Windows-1252"):
         return []
-    message = f"{rows_text(grid.hidden)}{NARROW}: masquées, non lues{NARROW}; affichez-les si ce sont des participants"
-    return [_problem(grid, message, "hidden-rows", severity=Severity.WARNING)]
+    message = f"encodage inhabituel, lu comme «{NARROW}{grid.encoding}{NARROW}» d’après les accents"
+    return [_problem(grid, message, "encoding", severity=Severity.INFO)]
 
 
 def choice_problems(grid: Grid, titles: Sequence[str], refused: Sequence[Choice]) -> list[Problem]:
@@ -82,7 +88,7 @@ def choice_problems(grid: Grid, titles: Sequence[str], refused: Sequence[Choice]
             expected = f"l’un de ceux-ci{NARROW}: {', '.join(ROLES)}"
             message = f"rôle de colonne {quoted(choice.asked)} inconnu, attendu {expected}"
         else:
-            names = ", ".join(quoted(shown(title)) for title in titles if title)
+            names = ", ".join(quoted(told_title(title)) for title in titles if title)
             last = letter_of(max(len(titles) - 1, 0))
             expected = f"une lettre de A à {last}" + (f" ou l’un de ces titres{NARROW}: {names}" if names else "")
             message = f"colonne {quoted(choice.asked)} absente de la liste, attendu {expected}"
@@ -90,34 +96,9 @@ def choice_problems(grid: Grid, titles: Sequence[str], refused: Sequence[Choice]
     return problems
 
 
-def untitled_marks_problems(grid: Grid, titles: Sequence[str], rows: Sequence[GridRow], roles: Roles) -> list[Problem]:
-    """A column without a title holds crosses, and no other says who was present."""
-    if "present" in roles:
-        return []
-    return [
-        _problem(
-            grid,
-            f"colonne {letter_of(column)} sans titre, qui contient des marques{NARROW}: elle n’est pas lue{NARROW}; "
-            f"donnez-lui un titre, par exemple {quoted('Présent')}, si elle dit les présences",
-            "untitled-marks",
-            severity=Severity.WARNING,
-        )
-        for column, title in enumerate(titles)
-        if not title and only_marks(rows, column)
-    ]
-
-
-def block_problems(grid: Grid, header: Header, taken: Taken) -> list[Problem]:
+def block_problems(grid: Grid, taken: Taken) -> list[Problem]:
     """What to tell about the lines of one block that were left out or not understood."""
     problems = []
-    for column, numbers in taken.unclear.items():
-        message = (
-            f"{rows_text(numbers)}{NARROW}: marque de présence non comprise, les personnes ne sont pas comptées "
-            f"présentes{NARROW}; attendu une croix, {quoted('oui')} ou {quoted('non')}"
-        )
-        problems.append(
-            _problem(grid, message, "unclear-mark", severity=Severity.WARNING, column=_label(header, column))
-        )
     if taken.addressless:
         message = f"{rows_text(taken.addressless)}{NARROW}: adresse électronique incomplète ou mal écrite, non reprise"
         problems.append(_problem(grid, message, "bad-address", severity=Severity.WARNING))
@@ -127,61 +108,198 @@ def block_problems(grid: Grid, header: Header, taken: Taken) -> list[Problem]:
             "reconnue d’une action à l’autre"
         )
         problems.append(_problem(grid, message, "nameless", severity=Severity.WARNING))
+    if taken.substituted:
+        message = (
+            f"{rows_text(taken.substituted)}{NARROW}: quelqu’un est venu à la place de la personne, qui n’est pas "
+            "comptée présente ; ajoutez une ligne pour qui est venu"
+        )
+        problems.append(_problem(grid, message.replace(" ;", f"{NARROW};"), "substituted", severity=Severity.WARNING))
     if taken.notes:
         message = f"{rows_text(taken.notes)}{NARROW}: total, intertitre ou remarque, non lu comme une personne"
         problems.append(_problem(grid, message, "notes", severity=Severity.INFO))
     return problems
 
 
-def absence_problem(grid: Grid, header: Header, roles: Roles, taken: Taken) -> Problem:
-    """Nobody of a list is present: an error that says why, as importing nobody would erase those imported before."""
+def presence_questions(
+    grid: Grid, header: Header, roles: Roles, taken: Taken, rows: Sequence[ListRow]
+) -> list[Question]:
+    """Nothing in the list tells who came, or nobody came: importing nobody would erase those imported before."""
+    below = [row for row in grid.rows[header.first :] if row.number in {person.number for person in rows}]
+    doubtful = doubtful_columns(header.titles, below, roles)
     marks = [column for column in roles.get("present", ()) if not tells_absence(header.titles[column])]
+    if "present" not in roles and doubtful:
+        return [_column_question(grid, header, column) for column in doubtful]
     if marks and not taken.marked:
-        why = "colonne entièrement vide, rien ne dit qui est venu et personne n’est compté présent"
-        todo = f"reportez-y les présences ou les signatures du papier{NARROW}; {_SETTLE}"
-        return _about(grid, header, marks, f"{why}{NARROW}; {todo}", "presence-empty")
+        text = f"Colonne entièrement vide{NARROW}: rien ne dit qui est venu. Reportez-y les présences du papier."
+        return [_whole_question(grid, header, "presence-empty", text, marks)]
+    if any(row.present for row in rows):
+        return _registration_questions(grid, header, roles)
     if "registered" in roles and not marks:
-        why = "liste d’inscriptions sans colonne de présence, rien ne dit qui est venu et personne n’est compté présent"
-        todo = f"ajoutez une colonne {quoted('Présent')}{NARROW}; {_SETTLE}"
-        return _about(grid, header, roles["registered"], f"{why}{NARROW}; {todo}", "registered-only")
-    message = f"personne n’est marqué présent dans la liste{NARROW}; complétez-la{NARROW}; {_SETTLE}"
-    return _about(grid, header, marks, message, "none-present")
+        text = "Liste d’inscriptions sans colonne de présence : qui est venu ?"
+        return [_whole_question(grid, header, "registered-only", text, roles["registered"])]
+    text = "Personne n’est marqué présent dans la liste : qui est venu ?"
+    return [_whole_question(grid, header, "none-present", text, marks)]
 
 
-def doubt_problems(grid: Grid, header: Header, roles: Roles) -> list[Problem]:
-    """Everybody of a sheet was taken for present, but something in it says that it may not be so."""
-    if roles.keys() & {"present", "registered", "minutes", "joined_at"}:
+def _registration_questions(grid: Grid, header: Header, roles: Roles) -> list[Question]:
+    """Everybody of a list was taken for present, but it may be one of people who registered, or of contacts."""
+    if roles.keys() & {"present", "minutes", "joined_at"}:
         return []
-    used = {column for columns in roles.values() for column in columns}
-    doubtful = [
-        column for column, title in enumerate(header.titles) if column not in used and speaks_of_presence(title)
-    ]
-    if doubtful:
-        message = (
-            "colonne qui semble parler de présence, non comprise, toutes les personnes sont comptées présentes"
-            f"{NARROW}; si elle dit qui est venu, indiquez-la (--column présence=Titre)"
-        )
-        return [_about(grid, header, doubtful, message, "maybe-presence", Severity.WARNING)]
     above = [title_of(cell) for row in grid.rows[: header.first] if row.number < header.row for cell in row.cells]
+    if is_of_contacts(header.titles):
+        text = "Ces titres sont ceux d’un formulaire, d’une billetterie ou d’un fichier de contacts : qui est venu ?"
+        return [_whole_question(grid, header, "maybe-contacts", text, [])]
     if any(speaks_of_registration(text) for text in (grid.sheet or "", grid.file, *above)):
-        message = (
-            "la liste se présente comme une liste d’inscrits et n’a pas de colonne de présence, toutes les personnes "
-            f"sont comptées présentes{NARROW}; vérifiez que les absents en ont été retirés"
-        )
-        return [_problem(grid, message, "maybe-registered", severity=Severity.WARNING)]
+        text = "La liste se présente comme une liste d’inscrits et n’a pas de colonne de présence : qui est venu ?"
+        return [_whole_question(grid, header, "maybe-registered", text, [])]
     return []
 
 
-def _about(
-    grid: Grid,
-    header: Header,
-    columns: Sequence[int],
-    message: str,
-    code: str,
-    severity: Severity = Severity.ERROR,
-) -> Problem:
-    names = HEADER_JOIN.join(_label(header, column) for column in columns) or None
-    return _problem(grid, message, code, row=header.row or None, column=names, severity=severity)
+def _column_question(grid: Grid, header: Header, column: int) -> Question:
+    label = _label(header, column)
+    choices = {
+        f'--column "présence={label}"': "oui",
+        f'--column "sans rapport={label}"': "non, elle parle d’autre chose",
+    }
+    text = "Cette colonne contient des réponses. Dit-elle qui est venu ?"
+    return Question("question-column", grid.file, grid.sheet, header.row or None, label, text, choices)
+
+
+def _whole_question(grid: Grid, header: Header, code: str, text: str, columns: Sequence[int]) -> Question:
+    choices = {
+        '--column "présence="': "toutes les personnes de la liste",
+        f'--column "présence={TYPED}"': "celles que dit une colonne, par son titre",
+    }
+    label = HEADER_JOIN.join(_label(header, column) for column in columns) or None
+    return Question(code, grid.file, grid.sheet, header.row or None, label, text, choices)
+
+
+def mark_questions(grid: Grid, header: Header, taken: Taken) -> list[Question]:
+    """Marks of presence that are not understood."""
+    return [
+        Question(
+            "question-mark",
+            grid.file,
+            grid.sheet,
+            numbers[0],
+            _label(header, column),
+            f"« {mark} » ({rows_text(numbers)}) : la personne est-elle venue ?",
+            {f'--present "{_typed(mark)}"': "oui", f'--absent "{_typed(mark)}"': "non"},
+        )
+        for column, marks in taken.unclear.items()
+        for mark, numbers in marks.items()
+    ]
+
+
+def _typed(mark: str) -> str:
+    """What to type for a mark: itself, unless it is masked, and must be read in the file."""
+    return TYPED if TYPED in mark else mark
+
+
+def line_questions(grid: Grid, taken: Taken) -> list[Question]:
+    """Lines that may be nobody, or several people."""
+    found = []
+    if taken.nobody:
+        zeros, ones = (",".join(f"{number}={people}" for number in taken.nobody) for people in (0, 1))
+        choices = {f'--lines "{ones}"': "des personnes", f'--lines "{zeros}"': "des intertitres ou des remarques"}
+        text = f"{rows_text(taken.nobody).capitalize()} : un seul texte. Est-ce une personne ?"
+        found.append(Question("question-nobody", grid.file, grid.sheet, taken.nobody[0], None, text, choices))
+    if taken.shifted:
+        zeros, ones = (",".join(f"{number}={people}" for number in taken.shifted) for people in (0, 1))
+        choices = {f'--lines "{ones}"': "les compter telles quelles", f'--lines "{zeros}"': "les laisser"}
+        text = (
+            f"{rows_text(taken.shifted).capitalize()} : l’adresse est sous un autre titre. La ligne est-elle décalée ?"
+        )
+        found.append(Question("question-shifted", grid.file, grid.sheet, taken.shifted[0], None, text, choices))
+    if taken.several:
+        seen = ",".join(f"{number}={people}" for number, people in taken.several.items())
+        ones = ",".join(f"{number}=1" for number in taken.several)
+        choices = {f'--lines "{seen}"': "comme il semble", f'--lines "{ones}"': "une seule chaque fois"}
+        text = (
+            f"{rows_text(list(taken.several)).capitalize()} : plusieurs personnes sur une ligne, semble-t-il. "
+            "Combien sont venues ?"
+        )
+        found.append(
+            Question("question-several", grid.file, grid.sheet, next(iter(taken.several)), None, text, choices)
+        )
+    return found
+
+
+def session_questions(grid: Grid, header: Header, roles: Roles, session: str) -> list[Question]:
+    """Several dated or numbered sessions in one list."""
+    columns = [column for column in roles.get("present", ()) if session_of(header.titles[column])]
+    sessions = {session_of(header.titles[column]): column for column in reversed(columns)}
+    if len(sessions) < 2 or session or "event" in roles:
+        return []
+    choices = {f'--session "{_label(header, column)}"': "celle-ci" for column in sorted(sessions.values())}
+    choices[f"--session {ALL_SESSIONS}"] = "toutes : qui est venu à l’une d’elles"
+    text = "Plusieurs séances dans cette liste : laquelle est celle de l’action ?"
+    label = HEADER_JOIN.join(_label(header, column) for column in columns)
+    return [Question("question-session", grid.file, grid.sheet, header.row or None, label, text, choices)]
+
+
+def hidden_questions(grid: Grid, *, hidden: bool | None) -> list[Question]:
+    """Rows that the spreadsheet hides."""
+    if not grid.hidden or hidden is not None:
+        return []
+    choices = {"--hidden non": "non, laisser ces lignes", "--hidden oui": "oui, les lire comme les autres"}
+    text = f"{rows_text(grid.hidden).capitalize()} : masquées. Sont-ce des participants ?"
+    return [Question("question-hidden", grid.file, grid.sheet, grid.hidden[0], None, text, choices)]
+
+
+def look_questions(grid: Grid, rows: Sequence[ListRow], *, told: bool) -> list[Question]:
+    """People who are struck through; where nothing else tells who came, people of another colour.
+
+    Every second line of another colour is easier to read, and tells nothing.
+    """
+    people = [row.number for row in rows if row.present]
+    looks = [grid.looks.get(number, "") for number in people]
+    struck = [number for number, look in zip(people, looks, strict=True) if look == "struck"]
+    banded = len(people) > _BANDED and all(first != second for first, second in pairwise(looks)) and len({*looks}) == 2
+    other = struck if told else [number for number, look in zip(people, looks, strict=True) if look]
+    if not other or (not struck and (len({*looks}) == 1 or banded)):
+        return []
+    text = f"{rows_text(other).capitalize()} : barrées ou d’une autre couleur. Qui est venu ?"
+    zeros = ",".join(f"{number}=0" for number in other)
+    ones = ",".join(f"{number}=1" for number in other)
+    choices = {
+        f'--lines "{ones}"': "elles aussi",
+        f'--lines "{zeros}"': "les autres seulement",
+    }
+    return [Question("question-look", grid.file, grid.sheet, other[0], None, text, choices)]
+
+
+def cell_questions(grid: Grid, header: Header, roles: Roles, *, blank: bool) -> list[Question]:
+    """Cells that hold an error, or a formula whose result is not known."""
+    used = {column for columns in roles.values() for column in columns}
+    found: dict[tuple[int, str], list[int]] = {}
+    for row in grid.rows[header.first :] if not blank else ():
+        for column in sorted(used):
+            if isinstance(cell := row.cell(column), Fault):
+                found.setdefault((column, cell.words), []).append(row.number)
+    return [
+        Question(
+            "question-cells", grid.file, grid.sheet, numbers[0], _label(header, column),
+            f"{rows_text(numbers).capitalize()} : {words}. {REMEDY[0].upper()}{REMEDY[1:]}.",
+            {"--cells vides": "les lire comme des cellules vides"},
+        )
+        for (column, words), numbers in found.items()
+    ]  # fmt: skip
+
+
+def minutes_question(grid: Grid, header: Header, roles: Roles) -> list[Question]:
+    """A least duration was asked for, and no column tells durations."""
+    columns = [
+        column
+        for column, title in enumerate(header.titles)
+        if title and column not in {taken for columns in roles.values() for taken in columns}
+    ]
+    choices = {
+        **{f'--column "durée de connexion={_label(header, column)}"': "cette colonne" for column in columns},
+        "--min-minutes 0": "compter tout le monde",
+    }
+    text = "--min-minutes n’a pas d’effet : aucune durée n’est comprise. Quelle colonne la dit ?"
+    return [Question("question-minutes", grid.file, grid.sheet, header.row or None, None, text, choices)]
 
 
 def _label(header: Header, column: int) -> str:

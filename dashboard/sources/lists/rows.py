@@ -9,13 +9,14 @@ from typing import Final
 
 from dashboard.sources.lists.cells import (
     address_of,
+    addresses_of,
     code_of,
-    mark_of,
-    minutes_between,
+    interval_of,
     minutes_of,
     modality_in,
     modality_of,
     name_of,
+    people_in,
     postcode_of,
     text_of,
     without_address,
@@ -23,23 +24,28 @@ from dashboard.sources.lists.cells import (
 from dashboard.sources.lists.grids import Grid, GridRow
 from dashboard.sources.lists.headers import IDENTITY, title_of
 from dashboard.sources.lists.mapping import Roles
+from dashboard.sources.lists.marks import ColumnMarks, is_substitute, mark_of, told
 from dashboard.sources.lists.model import Kind, ListRow
 from dashboard.sources.lists.names import display_name, split_name
 from dashboard.sources.lists.words import (
+    counts_others,
     fold,
     given_name_first,
-    in_seconds,
-    is_signature,
+    is_quantity,
+    minutes_in_unit,
     tells_absence,
     word_set,
 )
+from dashboard.sources.questions import Answers
 from dashboard.sources.raw import Cell, is_blank
 from dashboard.sources.values import plain_text
 
 _MAX_FILLED: Final = 200_000
 _NOTE: Final = re.compile(
-    r"(?:sous )?tota(?:l|ux)\b|nombre d|nb\b|effectifs?\b|signatures?\b|cachet\b|fait (?:a|le)\b|visas?\b|legende\b|"
-    r"remarques?\b|observations?\b|nota\b|certifi|page \d|emargements?\b|moyenne\b|liste (?:des|arretee)\b|source\b"
+    r"(?:sous )?tota(?:l|ux)\b|sommes?\b|nombre d|nb\b|effectifs?\b|signatures?\b|cachet\b|fait (?:a|le)\b|visas?\b|"
+    r"legende\b|remarques?\b|observations?\b|nota\b|certifi|page \d|emargements?\b|moyenne\b|liste (?:des|arretee)\b|"
+    r"source\b|etiquettes de lignes|soit \d|etc\b|suite\b|verso\b|fin de (?:la )?liste|animat(?:ion|eur|rice)\b|"
+    r"\d+ (?:participant|present|absent|excuse|inscrit|personne|emarge|signature)|intervenant|merci\b|voir\b"
 )
 _HEADING: Final = re.compile(
     r"(?:mairie|ville|commune|metropole|communaute|agglomeration|prefecture|sous prefecture|ddets|dreets|caf|region|"
@@ -48,23 +54,39 @@ _HEADING: Final = re.compile(
 """Begins a line that groups the people below it, where it stands alone on that line."""
 _NOTE_WORDS: Final = 6
 _NOTE_LENGTH: Final = 60
-_THERE: Final = word_set("presents presentes present presente participants")
-_NOT_THERE: Final = word_set("absents absentes absent absente excuses excusees excuse excusee")
-_SECTION_OTHERS: Final = word_set("liste des les personnes et ou non membres la le s e es representes")
+_THERE: Final = word_set("presents presentes present presente participants venus venues")
+_NOT_THERE: Final = word_set(
+    "absents absentes absent absente excuses excusees excuse excusee desistements desistement desistes annulations "
+    "annules attente"
+)
+_SECTION_OTHERS: Final = word_set(
+    "liste des les personnes et ou non membres la le s e es representes inscrits inscrites inscriptions d mais pas sans"
+)
+_CIVILITY: Final = re.compile(r"(?:m|mr|mme|mlle|monsieur|madame|dr) ")
 
 
 @dataclass(slots=True, repr=False)
 class Taken:
     """The people of a list, and the numbers of the rows that need a word.
 
-    ``unclear``: column → rows whose mark of presence cannot be understood.
+    Attributes:
+        rows: the people. marked: whether any cell of presence is filled.
+        notes: totals, headings, remarks. nameless: people without name or address. addressless: whose address is bad.
+        substituted: people in whose place somebody else came.
+        unclear: column → mark that is not understood, as it may be printed → rows.
+        nobody: rows that may be nobody. shifted: whose cells seem to stand beside their columns.
+        several: row → how many people it seems to stand for.
     """
 
     rows: list[ListRow] = field(default_factory=list)
     notes: list[int] = field(default_factory=list)
     nameless: list[int] = field(default_factory=list)
     addressless: list[int] = field(default_factory=list)
-    unclear: dict[int, list[int]] = field(default_factory=dict)
+    substituted: list[int] = field(default_factory=list)
+    unclear: dict[int, dict[str, list[int]]] = field(default_factory=dict)
+    nobody: list[int] = field(default_factory=list)
+    shifted: list[int] = field(default_factory=list)
+    several: dict[int, int] = field(default_factory=dict)
     marked: bool = False
 
 
@@ -77,24 +99,41 @@ class RowReader:
         titles: the titles of its columns.
         roles: what each column holds.
         kind: who wrote the list.
+        answers: what a person has said of its doubts.
         everybody: whether the caller says that everybody in the list was present.
     """
 
     def __init__(
-        self, grid: Grid, rows: Sequence[GridRow], titles: Sequence[str], roles: Roles, kind: Kind, *, everybody: bool
+        self,
+        grid: Grid,
+        rows: Sequence[GridRow],
+        titles: Sequence[str],
+        roles: Roles,
+        kind: Kind,
+        answers: Answers,
+        *,
+        everybody: bool,
     ) -> None:
         self._rows = rows
         self._titles = titles
         self._roles = roles
         self._kind = kind
+        self._answers = answers
         self._everybody = everybody
         self._filled = _filled_down(grid, rows, roles)
         self._wide = _wide_rows(grid, roles)
         present = roles.get("present", ())
-        self._marks = tuple(column for column in present if not tells_absence(titles[column]))
-        self._absences = tuple(column for column in present if tells_absence(titles[column]))
+        self._marks = {column: self._column(column) for column in present if not tells_absence(titles[column])}
+        self._absences = {column: self._column(column) for column in present if tells_absence(titles[column])}
+        used = {column for taken in roles.values() for column in taken}
+        self._quantities = [column for column, title in enumerate(titles) if column not in used and is_quantity(title)]
         self._folded_titles = [fold(title) for title in titles]
+        self._sparse = _are_sparse(rows)
         self._absent_section = False
+
+    def _column(self, column: int) -> ColumnMarks:
+        cells = [row.cell(column) for row in self._rows]
+        return ColumnMarks(self._titles[column], cells, self._answers.present, self._answers.absent)
 
     def read(self) -> Taken:
         """Return the people, in order."""
@@ -102,12 +141,51 @@ class RowReader:
         for row in self._rows:
             if self._repeats_titles(row):
                 continue
-            if self._is_note(row):
+            people = self._answers.lines.get(row.number)
+            if people == 0 or (people is None and self._is_note(row)):
                 self._enter_section(row)
                 taken.notes.append(row.number)
             elif (person := self._person(row, taken)) is not None:
+                if people is None and person.present and self._may_be_nobody(row):
+                    taken.nobody.append(row.number)
+                if people is None and person.present and (seen := self._people_of(row)) > 1:
+                    taken.several[row.number] = seen
+                if people is None and person.present and self._is_shifted(row):
+                    taken.shifted.append(row.number)
                 taken.rows.append(person)
+                taken.rows.extend(person.companion_number(number) for number in range(1, people or 1))
         return taken
+
+    def _may_be_nobody(self, row: GridRow) -> bool:
+        """Tell whether a line may be a heading, a total or a remark: one text, where the others tell more."""
+        if self._kind != "sheet" or self._sparse or not _is_one_text(row):
+            return False
+        text = next(plain_text(row.cells[column]) for column in row.filled if _has_letters(row.cells[column]))
+        return not address_of(text) and not _CIVILITY.match(fold(text))
+
+    def _is_shifted(self, row: GridRow) -> bool:
+        """Tell whether an address stands under a title of names, where another column is that of addresses."""
+        mails = self._roles.get("email", ())
+        names = [column for role in IDENTITY - {"email"} for column in self._roles.get(role, ())]
+        return bool(mails) and any(
+            address_of(row.cell(column)) and not without_address(plain_text(row.cell(column))) for column in names
+        )
+
+    def _people_of(self, row: GridRow) -> int:
+        """Return how many people a line seems to stand for, by its names, its addresses and its numbers of people."""
+        names = [
+            people_in(row.cell(column)) for role in ("full_name", "surname") for column in self._roles.get(role, ())
+        ]
+        columns = [column for role in IDENTITY for column in self._roles.get(role, ())]
+        addresses = len({address for column in columns for address in addresses_of(row.cell(column))})
+        several = [column for column in self._roles.get("email", ()) if len(addresses_of(row.cell(column))) > 1]
+        told_ = [self._number_of_people(row, column) for column in self._quantities]
+        return max([1, *names, addresses if several else 1, *told_])
+
+    def _number_of_people(self, row: GridRow, column: int) -> int:
+        text = plain_text(row.cell(column)).strip()
+        number = int(float(text)) if re.fullmatch(r"\d{1,3}(?:\.0)?", text) else 0
+        return number + 1 if number and counts_others(self._titles[column]) else number
 
     def _cell(self, row: GridRow, role: str) -> Cell:
         columns = self._roles.get(role)
@@ -130,7 +208,14 @@ class RowReader:
             name_of(self._cell(row, "surname")) and name_of(self._cell(row, "given_name"))
         ):
             return False
-        if row.number in self._wide or _NOTE.match(fold(texts[0])) or self._section(row) is not None:
+        folded = fold(texts[0])
+        if row.number in self._wide or _NOTE.match(folded) or self._section(row) is not None:
+            return True
+        if (
+            len(texts) == 1
+            and self._kind == "sheet"
+            and (" : " in texts[0].replace("\u202f", " ").replace("\xa0", " "))
+        ):
             return True
         words = [text for text in texts if not text.isdigit()]
         if len(words) != 1 or len(self._roles) < 2 or self._kind != "sheet":
@@ -144,7 +229,8 @@ class RowReader:
         """Return whether a line opens a section of absent people (« Excusés »), of present ones (False), or none."""
         if len(row.filled) != 1:
             return None
-        words = frozenset(fold(plain_text(row.cells[row.filled[0]])).split())
+        text = fold(plain_text(row.cells[row.filled[0]])).replace("non venu", "absent")
+        words = frozenset(word for word in text.split() if not word.isdigit())
         if not words <= _THERE | _NOT_THERE | _SECTION_OTHERS or not words & (_THERE | _NOT_THERE):
             return None
         return bool(words & _NOT_THERE)
@@ -157,7 +243,7 @@ class RowReader:
     def _person(self, row: GridRow, taken: Taken) -> ListRow | None:
         email, surname, given_name, employer = self._identity(row)
         organisation = text_of(self._cell(row, "organisation")) or employer
-        present, modality = self._presence(row, taken)
+        present, modality = self._presence(row, taken, f"{given_name} {surname}")
         if not (email or surname or given_name):
             if not self._stands_for_somebody(row, organisation, present):
                 return None
@@ -165,6 +251,7 @@ class RowReader:
         if not email and any(text_of(row.cell(column)) for column in self._roles.get("email", ())):
             taken.addressless.append(row.number)
         postcode, place = postcode_of(self._cell(row, "postcode"))
+        start, end = interval_of(self._cell(row, "joined_at"), self._cell(row, "left_at"))
         return ListRow(
             number=row.number,
             email=email,
@@ -181,6 +268,8 @@ class RowReader:
             event=text_of(self._cell(row, "event")),
             present=present and not self._absent_section,
             minutes=self._minutes(row),
+            start=start,
+            end=end,
         )
 
     def _stands_for_somebody(self, row: GridRow, organisation: str, present: bool) -> bool:
@@ -213,39 +302,68 @@ class RowReader:
         cell = row.cell(columns[0]) if columns else None
         return name_of(without_address(cell)) if isinstance(cell, str) else ""
 
-    def _presence(self, row: GridRow, taken: Taken) -> tuple[bool, str]:
+    def _presence(self, row: GridRow, taken: Taken, name: str) -> tuple[bool, str]:
         """Return whether the person was present, and how."""
-        told = modality_of(text_of(self._cell(row, "modality")))
+        told_way = modality_of(text_of(self._cell(row, "modality")))
         marked = []
         for column in self._marks:
             cell = self._at(row, column)
-            mark = mark_of(cell, signature=is_signature(self._titles[column]))
-            if mark is None:
-                taken.unclear.setdefault(column, []).append(row.number)
-            elif mark:
+            if self._mark(row, column, taken, name):
                 marked.append(modality_in(self._titles[column]) or modality_in(cell if isinstance(cell, str) else ""))
             taken.marked = taken.marked or not is_blank(cell)
+        absent = sum(self._mark(row, column, taken, name) for column in self._absences) > 0
         ways = {way for way in marked if way}
-        modality = told or ("hybrid" if len(ways) > 1 else next(iter(ways), ""))
-        return self._was_present(row, bool(marked)), modality or ("" if self._kind == "sheet" else "remote")
+        modality = told_way or ("hybrid" if len(ways) > 1 else next(iter(ways), ""))
+        return self._was_present(row, bool(marked), absent), modality or ("" if self._kind == "sheet" else "remote")
 
-    def _was_present(self, row: GridRow, marked: bool) -> bool:
+    def _mark(self, row: GridRow, column: int, taken: Taken, name: str) -> bool:
+        """Return whether a cell is a mark of what its column tells; a mark that is not clear is noted."""
+        cell = self._at(row, column)
+        mark = (self._marks.get(column) or self._absences[column]).of(cell, name)
+        if mark is None and is_substitute(cell):
+            taken.substituted.append(row.number)
+        elif mark is None and not self._everybody:
+            taken.unclear.setdefault(column, {}).setdefault(told(cell), []).append(row.number)
+        return bool(mark)
+
+    def _was_present(self, row: GridRow, marked: bool, absent: bool) -> bool:
         if self._everybody:
             return True
         if self._marks:
             return marked
         if self._absences:
-            return not any(mark_of(self._at(row, column)) for column in self._absences)
+            return not absent
         if self._roles.keys() & {"minutes", "joined_at"}:
-            return bool(text_of(self._cell(row, "joined_at")) or self._minutes(row))
+            arrived = self._cell(row, "joined_at")
+            said = mark_of(arrived) if isinstance(arrived, str) else None
+            return said is not False and bool(text_of(arrived) or self._minutes(row))
         return "registered" not in self._roles
 
     def _minutes(self, row: GridRow) -> float | None:
         columns = self._roles.get("minutes")
-        found = minutes_of(row.cell(columns[0]), seconds=in_seconds(self._titles[columns[0]])) if columns else None
-        if found is None:
-            found = minutes_between(self._cell(row, "joined_at"), self._cell(row, "left_at"))
-        return found
+        if columns:
+            found = minutes_of(row.cell(columns[0]), unit=minutes_in_unit(self._titles[columns[0]]))
+            if found is not None:
+                return found
+        start, end = interval_of(self._cell(row, "joined_at"), self._cell(row, "left_at"))
+        return None if start is None or end is None else end - start
+
+
+def _has_letters(cell: Cell) -> bool:
+    return isinstance(cell, str) and any(map(str.isalpha, cell))
+
+
+def _is_one_text(row: GridRow) -> bool:
+    """Tell whether a line holds one text and, beside it, nothing but small numbers."""
+    others = [
+        plain_text(row.cells[column]).removesuffix(".0") for column in row.filled if not _has_letters(row.cells[column])
+    ]
+    return len(row.filled) == len(others) + 1 and all(text.isdigit() and len(text) < 4 for text in others)
+
+
+def _are_sparse(rows: Sequence[GridRow]) -> bool:
+    """Tell whether most lines hold one text only: it is then all that they tell of a person."""
+    return sum(map(_is_one_text, rows)) * 2 > len(rows)
 
 
 def _filled_down(grid: Grid, rows: Sequence[GridRow], roles: Roles) -> Mapping[tuple[int, int], Cell]:

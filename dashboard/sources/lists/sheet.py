@@ -94,7 +94,8 @@ def _without_names(
     if IDENTITY.isdisjoint(read.mapping) and not may_name_people(file):
         return file, []
     template_rows = examples(file)
-    problems += [replace(problem, file=file.origin.file, table=schema.name) for problem in read.problems]
+    told = [*read.problems, *(question.problem() for question in read.questions)]
+    problems += [replace(problem, file=file.origin.file, table=schema.name) for problem in told]
     if not read.ok:
         return None, problems
     read = replace(read, rows=tuple(row for row in read.rows if row.number not in template_rows))

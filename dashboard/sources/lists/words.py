@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from dashboard.sources.problems import MASKED, looks_personal
 from dashboard.sources.text import fold as _cached_fold
 
 fold: Final = _cached_fold.__wrapped__
@@ -22,24 +24,27 @@ def word_set(text: str) -> frozenset[str]:
 
 
 _NOISE: Final = word_set(
-    "votre vos mon ma le la les l du de des d un une en au aux pour et ou the of your or and obligatoire facultatif "
-    "svp merci preciser champ s si possible e a is dans in"
+    "votre vos mon ma le la les l du de des d un une en au aux pour et ou the of your or and obligatoire "
+    "facultatif svp merci preciser champ s si possible e a is dans in"
 )
 _PEOPLE: Final = word_set(
-    "participant participants participante participantes personne personnes stagiaire stagiaires invite invites "
-    "attendee attendees registrant user utilisateur contact membre agent intervenant"
+    "participant participants participante participantes personne personnes stagiaire stagiaires invite "
+    "invites attendee attendees registrant user utilisateur contact membre agent intervenant"
 )
 _NAMED_ALONE: Final = _PEOPLE - word_set("user utilisateur contact membre agent registrant")
 _WHERE: Final = word_set(
     "intervention residence origine exercice travail lieu structure organisme provenance domicile employeur"
 )
 _CALENDAR: Final = word_set(
-    "lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier mars avril mai juin juillet aout septembre "
-    "octobre novembre decembre janv fevr avr juil sept oct nov dec"
+    "lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier mars avril mai juin juillet aout "
+    "septembre octobre novembre decembre janv fevr avr juil sept oct nov dec"
 )
 _SESSIONS: Final = word_set("jour journee demi demie seance session atelier reunion j1 j2 j3 j4 d1 d2 date temps")
 _HALF_DAYS: Final = word_set("matin matinee midi am pm apm soiree")
-_ABSENT: Final = word_set("absent absents absente absentes absence absences excuse excuses excusee excusees")
+_ABSENT: Final = word_set(
+    "absent absents absente absentes absence absences excuse excuses excusee excusees annule annulee "
+    "annulation cancelled canceled desistement desistements desiste desistee noshow"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +165,7 @@ _RULES: Final = (
     ),
     _rule(
         "minutes",
+        phrases="time session",
         core="duree duration minutes temps minute",
         others="minutes min mn total totale connexion presence reunion session time meeting participation attendance "
         "seconds secondes sec seconde heures live direct connecte connectee webinaire h",
@@ -187,24 +193,69 @@ _RULES: Final = (
     ),
     _rule(
         "present",
-        phrases="has attended, waiting room, salle attente",
-        core="present presents presente presentes presence presences emarge emarges emargement emargements signature "
-        "signatures signe attended attendance venu venue venus venues presentiel distanciel visio "
+        phrases="has attended, waiting room, salle attente, no show, user action, action utilisateur",
+        core="check checkin checked scanne scannee scan pointage pointe pointee controle controlee assiste accueilli "
+        "accueillie present presents presente presentes presence presences emarge emarges emargement emargements "
+        "signature signatures signe attended attendance venu venue venus venues presentiel distanciel visio "
         "visioconference x",
         others="effective reelle coche cocher oui non o n y yes no croix participe status statut feuille check "
-        "checked case webinaire live direct apres",
+        "checked case webinaire live direct apres is at heure billet ticket entree",
         also=_HALF_DAYS | _CALENDAR | _SESSIONS | _ABSENT | _PEOPLE,
     ),
     _rule("present", phrases="participe", core=" ".join(_HALF_DAYS), others="apres", also=_CALENDAR | _SESSIONS),
     _rule("present", core=" ".join(_ABSENT), others="oui non x cocher", also=_PEOPLE),
 )
+_TITLE_WORDS: Final = (
+    frozenset(
+        word for rule in _RULES for words in (rule.core, rule.others, *map(word_set, rule.phrases)) for word in words
+    )
+    | _NOISE
+    | _CALENDAR
+    | _SESSIONS
+    | _HALF_DAYS
+    | _ABSENT
+    | _PEOPLE
+    | word_set(
+        "statut status etat reponse avis choix total totaux souhait souhaite participer visite serai prevue "
+        "etre je vous seance formation accueil liste numero id identifiant libelle lien remarque groupe table "
+        "nombre nb quantite personnes accompagnantes equipe cree creee modifie modifiee created updated date "
+        "heure note"
+    )
+)
+"""Words that titles are made of: any other may be somebody's name, and is not printed."""
 _MAYBE_CORE: Final = _CALENDAR | _SESSIONS | word_set("statut status etat participation")
 _NUMBER_WORD: Final = re.compile(r"(?:\d{1,4}|\d{1,2}(?:h\d{0,2}|er))$")
 _ABOUT_REGISTRATION: Final = re.compile(r"\b(?:pre)?inscri\w*|\bregistra\w*")
 _ABOUT_PRESENCE: Final = re.compile(
     r"\b(?:presen(?:t|te|ts|tes|ce|ces)|particip(?:e|er|era|erai|erez|ation)|emarg\w*|viendr\w*)\b"
 )
-_DAY: Final = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?|\d{4}-\d{2}-\d{2}(?:[ T].*)?")
+_DAY: Final = re.compile(r"(\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?|\d{4}-\d{2}-\d{2})(?:[ T].*)?")
+_MEETING: Final = re.compile(r"\b(?:seance|session|atelier|reunion|rencontre)\s*(?:n\s*)?(\d{1,3})\b")
+_BESIDE: Final = word_set(
+    "repas dejeuner diner regime alimentaire allergie allergies vegetarien image photo droit droits rgpd "
+    "consent consentement accord autorisation newsletter lettre abonnement abonne opt optin optout "
+    "covoiturage voiture transport train pmr handicap accessibilite hebergement nuit hotel facture "
+    "facturation paye payee paiement reglement montant prix tarif price adherent adherente membre member "
+    "membership civilite sexe genre age naissance telephone tel phone portable mobile sms fixe commentaire "
+    "commentaires remarque remarques observation observations note notes question questions besoin besoins "
+    "attente attentes satisfaction cookies recording enregistrement guest invite interne externe elu elue "
+    "benevole salarie habitant souhaite souhaitez voulez voudriez prevu prevue prevoit secret attention "
+    "special auto automatically brouillon draft termine archived actif inactif verified valide"
+)
+"""Words of titles whose « oui » or « non » is about something else than having come."""
+_TICKETS: Final = word_set(
+    "soumission submission submitted uid sid brouillon draft optin optout commande commandes order "
+    "orders billet billets ticket tickets voucher tarif helloasso subscribed unsubscribed "
+    "subscriber subscription rating serie"
+)
+_TICKET_PHRASES: Final = frozenset({"opt in", "adresse ip", "ip address", "contact id", "added time", "optin time"})
+_QUANTITY: Final = word_set(
+    "accompagnant accompagnants accompagnante accompagnantes accompagnateur accompagnateurs accompagnees "
+    "quantite quantity qte effectif effectifs"
+)
+_NUMBER_OF: Final = re.compile(
+    r"\b(?:nombre|nb|nbre|combien)\b.*\b(?:personnes?|participants?|invites?|collegues?|habitants?|places?)\b"
+)
 
 
 def role_of(title: str) -> str:
@@ -235,10 +286,58 @@ def may_be_presence(title: str) -> bool:
     return bool(plain & _MAYBE_CORE) and plain <= _MAYBE_CORE | _HALF_DAYS
 
 
+def told_title(title: str) -> str:
+    """Return a title as a message may print it: what is no usual word of a title may be a name, and is masked."""
+    if looks_personal(title):
+        return MASKED
+    return " ".join(word if _is_usual(word) else f"{word[:1]}…" for word in title.split())
+
+
+def _is_usual(word: str) -> bool:
+    usual = _TITLE_WORDS | _BESIDE | _TICKETS | _QUANTITY
+    return all(part in usual or any(char.isdigit() for char in part) or len(part) == 1 for part in fold(word).split())
+
+
+def session_of(title: str) -> str:
+    """Return what tells one dated or numbered session from another in the title of a column; empty where nothing does.
+
+    The half-days of one date are one session.
+    """
+    last = title.rpartition(" / ")[2].strip()
+    if match := _DAY.fullmatch(last):
+        return re.sub(r"\s*[/.-]\s*", "-", match[1])
+    match = _MEETING.search(fold(last))
+    return match[0] if match else ""
+
+
+def is_beside_presence(title: str) -> bool:
+    """Tell whether the answers below a title are about something else than having come: a meal, a newsletter."""
+    return not speaks_of_presence(title) and bool(frozenset(fold(title).split()) & (_BESIDE | _TICKETS))
+
+
+def is_of_contacts(titles: Iterable[str]) -> bool:
+    """Tell whether a set of titles is that of a form, of a mailing list or of tickets: nobody came for being there."""
+    folded = [fold(title) for title in titles]
+    starts = {"heure de debut", "heure de fin", "start time", "completion time"} & {*folded}
+    words = {word for title in folded for word in title.split()}
+    return len(starts) == 2 or bool(words & _TICKETS) or bool(_TICKET_PHRASES & {*folded})
+
+
+def is_quantity(title: str) -> bool:
+    """Tell whether the numbers below a title are numbers of people."""
+    folded = fold(title)
+    return bool(frozenset(folded.split()) & _QUANTITY) or bool(_NUMBER_OF.search(folded))
+
+
+def counts_others(title: str) -> bool:
+    """Tell whether the numbers below a title are of people who come besides the one named."""
+    return "accompagn" in fold(title)
+
+
 def tells_absence(title: str) -> bool:
     """Tell whether a mark below this title is for somebody who was not there: « Absent », « Excusé »."""
     words = frozenset(fold(title).split()) - _NOISE
-    if words & word_set("waiting attente"):
+    if words & word_set("waiting attente") or words == word_set("no show"):
         return True
     return bool(words & _ABSENT) and not words & word_set("present presents presente presence presences")
 
@@ -261,9 +360,14 @@ def is_signature(title: str) -> bool:
     )
 
 
-def in_seconds(title: str) -> bool:
-    """Tell whether plain numbers below this title are seconds."""
-    return bool(frozenset(fold(title).split()) & word_set("seconds seconde secondes sec"))
+def minutes_in_unit(title: str) -> float:
+    """Return how many minutes a plain number below this title counts: 1 unless it says seconds, hours or days."""
+    words = frozenset(fold(title).split())
+    if words & word_set("seconds seconde secondes sec"):
+        return 1 / 60
+    if words & word_set("heure heures hours h") and not words & word_set("minute minutes min mn"):
+        return 60.0
+    return 24 * 60.0 if words & word_set("jours days") else 1.0
 
 
 def given_name_first(title: str) -> bool | None:

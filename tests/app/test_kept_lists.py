@@ -1,0 +1,155 @@
+"""Lists and tables as people keep them: the right count, or a question that says which options answer it; never else.
+
+The inputs are in `tests/fixtures/cases`, worked out by hand before they were read.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import pty
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from list_sample import centre, run_here
+from support import ROOT
+
+CASES = ROOT / "tests" / "fixtures" / "cases"
+with (CASES / "expected.csv").open(encoding="utf-8", newline="") as _stream:
+    EXPECTED = list(csv.DictReader(_stream))
+EVENT = ("--event", "mc-2")
+NAMES = re.compile(
+    r"kervadec|truchaud|roquelaure|beauvoisin|laffargue|peyrade|ana[eë]lle|bastien|odile|@exemple", re.IGNORECASE
+)
+"""Of the people invented in the inputs."""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    centre(tmp_path / "data")
+    return tmp_path / "data"
+
+
+def people(data: Path) -> int:
+    """Rows written."""
+    with (data / "mon-centre" / "attendances.csv").open(encoding="utf-8", newline="") as stream:
+        return len(list(csv.DictReader(stream)))
+
+
+def test_every_list_is_expected() -> None:
+    kept = {path.name for path in CASES.iterdir() if not path.name.startswith("table-")} - {"expected.csv"}
+    assert kept == {case["file"] for case in EXPECTED}
+
+
+@pytest.mark.parametrize("case", EXPECTED, ids=lambda case: case["file"])
+def test_a_list_is_counted_rightly_or_asked_about(
+    data: Path, case: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = (str(CASES / case["file"]), *EVENT, *case["options"].split())
+    code, said = run_here(data, capsys, "attendances", *arguments)
+    assert not NAMES.search(said), said
+    if case["outcome"] == "count":
+        assert (code, people(data)) == (0, int(case["people"])), said
+    else:
+        assert code == 1
+        assert "Réponses possibles" in said
+        assert re.search(r"--(column|present|session|lines|hidden|cells) ", said)
+        assert not (data / "mon-centre" / "attendances.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "answers", "counted"),
+    [
+        ("pres-rep.xlsx", ("--column", "présence=Réponse", "--absent", "Peut-être"), 2),
+        ("pres-x-exc.xlsx", ("--absent", "X (excusé)"), 3),
+        ("eventbrite-fr.csv", ("--column", "présence=Statut du participant", "--present", "Enregistré",
+                               "--absent", "Participe"), 2),
+        ("framaforms-anonyme.csv", ("--column", "présence=", "--column", "nom et prénom=F"), 2),
+        ("brevo.csv", ("--column", "présence="), 2),
+        ("plusieurs-seances.xlsx", ("--session", "21/05/2024"), 2),
+        ("plusieurs-seances.xlsx", ("--session", "toutes"), 3),
+        ("plusieurs-dans-une-cellule.xlsx", ("--lines", "2=2,3=2,4=3"), 7),
+        ("deux-adresses.xlsx", ("--lines", "2=2"), 3),
+        ("accompagnants.xlsx", ("--lines", "2=3"), 3),
+        ("xls-ligne-masquee.xls", ("--hidden", "non"), 2),
+        ("xls-ligne-masquee.xls", ("--hidden", "oui"), 3),
+        ("couleur.xlsx", ("--lines", "3=0,2=1,4=1"), 2),
+        ("formule-sans-valeur.xlsx", ("--cells", "vides"), 3),
+    ],
+)  # fmt: skip
+def test_a_question_that_is_answered_is_counted_as_is_said(
+    data: Path, capsys: pytest.CaptureFixture[str], file: str, answers: tuple[str, ...], counted: int
+) -> None:
+    code, said = run_here(data, capsys, "attendances", str(CASES / file), *EVENT, *answers)
+    assert (code, people(data)) == (0, counted), said
+
+
+def test_an_answer_is_remembered_for_the_same_kind_of_list(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answers = ("--column", "présence=Réponse", "--absent", "Peut-être")
+    assert run_here(data, capsys, "attendances", str(CASES / "pres-rep.xlsx"), *EVENT, *answers)[0] == 0
+    (data / "mon-centre" / "attendances.csv").unlink()
+    assert run_here(data, capsys, "attendances", str(CASES / "pres-rep.xlsx"), *EVENT)[0] == 0
+    assert people(data) == 2
+    kept = (data / "mon-centre" / "list_columns.toml").read_text(encoding="utf-8")
+    assert 'did_not_come = "Peut-être"' in kept
+    assert not NAMES.search(kept)
+
+
+def test_an_answer_that_may_be_a_name_is_followed_and_not_kept(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_text("Nom;Prénom;Présent\nZQXUN;Un;zqxzqx\nZQXDEUX;Deux;x\n", encoding="utf-8")
+    code, said = run_here(data, capsys, "attendances", str(path), *EVENT)
+    assert (code, "« z… »" in said.replace("\u202f", " "), "zqxzqx" in said) == (1, True, False)
+    assert run_here(data, capsys, "attendances", str(path), *EVENT, "--present", "zqxzqx")[0] == 0
+    assert people(data) == 2
+    assert "zqxzqx" not in (data / "mon-centre" / "list_columns.toml").read_text(encoding="utf-8")
+
+
+def test_in_a_terminal_the_questions_are_asked_one_by_one(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    controller, terminal = pty.openpty()
+    with os.fdopen(controller, "wb", buffering=0) as keys, os.fdopen(terminal, encoding="utf-8") as typed:
+        monkeypatch.setattr(sys, "stdin", typed)
+        keys.write(b"1\n2\no\n")
+        code, said = run_here(data, capsys, "attendances", str(CASES / "pres-rep.xlsx"), *EVENT)
+    assert (code, people(data)) == (0, 2), said
+    assert "1. oui" in said
+    assert "la personne est-elle venue" in said
+
+
+# --- tables ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "code", "words"),
+    [
+        ("table-titre-au-dessus.xlsx", 0, "titres des colonnes trouvés à cette ligne"),
+        ("table-csv-sep.csv", 0, ""),
+        ("table-actions-filtrees.xlsx", 0, "lignes masquées dans le tableur, lues comme les autres : 2"),
+        ("table-dep-20.xlsx", 1, "lu « 20 »"),
+        ("table-erreur-ref.xlsx", 1, "erreur de calcul (#REF!)"),
+        ("table-formule-sans-valeur.xlsx", 1, "formule dont le résultat n’est pas enregistré"),
+        ("table-xlsxwriter-zero.xlsx", 1, "formule dont le résultat enregistré est 0"),
+    ],
+)
+def test_a_table_is_read_whole_or_its_faulty_cell_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str, code: int, words: str
+) -> None:
+    folder = centre(tmp_path / "data")
+    if file.endswith(".csv"):
+        (folder / "events.csv").write_bytes((CASES / file).read_bytes())
+    else:
+        for path in folder.iterdir():
+            path.unlink()
+        (folder / "mon-centre.xlsx").write_bytes((CASES / file).read_bytes())
+    found, said = run_here(tmp_path / "data", capsys, "check", str(folder))
+    assert (found, words in said.replace("\u202f", " ")) == (code, True), said
+    if code == 0:
+        assert "events (2)" in said
+    elif "20" not in words:
+        assert "colonne « Présences »" in said.replace("\u202f", " ")
