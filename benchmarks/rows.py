@@ -23,7 +23,7 @@ from benchmarks.row_pandas import PlainRows
 from benchmarks.served import ROOT
 from dashboard.filters import Filters
 from dashboard.french import number
-from dashboard.indicators.attendance import Attendances, Cut, Reach, attendances, reach
+from dashboard.indicators.attendance import Attendances, Reach, attendances, reach
 from dashboard.indicators.attendance_totals import IntArray
 from dashboard.snapshot import CentreData
 from dashboard.sources import load_centre, load_schemas
@@ -146,10 +146,10 @@ def _agree(ours: Reach | None, theirs: Mapping[str, Any]) -> None:
         (people.new, theirs["new"] if people.new is not None else None),
     ]
     for name in ("theme", "network", "format"):
-        cut: Cut = getattr(ours, name)
+        cut = ours.cuts[name]
         pairs.append((_by_code(cut.codes, cut.unique), theirs[f"{name}_unique"]))
     for name in ("profile", "department", "modality"):
-        cut = getattr(ours, name)
+        cut = ours.cuts[name]
         found = {code if isinstance(code, str) else "": int(count) for code, count in theirs[f"{name}_unique"].items()}
         pairs.append((_by_code(cut.codes, cut.unique), {code: found.get(code, 0) for code in cut.codes}))
     for one, other in pairs:

@@ -1,4 +1,4 @@
-"""The dimensions actions are filtered and broken down by, declared once, and their integer encoding.
+"""The dimensions that actions are filtered and broken down by, and what lists say of persons, declared once.
 
 A filter is turned into integer codes at one place (`encode`), when a snapshot is built; every count of every page is
 then a sum over boolean columns, whatever the number of charts.
@@ -50,6 +50,35 @@ DIMENSIONS: tuple[Dimension, ...] = (
     Dimension("network", "reseau", "network_id", "Réseau", "tous les réseaux"),
     Dimension("scheme", "dispositif", "scheme_id", "Dispositif", "tous les dispositifs"),
 )
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """What an attendance list says of each person, or of how they came.
+
+    Attributes:
+        id: English name, in the pages and in the published tables.
+        counted: its name in the counts, and among the totals that a purge leaves ("dimension" of `attendance_totals`).
+        column: column of the attendances table.
+        label: French name, in the middle of a sentence ("profil").
+        met: whether it is the presence's rather than the person's: who came both ways counts in both.
+    """
+
+    id: str
+    counted: str
+    column: str
+    label: str
+    met: bool = False
+
+
+ATTRIBUTES: tuple[Attribute, ...] = (
+    Attribute("profile", "profile", "profile", "profil"),
+    Attribute("origin", "department", "department_code", "département d’origine"),
+    Attribute("presence", "modality", "modality", "modalité de présence", met=True),
+)
+COUNTED: Mapping[str, str] = {one.id: one.counted for one in ATTRIBUTES}
+MET = frozenset(one.id for one in ATTRIBUTES if one.met)
+"""Ids of the attributes in which a person may count several times."""
 
 PERIOD = "period"
 """What stands for the months and the years, which are chosen like the values of a dimension ("2024-03", "2024")."""

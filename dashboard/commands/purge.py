@@ -27,7 +27,7 @@ from dashboard.commands.centres import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dashboard.indicators.attendance import Cut, Reach
+    from dashboard.indicators.attendance import Reach
     from dashboard.settings import Settings
     from dashboard.snapshot import CentreData
     from dashboard.sources import CentreTables, TableSchema
@@ -149,6 +149,7 @@ def _replace(loaded: CentreTables, plan: _Plan, schemas: Mapping[str, TableSchem
 
 def _plan(loaded: CentreTables, rows: AttendanceTable, before: int) -> _Plan:
     """Sort the rows and count what is left of those that go, persons included, while all of them are known."""
+    from dashboard.dimensions import ATTRIBUTES
     from dashboard.filters import french_date
     from dashboard.snapshot import centre_data
     from dashboard.sources import report_text
@@ -162,7 +163,8 @@ def _plan(loaded: CentreTables, rows: AttendanceTable, before: int) -> _Plan:
     old = rows.at({event_id for event_id, year in years.items() if year < before})
     gone = rows.where(old)
     source = f"Listes de présence effacées — purge du {french_date(datetime.now(UTC).date())}"
-    totals = [*event_totals(gone, years, source)]
+    told = {one.counted: one.column for one in ATTRIBUTES}
+    totals = [*event_totals(gone, years, source, told)]
     for year in sorted({years[event_id] for event_id in gone.values("event_id")}):
         of_year = gone.where(gone.at({event_id for event_id, found in years.items() if found == year}))
         totals += _year(data, only_key(of_year.values("key_id")), year, source)
@@ -184,6 +186,8 @@ def _year(data: CentreData, key_id: str, year: int, source: str) -> Iterator[Tot
 
 def _persons(found: Reach) -> Iterator[tuple[str, str, str, int]]:
     """Measure, dimension, category and value of each line of a year."""
+    from dashboard.dimensions import COUNTED
+
     people = found.people
     single = {
         "unique_participants": people.unique,
@@ -193,14 +197,8 @@ def _persons(found: Reach) -> Iterator[tuple[str, str, str, int]]:
     yield from ((measure, "", "", value) for measure, value in single.items() if value is not None)
     for category, value in zip(("1", "2", "3+"), people.loyalty or (), strict=False):
         yield "unique_participants", "loyalty", category, value
-    cuts: dict[str, Cut] = {
-        "profile": found.profile,
-        "department": found.department,
-        "modality": found.modality,
-        "theme": found.theme,
-        "network": found.network,
-    }
-    for dimension, cut in cuts.items():
+    for dimension in (*COUNTED.values(), "theme", "network"):
+        cut = found.cuts[dimension]
         for category, value in zip(cut.codes, () if cut.unique is None else cut.unique, strict=False):
             if value:
                 yield "unique_participants", dimension, category, int(value)

@@ -28,11 +28,10 @@ from dashboard.cube.model import (
     known,
     made,
 )
-from dashboard.dimensions import BY_ID, UNKNOWN
+from dashboard.dimensions import BY_ID, COUNTED, MET, UNKNOWN
 from dashboard.filters import UNKNOWN_LABEL, Filters, Vocabulary, choose
 from dashboard.french import capital, plural
 from dashboard.indicators import head_counts
-from dashboard.indicators.attendance_model import MET
 from dashboard.indicators.breakdowns import Quantity, by_dimension
 from dashboard.indicators.in_force import departments as covered
 from dashboard.indicators.lists import Public, cut, first_year, public, purged_attendances, reached
@@ -40,8 +39,6 @@ from dashboard.indicators.model import Breakdown, Computed, Indicator
 from dashboard.indicators.selection import selection
 from dashboard.snapshot import CentreData, Snapshot
 
-CUTS: Mapping[str, str] = {"profile": "profile", "origin": "department", "presence": "modality"}
-"""What a list says of each person → name of the count of it."""
 MOST_COLUMNS = 7
 """Departments that a grid gives a column to; the others share one."""
 NO_LIST = "Aucune liste d’émargement dans cette sélection."
@@ -115,11 +112,11 @@ class Counted:
 
     def _of_persons(self, found: Public, filters: Filters, by: str) -> Slice:
         """The public by what the lists say of each: présences, persons, présences a year earlier."""
-        now, people = getattr(found.now, CUTS[by]), found.now.people
+        now, people = found.now.cuts[COUNTED[by]], found.now.people
         columns = {LISTED: _column(now.codes, now.attendances), PEOPLE: _column(now.codes, now.unique)}
         total = {LISTED: known(people.attendances), PEOPLE: known(people.unique)}
         if found.before:
-            then = getattr(found.before, CUTS[by])
+            then = found.before.cuts[COUNTED[by]]
             columns[BEFORE] = {code: known(0) for code in now.codes} | _column(then.codes, then.attendances)
             total[BEFORE] = known(found.before.people.attendances)
         names = labels(self.snapshot, self.words, by)
@@ -127,7 +124,7 @@ class Counted:
         absent = [names.get(code, (code, code))[0] for code in own if not columns[LISTED].get(code, known(0)).value]
         anybody = any(cell.value for code, cell in columns[LISTED].items() if code)
         plain = Slice(
-            by, (), Row("", "Ensemble", total), "calculé sur listes", overlap=CUTS[by] in MET,
+            by, (), Row("", "Ensemble", total), "calculé sur listes", overlap=by in MET,
             absent=tuple(absent) if anybody else (), before=found.before_words if found.before else "",
         )  # fmt: skip
         return made(plain, names, columns, unknown=UNKNOWN_LABEL)
@@ -180,13 +177,14 @@ class Counted:
         names, heads = (labels(self.snapshot, self.words, by) for by in (first, second))
         now = found.now
         values = np.asarray(now.profile_by_department)
-        groups = self._groups(filters, dict(zip(now.department.codes, values.sum(axis=0).tolist(), strict=True)), heads)
-        places = [[now.department.codes.index(code) for code in some if code in now.department.codes]
+        profiles, origins = (now.cuts[COUNTED[by]].codes for by in (first, second))
+        groups = self._groups(filters, dict(zip(origins, values.sum(axis=0).tolist(), strict=True)), heads)
+        places = [[origins.index(code) for code in some if code in origins]
                   for *_, some in groups]  # fmt: skip
         table = np.stack([values[:, place].sum(axis=1) for place in places], axis=1)
         lines = [
             (code, names.get(code, (code, code))[0] if code else UNKNOWN_LABEL, line)
-            for code, line in zip(now.profile.codes, table.tolist(), strict=True)
+            for code, line in zip(profiles, table.tolist(), strict=True)
             if sum(line)
         ]
         lines.sort(key=lambda line: (not line[0], -sum(line[2])))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboard.cube.model import ELSEWHERE, PERSONS, STEPS
-from dashboard.dimensions import BY_ID
+from dashboard.dimensions import ATTRIBUTES, BY_ID
 from dashboard.filters import Vocabulary
 from dashboard.snapshot import Snapshot
 
@@ -19,7 +19,8 @@ def labels(snapshot: Snapshot, words: Vocabulary, by: str) -> Mapping[str, tuple
     elif by in STEPS:
         names = STEPS[by]
     else:
-        names = snapshot.schemas["attendances"].labels("modality" if by == "presence" else by)
+        (column,) = (one.column for one in ATTRIBUTES if one.id == by)
+        names = snapshot.schemas["attendances"].labels(column)
     return {code: (name, name) for code, name in names.items()}
 
 

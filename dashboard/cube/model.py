@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
+from dashboard.dimensions import ATTRIBUTES
+
 State = Literal["known", "hidden", "unknown"]
 Basis = Literal[
     "publié", "tableau publié", "calculé", "calculé sur listes", "calculé sur effectifs",
@@ -16,9 +18,7 @@ Basis = Literal[
 
 PERSONS: Mapping[str, str] = MappingProxyType(
     {
-        "profile": "profil",
-        "origin": "département d’origine",
-        "presence": "modalité de présence",
+        **{one.id: one.label for one in ATTRIBUTES},
         "seniority": "nouvelles personnes et personnes déjà venues",
         "loyalty": "nombre d’actions suivies",
     }

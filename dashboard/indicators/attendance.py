@@ -88,9 +88,8 @@ class Reach:
     """One refresh: everything the Participation page counts from lists.
 
     Attributes:
-        profile, department, modality: of the persons (department: where they come from; modality: as the list says,
-            else that of the action when it was held in one way only).
-        theme, network, format: of the actions.
+        cuts: by what lists say of the persons (`ATTRIBUTES`: department, where they come from; modality, as the list
+            says, else that of the action when it was held in one way only), and of the actions (`TRAITS`).
         profile_by_department: attendances; shape (profile codes, department codes). A purge leaves no crossing: those
             attendances are unknown in both.
         listed: per row of data.events, whether the action is selected and has a list, or totals of a purged one.
@@ -98,12 +97,7 @@ class Reach:
     """
 
     people: People
-    profile: Cut
-    department: Cut
-    modality: Cut
-    theme: Cut
-    network: Cut
-    format: Cut
+    cuts: Mapping[str, Cut]
     profile_by_department: IntArray
     listed: BoolArray
     actions: int
@@ -130,7 +124,7 @@ def reach(data: CentreData, filters: Filters) -> Reach | None:
     cuts = {name: Cut(codes, counts[name], unique.get(name)) for name, codes in lists.codes.items()}
     crossed = counts["crossed"].reshape(len(lists.codes["profile"]), len(lists.codes["department"]))
     return Reach(
-        people, **cuts, profile_by_department=crossed,
+        people, cuts, profile_by_department=crossed,
         listed=listed, actions=int(np.count_nonzero(kept)), actions_listed=int(np.count_nonzero(listed)),
     )  # fmt: skip
 

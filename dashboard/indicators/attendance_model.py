@@ -13,15 +13,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from dashboard import dimensions
 from dashboard.dimensions import BoolArray
 from dashboard.indicators.attendance_totals import IntArray, Totals
 
 DayArray = npt.NDArray[np.int32]
 CodeArray = npt.NDArray[np.int8] | npt.NDArray[np.int16]
 
-ATTRIBUTES: Mapping[str, str] = {"profile": "profile", "department": "department_code", "modality": "modality"}
+ATTRIBUTES: Mapping[str, str] = {one.counted: one.column for one in dimensions.ATTRIBUTES}
 """What a row says of the person's presence: name of the breakdown → column."""
-MET: tuple[str, ...] = ("modality",)
+MET = frozenset(one.counted for one in dimensions.ATTRIBUTES if one.met)
 """Of these, those that are the presence's rather than the person's: who came both ways counts in both."""
 TRAITS = ("theme", "network", "format")
 """What the action says for all who came: dimensions that distinct persons are told by."""
@@ -37,7 +38,7 @@ class Regulars:
     Attributes:
         person: number of the person, ascending from 0; int32.
         event: place of the action in `data.events`; int32.
-        attributes: profile, department, modality → place of the row's value among the codes; int8 or int16.
+        attributes: breakdown of `ATTRIBUTES` → place of the row's value among the codes; int8 or int16.
         debut: per person, the day (days since 1970) of the first action listed; int32.
     """
 
@@ -92,8 +93,8 @@ class Attendances:
     below have it on the line that counts. Lists of what was not realised are left out.
 
     Attributes:
-        codes: profile, department, modality, theme, network, format → codes, "" (non renseigné) last.
-        per_event: profile, department, modality → attendances; shape (len(data.events), number of codes).
+        codes: breakdown of `ATTRIBUTES`, `TRAITS` → codes, "" (non renseigné) last.
+        per_event: breakdown of `ATTRIBUTES` → attendances; shape (len(data.events), number of codes).
         listed: attendances of each action that have a row; shape (len(data.events),).
         purged: whether an action has totals of a purged list instead.
         keys: whether an action has rows made under each secret key; shape (len(data.events), number of keys).

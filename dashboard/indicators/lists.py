@@ -83,8 +83,7 @@ def cut(data: CentreData, filters: Filters, dimension: str) -> Cut | None:
     if found is None:
         return None
     if dimension in TRAITS:
-        made: Cut = getattr(found, dimension)
-        return made
+        return found.cuts[dimension]
     codes = data.encoded[dimension].codes
     each = [one for code in codes if (one := reached(data, choose(filters, dimension, (code,))))]
     told = all(one.people.unique is not None for one in (found, *each) if one.actions_listed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
@@ -26,10 +26,12 @@ class Columns:
     Attributes:
         public: those that are published.
         kept: those that are not, with the reason in French.
+        whole: why none is, whichever there are, in French; "" where some are.
     """
 
-    public: tuple[str, ...]
-    kept: Mapping[str, str]
+    public: tuple[str, ...] = ()
+    kept: Mapping[str, str] = field(default_factory=dict)
+    whole: str = ""
 
     @property
     def named(self) -> frozenset[str]:
@@ -87,26 +89,9 @@ COLUMNS: Final[Mapping[str, Columns]] = {
     "co2_factors": Columns(
         ("mode", "unit", "use_kgco2e", "construction_kgco2e", "edition", "source", "note"), {},
     ),
-    "commutes": Columns(
-        (),
-        dict.fromkeys(("period", "mode", "one_way_km", "people", "on_site_days", "occupants", "source"), _TEAM),
-    ),
-    "attendances": Columns(
-        (),
-        dict.fromkeys(
-            (
-                "event_id", "participant_key", "profile", "department_code", "commune_code", "qpv_code", "modality",
-                "key_id", "source",
-            ),
-            _PERSONS,
-        ),
-    ),
-    "attendance_totals": Columns(
-        (),
-        dict.fromkeys(
-            ("year", "event_id", "measure", "dimension", "category", "value", "key_id", "source"), _PERSONS
-        ),
-    ),
+    "commutes": Columns(whole=_TEAM),
+    "attendances": Columns(whole=_PERSONS),
+    "attendance_totals": Columns(whole=_PERSONS),
 }  # fmt: skip
 """Table → its columns."""
 

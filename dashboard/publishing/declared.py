@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from dashboard.dimensions import ATTRIBUTES, COUNTED
 from dashboard.disclosure import Quantity
 
 ATTENDANCES: Final = Quantity("attendances")
@@ -18,8 +19,6 @@ LISTED_ACTIONS: Final = Quantity("listed_actions", people=False, at_most="counte
 
 ACTION_DIMENSIONS: Final = ("theme", "network", "format", "department", "mode", "scheme")
 """Attributes of the actions: ids of filters."""
-PERSON_DIMENSIONS: Final = {"profile": "profile", "origin": "department", "presence": "modality"}
-"""Attributes of the persons → their name in the engine (`indicators.attendance.Reach`)."""
 ELSEWHERE: Final = "elsewhere"
 """Category of `origin`: every department outside the centre's perimeter."""
 
@@ -51,9 +50,7 @@ _BY: Final = {
     "department": "par département de l’action",
     "mode": "par mode d’action ou catégorie",
     "scheme": "par dispositif",
-    "profile": "par profil",
-    "origin": "par département d’origine",
-    "presence": "par modalité de présence",
+    **{one.id: f"par {one.label}" for one in ATTRIBUTES},
 }
 
 
@@ -65,13 +62,13 @@ DECLARED: Final[tuple[Declared, ...]] = (
     Declared(ATTENDANCES, (), "Présences cumulées"),
     *_by(ATTENDANCES, "Présences cumulées", ACTION_DIMENSIONS),
     Declared(LISTED, (), "Présences cumulées relevées sur des listes"),
-    *_by(LISTED, "Présences cumulées relevées sur des listes,", tuple(PERSON_DIMENSIONS)),
+    *_by(LISTED, "Présences cumulées relevées sur des listes,", tuple(COUNTED)),
     Declared(
         LISTED, ("profile", "origin"), "Présences cumulées relevées sur des listes, par profil et département d’origine"
     ),
     Declared(BY_HEAD_COUNT, (), "Présences cumulées des actions sans liste, d’après leurs effectifs"),
     Declared(UNIQUE, (), "Présences uniques"),
-    *_by(UNIQUE, "Présences uniques", (*PERSON_DIMENSIONS, *ACTION_DIMENSIONS)),
+    *_by(UNIQUE, "Présences uniques", (*COUNTED, *ACTION_DIMENSIONS)),
     Declared(UNIQUE, ("seniority",), "Nouvelles personnes et personnes déjà venues"),
     Declared(UNIQUE, ("loyalty",), "Personnes venues à 1, 2, 3 actions ou plus"),
     Declared(COUNTED_ACTIONS, (), "Actions dont les présences sont connues"),

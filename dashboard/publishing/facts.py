@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.dimensions import BoolArray
+from dashboard.dimensions import MET, BoolArray
 from dashboard.disclosure import Axis, Cell, Earlier, Fact, Policy, Table, additive, loyalty
 from dashboard.disclosure.publication import published_form, tables_of
 from dashboard.publishing.declared import (
@@ -84,17 +84,17 @@ def _of_year(data: CentreData, year: Year, sizes: Sizes) -> Iterator[Fact]:
         # Nobody comes more often than there are actions; those without a list are in the sum all the same.
         other = ((apart, -1),) if apart in sizes else ()
         yield Fact(((together, 1), (people, -times), *other), high=0)
-    yield from _by_modality(sizes, year)
+    yield from _met(sizes, year)
     most = int((year.listed & year.counted).sum())
     seen = {code: Cell(UNIQUE.code, year.year, (("loyalty", code),)) for code in ("1", "2", "3+")}
     yield Fact(((listed, 1), (seen["1"], -1), (seen["2"], -2), (seen["3+"], -most)), high=0)
 
 
-def _by_modality(sizes: Sizes, year: Year) -> Iterator[Fact]:
+def _met(sizes: Sizes, year: Year) -> Iterator[Fact]:
     """Nobody comes in one way more often than there are actions."""
     times = int((year.listed & year.counted).sum())
     for cell in sizes:
-        if (cell.quantity, cell.year) == (LISTED.code, year.year) and [name for name, _ in cell.at] == [PRESENCE]:
+        if (cell.quantity, cell.year) == (LISTED.code, year.year) and len(cell.at) == 1 and cell.at[0][0] in MET:
             yield Fact(((cell, 1), (cell._replace(quantity=UNIQUE.code), -times)), high=0)
 
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from dashboard.dimensions import UNKNOWN, BoolArray
+from dashboard.dimensions import COUNTED, MET, UNKNOWN, BoolArray
 from dashboard.disclosure import TOTAL, Axis, Quantity, Table, additive
 from dashboard.filters import Filters
 from dashboard.indicators import head_counts
-from dashboard.indicators.attendance import Cut, Reach, attendances, reach
-from dashboard.indicators.attendance_model import MET
+from dashboard.indicators.attendance import Reach, attendances, reach
 from dashboard.indicators.attendance_persons import persons
 from dashboard.indicators.attendance_totals import IntArray
 from dashboard.indicators.lists import cut
@@ -26,7 +25,6 @@ from dashboard.publishing.declared import (
     LISTED,
     LISTED_ACTIONS,
     PAIRED,
-    PERSON_DIMENSIONS,
     UNIQUE,
 )
 from dashboard.snapshot import CentreData
@@ -127,21 +125,22 @@ def _of_lists(data: CentreData, told: Reach, year: int) -> list[Table]:
     """Présences of the lists by attributes of the persons."""
     made = [_total(LISTED, year, told.people.attendances)]
     own = data.centre.departments_in(year, year)
-    for name, engine in PERSON_DIMENSIONS.items():
-        told_by: Cut = getattr(told, engine)
+    for name, engine in COUNTED.items():
+        told_by = told.cuts[engine]
         values = _grouped(own, name, told_by.codes, told_by.attendances.tolist())
         made.append(_by_one(LISTED, year, name, values, told.people.attendances))
     # What a purge has left tells no crossing: there, all are unknown in both.
-    whole = np.array_equal(told.profile_by_department.sum(axis=1), told.profile.attendances)
+    whole = np.array_equal(told.profile_by_department.sum(axis=1), told.cuts["profile"].attendances)
     return [*made, _crossed(data, told, year)] if whole else made
 
 
 def _crossed(data: CentreData, told: Reach, year: int) -> Table:
     own = data.centre.departments_in(year, year)
-    origins = _grouped(own, "origin", told.department.codes, told.department.attendances.tolist())
-    inside = _by_origin(own, tuple(origins), told.department.codes, told.profile_by_department)
+    origin, profile = told.cuts[COUNTED["origin"]], told.cuts[COUNTED["profile"]]
+    origins = _grouped(own, "origin", origin.codes, origin.attendances.tolist())
+    inside = _by_origin(own, tuple(origins), origin.codes, told.profile_by_department)
     kept = np.flatnonzero(inside.any(axis=1))
-    profiles = tuple(told.profile.codes[place] for place in kept)
+    profiles = tuple(profile.codes[place] for place in kept)
     axes = (Axis("profile", profiles), Axis("origin", tuple(origins)))
     return additive(_name(LISTED, "profile", "origin"), LISTED, year, axes, inside[kept])
 
@@ -177,12 +176,12 @@ def _of_persons(data: CentreData, told: Reach, filters: Filters) -> tuple[list[T
     if people.unique is None:
         return [], {UNIQUE.code: people.reason}
     made = [_total(UNIQUE, year, people.unique)]
-    for name, engine in PERSON_DIMENSIONS.items():
-        told_by: Cut = getattr(told, engine)
+    for name, engine in COUNTED.items():
+        told_by = told.cuts[engine]
         if told_by.unique is not None:
             own = data.centre.departments_in(year, year)
             values = _grouped(own, name, told_by.codes, told_by.unique.tolist())
-            made.append(_by_one(UNIQUE, year, name, values, people.unique, overlapping=engine in MET))
+            made.append(_by_one(UNIQUE, year, name, values, people.unique, overlapping=name in MET))
     for name in ACTION_DIMENSIONS:
         found = _unique_by(data, told, filters, name)
         if found:

@@ -116,10 +116,10 @@ def test_figures_are_the_engine_s(ask: Callable[[CentreData, str], str], whole: 
     assert number(found.people.unique) in card(page, "unique_participants").split()
     assert number(found.actions_listed) in card(page, "listed_actions").split()
     table = cells(page, "origine")
-    here = found.department.codes.index("37")
-    assert table["Indre-et-Loire"][0] == number(int(found.department.attendances[here]))
-    assert found.department.unique is not None
-    assert table["Indre-et-Loire"][2] == number(int(found.department.unique[here]))
+    here = found.cuts["department"].codes.index("37")
+    assert table["Indre-et-Loire"][0] == number(int(found.cuts["department"].attendances[here]))
+    assert found.cuts["department"].unique is not None
+    assert table["Indre-et-Loire"][2] == number(int(found.cuts["department"].unique[here]))
     assert table["Ensemble"][0] == number(found.people.attendances)
 
 

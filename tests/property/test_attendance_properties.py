@@ -194,12 +194,15 @@ def check(data: CentreData, filters: Filters) -> None:
     check_people(found, every, rows, filters)
     told = found.people.unique is not None
     for name, column in ATTRIBUTES.items():
-        check_attribute(getattr(found, name), rows, column, told, overlapping=name == "modality")
+        check_attribute(found.cuts[name], rows, column, told, overlapping=name == "modality")
     for name in ("theme", "network", "format"):
-        check_trait(getattr(found, name), rows, data.encoded[name].membership, told)
+        check_trait(found.cuts[name], rows, data.encoded[name].membership, told)
     crossed = [
-        [int(((rows["profile"] == one) & (rows["department_code"] == other)).sum()) for other in found.department.codes]
-        for one in found.profile.codes
+        [
+            int(((rows["profile"] == one) & (rows["department_code"] == other)).sum())
+            for other in found.cuts["department"].codes
+        ]
+        for one in found.cuts["profile"].codes
     ]
     assert found.profile_by_department.tolist() == crossed
 
@@ -229,7 +232,7 @@ def test_the_order_of_the_rows_and_the_codes_of_the_persons_do_not_matter(
         return
     assert first.people == second.people
     for name in (*ATTRIBUTES, "theme", "network", "format"):
-        a, b = getattr(first, name), getattr(second, name)
+        a, b = first.cuts[name], second.cuts[name]
         assert a.codes == b.codes
         assert np.array_equal(a.attendances, b.attendances)
         assert (a.unique is None and b.unique is None) or np.array_equal(a.unique, b.unique)
@@ -250,14 +253,14 @@ def test_laws_of_persons(actions: list[Cells], data: st.DataObject) -> None:
     for name in ATTRIBUTES:
         per_event = by_action.per_event[name]
         assert per_event.shape == (len(centre.events), len(by_action.codes[name]))
-        assert per_event[found.listed].sum(axis=0).tolist() == getattr(found, name).attendances.tolist()
+        assert per_event[found.listed].sum(axis=0).tolist() == found.cuts[name].attendances.tolist()
     if people.unique is None or people.loyalty is None:
         return
     assert 0 < people.unique <= people.attendances
     assert sum(people.loyalty) == people.unique
     assert people.new is None or people.returning is None or people.new + people.returning == people.unique
     for name in ("theme", "network", "format"):
-        assert getattr(found, name).unique.sum() >= people.unique
+        assert found.cuts[name].unique.sum() >= people.unique
     whole = reach(centre, Filters(TINY.id))
     assert whole is not None
     assert whole.people.unique is None or whole.people.unique >= people.unique

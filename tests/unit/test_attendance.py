@@ -89,25 +89,30 @@ def test_the_persons_of_a_year(centre: CentreData) -> None:
 
 def test_each_person_is_in_the_latest_known_category_of_the_selection(centre: CentreData) -> None:
     found = told(centre, year(centre))
-    assert counts(found.profile) == {"non_profit": (1, 1), "resident": (1, 0), "state_staff": (1, 1), "": (2, 1)}
-    assert counts(found.department) == {"37": (2, 1), "45": (2, 2), "": (1, 0)}
-    assert found.profile.codes[-1] == found.department.codes[-1] == ""
+    assert counts(found.cuts["profile"]) == {
+        "non_profit": (1, 1),
+        "resident": (1, 0),
+        "state_staff": (1, 1),
+        "": (2, 1),
+    }
+    assert counts(found.cuts["department"]) == {"37": (2, 1), "45": (2, 2), "": (1, 0)}
+    assert found.cuts["profile"].codes[-1] == found.cuts["department"].codes[-1] == ""
     january = told(centre, replace(year(centre, None), end=date(2024, 1, 31)))
-    assert counts(january.profile) == {"resident": (2, 1), "non_profit": (1, 1)}
+    assert counts(january.cuts["profile"]) == {"resident": (2, 1), "non_profit": (1, 1)}
 
 
 def test_persons_overlap_between_the_values_of_actions(centre: CentreData) -> None:
     found = told(centre, year(centre))
-    assert counts(found.theme) == {"climat": (2, 2), "ecole": (5, 3)}
-    assert counts(found.format) == {"meeting": (2, 2), "": (3, 3)}
-    assert counts(found.network) == {"": (5, 3)}
+    assert counts(found.cuts["theme"]) == {"climat": (2, 2), "ecole": (5, 3)}
+    assert counts(found.cuts["format"]) == {"meeting": (2, 2), "": (3, 3)}
+    assert counts(found.cuts["network"]) == {"": (5, 3)}
 
 
 def test_profile_by_department_adds_up_to_both(centre: CentreData) -> None:
     found = told(centre, year(centre))
-    assert found.profile_by_department.sum(axis=1).tolist() == found.profile.attendances.tolist()
-    assert found.profile_by_department.sum(axis=0).tolist() == found.department.attendances.tolist()
-    row, column = found.profile.codes.index("state_staff"), found.department.codes.index("45")
+    assert found.profile_by_department.sum(axis=1).tolist() == found.cuts["profile"].attendances.tolist()
+    assert found.profile_by_department.sum(axis=0).tolist() == found.cuts["department"].attendances.tolist()
+    row, column = found.cuts["profile"].codes.index("state_staff"), found.cuts["department"].codes.index("45")
     assert found.profile_by_department[row, column] == 1
 
 
@@ -153,7 +158,7 @@ def test_where_nothing_comes_before_nobody_is_called_new(centre: CentreData, fil
 def test_actions_without_a_list_tell_no_persons(centre: CentreData) -> None:
     found = told(centre, Filters(TINY.id, None, date(2024, 6, 1), date(2024, 7, 1)))
     assert (found.actions, found.actions_listed, found.people.attendances) == (1, 0, 0)
-    assert (found.people.unique, found.people.loyalty, found.profile.unique) == (None, None, None)
+    assert (found.people.unique, found.people.loyalty, found.cuts["profile"].unique) == (None, None, None)
     assert "liste" in found.people.reason
 
 
@@ -175,13 +180,16 @@ def test_the_modality_of_an_action_held_in_one_way_is_that_of_all_who_came() -> 
     actions = [{**line, "modality": ways.get(line["event_id"], "")} for line in ACTIONS]
     data = tiny(TINY, events=actions, attendances=LISTS)
     found = told(data, year(data, None))
-    assert counts(found.modality) == {"in_person": (2, 2), "remote": (3, 3), "": (1, 1)}
+    assert counts(found.cuts["modality"]) == {"in_person": (2, 2), "remote": (3, 3), "": (1, 1)}
 
 
 def test_a_person_counts_in_each_modality_attended(snapshot: Snapshot) -> None:
     demo = snapshot.centres[DEMO]
     found = told(demo, Filters(DEMO, 2024))
-    assert {code: unique for code, (_, unique) in counts(found.modality).items()} == {"remote": 341, "in_person": 323}
+    assert {code: unique for code, (_, unique) in counts(found.cuts["modality"]).items()} == {
+        "remote": 341,
+        "in_person": 323,
+    }
     assert found.people.unique == 575
 
 
@@ -224,8 +232,8 @@ class TestSameActionOnce:
             data = tiny(TINY, events=list(self.ACTIONS), attendances=rows)
             found = told(data, year(data))
             assert found.people == People(3, 3, 2, 1, (3, 0, 0), "")
-            assert counts(found.profile) == {"non_profit": (1, 1), "resident": (2, 2)}
-            assert counts(found.theme) == {"climat": (3, 3)}
+            assert counts(found.cuts["profile"]) == {"non_profit": (1, 1), "resident": (2, 2)}
+            assert counts(found.cuts["theme"]) == {"climat": (3, 3)}
             assert found.listed.tolist() == [True, False, False, False, False]
             assert (found.actions, found.actions_listed) == (1, 1)
 
@@ -233,7 +241,7 @@ class TestSameActionOnce:
         actions = [event(event_id="plan", status="announced"), event(event_id="done", same_as="plan")]
         lists = [came("plan", "ada", profile="resident"), came("done", "ada", profile="non_profit")]
         data = tiny(TINY, events=actions, attendances=lists)
-        assert counts(told(data, year(data)).profile) == {"non_profit": (1, 1)}
+        assert counts(told(data, year(data)).cuts["profile"]) == {"non_profit": (1, 1)}
 
 
 class TestKeys:
@@ -243,8 +251,8 @@ class TestKeys:
         data = tiny(TINY, events=ACTIONS, attendances=[*LISTS, came("e4", "ada", key_id="0b0b0b0b")])
         found = told(data, year(data))
         assert (found.people.attendances, found.people.unique, found.people.loyalty) == (6, None, None)
-        assert (found.people.new, found.profile.unique, found.theme.unique) == (None, None, None)
-        assert found.profile.attendances.sum() == 6
+        assert (found.people.new, found.cuts["profile"].unique, found.cuts["theme"].unique) == (None, None, None)
+        assert found.cuts["profile"].attendances.sum() == 6
         assert "clé" in found.people.reason
         assert people(data, year(data, theme=("ecole",))) == people(centre, year(centre, theme=("ecole",)))
 
@@ -294,10 +302,10 @@ class TestPurged:
             found = told(purged, filters)
             assert found.people == People(10, 9, 4, 5, (8, 0, 1), "")
             assert (found.actions, found.actions_listed) == (1, 1)
-            assert counts(found.profile) == {"resident": (6, 7), "": (4, 2)}
-            assert counts(found.department) == {"37": (10, None)}
-            assert counts(found.theme) == {"climat": (10, 9)}
-            assert counts(found.format) == {"meeting": (10, None)}
+            assert counts(found.cuts["profile"]) == {"resident": (6, 7), "": (4, 2)}
+            assert counts(found.cuts["department"]) == {"37": (10, None)}
+            assert counts(found.cuts["theme"]) == {"climat": (10, 9)}
+            assert counts(found.cuts["format"]) == {"meeting": (10, None)}
             assert found.profile_by_department.sum() == found.profile_by_department[-1, -1] == 10
 
     @pytest.mark.parametrize(
@@ -310,7 +318,7 @@ class TestPurged:
     )
     def test_a_part_of_a_purged_year_has_no_persons(self, purged: CentreData, filters: Filters) -> None:
         found = told(purged, filters)
-        assert (found.people.attendances, found.people.unique, found.profile.unique) == (10, None, None)
+        assert (found.people.attendances, found.people.unique, found.cuts["profile"].unique) == (10, None, None)
         assert "totaux" in found.people.reason
 
     def test_purged_and_listed_actions_do_not_mix(self, purged: CentreData) -> None:
@@ -337,7 +345,7 @@ class TestPurged:
 
     def test_totals_alone(self) -> None:
         data = tiny(TINY, events=ACTIONS, attendance_totals=[left("e1", 3, "profile", "resident")])
-        assert counts(told(data, year(data, 2023)).profile) == {"resident": (3, None)}
+        assert counts(told(data, year(data, 2023)).cuts["profile"]) == {"resident": (3, None)}
         assert told(data, year(data, 2024)).actions_listed == 0
 
     def test_the_largest_of_two_lines_of_one_action_counts(self) -> None:
@@ -372,8 +380,8 @@ def test_many_values_take_several_words_of_bits() -> None:
     lists = [came(line["event_id"], person) for line in actions for person in ("ada", "bob")]
     data = tiny(TINY, events=actions, attendances=lists)
     found = told(data, year(data))
-    assert found.theme.unique is not None
-    assert found.theme.unique.tolist() == [2] * 150 + [0]
-    assert found.theme.attendances.tolist() == [4] * 150 + [0]
+    assert found.cuts["theme"].unique is not None
+    assert found.cuts["theme"].unique.tolist() == [2] * 150 + [0]
+    assert found.cuts["theme"].attendances.tolist() == [4] * 150 + [0]
     assert found.people.loyalty == (0, 0, 2)
-    assert np.array_equal(found.format.unique, [2])
+    assert np.array_equal(found.cuts["format"].unique, [2])

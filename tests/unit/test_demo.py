@@ -79,8 +79,8 @@ def check_totals(data: CentreData, year: int, totals: YearMarginals) -> None:
         part = reach(data, support.year(data, year, **choice))
         assert part is not None
         assert (part.actions, part.people.attendances) == wanted
-    assert found.profile.unique is not None
-    people = dict(zip(found.profile.codes, found.profile.unique.tolist(), strict=True))
+    assert found.cuts["profile"].unique is not None
+    people = dict(zip(found.cuts["profile"].codes, found.cuts["profile"].unique.tolist(), strict=True))
     assert sum(people.values()) == totals.unique_participants
     for name, share in totals.profiles.items():
         assert round(100 * people[name] / totals.unique_participants, 1) == share

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from support import FOLDERS, ROOT, TINY, event, figure, schemas, tiny, year
+from support import FOLDERS, ROOT, TINY, event, figure, schemas, tiny
 
 from dashboard.disclosure import Audit, Breach, Cell
 from dashboard.filters import Filters, choose
@@ -19,7 +19,7 @@ from dashboard.indicators.attendance import reach
 from dashboard.indicators.head_counts import mix
 from dashboard.publishing import renewal
 from dashboard.publishing.columns import COLUMNS, public_frame
-from dashboard.publishing.declared import ACTION_DIMENSIONS, DECLARED, ELSEWHERE, PERSON_DIMENSIONS
+from dashboard.publishing.declared import ACTION_DIMENSIONS, DECLARED, ELSEWHERE
 from dashboard.publishing.people import People, people
 from dashboard.publishing.words import RefusedError
 from dashboard.publishing.write import public_files
@@ -62,7 +62,8 @@ def published(first: People) -> Disclosed:
 def test_every_column_of_every_schema_is_decided_on() -> None:
     assert set(COLUMNS) == set(schemas())
     for name, schema in schemas().items():
-        assert set(schema.names) == COLUMNS[name].named, name
+        decided = COLUMNS[name]
+        assert set(schema.names) == decided.named or (decided.whole and not decided.named), name
         assert not set(COLUMNS[name].public) & set(COLUMNS[name].kept)
         assert all(COLUMNS[name].kept.values())
 
@@ -166,10 +167,10 @@ def test_persons_by_modality_overlap_and_are_published_as_such(demo: CentreData,
         told = reach(demo, Filters(demo.centre.id, one))
         table = published.table("unique_participants", one, "presence")
         assert told is not None
-        assert told.modality.unique is not None
+        assert told.cuts["modality"].unique is not None
         assert table is not None
         assert table.overlapping == {"presence"}
-        for code, value in zip(told.modality.codes, told.modality.unique.tolist(), strict=True):
+        for code, value in zip(told.cuts["modality"].codes, told.cuts["modality"].unique.tolist(), strict=True):
             assert published.values.get(("unique_participants", one, (("presence", code),))) in (None, value)
 
 
@@ -484,9 +485,3 @@ def test_commutes_go_out_as_totals_of_a_year_and_only_of_several_persons() -> No
 def test_a_file_that_is_no_publication_is_refused(content: bytes) -> None:
     with pytest.raises(DisclosedError):
         read_disclosed(content)
-
-
-def test_the_attributes_of_persons_are_those_of_the_engine(demo: CentreData) -> None:
-    told = reach(demo, year(demo))
-    assert told is not None
-    assert all(hasattr(told, engine) for engine in PERSON_DIMENSIONS.values())

@@ -14,12 +14,6 @@ from dashboard.sources.lists.table import EVENT, AttendanceTable
 from dashboard.sources.schema import TableSchema
 
 JOURNAL: Final = "purge.log"
-DIMENSIONS: Final[Mapping[str, str]] = {
-    "profile": "profile",
-    "department": "department_code",
-    "modality": "modality",
-}
-"""Dimension of a total → column of the attendances."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +35,16 @@ class Total:
         return self.year, self.event_id, self.measure, self.dimension, self.category
 
 
-def event_totals(rows: AttendanceTable, years: Mapping[str, int], source: str) -> Iterator[Total]:
+def event_totals(
+    rows: AttendanceTable, years: Mapping[str, int], source: str, told: Mapping[str, str]
+) -> Iterator[Total]:
     """The attendances of each action, in all and by what is known of people.
 
     Args:
         rows: the rows that go.
         years: action → its year.
         source: what the lines say of where they come from.
+        told: dimension of a total → column of the attendances.
     """
     found: dict[str, set[str]] = {}
     for (event_id, key_id), _ in rows.counts(EVENT, "key_id"):
@@ -55,7 +52,7 @@ def event_totals(rows: AttendanceTable, years: Mapping[str, int], source: str) -
     keys = {event_id: only_key(ids) for event_id, ids in found.items()}
     for (event_id,), count in rows.counts(EVENT):
         yield Total(years[event_id], "attendances", count, event_id, key_id=keys[event_id], source=source)
-    for dimension, column in DIMENSIONS.items():
+    for dimension, column in told.items():
         for (event_id, category), count in rows.counts(EVENT, column):
             yield Total(years[event_id], "attendances", count, event_id, dimension, category, keys[event_id], source)
 
