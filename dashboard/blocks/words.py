@@ -93,7 +93,7 @@ def _environment() -> Environment:
     }  # fmt: skip
     made.globals |= {
         "PEOPLE": PEOPLE, "COUNTED_OTHERWISE": COUNTED_OTHERWISE, "masses": masses,
-        "LEAST": LEAST, "QUARTERS_SINCE": QUARTERS_SINCE, "LISTED_SINCE": LISTED_SINCE,
+        "LEAST": LEAST, "QUARTERS_SINCE": QUARTERS_SINCE, "UNLISTED_UNTIL": LISTED_SINCE - 1,
         "PEOPLE_MEASURES": shaded.PEOPLE, "LISTED_MEASURES": shaded.LISTS,
     }  # fmt: skip
     return made

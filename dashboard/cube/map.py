@@ -24,7 +24,7 @@ from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.head_counts import ATTENDANCES, known, weights
 from dashboard.indicators.in_force import Quarters, departments, former_territories, population_told
 from dashboard.indicators.lines import Line, lines
-from dashboard.indicators.territory import located
+from dashboard.indicators.territory import Key, key_of, located
 from dashboard.snapshot import CentreData
 from dashboard.sources.centre import FormerTerritory
 from dashboard.territories.lists import Territories
@@ -169,7 +169,8 @@ def shading(
         source: see `tally`.
     """
     kept: dict[object, Shading] = data.memo.setdefault("shadings", {})
-    key = (around := choose(filters, "department", ()), kind, id(places))
+    around = choose(filters, "department", ())
+    key = (around, kind, id(places))
     if key not in kept:
         if len(kept) >= MOST_KEPT:
             kept.clear()
@@ -193,8 +194,9 @@ def _made(
     every = [_area(line, counted, populated, inside if kind == "epci" else None) for line in found]
     # An EPCI without QPV where nothing happened is drawn, and would only make the table longer.
     areas = [area for area in every if not area.counts.silent or (area.covered and (area.quarters or kind != "epci"))]
-    quiet = [area.territory for area in every if area.covered and area not in areas]
-    beside, unpinned = _beside(data, words, places, counted, {(kind, area.territory.code) for area in areas})
+    shown = {key_of(area.territory) for area in areas}
+    quiet = [area.territory for area in every if area.covered and key_of(area.territory) not in shown]
+    beside, unpinned = _beside(data, words, places, counted, shown)
     perimeter = _departments(places, departments(data, filters))
     closed = counted.published is not None
     return Shading(
@@ -236,7 +238,7 @@ def _listed(counted: Tally, *counts: float) -> dict[MeasureId, Cell]:
 
 
 def _beside(
-    data: CentreData, words: Vocabulary, places: Territories, counted: Tally, shown: set[tuple[Kind, str]]
+    data: CentreData, words: Vocabulary, places: Territories, counted: Tally, shown: set[Key]
 ) -> tuple[tuple[Beside, ...], tuple[Line, ...]]:
     """The actions that no area holds, by what they lack; those of the areas that have no point."""
     where, every = located(data, places), lines(data)

@@ -108,6 +108,11 @@ class Counts:
         return model.known(self.presences) if self.counted else UNKNOWN
 
     @property
+    def declared(self) -> int:
+        """Lines whose présences a head-count alone tells."""
+        return max(self.counted - self.listed, 0)
+
+    @property
     def withheld(self) -> Withheld:
         """Why the présences of its actions are not shown, where a published table decides."""
         if not self.lines or self.published is None or self.published.value is not None:

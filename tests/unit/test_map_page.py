@@ -92,6 +92,10 @@ def test_what_is_known_for_few_actions_does_not_look_as_sure_as_what_is_known(sn
     legend = text_of(view.slots["legende"])
     assert "connues pour moins de 80\u202f% des actions" in legend
     assert "900" not in legend
+    message = text_of(view.slots["message"])
+    assert "Loiret" in message
+    assert "Indre-et-Loire" not in message, "what is a minimum comes first of nothing"
+    assert "Comparés\u202f: les territoires dont on connaît les présences d’au moins 80\u202f% des actions." in message
     assert "connues pour" not in text_of(shown(snapshot, "indicateur=reseaux").slots["legende"])
 
 
