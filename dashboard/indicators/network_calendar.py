@@ -47,6 +47,32 @@ class Calendar:
         """Dates in a state, of some groups, in one column or in all."""
         return sum(n.count(state, column) for n in self.networks if n.group in groups)
 
+    @property
+    def held(self) -> int:
+        """Animated networks with a meeting held."""
+        return sum(1 for network in self.of_group("animated") if network.count("done"))
+
+    @property
+    def silent(self) -> int:
+        """Animated networks without any meeting that is known."""
+        return sum(1 for network in self.of_group("animated") if not network.meetings)
+
+    @property
+    def waiting(self) -> int:
+        """Animated networks whose meetings are only announced."""
+        return len(self.of_group("animated")) - self.held - self.silent
+
+    @property
+    def quiet(self) -> int:
+        """Other groups that have no row, for want of a meeting."""
+        return sum(len(self.of_group(group)) - len(self.rows(group)) for group in GROUPS if group != "animated")
+
+    @property
+    def several(self) -> tuple[Meeting, ...]:
+        """Lines on the animated networks that stand for several meetings held."""
+        lines = (meeting for network in self.of_group("animated") for meeting in network.meetings)
+        return tuple(line for line in lines if line.state == "done" and line.dates > 1)
+
 
 def calendar(data: CentreData, filters: Filters) -> Calendar:
     """The networks of the period and their meetings.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks import say
+from dashboard.blocks import say, say_lines
 from dashboard.components.chart import Basis, empty_state
 from dashboard.components.kpi import fact_card, keep, kpi_card, side_by_side
 from dashboard.components.list_sheets import facts_sheet, measures_sheet
@@ -19,7 +19,6 @@ from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, in_period_words, period_words, to_choose_among
 from dashboard.french import agree, capital, enumerate_words, number, plural
 from dashboard.indicators import network_calendar, networks
-from dashboard.indicators import networks_words as told
 from dashboard.indicators.model import Measure
 from dashboard.indicators.network_calendar import Calendar
 from dashboard.indicators.networks import GROUPS, Group, Network
@@ -34,6 +33,8 @@ GROUP_WORDS: Mapping[Group, str] = {
     "réseaux qu’il anime en région.",
 }
 
+MOST_TOLD = 3
+"""Sentences at the head of the page."""
 MOST_OPEN = 3
 """Cards of a group that are shown whole."""
 
@@ -47,7 +48,7 @@ def view(context: Context) -> View:
         heading=heading(context.filters),
         slots={
             "kpis": key_figures(context, (animated, days), shown) if found.networks else html.Div(),
-            "retenir": keep(told.key_messages(animated, days, shown)),
+            "retenir": keep(say_lines("networks", "key", animated, days, shown)[:MOST_TOLD]),
             "calendrier": months(context, found, shown),
             "fiches": cards(context, shown.networks),
         },
@@ -114,10 +115,12 @@ def months(context: Context, found: Calendar, shown: Calendar) -> Component:
             title,
             html.Div(
                 [
-                    html.P(told.calendar_message(shown), className="takeaway"),
+                    html.P(say("networks", "calendar", shown), className="takeaway"),
                     calendar_legend(found),
                     calendar_table(found, caption, lambda event: context.href(f"actions/{event}")),
-                    html.Div([html.P(note) for note in (*notes, *told.calendar_notes(found))], className="notes"),
+                    html.Div(
+                        [html.P(note) for note in (*notes, *say_lines("networks", "notes", found))], className="notes"
+                    ),
                 ],
                 className="card",
             ),

@@ -11,13 +11,13 @@ import pytest
 from dash import html
 from support import TINY, measure, text_of, tiny, walk, year
 
+from dashboard.blocks import say, say_lines
 from dashboard.components.networks import calendar_table
 from dashboard.cube.map import shading
 from dashboard.cube.map_places import panel
 from dashboard.cube.territory_counts import tally
 from dashboard.filters import Filters, choose, vocabulary
 from dashboard.indicators import network_calendar, networks, registry
-from dashboard.indicators import networks_words as told
 from dashboard.snapshot import CentreData, Snapshot, build_snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +41,7 @@ def vt_data(shipped: Snapshot) -> CentreData:
 
 def messages(data: CentreData, filters: Filters, found: network_calendar.Calendar) -> tuple[str, ...]:
     one, other = (measure(registry.get(name), data, filters) for name in ("networks", "network_days"))
-    return told.key_messages(one, other, found)
+    return say_lines("networks", "key", one, other, found)[:3]
 
 
 def network(found: network_calendar.Calendar, network_id: str) -> networks.Network:
@@ -82,7 +82,7 @@ class TestVillesEtTerritoires:
     def test_groups_that_did_not_meet_have_no_row_but_are_told(self, vt_data: CentreData) -> None:
         found = network_calendar.calendar(vt_data, Filters(VT, 2024))
         assert len(found.rows("national")) == 4
-        assert any(note.startswith("3 groupes sans rencontre") for note in told.calendar_notes(found))
+        assert any(note.startswith("3 groupes sans rencontre") for note in say_lines("networks", "notes", found))
 
     def test_a_year_without_networks_is_empty(self, vt_data: CentreData) -> None:
         assert network_calendar.calendar(vt_data, Filters(VT, 2023)).networks == ()
@@ -199,11 +199,11 @@ class TestDays:
         found = network_calendar.calendar(v2_data, Filters(V2, 2024))
         held = [one for one in found.of_group("animated") if one.count("done")]
         assert len(held) == 2
-        assert told.known_message(found) == (
+        assert say("networks", "known", found) == (
             "Sur 9 réseaux animés, 2 ont une rencontre réalisée connue, 6 n’ont que des rencontres annoncées et "
             "1 n’a aucune rencontre connue."
         )
-        assert told.known_message(found) in messages(v2_data, Filters(V2, 2024), found)
+        assert say("networks", "known", found) in messages(v2_data, Filters(V2, 2024), found)
 
 
 class TestTable:
@@ -253,7 +253,7 @@ class TestVillesAuCarre:
         found = network_calendar.calendar(v2_data, filters)
         assert days.computed is not None
         assert days.computed.value == found.count("done", ("animated",))
-        assert any("9 pour « Rendez-vous" in note for note in told.calendar_notes(found))
+        assert any("9 pour «\u202fRendez-vous" in note for note in say_lines("networks", "notes", found))
 
     def test_undated_meetings_never_land_in_a_month(self, v2_data: CentreData) -> None:
         found = network_calendar.calendar(v2_data, Filters(V2, 2024))
@@ -267,7 +267,10 @@ class TestVillesAuCarre:
         assert [code for code, _, _ in found.columns] == ["2024-01", "2024-02", "2024-03"]
         whole = network_calendar.calendar(v2_data, Filters(V2, 2024))
         assert found.left_out == whole.count("done", column=networks.NO_MONTH) > 0
-        assert f"{found.left_out} rencontres réalisées sans date assez précise" in told.calendar_notes(found)[-1]
+        assert (
+            f"{found.left_out} rencontres réalisées sans date assez précise"
+            in say_lines("networks", "notes", found)[-1]
+        )
         assert whole.left_out == 0
 
     def test_the_network_filter_keeps_the_other_rows_in_the_table(self, v2_data: CentreData) -> None:
