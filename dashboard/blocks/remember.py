@@ -6,8 +6,11 @@ from dashboard.blocks.words import say
 from dashboard.cube.measure import measure
 from dashboard.cube.source import Source
 from dashboard.filters import Filters, Vocabulary
-from dashboard.indicators import registry
+from dashboard.indicators import participation, registry
+from dashboard.indicators.compositions import composition
 from dashboard.indicators.model import Measure
+from dashboard.indicators.published import published
+from dashboard.snapshot import CentreData
 
 MOST = 3
 """Sentences to remember of a page."""
@@ -35,6 +38,28 @@ def activity(source: Source, filters: Filters, words: Vocabulary, people: str) -
 def persons(source: Source, filters: Filters) -> str:
     """More or fewer persons against more or fewer présences; both years side by side where they may not compare."""
     return say("remember", "persons", *_persons(source, filters))
+
+
+def head_counts(data: CentreData, filters: Filters, words: Vocabulary) -> tuple[str, ...]:
+    """What to remember of présences that no list tells more of."""
+    counts = participation.head_counts(data, filters)
+    printed = (published(data, name, filters) for name in ("participants_mobilised", "attendances"))
+    more = next((one for one in printed if one and one.value and 0 < counts.total < one.value), None)
+    candidates = (
+        *(_weight(data, filters, words, name) for name in ("mode", "scheme")),
+        say("participation", "bound", counts, more) if more else "",
+        say("participation", "national", counts),
+        say("participation", "coverage", counts, words.centre.vocabulary),
+    )
+    return tuple(message for message in candidates if message)[:MOST]
+
+
+def _weight(data: CentreData, filters: Filters, words: Vocabulary, dimension: str) -> str:
+    """Part of the actions against part of the présences, for what is published of both."""
+    found = composition(data, filters, words, dimension) if not filters.narrowed() else None
+    names = (data.centre.actions_indicator, "attendances")
+    pair = [found.line(registry.get(name).label) for name in names] if found else [None]
+    return say("participation", "weight", found, *pair) if all(pair) else ""
 
 
 def _persons(source: Source, filters: Filters) -> tuple[Measure, Measure]:

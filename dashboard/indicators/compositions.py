@@ -61,6 +61,13 @@ class Composition:
     lines: tuple[PublishedLine, ...]
     notes: tuple[str, ...] = ()
 
+    @property
+    def told(self) -> int:
+        """The column worth a sentence: the chosen one, else the largest that every line gives."""
+        given = [i for i in range(len(self.codes) - 1) if all(line.values[i] for line in self.lines)]
+        chosen = [i for i in given if self.codes[i] in self.selected]
+        return max(chosen or given or range(len(self.codes) - 1), key=lambda i: self.lines[-1].share(i))
+
     def line(self, label: str) -> PublishedLine | None:
         """The line of an indicator, by its French name."""
         return next((line for line in self.lines if line.label == label), None)

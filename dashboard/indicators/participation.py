@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,16 +13,20 @@ import pandas as pd
 from dashboard.filters import Filters, Vocabulary
 from dashboard.french import capital
 from dashboard.indicators import head_counts as told
+from dashboard.indicators.compositions import composition
 from dashboard.indicators.head_counts import ATTENDANCES, LISTED, counts, printed, unsure
 from dashboard.indicators.lines import Line, of_rows
+from dashboard.indicators.lists import public
 from dashboard.indicators.model import Breakdown, Row
-from dashboard.indicators.published import breakdown_of, lines
+from dashboard.indicators.published import breakdown_of, lines, published
 from dashboard.indicators.selection import selection
 from dashboard.snapshot import CentreData
 
 ENOUGH_SHARE = 0.5
 """Share of the actions whose head-count must be known before a breakdown of the sum says anything of the whole."""
 ENOUGH_ACTIONS = 4
+PER_PERSON = ("attendances", "unique_participants")
+"""Published figures that give how many times one person came."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,26 @@ class HeadCounts:
         """The middle head-count; None without any."""
         return float(np.median([item.participants for item in self.items])) if self.items else None
 
+    @property
+    def middle(self) -> int:
+        """What half of the actions stay at or under; between two whole numbers the median is half a présence."""
+        return math.floor(self.median or 0)
+
+
+class Gaps(NamedTuple):
+    """What no document of the centre gives for a year, and no list fills: whether each is missing.
+
+    Attributes:
+        persons: how many different persons came; profile: who they are; origin: where from.
+        before: présences of the year before; cuts: présences by what the actions are.
+    """
+
+    persons: bool
+    profile: bool
+    origin: bool
+    before: bool
+    cuts: bool
+
 
 @dataclass(frozen=True)
 class PlaceWords:
@@ -116,6 +141,40 @@ def origin_words(data: CentreData, filters: Filters) -> tuple[tuple[PlaceWords, 
     ]
     said = tuple(PlaceWords(line.category_label, line.figure.notes) for line in printed)
     return said, " ; ".join(dict.fromkeys(line.figure.source for line in printed))
+
+
+def per_person(data: CentreData, filters: Filters) -> tuple[float, float | None] | None:
+    """Présences cumulées per person in the year, and a year earlier when both are published; None when they are not."""
+    now = _ratio(data, filters)
+    if now is None or filters.year is None:
+        return None
+    return now, _ratio(data, Filters(filters.centre, filters.year - 1))
+
+
+def _ratio(data: CentreData, filters: Filters) -> float | None:
+    total, people = (_printed(data, name, filters) for name in PER_PERSON)
+    return total / people if total is not None and people else None
+
+
+def _printed(data: CentreData, name: str, filters: Filters) -> float | None:
+    found = published(data, name, filters)
+    return found.value if found else None
+
+
+def gaps(data: CentreData, filters: Filters, words: Vocabulary) -> Gaps | None:
+    """What no document gives for a year; None without one."""
+    if filters.year is None:
+        return None
+    whole, before = Filters(filters.centre, filters.year), Filters(filters.centre, filters.year - 1)
+    listed = public(data, whole)
+    earlier = any(_printed(data, name, before) is not None for name in ("attendances", "participants_mobilised"))
+    return Gaps(
+        persons=listed is None and _printed(data, "unique_participants", whole) is None,
+        profile=listed is None and not lines(data, "profile_share", filters.year),
+        origin=listed is None and not origin_words(data, whole)[0],
+        before=not earlier and (listed is None or listed.before is None),
+        cuts=not any(composition(data, whole, words, name) for name in ("mode", "scheme", "modality")),
+    )
 
 
 def head_counts(data: CentreData, filters: Filters) -> HeadCounts:

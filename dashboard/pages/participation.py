@@ -32,10 +32,11 @@ from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, in_period_words
 from dashboard.french import NARROW, agree, number
 from dashboard.indicators import participation
-from dashboard.indicators import participation_words as told
 from dashboard.indicators.model import Measure
 from dashboard.indicators.participation import HeadCounts
 from dashboard.indicators.perimeter import counted_words
+from dashboard.indicators.reported import silence
+from dashboard.indicators.selection import PLANNED, selection
 from dashboard.indicators.travel import travel
 from dashboard.indicators.wording import COUNTED_OTHERWISE
 from dashboard.pages.model import Context, Page, View, without_table
@@ -180,7 +181,7 @@ def reached(context: Context) -> Component:
 
 
 def _unknown(silent: Sequence[str]) -> list[Component]:
-    return [html.P(told.unknown_message(silent), className="scope-note after")] if silent else []
+    return [html.P(say("participation", "unknown", silent), className="scope-note after")] if silent else []
 
 
 def head_counts_part(context: Context) -> dict[str, Component]:
@@ -190,7 +191,7 @@ def head_counts_part(context: Context) -> dict[str, Component]:
     facts = (per_person_fact(context), coverage_fact(context, counts), median_fact(counts))
     return {
         "kpis": strip(context, figures, facts),
-        "retenir": keep(told.key_messages(context.data, context.filters, context.words)),
+        "retenir": keep(remember.head_counts(context.data, context.filters, context.words)),
         **{name: html.Div() for name in ("qui", "origine", "quoi")},
         "publie": published_part(context),
         "ventilation": cuts(context, counts),
@@ -203,9 +204,10 @@ def actions_part(context: Context) -> dict[str, Component]:
         note = html.P(context.source.per_action, className="scope-note after")
         return {"actions": html.Div(), "ventilation": note, "manque": html.Div()}
     data, filters = context.data, context.filters
+    gaps = participation.gaps(data, filters, context.words)
     slots = {
         "actions": rows_part(context, participation.head_counts(data, filters)),
-        "manque": gaps_card(told.gaps(data, filters, context.words), filters.year or 0),
+        "manque": gaps_card(say_lines("participation", "gaps", gaps, filters.year) if gaps else (), filters.year or 0),
     }
     if context.source.tells_people(filters):
         missing = participation.without_list(data, filters)
@@ -215,11 +217,11 @@ def actions_part(context: Context) -> dict[str, Component]:
 
 def per_person_fact(context: Context) -> Fact | None:
     """How many times one person came, from two published figures."""
-    ratio = told.per_person(context.data, context.filters)
+    ratio = participation.per_person(context.data, context.filters)
     if ratio is None:
         return None
     before = f"{number(ratio[1], 1)} un an plus tôt" if ratio[1] else ""
-    if before and any(context.measure(name).broken for name in told.PER_PERSON):
+    if before and any(context.measure(name).broken for name in participation.PER_PERSON):
         before = f"{before}{NARROW}; {COUNTED_OTHERWISE}"
     return Fact(
         "per_person", "Présences par personne", number(ratio[0], 1), "en moyenne", "calculé", before,
@@ -259,11 +261,13 @@ def median_fact(counts: HeadCounts) -> Fact | None:
 
 def rows_part(context: Context, counts: HeadCounts) -> Component:
     """Présences of each action whose number is known."""
-    empty = told.nothing_message(context.data, context.filters, counts)
+    data, filters = context.data, context.filters
+    planned = int(selection(data, filters, PLANNED).sum())
+    empty = say("participation", "nothing", counts, planned, silence(data, filters))
     ranked = head_counts_list(
         "Présences de chaque action" if counts.listed else "Participants de chaque action",
         counts,
-        told.head_counts_message(counts, context.words),
+        say("participation", "middle", counts, context.words.centre.vocabulary),
         lambda event: context.href(f"actions/{event}"),
         empty,
         context.rows_href(),
@@ -294,7 +298,7 @@ def known_and_unknown(context: Context) -> Component:
     picker = choices("par", "Ventiler par", [(p, BY_ID[d].label) for p, d in params.items()], param)
     return coverage_chart(
         "couverture", f"Nombre de participants connu ou inconnu, par {label}", found,
-        told.missing_message(found), BY_ID[dimension].label, picker,
+        say("participation", "missing", found), BY_ID[dimension].label, picker,
     )  # fmt: skip
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.blocks import say
 from dashboard.components.charts import compare_chart, whole_chart
 from dashboard.components.part import part
 from dashboard.components.participation import composition_chart, in_columns, words_table
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters
 from dashboard.indicators import compositions, participation
-from dashboard.indicators import participation_words as told
 from dashboard.indicators.wording import confirmed
 from dashboard.pages.model import Context
 
@@ -78,7 +78,7 @@ def published_profile(context: Context, kind: str = "") -> list[tuple[int, Compo
     found = participation.profile(context.data, Filters(context.filters.centre, context.filters.year))
     if found is None:
         return []
-    title, message = f"Profil des participants{kind}", told.profile_message(found)
+    title, message = f"Profil des participants{kind}", say("participation", "profile", found)
     return [(8, whole_chart("profil", title, found, takeaway=message, first="Profil"))]
 
 
@@ -97,6 +97,6 @@ def _compositions(context: Context) -> list[tuple[int, Component]]:
         found = compositions.composition(context.data, context.filters, context.words, dimension)
         if found is not None:
             name = f"publie-{BY_ID[dimension].param}"
-            block = composition_chart(name, title, found, told.composition_message(found), first)
+            block = composition_chart(name, title, found, say("participation", "composition", found), first)
             blocks.append((6 + 4 * len(found.lines), block))
     return blocks

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from support import text_of
 
+from dashboard.blocks import remember, say, say_lines
 from dashboard.components.participation import composition_table
 from dashboard.filters import Filters, Vocabulary, vocabulary
 from dashboard.indicators import compositions, participation
-from dashboard.indicators import participation_words as told
 from dashboard.indicators.model import Breakdown
 from dashboard.snapshot import CentreData, Snapshot, build_snapshot
 
@@ -113,7 +113,7 @@ class TestPublished:
         assert "Rapport d’activité 2024" in source
 
     def test_a_person_came_less_often_than_the_year_before(self, vt_data: CentreData) -> None:
-        ratio = told.per_person(vt_data, YEAR_VT)
+        ratio = participation.per_person(vt_data, YEAR_VT)
         assert ratio is not None
         assert ratio[0] == pytest.approx(778 / 575)
         assert ratio[1] == pytest.approx(900 / 434)
@@ -124,7 +124,7 @@ class TestPublished:
         assert compositions.composition(vt_data, Filters(VT), words_vt, "mode") is None
         assert participation.profile(v2_data, YEAR_V2) is None
         assert participation.origin_words(v2_data, YEAR_V2) == ((), "")
-        assert told.per_person(v2_data, YEAR_V2) is None
+        assert participation.per_person(v2_data, YEAR_V2) is None
 
 
 class TestHeadCounts:
@@ -148,8 +148,8 @@ class TestHeadCounts:
         counts = participation.head_counts(vt_data, YEAR_VT)
         assert (counts.total, len(counts.items), counts.total_actions) == (150, 3, 38)
         assert not counts.enough
-        assert "3 actions sur 38" in told.coverage_message(counts, words_vt)
-        assert "trop peu" in told.coverage_message(counts, words_vt)
+        said = say("participation", "coverage", counts, words_vt.centre.vocabulary)
+        assert said == "Nombre connu pour 3 actions sur 38\u202f: trop peu pour dire ce qui attire."
 
     @pytest.mark.parametrize("dimension", ["format", "modality", "network", "scheme"])
     def test_coverage_parts_known_and_unknown_add_up_to_the_actions(
@@ -163,18 +163,18 @@ class TestHeadCounts:
     def test_nothing_done_in_2020_only_announced(self, v2_data: CentreData) -> None:
         counts = participation.head_counts(v2_data, Filters(V2, 2020))
         assert counts.total_actions == 0
-        assert "annoncées" in told.nothing_message(v2_data, Filters(V2, 2020), counts)
+        assert "2 actions sont annoncées" in say("participation", "nothing", counts, 2, "")
 
 
 class TestSentences:
     def test_vt_few_actions_many_presences(self, vt_data: CentreData, words_vt: Vocabulary) -> None:
-        first, second, third = told.key_messages(vt_data, YEAR_VT, words_vt)
+        first, second, third = remember.head_counts(vt_data, YEAR_VT, words_vt)
         assert "446 sur 778" in first
         assert "200 sur 778" in second
         assert "150 présences retrouvées" in third
 
     def test_v2_a_bound_is_told_as_a_bound(self, v2_data: CentreData, words_v2: Vocabulary) -> None:
-        messages = told.key_messages(v2_data, YEAR_V2, words_v2)
+        messages = remember.head_counts(v2_data, YEAR_V2, words_v2)
         assert "plus de 1\u202f500" in messages[0]
         assert "au plus" in messages[0]
         assert "300 des 872" in messages[1]
@@ -182,17 +182,20 @@ class TestSentences:
     def test_what_no_document_says_is_listed(
         self, v2_data: CentreData, words_v2: Vocabulary, vt_data: CentreData, words_vt: Vocabulary
     ) -> None:
-        assert len(told.gaps(v2_data, YEAR_V2, words_v2)) == 5
-        assert told.gaps(vt_data, YEAR_VT, words_vt) == ()
+        found = participation.gaps(v2_data, YEAR_V2, words_v2)
+        assert found is not None
+        assert all(found)
+        assert say_lines("participation", "gaps", found, 2024)[3] == "les présences de 2023"
+        assert participation.gaps(vt_data, YEAR_VT, words_vt) == (False,) * 5
 
     def test_an_empty_breakdown_has_a_sentence(self) -> None:
         empty = Breakdown("theme", "présence", "présences", (), 0)
-        assert told.missing_message(empty) == "Non renseigné pour toute la sélection."
+        assert say("participation", "missing", empty) == "Non renseigné pour toute la sélection."
 
     def test_the_bare_word_is_never_written(
         self, vt_data: CentreData, words_vt: Vocabulary, v2_data: CentreData, words_v2: Vocabulary
     ) -> None:
-        texts = [*told.key_messages(vt_data, YEAR_VT, words_vt), *told.key_messages(v2_data, YEAR_V2, words_v2)]
+        texts = [*remember.head_counts(vt_data, YEAR_VT, words_vt), *remember.head_counts(v2_data, YEAR_V2, words_v2)]
         profile = participation.profile(vt_data, YEAR_VT)
         texts += profile.notes if profile else ()
         assert not any("participations" in text for text in texts)

@@ -21,7 +21,7 @@ from dashboard.indicators.breakdowns import ATTENDANCES, by_dimension
 from dashboard.indicators.lines import by_id
 from dashboard.indicators.list_origins import came as came_from
 from dashboard.indicators.lists import cut, public, reached
-from dashboard.indicators.participation_words import gaps
+from dashboard.indicators.participation import gaps
 from dashboard.indicators.selection import selection
 from dashboard.indicators.wording import change_words, computed_words
 from dashboard.snapshot import CentreData, Snapshot
@@ -217,8 +217,9 @@ class TestGaps:
         assert participation.without_list(centre, year(centre, 2023)) == ()
 
     def test_gaps_of_the_documents_are_filled_by_lists(self, centre: CentreData, bare: CentreData) -> None:
-        assert "leur département d’origine" in gaps(bare, year(bare), words_of(bare))
-        assert "leur département d’origine" not in gaps(centre, year(centre), words_of(centre))
+        without, filled = (gaps(data, year(data), words_of(data)) for data in (bare, centre))
+        assert without is not None and without.origin
+        assert filled is not None and not filled.origin
 
 
 class TestElsewhere:
