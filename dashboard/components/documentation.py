@@ -74,15 +74,6 @@ def paragraph(text: str, class_name: str = "") -> Component:
     return html.P(typeset(text), className=class_name or None)
 
 
-def rules_list(rules: Sequence[tuple[str, str, str]]) -> Component:
-    """Rules of counting: name, rule, what it means here (may be empty)."""
-    items = []
-    for title, text, here in rules:
-        below = [paragraph(here, "doc-here")] if here else []
-        items.append(html.Li([html.H3(typeset(title)), paragraph(text), *below]))
-    return html.Ol(items, className="doc-rules")
-
-
 # Indicators
 
 

@@ -73,6 +73,11 @@ class CountingFacts:
     attendance_rows: int
 
     @property
+    def others(self) -> int:
+        """Rows of what did not take place, or not yet."""
+        return self.lines - self.realised
+
+    @property
     def dated(self) -> int:
         """Realised rows whose month is known."""
         return self.realised - self.undated

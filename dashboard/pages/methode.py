@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from dash import html
 from dash.development.base_component import Component
+from markupsafe import Markup
 
-from dashboard.blocks import say, say_lines
+from dashboard.blocks import say, say_html, say_lines
 from dashboard.components.documentation import (
     Choice,
     Entry,
@@ -20,11 +21,9 @@ from dashboard.components.documentation import (
     paragraph,
     part_line,
     problems_list,
-    rules_list,
     silent_rules,
     table_entry,
 )
-from dashboard.components.documentation_texts import accessibility, counting_rules, legal_notice
 from dashboard.components.list_sheets import dictionary_sheet, findings_sheet, indicators_sheet, problems_sheet
 from dashboard.components.part import fold
 from dashboard.components.reconciliation import reconciliation
@@ -47,6 +46,8 @@ from dashboard.pages.render import stale_since
 from dashboard.quality import RULES, RULES_BY_ID, SEVERITY_LABELS, Finding, Severity, findings, of_centre
 from dashboard.sources import Problem
 
+STATEMENT_DAY = (2026, 11, 21)
+"""Day the accessibility statement was last reviewed by its authors."""
 SEVERITIES: Mapping[str, Severity] = {"contradiction": "error", "a-verifier": "warning", "a-savoir": "info"}
 """Value of the parameter `gravite` → severity."""
 
@@ -74,7 +75,7 @@ class Part:
 
     name: str
     title: str
-    content: Callable[[Context], Sequence[Component]]
+    content: Callable[[Context], Sequence[Component | Markup]]
     count: Callable[[Context], int] = lambda _context: 0
     anchors: tuple[str, ...] = ()
     below: Callable[[Context], Sequence[tuple[str, str]]] = lambda _context: ()
@@ -139,7 +140,7 @@ def parts(context: Context) -> tuple[Part, ...]:
     published = Part("publie", "Ce qui est publié sur les personnes", methode_public.published_part)
     return (
         Part("donnees", "Où en sont les données", state_of_data, lambda here: len(states(here))),
-        Part("regles", "Comment on compte", counting, lambda here: len(rules(here))),
+        Part("regles", "Comment on compte", counting, lambda here: rules(here).count("<li>")),
         published if public else doubts,
         Part(
             "indicateurs", "Les indicateurs", indicators, lambda _: len(INDICATORS), ("indicateur-", "famille-"),
@@ -149,7 +150,7 @@ def parts(context: Context) -> tuple[Part, ...]:
             "dictionnaire", "Le dictionnaire des données", dictionary, lambda here: len(here.snapshot.schemas),
             ("table-",), lambda here: [(f"table-{name}", one.title) for name, one in here.snapshot.schemas.items()],
         ),
-        Part("accessibilite", "Accessibilité", lambda here: accessibility(here.data.centre)),
+        Part("accessibilite", "Accessibilité", accessibility),
         Part("mentions", "Mentions légales", legal),
     )  # fmt: skip
 
@@ -179,22 +180,28 @@ def facts(context: Context) -> CountingFacts:
     return counting_facts(context.data, by_action=not context.source.per_action)
 
 
-def rules(context: Context) -> tuple[tuple[str, str, str], ...]:
+def rules(context: Context) -> Markup:
     """The rules of counting, with what they mean here."""
     data = context.data
-    return counting_rules(facts(context), data.centre.vocabulary.actions, perimeter.perimeter_label(data))
+    words = data.centre.vocabulary.actions, perimeter.perimeter_label(data)
+    return say_html("documentation", "rules", facts(context), *words)
 
 
-def counting(context: Context) -> list[Component]:
+def counting(context: Context) -> list[Markup]:
     """The rules of counting."""
-    return [rules_list(rules(context))]
+    return [rules(context)]
 
 
-def legal(context: Context) -> list[Component]:
+def accessibility(context: Context) -> list[Markup]:
+    """The accessibility statement."""
+    return [say_html("documentation", "accessibility", context.data.centre, STATEMENT_DAY)]
+
+
+def legal(context: Context) -> list[Markup]:
     """The legal notice of the edition."""
     signed_in = context.viewer is not None and not context.viewer.open
     rows = len(context.data.table("attendances"))
-    return legal_notice(context.data.centre, context.hosting, rows, signed_in=signed_in)
+    return [say_html("documentation", "legal", context.data.centre, context.hosting, rows, signed_in)]
 
 
 def sees_files(context: Context) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -14,8 +14,8 @@ import pytest
 from dash.development.base_component import Component
 from support import walk
 
+from dashboard.blocks import say_html
 from dashboard.components.documentation import published_words, required_words
-from dashboard.components.documentation_texts import accessibility, counting_rules, legal_notice
 from dashboard.dimensions import DIMENSIONS
 from dashboard.indicators.documentation import counting_facts, published_years, table_states
 from dashboard.indicators.registry import INDICATORS, get
@@ -47,6 +47,24 @@ def text(node: Any) -> str:
     if isinstance(node, Component):
         return text(getattr(node, "children", None))
     return "" if node is None or hasattr(node, "__html__") else str(node)
+
+
+def html_of(node: Any) -> str:
+    return "".join(str(one) for one in _leaves(node) if hasattr(one, "__html__"))
+
+
+def _leaves(node: Any) -> Iterator[Any]:
+    if isinstance(node, list | tuple):
+        for child in node:
+            yield from _leaves(child)
+    elif isinstance(node, Component):
+        yield from _leaves(getattr(node, "children", None))
+    else:
+        yield node
+
+
+def said_of(macro: str, *told: Any) -> str:
+    return str(say_html("documentation", macro, *told))
 
 
 def ids(node: Any) -> list[str]:
@@ -215,9 +233,10 @@ def test_the_rules_of_counting_count_what_the_tables_hold(snapshot: Snapshot) ->
     assert facts.realised == sum(events["status"] == "realised")
     assert facts.undated == sum((events["status"] == "realised") & events["month"].isna())
     assert facts.attendance_rows == 0
-    rules = counting_rules(facts, "rendez-vous", "tout")
-    assert len({title for title, _, _ in rules}) == len(rules) >= 10
-    assert "participations" not in str(rules).lower()
+    rules = said_of("rules", facts, "rendez-vous", "tout")
+    titles = re.findall("<h3>(.+?)</h3>", rules)
+    assert len(set(titles)) == len(titles) >= 10
+    assert "participations" not in rules.lower()
 
 
 def test_no_rule_of_counting_speaks_of_one_thing_in_the_plural(snapshot: Snapshot) -> None:
@@ -226,21 +245,24 @@ def test_no_rule_of_counting_speaks_of_one_thing_in_the_plural(snapshot: Snapsho
             counting_facts(snapshot.centres[CENTRES[0]], by_action=True),
             lines=1 + value, realised=1, repeated=value, undated=value, placeholders=value, suggested=value,
         )  # fmt: skip
-        said = str(counting_rules(facts, "actions", "tout"))
+        said = said_of("rules", facts, "actions", "tout")
         assert not re.search(r"\b[01] (lignes|autres)\b", said)
 
 
 def test_the_statements_say_what_the_law_asks(snapshot: Snapshot) -> None:
     centre = snapshot.centres[CENTRES[0]].centre
-    said = text(accessibility(centre))
+    said = said_of("accessibility", centre, (2026, 11, 21))
     for needed in ("partiellement conforme", "RGAA", "4.1", "axe-core", "clavier", "Défenseur des droits"):
         assert needed in said
-    legal = text(legal_notice(centre, "", 0))
+    legal = said_of("legal", centre, "", 0, False)
     assert centre.name in legal
     assert "DASHBOARD_HOSTING" not in legal, "a word of the host's, not of the reader's"
     assert "Hébergeur" in legal
-    assert "Hébergeur d’essai" in text(page(snapshot, "mentions"))
-    assert "12 lignes d’émargement" in text(legal_notice(centre, "", 12))
+    assert "Hébergeur d’essai" in html_of(page(snapshot, "mentions"))
+    hostile = replace(centre, name="<b>x</b>", website='"><script>')
+    for made in (said_of("accessibility", hostile, (2026, 11, 21)), said_of("legal", hostile, "<i>", 0, False)):
+        assert not re.search("<b>|<i>|<script>", made)
+    assert "12 lignes d’émargement" in said_of("legal", centre, "", 12, False)
 
 
 def test_conditions_on_a_column_are_told_in_french(snapshot: Snapshot) -> None:
