@@ -12,6 +12,7 @@ from dashboard.pages import PAGES
 from dashboard.pages.model import View
 from dashboard.pages.render import Site, show
 from dashboard.snapshot import Snapshot, build_snapshot
+from dashboard.viewer import Viewer
 
 CASES = ROOT / "tests" / "fixtures" / "geo" / "regions"
 CENTRES = ("bretagne", "reunion")
@@ -24,8 +25,8 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     return build_snapshot(data, ROOT / "geo")
 
 
-def page(snapshot: Snapshot, centre: str, path: str, query: str = "") -> View:
-    found = show(Site(PAGES, centre), snapshot, path, query)
+def page(snapshot: Snapshot, centre: str, path: str, query: str = "", viewer: Viewer | None = None) -> View:
+    found = show(Site(PAGES, centre, viewer=viewer), snapshot, path, query)
     assert found is not None
     return found.view
 
@@ -46,8 +47,11 @@ def test_the_number_of_quarters_is_not_known(elsewhere: Snapshot, centre: str) -
 
 @pytest.mark.parametrize("centre", CENTRES)
 def test_a_level_without_contours_says_what_to_run(elsewhere: Snapshot, centre: str) -> None:
-    view = page(elsewhere, centre, "/carte", "niveau=epci")
+    view = page(elsewhere, centre, "/carte", "niveau=epci", Viewer("editor"))
     assert "python -m dashboard geo build" in text_of(view.slots["etat"])
+    public = text_of(page(elsewhere, centre, "/carte", "niveau=epci").slots["etat"])
+    assert "La carte par département, elle, est complète." in public
+    assert "python" not in public
     assert not hasattr(view.slots["etat"], "data-map")
     assert hasattr(page(elsewhere, centre, "/carte").slots["etat"], "data-map")
 
