@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
+from command import run_command
 from support import PATIENCE, ROOT
 
 from dashboard.__main__ import main
@@ -150,15 +151,29 @@ class Place:
 
     def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run a command there; what it says is kept to be searched."""
+        done = run_command(arguments, self.environment(**more), self.written / "work")
+        self.said += done.stdout + done.stderr
+        return done
+
+    def run_alone(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        """The same in a process of its own, which also says what is logged, and what it has left open."""
         with self.start(*arguments, **more) as process:
             out, err = process.communicate(timeout=PATIENCE)
         self.said += out + err
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     def start(self, *arguments: str, **more: str) -> subprocess.Popen[str]:
-        """Start a command there, its two outputs as pipes."""
+        """Start a command there, in a process of its own, its two outputs as pipes."""
+        return subprocess.Popen(
+            [sys.executable, "-X", "dev", "-W", "error::ResourceWarning", "-m", "dashboard", *arguments],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+            cwd=self.written / "work", env=self.environment(**more), stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """All that a command knows of the machine."""
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "SYSTEMROOT") if name in os.environ}
-        environment = {
+        return {
             **kept,
             "PYTHONPATH": str(ROOT),
             "PYTHONDONTWRITEBYTECODE": "1",
@@ -170,11 +185,6 @@ class Place:
             "DASHBOARD_LOG_LEVEL": "debug",
             **more,
         }
-        return subprocess.Popen(
-            [sys.executable, "-X", "dev", "-W", "error::ResourceWarning", "-m", "dashboard", *arguments],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
-            cwd=self.written / "work", env=environment, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
 
     def first(self, program: str) -> str:
         """What `PYTHONPATH` must be for a command to run a program before all else."""
@@ -188,7 +198,7 @@ class Place:
     ) -> subprocess.CompletedProcess[str]:
         """Run a command that dies at its nth change of a file: its nth call of those functions of `os`."""
         program = KILLED.replace("MOMENT", str(moment)).replace("CHANGES", repr(tuple(changes)))
-        return self.run(*arguments, PYTHONPATH=self.first(program), **more)
+        return self.run_alone(*arguments, PYTHONPATH=self.first(program), **more)
 
     def leaks(self) -> list[str]:
         """Marks found in what was said, or in a name or any byte of a file written."""

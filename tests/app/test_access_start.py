@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from command import run_command
 from support import PATIENCE, ROOT, V2, eventually
 from test_cli import environment, free_port
 
@@ -26,11 +27,7 @@ EMAIL = "prenom.nom@exemple.fr"
 
 def user(folder: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     """The command, with what is typed on its input."""
-    done = subprocess.run(
-        [sys.executable, "-m", "dashboard", "user", *arguments], input=typed, capture_output=True, text=True,
-        encoding="utf-8", timeout=PATIENCE, env=environment(DASHBOARD_STATE=str(folder)),
-    )  # fmt: skip
-    assert "Traceback" not in done.stderr
+    done = run_command(["user", *arguments], environment(DASHBOARD_STATE=str(folder)), typed=typed)
     assert PASSWORD not in done.stdout + done.stderr
     return done
 

@@ -24,7 +24,7 @@ def place(tmp_path: Path) -> Place:
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_a_list_is_imported_without_a_trace_of_anybody(place: Place, suffix: str) -> None:
     path = FORMATS[suffix](place.lists / f"ZQXNOMUN.{suffix}")
-    done = place.run("attendances", str(path), "--event", "mc-2")
+    done = place.run_alone("attendances", str(path), "--event", "mc-2")
     assert done.returncode == 0, done.stderr
     place.said = place.said.replace(path.name, "")
     assert place.leaks() == []
@@ -170,7 +170,7 @@ def test_a_crash_leaves_no_trace_and_the_former_table_whole(place: Place, where:
     crash = f"import {module}\n\n\ndef crash(*given, **named):\n    raise RuntimeError(repr((given, named)))\n\n\n"
     (site / "sitecustomize.py").write_text(f"{crash}{module}.{name} = crash\n", encoding="utf-8")
     path = f"{site}:{Path(__file__).resolve().parents[2]}"
-    done = place.run("attendances", str(as_xlsx(place.lists / "m.xlsx")), "--event", "mc-2", PYTHONPATH=path)
+    done = place.run_alone("attendances", str(as_xlsx(place.lists / "m.xlsx")), "--event", "mc-2", PYTHONPATH=path)
     assert done.returncode == 1
     assert (place.centre / "attendances.csv").read_bytes() == before
     assert place.leaks() == []

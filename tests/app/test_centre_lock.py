@@ -34,7 +34,9 @@ def test_two_imports_at_the_same_time_are_both_kept(place: Place) -> None:
     path = as_csv(place.lists / "l.csv")
     place.run("attendances", str(path), "--event", "mc-1", "--dry-run")
     with ThreadPoolExecutor(2) as pool:
-        done = list(pool.map(lambda event: place.run("attendances", str(path), "--event", event), ("mc-1", "mc-2")))
+        done = list(
+            pool.map(lambda event: place.run_alone("attendances", str(path), "--event", event), ("mc-1", "mc-2"))
+        )
     assert [one.returncode for one in done] == [0, 0]
     assert sorted(row["event_id"] for row in place.table) == ["mc-1"] * 3 + ["mc-2"] * 3
 
@@ -118,14 +120,14 @@ def test_a_command_killed_anywhere_has_done_all_or_nothing(place: Place, command
         place.run(*imported, **given)
     before = place.table if command == "purge" else []
     shutil.copytree(place.written, saved)
-    assert place.run(*arguments, **given, MOMENT="1000000000").returncode == 0
+    assert place.run_alone(*arguments, **given, MOMENT="1000000000").returncode == 0
     after, moments = place.table, int(count.read_text(encoding="utf-8"))
     assert (len(before), len(after)) == ((3, 0) if command == "purge" else (0, 3))
     for number in range(KILLS):
         shutil.rmtree(place.written)
         shutil.copytree(saved, place.written)
         moment = 1 + (2 * number + 1) * moments // (2 * KILLS)
-        assert place.run(*arguments, **given, MOMENT=str(moment)).returncode == 9
+        assert place.run_alone(*arguments, **given, MOMENT=str(moment)).returncode == 9
         found = place.table if (place.centre / "attendances.csv").exists() else []
         assert found in (before, after), moment
         if command == "purge" and not found:

@@ -1,4 +1,4 @@
-"""The command line as a person runs it: real processes, real exit codes, French words, no traceback."""
+"""The command line as a person runs it: exit codes, French words, no traceback; some in processes of their own."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from command import run_command
 from support import PATIENCE, ROOT, eventually
 
 from dashboard import quality
@@ -36,6 +37,11 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def run(*arguments: str, cwd: Path | None = None, **more: str) -> subprocess.CompletedProcess[str]:
+    return run_command(arguments, environment(**more), cwd)
+
+
+def run_alone(*arguments: str, cwd: Path | None = None, **more: str) -> subprocess.CompletedProcess[str]:
+    """In a process of its own."""
     command = [sys.executable, "-m", "dashboard", *arguments]
     done = subprocess.run(
         command, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE, cwd=cwd, env=environment(**more)
@@ -59,7 +65,7 @@ def free_port() -> int:
 
 
 def test_help_is_in_french_and_names_every_command() -> None:
-    done = run("--help")
+    done = run_alone("--help")
     assert done.returncode == 0
     assert done.stdout.startswith("usage : ")
     for word in ("serve", "check", "template", "build", "exemples"):
@@ -86,13 +92,13 @@ def test_a_misspelt_command_says_so_in_french(arguments: tuple[str, ...], words:
 
 
 def test_a_wrong_setting_is_named() -> None:
-    done = run("check", DASHBOARD_MAX_BODY="beaucoup")
+    done = run_alone("check", DASHBOARD_MAX_BODY="beaucoup")
     assert done.returncode == 1
     assert "DASHBOARD_MAX_BODY" in done.stderr
 
 
 def test_check_of_the_shipped_data_finds_no_error_and_real_doubts() -> None:
-    done = run("check")
+    done = run_alone("check")
     assert done.returncode == 0
     for words in ("Villes au Carré", "Villes et Territoires", "faits douteux", "CONTRADICTION", "À VÉRIFIER"):
         assert words in done.stdout

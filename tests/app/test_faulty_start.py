@@ -6,15 +6,15 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import openpyxl
 import pytest
+from command import run_command
 from gunicorn_process import get, gunicorn
-from support import PATIENCE, ROOT, eventually, some
+from support import ROOT, eventually, some
 
 from dashboard.snapshot import SnapshotStore
 from dashboard.sources.last_good import LastGood
@@ -62,12 +62,7 @@ class House:
     def command(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         environment = {**kept, "PYTHONPATH": str(ROOT), **self.settings(**more)}
-        done = subprocess.run(
-            [sys.executable, "-m", "dashboard", *arguments], env=environment,
-            capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE, cwd=self.folder, check=False,
-        )  # fmt: skip
-        assert "Traceback" not in done.stdout + done.stderr
-        return done
+        return run_command(arguments, environment, self.folder)
 
     def publish(self) -> None:
         done = self.command("publish")

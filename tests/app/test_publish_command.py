@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from support import PATIENCE, ROOT
+from command import run_command
+from support import ROOT
 from werkzeug.test import Client
 
 from dashboard.editions import create_editions
@@ -51,18 +51,7 @@ def data(tmp_path: Path) -> Path:
 def publish(data: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DASHBOARD_", "PORT", "HOST"))}
     own = {"PYTHONPATH": str(ROOT), "DASHBOARD_DATA": str(data), "DASHBOARD_PUBLIC": str(data.parent / "public")}
-    command = [sys.executable, "-m", "dashboard", "publish", *arguments]
-    done = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=PATIENCE,
-        env={**kept, **own, **more},
-        check=False,
-    )
-    assert "Traceback" not in done.stderr
-    return done
+    return run_command(["publish", *arguments], {**kept, **own, **more})
 
 
 def test_the_summary_says_what_is_shown_what_is_hidden_and_which_version(data: Path) -> None:
