@@ -1,4 +1,4 @@
-"""Actions and présences by category, by month and by two dimensions: one selection, then sums over its columns."""
+"""Actions and présences by category and by month: one selection, then sums over its columns."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import NamedTuple
 import numpy as np
 
 from dashboard.dimensions import BY_ID, PERIOD, UNKNOWN, BoolArray
-from dashboard.filters import MONTHS, UNKNOWN_LABEL, Filters, Vocabulary, month_of, months_of, whole_years
+from dashboard.filters import MONTHS, Filters, Vocabulary, month_of, months_of, whole_years
 from dashboard.french import agree, capital, number, part_of
 from dashboard.indicators import head_counts
 from dashboard.indicators.completed import weight_note
 from dashboard.indicators.head_counts import known, unsure_words, weights
-from dashboard.indicators.model import Breakdown, Matrix, Row
+from dashboard.indicators.model import Breakdown, Row
 from dashboard.indicators.reported import LONG_RUN, silence, silent_years, years_told
 from dashboard.indicators.selection import REALISED, columns, left_out, selection
 from dashboard.snapshot import CentreData
@@ -299,40 +299,3 @@ def left_out_note(count: float, unit: str, unit_plural: str) -> str:
         return ""
     noun, verb = agree(count, unit, unit_plural), agree(count, "figure", "figurent")
     return f"{number(count)} {noun} sans date assez précise ne {verb} pas dans cette période."
-
-
-def crosstab(
-    data: CentreData,
-    filters: Filters,
-    words: Vocabulary,
-    rows: str,
-    columns: str,
-    statuses: Sequence[str] = REALISED,
-) -> Matrix:
-    """Number of actions by two dimensions; both keep every declared value, "non renseigné" only when used."""
-    kept = selection(data, filters, tuple(statuses))
-    first, second = data.encoded[rows], data.encoded[columns]
-    table = first.membership[kept].astype(int).T @ second.membership[kept].astype(int)
-    row_options = [o for o in words.options[rows] if o.code or _used(table, first.codes, o.code, 0)]
-    column_options = [o for o in words.options[columns] if o.code or _used(table, second.codes, o.code, 1)]
-
-    def value(row: str, column: str) -> float:
-        if row not in first.codes or column not in second.codes:
-            return 0.0
-        return float(table[first.codes.index(row), second.codes.index(column)])
-
-    return Matrix(
-        rows, tuple(o.code for o in row_options), tuple(o.label for o in row_options),
-        columns, tuple(o.code for o in column_options), tuple(o.label for o in column_options),
-        tuple(tuple(value(r.code, c.code) for c in column_options) for r in row_options),
-        ACTIONS.unit, ACTIONS.unit_plural,
-    )  # fmt: skip
-
-
-def _used(table: np.ndarray, codes: tuple[str, ...], code: str, axis: int) -> bool:
-    if code not in codes:
-        return False
-    return bool(np.take(table, codes.index(code), axis=axis).any())
-
-
-__all__ = ["ACTIONS", "ATTENDANCES", "UNKNOWN_LABEL", "Quantity", "actions_of", "by_dimension", "by_month", "crosstab"]

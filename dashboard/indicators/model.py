@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal
 
 from dashboard.dimensions import DIMENSIONS
@@ -14,7 +14,6 @@ from dashboard.sources.disclosed import At
 
 Better = Literal["higher", "lower", "neutral"]
 Withheld = Literal["", "hidden", "unpublished"]
-Qualifier = Literal["exact", "more_than", "about", "rounded", "declared", "counted_from_list", "not_given"]
 
 EVERYTHING = frozenset({*(dimension.id for dimension in DIMENSIONS), PERIOD})
 """Ids of the dimensions, and `PERIOD` for a part of a year."""
@@ -271,27 +270,3 @@ class Breakdown:
         """The known row with the largest value, if there is one above zero."""
         rows = [row for row in self.known() if row.value > 0]
         return max(rows, key=lambda row: row.value) if rows else None
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """A quantity by two dimensions.
-
-    Attributes:
-        row_codes, row_labels: first dimension.
-        column_codes, column_labels: second dimension.
-        values: one tuple per row.
-        undated: actions left out for want of a known month (for matrices by month).
-    """
-
-    row_dimension: str
-    row_codes: tuple[str, ...]
-    row_labels: tuple[str, ...]
-    column_dimension: str
-    column_codes: tuple[str, ...]
-    column_labels: tuple[str, ...]
-    values: tuple[tuple[float, ...], ...]
-    unit: str
-    unit_plural: str
-    undated: int = 0
-    notes: Sequence[str] = field(default_factory=tuple)

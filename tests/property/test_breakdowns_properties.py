@@ -14,7 +14,7 @@ from support import TINY, V2, event, snapshot_of, tiny
 
 from dashboard.dimensions import DIMENSIONS, encode
 from dashboard.filters import Filters, Vocabulary, choose, in_order, vocabulary
-from dashboard.indicators.breakdowns import ACTIONS, ATTENDANCES, Quantity, actions_of, by_dimension, by_month, crosstab
+from dashboard.indicators.breakdowns import ACTIONS, ATTENDANCES, Quantity, actions_of, by_dimension, by_month
 from dashboard.indicators.head_counts import weights
 from dashboard.indicators.selection import EVERY_STATUS, PLANNED, REALISED, option_counts, selection
 from dashboard.snapshot import CentreData, Snapshot
@@ -132,21 +132,6 @@ def test_breakdowns_of_the_shipped_data_add_up(
     filters = data.draw(narrowed(words))
     check(shipped, words, filters, statuses, data.draw(st.sampled_from([ATTENDANCES, actions_of(words)])))
     check_options(shipped, filters, statuses)
-
-
-@given(made=rows(), data=st.data())
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=40)
-def test_a_crosstab_says_what_both_choices_would_give(made: list[dict[str, str]], data: st.DataObject) -> None:
-    centre = tiny(TINY, events=made)
-    words = vocabulary(snapshot_of(centre), TINY.id, TINY.id)
-    filters = data.draw(narrowed(words))
-    found = crosstab(centre, filters, words, "department", "modality")
-    kept = selection(centre, filters)
-    for code, cells in zip(found.row_codes, found.values, strict=True):
-        for column, value in zip(found.column_codes, cells, strict=True):
-            both = centre.encoded["department"].mask((code,)) & centre.encoded["modality"].mask((column,))
-            assert value == (kept & both).sum()
-    assert sum(map(sum, found.values)) == kept.sum()
 
 
 @given(made=rows(), data=st.data())

@@ -11,7 +11,7 @@ from support import TINY, V2, VT, event, text_of, tiny, words_of, year
 from dashboard.components.charts import breakdown_table
 from dashboard.figures.bars import by_time
 from dashboard.filters import Filters, vocabulary
-from dashboard.indicators.breakdowns import ATTENDANCES, Quantity, actions_of, by_dimension, by_month, crosstab
+from dashboard.indicators.breakdowns import ATTENDANCES, Quantity, actions_of, by_dimension, by_month
 from dashboard.indicators.model import Breakdown
 from dashboard.indicators.published import breakdown_of, figures
 from dashboard.snapshot import CentreData, Snapshot
@@ -249,18 +249,6 @@ def test_a_period_tells_how_much_it_leaves_out_for_want_of_a_date() -> None:
     meetings = by_month(data, until_mid_march, words, Quantity("occurrences", "rendez-vous", "rendez-vous", 1.0))
     assert meetings.notes == ("17 rendez-vous sans date assez précise ne figurent pas dans cette période.",)
     assert by_month(data, Filters(TINY.id, None, date(2024, 1, 1), date(2024, 12, 31)), words).left_out == 0
-
-
-# --- by two dimensions ---------------------------------------------------------------------------------------------
-
-
-def test_a_crosstab_keeps_what_is_declared_and_unknown_only_when_used(data: CentreData) -> None:
-    found = crosstab(data, year(data), words_of(data), "mode", "theme")
-    assert found.row_codes == ("aller", "")
-    assert found.column_codes == ("climat", "ecole", "")
-    assert found.values == ((0, 0, 0), (3, 1, 1))
-    full = crosstab(data, year(data, theme=("ecole",)), words_of(data), "theme", "modality")
-    assert full.row_codes == ("climat", "ecole")
 
 
 # --- published breakdowns ------------------------------------------------------------------------------------------

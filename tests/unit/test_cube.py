@@ -36,6 +36,9 @@ from dashboard.cube.model import (
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, vocabulary
 from dashboard.french import NARROW
+from dashboard.indicators import registry
+from dashboard.indicators.model import Indicator
+from dashboard.indicators.references import PARTICIPATION
 from dashboard.snapshot import CentreData, Snapshot
 
 
@@ -335,6 +338,23 @@ def test_what_is_published_is_what_is_counted(sources: tuple[Source, Source], fi
             # What lies outside the perimeter is one category in a published table.
             assert row.code == "elsewhere" or same(other[name], row[name]), (row.code, name)
     assert not any(cell.value for row in public.rows for cell in row.cells.values() if cell.hidden)
+
+
+@pytest.mark.parametrize("indicator", [one for one in registry.INDICATORS if one.cell], ids=lambda one: one.id)
+def test_figures_agree(sources: tuple[Source, Source], indicator: Indicator) -> None:
+    shown = 0
+    for filters in CHOICES:
+        team, public = (one.figure(indicator, filters) for one in sources)
+        assert team is not None
+        assert public is not None
+        assert public.value in (None, team.value)
+        assert (public.value is None) == bool(public.withheld)
+        shown += public.value is not None
+    assert shown
+
+
+def test_what_counts_persons_says_which_cell_tells_it() -> None:
+    assert all(one.cell for one in registry.INDICATORS if one.family == PARTICIPATION and one.compute)
 
 
 def test_grids_agree(sources: tuple[Source, Source]) -> None:
