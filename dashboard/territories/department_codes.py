@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-DEPARTMENT: Final = re.compile(r"0[1-9]|[13-8]\d|2[1-9AB]|9[0-5]|97[1-8]")
+DEPARTMENT: Final = re.compile(r"0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-8]")
 POSTCODE: Final = re.compile(r"(?<!\d)(\d{2})\s?(\d{3})(?!\d)")
 _SHORT: Final = re.compile(r"\d{4}(?:\.0)?")
 
