@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.chart import basis_tag
+from dashboard.components.chart import figure_card, notes
 from dashboard.components.element import ROW_HEADER, TD, like, quick
 from dashboard.components.sheet import files, sheet_of
 from dashboard.components.suppressed import mark
@@ -38,18 +38,10 @@ def grid_card(block: str, title: str, takeaway: str, found: Grid) -> Component:
         ],
         className="heat",
     )
-    return quick(
-        html.Figure,
-        [
-            quick(html.Div, [quick(html.H3, title), *basis_tag(found.basis)], className="chart-title"),
-            quick(html.P, takeaway, className="takeaway"),
-            scroll_box(table, CAPTION),
-            quick(html.Div, [quick(html.P, note) for note in (NOT_PERSONS, *found.notes)], className="notes"),
-            files(block, title, lambda: sheet_of(table, (NOT_PERSONS, *found.notes))),
-        ],
-        className="card wide",
-        **{"data-block": block, "aria-label": title},
-    )
+    told = (NOT_PERSONS, *found.notes)
+    going = files(block, title, lambda: sheet_of(table, told))
+    content = [scroll_box(table, CAPTION), notes(told), going]
+    return figure_card(block, title, takeaway, content, found.basis, wide=True, kind="block")
 
 
 def _column(code: str, label: str) -> Component:

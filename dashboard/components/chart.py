@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -59,22 +60,42 @@ class Chart:
 def chart(spec: Chart) -> Component:
     """The whole block, as a `figure`."""
     spec = _told_whole(spec) if spec.choosing else spec
-    heading = html.H3 if spec.level == 3 else html.H2
-    caption = quick(
-        html.Figcaption,
-        [
-            quick(
-                html.Div, [heading(spec.title, id=f"title-{spec.id}"), *basis_tag(spec.basis)], className="chart-title"
-            ),
-            quick(html.P, spec.takeaway, className="takeaway"),
-        ],
-    )
-    content = [*_drawn(spec, spec.figure), _notes(spec), _data(spec)] if spec.figure else [empty_state(spec.empty)]
+    told = [*_drawn(spec, spec.figure), notes(_said_below(spec)), _data(spec)] if spec.figure else None
+    return figure_card(
+        spec.id, spec.title, spec.takeaway, told or [empty_state(spec.empty)], spec.basis, wide=spec.wide,
+        heading=html.H3 if spec.level == 3 else html.H2,
+    )  # fmt: skip
+
+
+def figure_card(
+    name: str,
+    title: str,
+    takeaway: str,
+    content: Sequence[Component],
+    basis: Basis = "",
+    *,
+    wide: bool = False,
+    kind: Literal["chart", "block"] = "chart",
+    heading: type[Component] = html.H3,
+) -> Component:
+    """What every figure stands in: its title, where its data come from, its message, then its own parts.
+
+    Args:
+        name: unique in the page.
+        title, takeaway: in French.
+        content: drawing or table, legend, remarks, files.
+        basis: see `basis_tag`.
+        wide: whether it takes the whole width of the grid.
+        kind: "chart" where it has a picture.
+        heading: element of its title.
+    """
+    head = [quick(heading, title, id=f"title-{name}"), *basis_tag(basis)]
+    caption = [quick(html.Div, head, className="chart-title"), quick(html.P, takeaway, className="takeaway")]
     return quick(
         html.Figure,
-        [caption, *content],
-        className="card chart wide" if spec.wide else "card chart",
-        **{"data-chart": spec.id, "aria-labelledby": f"title-{spec.id}"},
+        [quick(html.Figcaption, caption), *content],
+        className=f"card {kind} wide" if wide else f"card {kind}",
+        **{f"data-{kind}": name, "aria-labelledby": f"title-{name}"},
     )
 
 
@@ -131,8 +152,9 @@ def _legend(keys: tuple[Key, ...]) -> Component:
     return quick(html.Ul, items, className="legend")
 
 
-def _notes(spec: Chart) -> Component:
-    return quick(html.Div, [quick(html.P, line) for line in _said_below(spec)], className="notes")
+def notes(lines: Sequence[str]) -> Component:
+    """Remarks in small print."""
+    return quick(html.Div, [quick(html.P, line) for line in lines], className="notes")
 
 
 def _said_below(spec: Chart) -> list[str]:

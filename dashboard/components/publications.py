@@ -8,7 +8,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.bar_table import bar_row, bar_table, segments
-from dashboard.components.chart import basis_tag
+from dashboard.components.chart import Basis, basis_tag, figure_card
+from dashboard.components.chart import notes as told_below
 from dashboard.components.table import toggle_button
 from dashboard.french import NARROW, agree, number, plural
 from dashboard.indicators.model import Measure, Published
@@ -151,26 +152,9 @@ def bars_table(
         _bar_row(line, buttons[line.code], longest, [number(values[place]) for values in columns.values()])
         for place, line in enumerate(lines)
     ]
-    return html.Figure(
-        [
-            html.Figcaption(
-                [
-                    html.Div(
-                        [
-                            html.H3(title, id=f"title-{chart_id}"),
-                            *basis_tag("suggéré" if suggested else "calculé"),
-                        ],
-                        className="chart-title",
-                    ),
-                    html.P(takeaway, className="takeaway"),
-                ]
-            ),
-            bar_table(f"{title}{NARROW}: nombre de publications", (first, *columns), rows, name=chart_id),
-            html.Div([html.P(note) for note in notes], className="notes"),
-        ],
-        className="card chart",
-        **{"data-chart": chart_id, "aria-labelledby": f"title-{chart_id}"},
-    )
+    shown = bar_table(f"{title}{NARROW}: nombre de publications", (first, *columns), rows, name=chart_id)
+    basis: Basis = "suggéré" if suggested else "calculé"
+    return figure_card(chart_id, title, takeaway, [shown, told_below(notes)], basis)
 
 
 def _bar_row(line: Line, button: Component, longest: int, numbers: Sequence[str]) -> Component:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.chart import figure_card
 from dashboard.components.charts import time_chart
 from dashboard.components.list_sheets import publications_sheet
 from dashboard.components.publication_list import controls, publication_list
@@ -193,11 +194,7 @@ def no_dates(done: int, why: str) -> Component:
     else:
         text = f"Aucun mois connu pour les {number(done)} publications sorties ({why}) : pas de courbe inventée."
         text = text if done > 1 else f"Aucun mois connu pour la seule publication sortie ({why})."
-    return html.Figure(
-        [html.Figcaption([html.H3("Quand elles sont sorties"), html.P(text, className="takeaway")])],
-        className="card chart",
-        **{"data-chart": "date"},
-    )
+    return figure_card("date", "Quand elles sont sorties", text, [])
 
 
 def result_line(found: Listing) -> Component:
