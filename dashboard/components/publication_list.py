@@ -10,8 +10,12 @@ from dash.development.base_component import Component
 
 from dashboard.components.chart import basis_tag, reset_button
 from dashboard.components.filter_bar import control_dom_id, control_id
+from dashboard.components.part import fold
 from dashboard.french import NARROW, enumerate_words, number
 from dashboard.indicators.publications_list import DONE, STATUSES, Choice, Line, Listing, Publication
+
+MOST_OPEN = 9
+"""Publications of a state that are shown at once."""
 
 
 def controls(found: Listing, choice: Choice) -> Component:
@@ -56,7 +60,7 @@ def _select(label: str, name: str, everything: str, lines: Sequence[Line], value
 
 
 def publication_list(found: Listing, choice: Choice) -> Component:
-    """The publications by state; why there are none when there are none."""
+    """The publications by state, the end of a long state folded unless one searches; why there are none if so."""
     if not found.shown:
         return _nothing(found, choice)
     groups = []
@@ -70,13 +74,20 @@ def publication_list(found: Listing, choice: Choice) -> Component:
                             [items[0].status_label, " ", html.Small(f"{number(len(items))}", className="count")],
                             id=f"etat-{status}",
                         ),
-                        html.Ul([_entry(item) for item in items], className="entries"),
+                        *_entries(items, status, opened=bool(choice.query or choice.type)),
                     ],
                     className="state out" if status in DONE else "state to-come",
                     **{"aria-labelledby": f"etat-{status}"},
                 )
             )
     return html.Div(groups)
+
+
+def _entries(items: Sequence[Publication], status: str, *, opened: bool) -> list[Component]:
+    most = len(items) if opened or len(items) <= MOST_OPEN + 1 else MOST_OPEN
+    first, rest = (html.Ul(list(map(_entry, part)), className="entries") for part in (items[:most], items[most:]))
+    line = f"Voir les {number(len(items) - most)} autres"
+    return [first, *([fold([line], [rest], f"suite-{status}", class_name="more")] if most < len(items) else [])]
 
 
 def _nothing(found: Listing, choice: Choice) -> Component:

@@ -11,7 +11,10 @@ pytestmark = pytest.mark.browser
 
 HEIGHT = "() => document.documentElement.scrollHeight"
 LONGEST = 3500
-LONG = {"/actions": LONGEST, "/reseaux": LONGEST, "/methode/indicateurs": LONGEST, "/participation": 3700}
+LONG = {
+    "/actions": LONGEST, "/reseaux": LONGEST, "/methode/indicateurs": LONGEST, "/publications": LONGEST,
+    "/participation": 3700,
+}  # fmt: skip
 """Pages that were long → their height in pixels at 1280."""
 
 
