@@ -8,6 +8,7 @@ from dataclasses import replace
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.blocks import say, say_lines
 from dashboard.components.chart import figure_card
 from dashboard.components.charts import time_chart
 from dashboard.components.list_sheets import publications_sheet
@@ -22,13 +23,11 @@ from dashboard.components.publications import (
 from dashboard.components.sheet import files
 from dashboard.dimensions import BY_ID
 from dashboard.filters import of_period, to_choose_among
-from dashboard.french import NARROW, agree, enumerate_words, number, part_of, plural
 from dashboard.indicators.insights import LEAST_TOLD
 from dashboard.indicators.model import PERIOD, Measure
 from dashboard.indicators.publications_breakdowns import by_month, by_theme, by_type, undated_words
 from dashboard.indicators.publications_list import PENDING, Choice, Labels, Line, Listing, listing
 from dashboard.pages.model import Context, Page, View
-from dashboard.sources.problems import quoted
 
 
 def view(context: Context) -> View:
@@ -91,26 +90,13 @@ def heading(context: Context) -> str:
 
 def summary(found: Listing) -> str:
     """How many the documents name, and how many of them are not out."""
-    pending = sum(item.status in PENDING for item in found.every)
-    if not found.every:
-        return "aucune publication nommée par les documents"
-    named = f"{plural(len(found.every), 'publication')} {agree(len(found.every), 'nommée')} par les documents"
-    return f"{named}, dont {number(pending)} pas encore {agree(pending, 'sortie')}" if pending else named
+    return say("publications", "summary", len(found.every), sum(item.status in PENDING for item in found.every))
 
 
 def unheard_notices(total: Measure) -> tuple[str, ...]:
     """Says what of the filters a publication cannot follow, and what is shown then."""
-    names = [f"« {BY_ID[name].label} »" for name in total.unheard if name != PERIOD]
-    told = []
-    if len(names) == 1:
-        told.append(f"Le filtre {names[0]} ne dit rien d’une publication : il est ignoré sur cette page.")
-    if len(names) > 1:
-        told.append(
-            f"Les filtres {enumerate_words(names)} ne disent rien d’une publication : ils sont ignorés sur cette page."
-        )
-    if PERIOD in total.unheard:
-        told.append("Une publication se compte par année, toutes n’ayant pas de date précise : l’année reste entière.")
-    return tuple(told)
+    names = [BY_ID[name].label for name in total.unheard if name != PERIOD]
+    return say_lines("publications", "unheard", names, PERIOD in total.unheard)
 
 
 def type_chart(found: Listing, labels: Labels, choice: Choice) -> Component:
@@ -135,8 +121,7 @@ def theme_chart(context: Context, found: Listing) -> Component:
     suggested = sum(item.theme_suggested for item in every)
     notes = []
     if suggested:
-        verb = agree(suggested, "publication est classée", "publications sont classées")
-        notes.append(f"{number(suggested)} {verb} par mots-clés seulement : à confirmer par le centre.")
+        notes.append(say("publications", "suggested", suggested))
     if any(len(item.themes) > 1 for item in every):
         notes.append("Une publication à plusieurs thèmes compte dans plusieurs lignes.")
     title, message, buttons = "Par thème", leading(lines), theme_buttons(lines, chosen)
@@ -150,61 +135,31 @@ def theme_chart(context: Context, found: Listing) -> Component:
 def leading(lines: tuple[Line, ...]) -> str:
     """The message of a breakdown: its largest lines; none where too little is known."""
     known = [line for line in lines if line.code]
-    if not known:
-        return "Non renseigné pour toutes les publications." if lines else "Rien dans cette sélection."
-    unknown = sum(line.total for line in lines if not line.code)
-    if sum(line.total for line in lines) < LEAST_TOLD:
-        return "Trop peu de publications pour en tirer une répartition."
-    if unknown > sum(line.total for line in known):
-        return f"Non renseigné pour {plural(unknown, 'publication')}{NARROW}; le reste ne dit rien de l’ensemble."
+    all_known, unknown = sum(line.total for line in known), sum(line.total for line in lines if not line.code)
     top = [line for line in known if line.total == known[0].total]
-    count = plural(known[0].total, "publication")
-    if len(top) > 3:
-        return f"Au plus {count} par ligne{NARROW}: rien ne domine."
-    names = enumerate_words([quoted(line.label) for line in top])
-    tail = f"{NARROW}; {number(unknown)} non {agree(unknown, 'renseignée')}" if unknown else ""
-    if len(top) > 1:
-        return f"{names} à égalité{NARROW}: {count} chacun{tail}."
-    return f"{names} en tête{NARROW}: {count}{tail}."
+    return say("publications", "leading", all_known, unknown, all_known + unknown < LEAST_TOLD, top)
 
 
 def of_choice(lines: tuple[Line, ...], chosen: Sequence[str], total: int, everything: str) -> str:
     """The message of a breakdown under a choice of its own lines: what is chosen, out of how much."""
-    counts = [
-        f"{quoted(line.label)}{NARROW}: {plural(line.total, 'publication')}" for line in lines if line.code in chosen
-    ]
-    return f"{enumerate_words(counts) or 'Rien pour ce choix'}, sur {number(total)} pour {everything}."
+    return say("publications", "chosen", [line for line in lines if line.code in chosen], total, everything)
 
 
 def date_chart(found: Listing, labels: Labels) -> Component:
     """By month where the month is known; says plainly when no date can be trusted."""
-    breakdown = by_month(found.every, labels.statuses)
+    title, breakdown = "Quand elles sont sorties", by_month(found.every, labels.statuses)
     if breakdown is not None:
-        known, base = breakdown.covered, breakdown.base
-        takeaway = f"Mois connu pour {part_of(known, base, 'publication sortie', 'publications sorties')}."
-        return time_chart("date", "Quand elles sont sorties", breakdown, takeaway=takeaway)
+        takeaway = say("publications", "months_known", breakdown.covered, breakdown.base)
+        return time_chart("date", title, breakdown, takeaway=takeaway)
     done = sum(item.done for item in found.every)
-    return no_dates(done, undated_words(found.every))
-
-
-def no_dates(done: int, why: str) -> Component:
-    """The chart's place when no month is known: the reason, without a button that could not help."""
-    if not done:
-        text = "Aucune publication sortie n’est nommée dans cette sélection : rien à placer dans l’année."
-    else:
-        text = f"Aucun mois connu pour les {number(done)} publications sorties ({why}) : pas de courbe inventée."
-        text = text if done > 1 else f"Aucun mois connu pour la seule publication sortie ({why})."
-    return figure_card("date", "Quand elles sont sorties", text, [])
+    return figure_card("date", title, say("publications", "no_dates", done, undated_words(found.every)), [])
 
 
 def result_line(found: Listing) -> Component:
     """How many the list shows, told to screen readers when it changes."""
     links = sum(bool(item.url) for item in found.shown)
-    shown, every = len(found.shown), len(found.every)
-    text = plural(shown, "publication") if shown == every else f"{number(shown)} sur {plural(every, 'publication')}"
-    linked = f", {number(links)} avec un lien" if links else ", aucune avec un lien dans les documents"
-    text = f"{text}{linked}" if shown else "Aucune publication à montrer"
-    return html.P(f"{text}.", role="status", className="result-line")
+    text = say("publications", "result", len(found.shown), len(found.every), links)
+    return html.P(text, role="status", className="result-line")
 
 
 def compose(slots: Mapping[str, Component]) -> Component:

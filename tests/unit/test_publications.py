@@ -153,7 +153,9 @@ def test_controls_count_with_the_others_as_they_are(vt: CentreData) -> None:
 def test_the_theme_filter_applies_and_the_department_is_named_as_ignored(snapshot: Snapshot) -> None:
     view = page.view(context(snapshot, support.VT, Filters(support.VT, 2024, theme=("sante",), department=("34",))))
     assert view.summary == "1 publication nommée par les documents"
-    assert view.notices == ("Le filtre « Département » ne dit rien d’une publication : il est ignoré sur cette page.",)
+    assert [notice.replace("\u202f", " ") for notice in view.notices] == [
+        "Le filtre « Département » ne dit rien d’une publication : il est ignoré sur cette page."
+    ]
     assert view.scope == Filters(support.VT, 2024, theme=("sante",))
 
 
