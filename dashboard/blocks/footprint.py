@@ -12,7 +12,10 @@ from dashboard.blocks.words import say, say_lines
 from dashboard.components.agenda import param_button, segments
 from dashboard.components.chart import Chart, Key, chart
 from dashboard.components.kpi import kpi_card, side_by_side
+from dashboard.components.list_sheets import measures_sheet
 from dashboard.components.means import card, notes, source_line
+from dashboard.components.part import part
+from dashboard.components.sheet import files
 from dashboard.components.table import Cell, Table, table_with_files
 from dashboard.figures.footprint import Bar, by_mode
 from dashboard.french import NARROW, mass, masses, number, precise
@@ -84,7 +87,8 @@ def result(told: Told, measured: Measure) -> Component:
     found = told.found
     shown: list[Component] = []
     if told.declared is not None or found.avoided is not None:
-        shown.append(side_by_side([kpi_card(measured), *_beside(told)]))
+        going = files("co2-evite", measured.indicator.label, lambda: measures_sheet([measured]))
+        shown.append(html.Div([side_by_side([kpi_card(measured), *_beside(told)]), going]))
     if found.trips:
         shown += [_modes_chart(told), _trips_table(found.trips, told.labels)]
     title = [html.H2("Le résultat", className="visually-hidden")] if shown else []
@@ -265,8 +269,15 @@ def remote(came: Travel | None, found: Meetings | None, departments: Mapping[str
     headers = ("Département d’origine", "Présences à distance", "Distance retenue (aller)", "km évités (aller-retour)")
     content = [
         html.P(say(TOPIC, "meetings", found, found.balance(scope), scope), className="takeaway"),
-        table_with_files(Table("Présences à distance et kilomètres évités", headers, tuple(rows))),
-        notes(say_lines(TOPIC, "meetings_notes", found, came, HALF_DAY_HOURS)),
+        part(
+            html.H3("Par département, et comment c’est calculé"),
+            [
+                table_with_files(Table("Présences à distance et kilomètres évités", headers, tuple(rows))),
+                notes(say_lines(TOPIC, "meetings_notes", found, came, HALF_DAY_HOURS)),
+            ],
+            folded=True,
+            anchor="distance-par-departement",
+        ),
     ]
     return html.Section([title, card("Trajets évités, visioconférence déduite", content, "calculé")], className="means")
 
@@ -281,19 +292,16 @@ def method(known: Factors, schema: TableSchema) -> Component:
     terms = [line.split(" | ") for line in say_lines(TOPIC, "terms")]
     editions = dict.fromkeys(one.edition for one in known.by_mode.values())
     factors = [_factors_table(known, schema), notes([f"Édition : {edition}." for edition in editions])]
-    return html.Section(
-        [
-            html.H2("La méthode", id="methode-empreinte"),
-            _formula(say_lines(TOPIC, "formula")),
-            html.Dl([html.Div([html.Dt(term), html.Dd(text)]) for term, text in terms], className="terms"),
-            html.H3("Les facteurs d’émission"),
-            html.P(say(TOPIC, "whose", known.own, schema.title)),
-            *(factors if known.by_mode else [html.P(say(TOPIC, "no_reference"))]),
-            html.H3("Ce que ce calcul ne dit pas"),
-            html.Ul([html.Li(line) for line in say_lines(TOPIC, "limits")], className="limits"),
-        ],
-        className="means method-co2",
-    )
+    content = [
+        _formula(say_lines(TOPIC, "formula")),
+        html.Dl([html.Div([html.Dt(term), html.Dd(text)]) for term, text in terms], className="terms"),
+        html.H3("Les facteurs d’émission"),
+        html.P(say(TOPIC, "whose", known.own, schema.title)),
+        *(factors if known.by_mode else [html.P(say(TOPIC, "no_reference"))]),
+        html.H3("Ce que ce calcul ne dit pas"),
+        html.Ul([html.Li(line) for line in say_lines(TOPIC, "limits")], className="limits"),
+    ]
+    return part("La méthode", content, folded=True, anchor="methode-empreinte", class_name="means method-co2")
 
 
 def _factors_table(known: Factors, schema: TableSchema) -> Component:
@@ -333,6 +341,5 @@ def provide(schema: TableSchema, href: str, *, folded: bool) -> Component:
     columns = table_with_files(Table(caption, headers, rows, numeric=False), name="colonnes")
     link = html.P(html.A("Le dictionnaire de cette table", href=href))
     content = [html.P(say(TOPIC, "provide", schema.title)), columns, link]
-    if folded:
-        return html.Details([html.Summary("Compléter les trajets"), *content], className="see-data")
-    return html.Section([html.H2("Ce qu’il faut fournir"), *content], className="means")
+    title = "Compléter les trajets" if folded else "Ce qu’il faut fournir"
+    return part(title, content, folded=True, opened=not folded, anchor="fournir", class_name="means")

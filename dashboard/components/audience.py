@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.bar_table import bar_row, bar_table, segments
 from dashboard.components.means import bigs, card, notes, source_line
+from dashboard.components.part import part
 from dashboard.components.table import Table, table_with_files
 from dashboard.french import NARROW, agree, number, percent, plural, signed
 from dashboard.indicators.audience import Audience, Funnel, rate_words
@@ -25,8 +26,13 @@ def funnel_card(found: Funnel) -> Component:
         [
             html.P(_message(found), className="takeaway"),
             _steps(found),
-            table_with_files(rates),
-            notes([*reasons, _issues_note(found), source_line(found.source)]),
+            part(
+                html.H3("Taux publiés, taux calculés"),
+                [table_with_files(rates), notes([*reasons])],
+                folded=True,
+                anchor="taux-lettre",
+            ),
+            notes([_issues_note(found), source_line(found.source)]),
         ],
         "publié",
         "funnel",
@@ -69,12 +75,13 @@ def linkedin_card(found: Audience) -> Component:
     longest = max(value for _, value in points)
     rows = [bar_row(f"Fin {when}", segments((100 * value / longest, False)), [number(value)]) for when, value in points]
     table = bar_table("Abonnés à la page LinkedIn", ("Date", "Abonnés"), rows)
+    dates = [part(html.H3("D’une année à l’autre"), [table], folded=True, anchor="abonnes")]
     posts = (
         [bigs([(number(found.posts), f"{agree(found.posts, 'post')} dans l’année", "publié")])] if found.posts else []
     )
     return card(
         "LinkedIn",
-        [html.P(_growth(found), className="takeaway"), table, *posts, notes([found.note, source_line(found.source)])],
+        [html.P(_growth(found), className="takeaway"), *dates, *posts, notes([found.note, source_line(found.source)])],
         "publié",
     )
 

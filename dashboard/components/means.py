@@ -11,6 +11,7 @@ from slugify import slugify
 from dashboard.components.bar_table import bar_row, bar_table, framed, segments
 from dashboard.components.chart import Basis, basis_tag
 from dashboard.components.list_sheets import organisations_sheet
+from dashboard.components.part import part
 from dashboard.components.sheet import files
 from dashboard.components.table import Cell, Table, table_with_files
 from dashboard.french import NARROW, agree, number, plural
@@ -67,7 +68,8 @@ def team_block(team: Team) -> Component:
     longest = max((max(post.people or 0, post.fte or 0) for post in team.posts), default=0) or 1
     parts: list[Component] = [bigs(figures), html.P(team_words(team), className="takeaway")]
     if team.posts:
-        parts.append(_posts(team.posts, longest))
+        detail = _posts(team.posts, longest)
+        parts.append(part(html.H3("Poste par poste"), [detail], folded=True, anchor="postes"))
     return html.Div([*parts, notes([team.note, source_line(team.source)])], className="card")
 
 

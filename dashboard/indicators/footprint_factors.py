@@ -3,6 +3,9 @@
 A factor per vehicle is divided by the occupants; a factor per passenger never is. The reference is one person alone in
 a thermal car, so it must be a factor per vehicle: recent editions print a car "per passenger" that is already divided
 by 1.6 occupants, which would make a car with one person in it look much cleaner than it is.
+
+The factors shipped in `data/reference/co2_factors.csv` were read in incubateur-ademe/impactco2: `src/data/categories/`,
+`deplacement.ts` at 8d526e1, `usagenumerique.ts` at 1999e49.
 """
 
 from __future__ import annotations

@@ -74,7 +74,9 @@ def view(context: Context) -> View:
             "atteindre": reach(told, INDICATOR.unit),
             "rencontres": remote(*far, context.snapshot.departments, scope),
             "methode": method(told.known, schemas["co2_factors"]),
-            "fournir": provide(schemas["commutes"], dictionary, folded=bool(found.trips)) if found.told else html.Div(),
+            "fournir": provide(schemas["commutes"], dictionary, folded=bool(found.trips or told.declared))
+            if found.told
+            else html.Div(),
         },
         summary=say(TOPIC, "summary", found),
         notices=notices,

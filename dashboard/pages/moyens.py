@@ -164,13 +164,21 @@ def money_part(context: Context, year: int) -> list[Component]:
     expenses = means.shares(data, "expenses_share", "nature", year)
     missions = means.shares(data, "activity_share", "mission", year)
     result, reserves, months = (means.figure(data, name, year) for name in means.BALANCE)
-    left = [*shares_card("origine", "D’où viennent les ressources", resources, "Origine")]
-    left += dedicated_card(dedicated, resources)
-    right = [*shares_card("depenses", "À quoi vont les dépenses", expenses, "Nature")]
-    right += shares_card("missions", "À quoi sert l’activité", missions, "Mission")
-    columns = [html.Div(column, className="column") for column in (left, right) if column]
+    first = shares_card("origine", "D’où viennent les ressources", resources, "Origine")
+    first += shares_card("depenses", "À quoi vont les dépenses", expenses, "Nature")
+    second = dedicated_card(dedicated, resources)
+    second += shares_card("missions", "À quoi sert l’activité", missions, "Mission")
     balance = money_block(result, reserves, months, means.implied_charges(data, year))
-    return [*balance, *([html.Div(columns, className="grid-2")] if columns else [])]
+    more = side_by_side(second)
+    if first and more:
+        title = html.H3("Autrement découpé, et à quoi sert l’activité")
+        more = [part(title, more, folded=True, anchor="autres-decoupages")]
+    return [*balance, *side_by_side(first), *more]
+
+
+def side_by_side(cards: list[Component]) -> list[Component]:
+    """Cards in two columns; nothing without any."""
+    return [html.Div([html.Div(one, className="column") for one in cards], className="grid-2")] if cards else []
 
 
 def shares_card(chart_id: str, title: str, found: Breakdown | None, first: str) -> list[Component]:
@@ -222,9 +230,16 @@ def members_card(context: Context, year: int) -> list[Component]:
     content = [
         member_count(len(members), published),
         *([kinds_block(means.by_kind(members))] if members else []),
-        notes([*lines, source_line(members[0].source if members else published.source if published else "")]),
+        *told_of_members([line for line in lines if line]),
+        notes([source_line(members[0].source if members else published.source if published else "")]),
     ]
     return [card(counted if former else "Adhérents", content)]
+
+
+def told_of_members(lines: list[str]) -> list[Component]:
+    """What the document says of some members, folded."""
+    title = html.H3("Ce que le document en dit")
+    return [part(title, [notes(lines)], folded=True, anchor="adherents-precisions")] if lines else []
 
 
 def support_cards(context: Context, year: int) -> list[Component]:
@@ -262,8 +277,8 @@ def audience_part(context: Context, year: int) -> list[Component]:
     sources = means.shares(data, "web_source_share", "web_source", year, rest="non ventilé")
     newsletter, linkedin = audience.funnel(data, year), audience.linkedin(data, year)
     left = [sources_chart(sources)] if sources else []
-    left += [linkedin_card(linkedin)] if linkedin else []
     right = [funnel_card(newsletter)] if newsletter else []
+    right += [linkedin_card(linkedin)] if linkedin else []
     columns = [html.Div(column, className="column") for column in (left, right) if column]
     return [*found, *([html.Div(columns, className="grid-2")] if columns else [])]
 

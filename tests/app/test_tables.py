@@ -234,3 +234,12 @@ def test_the_files_of_the_staff_are_behind_the_gate(settings: Settings, store: S
     answer = staff.get("/tableau/theme.csv", environ_overrides={ENVIRON_KEY: Visit(Viewer("administrator"))})
     assert answer.status_code == 200
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("edition", ["équipe", "publique"])
+def test_the_co2_avoided_goes_out(editions: Mapping[str, FlaskClient], edition: str) -> None:
+    client = editions[edition]
+    found = linked(read(client, "/empreinte?annee=2024"))
+    head, row = rows_of(client.get(found["co2-evite.csv"]).data)
+    told = dict(zip(head, row, strict=True))
+    assert (told["Valeur affichée"], told["Unité"], told["Nature"]) == ("3,1", "t CO₂", "publié")

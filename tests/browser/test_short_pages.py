@@ -13,7 +13,7 @@ HEIGHT = "() => document.documentElement.scrollHeight"
 LONGEST = 3500
 LONG = {
     "/actions": LONGEST, "/reseaux": LONGEST, "/methode/indicateurs": LONGEST, "/publications": LONGEST,
-    "/participation": 3700,
+    "/empreinte": LONGEST, "/moyens": LONGEST, "/participation": 3700,
 }  # fmt: skip
 """Pages that were long → their height in pixels at 1280."""
 

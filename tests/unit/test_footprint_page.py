@@ -209,6 +209,7 @@ def test_every_factor_is_shown_with_its_source() -> None:
         assert precise(one.use) in text
         assert one.source in text
         assert one.edition in text
+        assert "/" not in one.edition, "a path says nothing to a reader"
 
 
 # Meeting remotely
