@@ -39,7 +39,7 @@ run: $(VENV)/.runtime
 	@echo "Tableau de bord : http://$${HOST:-127.0.0.1}:$${PORT:-8050} (Ctrl+C pour arrêter)"
 	@HOST="$${HOST:-127.0.0.1}" DASHBOARD_LOG_FORMAT="$${DASHBOARD_LOG_FORMAT:-console}" exec $(BIN)/gunicorn
 
-# Les commandes essayées sont lancées par centaines : ne pas compiler le programme à chaque fois. Quatre tests à la fois,
+# Les commandes essayées sont lancées par dizaines : ne pas compiler le programme à chaque fois. Quatre tests à la fois,
 # même sur deux cœurs : beaucoup attendent un serveur ou un navigateur.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -64,7 +64,7 @@ load: $(VENV)/.dev assets
 
 SAMPLED := tests/fuzz tests/property tests/app/test_centre_lock.py tests/unit/test_disclosure_attack.py \
 	tests/unit/test_publishing_attack.py tests/unit/test_publishing_versions.py tests/app/test_faulty_start.py \
-	tests/app/test_errors.py tests/app/test_places_pages.py tests/app/test_attendances_command.py
+	tests/app/test_errors.py tests/app/test_places_pages.py tests/app/test_attendances_command.py tests/app/test_pages.py
 
 soak: $(VENV)/.dev assets
 	@SOAK=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --durations=10 $(SAMPLED)

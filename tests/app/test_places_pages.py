@@ -81,7 +81,7 @@ def known(snapshot: Snapshot, query: str, kind: Kind) -> KnownPlaces:
     return known_places(data, filters, spoken, snapshot.territories, kind)
 
 
-@settings(max_examples=sample(12, 200))
+@settings(max_examples=sample(6, 200))
 @given(
     st.sampled_from(EDITIONS),
     st.sampled_from(CENTRES),
