@@ -16,6 +16,7 @@ from dashboard.components.element import quick
 from dashboard.components.list_sheets import measures_sheet
 from dashboard.components.participation import Fact
 from dashboard.components.sheet import files
+from dashboard.components.table import untold
 from dashboard.indicators.model import Measure
 from dashboard.indicators.wording import (
     QUALIFIER_WORDS,
@@ -84,17 +85,17 @@ def kpi_card(measure: Measure, rows_href: str = "", told: Sequence[Component] = 
     """One key figure: value, unit, qualifier, change like for like, target, computed beside published, its origin."""
     words = value_words(measure)
     change = change_words(measure)
+    known = measure.value is not None or is_hidden(measure)
     prefix = [quick(html.Span, words.prefix, className="prefix"), " "] if words.prefix else []
-    figure = suppressed.mark() if is_hidden(measure) else words.figure
     lines: list[Component] = [
         quick(html.H3, measure.indicator.label),
         quick(
             html.P,
             [
                 *prefix,
-                quick(html.Strong, figure, className="figure"),
+                quick(html.Strong, _figure(measure), className="figure"),
                 " ",
-                quick(html.Span, words.unit, className="unit"),
+                quick(html.Span, words.unit if known else "", className="unit"),
                 " ",
                 *basis_tag(words.kind),
             ],
@@ -108,6 +109,16 @@ def kpi_card(measure: Measure, rows_href: str = "", told: Sequence[Component] = 
     cited = [] if measure.value is None else [quick(html.Span, Citation(measure), className="cite")]
     lines.append(quick(html.Div, [_origin(measure, rows_href, told), *cited], className="foot"))
     return quick(html.Article, lines, className="kpi", **{"data-kpi": measure.indicator.id})
+
+
+def _figure(measure: Measure) -> Component | str:
+    """The figure in large; where there is none, whether it is hidden, not published or not told: why is said below."""
+    if is_hidden(measure):
+        return suppressed.mark()
+    if measure.value is not None:
+        return value_words(measure).figure
+    unpublished = measure.computed is not None and bool(measure.computed.withheld)
+    return html.Abbr(suppressed.NOT_PUBLISHED, title="non publié") if unpublished else untold()
 
 
 def fact_card(fact: Fact) -> Component:

@@ -9,6 +9,7 @@ import pytest
 from support import HOSTILE, TINY, V2, VT, event, figure, schemas, snapshot_of, text_of, tiny, walk, words_of
 
 from dashboard.blocks import say
+from dashboard.components.kpi import kpi_card
 from dashboard.figures.footprint import Bar, by_mode
 from dashboard.filters import Filters, vocabulary
 from dashboard.french import mass, masses, precise
@@ -16,7 +17,7 @@ from dashboard.indicators.footprint import tonnes_of
 from dashboard.indicators.footprint_factors import SCOPES, factors
 from dashboard.indicators.footprint_meetings import meetings
 from dashboard.indicators.footprint_needed import MODES, REACH, example, need, needs, occupants_of
-from dashboard.indicators.model import Published
+from dashboard.indicators.model import Measure, Published
 from dashboard.pages import empreinte
 from dashboard.pages.model import Context, View
 from dashboard.snapshot import CentreData, Snapshot
@@ -29,6 +30,10 @@ DECLARED = figure("co2_saved", "3.1", unit="t CO2", qualifier="declared", source
 def shown(data: CentreData, year: int | None = 2024, **extra: str) -> View:
     context = Context(snapshot_of(data), data, Filters(data.centre.id, year), words_of(data), extra)
     return empreinte.view(context)
+
+
+def measure_of(data: CentreData) -> Measure:
+    return Context(snapshot_of(data), data, Filters(data.centre.id, 2024), words_of(data)).measure("co2_saved")
 
 
 def shipped(snapshot: Snapshot, centre: str, **extra: str) -> str:
@@ -175,6 +180,14 @@ def test_with_commutes_the_range_is_always_given() -> None:
     assert "1 (covoiturage sans nombre d’occupants)" in said(view, "resultat")
     assert "non compté\u202f: covoiturage sans nombre d’occupants" in said(view, "resultat")
     assert view.summary == "1 trajet compté sur 2 fournis"
+
+
+def test_a_period_without_a_figure_says_that_it_is_not_known() -> None:
+    # Lines without a factor: none can be counted, and nothing is published.
+    said_of = text_of(kpi_card(measure_of(tiny(commutes=[TRAIN | {"mode": "other"}]))))
+    assert "n. r." in said_of
+    assert "—" not in said_of
+    assert "t CO₂" not in said_of.partition("D’où vient")[0]
 
 
 def test_the_label_is_the_one_agreed_on() -> None:
