@@ -64,7 +64,7 @@ def view(context: Context) -> View:
     found = [name for name in PARTS if blocks[name]]
     return View(
         heading=f"Moyens et audience en {year}",
-        slots={"apercu": overview(context, year, found), **parts},
+        slots={"apercu": contents(found), **parts, "absents": absents(context, year)},
         summary=summary(year, found),
         notices=period_notice(context.filters, year),
         scope=Filters(context.filters.centre, year),
@@ -95,24 +95,27 @@ def nothing(context: Context) -> Component:
                     className="card")  # fmt: skip
 
 
-def overview(context: Context, year: int, found: list[str]) -> Component:
-    """What this year's documents publish, as links into the page, and what they do not, as plain words."""
+def contents(found: list[str]) -> Component:
+    """Links to what this year's documents publish."""
+    if len(found) < 2:
+        return html.Div()
     links = html.Ul([html.Li(html.A(TITLES[name], href=f"#{name}")) for name in found], className="jump")
-    here = (
-        html.Nav([html.H2("Dans cette page"), links], className="overview-part", **{"aria-label": "Dans cette page"})
-        if len(found) > 1
-        else html.Div()
-    )
+    here = html.Nav([html.H2("Dans cette page"), links], className="overview-part", **{"aria-label": "Dans cette page"})
+    return html.Div(here, className="overview")
+
+
+def absents(context: Context, year: int) -> Component:
+    """What this year's documents do not publish, and the other years."""
     missing = absent(context, year)
     if not missing:
-        return html.Div(here, className="overview")
+        return html.Div()
     words = [
         html.H2(f"Ce que les documents de {year} ne publient pas"),
         html.P(f"{capital(enumerate_words(missing))}."),
         html.P("Un chiffre absent n’est pas un zéro : il n’est simplement écrit dans aucun document fourni."),
         *other_years(context, year),
     ]
-    return html.Div([here, html.Section(words, className="card absent")], className="overview")
+    return html.Div(html.Section(words, className="card absent"), className="overview")
 
 
 def absent(context: Context, year: int) -> list[str]:
@@ -301,8 +304,8 @@ def footprint_part(context: Context, year: int) -> list[Component]:
 
 
 def compose(slots: Mapping[str, Component]) -> Component:
-    """What is published and what is not, then each part."""
-    return html.Div([slots["apercu"], *(slots[name] for name in PARTS)])
+    """Each part, then what is not published."""
+    return html.Div([slots[name] for name in PAGE.slots])
 
 
 PAGE = Page(
@@ -311,7 +314,7 @@ PAGE = Page(
     label="Moyens",
     group="Le centre",
     description="L’équipe, les ressources, les adhérents, la gouvernance et l’audience du centre de ressources.",
-    slots=("apercu", *PARTS),
+    slots=("apercu", *PARTS, "absents"),
     subject="Chiffres publiés",
     view=view,
     compose=compose,

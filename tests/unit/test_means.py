@@ -157,7 +157,7 @@ def test_bodies_are_counted_by_function_or_by_organisation(v2: CentreData, vt: C
 
 def test_villes_au_carre_2024_says_what_is_not_published_and_shows_the_rest(snapshot: Snapshot) -> None:
     view = view_of(snapshot, support.V2)
-    overview = support.text_of(view.slots["apercu"])
+    overview = support.text_of(view.slots["absents"])
     for missing in ("effectif", "réserves", "adhérents", "audience du site", "lettre d’information", "LinkedIn"):
         assert missing in overview
     assert "Un chiffre absent n’est pas un zéro" in overview
@@ -170,7 +170,7 @@ def test_villes_au_carre_2024_says_what_is_not_published_and_shows_the_rest(snap
 
 
 def test_villes_et_territoires_2024_lacks_only_the_co2(snapshot: Snapshot) -> None:
-    overview = support.text_of(view_of(snapshot, support.VT).slots["apercu"])
+    overview = support.text_of(view_of(snapshot, support.VT).slots["absents"])
     assert "Le CO₂ évité." in overview
 
 
@@ -182,7 +182,7 @@ def test_2007_has_founders_a_bureau_and_a_team(snapshot: Snapshot) -> None:
 
 def test_a_year_without_anything_points_to_the_others(snapshot: Snapshot) -> None:
     view = view_of(snapshot, support.V2, Filters(support.V2, 2020))
-    assert "2024" in support.text_of(view.slots["apercu"])
+    assert "2024" in support.text_of(view.slots["absents"])
     assert view.summary.endswith("0 partie sur 5")
 
 
