@@ -10,15 +10,11 @@ import sys
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from unittest import mock
 from xml.sax.saxutils import escape
 
 import openpyxl
-import pytest
 from command import run_command
 from support import PATIENCE, ROOT
-
-from dashboard.__main__ import main
 
 MARKS = ("ZQXNOMUN", "zqxprenom", "zqxmail", "ZQXFONCTION", "0698765432", "06 98 76 54 32", "ZQXSTRUCTURE", "ZQXNOTE")
 """In the surname, given name, address, function, phone number, organisation and an unknown column of every list."""
@@ -216,14 +212,3 @@ class Place:
         """The rows of the centre's attendances."""
         with (self.centre / "attendances.csv").open(encoding="utf-8", newline="") as stream:
             return list(csv.DictReader(stream))
-
-
-def run_here(data: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
-    """Run a command on a data folder, in this process: its exit code, and all that it says."""
-    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
-    own = {name: str(data.parent / name.lower()) for name in ("DASHBOARD_STATE", "DASHBOARD_CACHE", "DASHBOARD_PUBLIC")}
-    places = {"DASHBOARD_DATA": str(data), "DASHBOARD_GEO": str(ROOT / "geo"), "HOME": str(data.parent), **own}
-    with mock.patch.dict(os.environ, {**kept, **places}, clear=True):
-        code = main(arguments)
-    out, err = capsys.readouterr()
-    return code, out + err

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import csv
 import os
-import pty
 import re
-import sys
 from pathlib import Path
 
 import pytest
-from list_sample import centre, run_here
+from command import run_command
+from list_sample import centre
 from support import ROOT
 
 CASES = ROOT / "tests" / "fixtures" / "cases"
@@ -32,6 +31,14 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
+def run(data: Path, *arguments: str, typed: str = "", terminal: bool = False) -> tuple[int, str]:
+    """Run a command on a data folder: its exit code, and all that it says."""
+    own = {name: str(data.parent / name.lower()) for name in ("DASHBOARD_STATE", "DASHBOARD_CACHE", "DASHBOARD_PUBLIC")}
+    places = {"DASHBOARD_DATA": str(data), "DASHBOARD_GEO": str(ROOT / "geo"), "HOME": str(data.parent), **own}
+    done = run_command(arguments, {"PATH": os.environ["PATH"], **places}, data, typed, terminal=terminal)
+    return done.returncode, done.stdout + done.stderr
+
+
 def people(data: Path) -> int:
     """Rows written."""
     with (data / "mon-centre" / "attendances.csv").open(encoding="utf-8", newline="") as stream:
@@ -44,11 +51,9 @@ def test_every_list_is_expected() -> None:
 
 
 @pytest.mark.parametrize("case", EXPECTED, ids=lambda case: case["file"])
-def test_a_list_is_counted_rightly_or_asked_about(
-    data: Path, case: dict[str, str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_list_is_counted_rightly_or_asked_about(data: Path, case: dict[str, str]) -> None:
     arguments = (str(CASES / case["file"]), *EVENT, *case["options"].split())
-    code, said = run_here(data, capsys, "attendances", *arguments)
+    code, said = run(data, "attendances", *arguments)
     assert not NAMES.search(said), said
     if case["outcome"] == "count":
         assert (code, people(data)) == (0, int(case["people"])), said
@@ -80,46 +85,44 @@ def test_a_list_is_counted_rightly_or_asked_about(
     ],
 )  # fmt: skip
 def test_a_question_that_is_answered_is_counted_as_is_said(
-    data: Path, capsys: pytest.CaptureFixture[str], file: str, answers: tuple[str, ...], counted: int
+    data: Path, file: str, answers: tuple[str, ...], counted: int
 ) -> None:
-    code, said = run_here(data, capsys, "attendances", str(CASES / file), *EVENT, *answers)
+    code, said = run(data, "attendances", str(CASES / file), *EVENT, *answers)
     assert (code, people(data)) == (0, counted), said
 
 
-def test_an_answer_is_remembered_for_the_same_kind_of_list(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_answer_is_remembered_for_the_same_kind_of_list(data: Path) -> None:
     answers = ("--column", "présence=Réponse", "--absent", "Peut-être")
-    assert run_here(data, capsys, "attendances", str(CASES / "pres-rep.xlsx"), *EVENT, *answers)[0] == 0
+    assert run(data, "attendances", str(CASES / "pres-rep.xlsx"), *EVENT, *answers)[0] == 0
     (data / "mon-centre" / "attendances.csv").unlink()
-    assert run_here(data, capsys, "attendances", str(CASES / "pres-rep.xlsx"), *EVENT)[0] == 0
+    assert run(data, "attendances", str(CASES / "pres-rep.xlsx"), *EVENT)[0] == 0
     assert people(data) == 2
     kept = (data / "mon-centre" / "list_columns.toml").read_text(encoding="utf-8")
     assert 'did_not_come = "Peut-être"' in kept
     assert not NAMES.search(kept)
 
 
-def test_an_answer_that_may_be_a_name_is_followed_and_not_kept(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_answer_that_may_be_a_name_is_followed_and_not_kept(data: Path, tmp_path: Path) -> None:
     path = tmp_path / "liste.csv"
     path.write_text("Nom;Prénom;Présent\nZQXUN;Un;zqxzqx\nZQXDEUX;Deux;x\n", encoding="utf-8")
-    code, said = run_here(data, capsys, "attendances", str(path), *EVENT)
+    code, said = run(data, "attendances", str(path), *EVENT)
     assert (code, "« z… »" in said.replace("\u202f", " "), "zqxzqx" in said) == (1, True, False)
-    assert run_here(data, capsys, "attendances", str(path), *EVENT, "--present", "zqxzqx")[0] == 0
+    assert run(data, "attendances", str(path), *EVENT, "--present", "zqxzqx")[0] == 0
     assert people(data) == 2
     assert "zqxzqx" not in (data / "mon-centre" / "list_columns.toml").read_text(encoding="utf-8")
 
 
-def test_in_a_terminal_the_questions_are_asked_one_by_one(
-    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    controller, terminal = pty.openpty()
-    with os.fdopen(controller, "wb", buffering=0) as keys, os.fdopen(terminal, encoding="utf-8") as typed:
-        monkeypatch.setattr(sys, "stdin", typed)
-        keys.write(b"1\n2\no\n")
-        code, said = run_here(data, capsys, "attendances", str(CASES / "pres-rep.xlsx"), *EVENT)
+def test_in_a_terminal_the_questions_are_asked_one_by_one(data: Path) -> None:
+    keys = "1\n2\no\n"
+    code, said = run(data, "attendances", str(CASES / "pres-rep.xlsx"), *EVENT, typed=keys, terminal=True)
     assert (code, people(data)) == (0, 2), said
     assert "1. oui" in said
     assert "la personne est-elle venue" in said
+
+
+def test_in_a_terminal_who_does_not_answer_writes_nothing(data: Path) -> None:
+    code, said = run(data, "attendances", str(CASES / "pres-rep.xlsx"), *EVENT, typed="\n", terminal=True)
+    assert (code, (data / "mon-centre" / "attendances.csv").exists()) == (1, False), said
 
 
 # --- tables ---------------------------------------------------------------------------------------------------------
@@ -137,9 +140,7 @@ def test_in_a_terminal_the_questions_are_asked_one_by_one(
         ("table-xlsxwriter-zero.xlsx", 1, "formule dont le résultat enregistré est 0"),
     ],
 )
-def test_a_table_is_read_whole_or_its_faulty_cell_is_told(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str, code: int, words: str
-) -> None:
+def test_a_table_is_read_whole_or_its_faulty_cell_is_told(tmp_path: Path, file: str, code: int, words: str) -> None:
     folder = centre(tmp_path / "data")
     if file.endswith(".csv"):
         (folder / "events.csv").write_bytes((CASES / file).read_bytes())
@@ -147,7 +148,7 @@ def test_a_table_is_read_whole_or_its_faulty_cell_is_told(
         for path in folder.iterdir():
             path.unlink()
         (folder / "mon-centre.xlsx").write_bytes((CASES / file).read_bytes())
-    found, said = run_here(tmp_path / "data", capsys, "check", str(folder))
+    found, said = run(tmp_path / "data", "check", str(folder))
     assert (found, words in said.replace("\u202f", " ")) == (code, True), said
     if code == 0:
         assert f"events ({1 if '20' in file else 2})" in said
