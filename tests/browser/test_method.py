@@ -39,7 +39,8 @@ def test_an_anchor_of_the_long_page_leads_on(browser: Browser, live_server: str,
         expect(page).to_have_url(re.compile(rf"/methode/{part}\?annee=2023{anchor}$"))
         if anchor != "#table-events":
             expect(page.locator("#react-entry-point #contenu").get_by_text(said).first).to_be_visible()
-        assert watch.complaints == []
+        # Leaving the first page may stop one of its files half-way.
+        assert [one for one in watch.complaints if not one.endswith("ERR_ABORTED")] == []
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -88,8 +88,10 @@ def test_hidden_numbers_are_seen_and_heard(browser: Browser, public: str, mode: 
 
 def test_a_file_saved_from_a_table_has_the_letter_alone(browser: Browser, public: str) -> None:
     with opened(browser, public, f"/participation?centre={SMALL}") as (page, _):
+        chart = page.locator("[data-chart='presences-theme']")
+        page.locator("details.part", has=chart).locator("summary").first.click()
         with page.expect_download() as saved:
-            page.locator("[data-chart='presences-theme'] [data-table='presences-theme.csv']").click()
+            chart.locator("[data-table='presences-theme.csv']").click()
         text = saved.value.path().read_text(encoding="utf-8-sig")
         assert "École;s;;s;;s" in text
         assert "masqué;" not in text

@@ -81,14 +81,19 @@ def test_without_script_a_search_is_a_form_that_keeps_the_filters(browser: Brows
         expect(page.locator(FIELD)).to_have_value("réseau")
 
 
-def test_ticks_in_two_menus_before_any_answer_both_count(browser: Browser, live_server: str) -> None:
-    with opened(browser, live_server, "/") as (page, _):
+@pytest.mark.parametrize("late", [False, True])
+def test_ticks_in_two_menus_before_any_answer_both_count(browser: Browser, live_server: str, late: bool) -> None:
+    """Whichever answer comes last: that of the first tick knows nothing of the second one."""
+    with opened(browser, live_server, "/") as (page, watch):
         gate = Gate(page, re.compile(ASKED))
         for menu, label in (("Thème", "^Questions urbaines"), ("Mode d’action", r"\([1-9]")):
             choice = page.locator("details.filter", has_text=menu).first
             choice.locator("summary").click()
             with page.expect_request(re.compile(ASKED)):
                 choice.get_by_label(re.compile(label)).locator("visible=true").first.check()
-        gate.let_through()
+        for route in reversed(gate.held) if late else gate.held:
+            with page.expect_response(re.compile(ASKED)):
+                route.continue_()
         expect(page).to_have_url(re.compile(r"theme=questions-urbaines&mode=[a-z-]+$"))
         expect(page.locator("#puces .chip")).to_have_count(2)
+        assert watch.complaints == []

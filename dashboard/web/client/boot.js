@@ -1,6 +1,7 @@
 /* Starts Dash on a page whose words are already there.
  *
  * - The layout and the list of callbacks came with the page: the renderer's two requests are answered from it.
+ * - An answer that comes after another question has been put is dropped: the next one knows all that this one does.
  * - The prerendered copy leaves in the very task in which the living page is mounted, or when the pointer that is down on
  *   it is up again: the two are never seen together. What was done in the copy is then done in the page (held.js).
  */
@@ -12,7 +13,7 @@
   var entry = document.getElementById("react-entry-point");
   var prerendered = document.getElementById("prerendu");
   var nativeFetch = window.fetch;
-  var waiting = Object.keys(STORED).length;
+  var questions = 0;
 
   function take(url) {
     for (var route in STORED) {
@@ -21,16 +22,24 @@
         if (!holder) return null;
         // Used once: a later request (after an error, say) must reach the server.
         holder.remove();
-        waiting -= 1;
-        if (waiting === 0) window.fetch = nativeFetch;
         return holder.textContent;
       }
     }
     return null;
   }
 
+  /* The answer to a question, or that there is nothing to change when another one has been put meanwhile: shown, it would
+     take back what the reader did last. */
+  function asked(resource, options) {
+    var mine = (questions += 1);
+    return nativeFetch.call(window, resource, options).then(function (answer) {
+      return mine === questions || !answer.ok ? answer : new Response(null, { status: 204 });
+    });
+  }
+
   window.fetch = function (resource, options) {
     var stored = typeof resource === "string" ? take(resource) : null;
+    if (resource === config.requests_pathname_prefix + "_dash-update-component") return asked(resource, options);
     if (stored === null) return nativeFetch.call(window, resource, options);
     return Promise.resolve(new Response(stored, { status: 200, headers: { "Content-Type": "application/json" } }));
   };
