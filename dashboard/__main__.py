@@ -40,6 +40,7 @@ _ERRORS: tuple[tuple[str, str], ...] = (
     (r"the following arguments are required: (.*)", "il manque : {}"),
     (r"unrecognized arguments: (.*)", "argument en trop : {}"),
     (r"argument --table: invalid choice: '?([^']*)'? \(.*", "tableau inconnu : {}"),
+    (r"argument --(?:hidden|cells): invalid choice: '?([^']*)'? \(.*", "réponse inconnue : {}"),
     (r"argument --role: invalid choice: '?([^']*)'? \(.*", "rôle inconnu : {}"),
     (r"argument --millesime: invalid int value: '?([^']*)'?", "l’année est un nombre : {}"),
     (r"argument (--[\w-]+): expected one argument", "l’option {} attend une valeur"),

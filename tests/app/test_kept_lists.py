@@ -125,6 +125,26 @@ def test_in_a_terminal_who_does_not_answer_writes_nothing(data: Path) -> None:
     assert (code, (data / "mon-centre" / "attendances.csv").exists()) == (1, False), said
 
 
+def test_two_people_of_one_line_who_are_named_by_a_word_are_two(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_text("Nom;Nom\nZQXUN;ZQXDEUX\n", encoding="utf-8")
+    assert run(data, "attendances", str(path), *EVENT)[0] == 0
+    assert people(data) == 2
+
+
+def test_a_list_in_the_folder_that_leaves_a_doubt_is_not_read_and_says_who_can_answer(data: Path) -> None:
+    text = "Action;Nom;Prénom;Réponse\nmc-2;ZQXUN;Un;Oui\nmc-2;ZQXDEUX;Deux;Non\n"
+    (data / "mon-centre" / "attendances.csv").write_text(text, encoding="utf-8")
+    code, said = run(data, "check", str(data / "mon-centre"))
+    assert (code, "Dit-elle qui est venu" in said, "importez-le par la commande" in said) == (1, True, True)
+    assert "ZQX" not in said
+
+
+def test_an_answer_that_is_none_is_told_as_such(data: Path) -> None:
+    code, said = run(data, "attendances", str(CASES / "pres-rep.xlsx"), *EVENT, "--hidden", "peut-être")
+    assert (code, "réponse inconnue : peut-être" in said) == (2, True)
+
+
 # --- tables ---------------------------------------------------------------------------------------------------------
 
 

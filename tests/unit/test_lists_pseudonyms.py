@@ -160,7 +160,7 @@ def test_two_devices_at_once_are_one_stay() -> None:
 
 
 def test_companions_are_counted_and_never_met_again() -> None:
-    found = made(row(2, email="p1@exemple.fr"), row(2, companion=1), row(2, companion=2))
+    found = made(row(2, email="p1@exemple.fr"), row(2, rank=1), row(2, rank=2))
     assert len({one.participant_key for one in found.rows}) == 3
 
 

@@ -409,6 +409,16 @@ def test_two_tables_side_by_side_or_one_below_the_other_are_both_read(tmp_path: 
     ]  # fmt: skip
 
 
+def test_two_tables_beside_each_other_are_cut_where_their_titles_begin_again(tmp_path: Path) -> None:
+    people = ["NOMUN", "Prénom1", "NOMDEUX", "Prénom2"]
+    dated = [["Date", "Nom", "Prénom", "Nom", "Prénom"], ["14/05/2024", *people]]
+    numbered = [["N°", "Nom", "Prénom", "N°", "Nom", "Prénom"], [1, *people[:2], 2, *people[2:]]]
+    for rows in (dated, numbered):
+        assert names(read(tmp_path, rows)) == [("NOMUN", "Prénom1", True), ("NOMDEUX", "Prénom2", True)]
+    alone = read(tmp_path, [["Nom", "Nom"], ["NOMUN", "NOMDEUX"]])
+    assert [(row.number, row.rank) for row in alone.rows] == [(2, 0), (2, 1)]
+
+
 def test_people_across_are_read_as_people_below(tmp_path: Path) -> None:
     rows = [["Nom", "NOMUN", "NOMDEUX"], ["Prénom", "Prénom1", "Prénom2"], ["Présent", "x", "absent"]]
     found = read(tmp_path, rows)

@@ -6,7 +6,7 @@ They live from the reading of the list to the making of the pseudonyms, in memor
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -70,7 +70,8 @@ class ListRow:
         present: whether the person really attended; false for one who only registered.
         minutes: connected time of this line, in minutes, or None.
         start, end: when this line begins and ends, in minutes from any origin, or None.
-        companion: 0 for the person named; 1, 2… for those who are with them on the line and are not named.
+        rank: 0 for the first person of a line; 1, 2… for the next ones: those who are with them and are not named, or
+            those of another table beside.
     """
 
     number: int
@@ -90,11 +91,7 @@ class ListRow:
     minutes: float | None = None
     start: float | None = None
     end: float | None = None
-    companion: int = 0
-
-    def companion_number(self, number: int) -> ListRow:
-        """Somebody of the same line who is not named."""
-        return replace(self, email="", surname="", given_name="", companion=number)
+    rank: int = 0
 
     def __repr__(self) -> str:
         """Say where the line is and nothing of the person: a traceback or a failed test may print this."""

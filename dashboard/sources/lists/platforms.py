@@ -24,6 +24,7 @@ _TEAMS_TITLES: Final = frozenset(
         "identifiant du participant upn",
     }
 )
+NAMES: Final = IDENTITY - {"email"}
 _MOST_TITLES: Final = 15
 """Lines of a list whose people stand across: one for each title."""
 _TEAMS_ROLES: Final = frozenset({"role"})
@@ -100,18 +101,15 @@ def _stands_across(grid: Grid, header: Header | None) -> bool:
 
 def _side_by_side(grid: Grid, header: Header) -> list[Grid]:
     """Return a sheet cut where its titles begin again: two tables beside each other."""
-    roles = [role_of(title) for title in header.titles]
-    first = next((role for role in roles if role in ("surname", "full_name", "given_name")), "")
-    starts = [column for column, role in enumerate(roles) if role == first and first]
-    if len(starts) < 2 or any(_folded(header.titles, start) != _folded(header.titles, starts[0]) for start in starts):
+    titles = [fold(title) for title in header.titles]
+    names = [column for column, title in enumerate(header.titles) if role_of(title) in NAMES]
+    starts = [column for column in names if titles[column] == titles[names[0]]]
+    if len(starts) < 2:
         return [grid]
+    # What stands before the first name (a number) is of the next table too where it stands there again.
     lead = starts[0]
-    cuts = [0, *(start - lead if lead and start - lead > starts[0] else start for start in starts[1:]), len(roles)]
-    return [grid.between(begin, end) for begin, end in pairwise(cuts)]
-
-
-def _folded(titles: Sequence[str], column: int) -> str:
-    return fold(titles[column])
+    cuts = [start - lead if titles[start - lead : start] == titles[:lead] else start for start in starts[1:]]
+    return [grid.between(begin, end) for begin, end in pairwise([0, *cuts, len(titles)])]
 
 
 def _one_below_another(grid: Grid, start: int, stop: int) -> list[Block]:

@@ -233,7 +233,7 @@ class _Codes:
         if told[0] == "email" and name and self._address(row) in self._lent and not _is_made_of(told[1][0], name):
             told = identity(replace(row, email=""))
         if told[0] == "none":
-            place = f"{row.number}.{row.companion}" if row.companion else str(row.number)
+            place = f"{row.number}.{row.rank}" if row.rank else str(row.number)
             return "none", one_off_key(self._key, row.event, self._list_digest, place)
         if told[0] == "name":
             found = self._by_name.get(self._digest(row.event, name), set())

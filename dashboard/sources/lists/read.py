@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -22,7 +23,7 @@ from dashboard.sources.lists.mapping import (
     letter_of,
     propose,
 )
-from dashboard.sources.lists.model import ROLES, Kind, ListRead
+from dashboard.sources.lists.model import ROLES, Kind, ListRead, ListRow
 from dashboard.sources.lists.platforms import Block, find_blocks
 from dashboard.sources.lists.report import (
     block_problems,
@@ -139,7 +140,7 @@ def _read(
     everybody = any(fold(role) in _PRESENT and not text.strip() for role, text in chosen.items())
     parts = [_block_read(part, block, kind, chosen, kept, answers, everybody=everybody) for part, block in blocks]
     main = max(parts, key=lambda part: part.block.stop - part.block.header.first)
-    header, rows = main.block.header, tuple(row for part in parts for row in part.taken.rows)
+    header, rows = main.block.header, _ranked(row for part in parts for row in part.taken.rows)
     problems += [problem for part in parts for problem in block_problems(grid, part.taken)]
     problems += choice_problems(grid, header.titles, main.refused)
     questions = hidden + [question for part in parts for question in _questions(part, answers, everybody=everybody)]
@@ -163,6 +164,16 @@ def _read(
         fingerprint=fingerprint(header.titles),
         questions=tuple(questions),
     )
+
+
+def _ranked(rows: Iterable[ListRow]) -> tuple[ListRow, ...]:
+    """Tell the people of one line apart."""
+    met: Counter[int] = Counter()
+    ranked = []
+    for row in rows:
+        ranked.append(replace(row, rank=met[row.number]) if met[row.number] else row)
+        met[row.number] += 1
+    return tuple(ranked)
 
 
 def _block_read(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from dashboard.sources.lists.cells import (
@@ -153,7 +153,8 @@ class RowReader:
                 if people is None and person.present and self._is_shifted(row):
                     taken.shifted.append(row.number)
                 taken.rows.append(person)
-                taken.rows.extend(person.companion_number(number) for number in range(1, people or 1))
+                unnamed = replace(person, email="", surname="", given_name="")
+                taken.rows.extend([unnamed] * ((people or 1) - 1))
         return taken
 
     def _may_be_nobody(self, row: GridRow) -> bool:

@@ -94,7 +94,7 @@ def _without_names(
     if IDENTITY.isdisjoint(read.mapping) and not may_name_people(file):
         return file, []
     template_rows = examples(file)
-    told = [*read.problems, *(question.problem() for question in read.questions)]
+    told = [*read.problems, *(_elsewhere(question.problem()) for question in read.questions)]
     problems += [replace(problem, file=file.origin.file, table=schema.name) for problem in told]
     if not read.ok:
         return None, problems
@@ -175,6 +175,12 @@ def _told(converted: Converted, file: ListFile, schema: TableSchema) -> Iterator
     for number in converted.lost:
         message = "la ligne ne dit pas une action connue, attendu un identifiant de la table des actions"
         yield replace(_problem(file, schema, message, "unknown-event", Severity.ERROR), row=number)
+
+
+def _elsewhere(question: Problem) -> Problem:
+    """A question, which a file in a folder cannot be answered about: by whom it can."""
+    way = "corrigez-la, ou sortez le fichier du dossier et importez-le par la commande attendances, qui les prend"
+    return replace(question, message=f"{question.message}{NARROW}; {way}")
 
 
 def _problem(file: ListFile, schema: TableSchema, message: str, code: str, severity: Severity) -> Problem:
