@@ -55,6 +55,7 @@ class Block:
         form: "bars"; "parts" (of one bar); "grid".
         says: macro of `words/people.jinja` that its sentence is.
         most: bars drawn; the table has the others.
+        public: whether its numbers are published, protected, where lists tell them: what makes their tables exist.
     """
 
     id: str
@@ -64,12 +65,18 @@ class Block:
     form: Literal["bars", "parts", "grid"] = "bars"
     says: str = "largest"
     most: int = 8
+    public: bool = True
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """What its numbers are told by, one or two."""
+        return tuple(self.by.split("×"))
 
 
 def shown(block: Block, source: Source, filters: Filters) -> tuple[int, Component]:
     """A block for some filters, with its height in rows: what two columns are balanced by."""
     if block.form == "grid":
-        crossed = source.grid(filters, *block.by.split("×"))
+        crossed = source.grid(filters, *block.dimensions)
         if crossed.reason:
             return 3, _withheld(block, crossed)
         return 6 + len(crossed.rows), grid_card(block.id, block.title, say("people", block.says, crossed), crossed)

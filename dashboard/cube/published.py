@@ -98,8 +98,8 @@ class Published:
 
     def slice(self, filters: Filters, by: str) -> Slice:
         """See `Source`."""
-        main = ATTENDANCES if by in BY_ID else PEOPLE if by in STEPS else LISTED
-        quantities = dict.fromkeys((main, PEOPLE))
+        quantities = _told_by(by)
+        main = quantities[0]
         around = choose(filters, by, ()) if by in BY_ID else filters
         tables = {name: self._table(NAMES[name], around, by) for name in quantities}
         columns = {name: dict(self._column(NAMES[name], around, by)) for name in quantities}
@@ -213,6 +213,17 @@ class Published:
         (name,) = names
         told = self.told.reasons.get(name, {}).get(year)
         return told or f"L’édition publique ne donne pas les présences par {by_words(name)}."
+
+
+def _told_by(by: str) -> tuple[str, ...]:
+    """What a slice by a dimension tells, what is drawn first."""
+    main = ATTENDANCES if by in BY_ID else PEOPLE if by in STEPS else LISTED
+    return tuple(dict.fromkeys((main, PEOPLE)))
+
+
+def quantities_by(*by: str) -> tuple[str, ...]:
+    """The published quantities that a slice by one dimension, or a grid by two, is looked up in."""
+    return tuple(NAMES[one] for one in (_told_by(*by) if len(by) == 1 else (LISTED,)))
 
 
 def _name(names: Mapping[str, tuple[str, str]], code: str) -> str:

@@ -13,30 +13,15 @@ from dash.development.base_component import Component
 
 from dashboard.components.suppressed import explained
 from dashboard.components.table import Table, table_with_files
-from dashboard.cube.labels import by_words
+from dashboard.cube.labels import table_title
 from dashboard.filters import french_date
-from dashboard.french import NARROW, capital, number
+from dashboard.french import NARROW, number
 from dashboard.indicators.documentation import TableState
 from dashboard.pages.model import Context
-from dashboard.sources.disclosed import (
-    ALL_ATTENDANCES,
-    COUNTED_ACTIONS,
-    LISTED_ACTIONS,
-    LISTED_ATTENDANCES,
-    UNIQUE_PARTICIPANTS,
-    Disclosed,
-    PublishedTable,
-)
+from dashboard.sources.disclosed import Disclosed, PublishedTable
 
 NEVER_PUBLISHED = ("attendances", "attendance_totals", "commutes")
 """Tables that the public edition does not have."""
-QUANTITIES = {
-    ALL_ATTENDANCES: "Présences cumulées",
-    LISTED_ATTENDANCES: "Présences cumulées relevées sur des listes",
-    UNIQUE_PARTICIPANTS: "Présences uniques",
-    COUNTED_ACTIONS: "Actions dont les présences sont connues",
-    LISTED_ACTIONS: "Actions avec une liste d’émargement",
-}
 
 
 def shows(context: Context) -> bool:
@@ -103,7 +88,7 @@ def _tables(disclosed: Disclosed) -> Table:
 
     rows = tuple(
         (
-            _title(quantity, dimensions),
+            table_title(quantity, dimensions),
             ", ".join(str(table.year) for table in tables),
             number(count(tables, hidden=False) + count(tables, hidden=True)),
             number(count(tables, hidden=True)),
@@ -111,12 +96,6 @@ def _tables(disclosed: Disclosed) -> Table:
         for (quantity, dimensions), tables in groups.items()
     )
     return Table("Tableaux publiés", ("Tableau", "Années", "Nombres", "dont masqués (s)"), rows)
-
-
-def _title(quantity: str, dimensions: tuple[str, ...]) -> str:
-    by = " et ".join(by_words(one) for one in dimensions)
-    name = QUANTITIES.get(quantity, quantity)
-    return capital(f"{name} par {by}" if by else f"{name}, total")
 
 
 def _cells(disclosed: Disclosed) -> Counter[tuple[str, int, frozenset[str], bool]]:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from dash.development.base_component import Component
 
+from dashboard.blocks import Block
 from dashboard.cube import Source, source
 from dashboard.cube.impasse import Impasse, impasse
 from dashboard.cube.measure import measure
@@ -126,6 +127,7 @@ class Page:
         statuses: statuses of the actions that its filters count.
         every_row: whether its own parameters ask for realised rows that the centre does not count, too.
         scripts: what its browser side needs beyond Dash: "plotly" (charts), "map".
+        blocks: its parts that are told by a dimension, of which the public ones say what is published of people.
     """
 
     id: str
@@ -142,6 +144,7 @@ class Page:
     accepts_rest: bool = False
     listed: bool = True
     scripts: tuple[str, ...] = ("plotly",)
+    blocks: tuple[Block, ...] = ()
     of_people: bool = False
     impasse: Callable[[Context], Impasse | None] = lambda _context: None
     subject: str = ""

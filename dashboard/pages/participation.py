@@ -51,10 +51,16 @@ WHO = (
 ORIGIN = Block("origine", "Département d’origine", "origin", "Département", says="half")
 CROSSED = Block("profil-departement", "Profil et département", "profile×origin", "Profil", "grid", "cross")
 PRESENCE = Block("presences-modalite", "Sur place ou à distance", "presence", "Modalité de présence")
+NOT_PUBLISHED = ("modality",)
+"""The way in which an action is held: what is published is the way in which each person came."""
 BY: Mapping[str, Block] = {
-    name: Block(f"presences-{BY_ID[name].param}", f"Présences par {BY_ID[name].label.lower()}", name, BY_ID[name].label)
-    for name in ("theme", "network", "format", "mode", "scheme", "department", "modality")
-}
+    name: Block(
+        f"presences-{BY_ID[name].param}", f"Présences par {BY_ID[name].label.lower()}", name, BY_ID[name].label,
+        public=name not in NOT_PUBLISHED,
+    )
+    for name in ("theme", "network", "format", "department", "mode", "scheme", "modality")
+}  # fmt: skip
+BLOCKS = (*WHO, ORIGIN, CROSSED, PRESENCE, *BY.values())
 REACHED_BY = ("theme", "network")
 ALSO_BY = ("format", "mode", "scheme", "department")
 """What the last block may be told by, one at a time: the reader picks."""
@@ -319,4 +325,5 @@ PAGE = Page(
     extras=("par",),
     of_people=True,
     impasse=without_table,
+    blocks=BLOCKS,
 )

@@ -12,7 +12,7 @@ from dashboard.disclosure import HIDDEN, Breach, Earlier, Fact, Policy, Table
 from dashboard.filters import Filters
 from dashboard.indicators.attendance import attendances
 from dashboard.indicators.footprint import commutes, footprint
-from dashboard.publishing.declared import BY_HEAD_COUNT, DECLARED
+from dashboard.publishing.declared import BY_HEAD_COUNT, DECLARED, OF_ACTIONS
 from dashboard.publishing.facts import background, facts, sizes_of
 from dashboard.publishing.memory import Kept
 from dashboard.publishing.printed import with_printed
@@ -105,7 +105,7 @@ def _draft(data: CentreData, year: Year, policy: Policy, before: Sequence[Kept])
 def _chosen(data: CentreData, year: Year) -> tuple[Table, ...]:
     """The tables that the centre publishes, with what is public already."""
     without = set(data.centre.public.without)
-    unknown = without - {one.name for one in DECLARED}
+    unknown = without - DECLARED
     if unknown:
         raise RefusedError(data.centre.name, [f"[public] without : tableau inconnu, {', '.join(sorted(unknown))}."])
     tables = with_printed((table for table in year.tables if table.name not in without), data)
@@ -174,4 +174,4 @@ def _leaves(values: Any) -> Iterable[int | str]:
 
 
 def _counts_people(table: Mapping[str, Any]) -> bool:
-    return any(one.quantity.people for one in DECLARED if one.quantity.code == table["quantity"])
+    return table["quantity"] not in {one.code for one in OF_ACTIONS}

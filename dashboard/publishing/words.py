@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from dashboard.cube.labels import table_title
 from dashboard.disclosure import Breach, Cell
 from dashboard.french import number, plural
-from dashboard.publishing.declared import DECLARED
 from dashboard.publishing.facts import EVENT
 
 MOST = 12
@@ -56,7 +56,6 @@ def breach_words(breach: Breach) -> str:
 
 def _cell_words(cell: Cell) -> str:
     names = [name for name, _ in cell.at]
-    same = [one.title for one in DECLARED if one.quantity.code == cell.quantity and sorted(one.dimensions) == names]
-    title = "Présences de chaque action" if EVENT in names else (same or [cell.quantity])[0]
+    title = "Présences de chaque action" if EVENT in names else table_title(cell.quantity, names)
     categories = ", ".join(code or "non renseigné" for _, code in cell.at)
     return f"{title}, {cell.year}{f', {categories}' if categories else ''}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from dashboard.cube.model import ELSEWHERE, STEPS
 from dashboard.dimensions import COUNTED, MET, UNKNOWN, BoolArray
 from dashboard.disclosure import TOTAL, Axis, Quantity, Table, additive
 from dashboard.filters import Filters
@@ -21,15 +22,15 @@ from dashboard.publishing.declared import (
     ATTENDANCES,
     BY_HEAD_COUNT,
     COUNTED_ACTIONS,
-    ELSEWHERE,
     LISTED,
     LISTED_ACTIONS,
     PAIRED,
+    PERSON_DIMENSIONS,
+    PUBLIC,
     UNIQUE,
+    named,
 )
 from dashboard.snapshot import CentreData
-
-SENIORITY, LOYALTY = ("new", "returning"), ("1", "2", "3+")
 
 
 @dataclass(frozen=True)
@@ -125,13 +126,13 @@ def _of_lists(data: CentreData, told: Reach, year: int) -> list[Table]:
     """Présences of the lists by attributes of the persons."""
     made = [_total(LISTED, year, told.people.attendances)]
     own = data.centre.departments_in(year, year)
-    for name, engine in COUNTED.items():
-        told_by = told.cuts[engine]
+    for name in PERSON_DIMENSIONS:
+        told_by = told.cuts[COUNTED[name]]
         values = _grouped(own, name, told_by.codes, told_by.attendances.tolist())
         made.append(_by_one(LISTED, year, name, values, told.people.attendances))
     # What a purge has left tells no crossing: there, all are unknown in both.
     whole = np.array_equal(told.profile_by_department.sum(axis=1), told.cuts["profile"].attendances)
-    return [*made, _crossed(data, told, year)] if whole else made
+    return [*made, _crossed(data, told, year)] if whole and ("profile", "origin") in PUBLIC else made
 
 
 def _crossed(data: CentreData, told: Reach, year: int) -> Table:
@@ -142,7 +143,7 @@ def _crossed(data: CentreData, told: Reach, year: int) -> Table:
     kept = np.flatnonzero(inside.any(axis=1))
     profiles = tuple(profile.codes[place] for place in kept)
     axes = (Axis("profile", profiles), Axis("origin", tuple(origins)))
-    return additive(_name(LISTED, "profile", "origin"), LISTED, year, axes, inside[kept])
+    return additive(named(LISTED.code, "profile", "origin"), LISTED, year, axes, inside[kept])
 
 
 def _pairs(data: CentreData, crossed: Table, listed: BoolArray) -> Table | None:
@@ -155,7 +156,7 @@ def _pairs(data: CentreData, crossed: Table, listed: BoolArray) -> Table | None:
     own = data.centre.departments_in(crossed.year, crossed.year)
     inside = _by_origin(own, origins, lists.codes["department"], persons(lists, listed).by_pair())
     kept = [codes.index(profile) for profile in profiles]
-    return additive(_name(PAIRED, "profile", "origin"), PAIRED, crossed.year, crossed.axes, inside[kept])
+    return additive(named(PAIRED.code, "profile", "origin"), PAIRED, crossed.year, crossed.axes, inside[kept])
 
 
 def _by_origin(
@@ -176,8 +177,8 @@ def _of_persons(data: CentreData, told: Reach, filters: Filters) -> tuple[list[T
     if people.unique is None:
         return [], {UNIQUE.code: people.reason}
     made = [_total(UNIQUE, year, people.unique)]
-    for name, engine in COUNTED.items():
-        told_by = told.cuts[engine]
+    for name in PERSON_DIMENSIONS:
+        told_by = told.cuts[COUNTED[name]]
         if told_by.unique is not None:
             own = data.centre.departments_in(year, year)
             values = _grouped(own, name, told_by.codes, told_by.unique.tolist())
@@ -187,16 +188,14 @@ def _of_persons(data: CentreData, told: Reach, filters: Filters) -> tuple[list[T
         if found:
             made.append(_by_one(UNIQUE, year, name, found, people.unique, overlapping=True))
     reasons = {}
-    if people.new is None or people.returning is None:
-        reasons["seniority"] = people.reason
-    else:
-        values = dict(zip(SENIORITY, (people.new, people.returning), strict=True))
-        made.append(_by_one(UNIQUE, year, "seniority", values, people.unique))
-    if people.loyalty is None:
-        reasons["loyalty"] = people.reason
-    else:
-        values = dict(zip(LOYALTY, people.loyalty, strict=True))
-        made.append(_by_one(UNIQUE, year, "loyalty", values, people.unique))
+    for name, counts in (("seniority", (people.new, people.returning)), ("loyalty", people.loyalty)):
+        if (name,) not in PUBLIC:
+            continue
+        if counts is None or None in counts:
+            reasons[name] = people.reason
+        else:
+            values = {code: value or 0 for code, value in zip(STEPS[name], counts, strict=True)}
+            made.append(_by_one(UNIQUE, year, name, values, people.unique))
     return made, reasons
 
 
@@ -223,12 +222,8 @@ def _group(own: Collection[str], name: str, code: str) -> str:
     return ELSEWHERE if outside else code
 
 
-def _name(quantity: Quantity, *dimensions: str) -> str:
-    return ":".join((quantity.code, *dimensions))
-
-
 def _total(quantity: Quantity, year: int, value: int) -> Table:
-    return Table(_name(quantity), quantity, year, (), {(): value})
+    return Table(quantity.code, quantity, year, (), {(): value})
 
 
 def _by_one(
@@ -236,4 +231,4 @@ def _by_one(
 ) -> Table:
     axis = Axis(name, tuple(values), overlapping)
     numbers: dict[tuple[str, ...], int] = {**{(code,): value for code, value in values.items()}, (TOTAL,): total}
-    return Table(_name(quantity, name), quantity, year, (axis,), numbers)
+    return Table(named(quantity.code, name), quantity, year, (axis,), numbers)

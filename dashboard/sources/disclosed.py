@@ -14,12 +14,13 @@ PEOPLE_FILE = "people.json"
 FORMAT = 1
 TOTAL = "*"
 HIDDEN = "s"
-ALL_ATTENDANCES, LISTED_ATTENDANCES, UNIQUE_PARTICIPANTS, LISTED_ACTIONS, COUNTED_ACTIONS = (
-    "attendances", "listed_attendances", "unique_participants", "listed_actions", "counted_actions",
+ALL_ATTENDANCES, LISTED_ATTENDANCES, HEAD_COUNT_ATTENDANCES, UNIQUE_PARTICIPANTS, LISTED_ACTIONS, COUNTED_ACTIONS = (
+    "attendances", "listed_attendances", "head_count_attendances", "unique_participants", "listed_actions",
+    "counted_actions",
 )  # fmt: skip
 """Quantities: présences cumulées, from lists and head-counts; those of lists only, which the breakdowns by an attribute
-of the persons add up to; persons; and what they rest on, which is no head-count: actions with a list, actions whose
-présences are known."""
+of the persons add up to; those of head-counts only; persons; and what they rest on, which is no head-count: actions
+with a list, actions whose présences are known."""
 
 At = tuple[tuple[str, str], ...]
 """A cell of a year: (dimension, category) pairs, sorted by dimension; none for the total of the year."""

@@ -13,13 +13,17 @@ import pandas as pd
 import pytest
 from support import FOLDERS, ROOT, TINY, event, figure, schemas, tiny
 
+from dashboard.cube.labels import QUANTITIES, table_title
+from dashboard.cube.model import ELSEWHERE
+from dashboard.cube.published import quantities_by
 from dashboard.disclosure import Audit, Breach, Cell
 from dashboard.filters import Filters, choose
 from dashboard.indicators.attendance import reach
 from dashboard.indicators.head_counts import mix
+from dashboard.pages import PAGES
 from dashboard.publishing import renewal
 from dashboard.publishing.columns import COLUMNS, public_frame
-from dashboard.publishing.declared import ACTION_DIMENSIONS, DECLARED, ELSEWHERE
+from dashboard.publishing.declared import ACTION_DIMENSIONS, DECLARED, named
 from dashboard.publishing.people import People, people
 from dashboard.publishing.words import RefusedError
 from dashboard.publishing.write import public_files
@@ -134,13 +138,23 @@ def test_the_same_data_are_written_with_the_same_bytes() -> None:
 
 
 def test_the_tables_made_are_those_declared_and_no_other(demo: CentreData) -> None:
-    declared = {one.name for one in DECLARED}
     made = {table.name for one in years(demo) for table in one.tables}
     # Every action of the demonstration has a list: nothing is known by a head-count alone.
-    assert declared - made == {"head_count_attendances"}
-    assert made <= declared
-    assert all(one.title for one in DECLARED)
-    assert len(declared) == len(DECLARED)
+    assert DECLARED - made == {"head_count_attendances"}
+    assert made <= DECLARED
+
+
+def test_a_public_block_is_what_makes_its_tables_exist(published: Disclosed) -> None:
+    for block in (block for page in PAGES for block in page.blocks):
+        made = [published.table(name, 2024, *block.dimensions) for name in quantities_by(*block.dimensions)]
+        assert all(made) if block.public else not any(made), block.id
+        assert bool({named(name, *block.dimensions) for name in QUANTITIES} & DECLARED) is block.public, block.id
+
+
+def test_whatever_is_published_has_a_french_title() -> None:
+    assert {name.partition(":")[0] for name in DECLARED} == {*QUANTITIES}
+    assert table_title("head_count_attendances", ()).endswith("d’après leurs effectifs, total")
+    assert table_title("unique_participants", ("profile", "theme")) == "Présences uniques par profil et thème"
 
 
 def test_published_numbers_are_those_of_the_staff_edition(demo: CentreData, published: Disclosed) -> None:
