@@ -10,10 +10,10 @@ from dash.development.base_component import Component
 
 from dashboard.blocks.words import say, say_lines
 from dashboard.components.agenda import param_button, segments
-from dashboard.components.chart import Chart, Key, chart
+from dashboard.components.card import card, source_line
+from dashboard.components.chart import Chart, Key, chart, notes
 from dashboard.components.kpi import kpi_card, side_by_side
 from dashboard.components.list_sheets import measures_sheet
-from dashboard.components.means import card, notes, source_line
 from dashboard.components.part import part
 from dashboard.components.sheet import files
 from dashboard.components.table import Cell, Table, table_with_files

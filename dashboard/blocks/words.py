@@ -82,9 +82,9 @@ def figure(value: float, measure: str) -> str:
 
 
 def typo(text: str) -> str:
-    """A text on one line with the narrow spaces of French before ; : ! ? % and inside « »."""
+    """A text on one line with the narrow spaces of French before ; : ! ? % € and inside « »."""
     # Not every kind of space: those of numbers are narrow already.
-    text = re.sub(r" ([;:!?%»])", rf"{NARROW}\1", re.sub(r"[ \t\r\n]+", " ", text).strip(" "))
+    text = re.sub(r" ([;:!?%»€])", rf"{NARROW}\1", re.sub(r"[ \t\r\n]+", " ", text).strip(" "))
     return text.replace("« ", f"«{NARROW}").replace("'", "’")
 
 
@@ -101,7 +101,7 @@ def _environment() -> Environment:
         "n": number, "plural": plural, "agree": agree, "every_one": every_one, "capital": capital, "at": at,
         "day": _day, "share": _share, "half": _half, "signed": signed, "share_words": share_words,
         "unequal": unequal, "change": change_in_short, "mass": mass, "precise": precise, "counted": _counted,
-        "whole": lambda value: number(round(value)), "percent": lambda value: percent(value, 0),
+        "whole": lambda value: number(round(value)), "percent": percent,
         "short": abbreviated, "figure": figure, "ratio": lambda part, whole: percent(100 * part / whole, 0),
         "scope_tag": scope_tag, "left_out": left_out_note, "period": _period,
         "qualified": lambda code: QUALIFIER_WORDS[code],

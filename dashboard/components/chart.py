@@ -154,7 +154,7 @@ def _legend(keys: tuple[Key, ...]) -> Component:
 
 def notes(lines: Sequence[str]) -> Component:
     """Remarks in small print."""
-    return quick(html.Div, [quick(html.P, line) for line in lines], className="notes")
+    return quick(html.Div, [quick(html.P, line) for line in lines if line], className="notes")
 
 
 def _said_below(spec: Chart) -> list[str]:

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.chart import basis_tag
-from dashboard.components.means import notes, source_line
+from dashboard.components.card import source_line
+from dashboard.components.chart import basis_tag, notes
 from dashboard.components.sheet import with_files
 from dashboard.components.table import scroll_box
 from dashboard.french import NARROW, agree, enumerate_words, number, plural

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.french import number, percent
 from dashboard.indicators.means import figure, value
 from dashboard.snapshot import CentreData
 
@@ -15,11 +14,19 @@ class Rate:
 
     label: str
     published: float | None
-    computed: float | None
+    computed: float
     numerator: float
     denominator: float
-    implied: float | None
-    note: str
+
+    @property
+    def supposed(self) -> float | None:
+        """The denominator that the published rate supposes, to the ten; None where there is nothing to compare."""
+        return round(100 * self.numerator / self.published, -1) if self.published else None
+
+    @property
+    def found_again(self) -> bool:
+        """Whether the numbers give the published rate, but for its rounding."""
+        return self.published is not None and abs(self.published - self.computed) < 0.06
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,11 @@ class Audience:
         """What the two counts give."""
         return None if self.before is None else self.now - self.before
 
+    @property
+    def growth(self) -> int | None:
+        """Of the count a year before, in hundredths."""
+        return round(100 * (self.now - self.before) / self.before) if self.before else None
+
 
 def funnel(data: CentreData, year: int) -> Funnel | None:
     """The newsletter from sends to clicks; None when the sends are not published."""
@@ -62,7 +74,7 @@ def funnel(data: CentreData, year: int) -> Funnel | None:
     steps = [(label, found.value, 100 * found.value / sends.value)
              for label, found in (("Envois", sends), ("Ouvertures", opens), ("Clics", clicks)) if found]  # fmt: skip
     rates = [
-        _rate(data, label, indicator, found.value, sends.value, year)
+        Rate(label, value(data, indicator, year), round(100 * found.value / sends.value, 1), found.value, sends.value)
         for label, indicator, found in (
             ("Taux d’ouverture", "newsletter_open_rate", opens),
             ("Taux de clic", "newsletter_click_rate", clicks),
@@ -78,32 +90,6 @@ def funnel(data: CentreData, year: int) -> Funnel | None:
         per_issue=sends.value / issues.value if issues and issues.value else None,
         source=sends.source,
         note=issues.note if issues else "",
-    )
-
-
-def _rate(data: CentreData, label: str, indicator: str, top: float, bottom: float, year: int) -> Rate:
-    printed = figure(data, indicator, year)
-    return Rate(
-        label=label,
-        published=printed.value if printed else None,
-        computed=round(100 * top / bottom, 1),
-        numerator=top,
-        denominator=bottom,
-        implied=100 * top / printed.value if printed and printed.value else None,
-        note=printed.note if printed else "",
-    )
-
-
-def rate_words(rate: Rate) -> str:
-    """Why the published rate and the computed one differ, in French; "" when there is nothing to compare."""
-    if rate.published is None or rate.implied is None or rate.computed is None:
-        return ""
-    division = f"{number(rate.numerator)} ÷ {number(rate.denominator)} envois = {percent(rate.computed, 1)}"
-    if abs(rate.published - rate.computed) < 0.06:
-        return f"{division} : le taux publié est retrouvé."
-    return (
-        f"{division}. Le taux publié ({percent(rate.published)}) suppose environ {number(round(rate.implied, -1), 0)} "
-        "envois : sans doute les seuls courriels délivrés, ce que le document ne dit pas."
     )
 
 

@@ -6,15 +6,14 @@ the parts leave unexplained is kept as such.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from dashboard.filters import Filters
-from dashboard.french import number, percent, plural
-from dashboard.indicators.model import Breakdown, Row
+from dashboard.indicators.model import Breakdown
 from dashboard.indicators.published import Line, breakdown_of, figures, lines
 from dashboard.snapshot import CentreData
 
@@ -68,6 +67,11 @@ class Team:
     counted: bool = False
     renewed: float | None = None
 
+    @property
+    def agrees(self) -> bool:
+        """Whether the posts add up to the published totals."""
+        return abs(self.fte_sum - (self.fte or 0)) < 0.005 and self.people_sum == (self.people or self.people_sum)
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -91,6 +95,11 @@ class Organisation:
     role: str
     note: str
     source: str
+
+    @property
+    def function(self) -> str:
+        """Its function in a body, more than a seat; "" without one."""
+        return "" if self.role == "membre" else self.role
 
 
 def years(data: CentreData) -> tuple[int, ...]:
@@ -182,24 +191,10 @@ def shares(data: CentreData, indicator: str, dimension: str, year: int, *, rest:
     return replace(found, rows=(*known, *left), notes=())
 
 
-def unexplained(breakdown: Breakdown) -> Row | None:
-    """The line of what published shares leave unexplained."""
-    return next((row for row in breakdown.rows if not row.code), None)
-
-
-def share_arithmetic(breakdown: Breakdown) -> str:
-    """The sum in words: "71 % + 22 % = 93 % : 7 % non expliqué par le document"."""
-    known = breakdown.known()
-    total = sum(row.value for row in known)
-    left = unexplained(breakdown)
-    addition = f"{' + '.join(percent(row.value) for row in known)} = {percent(round(total, 2))}"
-    return f"{addition} : {percent(left.value)} {left.label}." if left else f"{addition}."
-
-
 def implied_charges(data: CentreData, year: int) -> float | None:
-    """Yearly charges that reserves and the months they cover imply, in euros: a deduction, never a published figure."""
+    """Yearly charges that reserves and the months they cover imply, in tens of thousands of euros: never published."""
     reserves, months = value(data, "equity_reserves", year), value(data, "reserve_months", year)
-    return 12 * reserves / months if reserves and months else None
+    return round(12 * reserves / months, -4) if reserves and months else None
 
 
 def organisations(data: CentreData, relation: str, year: int, kinds: Mapping[str, str]) -> tuple[Organisation, ...]:
@@ -227,30 +222,11 @@ def _organisation(row: Mapping[Hashable, Any]) -> tuple[int, str, Organisation]:
     return int(row["year"]), _text(row["relation"]), item
 
 
-def by_kind(found: tuple[Organisation, ...]) -> tuple[tuple[str, tuple[Organisation, ...]], ...]:
+def by_kind(found: Sequence[Organisation]) -> tuple[tuple[str, tuple[Organisation, ...]], ...]:
     """Organisations grouped by kind, the most numerous kind first."""
     labels = dict.fromkeys(item.kind_label for item in found)
     groups = [(label, tuple(item for item in found if item.kind_label == label)) for label in labels]
     return tuple(sorted(groups, key=lambda group: -len(group[1])))
-
-
-def body_words(label: str, items: tuple[Organisation, ...]) -> str:
-    """How large a body is: its functions when it has some, else the organisations that sit in it."""
-    functions = [item for item in items if item.role and item.role != "membre"]
-    if functions:
-        return f"{label} : {plural(len(functions), 'fonction')}"
-    return f"{label} : {plural(len({item.name for item in items}), 'structure')}"
-
-
-def team_words(found: Team) -> str:
-    """What the posts add up to beside the published total."""
-    people = plural(found.people_sum, "personne")
-    if found.fte is None:
-        known = f"temps de travail connu pour {number(found.fte_known)} des {plural(len(found.posts), 'poste')}"
-        return f"{len(found.posts)} postes, {people} : {known}, aucun total d’ETP publié."
-    same = abs(found.fte_sum - found.fte) < 0.005 and found.people_sum == (found.people or found.people_sum)
-    verdict = "comme le total publié" if same else f"{number(found.fte)} publiés pour l’ensemble"
-    return f"Les postes additionnés font {people} et {number(found.fte_sum)} ETP, {verdict}."
 
 
 def _text(cell: Any) -> str:

@@ -18,7 +18,7 @@ from dashboard.french import capital
 from dashboard.indicators import perimeter, registry
 from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
 from dashboard.indicators.course import course
-from dashboard.indicators.means import share_arithmetic, shares, team, year_shown
+from dashboard.indicators.means import shares, team, year_shown
 from dashboard.indicators.model import Breakdown, Measure
 from dashboard.indicators.published import also_published
 from dashboard.indicators.references import ACTIVITY, NETWORKS, PARTICIPATION, PUBLICATIONS
@@ -115,7 +115,7 @@ def with_what(context: Context) -> Component:
     if found is None:
         return plain("moyens", "Avec quels moyens", told)
     title = "D’où viennent les ressources"
-    return whole_chart("origine", title, found, takeaway=f"{told} {share_arithmetic(found)}", first="Origine")
+    return whole_chart("origine", title, found, takeaway=f"{told} {say('means', 'shares', found)}", first="Origine")
 
 
 def further(context: Context) -> Component:
