@@ -181,7 +181,8 @@ def test_the_counts_and_durations_of_the_trackers_are_those_worked_out_by_hand()
 WORDS = st.lists(
     st.sampled_from(
         [*" +-/,;:()?~.h", "12", "40", "0", "1 020", "½", "env.", "à", "et", "sur", "dont", "inscrits", "visio",
-         "venus", "une", "dizaine", "plus de", "matin", "journée", "jours", "9h30", "x", "reporté", "nc", "janvier", "Zélie"]
+         "venus", "une", "dizaine", "plus de", "matin", "journée", "jours", "9h30", "x",
+         "reporté", "nc", "janvier", "Zélie"]
     ),
     max_size=7,
 ).map(" ".join)  # fmt: skip
