@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -23,6 +24,35 @@ from dashboard.indicators.means import Figure, Organisation, Post, Team, by_kind
 
 told = partial(say, "means")
 """A sentence of `words/means.jinja`."""
+
+
+def section(anchor: str, title: str, content: Sequence[Component]) -> Component:
+    """One part of the page, with its anchor; an empty block when there is nothing to show."""
+    if not content:
+        return html.Div()
+    own = {"aria-labelledby": anchor}
+    return html.Section(
+        [html.H2(title, id=anchor), *content, notes([_common_source(content)])], className="means", **own
+    )
+
+
+def _common_source(cards: Sequence[Component]) -> str:
+    """The source that most cards share, to say once below them all; a card shows it only when it is embedded alone."""
+    said = [
+        line
+        for one in html.Div([*cards])._traverse()
+        if getattr(one, "className", "") == "notes"
+        for line in one.children
+        if line.children.startswith("Source")
+    ]
+    counts = Counter(line.children for line in said).most_common(1)
+    if not counts or counts[0][1] < 2:
+        return ""
+    source, count = counts[0]
+    for line in said:
+        if line.children == source:
+            line.className = "shared"
+    return source if count == len(said) else told("unless", source)
 
 
 def message(sentence: str) -> Component:

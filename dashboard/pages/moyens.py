@@ -14,6 +14,7 @@ from dashboard.blocks.means import (
     members_card,
     newsletter_card,
     seats_card,
+    section,
     support_card,
     team_card,
     told,
@@ -75,13 +76,6 @@ def asked(context: Context, year: int) -> Filters:
 def nothing(context: Context) -> Component:
     """No year of the period has anything."""
     return html.Div([html.P(told("nothing")), *other_years(context, None)], className="card")
-
-
-def section(anchor: str, title: str, content: Sequence[Component]) -> Component:
-    """One part of the page, with its anchor; an empty block when there is nothing to show."""
-    if not content:
-        return html.Div()
-    return html.Section([html.H2(title, id=anchor), *content], className="means", **{"aria-labelledby": anchor})
 
 
 def contents(found: list[str]) -> Component:

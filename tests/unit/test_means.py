@@ -260,3 +260,19 @@ def test_no_number_of_rows_is_said_to_be_published(snapshot: Snapshot) -> None:
     for page in pages:
         assert not [title for title, tag in _tagged(page) if tag == "publié" and re.search(r"\(\d+\)$", title)]
     assert "3 structures, d’après la liste du document." in support.text_of(pages[0])
+
+
+@pytest.mark.parametrize(
+    ("centre", "below"),
+    [
+        (support.VT, "Source\u202f: Rapport d’activité 2024 — Rapport moral, éléments financiers."),
+        (support.DEMO, "Source, sauf mention contraire\u202f: Bilan simulé 2024 — Moyens."),
+    ],
+)
+def test_a_source_that_cards_share_is_shown_once_below_them(snapshot: Snapshot, centre: str, below: str) -> None:
+    money = list(support.walk(view_of(snapshot, centre).slots["argent"]))
+    lines = [node for node in money if type(node).__name__ == "P" and support.text_of(node).startswith("Source")]
+    shown = [support.text_of(line) for line in lines if getattr(line, "className", "") != "shared"]
+    assert shown[-1] == below
+    assert len(shown) == len(set(shown))
+    assert len(lines) > len(shown)
