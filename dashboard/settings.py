@@ -5,16 +5,14 @@ The README's table lists the same names; a test compares the two.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from dashboard.origins import read_origins
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-
-Kind = Literal["text", "path", "integer", "number", "choice", "secret", "origins"]
 
 
 class Secret:
@@ -42,250 +40,155 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting.
+    """How one setting is read.
 
-    Args:
+    Attributes:
         name: the environment variable.
-        field: the attribute of `Settings` that holds its value.
-        kind: how the text is read.
         default: the value when the variable is absent or empty; None for a path that is then worked out where it is
             needed.
         doc: what it does, in French.
-        choices: the accepted values, for a `choice`.
-        minimum: the smallest accepted value, for an `integer` or a `number`.
-        maximum: the largest one.
+        choices: the accepted values of a text; any when empty.
+        minimum, maximum: the smallest and the largest accepted number.
     """
 
     name: str
-    field: str
-    kind: Kind
     default: Any
     doc: str
     choices: tuple[str, ...] = ()
-    minimum: float | None = None
-    maximum: float | None = None
+    minimum: float = 0
+    maximum: float = float("inf")
 
 
-SETTINGS: tuple[Setting, ...] = (
-    Setting("PORT", "port", "integer", 8050, "Port d’écoute.", minimum=1, maximum=65535),
-    Setting(
-        "HOST",
-        "host",
-        "text",
-        "127.0.0.1",
-        "Adresse d’écoute. Le Procfile écoute sur toutes les adresses (0.0.0.0), make run sur la seule machine.",
-    ),
-    Setting(
-        "DASHBOARD_DATA",
-        "data_dir",
-        "path",
-        REPOSITORY / "data",
-        "Dossier des données : un dossier (ou un classeur XLSX) par centre, et schemas/.",
-    ),
-    Setting(
-        "DASHBOARD_PUBLIC",
-        "public_dir",
-        "path",
-        REPOSITORY / "public",
-        "Dossier de l’instantané public, que python -m dashboard publish écrit : l’édition publique ne lit que lui.",
-    ),
-    Setting("DASHBOARD_GEO", "geo_dir", "path", REPOSITORY / "geo", "Dossier des listes de territoires."),
-    Setting(
-        "DASHBOARD_CACHE",
-        "cache_dir",
-        "path",
-        REPOSITORY / ".cache",
-        "Dossier où les longues listes de présence sont gardées, telles qu’elles ont été comprises.",
-    ),
-    Setting(
-        "DASHBOARD_CENTRE",
-        "default_centre",
-        "text",
-        "villes-au-carre",
-        "Centre affiché quand l’adresse n’en nomme pas.",
-    ),
-    Setting(
-        "DASHBOARD_HOSTING",
-        "hosting",
-        "text",
-        "",
-        "Nom et adresse de l’hébergeur, repris dans les mentions légales.",
-    ),
-    Setting(
-        "DASHBOARD_RELOAD_SECONDS",
-        "reload_seconds",
-        "number",
-        3.0,
-        "Intervalle, en secondes, entre deux vérifications des fichiers de données.",
-        minimum=0.1,
-        maximum=3600,
-    ),
-    Setting(
-        "DASHBOARD_LOG_LEVEL",
-        "log_level",
-        "choice",
-        "info",
-        "Niveau de détail du journal.",
-        choices=("debug", "info", "warning", "error"),
-    ),
-    Setting(
-        "DASHBOARD_LOG_FORMAT",
-        "log_format",
-        "choice",
-        "json",
-        "Forme du journal : json (une ligne par événement) ou console (lecture à l’écran).",
-        choices=("json", "console"),
-    ),
-    Setting(
-        "DASHBOARD_STATIC",
-        "static_dir",
-        "path",
-        REPOSITORY / "dashboard" / "static",
-        "Dossier des fichiers préparés pour le navigateur (python -m dashboard.web.build).",
-    ),
-    Setting(
-        "DASHBOARD_TILES",
-        "tiles",
-        "choice",
-        "aucun",
-        "Fond de la carte : aucun (rien n’est demandé à un tiers) ou ign (images de la Géoplateforme de l’IGN).",
-        choices=("aucun", "ign"),
-    ),
-    Setting(
-        "DASHBOARD_KEY",
-        "key",
-        "secret",
-        "",
-        "Clé secrète des listes de présence : 32 caractères au moins, tirés au hasard. Elle l’emporte sur le fichier.",
-    ),
-    Setting(
-        "DASHBOARD_KEY_FILE",
-        "key_file",
-        "path",
-        None,
-        "Fichier de la clé secrète, hors des données et de git. S’il manque, il est créé à la première liste lue.",
-    ),
-    Setting(
-        "DASHBOARD_EDITIONS",
-        "editions",
-        "choice",
-        "toutes",
-        "Éditions servies : toutes, publique (à /) ou equipe (à /equipe/, derrière une connexion).",
-        choices=("toutes", "publique", "equipe"),
-    ),
-    Setting(
-        "DASHBOARD_STATE",
-        "state_dir",
-        "path",
-        None,
-        "Dossier des comptes et des sessions de l’équipe, hors des données et de git.",
-    ),
-    Setting(
-        "DASHBOARD_PROXIES",
-        "proxies",
-        "integer",
-        0,
-        "Nombre de serveurs mandataires de confiance devant celui-ci (routeur de l’hébergeur, nginx).",
-        minimum=0,
-        maximum=8,
-    ),
-    Setting(
-        "DASHBOARD_URL",
-        "url",
-        "text",
-        "",
-        "Adresse publique du tableau de bord (https://…) ; nécessaire avec un fournisseur d’identité.",
-    ),
-    Setting(
-        "DASHBOARD_OIDC_URL",
-        "oidc_url",
-        "text",
-        "",
-        "Adresse de découverte du fournisseur d’identité OpenID Connect (…/.well-known/openid-configuration).",
-    ),
-    Setting("DASHBOARD_OIDC_CLIENT", "oidc_client", "text", "", "Identifiant client donné par ce fournisseur."),
-    Setting("DASHBOARD_OIDC_SECRET", "oidc_secret", "secret", "", "Secret client donné par ce fournisseur."),
-    Setting(
-        "DASHBOARD_OIDC_NAME",
-        "oidc_name",
-        "text",
-        "votre compte professionnel",
-        "Nom du fournisseur, écrit sur le bouton de connexion.",
-    ),
-    Setting(
-        "DASHBOARD_OIDC_TRUSTED",
-        "oidc_trusted",
-        "choice",
-        "non",
-        "Le fournisseur garantit-il les adresses électroniques sans le dire (email_verified) : oui ou non.",
-        choices=("oui", "non"),
-    ),
-    Setting(
-        "DASHBOARD_LIMIT",
-        "limit",
-        "integer",
-        1200,
-        "Demandes par minute acceptées d’un même client, par processus (au-delà : 429) ; 0 pour ne pas limiter.",
-        minimum=0,
-        maximum=1_000_000,
-    ),
-    Setting(
-        "DASHBOARD_FRAME_ANCESTORS",
-        "frame_ancestors",
-        "origins",
-        (),
-        "Sites qui peuvent intégrer les pages publiques (https://exemple.fr, plusieurs séparés par des espaces). "
-        "Par défaut : aucun.",
-    ),
-    Setting("WEB_CONCURRENCY", "workers", "integer", 2, "Nombre de processus gunicorn.", minimum=1, maximum=64),
-    Setting(
-        "DASHBOARD_THREADS", "threads", "integer", 4, "Nombre de fils par processus gunicorn.", minimum=1, maximum=64
-    ),
-    Setting(
-        "DASHBOARD_MAX_BODY",
-        "max_body",
-        "integer",
-        262_144,
-        "Taille maximale, en octets, du corps d’une requête (au-delà : réponse 413).",
-        minimum=1024,
-        maximum=16_777_216,
-    ),
-)
+def _setting(name: str, default: Any, doc: str, **more: Any) -> Any:
+    return field(metadata={"setting": Setting(name, default, doc, **more)})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The values in force; see `SETTINGS` for what each is."""
+    """The values in force."""
 
-    port: int
-    host: str
-    data_dir: Path
-    public_dir: Path
-    geo_dir: Path
-    cache_dir: Path
-    default_centre: str
-    hosting: str
-    reload_seconds: float
-    log_level: str
-    log_format: str
-    static_dir: Path
-    tiles: str
-    key: Secret
-    key_file: Path
-    editions: str
-    state_dir: Path
-    proxies: int
-    url: str
-    oidc_url: str
-    oidc_client: str
-    oidc_secret: Secret
-    oidc_name: str
-    oidc_trusted: str
-    limit: int
-    frame_ancestors: tuple[str, ...]
-    workers: int
-    threads: int
-    max_body: int
+    port: int = _setting("PORT", 8050, "Port d’écoute.", minimum=1, maximum=65535)
+    host: str = _setting(
+        "HOST",
+        "127.0.0.1",
+        "Adresse d’écoute. Le Procfile écoute sur toutes les adresses (0.0.0.0), make run sur la seule machine.",
+    )
+    data_dir: Path = _setting(
+        "DASHBOARD_DATA",
+        REPOSITORY / "data",
+        "Dossier des données : un dossier (ou un classeur XLSX) par centre, et schemas/.",
+    )
+    public_dir: Path = _setting(
+        "DASHBOARD_PUBLIC",
+        REPOSITORY / "public",
+        "Dossier de l’instantané public, que python -m dashboard publish écrit : l’édition publique ne lit que lui.",
+    )
+    geo_dir: Path = _setting("DASHBOARD_GEO", REPOSITORY / "geo", "Dossier des listes de territoires.")
+    cache_dir: Path = _setting(
+        "DASHBOARD_CACHE",
+        REPOSITORY / ".cache",
+        "Dossier où les longues listes de présence sont gardées, telles qu’elles ont été comprises.",
+    )
+    default_centre: str = _setting(
+        "DASHBOARD_CENTRE", "villes-au-carre", "Centre affiché quand l’adresse n’en nomme pas."
+    )
+    hosting: str = _setting("DASHBOARD_HOSTING", "", "Nom et adresse de l’hébergeur, repris dans les mentions légales.")
+    reload_seconds: float = _setting(
+        "DASHBOARD_RELOAD_SECONDS",
+        3.0,
+        "Intervalle, en secondes, entre deux vérifications des fichiers de données.",
+        minimum=0.1,
+        maximum=3600,
+    )
+    log_level: str = _setting(
+        "DASHBOARD_LOG_LEVEL", "info", "Niveau de détail du journal.", choices=("debug", "info", "warning", "error")
+    )
+    log_format: str = _setting(
+        "DASHBOARD_LOG_FORMAT",
+        "json",
+        "Forme du journal : json (une ligne par événement) ou console (lecture à l’écran).",
+        choices=("json", "console"),
+    )
+    static_dir: Path = _setting(
+        "DASHBOARD_STATIC",
+        REPOSITORY / "dashboard" / "static",
+        "Dossier des fichiers préparés pour le navigateur (python -m dashboard.web.build).",
+    )
+    tiles: str = _setting(
+        "DASHBOARD_TILES",
+        "aucun",
+        "Fond de la carte : aucun (rien n’est demandé à un tiers) ou ign (images de la Géoplateforme de l’IGN).",
+        choices=("aucun", "ign"),
+    )
+    key: Secret = _setting(
+        "DASHBOARD_KEY",
+        "",
+        "Clé secrète des listes de présence : 32 caractères au moins, tirés au hasard. Elle l’emporte sur le fichier.",
+    )
+    key_file: Path = _setting(
+        "DASHBOARD_KEY_FILE",
+        None,
+        "Fichier de la clé secrète, hors des données et de git. S’il manque, il est créé à la première liste lue.",
+    )
+    editions: str = _setting(
+        "DASHBOARD_EDITIONS",
+        "toutes",
+        "Éditions servies : toutes, publique (à /) ou equipe (à /equipe/, derrière une connexion).",
+        choices=("toutes", "publique", "equipe"),
+    )
+    state_dir: Path = _setting(
+        "DASHBOARD_STATE", None, "Dossier des comptes et des sessions de l’équipe, hors des données et de git."
+    )
+    proxies: int = _setting(
+        "DASHBOARD_PROXIES",
+        0,
+        "Nombre de serveurs mandataires de confiance devant celui-ci (routeur de l’hébergeur, nginx).",
+        minimum=0,
+        maximum=8,
+    )
+    url: str = _setting(
+        "DASHBOARD_URL",
+        "",
+        "Adresse publique du tableau de bord (https://…) ; nécessaire avec un fournisseur d’identité.",
+    )
+    oidc_url: str = _setting(
+        "DASHBOARD_OIDC_URL",
+        "",
+        "Adresse de découverte du fournisseur d’identité OpenID Connect (…/.well-known/openid-configuration).",
+    )
+    oidc_client: str = _setting("DASHBOARD_OIDC_CLIENT", "", "Identifiant client donné par ce fournisseur.")
+    oidc_secret: Secret = _setting("DASHBOARD_OIDC_SECRET", "", "Secret client donné par ce fournisseur.")
+    oidc_name: str = _setting(
+        "DASHBOARD_OIDC_NAME", "votre compte professionnel", "Nom du fournisseur, écrit sur le bouton de connexion."
+    )
+    oidc_trusted: str = _setting(
+        "DASHBOARD_OIDC_TRUSTED",
+        "non",
+        "Le fournisseur garantit-il les adresses électroniques sans le dire (email_verified) : oui ou non.",
+        choices=("oui", "non"),
+    )
+    limit: int = _setting(
+        "DASHBOARD_LIMIT",
+        1200,
+        "Demandes par minute acceptées d’un même client, par processus (au-delà : 429) ; 0 pour ne pas limiter.",
+        minimum=0,
+        maximum=1_000_000,
+    )
+    frame_ancestors: tuple[str, ...] = _setting(
+        "DASHBOARD_FRAME_ANCESTORS",
+        (),
+        "Sites qui peuvent intégrer les pages publiques (https://exemple.fr, plusieurs séparés par des "
+        "espaces). Par défaut : aucun.",
+    )
+    workers: int = _setting("WEB_CONCURRENCY", 2, "Nombre de processus gunicorn.", minimum=1, maximum=64)
+    threads: int = _setting("DASHBOARD_THREADS", 4, "Nombre de fils par processus gunicorn.", minimum=1, maximum=64)
+    max_body: int = _setting(
+        "DASHBOARD_MAX_BODY",
+        262_144,
+        "Taille maximale, en octets, du corps d’une requête (au-delà : réponse 413).",
+        minimum=1024,
+        maximum=16_777_216,
+    )
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -296,10 +199,11 @@ class Settings:
         """
         values: dict[str, Any] = {}
         faults: list[str] = []
-        for setting in SETTINGS:
+        for one in fields(cls):
+            setting: Setting = one.metadata["setting"]
             raw = env.get(setting.name, "").strip()
             try:
-                values[setting.field] = _read(setting, raw) if raw or setting.kind == "secret" else setting.default
+                values[one.name] = _READ[one.type](setting, raw) if raw or one.type == "Secret" else setting.default
             except ValueError as error:
                 faults.append(f"{setting.name} = « {raw} » : {error}")
         if faults:
@@ -315,35 +219,34 @@ def _own_folder(env: Mapping[str, str], variable: str, usual: str) -> Path:
     return (configured if configured.is_absolute() else Path(usual)) / "crpv-dashboard"
 
 
-def _read(setting: Setting, raw: str) -> Any:
-    if setting.kind == "secret":
-        return Secret(raw)
-    if setting.kind == "path":
-        return Path(raw).expanduser().resolve()
-    if setting.kind == "choice":
-        return _read_choice(setting, raw)
-    if setting.kind == "origins":
-        return read_origins(raw)
-    if setting.kind in ("integer", "number"):
-        return _read_number(setting, raw)
-    return raw
-
-
-def _read_choice(setting: Setting, raw: str) -> str:
+def _text(setting: Setting, raw: str) -> str:
+    if not setting.choices:
+        return raw
     if raw.lower() not in setting.choices:
         raise ValueError(f"valeurs acceptées : {', '.join(setting.choices)}.")
     return raw.lower()
 
 
-def _read_number(setting: Setting, raw: str) -> float:
-    read: type[int] | type[float] = int if setting.kind == "integer" else float
+def _number(setting: Setting, raw: str, read: Callable[[str], float] = float, wanted: str = "un nombre") -> float:
     try:
         value = read(raw.replace(",", "."))
     except ValueError:
-        wanted = "un nombre entier" if setting.kind == "integer" else "un nombre"
         raise ValueError(f"{wanted} est attendu.") from None
-    low, high = setting.minimum, setting.maximum
-    # The double negation refuses NaN, for which every comparison is false.
-    if (low is not None and not value >= low) or (high is not None and not value <= high):
-        raise ValueError(f"un nombre compris entre {low:g} et {high:g} est attendu.")
+    # Refuses NaN, for which every comparison is false.
+    if not setting.minimum <= value <= setting.maximum:
+        raise ValueError(f"un nombre compris entre {setting.minimum:g} et {setting.maximum:g} est attendu.")
     return value
+
+
+_READ: Mapping[Any, Callable[[Setting, str], Any]] = {
+    "str": _text,
+    "int": lambda setting, raw: _number(setting, raw, int, "un nombre entier"),
+    "float": _number,
+    "Path": lambda _, raw: Path(raw).expanduser().resolve(),
+    "Secret": lambda _, raw: Secret(raw),
+    "tuple[str, ...]": lambda _, raw: read_origins(raw),
+}
+"""Type of a setting → how its text is read."""
+
+SETTINGS: tuple[Setting, ...] = tuple(one.metadata["setting"] for one in fields(Settings))
+"""Every setting, in order."""
