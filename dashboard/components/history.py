@@ -10,7 +10,8 @@ from dash.development.base_component import Component
 
 from dashboard.components.card import source_line
 from dashboard.components.chart import basis_tag, notes
-from dashboard.components.sheet import with_files
+from dashboard.components.part import part
+from dashboard.components.sheet import files, sheet_of, with_files
 from dashboard.components.table import scroll_box
 from dashboard.french import NARROW, agree, enumerate_words, number, plural
 from dashboard.indicators.comparability import Comparison
@@ -21,6 +22,8 @@ from dashboard.indicators.means import Figure
 SEVERAL_SOURCES = re.compile(r"\s;\s")
 LONGEST_MOMENT = 12
 """Length from which the name of a moment stands above its value rather than beside it."""
+MOST_IN_SIGHT, FIRST_IN_SIGHT = 8, 5
+"""Rows of one verdict: up to how many all are in sight, and how many are where there are more."""
 VERDICTS = {
     "comparable": ("✓", "comparable"),
     "prudence": ("≈", "avec prudence"),
@@ -55,8 +58,23 @@ def verdict_tag(verdict: str) -> Component:
     return html.Span([html.Span(sign, **{"aria-hidden": "true"}), f" {words}"], className=f"verdict {verdict}")
 
 
-def comparison_table(found: Sequence[Comparison]) -> Component:
-    """Comparable, not comparable, and why: one row each; on a phone, one card each."""
+def comparisons(found: Sequence[Comparison]) -> list[Component]:
+    """Comparable, not comparable, and why; where many end in the same verdict, the first are in sight."""
+    by_verdict = [[item for item in found if item.verdict == verdict] for verdict in VERDICTS]
+    seen = [own if len(own) <= MOST_IN_SIGHT else own[:FIRST_IN_SIGHT] for own in by_verdict]
+    left = [item for own, shown in zip(by_verdict, seen, strict=True) for item in own[len(shown) :]]
+    caption = "Ce qui se compare d’une année à l’autre, et pourquoi"
+    title = plural(len(left), "autre rapprochement", "autres rapprochements")
+    more = part(html.H3(title), [_verdicts(left, title)], folded=True, anchor="autres-rapprochements")
+    return [
+        _verdicts([item for shown in seen for item in shown], caption),
+        *([more] if left else []),
+        files("comparaisons", caption, lambda: sheet_of(_verdicts(found, caption))),
+    ]
+
+
+def _verdicts(found: Sequence[Comparison], caption: str) -> Component:
+    """One row each; on a phone, one card each."""
     headers = ("On voudrait comparer…", "Ce que disent les documents", "Verdict", "Pourquoi")
     rows = [
         html.Tr(
@@ -70,7 +88,6 @@ def comparison_table(found: Sequence[Comparison]) -> Component:
         )
         for item in found
     ]
-    caption = "Ce qui se compare d’une année à l’autre, et pourquoi"
     table = html.Table(
         [
             html.Caption(caption, className="visually-hidden"),
@@ -79,7 +96,7 @@ def comparison_table(found: Sequence[Comparison]) -> Component:
         ],
         className="data comparisons",
     )
-    return with_files(caption, scroll_box(table, caption, "card"), name="comparaisons")
+    return scroll_box(table, caption, "card")
 
 
 def _values(item: Comparison) -> Component:

@@ -48,14 +48,12 @@ def kpi_strip(
         measures: one per card, in order.
         rows_href: address of the rows behind the figures.
         told: indicator id → what more to say of where its figure comes from.
-        title: French heading of figures that are not the centre's key ones.
+        title: French heading that stands above figures which are not the centre's key ones.
         name: of the files that they go out as.
     """
     going = files(slugify(title) or name, title or KEY_FIGURES, lambda: measures_sheet(measures))
     cards = [kpi_card(measure, rows_href, told.get(measure.indicator.id, ())) for measure in measures]
-    if title:
-        return quick(html.Div, [quick(html.H2, title), side_by_side(cards, title), going])
-    return quick(html.Div, [side_by_side(cards), going])
+    return quick(html.Div, [side_by_side(cards, title), going])
 
 
 def side_by_side(cards: Sequence[Component], title: str = "") -> Component:

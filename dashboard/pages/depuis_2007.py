@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboard.components.charts import compare_chart
 from dashboard.components.history import (
     alone_list,
-    comparison_table,
+    comparisons,
     eras_columns,
     territory_card,
     timeline_list,
@@ -58,7 +58,7 @@ def comparison_part(context: Context, found: tuple[comparability.Comparison, ...
     return html.Section(
         [
             html.H2("Comparable, pas comparable, pourquoi"),
-            comparison_table(found),
+            *comparisons(found),
             alone_list(comparability.single_year(context.data)),
         ],
         className="years",

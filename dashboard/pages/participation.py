@@ -65,7 +65,8 @@ REACHED_BY = ("theme", "network")
 ALSO_BY = ("format", "mode", "scheme", "department")
 """What the last block may be told by, one at a time: the reader picks."""
 CUT_BY = ("theme", "format", "modality", "network", "scheme")
-"""What head-counts are told by, where no list tells more."""
+"""What head-counts are told by, where no list tells more; the first ones are in sight, the others folded."""
+FIRST_CUTS = 2
 KPIS = ("attendances", "unique_participants", "new_participants", "returning_participants", "listed_actions")
 ONLY_PUBLISHED = "participants_mobilised"
 NO_CHANGE_OF = "listed_actions"
@@ -289,8 +290,11 @@ def cuts(context: Context, counts: HeadCounts) -> Component:
         return known_and_unknown(context)
     found = {name: context.source.slice(context.filters, name) for name in CUT_BY}
     silent = [BY_ID[name].label for name, one in found.items() if one.lead is None]
-    blocks = [shown(BY[name], context.source, context.filters) for name in CUT_BY if BY_ID[name].label not in silent]
-    return html.Div([in_columns(blocks), *_unknown(silent)])
+    told = [name for name in CUT_BY if BY_ID[name].label not in silent]
+    blocks = [shown(BY[name], context.source, context.filters) for name in told]
+    more = say("participation", "also_by", [BY_ID[name].label for name in told[FIRST_CUTS:]])
+    rest = [part(more, [in_columns(blocks[FIRST_CUTS:])], folded=True, anchor="aussi-par")] if more else []
+    return html.Div([in_columns(blocks[:FIRST_CUTS]), *rest, *_unknown(silent)])
 
 
 def known_and_unknown(context: Context) -> Component:

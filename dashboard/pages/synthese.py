@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dashboard.blocks import remember, say, shown
 from dashboard.components.charts import bars_chart, compare_chart, time_chart, whole_chart
 from dashboard.components.kpi import keep, kpi_strip
+from dashboard.components.part import part
 from dashboard.components.reconciliation import reconciliation
 from dashboard.cube.known_places import known_places
 from dashboard.filters import of_period
@@ -143,7 +144,10 @@ def also(context: Context) -> Component:
     names = also_published(context.data, context.filters, context.words.centre.key_figures)
     told = [name for name in names if name in registry.BY_ID and registry.get(name).family in OF_ACTIVITY]
     measures = [context.measure(name) for name in told]
-    return kpi_strip(measures, context.rows_href(), title="Aussi publié") if measures else html.Div()
+    if not measures:
+        return html.Div()
+    title = "Aussi publié"
+    return part(title, [kpi_strip(measures, context.rows_href(), title=title)], folded=True, anchor="aussi")
 
 
 def counted_rows(context: Context) -> list[Component]:
