@@ -358,11 +358,13 @@ class _Resolver:
         parts = [part for part in _PIECES.split(text) if part]
         if len(parts) < 2:
             return None
-        read = (self.whole(part) or self.joined(part) for part in parts)
-        results = [one for one in read if one is not None and one.resolved]
+        read = {part: one for part in parts if (one := self.whole(part) or self.joined(part)) and one.resolved}
+        results = list(read.values())
         towns = [place for one in results for place in one.resolved if place.kind == "commune"]
         for part in parts:
             for town in towns:
+                if part in read and town in read[part].resolved:
+                    continue  # « Blois » beside another town is Blois, and not its quarter « Blois Nord ».
                 quarter = self._quarter(part, town)
                 if quarter is not None and "qpv" in self.kinds:
                     return Resolution(text, "found", (quarter,), "name")

@@ -141,6 +141,7 @@ FOUND = {
     "Région Centre-Val de Loire": ["24"],
     "Est Occitanie": ["11", "30", "34", "48", "66"],
     "Sanitas, Tours": ["QN03709M"],
+    "Tours, Blois": ["37261", "41018"],
     "Quartier du Sanitas": ["QN03709M"],
     "Tours – Sanitas": ["QN03709M"],
     "Centre social Pluriel(le)s, Tours": ["37261"],

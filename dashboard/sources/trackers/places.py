@@ -1,0 +1,324 @@
+"""Where an action took place, as people type it: « Tours », « Saint-Denis (93) », « TCO », « Rennes + visio »."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Final
+
+from dashboard.settings import REPOSITORY
+from dashboard.sources.problems import NARROW
+from dashboard.sources.trackers.doubt import Doubt
+from dashboard.sources.trackers.typed import asked, is_unknown, plain
+from dashboard.territories.accept import shipped_lists
+from dashboard.territories.department_codes import department_of, postcode_department
+from dashboard.territories.lists import Territories
+from dashboard.territories.model import Kind, Territory
+from dashboard.territories.names import place_key, without_article
+from dashboard.territories.places import Resolution, resolve, resolve_code
+
+
+@dataclass(frozen=True, slots=True)
+class TypedPlace:
+    """What a cell of place means.
+
+    Attributes:
+        kind: "commune", "department", "epci", "qpv", "region", "remote"; empty without a place, or with a doubt.
+        commune_code: its commune; empty when not known.
+        department_code: its department; empty when not known, or several.
+        qpv_codes: its priority neighbourhoods.
+        modality: "remote", "hybrid" or "in_person" when the words say so; else empty.
+        doubt: what is to be asked. A choice is read by `chosen_place`.
+        said: what was understood that is not written, in French.
+    """
+
+    kind: str = ""
+    commune_code: str = ""
+    department_code: str = ""
+    qpv_codes: tuple[str, ...] = ()
+    modality: str = ""
+    doubt: Doubt | None = None
+    said: str = ""
+
+
+_REMOTE: Final = re.compile(
+    r"\b(?:(?:en |par |sur )?(?:visio[\w-]*|zoom|teams|webex|livestorm|jitsi|skype|google meet|meet|bbb|bigbluebutton)"
+    r"|(?:en )?distanciel\w*|(?:en |à |a )?(?:ligne|distance)|webinaires?|t[ée]l[ée]phone|internet|web)\b",
+    re.IGNORECASE,
+)
+_ON_SITE: Final = re.compile(r"\b(?:en )?pr[ée]sentiel\w*|\bsur place\b", re.IGNORECASE)
+_BOTH: Final = re.compile(r"\b(?:en )?(?:format )?(?:hybride|mixte|bimodal|comodal)s?\b", re.IGNORECASE)
+_LOOSE: Final = re.compile(
+    r"\((?:\W|et|via|lien|national\w*|r[ée]gional\w*)*\)|^(?:\W|et\b|via\b)+|(?:[^\w)]|\bet|\bvia|\bà)+$", re.IGNORECASE
+)
+_IDLE: Final = re.compile(
+    r"\b(?:reunions?|formations?|seances?|ateliers?|national\w*|regional\w*|liens?|via|par|sur|et|ou|puis|uniquement"
+    r"|seulement|interne|externe|a|en|de|la|le)\b|100 ?%"
+)
+"""Words that are no place beside « visio »."""
+_EVERYWHERE: Final = re.compile(
+    r"(?:toute la )?france(?: entiere)?|nationale?|(?:niveau |toute la )?region(?:ale?)?|divers|multi-?sites?|itinerant"
+    r"|plusieurs (?:lieux|villes|sites)|nomade|international"
+)
+_VENUE: Final = re.compile(
+    r"\b(?:salles?|mairie|maison|centre|mjc|universite|faculte|campus|hotel|ccas|espace|mediatheque|bibliotheque|ecole"
+    r"|college|lycee|theatre|cinema|palais|locaux|bureaux|siege|antenne|ville|foyer|cite|prefecture|gymnase|auditorium"
+    r"|ludotheque|musee|parc|archives|chambre|tribunal)\b"
+)
+_BRACKET: Final = re.compile(r"^(.+?)\s*\(([^()]+)\)\s*$")
+_DEPARTMENT: Final = re.compile(r"(?<![\dA-Za-z])(0[1-9]|[1-9]\d|97\d|2[AaBb])(?![\dA-Za-z])")
+_OF_TOWN: Final = re.compile(r"^.+\s(?:à|a|de|du|des)\s+(.+)$|^.+\sd['’](.+)$")
+_STREET: Final = re.compile(
+    r"\b(?:rue|avenue|av|bd|boulevard|place|quai|impasse|allee|route|chemin|square|faubourg|cours|esplanade|gare|porte|pont)\b"
+)
+_ISLAND: Final = "974"
+"""La Réunion, whose name is also a meeting."""
+_LARGE: Final = 30_000
+"""Inhabitants from which a commune far from the centre is the one that its bare name means."""
+_ALIKE: Final = 0.8
+"""Likeness (difflib) from which a commune of the centre is proposed; never enough to decide."""
+_SHOWN: Final = 12
+"""Communes of the centre that a question about an unknown name proposes."""
+_QUARTER: Final = re.compile(r"\b(?:qpv|quartiers?)\b")
+
+
+def read_place(text: str, departments: Collection[str], known: Territories | None = None) -> TypedPlace:
+    """What a cell of place means.
+
+    Args:
+        text: what is typed.
+        departments: codes of those where the centre works: they decide between places of one name.
+        known: all territories; those shipped with the dashboard when not given.
+    """
+    words = plain(text)
+    if is_unknown(words):
+        return TypedPlace()
+    if _EVERYWHERE.fullmatch(words):
+        return TypedPlace(said="pas de lieu précis")
+    bare, modality = _without_modality(re.sub(r"\s*[\r\n]+\s*", ", ", text.strip()))
+    if modality and not re.search(r"\w", _IDLE.sub("", plain(bare))):
+        return TypedPlace("remote" if modality == "remote" else "", modality=modality)
+    lists = shipped() if known is None else known
+    found = _found(lists, bare, tuple(departments))
+    modality = "hybrid" if modality == "remote" else modality
+    return replace(_placed(lists, text, found, tuple(departments)), modality=modality)
+
+
+def chosen_place(answer: str, known: Territories | None = None) -> TypedPlace:
+    """What an answer to a doubt means: a code, as a choice has it, or that of a commune that no list has."""
+    lists = shipped() if known is None else known
+    one = lists.find(answer) if answer else None
+    if one is not None:
+        return _at(one)
+    if resolve_code(lists, "commune", answer).status == "unlisted":
+        return TypedPlace("commune", answer.upper(), department_of(answer.upper()))
+    return TypedPlace()
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Territories:
+    """The territories shipped with the dashboard, read once."""
+    return shipped_lists(REPOSITORY / "geo")
+
+
+def _without_modality(text: str) -> tuple[str, str]:
+    """« Rennes + visio » is Rennes, hybrid; « Zoom » is nowhere, remote."""
+    bare = text
+    said = []
+    for pattern, code in ((_BOTH, "hybrid"), (_REMOTE, "remote"), (_ON_SITE, "in_person")):
+        if pattern.search(bare):
+            said.append(code)
+            bare = pattern.sub(" ", bare)
+    if not said:
+        return text, ""
+    return _LOOSE.sub("", _LOOSE.sub("", bare)).strip(), said[0] if len(said) == 1 else "hybrid"
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A resolution, and what it rests on.
+
+    Attributes:
+        resolution: what was found.
+        sure: whether the text says more than a bare name: a code, a department, a town beside its quarter.
+        said: what was left out.
+    """
+
+    resolution: Resolution
+    sure: bool = False
+    said: str = ""
+
+
+def _found(known: Territories, text: str, near: tuple[str, ...]) -> _Found:
+    """The readings of a text, the surest first."""
+    if re.fullmatch(r"r[ée]unions?", text, re.IGNORECASE) and (text[0] == "r" or _ISLAND not in near):
+        island = known.get("department", _ISLAND)
+        return _Found(Resolution(text, "unknown", (island,) if island else ()))
+    hinted = _hinted(known, text, near)
+    if hinted is not None:
+        return hinted
+    whole = resolve(known, text, near=near, suggest=False)
+    towns = [one for one in whole.territories if one.kind == "commune" and one.department in near]
+    if whole.how == "part" and whole.status != "found" and len(towns) == 1:
+        return _Found(Resolution(text, "found", (towns[0],), "part"), sure=True, said=_rest_left(towns[0]))
+    if whole.status != "unknown":
+        said = _rest_left(whole.territories[0]) if whole.how == "part" and whole.status == "found" else ""
+        return _Found(whole, sure=whole.how in ("code", "part") or bool(re.search(r"\d|,|\s[–—-]\s", text)), said=said)
+    for town in _town_within(known, text, near, venue=True):
+        return _Found(Resolution(text, "found", (town,), "part"), sure=True, said=_rest_left(town))
+    department = _department_written(known, text)
+    if department is not None:
+        said = "nom absent des listes\u202f: seul le département est retenu"
+        return _Found(Resolution(text, "found", (department,), "part"), sure=True, said=said)
+    towns = [*_alike(known, text, near), *_town_within(known, text, near, venue=False)]
+    nearest = resolve(known, text, near=near)
+    return _Found(replace(nearest, territories=tuple(dict.fromkeys([*towns, *nearest.territories]))))
+
+
+def _alike(known: Territories, text: str, near: tuple[str, ...]) -> list[Territory]:
+    """The communes of the centre whose name is nearly this one."""
+    names = {place_key(one.name): one for one in known.of_kind("commune") if one.department in near}
+    return [names[name] for name in get_close_matches(place_key(text), names, n=2, cutoff=_ALIKE)]
+
+
+def _rest_left(one: Territory) -> str:
+    return f"{one.name} seul est lu"
+
+
+def _hinted(known: Territories, text: str, near: tuple[str, ...]) -> _Found | None:
+    """« Saint-Denis (93) », « Saint-Denis (Réunion) », « Tours (Sanitas) », « Saint-Denis de la Réunion »."""
+    bracket = _BRACKET.match(text)
+    if bracket is None:
+        return None
+    head, inner = bracket[1], bracket[2]
+    area = _area(known, inner)
+    if area is not None:
+        found = resolve(known, head, hint=area.slug, near=near, suggest=False)
+        return _Found(found, sure=True) if found.resolved else None
+    for order in (f"{inner}, {head}", head, inner):
+        found = resolve(known, order, near=near, suggest=False)
+        if found.status == "found" and (order in (head, inner) or found.territories[0].kind == "qpv"):
+            only = found.territories[0]
+            return _Found(found, sure=True, said="" if only.kind == "qpv" else _rest_left(only))
+    return None
+
+
+def _area(known: Territories, text: str) -> Territory | None:
+    """The department or region of this name or code."""
+    kinds: tuple[Kind, ...] = ("department", "region")
+    return next(iter(resolve(known, text.strip(), kinds=kinds, suggest=False).resolved), None)
+
+
+def _town_within(known: Territories, text: str, near: tuple[str, ...], *, venue: bool) -> Iterator[Territory]:
+    """The town of the centre in « Saint-Pierre – Ravine Blanche », « salle des fêtes de Tours ».
+
+    Args:
+        known: all territories.
+        text: what is typed.
+        near: codes of the departments of the centre.
+        venue: whether what stands before the town must be a kind of place (« mairie »), and no street.
+    """
+    parts = [part for part in re.split(r"\s*[,;:]\s*|\s+[–—-]\s+", text) if part]
+    words = plain(text)
+    if len(parts) == 1 and (not venue or (_VENUE.search(words) and not _STREET.search(words))):
+        of = _OF_TOWN.match(text)
+        parts = [of[1] or of[2]] if of else [] if venue else [text.rpartition(" ")[0]]
+    towns = {
+        found.territories[0].code: found.territories[0]
+        for part in parts
+        if (found := resolve(known, part, kinds=("commune",), near=near, suggest=False)).status == "found"
+        and found.territories[0].department in near
+    }
+    if len(towns) == 1:
+        yield from towns.values()
+        return
+    key = place_key(text)
+    for area in (*known.of_kind("department"), *known.of_kind("region")):
+        name = without_article(place_key(area.name))
+        if key.endswith(f" {name}"):
+            head = re.sub(r"(?: (?:de|la|le|les|du|des|en|dans|l|d))+$", "", key.removesuffix(f" {name}"))
+            found = resolve(known, head, hint=area.slug, kinds=("commune",), suggest=False)
+            if found.status == "found" and area.code in (found.territories[0].department, found.territories[0].region):
+                yield found.territories[0]
+
+
+def _department_written(known: Territories, text: str) -> Territory | None:
+    """The department of « Guingamp (22) », « Guingamp 22200 », « Guingamp, Côtes-d’Armor »."""
+    bracket = _BRACKET.match(text)
+    codes = [postcode_department(text), *(code.upper() for code in _DEPARTMENT.findall(text)[-1:])]
+    coded = next((one for code in codes if code and (one := known.get("department", code))), None)
+    named = _area(known, bracket[2]) if bracket else None
+    return coded or (named if named is not None and named.kind == "department" else None)
+
+
+def _placed(known: Territories, text: str, found: _Found, near: tuple[str, ...]) -> TypedPlace:
+    """A resolution as a place, or as a question."""
+    resolution = found.resolution
+    if resolution.status == "remote":
+        return TypedPlace("remote", modality="remote")
+    if resolution.status == "several":
+        return _together(resolution.territories)
+    if resolution.status != "found":
+        named = sorted(resolution.territories, key=lambda one: one.department not in near)
+        if resolution.status == "ambiguous":
+            return _ask(known, text, f"plusieurs lieux portent ce nom. Lequel{NARROW}?", named, near)
+        return _ask(known, text, f"ce nom n’est pas connu. Où est-ce{NARROW}?", named, near)
+    one = resolution.territories[0]
+    if one.kind == "qpv" and not found.sure and not _QUARTER.search(plain(text)):
+        around = [one, *(town for code in one.communes if (town := known.get("commune", code)))]
+        return _ask(known, text, f"c’est le nom d’un quartier. Lequel{NARROW}?", around, near)
+    if not found.sure and _far(known, one, near):
+        return _ask(known, text, f"est-ce la commune hors du territoire du centre{NARROW}?", [one], near)
+    place = _at(one)
+    away = one.kind == "commune" and near and one.department not in near
+    beyond = f"hors du territoire du centre{NARROW}: département {one.department}" if away else ""
+    return replace(place, said=found.said or place.said or beyond)
+
+
+def _far(known: Territories, one: Territory, near: tuple[str, ...]) -> bool:
+    """Whether a commune elsewhere may be taken for a place of the centre that no list has."""
+    home = [area for code in near if (area := known.get("department", code))]
+    listed = all(area.region in known.covered for area in home)
+    return one.kind == "commune" and one.department not in near and not listed and (one.population or 0) < _LARGE
+
+
+def _at(one: Territory) -> TypedPlace:
+    if one.kind == "commune":
+        return TypedPlace("commune", one.code, one.department)
+    if one.kind == "qpv":
+        return TypedPlace("qpv", one.communes[0] if one.communes else "", one.department, (one.code,))
+    if len(one.departments) > 1 and one.kind == "epci":
+        codes = ", ".join(sorted(one.departments))
+        return TypedPlace(
+            "epci", said=f"intercommunalité de plusieurs départements ({codes}){NARROW}: aucun n’est retenu"
+        )
+    return TypedPlace(one.kind, department_code="" if one.kind == "region" else one.department)
+
+
+def _together(places: Iterable[Territory]) -> TypedPlace:
+    """Several places: what they have in common."""
+    each = [_at(one) for one in places]
+    departments = {one.department_code for one in each}
+    communes = {one.commune_code for one in each}
+    department = departments.pop() if len(departments) == 1 else ""
+    commune = communes.pop() if len(communes) == 1 else ""
+    quarters = tuple(code for one in each for code in one.qpv_codes)
+    kind = "qpv" if commune and quarters else "commune" if commune else "department" if department else ""
+    said = "plusieurs lieux\u202f: " + (
+        "leur département est retenu" if department else "aucun département n’est retenu"
+    )
+    return TypedPlace(kind, commune, department, quarters if department else (), said=said)
+
+
+def _ask(known: Territories, text: str, question: str, named: Iterable[Territory], near: tuple[str, ...]) -> TypedPlace:
+    """The likeliest first, then no place, then the departments and the main communes of the centre."""
+    home = [area for code in near if (area := known.get("department", code))]
+    towns = [one for one in known.of_kind("commune") if one.department in near]
+    main = sorted(towns, key=lambda one: (-(one.population or 0), one.code))[:_SHOWN]
+    choices = {one.slug: known.describe(one) for one in named}
+    choices[""] = "lieu inconnu"
+    choices |= {one.slug: known.describe(one) for one in (*home, *main) if one.slug not in choices}
+    return TypedPlace(doubt=Doubt("place", asked(text, question), choices))
