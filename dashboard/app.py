@@ -32,6 +32,7 @@ ASSETS = Path(__file__).resolve().parent / "assets"
 def create_store(settings: Settings) -> SnapshotStore:
     """The store of what the staff edition shows; nothing is read yet."""
     # Only here: the public edition reads no list, and has no key.
+    from dashboard.indicators.losses import questions
     from dashboard.sources.lists.keys import key_source
 
     return SnapshotStore(
@@ -40,6 +41,7 @@ def create_store(settings: Settings) -> SnapshotStore:
         settings.reload_seconds,
         key=key_source(settings),
         cache_dir=settings.cache_dir,
+        losses=questions,
     )
 
 

@@ -33,7 +33,7 @@ from dashboard.sources import (
 )
 from dashboard.sources.centre_lock import erase_idle_drafts
 from dashboard.sources.disclosed import Disclosed
-from dashboard.sources.last_good import LastGood
+from dashboard.sources.last_good import LOSS, LastGood, Losses
 from dashboard.sources.raw import file_problem, progress_text
 from dashboard.sources.reference import load_reference
 from dashboard.sources.signature import signature
@@ -76,7 +76,8 @@ class CentreData:
         problems: warnings and errors found while reading.
         digest: SHA-256 of all that was read; folder: name of the folder or workbook it was read from.
         changed_at: when the latest of its files was last changed, UTC; None when that is not known.
-        stale: whether these are older data, kept because the present files cannot be read.
+        stale: whether these are older data, kept because the present files cannot be taken.
+        held: whether that is because these files would lose much of them, and nobody has said yes.
         reference: the project's own tables, which serve where the centre leaves a table empty (emission factors).
         disclosed: the published head-counts of people, in the public edition; None in the staff one, which counts them.
         memo: values derived from these immutable data, computed at most once (they live and die with the snapshot).
@@ -90,6 +91,7 @@ class CentreData:
     folder: str = ""
     changed_at: datetime | None = None
     stale: bool = False
+    held: bool = False
     reference: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     disclosed: Disclosed | None = field(default=None, repr=False)
     memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
@@ -150,6 +152,7 @@ def build_snapshot(
     cache_dir: Path | None = None,
     last_good: LastGood | None = None,
     schemas: Mapping[str, TableSchema] | None = None,
+    losses: Losses | None = None,
     *,
     published: bool = False,
 ) -> Snapshot:
@@ -160,7 +163,8 @@ def build_snapshot(
     centre had confirmed, which is not published.
 
     A centre whose files have errors keeps the data of the previous snapshot, or those of `last_good` (marked stale), or
-    is left out when there are none; the others are not affected, and what can be used is offered to `last_good`.
+    is left out when there are none; the others are not affected, and what can be used is offered to `last_good`. What
+    `losses` tells of data that would replace those of `last_good` is an error.
     Raises OSError or ValueError only when the schemas themselves are missing.
     """
     schemas = schemas or load_schemas(schemas_dir(data_dir))
@@ -171,6 +175,8 @@ def build_snapshot(
     folders = _folders(data_dir, previous, last_good)
     states = {path: signature(path) for path in folders}
     found = [load_centre(path, schemas, cache_dir, _log_progress, lists, published=published) for path in folders]
+    if last_good and losses:
+        found = [last_good.guarded(one, schemas, losses) for one in found]
     problems: list[Problem] = [] if reference.tables else list(reference.problems)
     refused: dict[str, tuple[Problem, ...]] = {}
     kept: dict[str, CentreData] = {}
@@ -191,7 +197,7 @@ def build_snapshot(
     fresh = {data.folder: data for data in centres_data([*usable, *restored.values()], kept.values(), territories)}
     for one in found:
         if one.path.name in restored:
-            kept[one.path.name] = replace(fresh[one.path.name], problems=one.problems, stale=True)
+            kept[one.path.name] = _as_older(fresh[one.path.name], one)
     taken = [(fresh | kept)[one.path.name] for one in found if one.path.name in fresh | kept]
     centres = {data.centre.id: replace(data, reference=reference.tables) for data in taken}
     centres = real_first(centres)
@@ -269,7 +275,13 @@ def _kept(loaded: CentreTables, previous: Snapshot | None) -> CentreData | None:
     """What there was of a centre whose files cannot be taken in now."""
     known = previous.centres.values() if previous else ()
     old = next((data for data in known if data.folder == loaded.path.name), None)
-    return replace(old, problems=loaded.problems, stale=True, memo={}) if old else None
+    return _as_older(old, loaded) if old else None
+
+
+def _as_older(data: CentreData, loaded: CentreTables) -> CentreData:
+    """Data of a centre that are shown in the place of what its files hold now."""
+    held = any(problem.code == LOSS for problem in loaded.problems)
+    return replace(data, problems=loaded.problems, stale=True, held=held, memo={})
 
 
 def centres_data(
@@ -415,12 +427,15 @@ class SnapshotStore:
     key: KeySource | None = None
     on_change: Callable[[Snapshot], None] | None = None
     cache_dir: Path | None = None
+    losses: Losses | None = None
     loaded_at: datetime | None = field(default=None, init=False)
     failing: str = field(default="", init=False)
     """Why the files could not be read at all, the last time they were looked at; "" when they could."""
     _snapshot: Snapshot | None = field(default=None, init=False)
     _signature: str = field(default="", init=False)
     _last_good: LastGood | None = field(default=None, init=False)
+    _asked: Mapping[str, str] = field(default_factory=dict, init=False)
+    """Folder of a centre whose data are held back → the copy that they were compared with."""
     _stop: threading.Event = field(default_factory=threading.Event, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
@@ -464,24 +479,31 @@ class SnapshotStore:
 
     def build(self, previous: Snapshot | None) -> Snapshot:
         """Read everything; see `build_snapshot`."""
-        return build_snapshot(self.data_dir, self.geo_dir, previous, self.key, self.cache_dir, self._last_good)
+        places = (self.data_dir, self.geo_dir, previous, self.key, self.cache_dir, self._last_good)
+        return build_snapshot(*places, losses=self.losses)
 
     def refresh(self) -> bool:
-        """Read again if a file has changed; tells whether the snapshot was replaced."""
+        """Read again if a file has changed, or somebody has said that data may go; tells whether the snapshot was
+        replaced.
+        """
         with self._lock:
             found = self.state()
-            if found == self._signature:
+            if found == self._signature and self._copies_of(self._asked) == self._asked:
                 return False
             fresh = self.build(self._snapshot)
             self._signature = found
             if self._snapshot is not None and self._snapshot.centres and not fresh.centres:
                 fresh = _all_stale(self._snapshot, fresh.problems)
             self._snapshot = fresh
+            self._asked = self._copies_of(data.folder for data in fresh.centres.values() if data.held)
             self.loaded_at = datetime.now(UTC)
         log.info("snapshot", version=fresh.version, centres=list(fresh.centres), problems=len(fresh.all_problems))
         if self.on_change:
             self.on_change(fresh)
         return True
+
+    def _copies_of(self, folders: Iterable[str]) -> Mapping[str, str]:
+        return {name: self._last_good.digest(name) for name in folders} if self._last_good else {}
 
     def start(self) -> threading.Thread:
         """Watch the files in a daemon thread until `stop`."""

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 DONE, FAILED = 0, 1
 DESCRIPTION = """Calcule, protège et vérifie les tableaux publics d’un centre, ou de tous, et écrit une nouvelle version
 de l’instantané public : le seul que l’édition publique lit. Rien n’est remplacé tant que tout n’est pas écrit. Un
-centre dont les données sont fautives, dont une table a disparu ou perdu plus de la moitié de ses lignes, ou dont un
-petit effectif pourrait se déduire, est refusé : ce qu’il avait publié reste. Code 1 quand un centre est refusé."""
+centre dont les données sont fautives, dont une table a disparu ou perdu plus de la moitié de ses lignes, dont un
+chiffre clé a bougé de plus de 30 %, ou dont un petit effectif pourrait se déduire, est refusé : ce qu’il avait publié
+reste. Code 1 quand un centre est refusé."""
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
@@ -36,8 +37,9 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     publish.add_argument(
         "--force",
         action="store_true",
-        help="publie même si une table a disparu, a perdu plus de la moitié de ses lignes ou porte un autre nom, ou si "
-        "la mémoire d’une ancienne version du programme a pu oublier des publications",
+        help="publie même si une table a disparu, a perdu plus de la moitié de ses lignes ou porte un autre nom, si un "
+        "chiffre a bougé de plus de 30 %%, ou si la mémoire d’une ancienne version du programme a pu oublier des "
+        "publications ; l’édition de l’équipe prend alors ces données, elle aussi",
     )
     publish.add_argument(
         "--no-wait",
@@ -65,17 +67,19 @@ def _publish(chosen: argparse.Namespace, settings: Settings) -> int:
     places = Places(
         schemas_dir(settings.data_dir), reference_dir(settings.data_dir), settings.public_dir, settings.geo_dir
     )
+    found: list[CentreTables] = []
     try:
         with ExitStack() as held:
-            centres = _centres(chosen, settings, held)
             report = publish(
-                centres,
+                _centres(chosen, settings, held, found),
                 places,
                 everything=not chosen.centre,
                 check=chosen.check,
                 wait=chosen.wait,
                 force=chosen.force,
             )
+            if chosen.force and not chosen.check:
+                _confirm(found, settings)
         if not report.made and not report.refused:
             raise CommandError(f"Aucun centre dans {settings.data_dir} : rien n’est publié.")
     except (CommandError, PublishError) as error:
@@ -87,19 +91,49 @@ def _publish(chosen: argparse.Namespace, settings: Settings) -> int:
     return FAILED if report.refused else DONE
 
 
-def _centres(chosen: argparse.Namespace, settings: Settings, held: ExitStack) -> Callable[[], Iterable[CentreTables]]:
-    """What reads the centres, each under its lock: a list that is being imported or purged is published whole."""
+def _centres(
+    chosen: argparse.Namespace, settings: Settings, held: ExitStack, found: list[CentreTables]
+) -> Callable[[], Iterable[CentreTables]]:
+    """What reads the centres, each under its lock: a list that is being imported or purged is published whole.
+
+    What the staff edition does not take without an answer, because much would be lost, is an error unless forced.
+
+    Args:
+        chosen, settings: of the command.
+        held: keeps the locks.
+        found: is given what is read.
+    """
+    from dashboard.indicators.losses import questions
+    from dashboard.sources.last_good import LastGood
 
     def read() -> Iterator[CentreTables]:
         schemas = schemas_of(settings)
         if not chosen.check:
             _hold(settings, held)
         if chosen.centre:
-            yield the_centre(settings, schemas, chosen.centre)
+            found.append(the_centre(settings, schemas, chosen.centre))
         else:
-            yield from loaded_centres(settings, schemas, settings.default_centre)
+            found.extend(loaded_centres(settings, schemas, settings.default_centre))
+        kept = LastGood(settings.cache_dir, settings.data_dir)
+        return (loaded if chosen.force else kept.guarded(loaded, schemas, questions) for loaded in found)
 
     return read
+
+
+def _confirm(found: Iterable[CentreTables], settings: Settings) -> None:
+    """Keep what somebody has said yes to as the last good data: the staff edition takes it. The locks are held."""
+    from dashboard.sources.last_good import LastGood
+
+    kept = LastGood(settings.cache_dir, settings.data_dir)
+    try:
+        for loaded in found:
+            if loaded.ok and kept.digest(loaded.path.name):
+                kept.copy(loaded)
+    except OSError as error:
+        raise CommandError(
+            f"Ce qui a été confirmé ne peut pas être retenu dans {settings.cache_dir} ({type(error).__name__}) : "
+            "l’édition de l’équipe pose encore la question."
+        ) from error
 
 
 def _hold(settings: Settings, held: ExitStack) -> None:

@@ -42,7 +42,7 @@ from dashboard.indicators.documentation import (
 from dashboard.indicators.registry import INDICATORS
 from dashboard.pages import methode_public
 from dashboard.pages.model import Context, Page, View
-from dashboard.pages.render import stale_since
+from dashboard.pages.render import stale_words
 from dashboard.quality import RULES, RULES_BY_ID, SEVERITY_LABELS, Finding, Severity, findings, of_centre
 from dashboard.sources import Problem
 
@@ -254,11 +254,7 @@ def state_of_data(context: Context) -> list[Component]:
     problems: tuple[Problem, ...] = (*data.problems, *context.snapshot.problems)
     parts: list[Component] = []
     if data.stale:
-        words = (
-            "Les fichiers du centre contiennent des erreurs : ce sont les dernières données correctes qui sont "
-            f"affichées{stale_since(data)}. Elles seront remplacées dès que les erreurs ci-dessous seront corrigées."
-        )
-        parts.append(paragraph(words, "notice"))
+        parts.append(paragraph(stale_words(data), "notice"))
     parts.append(freshness_table(states(context), address(context, "dictionnaire")))
     if methode_public.shows(context):
         return [*parts, methode_public.version_line(context)]

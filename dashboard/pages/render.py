@@ -359,10 +359,7 @@ def alerts(shown: Shown) -> list[Component]:
     data = shown.context.data
     texts = [*shown.parsed.notices, *shown.view.notices, *period_notices(shown)]
     if data.stale:
-        texts.append(
-            "Les fichiers de ce centre contiennent des erreurs : les dernières données correctes restent affichées"
-            f"{stale_since(data)}. Le détail est dans la page Méthode et données."
-        )
+        texts.append(f"{stale_words(data)} Le détail est dans la page Méthode et données.")
     viewer = shown.context.viewer
     banners = [open_banner()] if viewer and viewer.open else []
     if data.centre.simulated:
@@ -393,12 +390,21 @@ def separated(parts: Sequence[Component]) -> list[Component | str]:
     return [one for part in parts for one in (" · ", part)][1:]
 
 
-def stale_since(data: CentreData) -> str:
-    """The date of the files that older data come from, in brackets."""
-    if data.changed_at is None:
-        return ""
-    changed = data.changed_at.astimezone()
-    return f" (fichiers du {french_date(changed.date())}, {changed:%H h %M})"
+def stale_words(data: CentreData) -> str:
+    """Why older data are shown, and the date of the files that they come from."""
+    since = ""
+    if data.changed_at is not None:
+        changed = data.changed_at.astimezone()
+        since = f" (fichiers du {french_date(changed.date())}, {changed:%H h %M})"
+    if data.held:
+        return (
+            "Dans les fichiers de ce centre, une table a perdu beaucoup de lignes ou un chiffre a beaucoup bougé : les "
+            f"données d’avant restent affichées{since} jusqu’à ce que les fichiers changent ou que quelqu’un confirme."
+        )
+    return (
+        "Les fichiers de ce centre contiennent des erreurs, à corriger : les dernières données correctes restent "
+        f"affichées{since}."
+    )
 
 
 def period_notices(shown: Shown) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from dashboard.publishing.losses import lost, private_rows, public_rows, read_rows, write_rows
+from dashboard.indicators.losses import lost, moved
 from dashboard.publishing.memory import (
     FIRST_MOST,
     MEMORY_FILE,
@@ -18,6 +18,7 @@ from dashboard.publishing.memory import (
     remember,
 )
 from dashboard.publishing.people import People, people
+from dashboard.publishing.rows import private_rows, public_rows, read_rows, write_rows
 from dashboard.publishing.store import NothingPublishedError, read_version
 from dashboard.publishing.versions import (
     POINTER,
@@ -37,6 +38,7 @@ from dashboard.publishing.write import public_files
 from dashboard.snapshot import CentreData, centres_data
 from dashboard.sources import Centre, CentreTables, Severity, load_schemas, report_text
 from dashboard.sources.disclosed import PEOPLE_FILE
+from dashboard.sources.last_good import LOSS
 from dashboard.sources.lookalikes import LOOKALIKE
 
 _OWN = ("schemas", "reference")
@@ -124,7 +126,7 @@ def prepare(loaded: CentreTables, data: CentreData | None, *, wait: bool = True,
 def _refused_words(loaded: CentreTables) -> str:
     words = f"{loaded.path.name} : données refusées, rien n’en est publié.\n{report_text(loaded.problems)}"
     wrong = [problem.code for problem in loaded.problems if problem.severity is Severity.ERROR]
-    return f"{words} {FORCE_WORDS}" if set(wrong) == {LOOKALIKE} else words
+    return f"{words} {FORCE_WORDS}" if LOOKALIKE in wrong and set(wrong) <= {LOOKALIKE, LOSS} else words
 
 
 def publish(
@@ -144,8 +146,8 @@ def publish(
         everything: whether these are all the centres there are: those published of which nothing is left are withdrawn.
         check: only say what would be done.
         wait: whether changes that would hide more numbers than they bring up to date wait.
-        force: whether a centre is published though a table has vanished, or is there under another name, or
-            publications made by an older programme may have been forgotten.
+        force: whether a centre is published though a table has vanished, or is there under another name, or a figure
+            has moved far, or publications made by an older programme may have been forgotten.
 
     Raises:
         PublishError: the public snapshot cannot be written, or would not be readable.
@@ -170,12 +172,18 @@ def _prepared(
     made, refused = [], []
     found = [_without_lookalikes(loaded) for loaded in found] if force else found
     served = _served(places.public)
-    before = files_of(places.public / served) if served and not force else {}
-    data = {one.folder: one for one in centres_data(found, _published_beside(found, places))}
+    before = files_of(places.public / served) if served else {}
+    published = _published(places)
+    ids = {loaded.centre.id for loaded in found if loaded.centre is not None}
+    # Readers complete the lines of a centre from those of the others, which stay as they are published.
+    beside = [one for name, one in published.items() if name not in ids]
+    data = {one.folder: one for one in centres_data(found, beside)}
     for loaded in found:
         try:
-            one = prepare(loaded, data.get(loaded.path.name), wait=wait, force=force)
-            _hold_back(one, _own_files(before, one.centre.id), places)
+            now = data.get(loaded.path.name)
+            one = prepare(loaded, now, wait=wait, force=force)
+            if now is not None and not force:
+                _hold_back(one, _own_files(before, one.centre.id), published.get(one.centre.id), now, places)
             made.append(one)
         except PublishError as error:
             refused.append(str(error))
@@ -191,25 +199,31 @@ def _own_files(files: Files, centre: str) -> Files:
     return {name.removeprefix(prefix): content for name, content in files.items() if name.startswith(prefix)}
 
 
-def _hold_back(one: Made, before: Files, places: Places) -> None:
-    """Refuse a centre of whose tables most has vanished since it was last published; nothing when it never was."""
-    if not before:
+def _hold_back(one: Made, files: Files, before: CentreData | None, now: CentreData, places: Places) -> None:
+    """Refuse a centre of whose tables most has vanished, or whose figures have moved far, since its last publication.
+
+    Args:
+        one, now: what would be published of it, and its data.
+        files, before: what is published of it, and its data, as far as they can be read.
+        places: where the schemas are.
+    """
+    if not files:
         return
-    gone = lost({**read_rows(one.folder), **public_rows(before)}, {**one.private, **public_rows(one.files)})
-    if gone:
-        titles = {name: schema.title for name, schema in load_schemas(places.schemas).items()}
-        raise PublishError(lost_words(one.centre.name, gone, titles))
+    schemas = load_schemas(places.schemas)
+    gone = lost({**read_rows(one.folder), **public_rows(files)}, {**one.private, **public_rows(one.files)})
+    far = moved(before, now, schemas) if before else []
+    if gone or far:
+        titles = {name: schema.title for name, schema in schemas.items()}
+        raise PublishError(lost_words(one.centre.name, gone, titles, [figure.words() for figure in far]))
 
 
-def _published_beside(found: Sequence[CentreTables], places: Places) -> list[CentreData]:
-    """The centres that stay as they are published: readers complete the lines of the others from theirs."""
+def _published(places: Places) -> Mapping[str, CentreData]:
+    """The centres as they are published; none when that cannot be read."""
     served = _served(places.public)
-    ids = {loaded.centre.id for loaded in found if loaded.centre is not None}
     try:
-        centres = read_version(places.public / served, places.geo).centres if served else {}
+        return read_version(places.public / served, places.geo).centres if served else {}
     except NothingPublishedError:
-        return []
-    return [data for name, data in centres.items() if name not in ids]
+        return {}
 
 
 def _publish(found: Sequence[CentreTables], places: Places, *, everything: bool, wait: bool, force: bool) -> Report:

@@ -28,15 +28,23 @@ class RefusedError(PublishError):
         super().__init__(f"{centre} : publication refusée, rien n’a été écrit.\n" + "\n".join(lines))
 
 
-def lost_words(centre: str, lost: Mapping[str, tuple[int, int]], titles: Mapping[str, str]) -> str:
-    """Which tables have vanished, or most of their rows, and what to do."""
+def lost_words(
+    centre: str, lost: Mapping[str, tuple[int, int]], titles: Mapping[str, str], moved: Sequence[str]
+) -> str:
+    """Which tables have vanished, or most of their rows, which figures have moved, and what to do."""
     lines = [
         f"  - table « {titles.get(name, name)} » : {plural(before, 'ligne publiée', 'lignes publiées')}, "
         f"{number(now) if now else 'plus aucune'} aujourd’hui."
         for name, (before, now) in lost.items()
     ]
-    head = f"{centre} : une table a disparu, ou perdu plus de la moitié de ses lignes. Ce qui était publié le reste."
-    return "\n".join([head, *lines, f"  Une feuille ou un fichier a peut-être changé de nom. {FORCE_WORDS}"])
+    told = [
+        *(["une table a disparu, ou perdu plus de la moitié de ses lignes"] if lost else []),
+        *(["un chiffre a bougé de plus de 30 %"] if moved else []),
+    ]
+    head = f"{centre} : {' ; '.join(told)}. Ce qui était publié le reste."
+    lines += [f"  - {words}." for words in moved]
+    why = "Une feuille, un fichier ou une colonne a peut-être changé de nom, une valeur peut être fautive."
+    return "\n".join([head, *lines, f"  {why} {FORCE_WORDS}"])
 
 
 def breach_words(breach: Breach) -> str:

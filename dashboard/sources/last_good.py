@@ -15,7 +15,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -33,6 +33,7 @@ from dashboard.sources.centre_lock import if_free
 from dashboard.sources.frames import ROW_COLUMN
 from dashboard.sources.gather import CENTRE_FILE
 from dashboard.sources.loader import CentreTables, load_centre
+from dashboard.sources.problems import Problem
 from dashboard.sources.raw import SourceFile
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.signature import signature
@@ -41,6 +42,11 @@ from dashboard.sources.written import centre_text, csv_text
 log = structlog.get_logger(__name__)
 
 FOLDER: Final = "last-good"
+LOSS: Final = "loss"
+"""Code of the problem of data that would lose much of those that are kept."""
+Losses = Callable[[CentreTables, CentreTables, Mapping[str, TableSchema]], Iterable[Problem]]
+"""Tells what data lose of others, from the others, them and the schemas."""
+
 FORMAT: Final = 1
 _MANIFEST: Final = "kept.json"
 _DRAFT: Final = ".draft-"
@@ -87,6 +93,18 @@ class LastGood:
                 found.append(path)
         return tuple(found)
 
+    def digest(self, name: str) -> str:
+        """What tells the copy of a centre from another, the beginning of the digest of its data; "" without one."""
+        return next((path.name for path in self._copies(name)), "")
+
+    def guarded(self, loaded: CentreTables, schemas: Mapping[str, TableSchema], losses: Losses) -> CentreTables:
+        """What was read of a centre; it has errors when it would lose much of what is kept of it."""
+        if not loaded.ok or self.digest(loaded.path.name) in ("", loaded.digest[:_SHORT]):
+            return loaded
+        before = self.load(loaded.path, schemas)
+        found = tuple(losses(before, loaded, schemas)) if before else ()
+        return replace(loaded, problems=(*loaded.problems, *found)) if found else loaded
+
     def offer(self, loaded: CentreTables, state: str) -> None:
         """Have a centre's data copied at the next `settle`.
 
@@ -108,7 +126,7 @@ class LastGood:
                     if not free:
                         continue
                     if signature(folder) == state:
-                        self._copy(loaded)
+                        self.copy(loaded)
             except OSError as error:
                 log.warning("last_good_not_kept", centre=name, reason=error.strerror or type(error).__name__)
             del self.waiting[name]
@@ -143,8 +161,12 @@ class LastGood:
             return [path.parent for path in sorted(whole, key=lambda path: -path.stat().st_mtime_ns)]
         return []
 
-    def _copy(self, loaded: CentreTables) -> None:
-        """Write a copy whole under its name, then erase every other: the lock of the centre is held."""
+    def copy(self, loaded: CentreTables) -> None:
+        """Write a copy whole under its name, then erase every other: the lock of the centre is held.
+
+        Raises:
+            OSError: it cannot be written.
+        """
         place = self.root / loaded.path.name
         target = place / loaded.digest[:_SHORT]
         if not (target / _MANIFEST).is_file():

@@ -5,8 +5,8 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from dashboard.publishing.losses import ROWS_FILE, read_rows, write_rows
 from dashboard.publishing.memory import MEMORY_FILE
+from dashboard.publishing.rows import ROWS_FILE, read_rows, write_rows
 from dashboard.sources.centre_lock import alone
 
 

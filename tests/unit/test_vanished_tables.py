@@ -10,7 +10,8 @@ from openpyxl import Workbook
 from support import ROOT, schemas
 from test_publishing_versions import CENTRE, EVENTS, House
 
-from dashboard.publishing import losses
+from dashboard.indicators.losses import lost
+from dashboard.publishing import rows as counted
 from dashboard.publishing.publish import Report
 from dashboard.publishing.versions import is_needed
 from dashboard.sources import Problem, Severity, load_centre
@@ -164,8 +165,8 @@ def test_lists_that_are_not_published_are_counted_too(tmp_path: Path) -> None:
 
 def test_a_purge_is_no_loss() -> None:
     before = {"attendances": 100, "attendance_totals": 4, "events": 5}
-    assert losses.lost(before, {"attendances": 0, "attendance_totals": 60, "events": 5}) == {}
-    assert losses.lost(before, {"attendances": 0, "attendance_totals": 4, "events": 5}) == {"attendances": (100, 0)}
+    assert lost(before, {"attendances": 0, "attendance_totals": 60, "events": 5}) == {}
+    assert lost(before, {"attendances": 0, "attendance_totals": 4, "events": 5}) == {"attendances": (100, 0)}
 
 
 def test_the_count_of_the_lists_is_for_the_centre_alone(tmp_path: Path) -> None:
@@ -175,7 +176,7 @@ def test_the_count_of_the_lists_is_for_the_centre_alone(tmp_path: Path) -> None:
         "period,mode,one_way_km,people,on_site_days\n2024,bicycle,3,2,100\n", encoding="utf-8"
     )
     house.publish()
-    kept = folder / losses.ROWS_FILE
+    kept = folder / counted.ROWS_FILE
     assert kept.stat().st_mode & 0o077 == 0
     assert not [name for name in house.served() if "rows" in name]
-    assert (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines().count(losses.ROWS_FILE) == 1
+    assert (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines().count(counted.ROWS_FILE) == 1

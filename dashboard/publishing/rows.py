@@ -1,4 +1,4 @@
-"""Tables that have lost most of their rows since the last publication: a sheet renamed or emptied by mistake.
+"""How many rows the tables of a centre had when it was last published.
 
 What is public is counted in the version that is served. How many rows the other tables had (lists, commutes) is kept in
 the centre's own folder, readable by its owner only, never published.
@@ -20,8 +20,6 @@ from dashboard.publishing.versions import Files
 from dashboard.sources import CentreTables
 
 ROWS_FILE: Final = ".published-rows.json"
-_PURGED: Final = ("attendances", "attendance_totals")
-"""A purge turns rows of the first into rows of the second."""
 
 
 def public_rows(files: Files) -> Mapping[str, int]:
@@ -56,12 +54,3 @@ def write_rows(folder: Path, rows: Mapping[str, int]) -> None:
     with os.fdopen(descriptor, "w") as file:
         json.dump(dict(rows), file)
     Path(draft).replace(folder / ROWS_FILE)
-
-
-def lost(before: Mapping[str, int], now: Mapping[str, int]) -> dict[str, tuple[int, int]]:
-    """Table → its rows then and now, of those that have none left, or less than half."""
-    found = {name: (rows, now.get(name, 0)) for name, rows in before.items() if 2 * now.get(name, 0) < rows}
-    lists, totals = _PURGED
-    if now.get(totals, 0) > before.get(totals, 0):
-        found.pop(lists, None)
-    return found
