@@ -6,7 +6,6 @@ Numbers are those of the list and of the sheets (`Tally`): the map adds none of 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -188,10 +187,8 @@ def _made(
     counted = tally(data, filters, words, places, source)
     build = Lines(data, filters, words, places, counted, source)
     populated, zones = population_told(data, filters), build.zones(kind)
-    # Of an EPCI that straddles the edge of the perimeter, the QPV on this side of it.
-    inside = Counter(one.epci for one in places.of_kind("qpv") if one.department in zones.ground.departments)
     found = build.complete(build.lines(sorted(build.of_kind(kind), key=lambda one: one.code)))
-    every = [_area(line, counted, populated, inside if kind == "epci" else None) for line in found]
+    every = [_area(line, counted, populated) for line in found]
     # An EPCI without QPV where nothing happened is drawn, and would only make the table longer.
     areas = [area for area in every if not area.counts.silent or (area.covered and (area.quarters or kind != "epci"))]
     shown = {key_of(area.territory) for area in areas}
@@ -214,14 +211,13 @@ def _departments(places: Territories, codes: Iterable[str]) -> tuple[Territory, 
     return tuple(one for code in codes if (one := places.get("department", code)))
 
 
-def _area(line: Listed, counted: Tally, populated: bool, inside: Mapping[str, int] | None) -> Area:
+def _area(line: Listed, counted: Tally, populated: bool) -> Area:
     counts, people = line.counts, line.counts.attendance
     population = line.territory.population if populated else None
     per = people if people.value is None else model.known(PER * people.value / population) if population else UNKNOWN
     listed = _listed(counted, counts.publications, counts.networks, counts.members)
     cells: Cells = {"actions": model.known(counts.done), "presences": people, "presences-10000": per, **listed}
-    quarters = line.quarters if line.quarters is None or inside is None else inside[line.territory.code]
-    return Area(line.territory, counts, line.covered, quarters, line.blank and quarters != 0, line.near, cells)
+    return Area(line.territory, counts, line.covered, line.quarters, line.blank, line.near, cells)
 
 
 def _totals(counted: Tally) -> Cells:

@@ -23,7 +23,8 @@ class Ground:
     Attributes:
         departments: codes of those covered; region: code of the centre's.
         quarters: whose QPV the choice is about (see `in_force.Quarters`).
-        counts: territory → number of its QPV; empty where the lists do not have them.
+        counts: territory → number of its QPV, those on this side for an EPCI that straddles the edge of the perimeter;
+            empty where the lists do not have them.
         known: the territories.
     """
 
@@ -68,10 +69,17 @@ def ground(data: CentreData, filters: Filters, known: Territories) -> Ground:
     key = ("ground", departments, told, id(known))
     if key not in data.memo:
         every = known.of_kind("qpv") if told == "listed" else ()
-        counts = MappingProxyType(Counter(name for one in every for name in chain(one)))
-        data.memo[key] = Ground(departments, data.centre.region_code, told, counts, known)
+        across = {("epci", one.code) for one in known.of_kind("epci") if _straddles(one, departments)}
+        counts = Counter(
+            name for one in every for name in chain(one) if one.department in departments or name not in across
+        )
+        data.memo[key] = Ground(departments, data.centre.region_code, told, MappingProxyType(counts), known)
     made: Ground = data.memo[key]
     return made
+
+
+def _straddles(one: Territory, departments: frozenset[str]) -> bool:
+    return bool(departments.intersection(one.departments)) and not departments.issuperset(one.departments)
 
 
 def covered(data: CentreData, filters: Filters, known: Territories, kind: Kind) -> tuple[Territory, ...]:

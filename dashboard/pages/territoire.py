@@ -288,12 +288,13 @@ def inside(context: Context, made: Sheet) -> Component:
         parts = [part for part in made.parts if part.territory.kind == kind]
         if parts:
             content += [html.H3(title), *table(context, title, parts, quarters=made.ground.quarters == "listed")]
-    count = plural(made.quarters or 0, "quartier prioritaire", "quartiers prioritaires")
-    if made.territory.kind == "region" and made.quarters:
+    count = made.quarters if made.territory.kind == "region" else len(made.quarters_listed)
+    quarters = plural(count or 0, "quartier prioritaire", "quartiers prioritaires")
+    if made.territory.kind == "region" and count:
         address = context.href("territoires", extra={"type": KIND_PARAMS["qpv"]})
-        content.append(html.P([f"La région compte {count}. ", html.A("Voir ceux du périmètre", href=address)]))
+        content.append(html.P([f"La région compte {quarters}. ", html.A("Voir ceux du périmètre", href=address)]))
     elif made.quarters_listed:
-        title = f"Ses {count}" if len(made.quarters_listed) > 1 else "Son quartier prioritaire"
+        title = f"Ses {quarters}" if len(made.quarters_listed) > 1 else "Son quartier prioritaire"
         content += [html.H3(title), *table(context, title, made.quarters_listed, quarters=False)]
     return block("Dans ce territoire", content, "parties") if content else html.Div()
 

@@ -26,8 +26,8 @@ def blanks(snapshot: Snapshot, data: CentreData, kind: Kind = "department") -> s
     return {line.territory.code for line in found.shown}
 
 
-def drawn(snapshot: Snapshot, data: CentreData) -> set[str]:
-    found = shading(data, year(data), support.words_of(data), snapshot.territories, "department")
+def drawn(snapshot: Snapshot, data: CentreData, kind: Kind = "department") -> set[str]:
+    found = shading(data, year(data), support.words_of(data), snapshot.territories, kind)
     return {area.territory.code for area in found.blanks}
 
 
@@ -38,6 +38,21 @@ def told(data: CentreData, found: Listing, kind: Kind) -> str:
 def test_map_and_list_name_the_same(snapshot: Snapshot) -> None:
     data = tiny(AREA, events=[event(**HERAULT)])
     assert blanks(snapshot, data) == drawn(snapshot, data) == {"48", "66"}
+
+
+MILLAU = "241200567"
+"""An EPCI of Aveyron and Lozère, whose quarter is in Aveyron."""
+
+
+@pytest.mark.parametrize(("departments", "quarters"), [(("34", "48"), 0), (("12", "34", "48"), 1)])
+def test_an_epci_at_the_edge_counts_the_quarters_on_its_side(
+    snapshot: Snapshot, departments: tuple[str, ...], quarters: int
+) -> None:
+    data = tiny(replace(TINY, departments=departments), events=[event(**HERAULT)])
+    found = listing(data, year(data), support.words_of(data), snapshot.territories, Choice("epci"), per_page=500)
+    assert {line.territory.code: line.quarters for line in found.shown}[MILLAU] == quarters
+    assert blanks(snapshot, data, "epci") == drawn(snapshot, data, "epci")
+    assert (MILLAU in blanks(snapshot, data, "epci")) == bool(quarters)
 
 
 def test_only_territories_with_a_quarter_are_white(snapshot: Snapshot) -> None:
