@@ -8,7 +8,6 @@ from typing import Literal
 from dash.development.base_component import Component
 
 from dashboard.blocks.grid import grid_card, written
-from dashboard.blocks.words import say, say_lines
 from dashboard.components.chart import Chart, Key, chart
 from dashboard.components.suppressed import HIDDEN_KEY, withheld
 from dashboard.components.table import Cell as Written
@@ -32,6 +31,7 @@ from dashboard.filters import Filters
 from dashboard.french import capital, number, percent
 from dashboard.indicators import model
 from dashboard.palette import SERIES
+from dashboard.words import say, say_lines
 
 HEADS = {
     ATTENDANCES: "Présences",

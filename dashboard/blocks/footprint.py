@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks.words import say, say_lines
 from dashboard.components.agenda import param_button, segments
 from dashboard.components.card import card, source_line
 from dashboard.components.chart import Chart, Key, chart, notes
@@ -34,6 +33,7 @@ from dashboard.indicators.footprint_needed import (
 from dashboard.indicators.model import Measure, Published
 from dashboard.indicators.travel import Travel
 from dashboard.sources import TableSchema
+from dashboard.words import say, say_lines
 
 TOPIC = "footprint"
 KILOGRAMS = ("kg évités, usage", "kg évités, fabrication comprise")

@@ -11,7 +11,6 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks.words import figure, say
 from dashboard.components.element import quick
 from dashboard.components.sheet import with_files
 from dashboard.components.suppressed import NOT_PUBLISHED
@@ -25,6 +24,7 @@ from dashboard.indicators.agenda_words import short_when
 from dashboard.territories.maps import APPROXIMATE, CREDIT, QPV_CREDIT
 from dashboard.territories.model import Territory
 from dashboard.territories.names import abbreviated, short_name
+from dashboard.words import figure, say
 
 MARKS = ("qpv", "adherents", "reseaux", "blanches")
 """Layers whose mark the legend explains without a number."""

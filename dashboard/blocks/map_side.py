@@ -8,7 +8,6 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.blocks.map import HIDDEN, LAYERS, Drawn
-from dashboard.blocks.words import say, say_lines
 from dashboard.components.agenda import param_button, segments
 from dashboard.cube.map import MEASURES
 from dashboard.cube.map_places import Panel
@@ -17,6 +16,7 @@ from dashboard.indicators.agenda_words import short_when, status_word
 from dashboard.indicators.lines import Line
 from dashboard.territories.model import Kind
 from dashboard.territories.names import abbreviated
+from dashboard.words import say, say_lines
 
 DEFAULT_LAYERS = ("actions", "annonces", "blanches")
 NO_LAYER = "aucune"

@@ -10,7 +10,6 @@ from dash import html
 from dash.development.base_component import Component
 from slugify import slugify
 
-from dashboard.blocks.words import say, say_lines
 from dashboard.components.bar_table import bar_row, bar_table, framed, segments
 from dashboard.components.card import Big, bigs, card, source_line
 from dashboard.components.chart import notes
@@ -21,6 +20,7 @@ from dashboard.components.table import Cell, Table, table_with_files
 from dashboard.french import NARROW, agree, number, percent, signed
 from dashboard.indicators.audience import Audience, Funnel
 from dashboard.indicators.means import Figure, Organisation, Post, Team, by_kind
+from dashboard.words import say, say_lines
 
 told = partial(say, "means")
 """A sentence of `words/means.jinja`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dashboard.blocks.words import say
 from dashboard.cube.measure import measure
 from dashboard.cube.source import Source
 from dashboard.filters import Filters, Vocabulary
@@ -11,6 +10,7 @@ from dashboard.indicators.compositions import composition
 from dashboard.indicators.model import Measure
 from dashboard.indicators.published import published
 from dashboard.snapshot import CentreData
+from dashboard.words import say
 
 MOST = 3
 """Sentences to remember of a page."""

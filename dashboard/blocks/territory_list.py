@@ -10,7 +10,6 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks.words import say
 from dashboard.components.agenda import param_button, segments
 from dashboard.components.filter_bar import control_dom_id, control_id
 from dashboard.components.table import scroll_box
@@ -20,6 +19,7 @@ from dashboard.filters import Vocabulary
 from dashboard.french import capital, number
 from dashboard.territories.model import KIND_LABELS, Kind, Territory
 from dashboard.territories.names import abbreviated
+from dashboard.words import say
 
 Href = Callable[[Territory], str]
 """A territory → address of its sheet."""

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks import say, say_lines
 from dashboard.blocks.map import Drawn, legend, map_data, map_table
 from dashboard.blocks.map_side import LEVEL_CODES, beside, controls, panel, read_layers
 from dashboard.components.chart import basis_tag
@@ -21,6 +20,7 @@ from dashboard.indicators.wording import lists_words
 from dashboard.pages.model import Context, Page, View
 from dashboard.territories.maps import CREDIT
 from dashboard.territories.model import Kind, Territory
+from dashboard.words import say, say_lines
 
 SHEETS = "/territoires"
 MOST_PANELS = 3

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks import say, say_lines
 from dashboard.components.agenda import param_button, segments
 from dashboard.components.carto import Stage, beside, legend, matrix
 from dashboard.components.chart import basis_tag, empty_state
@@ -22,6 +21,7 @@ from dashboard.indicators.published import published
 from dashboard.indicators.reported import silence
 from dashboard.indicators.selection import left_out
 from dashboard.pages.model import Content, Context, Page, View
+from dashboard.words import say, say_lines
 
 DONE, EVERYTHING = "realisees", "toutes"
 STATUSES = (DONE, EVERYTHING)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks import say
 from dashboard.blocks.footprint import TOPIC, Told, method, provide, reach, remote, result, scope_choice
 from dashboard.filters import in_period_words
 from dashboard.indicators import registry
@@ -19,6 +18,7 @@ from dashboard.indicators.footprint_needed import DEFAULT_KM, DEFAULT_MODE, DIST
 from dashboard.indicators.published import published
 from dashboard.indicators.travel import travel
 from dashboard.pages.model import Context, Page, View
+from dashboard.words import say
 
 INDICATOR = registry.get("co2_saved")
 CHOICES: Mapping[str, tuple[str, ...]] = {

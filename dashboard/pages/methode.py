@@ -9,7 +9,6 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
-from dashboard.blocks import say, say_html, say_lines
 from dashboard.components.documentation import (
     Choice,
     Entry,
@@ -45,6 +44,7 @@ from dashboard.pages.model import Context, Page, View
 from dashboard.pages.render import stale_words
 from dashboard.quality import RULES, RULES_BY_ID, SEVERITY_LABELS, Finding, Severity, findings, of_centre
 from dashboard.sources import Problem
+from dashboard.words import say, say_html, say_lines
 
 STATEMENT_DAY = (2026, 11, 21)
 """Day the accessibility statement was last reviewed by its authors."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks import Block, remember, say, say_lines, shown
+from dashboard.blocks import Block, remember, shown
 from dashboard.components.charts import compare_chart
 from dashboard.components.kpi import fact_card, keep, kpi_card, side_by_side
 from dashboard.components.list_sheets import measures_sheet
@@ -41,6 +41,7 @@ from dashboard.indicators.travel import travel
 from dashboard.indicators.wording import COUNTED_OTHERWISE
 from dashboard.pages.model import Context, Page, View, without_table
 from dashboard.pages.participation_published import declared_public, published_part
+from dashboard.words import say, say_lines
 
 PROFILE = Block("profil-listes", "Profil des participants", "profile", "Profil")
 WHO = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks import say
 from dashboard.components.charts import compare_chart, whole_chart
 from dashboard.components.part import part
 from dashboard.components.participation import composition_chart, in_columns, words_table
@@ -14,6 +13,7 @@ from dashboard.filters import Filters
 from dashboard.indicators import compositions, participation
 from dashboard.indicators.wording import confirmed
 from dashboard.pages.model import Context
+from dashboard.words import say
 
 PUBLISHED_BY = (
     ("mode", "Type d’action", "Nature des actions"),

@@ -8,7 +8,6 @@ from dataclasses import replace
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks import say, say_lines
 from dashboard.components.chart import figure_card
 from dashboard.components.charts import time_chart
 from dashboard.components.list_sheets import publications_sheet
@@ -28,6 +27,7 @@ from dashboard.indicators.model import PERIOD, Measure
 from dashboard.indicators.publications_breakdowns import by_month, by_theme, by_type, undated_words
 from dashboard.indicators.publications_list import PENDING, Choice, Labels, Line, Listing, listing
 from dashboard.pages.model import Context, Page, View
+from dashboard.words import say, say_lines
 
 
 def view(context: Context) -> View:

@@ -13,7 +13,6 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.blocks import say
 from dashboard.components.chrome import SIMULATED, NavLink, footer, header, navigation, notices, simulated_banner
 from dashboard.components.copying import copy_link
 from dashboard.components.drawing import Around, link
@@ -49,6 +48,7 @@ from dashboard.pages.embedding import Embedding
 from dashboard.pages.model import Context, Page, View
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.viewer import Viewer
+from dashboard.words import say
 
 PICTURE, TABLE = "graphique", "tableau"
 """What the addresses of the files of a page begin with."""

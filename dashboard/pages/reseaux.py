@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks import say, say_lines
 from dashboard.components.chart import Basis, empty_state
 from dashboard.components.kpi import fact_card, keep, kpi_card, side_by_side
 from dashboard.components.list_sheets import facts_sheet, measures_sheet
@@ -23,6 +22,7 @@ from dashboard.indicators.model import Measure
 from dashboard.indicators.network_calendar import Calendar
 from dashboard.indicators.networks import GROUPS, Group, Network
 from dashboard.pages.model import Context, Page, View, without_table
+from dashboard.words import say, say_lines
 
 GROUP_WORDS: Mapping[Group, str] = {
     "animated": "",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks import remember, say, shown
+from dashboard.blocks import remember, shown
 from dashboard.components.charts import bars_chart, compare_chart, time_chart, whole_chart
 from dashboard.components.kpi import keep, kpi_strip
 from dashboard.components.part import part
@@ -26,6 +26,7 @@ from dashboard.indicators.references import ACTIVITY, NETWORKS, PARTICIPATION, P
 from dashboard.pages.model import Context, Page, View, without_table
 from dashboard.pages.participation import PROFILE, short
 from dashboard.pages.participation_published import published_profile
+from dashboard.words import say
 
 OF_ACTIVITY = (ACTIVITY, PARTICIPATION, NETWORKS, PUBLICATIONS)
 """Families of indicators that have no page of figures of their own."""

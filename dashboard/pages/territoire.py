@@ -10,7 +10,6 @@ from typing import NamedTuple
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks import say
 from dashboard.blocks.territory_list import KIND_PARAMS
 from dashboard.components.list_sheets import grouped_sheet
 from dashboard.components.sheet import files
@@ -41,6 +40,7 @@ from dashboard.pages.territoire_numbers import compared_words, comparison_contro
 from dashboard.pages.territoires import EXTRAS
 from dashboard.territories.model import KIND_LABELS, KINDS, Kind, Territory
 from dashboard.territories.names import abbreviated
+from dashboard.words import say
 
 PART_TITLES: Mapping[Kind, str] = {
     "department": "Ses départements",

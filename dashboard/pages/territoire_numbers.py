@@ -10,7 +10,6 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks import say, say_lines
 from dashboard.components.filter_bar import control_dom_id, control_id
 from dashboard.components.sheet import Sheet as Figures
 from dashboard.components.sheet import files, value_of, with_files
@@ -25,6 +24,7 @@ from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.in_force import LISTED_SINCE, QUARTERS_SINCE
 from dashboard.indicators.wording import lists_words
 from dashboard.territories.names import short_name
+from dashboard.words import say, say_lines
 
 Shown = tuple[str, float | None, Counts | None]
 """Kind of a column, its value, what présences are told from."""

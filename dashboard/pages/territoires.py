@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks import say
 from dashboard.blocks.territory_list import (
     KIND_PARAMS,
     KIND_TITLES,
@@ -27,6 +26,7 @@ from dashboard.indicators.territory_address import address_of
 from dashboard.indicators.wording import lists_words
 from dashboard.pages.model import Content, Context, Page, View, without_table
 from dashboard.territories.model import Kind, Territory
+from dashboard.words import say
 
 EXTRAS = ("type", "q", "tri", "blanches", "qpv", "page")
 KINDS: Mapping[str, Kind] = {param: kind for kind, param in KIND_PARAMS.items()}

@@ -16,12 +16,12 @@ from reader import layout_of, nodes, words
 from support import DEMO, FOLDERS, V2, VT, sample
 
 from dashboard.app import create_app
-from dashboard.blocks import say
 from dashboard.cube.known_places import KnownPlaces, known_places
 from dashboard.filters import parse, vocabulary
 from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot
 from dashboard.territories.model import Kind
+from dashboard.words import say
 
 EDITIONS = ("staff", "public")
 CENTRES = (V2, VT, DEMO)

@@ -12,11 +12,11 @@ from flask.testing import FlaskClient
 from reader import Reader
 from support import DEMO, V2, VT, measure, tiny
 
-from dashboard.blocks import say
 from dashboard.filters import Filters
 from dashboard.indicators import registry
 from dashboard.indicators.course import course
 from dashboard.snapshot import CentreData
+from dashboard.words import say
 
 N = "\u202f"
 Editions = Mapping[str, FlaskClient]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from public_sample import public_store
 from support import DEMO, TINY, V2, snapshot_of, text_of, tiny, words_of, year
 
-from dashboard.blocks import Block, say, say_lines, shown
+from dashboard.blocks import Block, shown
 from dashboard.blocks.block import breakdown
 from dashboard.components.drawing import drawings
 from dashboard.cube import Cell, Grid, Slice, Source, source
@@ -40,6 +40,7 @@ from dashboard.indicators import registry
 from dashboard.indicators.model import Indicator
 from dashboard.indicators.references import PARTICIPATION
 from dashboard.snapshot import CentreData, Snapshot
+from dashboard.words import say, say_lines
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import plotly.graph_objects as go
 import pytest
 from support import HOSTILE, TINY, V2, VT, event, figure, schemas, snapshot_of, text_of, tiny, walk, words_of
 
-from dashboard.blocks import say
 from dashboard.components.kpi import kpi_card
 from dashboard.figures.footprint import Bar, by_mode
 from dashboard.filters import Filters, vocabulary
@@ -21,6 +20,7 @@ from dashboard.indicators.model import Measure, Published
 from dashboard.pages import empreinte
 from dashboard.pages.model import Context, View
 from dashboard.snapshot import CentreData, Snapshot
+from dashboard.words import say
 
 TRAIN = {"period": "2024", "mode": "train", "one_way_km": "30", "people": "2", "on_site_days": "140"}
 CARPOOL = {"period": "2024", "mode": "carpool", "one_way_km": "20", "people": "2", "on_site_days": "100"}

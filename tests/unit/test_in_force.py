@@ -8,7 +8,6 @@ import pytest
 import support
 from support import TINY, V2, event, tiny, year
 
-from dashboard.blocks import say_lines
 from dashboard.components.filter_bar import check_options
 from dashboard.cube.map import shading
 from dashboard.cube.map_places import quarter_places
@@ -20,6 +19,7 @@ from dashboard.indicators.selection import option_counts
 from dashboard.indicators.territory_perimeter import ground
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.sources import FormerTerritory
+from dashboard.words import say_lines
 
 TODAY = {"18", "28", "36", "37", "41", "45"}
 POITOU_CHARENTES = {"16", "17", "79", "86"}

@@ -8,7 +8,6 @@ import pytest
 import support
 from support import TINY, V2, VT, event, tiny, year
 
-from dashboard.blocks import say
 from dashboard.cube.known_places import KnownPlaces, known_places
 from dashboard.cube.map import classes, shading
 from dashboard.cube.model import UNKNOWN
@@ -17,6 +16,7 @@ from dashboard.filters import Filters, vocabulary
 from dashboard.indicators.selection import selection, weights
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.territories.model import Kind
+from dashboard.words import say
 
 TOURS = {"department_code": "37", "commune_code": "37261"}
 

@@ -10,7 +10,6 @@ import pytest
 from public_sample import public_store
 from support import DEMO, TINY, V2, VT, event, text_of, tiny, walk, words_of, year
 
-from dashboard.blocks import say
 from dashboard.cube.map_places import done_places, member_places, planned_places, quarter_places
 from dashboard.cube.territory_counts import tally
 from dashboard.filters import Filters, choose, parse, vocabulary
@@ -20,6 +19,7 @@ from dashboard.pages.render import Site, show
 from dashboard.snapshot import Snapshot
 from dashboard.web.geometry import IGN
 from dashboard.web.security import content_security_policy
+from dashboard.words import say
 
 SITE = Site(PAGES, V2)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from support import TINY, V2, VT, event, measure, tiny, words_of, year
 
-from dashboard.blocks import say
 from dashboard.cube.map import LISTS, MeasureId, shading
 from dashboard.cube.map_places import member_places
 from dashboard.cube.territory_counts import tally
@@ -16,6 +15,7 @@ from dashboard.indicators.registry import get
 from dashboard.snapshot import Snapshot
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Kind
+from dashboard.words import say
 
 QUERIES = (
     "", "annee=toutes", "annee=2020", "theme=transitions", f"centre={VT}", f"centre={VT}&annee=toutes",

@@ -9,12 +9,12 @@ import pytest
 import support
 from dash.development.base_component import Component
 
-from dashboard.blocks import say, say_lines
 from dashboard.filters import Filters, vocabulary
 from dashboard.indicators import audience, means
 from dashboard.pages import moyens
 from dashboard.pages.model import Context, View
 from dashboard.snapshot import CentreData, Snapshot
+from dashboard.words import say, say_lines
 
 Page = list[Component]
 

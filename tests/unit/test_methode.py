@@ -14,7 +14,6 @@ import pytest
 from dash.development.base_component import Component
 from support import walk
 
-from dashboard.blocks import say_html
 from dashboard.components.documentation import published_words, required_words
 from dashboard.dimensions import DIMENSIONS
 from dashboard.indicators.documentation import counting_facts, published_years, table_states
@@ -24,6 +23,7 @@ from dashboard.pages.render import Site, full_layout, show
 from dashboard.quality import RULES, findings, of_centre
 from dashboard.snapshot import Snapshot
 from dashboard.sources.problems import Problem, Severity
+from dashboard.words import say_html
 
 CENTRES = ("villes-au-carre", "villes-et-territoires")
 SITE = Site((methode.PAGE,), CENTRES[0], hosting="Hébergeur d’essai, 1 rue de l’Exemple")

@@ -11,7 +11,6 @@ import pytest
 from dash import html
 from support import TINY, measure, text_of, tiny, walk, year
 
-from dashboard.blocks import say, say_lines
 from dashboard.components.networks import calendar_table
 from dashboard.cube.map import shading
 from dashboard.cube.map_places import panel
@@ -19,6 +18,7 @@ from dashboard.cube.territory_counts import tally
 from dashboard.filters import Filters, choose, vocabulary
 from dashboard.indicators import network_calendar, networks, registry
 from dashboard.snapshot import CentreData, Snapshot, build_snapshot
+from dashboard.words import say, say_lines
 
 ROOT = Path(__file__).resolve().parents[2]
 V2, VT = "villes-au-carre", "villes-et-territoires"

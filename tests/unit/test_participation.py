@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from support import text_of
 
-from dashboard.blocks import remember, say, say_lines
+from dashboard.blocks import remember
 from dashboard.components.participation import composition_table
 from dashboard.filters import Filters, Vocabulary, vocabulary
 from dashboard.indicators import compositions, participation
 from dashboard.indicators.model import Breakdown
 from dashboard.snapshot import CentreData, Snapshot, build_snapshot
+from dashboard.words import say, say_lines
 
 ROOT = Path(__file__).resolve().parents[2]
 V2, VT = "villes-au-carre", "villes-et-territoires"

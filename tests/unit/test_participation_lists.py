@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import DEMO, TINY, event, measure, schemas, text_of, tiny, words_of, year
 
-from dashboard.blocks import say
 from dashboard.components.participation import missing_lists
 from dashboard.cube.territory_counts import Counts
 from dashboard.filters import choose
@@ -25,6 +24,7 @@ from dashboard.indicators.participation import gaps
 from dashboard.indicators.selection import selection
 from dashboard.indicators.wording import change_words, computed_words
 from dashboard.snapshot import CentreData, Snapshot
+from dashboard.words import say
 
 DEPARTMENTS = {"37": "Indre-et-Loire", "45": "Loiret", "86": "Vienne"}
 

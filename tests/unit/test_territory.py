@@ -10,7 +10,6 @@ import support
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.blocks import say
 from dashboard.cube import model
 from dashboard.cube.counted import Counted
 from dashboard.cube.model import ATTENDANCES, UNKNOWN
@@ -32,6 +31,7 @@ from dashboard.sources.centre import default_centre
 from dashboard.territories.imported import Imports
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Territory
+from dashboard.words import say
 
 
 def one(snapshot: Snapshot, address: str) -> Territory:

@@ -8,7 +8,6 @@ import pytest
 import support
 from support import TINY, VT, event, figure, tiny, year
 
-from dashboard.blocks import say
 from dashboard.cube.known_places import white_zones
 from dashboard.cube.map import shading
 from dashboard.cube.territory_list import Choice, Listing, listing
@@ -16,6 +15,7 @@ from dashboard.filters import Filters, vocabulary
 from dashboard.indicators.in_force import named_origins
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.territories.model import Kind
+from dashboard.words import say
 
 AREA = replace(TINY, departments=("34", "48", "66"))
 HERAULT = {"department_code": "34", "commune_code": "34172"}

@@ -1,4 +1,4 @@
-"""Sentences as templates: one file a topic in `words/`, one macro a sentence, no arithmetic in them.
+"""Sentences as templates: one file a topic in this folder, one macro a sentence, no arithmetic in them.
 
 French spaces are set once, on the way out: templates are written with ordinary ones.
 """
@@ -49,7 +49,7 @@ from dashboard.indicators.wording import (
 )
 from dashboard.territories.names import abbreviated
 
-FOLDER = Path(__file__).parent / "words"
+FOLDER = Path(__file__).parent
 MOST_NAMED = 3
 """Names in one sentence; the table has them all."""
 
@@ -58,7 +58,7 @@ def say(topic: str, sentence: str, *told: Any, **more: Any) -> str:
     """A sentence about some numbers; "" where there is nothing to say.
 
     Args:
-        topic: file of `words/`, without its ending.
+        topic: file of this folder, without its ending.
         sentence: macro of it.
         told, more: what the macro takes: a slice, a grid, a row.
     """
