@@ -28,6 +28,17 @@ READ: dict[tuple[Cell, int | None, int | None], tuple[str, str, str]] = {
         )
     },
     **{
+        (typed, None, None): ("2024-03-12", "", "day")
+        for typed in ("12 mars (2024)", "(12 mars 2024)", "12/03/2024*", "12/03/2024 AM", "12-Mar-24",
+        "12/03/2024 (2 séances)")
+    },
+    ("mars (2024)", None, None): ("2024-03", "", "month"), ("2024 (mars)", 2024, None): ("2024-03", "", "month"),
+    ("1 er octobre 2024", None, None): ("2024-10-01", "", "day"),
+    ("12 Aug 2024", None, None): ("2024-08-12", "", "day"),
+    ("S12 / 2024", None, None): ("2024-03-18", "2024-03-24", "period"),
+    ("sem. du 18/03/24", None, None): ("2024-03-18", "2024-03-24", "period"),
+    ("20 déc au 5 janvier 2025", 2024, None): ("2024-12-20", "2025-01-05", "period"),
+    **{
         (typed, 2024, month): ("2024-03-12", "", "day")
         for month in (None, 3)
         for typed in ("12/3", "12/03", "12.03", "12 mars", "12/03/24", "mardi 12 mars", "le 12/03",
@@ -127,6 +138,7 @@ ASKED: dict[tuple[Cell, int | None, int | None], list[str]] = {
     ("12 ou 13 mars 2024", None, None): ["2024-03-12", "2024-03-13", "2024-03"],
     ("à partir de mars 2024", None, None): ["2024-03", ""], ("hiver 2023-2024", None, None): ["2024", "2023"],
     ("2023/2024", None, None): ["2024", "2023"], ("novembre 2023 - janvier 2024", None, None): ["2023", "2024"],
+    ("12 fevirer 2024", None, None): ["2024-02-12", ""], ("mars (2023)", 2024, None): ["2024-03", "2023-03"],
     ("S1 2024", None, None): ["2024", "2024-01"], ("S2", 2024, None): ["2024", "2024-01"],
     (45363, None, None): ["2024-03-12", ""],
     ("12/3", None, None): [""], ("12 mars", None, None): [""], ("avril", None, None): [""],
@@ -169,7 +181,9 @@ def test_what_is_no_date_is_not_made_one(cell: Cell) -> None:
 @pytest.mark.parametrize(
     ("typed", "occurrences"),
     {
-        "les 2, 9 et 16 avril 2024": 3, "les 5 et 12 mars 2024": 2, "12/03/2024, 19/03/2024, 26/03/2024": 3,
+        "les 2, 9 et 16 avril 2024": 3, "les 5 et 12 mars 2024": 2, "5/12/19 mars 2024": 3,
+        "5-12-19 mars 2024": 3, "5/03 - 12/03 - 19/03/2024": 3,
+        "12/03/2024, 19/03/2024, 26/03/2024": 3,
         "12 mars et 3 avril 2024": 2, "12/03/2024\n14/03/2024": 2, "22 et 23 février 2024": None,
         "12, 13 et 14 mars 2024": None, "du 19 au 21 mars 2024": None, "12/03/2024": None,
     }.items(),

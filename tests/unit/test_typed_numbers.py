@@ -25,6 +25,12 @@ COUNTS: dict[Cell, tuple[int | None, str]] = {
     "12 (8 en présentiel, 4 en visio)": (12, "exact"), "15 (20 inscrits)": (15, "exact"),
     "15 présents / 20 inscrits": (15, "exact"), "20 inscrits, 15 présents": (15, "exact"), "15 sur 20": (15, "exact"),
     "12 personnes, 5 structures": (12, "exact"), "8 + 4 = 12": (12, "exact"),
+    "20 inscrits (12 présents)": (12, "exact"), "20 inscrits dont 12 présents": (12, "exact"),
+    "12 structures (25 personnes)": (25, "exact"), "25 pers. / 12 structures": (25, "exact"),
+    "12 (sur 20)": (12, "exact"), "12 (cf. liste)": (12, "exact"), "12.": (12, "exact"), "1 020,00": (1020, "exact"),
+    "١٢": (12, "exact"), "une seule personne": (1, "exact"), "12 chefs de projet": (12, "exact"),
+    "personne n’est venu": (0, "exact"), "12 sur place, 10 en ligne": (22, "exact"), "10F + 2H": (12, "exact"),
+    "8 (5F/3H)": (8, "exact"), "12 à confirmer": (12, "about"), "12 (à vérifier)": (12, "about"),
     "18 + 4 en visio": (22, "exact"), "18+4": (22, "exact"), "12 (+ 4 en visio)": (16, "exact"),
     "12 présentiel, 8 visio": (20, "exact"), "12 élus et 8 techniciens": (20, "exact"), "5H/7F": (12, "exact"),
     "env. 40": (40, "about"), "Env.40": (40, "about"), "~30": (30, "about"), "≈ 20": (20, "about"),
@@ -52,12 +58,16 @@ COUNTS_ASKED: dict[Cell, list[str]] = {
     "85 inscrits en visio": ["", "85"], "12 structures": ["", "12"], "moins de 30": ["", "30"], "max 30": ["", "30"],
     "15/20": ["15", "20", ""], "2 x 15": ["30", "15", ""], "3 séances de 12": ["36", "12", ""],
     "12, 15": ["27", "12", "15", ""], "12 participants + 2 animateurs": ["14", "2", "12", ""],
-    "néant": ["", "0"], "0 ?": ["", "0"], "n’a pas eu lieu": ["cancelled", "postponed"],
+    "20 (prévision)": ["", "20"], "moins d’une dizaine": ["", "10"], "12 présents/20": ["12", "20", ""],
+    "15/20 personnes": ["15", "20", ""], "annulé puis reporté": ["cancelled", "postponed"],
+    "12, 5 structures": ["12", ""], "néant": ["", "0"], "0 ?": ["", "0"], "n’a pas eu lieu": ["cancelled", "postponed"],
     datetime(2024, 12, 10): ["", "10-12"],
 }  # fmt: skip
 
 COUNTS_NOT_UNDERSTOOD: tuple[Cell, ...] = (
-    -1, 12.5, True, "12,5", "1,020", "12 €", "12 %", "12h", "complet", "quelques dizaines", "oui", "-5", '"', "50-40",
+    -1, 12.5, True, "12,5", "1,020", "12 €", "12 %", "12h", "complet", "quelques dizaines",
+    "12 (moyenne)", "12 connectés (max)", "12 en moyenne", "✓", "👍", "#N/A", "Ø", "J1 : 12, J2 : 15",
+    "oui", "-5", '"', "50-40",
     "2023-2024", "06 12 34 56 78", 2_000_000, "dix-trente", "Bramoulin 12", "20 (reporté)", "15 (x2)", "12/03/2024",
     "20 le matin, 15 l’après-midi", time(1, 2), timedelta(1), datetime(2024, 1, 10), Fault("#REF!", "error"),
 )  # fmt: skip
@@ -112,13 +122,16 @@ DURATIONS: dict[Cell, float | None] = {
     "9h-14h": 1, "13h30-18h": 1, "18h30-20h30": 1, "9h-17h": 2, "9H30 - 16H30": 2, "9h-12h / 14h-17h": 2,
     "10h-12h puis 14h-16h": 2, "matin (9h-12h)": 1, "9h-17h (journée)": 2, "2 jours, 9h-17h": 4,
     "1h30": 1, "2h": 1, "2 heures": 1, "1 h 30": 1, "90 min": 1, "7h": 2, "3 x 2h": 3, "3 séances de 2h": 3,
+    "fin de journée": 1, "fin d’après-midi": 1, "une 1/2 journée": 1, "1:30": 1, "01:30:00": 1, "2x3h": 2, "A.M.": 1,
+    "9h-17h (pause déjeuner)": 2, "journée (à confirmer)": 2, "mardi matin": 1, "9h-12h30 visio": 1, "1h30mn": 1,
+    "1j1/2": 3, "2 * 0,5 j": 2, "demie-journée": 1, "DJ": 1,
     time(1, 30): 1, timedelta(hours=3): 1, timedelta(hours=7): 2, datetime(1899, 12, 30, 1, 30): 1,
     None: None, "": None, "nc": None, "?": None, "-": None, "à définir": None, "0": 0,
 }  # fmt: skip
 
 DURATIONS_ASKED: dict[Cell, list[str]] = {
     1: ["2", "1"], "1,5": ["3", "1.5"], "14h": ["1", ""], time(14, 0): ["1", ""], "9h": ["1", "2", ""],
-    "5h": ["2", "1"], "10h-15h": ["2", "1"], "matin (9h-17h)": ["1", "2"], "1 1/2 j": ["3", "1"],
+    "5h": ["2", "1"], "35h": ["10", ""], "10h-15h": ["2", "1"], "matin (9h-17h)": ["1", "2"], "1 1/2 j": ["3", "1"],
     datetime(2024, 2, 1): ["1", ""], datetime(2024, 5, 1): ["3", ""],
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
 from typing import Final
 
 from babel.dates import get_month_names
@@ -48,16 +49,22 @@ _FIRST, _LAST = 1990, 2050
 """Years that an action may be of."""
 
 _MONTHS: Final = (
-    r"janv?(?:ier)?|jan", r"fevr?(?:ier)?", r"mars?", r"avr(?:il)?", r"mai", r"juin", r"juil(?:let)?|jul", r"aout?",
+    r"janv?(?:ier)?", r"fevr?(?:ier)?|feb", r"mars?", r"avr(?:il)?|apr", r"mai|may", r"juin|jun", r"juil(?:let)?|jul",
+    r"aout?|aug",
     r"sept?(?:embre)?", r"oct(?:obre)?", r"nov(?:embre)?", r"dec(?:embre)?",
 )  # fmt: skip
 _MONTH: Final = re.compile(r"(?<![a-z])(?:{})(?![a-z])\.?".format("|".join(f"({words})" for words in _MONTHS)))
+_MONTH_WORDS: Final = (
+    "janvier", "fevrier", "mars", "avril", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
+)  # fmt: skip
+_ALIKE: Final = 0.75
+"""Likeness (difflib) from which a word may be a month badly written; it is asked."""
 _WEEKDAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _WEEKDAY: Final = re.compile(
     rf"\b({'|'.join(_WEEKDAYS)})s?\b,?|\b({'|'.join(day[:3] for day in _WEEKDAYS)})\b\.?(?= ?\d{{1,2}}(?:er)?[ /.-]\w)"
 )
 _ORDINALS: Final = (
-    (r"prem(?:ier|iere)|1(?:re|ere|ier)", "1er"),
+    (r"prem(?:ier|iere)|1(?:re|ere|ier| er)", "1er"),
     (r"deuxieme|seconde?|2(?:nde?|eme|ieme)", "2e"),
     (r"troisieme|3(?:eme|ieme)", "3e"),
     (r"quatrieme|4(?:eme|ieme)", "4e"),
@@ -66,7 +73,7 @@ _CLOCK: Final = r"\d{1,2} ?(?:h(?![a-z]) ?(?:\d{2})?|:\d{2}(?::\d{2})?)"
 _TIMES: Final = re.compile(
     rf",? ?(?:\b(?:a|de|entre|des) )?(?:(?<![/.\d])\b\d{{1,2}} ?- ?)?\b{_CLOCK}"
     rf"(?: ?(?:-|/|\ba\b|\bet\b) ?{_CLOCK}| ?(?:-|\ba\b) ?\d{{1,2}}\b(?! ?[a-z/.]))?"
-    r"|,? ?\b(?:le |l'|en )?(?:matin(?:ee)?|apres-? ?midi|soir(?:ee)?|toute la journee|journee)\b"
+    r"|,? ?\b(?:le |l'|en )?(?:matin(?:ee)?|apres-? ?midi|soir(?:ee)?|toute la journee|journee|apm|[ap]\.?m)\b"
 )
 _OPENING: Final = re.compile(
     r"^(?:(?:dates?|jours?|le|les|du|de|en|au|aux|courant|pendant|durant|l'|cet|cette|week-?end)\b ?:? ?)+"
@@ -92,9 +99,9 @@ _SEASON: Final = re.compile(
 _WINTER: Final = re.compile(r"(?:(?:hiver|annee|annee scolaire|saison|scolaire) )?(\d{4}) ?[-/] ?(\d{4}|\d{2})")
 _WEEK: Final = re.compile(
     r"(?:\d{4}-?w|s|w|sem|semaine)\.? ?(?:n ?°? ?|no ?)?(\d{1,2})"
-    r"(?: ?(?:-|a|et|/) ?(?:s|sem|semaine)?\.? ?(\d{1,2}))?(?:[ /,-]*(?:de )?'?(\d{4}|\d{2}))?"
+    r"(?: ?(?:-|a|et|/) ?(?:s|sem|semaine)?\.? ?(\d{1,2})(?!\d))?(?:[ /,-]*(?:de )?'?(\d{4}|\d{2}))?"
 )
-_WEEK_OF: Final = re.compile(r"^(?:la )?semaine (?:du|de)\b ?")
+_WEEK_OF: Final = re.compile(r"^(?:la )?sem(?:aine)?\.? (?:du|de)\b ?")
 _WHOLE_YEAR: Final = re.compile(
     r"(?:(?:toute )?l'annee|annee(?: civile)?|tout au long de l'annee|courant|exercice)? ?(\d{4})?"
 )
@@ -119,7 +126,7 @@ def read_date(cell: Cell, year: int | None = None, month: int | None = None) -> 
         day = cell.date() if isinstance(cell, datetime) else cell
         return _told(f"{day:%d/%m/%Y}", Span(day, day, "day"), (day.year,), year, month)
     try:
-        return _text(cell, text, year, month)
+        return _text(cell, text, year, month) or _misspelt(cell, text, year, month)
     except Unreal as unreal:
         return _unreal(cell, unreal)
 
@@ -166,10 +173,26 @@ def _text(cell: str, text: str, year: int | None, month: int | None) -> TypedDat
     return _ask(cell, f"est-ce sûr{NARROW}?", [_answer(found), found.start[:7], ""])
 
 
+def _misspelt(cell: str, text: str, year: int | None, month: int | None) -> TypedDate | None:
+    """« 12 fevirer 2024 »: is it February?"""
+    for word in re.findall(r"[a-z]{4,}", text):
+        near = get_close_matches(word, _MONTH_WORDS, n=1, cutoff=_ALIKE)
+        if near and near[0] != word:
+            found = _text(cell, text.replace(word, near[0]), year, month)
+            if found is not None and found.start:
+                return _ask(cell, f"mois mal écrit{NARROW}?", [_answer(found), ""])
+    return None
+
+
 def _without_brackets(text: str) -> str | None:
     """« 12 mars 2024 (matin) » without its bracket; None when that tells of another date."""
+    if whole := re.fullmatch(r"[(\[]([^()\[\]]*)[)\]]", text):
+        text = whole[1]
+    # « mars (2024) », « 2024 (mars) »: a part of the date.
+    text = re.sub(rf"\((\d{{4}}|{_MONTH.pattern})\)", lambda found: found[1], text)
     inside = " ".join(re.findall(r"\(([^()]*)\)", text))
-    if re.search(r"report|annul|initial|au lieu|decal|\d[ /.-]\d|\bou\b", _TIMES.sub("", inside)):
+    plainly = re.sub(r"\b\d+ (?:x )?(?:1/2 )?(?:demi-)?(?:jours?|journees?|seances?|sessions?|dates?|h)\b", "", inside)
+    if re.search(r"report|annul|initial|au lieu|decal|\d|\bou\b", _TIMES.sub("", plainly)):
         return None
     unsure = " ?" if re.search(r"\?|confirmer|reserve|probable|prevision", inside) else ""
     return re.sub(r" ?\([^()]*\)", "", text).strip() + unsure
@@ -181,12 +204,13 @@ def _form(cell: str, text: str, year: int | None, month: int | None) -> TypedDat
     text = re.sub(r"(\d{4}-\d\d-\d\d)[t ]\d\d:\d\d\S*", r"\1", text)
     for words, ordinal in _ORDINALS:
         text = re.sub(rf"\b(?:{words})\b", ordinal, text)
-    text = " ".join(_TIMES.sub(" ", _WEEKDAY.sub(" ", text)).split()).strip(" ,;.:-")
+    text = " ".join(_TIMES.sub(" ", _WEEKDAY.sub(" ", text)).split()).strip(" ,;.:!*='\"-")
     of_week = bool(_WEEK_OF.match(text))
     opened, about = _OPEN.match(text), _ABOUT.match(text)
     for taken in (_OPEN, _ABOUT, _OPENING, _WEEK_OF):
         text = taken.sub("", text)
     numbered = _MONTH.sub(lambda found: f"m{found.lastindex:02}", text)
+    numbered = re.sub(r"^(\d{4}),? ?(m\d\d)$", r"\2 \1", numbered)
     found = (
         _season(cell, text, year)
         or _weeks(cell, text, year, month)
@@ -298,7 +322,7 @@ def _days(cell: str, text: str, year: int | None, month: int | None, *, of_week:
 def _told(cell: str, span: Span, written: Sequence[int], year: int | None, month: int | None) -> TypedDate | None:
     """A date, unless what surrounds it says another year or another month."""
     choices = [span]
-    if written and year is not None and year not in written:
+    if written and year is not None and year not in (*written, span.start.year, span.end.year):
         choices = [*_in_year(span, year), *choices]
     if month is not None and not any(one.start.month == month or one.end.month == month for one in choices):
         choices = [*choices, *(other for one in choices for other in _in_month(one, month))]

@@ -37,29 +37,32 @@ _FIGURE: Final = r"\d+(?:[.,]\d+)?(?: 1/2)?|1/2"
 _HOUR: Final = r"(\d{1,2})(?: ?(h|:|heures?)(?: ?(\d{2}))?(?: ?min\w*)?)?"
 _CLOCKS: Final = re.compile(rf"(?:de |entre )?\b{_HOUR} ?(?:-|\ba\b|\bet\b|/|>|jusqu'a) ?{_HOUR}(?!\w)")
 _HOURS: Final = re.compile(
-    rf"({_FIGURE}) ?(?:h|heures?)(?: ?et demie?| ?(\d{{1,2}}) ?(?:min\w*)?)?|(\d+):(\d{{2}})(?::00)?"
+    rf"({_FIGURE}) ?(?:h\.?|heures?)(?: ?et demie?| ?(\d{{1,2}}) ?(?:mn|min\w*)?)?|(\d+):(\d{{2}})(?::00)?"
 )
 _MINUTES: Final = re.compile(r"(\d+) ?(?:mn|min\w*|')")
 _UNITS: Final = (
     (
         1.0,
         re.compile(
-            rf"(?:({_FIGURE}) ?)?demi[- ]?(?:j|jours?|journees?)\.?|1/2[- ]?(?:j|jours?|journees?)\.?|({_FIGURE}) ?djs?"
+            rf"(?:({_FIGURE}) ?)?demie?s?[- ]?(?:j|jours?|journees?)\.?|1/2[- ]?(?:j|jours?|journees?)\.?"
+            rf"|(?:({_FIGURE}) ?)?djs?"
         ),
     ),
     (2.0, re.compile(rf"(?:({_FIGURE}) ?)?(?:journees?|jours?|jrs?|j)\b\.?(?: (?:entiere|complete|pleine)s?)?")),
     (
         1.0,
         re.compile(
-            rf"(?:({_FIGURE}) ?)?(?:matin(?:ee)?s?|(?:apres|ap\.?|a)[- ]?(?:midis?|m)|aprem|apm|pm|soir(?:ee)?s?|midis?"
+            rf"(?:({_FIGURE}) ?)?(?:matin(?:ee)?s?(?: entieres?| completes?)?|(?:apres|ap\.?|a\.?)[- ]?(?:midis?|m)"
+            r"|aprem|apm|p\.?m|(?:fin|milieu|debut) journee|soir(?:ee)?s?|midis?"
             r"|(?:petits?[- ])?dej\w*)"
         ),
     ),
 )
-_AND_A_HALF: Final = re.compile(r"(\d+) (jours?|journees?|j) (?:et demie?|1/2)")
+_AND_A_HALF: Final = re.compile(r"(\d+) ?(jours?|journees?|j)\.? ?(?:et demie?|(?:et )?1/2)")
 _HALF_OR_MORE: Final = re.compile(r"(\d+) 1/2 ?j\w*\.?")
 _FILLERS: Final = re.compile(
-    r"\b(?:en|le|la|les|l'|toute|sur|de|d'|du|fin|debut|milieu|environ|env\.?|duree|horaires?)(?![a-z])|[:~≈]"
+    r"\b(?:en|le|la|les|toute|sur|de|du|environ|env\.?|duree|horaires?|(?:fin|debut|milieu)(?! (?:de )?(?:la )?journee)"
+    r"|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|visio|en ligne|presentiel)(?![a-z])|\b[dl]'|(?<!\d):|:(?!\d)|[~≈]"
 )
 
 
@@ -149,15 +152,19 @@ def _of_hours(typed: str, hours: float) -> TypedDuration | None:
 
 def _bare_hour(typed: str, hours: float) -> TypedDuration | None:
     """« 2h » lasts two hours; « 14h » may be when it began."""
-    return _choose(typed, 1.0, *([2.0] if hours < 10 else []), None) if hours >= 8 else _of_hours(typed, hours)
+    if 8 <= hours < 24:
+        return _choose(typed, 1.0, *([2.0] if hours < 10 else []), None)
+    return _of_hours(typed, hours)
 
 
 def _written(cell: str, text: str) -> TypedDuration | None:
     """Times of the day, words, or both."""
+    text = re.sub(r"^une? (?=1/2)", "", text)
     text = _AND_A_HALF.sub(lambda found: f"{found[1]},5 {found[2]}", with_digits(text))
-    opened = re.search(r"\(([^()]*)\)", text)
-    if opened:
-        text = f"{text[: opened.start()]}{opened[1]}{text[opened.end() :]}" if _said_twice(opened[1]) else text
+    opened = re.search(r" ?\(([^()]*)\)", text)
+    if opened and (_said_twice(opened[1]) or not re.search(r"\d", opened[1])):
+        inside = f" {opened[1]}" if _said_twice(opened[1]) else ""
+        text = f"{text[: opened.start()]}{inside}{text[opened.end() :]}"
     if mixed := _HALF_OR_MORE.fullmatch(text):
         return _choose(cell, 2 * int(mixed[1]) + 1.0, float(mixed[1]))
     found = [one for one in _CLOCKS.finditer(text) if one[2] or one[5]]
@@ -171,11 +178,7 @@ def _written(cell: str, text: str) -> TypedDuration | None:
     words = _worded(cell, rest)
     if not spans or (words and words.doubt):
         return words
-    if (
-        rest.strip(" ,;/+-&.")
-        and _FILLERS.sub("", re.sub(r"\b(?:et|puis)\b", " ", rest)).strip(" ,;/+-&.")
-        and words is None
-    ):
+    if words is None and _FILLERS.sub("", re.sub(r"\b(?:et|puis)\b", " ", rest)).strip(" ,;/+-&."):
         return None
     timed = float(len(clocks))
     if "?" in clocks:
@@ -240,7 +243,7 @@ def _with(half_days: float, hours: float) -> TypedDuration | None:
 
 def _repeated(text: str) -> tuple[int, str]:
     """« 3 x 2h », « 3 séances de 2h »."""
-    found = re.fullmatch(r"(\d+) ?(?:x|fois|seances|sessions|reunions|ateliers)\b ?(?:de |d')?(.+)", text)
+    found = re.fullmatch(r"(\d+) ?(?:[x*]|fois|seances|sessions|reunions|ateliers)(?![a-z]) ?(?:de |d')?(.+)", text)
     return (int(found[1]), found[2]) if found else (1, text)
 
 

@@ -37,6 +37,7 @@ class TypedCount:
 
 
 NOTHING: Final = TypedCount(None, "")
+_ONLY: Final = "les présents seulement, sans les inscrits ni les structures"
 _MOST: Final = 100_000
 """People at one action, above which a number is something else."""
 
@@ -46,14 +47,17 @@ _STATUSES: Final = {
     "announced": r"(?:a venir|prevue?s?|programmee?s?|pas encore (?:eu lieu|faite?|realisee?))$",
 }
 _NOT_HELD: Final = re.compile(r"(?:n'?a )?pas (?:eu lieu|faite?|tenue?|realisee?)|non (?:tenue?|realisee?|faite?)")
-_NOBODY: Final = re.compile(r"(?:zero|aucune?|personne|0)(?: (?:participant|presente?|personne|venu)\w*)?")
+_NOBODY: Final = re.compile(
+    r"(?:zero|aucune?|pas de|0) ?(?:participant|presente?|personne|venu|inscrit)\w*|zero|aucune?|0"
+    r"|personne(?: n'est venue?| de venu)?"
+)
 
-_NUMBER: Final = r"\d{1,3}(?:[ .]\d{3})+|\d+(?:[.,]0+)?"
+_NUMBER: Final = r"\d{1,3}(?:[ .]\d{3})+(?:,0+)?|\d+(?:[.,]0+)?"
 _RANGE: Final = re.compile(
     rf"({_NUMBER}) ?(?:-|\ba\b|\bou\b|/(?= ?~)) ?~?({_NUMBER})|\bentre ({_NUMBER}) et ({_NUMBER})"
 )
 _AMOUNT: Final = re.compile(rf"(?P<low>{_NUMBER})(?:_(?P<high>{_NUMBER}))?")
-_SEXES: Final = re.compile(r"(\d+) ?h(?:ommes?)? ?(?:[/,+-]|et)? ?(\d+) ?f(?:emmes?)?\b")
+_SEXES: Final = re.compile(r"(\d+) ?(h|f)(?:ommes?|emmes?)? ?(?:[/,+;-]|et)? ?(\d+) ?(?!\2)(h|f)(?:ommes?|emmes?)?\b")
 _COLLECTIVE: Final = {
     "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40,
     "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "millier": 1000,
@@ -69,26 +73,38 @@ _AT_LEAST: Final = re.compile(
 )
 _ABOUT: Final = re.compile(
     r"~|≈|±|\+ ?/ ?-|\b(?:env(?:iron)?\b\.?|(?:a )?approx\w*\.?|a peu pres|autour de|aux alentours de|dans les"
-    r"|pres de|presque|circa|ca\.|estim\w+(?: a)?|vers(?= ?\d))|\(\?\)|(?<=\w) ?\?+$"
+    r"|pres de|presque|circa|ca\.|estim\w+(?: a)?|vers(?= ?\d)"
+    r"|(?:a |reste )*(?:confirmer|verifier|preciser)|provisoire)|\(\?\)|(?<=\w) ?\?+$"
 )
-_AT_MOST: Final = re.compile(r"\b(?:moins de|pas plus de|au plus|au maximum|maximum|max\b\.?|jusqu'a)|<=?|≤")
+_AT_MOST: Final = re.compile(
+    r"\b(?:moins (?:de |d')|pas plus (?:de |d')|au plus|au maximum|maximum|maxi?\b\.?|jusqu'a)|<=?|≤"
+)
 _NOUNS: Final = {
     "came": r"participant\w*|participations?|personnes? presentes?|personnes?|pers\b\.?|pax|gens|presents?|presentes?"
     r"|presences?|venue?s?|habitant\w*|hab\b\.?|elu\w*|agents?|jeunes|enfants|adultes|parents|femmes?|hommes?|filles?"
     r"|garcons?|professionnel\w*|pros?\b|acteurs?|partenaires?|technicien\w*|adherent\w*|benevoles?|stagiaires?"
     r"|auditeurs?|spectateurs?|visiteurs?|eleves|lyceens?|collegiens?|etudiant\w*|membres?|signatures?|emarg\w*"
-    r"|p\b\.?",
-    "way": r"(?:en |a )?(?:presentiel|visio\w*|distanciel|distance|ligne)|sur place|en salle|zoom|teams|connecte\w*",
-    "not_come": r"(?:pre-?)?inscri\w+|attendu\w*|prevu\w*|invite?\w*|destinataires?|places?|jauge|capacite|convie\w*"
-    r"|absent\w*|excuse\w*|objectif|cible|potentiel\w*|vues?|telechargements?|sollicite\w*",
-    "bodies": r"structures?|asso(?:ciation)?s?|communes?|villes?|organismes?|equipes?|groupes?|familles?|foyers?"
-    r"|services?|collectivites?|quartiers?|qpv|centres?|dossiers?|questionnaires?|reponses?|sessions?|seances?|ateliers?|reunions?",
+    r"|ados?|adolescents?|seniors?|beneficiaires?|apprenants?|salaries|collegues?|mediat\w+|referents?|coordonnat\w+"
+    r"|coordinat\w+|chefs? de projet|adultes[ -]relais|delegues?(?: du prefet)?|conseillers?(?: citoyens?)?"
+    r"|citoyens?|travailleurs? soci\w+|usagers?|riverains?|locataires?|directeurs?|directrices?|responsables?"
+    r"|form(?:es|ees)|chargee?s? de mission|educat\w+"
+    r"|personnes? (?:formees?|accompagnees?|rencontrees?|mobilisees?)|p\b\.?",
+    "way": r"(?:en |a )?(?:presentiels?|visio\w*|distanciels?|distance|ligne)|sur place|en salle|zoom|teams"
+    r"|connecte\w*",
+    "not_come": r"(?:pre-?)?inscri\w+|attendu\w*|prev[iu]\w*|invite?\w*|destinataires?|places?|jauge|capacite|convie\w*"
+    r"|absent\w*|excuse\w*|objectif|cible|potentiel\w*|vues?|telechargements?|sollicite\w*|replays?|ecoutes?"
+    r"|exemplaires?|desist\w+|attente",
+    "bodies": r"structures?(?: representees?)?|connexions?|asso(?:ciation)?s?|communes?|villes?|organismes?|equipes?"
+    r"|groupes?|familles?|foyers?|services?|collectivites?|quartiers?|qpv|centres?|dossiers?|questionnaires?|reponses?"
+    r"|sessions?|seances?|ateliers?|reunions?",
     "team": r"intervenant\w*|animat\w+|formateurs?|formatrices?|organisat\w+",
 }  # fmt: skip
 _NOUN: Final = {kind: re.compile(rf"(?<![a-z])(?:(?:de |d')?(?:{words}))(?![a-z])") for kind, words in _NOUNS.items()}
-_FILLERS: Final = re.compile(r"\b(?:de|d'|au total|en tout|total|soit|nb|nombre|le|la|les|1(?= ~))(?![a-z])|[:=*!]")
+_FILLERS: Final = re.compile(
+    r"\b(?:seule?s?|de|d'|au total|en tout|total|soit|nb|nombre|le|la|les|1(?= ~))(?![a-z])|[:=*!]"
+)
 _INCLUSIVE: Final = re.compile(r"(?<=[a-z])(?:\((?:e|ne|es|e\.s)\)|[.·\-/]n?e)[.·\-/(]?s?\)?(?![a-z])")
-_JOINTS: Final = re.compile(r" ?(\+|,(?!\d)|;|/|\bet\b|\bsur\b) ?")
+_JOINTS: Final = re.compile(r" ?(\+|,(?!\d)|;|/|\bet\b|\bsur\b(?! place)) ?")
 
 
 def read_count(cell: Cell) -> TypedCount | None:
@@ -104,6 +120,7 @@ def read_count(cell: Cell) -> TypedCount | None:
     text = plain(cell)
     if is_unknown(text):
         return NOTHING
+    text = text.strip(" .\"'")
     found = _status(cell, text) or _nobody(cell, text) or _counted(cell, _INCLUSIVE.sub("s", text))
     return found if found is None or (found.value or 0) <= _MOST else None
 
@@ -125,13 +142,11 @@ def _made_a_date(day: date) -> TypedCount | None:
 
 
 def _status(cell: str, text: str) -> TypedCount | None:
-    if _NOT_HELD.match(text):
+    found = [status for status, words in _STATUSES.items() if re.match(words, text)]
+    if _NOT_HELD.match(text) or (found and re.search(r"annul", text) and re.search(r"report", text)):
         choices = {"cancelled": "action annulée", "postponed": "action reportée"}
         return TypedCount(None, "", doubt=Doubt("status", asked(cell, f"annulée ou reportée{NARROW}?"), choices))
-    for status, words in _STATUSES.items():
-        if re.match(words, text):
-            return TypedCount(None, "", status, said="statut écrit à la place du nombre")
-    return None
+    return TypedCount(None, "", found[0], said="statut écrit à la place du nombre") if found else None
 
 
 def _nobody(cell: str, text: str) -> TypedCount | None:
@@ -154,11 +169,14 @@ class _Amount:
 
 def _counted(cell: str, text: str) -> TypedCount | None:
     """A number of people, alone or made of several."""
-    text = _SEXES.sub(r"\1 hommes + \2 femmes", _TENS.sub(r"~\1", _SOME.sub(_collective, with_digits(text))))
+    text = _SEXES.sub(r"\1 hommes + \3 femmes", _TENS.sub(r"~\1", _SOME.sub(_collective, with_digits(text))))
     opened = re.search(r" ?\(([^()]*)\)? ?", text)
     if opened and opened[1].strip() != "?":
         return _bracketed(cell, text[: opened.start()], opened[1].strip(), text[opened.end() :])
-    text = re.split(r",? dont (?=~?\d)|,? dont \D", text)[0]
+    text, _, part = text.partition(" dont ")
+    text = text.rstrip(" ,:")
+    if part and (among := _among(cell, text, part)):
+        return among
     if equal := re.fullmatch(r"([\d+ ]+)= ?(\d+)|(\d+) ?[=:] ?([\d+ ]+)", text):
         total, terms = (equal[2], equal[1]) if equal[2] else (equal[3], equal[4])
         same = sum(map(int, re.findall(r"\d+", terms))) == int(total)
@@ -198,17 +216,28 @@ def _bracketed(cell: str, before: str, inside: str, after: str) -> TypedCount | 
         return _counted(cell, f"{main} + {added.value} {added.nouns}")
     if _ABOUT.search(inside) and not re.search(r"\d", inside):
         return _counted(cell, f"~{main}")
-    if re.fullmatch(r"(?:dont|y compris|soit|inclus)\b.*", inside):
+    among = re.fullmatch(r"(?:dont|y compris|soit|inclus|sur)\b(.*)", inside)
+    if found := _among(cell, main, among[1] if among else inside):
+        return found
+    if among:
         return _counted(cell, main)
-    if re.search(r"\b(?:report|annul|par|chac|chaq|cumul|x ?\d|\d ?x)|/", inside):
+    if re.search(r"\b(?:report|annul|par|chac|chaq|cumul|moy|max|min|pic|seance|x ?\d|\d ?x)|/", inside):
         return None
     if not re.search(r"\d", inside):
         worded = " ".join(
             noun[0] for noun in [_NOUN["not_come"].search(inside), _NOUN["bodies"].search(inside)] if noun
         )
         return _counted(cell, f"{main} {worded}")
-    parts = [_amount(one) for one in _JOINTS.split(inside)[::2]]
+    parts = [_amount(one) for one in _JOINTS.split(_SEXES.sub(r"\1 hommes + \3 femmes", inside))[::2]]
     return _counted(cell, main) if all(one and one.kinds for one in parts) else None
+
+
+def _among(cell: str, main: str, part: str) -> TypedCount | None:
+    """« 20 inscrits dont 12 présents », « 12 structures (25 personnes) »: those who came, told after the others."""
+    whole, came = _amount(main), _amount(part.strip())
+    if whole is None or came is None or not whole.kinds or whole.kinds & {"came", "way"} or "came" not in came.kinds:
+        return None
+    return replace(_alone(cell, came), said=_ONLY)
 
 
 def _amount(text: str) -> _Amount | None:
@@ -258,9 +287,15 @@ def _several(cell: str, text: str) -> TypedCount | None:
     if "sur" in joints:
         part, whole = amounts[0], amounts[-1]
         return TypedCount(part.value, part.precision) if len(amounts) == 2 and part.value <= whole.value else None
-    if len(people) == 1 and "+" not in joints:
+    if (
+        len(people) == 1
+        and "+" not in joints
+        and (people[0].kinds or not any("bodies" in one.kinds for one in amounts))
+    ):
         found = TypedCount(people[0].value, people[0].precision)
-        return replace(found, said="les présents seulement, sans les inscrits ni les structures")
+        return replace(found, said=_ONLY)
+    if joints == {"/"} and not all(one.kinds for one in amounts):
+        return _doubt(cell, f"combien sont venus{NARROW}?", *(one.value for one in people), None)
     total = sum(one.value for one in people)
     told = [one.nouns for one in people]
     apart = joints == {"+"} or (all(told) and len(set(told)) == len(told))

@@ -57,7 +57,9 @@ _ATOM: Final = re.compile(
 _JOINT: Final = re.compile(
     r" ?(?:-|\bau\b|\ba\b|\bjusqu'au\b|/|,|;|\bet\b|&|\+|\bpuis\b|\bou\b)(?: ?(?:et|puis|le|les|du|au|a)\b)* ?| "
 )
-_LISTED_DAYS: Final = re.compile(r"(?<![\d/])(\d{1,2})/(?=\d{1,2}(?:/\d{1,2})* ?m\d\d)")
+_LISTED_DAYS: Final = re.compile(
+    r"(?<![\d/])(?:\d{1,2}(?:/\d{1,2})+|\d{1,2}(?:-\d{1,2}){2,})(?= ?m\d\d)|\b\d{1,2}/(?=\d{1,2}-\d{2}-\d{4})"
+)
 _JOINED_DAYS: Final = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{1,2})\2(\d{4})")
 
 
@@ -100,7 +102,7 @@ def _apart(text: str, month: int | None) -> str:
     if month is None and re.fullmatch(r"\d{1,2}-\d{1,2}", text):
         return text.replace("-", "/")
     text = re.sub(r"(?<=\d-\d\d)/(?=\d{4}-)", " - ", text)
-    return _JOINED_DAYS.sub(r"\1 - \3/\4/\5", _LISTED_DAYS.sub(r"\1, ", text))
+    return _JOINED_DAYS.sub(r"\1 - \3/\4/\5", _LISTED_DAYS.sub(lambda days: re.sub("[/-]", ", ", days[0]), text))
 
 
 def _across_new_year(atoms: list[_Atom], joints: list[str], days: list[date]) -> bool:
@@ -181,7 +183,7 @@ def _span(days: list[date], joints: list[str], *, months: bool) -> Span:
     if first == last:
         return Span(first, last, "day")
     following = all(after - before == timedelta(days=1) for before, after in pairwise(days))
-    listed = not following and not {"-", "au", "a", "jusqu'au"} & set(joints)
+    listed = not following and not {"au", "a", "jusqu'au"} & set(joints) and ("-" not in joints or len(days) > 2)
     return Span(first, last, "period", len(days) if listed else None)
 
 

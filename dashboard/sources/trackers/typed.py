@@ -19,9 +19,10 @@ _SIGNS: Final = {
     "\ufeff": "",
 }
 _TABLE: Final = str.maketrans(_SIGNS)
+_NOTHING: Final = re.compile(r"(?:[\s?.,;:!*_~()\[\]∅-]|/(?!/))*")
+"""Signs that stand for no answer."""
 _UNKNOWN: Final = re.compile(
-    r"[\s?]*"
-    r"|(?:la |le )?(?:(?:date|lieu|nombre|nb|jour|horaire|duree|effectif|ville|commune)s? )?(?:rest\w* )?a "
+    r"(?:la |le )?(?:(?:date|lieu|nombre|nb|jour|horaire|duree|effectif|ville|commune)s? )?(?:rest\w* )?a "
     r"(?:preciser|definir|determiner|completer|confirmer|fixer|caler|planifier|programmer|renseigner|compter)"
     r"|(?:date|lieu|nombre)s? (?:inconnue?|indetermine|non \w+)s?"
     r"|(?:non|pas|pas encore|jamais) (?:renseigne|communique|connu|precise|defini|determine|compte|comptabilise|"
@@ -61,11 +62,11 @@ def _spelled(char: str) -> str:
 def is_unknown(text: str) -> bool:
     """Whether a plain text says that something is not known: nothing, « ? », « nc », « à préciser ».
 
-    A ditto mark says that it is what stands above, which is something else.
+    A ditto mark says that it is what stands above, a sign (« ✓ ») or an error (« #N/A ») something else.
     """
-    return not re.fullmatch(r"[\W_]*(?:[\"»〃]|''|//)[\W_]*", text) and bool(
-        _UNKNOWN.fullmatch(re.sub(r"[^a-z0-9?]+", " ", text).strip())
-    )
+    if not re.search(r"\w", text):
+        return _NOTHING.fullmatch(text) is not None
+    return not text.startswith("#") and bool(_UNKNOWN.fullmatch(re.sub(r"[^\w?]+|_+", " ", text).strip()))
 
 
 def as_typed(text: str) -> str:
