@@ -33,6 +33,7 @@ READ: dict[tuple[Cell, int | None, int | None], tuple[str, str, str]] = {
         "12/03/2024 (2 séances)")
     },
     ("mars (2024)", None, None): ("2024-03", "", "month"), ("2024 (mars)", 2024, None): ("2024-03", "", "month"),
+    ("2000-01", None, None): ("2000-01", "", "month"),
     ("1 er octobre 2024", None, None): ("2024-10-01", "", "day"),
     ("12 Aug 2024", None, None): ("2024-08-12", "", "day"),
     ("S12 / 2024", None, None): ("2024-03-18", "2024-03-24", "period"),

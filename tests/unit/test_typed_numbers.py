@@ -141,7 +141,8 @@ IN_UNITS: dict[tuple[Cell, str], float] = {
 }  # fmt: skip
 
 DURATIONS_NOT_UNDERSTOOD: tuple[Cell, ...] = (
-    -1, True, "9-12", "1 semaine", "week-end", "Zoom", "2h par séance", "17h-9h", '"', 5000, date(2024, 1, 10),
+    -1, True, 201.0, 1e26, float("inf"), "9-12", "1 semaine", "week-end", "Zoom", "2h par séance",
+    "17h-9h", '"', 5000, date(2024, 1, 10),
     Fault("", "unvalued"),
 )  # fmt: skip
 

@@ -96,7 +96,9 @@ _SEASON: Final = re.compile(
     r"(?:(?: ?- ?| ?/ ?| et | a |-)(?:t ?[1-4]|[1-4](?:er|e)? trimestre|printemps|ete|automne|hiver))?"
     rf"\.?(?:[ /-]*(?:de l'annee |d'|de )?{_YEAR})?"
 )
-_WINTER: Final = re.compile(r"(?:(?:hiver|annee|annee scolaire|saison|scolaire) )?(\d{4}) ?[-/] ?(\d{4}|\d{2})")
+_WINTER: Final = re.compile(
+    r"(?:(?:hiver|annee|annee scolaire|saison|scolaire) )?(\d{4}) ?[-/] ?(\d{4}|1[3-9]|[2-9]\d)"
+)
 _WEEK: Final = re.compile(
     r"(?:\d{4}-?w|s|w|sem|semaine)\.? ?(?:n ?°? ?|no ?)?(\d{1,2})"
     r"(?: ?(?:-|a|et|/) ?(?:s|sem|semaine)?\.? ?(\d{1,2})(?!\d))?(?:[ /,-]*(?:de )?'?(\d{4}|\d{2}))?"

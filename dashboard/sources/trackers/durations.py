@@ -84,7 +84,7 @@ def read_duration(cell: Cell, *, unit: str = "") -> TypedDuration | None:
     if isinstance(cell, date):
         return _made_a_date(cell, unit)
     if isinstance(cell, int | float):
-        return _bare(number(cell), float(cell), unit)
+        return _bare(number(cell), float(cell), unit) if 0 <= cell <= 4 * _LONGEST else None
     text = plain(cell)
     if is_unknown(text):
         return NOTHING
@@ -129,7 +129,7 @@ def _bare(typed: str, value: float, unit: str) -> TypedDuration | None:
         return TypedDuration(0.0)
     if value == 0.5:
         return TypedDuration(1.0, said="½ lu une demi-journée")
-    return _choose(typed, 2 * value, value) if _whole(value) else None
+    return _choose(typed, 2 * value, value) if _whole(value) and _whole(2 * value) else None
 
 
 def _whole(half_days: float) -> TypedDuration | None:
