@@ -25,7 +25,7 @@ from dashboard.indicators.documentation import PublishedYear
 from dashboard.indicators.lines import Line
 from dashboard.indicators.means import Organisation
 from dashboard.indicators.model import Indicator, Measure
-from dashboard.indicators.publications_list import Publication
+from dashboard.indicators.publications import Publication
 from dashboard.indicators.wording import change_words, computed_words, is_hidden, scope_words, value_words
 from dashboard.quality import Finding, Rule
 from dashboard.sources import Problem, TableSchema

@@ -1,21 +1,28 @@
-"""Publications on screen: published beside listed, bars that filter, and the list with its links."""
+"""Publications on screen: published beside listed, bars that filter, the list by state under a search."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.bar_table import bar_row, bar_table, segments
-from dashboard.components.chart import Basis, basis_tag, figure_card
+from dashboard.components.card import Big, bigs
+from dashboard.components.chart import Basis, basis_tag, figure_card, reset_button
 from dashboard.components.chart import notes as told_below
+from dashboard.components.filter_bar import control_dom_id, control_id
+from dashboard.components.part import fold
 from dashboard.components.table import toggle_button
-from dashboard.french import NARROW, agree, number, plural
-from dashboard.indicators.model import Measure, Published
-from dashboard.indicators.publications_list import DONE, Line
-from dashboard.indicators.wording import QUALIFIER_WORDS, scope_words
+from dashboard.french import NARROW, agree, enumerate_words, number
+from dashboard.indicators.model import Measure
+from dashboard.indicators.publications import DONE, STATUSES, Choice, Line, Listing, Publication
+from dashboard.indicators.wording import scope_words
+from dashboard.words import say
 
+MOST_OPEN = 9
+"""Publications of a state that are shown at once."""
 STATUS_HINTS = {
     "published": "le document dit qu’elle est parue",
     "online": "le document dit qu’elle est en ligne, sans date",
@@ -34,49 +41,20 @@ def published_beside_listed(measure: Measure, listed: int, unfiltered: bool) -> 
         listed: publications out, of those that the tables list under the same filters.
         unfiltered: whether both speak of the same scope.
     """
-    published = measure.published or measure.published_whole
-    about = [html.P(f"{scope_words(measure)}.")] if scope_words(measure) else []
-    if measure.computed is not None and measure.computed.value is None and not listed:
-        return _nothing_listed(published, measure.computed.note, about)
-    blocks = [_block(number(listed), agree(listed, "publication listée", "publications listées"), "calculé")]
-    if published is None or published.value is None:
-        sentence = "Aucun total publié pour cette période : seules les publications nommées par les documents comptent."
-        return _beside(blocks, sentence, about)
-    blocks.insert(0, _block(number(published.value), "publications comptées par le rapport", "publié"))
-    left = published.value - listed
-    if not unfiltered:
-        sentence = "Le total publié porte sur l’année entière, sans filtre : les deux nombres ne se comparent pas ici."
-    elif left > 0:
-        sentence = (
-            f"{plural(left, 'publication')} du total ne {agree(left, 'figure', 'figurent')} dans aucune liste : "
-            "le rapport donne un nombre, sans en dresser l’inventaire."
-        )
-    else:
-        sentence = "Les lignes retrouvent le total publié."
-    quality = QUALIFIER_WORDS.get(published.qualifier, published.qualifier)
-    return _beside(blocks, sentence, [*about, html.P(f"Source du total : {published.source} ({quality}).")])
-
-
-def _nothing_listed(published: Published | None, why: str, about: Sequence[Component]) -> Component:
-    """Of a period for which no document lists publications: what is published of it, if anything is."""
-    blocks = []
-    if published is not None and published.value is not None:
-        blocks.append(_block(number(published.value), "publications comptées par le rapport", "publié"))
-    return _beside(blocks, why, about)
-
-
-def _block(figure: str, label: str, basis: str) -> Component:
-    tag = basis_tag("publié" if basis == "publié" else "calculé")
-    return html.P([html.Strong(figure, className="figure"), html.Span([label, " ", *tag])], className="big")
-
-
-def _beside(blocks: Sequence[Component], sentence: str, notes: Sequence[Component]) -> Component:
+    published, computed = measure.published or measure.published_whole, measure.computed
+    total = published.value if published else None
+    silent = computed.note if computed and computed.value is None and not listed else ""
+    figures: list[Big] = []
+    if total is not None:
+        figures.append((number(total), "publications comptées par le rapport", "publié"))
+    if not silent:
+        label = agree(listed, "publication listée", "publications listées")
+        figures.append((number(listed), label, "calculé"))
+    about = f"{scope_words(measure)}." if scope_words(measure) else ""
+    source = say("publications", "total_source", published) if total is not None and not silent else ""
+    sentence = silent or say("publications", "beside", total, listed, unfiltered)
     return html.Section(
-        [
-            html.Div(list(blocks), className="bigs"),
-            html.P(sentence, className="takeaway"),
-            html.Div(list(notes), className="notes"),
-        ],
+        [bigs(figures), html.P(sentence, className="takeaway"), told_below([about, source])],
         className="card declared",
         **{"aria-label": "Publié et listé"},
     )
@@ -173,3 +151,117 @@ def theme_buttons(lines: Sequence[Line], chosen: Sequence[str]) -> dict[str, Com
         line.code: toggle_button("theme", line.code, line.label, line.code in chosen, "toggle in-table")
         for line in lines
     }
+
+
+def controls(found: Listing, choice: Choice) -> Component:
+    """Search, type and status; each option with its count, those with nothing disabled."""
+    return html.Form(
+        [
+            html.Div(
+                [
+                    html.Label("Rechercher", htmlFor=control_dom_id("q")),
+                    dbc.Input(
+                        id=control_id("q"), type="search", value=choice.query, debounce=True, maxLength=80,
+                        placeholder="titre, thème, partenaire…", className="text",
+                    ),
+                ],
+                className="field grow",
+            ),
+            _select("Type", "type", "Tous les types", found.types, choice.type),
+            _select("État", "statut", "Tous les états", found.statuses, choice.status),
+        ],
+        className="list-controls",
+        role="search",
+        **{"aria-label": "Rechercher dans les publications"},
+    )  # fmt: skip
+
+
+def _select(label: str, name: str, everything: str, lines: Sequence[Line], value: str) -> Component:
+    options = [{"label": everything, "value": ""}] + [
+        {
+            "label": f"{line.label} ({number(line.total)})",
+            "value": line.code,
+            "disabled": not line.total and line.code != value,
+        }
+        for line in lines
+    ]
+    return html.Div(
+        [
+            html.Label(label, htmlFor=control_dom_id(name)),
+            dbc.Select(id=control_id(name), options=options, value=value, placeholder=everything, className="text"),
+        ],
+        className="field",
+    )
+
+
+def publication_list(found: Listing, choice: Choice) -> Component:
+    """The publications by state, the end of a long state folded unless one searches; why there are none if so."""
+    if not found.shown:
+        return _nothing(found, choice)
+    groups = []
+    for status in STATUSES:
+        items = [item for item in found.shown if item.status == status]
+        if items:
+            groups.append(
+                html.Section(
+                    [
+                        html.H3(
+                            [items[0].status_label, " ", html.Small(f"{number(len(items))}", className="count")],
+                            id=f"etat-{status}",
+                        ),
+                        *_entries(items, status, opened=bool(choice.query or choice.type)),
+                    ],
+                    className="state out" if status in DONE else "state to-come",
+                    **{"aria-labelledby": f"etat-{status}"},
+                )
+            )
+    return html.Div(groups)
+
+
+def _entries(items: Sequence[Publication], status: str, *, opened: bool) -> list[Component]:
+    most = len(items) if opened or len(items) <= MOST_OPEN + 1 else MOST_OPEN
+    first, rest = (html.Ul(list(map(_entry, part)), className="entries") for part in (items[:most], items[most:]))
+    line = f"Voir les {number(len(items) - most)} autres"
+    return [first, *([fold([line], [rest], f"suite-{status}", class_name="more")] if most < len(items) else [])]
+
+
+def _nothing(found: Listing, choice: Choice) -> Component:
+    if found.every:
+        asked = f"« {choice.query} »" if choice.query else "ces critères"
+        reason = f"Aucune des {number(len(found.every))} publications de la période ne correspond à {asked}."
+    else:
+        reason = "Les documents ne nomment aucune publication pour cette période et ces filtres."
+    return html.Div(
+        [
+            html.P(reason),
+            reset_button(),
+        ],
+        className="card empty",
+        role="status",
+    )
+
+
+def _entry(item: Publication) -> Component:
+    title: Component | str = item.title
+    if item.url:
+        title = html.A(item.title, href=item.url, rel="noopener noreferrer", className="external")
+    facts = [item.type_label, item.date or "sans date", item.frequency]
+    lines = [
+        html.P(title, className="entry-title"),
+        html.P([" · ".join(fact for fact in facts if fact)], className="entry-facts"),
+    ]
+    if item.themes:
+        mark = [" ", *basis_tag("suggéré")] if item.theme_suggested else []
+        lines.append(html.P([enumerate_words(item.themes), *mark], className="entry-facts"))
+    lines += [html.P(text, className="entry-facts") for text in _people(item)]
+    lines += [html.P(item.notes, className="entry-notes")] if item.notes else []
+    if item.also:
+        others = enumerate_words([f"« {title} »" for title in item.also])
+        lines.append(html.P(f"Citée aussi sous {others}{NARROW}: comptée une fois.", className="entry-notes"))
+    lines.append(html.P(f"Source{NARROW}: {' ; '.join(item.sources)}", className="entry-source"))
+    return html.Li(html.Article(lines), **{"data-publication": item.id})
+
+
+def _people(item: Publication) -> list[str]:
+    found = [f"Avec {enumerate_words(item.partners)}"] if item.partners else []
+    return [*found, *([f"Pour {item.commissioned_by}"] if item.commissioned_by else [])]

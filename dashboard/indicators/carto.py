@@ -11,7 +11,7 @@ from dashboard.filters import Filters, Option, Vocabulary, part_of_year
 from dashboard.indicators.agenda import Entry, each_once
 from dashboard.indicators.compute import PUBLICATIONS_FOLLOW, publications_of
 from dashboard.indicators.lines import Line, chosen, of_rows
-from dashboard.indicators.publications_list import ASIDE, DONE
+from dashboard.indicators.publications import ASIDE, DONE
 from dashboard.snapshot import CentreData
 from dashboard.sources.text import fold
 

@@ -13,7 +13,7 @@ from dashboard.dimensions import UNKNOWN, BoolArray
 from dashboard.filters import Filters
 from dashboard.french import NARROW, number, plural
 from dashboard.indicators.model import Compute, Computed
-from dashboard.indicators.publications_list import DONE
+from dashboard.indicators.publications import DONE
 from dashboard.indicators.published import published
 from dashboard.indicators.selection import FloatArray, known, selection, weights
 from dashboard.snapshot import CentreData

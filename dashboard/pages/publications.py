@@ -11,9 +11,10 @@ from dash.development.base_component import Component
 from dashboard.components.chart import figure_card
 from dashboard.components.charts import time_chart
 from dashboard.components.list_sheets import publications_sheet
-from dashboard.components.publication_list import controls, publication_list
 from dashboard.components.publications import (
     bars_table,
+    controls,
+    publication_list,
     published_beside_listed,
     status_tiles,
     theme_buttons,
@@ -24,8 +25,18 @@ from dashboard.dimensions import BY_ID
 from dashboard.filters import of_period, to_choose_among
 from dashboard.indicators.insights import LEAST_TOLD
 from dashboard.indicators.model import PERIOD, Measure
-from dashboard.indicators.publications_breakdowns import by_month, by_theme, by_type, undated_words
-from dashboard.indicators.publications_list import PENDING, Choice, Labels, Line, Listing, listing
+from dashboard.indicators.publications import (
+    PENDING,
+    Choice,
+    Labels,
+    Line,
+    Listing,
+    by_month,
+    by_theme,
+    by_type,
+    listing,
+    undated,
+)
 from dashboard.pages.model import Context, Page, View
 from dashboard.words import say, say_lines
 
@@ -147,12 +158,12 @@ def of_choice(lines: tuple[Line, ...], chosen: Sequence[str], total: int, everyt
 
 def date_chart(found: Listing, labels: Labels) -> Component:
     """By month where the month is known; says plainly when no date can be trusted."""
-    title, breakdown = "Quand elles sont sorties", by_month(found.every, labels.statuses)
-    if breakdown is not None:
-        takeaway = say("publications", "months_known", breakdown.covered, breakdown.base)
-        return time_chart("date", title, breakdown, takeaway=takeaway)
-    done = sum(item.done for item in found.every)
-    return figure_card("date", title, say("publications", "no_dates", done, undated_words(found.every)), [])
+    title, breakdown, lacking = "Quand elles sont sorties", by_month(found.every, labels.statuses), undated(found.every)
+    if breakdown is None:
+        return figure_card("date", title, say("publications", "no_dates", lacking), [])
+    takeaway = say("publications", "months_known", breakdown.covered, breakdown.base)
+    noted = replace(breakdown, notes=say_lines("publications", "undated", lacking))
+    return time_chart("date", title, noted, takeaway=takeaway)
 
 
 def result_line(found: Listing) -> Component:

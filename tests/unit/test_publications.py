@@ -12,11 +12,21 @@ import support
 from dashboard.filters import Filters, vocabulary
 from dashboard.indicators import registry
 from dashboard.indicators.compute import publications_of
-from dashboard.indicators.publications_breakdowns import by_month, by_theme, by_type, undated_words
-from dashboard.indicators.publications_list import Choice, Labels, Listing, date_words, listing
+from dashboard.indicators.publications import (
+    Choice,
+    Labels,
+    Listing,
+    by_month,
+    by_theme,
+    by_type,
+    date_words,
+    listing,
+    undated,
+)
 from dashboard.pages import publications as page
 from dashboard.pages.model import Context
 from dashboard.snapshot import CentreData, Snapshot
+from dashboard.words import say, say_lines
 
 LABELS = Labels(support.schemas()["publications"].labels("type"), support.schemas()["publications"].labels("status"))
 
@@ -110,7 +120,7 @@ def test_months_of_villes_et_territoires(vt: CentreData) -> None:
     assert breakdown is not None
     assert {row.short: row.value for row in breakdown.rows if row.value} == {"avr.": 1}
     assert (breakdown.covered, breakdown.base) == (1, 23)
-    assert breakdown.notes == (
+    assert say_lines("publications", "undated", undated(of_2024(vt).every)) == (
         "22 publications sans mois connu ne figurent pas ici, dont 8 dont seule la date de l’événement est imprimée.",
     )
 
@@ -118,7 +128,8 @@ def test_months_of_villes_et_territoires(vt: CentreData) -> None:
 def test_no_month_is_invented_for_villes_au_carre(v2: CentreData) -> None:
     every = of_2024(v2).every
     assert by_month(every, LABELS.statuses) is None
-    assert undated_words(every) == "9 sans date imprimée, 1 avec une date mise faute de la vraie"
+    told = say("publications", "no_dates", undated(every))
+    assert "(9 sans date imprimée, 1 avec une date mise faute de la vraie)" in told
 
 
 def test_types_and_themes_add_up(v2: CentreData, vt: CentreData) -> None:

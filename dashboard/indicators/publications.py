@@ -1,4 +1,4 @@
-"""Publications: what the tables list beside what the report counts, and the list under a search."""
+"""Publications: what the tables list beside what the report counts, the list under a search, its breakdowns."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard.filters import MONTHS, UNKNOWN_LABEL, Filters, Vocabulary
+from dashboard.indicators.breakdowns import SHORT_MONTHS
+from dashboard.indicators.model import Breakdown, Row
 from dashboard.snapshot import CentreData
 from dashboard.sources.text import fold
 
@@ -290,3 +292,83 @@ def counted(code: str, label: str, items: list[Publication]) -> Line:
 
 def _text(value: Any) -> str:
     return "" if value is None or pd.isna(value) else str(value)
+
+
+def by_type(items: Iterable[Publication], labels: Mapping[str, str]) -> tuple[Line, ...]:
+    """Publications by type, the most numerous first."""
+    found = list(items)
+    lines = [counted(code, label, [item for item in found if item.type == code]) for code, label in labels.items()]
+    return _largest_first(line for line in lines if line.total)
+
+
+def by_theme(items: Iterable[Publication], words: Vocabulary) -> tuple[Line, ...]:
+    """Publications by theme, the most numerous first, "non renseigné" last; one with two themes is in two lines."""
+    found = list(items)
+    lines = [
+        counted(option.code, option.label, [item for item in found if _has_theme(item, option.code)])
+        for option in words.options["theme"]
+    ]
+    return _largest_first(line for line in lines if line.total)
+
+
+def _has_theme(item: Publication, code: str) -> bool:
+    return code in item.theme_codes if code else not item.theme_codes
+
+
+def _largest_first(lines: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple(sorted(lines, key=lambda line: (line.code == "", -line.total)))
+
+
+def by_month(items: Iterable[Publication], statuses: Mapping[str, str]) -> Breakdown | None:
+    """Publications that are out by month (by year when several are shown); None when no month is known.
+
+    What has no known month is not in it: see `undated`.
+    """
+    done = [item for item in items if item.done]
+    dated = [item for item in done if item.month is not None]
+    if not dated:
+        return None
+    present = [code for code in DONE if any(item.status == code for item in dated)]
+    years = sorted({item.year for item in dated if item.year is not None})
+    bins = [(years[0], month) for month in range(1, 13)] if len(years) == 1 else [(year, None) for year in years]
+    rows = tuple(_time_row(year, month, dated, present) for year, month in bins)
+    return Breakdown(
+        "", "publication", "publications", rows, float(len(dated)),
+        tuple(statuses[code] for code in present), tuple(present), "status",
+        covered=len(dated), base=len(done),
+    )  # fmt: skip
+
+
+def _time_row(year: int, month: int | None, dated: list[Publication], present: list[str]) -> Row:
+    here = [item for item in dated if item.year == year and month in (None, item.month)]
+    label = f"{MONTHS[month - 1]} {year}" if month else str(year)
+    short = SHORT_MONTHS[month - 1] if month else str(year)
+    parts = tuple(float(sum(item.status == code for item in here)) for code in present)
+    return Row(f"{year}-{month or 0:02d}", label, short, float(len(here)), None, parts=parts)
+
+
+@dataclass(frozen=True)
+class Undated:
+    """Publications out that no month is known of: how many, and what their dates lack.
+
+    Attributes:
+        out: publications out, dated or not; count: those without a month.
+        unprinted: without any date; placeholder: with one put for want of the right one.
+        of_event: with only the date of the event they are about; year_only: with only the year.
+    """
+
+    out: int
+    count: int
+    unprinted: int
+    placeholder: int
+    of_event: int
+    year_only: int
+
+
+def undated(items: Iterable[Publication]) -> Undated:
+    """What keeps publications out of a picture by month."""
+    done = [item for item in items if item.done]
+    placeholder = sum(item.precision == "placeholder" for item in done)
+    of_event, year_only = sum(item.of_event for item in done), sum(item.year is not None for item in done)
+    without = sum(item.month is None for item in done)
+    return Undated(len(done), without, len(done) - placeholder - year_only - of_event, placeholder, of_event, year_only)
