@@ -152,7 +152,7 @@ NOT_UNDERSTOOD: tuple[Cell, ...] = (
     "mensuel",
     "tous les mardis", "2 réunions", "reporté", "reporté au 12/03/2024", "12/03/2024 (reporté au 15/04)",
     "annulé", "12/03/98",
-    "34", "Mars Bramoulin", "S54", "T5 2024", "2024-2021", "12/03/2024 et 10/01/2024", '"',
+    "34", "Mars Bramoulin", "S54", "T5 2024", "02/30/2024", "2024-2021", "12/03/2024 et 10/01/2024", '"',
 )  # fmt: skip
 
 

@@ -40,6 +40,9 @@ PLACES: dict[tuple[str, Near], tuple[str, str, str]] = {
     ("Kervénanec (Lorient)", BRETAGNE): ("commune", "56121", "56"),
     ("Sanitas, Tours", TOURAINE): ("qpv", "37261", "37"), ("Tours (Sanitas)", TOURAINE): ("qpv", "37261", "37"),
     ("QPV Sanitas", TOURAINE): ("qpv", "37261", "37"), ("QN03709M", TOURAINE): ("qpv", "37261", "37"),
+    ("Tours Sanitas", TOURAINE): ("qpv", "37261", "37"), ("Tours Nord", TOURAINE): ("commune", "37261", "37"),
+    ("Rennes/Maurepas", BRETAGNE): ("commune", "35238", "35"),
+    ("Quartier Maurepas à Rennes", BRETAGNE): ("commune", "35238", "35"),
     ("Hérault", TOURAINE): ("department", "", "34"), ("La Réunion", REUNION): ("department", "", "974"),
     ("Réunion", REUNION): ("department", "", "974"), ("37", TOURAINE): ("department", "", "37"),
     ("Dép. 37", TOURAINE): ("department", "", "37"), ("Brest/Quimper", BRETAGNE): ("department", "", "29"),
@@ -64,20 +67,26 @@ MODALITIES: dict[str, tuple[str, str, str]] = {
          "visio, Rennes"),
         ("commune", "35238", "hybrid"),
     ),
+    "Visio + présentiel à Rennes": ("commune", "35238", "hybrid"),
+    "Zoom https://exemple.fr/j/1": ("remote", "", "remote"),
     "Rennes (présentiel)": ("commune", "35238", "in_person"), "présentiel": ("", "", "in_person"),
     "hybride": ("", "", "hybrid"),
 }  # fmt: skip
 
 ASKED: dict[tuple[str, Near], list[str]] = {
     ("Plouhinec", BRETAGNE): ["", "22", "29", "35", "56"], ("Bellevue", BRETAGNE): ["", "22", "29", "35", "56"],
-    ("Le Chaudron", REUNION): ["", "974", "97411"], ("Sainte-Anne", REUNION): ["32357", "41200", "97128", "", "974"],
-    ("Sainte-Anne", (*TOURAINE, "97", "32")): ["32357", "41200", "97128", ""],
+    ("Le Chaudron", REUNION): ["", "974", "97411"], ("Sainte-Anne", REUNION): ["97128", "41200", "32357", "", "974"],
+    ("Sainte-Anne", (*TOURAINE, "97", "32")): ["41200", "32357", "97128", ""],
     ("Maurepas", BRETAGNE): ["78383", "", "22"],
-    ("Sanitas", TOURAINE): ["QN03709M", "37261", ""], ("Sanitas", REUNION): ["QN03709M", "37261", "", "974"],
+    ("Sanitas", TOURAINE): ["QN03709M", "37261", ""], ("Sanitas", REUNION): ["", "QN03709M", "37261", "974"],
     ("Orlenas", ("45",)): ["45234", "", "45"], ("gare de Tours", TOURAINE): ["37261", "", "37"],
-    ("Tours Nord", TOURAINE): ["37261", "", "37"], ("Pays de Tours", TOURAINE): ["37261", "", "37"],
-    ("réunion", REUNION): ["974", ""], ("Réunion", BRETAGNE): ["974", "", "22"],
-    ("dans nos locaux", TOURAINE): ["", "37", "41", "37261"], ("Sainte-Anne", ()): ["32357", "41200", "97128", ""],
+    ("Rennes ?", BRETAGNE): ["35238", "", "22"], ("à définir (Rennes ?)", BRETAGNE): ["35238", "", "22"],
+    ("Nord", REUNION): ["", "59", "974"], ("Centre", BRETAGNE): ["", "R24", "22"],
+    ("Chaudron", REUNION): ["", "28094"],
+    ("Saint-Jean", TOURAINE): ["31488", "", "37"], ("Rennes Villejean", BRETAGNE): ["35238", "", "22"],
+    ("Pays de Tours", TOURAINE): ["37261", "", "37"],
+    ("réunion", REUNION): ["974", ""], ("Réunion", BRETAGNE): ["", "974", "22"],
+    ("dans nos locaux", TOURAINE): ["", "37", "41", "37261"], ("Sainte-Anne", ()): ["97128", "41200", "32357", ""],
 }  # fmt: skip
 
 

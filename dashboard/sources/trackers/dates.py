@@ -376,7 +376,7 @@ def _unreal(cell: str, unreal: Unreal) -> TypedDate | None:
     if not _FIRST <= year <= _LAST:
         return None
     if month > 12:
-        if not (1 <= day <= 12 and 1 <= month <= 31):
+        if not 1 <= day <= 12 or month > monthrange(year, day)[1]:
             return None
         swapped = f"{year}-{day:02}-{month:02}"
         return _ask(cell, f"le mois {month} n’existe pas. Le mois est-il écrit avant le jour{NARROW}?", [swapped, ""])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
@@ -15,7 +15,7 @@ from dashboard.sources.trackers.doubt import Doubt
 from dashboard.sources.trackers.typed import asked, is_unknown, plain
 from dashboard.territories.accept import shipped_lists
 from dashboard.territories.department_codes import department_of, postcode_department
-from dashboard.territories.lists import Territories
+from dashboard.territories.lists import Territories, belongs
 from dashboard.territories.model import Kind, Territory
 from dashboard.territories.names import place_key, without_article
 from dashboard.territories.places import Resolution, resolve, resolve_code
@@ -46,19 +46,25 @@ class TypedPlace:
 
 _REMOTE: Final = re.compile(
     r"\b(?:(?:en |par |sur )?(?:visio[\w-]*|zoom|teams|webex|livestorm|jitsi|skype|google meet|meet|bbb|bigbluebutton)"
-    r"|(?:en )?distanciel\w*|(?:en |à |a )?(?:ligne|distance)|webinaires?|t[ée]l[ée]phone|internet|web)\b",
+    r"|(?:en )?distanciel\w*|(?:en |à |a )?(?:ligne|distance)|webinaires?|t[ée]l[ée]phone|internet|web"
+    r"|https?://\S+)\b/?",
     re.IGNORECASE,
 )
 _ON_SITE: Final = re.compile(r"\b(?:en )?pr[ée]sentiel\w*|\bsur place\b", re.IGNORECASE)
 _BOTH: Final = re.compile(r"\b(?:en )?(?:format )?(?:hybride|mixte|bimodal|comodal)s?\b", re.IGNORECASE)
 _LOOSE: Final = re.compile(
-    r"\((?:\W|et|via|lien|national\w*|r[ée]gional\w*)*\)|^(?:\W|et\b|via\b)+|(?:[^\w)]|\bet|\bvia|\bà)+$", re.IGNORECASE
+    r"\((?:\W|et|via|lien|national\w*|r[ée]gional\w*)*\)|^(?:\W|et\b|ou\b|via\b|à\b|a\b|dans\b)+"
+    r"|(?:[^\w)]|\bet|\bou|\bvia|\bà)+$",
+    re.IGNORECASE,
 )
 _IDLE: Final = re.compile(
     r"\b(?:reunions?|formations?|seances?|ateliers?|national\w*|regional\w*|liens?|via|par|sur|et|ou|puis|uniquement"
     r"|seulement|interne|externe|a|en|de|la|le)\b|100 ?%"
 )
 """Words that are no place beside « visio »."""
+_UNSURE: Final = re.compile(
+    r"[\s(]*(?:\?+|(?:lieu )?[àa] (?:confirmer|d[ée]finir|pr[ée]ciser)|sous r[ée]serve)[\s)(]*", re.IGNORECASE
+)
 _EVERYWHERE: Final = re.compile(
     r"(?:toute la )?france(?: entiere)?|nationale?|(?:niveau |toute la )?region(?:ale?)?|divers|multi-?sites?|itinerant"
     r"|plusieurs (?:lieux|villes|sites)|nomade|international"
@@ -66,7 +72,7 @@ _EVERYWHERE: Final = re.compile(
 _VENUE: Final = re.compile(
     r"\b(?:salles?|mairie|maison|centre|mjc|universite|faculte|campus|hotel|ccas|espace|mediatheque|bibliotheque|ecole"
     r"|college|lycee|theatre|cinema|palais|locaux|bureaux|siege|antenne|ville|foyer|cite|prefecture|gymnase|auditorium"
-    r"|ludotheque|musee|parc|archives|chambre|tribunal)\b"
+    r"|ludotheque|musee|parc|archives|chambre|tribunal|quartier)\b"
 )
 _BRACKET: Final = re.compile(r"^(.+?)\s*\(([^()]+)\)\s*$")
 _DEPARTMENT: Final = re.compile(r"(?<![\dA-Za-z])(0[1-9]|[1-9]\d|97\d|2[AaBb])(?![\dA-Za-z])")
@@ -74,8 +80,9 @@ _OF_TOWN: Final = re.compile(r"^.+\s(?:à|a|de|du|des)\s+(.+)$|^.+\sd['’](.+)$
 _STREET: Final = re.compile(
     r"\b(?:rue|avenue|av|bd|boulevard|place|quai|impasse|allee|route|chemin|square|faubourg|cours|esplanade|gare|porte|pont)\b"
 )
-_ISLAND: Final = "974"
-"""La Réunion, whose name is also a meeting."""
+_COMMON: Final = {"reunion": "974", "reunions": "974", "nord": "59", "centre": "R24"}
+"""Words that are also the name of a department or region: a meeting, a side of a town."""
+_SIDES: Final = frozenset(("nord", "sud", "est", "ouest", "centre", "ville", "centre ville"))
 _LARGE: Final = 30_000
 """Inhabitants from which a commune far from the centre is the one that its bare name means."""
 _ALIKE: Final = 0.8
@@ -102,7 +109,11 @@ def read_place(text: str, departments: Collection[str], known: Territories | Non
     if modality and not re.search(r"\w", _IDLE.sub("", plain(bare))):
         return TypedPlace("remote" if modality == "remote" else "", modality=modality)
     lists = shipped() if known is None else known
-    found = _found(lists, bare, tuple(departments))
+    unsure = re.search(r"\?|confirmer|sous reserve", words)
+    found = _found(lists, _UNSURE.sub("", bare).strip() or bare, tuple(departments))
+    if unsure and found.resolution.status == "found":
+        named = found.resolution.territories
+        return _ask(lists, text, f"est-ce sûr{NARROW}?", named, tuple(departments), exact=True)
     modality = "hybrid" if modality == "remote" else modality
     return replace(_placed(lists, text, found, tuple(departments)), modality=modality)
 
@@ -154,34 +165,62 @@ class _Found:
 
 def _found(known: Territories, text: str, near: tuple[str, ...]) -> _Found:
     """The readings of a text, the surest first."""
-    if re.fullmatch(r"r[ée]unions?", text, re.IGNORECASE) and (text[0] == "r" or _ISLAND not in near):
-        island = known.get("department", _ISLAND)
-        return _Found(Resolution(text, "unknown", (island,) if island else ()))
+    common = known.find(_COMMON.get(place_key(text), ""))
+    if common is not None and (text[0].islower() or not _around(known, common, near)):
+        return _Found(Resolution(text, "unknown", (common,)))
     hinted = _hinted(known, text, near)
     if hinted is not None:
         return hinted
     whole = resolve(known, text, near=near, suggest=False)
     towns = [one for one in whole.territories if one.kind == "commune" and one.department in near]
-    if whole.how == "part" and whole.status != "found" and len(towns) == 1:
+    apart = all(_far(known, one, near) for one in whole.territories if one not in towns)
+    alone = len(towns) == 1 and whole.status != "found"
+    if alone and (whole.how == "part" or (whole.status == "several" and apart)):
         return _Found(Resolution(text, "found", (towns[0],), "part"), sure=True, said=_rest_left(towns[0]))
     if whole.status != "unknown":
         said = _rest_left(whole.territories[0]) if whole.how == "part" and whole.status == "found" else ""
         return _Found(whole, sure=whole.how in ("code", "part") or bool(re.search(r"\d|,|\s[–—-]\s", text)), said=said)
+    beside = _town_first(known, text, near)
+    if beside is not None and beside.resolution.status == "found":
+        return beside
     for town in _town_within(known, text, near, venue=True):
         return _Found(Resolution(text, "found", (town,), "part"), sure=True, said=_rest_left(town))
     department = _department_written(known, text)
     if department is not None:
         said = "nom absent des listes\u202f: seul le département est retenu"
         return _Found(Resolution(text, "found", (department,), "part"), sure=True, said=said)
-    towns = [*_alike(known, text, near), *_town_within(known, text, near, venue=False)]
+    first = beside.resolution.territories if beside else ()
+    likely = [*first, *_town_within(known, text, near, venue=False), *_alike(known, text, near)]
     nearest = resolve(known, text, near=near)
-    return _Found(replace(nearest, territories=tuple(dict.fromkeys([*towns, *nearest.territories]))))
+    return _Found(replace(nearest, territories=tuple(dict.fromkeys([*likely, *nearest.territories]))))
+
+
+def _town_first(known: Territories, text: str, near: tuple[str, ...]) -> _Found | None:
+    """« Tours Sanitas », « Tours centre »: a town of the centre and a part of it; unknown when that part is."""
+    words = re.split(r"[\s/]+", text)
+    for cut in range(len(words) - 1, 0, -1):
+        head, rest = " ".join(words[:cut]), " ".join(words[cut:])
+        town = resolve(known, head, kinds=("commune",), near=near, suggest=False)
+        if town.status != "found" or town.territories[0].department not in near:
+            continue
+        quarter = resolve(known, f"{rest}, {head}", near=near, suggest=False)
+        if quarter.status == "found" and quarter.territories[0].kind == "qpv":
+            return _Found(quarter, sure=True)
+        status = town.status if place_key(rest) in _SIDES else "unknown"
+        return _Found(replace(town, status=status), sure=True, said=_rest_left(town.territories[0]))
+    return None
 
 
 def _alike(known: Territories, text: str, near: tuple[str, ...]) -> list[Territory]:
     """The communes of the centre whose name is nearly this one."""
     names = {place_key(one.name): one for one in known.of_kind("commune") if one.department in near}
     return [names[name] for name in get_close_matches(place_key(text), names, n=2, cutoff=_ALIKE)]
+
+
+def _around(known: Territories, area: Territory, near: tuple[str, ...]) -> bool:
+    """Whether the centre works in a department or region."""
+    home = [one for code in near if (one := known.get("department", code))]
+    return any(one is area or belongs(one, area) for one in home)
 
 
 def _rest_left(one: Territory) -> str:
@@ -225,7 +264,7 @@ def _town_within(known: Territories, text: str, near: tuple[str, ...], *, venue:
     words = plain(text)
     if len(parts) == 1 and (not venue or (_VENUE.search(words) and not _STREET.search(words))):
         of = _OF_TOWN.match(text)
-        parts = [of[1] or of[2]] if of else [] if venue else [text.rpartition(" ")[0]]
+        parts = [of[1] or of[2]] if of else []
     towns = {
         found.territories[0].code: found.territories[0]
         for part in parts
@@ -262,16 +301,16 @@ def _placed(known: Territories, text: str, found: _Found, near: tuple[str, ...])
     if resolution.status == "several":
         return _together(resolution.territories)
     if resolution.status != "found":
-        named = sorted(resolution.territories, key=lambda one: one.department not in near)
+        named = sorted(resolution.territories, key=lambda one: (one.department not in near, -(one.population or 0)))
         if resolution.status == "ambiguous":
-            return _ask(known, text, f"plusieurs lieux portent ce nom. Lequel{NARROW}?", named, near)
+            return _ask(known, text, f"plusieurs lieux portent ce nom. Lequel{NARROW}?", named, near, exact=True)
         return _ask(known, text, f"ce nom n’est pas connu. Où est-ce{NARROW}?", named, near)
     one = resolution.territories[0]
     if one.kind == "qpv" and not found.sure and not _QUARTER.search(plain(text)):
         around = [one, *(town for code in one.communes if (town := known.get("commune", code)))]
         return _ask(known, text, f"c’est le nom d’un quartier. Lequel{NARROW}?", around, near)
     if not found.sure and _far(known, one, near):
-        return _ask(known, text, f"est-ce la commune hors du territoire du centre{NARROW}?", [one], near)
+        return _ask(known, text, f"est-ce la commune hors du territoire du centre{NARROW}?", [one], near, exact=True)
     place = _at(one)
     away = one.kind == "commune" and near and one.department not in near
     beyond = f"hors du territoire du centre{NARROW}: département {one.department}" if away else ""
@@ -280,9 +319,10 @@ def _placed(known: Territories, text: str, found: _Found, near: tuple[str, ...])
 
 def _far(known: Territories, one: Territory, near: tuple[str, ...]) -> bool:
     """Whether a commune elsewhere may be taken for a place of the centre that no list has."""
-    home = [area for code in near if (area := known.get("department", code))]
-    listed = all(area.region in known.covered for area in home)
-    return one.kind == "commune" and one.department not in near and not listed and (one.population or 0) < _LARGE
+    home = {area.region for code in near if (area := known.get("department", code))}
+    listed = one.region in home and one.region in known.covered
+    small = one.kind == "commune" and (one.population or 0) < _LARGE
+    return small and bool(home) and one.department not in near and not listed
 
 
 def _at(one: Territory) -> TypedPlace:
@@ -313,12 +353,30 @@ def _together(places: Iterable[Territory]) -> TypedPlace:
     return TypedPlace(kind, commune, department, quarters if department else (), said=said)
 
 
-def _ask(known: Territories, text: str, question: str, named: Iterable[Territory], near: tuple[str, ...]) -> TypedPlace:
-    """The likeliest first, then no place, then the departments and the main communes of the centre."""
+def _ask(
+    known: Territories,
+    text: str,
+    question: str,
+    named: Sequence[Territory],
+    near: tuple[str, ...],
+    *,
+    exact: bool = False,
+) -> TypedPlace:
+    """The likeliest first, then no place, then what is elsewhere, the departments and the main communes of the centre.
+
+    Args:
+        known: all territories.
+        text: what is typed.
+        question: in French.
+        named: what may be meant.
+        near: codes of the departments of the centre.
+        exact: whether they have this very name: then they come first, wherever they are.
+    """
     home = [area for code in near if (area := known.get("department", code))]
     towns = [one for one in known.of_kind("commune") if one.department in near]
     main = sorted(towns, key=lambda one: (-(one.population or 0), one.code))[:_SHOWN]
-    choices = {one.slug: known.describe(one) for one in named}
+    first = [one for one in named if exact or not near or not set(near).isdisjoint(one.departments)]
+    choices = {one.slug: known.describe(one) for one in first}
     choices[""] = "lieu inconnu"
-    choices |= {one.slug: known.describe(one) for one in (*home, *main) if one.slug not in choices}
+    choices |= {one.slug: known.describe(one) for one in (*named, *home, *main) if one.slug not in choices}
     return TypedPlace(doubt=Doubt("place", asked(text, question), choices))
