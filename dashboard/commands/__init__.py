@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from dashboard.commands import attendances, demo, publish, purge, user
+from dashboard.commands import answers, attendances, demo, publish, purge, read, user
 
 if TYPE_CHECKING:
     from dashboard.settings import Settings
@@ -28,6 +28,14 @@ class Command(Protocol):
 
 
 COMMANDS: Mapping[str, Command] = MappingProxyType(
-    {"attendances": attendances, "demo": demo, "publish": publish, "purge": purge, "user": user}
+    {
+        "answers": answers,
+        "attendances": attendances,
+        "demo": demo,
+        "publish": publish,
+        "purge": purge,
+        "read": read,
+        "user": user,
+    }
 )
 """Name on the command line → module."""

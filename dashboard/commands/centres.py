@@ -137,6 +137,28 @@ def confirmed(question: str, *, yes: bool) -> bool:
         return False
 
 
+def answer_to(question: Question) -> str | None:
+    """Put a question of a tracker on a terminal; elsewhere nobody is asked.
+
+    Returns: the answer, one of the choices or what the person typed instead; None when nobody answers.
+    """
+    from dashboard.quality.words import typeset
+
+    if not sys.stdin.isatty():
+        return None
+    print(f"{question.problem().location}\n{typeset(question.text)}")
+    choices = list(question.choices)
+    for number, meaning in enumerate(question.choices.values(), start=1):
+        print(f"  {number}. {meaning}")
+    try:
+        told = input(typeset(f"Réponse [1-{len(choices)}, ou ce qu’il faut lire, rien pour arrêter] : ")).strip()
+    except EOFError:
+        return None
+    if told.isdigit() and 1 <= int(told) <= len(choices):
+        return choices[int(told) - 1]
+    return told or None
+
+
 def asked(question: Question, *, yes: bool) -> str:
     """Put a question on a terminal; elsewhere nobody is asked.
 

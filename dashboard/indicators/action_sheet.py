@@ -20,7 +20,21 @@ from dashboard.sources.text import fold
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Quand", ("date_start", "date_end", "date_precision", "date_as_written")),
-    ("Quoi", ("status", "format", "modality", "mode", "category", "theme_ids", "audience", "details", "series_id")),
+    (
+        "Quoi",
+        (
+            "status",
+            "format",
+            "own_format",
+            "modality",
+            "mode",
+            "category",
+            "theme_ids",
+            "audience",
+            "details",
+            "series_id",
+        ),
+    ),
     ("Où", ("place", "venue", "commune_code", "department_code", "qpv_codes")),
     ("Avec qui", ("role", "partners", "network_id", "scheme_id")),
     ("Combien", ("occurrences", "half_days", "participants")),
@@ -40,7 +54,7 @@ TITLES = {"participants": "Participants"}
 APART = ("title", "same_as", *QUALIFIERS.values())
 NOT_MISSED = (
     "date_end", "url", "notes", "details", "series_id", "qpv_codes", "date_as_written", "scheme_id", "venue",
-    "commune_code", "department_code",
+    "commune_code", "department_code", "own_format",
 )  # fmt: skip
 """Columns whose absence says nothing, or nothing more than that of another (no place, no commune)."""
 

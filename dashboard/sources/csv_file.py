@@ -73,7 +73,7 @@ def read_csv(
     Returns: the table, or None when it cannot be read or is empty, and the problems.
     """
     try:
-        table = split_header(stem, file, None, _records(content, file, known))
+        table = split_header(stem, file, None, records(content, file, known))
     except UnreadableError as error:
         return None, [error.problem]
     return (table, []) if table is not None else (None, [_empty(file)])
@@ -84,13 +84,17 @@ def open_csv(content: bytes, file: str, known: Callable[[str], bool]) -> Records
 
     Raises: UnreadableError, at once or while the rows are read, where :func:`read_csv` returns a problem.
     """
-    found = begin(_records(content, file, known), max(0, content.count(b"\n") - 1))
+    found = begin(records(content, file, known), max(0, content.count(b"\n") - 1))
     if found is None:
         raise UnreadableError(_empty(file))
     return found
 
 
-def _records(content: bytes, file: str, known: Callable[[str], bool]) -> Iterator[Record]:
+def records(content: bytes, file: str, known: Callable[[str], bool]) -> Iterator[Record]:
+    """Number and cells of each line of a CSV file, blank ones included; the arguments are those of :func:`read_csv`.
+
+    Raises: UnreadableError while the rows are read.
+    """
     found = text_of(content)
     if found is None:
         advice = f"{NARROW}; enregistrez le tableau au format CSV, encodage UTF-8"

@@ -15,16 +15,40 @@ from dashboard.sources.centre_sheets import SHEET_KEYS, SILENT_SHEETS
 from dashboard.sources.csv_file import open_csv, read_csv
 from dashboard.sources.lookalikes import ASIDE, lookalike, lookalike_problem
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
-from dashboard.sources.raw import RawTable, Records, SourceFile, UnreadableError, below_titles, file_problem, utc
+from dashboard.sources.raw import (
+    RawTable,
+    Records,
+    SourceFile,
+    UnreadableError,
+    below_titles,
+    file_problem,
+    is_blank,
+    utc,
+)
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import fold
-from dashboard.sources.workbook import read_workbook
+from dashboard.sources.trackers.files import csv_sheet
+from dashboard.sources.workbook import Sheet, read_workbook, table_of
 
 CENTRE_FILE: Final = "centre.toml"
 MAX_FILE_BYTES: Final = 200 * 1024 * 1024
-_UNREAD_SUFFIXES: Final = frozenset({".xls", ".xlsm", ".xlsb", ".ods", ".numbers"})
-_LIST_SUFFIXES: Final = frozenset({".xls", ".ods"})
+_WORKBOOKS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+_UNREAD_SUFFIXES: Final = frozenset({".xlsb", ".numbers"})
 _TEMPORARY_MARKS: Final = (".", "~", ASIDE)
+
+
+@dataclass(frozen=True, slots=True)
+class Tracker:
+    """A sheet that is no table by its name: the file it is of, and what there is to say when it is not read."""
+
+    origin: SourceFile
+    sheet: Sheet
+    unplaced: Problem
+
+    @property
+    def has_rows(self) -> bool:
+        """Tell whether it holds more than a line of titles."""
+        return sum(not all(map(is_blank, cells)) for cells in self.sheet.rows) > 1
 
 
 @dataclass(slots=True)
@@ -41,6 +65,8 @@ class Gathered:
         problems: problems met.
         files: files and sheets read.
         unreadable: tables that exist but could not be read.
+        trackers: sheets that are no table by their name, which the centre may keep its own way. Read only where there
+            is no other table.
     """
 
     schemas: Mapping[str, TableSchema]
@@ -52,6 +78,7 @@ class Gathered:
     problems: list[Problem] = field(default_factory=list)
     files: list[SourceFile] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
+    trackers: list[Tracker] = field(default_factory=list)
 
     def table_of(self, stem: str) -> TableSchema | None:
         """Return the table a file or sheet name stands for (code or French title), or None."""
@@ -64,6 +91,9 @@ def gather(path: Path, schemas: Mapping[str, TableSchema]) -> Gathered:
     gathered = Gathered(schemas)
     for file in _files(path, gathered):
         _read(file, gathered)
+    if gathered.tables:
+        gathered.problems += [tracker.unplaced for tracker in gathered.trackers]
+        gathered.trackers.clear()
     return gathered
 
 
@@ -97,11 +127,11 @@ def _files(path: Path, gathered: Gathered) -> Iterator[Path]:
 def _read(path: Path, gathered: Gathered) -> None:
     name = display_name(path)
     suffix = path.suffix.lower()
-    is_list = suffix in _LIST_SUFFIXES and _is_attendances(path.stem, gathered)
-    if suffix in _UNREAD_SUFFIXES and not is_list:
+    is_list = suffix in (".xls", ".ods") and _is_attendances(path.stem, gathered)
+    if suffix in _UNREAD_SUFFIXES:
         message = f"format non lu{NARROW}; enregistrez le classeur au format .xlsx, ou chaque table au format CSV"
         gathered.problems.append(file_problem(name, message, "unknown-file", severity=Severity.WARNING))
-    if path.name != CENTRE_FILE and suffix not in (".csv", ".xlsx") and not is_list:
+    if path.name != CENTRE_FILE and suffix != ".csv" and suffix not in _WORKBOOKS:
         return
     try:
         stat = path.stat()
@@ -145,8 +175,11 @@ def _add_list_file(stem: str, origin: SourceFile, gathered: Gathered) -> None:
 def _read_csv(stem: str, content: bytes, origin: SourceFile, gathered: Gathered) -> None:
     schema = gathered.table_of(stem)
     if schema is None:
-        header = _csv_header(content, origin.file, gathered)
-        gathered.problems.append(_unknown_table(origin.file, None, stem, header, gathered))
+        unplaced = _unknown_table(origin.file, None, stem, _csv_header(content, origin.file, gathered), gathered)
+        try:
+            gathered.trackers.append(Tracker(origin, csv_sheet(content, origin.file, stem), unplaced))
+        except UnreadableError as error:
+            gathered.problems.append(error.problem)
         return
 
     def known(title: str) -> bool:
@@ -176,10 +209,11 @@ def _read_workbook(content: bytes, origin: SourceFile, gathered: Gathered) -> No
             file_problem(origin.file, "classeur vide, attendu au moins une feuille remplie", "empty")
         )
     stem = Path(origin.file).stem
-    if sheets and _is_attendances(stem, gathered) and not any(_is_expected(raw, gathered) for raw in sheets):
+    if sheets and _is_attendances(stem, gathered) and not any(_is_expected(sheet.name, gathered) for sheet in sheets):
         _add_list_file(stem, origin, gathered)
         return
-    for raw in sheets:
+    for sheet in sheets:
+        raw = table_of(sheet, origin.file)
         key = fold(raw.stem)
         schema = gathered.table_of(raw.stem)
         if schema is not None and schema.name == ATTENDANCES:
@@ -191,11 +225,12 @@ def _read_workbook(content: bytes, origin: SourceFile, gathered: Gathered) -> No
             gathered.files.append(_origin(origin, None, raw))
         elif key not in SILENT_SHEETS and not raw.stem.startswith(ASIDE):
             header = raw.header if raw.rows else ()
-            gathered.problems.append(_unknown_table(origin.file, raw.sheet, raw.stem, header, gathered))
+            unplaced = _unknown_table(origin.file, raw.sheet, raw.stem, header, gathered)
+            gathered.trackers.append(Tracker(origin, sheet, unplaced))
 
 
-def _is_expected(raw: RawTable, gathered: Gathered) -> bool:
-    return gathered.table_of(raw.stem) is not None or fold(raw.stem) in SHEET_KEYS
+def _is_expected(name: str, gathered: Gathered) -> bool:
+    return gathered.table_of(name) is not None or fold(name) in SHEET_KEYS
 
 
 def _add_table(raw: RawTable, schema: TableSchema, origin: SourceFile, gathered: Gathered) -> None:

@@ -25,8 +25,10 @@ from dashboard.sources.nominative import has_codes
 from dashboard.sources.persons import Persons
 from dashboard.sources.prepare import PreparedTable, prepare
 from dashboard.sources.problems import Problem, Severity, has_errors, quoted
+from dashboard.sources.questions import Question
 from dashboard.sources.raw import Progress, RawTable, SourceFile, UnreadableError, file_problem
 from dashboard.sources.schema import TableSchema
+from dashboard.sources.trackers.answers import load_answers
 from dashboard.sources.validation import validate_table
 
 if TYPE_CHECKING:
@@ -44,7 +46,8 @@ class CentreTables:
         path: folder or workbook.
         centre: its description, or None when it cannot be used.
         tables: table code → typed frame (see :func:`dashboard.sources.frames.to_frame`), every table of the schemas.
-        problems: everything to report: errors, warnings, information.
+        problems: everything to report: errors, warnings, information; questions too, as errors.
+        questions: what is to be asked of a person before its trackers can be read.
         files: the files and sheets that were read.
         digest: SHA-256 of all that was read; equal digests mean equal content.
     """
@@ -55,6 +58,7 @@ class CentreTables:
     problems: tuple[Problem, ...]
     files: tuple[SourceFile, ...]
     digest: str
+    questions: tuple[Question, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -125,6 +129,7 @@ def load_centre(
     if persons is not None and described:
         _refuse_named(gathered, persons)
     known = gathered.centre if described else None
+    understood = _understood(path, gathered, schemas)
     references = known.references if known is not None else {}
     prepared = {
         name: prepare(gathered.tables[name], schema, references, persons)
@@ -151,7 +156,30 @@ def load_centre(
         problems=tuple(problems),
         files=tuple(replace(file, rows=rows.get(file.table or "", file.rows)) for file in gathered.files),
         digest=_digest(gathered.files),
+        questions=understood,
     )
+
+
+def _understood(path: Path, gathered: Gathered, schemas: Mapping[str, TableSchema]) -> tuple[Question, ...]:
+    """Read what a centre keeps its own way, with the answers that it has given. Returns what is still to be asked."""
+    if not gathered.trackers or gathered.centre is None:
+        return ()
+    # Only here: places are known by the territories, which need this package.
+    from dashboard.sources.trackers.read import nothing_read, understand
+
+    answers, problems = load_answers(path if path.is_dir() else path.parent)
+    sheets = [(tracker.origin.file, tracker.sheet) for tracker in gathered.trackers]
+    found = understand(sheets, schemas, gathered.centre, answers)
+    gathered.problems += [*problems, *found.problems, *(question.problem() for question in found.questions)]
+    gathered.tables.update(found.tables)
+    left = [tracker.unplaced for tracker, one in zip(gathered.trackers, found.sheets, strict=True) if not one.layouts]
+    gathered.problems += left
+    if not found.tables and not has_errors(left) and any(tracker.has_rows for tracker in gathered.trackers):
+        gathered.problems.append(nothing_read(gathered.trackers[0].origin.file))
+    origins = {tracker.origin.file: tracker.origin for tracker in gathered.trackers}
+    read = {(place.file, name) for name, table in found.tables.items() for place in table.places.values()}
+    gathered.files += [replace(origins[file], table=name) for file, name in sorted(read)]
+    return found.questions
 
 
 def _pseudonymise(path: Path, gathered: Gathered, events: PreparedTable | None, private: PrivateLists | None) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from dashboard.sources.persons import CONFIRMED_KEY, CONFIRMED_TITLE, Persons
 from dashboard.sources.problems import MASKED, NARROW, Problem, Severity, looks_personal, quoted, shown
-from dashboard.sources.raw import REMEDY, Cell, Fault, RawTable, is_blank
+from dashboard.sources.raw import REMEDY, Cell, Fault, RawTable, RowPlace, is_blank
 from dashboard.sources.schema import FieldSchema, TableSchema
 from dashboard.sources.text import fold
 from dashboard.sources.values import References, at_precision, canonical, plain_text
@@ -54,6 +55,7 @@ class PreparedTable:
         cells: the same cells as read.
         set_aside: (row index, column code) of the cells emptied because they held personal data.
         problems: what was found so far.
+        places: where each row was read, of a table made of several sheets.
     """
 
     schema: TableSchema
@@ -65,6 +67,7 @@ class PreparedTable:
     cells: list[tuple[Cell, ...]] = field(default_factory=list)
     set_aside: set[tuple[int, str]] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    places: Mapping[int, RowPlace] = field(default_factory=dict)
 
     def problem(
         self,
@@ -79,7 +82,11 @@ class PreparedTable:
     ) -> Problem:
         """Return a problem of this table. ``row`` is a spreadsheet row, ``column`` a code or a header."""
         header = None if column is None else self.header_of(column)
-        return Problem(self.file, self.sheet, row, header, value, expected, severity, message, code, self.schema.name)
+        file, sheet, place = self.file, self.sheet, self.places.get(row or 0)
+        if place is not None:
+            file, sheet, row = place.file, place.sheet, place.row
+            header = header if column is None else shown(place.titles.get(column, header))
+        return Problem(file, sheet, row, header, value, expected, severity, message, code, self.schema.name)
 
     def header_of(self, column: str) -> str:
         """Return what the file calls a column, or the schema when the file does not have it."""
@@ -114,7 +121,7 @@ def prepare(raw: RawTable, schema: TableSchema, references: References, persons:
         references: vocabularies of the centre.
         persons: tells the names of people; None for texts that were looked at before they were published.
     """
-    table = PreparedTable(schema, raw.file, raw.sheet, {}, problems=list(raw.problems))
+    table = PreparedTable(schema, raw.file, raw.sheet, {}, problems=list(raw.problems), places=raw.places)
     positions = _columns(raw, table)
     fields = [schema.field(name) for name in table.headers]
     source = list(table.headers).index("source") if "source" in table.headers else None

@@ -9,6 +9,8 @@ from typing import Final
 
 from dashboard.sources.problems import NARROW, Problem, Severity
 
+MOST_CHOICES: Final = 5
+"""Written as whole options; the others are named."""
 ALL_SESSIONS: Final = "toutes"
 TYPED: Final = "…"
 """Stands in an answer for what the person is to type: it may hold a name, and is not printed."""
@@ -23,6 +25,7 @@ class Question:
         file, sheet, row, column: its place; `column` is a title that may be shown, or a letter.
         text: the question, in French, without anything personal.
         choices: option of the command line → what it means, in French; the first one is proposed.
+        key: what the answer is remembered by, when `choices` are answers rather than whole options.
     """
 
     code: str
@@ -32,10 +35,18 @@ class Question:
     column: str | None
     text: str
     choices: Mapping[str, str]
+    key: str = ""
+
+    def option(self, answer: str) -> str:
+        """The option of the command line that gives one of the choices."""
+        return f'--answer "{self.key}={answer}"' if self.key else answer
 
     def problem(self) -> Problem:
         """The question as an error, for who cannot be asked: it says which options answer it."""
-        answers = f"{NARROW}; ".join(f"{option} ({meaning})" for option, meaning in self.choices.items())
+        first = list(self.choices.items())[:MOST_CHOICES]
+        answers = f"{NARROW}; ".join(f"{self.option(option)} ({meaning})" for option, meaning in first)
+        if others := [meaning for _, meaning in list(self.choices.items())[MOST_CHOICES:]]:
+            answers += f"{NARROW}; ou, de même{NARROW}: {', '.join(others)}"
         message = f"{self.text} Réponses possibles{NARROW}: {answers}"
         return Problem(self.file, self.sheet, self.row, self.column, None, answers, Severity.ERROR, message, self.code)
 

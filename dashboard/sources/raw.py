@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -86,13 +86,24 @@ class RawRow:
     cells: tuple[Cell, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RowPlace:
+    """Where a row of a table made of several sheets was read: file, sheet, row, and titles by column."""
+
+    file: str
+    sheet: str | None
+    row: int
+    titles: Mapping[str, str]
+
+
 @dataclass(slots=True)
 class RawTable:
     """Header and rows of one CSV file or sheet.
 
     ``header_row`` is the number of the header in the spreadsheet. ``stem`` is the name of the sheet, or of the file
     without its extension: what tells which table this is. ``hidden`` has the numbers of the rows that the spreadsheet
-    hides: they are read like the others, and said.
+    hides: they are read like the others, and said. ``places`` has, for a table made of several sheets, where each
+    of its rows was read.
     """
 
     stem: str
@@ -103,6 +114,7 @@ class RawTable:
     header_row: int = 1
     hidden: frozenset[int] = frozenset()
     problems: list[Problem] = field(default_factory=list)
+    places: Mapping[int, RowPlace] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

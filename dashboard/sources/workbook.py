@@ -9,22 +9,19 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 from dashboard.sources import workbook_child
 from dashboard.sources.problems import NARROW, Problem
-from dashboard.sources.raw import Cell, Fault, RawTable, file_problem, split_header
+from dashboard.sources.raw import Cell, Fault, RawTable, file_problem, is_blank, split_header
 
 MAX_CELLS: Final = 10_000_000
 """The reader lays a sheet out in full: one stray cell in the last row and column would cost gigabytes."""
 
 _SECONDS: Final = 240
 """Of patience: a machine under load may take long over the processor time that the reader is allowed."""
-_OLE_MARK: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLD: Final = (
-    f"classeur protégé par mot de passe, ou ancien format .xls{NARROW}; enregistrez-le en .xlsx sans mot de passe"
-)
 _FAR: Final = (
     f"une feuille contient une cellule très loin du tableau, ou est démesurée{NARROW}; effacez tout ce qui se trouve "
     "hors du tableau"
@@ -106,22 +103,20 @@ def read_sheets(content: bytes, most_cells: int = MAX_CELLS) -> list[Sheet]:
     return [_sheet(found) for found in answer["sheets"]]
 
 
-def read_workbook(content: bytes, file: str) -> tuple[list[RawTable], list[Problem]]:
-    """Read all sheets of the bytes of an XLSX file; ``file`` names it in the problems.
-
-    Returns: one table per sheet that is not blank (values as Excel stores them), and the problems. Never raises.
-    """
+def read_workbook(content: bytes, file: str) -> tuple[list[Sheet], list[Problem]]:
+    """Read the sheets that are not blank of a workbook; ``file`` names it in the problems. Never raises."""
     try:
-        if content.startswith(_OLE_MARK):
-            raise RefusedError(_OLD)
-        tables = []
-        for sheet in read_sheets(content):
-            table = split_header(sheet.name, file, sheet.name, enumerate(sheet.rows, sheet.first_row))
-            if table is not None:
-                tables.append(replace(table, hidden=sheet.hidden))
-        return tables, []
+        return [sheet for sheet in read_sheets(content) if not all(map(is_blank, chain(*sheet.rows)))], []
     except RefusedError as error:
         return [], [file_problem(file, str(error), "workbook")]
+
+
+def table_of(sheet: Sheet, file: str) -> RawTable:
+    """A sheet that is not blank as one table: its first row that is not blank is the header."""
+    table = split_header(sheet.name, file, sheet.name, enumerate(sheet.rows, sheet.first_row))
+    if table is None:
+        raise ValueError("blank sheet")
+    return replace(table, hidden=sheet.hidden)
 
 
 _KINDS: Final[Mapping[str, Callable[[Any], Cell]]] = {

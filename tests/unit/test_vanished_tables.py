@@ -56,9 +56,17 @@ def test_a_sheet_whose_name_looks_like_that_of_a_table_is_an_error(tmp_path: Pat
     assert "«\u202f_\u202f»" in problem.message
 
 
-def test_a_sheet_whose_titles_are_those_of_a_table_is_an_error(tmp_path: Path) -> None:
-    (problem,) = problems(workbook(tmp_path / "nord", Feuil1=[ACTIONS, *rows(2)]))
-    assert problem.code == "lookalike-table"
+@pytest.mark.parametrize("title", ["Feuil1", "Actions 2025", "Bilan"])
+def test_a_sheet_whose_titles_are_those_of_a_table_is_read_whatever_its_name(tmp_path: Path, title: str) -> None:
+    loaded = load_centre(workbook(tmp_path / "nord", **{title: [ACTIONS, *rows(2)]}), schemas())
+    assert loaded.ok, [problem.text() for problem in loaded.problems]
+    assert list(loaded.tables["events"]["event_id"]) == ["e0", "e1"]
+
+
+def test_beside_the_table_itself_it_is_an_error(tmp_path: Path) -> None:
+    folder = workbook(tmp_path / "nord", Actions=[ACTIONS, *rows(2)], Feuil1=[ACTIONS, *rows(2)])
+    (problem,) = problems(folder)
+    assert (problem.code, problem.sheet) == ("lookalike-table", "Feuil1")
     assert "ses colonnes" in problem.message
 
 
@@ -83,8 +91,10 @@ def test_a_file_that_looks_like_a_table_is_an_error(tmp_path: Path) -> None:
 def test_a_sheet_that_looks_like_no_table_is_only_told(
     tmp_path: Path, title: str, lines: list[tuple[object, ...]]
 ) -> None:
-    (problem,) = problems(workbook(tmp_path / "nord", **{title: lines}))
+    (problem,) = problems(workbook(tmp_path / "nord", Actions=[ACTIONS, *rows(2)], **{title: lines}))
     assert (problem.code, problem.severity) == ("unknown-table", Severity.WARNING)
+    told, error = problems(workbook(tmp_path / "sud", **{title: lines}))
+    assert (told.code, error.code, error.severity) == ("unknown-table", "nothing-read", Severity.ERROR)
 
 
 def test_an_empty_sheet_and_one_that_is_put_aside_are_no_errors(tmp_path: Path) -> None:
@@ -105,7 +115,7 @@ def shrink(to: int) -> Callable[[House], Path]:
 
 
 def rename(house: House) -> Path:
-    return workbook(house.data / "nord", **{"Actions 2025": [ACTIONS, *rows(6)]})
+    return workbook(house.data / "nord", **{"Actions 2025": [("a", "b"), (1, 2)]})
 
 
 def forced(house: House) -> Report:
@@ -146,7 +156,7 @@ def test_a_first_publication_compares_with_nothing(house: House) -> None:
     shrink(1)(house)
     assert house.publish().refused == ()
     rename(house)
-    workbook(house.data / "ouest", **{"Actions 2025": [ACTIONS, *rows(6)]})
+    workbook(house.data / "ouest", **{"Actions 2025": [("a", "b"), (1, 2)]})
     assert len(house.publish().refused) == 2
 
 

@@ -5,9 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -21,6 +18,7 @@ from dashboard.sources.lists.model import HEADER_JOIN, ROLES, ListRead
 from dashboard.sources.problems import Problem, Severity, looks_personal, quoted, shown
 from dashboard.sources.questions import NO_ANSWERS, Answers
 from dashboard.sources.raw import file_problem
+from dashboard.sources.whole_file import replace_text
 
 KEPT_FILE: Final = "list_columns.toml"
 
@@ -82,7 +80,7 @@ def keep(folder: Path, read: ListRead, answers: Answers = NO_ANSWERS) -> list[Pr
     if kept.get(read.fingerprint) == entry:
         return []
     try:
-        _replace(folder / KEPT_FILE, _HEAD + tomli_w.dumps({**kept, read.fingerprint: entry}))
+        replace_text(folder / KEPT_FILE, _HEAD + tomli_w.dumps({**kept, read.fingerprint: entry}))
     except OSError:
         return [
             _warning(f"{folder.name}/{KEPT_FILE}", "fichier impossible à écrire, les colonnes ne sont pas retenues")
@@ -103,19 +101,6 @@ def kept_answers(entry: Mapping[str, str], answers: Answers) -> Answers:
         present=answers.present | (came - answers.absent),
         absent=answers.absent | (did_not - answers.present),
     )
-
-
-def _replace(path: Path, text: str) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
 
 
 def _warning(file: str, message: str) -> Problem:

@@ -23,12 +23,12 @@ from dashboard.sources.lists.pseudonyms import Attendance, merge
 from dashboard.sources.lists.table import COLUMNS, KEY, AttendanceTable
 from dashboard.sources.prepare import is_example, names_people
 from dashboard.sources.problems import NARROW, grouped, quoted
-from dashboard.sources.raw import RawTable, UnreadableError
+from dashboard.sources.raw import UnreadableError, is_blank
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import fold
 from dashboard.sources.values import canonical
 from dashboard.sources.vectorised import RawColumn, read_columns
-from dashboard.sources.workbook import read_workbook
+from dashboard.sources.workbook import Sheet, read_workbook
 
 NEW_FILE_MODE: Final = 0o640
 _LIST_SUFFIXES: Final = (".xls", ".ods", ".xlsx", ".xlsm")
@@ -74,11 +74,12 @@ def _filled_sheet(path: Path, names: set[str]) -> str:
         sheets, _ = read_workbook(path.read_bytes(), path.name)
     except OSError:
         return ""
-    return next((raw.stem for raw in sheets if fold(raw.stem) in names and not _only_examples(raw)), "")
+    return next((sheet.name for sheet in sheets if fold(sheet.name) in names and not _only_examples(sheet)), "")
 
 
-def _only_examples(raw: RawTable) -> bool:
-    return all(any(map(is_example, row.cells)) for row in raw.rows)
+def _only_examples(sheet: Sheet) -> bool:
+    filled = [cells for cells in sheet.rows if not all(map(is_blank, cells))]
+    return all(any(map(is_example, cells)) for cells in filled[1:])
 
 
 def read_table(path: Path, schema: TableSchema) -> list[dict[str, str]]:

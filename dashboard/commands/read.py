@@ -1,0 +1,163 @@
+"""`python -m dashboard read`: what would be read of a centre’s own spreadsheet, and what is to be asked about it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dashboard.commands.centres import CommandError, answer_to, confirmed, folder_of, schemas_of, the_centre
+
+if TYPE_CHECKING:
+    from dashboard.settings import Settings
+    from dashboard.sources import Centre, TableSchema
+    from dashboard.sources.trackers.answers import AnswerBook
+    from dashboard.sources.trackers.read import SheetReading, Understood
+    from dashboard.sources.workbook import Sheet
+
+DONE, FAILED = 0, 1
+DESCRIPTION = """Montre ce qui serait lu d’un tableau de suivi tel que le centre le tient (XLSX, XLS, ODS, CSV, ZIP de
+CSV) : feuilles, titres, colonnes, mots, questions, lignes. Rien n’est écrit, sauf les réponses avec --keep. Code 0
+quand tout est compris, 1 quand il reste une question ou une erreur. Guide : docs/tableaux.md."""
+
+
+def add(commands: argparse._SubParsersAction[Any]) -> None:
+    """Declare the command."""
+    command = commands.add_parser("read", help="montre ce qui serait lu d’un tableau de suivi", description=DESCRIPTION)
+    command.add_argument("path", metavar="FICHIER", type=Path)
+    command.add_argument("--centre", metavar="C", default="", help="identifiant du centre dont c’est le tableau")
+    command.add_argument(
+        "--answer",
+        metavar="CLÉ=RÉPONSE",
+        action="append",
+        default=[],
+        help="répond à une question, telle qu’elle le dit",
+    )
+    command.add_argument("--keep", action="store_true", help="retient les réponses dans le dossier du centre")
+
+
+def run(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Show it; returns 0, or 1 when something is still to be asked or to be mended."""
+    try:
+        return _shown(chosen, settings)
+    except CommandError as error:
+        print(error, file=sys.stderr)
+        return FAILED
+
+
+def _shown(chosen: argparse.Namespace, settings: Settings) -> int:
+    from dashboard.quality.words import typeset
+    from dashboard.sources.gather import display_name
+    from dashboard.sources.report import report_text
+    from dashboard.sources.trackers.answers import load_answers
+    from dashboard.sources.trackers.checked import checked
+    from dashboard.sources.trackers.read import nothing_read
+
+    schemas = schemas_of(settings)
+    centre, folder = _centre(chosen, settings, schemas)
+    sheets = _sheets(chosen.path)
+    kept, problems = load_answers(folder)
+    given = dict(map(_answer, chosen.answer))
+    found = _read(sheets, schemas, centre, kept.with_given(given))
+    while found.questions and (answer := answer_to(found.questions[0])) is not None:
+        given[found.questions[0].key] = answer
+        found = _read(sheets, schemas, centre, kept.with_given(given))
+    problems = [*problems, *found.problems, *(question.problem() for question in found.questions)]
+    problems += [] if found.tables or found.questions else [nothing_read(display_name(chosen.path))]
+    problems += checked(found.tables, schemas, centre)
+    print(typeset("\n".join(_lines(found, schemas))))
+    print(f"\n{report_text(problems)}")
+    if given and (
+        chosen.keep or (sys.stdin.isatty() and confirmed(typeset("Retenir ces réponses pour ce centre ?"), yes=False))
+    ):
+        _keep(folder, kept, found)
+    return FAILED if any(problem.severity == "error" for problem in problems) else DONE
+
+
+def _centre(chosen: argparse.Namespace, settings: Settings, schemas: Mapping[str, TableSchema]) -> tuple[Centre, Path]:
+    """The centre whose file it is: the one named, the one in whose folder it is, else the default one."""
+    from dashboard.sources import described_centre
+
+    folder = chosen.path.absolute().parent
+    if not chosen.centre and (folder / "centre.toml").is_file() and (centre := described_centre(folder, schemas)):
+        return centre, folder
+    loaded = the_centre(settings, schemas, chosen.centre)
+    if loaded.centre is None:
+        raise CommandError("La description de ce centre ne peut pas être lue.")
+    return loaded.centre, folder_of(loaded)
+
+
+def _sheets(path: Path) -> list[tuple[str, Sheet]]:
+    from dashboard.sources.gather import MAX_FILE_BYTES, display_name
+    from dashboard.sources.trackers.files import sheets_of
+
+    try:
+        content = path.read_bytes() if path.stat().st_size <= MAX_FILE_BYTES else b""
+    except OSError:
+        raise CommandError(f"{path} : fichier introuvable ou illisible.") from None
+    sheets, problems = sheets_of(content, display_name(path))
+    if problems:
+        raise CommandError("\n".join(problem.text() for problem in problems))
+    return [(display_name(path), sheet) for sheet in sheets]
+
+
+def _read(
+    sheets: list[tuple[str, Sheet]], schemas: Mapping[str, TableSchema], centre: Centre, answers: AnswerBook
+) -> Understood:
+    from dashboard.sources.trackers.read import understand
+
+    return understand(sheets, schemas, centre, answers)
+
+
+def _answer(text: str) -> tuple[str, str]:
+    key, equals, answer = text.rpartition("=")
+    if not equals:
+        raise CommandError("--answer s’écrit « CLÉ=RÉPONSE », comme le dit la question.")
+    return key, answer
+
+
+def _keep(folder: Path, kept: AnswerBook, found: Understood) -> None:
+    from dashboard.sources.trackers.answers import ANSWERS_FILE, keep_answers
+
+    section = {**kept.kept.get(found.shape, {}), **found.used}
+    try:
+        keep_answers(folder, {**kept.kept, found.shape: section})
+    except OSError as error:
+        raise CommandError(f"Les réponses ne peuvent pas être écrites ({type(error).__name__}).") from None
+    print(f"Réponses retenues : {folder.name}/{ANSWERS_FILE}.")
+
+
+def _lines(found: Understood, schemas: Mapping[str, TableSchema]) -> Iterator[str]:
+    """What was understood, line by line."""
+    from dashboard.sources.problems import quoted, shown
+
+    for reading in found.sheets:
+        yield from _of_sheet(reading, schemas)
+    for (table, column, text, code), count in found.heard.items():
+        field = schemas[table].field(column)
+        label = field.labels.get(code, code)
+        yield f"  {field.title} : {quoted(shown(text))} lu {quoted(label)} ({_rows(count)})"
+    for name, table_rows in found.tables.items():
+        yield f"{schemas[name].title} : {_rows(len(table_rows.rows))}"
+
+
+def _of_sheet(reading: SheetReading, schemas: Mapping[str, TableSchema]) -> Iterator[str]:
+    from dashboard.sources.problems import quoted, shown
+
+    name = f"{reading.file}, feuille {quoted(shown(reading.sheet.name))}"
+    if not reading.layouts:
+        yield f"{name}{'' if reading.sheet.shown else ' (masquée)'} : non lue, rien n’y est une table à lire"
+    for layout in reading.layouts:
+        schema = schemas[layout.table]
+        yield f"{name} : {schema.title}, titres à la ligne {layout.titles_row}, {_rows(len(layout.lines))}"
+        for column in layout.columns:
+            if column.name in schema:
+                yield f"  colonne {quoted(shown(column.title))} : {schema.field(column.name).title}"
+
+
+def _rows(count: int) -> str:
+    from dashboard.french import plural
+
+    return plural(count, "ligne")

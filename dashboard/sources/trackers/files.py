@@ -1,0 +1,57 @@
+"""The sheets of a file that a centre keeps: a workbook, a CSV file, or several of them in a ZIP."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from pathlib import PurePosixPath
+from typing import Final
+
+from dashboard.sources.csv_file import records
+from dashboard.sources.problems import NARROW, Problem
+from dashboard.sources.raw import UnreadableError, file_problem
+from dashboard.sources.trackers.words import is_any_title
+from dashboard.sources.workbook import Sheet, read_workbook
+
+MOST_UNPACKED: Final = 200 * 1024 * 1024
+"""Bytes of the CSV files of a ZIP."""
+
+
+def sheets_of(content: bytes, file: str) -> tuple[list[Sheet], list[Problem]]:
+    """Read the bytes of a file, whatever its kind; ``file`` names it in the problems. Never raises."""
+    name = PurePosixPath(file)
+    try:
+        if name.suffix.lower() == ".csv":
+            return [csv_sheet(content, file, name.stem)], []
+        if name.suffix.lower() == ".zip":
+            return [csv_sheet(inside, file, stem) for stem, inside in _unpacked(content, file)], []
+    except UnreadableError as error:
+        return [], [error.problem]
+    return read_workbook(content, file)
+
+
+def csv_sheet(content: bytes, file: str, stem: str) -> Sheet:
+    """A CSV file as a sheet that bears its name.
+
+    Raises: UnreadableError.
+    """
+    lines = {number: tuple(cells) for number, cells in records(content, file, is_any_title)}
+    rows = tuple(lines.get(number, ()) for number in range(1, max(lines, default=0) + 1))
+    return Sheet(stem, shown=True, first_row=1, first_column=1, rows=rows)
+
+
+def _unpacked(content: bytes, file: str) -> list[tuple[str, bytes]]:
+    """Name without extension and bytes of each CSV file of a ZIP. Raises UnreadableError."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = [one for one in archive.infolist() if one.filename.lower().endswith(".csv")]
+            if sum(one.file_size for one in members) > MOST_UNPACKED:
+                raise UnreadableError(file_problem(file, "fichier démesuré une fois décompressé", "zip"))
+            found = [(PurePosixPath(one.filename).stem, archive.read(one)) for one in members]
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError):
+        message = f"fichier ZIP illisible, incomplet ou protégé{NARROW}; refaites-le, ou donnez les fichiers un à un"
+        raise UnreadableError(file_problem(file, message, "zip")) from None
+    if not found:
+        raise UnreadableError(file_problem(file, "fichier ZIP sans fichier CSV, attendu au moins un", "zip"))
+    return found

@@ -1,0 +1,289 @@
+"""Read the sheets that a centre keeps as the tables they stand for; what is not sure is asked."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from slugify import slugify
+
+from dashboard.french import plural
+from dashboard.sources.centre import Centre
+from dashboard.sources.problems import NARROW, Problem, quoted, shown
+from dashboard.sources.questions import Question
+from dashboard.sources.raw import RawRow, RawTable, RowPlace, file_problem, is_blank
+from dashboard.sources.schema import TableSchema
+from dashboard.sources.text import fold
+from dashboard.sources.trackers.answers import AnswerBook
+from dashboard.sources.trackers.inquiry import Inquiry
+from dashboard.sources.trackers.layout import Layout, Line, find_tables
+from dashboard.sources.trackers.rows import Reading, Rows
+from dashboard.sources.trackers.told import told
+from dashboard.sources.trackers.words import all_words
+from dashboard.sources.values import plain_text
+from dashboard.sources.workbook import Sheet
+
+COUNT, LEAVE, READ = "compter", "laisser", "lire"
+_KEYS: Final = {
+    "events": "event_id",
+    "publications": "publication_id",
+    "networks": "network_id",
+    "organisations": "organisation_id",
+}
+_SLUG: Final = 60
+"""Characters of an identifier."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReading:
+    """A sheet, the file that it is of, and the tables that were read in it: none when it is left."""
+
+    file: str
+    sheet: Sheet
+    layouts: tuple[Layout, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What the sheets of a file say.
+
+    Attributes:
+        tables: table code → rows in the values of its schema.
+        problems: what there is to say.
+        questions: what is to be asked; as long as there is one, the tables are not to be used.
+        sheets: how each sheet was read, in their order.
+        heard: table, column, word as written and code that it was read as → number of rows.
+        shape: what tells files of this shape from the others. used: key → answer of those that served.
+    """
+
+    tables: Mapping[str, RawTable]
+    problems: tuple[Problem, ...]
+    questions: tuple[Question, ...]
+    sheets: tuple[SheetReading, ...]
+    shape: str = ""
+    heard: Mapping[tuple[str, str, str, str], int] = field(default_factory=dict)
+    used: Mapping[str, str] = field(default_factory=dict)
+
+
+def nothing_read(file: str) -> Problem:
+    """The error of a file in which no table was found: reading nothing is no success."""
+    message = f"aucune table n’a été reconnue, rien n’est lu{NARROW}; attendu une ligne de titres et des lignes"
+    return file_problem(file, message, "nothing-read")
+
+
+@dataclass(slots=True)
+class _Made:
+    """The rows of a table, as they come from one sheet after the other, and the mark that the centre gives to each."""
+
+    rows: list[dict[str, str]] = field(default_factory=list)
+    places: list[RowPlace] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)
+
+
+def understand(
+    sheets: Sequence[tuple[str, Sheet]], schemas: Mapping[str, TableSchema], centre: Centre, answers: AnswerBook
+) -> Understood:
+    """Read the sheets that a centre keeps. Never raises.
+
+    Args:
+        sheets: each with the folder and file that it is of, as messages name it.
+        schemas: all the schemas.
+        centre: whose they are.
+        answers: what a person has answered.
+    """
+    words = all_words(schemas, centre.references)
+    found = [_Found(file, sheet, find_tables(sheet, words)) for file, sheet in sheets]
+    shape = _shape(found)
+    inquiry = Inquiry(answers.of(shape))
+    problems: list[Problem] = []
+    readings: list[SheetReading] = []
+    made: dict[str, _Made] = {}
+    heard: Counter[tuple[str, str, str, str]] = Counter()
+    count_hidden = _hidden_rows(found, inquiry)
+    for one in found:
+        inquiry.file = one.file
+        if not one.layouts or not _wanted(one, inquiry):
+            readings.append(SheetReading(one.file, one.sheet))
+            continue
+        readings.append(SheetReading(one.file, one.sheet, tuple(one.layouts)))
+        for layout in one.layouts:
+            lines = [line for line in layout.lines if count_hidden or not line.hidden]
+            lines = [line for line in lines if line.number not in layout.alone or _is_row(layout, line, inquiry)]
+            reading = Reading(
+                schemas[layout.table], words[layout.table], centre.references, centre, _source(one), inquiry, heard
+            )
+            problems += told(one.file, layout, schemas[layout.table])
+            _add_rows(made.setdefault(layout.table, _Made()), one.file, layout, lines, reading)
+            if layout.table == "networks":
+                _meetings(layout, lines, inquiry)
+    tables = {name: _table(name, one, inquiry) for name, one in made.items() if one.rows}
+    return Understood(tables, tuple(problems), tuple(inquiry.questions()), tuple(readings), shape, heard, inquiry.used)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A sheet of a file, and the tables in it."""
+
+    file: str
+    sheet: Sheet
+    layouts: list[Layout]
+
+
+def _shape(found: Sequence[_Found]) -> str:
+    """What tells files of one shape from the others: the titles of their tables, and the names of their sheets."""
+    names = sorted({re.sub(r"\d+", "", fold(one.sheet.name)).strip() for one in found})
+    titles = sorted({fold(column.title) for one in found for layout in one.layouts for column in layout.columns})
+    return hashlib.sha256("\n".join([*names, "", *titles]).encode()).hexdigest()[:12]
+
+
+def _hidden_rows(found: Sequence[_Found], inquiry: Inquiry) -> bool:
+    """Whether hidden rows count: one question for all."""
+    hidden = [
+        (one.file, layout, line)
+        for one in found
+        if one.sheet.shown
+        for layout in one.layouts
+        for line in layout.lines
+        if line.hidden
+    ]
+    if not hidden:
+        return True
+    inquiry.file, layout, line = hidden[0]
+    names = ", ".join(dict.fromkeys(quoted(shown(one.sheet)) for _, one, _ in hidden))
+    counted = plural(len(hidden), "ligne masquée", "lignes masquées")
+    question = f"{counted} ({names}){NARROW}: faut-il {'les' if len(hidden) > 1 else 'la'} compter{NARROW}?"
+    choices = {COUNT: "les compter comme les autres", LEAVE: "les laisser de côté"}
+    answer = inquiry.ask("Lignes", "masquées", question, choices, (layout.sheet, line.number, None), code="hidden-rows")
+    return answer != LEAVE
+
+
+def _wanted(one: _Found, inquiry: Inquiry) -> bool:
+    """Whether a sheet is read: a hidden one only when a person has said so."""
+    sheet = one.sheet
+    if sheet.shown:
+        return True
+    rows = plural(sum(len(layout.lines) for layout in one.layouts), "ligne")
+    question = f"cette feuille est masquée et ressemble à une table ({rows}){NARROW}: faut-il la lire{NARROW}?"
+    choices = {LEAVE: "la laisser de côté", READ: "la lire"}
+    return inquiry.ask("Feuille", sheet.name, question, choices, (sheet.name, None, None), code="hidden-sheet") == READ
+
+
+def _is_row(layout: Layout, line: Line, inquiry: Inquiry) -> bool:
+    """Whether a line that holds nothing but a title is a row: it may be a remark."""
+    position = layout.place(layout.title_column)
+    text = plain_text(line.cells[position]) if position is not None else ""
+    question = (
+        f"cette ligne ne dit que {quoted(shown(text))}{NARROW}: est-ce une ligne à compter, ou une remarque{NARROW}?"
+    )
+    choices = {LEAVE: "une remarque, à laisser", COUNT: "une ligne, à compter"}
+    about = f"{layout.sheet}, {text}"
+    return inquiry.ask("Ligne", about, question, choices, (layout.sheet, line.number, None), code="lone-title") == COUNT
+
+
+def _meetings(layout: Layout, lines: Sequence[Line], inquiry: Inquiry) -> None:
+    """Ask about columns of a network that hold dates: they are not made into actions by themselves."""
+    dated = [
+        title
+        for position, title in layout.unknown
+        if any(
+            not isinstance(cell, str) and not isinstance(cell, int | float) and not is_blank(cell)
+            for cell in (line.cells[position] if position < len(line.cells) else None for line in lines)
+        )
+    ]
+    if dated:
+        columns = ", ".join(quoted(shown(title)) for title in dated)
+        question = (
+            f"les colonnes {columns} tiennent des dates de réunions, qui ne deviennent pas des actions d’elles-mêmes. "
+            f"Les laisser{NARROW}?"
+        )
+        choices = {LEAVE: "les laisser de côté, les actions sont écrites ailleurs"}
+        inquiry.ask(
+            "Réunions", layout.sheet, question, choices, (layout.sheet, layout.titles_row, dated[0]), code="meetings"
+        )
+
+
+def _add_rows(made: _Made, file: str, layout: Layout, lines: Sequence[Line], reading: Reading) -> None:
+    rows = Rows(layout, reading)
+    titles = {column.name: column.title for column in layout.columns}
+    theme = (
+        _theme(layout, reading.centre) if "theme_ids" in reading.schema and layout.place("theme_ids") is None else ""
+    )
+    own = _own_keys(layout, lines)
+    for line in lines:
+        row = rows.row(line)
+        if theme:
+            row |= {"theme_ids": theme, "theme_basis": "document"}
+        made.rows.append(row)
+        made.marks.append(own.get(line.number, ""))
+        made.places.append(RowPlace(file, layout.sheet, line.number, titles))
+
+
+def _theme(layout: Layout, centre: Centre) -> str:
+    """The theme that gives its name to the sheet; "" when it is none."""
+    return centre.references.get("themes", {}).get(fold(layout.sheet), "")
+
+
+def _own_keys(layout: Layout, lines: Sequence[Line]) -> dict[int, str]:
+    """Row number → the centre's own mark of each row, where every row has one and none comes twice."""
+    position = layout.place("_key")
+    if position is None:
+        return {}
+    marks = {
+        line.number: slugify(plain_text(line.cells[position])) if position < len(line.cells) else "" for line in lines
+    }
+    return marks if all(marks.values()) and len(set(marks.values())) == len(marks) else {}
+
+
+def _table(name: str, made: _Made, inquiry: Inquiry) -> RawTable:
+    """The rows as a table of the schema, with an identifier each; a row that comes twice is asked about."""
+    key = _KEYS[name]
+    kept: list[int] = []
+    seen: set[tuple[str, ...]] = set()
+    filled = [mark for mark in made.marks if mark]
+    if len(set(filled)) == len(filled):
+        made.rows = [{key: mark, **row} if mark else row for row, mark in zip(made.rows, made.marks, strict=True)]
+    taken = {row[key] for row in made.rows if key in row}
+    for index, row in enumerate(made.rows):
+        same = tuple(row.get(one, "") for one in ("title", "name", "date_start", "date", "place", "year", "relation"))
+        if key not in row and same in seen and not _is_another(row, made.places[index], inquiry):
+            continue
+        seen.add(same)
+        if key not in row:
+            row[key] = _identifier(row, taken)
+            taken.add(row[key])
+        kept.append(index)
+    header = tuple(dict.fromkeys(column for index in kept for column in made.rows[index]))
+    rows = [
+        RawRow(number, tuple(made.rows[index].get(column) for column in header)) for number, index in enumerate(kept, 2)
+    ]
+    places = {number: made.places[index] for number, index in enumerate(kept, 2)}
+    file = made.places[0].file if made.places else ""
+    return RawTable(name, file, None, header, rows, places=places)
+
+
+def _is_another(row: Mapping[str, str], place: RowPlace, inquiry: Inquiry) -> bool:
+    title = row.get("title") or row.get("name", "")
+    inquiry.file = place.file
+    question = (
+        f"{quoted(shown(title))} est déjà écrit, à la même date et au même lieu{NARROW}: est-ce la même ligne deux "
+        f"fois{NARROW}?"
+    )
+    choices = {LEAVE: "la même, à ne compter qu’une fois", COUNT: "une autre, à compter aussi"}
+    about = f"{place.sheet}, {title}"
+    return inquiry.ask("Doublon", about, question, choices, (place.sheet, place.row, None), code="twice") == COUNT
+
+
+def _identifier(row: Mapping[str, str], taken: set[str]) -> str:
+    date = row.get("date_start") or row.get("date") or row.get("report_year") or row.get("year", "")
+    made = slugify(f"{date} {row.get('title') or row.get('name', '')}", max_length=_SLUG, word_boundary=True)
+    numbered = (made if number == 1 else f"{made}-{number}" for number in range(1, len(taken) + 2))
+    return next(one for one in numbered if one not in taken)
+
+
+def _source(one: _Found) -> str:
+    name = one.file.rpartition("/")[2]
+    return f"{name}, feuille {quoted(one.sheet.name)}" if one.sheet.name else name

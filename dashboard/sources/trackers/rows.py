@@ -1,0 +1,402 @@
+"""A line of a tracker becomes a row of a table, in the values of its schema; what is not sure is asked."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from dashboard.sources.centre import Centre
+from dashboard.sources.problems import NARROW, quoted, shown
+from dashboard.sources.raw import Cell, is_blank
+from dashboard.sources.schema import TableSchema
+from dashboard.sources.text import fold
+from dashboard.sources.trackers.dates import TypedDate, read_date
+from dashboard.sources.trackers.doubt import Doubt
+from dashboard.sources.trackers.inquiry import UNKNOWN, Inquiry, Place
+from dashboard.sources.trackers.layout import Layout, Line, year_in
+from dashboard.sources.trackers.numbers import TypedCount, read_count, read_duration
+from dashboard.sources.trackers.places import TypedPlace, read_place
+from dashboard.sources.trackers.words import Words
+from dashboard.sources.values import References, canonical, plain_text
+
+_UPDATED: Final = re.compile(r"(?:mis|mise|mises) à jour(?: le)?\s*:?\s*([\d/.\-]+|\d+\s\w+\s\d{4})", re.IGNORECASE)
+_OFF: Final = re.compile(r"^\W*((?:annul|report)[ée]e?)s?\b\W*", re.IGNORECASE)
+_MOSTLY: Final = 0.8
+"""Share of filled cells from which a column of status is filled for every row: an empty one says something."""
+_DATED: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d[/.\-]\d{1,2}[/.\-]\d\d\b|[^\W\d]{3,}\.?[-/' ]\d\d$")
+_MONTHS: Final = (
+    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre",
+    "decembre",
+)  # fmt: skip
+_ISO: Final = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+_NO_COUNT: Final = TypedCount(None, "")
+_READ_APART: Final = frozenset(
+    {"title", "date_start", "date", "participants", "half_days", "place", "status", "members_count"}
+)
+"""Columns that are not read as their cells stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the lines of a file are read with.
+
+    Attributes:
+        schema: of the table; words: of its lists; references: vocabularies of the centre.
+        centre: whose file it is; source: how its rows name where they come from.
+        inquiry: takes the questions. heard: counts the words of lists, as written, and what they were read as.
+    """
+
+    schema: TableSchema
+    words: Words
+    references: References
+    centre: Centre
+    source: str
+    inquiry: Inquiry
+    heard: Counter[tuple[str, str, str, str]]
+
+
+class Rows:
+    """Reads the lines of one table of a sheet."""
+
+    def __init__(self, layout: Layout, reading: Reading) -> None:
+        self._layout = layout
+        self._with = reading
+        self._titles = {column.name: column.title for column in layout.columns}
+        self._updated = _updated(layout) or reading.centre.as_of.isoformat()
+        self._year = self._sheet_year()
+        status = [line for line in layout.lines if not is_blank(self._cell(line, "status"))]
+        self._all_told = len(status) >= _MOSTLY * len(layout.lines)
+
+    def row(self, line: Line) -> dict[str, str]:
+        """Column of the schema → canonical value; what is not known is left out."""
+        made = {"events": self._event, "publications": self._publication, "networks": self._network}.get(
+            self._layout.table, self._organisation
+        )(line)
+        return {name: value for name, value in made.items() if value != ""}
+
+    def _event(self, line: Line) -> dict[str, str]:
+        row = self._as_they_stand(line)
+        row["title"], off = _without_status(self._text(line, "title"))
+        when, count, place = self._date(line, "date_start"), self._typed_count(line), self._place(line)
+        row |= _dated(when, "date_start") | {"occurrences": str(when.occurrences or "")} | _placed(place)
+        row["date_as_written"] = self._text(line, "date_start")
+        row["place"] = "" if place.modality else self._text(line, "place")
+        if place.modality and not row.get("modality"):
+            row |= {"modality": place.modality, "modality_basis": "implied"}
+        elif row.get("modality"):
+            row.setdefault("modality_basis", "document")
+        told = self._text(line, "status")
+        row["status"] = off or count.status or (self._closed(line, "status") if told else "")
+        row["status"] = row["status"] or ("" if told else self._unsaid(line, row["title"], when, count))
+        if row["status"] == "realised":
+            row |= self._counted(line, count)
+        row["half_days"] = self._duration(line)
+        return self._kept(line, row, when.start[:4], counted=row["status"] == "realised")
+
+    def _publication(self, line: Line) -> dict[str, str]:
+        row = self._as_they_stand(line)
+        row["title"] = self._text(line, "title")
+        when = self._date(line, "date")
+        row |= _dated(when, "date") | {"date_as_written": self._text(line, "date")}
+        row.pop("date_end", None)
+        row["status"] = self._closed(line, "status") or self._unsaid_publication(line, row["title"], when)
+        return self._kept(line, row, when.start[:4], counted=row["status"] in ("published", "online"))
+
+    def _network(self, line: Line) -> dict[str, str]:
+        row = self._as_they_stand(line)
+        count = self._counted(line, self._typed_count(line, "members_count"), "members_count")
+        if members := count.get("members_count"):
+            row |= {"members_count": members, "members_unit": "membres"}
+        row["role_as_written"] = self._text(line, "role")
+        return self._kept(line, row, "", counted=True)
+
+    def _organisation(self, line: Line) -> dict[str, str]:
+        row = self._as_they_stand(line)
+        row["year"] = row.get("year") or self._needed_year(line)
+        if "relation" not in self._titles:
+            row["relation"] = self._with.words.meaning("relation", self._layout.sheet).code or self._asked_relation()
+        return row | {"source": row.get("source") or self._with.source}
+
+    def _as_they_stand(self, line: Line) -> dict[str, str]:
+        """What is read as it is written, lists of words included."""
+        row: dict[str, str] = {}
+        for name in self._titles:
+            if name in _READ_APART or name not in self._with.schema:
+                continue
+            field = self._with.schema.field(name)
+            if self._with.words.is_closed(name):
+                row[name] = self._closed(line, name)
+            else:
+                row[name] = canonical(field, self._cell(line, name), self._with.references)
+        if row.get("format") and (own := self._own(line)):
+            row["own_format"] = own
+        for name, basis in (("mode", "mode_basis"), ("category", "category_basis"), ("theme_ids", "theme_basis")):
+            if row.get(name):
+                row.setdefault(basis, "document")
+        return row
+
+    def _kept(self, line: Line, row: dict[str, str], year: str, *, counted: bool) -> dict[str, str]:
+        """The row, with its year and its source; what counts in no year is of the one that the centre shows."""
+        if not row.get("report_year"):
+            shown_first = str(self._own_year(line) or self._with.centre.default_year)
+            row["report_year"] = year or (self._needed_year(line) if counted else shown_first)
+        row["source"] = row.get("source") or self._with.source
+        return row
+
+    def _cell(self, line: Line, name: str) -> Cell:
+        position = self._layout.place(name)
+        return line.cells[position] if position is not None and position < len(line.cells) else None
+
+    def _text(self, line: Line, name: str) -> str:
+        return " ".join(plain_text(self._cell(line, name)).split())
+
+    def _where(self, line: Line, name: str) -> Place:
+        return self._layout.sheet, line.number, self._titles.get(name)
+
+    def _closed(self, line: Line, name: str) -> str:
+        """The code of a word of a list; asked when it is none, or may be several."""
+        text = self._text(line, name)
+        if not text:
+            return ""
+        items = (
+            [item.strip() for item in re.split(r"[|;,\n]", text)] if self._with.schema.field(name).is_list else [text]
+        )
+        codes = [code for item in items if item and (code := self._one_of(line, name, item))]
+        return "|".join(dict.fromkeys(codes))
+
+    def _one_of(self, line: Line, name: str, text: str) -> str:
+        words, title = self._with.words, self._with.schema.field(name).title
+        meaning = words.meaning(name, text)
+        if meaning.code:
+            if fold(text) != fold(words.labels(name).get(meaning.code, "")):
+                self._with.heard[self._layout.table, name, text, meaning.code] += 1
+            return meaning.code
+        labels = words.labels(name)
+        codes = dict.fromkeys([*meaning.choices, *([] if meaning.choices else [UNKNOWN]), *labels, UNKNOWN])
+        choices = {code: labels.get(code, "non renseigné") for code in codes}
+        question = f"{title}, mot inconnu {quoted(shown(text))}{NARROW}: {{n}}. Que veut-il dire{NARROW}?"
+        if meaning.own and meaning.choices:
+            question = f"{title} propre au centre, {quoted(shown(text))}{NARROW}: {{n}}. De quelle famille{NARROW}?"
+        elif meaning.choices:
+            question = (
+                f"{title}{NARROW}: {quoted(shown(text))} peut vouloir dire plusieurs choses ({{n}}). Quoi{NARROW}?"
+            )
+        place = self._where(line, name)
+        return self._with.inquiry.ask(title, text, question, choices, place, code=f"value-{name}") or ""
+
+    def _own(self, line: Line) -> str:
+        """The centre's own name of a format: one that is no other word for a format of the list."""
+        text = self._text(line, "format")
+        return self._with.words.meaning("format", text).own
+
+    def _date(self, line: Line, name: str) -> TypedDate:
+        cell, year, month = self._cell(line, name), self._own_year(line), self._month(line)
+        if is_blank(cell):
+            start = f"{year}-{month:02}" if year and month else str(year or "")
+            return TypedDate(start, "", "month" if year and month else "year" if year else "unknown", None, None)
+        text, found = self._text(line, name), read_date(cell, year, month)
+        if year is None and (found is None or found.doubt) and isinstance(cell, str) and not _DATED.search(text):
+            year = int(self._asked_year(line) or 0) or None
+            found = read_date(cell, year, month) if year else TypedDate("", "", "unknown", None, None)
+        if found is not None and found.doubt is None:
+            return found
+        doubt = found.doubt if found else None
+        question = (
+            doubt.text if doubt else f"la date {quoted(shown(text))} n’est pas comprise. Quelle est-elle{NARROW}?"
+        )
+        choices = doubt.choices if doubt else {UNKNOWN: "date inconnue"}
+        about = f"{self._layout.sheet}, {text}"
+        answer = self._with.inquiry.ask("Date", about, question, choices, self._where(line, name), _iso, code="date")
+        return _answered(answer or "")
+
+    def _month(self, line: Line) -> int | None:
+        words = fold(self._text(line, "_month")).split()
+        months = [
+            index
+            for index, name in enumerate(_MONTHS, start=1)
+            if any(name.startswith(word) for word in words if len(word) > 2)
+        ]
+        return months[0] if len(months) == 1 else None
+
+    def _typed_count(self, line: Line, name: str = "participants") -> TypedCount:
+        cell = self._cell(line, name)
+        text = self._text(line, name)
+        unread = Doubt(
+            "number", f"{quoted(shown(text))} n’est pas un nombre compris. Combien{NARROW}?", {UNKNOWN: "inconnu"}
+        )
+        return read_count(cell) or TypedCount(None, "", "", unread)
+
+    def _counted(self, line: Line, count: TypedCount, name: str = "participants") -> dict[str, str]:
+        if count.doubt is not None:
+            answer = self._with.inquiry.ask(
+                "Nombre",
+                self._text(line, name),
+                count.doubt.text,
+                count.doubt.choices,
+                self._where(line, name),
+                lambda text: text if (read := read_count(text)) and read.doubt is None else None,
+                code="number",
+            )
+            count = read_count(answer or "") or _NO_COUNT
+        if count.value is None:
+            return {}
+        return {name: str(count.value), f"{name}_precision": count.precision or "exact"}
+
+    def _duration(self, line: Line) -> str:
+        """Half-days; "" when they are not known."""
+        cell, title = self._cell(line, "half_days"), fold(self._titles.get("half_days", ""))
+        if is_blank(cell):
+            return ""
+        unit = "half_days" if "demi" in title else "days" if "jour" in title else "hours" if "heures" in title else ""
+        found = read_duration(cell, unit=unit)
+        if found is None or found.doubt is not None:
+            text = self._text(line, "half_days")
+            question = f"la durée {quoted(shown(text))} n’est pas comprise. Combien de demi-journées{NARROW}?"
+            doubt = found.doubt if found and found.doubt else Doubt("duration", question, {UNKNOWN: "inconnu"})
+            about = f"{self._layout.sheet}, {text}"
+            answer = self._with.inquiry.ask(
+                "Durée", about, doubt.text, doubt.choices, self._where(line, "half_days"), _half_days, code="duration"
+            )
+            return _half_days(answer or "") or ""
+        return "" if found.half_days is None else f"{found.half_days:g}"
+
+    def _place(self, line: Line) -> TypedPlace:
+        text = self._text(line, "place")
+        found = read_place(text, self._with.centre.departments)
+        if found.doubt is None:
+            return found
+        answer = self._with.inquiry.ask(
+            "Lieu", text, found.doubt.text, found.doubt.choices, self._where(line, "place"), _code, code="place"
+        )
+        return _place_of(answer or "")
+
+    def _unsaid(self, line: Line, title: str, when: TypedDate, count: TypedCount) -> str:
+        """Whether an action of which nothing is said took place: by its date, and by who came."""
+        if count.value:
+            return "realised"
+        past = bool(when.start) and when.start <= self._updated[: len(when.start)]
+        if when.start and not past:
+            return "announced"
+        column = self._titles.get("status")
+        if past and not (column and self._all_told):
+            return "realised"
+        labels = self._with.words.labels("status")
+        choices = {code: labels[code] for code in ("realised", "cancelled", "postponed", "announced")}
+        question = f"rien ne dit si cette action a eu lieu{NARROW}: que s’est-il passé{NARROW}?"
+        about = f"{self._layout.sheet}, {title}"
+        return (
+            self._with.inquiry.ask("Statut", about, question, choices, self._where(line, "status"), code="status") or ""
+        )
+
+    def _unsaid_publication(self, line: Line, title: str, when: TypedDate) -> str:
+        if self._text(line, "status"):
+            return ""
+        if when.start and when.start <= self._updated[: len(when.start)]:
+            return "published"
+        labels = self._with.words.labels("status")
+        question = f"rien ne dit si cette publication est parue{NARROW}: où en est-elle{NARROW}?"
+        about = f"{self._layout.sheet}, {title}"
+        return (
+            self._with.inquiry.ask("Statut", about, question, labels, self._where(line, "status"), code="status") or ""
+        )
+
+    def _asked_relation(self) -> str:
+        labels = self._with.words.labels("relation")
+        question = f"quel est le lien de ces organismes avec le centre{NARROW}?"
+        place = (self._layout.sheet, self._layout.titles_row, None)
+        return self._with.inquiry.ask("Lien", self._layout.sheet, question, labels, place, code="relation") or ""
+
+    def _sheet_year(self) -> int | None:
+        """The year that the sheet is about: said by its name, else by what is above its titles.
+
+        None when most of its dates are of another: it is then the year in which it was made, or something else.
+        """
+        above = [text for text in self._layout.above if not _UPDATED.search(text)]
+        year = year_in(self._layout.sheet) or next(filter(None, map(year_in, above)), None)
+        cells = (self._cell(line, name) for line in self._layout.lines for name in ("date_start", "date"))
+        dated = [found for cell in cells if (found := year_in(plain_text(cell)))]
+        return year if not dated or 2 * dated.count(year or 0) >= len(dated) else None
+
+    def _own_year(self, line: Line) -> int | None:
+        return year_in(self._text(line, "_year")) or line.year or self._year
+
+    def _needed_year(self, line: Line) -> str:
+        """The year of a row that has no date: that of the sheet, the last one that its title tells, or asked."""
+        years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", " ".join(self._layout.above))
+        return str(self._own_year(line) or max(years, default="")) or self._asked_year(line)
+
+    def _asked_year(self, line: Line) -> str:
+        shown_first = self._with.centre.default_year
+        choices = {str(year): str(year) for year in (shown_first, shown_first + 1, shown_first - 1)}
+        question = f"les lignes ne disent pas leur année. De quelle année sont-elles{NARROW}?"
+        accepts = lambda text: text if re.fullmatch(r"(19|20)\d\d", text) else None  # noqa: E731
+        place = (self._layout.sheet, line.number, None)
+        return self._with.inquiry.ask("Année", self._layout.sheet, question, choices, place, accepts, code="year") or ""
+
+
+def _updated(layout: Layout) -> str:
+    """The day on which the sheet says that it was brought up to date, ISO; "" when it does not."""
+    for text in layout.above:
+        if match := _UPDATED.search(text):
+            found = read_date(match[1])
+            if found is not None and found.precision == "day" and found.doubt is None:
+                return found.start
+    return ""
+
+
+def _without_status(title: str) -> tuple[str, str]:
+    """A title and the status that people write before it: « ANNULÉ – Journée »."""
+    match = _OFF.match(title)
+    if not match or not title[match.end() :]:
+        return title, ""
+    return title[match.end() :], "cancelled" if fold(match[1]).startswith("annul") else "postponed"
+
+
+def _dated(when: TypedDate, name: str) -> dict[str, str]:
+    return {name: when.start, "date_end": when.end, "date_precision": when.precision}
+
+
+def _answered(answer: str) -> TypedDate:
+    """The date that a person gave, as precise as it is written."""
+    precision = {10: "day", 7: "month", 4: "year"}.get(len(answer), "unknown")
+    return TypedDate(answer, "", precision, None, None)
+
+
+def _placed(place: TypedPlace) -> dict[str, str]:
+    return {
+        "commune_code": place.commune_code,
+        "department_code": place.department_code,
+        "qpv_codes": "|".join(place.qpv_codes),
+    }
+
+
+def _place_of(code: str) -> TypedPlace:
+    """The place of a code that a person gave: of a commune, of a department or of a neighbourhood."""
+    if code.startswith("Q"):
+        return TypedPlace("qpv", "", "", (code,), "", None)
+    if len(code) == 5:
+        return TypedPlace("commune", code, code[:3] if code.startswith("97") else code[:2], (), "", None)
+    return TypedPlace("department" if code else "", "", code, (), "", None)
+
+
+def _iso(text: str) -> str | None:
+    if not _ISO.fullmatch(text):
+        found = read_date(text)
+        return found.start if found is not None and found.doubt is None and found.start else None
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10] if len(text) < 10 else text)
+    except ValueError:
+        return None
+    return text
+
+
+def _half_days(text: str) -> str | None:
+    plain = text.replace(",", ".")
+    return plain if re.fullmatch(r"\d{1,2}(\.\d)?", plain) else None
+
+
+def _code(text: str) -> str | None:
+    return text if re.fullmatch(r"\d{2,3}|2[AB]|\d{5}|2[AB]\d{3}|Q[PN][0-9A-Z]{6}", text) else None

@@ -1,0 +1,132 @@
+"""`read` and `answers`: what a centre keeps its own way, tried from the command line, then shown from its folder."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from command import run_command
+from support import schemas
+
+from dashboard.sources import load_centre
+
+TRACKERS = Path(__file__).parents[1] / "fixtures" / "trackers"
+CENTRE = """id = "petit-centre"
+name = "Petit centre"
+region = "Centre-Val de Loire"
+departments = ["37", "41"]
+default_year = 2024
+as_of = 2024-12-31
+"""
+LINES = (
+    "Quoi;Quand;Où;Combien;Forme\nCafé des partenaires;12 mars 2024;Tours;env. 15;{}\nBilan;4 juin 2024;visio;8;{}\n"
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "data" / "petit-centre"
+    made.mkdir(parents=True)
+    (made / "centre.toml").write_text(CENTRE, encoding="utf-8")
+    (tmp_path / "data" / "schemas").symlink_to(Path(__file__).parents[2] / "data" / "schemas")
+    return made
+
+
+def run(folder: Path, *arguments: str, typed: str = "", terminal: bool = False) -> tuple[int, str]:
+    environment = {"DASHBOARD_DATA": str(folder.parent), "DASHBOARD_STATE": str(folder.parent.parent / "state")}
+    done = run_command(arguments, environment, folder, typed, terminal=terminal)
+    return done.returncode, (done.stdout + done.stderr).replace("\u202f", " ").replace("\xa0", " ")
+
+
+def kept(folder: Path, name: str, *words: str) -> Path:
+    path = folder / name
+    path.write_text(LINES.format(*words), encoding="utf-8")
+    return path
+
+
+def test_what_is_understood_is_shown_and_nothing_is_written(folder: Path) -> None:
+    path = kept(folder, "suivi.csv", "GT", "visite de terrain")
+    code, said = run(folder, "read", str(path))
+    assert code == 0, said
+    assert "feuille « suivi » : Actions, titres à la ligne 1, 2 lignes" in said
+    assert "colonne « Quoi » : Intitulé" in said
+    assert "Format : « GT » lu « Groupe de travail » (1 ligne)" in said
+    assert sorted(item.name for item in folder.iterdir()) == ["centre.toml", "suivi.csv"]
+
+
+def test_what_is_not_known_is_one_question_with_the_option_that_answers_it(folder: Path) -> None:
+    path = kept(folder, "suivi.csv", "Kawa", "kawa")
+    code, said = run(folder, "read", str(path))
+    assert code == 1
+    assert "mot inconnu « Kawa » : 2 lignes" in said
+    assert '--answer "Format:Kawa=' in said
+    assert run(folder, "read", str(path), "--answer", "Format:Kawa=exchange")[0] == 0
+    assert run(folder, "read", str(path), "--answer", "Format:Kawa=Temps d’échanges")[0] == 0
+    code, said = run(folder, "read", str(path), "--answer", "Format:Kawa=soupe")
+    assert code == 1
+    assert "la réponse « soupe » n’est pas possible" in said
+
+
+def test_a_terminal_is_asked_and_may_keep_the_answers(folder: Path) -> None:
+    path = kept(folder, "suivi.csv", "apéro", "GT")
+    code, said = run(folder, "read", str(path), typed="1\no\n", terminal=True)
+    assert code == 0, said
+    assert "1. Temps d’échanges" in said
+    assert "Réponses retenues" in said
+    assert run(folder, "read", str(path))[0] == 0
+
+
+def test_answers_are_used_again_listed_and_forgotten(folder: Path) -> None:
+    path = kept(folder, "suivi.csv", "apéro", "GT")
+    assert run(folder, "read", str(path), "--answer", "Format:apéro=exchange", "--keep")[0] == 0
+    path.unlink()
+    kept(folder, "autre.csv", "apéro", "apéro")
+    assert load_centre(folder, schemas()).ok
+    code, said = run(folder, "answers", "petit-centre")
+    assert (code, "Format:apéro = « exchange »" in said) == (0, True), said
+    assert run(folder, "answers", "petit-centre", "--forget", "Format:apero")[0] == 1
+    assert run(folder, "answers", "petit-centre", "--forget", "Format:apéro")[0] == 0
+    assert "Aucune réponse" in run(folder, "answers", "petit-centre")[1]
+    assert not load_centre(folder, schemas()).ok
+
+
+def test_a_folder_shows_what_its_tracker_says_once_its_questions_are_answered(folder: Path) -> None:
+    shutil.copy(TRACKERS / "minuscule.xlsx", folder / "Actions 2024.xlsx")
+    asked = load_centre(folder, schemas())
+    assert not asked.ok
+    (question,) = asked.questions
+    assert question.key == "Année:Feuil1"
+    assert run(folder, "read", "Actions 2024.xlsx", "--answer", "Année:Feuil1=2024", "--keep")[0] == 0
+    loaded = load_centre(folder, schemas())
+    assert loaded.ok, [problem.text() for problem in loaded.problems]
+    events = loaded.tables["events"]
+    assert events["participants"].sum() == 33
+    assert list(events["department_code"].fillna("")) == ["37", "41", ""]
+    assert {file.table for file in loaded.files} >= {"events"}
+
+
+def test_a_zip_of_tables_and_files_that_are_none(folder: Path) -> None:
+    path = kept(folder, "suivi.csv", "GT", "GT")
+    with zipfile.ZipFile(folder / "suivi.zip", "w") as archive:
+        archive.write(path, "2024/suivi.csv")
+    assert run(folder, "read", "suivi.zip")[0] == 0
+    (folder / "rien.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    (folder / "faux.zip").write_bytes(b"PK rien")
+    for name, words in (("rien.csv", "aucune table"), ("faux.zip", "ZIP illisible"), ("absent.csv", "introuvable")):
+        code, said = run(folder, "read", name)
+        assert (code, words in said) == (1, True), said
+
+
+def test_no_name_is_printed(folder: Path) -> None:
+    path = folder / "suivi.csv"
+    path.write_text(
+        "Quoi;Quand;Où;Combien;Forme;Remarques\nVisite;12 mars 2024;Tours;8;GT;animé par Ludivine GARGOUILLOT\n"
+        "Point;13 mars 2024;Mme Zoé GARGOUILLOT;8;Mme GARGOUILLOT;appeler zoe@exemple.fr\n",
+        encoding="utf-8",
+    )
+    code, said = run(folder, "read", str(path))
+    assert code == 1
+    assert "GARGOUILLOT" not in said
+    assert "exemple.fr" not in said
