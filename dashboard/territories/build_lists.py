@@ -28,6 +28,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "former_communes": ("code", "name", "commune_code"),
     "neighbours": ("kind", "code", "neighbour_codes"),
     "postcodes": ("postcode", "commune_codes"),
+    "other_communes": ("code", "name"),
 }
 """List → its columns; lists in a cell are separated by `|`."""
 
@@ -97,13 +98,14 @@ def lists(sources: Sources, chosen: Selection, shapes: Shapes, levels: Mapping[s
         levels: unsimplified polygons of `regions`, `departments` and `epci`, by code.
     """
     listed = sorted({*chosen.communes, *chosen.beyond, *_large(sources)})
+    known = set(listed)
     tables = {
         "regions": _regions(sources, chosen, levels["regions"]),
         "departments": _departments(sources, chosen, levels["departments"]),
         "epci": [_epci_row(sources, facts, levels["epci"][code]) for code, facts in chosen.epci.items()],
         "communes": [_commune_row(sources, code, shapes.get(code)) for code in listed],
         "former_communes": [
-            [one.code, typographic(one.name), one.commune] for one in sources.former if one.commune in set(listed)
+            [one.code, typographic(one.name), one.commune] for one in sources.former if one.commune in known
         ],
         "neighbours": _neighbour_rows(
             {
@@ -113,6 +115,9 @@ def lists(sources: Sources, chosen: Selection, shapes: Shapes, levels: Mapping[s
             }
         ),
         "postcodes": _postcode_rows(sources, listed),
+        "other_communes": [
+            [code, typographic(facts.name)] for code, facts in sorted(sources.communes.items()) if code not in known
+        ],
     }
     return {name: _csv(COLUMNS[name], rows) for name, rows in tables.items()}
 

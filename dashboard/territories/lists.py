@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from dashboard.territories import tables
+from dashboard.territories.department_codes import department_of
 from dashboard.territories.model import KIND_LABELS, KINDS, Kind, Territory
 from dashboard.territories.names import acronyms, epci_core, place_key, without_article
 from dashboard.territories.tables import ListError
@@ -143,6 +144,17 @@ class Territories:
             bare = without_article(key)
             names[bare] = (*names.get(bare, ()), *found)
         return names
+
+    @cached_property
+    def others_by_name(self) -> Mapping[str, tuple[Territory, ...]]:
+        """Key of a name → the communes called so of which nothing but code and name is known: they are not listed."""
+        names: dict[str, list[Territory]] = {}
+        region_of = {one.code: one.region for one in self.of_kind("department")}
+        for code, name in tables.other_communes(self._folder) if self._folder else ():
+            inside = department_of(code)
+            one = Territory("commune", code, name, region_of.get(inside, ""), (inside,))
+            names.setdefault(place_key(name), []).append(one)
+        return {key: tuple(found) for key, found in names.items()}
 
     @cached_property
     def by_former_name(self) -> Mapping[str, tuple[Territory, ...]]:

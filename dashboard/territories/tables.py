@@ -49,6 +49,7 @@ _FORMER = ("code", "name", "commune_code")
 _NEIGHBOURS = ("kind", "code", "neighbour_codes")
 QPV_COLUMNS = ("code", "name", "commune_codes", "department_code", "region_code", "epci_code", "source")
 _POSTCODES = ("postcode", "commune_codes")
+_OTHERS = ("code", "name")
 ALIAS_COLUMNS = ("alias", "kind", "codes", "reason")
 
 
@@ -107,6 +108,12 @@ def postcodes(folder: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     path = folder / "postcodes.csv"
     for postcode, codes in rows(path, _POSTCODES) if path.is_file() else ():
         yield postcode, listed(codes)
+
+
+def other_communes(folder: Path) -> Iterator[tuple[str, str]]:
+    """Code and name of the communes that are in no other list; none in a folder of before they were named."""
+    path = folder / "other_communes.csv"
+    yield from ((code, name) for code, name in (rows(path, _OTHERS) if path.is_file() else ()))
 
 
 def former(folder: Path) -> Iterator[tuple[str, str, str]]:

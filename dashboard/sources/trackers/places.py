@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from dashboard.settings import REPOSITORY
@@ -88,7 +89,7 @@ _LARGE: Final = 30_000
 _ALIKE: Final = 0.8
 """Likeness (difflib) from which a commune of the centre is proposed; never enough to decide."""
 _SHOWN: Final = 12
-"""Communes of the centre that a question about an unknown name proposes."""
+"""Places of one name, and communes of the centre, that a question proposes."""
 _QUARTER: Final = re.compile(r"\b(?:qpv|quartiers?)\b")
 
 
@@ -171,7 +172,7 @@ def _found(known: Territories, text: str, near: tuple[str, ...]) -> _Found:
     hinted = _hinted(known, text, near)
     if hinted is not None:
         return hinted
-    whole = resolve(known, text, near=near, suggest=False)
+    whole = _named(known, text, near)
     towns = [one for one in whole.territories if one.kind == "commune" and one.department in near]
     apart = all(_far(known, one, near) for one in whole.territories if one not in towns)
     alone = len(towns) == 1 and whole.status != "found"
@@ -187,6 +188,10 @@ def _found(known: Territories, text: str, near: tuple[str, ...]) -> _Found:
         return _Found(Resolution(text, "found", (town,), "part"), sure=True, said=_rest_left(town))
     department = _department_written(known, text)
     if department is not None:
+        bare = re.sub(r"[\s,(–—-]*\b(?:\d{5}|\d{2,3}|2[ABab])\b[\s)]*|\(.*\)", " ", text).strip()
+        others = _others(known, bare, department)
+        if len(others) == 1:
+            return _Found(Resolution(text, "found", tuple(others), "name"), sure=True)
         said = "nom absent des listes\u202f: seul le département est retenu"
         return _Found(Resolution(text, "found", (department,), "part"), sure=True, said=said)
     first = beside.resolution.territories if beside else ()
@@ -195,13 +200,36 @@ def _found(known: Territories, text: str, near: tuple[str, ...]) -> _Found:
     return _Found(replace(nearest, territories=tuple(dict.fromkeys([*likely, *nearest.territories]))))
 
 
+def _named(known: Territories, text: str, near: tuple[str, ...]) -> Resolution:
+    """What a text names, in the lists or among the communes that they leave out; the centre's own before the others."""
+    whole = resolve(known, text, near=near, suggest=False)
+    others = known.others_by_name.get(place_key(text), ())
+    if not others or whole.how not in ("", "name"):
+        return whole
+    together = [*whole.territories, *others]
+    home = [one for one in together if not set(near).isdisjoint(one.departments)]
+    if not home and any((one.population or 0) >= _LARGE for one in whole.territories):
+        return whole
+    meant = home or together
+    return Resolution(text, "found" if len(meant) == 1 else "ambiguous", tuple(meant), "name")
+
+
+def _others(known: Territories, name: str, area: Territory) -> list[Territory]:
+    """The communes of this name, left out by the lists, in a department or region."""
+    return [one for one in known.others_by_name.get(place_key(name), ()) if belongs(one, area)]
+
+
 def _town_first(known: Territories, text: str, near: tuple[str, ...]) -> _Found | None:
     """« Tours Sanitas », « Tours centre »: a town of the centre and a part of it; unknown when that part is."""
     words = re.split(r"[\s/]+", text)
     for cut in range(len(words) - 1, 0, -1):
         head, rest = " ".join(words[:cut]), " ".join(words[cut:])
-        town = resolve(known, head, kinds=("commune",), near=near, suggest=False)
-        if town.status != "found" or town.territories[0].department not in near:
+        town = _named(known, head, near)
+        if (
+            town.status != "found"
+            or town.territories[0].kind != "commune"
+            or town.territories[0].department not in near
+        ):
             continue
         quarter = resolve(known, f"{rest}, {head}", near=near, suggest=False)
         if quarter.status == "found" and quarter.territories[0].kind == "qpv":
@@ -213,8 +241,16 @@ def _town_first(known: Territories, text: str, near: tuple[str, ...]) -> _Found 
 
 def _alike(known: Territories, text: str, near: tuple[str, ...]) -> list[Territory]:
     """The communes of the centre whose name is nearly this one."""
-    names = {place_key(one.name): one for one in known.of_kind("commune") if one.department in near}
+    names = _home_names(known, near)
     return [names[name] for name in get_close_matches(place_key(text), names, n=2, cutoff=_ALIKE)]
+
+
+@lru_cache(maxsize=4)
+def _home_names(known: Territories, near: tuple[str, ...]) -> Mapping[str, Territory]:
+    """Key of a name → the commune of the centre called so."""
+    listed = ((place_key(one.name), (one,)) for one in known.of_kind("commune"))
+    pairs = ((key, one) for key, found in (*known.others_by_name.items(), *listed) for one in found)
+    return MappingProxyType({key: one for key, one in pairs if one.department in near})
 
 
 def _around(known: Territories, area: Territory, near: tuple[str, ...]) -> bool:
@@ -236,9 +272,12 @@ def _hinted(known: Territories, text: str, near: tuple[str, ...]) -> _Found | No
     area = _area(known, inner)
     if area is not None:
         found = resolve(known, head, hint=area.slug, near=near, suggest=False)
+        inside = [one for one in found.resolved if one is area or belongs(one, area)] or _others(known, head, area)
+        if len(inside) == 1:
+            found = Resolution(text, "found", tuple(inside), "name")
         return _Found(found, sure=True) if found.resolved else None
     for order in (f"{inner}, {head}", head, inner):
-        found = resolve(known, order, near=near, suggest=False)
+        found = _named(known, order, near)
         if found.status == "found" and (order in (head, inner) or found.territories[0].kind == "qpv"):
             only = found.territories[0]
             return _Found(found, sure=True, said="" if only.kind == "qpv" else _rest_left(only))
@@ -268,7 +307,8 @@ def _town_within(known: Territories, text: str, near: tuple[str, ...], *, venue:
     towns = {
         found.territories[0].code: found.territories[0]
         for part in parts
-        if (found := resolve(known, part, kinds=("commune",), near=near, suggest=False)).status == "found"
+        if (found := _named(known, part, near)).status == "found"
+        and found.territories[0].kind == "commune"
         and found.territories[0].department in near
     }
     if len(towns) == 1:
@@ -370,12 +410,15 @@ def _ask(
         question: in French.
         named: what may be meant.
         near: codes of the departments of the centre.
-        exact: whether they have this very name: then they come first, wherever they are.
+        exact: whether they have this very name: then those that the lists have come first, wherever they are.
     """
     home = [area for code in near if (area := known.get("department", code))]
     towns = [one for one in known.of_kind("commune") if one.department in near]
     main = sorted(towns, key=lambda one: (-(one.population or 0), one.code))[:_SHOWN]
-    first = [one for one in named if exact or not near or not set(near).isdisjoint(one.departments)]
+    named = named[:_SHOWN]
+    first = [
+        one for one in named if not near or not set(near).isdisjoint(one.departments) or (exact and one.population)
+    ]
     choices = {one.slug: known.describe(one) for one in first}
     choices[""] = "lieu inconnu"
     choices |= {one.slug: known.describe(one) for one in (*named, *home, *main) if one.slug not in choices}
