@@ -8,8 +8,10 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import hypothesis
 import pytest
@@ -20,6 +22,7 @@ from werkzeug.serving import make_server
 
 from dashboard.settings import Settings
 from dashboard.snapshot import CentreData, Snapshot, SnapshotStore, build_snapshot
+from dashboard.territories.lists import Territories, load_territories
 from dashboard.web.logs import configure_logging
 
 if TYPE_CHECKING:
@@ -46,11 +49,15 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("house")
 
 
+def pytest_configure() -> None:
+    """Collect garbage less often: thousands of tests and what they import are looked through each time."""
+    gc.set_threshold(20_000, 20, 20)
+
+
 def pytest_collection_finish() -> None:
-    """Keep the garbage collector off the thousands of tests and what they import: it took a fifth of the time."""
+    """Keep the garbage collector off what is there for good."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -58,6 +65,18 @@ def _quiet() -> None:
     """The application's journal and werkzeug's: errors only."""
     configure_logging("error", "console")
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shipped_territories() -> Iterator[None]:
+    """The shipped lists of territories are read once, though hundreds of publications and starts ask for them."""
+    once, shipped = cache(load_territories), support.ROOT / "geo"
+
+    def load(geo: Path) -> Territories:
+        return once(geo) if geo == shipped else load_territories(geo)
+
+    with mock.patch("dashboard.snapshot.load_territories", load):
+        yield
 
 
 @pytest.fixture(scope="session")

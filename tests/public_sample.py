@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,24 +21,30 @@ from dashboard.sources.disclosed import At, Disclosed, PublishedTable
 
 
 def public_store(temporary: pytest.TempPathFactory, names: Sequence[str] = ("demo",)) -> PublicStore:
-    """The store of a public snapshot of some of the shipped centres: published once, by whichever worker asks first."""
-    own = temporary.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    folder = shared / f"published-{'-'.join(names)}"
-    with (shared / "published.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        whole = shared / "published"
-        if not whole.exists():
-            draft = temporary.mktemp("published")
-            _publish(draft)
-            draft.rename(whole)
-        if not folder.exists():
-            draft = temporary.mktemp("published")
-            _write_part(whole / "public", draft / "public", names)
-            draft.rename(folder)
-    store = PublicStore(folder / "public", ROOT / "geo")
+    """The store of a public snapshot of some of the shipped centres."""
+    whole = published_house(temporary) / "public"
+    public = _made_once(temporary, f"part-{'-'.join(names)}", lambda folder: _write_part(whole, folder, names))
+    store = PublicStore(public, ROOT / "geo")
     store.load()
     return store
+
+
+def published_house(temporary: pytest.TempPathFactory) -> Path:
+    """A folder that holds the shipped centres in `data`, published in `public`; to be left as it is."""
+    return _made_once(temporary, "published", _publish)
+
+
+def _made_once(temporary: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder for all tests, made by whichever worker asks first."""
+    own = temporary.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / name).exists():
+            draft = temporary.mktemp(name)
+            make(draft)
+            draft.rename(shared / name)
+    return shared / name
 
 
 def _publish(folder: Path) -> None:
@@ -59,7 +65,6 @@ def _write_part(whole: Path, public: Path, names: Sequence[str]) -> None:
     kept = {"schemas", "reference", *(DEMO if name == "demo" else name for name in names)}
     files = versions.files_of(whole / version)
     part = {path: content for path, content in files.items() if path.partition("/")[0] in kept}
-    public.mkdir()
     with versions.draft(public, part) as made:
         versions.place(public, made, versions.version_of(part))
     versions.point_to(public, versions.version_of(part))

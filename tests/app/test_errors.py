@@ -23,7 +23,8 @@ STALE = "les dernières données correctes restent affichées"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
+    """The two real centres: the made-up one has long lists, read again at each change."""
+    return Path(shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("demo")))
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from list_sample import Place, as_csv
-from support import ROOT, schemas
+from support import ROOT, sample, schemas
 
 from dashboard.snapshot import NoSnapshotError, SnapshotStore
 from dashboard.sources import load_centre
@@ -68,11 +68,11 @@ def test_taking_a_person_off_a_list_erases_what_a_server_has_kept_of_it(place: P
 
 
 def test_a_purge_killed_on_the_way_leaves_no_copy_of_rows_that_are_gone(place: Place) -> None:
-    """At each change of a file in turn, until there is none left."""
+    """At each change of a file in turn (at some of them in `make test`), until there is none left."""
     seen = set()
     kept = with_copy(place)
     rows = (place.centre / "attendances.csv").read_bytes()
-    for moment in range(1, 40):
+    for moment in range(1, 40, sample(3, 1)):
         cache = str(kept.cache_dir)
         done = place.run_killed(moment, CHANGES, "purge", "--before", "2024", DASHBOARD_CACHE=cache)
         assert done.returncode in (0, 9)

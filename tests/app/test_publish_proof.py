@@ -49,12 +49,12 @@ class House:
 
     def environment(self, **more: str) -> dict[str, str]:
         """The settings of the public edition alone."""
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "DASHBOARD_STATIC") if name in os.environ}
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "DASHBOARD_STATIC", "SOAK") if name in os.environ}
         path = os.pathsep.join(map(str, (self.app, ROOT / "tests" / "app", ROOT / "tests")))
         own = {
             "PYTHONPATH": path, "DASHBOARD_DATA": str(self.data), "DASHBOARD_PUBLIC": str(self.public),
             "DASHBOARD_GEO": str(ROOT / "geo"), "DASHBOARD_EDITIONS": "publique", "DASHBOARD_LOG_LEVEL": "error",
-            "DASHBOARD_LIMIT": "0", "PYTHONDONTWRITEBYTECODE": "1",
+            "DASHBOARD_LIMIT": "0",
             # Dash writes the attributes of an element in the order of a set: the same for two walks.
             "PYTHONHASHSEED": "0",
         }  # fmt: skip
