@@ -16,8 +16,9 @@ from dashboard.figures.dots import Pair, compare
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent
 from dashboard.indicators.insights import month_message, share_message
 from dashboard.indicators.model import Breakdown, Measure, Row
-from dashboard.indicators.wording import COUNTED_OTHERWISE, change_in_short, change_words, scoped_label, value_words
+from dashboard.indicators.wording import COUNTED_OTHERWISE, change_in_short, value_words
 from dashboard.palette import SERIES
+from dashboard.words import say
 
 
 def bars_chart(
@@ -128,7 +129,9 @@ def compare_chart(
     if not known:
         return None
     pairs = [_pair(m) for m in known]
-    rows = tuple((p.label, number(p.before), number(p.now), _gap(m)) for p, m in zip(pairs, known, strict=True))
+    rows = tuple(
+        (p.label, number(p.before), number(p.now), say("figures", "gap", m)) for p, m in zip(pairs, known, strict=True)
+    )
     first = pairs[0]
     headers = ("Indicateur", first.before_name, first.now_name, "Écart")
     kinds = {value_words(m).kind for m in known}
@@ -143,10 +146,6 @@ def compare_chart(
             basis="publié" if kinds == {"publié"} else "calculé" if kinds == {"calculé"} else "",
         )
     )
-
-
-def _gap(measure: Measure) -> str:
-    return COUNTED_OTHERWISE if measure.broken else change_words(measure).text.split(" qu’")[0]
 
 
 def _compared(pairs: Sequence[Pair], measures: Sequence[Measure]) -> str:
@@ -164,7 +163,7 @@ def _pair(measure: Measure) -> Pair:
     later = str(int(earlier) + 1) if earlier.isdigit() else "Cette période"
     now = measure.published.period[:4] if measure.published else later
     return Pair(
-        scoped_label(measure),
+        say("figures", "name", measure),
         measure.previous or 0,
         measure.value or 0,
         capital(measure.previous_words),

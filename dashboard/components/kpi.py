@@ -20,15 +20,11 @@ from dashboard.components.table import untold
 from dashboard.indicators.model import Measure
 from dashboard.indicators.wording import (
     QUALIFIER_WORDS,
-    change_words,
-    computed_words,
+    change_tone,
     is_hidden,
-    scope_words,
-    silent_words,
-    target_words,
     value_words,
-    whole_words,
 )
+from dashboard.words import say
 
 KEY_FIGURES = "Chiffres clés"
 NOTHING_MORE: Mapping[str, Sequence[Component]] = MappingProxyType({})
@@ -82,7 +78,6 @@ def keep(messages: Iterable[str]) -> Component:
 def kpi_card(measure: Measure, rows_href: str = "", told: Sequence[Component] = ()) -> Component:
     """One key figure: value, unit, qualifier, change like for like, target, computed beside published, its origin."""
     words = value_words(measure)
-    change = change_words(measure)
     known = measure.value is not None or is_hidden(measure)
     prefix = [quick(html.Span, words.prefix, className="prefix"), " "] if words.prefix else []
     lines: list[Component] = [
@@ -99,10 +94,9 @@ def kpi_card(measure: Measure, rows_href: str = "", told: Sequence[Component] = 
             ],
             className="value",
         ),
-        quick(html.P, change.text or "\u00a0", className=f"change {change.tone}"),
+        quick(html.P, say("figures", "change", measure) or "\u00a0", className=f"change {change_tone(measure)}"),
     ]
-    said = (scope_words, computed_words, silent_words, whole_words, target_words)
-    beside = [say(measure) for say in said]
+    beside = [say("figures", sentence, measure) for sentence in ("scope", "computed", "silent", "whole", "target")]
     lines.append(quick(html.Div, [quick(html.P, text) for text in beside if text], className="beside"))
     cited = [] if measure.value is None else [quick(html.Span, Citation(measure), className="cite")]
     lines.append(quick(html.Div, [_origin(measure, rows_href, told), *cited], className="foot"))

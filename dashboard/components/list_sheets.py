@@ -26,10 +26,11 @@ from dashboard.indicators.lines import Line
 from dashboard.indicators.means import Organisation
 from dashboard.indicators.model import Indicator, Measure
 from dashboard.indicators.publications import Publication
-from dashboard.indicators.wording import change_words, computed_words, is_hidden, scope_words, value_words
+from dashboard.indicators.wording import is_hidden, value_words
 from dashboard.quality import Finding, Rule
 from dashboard.sources import Problem, TableSchema
 from dashboard.sources.problems import SEVERITY_LABELS
+from dashboard.words import say
 
 ACTION = (
     "Intitulé", "Statut", "Quand", "Premier jour", "Dernier jour", "Format", "Modalité", "Lieu", "Commune",
@@ -153,9 +154,7 @@ def _measure(one: Measure) -> tuple[Value, ...]:
         words.prefix,
         one.published.value if one.published else None,
         secret if one.computed is None or one.computed.value is None else one.computed.value,
-        computed_words(one),
-        change_words(one).text,
-        scope_words(one),
+        *(say("figures", sentence, one) for sentence in ("computed", "change", "scope")),
         one.target,
         one.indicator.definition,
         shown.source if shown else "",

@@ -18,7 +18,6 @@ from dashboard.components.table import toggle_button
 from dashboard.french import NARROW, agree, enumerate_words, number
 from dashboard.indicators.model import Measure
 from dashboard.indicators.publications import DONE, STATUSES, Choice, Line, Listing, Publication
-from dashboard.indicators.wording import scope_words
 from dashboard.words import say
 
 MOST_OPEN = 9
@@ -50,11 +49,11 @@ def published_beside_listed(measure: Measure, listed: int, unfiltered: bool) -> 
     if not silent:
         label = agree(listed, "publication listée", "publications listées")
         figures.append((number(listed), label, "calculé"))
-    about = f"{scope_words(measure)}." if scope_words(measure) else ""
+    scope = say("figures", "scope", measure)
     source = say("publications", "total_source", published) if total is not None and not silent else ""
     sentence = silent or say("publications", "beside", total, listed, unfiltered)
     return html.Section(
-        [bigs(figures), html.P(sentence, className="takeaway"), told_below([about, source])],
+        [bigs(figures), html.P(sentence, className="takeaway"), told_below([f"{scope}." if scope else "", source])],
         className="card declared",
         **{"aria-label": "Publié et listé"},
     )

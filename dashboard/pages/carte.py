@@ -16,7 +16,7 @@ from dashboard.cube.map import MEASURES, PEOPLE, Area, MeasureId, classes, shadi
 from dashboard.filters import choose, in_order, in_period_words, period_words
 from dashboard.indicators.in_force import departments
 from dashboard.indicators.perimeter import counted_and_placed
-from dashboard.indicators.wording import lists_words
+from dashboard.indicators.wording import lists_unheard
 from dashboard.pages.model import Context, Page, View
 from dashboard.territories.maps import CREDIT
 from dashboard.territories.model import Kind, Territory
@@ -126,7 +126,8 @@ def closing(context: Context, area: Area) -> str:
 
 def notes(context: Context, drawn: Drawn) -> Component:
     """How the values are made, where they come from."""
-    lines = say_lines("map", "notes", drawn.shading, drawn.measure, lists_words(context.filters), CREDIT)
+    unheard = say_lines("figures", "unheard", lists_unheard(context.filters))
+    lines = say_lines("map", "notes", drawn.shading, drawn.measure, unheard, CREDIT)
     secret = context.source.secret if drawn.measure in PEOPLE else ""
     return html.Div([*map(html.P, lines), *([explained(secret)] if secret else [])], className="notes")
 

@@ -42,7 +42,7 @@ from dashboard.indicators.breakdowns import left_out_words
 from dashboard.indicators.model import Measure
 from dashboard.indicators.reported import reported, silence_told, years_counted
 from dashboard.indicators.selection import option_counts
-from dashboard.indicators.wording import QUALIFIER_WORDS, coverage_words, value_words
+from dashboard.indicators.wording import QUALIFIER_WORDS, value_words
 from dashboard.pages import embedding as embedded
 from dashboard.pages.embedding import Embedding
 from dashboard.pages.model import Context, Page, View
@@ -258,7 +258,7 @@ def cited(shown: Shown, measure: Measure) -> str:
     perimeter += " · ensemble du centre" if context.filters.narrowed() and not scope.narrowed() else ""
     quality = QUALIFIER_WORDS.get(published.qualifier, "") if published else ""
     computed = measure.computed
-    rests_on = computed.made_of or coverage_words(computed) if computed else ""
+    rests_on = computed.made_of or say("figures", "coverage", computed) if computed else ""
     source = f"Source : {published.source}" if published else rests_on
     made_up = SIMULATED if centre.simulated else ""
     told = (value_words(measure), quality, perimeter, source.rstrip("."), french_date(centre.as_of), made_up)

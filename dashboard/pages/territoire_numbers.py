@@ -22,7 +22,7 @@ from dashboard.filters import Vocabulary, french_date
 from dashboard.french import NARROW, agree, capital, number, plural
 from dashboard.indicators.breakdowns import actions_of
 from dashboard.indicators.in_force import LISTED_SINCE, QUARTERS_SINCE
-from dashboard.indicators.wording import lists_words
+from dashboard.indicators.wording import lists_unheard
 from dashboard.territories.names import short_name
 from dashboard.words import say, say_lines
 
@@ -59,7 +59,7 @@ def key_figures(made: Sheet, spoken: Vocabulary, as_of: date) -> Component:
     age = say("territory", "age_of", counts, as_of, french_date(as_of))
     last = Fact("Dernière action datée", capital(say("territory", "last", counts)) or "—", "", age)
     notes = ("Chiffres calculés à partir des lignes des tables, avec les filtres choisis.",
-             *lists_words(made.tally.filters))  # fmt: skip
+             *say_lines("figures", "unheard", lists_unheard(made.tally.filters)))  # fmt: skip
     rows = tuple((one.label, value_of(one.value), one.unit, one.beside) for one in (*facts, last))
     sheet = Figures(("Chiffre", "Valeur", "Unité", "Précision"), rows, notes)
     title = "Chiffres du territoire"

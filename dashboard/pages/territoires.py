@@ -23,10 +23,10 @@ from dashboard.cube.territory_list import PER_PAGE, SORTS, Choice, Listing, list
 from dashboard.filters import french_date, period_words
 from dashboard.french import NARROW, plural
 from dashboard.indicators.territory_address import address_of
-from dashboard.indicators.wording import lists_words
+from dashboard.indicators.wording import lists_unheard
 from dashboard.pages.model import Content, Context, Page, View, without_table
 from dashboard.territories.model import Kind, Territory
-from dashboard.words import say
+from dashboard.words import say, say_lines
 
 EXTRAS = ("type", "q", "tri", "blanches", "qpv", "page")
 KINDS: Mapping[str, Kind] = {param: kind for kind, param in KIND_PARAMS.items()}
@@ -135,7 +135,7 @@ def body(context: Context, found: Listing, chosen: Choice) -> Component:
     note = f"Dernière action datée{NARROW}: toutes années confondues, ancienneté au {french_date(as_of)}."
     untold = any(line.counts.done is None or line.counts.announced is None for line in found.shown)
     note += f" {UNKNOWN}{NARROW}: non renseigné pour cette sélection." if found.unlisted or untold else ""
-    notes = [html.P(text) for text in (note, *lists_words(context.filters))]
+    notes = [html.P(text) for text in (note, *say_lines("figures", "unheard", lists_unheard(context.filters)))]
     parts = [table(found), html.Div(notes, className="notes"), files("territoires", caption, whole)]
     return html.Div(parts, className="card")
 

@@ -37,6 +37,7 @@ from dashboard.french import (
 from dashboard.indicators.breakdowns import left_out_note
 from dashboard.indicators.in_force import LISTED_SINCE, QUARTERS_SINCE
 from dashboard.indicators.insights import share_words
+from dashboard.indicators.model import PERIOD
 from dashboard.indicators.networks import NO_MONTH
 from dashboard.indicators.wording import (
     COUNTED_OTHERWISE,
@@ -44,7 +45,6 @@ from dashboard.indicators.wording import (
     QUALIFIER_WORDS,
     at,
     change_in_short,
-    scope_tag,
     unequal,
 )
 from dashboard.territories.names import abbreviated
@@ -103,13 +103,14 @@ def _environment() -> Environment:
         "unequal": unequal, "change": change_in_short, "mass": mass, "precise": precise, "counted": _counted,
         "whole": lambda value: number(round(value)), "percent": percent,
         "short": abbreviated, "figure": figure, "ratio": lambda part, whole: percent(100 * part / whole, 0),
-        "scope_tag": scope_tag, "left_out": left_out_note, "period": _period,
+        "filter_name": lambda name: BY_ID[name].label, "quoted": lambda words: [f"« {word} »" for word in words],
+        "left_out": left_out_note, "period": _period,
         "qualified": lambda code: QUALIFIER_WORDS[code],
         "together": _together, "best": _best, "et": lambda words: enumerate_words([*words]),
         "everything": lambda by: BY_ID[by].everything, "labels": lambda rows: [row.label for row in rows],
     }  # fmt: skip
     made.globals |= {
-        "PREFIX": PREFIX, "NO_MONTH": NO_MONTH,
+        "PERIOD": PERIOD, "PREFIX": PREFIX, "NO_MONTH": NO_MONTH,
         "PEOPLE": PEOPLE, "COUNTED_OTHERWISE": COUNTED_OTHERWISE, "masses": masses,
         "LEAST": LEAST, "QUARTERS_SINCE": QUARTERS_SINCE, "UNLISTED_UNTIL": LISTED_SINCE - 1,
         "PEOPLE_MEASURES": shaded.PEOPLE, "LISTED_MEASURES": shaded.LISTS,

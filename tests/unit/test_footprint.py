@@ -11,8 +11,9 @@ from dashboard.filters import Filters
 from dashboard.indicators import registry
 from dashboard.indicators.footprint import footprint
 from dashboard.indicators.footprint_factors import Scoped, factors
-from dashboard.indicators.wording import computed_words, value_words
+from dashboard.indicators.wording import value_words
 from dashboard.snapshot import CentreData, Snapshot
+from dashboard.words import say
 
 
 def commute(mode: str, km: str, people: str, days: str, **cells: str) -> dict[str, str]:
@@ -173,7 +174,7 @@ def test_declared_and_computed_stand_side_by_side() -> None:
     )
     found = measure(registry.get("co2_saved"), data, year(data))
     assert (value_words(found).figure, value_words(found).kind) == ("3,1", "publié")
-    assert computed_words(found) == "Estimé d’après les trajets (1 sur 2)\u202f: 2,84 t CO₂"
+    assert say("figures", "computed", found) == "Estimé d’après les trajets (1 sur 2)\u202f: 2,84 t CO₂"
     assert found.computed is not None
     assert "2,84 t pour l’usage seul des véhicules, 3,19 t fabrication comprise" in found.computed.note
 
@@ -183,10 +184,14 @@ def test_without_commutes_nothing_is_computed(snapshot: Snapshot) -> None:
         data = snapshot.centres[name]
         found = measure(registry.get("co2_saved"), data, Filters(name, 2024))
         assert not footprint(data, Filters(name, 2024)).given
-        assert computed_words(found) == "Non calculable\u202f: aucun trajet domicile-travail n’est renseigné."
+        assert (
+            say("figures", "computed", found) == "Non calculable\u202f: aucun trajet domicile-travail n’est renseigné."
+        )
 
 
 def test_without_a_line_or_a_factor_the_reason_is_given() -> None:
     data = tiny(commutes=[commute("other", "8", "1", "100")])
-    assert "facteur" in computed_words(measure(registry.get("co2_saved"), data, year(data)))
-    assert "pour cette période" in computed_words(measure(registry.get("co2_saved"), data, year(data, 2020)))
+    assert "facteur" in say("figures", "computed", measure(registry.get("co2_saved"), data, year(data)))
+    assert "pour cette période" in say(
+        "figures", "computed", measure(registry.get("co2_saved"), data, year(data, 2020))
+    )

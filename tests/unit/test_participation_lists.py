@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hand_counted import EVENTS, LISTS, NETWORKS, came, with_lists, with_two_keys
@@ -22,9 +24,11 @@ from dashboard.indicators.list_origins import came as came_from
 from dashboard.indicators.lists import cut, public, reached
 from dashboard.indicators.participation import gaps
 from dashboard.indicators.selection import selection
-from dashboard.indicators.wording import change_words, computed_words
+from dashboard.indicators.wording import change_tone
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.words import say
+
+told = partial(say, "figures")
 
 DEPARTMENTS = {"37": "Indre-et-Loire", "45": "Loiret", "86": "Vienne"}
 
@@ -146,33 +150,33 @@ class TestPeople:
 
     def test_cards_say_what_they_rest_on(self, centre: CentreData) -> None:
         people = measure(registry.get("unique_participants"), centre, year(centre))
-        assert computed_words(people) == "D’après les listes de 2 actions sur 4"
+        assert told("computed", people) == "D’après les listes de 2 actions sur 4"
         covered = measure(registry.get("listed_actions"), centre, year(centre))
-        assert computed_words(covered) == "Sur 4 actions réalisées, 2 listes manquantes"
+        assert told("computed", covered) == "Sur 4 actions réalisées, 2 listes manquantes"
 
     def test_two_keys_are_no_number(self, two_keys: CentreData) -> None:
         for name in ("unique_participants", "new_participants", "returning_participants"):
             found = measure(registry.get(name), two_keys, year(two_keys))
             assert found.value is None
-            assert "clé" in computed_words(found)
+            assert "clé" in told("computed", found)
         assert measure(registry.get("attendances"), two_keys, year(two_keys)).value == 35
 
     def test_without_lists_the_reason_is_the_lists(self, bare: CentreData) -> None:
         assert public(bare, year(bare)) is None
         for name in ("unique_participants", "new_participants", "listed_actions"):
             found = measure(registry.get(name), bare, year(bare))
-            assert computed_words(found) == "Non calculable : il faut des listes d’émargement."
+            assert told("computed", found) == "Non calculable : il faut des listes d’émargement."
 
     def test_a_selection_without_a_list_says_so(self, centre: CentreData) -> None:
         only = year(centre, theme=("",))
         assert public(centre, only) is None
-        words = computed_words(measure(registry.get("unique_participants"), centre, only))
+        words = told("computed", measure(registry.get("unique_participants"), centre, only))
         assert words == "Non calculable : aucune action de cette sélection n’a de liste d’émargement."
 
     def test_first_year_has_no_newcomers(self, centre: CentreData) -> None:
         found = measure(registry.get("new_participants"), centre, year(centre, 2023))
         assert found.value is None
-        assert "première année" in computed_words(found).lower()
+        assert "première année" in told("computed", found).lower()
 
     def test_purged_years_keep_their_totals_and_lose_their_filters(self) -> None:
         left = [
@@ -186,7 +190,7 @@ class TestPeople:
         assert measure(registry.get("unique_participants"), data, year(data)).value == 3
         narrowed = measure(registry.get("unique_participants"), data, year(data, theme=("climat",)))
         assert narrowed.value is None
-        assert "totaux" in computed_words(narrowed)
+        assert "totaux" in told("computed", narrowed)
 
     def test_one_count_serves_the_whole_page(self, centre: CentreData) -> None:
         assert reached(centre, year(centre)) is reached(centre, year(centre))
@@ -194,14 +198,17 @@ class TestPeople:
 
 class TestChange:
     def test_a_change_on_unequal_lists_is_not_painted(self, centre: CentreData) -> None:
-        change = change_words(measure(registry.get("attendances"), centre, year(centre)))
-        assert (change.text, change.tone) == ("▲ 33 de plus qu’en 2023 (2, sur 1 action)", "neutral")
+        found = measure(registry.get("attendances"), centre, year(centre))
+        assert (told("change", found), change_tone(found)) == (
+            "▲ 33 de plus qu’en 2023 (2, sur 1 action)",
+            "neutral",
+        )
 
     def test_lists_of_every_action_in_both_years_compare(self) -> None:
         rows = [row for row in LISTS if row["event_id"] in ("a0", "a1")]
         data = tiny(TINY, events=EVENTS[:2], attendances=rows)
-        change = change_words(measure(registry.get("attendances"), data, year(data)))
-        assert (change.text, change.tone) == ("▲ 1 de plus qu’en 2023 (2)", "good")
+        found = measure(registry.get("attendances"), data, year(data))
+        assert (told("change", found), change_tone(found)) == ("▲ 1 de plus qu’en 2023 (2)", "good")
 
 
 class TestGaps:

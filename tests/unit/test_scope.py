@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 from support import DEMO, V2, VT, figure, measure, text_of, tiny, year
@@ -14,8 +15,10 @@ from dashboard.dimensions import DIMENSIONS
 from dashboard.filters import Filters, choose, part_of_year, vocabulary, whole_years
 from dashboard.indicators import registry
 from dashboard.indicators.model import EVERYTHING, PERIOD, Indicator, Measure
-from dashboard.indicators.wording import scope_words
 from dashboard.snapshot import CentreData, Snapshot
+from dashboard.words import say
+
+said = partial(say, "figures")
 
 WHOLE = "ensemble du centre"
 QUARTER = (date(2024, 1, 1), date(2024, 3, 31))
@@ -72,29 +75,29 @@ class TestExamples:
     def test_the_days_and_the_tonnes_under_a_department(self, snapshot: Snapshot, indicator: str, value: float) -> None:
         under = told(snapshot.centres[V2], indicator, department=("37",))
         assert under.value == value
-        assert scope_words(under) == (
+        assert said("scope", under) == (
             "Ensemble du centre\u202f: ce chiffre ne suit pas le filtre «\u202fDépartement\u202f»"
         )
 
     def test_publications_under_a_department(self, snapshot: Snapshot) -> None:
         under = told(snapshot.centres[V2], "publications", department=("18",))
         assert (under.value, under.published_whole) == (67, None)
-        assert WHOLE in scope_words(under).lower()
+        assert WHOLE in said("scope", under).lower()
 
     def test_publications_for_a_part_of_the_year(self, snapshot: Snapshot) -> None:
         under = measure(registry.get("publications"), snapshot.centres[V2], quarter(V2))
         assert under.value == 67
-        assert scope_words(under) == (
+        assert said("scope", under) == (
             "Ensemble du centre, année 2024 entière\u202f: ce chiffre ne suit pas une partie d’année"
         )
 
     def test_networks_follow_a_department_not_a_format(self, snapshot: Snapshot) -> None:
         both = told(snapshot.centres[VT], "networks", department=("34",), format=("network_meeting",))
         assert both.value == 6
-        assert scope_words(both) == "Ce chiffre ne suit pas le filtre «\u202fFormat\u202f»"
+        assert said("scope", both) == "Ce chiffre ne suit pas le filtre «\u202fFormat\u202f»"
         alone = told(snapshot.centres[VT], "networks", format=("network_meeting",), modality=("remote",))
         assert alone.value == 7
-        assert scope_words(alone) == (
+        assert said("scope", alone) == (
             "Ensemble du centre\u202f: ce chiffre ne suit pas les filtres "
             "«\u202fFormat\u202f» et «\u202fModalité\u202f»"
         )
@@ -102,15 +105,15 @@ class TestExamples:
     def test_a_whole_year_given_as_a_period_is_no_part_of_it(self, snapshot: Snapshot) -> None:
         filters = Filters(V2, None, date(2024, 1, 1), date(2024, 12, 31))
         found = measure(registry.get("publications"), snapshot.centres[V2], filters)
-        assert (found.value, scope_words(found)) == (67, "")
+        assert (found.value, said("scope", found)) == (67, "")
 
     def test_what_follows_everything_says_nothing(self, snapshot: Snapshot) -> None:
         assert registry.get("attendances").follows == EVERYTHING
-        assert scope_words(told(snapshot.centres[DEMO], "attendances", department=("31",), theme=("sante",))) == ""
+        assert said("scope", told(snapshot.centres[DEMO], "attendances", department=("31",), theme=("sante",))) == ""
 
     def test_nothing_is_said_where_there_is_no_figure(self) -> None:
         data = tiny()
-        assert scope_words(measure(registry.get("members"), data, year(data, theme=("climat",)))) == ""
+        assert said("scope", measure(registry.get("members"), data, year(data, theme=("climat",)))) == ""
 
     def test_the_chart_and_its_table_say_so_too(self) -> None:
         data = tiny(

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 
 from dashboard.indicators import registry
 from dashboard.indicators.model import Computed, Measure, Published
-from dashboard.indicators.wording import (
-    QUALIFIER_WORDS,
-    change_in_short,
-    change_words,
-    computed_words,
-    coverage_words,
-    relative_change,
-    target_words,
-    value_words,
-    whole_words,
-)
+from dashboard.indicators.wording import QUALIFIER_WORDS, change_in_short, change_tone, relative_change, value_words
+from dashboard.words import say
 
+told = partial(say, "figures")
 N = "\u202f"
 ACTIONS = registry.get("actions")
 
@@ -62,12 +55,12 @@ def test_decimals_are_those_of_the_indicator() -> None:
 
 
 def test_changes_like_for_like() -> None:
-    more = change_words(of(published=published(38), previous_published=published(22)))
-    assert more == more.__class__("▲ 16 de plus qu’en 2023 (22)", "good")
-    less = change_words(of(published=published(22), previous_published=published(38)))
-    assert (less.text, less.tone) == ("▼ 16 de moins qu’en 2023 (38)", "bad")
-    same = change_words(of(published=published(22), previous_published=published(22)))
-    assert (same.text, same.tone) == ("= comme en 2023 (22)", "neutral")
+    more = of(published=published(38), previous_published=published(22))
+    assert (told("change", more), change_tone(more)) == ("▲ 16 de plus qu’en 2023 (22)", "good")
+    less = of(published=published(22), previous_published=published(38))
+    assert (told("change", less), change_tone(less)) == ("▼ 16 de moins qu’en 2023 (38)", "bad")
+    same = of(published=published(22), previous_published=published(22))
+    assert (told("change", same), change_tone(same)) == ("= comme en 2023 (22)", "neutral")
 
 
 def test_more_is_not_always_better() -> None:
@@ -76,17 +69,17 @@ def test_more_is_not_always_better() -> None:
         "previous_computed": Computed(3, 3, 3),
         "previous_words": "2023",
     }
-    assert change_words(Measure(replace(ACTIONS, better="lower"), **parts)).tone == "bad"
-    assert change_words(Measure(replace(ACTIONS, better="neutral"), **parts)).tone == "neutral"
+    assert change_tone(Measure(replace(ACTIONS, better="lower"), **parts)) == "bad"
+    assert change_tone(Measure(replace(ACTIONS, better="neutral"), **parts)) == "neutral"
 
 
 def test_nothing_to_compare_with_is_said_plainly() -> None:
-    assert change_words(of(published=published(38))).text == "pas de valeur 2023 publiée"
-    assert change_words(of(computed=Computed(38, 1, 1))).text == "pas de valeur 2023 connue"
+    assert told("change", of(published=published(38))) == "pas de valeur 2023 publiée"
+    assert told("change", of(computed=Computed(38, 1, 1))) == "pas de valeur 2023 connue"
     bound = of(published=published(1500, "more_than"), previous_published=published(1200))
-    assert change_words(bound).text == "borne basse : non comparable à 2023"
-    assert change_words(Measure(ACTIONS, computed=Computed(38, 1, 1))).text == ""
-    assert change_words(of()).text == ""
+    assert told("change", bound) == "borne basse : non comparable à 2023"
+    assert told("change", Measure(ACTIONS, computed=Computed(38, 1, 1))) == ""
+    assert told("change", of()) == ""
 
 
 def test_changes_in_hundredths() -> None:
@@ -110,25 +103,25 @@ def test_changes_in_hundredths() -> None:
     ],
 )
 def test_coverage_is_said(computed: Computed, expected: str) -> None:
-    assert coverage_words(computed) == expected
+    assert told("coverage", computed) == expected
 
 
 def test_what_the_rows_add_up_to_is_said_beside() -> None:
-    assert computed_words(of(published=published(38), computed=Computed(45, 9, 10))) == (
+    assert told("computed", of(published=published(38), computed=Computed(45, 9, 10))) == (
         f"D’après 9 des 10 actions renseignées{N}: 45"
     )
-    assert computed_words(of(computed=Computed(None, note="Non calculable : raison."))) == "Non calculable : raison."
-    assert computed_words(of(published=published(38))) == "Repris du document, non recalculable"
+    assert told("computed", of(computed=Computed(None, note="Non calculable : raison."))) == "Non calculable : raison."
+    assert told("computed", of(published=published(38))) == "Repris du document, non recalculable"
 
 
 def test_the_whole_is_recalled_when_the_view_is_narrower() -> None:
-    assert whole_words(of(published_whole=published(1500, "more_than"))) == (
+    assert told("whole", of(published_whole=published(1500, "more_than"))) == (
         f"Publié pour l’ensemble du centre{N}: +\u00a0de 1{N}500"
     )
-    assert whole_words(of()) == whole_words(of(published_whole=published(None, "not_given"))) == ""
+    assert told("whole", of()) == told("whole", of(published_whole=published(None, "not_given"))) == ""
 
 
 def test_targets_are_said_as_a_share() -> None:
-    assert target_words(of(published=published(38), target=40.0)) == f"95{N}% de l’objectif (40)"
-    assert target_words(of(published=published(38))) == target_words(of(target=40.0)) == ""
-    assert target_words(of(published=published(38), target=0.0)) == ""
+    assert told("target", of(published=published(38), target=40.0)) == f"95{N}% de l’objectif (40)"
+    assert told("target", of(published=published(38))) == told("target", of(target=40.0)) == ""
+    assert told("target", of(published=published(38), target=0.0)) == ""
