@@ -299,8 +299,9 @@ class _Resolver:
                 yield "name", [coded] if coded else [one for one in self._named(stripped) if one.kind == kind]
         yield "former", self.known.by_former_name.get(key, ())
         yield "name", [one for one in self._named(_DISTRICT.sub("", key)) if one.kind == "commune"]
-        if len(epci_core(key)) > 1:
-            yield "epci", [one for words, one in self.known.epci_cores if words == epci_core(key)]
+        core = epci_core(key)
+        if len(core) > 1:
+            yield "epci", [one for words, one in self.known.epci_cores if words == core]
         yield "epci", self.known.epci_acronyms.get(key, ())
 
     def _named(self, key: str) -> Sequence[Territory]:

@@ -86,7 +86,7 @@ ASKED: dict[tuple[str, Near], list[str]] = {
     ("Orlenas", ("45",)): ["45234", "", "45"], ("gare de Tours", TOURAINE): ["37261", "", "37"],
     ("Rennes ?", BRETAGNE): ["35238", "", "22"], ("à définir (Rennes ?)", BRETAGNE): ["35238", "", "22"],
     ("Nord", REUNION): ["", "59", "974"], ("Centre", BRETAGNE): ["", "R24", "22"],
-    ("Chaudron", REUNION): ["", "28094"],
+    ("Chaudron", REUNION): ["", "974", "97411"], ("Strasbour", ()): ["67482", ""],
     ("Saint-Jean", TOURAINE): ["31488", "", "37"], ("Rennes Villejean", BRETAGNE): ["35238", "", "22"],
     ("Pays de Tours", TOURAINE): ["37261", "", "37"],
     ("réunion", REUNION): ["974", ""], ("Réunion", BRETAGNE): ["", "974", "22"],

@@ -196,7 +196,7 @@ def _found(known: Territories, text: str, near: tuple[str, ...]) -> _Found:
         return _Found(Resolution(text, "found", (department,), "part"), sure=True, said=said)
     first = beside.resolution.territories if beside else ()
     likely = [*first, *_town_within(known, text, near, venue=False), *_alike(known, text, near)]
-    nearest = resolve(known, text, near=near)
+    nearest = whole if near else resolve(known, text)
     return _Found(replace(nearest, territories=tuple(dict.fromkeys([*likely, *nearest.territories]))))
 
 
