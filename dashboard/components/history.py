@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from dash import html
 from dash.development.base_component import Component
@@ -13,12 +14,15 @@ from dashboard.components.chart import basis_tag, notes
 from dashboard.components.part import part
 from dashboard.components.sheet import files, sheet_of, with_files
 from dashboard.components.table import scroll_box
-from dashboard.french import NARROW, agree, enumerate_words, number, plural
+from dashboard.french import NARROW, enumerate_words, number
 from dashboard.indicators.comparability import Comparison
 from dashboard.indicators.history import Era, EraTheme, Moment
 from dashboard.indicators.history_territory import TerritoryTable
 from dashboard.indicators.means import Figure
+from dashboard.words import say
 
+said = partial(say, "history")
+"""A sentence of `words/history.jinja`."""
 SEVERAL_SOURCES = re.compile(r"\s;\s")
 LONGEST_MOMENT = 12
 """Length from which the name of a moment stands above its value rather than beside it."""
@@ -38,15 +42,14 @@ def timeline_list(moments: Sequence[Moment]) -> Component:
 
 def _moment(moment: Moment) -> Component:
     if moment.is_gap:
-        span = moment.last - moment.first + 1
-        words = "aucun document fourni" if span < 2 else f"{number(span)} ans sans document fourni"
+        words = said("gap", moment.last - moment.first + 1)
         return html.Li([html.P(moment.years, className="when"), html.P(words)], className="gap")
-    title = moment.document or f"Chiffres repris dans « {moment.reprinted_by} »"
+    title = moment.document or said("reprinted", moment.reprinted_by)
     return html.Li(
         [
             html.P(moment.years, className="when"),
             html.P(title, className="what"),
-            html.Ul([html.Li(line) for line in moment.contents]),
+            html.Ul([html.Li(said("content", *content)) for content in moment.contents]),
         ],
         className="document" if moment.document else "document reprinted",
     )
@@ -64,7 +67,7 @@ def comparisons(found: Sequence[Comparison]) -> list[Component]:
     seen = [own if len(own) <= MOST_IN_SIGHT else own[:FIRST_IN_SIGHT] for own in by_verdict]
     left = [item for own, shown in zip(by_verdict, seen, strict=True) for item in own[len(shown) :]]
     caption = "Ce qui se compare d’une année à l’autre, et pourquoi"
-    title = plural(len(left), "autre rapprochement", "autres rapprochements")
+    title = said("others", len(left))
     more = part(html.H3(title), [_verdicts(left, title)], folded=True, anchor="autres-rapprochements")
     return [
         _verdicts([item for shown in seen for item in shown], caption),
@@ -79,10 +82,10 @@ def _verdicts(found: Sequence[Comparison], caption: str) -> Component:
     rows = [
         html.Tr(
             [
-                html.Th(item.subject, scope="row"),
+                html.Th(said("subject", item), scope="row"),
                 html.Td([_values(item), *([html.P(item.change, className="difference")] if item.change else [])]),
                 html.Td(verdict_tag(item.verdict)),
-                html.Td(item.why),
+                html.Td(said(f"why_{item.reason}", **item.facts)),
             ],
             className=f"is-{item.verdict}",
         )
@@ -112,13 +115,12 @@ def alone_list(found: Mapping[int, Sequence[str]]) -> Component:
     if not found:
         return html.Div()
     count = sum(len(labels) for labels in found.values())
-    noun = agree(count, "indicateur n’est publié", "indicateurs ne sont publiés")
     years = [
         html.P([html.B(f"{year}{NARROW}: "), f"{enumerate_words(list(labels))}."]) for year, labels in found.items()
     ]
     return html.Details(
         [
-            html.Summary(f"{number(count)} {noun} que pour une seule année{NARROW}: rien à leur comparer"),
+            html.Summary(said("alone", count)),
             html.Div(years, className="notes"),
         ],
         className="alone",
@@ -140,10 +142,7 @@ def territory_card(table: TerritoryTable) -> Component:
             html.Tr([html.Th(row.label, scope="row"), *cells, html.Td(row.reading, className="remark")], className=mark)
         )
     caption = f"Dispositifs par région en {table.year}"
-    wrong = sum(not row.exact for row in table.rows)
-    message = f"{plural(len(table.rows), 'ligne')}{NARROW}: le total imprimé est la somme des régions " + (
-        "pour toutes." if not wrong else f"pour toutes sauf {number(wrong)}, expliquée dans sa lecture."
-    )
+    message = said("schemes", len(table.rows), sum(not row.exact for row in table.rows))
     heads = [
         html.Th(text, scope="col", className="num" if 0 < index <= last + 1 else "")
         for index, text in enumerate(headers)
@@ -199,10 +198,8 @@ def _era(era: Era, latest: int) -> Component:
 
 
 def _theme(theme: EraTheme, latest: int) -> Component:
-    counts = [plural(theme.done, "ligne réalisée", "lignes réalisées")] if theme.done else []
-    counts += [plural(theme.planned, "annoncée")] if theme.planned else []
     mark = [" ", *basis_tag("suggéré")] if theme.suggested else []
-    lines: list[Component] = [html.B(theme.label), html.Small([", ".join(counts) or "aucune ligne", *mark])]
+    lines: list[Component] = [html.B(theme.label), html.Small([said("served", theme), *mark])]
     if theme.echo:
-        lines.append(html.Small(f"même intitulé en {latest}", className="echo"))
+        lines.append(html.Small(said("echo", latest), className="echo"))
     return html.Li(lines)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pandas as pd
 
-from dashboard.french import capital, enumerate_words, number, plural, signed
+from dashboard.french import number, plural, signed
 from dashboard.indicators import registry
 from dashboard.indicators.breaks import break_between
 from dashboard.indicators.history_territory import TERRITORY, once, territory_table
 from dashboard.indicators.lines import document_of
 from dashboard.indicators.published import TOTAL
 from dashboard.indicators.selection import PLANNED, REALISED
-from dashboard.indicators.wording import COUNTED_OTHERWISE, PREFIX
+from dashboard.indicators.wording import PREFIX
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.sources.text import fold
 
@@ -29,56 +29,26 @@ class Comparison:
     """Two or more moments of something, and whether they may stand side by side.
 
     Attributes:
-        subject: what one would like to compare, in French.
+        reason: why the verdict is what it is, and what is compared: a name of `words/history.jinja`.
+        facts: what the reason is told with.
         values: (moment, value in words) in the order of time.
         change: the difference in words, only when the verdict allows one.
-        why: the reason of the verdict, in French.
     """
 
-    subject: str
+    reason: str
     values: tuple[tuple[str, str], ...]
     verdict: Verdict
-    why: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
     change: str = ""
 
 
-@dataclass(frozen=True)
-class Succession:
-    """Two indicators that a hurried reader would compare, and what stands between them.
-
-    These are facts about French public policy, not about a centre: they are said only when a centre has both figures.
-    """
-
-    before: str
-    after: str
-    subject: str
-    verdict: Verdict
-    why: str
-
-
-SUCCESSIONS: tuple[Succession, ...] = (
-    Succession(
-        "territory_zus", "territory_qpv", "Quartiers : ZUS hier, QPV aujourd’hui", "impossible",
-        "ZUS ≠ QPV. Les zones urbaines sensibles ont été remplacées en 2015 par les quartiers prioritaires, tracés "
-        "selon une autre règle (la concentration de bas revenus) : le nombre change parce que la définition change.",
-    ),
-    Succession(
-        "territory_cucs", "territory_city_contract", "Contrats : CUCS hier, contrats de ville aujourd’hui", "prudence",
-        "Le contrat de ville a pris la suite du CUCS en 2015 : même rôle, autre loi, et une signature à l’échelle de "
-        "l’intercommunalité. Le nombre de contrats dit l’organisation, pas l’ampleur.",
-    ),
-    Succession(
-        "territory_educational_success", "territory_educational_city",
-        "Éducation : réussite éducative et cités éducatives", "impossible",
-        "Deux dispositifs différents, qui coexistent : un parcours individuel d’un côté, l’alliance des acteurs d’un "
-        "quartier de l’autre.",
-    ),
-    Succession(
-        "launch_day_participants", "participants_mobilised", "Publics : une journée, une année", "impossible",
-        "Une seule journée d’un côté, toute une année de l’autre ; le second nombre est une borne basse, sans dire si "
-        "les présences sont cumulées ou uniques.",
-    ),
-)  # fmt: skip
+SUCCESSIONS: tuple[tuple[str, str, str, Verdict], ...] = (
+    ("territory_zus", "territory_qpv", "zoning", "impossible"),
+    ("territory_cucs", "territory_city_contract", "contracts", "prudence"),
+    ("territory_educational_success", "territory_educational_city", "education", "impossible"),
+    ("launch_day_participants", "participants_mobilised", "publics", "impossible"),
+)
+"""Two indicators that a hurried reader would compare, the reason of the verdict, and the verdict."""
 
 
 def comparisons(data: CentreData, snapshot: Snapshot | None = None) -> tuple[Comparison, ...]:
@@ -131,34 +101,23 @@ def _repeated(data: CentreData) -> list[Comparison]:
 
 
 def _same_indicator(data: CentreData, name: str, lines: Sequence[Mapping[Any, Any]]) -> Comparison:
-    indicator = registry.BY_ID[name]
-    values = tuple((str(line["period"])[:4], _value_words(line)) for line in lines)
-    broken = break_between(data, name, *(int(str(line["period"])[:4]) for line in (lines[0], lines[-1])))
-    if broken:
-        return Comparison(indicator.label, values, "prudence", f"{capital(COUNTED_OTHERWISE)}. {broken.why}")
+    years = [str(line["period"])[:4] for line in lines]
+    values = tuple((year, _value_words(line)) for year, line in zip(years, lines, strict=True))
+    broken = break_between(data, name, int(years[0]), int(years[-1]))
+    bases = {year: _text(line["base"]) for year, line in zip(years, lines, strict=True)}
+    unequal = len(set(bases.values())) > 1
+    facts = {
+        "label": registry.BY_ID[name].label,
+        "broken": broken.why if broken else "",
+        "loose": [year for year, line in zip(years, lines, strict=True) if line["qualifier"] in LOOSE],
+        "told": [f"{year} ({base})" for year, base in bases.items() if base] if unequal else [],
+        "bare": [year for year, base in bases.items() if not base] if unequal else [],
+        "documents": list(dict.fromkeys(document_of(line["source"]) for line in lines)),
+    }
+    doubtful = bool(facts["broken"] or facts["loose"] or facts["told"])
     first, last = float(lines[0]["value"]), float(lines[-1]["value"])
-    why = _reservation(lines)
     change = f"{signed(last - first)}" + (f" ({signed(round(100 * (last - first) / first))}\u202f%)" if first else "")
-    if why:
-        return Comparison(indicator.label, values, "prudence", why, change)
-    documents = dict.fromkeys(document_of(line["source"]) for line in lines)
-    same = f"Même indicateur, publié pour chaque année par le même document ({enumerate_words(list(documents))})."
-    several = f"Même indicateur, publié par {enumerate_words(list(documents))} : même définition à vérifier."
-    return Comparison(indicator.label, values, "comparable", same if len(documents) == 1 else several, change)
-
-
-def _reservation(lines: Sequence[Mapping[Any, Any]]) -> str:
-    """Why figures of one indicator do not quite speak of the same thing; "" when nothing says so."""
-    loose = [str(line["period"])[:4] for line in lines if line["qualifier"] in LOOSE]
-    if loose:
-        return f"Le nombre de {enumerate_words(loose)} est un ordre de grandeur ou une borne."
-    bases = {str(line["period"])[:4]: _text(line["base"]) for line in lines}
-    if len(set(bases.values())) > 1:
-        told = [f"{year} ({base})" for year, base in bases.items() if base]
-        silent = [year for year, base in bases.items() if not base]
-        text = f"Le périmètre est précisé pour {enumerate_words(told)}"
-        return f"{text}, pas pour {enumerate_words(silent)} : l’écart peut venir de là." if silent else f"{text}."
-    return ""
+    return Comparison("repeated", values, "prudence" if doubtful else "comparable", facts, "" if broken else change)
 
 
 def _value_words(line: Mapping[Any, Any]) -> str:
@@ -176,19 +135,17 @@ def _perimeter(data: CentreData) -> list[Comparison]:
         return []
     before, now = " + ".join(regions), data.centre.region
     own = next((label for label in regions if fold(now).startswith(fold(label))), "")
-    why = f"{before} ≠ {now} : le total de {table.year} couvre un autre territoire."
-    if own:
-        why += f" Seule la colonne « {own} » correspond à la région d’aujourd’hui, renommée en 2015."
+    facts = {"before": before, "now": now, "year": table.year, "own": own}
     years = ((str(table.year), before), (str(data.centre.default_year), now))
-    return [Comparison("Territoire du centre", years, "prudence" if own else "impossible", why)]
+    return [Comparison("territory", years, "prudence" if own else "impossible", facts)]
 
 
 def _successions(data: CentreData) -> list[Comparison]:
     found = []
-    for pair in SUCCESSIONS:
-        before, after = _moment(data, pair.before), _moment(data, pair.after)
+    for name, other, reason, verdict in SUCCESSIONS:
+        before, after = _moment(data, name), _moment(data, other)
         if before and after and before[0] < after[0]:
-            found.append(Comparison(pair.subject, (before, after), pair.verdict, pair.why))
+            found.append(Comparison(reason, (before, after), verdict))
     return found
 
 
@@ -224,10 +181,7 @@ def _actions(data: CentreData) -> list[Comparison]:
         words += [plural(planned, "annoncée")] if planned else []
         values.append((str(year), ", ".join(words)))
         silent += [str(year)] if not done else []
-    why = "Ce sont des lignes citées par des documents de nature différente, pas un recensement."
-    if silent:
-        why += f" Pour {enumerate_words(silent)}, on ne connaît que des annonces : annoncé n’est pas fait."
-    return [Comparison("Actions citées par les documents", tuple(values), "impossible", why)]
+    return [Comparison("actions", tuple(values), "impossible", {"silent": silent})]
 
 
 def _networks(data: CentreData) -> list[Comparison]:
@@ -240,13 +194,8 @@ def _networks(data: CentreData) -> list[Comparison]:
         return []
     values = tuple((str(year), plural(len(found), "ligne")) for year, found in names.items())
     years = list(names)
-    common = names[years[-2]] & names[years[-1]]
-    back = plural(len(common), "nom revient", "noms reviennent") if common else "aucun nom ne revient"
-    why = (
-        f"Listes de documents de nature différente (réseaux et groupes de travail confondus) ; {back} à l’identique de "
-        f"{years[-2]} à {years[-1]}. Un réseau renommé passerait pour nouveau."
-    )
-    return [Comparison("Réseaux cités", values, "prudence", why)]
+    common = len(names[years[-2]] & names[years[-1]])
+    return [Comparison("networks", values, "prudence", {"common": common, "before": years[-2], "now": years[-1]})]
 
 
 def _between_centres(snapshot: Snapshot) -> list[Comparison]:
@@ -255,22 +204,7 @@ def _between_centres(snapshot: Snapshot) -> list[Comparison]:
         return []
     values = [(data.centre.name, f"compte des {data.centre.vocabulary.actions}") for data in snapshot.centres.values()]
     words = {data.centre.vocabulary.actions for data in snapshot.centres.values()}
-    different = "Unités différentes" if len(words) > 1 else "Même mot, mais chaque centre a sa règle"
-    why = f"{different} : les centres ne s’additionnent pas et ne se classent pas."
-    return [Comparison("D’un centre à l’autre", tuple(values), "impossible", why)]
-
-
-def verdict_words(found: tuple[Comparison, ...]) -> str:
-    """How many of the comparisons hold, in French."""
-    if not found:
-        return "Une seule année, un seul document : il n’y a rien à comparer."
-    counts = {name: sum(item.verdict == name for item in found) for name in ("comparable", "prudence", "impossible")}
-    holds = counts["comparable"]
-    first = plural(holds, "tient", "tiennent") if holds else "aucun ne tient tel quel"
-    return (
-        f"Sur {plural(len(found), 'rapprochement tentant', 'rapprochements tentants')}, {first}, "
-        f"{number(counts['prudence'])} avec prudence, {number(counts['impossible'])} pas du tout."
-    )
+    return [Comparison("centres", tuple(values), "impossible", {"same": len(words) == 1})]
 
 
 def _text(cell: Any) -> str:

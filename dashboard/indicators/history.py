@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.filters import Vocabulary
-from dashboard.french import enumerate_words, number
 from dashboard.indicators.history_territory import once
 from dashboard.indicators.lines import document_of
 from dashboard.indicators.selection import PLANNED, REALISED
@@ -53,14 +52,14 @@ class Moment:
     Attributes:
         first, last: years; equal but for a gap.
         document: name of the document of that year; "" for a gap or for figures reprinted by a later document.
-        contents: French words for what it gave ("9 lignes réalisées", "31 chiffres").
+        contents: what it gave: (kind of line, how many).
         reprinted_by: the later document that gives this year's figures.
     """
 
     first: int
     last: int
     document: str = ""
-    contents: tuple[str, ...] = ()
+    contents: tuple[tuple[str, int], ...] = ()
     reprinted_by: str = ""
 
     @property
@@ -127,22 +126,11 @@ def _timeline(data: CentreData) -> tuple[Moment, ...]:
 
 def _moment(year: int, document: str, counts: Counter[str]) -> Moment:
     of_year = document_year(document) == year
-    words = tuple(_counted(noun, counts[noun]) for noun in NOUNS if counts[noun])
-    return Moment(year, year, document if of_year else "", words, "" if of_year else document)
+    contents = tuple((kind, counts[kind]) for kind in KINDS if counts[kind])
+    return Moment(year, year, document if of_year else "", contents, "" if of_year else document)
 
 
-NOUNS: Mapping[str, tuple[str, str]] = {
-    "done": ("ligne réalisée", "lignes réalisées"),
-    "planned": ("ligne annoncée", "lignes annoncées"),
-    "networks": ("réseau ou groupe de travail", "réseaux ou groupes de travail"),
-    "publications": ("publication nommée", "publications nommées"),
-    "organisations": ("lien avec une structure", "liens avec une structure"),
-    "figures": ("chiffre", "chiffres"),
-}
-
-
-def _counted(noun: str, count: int) -> str:
-    return f"{number(count)} {NOUNS[noun][0 if count < 2 else 1]}"
+KINDS = ("done", "planned", "networks", "publications", "organisations", "figures")
 
 
 def _lines(data: CentreData) -> Iterable[tuple[int, str, str]]:
@@ -165,16 +153,3 @@ def document_year(document: str) -> int | None:
     """The year that a document's name carries (the last one), if any."""
     found = DOCUMENT_YEAR.findall(document)
     return int(found[-1]) if found else None
-
-
-def timeline_words(moments: tuple[Moment, ...]) -> str:
-    """What the timeline amounts to, in French."""
-    documents = dict.fromkeys(moment.document for moment in moments if moment.document)
-    years = sorted({moment.first for moment in moments if moment.document})
-    gaps = [moment.years for moment in moments if moment.is_gap]
-    if not documents:
-        return "Aucun document daté."
-    count = f"{number(len(documents))} {'document' if len(documents) < 2 else 'documents'}"
-    text = f"{count} ({enumerate_words([str(year) for year in years])})"
-    holes = f", rien pour {enumerate_words(gaps)}" if gaps else ""
-    return f"{text}{holes}. Rien d’antérieur à {moments[0].first} n’est fourni."

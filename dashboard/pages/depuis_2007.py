@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from dash import html
@@ -12,6 +13,7 @@ from dashboard.components.history import (
     alone_list,
     comparisons,
     eras_columns,
+    said,
     territory_card,
     timeline_list,
     today_card,
@@ -35,7 +37,7 @@ def view(context: Context) -> View:
     return View(
         heading=f"{label_for(context.words)} : ce qui se compare, et ce qui ne se compare pas",
         slots={
-            "constat": html.P(comparability.verdict_words(found), className="lead"),
+            "constat": html.P(verdict(found), className="lead"),
             "frise": timeline_part(context),
             "comparer": comparison_part(context, found),
             "evolution": evolution_part(context),
@@ -45,11 +47,25 @@ def view(context: Context) -> View:
     )
 
 
+def verdict(found: tuple[comparability.Comparison, ...]) -> str:
+    """How many of the comparisons hold."""
+    counts = Counter(item.verdict for item in found)
+    return said("verdict", len(found), *(counts[name] for name in ("comparable", "prudence", "impossible")))
+
+
+def timeline_words(moments: tuple[history.Moment, ...]) -> str:
+    """What the timeline amounts to."""
+    documents = {moment.document for moment in moments if moment.document}
+    years = sorted({moment.first for moment in moments if moment.document})
+    gaps = [moment.years for moment in moments if moment.is_gap]
+    return said("timeline", len(documents), [str(year) for year in years], gaps, moments[0].first if moments else None)
+
+
 def timeline_part(context: Context) -> Component:
     """The documents that all of this rests on."""
     moments = history.timeline(context.data)
     return html.Section(
-        [html.H2("Les documents"), html.P(history.timeline_words(moments)), timeline_list(moments)], className="years"
+        [html.H2("Les documents"), html.P(timeline_words(moments)), timeline_list(moments)], className="years"
     )
 
 
@@ -89,7 +105,7 @@ def territory_part(context: Context) -> Component:
     if not cards:
         return html.Div()
     if table is None:
-        cards.insert(0, html.P("Aucun document antérieur ne décrit le territoire : une seule année est connue."))
+        cards.insert(0, html.P(said("no_older_territory")))
     return html.Section([html.H2("Le territoire"), *cards], className="years")
 
 
@@ -97,15 +113,10 @@ def priorities_part(context: Context) -> Component:
     """The priorities of each period."""
     eras = history.eras(context.data, context.words)
     if len(eras) < 2:
-        years = f" ({eras[0].year})" if eras else ""
-        text = f"Les documents fournis ne donnent les thèmes que d’une période{years} : aucune évolution à montrer."
+        text = said("one_era", eras[0].year if eras else None)
         return html.Section([html.H2("Les priorités"), html.P(text)], className="years")
-    text = (
-        "Chaque période a ses propres mots. Un intitulé repris à l’identique n’assure pas que le contenu soit le "
-        "même ; un intitulé disparu ne dit pas que le sujet l’est."
-    )
     return html.Section(
-        [html.H2("Les priorités"), html.P(text, className="intro"), eras_columns(eras)], className="years"
+        [html.H2("Les priorités"), html.P(said("eras"), className="intro"), eras_columns(eras)], className="years"
     )
 
 
