@@ -7,46 +7,33 @@ The day comes before the month, as in France. What a question proposes is the te
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from typing import Final
 
-from babel.dates import get_month_names
-
 from dashboard.sources.problems import NARROW
 from dashboard.sources.raw import Cell, Fault
-from dashboard.sources.trackers.doubt import Doubt
 from dashboard.sources.trackers.spans import Span, Unreal, joined, week
-from dashboard.sources.trackers.typed import asked, is_unknown, plain
+from dashboard.sources.trackers.typed import is_unknown, plain
+from dashboard.sources.trackers.typed_date import (
+    FIRST,
+    LAST,
+    UNKNOWN,
+    TypedDate,
+    answer_of,
+    ask,
+    day_words,
+    full_year,
+    iso,
+    moved,
+    no_such_day,
+    of_year,
+    told,
+    which_year,
+)
 
+__all__ = ["UNKNOWN", "TypedDate", "read_date"]
 
-@dataclass(frozen=True, slots=True)
-class TypedDate:
-    """What a cell of date means.
-
-    Attributes:
-        start: ISO day, month or year; empty when not known, or as long as there is a doubt.
-        end: ISO day; empty unless several days.
-        precision: of the schema: day, period, month, season, year, unknown.
-        occurrences: how many dates are listed (« les 2, 9 et 16 avril »: 3); None for one, or for days that follow.
-        doubt: what is to be asked.
-        said: what was understood that is not written, in French.
-    """
-
-    start: str
-    end: str
-    precision: str
-    occurrences: int | None = None
-    doubt: Doubt | None = None
-    said: str = ""
-
-
-UNKNOWN: Final = TypedDate("", "", "unknown")
-_FIRST, _LAST = 1990, 2050
-"""Years that an action may be of."""
 
 _MONTHS: Final = (
     r"janv?(?:ier)?", r"fevr?(?:ier)?|feb", r"mars?", r"avr(?:il)?|apr", r"mai|may", r"juin|jun", r"juil(?:let)?|jul",
@@ -126,11 +113,11 @@ def read_date(cell: Cell, year: int | None = None, month: int | None = None) -> 
         return _number(cell, year, month)
     if isinstance(cell, date):
         day = cell.date() if isinstance(cell, datetime) else cell
-        return _told(f"{day:%d/%m/%Y}", Span(day, day, "day"), (day.year,), year, month)
+        return told(f"{day:%d/%m/%Y}", Span(day, day, "day"), (day.year,), year, month)
     try:
         return _text(cell, text, year, month) or _misspelt(cell, text, year, month)
     except Unreal as unreal:
-        return _unreal(cell, unreal)
+        return no_such_day(cell, unreal)
 
 
 def _is_unknown(text: str) -> bool:
@@ -150,13 +137,13 @@ def _number(cell: float, year: int | None, month: int | None) -> TypedDate | Non
     if not abs(cell) < 1e9 or cell != int(cell):
         return None
     value = int(cell)
-    if _FIRST <= value <= _LAST:
+    if FIRST <= value <= LAST:
         return _text(str(value), str(value), year, month)
     if 1 <= value <= 31 and month is not None:
         return read_date(f"{value}/{month}", year, month)
     if 33_000 <= value <= 55_000:
         day = date(1899, 12, 30) + timedelta(days=value)
-        return _ask(str(value), f"est-ce le {_words(day)}{NARROW}?", [_iso(Span(day, day, "day")), ""])
+        return ask(str(value), f"est-ce le {day_words(day)}{NARROW}?", [iso(Span(day, day, "day")), ""])
     return read_date(str(value), year, month) if 10_000_000 < value < 99_999_999 else None
 
 
@@ -172,7 +159,7 @@ def _text(cell: str, text: str, year: int | None, month: int | None) -> TypedDat
     found = _form(cell, bare, year, month)
     if found is None or found.doubt is not None or not unsure:
         return found
-    return _ask(cell, f"est-ce sûr{NARROW}?", [_answer(found), found.start[:7], ""])
+    return ask(cell, f"est-ce sûr{NARROW}?", [answer_of(found), found.start[:7], ""])
 
 
 def _misspelt(cell: str, text: str, year: int | None, month: int | None) -> TypedDate | None:
@@ -182,7 +169,7 @@ def _misspelt(cell: str, text: str, year: int | None, month: int | None) -> Type
         if near and near[0] != word:
             found = _text(cell, text.replace(word, near[0]), year, month)
             if found is not None and found.start:
-                return _ask(cell, f"mois mal écrit{NARROW}?", [_answer(found), ""])
+                return ask(cell, f"mois mal écrit{NARROW}?", [answer_of(found), ""])
     return None
 
 
@@ -221,7 +208,7 @@ def _form(cell: str, text: str, year: int | None, month: int | None) -> TypedDat
     if found is None or found.doubt is not None:
         return found
     if opened:
-        return _ask(cell, f"à cette date ou plus tard{NARROW}?", [_answer(found), ""])
+        return ask(cell, f"à cette date ou plus tard{NARROW}?", [answer_of(found), ""])
     if about and found.precision == "day":
         return TypedDate(found.start[:7], "", "month", said="date approchée, au mois près")
     return _same_weekday(cell, found, weekday)
@@ -237,39 +224,26 @@ def _same_weekday(cell: str, found: TypedDate, weekday: re.Match[str] | None) ->
         return found
     near = sorted((day + timedelta(days=ahead) for ahead in range(-6, 7)), key=lambda one: abs(one - day))
     same = [one for one in near if one.weekday() == named][:2]
-    years = [other for gap in (1, -1) if (other := _moved(day, day.year + gap)) and other.weekday() == named]
-    choices = [_iso(Span(one, one, "day")) for one in (day, *years, *same)]
-    question = f"le {_words(day)} est un {_WEEKDAYS[day.weekday()]}. Quel jour{NARROW}?"
-    return _ask(cell, question, [*choices, found.start[:7]])
+    years = [other for gap in (1, -1) if (other := moved(day, day.year + gap)) and other.weekday() == named]
+    choices = [iso(Span(one, one, "day")) for one in (day, *years, *same)]
+    question = f"le {day_words(day)} est un {_WEEKDAYS[day.weekday()]}. Quel jour{NARROW}?"
+    return ask(cell, question, [*choices, found.start[:7]])
 
 
 def _season(cell: str, text: str, year: int | None) -> TypedDate | None:
     """A season, a part of the year or the whole of it, which no month counts."""
     if two := _WINTER.fullmatch(text):
-        first, second = int(two[1]), _full(two[2])
+        first, second = int(two[1]), full_year(two[2])
         if second != first + 1:
             return None
-        return _ask(cell, f"dans quelle année la compter{NARROW}?", [str(second), str(first)])
+        return ask(cell, f"dans quelle année la compter{NARROW}?", [str(second), str(first)])
     if text and (whole := _WHOLE_YEAR.fullmatch(text)):
         precision, written = "year", whole[1]
     elif found := _SEASON.fullmatch(text):
         precision, written = "season", found[1]
     else:
         return None
-    return _of_year(cell, precision, _full(written) if written else None, year)
-
-
-def _of_year(cell: str, precision: str, written: int | None, year: int | None, said: str = "") -> TypedDate | None:
-    """Something known to the year only; its contradictions with the surroundings."""
-    known = written or year
-    if known is None:
-        return _which_year(cell)
-    if not _FIRST <= known <= _LAST:
-        return None
-    if written and year and written != year:
-        return _ask(cell, f"{year} ou {written}{NARROW}?", [str(year), str(written)])
-    remark = "" if written else f"année {year} prise à côté"
-    return TypedDate(str(known), "", precision, said=said or remark)
+    return of_year(cell, precision, full_year(written) if written else None, year)
 
 
 def _weeks(cell: str, text: str, year: int | None, month: int | None) -> TypedDate | None:
@@ -280,19 +254,19 @@ def _weeks(cell: str, text: str, year: int | None, month: int | None) -> TypedDa
     first, last, written = int(found[1]), found[2], found[3] or (text[:4] if text[:4].isdigit() else None)
     if last and not written and year and int(last) == year % 100:
         last, written = None, last
-    known = _full(written) if written else year
+    known = full_year(written) if written else year
     if known is None:
-        return _which_year(cell)
+        return which_year(cell)
     monday, sunday = week(known, first), week(known, int(last or first))
     if monday is None or sunday is None or sunday < monday:
         return None
     span = Span(monday, sunday + timedelta(days=6), "period")
     if first <= 2 and not last and re.match(r"s\d|s \d|sem\b", text):
-        return _ask(cell, f"semaine {first} ou semestre {first} de {known}{NARROW}?", [str(known), f"{known}-01"])
+        return ask(cell, f"semaine {first} ou semestre {first} de {known}{NARROW}?", [str(known), f"{known}-01"])
     if (span.start.year, span.start.month) != (span.end.year, span.end.month):
         said = "semaine à cheval sur deux mois\u202f: aucun mois ne la compte"
-        return _of_year(cell, "season", known if written else None, year, said)
-    return _told(cell, span, (known,) if written else (), year, month)
+        return of_year(cell, "season", known if written else None, year, said)
+    return told(cell, span, (known,) if written else (), year, month)
 
 
 def _days(cell: str, text: str, year: int | None, month: int | None, *, of_week: bool) -> TypedDate | None:
@@ -302,132 +276,20 @@ def _days(cell: str, text: str, year: int | None, month: int | None, *, of_week:
         return None
     spans, written = read
     if spans is None:
-        return _which_year(cell)
+        return which_year(cell)
     if len(spans) > 1:
-        return _ask(cell, f"quel jour{NARROW}?", [*(_iso(one) for one in spans), spans[0].start.isoformat()[:7]])
+        return ask(cell, f"quel jour{NARROW}?", [*(iso(one) for one in spans), spans[0].start.isoformat()[:7]])
     span = spans[0]
     if span.precision == "season":
         if span.start.year != span.end.year:
             choices = [str(span.start.year), str(span.end.year)]
-            return _ask(cell, f"dans quelle année la compter{NARROW}?", choices)
-        return _of_year(
+            return ask(cell, f"dans quelle année la compter{NARROW}?", choices)
+        return of_year(
             cell, "season", span.start.year if written else None, year, "plusieurs mois\u202f: aucun ne la compte"
         )
     if of_week and span.precision == "day":
         monday = span.start - timedelta(days=span.start.weekday())
         span = Span(monday, monday + timedelta(days=6), "period")
         if monday.month != span.end.month:
-            return _of_year(cell, "season", monday.year if written else None, year, "semaine à cheval sur deux mois")
-    return _told(cell, span, written, year, month)
-
-
-def _told(cell: str, span: Span, written: Sequence[int], year: int | None, month: int | None) -> TypedDate | None:
-    """A date, unless what surrounds it says another year or another month."""
-    choices = [span]
-    if written and year is not None and year not in (*written, span.start.year, span.end.year):
-        choices = [*_in_year(span, year), *choices]
-    if month is not None and not any(one.start.month == month or one.end.month == month for one in choices):
-        choices = [*choices, *(other for one in choices for other in _in_month(one, month))]
-    possible = [one for one in choices if _FIRST <= one.start.year <= _LAST]
-    if not possible:
-        return None
-    if possible == [span]:
-        said = "" if written or year is None else f"année {year} prise à côté"
-        day = span.precision in ("day", "period")
-        start = span.start.isoformat() if day else span.start.isoformat()[:7]
-        end = span.end.isoformat() if span.precision == "period" else ""
-        return TypedDate(start, end, span.precision, span.occurrences, said=said)
-    surroundings = "ce qui l’entoure dit " + (
-        str(year) if year not in written and written and year else _month_name(month)
-    )
-    return _ask(cell, f"{surroundings}. Quelle date{NARROW}?", [_iso(one) for one in possible])
-
-
-def _in_year(span: Span, year: int) -> Iterable[Span]:
-    shift = year - span.end.year
-    start, end = _moved(span.start, span.start.year + shift), _moved(span.end, year)
-    if start and end:
-        yield replace(span, start=start, end=end)
-
-
-def _in_month(span: Span, month: int) -> Iterable[Span]:
-    """The day and the month the other way round, or the same day of the month that is told beside it."""
-    if span.precision == "month":
-        first = span.start.replace(month=month)
-        yield Span(first, first, "month")
-    elif span.precision == "day":
-        swapped = [span.start.month] if span.start.day == month else []
-        for day in dict.fromkeys([*swapped, span.start.day]):
-            if day <= monthrange(span.start.year, month)[1]:
-                other = span.start.replace(month=month, day=day)
-                yield Span(other, other, "day")
-
-
-def _moved(day: date, year: int) -> date | None:
-    try:
-        return day.replace(year=year)
-    except ValueError:
-        return None
-
-
-def _unreal(cell: str, unreal: Unreal) -> TypedDate | None:
-    """« 31/06/2024 »: the month, or a day beside; « 03/25/2024 »: the other way round."""
-    year, month, day = unreal.year, unreal.month, unreal.day
-    if not _FIRST <= year <= _LAST:
-        return None
-    if month > 12:
-        if not 1 <= day <= 12 or month > monthrange(year, day)[1]:
-            return None
-        swapped = f"{year}-{day:02}-{month:02}"
-        return _ask(cell, f"le mois {month} n’existe pas. Le mois est-il écrit avant le jour{NARROW}?", [swapped, ""])
-    if month < 1 or not 1 <= day <= 99:
-        return None
-    after = date(year + month // 12, month % 12 + 1, 1)
-    last = after - timedelta(days=1)
-    choices = [f"{year}-{month:02}", *((last.isoformat(), after.isoformat()) if day <= 31 else ())]
-    return _ask(cell, f"ce jour n’existe pas. Quel jour, ou seulement le mois{NARROW}?", choices)
-
-
-def _which_year(cell: str) -> TypedDate:
-    return _ask(cell, f"de quelle année{NARROW}?", [""])
-
-
-def _ask(cell: str, question: str, answers: Iterable[str]) -> TypedDate:
-    choices = {answer: _answer_words(answer) for answer in answers}
-    return replace(UNKNOWN, doubt=Doubt("date", asked(cell, question), choices))
-
-
-def _answer(found: TypedDate) -> str:
-    return f"{found.start}/{found.end}" if found.end else found.start
-
-
-def _iso(span: Span) -> str:
-    if span.precision == "period":
-        return f"{span.start.isoformat()}/{span.end.isoformat()}"
-    return span.start.isoformat() if span.precision == "day" else span.start.isoformat()[:7]
-
-
-def _answer_words(answer: str) -> str:
-    start, _, end = answer.partition("/")
-    if not start:
-        return "date inconnue"
-    if end:
-        return f"du {_words(date.fromisoformat(start))} au {_words(date.fromisoformat(end))}"
-    if len(start) == 4:
-        return f"{start}, sans mois"
-    if len(start) == 7:
-        return f"{_month_name(int(start[5:]))} {start[:4]}, au mois près"
-    return _words(date.fromisoformat(start))
-
-
-def _words(day: date) -> str:
-    return f"{'1er' if day.day == 1 else day.day} {_month_name(day.month)} {day.year}"
-
-
-def _month_name(month: int | None) -> str:
-    return get_month_names("wide", locale="fr_FR")[month] if month else ""
-
-
-def _full(year: str) -> int:
-    """« 24 » is 2024."""
-    return int(year) + 2000 if len(year) == 2 else int(year)
+            return of_year(cell, "season", monday.year if written else None, year, "semaine à cheval sur deux mois")
+    return told(cell, span, written, year, month)

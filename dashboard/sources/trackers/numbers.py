@@ -25,7 +25,7 @@ class TypedCount:
         value: people counted; None when not known, or as long as there is a doubt.
         precision: "exact", "about" or "at_least"; empty without a value.
         status: code of the status typed in the place of a number ("postponed", "cancelled", "announced"); else empty.
-        doubt: what is to be asked. A choice is the text of a cell: `read_count` reads it as what it means.
+        doubt: what is to be asked. A choice is the text of a cell, or a status: `read_count` reads it as what it means.
         said: what was understood that is not written, in French.
     """
 
@@ -42,8 +42,8 @@ _MOST: Final = 100_000
 """People at one action, above which a number is something else."""
 
 _STATUSES: Final = {
-    "postponed": r"(?:(?:seance|action|reunion|date|a ete|est) )*(?:reporte|report\b|decale|repousse)",
-    "cancelled": r"(?:(?:seance|action|reunion|a ete|est) )*(?:annul|supprime)",
+    "postponed": r"postponed$|(?:(?:seance|action|reunion|date|a ete|est) )*(?:reporte|report\b|decale|repousse)",
+    "cancelled": r"cancelled$|(?:(?:seance|action|reunion|a ete|est) )*(?:annul|supprime)",
     "announced": r"(?:a venir|prevue?s?|programmee?s?|pas encore (?:eu lieu|faite?|realisee?))$",
 }
 _NOT_HELD: Final = re.compile(r"(?:n'?a )?pas (?:eu lieu|faite?|tenue?|realisee?)|non (?:tenue?|realisee?|faite?)")
