@@ -34,7 +34,7 @@ MIN_ROWS: Final = 20_000
 
 _META: Final = "crpv"
 _SHORT: Final = 32
-_READERS: Final = ("frictionless", "numpy", "pandas")
+_READERS: Final = ("frictionless", "numpy", "pandas", "prenoms", "pyspellchecker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def key_of(parts: Mapping[str, Any]) -> str:
 def _code() -> str:
     """Fingerprint of the modules that read: another version may understand the same file otherwise."""
     folder = Path(__file__).resolve().parent
-    modules = sorted(folder.rglob("*.py"))
+    modules = sorted([*folder.rglob("*.py"), *folder.rglob("*.toml")])
     digests = (f"{path.relative_to(folder)} {hashlib.sha256(path.read_bytes()).hexdigest()}\n" for path in modules)
     return hashlib.sha256("".join(digests).encode()).hexdigest() if modules else ""
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from dashboard.sources.centre import Centre
 from dashboard.sources.persons import CONFIRMED_KEY, Persons
-from dashboard.sources.prepare import NO_PERSON, WITHOUT_NAME
+from dashboard.sources.prepare import NO_PERSON, without_name
 from dashboard.sources.problems import MASKED, Problem, Severity, quoted
 from dashboard.sources.raw import RawTable
 from dashboard.sources.values import plain_text
@@ -29,12 +29,12 @@ def named_in_centre(centre: Centre, file: str, sheets: Mapping[str, RawTable], p
     told: set[str] = set()
     for key, text in _texts(centre):
         # A text stands for another that is not written, the short name for one.
-        if text in told or not persons.named_in(text):
+        if text in told or not (named := persons.named_in(text)):
             continue
         told.add(text)
         sheet = sheets.get(key.partition("[")[0]) or sheets.get("centre")
         row = None if sheet is None else _row(sheet, text)
-        message = f"clé {quoted(key)}, {WITHOUT_NAME}"
+        message = f"clé {quoted(key)}, {without_name(named)}"
         yield Problem(
             file, sheet.sheet if sheet else None, row, None, MASKED, NO_PERSON, Severity.ERROR, message, "personal-data"
         )

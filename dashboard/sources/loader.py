@@ -21,15 +21,17 @@ from dashboard.sources.centre_sheets import CENTRE_SHEET, centre_from_sheets
 from dashboard.sources.codes import unknown_names
 from dashboard.sources.frames import to_frame
 from dashboard.sources.gather import CENTRE_FILE, Gathered, display_name, gather, is_workbook
+from dashboard.sources.names import found
 from dashboard.sources.nominative import has_codes
 from dashboard.sources.persons import Persons
-from dashboard.sources.prepare import PreparedTable, prepare
+from dashboard.sources.prepare import PreparedTable, prepare, recognised
 from dashboard.sources.problems import Problem, Severity, has_errors, quoted
 from dashboard.sources.questions import Question
 from dashboard.sources.raw import Progress, RawTable, SourceFile, UnreadableError, file_problem
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.trackers.answers import load_answers
 from dashboard.sources.validation import validate_table
+from dashboard.sources.values import plain_text
 
 if TYPE_CHECKING:
     from dashboard.sources.lists.sheet import PrivateLists
@@ -125,7 +127,7 @@ def load_centre(
     """
     gathered = gather(path, schemas)
     described = _settle_centre(path, gathered)
-    persons = None if published else _persons(gathered.centre, private)
+    persons = None if published else _persons(gathered, private)
     if persons is not None and described:
         _refuse_named(gathered, persons)
     known = gathered.centre if described else None
@@ -256,13 +258,24 @@ def _described_in(gathered: Gathered) -> tuple[str, Mapping[str, RawTable]]:
     return files[0], sheets
 
 
-def _persons(centre: Centre | None, private: PrivateLists | None) -> Persons:
+def _persons(gathered: Gathered, private: PrivateLists | None) -> Persons:
     """What tells the names of people in the texts of a centre; `private` knows the territories."""
 
-    def places() -> Iterator[str]:
+    def known() -> Iterator[str]:
         yield from (one.name for one in private.territories()) if private is not None else ()
+        yield from (name for name in _organisations(gathered) if not found(name))
 
-    return Persons(centre.not_persons if centre is not None else (), places)
+    return Persons(gathered.centre.not_persons if gathered.centre is not None else (), known)
+
+
+def _organisations(gathered: Gathered) -> Iterator[str]:
+    """Names of the organisations that a centre lists."""
+    raw = gathered.tables.get("organisations")
+    if raw is None:
+        return
+    columns = recognised(gathered.schemas["organisations"], raw.header)
+    for at in (position for position, column in columns.items() if column.name == "name"):
+        yield from (plain_text(row.cells[at]) for row in raw.rows if at < len(row.cells))
 
 
 def _refuse_named(gathered: Gathered, persons: Persons) -> None:

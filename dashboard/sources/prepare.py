@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from dashboard.sources.names import masked
 from dashboard.sources.persons import CONFIRMED_KEY, CONFIRMED_TITLE, Persons
 from dashboard.sources.problems import MASKED, NARROW, Problem, Severity, looks_personal, quoted, shown
 from dashboard.sources.raw import REMEDY, Cell, Fault, RawTable, RowPlace, is_blank
@@ -19,12 +20,6 @@ EXAMPLE_MARK: Final = "EXEMPLE"
 NO_ADDRESS: Final = "aucune adresse électronique ni numéro de téléphone"
 NO_PERSON: Final = "aucun nom de personne"
 """What was expected in the place of personal data."""
-WITHOUT_NAME: Final = (
-    f"lu {MASKED}, attendu {NO_PERSON}{NARROW}: écrivez la fonction sans le nom, ou, si personne n’est nommé ici, "
-    f"recopiez le passage dans la ligne {quoted(CONFIRMED_TITLE)} de la feuille {quoted('Centre')} "
-    f"(clé {CONFIRMED_KEY} de centre.toml)"
-)
-
 _TOLD: Final = 12
 """Rows named in one message."""
 _SHORTEST_PERSONAL: Final = 5
@@ -165,6 +160,16 @@ def expected_instead(column: FieldSchema, cell: Cell, persons: Persons | None) -
     return NO_PERSON if persons is not None and column.is_free_text and persons.named_in(text) else ""
 
 
+def without_name(passages: Iterable[str]) -> str:
+    """Say that some passages seem to name people, by their initials, and what to do."""
+    read = ", ".join(quoted(masked(passage)) for passage in passages)
+    return (
+        f"lu {read}, attendu {NO_PERSON}{NARROW}: écrivez la fonction sans le nom, ou, si personne n’est nommé ici, "
+        f"recopiez le passage dans la ligne {quoted(CONFIRMED_TITLE)} de la feuille {quoted('Centre')} "
+        f"(clé {CONFIRMED_KEY} de centre.toml)"
+    )
+
+
 def recognised(schema: TableSchema, header: tuple[str, ...]) -> dict[int, FieldSchema]:
     """Return position in the file → column of the table. A column that comes twice is at its first place only."""
     found: dict[int, FieldSchema] = {}
@@ -258,7 +263,8 @@ def _set_personal_data_aside(table: PreparedTable, fields: list[FieldSchema], pe
             if expected:
                 row[position] = ""
                 table.set_aside.add((index, column.name))
-                message = WITHOUT_NAME if expected == NO_PERSON else f"lu {MASKED}, attendu {expected}"
+                named = persons.named_in(plain_text(cells[position])) if persons and expected == NO_PERSON else ()
+                message = without_name(named) if named else f"lu {MASKED}, attendu {expected}"
                 table.problems.append(
                     table.problem(
                         message,

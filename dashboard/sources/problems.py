@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from dashboard.sources.persons import names_somebody
+from dashboard.sources.names import found
 
 NARROW: Final = "\u202f"
 """Narrow no-break space: French typography puts it before ; : ! ? and inside « »."""
@@ -99,7 +99,7 @@ def looks_personal(text: str, *, phone: bool = True) -> bool:
 def shown(value: object) -> str:
     """Write a value for a message: masked if it looks personal, on one line, cut when long."""
     text = " ".join(str(value).split())
-    if looks_personal(text) or names_somebody(text):
+    if looks_personal(text) or found(text):
         return MASKED
     return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"
 

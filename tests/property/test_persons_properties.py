@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from support import sample, schemas
 
 from dashboard.sources import check
-from dashboard.sources.persons import first_names
+from dashboard.sources.name_lists import first_names
 
 CENTRE = 'id = "a"\nname = "A"\nregion = "R"\ndepartments = ["37"]\ndefault_year = 2024\nas_of = 2024-12-31\n'
 COLUMNS = [(name, column.name) for name, schema in schemas().items() for column in schema.fields if column.is_free_text]

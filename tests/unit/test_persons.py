@@ -1,8 +1,7 @@
-"""Names of people in free texts: what is found, what a centre confirms, and that no message repeats one."""
+"""Names of people in a centre's texts: what becomes of them, what it confirms, and that no message repeats one."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,14 +19,6 @@ from dashboard.sources.lists.sheet import PrivateLists
 from dashboard.sources.persons import Persons
 from dashboard.sources.problems import MASKED, shown
 
-LINES = list(csv.DictReader((ROOT / "tests/fixtures/named_lines.csv").read_text(encoding="utf-8").splitlines()))
-NAMED = [line["text"] for line in LINES if line["person"] == "oui"]
-OTHERS = [line["text"] for line in LINES if line["person"] == "non"]
-
-REACHED, OF_NAMED = 43, 47
-ALARMS, OF_OTHERS = 2, 58
-"""What the detector has reached on the invented lines: it may only do better."""
-
 ROLE = "trésorière : Mme Zélie Bramoulin"
 ORGANISATION = {
     "organisation_id": "o1", "year": "2024", "name": "Bureau", "relation": "board", "role": "trésorière",
@@ -43,14 +34,6 @@ def load(folder: Path, table: str, *rows: Mapping[str, str], centre: str = CENTR
 
 def confirmed(*passages: str) -> str:
     return f"not_persons = {list(passages)!r}\n{CENTRE}"
-
-
-def test_most_named_lines_are_found_and_few_others() -> None:
-    persons = Persons()
-    found, alarms = [list(filter(persons.named_in, texts)) for texts in (NAMED, OTHERS)]
-    assert (len(NAMED), len(OTHERS)) == (OF_NAMED, OF_OTHERS)
-    assert len(found) >= REACHED, set(NAMED) - set(found)
-    assert len(alarms) <= ALARMS, alarms
 
 
 def test_a_function_with_a_name_is_refused_without_repeating_it(tmp_path: Path) -> None:
