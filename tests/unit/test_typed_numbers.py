@@ -60,13 +60,15 @@ COUNTS_ASKED: dict[Cell, list[str]] = {
     "12, 15": ["27", "12", "15", ""], "12 participants + 2 animateurs": ["14", "2", "12", ""],
     "20 (prévision)": ["", "20"], "moins d’une dizaine": ["", "10"], "12 présents/20": ["12", "20", ""],
     "15/20 personnes": ["15", "20", ""], "annulé puis reporté": ["cancelled", "postponed"],
-    "12, 5 structures": ["12", ""], "néant": ["", "0"], "0 ?": ["", "0"], "n’a pas eu lieu": ["cancelled", "postponed"],
+    "12, 5 structures": ["12", ""], "néant": ["", "0"],
+    "12 inscrits sur 20": ["", "12"], "5 structures sur 12": ["", "5"], "20 inscrits, 5 structures": ["", "20", "5"],
+    "0 ?": ["", "0"], "n’a pas eu lieu": ["cancelled", "postponed"],
     datetime(2024, 12, 10): ["", "10-12"],
 }  # fmt: skip
 
 COUNTS_NOT_UNDERSTOOD: tuple[Cell, ...] = (
     -1, 12.5, True, "12,5", "1,020", "12 €", "12 %", "12h", "complet", "quelques dizaines",
-    "12 (moyenne)", "12 connectés (max)", "12 en moyenne", "✓", "👍", "#N/A", "Ø", "J1 : 12, J2 : 15",
+    "12.000", "12 (moyenne)", "12 connectés (max)", "12 en moyenne", "✓", "👍", "#N/A", "Ø", "J1 : 12, J2 : 15",
     "oui", "-5", '"', "50-40",
     "2023-2024", "06 12 34 56 78", 2_000_000, "dix-trente", "Bramoulin 12", "20 (reporté)", "15 (x2)", "12/03/2024",
     "20 le matin, 15 l’après-midi", time(1, 2), timedelta(1), datetime(2024, 1, 10), Fault("#REF!", "error"),

@@ -52,7 +52,7 @@ _NOBODY: Final = re.compile(
     r"|personne(?: n'est venue?| de venu)?"
 )
 
-_NUMBER: Final = r"\d{1,3}(?:[ .]\d{3})+(?:,0+)?|\d+(?:[.,]0+)?"
+_NUMBER: Final = r"\d{1,3}(?:[ .](?!000\b)\d{3}| 000)+(?:,0+)?|\d+(?:[.,]0{1,2})?"
 _RANGE: Final = re.compile(
     rf"({_NUMBER}) ?(?:-|\ba\b|\bou\b|/(?= ?~)) ?~?({_NUMBER})|\bentre ({_NUMBER}) et ({_NUMBER})"
 )
@@ -286,7 +286,9 @@ def _several(cell: str, text: str) -> TypedCount | None:
     people = [one for one in amounts if not one.kinds & {"not_come", "bodies"}]
     if "sur" in joints:
         part, whole = amounts[0], amounts[-1]
-        return TypedCount(part.value, part.precision) if len(amounts) == 2 and part.value <= whole.value else None
+        return _alone(cell, part) if len(amounts) == 2 and part.value <= whole.value else None
+    if not people:
+        return _doubt(cell, f"combien de personnes sont venues{NARROW}?", None, *(one.value for one in amounts))
     if (
         len(people) == 1
         and "+" not in joints
