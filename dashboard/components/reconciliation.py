@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from dash import html
 from dash.development.base_component import Component
@@ -10,18 +11,28 @@ from dash.development.base_component import Component
 from dashboard.components.element import quick
 from dashboard.french import NARROW
 from dashboard.indicators.perimeter import Step
+from dashboard.sources import Perimeter
+from dashboard.words import say
+
+said = partial(say, "perimeter")
 
 
-def reconciliation(label: str, steps: Sequence[Step], href: Callable[[str], str], note: str = "") -> list[Component]:
+def reconciliation(
+    rule: Perimeter, steps: Sequence[Step], href: Callable[[str], str], suggested: int
+) -> list[Component]:
     """What is counted, in words, and the steps.
 
     Args:
-        label: what the centre counts, in French.
+        rule: what the centre counts.
         steps: in order; none where there is no row.
         href: name of a choice of rows → address of its rows.
-        note: what the classification of the rows rests on, in French.
+        suggested: rows counted for a category that is only suggested.
     """
-    items = [html.Li(step.text if step.rows is None else html.A(step.text, href=href(step.rows))) for step in steps]
-    lines = [quick(html.P, [quick(html.B, f"Ce qui est compté{NARROW}: "), f"{label}."])]
+    texts = [said(f"step_{step.kind}", **step.facts) for step in steps]
+    items = [
+        html.Li(text if step.rows is None else html.A(text, href=href(step.rows)))
+        for text, step in zip(texts, steps, strict=True)
+    ]
+    lines = [quick(html.P, [quick(html.B, f"Ce qui est compté{NARROW}: "), f"{said('label', rule)}."])]
     lines += [quick(html.Ul, items, className="added-up")] if items else []
-    return [*lines, *([quick(html.P, note)] if note else [])]
+    return [*lines, *([quick(html.P, said("suggested", suggested))] if suggested else [])]

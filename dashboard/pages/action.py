@@ -38,8 +38,8 @@ from dashboard.indicators.agenda_words import (
     when_words,
 )
 from dashboard.indicators.lines import Line
-from dashboard.indicators.perimeter import perimeter_label
 from dashboard.pages.model import Content, Context, Page, View
+from dashboard.words import say
 
 MOST_NEIGHBOURS = 12
 
@@ -112,7 +112,8 @@ def head(context: Context, line: Line, others: Sequence[Twin]) -> Content:
     if not line.realised:
         block.append(html.P(not_done(line, others), className="act-facts"))
     elif not line.perimeter:
-        counted = f"Cette ligne n’est pas comptée. Ce qui est compté{NARROW}: {perimeter_label(context.data)}."
+        rule = say("perimeter", "label", context.data.centre.perimeter)
+        counted = f"Cette ligne n’est pas comptée. Ce qui est compté{NARROW}: {rule}."
         block.append(html.P(counted, className="act-facts"))
     return block
 

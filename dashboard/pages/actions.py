@@ -35,11 +35,12 @@ from dashboard.indicators.agenda import (
 )
 from dashboard.indicators.agenda_words import STATUS_WORDS, UNDATED_TITLES, month_words, quoted, status_word
 from dashboard.indicators.breakdowns import left_out_note
-from dashboard.indicators.perimeter import COUNTED, EVERY, LeftOut, heading_words, left_out, rows_of
+from dashboard.indicators.perimeter import COUNTED, EVERY, LeftOut, left_out, rows_of
 from dashboard.indicators.selection import EVERY_STATUS, selection
 from dashboard.indicators.territory_address import address_of
 from dashboard.pages.model import Content, Context, Page, View
 from dashboard.territories.names import place_key
+from dashboard.words import say
 
 LIST, CALENDAR = "liste", "calendrier"
 VIEWS = {LIST: "Liste", CALENDAR: "Calendrier"}
@@ -116,7 +117,7 @@ def view(context: Context) -> View:
     strip = month_strip(counts, month if calendar else None, None if calendar else anchor)
     body = calendar_body(context, found, counts, month) if calendar else list_body(context, found)
     return View(
-        heading=heading_words(data, schema, chosen.rows) if groups else "Actions",
+        heading=heading(context, chosen.rows, groups) if groups else "Actions",
         slots={
             "recherche": search_box(context, chosen.query),
             "fiches": [*sheets_named(context, chosen.query)],
@@ -219,6 +220,12 @@ def choices(chosen: Choice, found: Agenda) -> list[Component | str]:
         if found.counts.get(status) or status == chosen.status
     ]
     return [segments("Présentation", views), segments("Statut des actions", statuses)]
+
+
+def heading(context: Context, rows: str, groups: Sequence[LeftOut]) -> str:
+    """What the page lists, for a choice of rows."""
+    group = next((one for one in groups if one.code == rows), None)
+    return say("perimeter", "heading", group, rows == EVERY, context.data.centre.vocabulary)
 
 
 def rows_choices(context: Context, chosen: Choice, groups: Sequence[LeftOut]) -> list[Component]:

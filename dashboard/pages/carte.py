@@ -15,7 +15,7 @@ from dashboard.cube import map_places
 from dashboard.cube.map import MEASURES, PEOPLE, Area, MeasureId, classes, shading
 from dashboard.filters import choose, in_order, in_period_words, period_words
 from dashboard.indicators.in_force import departments
-from dashboard.indicators.perimeter import counted_and_placed
+from dashboard.indicators.perimeter import counted
 from dashboard.indicators.wording import lists_unheard
 from dashboard.pages.model import Context, Page, View
 from dashboard.territories.maps import CREDIT
@@ -51,7 +51,7 @@ def view(context: Context) -> View:
             "cote": beside(drawn),
             "tableau": html.Div([map_table(drawn), notes(context, drawn)]),
         },
-        summary=counted_and_placed(context.data, context.filters, context.words),
+        summary=say("perimeter", "placed", counted(context.data, context.filters, context.words)),
     )
 
 

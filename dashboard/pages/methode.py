@@ -107,9 +107,8 @@ def address(context: Context, part: str, extra: Mapping[str, str] | None = None)
 def first_page(context: Context) -> list[Component]:
     """What is counted, how far it can be trusted, and where to read more."""
     data = context.data
-    label = perimeter.perimeter_label(data)
     steps = perimeter.steps(data, context.filters, context.snapshot.schemas["events"])
-    note = perimeter.suggested_words(data, context.filters)
+    suggested = perimeter.suggested(data, context.filters)
     trust = [paragraph(line) for line in say_lines("method", "trust", facts(context))]
     lines = [
         part_line(
@@ -122,7 +121,7 @@ def first_page(context: Context) -> list[Component]:
     ]
     return [
         html.H2(f"Du chiffre publié aux lignes, {period_words(context.filters)}"),
-        *reconciliation(label, steps, context.rows_href, note),
+        *reconciliation(data.centre.perimeter, steps, context.rows_href, suggested),
         html.H2("Jusqu’où s’y fier"),
         *summary(context, found_here(context)),
         *trust,
@@ -183,7 +182,7 @@ def facts(context: Context) -> CountingFacts:
 def rules(context: Context) -> Markup:
     """The rules of counting, with what they mean here."""
     data = context.data
-    words = data.centre.vocabulary.actions, perimeter.perimeter_label(data)
+    words = data.centre.vocabulary.actions, say("perimeter", "label", data.centre.perimeter)
     return say_html("documentation", "rules", facts(context), *words)
 
 

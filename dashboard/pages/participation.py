@@ -34,7 +34,7 @@ from dashboard.french import NARROW, agree, number
 from dashboard.indicators import participation
 from dashboard.indicators.model import Measure
 from dashboard.indicators.participation import HeadCounts
-from dashboard.indicators.perimeter import counted_words
+from dashboard.indicators.perimeter import counted
 from dashboard.indicators.reported import silence
 from dashboard.indicators.selection import PLANNED, selection
 from dashboard.indicators.travel import travel
@@ -87,7 +87,7 @@ def summary(context: Context, people: bool) -> str:
     if people:
         return say("people", "basis", lists, context.words.centre.vocabulary)
     counts = participation.head_counts(context.data, context.filters)
-    rows = counted_words(context.data, context.filters, context.words)
+    rows = say("perimeter", "counted", counted(context.data, context.filters, context.words))
     return f"{rows}, dont {number(len(counts.items))} avec un nombre de participants" if counts.total_actions else rows
 
 

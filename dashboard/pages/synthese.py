@@ -155,10 +155,10 @@ def counted_rows(context: Context) -> list[Component]:
     """What the centre counts, and the steps from the published figure to all the rows."""
     data, schema = context.data, context.snapshot.schemas["events"]
     return reconciliation(
-        perimeter.perimeter_label(data),
+        data.centre.perimeter,
         perimeter.steps(data, context.filters, schema),
         context.rows_href,
-        perimeter.suggested_words(data, context.filters),
+        perimeter.suggested(data, context.filters),
     )
 
 
@@ -169,7 +169,7 @@ def heading(context: Context) -> str:
 
 def summary(context: Context) -> str:
     """How much the filters keep, and how much of it has a place."""
-    return perimeter.counted_and_placed(context.data, context.filters, context.words)
+    return say("perimeter", "placed", perimeter.counted(context.data, context.filters, context.words))
 
 
 def evolution(measures: Sequence[Measure]) -> Component:

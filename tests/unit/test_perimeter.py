@@ -11,16 +11,21 @@ from support import TINY, V2, VT, event, schemas, text_of, tiny, walk, words_of,
 from dashboard.filters import Filters, parse
 from dashboard.indicators import compute
 from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
-from dashboard.indicators.perimeter import rows_of, steps
+from dashboard.indicators.perimeter import Step, rows_of, steps
 from dashboard.indicators.selection import EVERY_STATUS, documented, option_counts, selection, years_with_actions
 from dashboard.pages import action, actions, methode, synthese
 from dashboard.pages.model import Context, Page, View
 from dashboard.publishing.write import public_files
 from dashboard.snapshot import Snapshot, centre_data
 from dashboard.sources import Centre, Perimeter, load_centre
+from dashboard.words import say
 
 BY_KIND = replace(TINY, perimeter=Perimeter("rencontres", categories=("network", "local")))
 BY_ROLE = replace(TINY, perimeter=Perimeter("rencontres pilotées", roles=("lead",)))
+
+
+def told(step: Step) -> str:
+    return say("perimeter", f"step_{step.kind}", **step.facts)
 
 
 def test_without_a_rule_only_what_no_centre_counts_is_left_out() -> None:
@@ -130,7 +135,7 @@ def test_on_site_support_counts_every_documented_one(snapshot: Snapshot) -> None
 
 def said(snapshot: Snapshot, filters: Filters) -> list[tuple[str, str | None]]:
     data = snapshot.centres[filters.centre]
-    return [(step.text.replace("\u202f", " "), step.rows) for step in steps(data, filters, snapshot.schemas["events"])]
+    return [(told(step).replace("\u202f", " "), step.rows) for step in steps(data, filters, snapshot.schemas["events"])]
 
 
 def test_the_steps_lead_from_what_is_published_to_every_row(snapshot: Snapshot) -> None:
@@ -187,7 +192,7 @@ def test_the_steps_add_up_and_each_shows_its_rows(snapshot: Snapshot, filters: F
 
 def test_without_anything_left_out_nothing_is_added() -> None:
     data = tiny(events=[event(), event()])
-    assert [step.text for step in steps(data, year(data), schemas()["events"])] == [
+    assert [told(step) for step in steps(data, year(data), schemas()["events"])] == [
         "2 actions retrouvées dans les lignes"
     ]
     assert steps(tiny(), year(data), schemas()["events"]) == ()
