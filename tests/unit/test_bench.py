@@ -34,6 +34,7 @@ def test_a_slower_machine_keeps_every_promise() -> None:
 
 def test_what_compares_worse_than_promised_is_told() -> None:
     assert not replace(ROW, ours=500.0).kept
+    assert not replace(ROW, most=390.0).kept
     assert not replace(SIZE, alike=45.0).kept
     assert not verdict({"Synthèse": 20.0, "Carte": 300.0})
 
@@ -44,6 +45,7 @@ def test_every_value_is_printed(ratio: float | None) -> None:
     assert "400 ms" in printed
     assert "0,40×" in printed
     assert ("✓ ≤ 0,45 ×" in printed) == (ratio is not None)
+    assert "✗ ≤ 290 ko" in table([Row("Octets transférés", "ko", 300.0, 1840.0, most=290)])
 
 
 def test_the_stock_twin_holds_what_dash_itself_can_send(snapshot: Snapshot) -> None:
