@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import dash
@@ -135,11 +135,19 @@ def shown_at(site: Site, snapshot: Snapshot, path: str, query: str) -> Shown | N
 
 @dataclass(frozen=True)
 class Answer:
-    """A page computed for some filters, ready to be sent: its slots as plain trees, and their fingerprints."""
+    """A page computed for some filters, ready to be sent.
+
+    Attributes:
+        shown: the page.
+        slots: its slots as plain trees.
+        prints: their fingerprints.
+        around: what stands around the slots, as it is sent; filled when a callback first asks for it.
+    """
 
     shown: Shown
     slots: Mapping[str, Any]
     prints: Mapping[str, str]
+    around: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 def answer_to(
@@ -258,37 +266,45 @@ def _action(before: Parsed, words: Vocabulary, page: Page, action: Any) -> Parse
     return before
 
 
-def _outputs(site: Site, answer: Answer, search: Any, seen: Mapping[str, Any], last: int) -> dict[str, Any]:
-    shown, slots, fresh = answer.shown, answer.slots, answer.prints
+def _around(site: Site, shown: Shown) -> dict[str, Any]:
+    """What follows from the filters alone: outputs as they are sent, and those of each dimension by its name."""
     context, page = shown.context, shown.page
     filters, words = context.filters, context.words
-    query = query_of(shown)
     counts = counts_of(shown) if page.dimensions else {}
-    greyed, known = unpublished_options(shown), words.options
-    asked = {
-        key: [item["id"] for item in _group(key)]
-        for key in ("slots", "options", "values", "notes", "summaries", "controls")
-    }
+    greyed = unpublished_options(shown)
     return {
-        "search": no_update if query == (search or "") else query,
         "heading": shown.view.heading,
         "title": title_of(shown),
-        "alerts": plain(alerts(shown)),
         "sentence": plain(status_line(said(shown), shown.view.summary)),
         "chips": plain(chips(filters, words, shown.view.query)),
         "navigation": no_update if shown.embedding else plain(navigation(nav_links(site, shown))),
         "footer": plain(page_footer(shown)),
+        "options": {name: check_options(name, filters, words, counts, greyed) for name in words.options},
+        "notes": {name: note_words(name, words, counts, greyed) for name in words.options},
+        "values": {name: check_value(name, filters, words) for name in words.options},
+        "summaries": {name: summary_words(name, filters, words) for name in (*words.options, PERIOD)},
+    }
+
+
+def _outputs(site: Site, answer: Answer, search: Any, seen: Mapping[str, Any], last: int) -> dict[str, Any]:
+    shown, slots, fresh = answer.shown, answer.slots, answer.prints
+    context, query = shown.context, query_of(shown)
+    if not answer.around:
+        answer.around.update(_around(site, shown))
+    around = answer.around
+    slot_ids, control_ids = ([item["id"] for item in _group(key)] for key in ("slots", "controls"))
+    return {
+        **around,
+        "search": no_update if query == (search or "") else query,
+        "alerts": plain(alerts(shown)),
         "slots": [
             no_update if fresh.get(item["name"]) == seen.get(item["name"]) else slots.get(item["name"])
-            for item in asked["slots"]
+            for item in slot_ids
         ],
-        "options": _each(asked["options"], known, lambda name: check_options(name, filters, words, counts, greyed)),
-        "notes": _each(asked["notes"], known, lambda name: note_words(name, words, counts, greyed)),
-        "values": _each(asked["values"], known, lambda name: check_value(name, filters, words)),
-        "summaries": _each(asked["summaries"], {*known, PERIOD}, lambda name: summary_words(name, filters, words)),
+        **{key: _each(key, around[key]) for key in ("options", "notes", "values", "summaries")},
         "controls": [
-            no_update if _typed(item, page) else control_value(item["name"], filters, context.extra)
-            for item in asked["controls"]
+            no_update if _typed(item, shown.page) else control_value(item["name"], context.filters, context.extra)
+            for item in control_ids
         ],
         "prints": {**fresh, **({PRESSED: last} if last else {})},
     }
@@ -299,9 +315,9 @@ def _typed(identifier: Any, page: Page) -> bool:
     return identifier["name"] in page.extras and identifier in ctx.triggered_prop_ids.values()
 
 
-def _each(asked: list[dict[str, Any]], known: Collection[str], make: Callable[[str], Any]) -> list[Any]:
-    """What `make` gives for each dimension asked for; those that do not exist (made-up requests) get nothing."""
-    return [make(item["dim"]) if item["dim"] in known else no_update for item in asked]
+def _each(key: str, known: Mapping[str, Any]) -> list[Any]:
+    """What is known of each dimension asked for; those that do not exist (made-up requests) get nothing."""
+    return [known.get(item["id"]["dim"], no_update) for item in _group(key)]
 
 
 def _group(name: str) -> list[dict[str, Any]]:
