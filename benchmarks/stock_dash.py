@@ -118,6 +118,9 @@ def create_twin() -> dash.Dash:
         values = main_content(tree(f"annee={year}"))
         return [values.get(name, dash.no_update) for name in names]
 
+    # Dash lists the scripts that it may serve during the first request, and refuses them to those that come meanwhile.
+    with app.server.test_request_context():
+        app.server.preprocess_request()
     return app
 
 

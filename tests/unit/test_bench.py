@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 from plotly.io.json import to_json_plotly
-from support import V2
+from support import ROOT, V2
 
 from benchmarks.__main__ import Row, table
 from benchmarks.pages import verdict
 from benchmarks.rows import Measured
-from benchmarks.stock_dash import main_content, twin_of
+from benchmarks.stock_dash import create_twin, main_content, twin_of
 from dashboard.app import render_page
 from dashboard.pages import PAGES
 from dashboard.pages.render import Site
@@ -46,6 +46,11 @@ def test_every_value_is_printed(ratio: float | None) -> None:
     assert "0,40×" in printed
     assert ("✓ ≤ 0,45 ×" in printed) == (ratio is not None)
     assert "✗ ≤ 290 ko" in table([Row("Octets transférés", "ko", 300.0, 1840.0, most=290)])
+
+
+def test_the_stock_twin_knows_its_scripts_before_the_first_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert "dash" in create_twin().registered_paths
 
 
 def test_the_stock_twin_holds_what_dash_itself_can_send(snapshot: Snapshot) -> None:
