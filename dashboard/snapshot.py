@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -250,7 +251,13 @@ def known_territories(geo_dir: Path, imports: Imports) -> Territories:
     """The territories of a `geo/` folder with what has been imported; none where the lists are not installed."""
     if not (geo_dir / "places").is_dir():
         return NO_LISTS
-    return with_imports(load_territories(geo_dir), imports)
+    return with_imports(_shipped(geo_dir, signature(geo_dir)), imports)
+
+
+@lru_cache(maxsize=1)
+def _shipped(geo_dir: Path, _state: str) -> Territories:
+    """The lists of a `geo/` folder: the two editions share them, and keep them as long as no file there changes."""
+    return load_territories(geo_dir)
 
 
 def schemas_dir(data_dir: Path) -> Path:

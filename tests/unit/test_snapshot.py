@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 from support import BY_CATEGORY, DEMO, FOLDERS, PATIENCE, ROOT, V2, VT, event, eventually, tiny
 
-from dashboard.snapshot import CentreData, NoSnapshotError, Snapshot, SnapshotStore, build_snapshot
+from dashboard.snapshot import CentreData, NoSnapshotError, Snapshot, SnapshotStore, build_snapshot, known_territories
 from dashboard.sources.signature import signature
+from dashboard.territories.imported import Imports
 
 
 @pytest.fixture
@@ -200,6 +201,18 @@ def test_the_first_start_needs_one_good_centre(folder: Path) -> None:
     assert files == {f"{name}/events.csv" for name in FOLDERS}
     with pytest.raises(NoSnapshotError):
         store_on(folder).current()
+
+
+def test_the_lists_of_territories_are_shared_until_a_file_of_theirs_changes(tmp_path: Path) -> None:
+    geo = shutil.copytree(ROOT / "geo", tmp_path / "geo")
+    first = known_territories(geo, Imports())
+    assert known_territories(geo, Imports()) is first
+    communes = geo / "places" / "communes.csv"
+    written = communes.read_text(encoding="utf-8")
+    communes.write_text(written.replace("Tours", "Tours-sur-Essai"), encoding="utf-8")
+    again = known_territories(geo, Imports()).get("commune", "37261")
+    assert again
+    assert again.name == "Tours-sur-Essai"
 
 
 def test_the_watcher_takes_a_change_in_and_stops(folder: Path) -> None:
