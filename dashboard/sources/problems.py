@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from dashboard.french import plural
 from dashboard.sources.names import found
 
 NARROW: Final = "\u202f"
@@ -16,6 +18,8 @@ MASKED: Final = "(valeur masquée)"
 """Stands for a value that looks like personal data: messages, logs and pages never repeat it."""
 
 _MAX_SHOWN: Final = 80
+_MAX_ROWS: Final = 12
+"""Named when the same is said of several."""
 _EMAIL: Final = re.compile(r"[\w.+-]{1,64}\s?(?:@|\[at\]|\(at\))\s?[\w-]{1,64}\.\w")
 _PHONE: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:(?:\+|00)33[\s.\-\u00a0\u202f]?(?:\(0\)[\s.\-]?)?|0)[1-9](?:[\s.\-\u00a0\u202f]?\d{2}){4}(?![0-9A-Za-z])"
@@ -64,18 +68,26 @@ class Problem:
     @property
     def location(self) -> str:
         """File, sheet, row and column in French, as far as they are known."""
+        return self._location([] if self.row is None else [self.row])
+
+    def text(self, rows: Sequence[int] = ()) -> str:
+        """The whole sentence: location, then message; of several rows, when the same is said of them all."""
+        where = self._location(rows) if len(rows) > 1 else self.location
+        return f"{where}{NARROW}: {self.message}" if where else self.message
+
+    def _location(self, rows: Sequence[int]) -> str:
         parts = [self.file] if self.file else []
         if self.sheet is not None:
             parts.append(f"feuille {quoted(self.sheet)}")
-        if self.row is not None:
-            parts.append(f"ligne {self.row}")
+        if len(rows) == 1:
+            parts.append(f"ligne {rows[0]}")
+        elif rows:
+            told = [str(row) for row in rows[:_MAX_ROWS]]
+            others = f" et {plural(len(rows) - len(told), 'autre')}" if len(rows) > len(told) else ""
+            parts.append(f"{len(rows)} lignes ({', '.join(told)}{others})")
         if self.column is not None:
             parts.append(f"colonne {quoted(self.column)}")
         return ", ".join(parts)
-
-    def text(self) -> str:
-        """The whole sentence: location, then message."""
-        return f"{self.location}{NARROW}: {self.message}" if self.location else self.message
 
 
 def quoted(text: str) -> str:

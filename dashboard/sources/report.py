@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,7 +21,10 @@ MAX_LINES_PER_FILE: Final = 200
 
 
 def report_text(problems: Iterable[Problem]) -> str:
-    """Return the problems as French lines, grouped by file, each group and the whole with its counts."""
+    """Return the problems as French lines, grouped by file, each group and the whole with its counts.
+
+    What is said of several rows in the same words is said once.
+    """
     found = list(problems)
     if not found:
         return "Aucun problème trouvé."
@@ -28,11 +32,23 @@ def report_text(problems: Iterable[Problem]) -> str:
     for file, group in groupby(sorted(found, key=lambda problem: problem.file), key=lambda problem: problem.file):
         of_file = list(group)
         lines.append(f"{file}{NARROW}: {counts_text(of_file)}")
-        lines.extend(f"  [{SEVERITY_LABELS[item.severity]}] {item.text()}" for item in of_file[:MAX_LINES_PER_FILE])
-        if len(of_file) > MAX_LINES_PER_FILE:
-            lines.append(f"  … et {len(of_file) - MAX_LINES_PER_FILE} autres dans ce fichier")
+        said = [f"  [{SEVERITY_LABELS[item.severity]}] {item.text(rows)}" for item, rows in by_cause(of_file)]
+        lines += said[:MAX_LINES_PER_FILE]
+        if len(said) > MAX_LINES_PER_FILE:
+            lines.append(f"  … et {len(said) - MAX_LINES_PER_FILE} autres dans ce fichier")
         lines.append("")
     return "\n".join([*lines, f"En tout{NARROW}: {counts_text(found)}."])
+
+
+def by_cause(problems: Iterable[Problem]) -> list[tuple[Problem, list[int]]]:
+    """The problems that differ by more than their row, in the order of the first ones, each with its rows."""
+    rows: dict[Problem, list[int]] = {}
+    first: dict[Problem, Problem] = {}
+    for problem in problems:
+        cause = replace(problem, row=None)
+        first.setdefault(cause, problem)
+        rows.setdefault(cause, []).extend([] if problem.row is None else [problem.row])
+    return [(problem, rows[cause]) for cause, problem in first.items()]
 
 
 def counts_text(problems: Iterable[Problem]) -> str:

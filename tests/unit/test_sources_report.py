@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,9 +43,18 @@ def test_report_of_nothing() -> None:
 
 
 def test_a_long_report_is_cut() -> None:
-    text = report_text([problem(row=number) for number in range(MAX_LINES_PER_FILE + 30)])
+    text = report_text([replace(problem(), value=str(number)) for number in range(MAX_LINES_PER_FILE + 30)])
     assert "… et 30 autres dans ce fichier" in text
     assert text.count("[erreur]") == MAX_LINES_PER_FILE
+
+
+def test_what_is_said_of_several_rows_is_said_once() -> None:
+    text = report_text([problem(row=number) for number in (4, 7, 9)])
+    assert text.count("[erreur]") == 1
+    assert "c/events.csv, 3 lignes (4, 7, 9), colonne" in text
+    assert "3 erreurs" in text
+    many = report_text([problem(row=number) for number in range(1, 14)])
+    assert "13 lignes (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 et 1 autre)" in many.replace("\u202f", " ")
 
 
 def test_check_of_the_shipped_data() -> None:

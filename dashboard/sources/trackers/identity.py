@@ -321,4 +321,5 @@ def new_identifiers(rows: Sequence[Row], taken: Collection[str], schema: TableSc
 def _stem(row: Row, naming: Naming, schema: TableSchema) -> str:
     title = row.get(naming.title, "")
     words = slugify(title, max_length=_LONGEST, word_boundary=True) if shown(title) != MASKED else ""
-    return f"{slugify(naming.date_of(row)) or 'sans-date'}-{words or slugify(schema.title)}"
+    when = slugify(naming.date_of(row)) or "sans-date"
+    return "-".join([*([when] if naming.date else []), words or slugify(schema.title)])

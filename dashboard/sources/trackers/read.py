@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from slugify import slugify
 
@@ -19,6 +18,7 @@ from dashboard.sources.raw import RawRow, RawTable, RowPlace, file_problem, is_b
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import fold
 from dashboard.sources.trackers.answers import AnswerBook
+from dashboard.sources.trackers.identity import new_identifiers
 from dashboard.sources.trackers.inquiry import Inquiry
 from dashboard.sources.trackers.layout import Layout, Line, find_tables
 from dashboard.sources.trackers.rows import Reading, Rows
@@ -28,14 +28,6 @@ from dashboard.sources.values import plain_text
 from dashboard.sources.workbook import Sheet
 
 COUNT, LEAVE, READ = "compter", "laisser", "lire"
-_KEYS: Final = {
-    "events": "event_id",
-    "publications": "publication_id",
-    "networks": "network_id",
-    "organisations": "organisation_id",
-}
-_SLUG: Final = 60
-"""Characters of an identifier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +112,7 @@ def understand(
             _add_rows(made.setdefault(layout.table, _Made()), one.file, layout, lines, reading)
             if layout.table == "networks":
                 _meetings(layout, lines, inquiry)
-    tables = {name: _table(name, one, inquiry) for name, one in made.items() if one.rows}
+    tables = {name: _table(schemas[name], one, inquiry) for name, one in made.items() if one.rows}
     return Understood(tables, tuple(problems), tuple(inquiry.questions()), tuple(readings), shape, heard, inquiry.used)
 
 
@@ -238,31 +230,35 @@ def _own_keys(layout: Layout, lines: Sequence[Line]) -> dict[int, str]:
     return marks if all(marks.values()) and len(set(marks.values())) == len(marks) else {}
 
 
-def _table(name: str, made: _Made, inquiry: Inquiry) -> RawTable:
+def _table(schema: TableSchema, made: _Made, inquiry: Inquiry) -> RawTable:
     """The rows as a table of the schema, with an identifier each; a row that comes twice is asked about."""
-    key = _KEYS[name]
+    key = schema.primary_key[0]
+    marks = [mark for mark in made.marks if mark]
+    if len(set(marks)) == len(marks):
+        made.rows = [{key: mark, **row} if mark else row for row, mark in zip(made.rows, made.marks, strict=True)]
     kept: list[int] = []
     seen: set[tuple[str, ...]] = set()
-    filled = [mark for mark in made.marks if mark]
-    if len(set(filled)) == len(filled):
-        made.rows = [{key: mark, **row} if mark else row for row, mark in zip(made.rows, made.marks, strict=True)]
-    taken = {row[key] for row in made.rows if key in row}
     for index, row in enumerate(made.rows):
         same = tuple(row.get(one, "") for one in ("title", "name", "date_start", "date", "place", "year", "relation"))
-        if key not in row and same in seen and not _is_another(row, made.places[index], inquiry):
-            continue
+        if key in row or same not in seen or _is_another(row, made.places[index], inquiry):
+            kept.append(index)
         seen.add(same)
-        if key not in row:
-            row[key] = _identifier(row, taken)
-            taken.add(row[key])
-        kept.append(index)
-    header = tuple(dict.fromkeys(column for index in kept for column in made.rows[index]))
-    rows = [
-        RawRow(number, tuple(made.rows[index].get(column) for column in header)) for number, index in enumerate(kept, 2)
-    ]
+    rows = _identified([made.rows[index] for index in kept], schema)
+    header = tuple(dict.fromkeys(column for row in rows for column in row))
+    cells = [tuple(row.get(column) for column in header) for row in rows]
     places = {number: made.places[index] for number, index in enumerate(kept, 2)}
-    file = made.places[0].file if made.places else ""
-    return RawTable(name, file, None, header, rows, places=places)
+    raw = [RawRow(number, one) for number, one in enumerate(cells, 2)]
+    return RawTable(schema.name, made.places[0].file, None, header, raw, places=places)
+
+
+def _identified(rows: Sequence[dict[str, str]], schema: TableSchema) -> list[dict[str, str]]:
+    """The rows, each with its identifier: an organisation is one whatever the year, a new row of others is another."""
+    key = schema.primary_key[0]
+    taken = {row[key] for row in rows if key in row}
+    new = [row for row in rows if key not in row]
+    several = len(schema.primary_key) > 1
+    made = iter([slugify(row["name"]) for row in new] if several else new_identifiers(new, taken, schema))
+    return [row if key in row else {key: next(made), **row} for row in rows]
 
 
 def _is_another(row: Mapping[str, str], place: RowPlace, inquiry: Inquiry) -> bool:
@@ -275,13 +271,6 @@ def _is_another(row: Mapping[str, str], place: RowPlace, inquiry: Inquiry) -> bo
     choices = {LEAVE: "la même, à ne compter qu’une fois", COUNT: "une autre, à compter aussi"}
     about = f"{place.sheet}, {title}"
     return inquiry.ask("Doublon", about, question, choices, (place.sheet, place.row, None), code="twice") == COUNT
-
-
-def _identifier(row: Mapping[str, str], taken: set[str]) -> str:
-    date = row.get("date_start") or row.get("date") or row.get("report_year") or row.get("year", "")
-    made = slugify(f"{date} {row.get('title') or row.get('name', '')}", max_length=_SLUG, word_boundary=True)
-    numbered = (made if number == 1 else f"{made}-{number}" for number in range(1, len(taken) + 2))
-    return next(one for one in numbered if one not in taken)
 
 
 def _source(one: _Found) -> str:

@@ -64,6 +64,7 @@ class Rows:
     def __init__(self, layout: Layout, reading: Reading) -> None:
         self._layout = layout
         self._with = reading
+        self._places: dict[str, TypedPlace] = {}
         self._titles = {column.name: column.title for column in layout.columns}
         self._updated = _updated(layout) or reading.centre.as_of.isoformat()
         self._year = self._sheet_year()
@@ -265,7 +266,9 @@ class Rows:
 
     def _place(self, line: Line) -> TypedPlace:
         text = self._text(line, "place")
-        found = read_place(text, self._with.centre.departments)
+        found = self._places.get(text)
+        if found is None:
+            found = self._places[text] = read_place(text, self._with.centre.departments)
         if found.doubt is None:
             return found
         answer = self._with.inquiry.ask(
