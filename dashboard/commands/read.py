@@ -13,6 +13,7 @@ from dashboard.commands.centres import CommandError, answer_to, confirmed, folde
 if TYPE_CHECKING:
     from dashboard.settings import Settings
     from dashboard.sources import Centre, TableSchema
+    from dashboard.sources.persons import Persons
     from dashboard.sources.trackers.answers import AnswerBook
     from dashboard.sources.trackers.read import SheetReading, Understood
     from dashboard.sources.workbook import Sheet
@@ -60,13 +61,14 @@ def _shown(chosen: argparse.Namespace, settings: Settings) -> int:
     sheets = _sheets(chosen.path)
     kept, problems = load_answers(folder)
     given = dict(map(_answer, chosen.answer))
-    found = _read(sheets, schemas, centre, kept.with_given(given))
+    persons = _persons(centre, settings)
+    found = _read(sheets, schemas, centre, kept.with_given(given), persons)
     while found.questions and (answer := answer_to(found.questions[0])) is not None:
         given[found.questions[0].key] = answer
-        found = _read(sheets, schemas, centre, kept.with_given(given))
+        found = _read(sheets, schemas, centre, kept.with_given(given), persons)
     problems = [*problems, *found.problems, *(question.problem() for question in found.questions)]
     problems += [] if found.tables or found.questions else [nothing_read(display_name(chosen.path))]
-    problems += checked(found.tables, schemas, centre)
+    problems += checked(found.tables, schemas, centre, persons.also(found.not_persons))
     print(typeset("\n".join(_lines(found, schemas))))
     print(f"\n{report_text(problems)}")
     if given and (
@@ -104,11 +106,24 @@ def _sheets(path: Path) -> list[tuple[str, Sheet]]:
 
 
 def _read(
-    sheets: list[tuple[str, Sheet]], schemas: Mapping[str, TableSchema], centre: Centre, answers: AnswerBook
+    sheets: list[tuple[str, Sheet]],
+    schemas: Mapping[str, TableSchema],
+    centre: Centre,
+    answers: AnswerBook,
+    persons: Persons,
 ) -> Understood:
     from dashboard.sources.trackers.read import understand
 
-    return understand(sheets, schemas, centre, answers)
+    return understand(sheets, schemas, centre, answers, persons)
+
+
+def _persons(centre: Centre, settings: Settings) -> Persons:
+    """What tells the names of people from those of territories."""
+    from dashboard.snapshot import known_imports, known_territories
+    from dashboard.sources.persons import Persons
+
+    geo = settings.geo_dir
+    return Persons(centre.not_persons, lambda: (one.name for one in known_territories(geo, known_imports(geo))))
 
 
 def _answer(text: str) -> tuple[str, str]:

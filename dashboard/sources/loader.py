@@ -35,6 +35,7 @@ from dashboard.sources.values import plain_text
 
 if TYPE_CHECKING:
     from dashboard.sources.lists.sheet import PrivateLists
+    from dashboard.sources.trackers.read import Understood
 
 
 _ACTIONS = "events.csv"
@@ -131,7 +132,9 @@ def load_centre(
     if persons is not None and described:
         _refuse_named(gathered, persons)
     known = gathered.centre if described else None
-    understood = _understood(path, gathered, schemas)
+    understood = _understood(path, gathered, schemas, persons)
+    if persons is not None and understood is not None:
+        persons = persons.also(understood.not_persons)
     references = known.references if known is not None else {}
     prepared = {
         name: prepare(gathered.tables[name], schema, references, persons)
@@ -158,20 +161,22 @@ def load_centre(
         problems=tuple(problems),
         files=tuple(replace(file, rows=rows.get(file.table or "", file.rows)) for file in gathered.files),
         digest=_digest(gathered.files),
-        questions=understood,
+        questions=understood.questions if understood is not None else (),
     )
 
 
-def _understood(path: Path, gathered: Gathered, schemas: Mapping[str, TableSchema]) -> tuple[Question, ...]:
-    """Read what a centre keeps its own way, with the answers that it has given. Returns what is still to be asked."""
+def _understood(
+    path: Path, gathered: Gathered, schemas: Mapping[str, TableSchema], persons: Persons | None
+) -> Understood | None:
+    """Read what a centre keeps its own way, with the answers that it has given; None when there is nothing such."""
     if not gathered.trackers or gathered.centre is None:
-        return ()
+        return None
     # Only here: places are known by the territories, which need this package.
     from dashboard.sources.trackers.read import nothing_read, understand
 
     answers, problems = load_answers(path if path.is_dir() else path.parent)
     sheets = [(tracker.origin.file, tracker.sheet) for tracker in gathered.trackers]
-    found = understand(sheets, schemas, gathered.centre, answers)
+    found = understand(sheets, schemas, gathered.centre, answers, persons)
     gathered.problems += [*problems, *found.problems, *(question.problem() for question in found.questions)]
     gathered.tables.update(found.tables)
     left = [tracker.unplaced for tracker, one in zip(gathered.trackers, found.sheets, strict=True) if not one.layouts]
@@ -181,7 +186,7 @@ def _understood(path: Path, gathered: Gathered, schemas: Mapping[str, TableSchem
     origins = {tracker.origin.file: tracker.origin for tracker in gathered.trackers}
     read = {(place.file, name) for name, table in found.tables.items() for place in table.places.values()}
     gathered.files += [replace(origins[file], table=name) for file, name in sorted(read)]
-    return found.questions
+    return found
 
 
 def _pseudonymise(path: Path, gathered: Gathered, events: PreparedTable | None, private: PrivateLists | None) -> None:

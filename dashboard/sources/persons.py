@@ -54,8 +54,13 @@ class Persons:
 
     def __init__(self, confirmed: Iterable[str] = (), places: Places = tuple) -> None:
         self.confirmed = tuple(passage for passage in confirmed if passage.strip())
+        self._places = places
         self._known = Known(places)
         self._named = lru_cache(_KEPT)(self._look)
+
+    def also(self, confirmed: Iterable[str]) -> Persons:
+        """The same, with more passages that name nobody."""
+        return Persons([*self.confirmed, *confirmed], self._places)
 
     def named_in(self, text: str) -> tuple[str, ...]:
         """The passages of a text that seem to name somebody, and are not known to be something else."""

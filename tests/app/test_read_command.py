@@ -130,3 +130,35 @@ def test_no_name_is_printed(folder: Path) -> None:
     assert code == 1
     assert "GARGOUILLOT" not in said
     assert "exemple.fr" not in said
+
+
+NAMED = "Quoi;Quand;Où;Combien;Forme\nAtelier animé par {};12 mars 2024;Tours;env. 15;GT\n"
+
+
+def test_a_name_is_a_question_by_its_initials_and_goes_nowhere_without_an_answer(folder: Path) -> None:
+    path = folder / "suivi.csv"
+    path.write_text(NAMED.format("Zélie Bramoulin"), encoding="utf-8")
+    code, said = run(folder, "read", str(path))
+    assert code == 1
+    assert "feuille « suivi », ligne 2, colonne « Quoi » : « Z… B… », est-ce le nom d’une personne ?" in said
+    loaded = load_centre(folder, schemas())
+    assert [question.code for question in loaded.questions] == ["name"]
+    assert not loaded.ok
+    assert "bramoulin" not in (said + loaded.tables["events"].to_csv()).casefold()
+
+
+@pytest.mark.parametrize(("answer", "title"), [("retirer", "Atelier animé par …"), ("garder", "Atelier animé par {}")])
+def test_a_name_is_removed_or_kept_as_a_person_says(folder: Path, answer: str, title: str) -> None:
+    path = folder / "suivi.csv"
+    path.write_text(NAMED.format("Zélie Bramoulin"), encoding="utf-8")
+    key = load_centre(folder, schemas()).questions[0].key
+    code, said = run(folder, "read", str(path), "--answer", f"{key}={answer}", "--keep")
+    assert code == 0, said
+    loaded = load_centre(folder, schemas())
+    assert loaded.ok
+    assert loaded.tables["events"]["title"].tolist() == [title.format("Zélie Bramoulin")]
+    assert ("bramoulin" in loaded.tables["events"].to_csv().casefold()) == (answer == "garder")
+    assert "Bramoulin" not in (folder / "answers.toml").read_text(encoding="utf-8")
+    # The answer is about that name alone.
+    path.write_text(NAMED.format("Zoé Bramoulon"), encoding="utf-8")
+    assert [question.code for question in load_centre(folder, schemas()).questions] == ["name"]

@@ -15,6 +15,7 @@ from support import schemas
 
 from dashboard.sources import Centre
 from dashboard.sources.centre import centre_from_mapping
+from dashboard.sources.problems import MASKED
 from dashboard.sources.questions import Question
 from dashboard.sources.trackers.answers import AnswerBook
 from dashboard.sources.trackers.checked import checked
@@ -211,3 +212,24 @@ def test_the_other_tables_are_what_the_hand_read(answered: tuple[Understood, Jso
 def test_the_schemas_have_nothing_to_say(answered: tuple[Understood, Json]) -> None:
     found, told = answered
     assert [problem.text() for problem in checked(found.tables, schemas(), centre(told))] == []
+
+
+def test_the_names_of_a_tracker_are_asked_about_and_never_told() -> None:
+    told = expected("with_names")
+    sheets, _ = sheets_of((TRACKERS / "with_names.xlsx").read_bytes(), "bretagne/with_names.xlsx")
+    files = [("bretagne/with_names.xlsx", sheet) for sheet in sheets]
+    of = centre(expected("bretagne"))
+    asked = [one for one in understand(files, schemas(), of, AnswerBook()).questions if one.code == "name"]
+    assert {f"{one.sheet}!{one.row}" for one in asked} == {"2023!16", "2023!27", "2024!10", "Adhérents!6"}
+    found = understand(files, schemas(), of, AnswerBook(given={one.key: "retirer" for one in asked}))
+    assert not [one for one in found.questions if one.code == "name"]
+    words = str([one.problem().text() for one in [*asked, *found.questions]])
+    kept = str([[row.cells for row in table.rows] for table in found.tables.values()])
+    addresses = {name for name in told["forbidden_strings"] if re.search("[@0-9]", name)}
+    for name in set(told["forbidden_strings"]) - addresses:
+        assert name not in words
+        assert name not in kept
+    # Addresses and numbers are refused afterwards, with their cell.
+    assert [problem.value for problem in checked(found.tables, schemas(), of) if problem.code == "personal-data"] == [
+        MASKED, MASKED
+    ]  # fmt: skip

@@ -13,8 +13,10 @@ from dashboard.sources.schema import TableSchema
 from dashboard.sources.validation import validate_tables
 
 
-def checked(tables: Mapping[str, RawTable], schemas: Mapping[str, TableSchema], centre: Centre) -> list[Problem]:
+def checked(
+    tables: Mapping[str, RawTable], schemas: Mapping[str, TableSchema], centre: Centre, persons: Persons | None = None
+) -> list[Problem]:
     """Validate tables as those of a centre's folder are, the names of people included."""
-    persons = Persons(centre.not_persons, lambda: iter(()))
+    persons = persons or Persons(centre.not_persons)
     prepared = {name: prepare(raw, schemas[name], centre.references, persons) for name, raw in tables.items()}
     return validate_tables(prepared, schemas, centre)

@@ -12,6 +12,7 @@ from slugify import slugify
 
 from dashboard.french import plural
 from dashboard.sources.centre import Centre
+from dashboard.sources.persons import Persons
 from dashboard.sources.problems import NARROW, Problem, quoted, shown
 from dashboard.sources.questions import Question
 from dashboard.sources.raw import RawRow, RawTable, RowPlace, file_problem, is_blank
@@ -21,6 +22,7 @@ from dashboard.sources.trackers.answers import AnswerBook
 from dashboard.sources.trackers.identity import new_identifiers
 from dashboard.sources.trackers.inquiry import Inquiry
 from dashboard.sources.trackers.layout import Layout, Line, find_tables
+from dashboard.sources.trackers.people import People
 from dashboard.sources.trackers.rows import Reading, Rows
 from dashboard.sources.trackers.told import told
 from dashboard.sources.trackers.words import all_words
@@ -50,6 +52,7 @@ class Understood:
         sheets: how each sheet was read, in their order.
         heard: table, column, word as written and code that it was read as → number of rows.
         shape: what tells files of this shape from the others. used: key → answer of those that served.
+        not_persons: passages that look like names, and that a person has said to name nobody.
     """
 
     tables: Mapping[str, RawTable]
@@ -59,6 +62,7 @@ class Understood:
     shape: str = ""
     heard: Mapping[tuple[str, str, str, str], int] = field(default_factory=dict)
     used: Mapping[str, str] = field(default_factory=dict)
+    not_persons: tuple[str, ...] = ()
 
 
 def nothing_read(file: str) -> Problem:
@@ -77,7 +81,11 @@ class _Made:
 
 
 def understand(
-    sheets: Sequence[tuple[str, Sheet]], schemas: Mapping[str, TableSchema], centre: Centre, answers: AnswerBook
+    sheets: Sequence[tuple[str, Sheet]],
+    schemas: Mapping[str, TableSchema],
+    centre: Centre,
+    answers: AnswerBook,
+    persons: Persons | None = None,
 ) -> Understood:
     """Read the sheets that a centre keeps. Never raises.
 
@@ -86,11 +94,13 @@ def understand(
         schemas: all the schemas.
         centre: whose they are.
         answers: what a person has answered.
+        persons: tells the names of people; None for one that knows no territory.
     """
     words = all_words(schemas, centre.references)
     found = [_Found(file, sheet, find_tables(sheet, words)) for file, sheet in sheets]
     shape = _shape(found)
     inquiry = Inquiry(answers.of(shape))
+    people = People(persons or Persons(centre.not_persons), inquiry)
     problems: list[Problem] = []
     readings: list[SheetReading] = []
     made: dict[str, _Made] = {}
@@ -109,11 +119,12 @@ def understand(
                 schemas[layout.table], words[layout.table], centre.references, centre, _source(one), inquiry, heard
             )
             problems += told(one.file, layout, schemas[layout.table])
-            _add_rows(made.setdefault(layout.table, _Made()), one.file, layout, lines, reading)
+            _add_rows(made.setdefault(layout.table, _Made()), one.file, layout, lines, reading, people)
             if layout.table == "networks":
                 _meetings(layout, lines, inquiry)
     tables = {name: _table(schemas[name], one, inquiry) for name, one in made.items() if one.rows}
-    return Understood(tables, tuple(problems), tuple(inquiry.questions()), tuple(readings), shape, heard, inquiry.used)
+    asked, kept = tuple(inquiry.questions()), tuple(people.kept)
+    return Understood(tables, tuple(problems), asked, tuple(readings), shape, heard, inquiry.used, kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +209,7 @@ def _meetings(layout: Layout, lines: Sequence[Line], inquiry: Inquiry) -> None:
         )
 
 
-def _add_rows(made: _Made, file: str, layout: Layout, lines: Sequence[Line], reading: Reading) -> None:
+def _add_rows(made: _Made, file: str, layout: Layout, lines: Sequence[Line], reading: Reading, people: People) -> None:
     rows = Rows(layout, reading)
     titles = {column.name: column.title for column in layout.columns}
     theme = (
@@ -206,7 +217,7 @@ def _add_rows(made: _Made, file: str, layout: Layout, lines: Sequence[Line], rea
     )
     own = _own_keys(layout, lines)
     for line in lines:
-        row = rows.row(line)
+        row = people.without_names(rows.row(line), reading.schema, layout.sheet, line.number, titles)
         if theme:
             row |= {"theme_ids": theme, "theme_basis": "document"}
         made.rows.append(row)
