@@ -14,7 +14,7 @@ from dashboard.figures.bars import by_time, horizontal, whole
 from dashboard.figures.base import MODALITY_COLOURS
 from dashboard.figures.dots import Pair, compare
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, percent
-from dashboard.indicators.insights import month_message, share_message
+from dashboard.indicators.insights import leading, months
 from dashboard.indicators.model import Breakdown, Measure, Row
 from dashboard.indicators.wording import COUNTED_OTHERWISE, change_in_short, value_words
 from dashboard.palette import SERIES
@@ -62,6 +62,16 @@ def bars_chart(
             choosing=breakdown.dimension if breakdown.narrowed else "",
         )
     )
+
+
+def share_message(breakdown: Breakdown) -> str:
+    """What the largest categories weigh."""
+    return say("charts", "shares", breakdown, leading(breakdown))
+
+
+def month_message(breakdown: Breakdown) -> str:
+    """When the activity takes place."""
+    return say("charts", "months", breakdown, months(breakdown))
 
 
 NOTHING = "Aucune action ne correspond à ces filtres : élargissez la sélection ou réinitialisez-la."

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from dashboard.cube import map as shaded
 from dashboard.cube.known_places import LEAST
 from dashboard.cube.model import PEOPLE, Cell, Grid, Row, Slice
-from dashboard.dimensions import BY_ID
+from dashboard.dimensions import BY_ID, everything
 from dashboard.filters import MONTHS, UNKNOWN_LABEL, french_date
 from dashboard.french import (
     NARROW,
@@ -107,7 +107,7 @@ def _environment() -> Environment:
         "left_out": left_out_note, "period": _period,
         "qualified": lambda code: QUALIFIER_WORDS[code],
         "together": _together, "best": _best, "et": lambda words: enumerate_words([*words]),
-        "everything": lambda by: BY_ID[by].everything, "labels": lambda rows: [row.label for row in rows],
+        "everything": everything, "labels": lambda rows: [row.label for row in rows],
     }  # fmt: skip
     made.globals |= {
         "PERIOD": PERIOD, "PREFIX": PREFIX, "NO_MONTH": NO_MONTH,

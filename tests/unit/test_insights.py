@@ -9,10 +9,9 @@ import pytest
 from support import V2, VT, event, figure, source_of, text_of, tiny, walk, words_of, year
 
 from dashboard.blocks.remember import activity, persons
-from dashboard.components.charts import bars_chart
+from dashboard.components.charts import bars_chart, month_message, share_message
 from dashboard.filters import Filters, vocabulary
 from dashboard.indicators.breakdowns import Quantity, by_dimension, by_month
-from dashboard.indicators.insights import month_message, share_message
 from dashboard.indicators.model import Breakdown, Row
 from dashboard.snapshot import CentreData, Snapshot
 

@@ -8,9 +8,9 @@ import pytest
 from support import V2, event, source_of, tiny, words_of, year
 
 from dashboard.blocks.remember import activity
+from dashboard.components.charts import month_message
 from dashboard.filters import Filters, vocabulary
 from dashboard.indicators.breakdowns import actions_of, by_month, left_out_words
-from dashboard.indicators.insights import month_message
 from dashboard.snapshot import CentreData, Snapshot
 
 N = "\u202f"

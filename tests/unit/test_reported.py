@@ -9,12 +9,12 @@ import pytest
 from support import TINY, V2, VT, event, measure, source_of, text_of, tiny, words_of, year
 
 from dashboard.blocks.remember import activity
+from dashboard.components.charts import month_message, share_message
 from dashboard.components.filter_bar import check_options, year_options
 from dashboard.components.kpi import kpi_card
 from dashboard.filters import Filters, vocabulary
 from dashboard.indicators import registry
 from dashboard.indicators.breakdowns import actions_of, by_dimension, by_month
-from dashboard.indicators.insights import month_message, share_message
 from dashboard.indicators.model import Measure
 from dashboard.indicators.reported import (
     like_for_like,
