@@ -13,7 +13,7 @@ from slugify import slugify
 from dashboard.french import plural
 from dashboard.sources.centre import Centre
 from dashboard.sources.persons import Persons
-from dashboard.sources.problems import NARROW, Problem, quoted, shown
+from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
 from dashboard.sources.questions import Question
 from dashboard.sources.raw import RawRow, RawTable, RowPlace, file_problem, is_blank
 from dashboard.sources.schema import TableSchema
@@ -21,7 +21,7 @@ from dashboard.sources.text import fold
 from dashboard.sources.trackers.answers import AnswerBook
 from dashboard.sources.trackers.identity import new_identifiers
 from dashboard.sources.trackers.inquiry import Inquiry
-from dashboard.sources.trackers.layout import Layout, Line, find_tables
+from dashboard.sources.trackers.layout import Layout, Line, find_tables, is_of_people
 from dashboard.sources.trackers.people import People
 from dashboard.sources.trackers.rows import Reading, Rows
 from dashboard.sources.trackers.told import told
@@ -108,6 +108,8 @@ def understand(
     count_hidden = _hidden_rows(found, inquiry)
     for one in found:
         inquiry.file = one.file
+        if is_of_people(one.sheet):
+            problems.append(_of_people(one))
         if not one.layouts or not _wanted(one, inquiry):
             readings.append(SheetReading(one.file, one.sheet))
             continue
@@ -162,6 +164,11 @@ def _hidden_rows(found: Sequence[_Found], inquiry: Inquiry) -> bool:
     choices = {COUNT: "les compter comme les autres", LEAVE: "les laisser de côté"}
     answer = inquiry.ask("Lignes", "masquées", question, choices, (layout.sheet, line.number, None), code="hidden-rows")
     return answer != LEAVE
+
+
+def _of_people(one: _Found) -> Problem:
+    message = f"cette feuille ressemble à une liste de personnes{NARROW}; elle n’est pas lue comme un tableau d’actions"
+    return file_problem(one.file, message, "list-of-people", sheet=one.sheet.name, severity=Severity.WARNING)
 
 
 def _wanted(one: _Found, inquiry: Inquiry) -> bool:

@@ -82,7 +82,8 @@ class Rows:
         row = self._as_they_stand(line)
         row["title"], off = _without_status(self._text(line, "title"))
         when, count, place = self._date(line, "date_start"), self._typed_count(line), self._place(line)
-        row |= _dated(when, "date_start") | {"occurrences": str(when.occurrences or "")} | _placed(place)
+        row |= _dated(when, "date_start") | {"occurrences": str(when.occurrences or "")}
+        row |= {name: code for name, code in _placed(place).items() if code}
         row["date_as_written"] = self._text(line, "date_start")
         row["place"] = "" if place.modality else self._text(line, "place")
         if place.modality and not row.get("modality"):
