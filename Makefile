@@ -15,7 +15,7 @@ LOCKED := install --no-deps --require-hashes -r
 UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help run test bench fuzz load soak record audit fmt lock clean assets browser
+.PHONY: help run test style types layers bench fuzz load soak record audit fmt lock clean assets browser
 
 help:
 	@echo "make run    lance le tableau de bord sur http://127.0.0.1:8050 (PORT=… pour changer)"
@@ -44,12 +44,20 @@ run: $(VENV)/.runtime
 unexport PYTHONDONTWRITEBYTECODE
 
 test: $(VENV)/.dev assets
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory --jobs=3 style types layers
 	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; export CHROMIUM; \
 	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+# Lancées ensemble par « make test » : chacune n’occupe qu’un cœur, et ne parle qu’à la fin.
+style: $(VENV)/.dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	@$(BIN)/mypy
+
+layers: $(VENV)/.dev
+	@$(BIN)/lint-imports
 
 bench: $(VENV)/.bench assets
 	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; export CHROMIUM; \

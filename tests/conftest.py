@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
 from dashboard.settings import Settings
-from dashboard.snapshot import CentreData, Snapshot, SnapshotStore, build_snapshot
+from dashboard.snapshot import CentreData, Snapshot, SnapshotStore
 from dashboard.territories.lists import Territories, load_territories
 from dashboard.web.logs import configure_logging
 
@@ -80,9 +80,9 @@ def _shipped_territories() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def snapshot() -> Snapshot:
+def snapshot(store: SnapshotStore) -> Snapshot:
     """The shipped data; read-only."""
-    return build_snapshot(support.ROOT / "data", support.ROOT / "geo")
+    return store.current()
 
 
 @pytest.fixture(scope="session")

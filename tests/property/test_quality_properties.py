@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import schemas
 
 from dashboard.filters import french_date
 from dashboard.quality import RULES_BY_ID, Finding, findings
@@ -107,7 +108,7 @@ def test_the_order_of_lines_changes_no_finding(random: Any) -> None:
 
 
 ABOUT = ("events", "publications", "networks", "organisations", "published_figures", "staff")
-ATTRIBUTES = tuple(shipped().schemas["statements"].labels("attribute"))
+ATTRIBUTES = tuple(schemas()["statements"].labels("attribute"))
 SUBJECTS = ("vt-2024-e19", "vt-net-anru", "gip-ales-cevennes", "vt-2024-pub04", "linkedin_posts", "webinar", "member")
 
 
