@@ -177,19 +177,25 @@ def publications_of(data: CentreData, filters: Filters, *, done: bool = True) ->
 
     A publication counts in the year of its date, or else in the year of the report that lists it.
     """
-    frame = data.table("publications")
-    written = pd.to_numeric(frame["date"].astype("string").str[:4], errors="coerce").astype("Int64")
-    kept = _reported(written.fillna(frame["report_year"].astype("Int64")), filters)
-    if done:
-        kept &= frame["status"].astype("string").isin(DONE).fillna(False)
-    kept &= _kept(frame, PUBLICATIONS_FOLLOW, filters)
-    found = frame[kept.to_numpy(dtype=bool)]
+    found = data.table("publications")[_published(data, filters, done=done)]
     return found[~pd.Series(families(found["publication_id"], found["same_as"]), index=found.index).duplicated()]
+
+
+def _published(data: CentreData, filters: Filters, *, done: bool = True) -> BoolArray:
+    """Lines of the table of publications that a selection keeps."""
+    frame = data.table("publications")
+    if "publications by year" not in data.memo:
+        written = pd.to_numeric(frame["date"].astype("string").str[:4], errors="coerce").astype("Int64")
+        out = frame["status"].astype("string").isin(DONE).fillna(False)
+        data.memo["publications by year"] = (written.fillna(frame["report_year"].astype("Int64")), out)
+    years, out = data.memo["publications by year"]
+    kept = _reported(years, filters) & _kept(frame, PUBLICATIONS_FOLLOW, filters)
+    return (kept & out if done else kept).to_numpy(dtype=bool)
 
 
 def publications(data: CentreData, filters: Filters) -> Computed:
     """Publications out or online, from the table of publications."""
-    if "publications" in unlisted(data, filters):
+    if not _published(data, _period(filters)).any():
         return Computed(None, note="Non calculable : aucun document ne liste de publication pour cette période.")
     count = len(publications_of(data, filters))
     return Computed(float(count), count, count, "publication", "le rapport ne liste pas toutes les publications")
@@ -221,9 +227,18 @@ def members_of(data: CentreData, filters: Filters) -> pd.DataFrame:
 
 def unlisted(data: CentreData, filters: Filters) -> frozenset[str]:
     """Of "publications", "networks" and "members", what no document of the period lists: unknown, which is not zero."""
-    period = Filters(filters.centre, filters.year, filters.start, filters.end)
-    listed = {"publications": publications_of, "networks": networks_of, "members": members_of}
-    return frozenset(name for name, rows in listed.items() if rows(data, period).empty)
+    period = _period(filters)
+    listed = {
+        "publications": _published(data, period).any(),
+        "networks": _described(data, period).any(),
+        "members": not members_of(data, period).empty,
+    }
+    return frozenset(name for name, some in listed.items() if not some)
+
+
+def _period(filters: Filters) -> Filters:
+    """The same period, for all the centre does."""
+    return Filters(filters.centre, filters.year, filters.start, filters.end)
 
 
 def of_breakdown(indicator_id: str, dimension: str, leave_out: tuple[str, ...] = ("total",)) -> Compute:
