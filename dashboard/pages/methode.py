@@ -41,7 +41,6 @@ from dashboard.indicators.documentation import (
 from dashboard.indicators.registry import INDICATORS
 from dashboard.pages import methode_public
 from dashboard.pages.model import Context, Page, View
-from dashboard.pages.render import stale_words
 from dashboard.quality import RULES, RULES_BY_ID, SEVERITY_LABELS, Finding, Severity, findings, of_centre
 from dashboard.sources import Problem
 from dashboard.words import say, say_html, say_lines
@@ -249,12 +248,8 @@ def family_anchor(family: str) -> str:
 
 def state_of_data(context: Context) -> list[Component]:
     """Freshness of every table, then what went wrong while reading."""
-    data = context.data
-    problems: tuple[Problem, ...] = (*data.problems, *context.snapshot.problems)
-    parts: list[Component] = []
-    if data.stale:
-        parts.append(paragraph(stale_words(data), "notice"))
-    parts.append(freshness_table(states(context), address(context, "dictionnaire")))
+    problems: tuple[Problem, ...] = (*context.data.problems, *context.snapshot.problems)
+    parts: list[Component] = [freshness_table(states(context), address(context, "dictionnaire"))]
     if methode_public.shows(context):
         return [*parts, methode_public.version_line(context)]
     parts.append(html.H2("Lecture des fichiers"))

@@ -124,9 +124,10 @@ def prepare(loaded: CentreTables, data: CentreData | None, *, wait: bool = True,
 
 
 def _refused_words(loaded: CentreTables) -> str:
-    words = f"{loaded.path.name} : données refusées, rien n’en est publié.\n{report_text(loaded.problems)}"
-    wrong = [problem.code for problem in loaded.problems if problem.severity is Severity.ERROR]
-    return f"{words} {FORCE_WORDS}" if LOOKALIKE in wrong and set(wrong) <= {LOOKALIKE, LOSS} else words
+    wrong = {problem.code for problem in loaded.problems if problem.severity is Severity.ERROR}
+    why = "une question attend une réponse" if wrong == {LOSS} else "données refusées"
+    words = f"{loaded.path.name} : {why}, rien n’en est publié.\n{report_text(loaded.problems)}"
+    return f"{words} {FORCE_WORDS}" if LOOKALIKE in wrong and wrong <= {LOOKALIKE, LOSS} else words
 
 
 def publish(

@@ -183,6 +183,7 @@ def test_a_server_keeps_what_it_had_and_asks_until_somebody_says_yes(
     for arguments in ((), ("--if-needed",), ("nord", "--check")):
         done = house.publish(*arguments)
         assert done.returncode == 1, arguments
+        assert f"nord{NARROW}: une question attend une réponse, rien n’en est publié." in done.stderr
         assert LOSSES[loss] in done.stderr
         assert "publish nord --force" in done.stderr
     assert house.published == version
