@@ -171,11 +171,11 @@ def test_corrections_wait_and_the_team_is_told_of_it(data: Path) -> None:
 def test_a_table_that_is_lost_is_told_and_published_only_when_forced(data: Path) -> None:
     publish(data)
     version = current_version(data.parent / "public")
-    (data / "nord" / "events.csv").rename(data / "nord" / "events-2025.csv")
+    (data / "nord" / "events.csv").rename(data / "nord" / "_events.csv")
     for arguments in ((), ("--if-needed",), ("nord",)):
         done = publish(data, *arguments)
         assert done.returncode == 1, arguments
-        assert "events-2025.csv" in done.stderr
+        assert "3 lignes publiées, plus aucune" in done.stderr
         assert "--force" in done.stderr
         assert current_version(data.parent / "public") == version
     assert publish(data, "nord", "--force").returncode == 0
