@@ -19,6 +19,7 @@ from dashboard.french import NARROW, number
 from dashboard.indicators.documentation import TableState
 from dashboard.pages.model import Context
 from dashboard.sources.disclosed import Disclosed, PublishedTable
+from dashboard.words import say
 
 NEVER_PUBLISHED = ("attendances", "attendance_totals", "commutes")
 """Tables that the public edition does not have."""
@@ -40,7 +41,7 @@ def published_part(context: Context) -> list[Component]:
     if disclosed is None:
         return []
     secret = context.source.secret
-    said = _rule(disclosed, secret) if secret else _open()
+    said = _rule(disclosed, secret) if secret else [html.P(say("method", "published_open"))]
     date = html.P(f"Données arrêtées au {french_date(context.data.centre.as_of)}.", className="doc-remarks")
     return [*said, date, version_line(context)]
 
@@ -51,29 +52,9 @@ def version_line(context: Context) -> Component:
     return html.P(version, className="doc-remarks")
 
 
-def _open() -> list[Component]:
-    return [
-        html.P(
-            "Le centre a déjà rendu publics les nombres de participants de ses actions, dans ses rapports : ils sont "
-            "montrés tels quels. Aucune liste de présence n’est publiée."
-        )
-    ]
-
-
 def _rule(disclosed: Disclosed, secret: str) -> list[Component]:
-    intro = (
-        "Cette édition ne contient ni liste de présence, ni nombre de participants par action. Elle montre les "
-        f"tableaux ci-dessous, et rien d’autre sur les personnes. Seuil{NARROW}: {number(disclosed.threshold)} "
-        "personnes ; d’autres cases sont masquées avec les petites, pour qu’une soustraction ne les rende pas. "
-        "Pourcentages et évolutions ne sont montrés que si leurs deux nombres le sont. Les nombres d’actions et de "
-        "publications, et ce que le centre a déjà publié, ne sont pas masqués. Ajouts, corrections et effacements "
-        f"paraissent par lots, assez grands pour ne désigner personne{NARROW}: une année montrée peut en attendre."
-    )
-    return [
-        html.P(intro),
-        explained(secret),
-        table_with_files(_tables(disclosed), name="tableaux"),
-    ]
+    intro = html.P(say("method", "published_rule", disclosed.threshold))
+    return [intro, explained(secret), table_with_files(_tables(disclosed), name="tableaux")]
 
 
 def _tables(disclosed: Disclosed) -> Table:
