@@ -123,3 +123,78 @@ def test_a_list_of_people_is_no_table_of_actions() -> None:
     assert dict(found.tables) == {}
     assert "ressemble à une liste de personnes" in told(found)
     assert "ZIBELONNE" not in told(found)
+
+
+def test_columns_crossed_under_a_format_are_the_format() -> None:
+    titles = ("Action", "Date", "Type d’action", None, None, "Lieu")
+    found = read(
+        sheet(
+            titles,
+            (None, None, "GT", "Formation", "Visite", None),
+            ("Un", date(2024, 1, 16), "x", None, None, "Tours"),
+            ("Deux", date(2024, 2, 5), None, "X", None, "Blois"),
+            ("Trois", date(2024, 3, 5), "x", None, "x", "Blois"),
+        )
+    )
+    assert column(found, "format") == ["working_group", "training", ""]
+    (question,) = found.questions
+    assert question.key == "Format:GT + Visite"
+
+
+def test_people_counted_by_public_are_added_up_once_a_person_has_said_so() -> None:
+    rows = (
+        ("Action", "Date", "Lieu", "Habitants", "Pros", "Élus"),
+        ("GT santé", date(2024, 3, 5), "Tours", 2, 10, 1),
+        ("Atelier", date(2024, 4, 5), "Blois", 12, 3, None),
+    )
+    (question,) = read(sheet(*rows)).questions
+    assert list(question.choices) == ["somme", "Habitants", "Pros", "Élus", "laisser"]
+    assert column(read(sheet(*rows), **{question.key: "somme"}), "participants") == ["13", "15"]
+    assert column(read(sheet(*rows), **{question.key: "Pros"}), "participants") == ["10", "3"]
+    left = read(sheet(*rows), **{question.key: "laisser"})
+    assert (column(left, "participants"), left.questions) == (["", ""], ())
+
+
+def test_a_column_whose_values_look_like_those_of_a_missing_one_is_asked_about() -> None:
+    rows = (
+        ("Action", "Date", "Zut", "Bof", "Participants"),
+        ("GT emploi", date(2024, 3, 12), "Tours", "annulé", 12),
+        ("Atelier", date(2024, 4, 12), "Blois", "fait", 8),
+    )
+    asked = {question.key: next(iter(question.choices)) for question in read(sheet(*rows)).questions}
+    assert asked == {"Colonne:Zut": "place", "Colonne:Bof": "status"}
+    found = read(sheet(*rows), **asked)
+    assert column(found, "department_code") == ["37", "41"]
+    assert column(found, "status") == ["cancelled", "realised"]
+
+
+def test_a_title_of_one_list_above_the_values_of_another_is_of_the_other() -> None:
+    found = read(
+        sheet(
+            ("Action", "Date", "Lieu", "Mode", "Catégorie"),
+            ("GT emploi", date(2024, 3, 12), "Tours", "présentiel", "GT"),
+            ("Bilan", date(2024, 4, 12), None, "visio", "atelier"),
+        )
+    )
+    assert column(found, "modality") == ["in_person", "remote"]
+    assert column(found, "format") == ["working_group", "workshop"]
+    assert found.questions == ()
+
+
+def test_days_under_a_title_of_status_are_dates() -> None:
+    found = read(
+        sheet(
+            ("Titre du document", "Type", "Paru le"),
+            ("Guide pratique", "guide", date(2023, 10, 3)),
+            ("Portrait", "portrait", date(2024, 5, 2)),
+            name="Publications",
+        )
+    )
+    assert column(found, "date", "publications") == ["2023-10-03", "2024-05-02"]
+    assert column(found, "status", "publications") == ["published", "published"]
+
+
+def test_themes_of_a_centre_that_declares_none_are_left_and_said() -> None:
+    found = read(sheet((*TITLES, "Thématiques"), (*GT, "Habitat, Santé"), (*VISIT, "Emploi")))
+    assert "theme_ids" not in found.tables["events"].header
+    assert "n’en déclare aucune valeur : « Thématiques »" in told(found)

@@ -19,6 +19,7 @@ from dashboard.sources.raw import RawRow, RawTable, RowPlace, file_problem, is_b
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import fold
 from dashboard.sources.trackers.answers import AnswerBook
+from dashboard.sources.trackers.columns import Columns
 from dashboard.sources.trackers.identity import new_identifiers
 from dashboard.sources.trackers.inquiry import Inquiry
 from dashboard.sources.trackers.layout import Layout, Line, find_tables, is_of_people
@@ -113,8 +114,12 @@ def understand(
         if not one.layouts or not _wanted(one, inquiry):
             readings.append(SheetReading(one.file, one.sheet))
             continue
-        readings.append(SheetReading(one.file, one.sheet, tuple(one.layouts)))
-        for layout in one.layouts:
+        layouts = [
+            Columns(layout, words[layout.table], schemas[layout.table], centre.departments, inquiry).settled()
+            for layout in one.layouts
+        ]
+        readings.append(SheetReading(one.file, one.sheet, tuple(layouts)))
+        for layout in layouts:
             lines = [line for line in layout.lines if count_hidden or not line.hidden]
             lines = [line for line in lines if line.number not in layout.alone or _is_row(layout, line, inquiry)]
             reading = Reading(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
 from dashboard.sources.raw import file_problem
 from dashboard.sources.schema import TableSchema
+from dashboard.sources.trackers.columns import UNDECLARED
 from dashboard.sources.trackers.layout import Layout
 from dashboard.sources.trackers.words import EXACT, LOOK
 
@@ -34,6 +35,13 @@ def _left(file: str, layout: Layout) -> list[Problem]:
     aside = [quoted(shown(column.title)) for column in layout.columns if column.name in ("_aside", "_expected")]
     if aside:
         message = f"colonnes qui ne servent à aucun chiffre, non reprises{NARROW}: {', '.join(aside)}"
+        found.append(_information(file, layout, message, "columns-left"))
+    undeclared = [quoted(shown(column.title)) for column in layout.columns if column.name == UNDECLARED]
+    if undeclared:
+        message = (
+            f"colonnes non reprises, la fiche du centre (centre.toml) n’en déclare aucune valeur{NARROW}: "
+            f"{', '.join(undeclared)}"
+        )
         found.append(_information(file, layout, message, "columns-left"))
     for kind in dict.fromkeys(layout.left.values()):
         numbers = ", ".join(str(number) for number, what in layout.left.items() if what == kind)

@@ -1,0 +1,206 @@
+"""Columns that no title settles: crossed under their kind, people counted by public, or told by what they hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from dashboard.sources.problems import NARROW, quoted, shown
+from dashboard.sources.raw import Cell, is_blank
+from dashboard.sources.schema import TableSchema
+from dashboard.sources.text import fold
+from dashboard.sources.trackers.heads import Column
+from dashboard.sources.trackers.inquiry import Inquiry
+from dashboard.sources.trackers.layout import Layout
+from dashboard.sources.trackers.places import read_place
+from dashboard.sources.trackers.words import LOOK, Words
+from dashboard.sources.values import plain_text
+
+LEAVE, SUM = "laisser", "somme"
+UNDECLARED: Final = "_undeclared"
+"""Name of a column of a vocabulary of which the centre declares nothing."""
+_LISTS: Final = ("status", "format", "modality", "type", "kind", "relation", "role", "scope")
+_DAYS: Final = ("date_start", "date")
+_CROSSED: Final = ("format", "modality", "type")
+_MARKS: Final = frozenset(("x", "oui", "o", "1", "ok", "✓", "✔", "v"))
+_NO_MARKS: Final = frozenset(("non", "n", "0", "-", "–"))
+_PEOPLE: Final = re.compile(
+    r"\b(habitant|pro|professionnel|elu|benevole|partenaire|agent|technicien|acteur|association|femme|homme|jeune|adulte"
+    r"|enfant|stagiaire|salarie|adherent|personne|public|participant|present|institution)(e?s)?\b"
+)
+_HALF: Final = 0.5
+"""Share of the values of a column from which they look like those of another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Settles the columns of one table of a sheet.
+
+    Attributes:
+        layout: the table; words: its words; schema: its columns; departments: codes of the centre's.
+        inquiry: takes the questions.
+    """
+
+    layout: Layout
+    words: Words
+    schema: TableSchema
+    departments: Sequence[str]
+    inquiry: Inquiry
+
+    def settled(self) -> Layout:
+        """The table, with the columns that its values, or a person, settle."""
+        return self._by_values()._crossed()._counted()._asked().layout
+
+    def _values(self, position: int) -> list[Cell]:
+        cells = (line.cells[position] for line in self.layout.lines if position < len(line.cells))
+        return [cell for cell in cells if not is_blank(cell)]
+
+    def _texts(self, position: int) -> list[str]:
+        return list(dict.fromkeys(plain_text(cell).strip() for cell in self._values(position)))
+
+    def _are_days(self, position: int) -> bool:
+        values = self._values(position)
+        return bool(values) and all(isinstance(cell, date) for cell in values)
+
+    def _known(self, name: str, position: int) -> float:
+        """Share of the values of a column that a list knows, or is asked about."""
+        texts = self._texts(position)
+        if not self.words.is_closed(name) or not texts:
+            return 0.0
+        meanings = [self.words.meaning(name, text) for text in texts]
+        return sum(bool(one.code or (one.choices and not one.own)) for one in meanings) / len(texts)
+
+    def _has(self, name: str) -> bool:
+        return self.layout.place(name) is not None
+
+    def _with_columns(self, columns: Sequence[Column]) -> Columns:
+        places = {column.position for column in columns}
+        unknown = tuple(one for one in self.layout.unknown if one[0] not in places)
+        ordered = tuple(sorted(columns, key=lambda one: one.position))
+        return replace(self, layout=replace(self.layout, columns=ordered, unknown=unknown))
+
+    def _by_values(self) -> Columns:
+        """A title of one list above the values of another is of the other; a vocabulary without words is left."""
+        columns = []
+        for column in self.layout.columns:
+            name = column.name
+            reference = name in self.schema and self.schema.field(name).reference
+            if self.words.is_closed(name) and self._are_days(column.position):
+                name = next((one for one in _DAYS if one in self.schema and not self._has(one)), name)
+            elif name in ("mode", "category") and not self._known(name, column.position):
+                alike = (one for one in _LISTS if one in self.schema and not self._has(one))
+                name = next((one for one in alike if self._known(one, column.position) > _HALF), name)
+            if name == column.name and reference and not self.words.is_closed(name):
+                name = UNDECLARED
+            columns.append(column if name == column.name else replace(column, name=name, sure=LOOK))
+        return self._with_columns(columns)
+
+    def _crossed(self) -> Columns:
+        """Columns that bear the words of a list, and a cross where one holds: they are that list."""
+        for name in _CROSSED:
+            known = {column.position: column.title for column in self.layout.columns if column.name == name}
+            crossed = [
+                (place, title)
+                for place, title in sorted({**dict(self.layout.unknown), **known}.items())
+                if name in self.schema and self.words.meaning(name, title).code and self._is_crossed(place)
+            ]
+            if len(crossed) < 2 or (known and not set(known) <= {place for place, _ in crossed}):
+                continue
+            marked = {
+                line.number: " + ".join(
+                    title for place, title in crossed if fold(plain_text(line.cells[place])) in _MARKS
+                )
+                for line in self.layout.lines
+            }
+            return self._merged(name, crossed, dict(marked))
+        return self
+
+    def _is_crossed(self, position: int) -> bool:
+        values = {fold(text) or text for text in self._texts(position)}
+        return bool(values & _MARKS) and values <= _MARKS | _NO_MARKS
+
+    def _merged(self, name: str, parts: Sequence[tuple[int, str]], cells: dict[int, Cell]) -> Columns:
+        """One column in the place of several: the first holds what each line says, the others nothing."""
+        places = [place for place, _ in parts]
+        lines = []
+        for line in self.layout.lines:
+            row = [None if place in places else cell for place, cell in enumerate(line.cells)]
+            row[places[0]] = cells[line.number]
+            lines.append(replace(line, cells=tuple(row)))
+        kept = [column for column in self.layout.columns if column.position not in places]
+        whole = self._with_columns([*kept, Column(places[0], ", ".join(title for _, title in parts), name, LOOK)])
+        unknown = tuple(one for one in whole.layout.unknown if one[0] not in places)
+        return replace(whole, layout=replace(whole.layout, lines=tuple(lines), unknown=unknown))
+
+    def _counted(self) -> Columns:
+        """Where nobody says how many came: the columns of numbers may, alone or added up."""
+        if self.layout.table != "events" or self._has("participants"):
+            return self
+        parts = [(place, title) for place, title in self.layout.unknown if title and self._is_count(place)]
+        if not parts:
+            return self
+        people = [part for part in parts if _PEOPLE.search(fold(part[1]))]
+        choices = {title: f"« {title} » le dit" for _, title in parts}
+        if len(people) > 1:
+            choices = {SUM: " + ".join(title for _, title in people), **choices}
+        choices[LEAVE] = "aucune, les laisser de côté"
+        names = ", ".join(quoted(shown(title)) for _, title in parts)
+        question = f"aucune colonne connue ne dit le nombre de présents. Laquelle le dit, de {names}{NARROW}?"
+        where = (self.layout.sheet, self.layout.titles_row, parts[0][1])
+        answer = self.inquiry.ask(
+            "Présents", ", ".join(title for _, title in parts), question, choices, where, code="column"
+        )
+        taken = people if answer == SUM else [part for part in parts if part[1] == answer]
+        return (
+            self._merged("participants", taken, {line.number: _sum(line.cells, taken) for line in self.layout.lines})
+            if taken
+            else self
+        )
+
+    def _is_count(self, position: int) -> bool:
+        values = self._values(position)
+        return bool(values) and all(
+            (isinstance(cell, int | float) and not isinstance(cell, bool) and cell == int(cell) and 0 <= cell < 10_000)
+            or (isinstance(cell, str) and cell.strip().isdigit() and len(cell.strip()) < 5)
+            for cell in values
+        )
+
+    def _asked(self) -> Columns:
+        """Ask what a column is whose values look like those of one that is missing."""
+        columns = list(self.layout.columns)
+        for position, title in self.layout.unknown:
+            told = title or f"n° {position + 1}"
+            names = [name for name in self._alike(position) if not any(column.name == name for column in columns)]
+            if not names:
+                continue
+            choices = {name: self.schema.field(name).title for name in names} | {
+                LEAVE: "autre chose, à laisser de côté"
+            }
+            question = f"la colonne {quoted(shown(told))} n’est pas connue. Que tient-elle{NARROW}?"
+            where = (self.layout.sheet, self.layout.titles_row, told)
+            answer = self.inquiry.ask("Colonne", told, question, choices, where, code="column")
+            if answer and answer != LEAVE:
+                columns.append(Column(position, title, answer))
+        return self._with_columns(columns)
+
+    def _alike(self, position: int) -> list[str]:
+        """Columns of the table that the values of a column look like, the likeliest first."""
+        values = self._values(position)
+        lists = [(self._known(name, position), name) for name in _LISTS if name in self.schema]
+        found = [name for share, name in sorted(lists, key=lambda one: -one[0]) if share > _HALF]
+        if "place" in self.schema and not found:
+            texts = [plain_text(cell) for cell in values if isinstance(cell, str)]
+            placed = sum(bool(read_place(text, self.departments).kind) for text in texts)
+            found += ["place"] if texts and placed > _HALF * len(values) else []
+        if self._are_days(position):
+            found += [name for name in _DAYS if name in self.schema]
+        return found
+
+
+def _sum(cells: Sequence[Cell], parts: Sequence[tuple[int, str]]) -> Cell:
+    """The numbers of a line added up; None when there is none."""
+    numbers = [int(plain_text(cells[place])) for place, _ in parts if not is_blank(cells[place])]
+    return sum(numbers) if numbers else None
