@@ -68,7 +68,7 @@ def _shown(chosen: argparse.Namespace, settings: Settings) -> int:
         found = _read(sheets, schemas, centre, kept.with_given(given), persons)
     problems = [*problems, *found.problems, *(question.problem() for question in found.questions)]
     problems += [] if found.tables or found.questions else [nothing_read(display_name(chosen.path))]
-    problems += checked(found.tables, schemas, centre, persons.also(found.not_persons))
+    problems += checked(found.tables, schemas, centre, persons.answered({**given, **found.used}))
     print(typeset("\n".join(_lines(found, schemas))))
     print(f"\n{report_text(problems)}")
     if given and (

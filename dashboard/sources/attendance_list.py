@@ -100,7 +100,7 @@ def _dependencies(file: ListFile, schema: TableSchema, around: Around) -> dict[s
         "titles": {name: other.title for name, other in around.schemas.items()},
         "known": known,
         "references": references,
-        "not_persons": None if around.persons is None else around.persons.confirmed,
+        "not_persons": None if around.persons is None else [around.persons.confirmed, around.persons.answers],
     }
 
 

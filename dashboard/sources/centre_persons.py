@@ -34,7 +34,7 @@ def named_in_centre(centre: Centre, file: str, sheets: Mapping[str, RawTable], p
         told.add(text)
         sheet = sheets.get(key.partition("[")[0]) or sheets.get("centre")
         row = None if sheet is None else _row(sheet, text)
-        message = f"clé {quoted(key)}, {without_name(named)}"
+        message = f"clé {quoted(key)}, {without_name(named, in_table=False)}"
         yield Problem(
             file, sheet.sheet if sheet else None, row, None, MASKED, NO_PERSON, Severity.ERROR, message, "personal-data"
         )

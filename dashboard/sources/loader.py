@@ -133,8 +133,8 @@ def load_centre(
         _refuse_named(gathered, persons)
     known = gathered.centre if described else None
     understood = _understood(path, gathered, schemas, persons)
-    if persons is not None and understood is not None:
-        persons = persons.also(understood.not_persons)
+    if persons is not None:
+        persons = persons.answered(load_answers(path if path.is_dir() else path.parent)[0].of(""))
     references = known.references if known is not None else {}
     prepared = {
         name: prepare(gathered.tables[name], schema, references, persons)

@@ -5,12 +5,13 @@ Territories name nobody, nor do the passages that a centre confirms (``not_perso
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import Final
 
-from dashboard.sources.names import found
+from dashboard.sources.names import found, masked
 from dashboard.sources.text import fold
 
 CONFIRMED_KEY: Final = "not_persons"
@@ -18,6 +19,10 @@ CONFIRMED_KEY: Final = "not_persons"
 CONFIRMED_TITLE: Final = "Ne sont pas des personnes"
 """Its title in the sheet « Centre »."""
 
+KIND, REMOVE, KEEP = "Nom", "retirer", "garder"
+"""The question about a name, and its answers."""
+_MARK: Final = 4
+"""Hexadecimal digits that tell a passage from another with the same initials, and do not tell what it says."""
 _KEPT: Final = 100_000
 """Different texts whose answer is kept."""
 
@@ -44,27 +49,49 @@ class Known:
         return "\n".join(f" {name} " for name in self._whole)
 
 
+def key_of(passage: str) -> str:
+    """What the answer about a passage is remembered by: its initials, and a mark."""
+    return f"{KIND}:{masked(passage)} {hashlib.sha256(fold(passage).encode()).hexdigest()[:_MARK]}"
+
+
 class Persons:
     """Tells which texts of a centre name a person.
 
     Args:
         confirmed: passages that the centre has confirmed to name nobody.
         places: the names of territories and organisations, which name nobody either.
+        answers: key of a question (see :func:`key_of`) → `REMOVE` or `KEEP`.
     """
 
-    def __init__(self, confirmed: Iterable[str] = (), places: Places = tuple) -> None:
+    def __init__(
+        self, confirmed: Iterable[str] = (), places: Places = tuple, answers: Mapping[str, str] | None = None
+    ) -> None:
         self.confirmed = tuple(passage for passage in confirmed if passage.strip())
+        self.answers = {fold(key): answer for key, answer in (answers or {}).items() if key.startswith(f"{KIND}:")}
         self._places = places
         self._known = Known(places)
         self._named = lru_cache(_KEPT)(self._look)
 
-    def also(self, confirmed: Iterable[str]) -> Persons:
-        """The same, with more passages that name nobody."""
-        return Persons([*self.confirmed, *confirmed], self._places)
+    def answered(self, answers: Mapping[str, str]) -> Persons:
+        """The same, with what a person has answered."""
+        return Persons(self.confirmed, self._places, answers)
 
     def named_in(self, text: str) -> tuple[str, ...]:
         """The passages of a text that seem to name somebody, and are not known to be something else."""
         return self._named(text)
+
+    def asked_about(self, text: str) -> tuple[str, ...]:
+        """Those of them that nobody has said to remove."""
+        return tuple(passage for passage in self.named_in(text) if self._answer(passage) != REMOVE)
+
+    def without(self, text: str) -> str:
+        """The text, « … » in the place of each name that a person has said to remove."""
+        for passage in self.named_in(text) if self.answers else ():
+            text = text.replace(passage, "…") if self._answer(passage) == REMOVE else text
+        return text
+
+    def _answer(self, passage: str) -> str:
+        return self.answers.get(fold(key_of(passage)), "") if self.answers else ""
 
     def _look(self, text: str) -> tuple[str, ...]:
         spans = found(text, self._known)
@@ -72,7 +99,8 @@ class Persons:
         return tuple(
             text[slice(*span)]
             for span in spans
-            if not any(start <= span.start and span.stop <= stop for start, stop in confirmed)
+            if self._answer(text[slice(*span)]) != KEEP
+            and not any(start <= span.start and span.stop <= stop for start, stop in confirmed)
         )
 
     @cached_property

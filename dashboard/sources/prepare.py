@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from dashboard.sources.names import masked
-from dashboard.sources.persons import CONFIRMED_KEY, CONFIRMED_TITLE, Persons
+from dashboard.sources.persons import CONFIRMED_KEY, CONFIRMED_TITLE, KEEP, REMOVE, Persons, key_of
 from dashboard.sources.problems import MASKED, NARROW, Problem, Severity, looks_personal, quoted, shown
 from dashboard.sources.raw import REMEDY, Cell, Fault, RawTable, RowPlace, is_blank
 from dashboard.sources.schema import FieldSchema, TableSchema
@@ -130,7 +130,8 @@ def prepare(raw: RawTable, schema: TableSchema, references: References, persons:
             continue
         table.numbers.append(row.number)
         table.cells.append(cells)
-        table.rows.append([canonical(column, cell, references) for column, cell in zip(fields, cells, strict=True)])
+        typed = zip(fields, cells, strict=True)
+        table.rows.append([value_of(column, cell, references, persons) for column, cell in typed])
         _extra_cells(raw, row.number, row.cells, table)
     if examples:
         table.problems.append(_examples(table, examples))
@@ -152,20 +153,29 @@ def is_example(source: Cell) -> bool:
     return fold(str(source or "")).startswith(fold(EXAMPLE_MARK))
 
 
+def value_of(column: FieldSchema, cell: Cell, references: References, persons: Persons | None) -> str:
+    """The canonical text of a cell, without the names that a person has said to remove."""
+    if persons is not None and column.is_free_text and isinstance(cell, str):
+        cell = persons.without(plain_text(cell))
+    return canonical(column, cell, references)
+
+
 def expected_instead(column: FieldSchema, cell: Cell, persons: Persons | None) -> str:
     """Tell what a cell that holds personal data should have been, in French; empty when it holds none."""
     text = plain_text(cell)
     if len(text) > _SHORTEST_PERSONAL and looks_personal(text, phone=not column.is_url):
         return NO_ADDRESS
-    return NO_PERSON if persons is not None and column.is_free_text and persons.named_in(text) else ""
+    return NO_PERSON if persons is not None and column.is_free_text and persons.asked_about(text) else ""
 
 
-def without_name(passages: Iterable[str]) -> str:
-    """Say that some passages seem to name people, by their initials, and what to do."""
+def without_name(passages: Iterable[str], *, in_table: bool) -> str:
+    """Say that some passages seem to name people, by their initials, and what to do: in a table, an answer does."""
     read = ", ".join(quoted(masked(passage)) for passage in passages)
+    keys = ", ".join(quoted(key_of(passage)) for passage in passages)
+    answer = f"répondez {quoted(REMOVE)} ou {quoted(KEEP)} à {keys} (commande read), " if in_table else ""
     return (
-        f"lu {read}, attendu {NO_PERSON}{NARROW}: écrivez la fonction sans le nom, ou, si personne n’est nommé ici, "
-        f"recopiez le passage dans la ligne {quoted(CONFIRMED_TITLE)} de la feuille {quoted('Centre')} "
+        f"lu {read}, attendu {NO_PERSON}{NARROW}: écrivez la fonction sans le nom, {answer}ou, si personne n’est nommé "
+        f"ici, recopiez le passage dans la ligne {quoted(CONFIRMED_TITLE)} de la feuille {quoted('Centre')} "
         f"(clé {CONFIRMED_KEY} de centre.toml)"
     )
 
@@ -263,8 +273,8 @@ def _set_personal_data_aside(table: PreparedTable, fields: list[FieldSchema], pe
             if expected:
                 row[position] = ""
                 table.set_aside.add((index, column.name))
-                named = persons.named_in(plain_text(cells[position])) if persons and expected == NO_PERSON else ()
-                message = without_name(named) if named else f"lu {MASKED}, attendu {expected}"
+                named = persons.asked_about(plain_text(cells[position])) if persons and expected == NO_PERSON else ()
+                message = without_name(named, in_table=True) if named else f"lu {MASKED}, attendu {expected}"
                 table.problems.append(
                     table.problem(
                         message,

@@ -17,13 +17,13 @@ import numpy.typing as npt
 
 from dashboard.sources.attendance_frame import BoolArray, Coded, IntArray
 from dashboard.sources.persons import Persons
-from dashboard.sources.prepare import expected_instead, is_example
+from dashboard.sources.prepare import expected_instead, is_example, value_of
 from dashboard.sources.raw import RawRow, is_blank
 from dashboard.sources.rules import is_formula_error
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.soundness import accepts
 from dashboard.sources.validation import MAX_ERRORS_PER_TABLE
-from dashboard.sources.values import References, canonical
+from dashboard.sources.values import References
 from dashboard.sources.vectorised import RawColumn, RawColumns
 
 MAX_LOOKED_AT: Final = MAX_ERRORS_PER_TABLE
@@ -111,7 +111,7 @@ def _judge(column: RawColumn, references: References, known: frozenset[str] | No
     texts, blank, wrong = [], [], []
     for cell in column.cells:
         personal = bool(expected_instead(column.field, cell, persons))
-        text = "" if personal else canonical(column.field, cell, references)
+        text = "" if personal else value_of(column.field, cell, references, persons)
         texts.append(text)
         blank.append(is_blank(cell))
         leads_nowhere = known is not None and text != "" and text not in known

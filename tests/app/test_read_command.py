@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -162,3 +163,19 @@ def test_a_name_is_removed_or_kept_as_a_person_says(folder: Path, answer: str, t
     # The answer is about that name alone.
     path.write_text(NAMED.format("Zoé Bramoulon"), encoding="utf-8")
     assert [question.code for question in load_centre(folder, schemas()).questions] == ["name"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "role"), [("retirer", "trésorière : Mme …"), ("garder", "trésorière : Mme Bramoulin")]
+)
+def test_a_name_in_a_table_of_the_schemas_is_answered_the_same_way(folder: Path, answer: str, role: str) -> None:
+    path = folder / "organisations.csv"
+    cells = "o1,2024,Bureau,board,trésorière : Mme Bramoulin,Bilan"
+    path.write_text(f"organisation_id,year,name,relation,role,source\n{cells}\n", encoding="utf-8")
+    (problem,) = load_centre(folder, schemas()).problems
+    key = re.search(r"Nom:B… \w{4}", problem.text())
+    assert key is not None, problem.text()
+    assert run(folder, "read", str(path), "--answer", f"{key[0]}={answer}", "--keep")[0] == 0
+    loaded = load_centre(folder, schemas())
+    assert loaded.problems == ()
+    assert loaded.tables["organisations"]["role"].tolist() == [role]

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Final
 
 from dashboard.sources.names import masked
-from dashboard.sources.persons import Persons
+from dashboard.sources.persons import KEEP, REMOVE, Persons, key_of
 from dashboard.sources.problems import NARROW, quoted
 from dashboard.sources.schema import TableSchema
-from dashboard.sources.text import fold
 from dashboard.sources.trackers.inquiry import Inquiry
 
-REMOVE, KEEP = "retirer", "garder"
 _CHOICES: Final = {REMOVE: "oui, le retirer de ce qui est lu", KEEP: "non, ce n’est pas une personne, le garder"}
-_MARK: Final = 4
-"""Hexadecimal digits that tell a passage from another with the same initials, and do not tell what it says."""
 
 
 class People:
@@ -26,12 +21,9 @@ class People:
         persons: tells the names of people.
         inquiry: puts the questions.
 
-    Attributes:
-        kept: passages that name nobody.
     """
 
     def __init__(self, persons: Persons, inquiry: Inquiry) -> None:
-        self.kept: list[str] = []
         self._persons = persons
         self._inquiry = inquiry
 
@@ -49,10 +41,8 @@ class People:
         for column, text in free.items():
             for passage in self._persons.named_in(text):
                 question = f"{quoted(masked(passage))}, est-ce le nom d’une personne{NARROW}?"
-                mark = hashlib.sha256(fold(passage).encode()).hexdigest()[:_MARK]
-                about, place = f"{masked(passage)} {mark}", (sheet, number, titles.get(column))
-                if self._inquiry.ask("Nom", about, question, _CHOICES, place, code="name") == KEEP:
-                    self.kept.append(passage)
-                else:
+                kind, _, about = key_of(passage).partition(":")
+                place = sheet, number, titles.get(column)
+                if self._inquiry.ask(kind, about, question, _CHOICES, place, code="name") != KEEP:
                     row = {**row, column: row[column].replace(passage, "…")}
         return row

@@ -53,7 +53,6 @@ class Understood:
         sheets: how each sheet was read, in their order.
         heard: table, column, word as written and code that it was read as → number of rows.
         shape: what tells files of this shape from the others. used: key → answer of those that served.
-        not_persons: passages that look like names, and that a person has said to name nobody.
     """
 
     tables: Mapping[str, RawTable]
@@ -63,7 +62,6 @@ class Understood:
     shape: str = ""
     heard: Mapping[tuple[str, str, str, str], int] = field(default_factory=dict)
     used: Mapping[str, str] = field(default_factory=dict)
-    not_persons: tuple[str, ...] = ()
 
 
 def nothing_read(file: str) -> Problem:
@@ -130,8 +128,7 @@ def understand(
             if layout.table == "networks":
                 _meetings(layout, lines, inquiry)
     tables = {name: _table(schemas[name], one, inquiry) for name, one in made.items() if one.rows}
-    asked, kept = tuple(inquiry.questions()), tuple(people.kept)
-    return Understood(tables, tuple(problems), asked, tuple(readings), shape, heard, inquiry.used, kept)
+    return Understood(tables, tuple(problems), tuple(inquiry.questions()), tuple(readings), shape, heard, inquiry.used)
 
 
 @dataclass(frozen=True, slots=True)
