@@ -51,6 +51,7 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
 def _shown(chosen: argparse.Namespace, settings: Settings) -> int:
     from dashboard.quality.words import typeset
     from dashboard.sources.gather import display_name
+    from dashboard.sources.problems import has_errors
     from dashboard.sources.report import report_text
     from dashboard.sources.trackers.answers import load_answers
     from dashboard.sources.trackers.checked import checked
@@ -66,16 +67,18 @@ def _shown(chosen: argparse.Namespace, settings: Settings) -> int:
     while found.questions and (answer := answer_to(found.questions[0])) is not None:
         given[found.questions[0].key] = answer
         found = _read(sheets, schemas, centre, kept.with_given(given), persons)
-    problems = [*problems, *found.problems, *(question.problem() for question in found.questions)]
+    problems = [*problems, *found.problems]
     problems += [] if found.tables or found.questions else [nothing_read(display_name(chosen.path))]
-    problems += checked(found.tables, schemas, centre, persons.answered({**given, **found.used}))
+    problems += found.unasked(checked(found.tables, schemas, centre, persons.answered({**given, **found.used})))
     print(typeset("\n".join(_lines(found, schemas))))
     print(f"\n{report_text(problems)}")
+    for question in found.questions:
+        print(f"  [question] {question.problem().text()}")
     if given and (
         chosen.keep or (sys.stdin.isatty() and confirmed(typeset("Retenir ces réponses pour ce centre ?"), yes=False))
     ):
         _keep(folder, kept, found)
-    return FAILED if any(problem.severity == "error" for problem in problems) else DONE
+    return FAILED if found.questions or has_errors(problems) else DONE
 
 
 def _centre(chosen: argparse.Namespace, settings: Settings, schemas: Mapping[str, TableSchema]) -> tuple[Centre, Path]:
@@ -163,7 +166,7 @@ def _of_sheet(reading: SheetReading, schemas: Mapping[str, TableSchema]) -> Iter
 
     name = f"{reading.file}, feuille {quoted(shown(reading.sheet.name))}"
     if not reading.layouts:
-        yield f"{name}{'' if reading.sheet.shown else ' (masquée)'} : non lue, rien n’y est une table à lire"
+        yield f"{name} : non lue, {'rien n’y ressemble à une table' if reading.sheet.shown else 'masquée'}"
     for layout in reading.layouts:
         schema = schemas[layout.table]
         yield f"{name} : {schema.title}, titres à la ligne {layout.titles_row}, {_rows(len(layout.lines))}"

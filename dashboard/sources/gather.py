@@ -14,6 +14,7 @@ from dashboard.sources.centre import Centre, read_centre
 from dashboard.sources.centre_sheets import SHEET_KEYS, SILENT_SHEETS
 from dashboard.sources.csv_file import open_csv, read_csv
 from dashboard.sources.lookalikes import ASIDE, lookalike, lookalike_problem
+from dashboard.sources.prepare import recognised
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
 from dashboard.sources.raw import (
     RawTable,
@@ -28,6 +29,7 @@ from dashboard.sources.raw import (
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import fold
 from dashboard.sources.trackers.files import csv_sheet
+from dashboard.sources.trackers.words import READ
 from dashboard.sources.workbook import Sheet, read_workbook, table_of
 
 CENTRE_FILE: Final = "centre.toml"
@@ -65,8 +67,7 @@ class Gathered:
         problems: problems met.
         files: files and sheets read.
         unreadable: tables that exist but could not be read.
-        trackers: sheets that are no table by their name, which the centre may keep its own way. Read only where there
-            is no other table.
+        trackers: sheets that are no table by their name, or not by their titles: the centre may keep them its own way.
     """
 
     schemas: Mapping[str, TableSchema]
@@ -91,9 +92,6 @@ def gather(path: Path, schemas: Mapping[str, TableSchema]) -> Gathered:
     gathered = Gathered(schemas)
     for file in _files(path, gathered):
         _read(file, gathered)
-    if gathered.tables:
-        gathered.problems += [tracker.unplaced for tracker in gathered.trackers]
-        gathered.trackers.clear()
     return gathered
 
 
@@ -194,8 +192,11 @@ def _read_csv(stem: str, content: bytes, origin: SourceFile, gathered: Gathered)
     gathered.problems.extend(problems)
     if raw is None:
         gathered.unreadable.add(schema.name)
-    else:
+    elif _has_its_titles(raw, schema):
         _add_table(raw, schema, origin, gathered)
+    else:
+        unplaced = _unknown_table(origin.file, None, stem, raw.header, gathered)
+        gathered.trackers.append(Tracker(origin, csv_sheet(content, origin.file, stem), unplaced))
 
 
 def _read_workbook(content: bytes, origin: SourceFile, gathered: Gathered) -> None:
@@ -218,7 +219,7 @@ def _read_workbook(content: bytes, origin: SourceFile, gathered: Gathered) -> No
         schema = gathered.table_of(raw.stem)
         if schema is not None and schema.name == ATTENDANCES:
             _add_list(of_sheet(raw, _origin(origin, schema.name, raw)), schema, gathered)
-        elif schema is not None:
+        elif schema is not None and _has_its_titles(raw, schema):
             _add_table(raw, schema, origin, gathered)
         elif key in SHEET_KEYS:
             gathered.centre_sheets[SHEET_KEYS[key]] = raw
@@ -227,6 +228,19 @@ def _read_workbook(content: bytes, origin: SourceFile, gathered: Gathered) -> No
             header = raw.header if raw.rows else ()
             unplaced = _unknown_table(origin.file, raw.sheet, raw.stem, header, gathered)
             gathered.trackers.append(Tracker(origin, sheet, unplaced))
+
+
+def _has_its_titles(raw: RawTable, schema: TableSchema) -> bool:
+    """Whether a sheet that bears the name of a table has its titles, half of those that it must have at least.
+
+    A table that nobody keeps another way is always taken for itself: what it lacks is told.
+    """
+    if schema.name not in READ or not raw.rows:
+        return True
+    table = below_titles(raw, lambda title: schema.field_of_header(title) is not None)
+    found = recognised(schema, table.header).values()
+    required = [column for column in schema.fields if column.required]
+    return 2 * sum(column in found for column in required) >= len(required)
 
 
 def _is_expected(name: str, gathered: Gathered) -> bool:

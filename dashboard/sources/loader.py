@@ -149,7 +149,8 @@ def load_centre(
         if name == ATTENDANCES and people is not None:
             problems.extend(people.problems)
         elif name in prepared:
-            problems.extend(validate_table(name, prepared, schemas, known, gathered.unreadable))
+            told = validate_table(name, prepared, schemas, known, gathered.unreadable)
+            problems.extend(told if understood is None else understood.unasked(told))
     rows = {name: len(table.rows) for name, table in prepared.items()}
     frames = {name: to_frame(prepared.get(name), schema) for name, schema in schemas.items()}
     if people is not None:
@@ -176,12 +177,13 @@ def _understood(
 
     answers, problems = load_answers(path if path.is_dir() else path.parent)
     sheets = [(tracker.origin.file, tracker.sheet) for tracker in gathered.trackers]
-    found = understand(sheets, schemas, gathered.centre, answers, persons)
+    found = understand(sheets, schemas, gathered.centre, answers, persons, frozenset(gathered.tables))
     gathered.problems += [*problems, *found.problems, *(question.problem() for question in found.questions)]
     gathered.tables.update(found.tables)
     left = [tracker.unplaced for tracker, one in zip(gathered.trackers, found.sheets, strict=True) if not one.layouts]
     gathered.problems += left
-    if not found.tables and not has_errors(left) and any(tracker.has_rows for tracker in gathered.trackers):
+    nothing = not (found.tables or found.questions or gathered.tables)
+    if nothing and not has_errors(left) and any(tracker.has_rows for tracker in gathered.trackers):
         gathered.problems.append(nothing_read(gathered.trackers[0].origin.file))
     origins = {tracker.origin.file: tracker.origin for tracker in gathered.trackers}
     read = {(place.file, name) for name, table in found.tables.items() for place in table.places.values()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -13,14 +14,15 @@ from typing import Any
 import pytest
 from support import schemas
 
-from dashboard.sources import Centre
+from dashboard.sources import Centre, load_centre
 from dashboard.sources.centre import centre_from_mapping
 from dashboard.sources.problems import MASKED
 from dashboard.sources.questions import Question
-from dashboard.sources.trackers.answers import AnswerBook
+from dashboard.sources.trackers.answers import AnswerBook, keep_answers
 from dashboard.sources.trackers.checked import checked
 from dashboard.sources.trackers.files import sheets_of
 from dashboard.sources.trackers.read import Understood, understand
+from dashboard.sources.written import centre_text
 
 TRACKERS = Path(__file__).parents[1] / "fixtures" / "trackers"
 NAMES = ("bretagne", "reunion", "minuscule", "minuscule_titre")
@@ -70,7 +72,7 @@ def answers_to(questions: tuple[Question, ...], told: Json) -> dict[str, str]:
 
 KINDS = {
     "date": ("date",), "number": ("number",), "status": ("status", "value-status"), "place": ("place",),
-    "value": ("value",), "hidden_rows": ("hidden-rows",), "sheet": ("hidden-sheet",), "default": ("year", "relation"),
+    "value": ("value",), "hidden_rows": ("hidden-rows",), "sheet": ("sheet",), "default": ("year", "relation"),
     "duration": ("duration",), "half_days": ("duration",), "columns": ("meetings",), "meetings": ("meetings",),
 }  # fmt: skip
 
@@ -83,7 +85,7 @@ def is_about(told: Json, asked: Question) -> bool:
     if asked.code in ("hidden-rows", "meetings"):
         return True
     sheets = {sheet for sheet, _ in cells(told)}
-    if asked.code in ("hidden-sheet", "year", "relation"):
+    if asked.code in ("sheet", "year", "relation"):
         return asked.sheet in sheets
     typed = {text.casefold() for text in str(told["typed"]).split(" | ")}
     about = asked.key.partition(":")[2].casefold()
@@ -233,3 +235,23 @@ def test_the_names_of_a_tracker_are_asked_about_and_never_told() -> None:
     assert [problem.value for problem in checked(found.tables, schemas(), of) if problem.code == "personal-data"] == [
         MASKED, MASKED
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "suffix"), CASES)
+def test_a_folder_shows_the_figures_once_the_questions_are_answered(name: str, suffix: str, tmp_path: Path) -> None:
+    told, folder = expected(name), tmp_path / name
+    folder.mkdir()
+    shutil.copy(TRACKERS / f"{name}.{suffix}", folder)
+    (folder / "centre.toml").write_text(centre_text(centre(told)), encoding="utf-8")
+    asked = load_centre(folder, schemas())
+    answers = answers_to(asked.questions, told)
+    assert asked.ok is (not answers)
+    keep_answers(folder, {"x": {}, read(name, suffix, answers).shape: answers})
+    loaded = load_centre(folder, schemas())
+    assert loaded.ok, [problem.text() for problem in loaded.problems]
+    events = loaded.tables["events"]
+    assert len(events) == told["figures"]["events"]["rows"]
+    assert events["participants"].sum() == told["figures"]["events"]["realised"]["participants"]["sum"]
+    assert {table: len(loaded.tables[table]) for table in OTHERS if len(loaded.tables[table])} == {
+        table: len(told["rows"][table]) for table in OTHERS if told["rows"].get(table)
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from slugify import slugify
@@ -51,6 +51,7 @@ class Understood:
         problems: what there is to say.
         questions: what is to be asked; as long as there is one, the tables are not to be used.
         sheets: how each sheet was read, in their order.
+        asked: file, sheet, row and column of all that is asked about.
         heard: table, column, word as written and code that it was read as → number of rows.
         shape: what tells files of this shape from the others. used: key → answer of those that served.
     """
@@ -59,9 +60,14 @@ class Understood:
     problems: tuple[Problem, ...]
     questions: tuple[Question, ...]
     sheets: tuple[SheetReading, ...]
+    asked: frozenset[tuple[str, str | None, int | None, str | None]] = frozenset()
     shape: str = ""
     heard: Mapping[tuple[str, str, str, str], int] = field(default_factory=dict)
     used: Mapping[str, str] = field(default_factory=dict)
+
+    def unasked(self, problems: Iterable[Problem]) -> list[Problem]:
+        """The problems of cells about which nothing is asked: the others only say that there is no answer yet."""
+        return [one for one in problems if (one.file, one.sheet, one.row, one.column) not in self.asked]
 
 
 def nothing_read(file: str) -> Problem:
@@ -85,6 +91,7 @@ def understand(
     centre: Centre,
     answers: AnswerBook,
     persons: Persons | None = None,
+    given: frozenset[str] = frozenset(),
 ) -> Understood:
     """Read the sheets that a centre keeps. Never raises.
 
@@ -94,9 +101,14 @@ def understand(
         centre: whose they are.
         answers: what a person has answered.
         persons: tells the names of people; None for one that knows no territory.
+        given: tables that the centre gives in the form of the schemas: what looks like one of them is left, and other
+            sheets are only read when a person has said so.
     """
     words = all_words(schemas, centre.references)
-    found = [_Found(file, sheet, find_tables(sheet, words)) for file, sheet in sheets]
+    found = [
+        _Found(file, sheet, [one for one in find_tables(sheet, words) if one.table not in given])
+        for file, sheet in sheets
+    ]
     shape = _shape(found)
     inquiry = Inquiry(answers.of(shape))
     people = People(persons or Persons(centre.not_persons), inquiry)
@@ -109,7 +121,7 @@ def understand(
         inquiry.file = one.file
         if is_of_people(one.sheet):
             problems.append(_of_people(one))
-        if not one.layouts or not _wanted(one, inquiry):
+        if not one.layouts or not _wanted(one, inquiry, sure=not given):
             readings.append(SheetReading(one.file, one.sheet))
             continue
         layouts = [
@@ -124,11 +136,14 @@ def understand(
                 schemas[layout.table], words[layout.table], centre.references, centre, _source(one), inquiry, heard
             )
             problems += told(one.file, layout, schemas[layout.table])
-            _add_rows(made.setdefault(layout.table, _Made()), one.file, layout, lines, reading, people)
+            problems += _add_rows(made.setdefault(layout.table, _Made()), one.file, layout, lines, reading, people)
             if layout.table == "networks":
                 _meetings(layout, lines, inquiry)
     tables = {name: _table(schemas[name], one, inquiry) for name, one in made.items() if one.rows}
-    return Understood(tables, tuple(problems), tuple(inquiry.questions()), tuple(readings), shape, heard, inquiry.used)
+    return Understood(
+        tables, tuple(problems), tuple(inquiry.questions()), tuple(readings), frozenset(inquiry.places()), shape, heard,
+        inquiry.used,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +157,7 @@ class _Found:
 
 def _shape(found: Sequence[_Found]) -> str:
     """What tells files of one shape from the others: the titles of their tables, and the names of their sheets."""
-    names = sorted({re.sub(r"\d+", "", fold(one.sheet.name)).strip() for one in found})
+    names = sorted({re.sub(r"\d+", "", fold(one.sheet.name)).strip() for one in found if one.layouts})
     titles = sorted({fold(column.title) for one in found for layout in one.layouts for column in layout.columns})
     return hashlib.sha256("\n".join([*names, "", *titles]).encode()).hexdigest()[:12]
 
@@ -173,15 +188,16 @@ def _of_people(one: _Found) -> Problem:
     return file_problem(one.file, message, "list-of-people", sheet=one.sheet.name, severity=Severity.WARNING)
 
 
-def _wanted(one: _Found, inquiry: Inquiry) -> bool:
-    """Whether a sheet is read: a hidden one only when a person has said so."""
+def _wanted(one: _Found, inquiry: Inquiry, *, sure: bool) -> bool:
+    """Whether a sheet is read: one that is hidden, or beside tables that are in the right form, only when told."""
     sheet = one.sheet
-    if sheet.shown:
+    if sheet.shown and sure:
         return True
     rows = plural(sum(len(layout.lines) for layout in one.layouts), "ligne")
-    question = f"cette feuille est masquée et ressemble à une table ({rows}){NARROW}: faut-il la lire{NARROW}?"
+    hidden = "" if sheet.shown else "est masquée et "
+    question = f"cette feuille {hidden}ressemble à une table ({rows}){NARROW}: faut-il la lire{NARROW}?"
     choices = {LEAVE: "la laisser de côté", READ: "la lire"}
-    return inquiry.ask("Feuille", sheet.name, question, choices, (sheet.name, None, None), code="hidden-sheet") == READ
+    return inquiry.ask("Feuille", sheet.name, question, choices, (sheet.name, None, None), code="sheet") == READ
 
 
 def _is_row(layout: Layout, line: Line, inquiry: Inquiry) -> bool:
@@ -218,7 +234,9 @@ def _meetings(layout: Layout, lines: Sequence[Line], inquiry: Inquiry) -> None:
         )
 
 
-def _add_rows(made: _Made, file: str, layout: Layout, lines: Sequence[Line], reading: Reading, people: People) -> None:
+def _add_rows(
+    made: _Made, file: str, layout: Layout, lines: Sequence[Line], reading: Reading, people: People
+) -> list[Problem]:
     rows = Rows(layout, reading)
     titles = {column.name: column.title for column in layout.columns}
     theme = (
@@ -232,6 +250,7 @@ def _add_rows(made: _Made, file: str, layout: Layout, lines: Sequence[Line], rea
         made.rows.append(row)
         made.marks.append(own.get(line.number, ""))
         made.places.append(RowPlace(file, layout.sheet, line.number, titles))
+    return rows.said
 
 
 def _theme(layout: Layout, centre: Centre) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from dashboard.sources.centre import Centre
-from dashboard.sources.problems import NARROW, quoted, shown
+from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
 from dashboard.sources.raw import Cell, is_blank
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import fold
@@ -18,7 +17,7 @@ from dashboard.sources.trackers.doubt import Doubt
 from dashboard.sources.trackers.inquiry import UNKNOWN, Inquiry, Place
 from dashboard.sources.trackers.layout import Layout, Line, year_in
 from dashboard.sources.trackers.numbers import TypedCount, read_count, read_duration
-from dashboard.sources.trackers.places import TypedPlace, read_place
+from dashboard.sources.trackers.places import TypedPlace, chosen_place, read_place
 from dashboard.sources.trackers.words import Words
 from dashboard.sources.values import References, canonical, plain_text
 
@@ -31,7 +30,7 @@ _MONTHS: Final = (
     "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre",
     "decembre",
 )  # fmt: skip
-_ISO: Final = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+_NO_DATE: Final = TypedDate("", "", "unknown", None, None)
 _NO_COUNT: Final = TypedCount(None, "")
 _READ_APART: Final = frozenset(
     {"title", "date_start", "date", "participants", "half_days", "place", "status", "members_count"}
@@ -59,11 +58,12 @@ class Reading:
 
 
 class Rows:
-    """Reads the lines of one table of a sheet."""
+    """Reads the lines of one table of a sheet; `said` is what was understood of them that is not written."""
 
     def __init__(self, layout: Layout, reading: Reading) -> None:
         self._layout = layout
         self._with = reading
+        self.said: list[Problem] = []
         self._places: dict[str, TypedPlace] = {}
         self._titles = {column.name: column.title for column in layout.columns}
         self._updated = _updated(layout) or reading.centre.as_of.isoformat()
@@ -85,7 +85,7 @@ class Rows:
         row |= _dated(when, "date_start") | {"occurrences": str(when.occurrences or "")}
         row |= {name: code for name, code in _placed(place).items() if code}
         row["date_as_written"] = self._text(line, "date_start")
-        row["place"] = "" if place.modality else self._text(line, "place")
+        row["place"] = "" if place.kind == "remote" else self._text(line, "place")
         if place.modality and not row.get("modality"):
             row |= {"modality": place.modality, "modality_basis": "implied"}
         elif row.get("modality"):
@@ -155,6 +155,16 @@ class Rows:
     def _text(self, line: Line, name: str) -> str:
         return " ".join(plain_text(self._cell(line, name)).split())
 
+    def _say(self, line: Line, name: str, said: str) -> None:
+        """Tell what was understood that is not written."""
+        if said:
+            sheet, row, title = self._where(line, name)
+            column, file = shown(title or name), self._with.inquiry.file
+            message = f"{quoted(shown(self._text(line, name)))}{NARROW}: {said}"
+            self.said.append(
+                Problem(file, sheet, row, column, None, None, Severity.INFO, message, "understood", self._layout.table)
+            )
+
     def _where(self, line: Line, name: str) -> Place:
         return self._layout.sheet, line.number, self._titles.get(name)
 
@@ -202,8 +212,9 @@ class Rows:
         text, found = self._text(line, name), read_date(cell, year, month)
         if year is None and (found is None or found.doubt) and isinstance(cell, str) and not _DATED.search(text):
             year = int(self._asked_year(line) or 0) or None
-            found = read_date(cell, year, month) if year else TypedDate("", "", "unknown", None, None)
+            found = read_date(cell, year, month) if year else _NO_DATE
         if found is not None and found.doubt is None:
+            self._say(line, name, found.said)
             return found
         doubt = found.doubt if found else None
         question = (
@@ -212,7 +223,7 @@ class Rows:
         choices = doubt.choices if doubt else {UNKNOWN: "date inconnue"}
         about = f"{self._layout.sheet}, {text}"
         answer = self._with.inquiry.ask("Date", about, question, choices, self._where(line, name), _iso, code="date")
-        return _answered(answer or "")
+        return (read_date(answer) if answer else None) or _NO_DATE
 
     def _month(self, line: Line) -> int | None:
         words = fold(self._text(line, "_month")).split()
@@ -229,7 +240,9 @@ class Rows:
         unread = Doubt(
             "number", f"{quoted(shown(text))} n’est pas un nombre compris. Combien{NARROW}?", {UNKNOWN: "inconnu"}
         )
-        return read_count(cell) or TypedCount(None, "", "", unread)
+        found = read_count(cell) or TypedCount(None, "", "", unread)
+        self._say(line, name, found.said)
+        return found
 
     def _counted(self, line: Line, count: TypedCount, name: str = "participants") -> dict[str, str]:
         if count.doubt is not None:
@@ -263,6 +276,7 @@ class Rows:
                 "Durée", about, doubt.text, doubt.choices, self._where(line, "half_days"), _half_days, code="duration"
             )
             return _half_days(answer or "") or ""
+        self._say(line, "half_days", found.said)
         return "" if found.half_days is None else f"{found.half_days:g}"
 
     def _place(self, line: Line) -> TypedPlace:
@@ -271,11 +285,12 @@ class Rows:
         if found is None:
             found = self._places[text] = read_place(text, self._with.centre.departments)
         if found.doubt is None:
+            self._say(line, "place", found.said)
             return found
         answer = self._with.inquiry.ask(
             "Lieu", text, found.doubt.text, found.doubt.choices, self._where(line, "place"), _code, code="place"
         )
-        return _place_of(answer or "")
+        return chosen_place(answer or "")
 
     def _unsaid(self, line: Line, title: str, when: TypedDate, count: TypedCount) -> str:
         """Whether an action of which nothing is said took place: by its date, and by who came."""
@@ -363,12 +378,6 @@ def _dated(when: TypedDate, name: str) -> dict[str, str]:
     return {name: when.start, "date_end": when.end, "date_precision": when.precision}
 
 
-def _answered(answer: str) -> TypedDate:
-    """The date that a person gave, as precise as it is written."""
-    precision = {10: "day", 7: "month", 4: "year"}.get(len(answer), "unknown")
-    return TypedDate(answer, "", precision, None, None)
-
-
 def _placed(place: TypedPlace) -> dict[str, str]:
     return {
         "commune_code": place.commune_code,
@@ -377,24 +386,10 @@ def _placed(place: TypedPlace) -> dict[str, str]:
     }
 
 
-def _place_of(code: str) -> TypedPlace:
-    """The place of a code that a person gave: of a commune, of a department or of a neighbourhood."""
-    if code.startswith("Q"):
-        return TypedPlace("qpv", "", "", (code,), "", None)
-    if len(code) == 5:
-        return TypedPlace("commune", code, code[:3] if code.startswith("97") else code[:2], (), "", None)
-    return TypedPlace("department" if code else "", "", code, (), "", None)
-
-
 def _iso(text: str) -> str | None:
-    if not _ISO.fullmatch(text):
-        found = read_date(text)
-        return found.start if found is not None and found.doubt is None and found.start else None
-    try:
-        date.fromisoformat(f"{text}-01-01"[:10] if len(text) < 10 else text)
-    except ValueError:
-        return None
-    return text
+    """A date that a person typed as an answer; None when it is not understood."""
+    found = read_date(text)
+    return text if found is not None and found.doubt is None and found.start else None
 
 
 def _half_days(text: str) -> str | None:
@@ -403,4 +398,5 @@ def _half_days(text: str) -> str | None:
 
 
 def _code(text: str) -> str | None:
-    return text if re.fullmatch(r"\d{2,3}|2[AB]|\d{5}|2[AB]\d{3}|Q[PN][0-9A-Z]{6}", text) else None
+    """The code of a place that a person typed as an answer; None when there is no such place."""
+    return text if chosen_place(text).kind else None
