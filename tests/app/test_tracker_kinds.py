@@ -8,7 +8,7 @@ from datetime import date
 from support import schemas
 
 from dashboard.sources.centre import centre_from_mapping
-from dashboard.sources.raw import Cell
+from dashboard.sources.raw import Cell, Fault
 from dashboard.sources.trackers.answers import AnswerBook
 from dashboard.sources.trackers.read import Understood, understand
 from dashboard.sources.workbook import Sheet, Span
@@ -198,3 +198,44 @@ def test_themes_of_a_centre_that_declares_none_are_left_and_said() -> None:
     found = read(sheet((*TITLES, "Thématiques"), (*GT, "Habitat, Santé"), (*VISIT, "Emploi")))
     assert "theme_ids" not in found.tables["events"].header
     assert "n’en déclare aucune valeur : « Thématiques »" in told(found)
+
+
+def test_the_month_of_a_sheet_or_of_the_rows_above_is_that_of_a_lone_day() -> None:
+    titles = ("Action", "Jour", "Type")
+    named = read(sheet(titles, ("GT emploi", "5", "GT"), ("Bilan", "mardi 19", "GT"), name="Mars 24"))
+    assert column(named, "date_start") == ["2024-03-05", "2024-03-19"]
+    written = read(
+        sheet(
+            ("Mois", *titles),
+            ("Janvier", "Un", 12, "GT"),
+            (None, "Deux", 26, "GT"),
+            ("Mars", "Trois", 4, "GT"),
+            (None, "Quatre", None, "GT"),
+            name="2024",
+        )
+    )
+    assert column(written, "date_start") == ["2024-01-12", "2024-01-26", "2024-03-04", "2024-03"]
+    assert (named.questions, written.questions) == ((), ())
+
+
+def test_months_that_are_in_no_order_are_not_carried_down() -> None:
+    rows = [("Mars", "Un", 12, "GT"), ("Janvier", "Deux", 26, "GT"), (None, "Trois", 4, "GT")]
+    found = read(sheet(("Mois", "Action", "Jour", "Type"), *rows, name="2024"))
+    assert [question.code for question in found.questions] == ["date", "status"]
+
+
+def test_a_day_of_end_makes_a_period() -> None:
+    rows = [("Cycle", date(2024, 2, 5), date(2024, 2, 6), "GT"), ("GT", date(2024, 2, 7), date(2024, 2, 7), "GT")]
+    found = read(sheet(("Action", "Début", "Fin", "Type"), *rows))
+    assert column(found, "date_precision") == ["period", "day"]
+    assert column(found, "date_end") == ["2024-02-06", ""]
+
+
+def test_a_formula_without_a_result_is_asked_where_it_is_read() -> None:
+    rows = [(*GT[:4], Fault("", "unvalued")), ("Bilan", Fault("#REF!", "error"), "Tours", "GT", 8)]
+    found = read(sheet(TITLES, *rows))
+    keys = [question.key for question in found.questions if question.code == "fault"]
+    assert keys == ["Cellule:Suivi, ligne 2, Participants", "Cellule:Suivi, ligne 3, Date"]
+    answered = read(sheet(TITLES, *rows), **dict(zip(keys, ("14", "12/03/2024"), strict=True)))
+    assert (column(answered, "participants"), answered.questions) == (["14", "8"], ())
+    assert column(answered, "date_start") == ["2024-03-12", "2024-03-12"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from dashboard.sources.raw import Cell, is_blank
+from dashboard.sources.text import fold
 from dashboard.sources.trackers.heads import (
     ENOUGH,
     NAMED_BY,
@@ -36,19 +37,25 @@ _TOTAL: Final = re.compile(r"(sous )?(total|totaux|somme|cumul|moyenne)\b.*")
 _COUNTED: Final = re.compile(r"\d+ [a-z]+")
 _PERIOD: Final = re.compile(
     r"(annee )?((19|20)\d\d)|(annee|saison|exercice) .*"
+    r"|(janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)( \d+)?"
     r"|(\d|1er|2e|premier|second|deuxieme) ?(er|e|eme)? (semestre|trimestre).*"
 )
+_MONTHS: Final = (
+    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre",
+    "decembre",
+)  # fmt: skip
 _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of a table: its number in the sheet, its cells, the year that a heading above it gives."""
+    """A row of a table: its number in the sheet, its cells; the year and the month that its surroundings give."""
 
     number: int
     cells: tuple[Cell, ...]
     hidden: bool = False
     year: int | None = None
+    month: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,21 @@ def year_in(text: str) -> int | None:
     """The only year written in a text; None when there is none, or several."""
     years = set(_YEAR.findall(text))
     return int(years.pop()) if len(years) == 1 else None
+
+
+def month_in(text: str) -> int | None:
+    """The only month named in a text, in full or shortened; None when there is none, or several."""
+    words = [word for word in fold(text).split() if len(word) > 2 and not word.isdigit()]
+    months = [index for index, name in enumerate(_MONTHS, start=1) if any(name.startswith(word) for word in words)]
+    return months[0] if len(months) == 1 else None
+
+
+def _month_of_sheet(name: str) -> tuple[int | None, int | None]:
+    """Month and year of a sheet that is named after a month: « Mars », « Janv 24 », « 03 mars 2024 »."""
+    words = [word for word in fold(name).split() if not word.isdigit()]
+    month = month_in(words[0]) if len(words) == 1 else None
+    short = re.fullmatch(r"\D+(\d\d)", fold(name)) if month else None
+    return month, 2000 + int(short[1]) if short else None
 
 
 def find_tables(sheet: Sheet, words: Mapping[str, Words]) -> list[Layout]:
@@ -222,7 +244,9 @@ def _lines(
     lines: list[Line] = []
     left: dict[int, str] = {}
     alone: list[int] = []
-    year: int | None = None
+    month, year = _month_of_sheet(sheet.name)
+    months = [named for _, cells in rows if (named := month_in(_text_at(cells, downwards)))]
+    in_order = months == sorted(months)
     for number, cells in rows:
         filled = [position for position, cell in enumerate(cells) if not is_blank(cell) and position not in downwards]
         found = texts(cells)
@@ -230,14 +254,20 @@ def _lines(
             continue
         kind = _kind(cells, filled, found, place, number in merged, titles)
         if kind == "heading":
-            year = year_in(found[0]) or year
+            year, month = year_in(found[0]) or year, month_in(found[0]) or month
         if kind:
             left[number] = _LEFT[kind]
             continue
         if filled == [place]:
             alone.append(number)
-        lines.append(Line(number, cells, number in sheet.hidden, year))
+        own = month_in(_text_at(cells, downwards))
+        month = (own or month) if in_order else month
+        lines.append(Line(number, cells, number in sheet.hidden, year, month if in_order else own or month))
     return lines, left, alone
+
+
+def _text_at(cells: Sequence[Cell], places: Collection[int]) -> str:
+    return " ".join(plain_text(cell) for place, cell in enumerate(cells) if place in places)
 
 
 _ABOVE: Final = "au-dessus des titres"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from dashboard.sources.centre import Centre
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
-from dashboard.sources.raw import Cell, is_blank
+from dashboard.sources.raw import Cell, Fault, is_blank
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import fold
 from dashboard.sources.trackers.dates import TypedDate, read_date
@@ -26,10 +26,6 @@ _OFF: Final = re.compile(r"^\W*((?:annul|report)[ée]e?)s?\b\W*", re.IGNORECASE)
 _MOSTLY: Final = 0.8
 """Share of filled cells from which a column of status is filled for every row: an empty one says something."""
 _DATED: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d[/.\-]\d{1,2}[/.\-]\d\d\b|[^\W\d]{3,}\.?[-/' ]\d\d$")
-_MONTHS: Final = (
-    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre",
-    "decembre",
-)  # fmt: skip
 _NO_DATE: Final = TypedDate("", "", "unknown", None, None)
 _NO_COUNT: Final = TypedCount(None, "")
 _READ_APART: Final = frozenset(
@@ -73,6 +69,7 @@ class Rows:
 
     def row(self, line: Line) -> dict[str, str]:
         """Column of the schema → canonical value; what is not known is left out."""
+        line = self._without_faults(line)
         made = {"events": self._event, "publications": self._publication, "networks": self._network}.get(
             self._layout.table, self._organisation
         )(line)
@@ -82,7 +79,7 @@ class Rows:
         row = self._as_they_stand(line)
         row["title"], off = _without_status(self._text(line, "title"))
         when, count, place = self._date(line, "date_start"), self._typed_count(line), self._place(line)
-        row |= _dated(when, "date_start") | {"occurrences": str(when.occurrences or "")}
+        row |= _dated(self._until(line, when), "date_start") | {"occurrences": str(when.occurrences or "")}
         row |= {name: code for name, code in _placed(place).items() if code}
         row["date_as_written"] = self._text(line, "date_start")
         row["place"] = "" if place.kind == "remote" else self._text(line, "place")
@@ -205,7 +202,7 @@ class Rows:
         return self._with.words.meaning("format", text).own
 
     def _date(self, line: Line, name: str) -> TypedDate:
-        cell, year, month = self._cell(line, name), self._own_year(line), self._month(line)
+        cell, year, month = self._cell(line, name), self._own_year(line), line.month
         if is_blank(cell):
             start = f"{year}-{month:02}" if year and month else str(year or "")
             return TypedDate(start, "", "month" if year and month else "year" if year else "unknown", None, None)
@@ -225,14 +222,26 @@ class Rows:
         answer = self._with.inquiry.ask("Date", about, question, choices, self._where(line, name), _iso, code="date")
         return (read_date(answer) if answer else None) or _NO_DATE
 
-    def _month(self, line: Line) -> int | None:
-        words = fold(self._text(line, "_month")).split()
-        months = [
-            index
-            for index, name in enumerate(_MONTHS, start=1)
-            if any(name.startswith(word) for word in words if len(word) > 2)
-        ]
-        return months[0] if len(months) == 1 else None
+    def _until(self, line: Line, when: TypedDate) -> TypedDate:
+        """A day, up to the one that a column of its own tells."""
+        last = self._date(line, "date_end") if when.precision == "day" and self._text(line, "date_end") else when
+        if last.precision != "day" or last.start <= when.start:
+            return when
+        return replace(when, end=last.start, precision="period")
+
+    def _without_faults(self, line: Line) -> Line:
+        """The line, with what a person says in the place of errors and of formulas without a result."""
+        cells = list(line.cells)
+        for column in self._layout.columns:
+            cell = cells[column.position] if column.position < len(cells) else None
+            if isinstance(cell, Fault) and column.name in self._with.schema:
+                about = f"{self._layout.sheet}, ligne {line.number}, {column.title}"
+                place = (self._layout.sheet, line.number, column.title)
+                question = f"{cell.words}. Que dit cette cellule{NARROW}?"
+                choices = {UNKNOWN: "on ne sait pas"}
+                given = self._with.inquiry.ask("Cellule", about, question, choices, place, str, code="fault")
+                cells[column.position] = given or None
+        return replace(line, cells=tuple(cells))
 
     def _typed_count(self, line: Line, name: str = "participants") -> TypedCount:
         cell = self._cell(line, name)
