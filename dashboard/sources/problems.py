@@ -78,7 +78,7 @@ class Problem:
     def _location(self, rows: Sequence[int]) -> str:
         parts = [self.file] if self.file else []
         if self.sheet is not None:
-            parts.append(f"feuille {quoted(self.sheet)}")
+            parts.append(f"feuille {_titled(self.sheet)}")
         if len(rows) == 1:
             parts.append(f"ligne {rows[0]}")
         elif rows:
@@ -86,8 +86,13 @@ class Problem:
             others = f" et {plural(len(rows) - len(told), 'autre')}" if len(rows) > len(told) else ""
             parts.append(f"{len(rows)} lignes ({', '.join(told)}{others})")
         if self.column is not None:
-            parts.append(f"colonne {quoted(self.column)}")
+            parts.append(f"colonne {_titled(self.column)}")
         return ", ".join(parts)
+
+
+def _titled(title: str) -> str:
+    """What a person has called a sheet or a column, unless it names somebody."""
+    return MASKED if shown(title) == MASKED else quoted(title)
 
 
 def quoted(text: str) -> str:

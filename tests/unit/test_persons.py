@@ -17,7 +17,7 @@ from dashboard.sources.centre_sheets import CENTRE_KEYS
 from dashboard.sources.lists.keys import KeySource
 from dashboard.sources.lists.sheet import PrivateLists
 from dashboard.sources.persons import Persons
-from dashboard.sources.problems import MASKED, shown
+from dashboard.sources.problems import MASKED, Problem, shown
 
 ROLE = "trésorière : Mme Zélie Bramoulin"
 ORGANISATION = {
@@ -56,6 +56,12 @@ def test_other_errors_of_a_cell_do_not_repeat_the_name(tmp_path: Path) -> None:
     assert len(loaded.problems) > 4
     assert "Bramoulin" not in report_text(loaded.problems)
     assert shown("lu par Zélie Bramoulin") == MASKED
+
+
+@pytest.mark.parametrize("sheet", ["Suivi Zélie", "Bilan de Mme Bramoulin"])
+def test_the_name_of_a_sheet_or_of_a_column_is_not_printed_when_it_names_somebody(sheet: str) -> None:
+    said = Problem("a.xlsx", sheet, 3, sheet, None, None, Severity.ERROR, "message", "code").text()
+    assert said == f"a.xlsx, feuille {MASKED}, ligne 3, colonne {MASKED}\u202f: message"
 
 
 def test_a_name_written_later_leaves_the_last_good_data_on_screen(tmp_path: Path) -> None:
