@@ -23,6 +23,7 @@ _FORMS: Final = {
     "unknown": ("", "une cellule vide, puisque la précision dit que la date est inconnue"),
 }
 _NEEDS_DATE: Final = frozenset({"day", "period", "month"})
+_CORSICA: Final = "2A (Corse-du-Sud) ou 2B (Haute-Corse)"
 _ERROR_CELLS: Final = frozenset(
     {"#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NOM?", "#NULL!", "#NUM!", "#VALUE!", "#VALEUR!"}
 )
@@ -34,6 +35,7 @@ def check_rules(table: PreparedTable, centre: Centre | None) -> Iterator[Problem
         if column.name in table.headers:
             yield from _formula_errors(table, column)
             yield from _list_items(table, column)
+            yield from _corsica(table, column)
             yield from _dates(table, column)
             if centre is not None and column.reference:
                 yield from _references(table, column, centre.labels(column.reference))
@@ -64,6 +66,14 @@ def _formula_errors(table: PreparedTable, column: FieldSchema) -> Iterator[Probl
     for index, value in enumerate(table.column(column.name)):
         if is_formula_error(value):
             yield _wrong(table, index, column.name, value, "le résultat d’une formule sans erreur", "formula-error")
+
+
+def _corsica(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
+    """Department 20 has been two since 1976: which one is for the centre to say."""
+    if column.name == "department_code":
+        for index, value in enumerate(table.column(column.name)):
+            if value == "20":
+                yield _wrong(table, index, column.name, value, _CORSICA, "department-20")
 
 
 def _list_items(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
