@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from support import schemas
@@ -239,3 +240,17 @@ def test_a_formula_without_a_result_is_asked_where_it_is_read() -> None:
     answered = read(sheet(TITLES, *rows), **dict(zip(keys, ("14", "12/03/2024"), strict=True)))
     assert (column(answered, "participants"), answered.questions) == (["14", "8"], ())
     assert column(answered, "date_start") == ["2024-03-12", "2024-03-12"]
+
+
+def test_rows_struck_through_are_asked_about_and_left_when_a_person_says_so() -> None:
+    one = replace(sheet(TITLES, GT, VISIT), looks={3: "struck"})
+    (question,) = read(one).questions
+    assert (question.key, question.row, list(question.choices)) == ("Lignes:barrées", 3, ["compter", "laisser"])
+    assert column(read(one, **{question.key: "laisser"}), "title") == ["GT emploi"]
+    assert column(read(one, **{question.key: "compter"}), "title") == ["GT emploi", "Visite du parc"]
+
+
+def test_a_column_of_yes_and_no_about_membership_is_asked_about() -> None:
+    rows = [("Ville de Blois", "commune", "oui"), ("Les Amis du Bréau", "asso", "non")]
+    found = read(sheet(("Structure", "Type", "Cotise en 2024"), *rows, name="Partenaires 2024"))
+    assert "Colonne:Cotise en 2024" in [question.key for question in found.questions]

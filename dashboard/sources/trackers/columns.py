@@ -190,7 +190,7 @@ class Columns:
         """Columns of the table that the values of a column look like, the likeliest first."""
         values = self._values(position)
         lists = [(self._known(name, position), name) for name in _LISTS if name in self.schema]
-        found = [name for share, name in sorted(lists, key=lambda one: -one[0]) if share > _HALF]
+        found = [name for share, name in sorted(lists, key=lambda one: -one[0]) if share >= _HALF]
         if "place" in self.schema and not found:
             texts = [plain_text(cell) for cell in values if isinstance(cell, str)]
             placed = sum(bool(read_place(text, self.departments).kind) for text in texts)

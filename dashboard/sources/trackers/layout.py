@@ -56,6 +56,7 @@ class Line:
     hidden: bool = False
     year: int | None = None
     month: int | None = None
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +263,8 @@ def _lines(
             alone.append(number)
         own = month_in(_text_at(cells, downwards))
         month = (own or month) if in_order else month
-        lines.append(Line(number, cells, number in sheet.hidden, year, month if in_order else own or month))
+        near, struck = month if in_order else own or month, sheet.looks.get(number) == "struck"
+        lines.append(Line(number, cells, number in sheet.hidden, year, near, struck))
     return lines, left, alone
 
 

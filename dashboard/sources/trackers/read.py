@@ -116,7 +116,7 @@ def understand(
     readings: list[SheetReading] = []
     made: dict[str, _Made] = {}
     heard: Counter[tuple[str, str, str, str]] = Counter()
-    count_hidden = _hidden_rows(found, inquiry)
+    count_hidden, count_struck = _counts(found, inquiry, struck=False), _counts(found, inquiry, struck=True)
     for one in found:
         inquiry.file = one.file
         if is_of_people(one.sheet):
@@ -131,6 +131,7 @@ def understand(
         readings.append(SheetReading(one.file, one.sheet, tuple(layouts)))
         for layout in layouts:
             lines = [line for line in layout.lines if count_hidden or not line.hidden]
+            lines = [line for line in lines if count_struck or not line.struck]
             lines = [line for line in lines if line.number not in layout.alone or _is_row(layout, line, inquiry)]
             reading = Reading(
                 schemas[layout.table], words[layout.table], centre.references, centre, _source(one), inquiry, heard
@@ -162,25 +163,25 @@ def _shape(found: Sequence[_Found]) -> str:
     return hashlib.sha256("\n".join([*names, "", *titles]).encode()).hexdigest()[:12]
 
 
-def _hidden_rows(found: Sequence[_Found], inquiry: Inquiry) -> bool:
-    """Whether hidden rows count: one question for all."""
-    hidden = [
+def _counts(found: Sequence[_Found], inquiry: Inquiry, *, struck: bool) -> bool:
+    """Whether hidden rows, or those that are struck through, count: one question for all."""
+    apart = [
         (one.file, layout, line)
         for one in found
         if one.sheet.shown
         for layout in one.layouts
         for line in layout.lines
-        if line.hidden
+        if (line.struck if struck else line.hidden)
     ]
-    if not hidden:
+    if not apart:
         return True
-    inquiry.file, layout, line = hidden[0]
-    names = ", ".join(dict.fromkeys(quoted(shown(one.sheet)) for _, one, _ in hidden))
-    counted = plural(len(hidden), "ligne masquée", "lignes masquées")
-    question = f"{counted} ({names}){NARROW}: faut-il {'les' if len(hidden) > 1 else 'la'} compter{NARROW}?"
+    inquiry.file, layout, line = apart[0]
+    names = ", ".join(dict.fromkeys(quoted(shown(one.sheet)) for _, one, _ in apart))
+    word, about, code = ("barrée", "barrées", "struck-rows") if struck else ("masquée", "masquées", "hidden-rows")
+    counted = plural(len(apart), f"ligne {word}", f"lignes {word}s")
+    question = f"{counted} ({names}){NARROW}: faut-il {'les' if len(apart) > 1 else 'la'} compter{NARROW}?"
     choices = {COUNT: "les compter comme les autres", LEAVE: "les laisser de côté"}
-    answer = inquiry.ask("Lignes", "masquées", question, choices, (layout.sheet, line.number, None), code="hidden-rows")
-    return answer != LEAVE
+    return inquiry.ask("Lignes", about, question, choices, (layout.sheet, line.number, None), code=code) != LEAVE
 
 
 def _of_people(one: _Found) -> Problem:
