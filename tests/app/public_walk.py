@@ -5,6 +5,7 @@ Run by `test_publish_proof.py` on a copy of the application: `python public_walk
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -80,7 +81,9 @@ def main(target: Path) -> None:
     listen()
     from dashboard import server
 
-    answers = walk(Client(server.application()))
+    client = Client(server.application())
+    gc.freeze()
+    answers = walk(client)
     told = {"answers": answers, "opened": sorted(OPENED), "modules": sorted(sys.modules)}
     target.write_text(json.dumps(told), encoding="utf-8")
 
