@@ -6,7 +6,6 @@ import gc
 import logging
 import os
 import shutil
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -18,7 +17,7 @@ import pytest
 import support
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Playwright, sync_playwright
-from werkzeug.serving import make_server
+from serving import served
 
 from dashboard.settings import Settings
 from dashboard.snapshot import CentreData, Snapshot, SnapshotStore
@@ -151,13 +150,8 @@ def editions(
 @pytest.fixture(scope="session")
 def live_server(app: PageDash) -> Iterator[str]:
     """The address of a real server on a free port, stopped at the end."""
-    server = make_server("127.0.0.1", 0, app.server, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, name="live-server", daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(support.PATIENCE)
-    server.server_close()
+    with served(app.server) as origin:
+        yield origin
 
 
 @pytest.fixture(scope="session")

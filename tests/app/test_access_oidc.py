@@ -8,7 +8,6 @@ import json
 import re
 import socket
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -21,8 +20,8 @@ import requests
 from access_sample import Person, editions_of, token
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
+from serving import served
 from support import PATIENCE, ROOT, V2
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from dashboard.access.doors import NO_ACCOUNT
@@ -37,20 +36,6 @@ from dashboard.web.logs import configure_logging, gunicorn_logging
 CLIENT, SECRET = "tableau", "un-secret-invente-pour-les-tests"
 MEMBER, STRANGER = "membre@exemple.fr", "inconnue@exemple.fr"
 UNSURE = "incertaine@exemple.fr"
-
-
-@contextmanager
-def served(application: Any, port: int = 0) -> Iterator[str]:
-    """A WSGI application on a port of this machine; gives its origin."""
-    server = make_server("localhost", port, application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://localhost:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join(PATIENCE)
-        server.server_close()
 
 
 def free_port() -> int:
@@ -93,7 +78,7 @@ def real(store: SnapshotStore, folder: Path, scenario: str) -> Iterator[str]:
         more = {"DASHBOARD_URL": f"http://localhost:{own}"}
         more |= {"DASHBOARD_OIDC_TRUSTED": "oui"} if scenario == "signed" else {}
         made = with_accounts(editions_of(store, folder, **settings_of(f"http://localhost:{port}", **more)))
-        with served(made.wsgi, own) as origin:
+        with served(made.wsgi, "localhost", own) as origin:
             yield origin
     finally:
         process.terminate()
@@ -211,7 +196,7 @@ class Liar:
 @pytest.fixture
 def liar() -> Iterator[Liar]:
     made = Liar()
-    with served(made) as origin:
+    with served(made, "localhost") as origin:
         made.issuer = origin
         yield made
 

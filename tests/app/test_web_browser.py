@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-from support import PATIENCE
+from serving import served
 from web_sample import sample_app
-from werkzeug.serving import make_server
 
 from dashboard.settings import REPOSITORY
 
@@ -22,21 +20,14 @@ DRAWN = "() => document.querySelectorAll('.js-plotly-plot .bars .point path').le
 
 
 @contextmanager
-def served(tmp_path: Path, static: Path | None) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, sample_app(tmp_path, static=static).server, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        thread.join(PATIENCE)
-        server.server_close()
+def sample(tmp_path: Path, static: Path | None) -> Iterator[str]:
+    with served(sample_app(tmp_path, static=static).server) as origin:
+        yield f"{origin}/"
 
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
-    with served(tmp_path, STATIC) as found:
+    with sample(tmp_path, STATIC) as found:
         yield found
 
 
@@ -136,7 +127,7 @@ def test_the_theme_is_known_before_the_first_paint(
 
 
 def test_without_a_build_dash_own_scripts_draw_the_same(browser: Browser, tmp_path: Path) -> None:
-    with served(tmp_path, None) as address, opened(browser, address) as (page, complaints, _):
+    with sample(tmp_path, None) as address, opened(browser, address) as (page, complaints, _):
         page.wait_for_function(DRAWN)
         assert page.locator("#prerendu").count() == 0
         assert complaints == []

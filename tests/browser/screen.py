@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +11,6 @@ from axe_core_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as TooLateError
 from support import PATIENCE
-from werkzeug.serving import make_server
 
 PATIENT = 1000 * PATIENCE
 READY = """() => !document.getElementById('prerendu') && !document.getElementById('react-entry-point').hidden"""
@@ -72,18 +70,6 @@ WIDE = """() => {
   return [first, ...wide.map(one => one.outerHTML.slice(0, 90))].slice(0, 8);
 }"""
 """What reaches out of the window."""
-
-
-@contextmanager
-def served(application: Callable[..., object]) -> Iterator[int]:
-    """A server on a free port, stopped at the end."""
-    server = make_server("127.0.0.1", 0, application, threaded=True)  # type: ignore[arg-type]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server.server_port
-    server.shutdown()
-    thread.join(timeout=PATIENCE)
-    server.server_close()
 
 
 @dataclass

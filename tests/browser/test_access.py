@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import serving
 from access_sample import PASSWORD, editions_of, with_people
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from screen import PATIENT, SMALL_TARGETS, Watch, overflow, ready, violations
-from support import PATIENCE, V2
-from werkzeug.serving import make_server
+from support import V2
 
 from dashboard.editions import Editions
 from dashboard.snapshot import SnapshotStore
@@ -23,13 +22,8 @@ READER, ADMINISTRATOR = "lecture@exemple.fr", "administration@exemple.fr"
 @pytest.fixture(scope="module")
 def served(store: SnapshotStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Editions]]:
     editions = with_people(editions_of(store, tmp_path_factory.mktemp("access")))
-    server = make_server("127.0.0.1", 0, editions.wsgi, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", editions
-    server.shutdown()
-    thread.join(PATIENCE)
-    server.server_close()
+    with serving.served(editions.wsgi) as origin:
+        yield origin, editions
 
 
 @pytest.fixture
@@ -171,22 +165,14 @@ def test_the_page_of_accounts(browser: Browser, origin: str, width: int) -> None
 def test_opened_by_its_link_every_page_says_so(browser: Browser, store: SnapshotStore, tmp_path: Path) -> None:
     editions = editions_of(store, tmp_path)
     assert editions.access is not None
-    server = make_server("127.0.0.1", 0, editions.wsgi, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        with window(browser, 360) as context:
-            page = context.new_page()
-            page.goto(f"http://127.0.0.1:{server.server_port}{editions.access.link}")
-            page.goto(f"http://127.0.0.1:{server.server_port}/equipe/?centre={V2}")
-            ready(page)
-            expect(page.locator(".open-edition")).to_contain_text("ouverte sans compte")
-            change_year(page)
-            page.wait_for_url("**annee=2007**")
-            expect(page.locator(".open-edition")).to_be_visible()
-            assert overflow(page) == []
-            assert violations(page) == []
-    finally:
-        server.shutdown()
-        thread.join(PATIENCE)
-        server.server_close()
+    with serving.served(editions.wsgi) as origin, window(browser, 360) as context:
+        page = context.new_page()
+        page.goto(origin + editions.access.link)
+        page.goto(f"{origin}/equipe/?centre={V2}")
+        ready(page)
+        expect(page.locator(".open-edition")).to_contain_text("ouverte sans compte")
+        change_year(page)
+        page.wait_for_url("**annee=2007**")
+        expect(page.locator(".open-edition")).to_be_visible()
+        assert overflow(page) == []
+        assert violations(page) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,9 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 from screen import LIVE, opened, settle
-from support import HOSTILE, PATIENCE, TINY, event, hostile_centre, path_of, tiny
+from serving import served
+from support import HOSTILE, TINY, event, hostile_centre, path_of, tiny
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
-from werkzeug.serving import make_server
 
 from dashboard.app import STAFF_BASE, create_app
 from dashboard.pages import PAGES
@@ -63,13 +62,8 @@ def formula_centre() -> CentreData:
 def hostile_server(snapshot: Snapshot, formula_centre: CentreData) -> Iterator[str]:
     """The address of both editions on a hostile centre, and on one whose themes are formulas."""
     other = replace(formula_centre, centre=replace(formula_centre.centre, id="formules"))
-    served = make_server("127.0.0.1", 0, server_of(snapshot, hostile_centre(), other), threaded=True)
-    thread = threading.Thread(target=served.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{served.server_port}"
-    served.shutdown()
-    thread.join(timeout=PATIENCE)
-    served.server_close()
+    with served(server_of(snapshot, hostile_centre(), other)) as origin:
+        yield origin
 
 
 @pytest.mark.parametrize("base", ["", STAFF_BASE.rstrip("/")], ids=["public", "staff"])

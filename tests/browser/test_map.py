@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from screen import opened
-from support import DEMO, PATIENCE, VT
-from werkzeug.serving import make_server
+from serving import served
+from support import DEMO, VT
 
 from dashboard.app import create_app
 from dashboard.settings import Settings
@@ -209,15 +208,8 @@ def with_tiles() -> Iterator[str]:
     settings = Settings.from_env({**kept, "DASHBOARD_TILES": "ign"})
     store = SnapshotStore(settings.data_dir, settings.geo_dir)
     store.load()
-    server = make_server("127.0.0.1", 0, create_app(settings, store).server, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, name="tiles-server", daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join(timeout=PATIENCE)
-        server.server_close()
+    with served(create_app(settings, store).server) as origin:
+        yield origin
 
 
 def test_a_background_map_is_asked_for_only_when_the_deployer_wants_it(browser: Browser) -> None:

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from screen import opened
-from support import PATIENCE, ROOT, VT
-from werkzeug.serving import make_server
+from serving import served
+from support import ROOT, VT
 
 from dashboard.app import create_app
 from dashboard.palette import contrast
@@ -76,13 +75,8 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings = Settings.from_env({**kept, "DASHBOARD_GEO": str(geo), "DASHBOARD_LIMIT": "0"})
     store = SnapshotStore(settings.data_dir, settings.geo_dir)
     store.load()
-    server = make_server("127.0.0.1", 0, create_app(settings, store).server, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, name="imported-server", daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(timeout=PATIENCE)
-    server.server_close()
+    with served(create_app(settings, store).server) as origin:
+        yield origin
 
 
 def drawn(page: Page) -> None:

@@ -8,7 +8,8 @@ import pytest
 from paper import on_sheet, printed, squeezed
 from playwright.sync_api import Browser
 from public_sample import public_store
-from screen import opened, served
+from screen import opened
+from serving import served
 from support import DEMO, V2, VT
 
 from dashboard.app import create_app
@@ -62,8 +63,8 @@ CHARTS = """() => [...document.querySelectorAll('#contenu .drawn > svg')]
 @pytest.fixture(scope="module")
 def origins(live_server: str, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Name of an edition → the address of its server."""
-    with served(create_app(settings, public_store(tmp_path_factory, ("demo", V2))).server) as port:
-        yield {"équipe": live_server, "publique": f"http://127.0.0.1:{port}"}
+    with served(create_app(settings, public_store(tmp_path_factory, ("demo", V2))).server) as origin:
+        yield {"équipe": live_server, "publique": origin}
 
 
 @pytest.mark.parametrize(("edition", "path", "centre"), CASES)

@@ -9,7 +9,8 @@ from types import MappingProxyType
 import pytest
 from playwright.sync_api import Browser, Frame, Page
 from public_sample import public_store, small
-from screen import PATIENT, Watch, opened, overflow, ready, served, settle, violations
+from screen import PATIENT, Watch, opened, overflow, ready, settle, violations
+from serving import served
 from support import DEMO, eventually
 from werkzeug.wrappers import Response
 
@@ -39,8 +40,8 @@ class Fixed:
 
 
 @pytest.fixture(scope="module")
-def host() -> Iterator[int]:
-    """The port of another site, whose only page holds the frame that its address asks for."""
+def host() -> Iterator[str]:
+    """The origin of another site, whose only page holds the frame that its address asks for."""
 
     def page(environ: dict[str, str], start: Callable[..., object]) -> object:
         source = environ["QUERY_STRING"]
@@ -50,18 +51,18 @@ def host() -> Iterator[int]:
         )
         return Response(body, content_type="text/html; charset=utf-8")(environ, start)  # type: ignore[arg-type]
 
-    with served(page) as port:
-        yield port
+    with served(page, "localhost") as origin:
+        yield origin
 
 
 @pytest.fixture(scope="module")
-def public(tmp_path_factory: pytest.TempPathFactory, settings: Settings, host: int) -> Iterator[str]:
-    """The address of a public edition that only lets http://localhost:<host> embed it."""
+def public(tmp_path_factory: pytest.TempPathFactory, settings: Settings, host: str) -> Iterator[str]:
+    """The address of a public edition that only lets another site embed it."""
     published = public_store(tmp_path_factory).current()
     snapshot = replace(published, centres=MappingProxyType({**published.centres, SMALL: small()}))
-    allowed = replace(settings, default_centre=DEMO, frame_ancestors=(f"http://localhost:{host}",))
-    with served(create_app(allowed, Fixed(snapshot)).server) as port:  # type: ignore[arg-type]
-        yield f"http://127.0.0.1:{port}"
+    allowed = replace(settings, default_centre=DEMO, frame_ancestors=(host,))
+    with served(create_app(allowed, Fixed(snapshot)).server) as origin:  # type: ignore[arg-type]
+        yield origin
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
@@ -129,9 +130,9 @@ def inside(page: Page) -> Frame:
     return frame
 
 
-def test_an_allowed_site_shows_a_block_that_lives_without_storage(browser: Browser, public: str, host: int) -> None:
+def test_an_allowed_site_shows_a_block_that_lives_without_storage(browser: Browser, public: str, host: str) -> None:
     source = f"{public}/participation?centre={DEMO}&vue=integree&bloc=presences-theme"
-    page, watch = framed(browser, f"http://localhost:{host}/?{source}", denied=True)
+    page, watch = framed(browser, f"{host}/?{source}", denied=True)
     frame = inside(page)
     assert frame.locator("header, nav").count() == 0
     frame.locator("[data-chart='presences-theme'] summary").click()
@@ -146,8 +147,8 @@ def test_an_allowed_site_shows_a_block_that_lives_without_storage(browser: Brows
     page.context.close()
 
 
-def test_another_site_is_refused(browser: Browser, public: str, host: int) -> None:
-    page, watch = framed(browser, f"http://127.0.0.1:{host}/?{public}/?vue=integree")
+def test_another_site_is_refused(browser: Browser, public: str, host: str) -> None:
+    page, watch = framed(browser, f"{host.replace('localhost', '127.0.0.1')}/?{public}/?vue=integree")
     # What a page complains of is heard while it is asked something.
     eventually(
         lambda: page.evaluate("() => true") and any("frame-ancestors" in one for one in watch.complaints), "the refusal"
