@@ -254,3 +254,21 @@ def test_a_column_of_yes_and_no_about_membership_is_asked_about() -> None:
     rows = [("Ville de Blois", "commune", "oui"), ("Les Amis du Bréau", "asso", "non")]
     found = read(sheet(("Structure", "Type", "Cotise en 2024"), *rows, name="Partenaires 2024"))
     assert "Colonne:Cotise en 2024" in [question.key for question in found.questions]
+
+
+def test_a_department_is_read_by_code_or_name_and_several_are_none() -> None:
+    texts = (37, "Loir-et-Cher", "Indre (36)", "37 / 41", "départements 37 et 41", "Région", None)
+    rows = [(f"Action {n}", date(2024, 3, n), text, "GT") for n, text in enumerate(texts, 1)]
+    found = read(sheet(("Action", "Date", "Dépt", "Type"), *rows))
+    assert column(found, "department_code") == ["37", "41", "36", "", "", "", ""]
+    assert found.questions == ()
+    assert "« départements 37 et 41 » : plusieurs départements : aucun n’est retenu" in told(found)
+
+
+def test_a_place_that_is_not_in_the_department_told_is_asked_about() -> None:
+    rows = [("GT", date(2024, 3, 5), "Tours", 41, "GT"), ("Bilan", date(2024, 3, 6), "Blois", 41, "GT")]
+    titles = ("Action", "Date", "Lieu", "Dépt", "Type")
+    (question,) = read(sheet(titles, *rows)).questions
+    assert (question.row, list(question.choices)) == (2, ["37261", "41"])
+    assert column(read(sheet(titles, *rows), **{question.key: "37261"}), "department_code") == ["37", "41"]
+    assert column(read(sheet(titles, *rows), **{question.key: "41"}), "commune_code") == ["", "41018"]

@@ -17,7 +17,8 @@ from dashboard.sources.trackers.doubt import Doubt
 from dashboard.sources.trackers.inquiry import UNKNOWN, Inquiry, Place
 from dashboard.sources.trackers.layout import Layout, Line, year_in
 from dashboard.sources.trackers.numbers import TypedCount, read_count, read_duration
-from dashboard.sources.trackers.places import TypedPlace, chosen_place, read_place
+from dashboard.sources.trackers.places import TypedPlace
+from dashboard.sources.trackers.whereabouts import Whereabouts
 from dashboard.sources.trackers.words import Words
 from dashboard.sources.values import References, canonical, plain_text
 
@@ -29,7 +30,7 @@ _DATED: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d[/.\-]\d{1,2}[/.\-]\d\
 _NO_DATE: Final = TypedDate("", "", "unknown", None, None)
 _NO_COUNT: Final = TypedCount(None, "")
 _READ_APART: Final = frozenset(
-    {"title", "date_start", "date", "participants", "half_days", "place", "status", "members_count"}
+    {"title", "date_start", "date", "participants", "half_days", "place", "department_code", "status", "members_count"}
 )
 """Columns that are not read as their cells stand."""
 
@@ -60,7 +61,7 @@ class Rows:
         self._layout = layout
         self._with = reading
         self.said: list[Problem] = []
-        self._places: dict[str, TypedPlace] = {}
+        self._whereabouts = Whereabouts(reading.centre.departments, reading.inquiry)
         self._titles = {column.name: column.title for column in layout.columns}
         self._updated = _updated(layout) or reading.centre.as_of.isoformat()
         self._year = self._sheet_year()
@@ -114,6 +115,7 @@ class Rows:
 
     def _organisation(self, line: Line) -> dict[str, str]:
         row = self._as_they_stand(line)
+        row["department_code"] = self._department(line).department_code
         row["year"] = row.get("year") or self._needed_year(line)
         if "relation" not in self._titles:
             row["relation"] = self._with.words.meaning("relation", self._layout.sheet).code or self._asked_relation()
@@ -289,17 +291,16 @@ class Rows:
         return "" if found.half_days is None else f"{found.half_days:g}"
 
     def _place(self, line: Line) -> TypedPlace:
+        where, told = self._where(line, "place"), self._department(line)
         text = self._text(line, "place")
-        found = self._places.get(text)
-        if found is None:
-            found = self._places[text] = read_place(text, self._with.centre.departments)
-        if found.doubt is None:
-            self._say(line, "place", found.said)
-            return found
-        answer = self._with.inquiry.ask(
-            "Lieu", text, found.doubt.text, found.doubt.choices, self._where(line, "place"), _code, code="place"
-        )
-        return chosen_place(answer or "")
+        found = self._whereabouts.place(text, where)
+        self._say(line, "place", found.said)
+        return self._whereabouts.together(found, told, text, where)
+
+    def _department(self, line: Line) -> TypedPlace:
+        found = self._whereabouts.department(self._text(line, "department_code"), self._where(line, "department_code"))
+        self._say(line, "department_code", found.said)
+        return found
 
     def _unsaid(self, line: Line, title: str, when: TypedDate, count: TypedCount) -> str:
         """Whether an action of which nothing is said took place: by its date, and by who came."""
@@ -404,8 +405,3 @@ def _iso(text: str) -> str | None:
 def _half_days(text: str) -> str | None:
     plain = text.replace(",", ".")
     return plain if re.fullmatch(r"\d{1,2}(\.\d)?", plain) else None
-
-
-def _code(text: str) -> str | None:
-    """The code of a place that a person typed as an answer; None when there is no such place."""
-    return text if chosen_place(text).kind else None
