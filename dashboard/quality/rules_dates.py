@@ -16,6 +16,8 @@ from dashboard.quality.words import WEEKDAYS, day_words, fold, months_named, quo
 from dashboard.snapshot import CentreData, Snapshot
 
 SATURDAY = 5
+WEEK = 7
+"""Days: an action dated by its week has its two days off in it."""
 DEFAULT_DATE_LINES = 4
 """As many different actions of one document on one written date suggest a date put in by default."""
 LATER = ("announced", "tentative", "in_preparation", "postponed", "cancelled")
@@ -23,13 +25,13 @@ LATER = ("announced", "tentative", "in_preparation", "postponed", "cancelled")
 
 
 def weekend(snapshot: Snapshot) -> Iterator[Issue]:
-    """Actions on a Saturday or a Sunday that only one document tells; in a longer period, only days of a short one."""
+    """Actions on a Saturday or a Sunday that only one document tells; of a period, only one shorter than a week."""
     told = _told_by_others(snapshot)
     for centre, data in snapshot.centres.items():
         for row, span in _dated(data):
             if not span.exact:
                 continue
-            off = [day for day in span.each()[:31] if day.weekday() >= SATURDAY] if span.days <= 7 else []
+            off = [day for day in span.each()[:31] if day.weekday() >= SATURDAY] if span.days < WEEK else []
             if off and not any(set(off) <= set(days) for days in told.get(row.name, ())):
                 days = " et ".join(f"{WEEKDAYS[day.weekday()]} {day_words(day)}" for day in off)
                 what = f"{quoted(row.text('title'))} : {'daté du' if len(off) == span.days else 'compte le'} {days}."

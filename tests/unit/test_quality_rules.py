@@ -557,6 +557,7 @@ CASES: dict[str, Case] = {
             event(
                 "2024-05-17", date_end=SATURDAY, date_precision="period", status="announced", source="Programme — Mai",
             ),
+            event("2024-05-13", date_end="2024-05-19", date_precision="period"),
         ),
     ),
     "placeholder": Case(

@@ -82,7 +82,7 @@ class Rows:
         when, count, place = self._date(line, "date_start"), self._typed_count(line), self._place(line)
         row |= _dated(self._until(line, when), "date_start") | {"occurrences": str(when.occurrences or "")}
         row |= {name: code for name, code in _placed(place).items() if code}
-        row["date_as_written"] = self._text(line, "date_start")
+        row["date_as_written"] = _as_written(self._text(line, "date_start"), when)
         row["place"] = "" if place.kind == "remote" else self._text(line, "place")
         if place.modality and not row.get("modality"):
             row |= {"modality": place.modality, "modality_basis": "implied"}
@@ -100,7 +100,7 @@ class Rows:
         row = self._as_they_stand(line)
         row["title"] = self._text(line, "title")
         when = self._date(line, "date")
-        row |= _dated(when, "date") | {"date_as_written": self._text(line, "date")}
+        row |= _dated(when, "date") | {"date_as_written": _as_written(self._text(line, "date"), when)}
         row.pop("date_end", None)
         row["status"] = self._closed(line, "status") or self._unsaid_publication(line, row["title"], when)
         return self._kept(line, row, when.start[:4], counted=row["status"] in ("published", "online"))
@@ -382,6 +382,11 @@ def _without_status(title: str) -> tuple[str, str]:
     if not match or not title[match.end() :]:
         return title, ""
     return title[match.end() :], "cancelled" if fold(match[1]).startswith("annul") else "postponed"
+
+
+def _as_written(text: str, when: TypedDate) -> str:
+    """The date as it is written, when that says something more than what was read: not « mars 2024 » for a month."""
+    return "" if when.precision == "month" and re.fullmatch(r"[a-z]+ \d{4}", fold(text)) else text
 
 
 def _dated(when: TypedDate, name: str) -> dict[str, str]:
