@@ -272,3 +272,11 @@ def test_a_place_that_is_not_in_the_department_told_is_asked_about() -> None:
     assert (question.row, list(question.choices)) == (2, ["37261", "41"])
     assert column(read(sheet(titles, *rows), **{question.key: "37261"}), "department_code") == ["37", "41"]
     assert column(read(sheet(titles, *rows), **{question.key: "41"}), "commune_code") == ["", "41018"]
+
+
+def test_a_word_in_the_place_of_a_date_says_what_became_of_an_action() -> None:
+    rows = [GT, ("Forum", "reporté", "Tours", "GT", None), ("Bilan", "Annulée", "Tours", "GT", None)]
+    found = read(sheet(TITLES, *rows))
+    assert column(found, "status") == ["realised", "postponed", "cancelled"]
+    assert column(found, "date_precision") == ["day", "unknown", "unknown"]
+    assert found.questions == ()

@@ -12,6 +12,7 @@ from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
 from dashboard.sources.raw import Cell, Fault, is_blank
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import fold
+from dashboard.sources.trackers.around import updated, year_around
 from dashboard.sources.trackers.dates import TypedDate, read_date
 from dashboard.sources.trackers.doubt import Doubt
 from dashboard.sources.trackers.inquiry import UNKNOWN, Inquiry, Place
@@ -22,7 +23,6 @@ from dashboard.sources.trackers.whereabouts import Whereabouts
 from dashboard.sources.trackers.words import Words
 from dashboard.sources.values import References, canonical, plain_text
 
-_UPDATED: Final = re.compile(r"(?:mis|mise|mises) à jour(?: le)?\s*:?\s*([\d/.\-]+|\d+\s\w+\s\d{4})", re.IGNORECASE)
 _OFF: Final = re.compile(r"^\W*((?:annul|report)[ée]e?)s?\b\W*", re.IGNORECASE)
 _MOSTLY: Final = 0.8
 """Share of filled cells from which a column of status is filled for every row: an empty one says something."""
@@ -63,8 +63,8 @@ class Rows:
         self.said: list[Problem] = []
         self._whereabouts = Whereabouts(reading.centre.departments, reading.inquiry)
         self._titles = {column.name: column.title for column in layout.columns}
-        self._updated = _updated(layout) or reading.centre.as_of.isoformat()
-        self._year = self._sheet_year()
+        self._updated = updated(layout) or reading.centre.as_of.isoformat()
+        self._year = year_around(layout)
         status = [line for line in layout.lines if not is_blank(self._cell(line, "status"))]
         self._all_told = len(status) >= _MOSTLY * len(layout.lines)
 
@@ -79,7 +79,9 @@ class Rows:
     def _event(self, line: Line) -> dict[str, str]:
         row = self._as_they_stand(line)
         row["title"], off = _without_status(self._text(line, "title"))
-        when, count, place = self._date(line, "date_start"), self._typed_count(line), self._place(line)
+        off = off or self._put_off(line)
+        when = _NO_DATE if self._put_off(line) else self._date(line, "date_start")
+        count, place = self._typed_count(line), self._place(line)
         row |= _dated(self._until(line, when), "date_start") | {"occurrences": str(when.occurrences or "")}
         row |= {name: code for name, code in _placed(place).items() if code}
         row["date_as_written"] = _as_written(self._text(line, "date_start"), when)
@@ -224,6 +226,12 @@ class Rows:
         answer = self._with.inquiry.ask("Date", about, question, choices, self._where(line, name), _iso, code="date")
         return (read_date(answer) if answer else None) or _NO_DATE
 
+    def _put_off(self, line: Line) -> str:
+        """What a word in the place of a date says of an action: « reporté », « annulé »."""
+        text = self._text(line, "date_start")
+        code = self._with.words.meaning("status", text).code if text.isalpha() else ""
+        return code if code in ("postponed", "cancelled") else ""
+
     def _until(self, line: Line, when: TypedDate) -> TypedDate:
         """A day, up to the one that a column of its own tells."""
         last = self._date(line, "date_end") if when.precision == "day" and self._text(line, "date_end") else when
@@ -338,17 +346,6 @@ class Rows:
         place = (self._layout.sheet, self._layout.titles_row, None)
         return self._with.inquiry.ask("Lien", self._layout.sheet, question, labels, place, code="relation") or ""
 
-    def _sheet_year(self) -> int | None:
-        """The year that the sheet is about: said by its name, else by what is above its titles.
-
-        None when most of its dates are of another: it is then the year in which it was made, or something else.
-        """
-        above = [text for text in self._layout.above if not _UPDATED.search(text)]
-        year = year_in(self._layout.sheet) or next(filter(None, map(year_in, above)), None)
-        cells = (self._cell(line, name) for line in self._layout.lines for name in ("date_start", "date"))
-        dated = [found for cell in cells if (found := year_in(plain_text(cell)))]
-        return year if not dated or 2 * dated.count(year or 0) >= len(dated) else None
-
     def _own_year(self, line: Line) -> int | None:
         return year_in(self._text(line, "_year")) or line.year or self._year
 
@@ -364,16 +361,6 @@ class Rows:
         accepts = lambda text: text if re.fullmatch(r"(19|20)\d\d", text) else None  # noqa: E731
         place = (self._layout.sheet, line.number, None)
         return self._with.inquiry.ask("Année", self._layout.sheet, question, choices, place, accepts, code="year") or ""
-
-
-def _updated(layout: Layout) -> str:
-    """The day on which the sheet says that it was brought up to date, ISO; "" when it does not."""
-    for text in layout.above:
-        if match := _UPDATED.search(text):
-            found = read_date(match[1])
-            if found is not None and found.precision == "day" and found.doubt is None:
-                return found.start
-    return ""
 
 
 def _without_status(title: str) -> tuple[str, str]:
