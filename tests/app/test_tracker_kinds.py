@@ -280,3 +280,20 @@ def test_a_word_in_the_place_of_a_date_says_what_became_of_an_action() -> None:
     assert column(found, "status") == ["realised", "postponed", "cancelled"]
     assert column(found, "date_precision") == ["day", "unknown", "unknown"]
     assert found.questions == ()
+
+
+def test_numbers_that_count_nobody_are_not_asked_about() -> None:
+    rows = [("GT", date(2024, 3, 5), "Tours", "GT", 120), ("Bilan", date(2024, 3, 6), "Blois", "GT", 60)]
+    found = read(sheet(("Action", "Date", "Lieu", "Type", "Km"), *rows))
+    assert found.questions == ()
+    assert "colonne « Km » : colonne inconnue, elle n’est pas lue" in told(found)
+
+
+def test_a_part_of_those_who_came_is_not_taken_for_all() -> None:
+    for first, second in (("Présents H", "Présents F"), ("Présents en salle", "Présents en visio")):
+        rows = (("Action", "Date", "Lieu", first, second), ("Bilan", date(2024, 3, 5), "Tours", 5, 7))
+        (question,) = read(sheet(*rows)).questions
+        assert list(question.choices) == ["somme", first, second, "laisser"]
+        assert column(read(sheet(*rows), **{question.key: "somme"}), "participants") == ["12"]
+    rows = (("Action", "Date", "Lieu", "Nbre présentss", "Dont femmes"), ("Bilan", date(2024, 3, 5), "Tours", 7, 5))
+    assert column(read(sheet(*rows)), "participants") == ["7"]

@@ -16,7 +16,7 @@ from dashboard.sources.trackers.heads import Column
 from dashboard.sources.trackers.inquiry import Inquiry
 from dashboard.sources.trackers.layout import Layout
 from dashboard.sources.trackers.places import read_place
-from dashboard.sources.trackers.words import LOOK, Words
+from dashboard.sources.trackers.words import EXACT, LOOK, Words
 from dashboard.sources.values import plain_text
 
 LEAVE, SUM = "laisser", "somme"
@@ -31,6 +31,7 @@ _PEOPLE: Final = re.compile(
     r"\b(habitant|pro|professionnel|elu|benevole|partenaire|agent|technicien|acteur|association|femme|homme|jeune|adulte"
     r"|enfant|stagiaire|salarie|adherent|personne|public|participant|present|institution)(e?s)?\b"
 )
+_NUMBER_OF: Final = re.compile(r"(nb|nbre|nombre|total|combien)\b")
 _HALF: Final = 0.5
 """Share of the values of a column from which they look like those of another."""
 
@@ -52,7 +53,7 @@ class Columns:
 
     def settled(self) -> Layout:
         """The table, with the columns that its values, or a person, settle."""
-        return self._by_values()._crossed()._counted()._asked().layout
+        return self._loosened()._by_values()._crossed()._counted()._asked().layout
 
     def _values(self, position: int) -> list[Cell]:
         cells = (line.cells[position] for line in self.layout.lines if position < len(line.cells))
@@ -81,6 +82,24 @@ class Columns:
         unknown = tuple(one for one in self.layout.unknown if one[0] not in places)
         ordered = tuple(sorted(columns, key=lambda one: one.position))
         return replace(self, layout=replace(self.layout, columns=ordered, unknown=unknown))
+
+    def _loosened(self) -> Columns:
+        """A title that is only like a known one is not taken for it above numbers that it does not explain."""
+        others = any(self._counts_people(place, title) for place, title in self.layout.unknown)
+        loose = [
+            column
+            for column in self.layout.columns
+            if column.sure < EXACT and self._is_count(column.position)
+            if self.words.is_closed(column.name) or (column.name == "participants" and others)
+        ]
+        kept = tuple(column for column in self.layout.columns if column not in loose)
+        unknown = sorted([*self.layout.unknown, *((column.position, column.title) for column in loose)])
+        return replace(self, layout=replace(self.layout, columns=kept, unknown=tuple(unknown)))
+
+    def _counts_people(self, position: int, title: str) -> bool:
+        """Whether a column counts people, other than a part of those that another counts: « dont femmes »."""
+        words = fold(title)
+        return bool(_PEOPLE.search(words)) and not words.startswith("dont ") and self._is_count(position)
 
     def _by_values(self) -> Columns:
         """A title of one list above the values of another is of the other; a vocabulary without words is left."""
@@ -139,10 +158,11 @@ class Columns:
         """Where nobody says how many came: the columns of numbers may, alone or added up."""
         if self.layout.table != "events" or self._has("participants"):
             return self
-        parts = [(place, title) for place, title in self.layout.unknown if title and self._is_count(place)]
+        counts = [(place, title) for place, title in self.layout.unknown if title and self._is_count(place)]
+        parts = [part for part in counts if _PEOPLE.search(fold(part[1])) or _NUMBER_OF.match(fold(part[1]))]
         if not parts:
             return self
-        people = [part for part in parts if _PEOPLE.search(fold(part[1]))]
+        people = [part for part in parts if self._counts_people(*part)]
         choices = {title: f"« {title} » le dit" for _, title in parts}
         if len(people) > 1:
             choices = {SUM: " + ".join(title for _, title in people), **choices}

@@ -185,7 +185,10 @@ def _counts(found: Sequence[_Found], inquiry: Inquiry, *, struck: bool) -> bool:
 
 
 def _of_people(one: _Found) -> Problem:
-    message = f"cette feuille ressemble à une liste de personnes{NARROW}; elle n’est pas lue comme un tableau d’actions"
+    message = (
+        f"cette feuille ressemble à une liste de personnes{NARROW}; elle n’est pas lue. "
+        "Si c’est un tableau d’actions ou d’organismes, retirez-en les colonnes de prénoms et de signatures"
+    )
     return file_problem(one.file, message, "list-of-people", sheet=one.sheet.name, severity=Severity.WARNING)
 
 
