@@ -297,3 +297,17 @@ def test_a_part_of_those_who_came_is_not_taken_for_all() -> None:
         assert column(read(sheet(*rows), **{question.key: "somme"}), "participants") == ["12"]
     rows = (("Action", "Date", "Lieu", "Nbre présentss", "Dont femmes"), ("Bilan", date(2024, 3, 5), "Tours", 7, 5))
     assert column(read(sheet(*rows)), "participants") == ["7"]
+
+
+def test_lines_cut_short_are_read_to_their_end() -> None:
+    rows = (
+        ("Action", "Date", "Dont GT", "Habitants", "Pros", "GT", "Formation"),
+        ("Un", date(2024, 1, 16), "x", 2, 3, "x"),
+        ("Deux", date(2024, 2, 5), "x", 4, 5, None, "x"),
+        ("Trois", date(2024, 2, 6)),
+    )
+    ragged = replace(sheet(*rows), rows=rows)
+    answers = {question.key: next(iter(question.choices)) for question in read(ragged).questions}
+    found = read(ragged, **answers)
+    assert column(found, "format") == ["working_group", "training", ""]
+    assert column(found, "participants") == ["5", "9", ""]

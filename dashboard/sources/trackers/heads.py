@@ -43,9 +43,10 @@ class Column:
 
 
 def whole_rows(sheet: Sheet) -> list[Row]:
-    """Number and cells of each row, from column A; cells merged downwards repeat what the first one holds."""
+    """Number and cells of each row, from column A, as wide; cells merged downwards repeat what the first one holds."""
+    width = max(map(len, sheet.rows), default=0)
     rows = [
-        (sheet.first_row + index, (None,) * (sheet.first_column - 1) + tuple(cells))
+        (sheet.first_row + index, (None,) * (sheet.first_column - 1) + tuple(cells) + (None,) * (width - len(cells)))
         for index, cells in enumerate(sheet.rows)
     ]
     by_number = {number: list(cells) for number, cells in rows}
