@@ -7,7 +7,6 @@ import io
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -292,8 +291,9 @@ def template(path: Path, settings: Settings, *, force: bool) -> int:
     """Write an empty workbook; an existing file is only replaced, whole, when that is asked for."""
     from dashboard import sources
     from dashboard.snapshot import schemas_dir
+    from dashboard.sources.template import build_workbook
     from dashboard.sources.template import template as write
-    from dashboard.sources.template import write_template
+    from dashboard.whole_file import replace_bytes
 
     try:
         schemas = sources.load_schemas(schemas_dir(settings.data_dir))
@@ -304,10 +304,9 @@ def template(path: Path, settings: Settings, *, force: bool) -> int:
         hint = " Pour le remplacer : --force." if code and path.is_file() and not force else ""
         return _fail(words + hint) if code else _say(words)
     try:
-        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-            draft = Path(folder) / path.name
-            write_template(draft, schemas)
-            draft.replace(path)
+        whole = io.BytesIO()
+        build_workbook(schemas).save(whole)
+        replace_bytes(path, whole.getvalue(), 0o644)
     except OSError as error:
         return _fail(f"{path} ne peut pas être remplacé ({type(error).__name__}), vérifiez les droits d’accès.")
     return _say(f"Classeur vide écrit : {path}")

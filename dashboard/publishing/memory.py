@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from dashboard.disclosure import Cell, Earlier
+from dashboard.whole_file import replace_bytes
 
 MEMORY_FILE: Final = ".published.json.gz"
 FORMAT: Final = 2
@@ -142,13 +141,4 @@ def remember(folder: Path, before: Sequence[Kept], made: Sequence[Kept]) -> None
         ],
     }
     content = gzip.compress(json.dumps(written, separators=(",", ":")).encode(), mtime=0)
-    descriptor, draft = tempfile.mkstemp(dir=folder, prefix=".published-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(draft).replace(folder / MEMORY_FILE)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
+    replace_bytes(folder / MEMORY_FILE, content)

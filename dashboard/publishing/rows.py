@@ -9,8 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -18,6 +16,7 @@ from typing import Final
 from dashboard.publishing.columns import COLUMNS
 from dashboard.publishing.versions import Files
 from dashboard.sources import CentreTables
+from dashboard.whole_file import replace_bytes
 
 ROWS_FILE: Final = ".published-rows.json"
 
@@ -50,7 +49,4 @@ def write_rows(folder: Path, rows: Mapping[str, int]) -> None:
     before = read_rows(folder)
     if rows == before or not any((*rows.values(), *before.values())):
         return
-    descriptor, draft = tempfile.mkstemp(dir=folder, prefix=ROWS_FILE)
-    with os.fdopen(descriptor, "w") as file:
-        json.dump(dict(rows), file)
-    Path(draft).replace(folder / ROWS_FILE)
+    replace_bytes(folder / ROWS_FILE, json.dumps(dict(rows)).encode())

@@ -22,12 +22,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from dashboard.whole_file import DRAFT, replace_bytes, settle, write_below
+
 POINTER: Final = "current.json"
 FORMAT: Final = 1
 KEPT: Final = 3
 """Versions left on disk, the one that is served included."""
 _LOCK: Final = ".lock"
-_DRAFT: Final = ".draft-"
 
 Files = Mapping[str, bytes]
 """Path below the version, with "/" → content."""
@@ -85,18 +86,12 @@ def locked(folder: Path) -> Iterator[None]:
 @contextmanager
 def draft(folder: Path, files: Files) -> Iterator[Path]:
     """A version written whole beside the others, under a name that nobody reads; gone at the end if not `placed`."""
-    made = Path(tempfile.mkdtemp(dir=folder, prefix=_DRAFT))
+    made = Path(tempfile.mkdtemp(dir=folder, prefix=DRAFT))
     try:
         made.chmod(0o755)
-        for name, content in files.items():
-            path = made / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+        write_below(made, files)
         for path in (*(one for one in made.rglob("*") if one.is_dir()), made):
-            _settle(path)
+            settle(path)
         yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)
@@ -110,42 +105,23 @@ def place(folder: Path, made: Path, version: str) -> None:
     if not target.is_dir():
         made.rename(target)
     os.utime(target)
-    _settle(folder)
+    settle(folder)
 
 
 def point_to(folder: Path, version: str) -> None:
     """Serve a version, from one moment to the next."""
     content = json.dumps({"format": FORMAT, "version": version}) + "\n"
-    descriptor, name = tempfile.mkstemp(dir=folder, prefix=_DRAFT)
-    try:
-        with os.fdopen(descriptor, "w") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(folder / POINTER)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    _settle(folder)
+    replace_bytes(folder / POINTER, content.encode(), 0o644)
+    settle(folder)
 
 
 def clean(folder: Path, version: str) -> None:
     """Remove what a crash left half written, and versions beyond those kept; never the one that is served."""
-    for path in folder.glob(f"{_DRAFT}*"):
+    for path in folder.glob(f"{DRAFT}*"):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     old = [path for path in folder.iterdir() if path.is_dir() and path.name != version and path.name.isalnum()]
     for path in sorted(old, key=lambda path: path.stat().st_mtime_ns, reverse=True)[KEPT - 1 :]:
         shutil.rmtree(path)
-
-
-def _settle(path: Path) -> None:
-    """Have the names in a folder reach the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def is_needed(data_dir: Path, folder: Path) -> bool:

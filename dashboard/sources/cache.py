@@ -10,9 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import platform
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -26,6 +24,7 @@ import structlog
 
 from dashboard.sources.attendance_frame import PARTICIPANT, categorical
 from dashboard.sources.problems import Problem, Severity, has_errors
+from dashboard.whole_file import draft_in
 
 log = structlog.get_logger(__name__)
 
@@ -133,15 +132,11 @@ def write(folder: Path, centre: str, key: str, entry: Entry) -> str:
     numbers = {name: column.cat.codes.to_numpy() for name, column in coded.items()}
     table = pd.DataFrame({PARTICIPANT: entry.frame[PARTICIPANT].to_numpy(), **numbers})
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=_prefix(centre), suffix=".draft", dir=folder)  # mode 0600
-    os.close(handle)
-    try:
-        write(draft, table, write_index=False, has_nulls=False, custom_metadata={_META: json.dumps(meta)})
-        digest = hashlib.sha256(Path(draft).read_bytes()).hexdigest()
+    with draft_in(folder, _prefix(centre)) as draft:
+        write(str(draft), table, write_index=False, has_nulls=False, custom_metadata={_META: json.dumps(meta)})
+        digest = hashlib.sha256(draft.read_bytes()).hexdigest()
         path = folder / f"{_prefix(centre)}{key[:_SHORT]}-{digest[:_SHORT]}.parquet"
-        Path(draft).replace(path)
-    finally:
-        Path(draft).unlink(missing_ok=True)
+        draft.replace(path)
     return path.name
 
 

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from dashboard.whole_file import DRAFT
+
 LOCK_FILE: Final = ".lock"
-DRAFTS: Final = (".attendances-*.tmp", ".attendance_totals-*.tmp", ".published-????????", ".published-rows.json?*")
-"""Files that are being written beside the one they will replace; some hold rows that a purge erases."""
 
 
 @contextmanager
@@ -74,8 +74,8 @@ def erase_idle_drafts(folder: Path) -> None:
 
 
 def erase_drafts(folder: Path) -> None:
-    """Erase every draft of a folder; only for who holds its lock."""
-    for path in (path for pattern in DRAFTS for path in folder.glob(pattern)):
+    """Erase every draft of a folder, which may hold rows that a purge erases; only for who holds its lock."""
+    for path in folder.glob(f"{DRAFT}*"):
         path.unlink(missing_ok=True)
 
 

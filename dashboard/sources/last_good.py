@@ -38,6 +38,7 @@ from dashboard.sources.raw import SourceFile
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.signature import signature
 from dashboard.sources.written import centre_text, csv_text
+from dashboard.whole_file import DRAFT
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +50,6 @@ Losses = Callable[[CentreTables, CentreTables, Mapping[str, TableSchema]], Itera
 
 FORMAT: Final = 1
 _MANIFEST: Final = "kept.json"
-_DRAFT: Final = ".draft-"
 _SHORT: Final = 16
 
 
@@ -172,7 +172,7 @@ class LastGood:
         if not (target / _MANIFEST).is_file():
             for folder in (self.cache_dir, self.cache_dir / FOLDER, self.root, place):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            draft = Path(tempfile.mkdtemp(dir=place, prefix=_DRAFT))
+            draft = Path(tempfile.mkdtemp(dir=place, prefix=DRAFT))
             try:
                 _write(draft, loaded)
                 _erase(target)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
+
+from dashboard.whole_file import DRAFT, write_below
 
 IMPORTED: Final = "imported"
 """Folder below `geo/` that a deployment fills and git ignores."""
@@ -29,15 +30,9 @@ def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
     changed = {name: body for name, body in files.items() if not _same(folder / name, body)}
     if not changed:
         return
-    prepared = Path(tempfile.mkdtemp(prefix=".preparing-", dir=folder))
+    prepared = Path(tempfile.mkdtemp(prefix=DRAFT, dir=folder))
     try:
-        for name, body in changed.items():
-            target = prepared / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("wb") as file:
-                file.write(body)
-                file.flush()
-                os.fsync(file.fileno())
+        write_below(prepared, changed)
         for name in changed:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (prepared / name).replace(folder / name)

@@ -76,7 +76,7 @@ def test_a_killed_purge_is_in_the_journal_once_rows_are_gone_and_leaves_no_draft
     if not place.table:
         assert "lignes_effacées=3" in journal.read_text(encoding="utf-8")
     SnapshotStore(place.centre.parent, ROOT / "geo").load()
-    assert list(place.centre.glob(".attendance*")) == []
+    assert list(place.centre.glob(".draft-*")) == []
     assert place.run("purge", "--before", "2024").returncode == 0
     assert place.table == []
     assert "lignes_effacées=3" in journal.read_text(encoding="utf-8")
@@ -133,6 +133,6 @@ def test_a_command_killed_anywhere_has_done_all_or_nothing(place: Place, command
         if command == "purge" and not found:
             assert "lignes_effacées=3" in journal.read_text(encoding="utf-8"), moment
         SnapshotStore(place.centre.parent, ROOT / "geo").load()
-        assert list(place.centre.glob(".attendance*")) == [], moment
+        assert list(place.centre.glob(".draft-*")) == [], moment
         assert place.run(*arguments, **given).returncode == 0
         assert place.table == after, moment

@@ -18,7 +18,7 @@ from dashboard.sources.lists.model import HEADER_JOIN, ROLES, ListRead
 from dashboard.sources.problems import Problem, Severity, looks_personal, quoted, shown
 from dashboard.sources.questions import NO_ANSWERS, Answers
 from dashboard.sources.raw import file_problem
-from dashboard.sources.whole_file import replace_text
+from dashboard.whole_file import replace_bytes
 
 KEPT_FILE: Final = "list_columns.toml"
 
@@ -80,7 +80,8 @@ def keep(folder: Path, read: ListRead, answers: Answers = NO_ANSWERS) -> list[Pr
     if kept.get(read.fingerprint) == entry:
         return []
     try:
-        replace_text(folder / KEPT_FILE, _HEAD + tomli_w.dumps({**kept, read.fingerprint: entry}))
+        text = _HEAD + tomli_w.dumps({**kept, read.fingerprint: entry})
+        replace_bytes(folder / KEPT_FILE, text.encode(), 0o644)
     except OSError:
         return [
             _warning(f"{folder.name}/{KEPT_FILE}", "fichier impossible à écrire, les colonnes ne sont pas retenues")

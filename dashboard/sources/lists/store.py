@@ -5,11 +5,8 @@ Rows are sorted by event and code: their order says nothing of the order in whic
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import filecmp
-import os
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -29,6 +26,7 @@ from dashboard.sources.text import fold
 from dashboard.sources.values import canonical
 from dashboard.sources.vectorised import RawColumn, read_columns
 from dashboard.sources.workbook import Sheet, read_workbook
+from dashboard.whole_file import draft_in, put_in_place
 
 NEW_FILE_MODE: Final = 0o640
 _LIST_SUFFIXES: Final = (".xls", ".ods", ".xlsx", ".xlsm")
@@ -180,15 +178,11 @@ def write_table(path: Path, rows: Iterable[Mapping[str, Any]], schema: TableSche
 
 
 def _write(path: Path, lines: Iterable[Sequence[Any]], schema: TableSchema) -> bool:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+    with draft_in(path.parent) as draft:
+        with draft.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(schema.names)
             writer.writerows(lines)
-            stream.flush()
-            os.fsync(stream.fileno())
         if draft.stat().st_size > MAX_FILE_BYTES:
             raise StoreError(
                 f"{path.parent.name}/{path.name} dépasserait {grouped(MAX_FILE_BYTES // 1024 // 1024)} Mo, et ne "
@@ -196,9 +190,5 @@ def _write(path: Path, lines: Iterable[Sequence[Any]], schema: TableSchema) -> b
             )
         if path.exists() and filecmp.cmp(draft, path, shallow=False):
             return False
-        draft.chmod(path.stat().st_mode & 0o777 if path.exists() else NEW_FILE_MODE)
-        draft.replace(path)
+        put_in_place(draft, path, path.stat().st_mode & 0o777 if path.exists() else NEW_FILE_MODE)
         return True
-    finally:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ import tomli_w
 
 from dashboard.sources.problems import Problem, Severity, quoted, shown
 from dashboard.sources.raw import file_problem
-from dashboard.sources.whole_file import replace_text
+from dashboard.whole_file import replace_bytes
 
 ANSWERS_FILE: Final = "answers.toml"
 _OF_THIS_FILE: Final = ("Lignes:", "Feuille:", "Année:", "Réunions:", "Lien:", "Ligne:", "Doublon:")
@@ -83,4 +83,4 @@ def keep_answers(folder: Path, kept: Mapping[str, Mapping[str, str]]) -> None:
     if not filled:
         path.unlink(missing_ok=True)
         return
-    replace_text(path, _HEAD + tomli_w.dumps(filled))
+    replace_bytes(path, (_HEAD + tomli_w.dumps(filled)).encode(), 0o644)
