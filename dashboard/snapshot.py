@@ -11,10 +11,10 @@ import threading
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from dashboard.sources.lists.sheet import PrivateLists
 
 log = structlog.get_logger(__name__)
+P = ParamSpec("P")
+Made = TypeVar("Made")
 
 SHIPPED_SCHEMAS = Path(__file__).resolve().parent.parent / "data" / "schemas"
 SHIPPED_REFERENCE = SHIPPED_SCHEMAS.parent / "reference"
@@ -105,6 +107,24 @@ class CentreData:
     def table(self, name: str) -> pd.DataFrame:
         """A table by name; KeyError for a name that has no schema."""
         return self.tables[name]
+
+
+def once(make: Callable[Concatenate[CentreData, P], Made]) -> Callable[Concatenate[CentreData, P], Made]:
+    """Makes a function of a centre, and of arguments that can be hashed, answer from `CentreData.memo` after the first.
+
+    Only for what has few arguments to be asked with: nothing is dropped while the data live.
+    """
+    name = f"{make.__module__}.{make.__qualname__}"
+
+    @wraps(make)
+    def kept(data: CentreData, /, *args: P.args, **kwargs: P.kwargs) -> Made:
+        key = (name, args, *kwargs.items())
+        if key not in data.memo:
+            data.memo[key] = make(data, *args, **kwargs)
+        made: Made = data.memo[key]
+        return made
+
+    return kept
 
 
 @dataclass(frozen=True, eq=False)

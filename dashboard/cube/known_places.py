@@ -25,7 +25,7 @@ from dashboard.indicators.reported import reported
 from dashboard.indicators.selection import REALISED, selection, weights
 from dashboard.indicators.territory import Key, key_of, lines_index, origins
 from dashboard.indicators.territory_perimeter import Ground, ground
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import KINDS, Kind, Territory
 
@@ -79,16 +79,13 @@ def of_rows(
     )
 
 
+@once
 def _placed(data: CentreData, known: Territories, kind: Kind) -> BoolArray:
     """Rows of events whose finest territory known is of a kind, or finer; made once per snapshot."""
-    key = ("placed", kind, id(known))
-    if key not in data.memo:
-        index = lines_index(data, known)
-        levels = [index.level(row) for row in range(len(index.placements))]
-        fine = KINDS[KINDS.index(kind) :]
-        data.memo[key] = np.array([level in fine for level in levels], dtype=bool)
-    made: BoolArray = data.memo[key]
-    return made
+    index = lines_index(data, known)
+    levels = [index.level(row) for row in range(len(index.placements))]
+    fine = KINDS[KINDS.index(kind) :]
+    return np.array([level in fine for level in levels], dtype=bool)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from dashboard.indicators.selection import PLANNED
 from dashboard.indicators.territory import Index, chain, key_of, lines_index, networks_index, organisations_index
 from dashboard.indicators.territory_names import publications_index
 from dashboard.indicators.territory_perimeter import Ground, covered, ground
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Kind, Territory
 from dashboard.territories.names import place_key
@@ -283,15 +283,11 @@ def bodies(data: CentreData, filters: Filters, known: Territories, one: Territor
     return tuple(sorted(found.values(), key=lambda body: (bool(body.wider), not body.member, place_key(body.name))))
 
 
+@once
 def organisations(data: CentreData) -> Sequence[Mapping[str, str]]:
     """The table of organisations as text, empty cells as ""; made once per snapshot."""
-    if "territory bodies" not in data.memo:
-        frame = data.table("organisations").astype("string").fillna("")
-        data.memo["territory bodies"] = [
-            {str(key): str(cell) for key, cell in row.items()} for row in frame.to_dict("records")
-        ]
-    made: Sequence[Mapping[str, str]] = data.memo["territory bodies"]
-    return made
+    frame = data.table("organisations").astype("string").fillna("")
+    return [{str(key): str(cell) for key, cell in row.items()} for row in frame.to_dict("records")]
 
 
 def _years(filters: Filters) -> range | None:

@@ -14,7 +14,7 @@ from dashboard.french import capital, number
 from dashboard.indicators.agenda_words import participants_words, span_words, status_word, when_words
 from dashboard.indicators.completed import source_words
 from dashboard.indicators.lines import Line, by_id, lines
-from dashboard.snapshot import CentreData, Snapshot
+from dashboard.snapshot import CentreData, Snapshot, once
 from dashboard.sources import FieldSchema, TableSchema
 from dashboard.sources.text import fold
 
@@ -112,15 +112,11 @@ def sheet(snapshot: Snapshot, data: CentreData, words: Vocabulary, line: Line) -
     return Sheet(tuple(group for group in groups if group[1]), tuple(missing))
 
 
+@once
 def _filled(data: CentreData) -> frozenset[str]:
     """Columns that the centre fills for at least one action."""
-    if "filled columns" not in data.memo:
-        events = data.events
-        data.memo["filled columns"] = frozenset(
-            name for name in events.columns if any(not _empty(value) for value in events[name])
-        )
-    found: frozenset[str] = data.memo["filled columns"]
-    return found
+    events = data.events
+    return frozenset(name for name in events.columns if any(not _empty(value) for value in events[name]))
 
 
 def _empty(value: Any) -> bool:

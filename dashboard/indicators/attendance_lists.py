@@ -23,21 +23,15 @@ from dashboard.indicators.attendance_model import (
 )
 from dashboard.indicators.attendance_totals import IntArray, totals
 from dashboard.indicators.selection import REALISED, columns
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 
 ONE_WAY = ("in_person", "remote")
 """Modalities of an action that are those of all who came; a hybrid one does not tell."""
 
 
+@once
 def attendances(data: CentreData) -> Attendances | None:
     """The lists of a centre; None when it has none at all, not even totals of purged ones."""
-    if "attendances" not in data.memo:
-        data.memo["attendances"] = _attendances(data)
-    made: Attendances | None = data.memo["attendances"]
-    return made
-
-
-def _attendances(data: CentreData) -> Attendances | None:
     frame = data.table("attendances")
     homes = action_lines(data.events)
     left = totals(data.tables.get("attendance_totals"), data.events, homes)

@@ -18,7 +18,7 @@ from dashboard.indicators.head_counts import known, unsure_words, weights
 from dashboard.indicators.model import Breakdown, Row
 from dashboard.indicators.reported import LONG_RUN, silence, silent_years, years_told
 from dashboard.indicators.selection import REALISED, columns, left_out, selection
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 
 SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 BASIS = {"theme": "theme_basis", "mode": "mode_basis"}
@@ -120,15 +120,12 @@ def _split(
     return labels, codes, values
 
 
+@once
 def _suggested(data: CentreData, dimension: str) -> np.ndarray:
     column = BASIS.get(dimension)
     if column is None:
         return np.zeros(len(data.events))
-    key = ("suggested", dimension)
-    if key not in data.memo:
-        data.memo[key] = (data.events[column].astype("string") == "suggested").fillna(False).to_numpy(dtype=float)
-    found: np.ndarray = data.memo[key]
-    return found
+    return (data.events[column].astype("string") == "suggested").fillna(False).to_numpy(dtype=float)
 
 
 def rests_on_suggestions(data: CentreData, filters: Filters) -> bool:

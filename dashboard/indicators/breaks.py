@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.french import NARROW, number, signed
 from dashboard.indicators import registry
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 from dashboard.sources.text import fold
 
 PAIRS = (("actions", "half_days"), ("unique_participants", "attendances"), ("web_visitors", "web_sessions"))
@@ -39,13 +39,11 @@ class Break:
     told: bool = False
 
 
+@once
 def breaks(data: CentreData) -> tuple[Break, ...]:
     """Every such sign in what a centre has published, those of its documents first."""
-    if "breaks" not in data.memo:
-        totals = _totals(data)
-        data.memo["breaks"] = (*_told(data, totals), *_opposite_moves(totals))
-    found: tuple[Break, ...] = data.memo["breaks"]
-    return found
+    totals = _totals(data)
+    return (*_told(data, totals), *_opposite_moves(totals))
 
 
 def break_between(data: CentreData, indicator_id: str, before: int, after: int) -> Break | None:

@@ -11,12 +11,12 @@ import pandas as pd
 from dashboard.french import number, plural, signed
 from dashboard.indicators import registry
 from dashboard.indicators.breaks import break_between
-from dashboard.indicators.history_territory import TERRITORY, once, territory_table
+from dashboard.indicators.history_territory import TERRITORY, territory_table
 from dashboard.indicators.lines import document_of
 from dashboard.indicators.published import TOTAL
 from dashboard.indicators.selection import PLANNED, REALISED
 from dashboard.indicators.wording import PREFIX
-from dashboard.snapshot import CentreData, Snapshot
+from dashboard.snapshot import CentreData, Snapshot, once
 from dashboard.sources.text import fold
 
 Verdict = Literal["comparable", "prudence", "impossible"]
@@ -58,22 +58,20 @@ def comparisons(data: CentreData, snapshot: Snapshot | None = None) -> tuple[Com
         data: the centre.
         snapshot: all centres, to say why they are not added up; None leaves that line out.
     """
-    found = [*once(data, "comparisons", _own), *(_between_centres(snapshot) if snapshot else [])]
+    found = [*_own(data), *(_between_centres(snapshot) if snapshot else [])]
     order = {"comparable": 0, "prudence": 1, "impossible": 2}
     return tuple(sorted(found, key=lambda item: order[item.verdict]))
 
 
+@once
 def _own(data: CentreData) -> tuple[Comparison, ...]:
     """What the centre's own data bring together."""
     return (*_repeated(data), *_perimeter(data), *_successions(data), *_actions(data), *_networks(data))
 
 
+@once
 def single_year(data: CentreData) -> Mapping[int, tuple[str, ...]]:
     """Year → labels of the indicators published for that year alone: there is nothing to compare them with."""
-    return once(data, "single year", _single_year)
-
-
-def _single_year(data: CentreData) -> Mapping[int, tuple[str, ...]]:
     frame = data.table("published_figures")
     frame = frame[frame["value"].notna()]
     years = frame["period"].astype("string").str[:4].astype(int).groupby(frame["indicator_id"]).unique()

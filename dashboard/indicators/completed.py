@@ -9,7 +9,7 @@ import numpy as np
 
 from dashboard.french import NARROW, agree, capital, enumerate_words, number
 from dashboard.indicators.lines import Line, document_of
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 from dashboard.twins import Filled
 
 NAMES: Mapping[str, str] = {
@@ -75,13 +75,11 @@ def weight_note(data: CentreData, weight: np.ndarray, column: str, unit: str, un
     return f"Pour {counted}, {NAMES[column]} vient d’une autre ligne sur la même action ({documents})."
 
 
+@once
 def filled_cells(data: CentreData) -> Mapping[str, tuple[tuple[int, Filled], ...]]:
     """Column → the rows of events that take it from others, each with where it comes from."""
-    if "filled cells" not in data.memo:
-        found: dict[str, list[tuple[int, Filled]]] = defaultdict(list)
-        for row, cells in enumerate(data.events["filled"]):
-            for cell in cells:
-                found[cell.column].append((row, cell))
-        data.memo["filled cells"] = {name: tuple(rows) for name, rows in found.items()}
-    made: Mapping[str, tuple[tuple[int, Filled], ...]] = data.memo["filled cells"]
-    return made
+    found: dict[str, list[tuple[int, Filled]]] = defaultdict(list)
+    for row, cells in enumerate(data.events["filled"]):
+        for cell in cells:
+            found[cell.column].append((row, cell))
+    return {name: tuple(rows) for name, rows in found.items()}

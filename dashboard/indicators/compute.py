@@ -16,7 +16,7 @@ from dashboard.indicators.model import Compute, Computed
 from dashboard.indicators.publications import DONE
 from dashboard.indicators.published import published
 from dashboard.indicators.selection import FloatArray, known, selection, weights
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 from dashboard.twins import families
 
 UNDESCRIBED = "Non calculable : aucun document ne décrit de réseau pour cette sélection."
@@ -111,14 +111,12 @@ def animated_networks(data: CentreData, filters: Filters) -> pd.DataFrame:
     return data.table("networks")[_described(data, filters) & _animated(data)]
 
 
+@once
 def _animated(data: CentreData) -> BoolArray:
-    if "animated" not in data.memo:
-        frame = data.table("networks")
-        role, kind, scope = (frame[name].astype("string").fillna("") for name in ("role", "kind", "scope"))
-        own = role.isin(ANIMATES) & (kind == "network") & (scope != "national")
-        data.memo["animated"] = own.to_numpy(dtype=bool)
-    mask: BoolArray = data.memo["animated"]
-    return mask
+    frame = data.table("networks")
+    role, kind, scope = (frame[name].astype("string").fillna("") for name in ("role", "kind", "scope"))
+    own = role.isin(ANIMATES) & (kind == "network") & (scope != "national")
+    return own.to_numpy(dtype=bool)
 
 
 def networks_of(data: CentreData, filters: Filters) -> pd.DataFrame:
@@ -184,13 +182,18 @@ def publications_of(data: CentreData, filters: Filters, *, done: bool = True) ->
 def _published(data: CentreData, filters: Filters, *, done: bool = True) -> BoolArray:
     """Lines of the table of publications that a selection keeps."""
     frame = data.table("publications")
-    if "publications by year" not in data.memo:
-        written = pd.to_numeric(frame["date"].astype("string").str[:4], errors="coerce").astype("Int64")
-        out = frame["status"].astype("string").isin(DONE).fillna(False)
-        data.memo["publications by year"] = (written.fillna(frame["report_year"].astype("Int64")), out)
-    years, out = data.memo["publications by year"]
+    years, out = _publication_years(data)
     kept = _reported(years, filters) & _kept(frame, PUBLICATIONS_FOLLOW, filters)
     return (kept & out if done else kept).to_numpy(dtype=bool)
+
+
+@once
+def _publication_years(data: CentreData) -> tuple[pd.Series, pd.Series]:
+    """Of each publication: its year, and whether it is out."""
+    frame = data.table("publications")
+    written = pd.to_numeric(frame["date"].astype("string").str[:4], errors="coerce").astype("Int64")
+    out = frame["status"].astype("string").isin(DONE).fillna(False)
+    return written.fillna(frame["report_year"].astype("Int64")), out
 
 
 def publications(data: CentreData, filters: Filters) -> Computed:

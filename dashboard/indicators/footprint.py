@@ -26,7 +26,7 @@ from dashboard.indicators.footprint_factors import (
     factors,
 )
 from dashboard.indicators.model import Computed, Published
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 
 KG_PER_TONNE: Final = 1000.0
 Reason = Literal["", "factor", "occupants"]
@@ -145,12 +145,10 @@ def footprint(data: CentreData, filters: Filters) -> Footprint:
     return Footprint(trips, modes, avoided, _told_twice(kept), bool(known))
 
 
+@once
 def commutes(data: CentreData) -> tuple[Commute, ...]:
     """The lines of the table of commutes; read once per snapshot."""
-    if "commutes" not in data.memo:
-        data.memo["commutes"] = tuple(_commute(row) for row in data.table("commutes").to_dict("records"))
-    made: tuple[Commute, ...] = data.memo["commutes"]
-    return made
+    return tuple(_commute(row) for row in data.table("commutes").to_dict("records"))
 
 
 def _commute(row: Mapping[Any, Any]) -> Commute:

@@ -17,7 +17,7 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 
 Scope = Literal["usage", "complet"]
 """Fuel or electricity only; or with the making, upkeep and end of life of the vehicle."""
@@ -144,15 +144,13 @@ class Factors:
         return reference.per_person() - factor.per_person(occupants or 1)
 
 
+@once
 def factors(data: CentreData) -> Factors:
     """The centre's own factors when it gives some, which then replace the project's whole; else the project's."""
-    if TABLE not in data.memo:
-        own = not data.table(TABLE).empty
-        frame = data.table(TABLE) if own else data.reference.get(TABLE)
-        rows = () if frame is None else frame.to_dict("records")
-        data.memo[TABLE] = Factors(MappingProxyType({one.mode: one for one in map(_factor, rows)}), own)
-    made: Factors = data.memo[TABLE]
-    return made
+    own = not data.table(TABLE).empty
+    frame = data.table(TABLE) if own else data.reference.get(TABLE)
+    rows = () if frame is None else frame.to_dict("records")
+    return Factors(MappingProxyType({one.mode: one for one in map(_factor, rows)}), own)
 
 
 def _factor(row: Mapping[Any, Any]) -> Factor:

@@ -16,7 +16,7 @@ from dashboard.french import NARROW, agree, number, plural
 from dashboard.indicators import selection as rows
 from dashboard.indicators.attendance_lists import attendances
 from dashboard.indicators.selection import FloatArray, selection
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 
 ATTENDANCES, LISTED, DECLARED = "attendances", "listed", "declared"
 """Names of the quantities: présences of each action, those counted on lists, those told by a head-count alone."""
@@ -69,15 +69,9 @@ class Mix:
         return self.actions - self.known
 
 
+@once
 def counts(data: CentreData) -> Counts:
     """The vectors of a centre, made once per snapshot."""
-    if "presences" not in data.memo:
-        data.memo["presences"] = _counts(data)
-    made: Counts = data.memo["presences"]
-    return made
-
-
-def _counts(data: CentreData) -> Counts:
     declared = rows.columns(data).numbers["participants"]
     lists = attendances(data)
     if lists is None:

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.filters import Vocabulary
-from dashboard.indicators.history_territory import once
 from dashboard.indicators.lines import document_of
 from dashboard.indicators.selection import PLANNED, REALISED
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 from dashboard.sources.text import fold
 
 DOCUMENT_YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -75,9 +74,10 @@ class Moment:
 
 def eras(data: CentreData, words: Vocabulary) -> tuple[Era, ...]:
     """The priorities of each period, oldest first: those declared for some years, then those of today."""
-    return once(data, "eras", lambda centre: _eras(centre, words.default_year))
+    return _eras(data, words.default_year)
 
 
+@once
 def _eras(data: CentreData, current: int | None) -> tuple[Era, ...]:
     themes = data.centre.themes
     dated = sorted({year for theme in themes for year in theme.years})
@@ -107,12 +107,9 @@ def _theme(data: CentreData, code: str, label: str, year: int, today: Mapping[st
     return EraTheme(bare, int(np.sum(done)), int(np.sum(planned)), suggested, today.get(fold(bare), ""))
 
 
+@once
 def timeline(data: CentreData) -> tuple[Moment, ...]:
     """The documents in the order of their years, the years reprinted by a later one, and the gaps between."""
-    return once(data, "timeline", _timeline)
-
-
-def _timeline(data: CentreData) -> tuple[Moment, ...]:
     contents: dict[int, dict[str, Counter[str]]] = {}
     for year, document, noun in _lines(data):
         contents.setdefault(year, {}).setdefault(document, Counter())[noun] += 1

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import pandas as pd
 
@@ -12,9 +12,8 @@ from dashboard.french import number, percent
 from dashboard.indicators import registry
 from dashboard.indicators.means import Figure, figure
 from dashboard.indicators.published import TOTAL
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 
-Made = TypeVar("Made")
 TERRITORY = "territory"
 
 
@@ -66,20 +65,9 @@ class TerritoryTable:
     source: str
 
 
-def once(data: CentreData, name: str, make: Callable[[CentreData], Made]) -> Made:
-    """What a function makes of a centre's data, made once per snapshot: the years do not depend on any filter."""
-    if name not in data.memo:
-        data.memo[name] = make(data)
-    made: Made = data.memo[name]
-    return made
-
-
+@once
 def territory_table(data: CentreData) -> TerritoryTable | None:
     """The table of schemes by region of the first year that has one; None when no document prints one."""
-    return once(data, "territory table", _territory_table)
-
-
-def _territory_table(data: CentreData) -> TerritoryTable | None:
     frame = data.table("published_figures")
     frame = frame[(frame["dimension"] == TERRITORY).fillna(False) & frame["value"].notna()]
     if frame.empty:
@@ -126,12 +114,9 @@ def _reading(by_code: Mapping[str, Mapping[Any, Any]], parts: list[float], total
     return ""
 
 
+@once
 def territory_today(data: CentreData) -> tuple[tuple[int, Figure], ...]:
     """The latest published counts of schemes for the whole region: (year, figure), in the order of the table."""
-    return once(data, "territory today", _territory_today)
-
-
-def _territory_today(data: CentreData) -> tuple[tuple[int, Figure], ...]:
     frame = data.table("published_figures")
     names = frame["indicator_id"].astype("string")
     alone = frame["dimension"].fillna("") == ""

@@ -14,7 +14,7 @@ from dashboard.dimensions import DIMENSIONS, BoolArray
 from dashboard.filters import Filters
 from dashboard.indicators.head_counts import counts
 from dashboard.indicators.selection import in_period
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 from dashboard.twins import Filled
 
 
@@ -102,22 +102,18 @@ class Line:
         return self.start.year, self.start.month, self.start.day
 
 
+@once
 def lines(data: CentreData) -> tuple[Line, ...]:
     """Every line of a centre's events, in the order of the table."""
-    if "lines" not in data.memo:
-        records = data.events.to_dict("records")
-        listed = counts(data).listed.tolist()
-        data.memo["lines"] = tuple(_line(index, record, listed[index]) for index, record in enumerate(records))
-    made: tuple[Line, ...] = data.memo["lines"]
-    return made
+    records = data.events.to_dict("records")
+    listed = counts(data).listed.tolist()
+    return tuple(_line(index, record, listed[index]) for index, record in enumerate(records))
 
 
+@once
 def by_id(data: CentreData) -> Mapping[str, Line]:
     """Identifier → line."""
-    if "lines by id" not in data.memo:
-        data.memo["lines by id"] = {line.id: line for line in lines(data)}
-    made: Mapping[str, Line] = data.memo["lines by id"]
-    return made
+    return {line.id: line for line in lines(data)}
 
 
 def _line(index: int, record: Mapping[Any, Any], listed: float) -> Line:

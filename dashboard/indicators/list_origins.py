@@ -12,7 +12,7 @@ import pandas as pd
 
 from dashboard.dimensions import BoolArray
 from dashboard.indicators.attendance_lists import action_lines, attendances
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 
 COLUMNS = ("qpv_code", "commune_code", "department_code")
 IntArray = npt.NDArray[np.int64]
@@ -38,14 +38,13 @@ class Origins:
 
 def came(data: CentreData, kept: BoolArray) -> Counter[Place]:
     """Présences on the lists of some actions (rows of `data.events`), by place of origin."""
-    if "list origins" not in data.memo:
-        data.memo["list origins"] = _origins(data)
-    found: Origins = data.memo["list origins"]
+    found = _origins(data)
     inside = kept[found.event]
     sums = np.bincount(found.place[inside], weights=found.count[inside], minlength=len(found.places))
     return Counter({found.places[index]: int(sums[index]) for index in np.flatnonzero(sums).tolist()})
 
 
+@once
 def _origins(data: CentreData) -> Origins:
     homes = action_lines(data.events)
     pairs = Counter(_of_rows(data, homes))

@@ -15,7 +15,7 @@ import pandas as pd
 from dashboard.filters import Filters
 from dashboard.indicators.model import Breakdown
 from dashboard.indicators.published import Line, breakdown_of, figures, lines
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 
 TEAM = ("employees", "fte")
 BALANCE = ("net_result", "equity_reserves", "reserve_months")
@@ -102,14 +102,12 @@ class Organisation:
         return "" if self.role == "membre" else self.role
 
 
+@once
 def years(data: CentreData) -> tuple[int, ...]:
     """Years for which something of this page is published, latest first."""
-    if "means years" not in data.memo:
-        printed = {int(period[:4]) for period in figures(data, EVERYTHING)["period"].astype(str)}
-        found = printed | {year for year, _, _ in _organisations(data)}
-        data.memo["means years"] = tuple(sorted(found, reverse=True))
-    made: tuple[int, ...] = data.memo["means years"]
-    return made
+    printed = {int(period[:4]) for period in figures(data, EVERYTHING)["period"].astype(str)}
+    found = printed | {year for year, _, _ in _organisations(data)}
+    return tuple(sorted(found, reverse=True))
 
 
 def year_shown(data: CentreData, filters: Filters) -> int | None:
@@ -206,13 +204,11 @@ def organisations(data: CentreData, relation: str, year: int, kinds: Mapping[str
     return tuple(replace(item, kind_label=kinds.get(item.kind, item.kind_label)) for item in found)
 
 
+@once
 def _organisations(data: CentreData) -> tuple[tuple[int, str, Organisation], ...]:
     """(year, relation, organisation) of every line, each once; read from the table once per snapshot."""
-    if "organisations" not in data.memo:
-        frame = data.table("organisations").drop_duplicates(["organisation_id", "year", "relation", "role"])
-        data.memo["organisations"] = tuple(_organisation(row) for row in frame.to_dict("records"))
-    made: tuple[tuple[int, str, Organisation], ...] = data.memo["organisations"]
-    return made
+    frame = data.table("organisations").drop_duplicates(["organisation_id", "year", "relation", "role"])
+    return tuple(_organisation(row) for row in frame.to_dict("records"))
 
 
 def _organisation(row: Mapping[Hashable, Any]) -> tuple[int, str, Organisation]:

@@ -16,7 +16,7 @@ from dashboard.indicators.compute import gatherings, networks_covering, networks
 from dashboard.indicators.networks import GROUPS, NO_MONTH, Group, Meeting, Network, State, descriptions, text_of
 from dashboard.indicators.selection import PLANNED, REALISED, in_period, left_out, selection
 from dashboard.indicators.selection import columns as table_columns
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 
 
 @dataclass(frozen=True)
@@ -133,15 +133,9 @@ def _left_out(data: CentreData, filters: Filters) -> int:
     return sum(line.meeting.dates for line in _all_lines(data) if apart[line.index])
 
 
+@once
 def _all_lines(data: CentreData) -> tuple[_Line, ...]:
     """Every line attached to a network, in order of date; columns and states are settled for each choice of filters."""
-    if "network_lines" not in data.memo:
-        data.memo["network_lines"] = _read_lines(data)
-    made: tuple[_Line, ...] = data.memo["network_lines"]
-    return made
-
-
-def _read_lines(data: CentreData) -> tuple[_Line, ...]:
     events = data.events.reset_index(drop=True)
     events = events[events["network_id"].notna() & events["status"].isin((*REALISED, *PLANNED))]
     events = events.sort_values(["year", "month", "date_start"], na_position="last")

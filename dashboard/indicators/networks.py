@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard.filters import Filters, Vocabulary
 from dashboard.french import enumerate_words, plural
 from dashboard.indicators.compute import animated_networks
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 from dashboard.sources import TableSchema
 
 Group = Literal["animated", "group", "partner", "national"]
@@ -90,15 +90,13 @@ class Network:
         return sum(m.dates for m in self.meetings if m.state == state and (column is None or m.column == column))
 
 
+@once
 def descriptions(data: CentreData) -> tuple[Network, ...]:
     """Every network of the centre, without its meetings: by group, the latest report first."""
-    if "networks" not in data.memo:
-        animated = set(animated_networks(data, Filters(data.centre.id))["network_id"])
-        rows = data.table("networks").to_dict("records")
-        found = [_network(row, data, animated) for row in rows]
-        data.memo["networks"] = tuple(sorted(found, key=lambda n: (GROUPS.index(n.group), -n.report_year)))
-    described: tuple[Network, ...] = data.memo["networks"]
-    return described
+    animated = set(animated_networks(data, Filters(data.centre.id))["network_id"])
+    rows = data.table("networks").to_dict("records")
+    found = [_network(row, data, animated) for row in rows]
+    return tuple(sorted(found, key=lambda n: (GROUPS.index(n.group), -n.report_year)))
 
 
 def _network(row: Mapping[Hashable, Any], data: CentreData, animated: set[str]) -> Network:

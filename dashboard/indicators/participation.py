@@ -20,7 +20,7 @@ from dashboard.indicators.lists import public
 from dashboard.indicators.model import Breakdown, Row
 from dashboard.indicators.published import breakdown_of, lines, published
 from dashboard.indicators.selection import selection
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 
 ENOUGH_SHARE = 0.5
 """Share of the actions whose head-count must be known before a breakdown of the sum says anything of the whole."""
@@ -179,14 +179,12 @@ def gaps(data: CentreData, filters: Filters, words: Vocabulary) -> Gaps | None:
 
 def head_counts(data: CentreData, filters: Filters) -> HeadCounts:
     """The realised actions of a selection whose présences are known, by their list or by a head-count."""
-    if "head_counts" not in data.memo:
-        data.memo["head_counts"] = _all_head_counts(data)
-    known: Mapping[int, HeadCount] = data.memo["head_counts"]
     kept = selection(data, filters)
-    items = [item for index, item in known.items() if kept[index]]
+    items = [item for index, item in _all_head_counts(data).items() if kept[index]]
     return HeadCounts(tuple(sorted(items, key=lambda item: -item.participants)), int(kept.sum()), printed(data))
 
 
+@once
 def _all_head_counts(data: CentreData) -> Mapping[int, HeadCount]:
     """Place of an event in the table → its présences, for those that have some known."""
     listed, present, doubted = counts(data).listed, counts(data).attendances, unsure(data)

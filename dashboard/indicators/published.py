@@ -13,7 +13,7 @@ import pandas as pd
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, month_of, on_month
 from dashboard.indicators.model import Breakdown, Published, Row
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 
 TOTAL = "total"
 """Category of the line that a breakdown by territory prints for the whole."""
@@ -36,15 +36,13 @@ class Line:
 
 def lines(data: CentreData, indicator_id: str, year: int) -> Sequence[Line]:
     """The lines published for an indicator and a year, by period, in the order of the table."""
-    if "figures" not in data.memo:
-        data.memo["figures"] = _index(data.table("published_figures"))
-    index: Mapping[tuple[str, int], Sequence[Line]] = data.memo["figures"]
-    return index.get((indicator_id, year), ())
+    return _index(data).get((indicator_id, year), ())
 
 
-def _index(frame: pd.DataFrame) -> Mapping[tuple[str, int], Sequence[Line]]:
+@once
+def _index(data: CentreData) -> Mapping[tuple[str, int], Sequence[Line]]:
     index: dict[tuple[str, int], list[Line]] = defaultdict(list)
-    for row in frame.sort_values("period", kind="stable").to_dict("records"):
+    for row in data.table("published_figures").sort_values("period", kind="stable").to_dict("records"):
         index[_text(row["indicator_id"]), int(_text(row["period"])[:4])].append(_line(row))
     return dict(index)
 

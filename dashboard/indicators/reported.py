@@ -15,7 +15,7 @@ from dashboard.filters import Filters, french_date, month_of, period_words
 from dashboard.french import NARROW, agree, capital, enumerate_words, number
 from dashboard.indicators.published import previous_year
 from dashboard.indicators.selection import REALISED, years_with_actions
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 
 LONG_RUN = 3
 """Years in a row that are told as "2008 à 2010" rather than one by one."""
@@ -43,15 +43,9 @@ class YearsTold:
         return frozenset({*self.announced, *self.dated, *self.figures}) - self.reported
 
 
+@once
 def years_told(data: CentreData) -> YearsTold:
     """What the documents of a centre tell of its years, worked out once."""
-    if "years told" not in data.memo:
-        data.memo["years told"] = _years_told(data)
-    found: YearsTold = data.memo["years told"]
-    return found
-
-
-def _years_told(data: CentreData) -> YearsTold:
     events = data.events
     done = events["status"].isin(REALISED)
     own = (events["year"] == events["report_year"]).fillna(False)

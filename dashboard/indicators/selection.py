@@ -13,7 +13,7 @@ import pandas as pd
 
 from dashboard.dimensions import DIMENSIONS, BoolArray
 from dashboard.filters import Filters
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 
 REALISED = ("realised",)
 """Announced is not done: only these count in results."""
@@ -47,15 +47,10 @@ class Columns:
     numbers: Mapping[str, FloatArray]
 
 
+@once
 def columns(data: CentreData) -> Columns:
     """The arrays of a centre's events."""
-    if "columns" not in data.memo:
-        data.memo["columns"] = _columns(data.events)
-    made: Columns = data.memo["columns"]
-    return made
-
-
-def _columns(frame: pd.DataFrame) -> Columns:
+    frame = data.events
     status = frame["status"].astype("string")
     counts = frame["counts"].to_numpy(dtype=bool)
     first, last = _bounds(frame)

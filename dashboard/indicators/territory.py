@@ -15,7 +15,7 @@ from dashboard.indicators.compute import animated_networks
 from dashboard.indicators.list_origins import came
 from dashboard.indicators.networks import descriptions
 from dashboard.located import places_of
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Kind, Territory
 from dashboard.territories.where import Where
@@ -97,22 +97,16 @@ class Index:
         return places[0].kind if places else None
 
 
+@once
 def located(data: CentreData, known: Territories) -> tuple[Where, ...]:
     """Where each line of the events table lies, by its codes and the words of its place; made once per snapshot."""
-    key = ("located", id(known))
-    if key not in data.memo:
-        data.memo[key] = tuple(places_of(data.events, known, data.centre.departments))
-    made: tuple[Where, ...] = data.memo[key]
-    return made
+    return tuple(places_of(data.events, known, data.centre.departments))
 
 
+@once
 def lines_index(data: CentreData, known: Territories) -> Index:
     """The same, to be asked by territory; made once per snapshot."""
-    key = ("territory lines", id(known))
-    if key not in data.memo:
-        data.memo[key] = Index([_line(known, row.places, row.commune, row.department) for row in located(data, known)])
-    made: Index = data.memo[key]
-    return made
+    return Index([_line(known, row.places, row.commune, row.department) for row in located(data, known)])
 
 
 def _line(known: Territories, places: tuple[Territory, ...], commune: Territory | None, department: str) -> Placement:
@@ -135,17 +129,14 @@ def origins(data: CentreData, known: Territories, kept: BoolArray) -> Iterator[t
             yield placed([finest]), people
 
 
+@once
 def organisations_index(data: CentreData, known: Territories) -> Index:
     """Where each row of the organisations table lies: what it stands for, else its department."""
-    key = ("territory organisations", id(known))
-    if key not in data.memo:
-        frame = data.table("organisations")
-        columns = ("kind", "territory_code", "department_code")
-        texts = [[str(value) for value in frame[name].astype("string").fillna("")] for name in columns]
-        region = data.centre.region_code
-        data.memo[key] = Index([_organisation(known, region, *row) for row in zip(*texts, strict=True)])
-    made: Index = data.memo[key]
-    return made
+    frame = data.table("organisations")
+    columns = ("kind", "territory_code", "department_code")
+    texts = [[str(value) for value in frame[name].astype("string").fillna("")] for name in columns]
+    region = data.centre.region_code
+    return Index([_organisation(known, region, *row) for row in zip(*texts, strict=True)])
 
 
 def _organisation(known: Territories, region: str, kind: str, code: str, department: str) -> Placement:
@@ -159,17 +150,14 @@ def _organisation(known: Territories, region: str, kind: str, code: str, departm
     return placed([found]) if found else NOWHERE
 
 
+@once
 def networks_index(data: CentreData, known: Territories) -> Index:
     """Where each of `networks.descriptions` lies: the territories that the table gives it."""
-    key = ("territory networks", id(known))
-    if key not in data.memo:
-        kinds: dict[str, Kind] = {"region": "region", "department": "department", "epci": "epci", "commune": "commune",
-                                  "qpv": "qpv"}  # fmt: skip
-        pairs = [[(kinds[kind], code) for kind, code in one.territories if kind in kinds] for one in descriptions(data)]
-        places = [[one for pair in found if (one := known.get(*pair))] for found in pairs]
-        data.memo[key] = Index([placed(found) for found in places])
-    made: Index = data.memo[key]
-    return made
+    kinds: dict[str, Kind] = {"region": "region", "department": "department", "epci": "epci", "commune": "commune",
+                              "qpv": "qpv"}  # fmt: skip
+    pairs = [[(kinds[kind], code) for kind, code in one.territories if kind in kinds] for one in descriptions(data)]
+    places = [[one for pair in found if (one := known.get(*pair))] for found in pairs]
+    return Index([placed(found) for found in places])
 
 
 def animated(data: CentreData, filters: Filters) -> frozenset[int]:

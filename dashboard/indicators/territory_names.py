@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from dashboard.indicators.territory import Index, chain, key_of, lines_index, organisations_index, placed
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Territory
 from dashboard.territories.names import names_an_epci, place_key, short_name
@@ -15,6 +15,7 @@ _TAIL = r"(?:\s+(?P<group>[Aa]gglo\w*|[Mm]étropole\w*))?"
 """A word that makes an EPCI of the town before it: « Sète Agglopôle »."""
 
 
+@once
 def publications_index(data: CentreData, known: Territories) -> Index:
     """Territories that the title of each row of the publications table names; made once per snapshot.
 
@@ -22,13 +23,9 @@ def publications_index(data: CentreData, known: Territories) -> Index:
     whole words: "Tours" is a town, "tours" are not. A quarter must come with its town. Where a title names a territory
     and a part of it ("Vauvert (Gard)"), only the part counts.
     """
-    key = ("territory publications", id(known))
-    if key not in data.memo:
-        finder = _Finder(known, tuple(_familiar(data, known)))
-        titles = data.table("publications")["title"].astype("string").fillna("")
-        data.memo[key] = Index([placed(_finest(finder.named(str(title)))) for title in titles])
-    made: Index = data.memo[key]
-    return made
+    finder = _Finder(known, tuple(_familiar(data, known)))
+    titles = data.table("publications")["title"].astype("string").fillna("")
+    return Index([placed(_finest(finder.named(str(title)))) for title in titles])
 
 
 def _familiar(data: CentreData, known: Territories) -> Iterator[Territory]:

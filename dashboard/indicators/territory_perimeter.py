@@ -10,13 +10,13 @@ from types import MappingProxyType
 from dashboard.filters import Filters
 from dashboard.indicators import in_force
 from dashboard.indicators.territory import Key, chain, key_of
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Kind, Territory
 from dashboard.territories.names import place_key
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ground:
     """The territory of the years chosen.
 
@@ -65,17 +65,18 @@ class Ground:
 
 def ground(data: CentreData, filters: Filters, known: Territories) -> Ground:
     """The territory of the years chosen; made once per snapshot for the same departments and QPV."""
-    departments, told = frozenset(in_force.departments(data, filters)), in_force.quarters(data, filters)
-    key = ("ground", departments, told, id(known))
-    if key not in data.memo:
-        every = known.of_kind("qpv") if told == "listed" else ()
-        across = {("epci", one.code) for one in known.of_kind("epci") if _straddles(one, departments)}
-        counts = Counter(
-            name for one in every for name in chain(one) if one.department in departments or name not in across
-        )
-        data.memo[key] = Ground(departments, data.centre.region_code, told, MappingProxyType(counts), known)
-    made: Ground = data.memo[key]
-    return made
+    departments = frozenset(in_force.departments(data, filters))
+    return _ground(data, departments, in_force.quarters(data, filters), known)
+
+
+@once
+def _ground(data: CentreData, departments: frozenset[str], told: in_force.Quarters, known: Territories) -> Ground:
+    every = known.of_kind("qpv") if told == "listed" else ()
+    across = {("epci", one.code) for one in known.of_kind("epci") if _straddles(one, departments)}
+    counts = Counter(
+        name for one in every for name in chain(one) if one.department in departments or name not in across
+    )
+    return Ground(departments, data.centre.region_code, told, MappingProxyType(counts), known)
 
 
 def _straddles(one: Territory, departments: frozenset[str]) -> bool:
@@ -84,14 +85,14 @@ def _straddles(one: Territory, departments: frozenset[str]) -> bool:
 
 def covered(data: CentreData, filters: Filters, known: Territories, kind: Kind) -> tuple[Territory, ...]:
     """The territories of a kind that were covered: those with most QPV first, then the most populated."""
-    whole = ground(data, filters, known)
-    key = ("covered", kind, whole.departments, whole.quarters, id(known))
-    if key not in data.memo:
-        listed = kind != "qpv" or whole.quarters == "listed"
-        found = [one for one in known.of_kind(kind) if listed and whole.covers(one)]
-        data.memo[key] = tuple(sorted(found, key=lambda one: _usual_order(one, whole.counts)))
-    made: tuple[Territory, ...] = data.memo[key]
-    return made
+    return _covered(data, ground(data, filters, known), kind)
+
+
+@once
+def _covered(_data: CentreData, whole: Ground, kind: Kind) -> tuple[Territory, ...]:
+    listed = kind != "qpv" or whole.quarters == "listed"
+    found = [one for one in whole.known.of_kind(kind) if listed and whole.covers(one)]
+    return tuple(sorted(found, key=lambda one: _usual_order(one, whole.counts)))
 
 
 def _usual_order(one: Territory, quarters: Mapping[Key, int]) -> tuple[int, int, str, str]:

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.quality.words import fold, span_words
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, once
 
 KEYS: Mapping[str, str] = MappingProxyType(
     {
@@ -143,16 +143,13 @@ class Record:
         return fold(self.text("title"))
 
 
+@once
 def records(data: CentreData, table: str) -> tuple[Record, ...]:
     """The rows of a table, sorted by what they say (not by where they are); empty for a table that is not there.
 
     The order makes findings independent of the order of lines in the files.
     """
-    key = ("quality", "records", table)
-    if key not in data.memo:
-        data.memo[key] = _read(data.tables.get(table), table)
-    found: tuple[Record, ...] = data.memo[key]
-    return found
+    return _read(data.tables.get(table), table)
 
 
 def statements(data: CentreData, about: str, attribute: str) -> tuple[Record, ...]:
@@ -169,14 +166,17 @@ def sources_of(data: CentreData, table: str, rows: Iterable[str]) -> tuple[str, 
     wanted = [row for row in rows if table in KEYS or row.startswith(LINE)]
     if not wanted:
         return ()
-    key = ("quality", "sources", table)
-    if key not in data.memo:
-        found: dict[str, list[str]] = defaultdict(list)
-        for row in records(data, table):
-            found[row.name].append(row.text("source"))
-        data.memo[key] = dict(found)
-    known: Mapping[str, list[str]] = data.memo[key]
+    known = _sources(data, table)
     return tuple(dict.fromkeys(part for row in wanted for part in known.get(row, ())))
+
+
+@once
+def _sources(data: CentreData, table: str) -> Mapping[str, list[str]]:
+    """Row → its sources."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in records(data, table):
+        found[row.name].append(row.text("source"))
+    return dict(found)
 
 
 def _read(frame: pd.DataFrame | None, table: str) -> tuple[Record, ...]:

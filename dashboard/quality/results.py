@@ -12,7 +12,7 @@ from dashboard.quality.catalogue import RULES, RULES_BY_ID
 from dashboard.quality.model import SEVERITY_LABELS, Finding
 from dashboard.quality.records import records
 from dashboard.quality.words import typeset
-from dashboard.snapshot import CentreData, Snapshot
+from dashboard.snapshot import CentreData, Snapshot, once
 
 _SEVERITY_ORDER = tuple(SEVERITY_LABELS)
 _RULE_ORDER = {rule.id: index for index, rule in enumerate(RULES)}
@@ -39,12 +39,9 @@ def findings(snapshot: Snapshot) -> tuple[Finding, ...]:
     )
 
 
+@once
 def _of_centre(data: CentreData) -> tuple[Finding, ...]:
-    key = ("quality", "findings")
-    if key not in data.memo:
-        data.memo[key] = tuple(chain.from_iterable(rule.run(data) for rule in RULES))
-    found: tuple[Finding, ...] = data.memo[key]
-    return found
+    return tuple(chain.from_iterable(rule.run(data) for rule in RULES))
 
 
 def _between_centres(snapshot: Snapshot) -> tuple[Finding, ...]:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import shutil
 import threading
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from support import BY_CATEGORY, DEMO, FOLDERS, PATIENCE, ROOT, V2, VT, event, eventually, tiny
 
-from dashboard.snapshot import CentreData, NoSnapshotError, Snapshot, SnapshotStore, build_snapshot, known_territories
+from dashboard.snapshot import (
+    CentreData,
+    NoSnapshotError,
+    Snapshot,
+    SnapshotStore,
+    build_snapshot,
+    known_territories,
+    once,
+)
 from dashboard.sources.signature import signature
 from dashboard.territories.imported import Imports
 
@@ -118,6 +126,21 @@ def test_a_snapshot_cannot_be_changed(snapshot: Snapshot, v2: CentreData) -> Non
         snapshot.centres["x"] = v2  # type: ignore[index]
     with pytest.raises(TypeError):
         v2.tables["events"] = v2.events  # type: ignore[index]
+
+
+def test_what_is_derived_from_data_is_worked_out_once_for_them_and_for_what_is_asked(v2: CentreData) -> None:
+    asked: list[tuple[str, str]] = []
+
+    @once
+    def derived(data: CentreData, name: str) -> None:
+        asked.append((data.centre.id, name))
+
+    data = replace(v2, memo={})
+    for name in ("a", "b", "a"):
+        derived(data, name)
+    assert asked == [(V2, "a"), (V2, "b")]
+    derived(replace(data, memo={}), "a")
+    assert asked[2:] == [(V2, "a")]
 
 
 def test_departments_have_names(snapshot: Snapshot) -> None:
