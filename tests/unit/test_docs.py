@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
+from dashboard.commands import COMMANDS
 from dashboard.pages import PAGES
 from dashboard.settings import REPOSITORY, SETTINGS
 from dashboard.sources import find_centres, load_schemas
@@ -127,7 +128,7 @@ def test_commands_named_in_the_readme_exist() -> None:
         assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
     assert (ROOT / "Procfile").read_text(encoding="utf-8").strip() == "web: gunicorn dashboard.server:server"
     commands = set(re.findall(r"python -m dashboard (\w+)", README))
-    assert commands == {"check", "template", "build", "geo", "demo", "attendances", "purge", "publish", "user"}
+    assert commands == {"check", "template", "build", "geo", *COMMANDS}
 
 
 def test_the_centre_file_of_the_readme_is_accepted() -> None:
