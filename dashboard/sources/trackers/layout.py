@@ -160,15 +160,16 @@ def _one_below_the_other(
     heads = {index for index in range(len(rows)) if index not in above and is_titles(rows[index][1], words)} | {first}
     found: list[tuple[int, int, int]] = []
     for start in sorted(heads):
-        caption = _caption(rows, start, words) if found else 0
-        if found and texts(rows[start][1]) == texts(rows[found[-1][1]][1]):
-            continue
+        caption = max(_caption(rows, start, words), found[-1][1] + 1) if found else 0
         if found:
+            again = texts(rows[start][1]) == texts(rows[found[-1][1]][1])
+            if again or _layout(sheet, rows, (caption, start, len(rows)), words) is None:
+                continue
             found[-1] = (*found[-1][:2], caption)
         found.append((caption, start, len(rows)))
     layouts = [_layout(sheet, rows, part, words) for part in found]
     kept = [layout for layout in layouts if layout is not None]
-    return [layout for layout in kept if layout.lines] or kept
+    return [layout for layout in kept if layout.lines or layout.left] or kept
 
 
 def _caption(rows: Sequence[Row], head: int, words: Mapping[str, Words]) -> int:

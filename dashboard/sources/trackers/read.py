@@ -300,7 +300,11 @@ def _identified(rows: Sequence[dict[str, str]], schema: TableSchema) -> list[dic
     taken = {row[key] for row in rows if key in row}
     new = [row for row in rows if key not in row]
     several = len(schema.primary_key) > 1
-    made = iter([slugify(row["name"]) for row in new] if several else new_identifiers(new, taken, schema))
+    made = iter(
+        [slugify(row.get("name", "")) or slugify(schema.title) for row in new]
+        if several
+        else new_identifiers(new, taken, schema)
+    )
     return [row if key in row else {key: next(made), **row} for row in rows]
 
 
