@@ -200,18 +200,17 @@ def _remark(text: str) -> list[Component]:
 
 def _foot(found: Listing, width: int) -> list[Component]:
     """What no territory of the level holds, then the whole, each action once."""
-    if found.rest is None or found.kind is None:
+    if found.beside is None or found.kind is None:
         return []
     rows = []
-    wider, nowhere = found.rest.wider, found.rest.nowhere
-    if wider.lines:
-        rows.append(_foot_row(say("territory", "wider", found.kind), wider.actions, width))
-    if nowhere.lines:
-        remote = found.rest.remote
-        label = "Sans lieu renseigné"
-        rows.append(
-            _foot_row(f"{label}, dont {number(remote)} à distance" if remote else label, nowhere.actions, width)
-        )
+    wider = [one for one in found.beside if one.why == "coarse"]
+    nowhere = [one for one in found.beside if one.why != "coarse"]
+    if wider:
+        rows.append(_foot_row(say("territory", "wider", found.kind), wider[0].actions, width))
+    if nowhere:
+        remote = sum(len(one.lines) for one in nowhere if one.why == "remote")
+        label = f"Sans lieu renseigné, dont {number(remote)} à distance" if remote else "Sans lieu renseigné"
+        rows.append(_foot_row(label, sum(one.actions for one in nowhere), width))
     untold = found.places is not None and not found.places.reported and not found.total.lines
     rows.append(_foot_row("Toute la sélection, chaque action une fois", None if untold else found.total.actions, width))
     return [html.Tfoot(rows)]

@@ -6,7 +6,7 @@ Numbers are those of the list and of the sheets (`Tally`): the map adds none of 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -17,13 +17,11 @@ from dashboard.cube.known_places import KnownPlaces
 from dashboard.cube.model import UNKNOWN, Cell
 from dashboard.cube.source import Source
 from dashboard.cube.territory_counts import Tally, tally
-from dashboard.cube.territory_list import Lines, Listed
+from dashboard.cube.territory_list import Beside, Lines, Listed, by_date
 from dashboard.filters import Filters, Vocabulary, choose
-from dashboard.indicators.breakdowns import actions_of
-from dashboard.indicators.head_counts import ATTENDANCES, known, weights
 from dashboard.indicators.in_force import Quarters, departments, former_territories, population_told
-from dashboard.indicators.lines import Line, lines
-from dashboard.indicators.territory import Key, key_of, located
+from dashboard.indicators.lines import Line
+from dashboard.indicators.territory import key_of, located
 from dashboard.snapshot import CentreData
 from dashboard.sources.centre import FormerTerritory
 from dashboard.territories.lists import Territories
@@ -63,22 +61,6 @@ class Area(Listed):
     def minimum(self, measure: MeasureId) -> bool:
         """Whether it rests on the présences of too few of its actions to be compared."""
         return measure in PEOPLE and self.value(measure) > 0 and not self.counts.well_counted
-
-
-@dataclass(frozen=True)
-class Beside:
-    """Actions that the level cannot show.
-
-    Attributes:
-        why: "remote": held at a distance, without a place; "unknown": no document places them; "coarse": their place is
-            not known finely enough, or lies in no territory of the level.
-        actions: in the centre's unit; lines: those of the table, the earliest first; people: their présences.
-    """
-
-    why: Literal["remote", "unknown", "coarse"]
-    actions: float
-    people: Cell
-    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -193,11 +175,12 @@ def _made(
     areas = [area for area in every if not area.counts.silent or (area.covered and (area.quarters or kind != "epci"))]
     shown = {key_of(area.territory) for area in areas}
     quiet = [area.territory for area in every if area.covered and key_of(area.territory) not in shown]
-    beside, unpinned = _beside(data, words, places, counted, shown)
+    where, placements = located(data, places), counted.index.placements
+    unpinned = [row for row in counted.rows if placements[row].keys & shown and not where[row].commune]
     perimeter = _departments(places, departments(data, filters))
     closed = counted.published is not None
     return Shading(
-        kind, tuple(areas), tuple(quiet), beside, unpinned, _totals(counted),
+        kind, tuple(areas), tuple(quiet), build.beside(kind), by_date(data, unpinned), _totals(counted),
         tuple(area for area in areas if area.covered and area.quarters), zones.why, counted.places[kind],
         zones.ground.quarters, populated, perimeter,
         tuple((one, _departments(places, one.departments)) for one in former_territories(data, filters)),
@@ -231,36 +214,6 @@ def _listed(counted: Tally, *counts: float) -> dict[MeasureId, Cell]:
     """What documents list; unknown where none of the period lists any."""
     pairs = zip(LISTS.items(), counts, strict=True)
     return {one: UNKNOWN if name in counted.unlisted else model.known(count) for (one, name), count in pairs}
-
-
-def _beside(
-    data: CentreData, words: Vocabulary, places: Territories, counted: Tally, shown: set[Key]
-) -> tuple[tuple[Beside, ...], tuple[Line, ...]]:
-    """The actions that no area holds, by what they lack; those of the areas that have no point."""
-    where, every = located(data, places), lines(data)
-    remote = data.encoded["modality"].mask(("remote",))
-    groups: dict[str, list[Line]] = {"remote": [], "unknown": [], "coarse": [], "unpinned": []}
-    for row in counted.rows:
-        if counted.index.placements[row].keys & shown:
-            why = "" if where[row].commune else "unpinned"
-        else:
-            why = "coarse" if where[row].department else "remote" if remote[row] else "unknown"
-        if why:
-            groups[why].append(every[row])
-    quantity = actions_of(words)
-    actions, people = weights(data, quantity.column, quantity.missing), weights(data, ATTENDANCES)
-    told = known(data, ATTENDANCES)
-    found = []
-    for name in ("remote", "unknown", "coarse"):
-        rows = [line.index for line in groups[name]]
-        cell = UNKNOWN if counted.published or not told[rows].any() else model.known(float(people[rows].sum()))
-        if rows:
-            found.append(Beside(name, float(actions[rows].sum()), cell, _by_date(groups[name])))
-    return tuple(found), _by_date(groups["unpinned"])
-
-
-def _by_date(found: Sequence[Line]) -> tuple[Line, ...]:
-    return tuple(sorted(found, key=lambda line: line.when))
 
 
 @dataclass(frozen=True)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
+from dashboard.cube import model
 from dashboard.cube.known_places import KnownPlaces, WhiteZones, white_zones
+from dashboard.cube.model import UNKNOWN, Cell
 from dashboard.cube.source import Source
 from dashboard.cube.territory_counts import Counts, Tally, tally
 from dashboard.filters import Filters, Vocabulary
+from dashboard.indicators import head_counts
 from dashboard.indicators.breakdowns import actions_of
-from dashboard.indicators.head_counts import weights
+from dashboard.indicators.head_counts import ATTENDANCES, weights
 from dashboard.indicators.in_force import Quarters
+from dashboard.indicators.lines import Line, lines
 from dashboard.indicators.territory import Key, key_of
 from dashboard.indicators.territory_perimeter import covered, ground, near_words
 from dashboard.snapshot import CentreData
@@ -70,12 +74,19 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Rest:
-    """Lines that no territory of the level holds: those known only to a wider one, those without a place."""
+class Beside:
+    """Realised actions that no territory of a level holds.
 
-    wider: Counts
-    nowhere: Counts
-    remote: int
+    Attributes:
+        why: "remote": held at a distance, without a place; "unknown": no document places them; "coarse": their place is
+            not known finely enough, or lies in no territory of the level.
+        actions: in the centre's unit; lines: those of the table, the earliest first; people: their présences.
+    """
+
+    why: Literal["remote", "unknown", "coarse"]
+    actions: float
+    people: Cell
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -92,7 +103,7 @@ class Listing:
             blanks: those found. no_blanks: why none can be told (`WhiteZones.why`); "" when they can.
         quarters: whose QPV the choice is about.
         places: how well the places of the actions are known at the level listed; None when a search lists every kind.
-        rest: what the level cannot hold; None for a search.
+        beside: what the level cannot hold; None for a search.
         total: of the whole selection, each line counted once; several: lines in more than one territory of the level.
         unlisted: columns that no document fills for the selection (`Tally.unlisted`).
         truncated: whether a search found more than it lists.
@@ -111,7 +122,7 @@ class Listing:
     no_blanks: str
     quarters: Quarters
     places: KnownPlaces | None
-    rest: Rest | None
+    beside: tuple[Beside, ...] | None
     total: Counts
     several: int
     unlisted: frozenset[str]
@@ -120,9 +131,7 @@ class Listing:
     @property
     def unplaced(self) -> int:
         """Realised lines that have no place of the kind listed; none where it is the departments that are wider."""
-        if self.rest is None:
-            return 0
-        return self.rest.nowhere.lines + (self.rest.wider.lines if self.kind != "department" else 0)
+        return sum(len(one.lines) for one in self.beside or () if one.why != "coarse" or self.kind != "department")
 
 
 def listing(
@@ -162,7 +171,7 @@ def listing(
         no_blanks=build.zones(kind).why if kind else "",
         quarters=build.ground.quarters,
         places=counted.places[kind] if kind else None,
-        rest=build.rest(kind, words) if kind and not choice.query else None,
+        beside=build.beside(kind) if kind and not choice.query else None,
         total=counted.total,
         several=build.several(kind) if kind else 0,
         unlisted=counted.unlisted,
@@ -254,27 +263,39 @@ class Lines:
             return sorted(lines, key=lambda line: found[key_of(line.territory)], reverse=descending)
         return sorted(lines, key=COMPARED[sort], reverse=descending)
 
-    def rest(self, kind: Kind, words: Vocabulary) -> Rest:
-        """What no territory of a kind holds."""
-        quantity = actions_of(words)
-        actions = weights(self.data, quantity.column, quantity.missing).tolist()
-        remote_rows = self.data.encoded["modality"].mask(("remote",)).tolist()
-        wider, nowhere, remote = Counts(), Counts(), 0
+    def beside(self, kind: Kind) -> tuple[Beside, ...]:
+        """What no territory of a kind holds, by what it lacks."""
+        remote = self.data.encoded["modality"].mask(("remote",))
+        groups: dict[Literal["remote", "unknown", "coarse"], list[int]] = {"remote": [], "unknown": [], "coarse": []}
         for row in self.counted.rows:
             keys = self.counted.index.placements[row].keys
             # Beyond the covered regions, communes are listed and their EPCI are not.
-            if any(key[0] == kind and self.known.get(*key) for key in keys):
-                continue
-            counts = wider if keys else nowhere
-            counts.actions += actions[row]
-            counts.lines += 1
-            remote += bool(not keys and remote_rows[row])
-        return Rest(wider, nowhere, remote)
+            if not any(key[0] == kind and self.known.get(*key) for key in keys):
+                groups["coarse" if keys else "remote" if remote[row] else "unknown"].append(row)
+        quantity = actions_of(self.words)
+        actions, people = weights(self.data, quantity.column, quantity.missing), weights(self.data, ATTENDANCES)
+        told = head_counts.known(self.data, ATTENDANCES)
+        return tuple(
+            Beside(
+                why,
+                float(actions[rows].sum()),
+                UNKNOWN if self.counted.published or not told[rows].any() else model.known(float(people[rows].sum())),
+                by_date(self.data, rows),
+            )
+            for why, rows in groups.items()
+            if rows
+        )
 
     def several(self, kind: Kind) -> int:
         """Lines that lie in several territories of a kind: they count in each, and once in the total."""
         placements = (self.counted.index.placements[row] for row in self.counted.rows)
         return sum(sum(key[0] == kind for key in placement.keys) > 1 for placement in placements)
+
+
+def by_date(data: CentreData, rows: Iterable[int]) -> tuple[Line, ...]:
+    """Lines of the table of actions, the earliest first."""
+    every = lines(data)
+    return tuple(sorted((every[row] for row in rows), key=lambda line: line.when))
 
 
 def _any(counts: Counts) -> bool:

@@ -263,19 +263,22 @@ class TestList:
         assert {line.territory.code: line.counts.actions for line in found.shown if line.counts.actions} == {
             code: value for code, value in told.items() if code and value
         }
-        assert found.rest is not None
-        assert found.rest.nowhere.actions == told.get("", 0)
+        assert found.beside is not None
+        nowhere = [one for one in found.beside if one.why != "coarse"]
+        assert sum(one.actions for one in nowhere) == told.get("", 0)
         assert found.total.actions == sum(told.values())
-        assert sum(line.counts.lines for line in found.shown) + found.rest.nowhere.lines == found.total.lines
+        assert (
+            sum(line.counts.lines for line in found.shown) + sum(len(one.lines) for one in nowhere) == found.total.lines
+        )
 
     @pytest.mark.parametrize("kind", LISTED)
     def test_every_level_adds_up(self, snapshot: Snapshot, vt: CentreData, kind: str) -> None:
         found = listed(snapshot, vt, support.year(vt), Choice(kind, page=1))  # type: ignore[arg-type]
         assert found.several == 0
-        assert found.rest is not None
+        assert found.beside is not None
         assert found.pages == -(-found.matching // PER_PAGE)
         inside = sum(line.counts.actions for line in found.shown)
-        assert inside + found.rest.wider.actions + found.rest.nowhere.actions == found.total.actions == 38
+        assert inside + sum(one.actions for one in found.beside) == found.total.actions == 38
 
     def test_an_action_in_two_towns_counts_in_each_and_once(self, snapshot: Snapshot, v2: CentreData) -> None:
         found = listed(snapshot, v2, support.year(v2, 2007), Choice("commune"))
@@ -347,7 +350,7 @@ class TestList:
 
     def test_a_search_that_finds_nothing(self, snapshot: Snapshot, v2: CentreData) -> None:
         found = listed(snapshot, v2, support.year(v2), Choice(query="xyzzy"))
-        assert (found.matching, found.shown, found.rest) == (0, (), None)
+        assert (found.matching, found.shown, found.beside) == (0, (), None)
 
     def test_attendance_lists_make_a_zone_less_blank(self, snapshot: Snapshot) -> None:
         centre = replace(support.TINY, departments=("37", "45"))
