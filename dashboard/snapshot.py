@@ -109,6 +109,11 @@ class CentreData:
         return self.tables[name]
 
 
+def text_of(cell: Any) -> str:
+    """A cell of a table as text; "" when it is empty."""
+    return "" if cell is None or pd.isna(cell) else str(cell)
+
+
 def once(make: Callable[Concatenate[CentreData, P], Made]) -> Callable[Concatenate[CentreData, P], Made]:
     """Makes a function of a centre, and of arguments that can be hashed, answer from `CentreData.memo` after the first.
 

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dashboard.dimensions import UNKNOWN, BoolArray
+from dashboard.dimensions import BoolArray
+from dashboard.snapshot import text_of
 
 IntArray = npt.NDArray[np.int64]
 Counts = Mapping[str, int]
@@ -91,7 +92,7 @@ def _by_line(
     lines: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     years: dict[tuple[int, str, str], dict[str, int]] = defaultdict(dict)
     for row in () if frame is None else frame.itertuples(index=False):
-        event, measure, dimension, category = map(_text, (row.event_id, row.measure, row.dimension, row.category))
+        event, measure, dimension, category = map(text_of, (row.event_id, row.measure, row.dimension, row.category))
         value = int(str(row.value))
         if not event:
             counts = years[int(str(row.year)), measure, dimension]
@@ -106,7 +107,3 @@ def _by_line(
 def _whole(shares: Mapping[str, Counts]) -> int:
     """Attendances of one line: as written, and never less than a breakdown of it adds up to."""
     return max(sum(counts.values()) for counts in shares.values())
-
-
-def _text(value: object) -> str:
-    return UNKNOWN if value is None or pd.isna(value) else str(value)  # type: ignore[call-overload]

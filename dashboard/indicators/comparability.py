@@ -16,7 +16,7 @@ from dashboard.indicators.lines import document_of
 from dashboard.indicators.published import TOTAL
 from dashboard.indicators.selection import PLANNED, REALISED
 from dashboard.indicators.wording import PREFIX
-from dashboard.snapshot import CentreData, Snapshot, once
+from dashboard.snapshot import CentreData, Snapshot, once, text_of
 from dashboard.sources.text import fold
 
 Verdict = Literal["comparable", "prudence", "impossible"]
@@ -102,7 +102,7 @@ def _same_indicator(data: CentreData, name: str, lines: Sequence[Mapping[Any, An
     years = [str(line["period"])[:4] for line in lines]
     values = tuple((year, _value_words(line)) for year, line in zip(years, lines, strict=True))
     broken = break_between(data, name, int(years[0]), int(years[-1]))
-    bases = {year: _text(line["base"]) for year, line in zip(years, lines, strict=True)}
+    bases = {year: text_of(line["base"]) for year, line in zip(years, lines, strict=True)}
     unequal = len(set(bases.values())) > 1
     facts = {
         "label": registry.BY_ID[name].label,
@@ -120,7 +120,7 @@ def _same_indicator(data: CentreData, name: str, lines: Sequence[Mapping[Any, An
 
 def _value_words(line: Mapping[Any, Any]) -> str:
     prefix = PREFIX.get(str(line["qualifier"]), "")
-    return f"{prefix} {number(float(line['value']))} {_text(line['unit'])}".strip()
+    return f"{prefix} {number(float(line['value']))} {text_of(line['unit'])}".strip()
 
 
 def _perimeter(data: CentreData) -> list[Comparison]:
@@ -203,7 +203,3 @@ def _between_centres(snapshot: Snapshot) -> list[Comparison]:
     values = [(data.centre.name, f"compte des {data.centre.vocabulary.actions}") for data in snapshot.centres.values()]
     words = {data.centre.vocabulary.actions for data in snapshot.centres.values()}
     return [Comparison("centres", tuple(values), "impossible", {"same": len(words) == 1})]
-
-
-def _text(cell: Any) -> str:
-    return "" if cell is None or pd.isna(cell) else str(cell)

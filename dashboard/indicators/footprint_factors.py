@@ -17,7 +17,7 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
-from dashboard.snapshot import CentreData, once
+from dashboard.snapshot import CentreData, once, text_of
 
 Scope = Literal["usage", "complet"]
 """Fuel or electricity only; or with the making, upkeep and end of life of the vehicle."""
@@ -160,11 +160,7 @@ def _factor(row: Mapping[Any, Any]) -> Factor:
         unit=str(row["unit"]),
         use=float(row["use_kgco2e"]),
         construction=None if pd.isna(built) else float(built),
-        edition=_text(row["edition"]),
-        source=_text(row["source"]),
-        note=_text(row["note"]),
+        edition=text_of(row["edition"]),
+        source=text_of(row["source"]),
+        note=text_of(row["note"]),
     )
-
-
-def _text(cell: Any) -> str:
-    return "" if cell is None or pd.isna(cell) else str(cell)

@@ -12,7 +12,7 @@ from dashboard.french import number, percent
 from dashboard.indicators import registry
 from dashboard.indicators.means import Figure, figure
 from dashboard.indicators.published import TOTAL
-from dashboard.snapshot import CentreData, once
+from dashboard.snapshot import CentreData, once, text_of
 
 TERRITORY = "territory"
 
@@ -105,7 +105,7 @@ def _cell(line: Mapping[Any, Any], code: str) -> Cell:
 def _reading(by_code: Mapping[str, Mapping[Any, Any]], parts: list[float], total: Cell | None, exact: bool) -> str:
     if total is not None and not exact:
         added = " + ".join(number(part) for part in parts)
-        note = _text(by_code[TOTAL]["notes"])
+        note = text_of(by_code[TOTAL]["notes"])
         return f"{added} = {number(sum(parts))}, imprimé {number(total.value)}. {note}".strip()
     if total is not None and total.planned:
         return "Entre parenthèses, avec ceux en projet."
@@ -128,7 +128,3 @@ def territory_today(data: CentreData) -> tuple[tuple[int, Figure], ...]:
         if one is not None:
             found.append((year, one))
     return tuple(found)
-
-
-def _text(cell: Any) -> str:
-    return "" if cell is None or pd.isna(cell) else str(cell)

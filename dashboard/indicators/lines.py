@@ -14,7 +14,7 @@ from dashboard.dimensions import DIMENSIONS, BoolArray
 from dashboard.filters import Filters
 from dashboard.indicators.head_counts import counts
 from dashboard.indicators.selection import in_period
-from dashboard.snapshot import CentreData, once
+from dashboard.snapshot import CentreData, once, text_of
 from dashboard.twins import Filled
 
 
@@ -120,42 +120,42 @@ def _line(index: int, record: Mapping[Any, Any], listed: float) -> Line:
     start, end = _days(record)
     return Line(
         index=index,
-        id=_text(record["event_id"]),
-        title=_text(record["title"]),
-        status=_text(record["status"]),
+        id=text_of(record["event_id"]),
+        title=text_of(record["title"]),
+        status=text_of(record["status"]),
         year=_number(record["year"]) or 0,
         month=_number(record["month"]) or 0,
         start=start,
         end=end,
-        precision=_text(record["date_precision"]),
-        written=_text(record["date_as_written"]),
-        mode=_text(record["mode"]),
-        mode_suggested=_text(record["mode_basis"]) == "suggested",
+        precision=text_of(record["date_precision"]),
+        written=text_of(record["date_as_written"]),
+        mode=text_of(record["mode"]),
+        mode_suggested=text_of(record["mode_basis"]) == "suggested",
         themes=_items(record["theme_ids"]),
-        themes_suggested=_text(record["theme_basis"]) == "suggested",
-        format=_text(record["format"]),
-        modality=_text(record["modality"]),
-        role=_text(record["role"]),
-        department=_text(record["department_code"]),
-        commune=_text(record["commune_code"]),
+        themes_suggested=text_of(record["theme_basis"]) == "suggested",
+        format=text_of(record["format"]),
+        modality=text_of(record["modality"]),
+        role=text_of(record["role"]),
+        department=text_of(record["department_code"]),
+        commune=text_of(record["commune_code"]),
         quarters=_items(record["qpv_codes"]),
-        place=_text(record["place"]),
-        venue=_text(record["venue"]),
-        network=_text(record["network_id"]),
-        scheme=_text(record["scheme_id"]),
+        place=text_of(record["place"]),
+        venue=text_of(record["venue"]),
+        network=text_of(record["network_id"]),
+        scheme=text_of(record["scheme_id"]),
         partners=_items(record["partners"]),
         occurrences=_number(record["occurrences"]),
         participants=_number(record["participants"]),
-        participants_precision=_text(record["participants_precision"]),
+        participants_precision=text_of(record["participants_precision"]),
         listed=_number(listed),
-        series=_text(record["series_id"]),
+        series=text_of(record["series_id"]),
         twins=_items(record["same_as"]),
         perimeter=bool(record["perimeter"]),
         family=int(record["family"]),
         counts=bool(record["counts"]),
         filled=record["filled"],
-        url=_text(record["url"]),
-        source=_text(record["source"]),
+        url=text_of(record["url"]),
+        source=text_of(record["source"]),
     )
 
 
@@ -167,10 +167,6 @@ def _days(record: Mapping[Any, Any]) -> tuple[date | None, date | None]:
     last = record.get("date_end_day")
     end = start if last is None or pd.isna(last) else last.date()
     return start, max(start, end)
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else str(value)
 
 
 def _number(value: Any) -> int | None:

@@ -10,12 +10,10 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pandas as pd
-
 from dashboard.filters import Filters
 from dashboard.indicators.model import Breakdown
 from dashboard.indicators.published import Line, breakdown_of, figures, lines
-from dashboard.snapshot import CentreData, once
+from dashboard.snapshot import CentreData, once, text_of
 
 TEAM = ("employees", "fte")
 BALANCE = ("net_result", "equity_reserves", "reserve_months")
@@ -212,10 +210,10 @@ def _organisations(data: CentreData) -> tuple[tuple[int, str, Organisation], ...
 
 
 def _organisation(row: Mapping[Hashable, Any]) -> tuple[int, str, Organisation]:
-    kind, role, source = (_text(row[column]) for column in ("kind", "role", "source"))
-    note = " ".join(filter(None, (_text(row["details"]), _text(row["notes"]))))
-    item = Organisation(_text(row["name"]), kind, "Non renseigné", role, note, source)
-    return int(row["year"]), _text(row["relation"]), item
+    kind, role, source = (text_of(row[column]) for column in ("kind", "role", "source"))
+    note = " ".join(filter(None, (text_of(row["details"]), text_of(row["notes"]))))
+    item = Organisation(text_of(row["name"]), kind, "Non renseigné", role, note, source)
+    return int(row["year"]), text_of(row["relation"]), item
 
 
 def by_kind(found: Sequence[Organisation]) -> tuple[tuple[str, tuple[Organisation, ...]], ...]:
@@ -223,7 +221,3 @@ def by_kind(found: Sequence[Organisation]) -> tuple[tuple[str, tuple[Organisatio
     labels = dict.fromkeys(item.kind_label for item in found)
     groups = [(label, tuple(item for item in found if item.kind_label == label)) for label in labels]
     return tuple(sorted(groups, key=lambda group: -len(group[1])))
-
-
-def _text(cell: Any) -> str:
-    return "" if cell is None or pd.isna(cell) else str(cell)

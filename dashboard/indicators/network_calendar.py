@@ -13,10 +13,10 @@ from dashboard.dimensions import DIMENSIONS
 from dashboard.filters import Filters
 from dashboard.indicators.breakdowns import TimeBin, time_bins
 from dashboard.indicators.compute import gatherings, networks_covering, networks_of
-from dashboard.indicators.networks import GROUPS, NO_MONTH, Group, Meeting, Network, State, descriptions, text_of
+from dashboard.indicators.networks import GROUPS, NO_MONTH, Group, Meeting, Network, State, descriptions
 from dashboard.indicators.selection import PLANNED, REALISED, in_period, left_out, selection
 from dashboard.indicators.selection import columns as table_columns
-from dashboard.snapshot import CentreData, once
+from dashboard.snapshot import CentreData, once, text_of
 
 
 @dataclass(frozen=True)

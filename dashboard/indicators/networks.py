@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard.filters import Filters, Vocabulary
 from dashboard.french import enumerate_words, plural
 from dashboard.indicators.compute import animated_networks
-from dashboard.snapshot import CentreData, once
+from dashboard.snapshot import CentreData, once, text_of
 from dashboard.sources import TableSchema
 
 Group = Literal["animated", "group", "partner", "national"]
@@ -158,8 +158,3 @@ def described_years(data: CentreData) -> tuple[int, ...]:
 def label(schema: TableSchema, column: str, code: str) -> str:
     """French label of a code of a closed vocabulary; the code itself when it has none."""
     return schema.labels(column).get(code, code)
-
-
-def text_of(value: Any) -> str:
-    """A cell as text; "" when it is empty."""
-    return "" if value is None or pd.isna(value) else str(value)

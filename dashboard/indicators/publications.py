@@ -6,12 +6,10 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pandas as pd
-
 from dashboard.filters import MONTHS, UNKNOWN_LABEL, Filters, Vocabulary
 from dashboard.indicators.breakdowns import SHORT_MONTHS
 from dashboard.indicators.model import Breakdown, Row
-from dashboard.snapshot import CentreData
+from dashboard.snapshot import CentreData, text_of
 from dashboard.sources.text import fold
 
 DONE = ("published", "online")
@@ -190,7 +188,7 @@ def _publication(
     row: Mapping[Hashable, Any], twins: list[Mapping[Hashable, Any]], words: Vocabulary, labels: Labels
 ) -> Publication:
     def text(column: str) -> str:
-        return next((_text(line[column]) for line in (row, *twins) if _text(line[column])), "")
+        return next((text_of(line[column]) for line in (row, *twins) if text_of(line[column])), "")
 
     codes = tuple(str(code) for code in row["theme_ids"])
     year, month = _year_month(row)
@@ -198,30 +196,30 @@ def _publication(
         id=str(row["publication_id"]),
         title=str(row["title"]),
         type=str(row["type"]),
-        type_label=labels.types.get(str(row["type"]), UNKNOWN_LABEL) if _text(row["type"]) else UNKNOWN_LABEL,
+        type_label=labels.types.get(str(row["type"]), UNKNOWN_LABEL) if text_of(row["type"]) else UNKNOWN_LABEL,
         status=str(row["status"]),
         status_label=labels.statuses.get(str(row["status"]), str(row["status"])),
         date=date_words(row),
-        precision=_text(row["date_precision"]),
-        of_event=bool(_text(row["event_date"])) and not _text(row["date"]),
+        precision=text_of(row["date_precision"]),
+        of_event=bool(text_of(row["event_date"])) and not text_of(row["date"]),
         year=year,
         month=month,
         theme_codes=codes,
         themes=tuple(words.label("theme", code) for code in codes),
-        theme_suggested=bool(codes) and _text(row["theme_basis"]) == "suggested",
+        theme_suggested=bool(codes) and text_of(row["theme_basis"]) == "suggested",
         partners=tuple(str(name) for name in row["partners"]),
         commissioned_by=text("commissioned_by"),
         frequency=text("frequency"),
         url=text("url"),
         notes=" ".join(filter(None, (text("details"), text("notes")))),
-        sources=tuple(dict.fromkeys(_text(line["source"]) for line in (row, *twins))),
+        sources=tuple(dict.fromkeys(text_of(line["source"]) for line in (row, *twins))),
         also=tuple(str(line["title"]) for line in twins),
         same_as=tuple(str(name) for name in row["same_as"]),
         report_year=int(row["report_year"]),
-        written_year=int(_text(row["date"])[:4] or 0),
-        role=_text(row["role"]),
-        network=_text(row["network_id"]),
-        scheme=_text(row["scheme_id"]),
+        written_year=int(text_of(row["date"])[:4] or 0),
+        role=text_of(row["role"]),
+        network=text_of(row["network_id"]),
+        scheme=text_of(row["scheme_id"]),
     )
 
 
@@ -231,13 +229,13 @@ def date_words(row: Mapping[Hashable, Any]) -> str:
     Args:
         row: date (ISO, maybe partial), date_precision, date_as_written, event_date, status.
     """
-    written, precision = _text(row["date"]), _text(row["date_precision"])
+    written, precision = text_of(row["date"]), text_of(row["date_precision"])
     if precision == "placeholder":
-        return f"date non renseignée (« {_text(row['date_as_written'])} » imprimé par défaut)"
+        return f"date non renseignée (« {text_of(row['date_as_written'])} » imprimé par défaut)"
     if not written:
-        event = _text(row["event_date"])
+        event = text_of(row["event_date"])
         return f"événement du {_partial_words(event)}, parution non datée" if event else ""
-    if _text(row["status"]) in PENDING:
+    if text_of(row["status"]) in PENDING:
         return f"attendue en {written[:4]}"
     return _partial_words(written, precision)
 
@@ -251,7 +249,7 @@ def _partial_words(written: str, precision: str = "") -> str:
 
 
 def _year_month(row: Mapping[Hashable, Any]) -> tuple[int | None, int | None]:
-    written, precision = _text(row["date"]), _text(row["date_precision"])
+    written, precision = text_of(row["date"]), text_of(row["date_precision"])
     if not written or precision in ("placeholder", "unknown"):
         return None, None
     known = precision in MONTH_KNOWN and len(written) >= 7
@@ -288,10 +286,6 @@ def counted(code: str, label: str, items: list[Publication]) -> Line:
     done, aside = sum(item.done for item in items), sum(item.status in ASIDE for item in items)
     suggested = sum(item.theme_suggested for item in items)
     return Line(code, label, done, len(items) - done - aside, aside, suggested)
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else str(value)
 
 
 def by_type(items: Iterable[Publication], labels: Mapping[str, str]) -> tuple[Line, ...]:

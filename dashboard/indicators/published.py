@@ -13,7 +13,7 @@ import pandas as pd
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Filters, month_of, on_month
 from dashboard.indicators.model import Breakdown, Published, Row
-from dashboard.snapshot import CentreData, once
+from dashboard.snapshot import CentreData, once, text_of
 
 TOTAL = "total"
 """Category of the line that a breakdown by territory prints for the whole."""
@@ -43,26 +43,22 @@ def lines(data: CentreData, indicator_id: str, year: int) -> Sequence[Line]:
 def _index(data: CentreData) -> Mapping[tuple[str, int], Sequence[Line]]:
     index: dict[tuple[str, int], list[Line]] = defaultdict(list)
     for row in data.table("published_figures").sort_values("period", kind="stable").to_dict("records"):
-        index[_text(row["indicator_id"]), int(_text(row["period"])[:4])].append(_line(row))
+        index[text_of(row["indicator_id"]), int(text_of(row["period"])[:4])].append(_line(row))
     return dict(index)
 
 
 def _line(row: Mapping[Any, Any]) -> Line:
     figure = Published(
         value=None if pd.isna(row["value"]) else float(row["value"]),
-        unit=_text(row["unit"]),
-        qualifier=_text(row["qualifier"]) or "exact",
-        period=_text(row["period"]),
-        label=_text(row["label"]),
-        source=_text(row["source"]),
-        notes=_text(row["notes"]),
-        base=_text(row["base"]),
+        unit=text_of(row["unit"]),
+        qualifier=text_of(row["qualifier"]) or "exact",
+        period=text_of(row["period"]),
+        label=text_of(row["label"]),
+        source=text_of(row["source"]),
+        notes=text_of(row["notes"]),
+        base=text_of(row["base"]),
     )
-    return Line(_text(row["dimension"]), _text(row["category"]), _text(row["category_label"]), figure)
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else str(value)
+    return Line(text_of(row["dimension"]), text_of(row["category"]), text_of(row["category_label"]), figure)
 
 
 def published(data: CentreData, indicator_id: str, filters: Filters, *, filtered: bool = True) -> Published | None:
