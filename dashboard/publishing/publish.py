@@ -40,6 +40,7 @@ from dashboard.sources import Centre, CentreTables, Severity, load_schemas, repo
 from dashboard.sources.disclosed import PEOPLE_FILE
 from dashboard.sources.last_good import LOSS
 from dashboard.sources.lookalikes import LOOKALIKE
+from dashboard.sources.reference import load_reference
 
 _OWN = ("schemas", "reference")
 """Folders of a version that are no centre's."""
@@ -178,7 +179,8 @@ def _prepared(
     ids = {loaded.centre.id for loaded in found if loaded.centre is not None}
     # Readers complete the lines of a centre from those of the others, which stay as they are published.
     beside = [one for name, one in published.items() if name not in ids]
-    data = {one.folder: one for one in centres_data(found, beside)}
+    own = load_reference(places.reference, load_schemas(places.schemas)).tables
+    data = {one.folder: replace(one, reference=own) for one in centres_data(found, beside)}
     for loaded in found:
         try:
             now = data.get(loaded.path.name)
