@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.action_public import public_block
 from dashboard.components.agenda import status_badge
+from dashboard.components.bar_table import bar_row, bar_table, segments
 from dashboard.components.chart import basis_tag
 from dashboard.components.list_sheets import actions_sheet, related_sheet
 from dashboard.components.part import fold
 from dashboard.components.sheet import files, with_files
-from dashboard.filters import Filters, vocabulary
-from dashboard.french import NARROW, agree, capital, enumerate_words, plural
-from dashboard.indicators.action_public import action_public
+from dashboard.filters import UNKNOWN_LABEL, Filters, vocabulary
+from dashboard.french import NARROW, agree, capital, enumerate_words, number, plural
+from dashboard.indicators.action_public import Part, action_public
 from dashboard.indicators.action_sheet import (
     Fact,
     Related,
@@ -136,7 +136,24 @@ def who_came(context: Context, line: Line) -> Content:
     if context.source.per_action:
         return [html.P(context.source.per_action, className="act-facts")] if line.realised else []
     found = action_public(context.data, line, labels)
-    return [public_block(found)] if found else []
+    if found is None:
+        return []
+    parts = (("Profil", found.profiles), ("Département d’origine", found.departments), ("Modalité", found.modalities))
+    title = html.H2(["Qui est venu ", *basis_tag("calculé sur listes")])
+    tables = [_people(name, rows, found.listed) for name, rows in parts if rows]
+    return [
+        html.Section(
+            [title, html.P(found.message, className="act-facts"), *tables], className="sheet-group action-public"
+        )
+    ]
+
+
+def _people(title: str, rows: Sequence[Part], total: int) -> Component:
+    lines = [
+        bar_row(label, segments((100 * count / total, label == UNKNOWN_LABEL)), (number(count),))
+        for label, count in rows
+    ]
+    return bar_table(f"Personnes de la liste par {title.lower()}", (title, "Personnes"), lines)
 
 
 def group(item: tuple[str, tuple[Fact, ...]]) -> Component:
