@@ -100,7 +100,7 @@ def sheets(draw: st.DrawFn) -> Sheet:
     return Sheet(name, draw(st.booleans()), draw(st.integers(1, 3)), draw(st.integers(1, 3)), rows, spans, hidden)
 
 
-@settings(max_examples=sample(40, 2000), deadline=None)
+@settings(max_examples=sample(40, 2000))
 @given(st.lists(sheets(), min_size=1, max_size=3))
 def test_any_sheets_are_read_to_the_end(found: list[Sheet]) -> None:
     read = understand([("a/b.xlsx", sheet) for sheet in found], SCHEMAS, CENTRE, AnswerBook())
@@ -117,7 +117,7 @@ def test_any_sheets_are_read_to_the_end(found: list[Sheet]) -> None:
     assert not {question.key for question in again.questions} & set(answers)
 
 
-@settings(max_examples=sample(40, 2000), deadline=None)
+@settings(max_examples=sample(40, 2000))
 @given(sheets())
 def test_no_row_of_a_table_disappears(sheet: Sheet) -> None:
     layouts = find_tables(sheet, all_words(SCHEMAS, {}))
@@ -129,7 +129,7 @@ def test_no_row_of_a_table_disappears(sheet: Sheet) -> None:
     assert {number for number in held if number > min(heads)} <= told | heads
 
 
-@settings(max_examples=sample(60, 3000), deadline=None)
+@settings(max_examples=sample(60, 3000))
 @given(st.binary(max_size=400), st.sampled_from(["a.csv", "a.xlsx", "a.ods", "a.xls", "a.zip"]))
 def test_any_bytes_are_sheets_or_a_problem(content: bytes, name: str) -> None:
     found, problems = sheets_of(content, f"d/{name}")
