@@ -96,7 +96,7 @@ def _centre(chosen: argparse.Namespace, settings: Settings, schemas: Mapping[str
 
 def _sheets(path: Path) -> list[tuple[str, Sheet]]:
     from dashboard.sources.gather import MAX_FILE_BYTES, display_name
-    from dashboard.sources.trackers.files import sheets_of
+    from dashboard.sources.sheets import sheets_of
 
     try:
         content = path.read_bytes() if path.stat().st_size <= MAX_FILE_BYTES else b""

@@ -6,17 +6,21 @@ import codecs
 import csv
 import io
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Final, TextIO
 
 from dashboard.sources.encodings import decoded, is_twice_utf8
 from dashboard.sources.problems import NARROW, Problem
 from dashboard.sources.raw import RawTable, Record, Records, UnreadableError, begin, file_problem, split_header
+from dashboard.sources.workbook import Sheet
 
 MAX_CELL: Final = 32_767
 """Longest text a spreadsheet cell holds."""
 
 SEPARATORS: Final = (",", ";", "\t", "|")
 _PIECE: Final = 1 << 20
+_SAMPLE: Final = 60
+"""Lines that tell the separator."""
 _TOO_LONG: Final = "une cellule est démesurément longue, sans doute à cause d’un guillemet jamais refermé"
 
 
@@ -44,17 +48,22 @@ def _is_utf8(content: bytes) -> bool:
 
 
 def separator_of(text: Callable[[], TextIO], known: Callable[[str], bool]) -> str:
-    """Return the separator under which the header holds most known column names, then most columns.
+    """Return the separator under which the first lines hold most known cells, then most cells.
 
+    A table may have title lines above its header, and the report of a platform has whole blocks: any line counts.
     ``text`` opens the file from its beginning. A first line ``sep=;`` says it, as spreadsheets understand it.
     """
-    first = text().readline().strip().lower()
-    if first.startswith("sep=") and first[4:] in SEPARATORS:
-        return first[4:]
+    lines = list(islice(text(), _SAMPLE))
+    declared = lines[0].strip().lower() if lines else ""
+    if declared.startswith("sep=") and declared[4:] in SEPARATORS:
+        return declared[4:]
 
     def score(separator: str) -> tuple[int, int]:
-        titles = next((row for row in csv.reader(text(), delimiter=separator) if any(row)), [])
-        return sum(known(title) for title in titles), len(titles)
+        try:
+            cells = [cell for row in csv.reader(lines, delimiter=separator) for cell in row]
+        except csv.Error:
+            return 0, 0
+        return sum(map(known, cells)), len(cells)
 
     return max(SEPARATORS, key=score)
 
@@ -68,7 +77,7 @@ def read_csv(
         content: the file.
         file: its name in the problems.
         stem: its name without extension.
-        known: tells whether a title is one of the table's columns.
+        known: tells whether a cell is one to expect, such as a title of the table's columns: it tells the separator.
 
     Returns: the table, or None when it cannot be read or is empty, and the problems.
     """
@@ -95,13 +104,31 @@ def records(content: bytes, file: str, known: Callable[[str], bool]) -> Iterator
 
     Raises: UnreadableError while the rows are read.
     """
+    yield from _records(_text(content, file)[0], file, known)
+
+
+def csv_sheet(content: bytes, file: str, stem: str, known: Callable[[str], bool]) -> Sheet:
+    """A CSV file as a sheet that bears its name, its lines as long as they are; the arguments are those of
+    :func:`read_csv`.
+
+    Raises: UnreadableError.
+    """
+    text, encoding = _text(content, file)
+    lines = {number: tuple(cells) for number, cells in _records(text, file, known)}
+    rows = tuple(lines.get(number, ()) for number in range(1, max(lines, default=0) + 1))
+    return Sheet(stem, shown=True, first_row=1, first_column=1, rows=rows, encoding=encoding)
+
+
+def _text(content: bytes, file: str) -> tuple[Callable[[], TextIO], str]:
     found = text_of(content)
     if found is None:
         advice = f"{NARROW}; enregistrez le tableau au format CSV, encodage UTF-8"
         message = f"encodage non reconnu, ou fichier qui n’est pas du texte{advice}"
         raise UnreadableError(file_problem(file, message, "encoding"))
-    text, _ = found
+    return found
 
+
+def _records(text: Callable[[], TextIO], file: str, known: Callable[[str], bool]) -> Iterator[Record]:
     number = 0
     try:
         for number, cells in enumerate(csv.reader(text(), delimiter=separator_of(text, known), strict=True), start=1):

@@ -12,7 +12,7 @@ from dashboard.sources.attendance_frame import ATTENDANCES
 from dashboard.sources.attendance_list import ListFile, of_sheet
 from dashboard.sources.centre import Centre, read_centre
 from dashboard.sources.centre_sheets import SHEET_KEYS, SILENT_SHEETS
-from dashboard.sources.csv_file import open_csv, read_csv
+from dashboard.sources.csv_file import csv_sheet, open_csv, read_csv
 from dashboard.sources.lookalikes import ASIDE, lookalike, lookalike_problem
 from dashboard.sources.prepare import recognised
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
@@ -28,8 +28,7 @@ from dashboard.sources.raw import (
 )
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import fold
-from dashboard.sources.trackers.files import csv_sheet
-from dashboard.sources.trackers.words import READ
+from dashboard.sources.trackers.words import READ, is_any_title
 from dashboard.sources.workbook import Sheet, read_workbook, table_of
 
 CENTRE_FILE: Final = "centre.toml"
@@ -175,7 +174,7 @@ def _read_csv(stem: str, content: bytes, origin: SourceFile, gathered: Gathered)
     if schema is None:
         unplaced = _unknown_table(origin.file, None, stem, _csv_header(content, origin.file, gathered), gathered)
         try:
-            gathered.trackers.append(Tracker(origin, csv_sheet(content, origin.file, stem), unplaced))
+            gathered.trackers.append(Tracker(origin, csv_sheet(content, origin.file, stem, is_any_title), unplaced))
         except UnreadableError as error:
             gathered.problems.append(error.problem)
         return
@@ -196,7 +195,7 @@ def _read_csv(stem: str, content: bytes, origin: SourceFile, gathered: Gathered)
         _add_table(raw, schema, origin, gathered)
     else:
         unplaced = _unknown_table(origin.file, None, stem, raw.header, gathered)
-        gathered.trackers.append(Tracker(origin, csv_sheet(content, origin.file, stem), unplaced))
+        gathered.trackers.append(Tracker(origin, csv_sheet(content, origin.file, stem, is_any_title), unplaced))
 
 
 def _read_workbook(content: bytes, origin: SourceFile, gathered: Gathered) -> None:

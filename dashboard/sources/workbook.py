@@ -65,6 +65,7 @@ class Sheet:
         rows: values as the spreadsheet stores them.
         spans: merged cells. hidden: numbers of the hidden rows.
         looks: number of a row → what sets it apart for the eye: struck through, its colour (XLSX and ODS).
+        encoding: of the CSV file that it is, in French; empty for a sheet of a workbook.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Sheet:
     spans: tuple[Span, ...] = ()
     hidden: frozenset[int] = frozenset()
     looks: Mapping[int, str] = field(default_factory=dict)
+    encoding: str = ""
 
 
 def read_sheets(content: bytes, most_cells: int = MAX_CELLS) -> list[Sheet]:

@@ -5,8 +5,7 @@ Exports put lines of title above the columns, and notes below: the titles are to
 
 from __future__ import annotations
 
-import csv
-import io
+import codecs
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,10 +13,10 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from dashboard.sources.csv_file import SEPARATORS
-from dashboard.sources.encodings import decoded
+from dashboard.sources.csv_file import csv_sheet
 from dashboard.sources.raw import Cell as SheetCell
-from dashboard.sources.workbook import RefusedError, read_sheets
+from dashboard.sources.raw import UnreadableError
+from dashboard.sources.workbook import RefusedError, Sheet, read_sheets
 from dashboard.territories import archives
 from dashboard.territories.names import unmangled
 from dashboard.territories.qpv_codes import CODE_TITLES, bare, is_code, title_key
@@ -33,7 +32,7 @@ WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".ods")
 TEXTS: Final = (".csv", ".txt", ".tsv")
 _MAX_BYTES: Final = 100_000_000
 _SAMPLE: Final = 60
-"""Lines among which titles and separator are told."""
+"""Lines among which the titles are told."""
 
 
 @dataclass(frozen=True)
@@ -122,26 +121,31 @@ def _tables(path: Path, shown: str) -> Iterator[Table]:
         raise ImportRefusedError("le fichier ne peut pas être lu", file=shown) from error
     if size > _MAX_BYTES:
         raise ImportRefusedError("fichier démesuré", file=shown, read=f"{size} octets")
-    if suffix in WORKBOOKS:
-        yield from _sheets(content, shown)
-    else:
-        yield _table(_csv_lines(content, shown), shown, "")
+    for sheet in _sheets(path, content, shown):
+        rows = enumerate(sheet.rows, start=sheet.first_row)
+        lines = [(number, tuple(_plain(cell) for cell in cells)) for number, cells in rows]
+        if filled := [line for line in lines if any(cell != "" for cell in line[1])]:
+            yield _table(filled, shown, sheet.name)
+        elif suffix in TEXTS:
+            wanted = "une ligne de titres puis une ligne par quartier"
+            raise ImportRefusedError("fichier vide", file=shown, expected=wanted)
 
 
 _WANTED: Final = "des contours en GeoJSON, GeoPackage ou shapefile, ou un tableau en CSV ou en classeur"
 _CONVERT: Final = "Ouvrez-le dans un logiciel de cartographie (QGIS) et enregistrez-le en GeoJSON ou en GeoPackage."
 
 
-def _sheets(content: bytes, shown: str) -> Iterator[Table]:
+def _sheets(path: Path, content: bytes, shown: str) -> list[Sheet]:
     try:
-        sheets = read_sheets(content)
+        if path.suffix.lower() in WORKBOOKS:
+            return read_sheets(content)
+        if content.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
+            raise ImportRefusedError("c’est une page ou du XML, pas un tableau", file=shown, expected="un CSV")
+        return [csv_sheet(content, shown, "", lambda cell: is_code(bare(cell)))]
     except RefusedError as error:
         raise ImportRefusedError(str(error), file=shown) from error
-    for sheet in sheets:
-        rows = enumerate(sheet.rows, start=sheet.first_row)
-        lines = [(number, tuple(_plain(cell) for cell in cells)) for number, cells in rows]
-        if any(any(cell != "" for cell in cells) for _, cells in lines):
-            yield _table([line for line in lines if any(cell != "" for cell in line[1])], shown, sheet.name)
+    except UnreadableError as error:
+        raise ImportRefusedError(error.problem.message, file=shown) from error
 
 
 def _plain(cell: SheetCell) -> Cell:
@@ -150,37 +154,6 @@ def _plain(cell: SheetCell) -> Cell:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return float(cell)
     return str(cell).strip()
-
-
-def _csv_lines(content: bytes, shown: str) -> list[Line]:
-    found = decoded(content)
-    if found is None:
-        raise ImportRefusedError(
-            "ce n’est pas du texte, ou son encodage n’est pas reconnu", file=shown, expected="un CSV"
-        )
-    text, _ = found
-    if text.lstrip("\ufeff \r\n\t").startswith("<"):
-        raise ImportRefusedError("c’est une page ou du XML, pas un tableau", file=shown, expected="un CSV")
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
-        lines = [(number, tuple(cell.strip() for cell in cells)) for number, cells in enumerate(reader, start=1)]
-    except csv.Error as error:
-        raise ImportRefusedError("guillemets mal formés, ou fichier tronqué", file=shown) from error
-    kept: list[Line] = [line for line in lines if any(line[1])]
-    if not kept:
-        raise ImportRefusedError("fichier vide", file=shown, expected="une ligne de titres puis une ligne par quartier")
-    return kept
-
-
-def _separator(text: str) -> str:
-    """The separator that makes codes of QPV stand alone in their cells; else the one that makes most cells."""
-    sample = text.splitlines()[:_SAMPLE]
-
-    def score(separator: str) -> tuple[int, int]:
-        rows = list(csv.reader(sample, delimiter=separator))
-        return sum(is_code(bare(cell)) for row in rows for cell in row), sum(map(len, rows))
-
-    return max(SEPARATORS, key=score)
 
 
 def _table(lines: Sequence[Line], shown: str, sheet: str) -> Table:

@@ -18,9 +18,9 @@ from dashboard.sources import Centre, load_centre
 from dashboard.sources.centre import centre_from_mapping
 from dashboard.sources.problems import MASKED
 from dashboard.sources.questions import Question
+from dashboard.sources.sheets import sheets_of
 from dashboard.sources.trackers.answers import AnswerBook, keep_answers
 from dashboard.sources.trackers.checked import checked
-from dashboard.sources.trackers.files import sheets_of
 from dashboard.sources.trackers.read import Understood, understand
 from dashboard.sources.written import centre_text
 

@@ -10,8 +10,8 @@ from support import sample, schemas
 
 from dashboard.sources.centre import default_centre
 from dashboard.sources.raw import is_blank
+from dashboard.sources.sheets import sheets_of
 from dashboard.sources.trackers.answers import AnswerBook
-from dashboard.sources.trackers.files import sheets_of
 from dashboard.sources.trackers.layout import find_tables
 from dashboard.sources.trackers.read import understand
 from dashboard.sources.trackers.words import all_words

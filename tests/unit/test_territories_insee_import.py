@@ -191,7 +191,7 @@ def test_a_faulty_table_is_told_and_changes_nothing(fault: str, tmp_path: Path, 
 def test_bytes_that_are_not_text_are_refused(tmp_path: Path, geo: Path) -> None:
     path = tmp_path / "tableau.csv"
     path.write_bytes(b"\x00\x01\x02PNG")
-    with pytest.raises(ImportRefusedError, match="ce n’est pas du texte"):
+    with pytest.raises(ImportRefusedError, match="fichier qui n’est pas du texte"):
         import_insee(path, geo)
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from dashboard.sources.csv_file import MAX_CELL, SEPARATORS
-from dashboard.sources.encodings import decoded
+from dashboard.sources.csv_file import csv_sheet
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted
-from dashboard.sources.raw import Cell, RawTable, file_problem, is_blank
+from dashboard.sources.raw import Cell, RawTable, UnreadableError, file_problem, is_blank
 from dashboard.sources.workbook import RefusedError, Sheet, Span, read_sheets
 
 MAX_BYTES: Final = 20 * 1024 * 1024
@@ -29,7 +26,6 @@ _ENCRYPTED_PART: Final = "EncryptedPackage".encode("utf-16-le")
 _ENCRYPTED_BOOK: Final = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
 """How the stream of an .xls begins that has a password: the records BOF, WRITEPROT (sometimes), FILEPASS ([MS-XLS])."""
 
-_SAMPLE_ROWS: Final = 60
 _EXTENSIONS: Final = {
     "xlsx": (".xlsx", ".xlsm"),
     "ods": (".ods",),
@@ -143,8 +139,8 @@ def grids_of(content: bytes, file: str, known: Callable[[str], bool]) -> tuple[l
         grids = [grid for grid in _grids(content, file, form, known) if grid.rows or grid.hidden]
     except RefusedError as error:
         return [], [file_problem(file, str(error), "unreadable")]
-    except _TextError as error:
-        return [], [file_problem(file, error.message, "csv", row=error.row)]
+    except UnreadableError as error:
+        return [], [error.problem]
     problems = _extension_problems(file, form) if content.strip() else []
     if not grids:
         problems.append(file_problem(file, "fichier vide, attendu une liste de personnes", "empty"))
@@ -157,18 +153,9 @@ def grid_of(table: RawTable) -> Grid:
     return Grid(table.file, table.sheet, tuple(rows))
 
 
-class _TextError(Exception):
-    """A text file that cannot be cut into cells: why, in French, and where."""
-
-    def __init__(self, message: str, row: int) -> None:
-        super().__init__(message)
-        self.message = message
-        self.row = row
-
-
 def _grids(content: bytes, file: str, form: str, known: Callable[[str], bool]) -> list[Grid]:
     if form == "texte":
-        return _text_grids(content, file, known)
+        return [replace(_grid(file, csv_sheet(content, file, "", known)), sheet=None)]
     return [_grid(file, sheet) for sheet in read_sheets(content, MAX_CELLS)]
 
 
@@ -211,56 +198,9 @@ def _grid(file: str, sheet: Sheet) -> Grid:
         sheet.shown,
         concealed=tuple(row for row in filled if row.number in sheet.hidden),
         looks=sheet.looks,
+        encoding=sheet.encoding,
     )
 
 
 def _short(cells: Sequence[Cell]) -> tuple[Cell, ...]:
     return tuple(cell[:LONGEST] if isinstance(cell, str) and len(cell) > LONGEST else cell for cell in cells)
-
-
-def _text_grids(content: bytes, file: str, known: Callable[[str], bool]) -> list[Grid]:
-    found = decoded(content)
-    if found is None:
-        raise RefusedError(f"encodage non reconnu, ou fichier qui n’est pas du texte{NARROW}; {_SAVE_AS}")
-    text, encoding = found
-    records = _records(text, _separator(text, known))
-    rows = [GridRow(number, _short(cells)) for number, cells in enumerate(records, start=1)]
-    if rows and rows[0].cells and str(rows[0].cells[0]).lower().startswith("sep=") and not any(rows[0].cells[1:]):
-        rows = rows[1:]
-    return [Grid(file, None, tuple(row for row in rows if row.filled), encoding=encoding)]
-
-
-def _records(text: str, separator: str) -> list[list[str]]:
-    records: list[list[str]] = []
-    try:
-        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
-            if any(len(cell) > MAX_CELL for cell in cells):
-                break
-            records.append(cells)
-        else:
-            return records
-    except csv.Error:
-        pass
-    message = "guillemets mal formés ou jamais refermés, la liste ne peut pas être découpée en cellules"
-    raise _TextError(message, len(records) + 1)
-
-
-def _separator(text: str, known: Callable[[str], bool]) -> str:
-    """Return the separator under which one line holds most known titles, then most cells.
-
-    A list has title lines above its header, and a report of a platform whole blocks: any of the first lines counts.
-    """
-    lines = text.splitlines()[:_SAMPLE_ROWS]
-    declared = lines[0].strip().lower().removeprefix("sep=") if lines else ""
-    if declared in SEPARATORS and lines[0].lower().startswith("sep="):
-        return declared
-
-    def score(separator: str) -> tuple[int, int]:
-        rows = list(csv.reader(lines, delimiter=separator))
-        return max((_score(row, known) for row in rows), default=(0, 0))
-
-    return max(SEPARATORS, key=score)
-
-
-def _score(row: Sequence[str], known: Callable[[str], bool]) -> tuple[int, int]:
-    return sum(known(cell) for cell in row), len(row)

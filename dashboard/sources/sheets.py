@@ -8,7 +8,7 @@ import zlib
 from pathlib import PurePosixPath
 from typing import Final
 
-from dashboard.sources.csv_file import records
+from dashboard.sources.csv_file import csv_sheet
 from dashboard.sources.problems import NARROW, Problem
 from dashboard.sources.raw import UnreadableError, file_problem
 from dashboard.sources.trackers.words import is_any_title
@@ -23,22 +23,12 @@ def sheets_of(content: bytes, file: str) -> tuple[list[Sheet], list[Problem]]:
     name = PurePosixPath(file)
     try:
         if name.suffix.lower() == ".csv":
-            return [csv_sheet(content, file, name.stem)], []
+            return [csv_sheet(content, file, name.stem, is_any_title)], []
         if name.suffix.lower() == ".zip":
-            return [csv_sheet(inside, file, stem) for stem, inside in _unpacked(content, file)], []
+            return [csv_sheet(inside, file, stem, is_any_title) for stem, inside in _unpacked(content, file)], []
     except UnreadableError as error:
         return [], [error.problem]
     return read_workbook(content, file)
-
-
-def csv_sheet(content: bytes, file: str, stem: str) -> Sheet:
-    """A CSV file as a sheet that bears its name.
-
-    Raises: UnreadableError.
-    """
-    lines = {number: tuple(cells) for number, cells in records(content, file, is_any_title)}
-    rows = tuple(lines.get(number, ()) for number in range(1, max(lines, default=0) + 1))
-    return Sheet(stem, shown=True, first_row=1, first_column=1, rows=rows)
 
 
 def _unpacked(content: bytes, file: str) -> list[tuple[str, bytes]]:
