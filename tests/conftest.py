@@ -28,7 +28,27 @@ if TYPE_CHECKING:
     from dashboard.web.application import PageDash
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NOT_NEEDED = (
+    # A window of Chromium draws two pages of its own for its address bar: as much work as the page that is tested.
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    # What Playwright turns off: the browser takes one list only, and this one replaces its own.
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
 CHROMIUM_FLAGS = (
+    f"--disable-features={','.join(NOT_NEEDED)}",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
