@@ -94,8 +94,8 @@ def main_content(tree: Component) -> dict[str, Any]:
     return values
 
 
-def create_twin() -> dash.Dash:
-    """The twin as a Dash application."""
+def create_twin(*, compress: bool = True) -> dash.Dash:
+    """The twin as a Dash application; ``compress``: as Dash does it, with a package of the benchmarks."""
     settings = Settings.from_env(os.environ)
     store = create_store(settings)
     store.load()
@@ -105,7 +105,7 @@ def create_twin() -> dash.Dash:
         return twin_of(render_page(site, store.current(), "/", query).component)
 
     app = dash.Dash(
-        "stock_dash", assets_folder=str(ASSETS), assets_ignore=r"\.js$", compress=True, title="Dash tel quel"
+        "stock_dash", assets_folder=str(ASSETS), assets_ignore=r"\.js$", compress=compress, title="Dash tel quel"
     )
     app.config.suppress_callback_exceptions = True
     app.layout = tree
