@@ -73,6 +73,19 @@ def pytest_configure() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def published_here_is_left_alone() -> Iterator[None]:
+    """What this checkout has published is not for the tests to replace: they publish in folders of their own."""
+
+    def served() -> str:
+        pointer = support.ROOT / "public" / "current.json"
+        return pointer.read_text(encoding="utf-8") if pointer.is_file() else ""
+
+    before = served()
+    yield
+    assert served() == before
+
+
 def pytest_collection_finish() -> None:
     """Keep the garbage collector off what is there for good."""
     gc.collect()

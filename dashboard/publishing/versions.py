@@ -17,6 +17,7 @@ import json
 import os
 import shutil
 import tempfile
+import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -124,14 +125,26 @@ def clean(folder: Path, version: str) -> None:
         shutil.rmtree(path)
 
 
+def _described(data_dir: Path) -> Iterator[str]:
+    """Identifiers of the centres that the files of a data folder describe, as far as they can be read."""
+    for path in data_dir.glob("*/centre.toml"):
+        try:
+            name = tomllib.loads(path.read_text(encoding="utf-8")).get("id")
+        except (OSError, ValueError):
+            continue
+        if isinstance(name, str) and name:
+            yield name
+
+
 def is_needed(data_dir: Path, folder: Path) -> bool:
     """Whether there are data of which nothing is published, or a file or folder of which has changed since."""
     if not data_dir.is_dir():
         return False
     try:
-        if current_version(folder) is None:
-            return True
+        version = current_version(folder)
     except PointerError:
+        return True
+    if version is None or not all((folder / version / name).is_dir() for name in _described(data_dir)):
         return True
     published = (folder / POINTER).stat().st_mtime_ns
     paths = (data_dir, *(path for path in data_dir.rglob("*") if not path.name.startswith((".", "~$"))))

@@ -177,6 +177,7 @@ class Place:
             "TMPDIR": str(self.written / "tmp"),
             "XDG_CACHE_HOME": str(self.written / "cache"),
             "DASHBOARD_DATA": str(self.written / "data"),
+            "DASHBOARD_PUBLIC": str(self.written / "public"),
             "DASHBOARD_GEO": str(ROOT / "geo"),
             "DASHBOARD_LOG_LEVEL": "debug",
             **more,

@@ -329,6 +329,16 @@ def test_the_store_waits_for_a_first_publication_then_follows_the_pointer(house:
     assert store.current().centres
 
 
+def test_publishing_is_needed_when_the_centres_published_are_those_of_other_data(house: House, tmp_path: Path) -> None:
+    house.publish()
+    (tmp_path / "elsewhere").mkdir()
+    elsewhere = House(tmp_path / "elsewhere")
+    elsewhere.centre("ouest", 40)
+    for path in (*elsewhere.data.rglob("*"), elsewhere.data):
+        os.utime(path, (1, 1))
+    assert is_needed(elsewhere.data, house.public)
+
+
 def test_publishing_is_needed_when_a_file_was_added_changed_or_removed(house: House) -> None:
     assert is_needed(house.data, house.public)
     house.publish()
