@@ -34,7 +34,7 @@ from dashboard.sources.workbook import Sheet, read_workbook, table_of
 CENTRE_FILE: Final = "centre.toml"
 MAX_FILE_BYTES: Final = 200 * 1024 * 1024
 _WORKBOOKS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
-_UNREAD_SUFFIXES: Final = frozenset({".xlsb", ".numbers"})
+_UNREAD_SUFFIXES: Final = frozenset({".xlsb", ".numbers", ".zip"})
 _TEMPORARY_MARKS: Final = (".", "~", ASIDE)
 
 

@@ -80,7 +80,10 @@ class PreparedTable:
         file, sheet, place = self.file, self.sheet, self.places.get(row or 0)
         if place is not None:
             file, sheet, row = place.file, place.sheet, place.row
-            header = header if column is None else shown(place.titles.get(column, header))
+            # A column that the sheet has not is called as the schema does.
+            if column is not None:
+                title = self.schema.field(column).title if column in self.schema else header
+                header = shown(place.titles.get(column, title))
         return Problem(file, sheet, row, header, value, expected, severity, message, code, self.schema.name)
 
     def header_of(self, column: str) -> str:

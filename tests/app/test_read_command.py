@@ -120,6 +120,15 @@ def test_a_zip_of_tables_and_files_that_are_none(folder: Path) -> None:
         assert (code, words in said) == (1, True), said
 
 
+def test_what_is_asked_is_not_told_a_second_time_as_an_error(folder: Path) -> None:
+    path = folder / "suivi.csv"
+    path.write_text("Quoi;Quand;Combien\nCafé;32/13/2024;beaucoup\nBilan;4 juin 2024;-3\n", encoding="utf-8")
+    code, said = run(folder, "read", str(path))
+    assert code == 1
+    assert said.count("[question]") == 3
+    assert "[erreur]" not in said
+
+
 def test_no_name_is_printed(folder: Path) -> None:
     path = folder / "suivi.csv"
     path.write_text(

@@ -67,7 +67,11 @@ class Understood:
 
     def unasked(self, problems: Iterable[Problem]) -> list[Problem]:
         """The problems of cells about which nothing is asked: the others only say that there is no answer yet."""
-        return [one for one in problems if (one.file, one.sheet, one.row, one.column) not in self.asked]
+        return [
+            one
+            for one in problems
+            if self.asked.isdisjoint((one.file, one.sheet, one.row, column) for column in (one.column, None))
+        ]
 
 
 def nothing_read(file: str) -> Problem:
