@@ -23,10 +23,10 @@ PAGES = {
         "/territoires/departement-37", "/participation", "/reseaux", "/publications", "/empreinte", "/moyens",
         "/depuis-2007", "/methode", "/methode/qualite", "/methode/dictionnaire",
     ),
-    VT: ("/?annee=toutes", "/actions", "/participation", "/moyens"),
+    VT: ("/?annee=toutes", "/actions", "/carte", "/participation", "/moyens"),
     DEMO: ("/", "/participation", "/reseaux", "/territoires/departement-31"),
 }  # fmt: skip
-PUBLIC = ("/", "/actions", "/participation", "/territoires/departement-31", "/methode/indicateurs")
+PUBLIC = ("/", "/actions", "/participation", "/empreinte", "/territoires/departement-31", "/methode/indicateurs")
 CASES = [
     *(("équipe", path, centre) for centre, paths in PAGES.items() for path in paths),
     *(("publique", path, DEMO) for path in PUBLIC),
