@@ -139,6 +139,16 @@ class Settings:
     state_dir: Path = _setting(
         "DASHBOARD_STATE", None, "Dossier des comptes et des sessions de l’équipe, hors des données et de git."
     )
+    database_url: Secret = _setting(
+        "DATABASE_URL",
+        "",
+        "Adresse d’une base PostgreSQL (postgresql://…), qui remplace le fichier SQLite de DASHBOARD_STATE.",
+    )
+    store: str = _setting(
+        "DASHBOARD_STORE",
+        "",
+        "Où sont gardés les fichiers des versions : un dossier, ou s3://seau/préfixe chez un hébergeur compatible S3.",
+    )
     proxies: int = _setting(
         "DASHBOARD_PROXIES",
         0,

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from dashboard.french import NARROW
-from dashboard.sources.lists.keys import UnusableKeyError, refuse_place
+from dashboard.private_place import exposed
 
 ADVICE: Final = "donnez un autre dossier par DASHBOARD_STATE"
 _FILE: Final = "equipe.sqlite3"
@@ -108,10 +108,6 @@ class Database:
     def _guarded(self) -> Iterator[None]:
         try:
             yield
-        except UnusableKeyError as error:
-            raise StateError(
-                str(error).replace("La clé secrète ne peut", "Les comptes de l’équipe ne peuvent")
-            ) from None
         except (OSError, RuntimeError, sqlite3.Error) as error:
             raise StateError(
                 f"Les comptes de l’équipe ne peuvent être ni lus ni écrits dans {self.folder} "
@@ -120,7 +116,8 @@ class Database:
 
     def _create(self) -> None:
         """Make the folder, the file and its tables; a second process that does the same finds them made."""
-        refuse_place(self.file, self.forbidden, ADVICE)
+        if place := exposed(self.file, self.forbidden):
+            raise StateError(f"Les comptes de l’équipe ne peuvent pas être {place} : {ADVICE}.")
         if self.file.is_file():
             return
         self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from dashboard.private_place import exposed
 from dashboard.settings import Secret, Settings
 from dashboard.sources.problems import NARROW
 
@@ -96,7 +97,8 @@ class KeySource:
             return SecretKey(self.secret.reveal(), "DASHBOARD_KEY")
         file = self.file.expanduser().absolute()
         try:
-            refuse_place(file, self.forbidden, self.advice)
+            if place := exposed(file, self.forbidden):
+                raise UnusableKeyError(f"La clé secrète ne peut pas être {place} : {self.advice}.")
             if not file.exists():
                 if not create:
                     return SecretKey(secrets.token_hex(_BITS // 8), "essai")
@@ -111,21 +113,6 @@ class KeySource:
 def key_source(settings: Settings) -> KeySource:
     """Where the settings say that the key is; never among the data."""
     return KeySource(settings.key, settings.key_file, (settings.data_dir,))
-
-
-def refuse_place(file: Path, forbidden: tuple[Path, ...], advice: str) -> None:
-    """Refuse a secret file inside the data or a git work tree, links followed.
-
-    Raises:
-        UnusableKeyError: says where it is, then the advice.
-    """
-    real = file.resolve()
-    for folder in forbidden:
-        if real.is_relative_to(folder.resolve()):
-            raise UnusableKeyError(f"La clé secrète ne peut pas être dans les données ({file}) : {advice}.")
-    tree = next((parent for parent in real.parents if (parent / ".git").exists()), None)
-    if tree is not None:
-        raise UnusableKeyError(f"La clé secrète ne peut pas être dans un dossier suivi par git ({tree}) : {advice}.")
 
 
 def _create(file: Path) -> None:

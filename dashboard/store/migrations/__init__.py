@@ -1,0 +1,53 @@
+"""Brings a database to the tables that this programme knows; run by the programme itself, never by hand.
+
+Loads Alembic, which is only needed where something has to change.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, inspect, text
+
+HEAD: Final = "0001"
+"""The revision that this programme works with (a test compares it with the last one of `versions`)."""
+_ALONE: Final = threading.Lock()
+"""Alembic's operations belong to the process: one thread at a time."""
+
+
+class NewerDatabaseError(Exception):
+    """The database was brought further by a later version of the programme."""
+
+
+def revision_of(connection: Connection) -> str:
+    """Where a database is; empty for one without tables, or with those of before revisions."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring a database to `HEAD`, in the caller's transaction, which keeps others out.
+
+    Raises:
+        NewerDatabaseError: it is beyond.
+    """
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+
+    found = revision_of(connection)
+    if found == HEAD:
+        return
+    scripts = ScriptDirectory(str(Path(__file__).parent))
+    if found and found not in {one.revision for one in scripts.walk_revisions()}:
+        raise NewerDatabaseError(found)
+
+    def steps(revision: object, _context: object) -> object:
+        return scripts._upgrade_revs(HEAD, revision)  # type: ignore[arg-type]
+
+    with _ALONE, EnvironmentContext(Config(), scripts, fn=steps, destination_rev=HEAD) as environment:
+        environment.configure(connection=connection)
+        environment.run_migrations()

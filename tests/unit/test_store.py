@@ -1,0 +1,139 @@
+"""The database and the objects: what is kept whole, by whom it can be read, what comes from before."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import delete, func, insert, select
+
+from dashboard.settings import Secret, Settings
+from dashboard.store import MissingObjectError, StateError, migrations
+from dashboard.store.database import Database, insert_new
+from dashboard.store.objects import Objects
+from dashboard.store.tables import METADATA, accounts, centres, sessions
+
+ACCOUNT = {"email": "a@exemple.fr", "role": "reader", "centre": "x", "password": "", "created": 1}
+CENTRE = {"centre": "x", "version": "", "author": "", "created": 1, "changed": 1}
+BEFORE = """
+CREATE TABLE accounts (email TEXT PRIMARY KEY, role TEXT NOT NULL, centre TEXT NOT NULL, password TEXT NOT NULL,
+    created INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE sessions (id TEXT PRIMARY KEY, email TEXT NOT NULL REFERENCES accounts (email) ON DELETE CASCADE,
+    started INTEGER NOT NULL, seen INTEGER NOT NULL, hint TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX sessions_by_account ON sessions (email);
+CREATE TABLE attempts (key TEXT PRIMARY KEY, count INTEGER NOT NULL, expires REAL NOT NULL) WITHOUT ROWID;
+CREATE INDEX attempts_by_end ON attempts (expires);
+INSERT INTO accounts VALUES ('a@exemple.fr', 'reader', 'x', '', 1);
+INSERT INTO sessions VALUES ('id', 'a@exemple.fr', 1, 1, '');
+"""
+"""The file as versions 0.2.0 and before made it."""
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return Database(tmp_path / "state")
+
+
+def differences(database: Database) -> list[tuple[object, ...]]:
+    with database.reading() as connection:
+        return list(compare_metadata(MigrationContext.configure(connection), METADATA))
+
+
+def test_the_last_revision_makes_the_tables_that_are_declared(database: Database) -> None:
+    with database.writing() as connection:
+        assert insert_new(connection, centres, CENTRE)
+        assert not insert_new(connection, centres, CENTRE)
+    assert differences(database) == []
+    assert ScriptDirectory(str(Path(migrations.__file__).parent)).get_current_head() == migrations.HEAD
+
+
+def test_the_file_of_before_is_taken_over_without_loss(database: Database) -> None:
+    database.folder.mkdir()
+    with closing(sqlite3.connect(database.file)) as connection:
+        connection.executescript(BEFORE)
+    database.file.chmod(0o600)
+    # SQLite cannot name afterwards what refers from one table to another.
+    assert {kind for kind, *_ in differences(database)} <= {"remove_fk", "add_fk"}
+    with database.reading() as connection:
+        assert connection.execute(select(accounts)).mappings().all() == [ACCOUNT]
+        assert connection.execute(select(sessions.c.email)).scalars().all() == ["a@exemple.fr"]
+    with database.writing() as connection:
+        connection.execute(delete(accounts))
+        assert connection.execute(select(sessions)).all() == []
+
+
+def test_whoever_reads_cannot_write(database: Database) -> None:
+    with database.writing():
+        pass
+    with pytest.raises(StateError), database.reading() as connection:
+        connection.execute(insert(centres).values(CENTRE))
+
+
+def test_a_transaction_is_kept_whole_or_not_at_all(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.writing() as connection:
+        connection.execute(insert(centres).values(CENTRE))
+        _ = 1 / 0
+    with database.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(centres)).scalar() == 0
+
+
+def test_a_database_of_a_later_version_is_left_alone(database: Database) -> None:
+    with database.writing() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StateError, match="plus récente"), Database(database.folder).writing():
+        pass
+
+
+@pytest.mark.parametrize("wrong", ["mysql://personne:mot-secret@machine/base", "mot-secret", "sqlite:///mot-secret"])
+def test_an_address_that_is_not_of_postgresql_is_refused_and_never_shown(wrong: str, tmp_path: Path) -> None:
+    settings = Settings.from_env({"DATABASE_URL": wrong, "DASHBOARD_STATE": str(tmp_path)})
+    with pytest.raises(StateError, match="DATABASE_URL") as told, Database.of(settings).reading():
+        pass
+    assert "mot-secret" not in str(told.value)
+
+
+def test_a_database_that_does_not_answer_is_told_without_its_password(tmp_path: Path) -> None:
+    nowhere = Database(tmp_path, url=Secret(f"postgres://personne:mot-secret@/base?host={tmp_path}"))
+    with pytest.raises(StateError, match="vérifiez DATABASE_URL") as told, nowhere.reading():
+        pass
+    assert "mot-secret" not in str(told.value)
+
+
+def test_objects_are_named_by_what_they_hold(tmp_path: Path) -> None:
+    kept = Objects(str(tmp_path / "objects"))
+    assert list(kept.all()) == []
+    digest = kept.put("x/files", b"contenu")
+    assert kept.put("x/files", b"contenu") == digest
+    assert kept.get("x/files", digest) == b"contenu"
+    assert list(kept.all()) == [("x/files", digest)]
+    kept.delete("x/files", digest)
+    kept.delete("x/files", digest)
+    with pytest.raises(MissingObjectError, match="manque"):
+        kept.get("x/files", digest)
+    for prefix in ("../x", "X", "x//y", ""):
+        with pytest.raises(ValueError, match="not the name"):
+            kept.put(prefix, b"")
+
+
+def test_an_object_that_has_changed_is_never_given(tmp_path: Path) -> None:
+    kept = Objects(str(tmp_path))
+    file = tmp_path / "x" / kept.put("x", b"contenu")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    file.write_bytes(b"contenv")
+    with pytest.raises(MissingObjectError, match="abîmé"):
+        kept.get("x", file.name)
+    kept.put("x", b"contenu")
+    assert kept.get("x", file.name) == b"contenu"
+
+
+def test_neither_is_put_among_the_data(tmp_path: Path) -> None:
+    with pytest.raises(StateError, match="dans les données"):
+        Objects(str(tmp_path / "objects"), (tmp_path,)).put("x", b"")
+    with pytest.raises(StateError, match="dans les données"), Database(tmp_path / "state", (tmp_path,)).writing():
+        pass
