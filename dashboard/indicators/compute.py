@@ -130,35 +130,32 @@ def networks_covering(data: CentreData, filters: Filters) -> pd.DataFrame:
 
 
 def _described(data: CentreData, filters: Filters) -> BoolArray:
-    reported = _reported(data.table("networks")["report_year"], filters).to_numpy(dtype=bool)
-    return np.asarray(reported & _covering(data, filters), dtype=bool)
+    return _reported(_years(data, "networks", "report_year"), filters) & _covering(data, filters)
 
 
 def _covering(data: CentreData, filters: Filters) -> BoolArray:
     """Networks that the filters keep, of those that a network can follow: it has no format nor modality."""
-    return _kept(data.table("networks"), NETWORKS_FOLLOW, filters).to_numpy(dtype=bool)
+    return _kept(data, "networks", NETWORKS_FOLLOW, filters)
 
 
-def _kept(frame: pd.DataFrame, followed: Mapping[str, str], filters: Filters) -> pd.Series:
-    """Rows that the filters keep.
-
-    Args:
-        frame: the table.
-        followed: dimension → column that holds its code, or the tuple of its codes.
-        filters: the choice.
-    """
-    kept = pd.Series(True, index=frame.index)
+def _kept(data: CentreData, table: str, followed: Mapping[str, str], filters: Filters) -> BoolArray:
+    """Rows of a table that the filters keep; `followed`: dimension → column of its code or codes."""
+    kept = np.ones(len(data.table(table)), dtype=bool)
     for dimension, column in followed.items():
-        codes = set(filters.selected(dimension))
-        if codes:
-            kept &= frame[column].map(lambda cell, wanted=codes: not wanted.isdisjoint(codes_of(cell)))
-    return kept.astype(bool)
+        if wanted := set(filters.selected(dimension)):
+            kept &= np.array([not wanted.isdisjoint(codes) for codes in _codes(data, table, column)], dtype=bool)
+    return kept
 
 
-def codes_of(cell: Any) -> tuple[str, ...]:
-    """The codes in a cell, one or several; UNKNOWN when it is empty."""
-    several = cell if isinstance(cell, tuple) else () if pd.isna(cell) or cell == UNKNOWN else (str(cell),)
-    return several or (UNKNOWN,)
+@once
+def _codes(data: CentreData, table: str, column: str) -> tuple[tuple[str, ...], ...]:
+    """Of each row, the codes in its cell; UNKNOWN where it is empty."""
+
+    def codes(cell: Any) -> tuple[str, ...]:
+        several = cell if isinstance(cell, tuple) else () if pd.isna(cell) or cell == UNKNOWN else (str(cell),)
+        return several or (UNKNOWN,)
+
+    return tuple(map(codes, data.table(table)[column]))
 
 
 def networks(data: CentreData, filters: Filters) -> Computed:
@@ -181,19 +178,24 @@ def publications_of(data: CentreData, filters: Filters, *, done: bool = True) ->
 
 def _published(data: CentreData, filters: Filters, *, done: bool = True) -> BoolArray:
     """Lines of the table of publications that a selection keeps."""
-    frame = data.table("publications")
     years, out = _publication_years(data)
-    kept = _reported(years, filters) & _kept(frame, PUBLICATIONS_FOLLOW, filters)
-    return (kept & out if done else kept).to_numpy(dtype=bool)
+    kept = _reported(years, filters) & _kept(data, "publications", PUBLICATIONS_FOLLOW, filters)
+    return kept & out if done else kept
 
 
 @once
-def _publication_years(data: CentreData) -> tuple[pd.Series, pd.Series]:
-    """Of each publication: its year, and whether it is out."""
-    frame = data.table("publications")
-    written = pd.to_numeric(frame["date"].astype("string").str[:4], errors="coerce").astype("Int64")
-    out = frame["status"].astype("string").isin(DONE).fillna(False)
-    return written.fillna(frame["report_year"].astype("Int64")), out
+def _publication_years(data: CentreData) -> tuple[FloatArray, BoolArray]:
+    """Of each publication: its year (not a number where nobody tells), and whether it is out."""
+    written, reported = _years(data, "publications", "date"), _years(data, "publications", "report_year")
+    out = data.table("publications")["status"].astype("string").isin(DONE).fillna(False)
+    return np.where(np.isnan(written), reported, written), out.to_numpy(dtype=bool)
+
+
+@once
+def _years(data: CentreData, table: str, column: str) -> FloatArray:
+    """Of each row, the year that a column holds or begins with; not a number where it is unknown."""
+    begun = data.table(table)[column].astype("string").str[:4]
+    return pd.to_numeric(begun, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def publications(data: CentreData, filters: Filters) -> Computed:
@@ -204,15 +206,13 @@ def publications(data: CentreData, filters: Filters) -> Computed:
     return Computed(float(count), count, count, "publication", "le rapport ne liste pas toutes les publications")
 
 
-def _reported(year: pd.Series, filters: Filters) -> pd.Series:
+def _reported(years: FloatArray, filters: Filters) -> BoolArray:
     """Rows of a year (a period takes every year it touches); False where the year is unknown."""
+    first, last = filters.year or 0, filters.year or 9999
     if filters.has_period:
         first = filters.start.year if filters.start else 0
         last = filters.end.year if filters.end else 9999
-        return ((year >= first) & (year <= last)).fillna(False).astype(bool)
-    if filters.year is None:
-        return year.notna()
-    return (year == filters.year).fillna(False).astype(bool)
+    return np.asarray((years >= first) & (years <= last), dtype=bool)
 
 
 def members(data: CentreData, filters: Filters) -> Computed:
@@ -224,8 +224,8 @@ def members(data: CentreData, filters: Filters) -> Computed:
 def members_of(data: CentreData, filters: Filters) -> pd.DataFrame:
     """Rows of the table of organisations that make a member of the period."""
     frame = data.table("organisations")
-    kept = _reported(frame["year"].astype("Int64"), filters) & (frame["relation"].astype("string") == "member")
-    return frame[kept.fillna(False).to_numpy(dtype=bool)]
+    member = (frame["relation"].astype("string") == "member").to_numpy(dtype=bool, na_value=False)
+    return frame[_reported(_years(data, "organisations", "year"), filters) & member]
 
 
 def unlisted(data: CentreData, filters: Filters) -> frozenset[str]:
@@ -251,7 +251,7 @@ def of_breakdown(indicator_id: str, dimension: str, leave_out: tuple[str, ...] =
         frame = data.table("published_figures")
         kept = (frame["indicator_id"] == indicator_id) & (frame["dimension"] == dimension)
         kept &= ~frame["category"].isin(leave_out)
-        kept &= _reported(pd.to_numeric(frame["period"].astype("string").str[:4]).astype("Int64"), filters)
+        kept &= _reported(_years(data, "published_figures", "period"), filters)
         lines = frame.loc[kept.fillna(False).to_numpy(dtype=bool), "value"]
         if not lines.notna().any():
             return Computed(None, note="Non calculable : aucun détail publié.")

@@ -101,11 +101,15 @@ def also_published(data: CentreData, filters: Filters, shown: Collection[str]) -
 
     Those that are only published by category are not among them: they have a chart of their own.
     """
-    if filters.year is None:
-        return ()
+    return tuple(name for name in _published_whole(data, filters.year) if name not in shown)
+
+
+@once
+def _published_whole(data: CentreData, year: int | None) -> tuple[str, ...]:
+    """Ids of the indicators published for the whole centre in a year, in the table's order; none without a year."""
     frame = data.table("published_figures")
-    total = frame["dimension"].isna() & (frame["period"].astype("string").str[:4] == str(filters.year))
-    return tuple(name for name in dict.fromkeys(frame.loc[total, "indicator_id"]) if name not in shown)
+    total = frame["dimension"].isna() & (frame["period"].astype("string").str[:4] == str(year))
+    return tuple(dict.fromkeys(frame.loc[total, "indicator_id"]))
 
 
 def previous_year(filters: Filters) -> Filters | None:
