@@ -5,216 +5,51 @@ Pure: the same files, answers and corrections always make the same proposal, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from dashboard.centres.bundle import Files
-from dashboard.centres.changes import Change
-from dashboard.sources import Centre, Problem, TableSchema
+from dashboard.centres.bundle import Files, key_of, rows_of, shown_files, with_rows
+from dashboard.centres.changes import changes
+from dashboard.centres.effects import compared, effects, hidden_cells, lost
+from dashboard.centres.merging import Merge, merge
+from dashboard.centres.model import (
+    LEAVE_OUT,
+    WANTED,
+    Asked,
+    Choices,
+    ColumnRead,
+    Dropped,
+    Effect,
+    FaultyRow,
+    Ground,
+    Heard,
+    Hidden,
+    How,
+    Proposal,
+    SheetRead,
+)
+from dashboard.centres.reading import Read, Spot, place_of, read, row_key
+from dashboard.sources import Problem, Severity, TableSchema, has_errors
+from dashboard.sources.attendance_frame import ATTENDANCES
+from dashboard.sources.loader import load_files
+from dashboard.sources.prepare import PreparedTable, prepare
+from dashboard.sources.problems import shown
+from dashboard.sources.questions import TYPED, Question
+from dashboard.sources.raw import RawRow, RawTable, RowPlace
+from dashboard.sources.schema import FieldSchema
+from dashboard.sources.trackers.answers import ANSWERS_FILE, answers_text
+from dashboard.sources.validation import validate_table
+from dashboard.sources.values import plain_text
 
-How = Literal["replace", "complete"]
-"""Whether a file stands in the place of the last import (rows that it has no more go), or adds to it (they stay)."""
-About = Literal["reading", "import", "loss"]
-"""What a question is about: what the file says; what becomes of a correction; that much would be lost."""
-LEAVE_OUT: Final = "_leave_out"
-"""Beside the columns of a corrected row: any text says that the row is left out."""
-WANTED: Final = "oui"
-"""The answer that says yes to a loss."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """A file as it was dropped: its own name (« suivi 2025.xlsx ») and its bytes."""
-
-    name: str
-    content: bytes = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What every proposal is made with.
-
-    Attributes:
-        schemas: all the schemas.
-        centre: the centre of a first import, as the guide has it; not looked at when the current version describes one.
-        known_names: the names that are no person's (territories); asked for at most once.
-    """
-
-    schemas: Mapping[str, TableSchema]
-    centre: Centre | None = None
-    known_names: Callable[[], Iterable[str]] = tuple
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the person has said so far; JSON holds it all (`as_json`, `Choices.of`).
-
-    Attributes:
-        answers: key of a question → answer: one of its choices, or what was typed instead.
-        corrections: key of a faulty row → code of a column → the text typed in its place; see `LEAVE_OUT`.
-        how: "" to take what the proposal thinks right.
-    """
-
-    answers: Mapping[str, str] = field(default_factory=dict)
-    corrections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    how: How | Literal[""] = ""
-
-    def as_json(self) -> dict[str, Any]:
-        """All of it, as `json` writes it."""
-        return {
-            "answers": dict(self.answers),
-            "corrections": {key: dict(row) for key, row in self.corrections.items()},
-            "how": self.how,
-        }
-
-    @classmethod
-    def of(cls, written: Mapping[str, Any]) -> Choices:
-        """Read what `as_json` gave; what is missing is empty."""
-        how = written.get("how", "")
-        return cls(
-            written.get("answers", {}), written.get("corrections", {}), how if how in ("replace", "complete") else ""
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnRead:
-    """A column of a sheet: its title as written, and the French title of what it was read as; "" when it is not read."""
-
-    title: str
-    read_as: str
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRead:
-    """A table that was found in a sheet, or a sheet that is left (`table` is then "").
-
-    Attributes:
-        file, sheet: where; `sheet` is "" for a file that has only one.
-        table, table_title: code and French title of the table.
-        titles_row: number of the row of the titles.
-        rows: rows below them.
-        columns: its columns, in their order.
-        reason: why a sheet is left, in French.
-    """
-
-    file: str
-    sheet: str
-    table: str = ""
-    table_title: str = ""
-    titles_row: int = 0
-    rows: int = 0
-    columns: tuple[ColumnRead, ...] = ()
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A word that was understood: French title of its table and column, as written, as read, in how many rows."""
-
-    table: str
-    column: str
-    written: str
-    read_as: str
-    rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, under the key that its answer is given by (`Choices.answers`).
-
-    Attributes:
-        key: what its answer is given under.
-        about, code: what it is about; `code` is the stable identifier of the kind of question.
-        file, sheet, row, column: its place, as far as there is one.
-        text: the question in French; it names nobody.
-        choices: answer → what it means, in French; the first is proposed.
-        open: whether something else may be typed, which is read as the cell would be.
-    """
-
-    key: str
-    about: About
-    code: str
-    text: str
-    choices: Mapping[str, str]
-    file: str = ""
-    sheet: str | None = None
-    row: int | None = None
-    column: str | None = None
-    open: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FaultyRow:
-    """A row of the dropped files that cannot be taken as it is: the grid shows it, and gives back its key and columns.
-
-    Attributes:
-        key: what its corrections are given under (`Choices.corrections`).
-        table, table_title: of the table; file, sheet, row: where it is in the file.
-        cells: code of a column → text, as corrected so far; a cell that may name a person is empty.
-        faults: code of a column → what is wrong with it, in French; under "" what is wrong with the whole row.
-    """
-
-    key: str
-    table: str
-    table_title: str
-    file: str
-    sheet: str | None
-    row: int
-    cells: Mapping[str, str]
-    faults: Mapping[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What becomes of a figure: indicator, French label and unit, year; None when nothing tells it."""
-
-    indicator: str
-    label: str
-    unit: str
-    year: int
-    before: float | None
-    after: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Hidden:
-    """Cells of the public tables that would be hidden to protect people; None when they could not be counted."""
-
-    before: int | None
-    after: int | None
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What some dropped files would do.
-
-    Attributes:
-        sheets, heard: how they were read.
-        questions: what is to be answered before anything can be applied.
-        problems: all that there is to say, errors first; those of cells that are asked about are not repeated.
-        faulty: rows that have errors.
-        left_out: rows of the file that the person has left out.
-        how: the way that was taken.
-        files: the files of the version that would result.
-        changes: row by row, what differs from the current version; effects: figures that would move.
-    """
-
-    sheets: tuple[SheetRead, ...]
-    heard: tuple[Heard, ...]
-    questions: tuple[Asked, ...]
-    problems: tuple[Problem, ...]
-    faulty: tuple[FaultyRow, ...]
-    how: How
-    files: Files = field(repr=False)
-    changes: tuple[Change, ...] = ()
-    effects: tuple[Effect, ...] = ()
-    left_out: int = 0
-
-    @property
-    def ready(self) -> bool:
-        """Whether `files` can be applied: no question, no error, and something to apply."""
-        raise NotImplementedError
+__all__ = [
+    "LEAVE_OUT", "WANTED", "Asked", "Choices", "ColumnRead", "Dropped", "Effect", "FaultyRow", "Ground", "Heard",
+    "Hidden", "How", "Proposal", "SheetRead", "checked", "hidden_cells", "propose",
+]  # fmt: skip
+_ORDER = tuple(Severity)
+_HELD = "tableau de bord"
+"""What is called the file of rows that no dropped file has."""
+_CLOSED = ("Lignes", "Feuille", "Réunions", "Ligne", "Doublon", "Nom")
+"""Kinds of questions that nothing but a choice answers."""
 
 
 def propose(current: Files, dropped: Sequence[Dropped], ground: Ground, choices: Choices | None = None) -> Proposal:
@@ -227,14 +62,174 @@ def propose(current: Files, dropped: Sequence[Dropped], ground: Ground, choices:
         ground: what they are read with.
         choices: what the person has said so far.
     """
-    raise NotImplementedError
+    choices = choices or Choices()
+    said = read(current, dropped, ground, choices)
+    how, merges = _merged(said, ground, choices)
+    questions = [_asked(one) for one in said.understood.questions]
+    questions += [one for done in merges.values() for one in done.questions]
+    files = said.files
+    for name, done in merges.items():
+        schema = ground.schemas[name]
+        files = with_rows(with_rows(files, schema, done.rows), schema, done.base, imported=True)
+    files = _with_answers(files, said)
+    problems = [*said.problems, *_validated(said, files, merges, ground)]
+    problems = _in_order(said.understood.unasked(problems))
+    faulty = tuple(_faulty(said, problems, ground))
+    found = Proposal(
+        tuple(_sheets(said, ground)), tuple(_heard(said, ground)), tuple(questions), tuple(problems), faulty, how,
+        _without_lists(files), left_out=said.left_out,
+    )  # fmt: skip
+    if questions or has_errors(problems) or said.centre is None:
+        return replace(found, changes=changes(current, files, ground.schemas))
+    both = compared(current, files, ground)
+    losses = [one for one in lost(both, ground) if choices.answers.get(one.key) != WANTED]
+    return replace(
+        found,
+        questions=tuple(losses),
+        changes=changes(current, files, ground.schemas),
+        effects=effects(both),
+        applies=bool(merges) and dict(files) != dict(current),
+    )
 
 
-def hidden_cells(current: Files, proposal: Proposal, ground: Ground) -> Hidden:
-    """Count the cells that the public would not see, before and after: it may take long where there are lists."""
-    raise NotImplementedError
+def _without_lists(files: Files) -> dict[str, bytes]:
+    return {name: content for name, content in files.items() if name != f"{ATTENDANCES}.csv"}
 
 
 def checked(files: Files, ground: Ground) -> tuple[Problem, ...]:
-    """What there is to say of the files of a centre as a whole, as of a folder: a form that was filled in is checked so."""
-    raise NotImplementedError
+    """What there is to say of the files of a centre as a whole, as of a folder: what a form changes is checked so."""
+    loaded = load_files(shown_files(files), "centre", ground.schemas, ground.known_names)
+    return tuple(_in_order(loaded.problems))
+
+
+def _merged(said: Read, ground: Ground, choices: Choices) -> tuple[How, dict[str, Merge]]:
+    """Each table that comes in, merged, and the way: a file that has most of what the last import had replaces it."""
+
+    def every(how: How) -> dict[str, Merge]:
+        filled = {name: one for name, one in said.tables.items() if one.rows}
+        return {
+            name: merge(said.files, one, ground.schemas[name], choices.answers, how) for name, one in filled.items()
+        }
+
+    if choices.how:
+        return choices.how, every(choices.how)
+    made = every("replace")
+    known = sum(one.known for one in made.values())
+    if known and 2 * sum(one.found for one in made.values()) < known:
+        return "complete", every("complete")
+    return "replace", made
+
+
+def _with_answers(files: Files, said: Read) -> dict[str, bytes]:
+    """The files with what was answered about files of this shape, so that it is not asked again."""
+    if not said.understood.used:
+        return dict(files)
+    kept, shape = said.answers.kept, said.understood.shape
+    text = answers_text({**kept, shape: {**kept.get(shape, {}), **said.understood.used}})
+    return {**files, ANSWERS_FILE: text} if text else dict(files)
+
+
+def _validated(said: Read, files: Files, merges: Mapping[str, Merge], ground: Ground) -> Iterator[Problem]:
+    """What the schemas say of the tables that would result, each row at its place in the dropped files."""
+    if said.centre is None:
+        return
+    tables = {}
+    for name, schema in ground.schemas.items():
+        rows = rows_of(files, schema) if name != ATTENDANCES else []
+        if rows:
+            raw = _raw(schema, rows, merges.get(name))
+            tables[name] = prepare(raw, schema, said.centre.references, said.persons)
+    for name in tables:
+        yield from validate_table(name, tables, ground.schemas, said.centre)
+
+
+def _raw(schema: TableSchema, rows: Sequence[Mapping[str, str]], done: Merge | None) -> RawTable:
+    known = done.places if done is not None else {}
+    places = {
+        number: known.get(key_of(row, schema)) or RowPlace(_HELD, schema.title, number, {})
+        for number, row in enumerate(rows, 2)
+    }
+    header = tuple(name for name in schema.names if any(name in row for row in rows))
+    lines = [RawRow(number, tuple(row.get(name) for name in header)) for number, row in enumerate(rows, 2)]
+    return RawTable(schema.name, _HELD, schema.title, header, lines, places=places)
+
+
+def _in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Errors first; what is said twice is told once."""
+    return sorted(dict.fromkeys(problems), key=lambda one: _ORDER.index(one.severity))
+
+
+def _faulty(said: Read, problems: Sequence[Problem], ground: Ground) -> Iterator[FaultyRow]:
+    """The rows of the files that have errors."""
+    wrong: dict[Spot, list[Problem]] = {}
+    for one in problems:
+        if one.severity is Severity.ERROR and one.row is not None:
+            wrong.setdefault((one.file, one.sheet, one.row), []).append(one)
+    for name, incoming in said.tables.items():
+        schema = ground.schemas[name]
+        for index, number in enumerate(incoming.table.numbers):
+            spot = place_of(incoming.table, number)
+            of_row = [one for one in wrong.get(spot, ()) if one.table in (name, None)]
+            if of_row:
+                faults: dict[str, tuple[str, ...]] = {}
+                for one in of_row:
+                    column = _column(one.column, incoming.places[index], schema)
+                    faults[column] = (*faults.get(column, ()), one.message)
+                cells = _cells(incoming.table, index)
+                yield FaultyRow(row_key(name, spot), name, schema.title, *spot, cells, faults)
+
+
+def _column(title: str | None, place: RowPlace, schema: TableSchema) -> str:
+    """The code of the column that a problem calls as its file does; "" when it is none of the table."""
+    if title is None:
+        return ""
+    known = {shown(text): column for column, text in place.titles.items()}
+    column: FieldSchema | None = schema.field_of_header(title)
+    return known.get(title) or (column.name if column else "")
+
+
+def _cells(table: PreparedTable, index: int) -> dict[str, str]:
+    """The cells of a row as they were typed; nothing where a person may be named."""
+    typed = zip(table.headers, table.cells[index], strict=True)
+    return {name: "" if (index, name) in table.set_aside else plain_text(cell) for name, cell in typed}
+
+
+def _asked(one: Question) -> Asked:
+    kind = one.key.partition(":")[0]
+    free = kind not in _CLOSED or any(TYPED in choice for choice in one.choices)
+    place = one.file, one.sheet, one.row, one.column
+    return Asked(one.key, "reading", one.code, one.text, one.choices, *place, open=free)
+
+
+def _sheets(said: Read, ground: Ground) -> Iterator[SheetRead]:
+    """How each sheet was read."""
+    for name, raw in said.direct.items():
+        schema = ground.schemas[name]
+        columns = tuple(_column_read(title, schema) for title in raw.header if title)
+        yield SheetRead(raw.file, raw.sheet or "", schema.name, schema.title, raw.header_row, len(raw.rows), columns)
+    reasons = {(one.file, one.sheet): one.message for one in said.unread}
+    for reading in said.understood.sheets:
+        sheet = shown(reading.sheet.name)
+        if not reading.layouts:
+            yield SheetRead(reading.file, sheet, reason=reasons.get((reading.file, reading.sheet.name), ""))
+        for layout in reading.layouts:
+            schema = ground.schemas[layout.table]
+            columns = tuple(
+                ColumnRead(shown(one.title), schema.field(one.name).title if one.name in schema else "")
+                for one in layout.columns
+            ) + tuple(ColumnRead(shown(title), "") for _, title in layout.unknown)
+            yield SheetRead(
+                reading.file, sheet, schema.name, schema.title, layout.titles_row, len(layout.lines), columns
+            )
+
+
+def _column_read(title: str, schema: TableSchema) -> ColumnRead:
+    column = schema.field_of_header(title.rstrip(" *"))
+    return ColumnRead(shown(title), column.title if column else "")
+
+
+def _heard(said: Read, ground: Ground) -> Iterator[Heard]:
+    for (table, column, text, code), count in said.understood.heard.items():
+        schema = ground.schemas[table]
+        found = schema.field(column)
+        yield Heard(schema.title, found.title, shown(text), found.labels.get(code, code), count)

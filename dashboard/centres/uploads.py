@@ -15,8 +15,8 @@ class Taken:
     """A file as it may be kept.
 
     Attributes:
-        dropped: what may be stored and proposed (`Dropped.name`, `Dropped.content`); no name, mail or phone is in it.
-        emptied: title of a column that is made for names, as far as it may be shown → number of cells that were emptied.
+        dropped: what may be stored and proposed (`Dropped`); no name, mail or phone is in it.
+        emptied: title of a column made for names, as far as it may be shown → number of cells that were emptied.
         passages: key of the question about a passage that seems to name somebody (initials) → number of cells where it
             was replaced by « … ». To have one kept, the file is dropped again with the answer "garder" to that key.
         problems: why the file cannot be read; `dropped` is then of no use.

@@ -88,6 +88,11 @@ def moved(before: CentreData, after: CentreData, schemas: Mapping[str, TableSche
 
 
 def questions(before: CentreTables, after: CentreTables, schemas: Mapping[str, TableSchema]) -> Iterator[Problem]:
+    """What new data of a centre would lose of those that are kept, each as an error that says how to answer."""
+    return (one.problem() for one in asked(before, after, schemas))
+
+
+def asked(before: CentreTables, after: CentreTables, schemas: Mapping[str, TableSchema]) -> Iterator[Question]:
     """What new data of a centre would lose of those that are kept, each as a question.
 
     Nothing is lost of what is invented, nor when another centre is there in the place of the first.
@@ -106,10 +111,10 @@ def questions(before: CentreTables, after: CentreTables, schemas: Mapping[str, T
         origin = files.get(name)
         place = (origin.file, origin.sheet) if origin else (folder, None)
         words = f"la table {quoted(schemas[name].title)} avait {plural(then, 'ligne')}, {_left(now)}"
-        yield Question(LOSS, *place, None, None, f"{words}{NARROW}: est-ce voulu{NARROW}?", choices).problem()
+        yield Question(LOSS, *place, None, None, f"{words}{NARROW}: est-ce voulu{NARROW}?", choices)
     for one in moved(old, new, schemas):
         text = f"{one.words()}. Est-ce voulu{NARROW}?"
-        yield Question(LOSS, folder, None, None, None, text, choices).problem()
+        yield Question(LOSS, folder, None, None, None, text, choices)
 
 
 def _left(rows: int) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from dashboard.sources.attendance_frame import ATTENDANCES
@@ -28,6 +28,7 @@ from dashboard.sources.raw import (
 )
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import fold
+from dashboard.sources.trackers.answers import ANSWERS_FILE, AnswerBook, load_answers, read_answers
 from dashboard.sources.trackers.words import READ, is_any_title
 from dashboard.sources.workbook import Sheet, read_workbook, table_of
 
@@ -67,6 +68,7 @@ class Gathered:
         files: files and sheets read.
         unreadable: tables that exist but could not be read.
         trackers: sheets that are no table by their name, or not by their titles: the centre may keep them its own way.
+        answers: what the centre has answered about them; told_of_answers: what there is to say of these answers.
     """
 
     schemas: Mapping[str, TableSchema]
@@ -79,6 +81,8 @@ class Gathered:
     files: list[SourceFile] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
     trackers: list[Tracker] = field(default_factory=list)
+    answers: AnswerBook = field(default_factory=AnswerBook)
+    told_of_answers: list[Problem] = field(default_factory=list)
 
     def table_of(self, stem: str) -> TableSchema | None:
         """Return the table a file or sheet name stands for (code or French title), or None."""
@@ -89,8 +93,19 @@ class Gathered:
 def gather(path: Path, schemas: Mapping[str, TableSchema]) -> Gathered:
     """Read everything a centre's folder, or a lone workbook and the ``centre.toml`` beside it, holds. Never raises."""
     gathered = Gathered(schemas)
+    gathered.answers, gathered.told_of_answers = load_answers(path if path.is_dir() else path.parent)
     for file in _files(path, gathered):
         _read(file, gathered)
+    return gathered
+
+
+def gather_files(files: Mapping[str, bytes], folder: str, schemas: Mapping[str, TableSchema]) -> Gathered:
+    """Read the files of a centre's folder from memory, as `gather` does; their changes are of no date. Never raises."""
+    gathered = Gathered(schemas)
+    for name, content in sorted(files.items()):
+        add_file(f"{folder}/{name}", content, gathered)
+    if ANSWERS_FILE in files:
+        gathered.answers, gathered.told_of_answers = read_answers(files[ANSWERS_FILE], f"{folder}/{ANSWERS_FILE}")
     return gathered
 
 
@@ -123,12 +138,7 @@ def _files(path: Path, gathered: Gathered) -> Iterator[Path]:
 
 def _read(path: Path, gathered: Gathered) -> None:
     name = display_name(path)
-    suffix = path.suffix.lower()
-    is_list = suffix in (".xls", ".ods") and _is_attendances(path.stem, gathered)
-    if suffix in _UNREAD_SUFFIXES:
-        message = f"format non lu{NARROW}; enregistrez le classeur au format .xlsx, ou chaque table au format CSV"
-        gathered.problems.append(file_problem(name, message, "unknown-file", severity=Severity.WARNING))
-    if path.name != CENTRE_FILE and suffix != ".csv" and suffix not in _WORKBOOKS:
+    if not _is_read(name, gathered):
         return
     try:
         stat = path.stat()
@@ -139,7 +149,29 @@ def _read(path: Path, gathered: Gathered) -> None:
     if content is None:
         _unreadable(path, gathered, f"fichier trop gros, attendu au plus {MAX_FILE_BYTES // 1024 // 1024} Mo")
         return
-    origin = SourceFile(None, name, None, utc(stat.st_mtime), hashlib.sha256(content).hexdigest(), 0)
+    _add_file(name, content, stat.st_mtime, gathered)
+
+
+def add_file(name: str, content: bytes, gathered: Gathered) -> None:
+    """Read a file of a centre from its bytes; `name` is its folder and its own name. Never raises."""
+    if _is_read(name, gathered):
+        _add_file(name, content, 0.0, gathered)
+
+
+def _is_read(name: str, gathered: Gathered) -> bool:
+    """Whether a file is of a kind that is read; one that looks like data and is not is told."""
+    path = PurePosixPath(name)
+    suffix = path.suffix.lower()
+    if suffix in _UNREAD_SUFFIXES:
+        message = f"format non lu{NARROW}; enregistrez le classeur au format .xlsx, ou chaque table au format CSV"
+        gathered.problems.append(file_problem(name, message, "unknown-file", severity=Severity.WARNING))
+    return path.name == CENTRE_FILE or suffix == ".csv" or suffix in _WORKBOOKS
+
+
+def _add_file(name: str, content: bytes, changed: float, gathered: Gathered) -> None:
+    path = PurePosixPath(name)
+    suffix = path.suffix.lower()
+    origin = SourceFile(None, name, None, utc(changed), hashlib.sha256(content).hexdigest(), 0)
     if path.name == CENTRE_FILE:
         gathered.has_centre_file = True
         gathered.files.append(origin)
@@ -147,7 +179,7 @@ def _read(path: Path, gathered: Gathered) -> None:
         gathered.problems.extend(problems)
     elif suffix == ".csv":
         _read_csv(path.stem, content, origin, gathered)
-    elif is_list:
+    elif suffix in (".xls", ".ods") and _is_attendances(path.stem, gathered):
         _add_list_file(path.stem, origin, gathered)
     else:
         _read_workbook(content, origin, gathered)
@@ -212,6 +244,11 @@ def _read_workbook(content: bytes, origin: SourceFile, gathered: Gathered) -> No
     if sheets and _is_attendances(stem, gathered) and not any(_is_expected(sheet.name, gathered) for sheet in sheets):
         _add_list_file(stem, origin, gathered)
         return
+    add_sheets(sheets, origin, gathered)
+
+
+def add_sheets(sheets: Iterable[Sheet], origin: SourceFile, gathered: Gathered) -> None:
+    """Put each sheet of a file in its place: a table, a part of the description of the centre, or a tracker."""
     for sheet in sheets:
         raw = table_of(sheet, origin.file)
         key = fold(raw.stem)

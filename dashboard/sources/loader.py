@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -20,7 +20,7 @@ from dashboard.sources.centre_persons import named_in_centre
 from dashboard.sources.centre_sheets import CENTRE_SHEET, centre_from_sheets
 from dashboard.sources.codes import unknown_names
 from dashboard.sources.frames import to_frame
-from dashboard.sources.gather import CENTRE_FILE, Gathered, display_name, gather, is_workbook
+from dashboard.sources.gather import CENTRE_FILE, Gathered, display_name, gather, gather_files, is_workbook
 from dashboard.sources.names import found
 from dashboard.sources.nominative import has_codes
 from dashboard.sources.persons import Persons
@@ -29,7 +29,6 @@ from dashboard.sources.problems import Problem, Severity, has_errors, quoted
 from dashboard.sources.questions import Question
 from dashboard.sources.raw import Progress, RawTable, SourceFile, UnreadableError, file_problem
 from dashboard.sources.schema import TableSchema
-from dashboard.sources.trackers.answers import load_answers
 from dashboard.sources.validation import validate_table
 from dashboard.sources.values import plain_text
 
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
 
 
 _ACTIONS = "events.csv"
+Names = Callable[[], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +126,44 @@ def load_centre(
     A free text that names a person is an error (see :mod:`dashboard.sources.persons`), unless the whole was
     ``published``: it was looked at before.
     """
-    gathered = gather(path, schemas)
+    lists = None if private is None else lambda: (one.name for one in private.territories())
+    return _loaded(path, gather(path, schemas), cache_dir, progress, private, lists, published=published)
+
+
+def load_files(
+    files: Mapping[str, bytes], folder: str, schemas: Mapping[str, TableSchema], known_names: Names | None = None
+) -> CentreTables:
+    """Load a centre whose files are in memory, as from a folder of that name; see `load_centre`.
+
+    Args:
+        files: name of a file → its content; a list that names people is left out.
+        folder: what the folder would be called.
+        schemas: all the schemas.
+        known_names: gives the names of territories, which are no person's.
+    """
+    return _loaded(Path(folder), gather_files(files, folder, schemas), None, None, None, known_names)
+
+
+def _loaded(
+    path: Path,
+    gathered: Gathered,
+    cache_dir: Path | None,
+    progress: Progress | None,
+    private: PrivateLists | None,
+    known_names: Names | None,
+    *,
+    published: bool = False,
+) -> CentreTables:
+    """What has been gathered of a centre, validated; see `load_centre`."""
+    schemas = gathered.schemas
     described = _settle_centre(path, gathered)
-    persons = None if published else _persons(gathered, private)
+    persons = None if published else _persons(gathered, known_names)
     if persons is not None and described:
         _refuse_named(gathered, persons)
     known = gathered.centre if described else None
-    understood = _understood(path, gathered, schemas, persons)
+    understood = _understood(gathered, persons)
     if persons is not None:
-        persons = persons.answered(load_answers(path if path.is_dir() else path.parent)[0].of(""))
+        persons = persons.answered(gathered.answers.of(""))
     references = known.references if known is not None else {}
     prepared = {
         name: prepare(gathered.tables[name], schema, references, persons)
@@ -166,21 +195,20 @@ def load_centre(
     )
 
 
-def _understood(
-    path: Path, gathered: Gathered, schemas: Mapping[str, TableSchema], persons: Persons | None
-) -> Understood | None:
+def _understood(gathered: Gathered, persons: Persons | None) -> Understood | None:
     """Read what a centre keeps its own way, with the answers that it has given; None when there is nothing such."""
     if not gathered.trackers or gathered.centre is None:
         return None
     # Only here: places are known by the territories, which need this package.
     from dashboard.sources.trackers.read import nothing_read, understand
 
-    answers, problems = load_answers(path if path.is_dir() else path.parent)
     sheets = [(tracker.origin.file, tracker.sheet) for tracker in gathered.trackers]
-    found = understand(sheets, schemas, gathered.centre, answers, persons, frozenset(gathered.tables))
-    gathered.problems += [*problems, *found.problems, *(question.problem() for question in found.questions)]
+    given = frozenset(gathered.tables)
+    found = understand(sheets, gathered.schemas, gathered.centre, gathered.answers, persons, given)
+    gathered.problems += [*gathered.told_of_answers, *found.problems]
+    gathered.problems += [question.problem() for question in found.questions]
     gathered.tables.update(found.tables)
-    left = [tracker.unplaced for tracker, one in zip(gathered.trackers, found.sheets, strict=True) if not one.layouts]
+    left = found.left([tracker.unplaced for tracker in gathered.trackers])
     gathered.problems += left
     nothing = not (found.tables or found.questions or gathered.tables)
     if nothing and not has_errors(left) and any(tracker.has_rows for tracker in gathered.trackers):
@@ -265,11 +293,11 @@ def _described_in(gathered: Gathered) -> tuple[str, Mapping[str, RawTable]]:
     return files[0], sheets
 
 
-def _persons(gathered: Gathered, private: PrivateLists | None) -> Persons:
-    """What tells the names of people in the texts of a centre; `private` knows the territories."""
+def _persons(gathered: Gathered, known_names: Names | None) -> Persons:
+    """What tells the names of people in the texts of a centre; `known_names` are those of territories."""
 
     def known() -> Iterator[str]:
-        yield from (one.name for one in private.territories()) if private is not None else ()
+        yield from known_names() if known_names is not None else ()
         yield from (name for name in _organisations(gathered) if not found(name))
 
     return Persons(gathered.centre.not_persons if gathered.centre is not None else (), known)

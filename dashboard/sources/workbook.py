@@ -130,14 +130,15 @@ _KINDS: Final[Mapping[str, Callable[[Any], Cell]]] = {
 
 
 def _sheet(found: Mapping[str, Any]) -> Sheet:
-    rows = tuple(tuple(map(_cell, cells)) for cells in found["rows"])
+    rows = tuple(tuple(map(cell_of, cells)) for cells in found["rows"])
     spans = tuple(Span(*span) for span in found["spans"])
     row, column = found["first"]
     looks = dict(found.get("looks", ()))
     return Sheet(found["name"], found["shown"], row, column, rows, spans, frozenset(found["hidden"]), looks)
 
 
-def _cell(value: Any) -> Cell:
+def cell_of(value: Any) -> Cell:
+    """A cell as it travels in JSON: itself, or its kind and what is written of it."""
     if isinstance(value, list):
         kind, written = value
         return _KINDS[kind](written) if kind in _KINDS else Fault(written, kind)

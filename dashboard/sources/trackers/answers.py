@@ -55,12 +55,20 @@ def load_answers(folder: Path) -> tuple[AnswerBook, list[Problem]]:
     """Read the answers kept in a centre's folder: none when there is no file. Never raises."""
     name = f"{folder.name}/{ANSWERS_FILE}"
     try:
-        data = tomllib.loads((folder / ANSWERS_FILE).read_text(encoding="utf-8"))
+        content = (folder / ANSWERS_FILE).read_bytes()
     except FileNotFoundError:
         return AnswerBook(), []
-    except (OSError, ValueError):
-        message = "fichier illisible, les réponses données auparavant ne sont pas reprises"
-        return AnswerBook(), [file_problem(name, message, "answers", severity=Severity.WARNING)]
+    except OSError:
+        return AnswerBook(), [_unreadable(name)]
+    return read_answers(content, name)
+
+
+def read_answers(content: bytes, name: str) -> tuple[AnswerBook, list[Problem]]:
+    """Read the bytes of the answers of a centre; `name` is that of their file in the problems. Never raises."""
+    try:
+        data = tomllib.loads(content.decode())
+    except ValueError:
+        return AnswerBook(), [_unreadable(name)]
     kept: dict[str, dict[str, str]] = {}
     problems = []
     for shape, section in data.items():
@@ -79,8 +87,18 @@ def keep_answers(folder: Path, kept: Mapping[str, Mapping[str, str]]) -> None:
         OSError: the file cannot be written; what it held is still there.
     """
     path = folder / ANSWERS_FILE
-    filled = {shape: dict(answers) for shape, answers in kept.items() if answers}
-    if not filled:
+    if content := answers_text(kept):
+        replace_bytes(path, content, 0o644)
+    else:
         path.unlink(missing_ok=True)
-        return
-    replace_bytes(path, (_HEAD + tomli_w.dumps(filled)).encode(), 0o644)
+
+
+def answers_text(kept: Mapping[str, Mapping[str, str]]) -> bytes:
+    """The answers of a centre as its file has them; nothing when there is none."""
+    filled = {shape: dict(answers) for shape, answers in kept.items() if answers}
+    return (_HEAD + tomli_w.dumps(filled)).encode() if filled else b""
+
+
+def _unreadable(name: str) -> Problem:
+    message = "fichier illisible, les réponses données auparavant ne sont pas reprises"
+    return file_problem(name, message, "answers", severity=Severity.WARNING)

@@ -54,6 +54,7 @@ class Understood:
         asked: file, sheet, row and column of all that is asked about.
         heard: table, column, word as written and code that it was read as → number of rows.
         shape: what tells files of this shape from the others. used: key → answer of those that served.
+        marks: file, sheet and row → what the centre itself calls the row (« N° », « Réf. »).
     """
 
     tables: Mapping[str, RawTable]
@@ -64,6 +65,11 @@ class Understood:
     shape: str = ""
     heard: Mapping[tuple[str, str, str, str], int] = field(default_factory=dict)
     used: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[tuple[str, str | None, int], str] = field(default_factory=dict)
+
+    def left(self, unplaced: Iterable[Problem]) -> list[Problem]:
+        """What there is to say of the sheets that were not read, of what there is to say of each."""
+        return [one for one, sheet in zip(unplaced, self.sheets, strict=True) if not sheet.layouts]
 
     def unasked(self, problems: Iterable[Problem]) -> list[Problem]:
         """The problems of cells about which nothing is asked: the others only say that there is no answer yet."""
@@ -145,9 +151,15 @@ def understand(
             if layout.table == "networks":
                 _meetings(layout, lines, inquiry)
     tables = {name: _table(schemas[name], one, inquiry) for name, one in made.items() if one.rows}
+    marks = {
+        (place.file, place.sheet, place.row): mark
+        for one in made.values()
+        for place, mark in zip(one.places, one.marks, strict=True)
+        if mark
+    }
     return Understood(
         tables, tuple(problems), tuple(inquiry.questions()), tuple(readings), frozenset(inquiry.places()), shape, heard,
-        inquiry.used,
+        inquiry.used, marks,
     )  # fmt: skip
 
 
