@@ -33,7 +33,7 @@ MIN_ROWS: Final = 20_000
 
 _META: Final = "crpv"
 _SHORT: Final = 32
-_READERS: Final = ("frictionless", "numpy", "pandas", "prenoms", "pyspellchecker")
+_READERS: Final = ("numpy", "pandas", "prenoms", "pyspellchecker")
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def unknown_codes(table: PreparedTable, lists: Lists) -> Iterator[Problem]:
         if column.known:
             for index, value in enumerate(table.column(column.name)):
                 if value and value not in column.known:
-                    yield _wrong(table, index, column, value, column.known)
+                    yield _unknown(table, index, column, value, column.known)
         if column.category_of:
             yield from _unknown_categories(table, column, table.schema.field(column.category_of), lists)
 
@@ -66,15 +66,11 @@ def _unknown_categories(
     for index, (code, value) in enumerate(pairs):
         known = closed.get(code)
         if value and known is not None and value not in known:
-            yield _wrong(table, index, column, value, known)
+            yield _unknown(table, index, column, value, known)
 
 
-def _wrong(table: PreparedTable, index: int, column: FieldSchema, value: str, known: Mapping[str, str]) -> Problem:
-    read, expected = shown(value), one_of_codes(value, known)
-    return table.problem(
-        read_and_expected(read, expected), "unknown-code",
-        row=table.numbers[index], column=column.name, value=read, expected=expected,
-    )  # fmt: skip
+def _unknown(table: PreparedTable, index: int, column: FieldSchema, value: str, known: Mapping[str, str]) -> Problem:
+    return table.wrong(index, column.name, shown(value), one_of_codes(value, known), "unknown-code")
 
 
 def unknown_names(

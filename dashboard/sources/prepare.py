@@ -8,7 +8,16 @@ from typing import Final
 
 from dashboard.sources.names import masked
 from dashboard.sources.persons import CONFIRMED_KEY, CONFIRMED_TITLE, KEEP, REMOVE, Persons, key_of
-from dashboard.sources.problems import MASKED, NARROW, Problem, Severity, looks_personal, quoted, shown
+from dashboard.sources.problems import (
+    MASKED,
+    NARROW,
+    Problem,
+    Severity,
+    looks_personal,
+    quoted,
+    read_and_expected,
+    shown,
+)
 from dashboard.sources.raw import REMEDY, Cell, Fault, RawTable, RowPlace, is_blank
 from dashboard.sources.schema import FieldSchema, TableSchema
 from dashboard.sources.text import fold
@@ -85,6 +94,15 @@ class PreparedTable:
                 title = self.schema.field(column).title if column in self.schema else header
                 header = shown(place.titles.get(column, title))
         return Problem(file, sheet, row, header, value, expected, severity, message, code, self.schema.name)
+
+    def wrong(
+        self, index: int, column: str, value: str, expected: str, code: str, severity: Severity = Severity.ERROR
+    ) -> Problem:
+        """Return the problem of a cell of the row of that index: what was read, as it may be shown, and expected."""
+        return self.problem(
+            read_and_expected(value, expected), code,
+            row=self.numbers[index], column=column, value=value, expected=expected, severity=severity,
+        )  # fmt: skip
 
     def header_of(self, column: str) -> str:
         """Return what the file calls a column, or the schema when the file does not have it."""

@@ -10,7 +10,7 @@ from typing import Final
 from dashboard.sources.centre import Centre
 from dashboard.sources.expectations import one_of
 from dashboard.sources.prepare import PreparedTable
-from dashboard.sources.problems import Problem, Severity, quoted, read_and_expected, shown
+from dashboard.sources.problems import Problem, Severity, quoted, shown
 from dashboard.sources.schema import FieldSchema
 from dashboard.sources.values import LIST_SEPARATOR
 
@@ -42,21 +42,6 @@ def check_rules(table: PreparedTable, centre: Centre | None) -> Iterator[Problem
         yield from _dependent(table, column)
 
 
-def _wrong(
-    table: PreparedTable,
-    index: int,
-    column: str,
-    value: str,
-    expected: str,
-    code: str,
-    severity: Severity = Severity.ERROR,
-) -> Problem:
-    return table.problem(
-        read_and_expected(value, expected), code,
-        row=table.numbers[index], column=column, value=value, expected=expected, severity=severity,
-    )  # fmt: skip
-
-
 def is_formula_error(value: str) -> bool:
     """Tell whether a cell holds what a spreadsheet shows for a formula that failed."""
     return value.startswith("#") and value in _ERROR_CELLS
@@ -65,7 +50,7 @@ def is_formula_error(value: str) -> bool:
 def _formula_errors(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
     for index, value in enumerate(table.column(column.name)):
         if is_formula_error(value):
-            yield _wrong(table, index, column.name, value, "le résultat d’une formule sans erreur", "formula-error")
+            yield table.wrong(index, column.name, value, "le résultat d’une formule sans erreur", "formula-error")
 
 
 def _corsica(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
@@ -73,7 +58,7 @@ def _corsica(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
     if column.name == "department_code":
         for index, value in enumerate(table.column(column.name)):
             if value == "20":
-                yield _wrong(table, index, column.name, value, _CORSICA, "department-20")
+                yield table.wrong(index, column.name, value, _CORSICA, "department-20")
 
 
 def _list_items(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
@@ -84,7 +69,7 @@ def _list_items(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
     for index, value in enumerate(table.column(column.name)):
         for item in value.split(LIST_SEPARATOR) if value else ():
             if not form.fullmatch(item):
-                yield _wrong(table, index, column.name, shown(item), expected, "list-item")
+                yield table.wrong(index, column.name, shown(item), expected, "list-item")
 
 
 def _references(table: PreparedTable, column: FieldSchema, known: Mapping[str, str]) -> Iterator[Problem]:
@@ -93,7 +78,7 @@ def _references(table: PreparedTable, column: FieldSchema, known: Mapping[str, s
     for index, value in enumerate(table.column(column.name)):
         for item in (value.split(LIST_SEPARATOR) if column.is_list else (value,)) if value else ():
             if item not in known:
-                yield _wrong(table, index, column.name, shown(item), expected, "reference")
+                yield table.wrong(index, column.name, shown(item), expected, "reference")
 
 
 def _dates(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
@@ -108,7 +93,7 @@ def _dates(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
         if not re.fullmatch(column.pattern or ".*", value) and value:
             continue  # Reported by the schema's own pattern.
         if len(value) == 10 and not _exists(value):
-            yield _wrong(table, index, column.name, read, "une date qui existe au calendrier", "date")
+            yield table.wrong(index, column.name, read, "une date qui existe au calendrier", "date")
             continue
         if precisions is not None:
             yield from _precision(table, column, index, value, precisions[index])
@@ -116,18 +101,18 @@ def _dates(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
             expected = (
                 f"une date qui ne précède pas celle de la colonne {quoted(table.header_of(str(column.not_before)))}"
             )
-            yield _wrong(table, index, column.name, read, expected, "date-order")
+            yield table.wrong(index, column.name, read, expected, "date-order")
 
 
 def _precision(table: PreparedTable, column: FieldSchema, index: int, value: str, precision: str) -> Iterator[Problem]:
     form, expected = _FORMS.get(precision, (".*", ""))
     if value:
         if not re.fullmatch(form, value):
-            yield _wrong(table, index, column.name, table.as_read(index, column.name), expected, "date-precision")
+            yield table.wrong(index, column.name, table.as_read(index, column.name), expected, "date-precision")
     elif precision in _NEEDS_DATE and not column.not_before:
-        yield _wrong(table, index, column.name, "", expected, "date-missing")
+        yield table.wrong(index, column.name, "", expected, "date-missing")
     elif precision == "period" and column.not_before:
-        yield _wrong(table, index, column.name, "", "une date de fin", "date-missing", Severity.WARNING)
+        yield table.wrong(index, column.name, "", "une date de fin", "date-missing", Severity.WARNING)
 
 
 def _exists(value: str) -> bool:
@@ -149,6 +134,6 @@ def _dependent(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
         filled = [other for other, values in partners.items() if values[index]]
         if filled:
             expected = f"une valeur, puisque la colonne {quoted(table.header_of(filled[0]))} est remplie"
-            yield _wrong(table, index, column.name, "", expected, "required-with")
+            yield table.wrong(index, column.name, "", expected, "required-with")
         elif excuses and not any(values[index] in accepted for values, accepted in excuses):
-            yield _wrong(table, index, column.name, "", "une valeur", "required-unless")
+            yield table.wrong(index, column.name, "", "une valeur", "required-unless")

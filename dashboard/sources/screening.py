@@ -16,17 +16,16 @@ import numpy as np
 import numpy.typing as npt
 
 from dashboard.sources.attendance_frame import BoolArray, Coded, IntArray
+from dashboard.sources.conformity import MAX_BREACHES, accepts
 from dashboard.sources.persons import Persons
 from dashboard.sources.prepare import expected_instead, is_example, value_of
 from dashboard.sources.raw import RawRow, is_blank
 from dashboard.sources.rules import is_formula_error
 from dashboard.sources.schema import TableSchema
-from dashboard.sources.soundness import accepts
-from dashboard.sources.validation import MAX_ERRORS_PER_TABLE
 from dashboard.sources.values import References
 from dashboard.sources.vectorised import RawColumn, RawColumns
 
-MAX_LOOKED_AT: Final = MAX_ERRORS_PER_TABLE
+MAX_LOOKED_AT: Final = MAX_BREACHES
 """Wrong rows that are told one by one; the others are only counted."""
 
 Known = Mapping[str, frozenset[str]]

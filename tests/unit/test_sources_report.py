@@ -1,15 +1,11 @@
-"""The report of ``check``: grouped by file, counted, with its exit code; every Frictionless error has French words."""
+"""The report of ``check``: grouped by file, counted, with its exit code."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from dashboard.sources import Problem, Severity, check, load_schemas, report_text
-from dashboard.sources.frictionless_messages import Finding, translate
-from dashboard.sources.prepare import PreparedTable
 from dashboard.sources.report import MAX_LINES_PER_FILE, counts_text
 
 ROOT = Path(__file__).parents[2]
@@ -72,22 +68,3 @@ def test_check_of_nothing_fails(tmp_path: Path) -> None:
     text, code, _ = check(tmp_path / "absent", SCHEMAS)
     assert code == 1
     assert "introuvable" in text
-
-
-def frictionless_error_types() -> list[str]:
-    from frictionless import errors
-
-    return sorted(item.type for item in vars(errors).values() if isinstance(item, type) and hasattr(item, "type"))
-
-
-@pytest.mark.parametrize("kind", frictionless_error_types())
-def test_every_frictionless_error_has_french_words(kind: str) -> None:
-    table = PreparedTable(SCHEMAS["events"], "c/events.csv", None, {"title": "Intitulé"}, [5], [["T"]], [("T",)])
-    finding = Finding(
-        kind, 'constraint "minLength" is "2"', 2, "title", "T", "Intitulé", ("title",), ("T",), "networks"
-    )
-    found = translate(finding, table, {"networks": "Réseaux"})
-    assert found.file == "c/events.csv"
-    assert found.message
-    for english in ("constraint", "error", "The ", "row", "cell ", "position"):
-        assert english not in found.message.replace(f"«\u202f{kind}\u202f»", "")
