@@ -45,7 +45,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 test: $(VENV)/.dev assets
 	@$(MAKE) --no-print-directory --jobs=3 style types layers
-	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; export CHROMIUM; \
+	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; POSTGRESQL="$$(bin/postgresql)"; export CHROMIUM POSTGRESQL; \
 	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # Lancées ensemble par « make test » : chacune n’occupe qu’un cœur, et ne parle qu’à la fin.

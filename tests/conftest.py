@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
 
+import databases
 import hypothesis
 import pytest
 import support
@@ -19,8 +20,9 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from serving import served
 
-from dashboard.settings import Settings
+from dashboard.settings import Secret, Settings
 from dashboard.snapshot import CentreData, Snapshot, SnapshotStore
+from dashboard.store.database import Database
 from dashboard.territories.lists import Territories, load_territories
 from dashboard.web.logs import configure_logging
 
@@ -90,6 +92,27 @@ def pytest_collection_finish() -> None:
     """Keep the garbage collector off what is there for good."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the database server that the tests have started, once all workers have ended."""
+    factory = getattr(config, "_tmp_path_factory", None)
+    if factory is not None and not hasattr(config, "workerinput"):
+        databases.stop(factory.getbasetemp())
+
+
+@pytest.fixture(params=databases.KINDS)
+def database(
+    request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """An empty database of each kind: what is said of one is true of the other."""
+    if request.param == "sqlite":
+        yield Database(tmp_path / "state")
+        return
+    with databases.postgresql(tmp_path_factory) as url:
+        made = Database(tmp_path / "state", url=Secret(url))
+        yield made
+        made.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

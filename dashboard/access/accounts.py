@@ -6,12 +6,14 @@ import re
 import time
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
+from sqlalchemy import Delete, Row, Update, delete, select, update
 
-from dashboard.access.database import Database
+from dashboard.store.database import Database, insert_new
+from dashboard.store.tables import accounts, sessions
 from dashboard.viewer import ROLES, Role, Viewer
 
 MIN_LENGTH: Final = 12
@@ -121,8 +123,7 @@ class Accounts:
         if not self.database.exists():
             return ()
         with self.database.reading() as connection:
-            rows = connection.execute("SELECT email, role, centre, password, created FROM accounts ORDER BY email")
-            return tuple(_account(row) for row in rows)
+            return tuple(_account(row) for row in connection.execute(select(accounts).order_by(accounts.c.email)))
 
     def find(self, email: str) -> Account | None:
         """The account of an address; None when there is none."""
@@ -138,11 +139,9 @@ class Accounts:
         email, (known, place) = normalised(email), checked_rights(role, centre)
         made = Account(email, known, place, password is not None, int(time.time()))
         kept = _NO_PASSWORD if password is None else self.hasher.hash(checked_password(password, email))
+        row = {"email": email, "role": role, "centre": centre, "password": kept, "created": made.created}
         with self.database.writing() as connection:
-            done = connection.execute(
-                "INSERT OR IGNORE INTO accounts VALUES (?, ?, ?, ?, ?)", (email, role, centre, kept, made.created)
-            )
-            if not done.rowcount:
+            if not insert_new(connection, accounts, row):
                 raise AccountError(f"le compte {email} existe déjà")
         return made
 
@@ -154,7 +153,7 @@ class Accounts:
         """
         email = normalised(email)
         kept = self.hasher.hash(checked_password(password, email))
-        self._change("UPDATE accounts SET password = ? WHERE email = ?", kept, email=email)
+        self._change(update(accounts).values(password=kept), email)
 
     def set_rights(self, email: str, role: str, centre: str) -> None:
         """Change a role and a centre; every session of the account ends.
@@ -163,11 +162,11 @@ class Accounts:
             AccountError: there is no such account, or the two do not go together.
         """
         known, place = checked_rights(role, centre)
-        self._change("UPDATE accounts SET role = ?, centre = ? WHERE email = ?", known, place, email=normalised(email))
+        self._change(update(accounts).values(role=known, centre=place), normalised(email))
 
     def remove(self, email: str) -> None:
         """Delete an account and its sessions; AccountError when there is no such account."""
-        self._change("DELETE FROM accounts WHERE email = ?", email=normalised(email))
+        self._change(delete(accounts), normalised(email))
 
     def verified(self, email: str, password: str) -> Account | None:
         """The account that an address and a password open, or None.
@@ -175,7 +174,7 @@ class Accounts:
         Takes as long, and hashes as much, whether the account exists or not.
         """
         row = self._row(email)
-        known = row[3] if row and row[3] != _NO_PASSWORD else ""
+        known = row.password if row else _NO_PASSWORD
         try:
             matches = self.hasher.verify(known or self._nobody, password[:MAX_LENGTH])
         except (Argon2Error, InvalidHashError):
@@ -185,8 +184,9 @@ class Accounts:
         if self.hasher.check_needs_rehash(known):
             with self.database.writing() as connection:
                 connection.execute(
-                    "UPDATE accounts SET password = ? WHERE email = ? AND password = ?",
-                    (self.hasher.hash(password), row[0], known),
+                    update(accounts)
+                    .where(accounts.c.email == row.email, accounts.c.password == known)
+                    .values(password=self.hasher.hash(password))
                 )
         return _account(row)
 
@@ -201,7 +201,7 @@ class Accounts:
         """Make ready what the first attempt would otherwise be seen to wait for."""
         _ = self._nobody
 
-    def _row(self, email: str) -> tuple[str, str, str, str, int] | None:
+    def _row(self, email: str) -> Row[Any] | None:
         try:
             wanted = normalised(email)
         except AccountError:
@@ -209,18 +209,14 @@ class Accounts:
         if not self.database.exists():
             return None
         with self.database.reading() as connection:
-            found: tuple[str, str, str, str, int] | None = connection.execute(
-                "SELECT email, role, centre, password, created FROM accounts WHERE email = ?", (wanted,)
-            ).fetchone()
-        return found
+            return connection.execute(select(accounts).where(accounts.c.email == wanted)).one_or_none()
 
-    def _change(self, statement: str, *values: str, email: str) -> None:
+    def _change(self, change: Update | Delete, email: str) -> None:
         with self.database.writing() as connection:
-            if not connection.execute(statement, (*values, email)).rowcount:
+            if not connection.execute(change.where(accounts.c.email == email)).rowcount:
                 raise AccountError(f"aucun compte {email}")
-            connection.execute("DELETE FROM sessions WHERE email = ?", (email,))
+            connection.execute(delete(sessions).where(sessions.c.email == email))
 
 
-def _account(row: tuple[str, str, str, str, int]) -> Account:
-    email, role, centre, password, created = row
-    return Account(email, cast(Role, role), centre, password != _NO_PASSWORD, created)
+def _account(row: Row[Any]) -> Account:
+    return Account(row.email, cast(Role, row.role), row.centre, row.password != _NO_PASSWORD, row.created)

@@ -8,16 +8,18 @@ with the fewest attempts go first, so that thousands of made-up accounts do not 
 from __future__ import annotations
 
 import ipaddress
-import sqlite3
 import time
-from typing import Final
+from typing import Any, Final
 
 from limits import RateLimitItemPerMinute
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
+from sqlalchemy import Column, ColumnElement, Connection, case, delete, func, not_, select
 
-from dashboard.access.database import Database, StateError
 from dashboard.sources.lists.keys import SecretKey
+from dashboard.store import StateError
+from dashboard.store.database import Database, insert
+from dashboard.store.tables import attempts
 
 WINDOW: Final = 15
 """Minutes that attempts are counted over."""
@@ -42,32 +44,35 @@ class DatabaseStorage(Storage):
     @property
     def base_exceptions(self) -> type[Exception] | tuple[type[Exception], ...]:
         """What may be raised by the storage."""
-        return (sqlite3.Error, StateError)
+        return StateError
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         """Add to a counter, which begins now if it is over; returns what it then says."""
         now = time.time()
         with self._database.writing() as connection:
-            connection.execute("DELETE FROM attempts WHERE NOT expires BETWEEN ? AND ?", (now, _latest(now)))
-            connection.execute(
-                "DELETE FROM attempts WHERE key IN (SELECT key FROM attempts WHERE key <> ? ORDER BY count, expires "
-                "LIMIT max(0, (SELECT count(*) FROM attempts) - ?))",
-                (key, self._ceiling - 1),
-            )
-            row = connection.execute(
-                "INSERT INTO attempts VALUES (?, max(0, ?), ?) "
-                "ON CONFLICT (key) DO UPDATE SET count = max(0, count + ?) RETURNING count",
-                (key, amount, now + expiry, amount),
-            ).fetchone()
-        return int(row[0])
+            self._make_room(connection, key, now)
+            counted = insert(connection, attempts, key=key, count=max(0, amount), expires=now + expiry)
+            # Said with CASE: what the greatest of two numbers is called differs between databases.
+            left = case((attempts.c.count + amount > 0, attempts.c.count + amount), else_=0)
+            counted = counted.on_conflict_do_update(index_elements=["key"], set_={"count": left})
+            return int(connection.execute(counted.returning(attempts.c.count)).scalar_one())
+
+    def _make_room(self, connection: Connection, key: str, now: float) -> None:
+        connection.execute(delete(attempts).where(not_(_running(now))))
+        others = select(func.count()).select_from(attempts).where(attempts.c.key != key)
+        beyond = connection.execute(others).scalar_one() - (self._ceiling - 1)
+        if beyond > 0:
+            weakest = select(attempts.c.key).where(attempts.c.key != key)
+            weakest = weakest.order_by(attempts.c.count, attempts.c.expires).limit(beyond)
+            connection.execute(delete(attempts).where(attempts.c.key.in_(weakest)))
 
     def get(self, key: str) -> int:
         """What a counter says; 0 when it is over."""
-        return int(self._value("count", key))
+        return int(self._value(attempts.c.count, key))
 
     def get_expiry(self, key: str) -> float:
         """When a counter ends (seconds since 1970); now when there is none."""
-        return self._value("expires", key) or time.time()
+        return self._value(attempts.c.expires, key) or time.time()
 
     def check(self) -> bool:
         """Whether counters can be kept."""
@@ -80,21 +85,23 @@ class DatabaseStorage(Storage):
     def reset(self) -> int | None:
         """Forget every counter; returns how many there were."""
         with self._database.writing() as connection:
-            return connection.execute("DELETE FROM attempts").rowcount
+            return connection.execute(delete(attempts)).rowcount
 
     def clear(self, key: str) -> None:
         """Forget a counter."""
         with self._database.writing() as connection:
-            connection.execute("DELETE FROM attempts WHERE key = ?", (key,))
+            connection.execute(delete(attempts).where(attempts.c.key == key))
 
-    def _value(self, column: str, key: str) -> float:
+    def _value(self, column: Column[Any], key: str) -> float:
         if not self._database.exists():
             return 0
-        now = time.time()
-        statement = f"SELECT {column} FROM attempts WHERE key = ? AND expires BETWEEN ? AND ?"  # noqa: S608 - two names of ours
         with self._database.reading() as connection:
-            row = connection.execute(statement, (key, now, _latest(now))).fetchone()
-        return float(row[0]) if row else 0
+            found = select(column).where(attempts.c.key == key, _running(time.time()))
+            return float(connection.execute(found).scalar() or 0)
+
+
+def _running(now: float) -> ColumnElement[bool]:
+    return attempts.c.expires.between(now, _latest(now))
 
 
 def _latest(now: float) -> float:

@@ -17,13 +17,13 @@ from flask_limiter import ApplicationLimit, Limiter
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from dashboard.access.database import StateError
 from dashboard.access.management import equal, register_management
 from dashboard.access.opening import OPENING
 from dashboard.access.refusal import ProviderError
 from dashboard.access.requests import BASE, cookie_options, next_address, same_origin
 from dashboard.access.service import Access
 from dashboard.french import plural
+from dashboard.store import StateError
 from dashboard.web.index import HeadStyle, error_words
 from dashboard.web.limits import client
 from dashboard.web.logs import logger

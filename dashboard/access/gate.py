@@ -13,10 +13,10 @@ from urllib.parse import quote
 
 from flask import Request, Response
 
-from dashboard.access.database import StateError
 from dashboard.access.opening import OPENING
 from dashboard.access.requests import BASE, SAFE_METHODS, same_origin
 from dashboard.access.service import Access
+from dashboard.store import StateError
 from dashboard.viewer import ENVIRON_KEY, Visit
 from dashboard.web.index import error_document, error_words
 from dashboard.web.logs import logger

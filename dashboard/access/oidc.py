@@ -26,10 +26,10 @@ from joserfc.jws import JWSRegistry
 from werkzeug.wrappers import Response
 
 from dashboard.access.accounts import AccountError, normalised
-from dashboard.access.database import StateError
 from dashboard.access.refusal import ProviderError
 from dashboard.access.requests import is_loopback
 from dashboard.settings import Settings
+from dashboard.store import StateError
 
 DISCOVERY: Final = "/.well-known/openid-configuration"
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")

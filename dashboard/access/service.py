@@ -10,12 +10,13 @@ from werkzeug.wrappers import Request, Response
 
 from dashboard.access.accounts import Account, Accounts
 from dashboard.access.attempts import Attempts
-from dashboard.access.database import ADVICE, Database, StateError
 from dashboard.access.opening import OPENING, Opening
 from dashboard.access.requests import BASE, cookie_options, is_loopback
 from dashboard.access.sessions import LONGEST, Sessions
 from dashboard.settings import Secret, Settings
 from dashboard.sources.lists.keys import KeySource, SecretKey, UnusableKeyError
+from dashboard.store import StateError
+from dashboard.store.database import ADVICE, Database
 from dashboard.viewer import Viewer, Visit
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def create_access(settings: Settings, listening: str) -> Access:
     """
     forbidden = (settings.data_dir,)
     return Access(
-        Database(settings.state_dir, forbidden),
+        Database.of(settings),
         KeySource(Secret(), settings.state_dir / _KEY_FILE, forbidden, ADVICE),
         _provider(settings),
         Opening() if is_loopback(listening) else None,

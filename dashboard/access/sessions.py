@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from itsdangerous import BadSignature, Signer
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, not_, select, update
 
 from dashboard.access.accounts import Account, Accounts
-from dashboard.access.database import Database
 from dashboard.sources.lists.keys import SecretKey
+from dashboard.store.database import Database
+from dashboard.store.tables import sessions
 
 IDLE: Final = 2 * 3600
 """Seconds without any request after which a session ends."""
@@ -64,10 +66,9 @@ class Sessions:
         """
         identifier, now = secrets.token_urlsafe(32), int(self.clock())
         with self.database.writing() as connection:
-            self._clear(connection.execute, now)
-            connection.execute(
-                "INSERT INTO sessions VALUES (?, ?, ?, ?, ?)", (_digest(identifier), account.email, now, now, hint)
-            )
+            _clear(connection, now)
+            row = {"id": _digest(identifier), "email": account.email, "started": now, "seen": now, "hint": hint}
+            connection.execute(insert(sessions).values(row))
         return self._signer.sign(identifier).decode()
 
     def find(self, cookie: str) -> Session | None:
@@ -78,16 +79,15 @@ class Sessions:
         now = int(self.clock())
         with self.database.reading() as connection:
             row = connection.execute(
-                "SELECT email, seen FROM sessions WHERE id = ? AND started > ? AND seen > ?",
-                (_digest(identifier), now - LONGEST, now - IDLE),
-            ).fetchone()
-        account = self.accounts.find(row[0]) if row else None
-        if account is None:
+                select(sessions).where(sessions.c.id == _digest(identifier), _holds(now))
+            ).one_or_none()
+        account = self.accounts.find(row.email) if row else None
+        if row is None or account is None:
             return None
-        if now - row[1] >= _NOTED:
+        if now - row.seen >= _NOTED:
             with self.database.writing() as connection:
-                connection.execute("UPDATE sessions SET seen = ? WHERE id = ?", (now, _digest(identifier)))
-                self._clear(connection.execute, now)
+                connection.execute(update(sessions).where(sessions.c.id == row.id).values(seen=now))
+                _clear(connection, now)
         return Session(account, self.proof(identifier))
 
     def end(self, cookie: str) -> str:
@@ -96,17 +96,15 @@ class Sessions:
         if identifier is None or not self.database.exists():
             return ""
         with self.database.writing() as connection:
-            row = connection.execute(
-                "DELETE FROM sessions WHERE id = ? RETURNING hint", (_digest(identifier),)
-            ).fetchone()
-        return str(row[0]) if row else ""
+            ended = delete(sessions).where(sessions.c.id == _digest(identifier)).returning(sessions.c.hint)
+            return connection.execute(ended).scalar() or ""
 
     def end_all(self, email: str) -> int:
         """End every session of an account; returns how many there were."""
         if not self.database.exists():
             return 0
         with self.database.writing() as connection:
-            return connection.execute("DELETE FROM sessions WHERE email = ?", (email,)).rowcount
+            return connection.execute(delete(sessions).where(sessions.c.email == email)).rowcount
 
     def open_now(self) -> dict[str, int]:
         """Address → number of sessions that hold."""
@@ -114,18 +112,12 @@ class Sessions:
             return {}
         now = int(self.clock())
         with self.database.reading() as connection:
-            rows = connection.execute(
-                "SELECT email, count(*) FROM sessions WHERE started > ? AND seen > ? GROUP BY email",
-                (now - LONGEST, now - IDLE),
-            )
-            return {str(email): int(count) for email, count in rows}
+            counted = select(sessions.c.email, func.count()).where(_holds(now)).group_by(sessions.c.email)
+            return dict(connection.execute(counted).all())
 
     def proof(self, identifier: str) -> str:
         """What a form carries to show that it was made for this session, or for this visit before sign-in."""
         return self.key.digest(b"form\0" + identifier.encode()).hex()[:40]
-
-    def _clear(self, execute: Callable[[str, tuple[int, int]], object], now: int) -> None:
-        execute("DELETE FROM sessions WHERE started <= ? OR seen <= ?", (now - LONGEST, now - IDLE))
 
     @property
     def _signer(self) -> Signer:
@@ -137,6 +129,14 @@ class Sessions:
             return self._signer.unsign(cookie[:256].encode("ascii")).decode("ascii")
         except (BadSignature, UnicodeError):
             return None
+
+
+def _holds(now: int) -> ColumnElement[bool]:
+    return and_(sessions.c.started > now - LONGEST, sessions.c.seen > now - IDLE)
+
+
+def _clear(connection: Connection, now: int) -> None:
+    connection.execute(delete(sessions).where(not_(_holds(now))))
 
 
 def _digest(identifier: str) -> str:

@@ -59,9 +59,9 @@ def _password(parser: argparse.ArgumentParser) -> None:
 def run(chosen: argparse.Namespace, settings: Settings) -> int:
     """Do it; returns 0, or 1 when it could not be done."""
     from dashboard.access.accounts import AccountError
-    from dashboard.access.database import StateError
     from dashboard.access.service import create_access
     from dashboard.quality.words import typeset
+    from dashboard.store import StateError
 
     try:
         access = create_access(settings, "")

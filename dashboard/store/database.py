@@ -1,8 +1,8 @@
 """The database: an SQLite file that only its owner can read, or PostgreSQL where DATABASE_URL names one.
 
 Several processes use it at once (the workers of the server, of several machines, the command line). Both kinds behave
-alike: whoever reads sees one moment, whoever writes does so alone and whole or not at all, nobody finds tables half made.
-Tables are brought up to date by the programme itself, at the first use in each process.
+alike: whoever reads sees one moment, whoever writes does so alone and whole or not at all. Tables are
+brought up to date by the programme itself, at the first use in each process.
 """
 
 from __future__ import annotations
@@ -92,6 +92,11 @@ class Database:
                 self._make_file()
             with self._connected(self._engine, _WRITING) as connection:
                 yield connection
+
+    def close(self) -> None:
+        """Let go of the connections that are kept for later."""
+        if "_engine" in self.__dict__:
+            self._engine.dispose()
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -227,5 +232,5 @@ def insert(connection: Connection, table: Table, **values: Any) -> sqlite.Insert
 
 def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """Add a row unless there is one of this key; returns whether it was added."""
-    done = connection.execute(insert(connection, table, **values).on_conflict_do_nothing())
-    return done.rowcount == 1
+    added = insert(connection, table, **values).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return connection.execute(added).first() is not None

@@ -130,7 +130,7 @@ def test_on_a_terminal_the_password_is_asked_twice_and_never_shown(tmp_path: Pat
 def test_a_folder_in_the_data_is_refused() -> None:
     done = user(ROOT / "data" / "state", "add", EMAIL, "--role", "administrator", "--no-password")
     assert done.returncode == 1
-    assert "ne peuvent pas être dans les données" in done.stderr
+    assert "ne peut pas être dans les données" in done.stderr
     assert not (ROOT / "data" / "state").exists()
 
 

@@ -13,13 +13,15 @@ from test_cli import environment
 
 CHECK = "from dashboard.__main__ import main; assert main(['check']) == 0"
 SERVE = "from dashboard.server import application; application()"
+PUBLIC = f"import os; os.environ['DASHBOARD_EDITIONS'] = 'publique'; {SERVE}"
 NOT_LOADED = {
-    CHECK: ("dash", "flask", "frictionless", "geopandas", "openpyxl", "plotly", "scipy"),
-    SERVE: ("frictionless", "geopandas", "openpyxl", "scipy"),
+    CHECK: ("dash", "flask", "frictionless", "geopandas", "openpyxl", "plotly", "scipy", "sqlalchemy"),
+    SERVE: ("frictionless", "geopandas", "openpyxl", "scipy", "alembic", "psycopg", "s3fs"),
+    PUBLIC: ("sqlalchemy", "dashboard.store", "dashboard.access"),
 }
 
 
-@pytest.mark.parametrize("code", NOT_LOADED, ids=["check", "serve"])
+@pytest.mark.parametrize("code", NOT_LOADED, ids=["check", "serve", "public"])
 def test_what_is_not_needed_is_not_loaded(code: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     published = public_store(tmp_path_factory, (V2,)).data_dir
     told = f"{code}; import sys; print(*(name for name in {NOT_LOADED[code]} if name in sys.modules), file=sys.stderr)"

@@ -35,11 +35,6 @@ INSERT INTO sessions VALUES ('id', 'a@exemple.fr', 1, 1, '');
 """The file as versions 0.2.0 and before made it."""
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return Database(tmp_path / "state")
-
-
 def differences(database: Database) -> list[tuple[object, ...]]:
     with database.reading() as connection:
         return list(compare_metadata(MigrationContext.configure(connection), METADATA))
@@ -53,7 +48,8 @@ def test_the_last_revision_makes_the_tables_that_are_declared(database: Database
     assert ScriptDirectory(str(Path(migrations.__file__).parent)).get_current_head() == migrations.HEAD
 
 
-def test_the_file_of_before_is_taken_over_without_loss(database: Database) -> None:
+def test_the_file_of_before_is_taken_over_without_loss(tmp_path: Path) -> None:
+    database = Database(tmp_path / "state")
     database.folder.mkdir()
     with closing(sqlite3.connect(database.file)) as connection:
         connection.executescript(BEFORE)
@@ -86,7 +82,7 @@ def test_a_transaction_is_kept_whole_or_not_at_all(database: Database) -> None:
 def test_a_database_of_a_later_version_is_left_alone(database: Database) -> None:
     with database.writing() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(StateError, match="plus récente"), Database(database.folder).writing():
+    with pytest.raises(StateError, match="plus récente"), Database(database.folder, url=database.url).writing():
         pass
 
 
