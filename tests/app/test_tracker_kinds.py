@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
 
 from support import schemas
 
@@ -311,3 +311,55 @@ def test_lines_cut_short_are_read_to_their_end() -> None:
     found = read(ragged, **answers)
     assert column(found, "format") == ["working_group", "training", ""]
     assert column(found, "participants") == ["5", "9", ""]
+
+
+def test_several_departments_in_a_place_are_not_the_last_one() -> None:
+    texts = ("départements 37 et 41", "Tours (37) et Blois (41)", "dép. du 37, du 41 et du 45", "37 rue Nationale, Tours")
+    rows = [(f"Action {n}", date(2024, 3, n), text, "GT") for n, text in enumerate(texts, 1)]
+    found = read(sheet(("Action", "Date", "Lieu", "Type"), *rows))
+    assert column(found, "department_code") == ["", "", "", "37"]
+    assert told(found).count("plusieurs lieux : aucun département n’est retenu") == 3
+    assert found.questions == ()
+
+
+def test_a_quarter_that_no_list_has_is_in_the_town_told_beside_it() -> None:
+    texts = ("quartier des Lauriers à Tours", "quartier Sanitas à Tours", "les quartiers nord de Blois")
+    rows = [(f"Action {n}", date(2024, 3, n), text, "GT") for n, text in enumerate(texts, 1)]
+    found = read(sheet(("Action", "Date", "Lieu", "Type"), *rows))
+    assert column(found, "commune_code") == ["37261", "37261", "41018"]
+    assert [code != "" for code in column(found, "qpv_codes")] == [False, True, False]
+    assert found.questions == ()
+
+
+def test_times_written_with_the_date_tell_how_long_it_was() -> None:
+    rows = [
+        ("Un", "12/03/2024 9h30-12h30", "GT"),
+        ("Deux", "le 13/03/2024 de 9h à 17h", "GT"),
+        ("Trois", "14/03/2024 à 9h", "GT"),
+        ("Quatre", "15/03/2024 9h-14h", "GT"),
+    ]
+    found = read(sheet(("Action", "Date", "Type"), *rows))
+    assert column(found, "half_days") == ["1", "2", "", "1"]
+    assert "« 12/03/2024 9h30-12h30 » : 1 demi-journée, d’après les heures écrites" in told(found)
+
+
+def test_columns_of_times_tell_how_long_it_was() -> None:
+    rows = [("Un", datetime(2024, 3, 12, 9, 30), datetime(2024, 3, 12, 12, 30), "GT")]
+    both = read(sheet(("Action", "Début", "Fin", "Type"), *rows))
+    assert (column(both, "half_days"), column(both, "date_precision")) == (["1"], ["day"])
+    titles = ("Action", "Date", "Heure de début", "Heure de fin", "Type")
+    apart = read(sheet(titles, ("Un", date(2024, 3, 12), time(9, 0), time(17, 0), "GT"), ("Deux", *GT[1:2], "14h", "16h30", "GT")))
+    assert column(apart, "half_days") == ["2", "1"]
+    told_too = read(sheet((*titles, "Durée"), ("Un", date(2024, 3, 12), time(9, 0), time(17, 0), "GT", "1/2 journée")))
+    assert column(told_too, "half_days") == ["1"]
+
+
+def test_a_cell_that_a_tracker_leaves_empty_is_told_as_empty() -> None:
+    found = read(sheet(TITLES, GT, ("Bilan", date(2024, 4, 9), None, None, None)))
+    raw = found.tables["events"]
+    row = dict(zip(raw.header, raw.rows[1].cells, strict=True))
+    emptied = ("place", "commune_code", "department_code", "qpv_codes", "format", "participants", "participants_precision")
+    assert {name: row.get(name) for name in emptied} == dict.fromkeys(emptied, "")
+    # A column that the tracker has not says nothing.
+    assert row.get("modality") is None
+    assert "half_days" not in row

@@ -104,7 +104,7 @@ def rows(found: Understood, table: str) -> Iterator[tuple[tuple[str | None, int]
     for row in raw.rows:
         place = raw.places[row.number]
         filled = zip(raw.header, row.cells, strict=True)
-        yield (place.sheet, place.row), {name: str(cell) for name, cell in filled if cell is not None}
+        yield (place.sheet, place.row), {name: str(cell) for name, cell in filled if cell}
 
 
 @pytest.mark.parametrize(("name", "suffix"), CASES)

@@ -94,6 +94,14 @@ def read_duration(cell: Cell, *, unit: str = "") -> TypedDuration | None:
     return _written(cell, text)
 
 
+def times_in(text: str) -> str:
+    """The times from which to which something lasts, in a text that tells other things too: « 9h30-12h30 ».
+
+    Returns: empty when there are none.
+    """
+    return " et ".join(one[0] for one in _CLOCKS.finditer(plain(text)) if one[2] or one[5])
+
+
 def _choose(cell: str, *half_days: float | None) -> TypedDuration:
     words = {
         "" if one is None else f"{one:g}": "inconnu"

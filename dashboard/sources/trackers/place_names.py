@@ -20,10 +20,14 @@ from dashboard.territories.places import Resolution, resolve
 _VENUE: Final = re.compile(
     r"\b(?:salles?|mairie|maison|centre|mjc|universite|faculte|campus|hotel|ccas|espace|mediatheque|bibliotheque|ecole"
     r"|college|lycee|theatre|cinema|palais|locaux|bureaux|siege|antenne|ville|foyer|cite|prefecture|gymnase|auditorium"
-    r"|ludotheque|musee|parc|archives|chambre|tribunal|quartier)\b"
+    r"|ludotheque|musee|parc|archives|chambre|tribunal|quartiers?|qpv)\b"
 )
 _BRACKET: Final = re.compile(r"^(.+?)\s*\(([^()]+)\)\s*$")
 _DEPARTMENT: Final = re.compile(r"(?<![\dA-Za-z])(0[1-9]|[1-9]\d|97\d|2[AaBb])(?![\dA-Za-z])")
+_STATED: Final = re.compile(r"\bdep\w*\.? ((?:\d[\dab]\d?|et|du|des|de|le|[,/+&;-]| )+)|\(([^()]*)\)")
+"""What a plain text tells of departments: after the word itself, or between brackets."""
+_JOINTS: Final = re.compile(r"\s*(?:[,;/+&]|\bet\b)\s*", re.IGNORECASE)
+_QUARTER: Final = re.compile(r"\b(?:qpv|quartiers?(?: prioritaires?)?)\b(?: d(?:es|e la|e|u) | d['’]| )?", re.IGNORECASE)
 _OF_TOWN: Final = re.compile(r"^.+\s(?:à|a|de|du|des)\s+(.+)$|^.+\sd['’](.+)$")
 _STREET: Final = re.compile(
     r"\b(?:rue|avenue|av|bd|boulevard|place|quai|impasse|allee|route|chemin|square|faubourg|cours|esplanade|gare|porte|pont)\b"
@@ -54,6 +58,9 @@ class Found:
 
 def found_near(known: Territories, text: str, near: tuple[str, ...]) -> Found:
     """The readings of a text, the surest first."""
+    several = _several_departments(known, text, near)
+    if several:
+        return Found(Resolution(text, "several", several))
     common = known.find(_COMMON.get(place_key(text), ""))
     if common is not None and (text[0].islower() or not _around(known, common, near)):
         return Found(Resolution(text, "unknown", (common,)))
@@ -73,7 +80,9 @@ def found_near(known: Territories, text: str, near: tuple[str, ...]) -> Found:
     if beside is not None and beside.resolution.status == "found":
         return beside
     for town in _town_within(known, text, near, venue=True):
-        return Found(Resolution(text, "found", (town,), "part"), sure=True, said=_rest_left(town))
+        return _quarter_of(known, text, town, near) or Found(
+            Resolution(text, "found", (town,), "part"), sure=True, said=_rest_left(town)
+        )
     department = _department_written(known, text)
     if department is not None:
         bare = re.sub(r"[\s,(–—-]*\b(?:\d{5}|\d{2,3}|2[ABab])\b[\s)]*|\(.*\)", " ", text).strip()
@@ -86,6 +95,18 @@ def found_near(known: Territories, text: str, near: tuple[str, ...]) -> Found:
     likely = [*first, *_town_within(known, text, near, venue=False), *_alike(known, text, near)]
     nearest = whole if near else resolve(known, text)
     return Found(replace(nearest, territories=tuple(dict.fromkeys([*likely, *nearest.territories]))))
+
+
+def _several_departments(known: Territories, text: str, near: tuple[str, ...]) -> tuple[Territory, ...]:
+    """« départements 37 et 41 », « Tours (37) et Blois (41) »: the places; none when at most one department is told."""
+    told = " ".join(one[1] or one[2] for one in _STATED.finditer(plain(text)))
+    codes = dict.fromkeys(code.upper() for code in _DEPARTMENT.findall(told))
+    areas = tuple(one for code in codes if (one := known.get("department", code)))
+    if len(areas) < 2:
+        return ()
+    each = [found_near(known, part, near).resolution for part in _JOINTS.split(text) if part]
+    found = tuple(one.territories[0] for one in each if one.status == "found")
+    return found if len(found) == len(each) > 1 else areas
 
 
 def _named(known: Territories, text: str, near: tuple[str, ...]) -> Resolution:
@@ -141,6 +162,17 @@ def _town_first(known: Territories, text: str, near: tuple[str, ...]) -> Found |
         status = town.status if place_key(rest) in _SIDES else "unknown"
         return Found(replace(town, status=status), sure=True, said=_rest_left(town.territories[0]))
     return None
+
+
+def _quarter_of(known: Territories, text: str, town: Territory, near: tuple[str, ...]) -> Found | None:
+    """« quartier Sanitas à Tours »: the quarter that the lists know in the town told beside it."""
+    if not _QUARTER.search(text):
+        return None
+    of = _OF_TOWN.match(text)
+    ends = of.start(1 if of[1] else 2) if of else len(text)
+    name = re.sub(r"\s(?:à|a|de|du|des|d['’])\s*$", "", _QUARTER.sub("", text[:ends])).strip(" ,–—-()")
+    found = resolve(known, f"{name}, {town.name}", near=near, suggest=False)
+    return Found(found, sure=True) if found.status == "found" and found.territories[0].kind == "qpv" else None
 
 
 def _town_within(known: Territories, text: str, near: tuple[str, ...], *, venue: bool) -> Iterator[Territory]:

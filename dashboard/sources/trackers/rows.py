@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,8 +17,9 @@ from dashboard.sources.trackers.around import updated, year_around
 from dashboard.sources.trackers.dates import TypedDate, read_date
 from dashboard.sources.trackers.doubt import Doubt
 from dashboard.sources.trackers.inquiry import UNKNOWN, Inquiry, Place
+from dashboard.sources.trackers.lasting import half_days_of, half_days_told
 from dashboard.sources.trackers.layout import Layout, Line, year_in
-from dashboard.sources.trackers.numbers import TypedCount, read_count, read_duration
+from dashboard.sources.trackers.numbers import TypedCount, read_count
 from dashboard.sources.trackers.places import TypedPlace
 from dashboard.sources.trackers.whereabouts import Whereabouts
 from dashboard.sources.trackers.words import Words
@@ -33,6 +35,12 @@ _READ_APART: Final = frozenset(
     {"title", "date_start", "date", "participants", "half_days", "place", "department_code", "status", "members_count"}
 )
 """Columns that are not read as their cells stand."""
+_TOLD_BY: Final[Mapping[str, str]] = {
+    "date_end": "date_start", "date_precision": "date_start", "occurrences": "date_start", "date_as_written": "date_start",
+    "commune_code": "place", "department_code": "place", "qpv_codes": "place",
+    "participants_precision": "participants", "members_count_precision": "members_count",
+}  # fmt: skip
+"""Column of the schema → the one of the tracker that tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +77,17 @@ class Rows:
         self._all_told = len(status) >= _MOSTLY * len(layout.lines)
 
     def row(self, line: Line) -> dict[str, str]:
-        """Column of the schema → canonical value; what is not known is left out."""
+        """Column of the schema → canonical value; empty where the tracker has the column and tells nothing.
+
+        A column that the tracker has not is left out: nothing is known of it.
+        """
         line = self._without_faults(line)
         made = {"events": self._event, "publications": self._publication, "networks": self._network}.get(
             self._layout.table, self._organisation
         )(line)
-        return {name: value for name, value in made.items() if value != ""}
+        empty = [name for name in (*self._titles, *_TOLD_BY) if _TOLD_BY.get(name, name) in self._titles]
+        whole = dict.fromkeys((name for name in empty if name in self._with.schema), "") | made
+        return {name: value for name, value in whole.items() if value != "" or name in empty}
 
     def _event(self, line: Line) -> dict[str, str]:
         row = self._as_they_stand(line)
@@ -95,7 +108,7 @@ class Rows:
         row["status"] = row["status"] or ("" if told else self._unsaid(line, row["title"], when, count))
         if row["status"] == "realised":
             row |= self._counted(line, count)
-        row["half_days"] = self._duration(line)
+        row["half_days"] = self._duration(line, self._until(line, when))
         return self._kept(line, row, when.start[:4], counted=row["status"] == "realised")
 
     def _publication(self, line: Line) -> dict[str, str]:
@@ -279,24 +292,21 @@ class Rows:
             return {}
         return {name: str(count.value), f"{name}_precision": count.precision or "exact"}
 
-    def _duration(self, line: Line) -> str:
+    def _duration(self, line: Line, when: TypedDate) -> str:
         """Half-days; "" when they are not known."""
-        cell, title = self._cell(line, "half_days"), fold(self._titles.get("half_days", ""))
-        if is_blank(cell):
-            return ""
-        unit = "half_days" if "demi" in title else "days" if "jour" in title else "hours" if "heures" in title else ""
-        found = read_duration(cell, unit=unit)
-        if found is None or found.doubt is not None:
-            text = self._text(line, "half_days")
-            question = f"la durée {quoted(shown(text))} n’est pas comprise. Combien de demi-journées{NARROW}?"
-            doubt = found.doubt if found and found.doubt else Doubt("duration", question, {UNKNOWN: "inconnu"})
-            about = f"{self._layout.sheet}, {text}"
-            answer = self._with.inquiry.ask(
-                "Durée", about, doubt.text, doubt.choices, self._where(line, "half_days"), _half_days, code="duration"
+        cell, inquiry = self._cell(line, "half_days"), self._with.inquiry
+        if not is_blank(cell):
+            told, said = half_days_told(
+                cell, self._titles["half_days"], self._where(line, "half_days"), inquiry
             )
-            return _half_days(answer or "") or ""
-        self._say(line, "half_days", found.said)
-        return "" if found.half_days is None else f"{found.half_days:g}"
+            self._say(line, "half_days", said)
+            return told
+        if when.precision != "day" or when.occurrences:
+            return ""
+        names = ("date_start", "date_end", "_from", "_to")
+        told, said = half_days_of(*(self._cell(line, name) for name in names), self._where(line, "date_start"), inquiry)
+        self._say(line, "date_start", said)
+        return told
 
     def _place(self, line: Line) -> TypedPlace:
         where, told = self._where(line, "place"), self._department(line)
@@ -392,8 +402,3 @@ def _iso(text: str) -> str | None:
     """A date that a person typed as an answer; None when it is not understood."""
     found = read_date(text)
     return text if found is not None and found.doubt is None and found.start else None
-
-
-def _half_days(text: str) -> str | None:
-    plain = text.replace(",", ".")
-    return plain if re.fullmatch(r"\d{1,2}(\.\d)?", plain) else None
