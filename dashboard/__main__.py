@@ -230,13 +230,21 @@ def check(path: Path, settings: Settings) -> int:
     Returns: 0, or 1 when there is an error.
     """
     from dashboard import quality, sources
+    from dashboard.indicators.losses import questions
     from dashboard.snapshot import private_lists, schemas_dir
+    from dashboard.sources.last_good import LastGood
     from dashboard.sources.lists.keys import key_source
+
+    def guarded(loaded: CentreTables) -> CentreTables:
+        """With what would be lost of what the staff edition shows, when it shows this very folder."""
+        kept = LastGood(settings.cache_dir, settings.data_dir)
+        ours = loaded.path.resolve() in (path.resolve() for path in sources.find_centres(settings.data_dir))
+        return kept.guarded(loaded, schemas, questions) if ours else loaded
 
     try:
         schemas = sources.load_schemas(schemas_dir(settings.data_dir))
         private = private_lists(settings.geo_dir, key_source(settings))
-        report, code, loaded = sources.check(path, schemas, private, _say_progress)
+        report, code, loaded = sources.check(path, schemas, private, _say_progress, guarded)
         snapshot = snapshot_around(loaded, settings, schemas, private)
     except (OSError, ValueError, KeyError) as error:
         return _fail(f"{path} : la vérification n’a pas pu être faite ({type(error).__name__}).")

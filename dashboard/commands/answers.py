@@ -6,9 +6,11 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from dashboard.commands.centres import CommandError, folder_of, schemas_of, the_centre
+from dashboard.commands.centres import CommandError, folder_of, held_centre, schemas_of, the_centre
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dashboard.settings import Settings
 
 DONE, FAILED = 0, 1
@@ -39,28 +41,40 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def _answers(chosen: argparse.Namespace, settings: Settings) -> int:
     from dashboard.quality.words import typeset
-    from dashboard.sources.problems import quoted, shown
-    from dashboard.sources.trackers.answers import keep_answers, load_answers
+    from dashboard.sources.problems import quoted
+    from dashboard.sources.trackers.answers import load_answers
 
+    if chosen.forget:
+        with held_centre(settings, schemas_of(settings), chosen.centre, work="un oubli de réponses") as held:
+            return _forget(folder_of(held), chosen.forget)
     folder = folder_of(the_centre(settings, schemas_of(settings), chosen.centre))
     kept, problems = load_answers(folder)
     if problems:
         raise CommandError("\n".join(problem.text() for problem in problems))
-    known = {key for section in kept.kept.values() for key in section}
-    if chosen.forget and chosen.forget != ALL and chosen.forget not in known:
-        raise CommandError(f"Réponse inconnue : {shown(chosen.forget)}. Sans --forget, elles sont toutes montrées.")
-    if chosen.forget:
-        left = {
-            shape: {key: answer for key, answer in section.items() if chosen.forget not in (ALL, key)}
-            for shape, section in kept.kept.items()
-        }
-        keep_answers(folder, left)
-        print(typeset(f"Oublié : {chosen.forget}."))
-        return DONE
     for shape, section in kept.kept.items():
         print(typeset(f"Fichiers de la forme {shape} :"))
         for key, answer in section.items():
             print(typeset(f"  {key} = {quoted(answer) if answer else 'inconnu'}"))
-    if not known:
+    if not any(kept.kept.values()):
         print("Aucune réponse n’est retenue pour ce centre.")
+    return DONE
+
+
+def _forget(folder: Path, key: str) -> int:
+    """Forget an answer, or all of them; the centre's lock is held."""
+    from dashboard.quality.words import typeset
+    from dashboard.sources.problems import shown
+    from dashboard.sources.trackers.answers import keep_answers, load_answers
+
+    kept, problems = load_answers(folder)
+    if problems:
+        raise CommandError("\n".join(problem.text() for problem in problems))
+    if key != ALL and not any(key in section for section in kept.kept.values()):
+        raise CommandError(f"Réponse inconnue : {shown(key)}. Sans --forget, elles sont toutes montrées.")
+    left = {
+        shape: {one: answer for one, answer in section.items() if key not in (ALL, one)}
+        for shape, section in kept.kept.items()
+    }
+    keep_answers(folder, left)
+    print(typeset(f"Oublié : {key}."))
     return DONE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from dashboard.settings import Settings
     from dashboard.sources import Centre, TableSchema
     from dashboard.sources.persons import Persons
+    from dashboard.sources.problems import Problem
     from dashboard.sources.trackers.answers import AnswerBook
     from dashboard.sources.trackers.read import SheetReading, Understood
     from dashboard.sources.workbook import Sheet
@@ -70,6 +72,7 @@ def _shown(chosen: argparse.Namespace, settings: Settings) -> int:
     problems = [*problems, *found.problems]
     problems += [] if found.tables or found.questions else [nothing_read(display_name(chosen.path))]
     problems += found.unasked(checked(found.tables, schemas, centre, persons.answered({**given, **found.used})))
+    problems += _losses(found, folder, centre, schemas, settings)
     print(typeset("\n".join(_lines(found, schemas))))
     print(f"\n{report_text(problems)}")
     for question in found.questions:
@@ -77,7 +80,7 @@ def _shown(chosen: argparse.Namespace, settings: Settings) -> int:
     if given and (
         chosen.keep or (sys.stdin.isatty() and confirmed(typeset("Retenir ces réponses pour ce centre ?"), yes=False))
     ):
-        _keep(folder, kept, found)
+        _keep(folder, found)
     return FAILED if found.questions or has_errors(problems) else DONE
 
 
@@ -136,15 +139,42 @@ def _answer(text: str) -> tuple[str, str]:
     return key, answer
 
 
-def _keep(folder: Path, kept: AnswerBook, found: Understood) -> None:
-    from dashboard.sources.trackers.answers import ANSWERS_FILE, keep_answers
+def _keep(folder: Path, found: Understood) -> None:
+    """Add the answers that served to those that are kept: those that somebody has given meanwhile stay."""
+    from dashboard.commands.centres import told_to_wait
+    from dashboard.sources.centre_lock import alone
+    from dashboard.sources.trackers.answers import ANSWERS_FILE, keep_answers, load_answers
 
-    section = {**kept.kept.get(found.shape, {}), **found.used}
     try:
-        keep_answers(folder, {**kept.kept, found.shape: section})
+        with alone(folder, "des réponses", told_to_wait):
+            kept, problems = load_answers(folder)
+            if problems:
+                raise CommandError("\n".join(problem.text() for problem in problems))
+            keep_answers(folder, {**kept.kept, found.shape: {**kept.kept.get(found.shape, {}), **found.used}})
     except OSError as error:
         raise CommandError(f"Les réponses ne peuvent pas être écrites ({type(error).__name__}).") from None
     print(f"Réponses retenues : {folder.name}/{ANSWERS_FILE}.")
+
+
+def _losses(
+    found: Understood, folder: Path, centre: Centre, schemas: Mapping[str, TableSchema], settings: Settings
+) -> list[Problem]:
+    """What the centre would lose if this file told what its tables say, each as a warning."""
+    from dashboard.indicators.losses import questions
+    from dashboard.sources.frames import to_frame
+    from dashboard.sources.last_good import LastGood
+    from dashboard.sources.prepare import prepare
+    from dashboard.sources.problems import Severity
+
+    before = LastGood(settings.cache_dir, settings.data_dir).load(folder, schemas)
+    if before is None or found.questions:
+        return []
+    tables = {
+        name: to_frame(prepare(raw, schemas[name], centre.references, None), schemas[name])
+        for name, raw in found.tables.items()
+    }
+    after = replace(before, path=folder, tables={**before.tables, **tables})
+    return [replace(problem, severity=Severity.WARNING) for problem in questions(before, after, schemas)]
 
 
 def _lines(found: Understood, schemas: Mapping[str, TableSchema]) -> Iterator[str]:

@@ -21,6 +21,7 @@ from dashboard.sources.centre_sheets import CENTRE_SHEET, centre_from_sheets
 from dashboard.sources.codes import unknown_names
 from dashboard.sources.frames import to_frame
 from dashboard.sources.gather import CENTRE_FILE, Gathered, display_name, gather, gather_files, is_workbook
+from dashboard.sources.named_cells import name_questions
 from dashboard.sources.names import found
 from dashboard.sources.nominative import has_codes
 from dashboard.sources.persons import Persons
@@ -50,7 +51,7 @@ class CentreTables:
         centre: its description, or None when it cannot be used.
         tables: table code → typed frame (see :func:`dashboard.sources.frames.to_frame`), every table of the schemas.
         problems: everything to report: errors, warnings, information; questions too, as errors.
-        questions: what is to be asked of a person before its trackers can be read.
+        questions: what is to be asked of a person before its files can be read.
         files: the files and sheets that were read.
         digest: SHA-256 of all that was read; equal digests mean equal content.
     """
@@ -191,7 +192,10 @@ def _loaded(
         problems=tuple(problems),
         files=tuple(replace(file, rows=rows.get(file.table or "", file.rows)) for file in gathered.files),
         digest=_digest(gathered.files),
-        questions=understood.questions if understood is not None else (),
+        questions=(
+            *(understood.questions if understood is not None else ()),
+            *(name_questions(prepared.values(), persons) if persons is not None else ()),
+        ),
     )
 
 

@@ -21,6 +21,8 @@ CONFIRMED_TITLE: Final = "Ne sont pas des personnes"
 
 KIND, REMOVE, KEEP = "Nom", "retirer", "garder"
 """The question about a name, and its answers."""
+NAME_CHOICES: Final = {REMOVE: "oui, le retirer de ce qui est lu", KEEP: "non, ce n’est pas une personne, le garder"}
+"""What each says."""
 _MARK: Final = 4
 """Hexadecimal digits that tell a passage from another with the same initials, and do not tell what it says."""
 _KEPT: Final = 100_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -78,14 +78,16 @@ def check(
     schemas: Mapping[str, TableSchema],
     private: PrivateLists | None = None,
     progress: Progress | None = None,
+    guarded: Callable[[CentreTables], CentreTables] = lambda loaded: loaded,
 ) -> tuple[str, int, list[CentreTables]]:
     """Check everything at ``path``, from the files themselves.
 
-    ``private`` and ``progress`` are those of :func:`~dashboard.sources.loader.load_centre`.
+    ``private`` and ``progress`` are those of :func:`~dashboard.sources.loader.load_centre`; ``guarded`` adds to what was
+    loaded of a centre what it would lose.
 
     Returns: the French report, the exit code (1 if there is an error) and what was loaded, for further checks.
     """
-    loaded = load_path(path, schemas, private, progress)
+    loaded = [guarded(one) for one in load_path(path, schemas, private, progress)]
     blocks = [f"{_summary(item)}\n{report_text(item.problems)}" for item in loaded]
     code = 1 if any(has_errors(item.problems) or item.centre is None for item in loaded) else 0
     return "\n\n".join(blocks), code, loaded

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from command import run_command
 from support import schemas
 
 from dashboard.sources import load_centre
+from dashboard.sources.centre_lock import alone
+from dashboard.sources.last_good import LastGood
+from dashboard.sources.trackers.answers import keep_answers
 
 TRACKERS = Path(__file__).parents[1] / "fixtures" / "trackers"
 CENTRE = """id = "petit-centre"
@@ -36,7 +40,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *arguments: str, typed: str = "", terminal: bool = False) -> tuple[int, str]:
-    environment = {"DASHBOARD_DATA": str(folder.parent), "DASHBOARD_STATE": str(folder.parent.parent / "state")}
+    here = folder.parent.parent
+    environment = {
+        "DASHBOARD_DATA": str(folder.parent), "DASHBOARD_STATE": str(here / "state"),
+        "DASHBOARD_CACHE": str(here / "cache"),
+    }  # fmt: skip
     done = run_command(arguments, environment, folder, typed, terminal=terminal)
     return done.returncode, (done.stdout + done.stderr).replace("\u202f", " ").replace("\xa0", " ")
 
@@ -182,9 +190,44 @@ def test_a_name_in_a_table_of_the_schemas_is_answered_the_same_way(folder: Path,
     cells = "o1,2024,Bureau,board,trésorière : Mme Bramoulin,Bilan"
     path.write_text(f"organisation_id,year,name,relation,role,source\n{cells}\n", encoding="utf-8")
     (problem,) = load_centre(folder, schemas()).problems
-    key = re.search(r"Nom:B… \w{4}", problem.text())
-    assert key is not None, problem.text()
-    assert run(folder, "read", str(path), "--answer", f"{key[0]}={answer}", "--keep")[0] == 0
+    (question,) = load_centre(folder, schemas()).questions
+    assert (question.code, question.row, question.column, list(question.choices)) == (
+        "name",
+        2,
+        "role",
+        ["retirer", "garder"],
+    )
+    assert "B…" in question.text
+    assert question.key in problem.text()
+    assert run(folder, "read", str(path), "--answer", f"{question.key}={answer}", "--keep")[0] == 0
     loaded = load_centre(folder, schemas())
     assert loaded.problems == ()
     assert loaded.tables["organisations"]["role"].tolist() == [role]
+
+
+def test_what_would_be_lost_is_told_by_read_and_by_check(folder: Path) -> None:
+    rows = "".join(f"Atelier {n};{n} mars 2024;Tours;10;GT\n" for n in range(1, 13))
+    (folder / "suivi.csv").write_text(LINES.partition("\n")[0] + "\n" + rows, encoding="utf-8")
+    LastGood(folder.parent.parent / "cache", folder.parent).copy(load_centre(folder, schemas()))
+    code, said = run(folder, "read", "suivi.csv")
+    assert (code, "avait" in said) == (0, False), said
+    kept(folder, "suivi.csv", "GT", "GT")
+    code, said = run(folder, "read", "suivi.csv")
+    assert code == 0, said
+    assert "la table « Actions » avait 12 lignes, il en reste 2" in said
+    code, said = run(folder, "check", str(folder))
+    assert (code, "la table « Actions » avait 12 lignes, il en reste 2" in said) == (1, True), said
+
+
+def test_answers_wait_for_whoever_changes_the_files_of_the_centre(folder: Path) -> None:
+    path = kept(folder, "suivi.csv", "Kawa", "GT")
+    answer = ("--answer", "Format:Kawa=exchange", "--keep")
+    with ThreadPoolExecutor(1) as pool:
+        with alone(folder, "un import", print):
+            writing = pool.submit(run, folder, "read", str(path), *answer)
+            # What is kept meanwhile is not lost.
+            keep_answers(folder, {"x": {"Format:apéro": "exchange"}})
+            assert "Kawa" not in (folder / "answers.toml").read_text(encoding="utf-8")
+        code, said = writing.result()
+    assert code == 0, said
+    assert {"apéro", "Kawa"} <= set(re.findall("Format:(\\w+)", (folder / "answers.toml").read_text(encoding="utf-8")))

@@ -314,7 +314,12 @@ def test_lines_cut_short_are_read_to_their_end() -> None:
 
 
 def test_several_departments_in_a_place_are_not_the_last_one() -> None:
-    texts = ("départements 37 et 41", "Tours (37) et Blois (41)", "dép. du 37, du 41 et du 45", "37 rue Nationale, Tours")
+    texts = (
+        "départements 37 et 41",
+        "Tours (37) et Blois (41)",
+        "dép. du 37, du 41 et du 45",
+        "37 rue Nationale, Tours",
+    )
     rows = [(f"Action {n}", date(2024, 3, n), text, "GT") for n, text in enumerate(texts, 1)]
     found = read(sheet(("Action", "Date", "Lieu", "Type"), *rows))
     assert column(found, "department_code") == ["", "", "", "37"]
@@ -348,7 +353,11 @@ def test_columns_of_times_tell_how_long_it_was() -> None:
     both = read(sheet(("Action", "Début", "Fin", "Type"), *rows))
     assert (column(both, "half_days"), column(both, "date_precision")) == (["1"], ["day"])
     titles = ("Action", "Date", "Heure de début", "Heure de fin", "Type")
-    apart = read(sheet(titles, ("Un", date(2024, 3, 12), time(9, 0), time(17, 0), "GT"), ("Deux", *GT[1:2], "14h", "16h30", "GT")))
+    apart = read(
+        sheet(
+            titles, ("Un", date(2024, 3, 12), time(9, 0), time(17, 0), "GT"), ("Deux", *GT[1:2], "14h", "16h30", "GT")
+        )
+    )
     assert column(apart, "half_days") == ["2", "1"]
     told_too = read(sheet((*titles, "Durée"), ("Un", date(2024, 3, 12), time(9, 0), time(17, 0), "GT", "1/2 journée")))
     assert column(told_too, "half_days") == ["1"]
@@ -358,8 +367,81 @@ def test_a_cell_that_a_tracker_leaves_empty_is_told_as_empty() -> None:
     found = read(sheet(TITLES, GT, ("Bilan", date(2024, 4, 9), None, None, None)))
     raw = found.tables["events"]
     row = dict(zip(raw.header, raw.rows[1].cells, strict=True))
-    emptied = ("place", "commune_code", "department_code", "qpv_codes", "format", "participants", "participants_precision")
+    emptied = (
+        "place",
+        "commune_code",
+        "department_code",
+        "qpv_codes",
+        "format",
+        "participants",
+        "participants_precision",
+    )
     assert {name: row.get(name) for name in emptied} == dict.fromkeys(emptied, "")
     # A column that the tracker has not says nothing.
     assert row.get("modality") is None
     assert "half_days" not in row
+
+
+def test_the_people_to_call_in_a_directory_are_left_out_and_it_is_said() -> None:
+    titles = ("Structure", "Type", "Adresse", "Prénom", "NOM", "Tél.")
+    rows = [
+        ("Régie des Tilleuls", "asso", "Tours", "Firmin", "ZIBELONNE", None),
+        ("Ville de Blois", "commune", "Blois", "Ysé", "MARVOUZE", None),
+    ]
+    found = read(sheet(titles, *rows, name="Adhérents 2024"))
+    assert column(found, "name", "organisations") == ["Régie des Tilleuls", "Ville de Blois"]
+    assert "non reprises : « Prénom », « NOM »" in told(found)
+    assert "liste de personnes" not in told(found)
+    for one in (("Structure", "NOM", "Prénom", "Fonction", "Signature"), ("NOM", "Prénom", "Structure", "Type")):
+        people = read(sheet(one, *(row[:1] * len(one) for row in rows), name="Adhérents 2024"))
+        assert dict(people.tables) == {}
+        assert "liste de personnes" in told(people)
+
+
+def test_titles_that_are_mostly_names_are_one_question() -> None:
+    names = ("Firmin MARVOUZE", "Mme Zélie Bramoulin", "Ysé ZIBELONNE", "M. Bramoulin", "Point budget")
+    rows = [(name, date(2024, 3, n), "Tours", "rdv") for n, name in enumerate(names, 1)]
+    one = sheet(("Objet", "Date", "Lieu", "Type"), *rows, name="Suivi RDV")
+    (question,) = read(one).questions
+    assert (question.code, question.key, list(question.choices)) == (
+        "names",
+        "Noms:Suivi RDV",
+        ["laisser", "retirer", "garder"],
+    )
+    assert not [name for name in names[:4] if name in question.problem().text()]
+    assert dict(read(one, **{question.key: "laisser"}).tables) == {}
+    removed = read(one, **{question.key: "retirer"})
+    assert removed.questions == ()
+    assert column(removed, "title") == ["…", "Mme …", "…", "M. …", "Point budget"]
+
+
+def test_meetings_of_networks_in_columns_become_actions_when_a_person_says_so() -> None:
+    titles = ("Réseau", "Nature", "Échelle", date(2024, 1, 18), "14/03/2024", date(2024, 6, 6))
+    rows = [("Réseau santé", "réseau", "régionale", 12, "x", None), ("GT emploi", "GT", "locale", None, "env. 8", "x")]
+    one = sheet(("Réseaux, mis à jour le 30/04/2024",), titles, *rows, name="Réseaux 2024")
+    (question,) = read(one).questions
+    assert (question.code, list(question.choices)) == ("meetings", ["compter", "laisser"])
+    assert "4 réunions" in question.text
+    found = read(one, **{question.key: "compter"})
+    assert column(found, "title") == ["Réseau santé", "Réseau santé", "GT emploi", "GT emploi"]
+    assert column(found, "date_start") == ["2024-01-18", "2024-03-14", "2024-03-14", "2024-06-06"]
+    assert column(found, "participants") == ["12", "", "8", ""]
+    assert column(found, "participants_precision") == ["exact", "", "about", ""]
+    assert column(found, "status") == ["realised", "realised", "realised", "announced"]
+    assert column(found, "format") == ["network_meeting"] * 2 + ["working_group"] * 2
+    assert column(found, "network_id") == [network for network in column(found, "network_id", "networks") for _ in "12"]
+    left = read(one, **{question.key: "laisser"})
+    assert (list(left.tables), left.questions) == (["networks"], ())
+
+
+def test_days_held_in_columns_of_a_networks_sheet_are_its_meetings() -> None:
+    titles = ("Réseau", "Nature", "Échelle", "Réunion 1", "Réunion 2")
+    rows = [
+        ("Réseau santé", "réseau", "régionale", date(2024, 1, 18), date(2024, 3, 14)),
+        ("Club", "club", "locale", date(2024, 5, 2), None),
+    ]
+    one = sheet(titles, *rows, name="Réseaux 2024")
+    (question,) = read(one).questions
+    found = read(one, **{question.key: "compter"})
+    assert column(found, "date_start") == ["2024-01-18", "2024-03-14", "2024-05-02"]
+    assert column(found, "title") == ["Réseau santé", "Réseau santé", "Club"]

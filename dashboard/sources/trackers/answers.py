@@ -15,7 +15,17 @@ from dashboard.sources.raw import file_problem
 from dashboard.whole_file import replace_bytes
 
 ANSWERS_FILE: Final = "answers.toml"
-_OF_THIS_FILE: Final = ("Lignes:", "Feuille:", "Année:", "Réunions:", "Lien:", "Ligne:", "Doublon:")
+_OF_THIS_FILE: Final = (
+    "Lignes:",
+    "Feuille:",
+    "Année:",
+    "Réunions:",
+    "Lien:",
+    "Ligne:",
+    "Doublon:",
+    "Noms:",
+    "Cellule:",
+)
 """Kinds of questions about one shape of file; the others are about words, which mean the same everywhere."""
 _HEAD: Final = """\
 # Réponses données sur les tableaux de suivi de ce centre. Une section par forme de fichier.

@@ -12,9 +12,10 @@ from dashboard.sources.problems import NARROW, quoted, shown
 from dashboard.sources.raw import Cell, is_blank
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import fold
-from dashboard.sources.trackers.heads import Column
+from dashboard.sources.trackers.heads import Column, is_day
 from dashboard.sources.trackers.inquiry import Inquiry
 from dashboard.sources.trackers.layout import Layout
+from dashboard.sources.trackers.marks import MARKS, NO_MARKS
 from dashboard.sources.trackers.places import read_place
 from dashboard.sources.trackers.words import EXACT, LOOK, Words
 from dashboard.sources.values import plain_text
@@ -25,8 +26,6 @@ UNDECLARED: Final = "_undeclared"
 _LISTS: Final = ("status", "format", "modality", "type", "kind", "relation", "role", "scope")
 _DAYS: Final = ("date_start", "date")
 _CROSSED: Final = ("format", "modality", "type")
-_MARKS: Final = frozenset(("x", "oui", "o", "1", "ok", "✓", "✔", "v"))
-_NO_MARKS: Final = frozenset(("non", "n", "0", "-", "–"))
 _PEOPLE: Final = re.compile(
     r"\b(habitant|pro|professionnel|elu|benevole|partenaire|agent|technicien|acteur|association|femme|homme|jeune|adulte"
     r"|enfant|stagiaire|salarie|adherent|personne|public|participant|present|institution)(e?s)?\b"
@@ -130,7 +129,7 @@ class Columns:
                 continue
             marked = {
                 line.number: " + ".join(
-                    title for place, title in crossed if fold(plain_text(line.cells[place])) in _MARKS
+                    title for place, title in crossed if fold(plain_text(line.cells[place])) in MARKS
                 )
                 for line in self.layout.lines
             }
@@ -139,7 +138,7 @@ class Columns:
 
     def _is_crossed(self, position: int) -> bool:
         values = {fold(text) or text for text in self._texts(position)}
-        return bool(values & _MARKS) and values <= _MARKS | _NO_MARKS
+        return bool(values & MARKS) and values <= MARKS | NO_MARKS
 
     def _merged(self, name: str, parts: Sequence[tuple[int, str]], cells: dict[int, Cell]) -> Columns:
         """One column in the place of several: the first holds what each line says, the others nothing."""
@@ -192,6 +191,8 @@ class Columns:
         """Ask what a column is whose values look like those of one that is missing."""
         columns = list(self.layout.columns)
         for position, title in self.layout.unknown:
+            if is_day(title):
+                continue
             told = title or f"n° {position + 1}"
             names = [name for name in self._alike(position) if not any(column.name == name for column in columns)]
             if not names:

@@ -29,6 +29,9 @@ _PEOPLE: Final = frozenset(
     ("prenom", "prenoms", "nom prenom", "nom et prenom", "prenom nom", "prenom et nom", "signature")
 )
 """Folded titles of a list of people."""
+_SURNAMES: Final = frozenset(("nom", "noms", "nom de famille"))
+"""Beside a first name; alone, what a row is called."""
+_SIGNED: Final = frozenset(("signature", "emargement", "present", "presente", "presence", "presents"))
 _DAY: Final = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](\d\d){1,2}|(19|20)\d\d-\d\d-\d\d.*")
 
 
@@ -85,11 +88,21 @@ def _goes_on(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
     return len(filled) >= 3 and len(grouped) >= 2 and bool(alone) and under_a_group and widened
 
 
-def lists_people(rows: Sequence[Row]) -> int | None:
-    """Number of the row of titles of a list of people, which is none of the tables; None when there is none."""
+def lists_people(rows: Sequence[Row], words: Mapping[str, Words]) -> int | None:
+    """Number of the row of titles of a list of people, which is none of the tables; None when there is none.
+
+    A table that tells whom to call at each organisation names that first, and nobody signs it.
+    """
     for number, cells in rows[:_SEARCHED]:
-        found = texts(cells)
-        if len(found) >= 2 and _PEOPLE & set(found):
+        titles = [fold(plain_text(cell)) for cell in cells]
+        people = [place for place, title in enumerate(titles) if title in _PEOPLE]
+        if not people or len(texts(cells)) < 2:
+            continue
+        before = [str(cell) for cell, title in zip(cells, titles, strict=True) if title and title not in _SURNAMES]
+        before = before[: sum(bool(title) and title not in _SURNAMES for title in titles[: people[0]])]
+        named = any(one.column(title) == (NAMED_BY[table], EXACT) for table, one in words.items() for title in before)
+        surname_first = any(title in _SURNAMES for title in titles[: people[0]]) and not before
+        if _SIGNED & set(titles) or surname_first or not named:
             return number
     return None
 
@@ -117,25 +130,35 @@ def best_head(
             -index,
         )
         for index in range(min(_SEARCHED, len(rows)))
-        if index not in above and not _holds_a_day(rows[index][1]) and not all(map(is_blank, rows[index][1]))
+        if index not in above and not _is_of_a_day(rows[index][1], words) and not all(map(is_blank, rows[index][1]))
     ]
     best, index = max(scored, default=(0.0, 0))
     return -index if best >= ENOUGH else None
 
 
-def _holds_a_day(cells: Sequence[Cell]) -> bool:
-    return any(isinstance(cell, date) or (isinstance(cell, str) and _DAY.fullmatch(cell.strip())) for cell in cells)
+def _is_of_a_day(cells: Sequence[Cell], words: Mapping[str, Words]) -> bool:
+    """Whether a row holds a day, which titles do not, unless their columns are the days of meetings."""
+    days = [cell for cell in cells if is_day(cell)]
+    others = [str(cell) for cell in cells if not is_blank(cell) and cell not in days]
+    known = max(sum(one.is_title(text) for text in others) for one in words.values())
+    return bool(days) and not (len(days) > 1 and 0 < known == len(others))
+
+
+def is_day(cell: Cell) -> bool:
+    """Tell whether a cell holds a day, whole."""
+    return isinstance(cell, date) or (isinstance(cell, str) and _DAY.fullmatch(cell.strip()) is not None)
 
 
 def columns_of(rows: Sequence[Row], head: int, words: Words) -> list[Column]:
     """The columns of a row of titles: by their title, by the title above them and theirs, each column once."""
     groups = _groups(rows[head - 1][1]) if head else ()
+    people = _PEOPLE | (_SURNAMES if _PEOPLE & set(texts(rows[head][1])) else set())
     found: list[Column] = []
     for position, cell in enumerate(rows[head][1]):
         title = plain_text(cell)
         if not title or not isinstance(cell, str):
             continue
-        name, sure = words.column(title)
+        name, sure = ("_aside", EXACT) if fold(title) in people else words.column(title)
         if not name and position < len(groups) and groups[position]:
             name, sure = words.column(f"{groups[position]} {title}")
         if name:

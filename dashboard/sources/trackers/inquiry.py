@@ -80,6 +80,10 @@ class Inquiry:
         self._asked.setdefault(fold(key), _Asked(key, self.file, text, choices, code)).places.append(place)
         return None
 
+    def settle(self, key: str, answer: str) -> None:
+        """Answer a question that another has answered already."""
+        self._answers.setdefault(fold(key), answer)
+
     def places(self) -> set[tuple[str, str | None, int | None, str | None]]:
         """File, sheet, row and column of all that is asked about."""
         return {(asked.file, *place) for asked in self._asked.values() for place in asked.places}

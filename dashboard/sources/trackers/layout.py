@@ -118,7 +118,7 @@ def _month_of_sheet(name: str) -> tuple[int | None, int | None]:
 def find_tables(sheet: Sheet, words: Mapping[str, Words]) -> list[Layout]:
     """Find the tables of a sheet, side by side, then one below the other; none when nothing in it looks like one."""
     rows = whole_rows(sheet)
-    if lists_people(rows) is not None:
+    if lists_people(rows, words) is not None:
         return []
     above = join_titles(rows)
     first = best_head(rows, words, sheet.name, above)
@@ -130,9 +130,9 @@ def find_tables(sheet: Sheet, words: Mapping[str, Words]) -> list[Layout]:
     return [layout for block in blocks for layout in _one_below_the_other(sheet, block, words, above)]
 
 
-def is_of_people(sheet: Sheet) -> bool:
+def is_of_people(sheet: Sheet, words: Mapping[str, Words]) -> bool:
     """Tell whether a sheet is a list of people, which no table is made of."""
-    return lists_people(whole_rows(sheet)) is not None
+    return lists_people(whole_rows(sheet), words) is not None
 
 
 def _blocks(rows: Sequence[Row], head: int) -> list[list[Row]]:

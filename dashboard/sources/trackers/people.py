@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from dashboard.sources.names import masked
-from dashboard.sources.persons import KEEP, REMOVE, Persons, key_of
+from dashboard.sources.persons import KEEP, NAME_CHOICES, REMOVE, Persons, key_of
 from dashboard.sources.problems import NARROW, quoted
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.trackers.inquiry import Inquiry
 
-_CHOICES: Final = {REMOVE: "oui, le retirer de ce qui est lu", KEEP: "non, ce n’est pas une personne, le garder"}
+LEAVE: Final = "laisser"
+_FEWEST: Final = 3
+"""Titles that are names from which a sheet seems to tell people."""
+_CIVILITY: Final = re.compile(r"\b(?:m|mr|mme|mlle|madame|monsieur|dr|et)\b\.?|\W", re.IGNORECASE)
+_OF_SHEET: Final = {
+    LEAVE: "laisser cette feuille de côté",
+    REMOVE: "la lire, « … » à la place de chaque nom",
+    KEEP: "ce ne sont pas des personnes, la lire telle quelle",
+}
 
 
 class People:
@@ -26,6 +35,26 @@ class People:
     def __init__(self, persons: Persons, inquiry: Inquiry) -> None:
         self._persons = persons
         self._inquiry = inquiry
+
+    def wanted(self, titles: Sequence[str], sheet: str, row: int) -> bool:
+        """Whether a table is read whose titles are mostly names of people: one question for all of them.
+
+        Args:
+            titles: what its rows are called. sheet, row: where its titles stand.
+        """
+        named = {text: self._persons.named_in(text) for text in titles}
+        whole = [text for text, passages in named.items() if passages and _is_nothing_else(text, passages)]
+        if len(whole) < _FEWEST or 2 * len(whole) <= len(named):
+            return True
+        question = (
+            f"la plupart des intitulés semblent être des noms de personnes ({len(whole)} sur {len(named)}){NARROW}: "
+            f"que faut-il en faire{NARROW}?"
+        )
+        answer = self._inquiry.ask("Noms", sheet, question, _OF_SHEET, (sheet, row, None), code="names")
+        if answer in (REMOVE, KEEP):
+            for passage in (passage for passages in named.values() for passage in passages):
+                self._inquiry.settle(key_of(passage), answer)
+        return answer in (REMOVE, KEEP)
 
     def without_names(
         self, row: dict[str, str], schema: TableSchema, sheet: str, number: int, titles: Mapping[str, str]
@@ -43,6 +72,12 @@ class People:
                 question = f"{quoted(masked(passage))}, est-ce le nom d’une personne{NARROW}?"
                 kind, _, about = key_of(passage).partition(":")
                 place = sheet, number, titles.get(column)
-                if self._inquiry.ask(kind, about, question, _CHOICES, place, code="name") != KEEP:
+                if self._inquiry.ask(kind, about, question, NAME_CHOICES, place, code="name") != KEEP:
                     row = {**row, column: row[column].replace(passage, "…")}
         return row
+
+
+def _is_nothing_else(text: str, passages: Sequence[str]) -> bool:
+    for passage in passages:
+        text = text.replace(passage, "")
+    return not _CIVILITY.sub("", text)

@@ -27,7 +27,9 @@ _DEPARTMENT: Final = re.compile(r"(?<![\dA-Za-z])(0[1-9]|[1-9]\d|97\d|2[AaBb])(?
 _STATED: Final = re.compile(r"\bdep\w*\.? ((?:\d[\dab]\d?|et|du|des|de|le|[,/+&;-]| )+)|\(([^()]*)\)")
 """What a plain text tells of departments: after the word itself, or between brackets."""
 _JOINTS: Final = re.compile(r"\s*(?:[,;/+&]|\bet\b)\s*", re.IGNORECASE)
-_QUARTER: Final = re.compile(r"\b(?:qpv|quartiers?(?: prioritaires?)?)\b(?: d(?:es|e la|e|u) | d['’]| )?", re.IGNORECASE)
+_QUARTER: Final = re.compile(
+    r"\b(?:qpv|quartiers?(?: prioritaires?)?)\b(?: d(?:es|e la|e|u) | d['’]| )?", re.IGNORECASE
+)
 _OF_TOWN: Final = re.compile(r"^.+\s(?:à|a|de|du|des)\s+(.+)$|^.+\sd['’](.+)$")
 _STREET: Final = re.compile(
     r"\b(?:rue|avenue|av|bd|boulevard|place|quai|impasse|allee|route|chemin|square|faubourg|cours|esplanade|gare|porte|pont)\b"

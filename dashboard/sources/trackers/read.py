@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from slugify import slugify
 
@@ -15,7 +15,7 @@ from dashboard.sources.centre import Centre
 from dashboard.sources.persons import Persons
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
 from dashboard.sources.questions import Question
-from dashboard.sources.raw import RawRow, RawTable, RowPlace, file_problem, is_blank
+from dashboard.sources.raw import RawRow, RawTable, RowPlace, file_problem
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import fold
 from dashboard.sources.trackers.answers import AnswerBook
@@ -23,6 +23,7 @@ from dashboard.sources.trackers.columns import Columns
 from dashboard.sources.trackers.identity import new_identifiers
 from dashboard.sources.trackers.inquiry import Inquiry
 from dashboard.sources.trackers.layout import Layout, Line, find_tables, is_of_people
+from dashboard.sources.trackers.meetings import meetings_of
 from dashboard.sources.trackers.people import People
 from dashboard.sources.trackers.rows import Reading, Rows
 from dashboard.sources.trackers.told import told
@@ -125,18 +126,18 @@ def understand(
     problems: list[Problem] = []
     readings: list[SheetReading] = []
     made: dict[str, _Made] = {}
+    held: list[tuple[RowPlace, dict[str, str]]] = []
     heard: Counter[tuple[str, str, str, str]] = Counter()
     count_hidden, count_struck = _counts(found, inquiry, struck=False), _counts(found, inquiry, struck=True)
     for one in found:
         inquiry.file = one.file
-        if is_of_people(one.sheet):
+        if is_of_people(one.sheet, words):
             problems.append(_of_people(one))
-        if not one.layouts or not _wanted(one, inquiry, sure=not given):
-            readings.append(SheetReading(one.file, one.sheet))
-            continue
+        wanted = one.layouts if one.layouts and _wanted(one, inquiry, sure=not given) else []
         layouts = [
             Columns(layout, words[layout.table], schemas[layout.table], centre.departments, inquiry).settled()
-            for layout in one.layouts
+            for layout in wanted
+            if people.wanted(_titles(layout), layout.sheet, layout.titles_row)
         ]
         readings.append(SheetReading(one.file, one.sheet, tuple(layouts)))
         for layout in layouts:
@@ -149,7 +150,13 @@ def understand(
             problems += told(one.file, layout, schemas[layout.table])
             problems += _add_rows(made.setdefault(layout.table, _Made()), one.file, layout, lines, reading, people)
             if layout.table == "networks":
-                _meetings(layout, lines, inquiry)
+                held += [
+                    (RowPlace(one.file, layout.sheet, number, {"source": _source(one)}), row)
+                    for number, row in meetings_of(
+                        layout, lines, centre.as_of.isoformat(), inquiry, beside=any(map(_tells_actions, found))
+                    )
+                ]
+    _add_meetings(made, held, schemas["networks"], inquiry)
     tables = {name: _table(schemas[name], one, inquiry) for name, one in made.items() if one.rows}
     marks = {
         (place.file, place.sheet, place.row): mark
@@ -232,26 +239,40 @@ def _is_row(layout: Layout, line: Line, inquiry: Inquiry) -> bool:
     return inquiry.ask("Ligne", about, question, choices, (layout.sheet, line.number, None), code="lone-title") == COUNT
 
 
-def _meetings(layout: Layout, lines: Sequence[Line], inquiry: Inquiry) -> None:
-    """Ask about columns of a network that hold dates: they are not made into actions by themselves."""
-    dated = [
-        title
-        for position, title in layout.unknown
-        if any(
-            not isinstance(cell, str) and not isinstance(cell, int | float) and not is_blank(cell)
-            for cell in (line.cells[position] if position < len(line.cells) else None for line in lines)
+def _titles(layout: Layout) -> list[str]:
+    """What the rows of a table are called, as they stand."""
+    position = layout.place(layout.title_column)
+    cells = (line.cells[position] for line in layout.lines if position is not None and position < len(line.cells))
+    return [text for cell in cells if (text := plain_text(cell))]
+
+
+def _tells_actions(one: _Found) -> bool:
+    return any(layout.table == "events" and layout.lines for layout in one.layouts)
+
+
+def _add_meetings(
+    made: dict[str, _Made], held: Sequence[tuple[RowPlace, dict[str, str]]], schema: TableSchema, inquiry: Inquiry
+) -> None:
+    """Add the meetings of networks to the actions, each with its network."""
+    if not held:
+        return
+    networks = _table(schema, made["networks"], inquiry)
+    rows = {
+        (networks.places[row.number].file, networks.places[row.number].sheet, networks.places[row.number].row): dict(
+            zip(networks.header, row.cells, strict=True)
         )
-    ]
-    if dated:
-        columns = ", ".join(quoted(shown(title)) for title in dated)
-        question = (
-            f"les colonnes {columns} tiennent des dates de réunions, qui ne deviennent pas des actions d’elles-mêmes. "
-            f"Les laisser{NARROW}?"
-        )
-        choices = {LEAVE: "les laisser de côté, les actions sont écrites ailleurs"}
-        inquiry.ask(
-            "Réunions", layout.sheet, question, choices, (layout.sheet, layout.titles_row, dated[0]), code="meetings"
-        )
+        for row in networks.rows
+    }
+    events = made.setdefault("events", _Made())
+    for place, row in held:
+        network = rows.get((place.file, place.sheet, place.row))
+        if network is None:
+            continue
+        kind = "working_group" if network.get("kind") == "working_group" else "network_meeting"
+        told = {"title": str(network["name"]), "network_id": str(network["network_id"]), "format": kind}
+        events.rows.append(told | row | {"source": place.titles["source"]})
+        events.marks.append("")
+        events.places.append(replace(place, titles={}))
 
 
 def _add_rows(

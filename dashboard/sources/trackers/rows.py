@@ -296,9 +296,7 @@ class Rows:
         """Half-days; "" when they are not known."""
         cell, inquiry = self._cell(line, "half_days"), self._with.inquiry
         if not is_blank(cell):
-            told, said = half_days_told(
-                cell, self._titles["half_days"], self._where(line, "half_days"), inquiry
-            )
+            told, said = half_days_told(cell, self._titles["half_days"], self._where(line, "half_days"), inquiry)
             self._say(line, "half_days", said)
             return told
         if when.precision != "day" or when.occurrences:

@@ -1,0 +1,30 @@
+"""Names of people in the cells of a table, each asked about as in the spreadsheets that a centre keeps its own way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from dashboard.sources.names import masked
+from dashboard.sources.persons import NAME_CHOICES, Persons, key_of
+from dashboard.sources.prepare import PreparedTable
+from dashboard.sources.problems import NARROW, quoted
+from dashboard.sources.questions import Question
+from dashboard.sources.values import plain_text
+
+
+def name_questions(tables: Iterable[PreparedTable], persons: Persons) -> list[Question]:
+    """One question for each passage that nobody has told about yet, where it comes first."""
+    return list(
+        {question.key: question for table in tables for question in reversed(list(_of(table, persons)))}.values()
+    )
+
+
+def _of(table: PreparedTable, persons: Persons) -> Iterator[Question]:
+    columns = list(table.headers)
+    for index, name in sorted(table.set_aside):
+        text = plain_text(table.cells[index][columns.index(name)])
+        for passage in persons.asked_about(text) if table.schema.field(name).is_free_text else ():
+            place = table.problem("", "name", row=table.numbers[index], column=name)
+            words = f"{quoted(masked(passage))}, est-ce le nom d’une personne{NARROW}?"
+            where = place.file, place.sheet, place.row, place.column
+            yield Question("name", *where, words, NAME_CHOICES, key_of(passage))
