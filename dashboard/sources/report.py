@@ -82,8 +82,8 @@ def check(
 ) -> tuple[str, int, list[CentreTables]]:
     """Check everything at ``path``, from the files themselves.
 
-    ``private`` and ``progress`` are those of :func:`~dashboard.sources.loader.load_centre`; ``guarded`` adds to what was
-    loaded of a centre what it would lose.
+    ``private`` and ``progress`` are those of :func:`~dashboard.sources.loader.load_centre`; ``guarded`` adds to
+    what was loaded of a centre what it would lose.
 
     Returns: the French report, the exit code (1 if there is an error) and what was loaded, for further checks.
     """

@@ -13,6 +13,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
+from babel.dates import format_date
+
 from dashboard.sources import workbook_child
 from dashboard.sources.problems import NARROW, Problem
 from dashboard.sources.raw import Cell, Fault, RawTable, file_problem, is_blank, split_header
@@ -125,6 +127,7 @@ _KINDS: Final[Mapping[str, Callable[[Any], Cell]]] = {
     "datetime": datetime.fromisoformat,
     "date": date.fromisoformat,
     "time": time.fromisoformat,
+    "month": lambda month: format_date(date.fromisoformat(f"{month}-01"), "MMMM yyyy", locale="fr_FR"),
     "timedelta": lambda seconds: timedelta(seconds=seconds),
 }
 

@@ -9,7 +9,8 @@ The answer is ``{"refused": reason}`` or ``{"sheets": [...]}``. A sheet has: nam
 its merged cells (first and last row and column, from 0); hidden, the numbers of its hidden rows (from 1); looks, the
 rows that the eye sets apart (number, what by: struck through, a colour); rows; and first, the numbers of the row and
 of the column (from 1) of the first cell of ``rows``. A cell that holds an error, or a formula whose result is not
-known, is ``[kind, text]``; see :class:`dashboard.sources.raw.Fault`.
+known, is ``[kind, text]``; see :class:`dashboard.sources.raw.Fault`. A first day of a month that the spreadsheet shows
+as a month (XLSX and ODS) is ``["month", ISO month]``.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from __future__ import annotations
 import io
 import json
 import posixpath
+import re
 import struct
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any, Final
 from xml.etree import ElementTree
@@ -46,6 +48,11 @@ _OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _BOF, _EOF, _BOUNDSHEET, _ROW, _BOOLERR, _FORMULA, _STRING = 0x809, 0x0A, 0x85, 0x208, 0x205, 0x06, 0x207
 _CALC: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _STYLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_NUMBER: Final = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}"
+_MONTH_FORMAT: Final = "17"
+"""Of those that every XLSX has: « mmm-yy »."""
+_WIDEST: Final = 1_000
+"""Columns of an ODS of which the style is noted."""
 _FO: Final = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _BROKEN: Final = (
     ElementTree.ParseError, zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, KeyError, RuntimeError,
@@ -85,6 +92,7 @@ def _sheets(content: bytes, layouts: dict[str, dict[str, Any]], most_cells: int)
             layout = layouts.get(entry.name, {})
             rows = sheet.to_python(skip_empty_area=True)
             _mark_faults(rows, top, left, layout.pop("faults", {}))
+            _mark_months(rows, top, left, layout.pop("months", ()))
             yield {
                 "name": entry.name,
                 "shown": entry.visible == SheetVisibleEnum.Visible,
@@ -103,6 +111,14 @@ def _mark_faults(rows: list[list[Any]], top: int, left: int, faults: dict[tuple[
     for (row, column), fault in faults.items():
         if 0 <= row - top < len(rows) and 0 <= column - left < len(rows[row - top]):
             rows[row - top][column - left] = fault
+
+
+def _mark_months(rows: list[list[Any]], top: int, left: int, months: Iterable[tuple[int, int]]) -> None:
+    for row, column in months:
+        if 0 <= row - top < len(rows) and 0 <= column - left < len(rows[row - top]):
+            cell = rows[row - top][column - left]
+            if isinstance(cell, date) and cell.day == 1:
+                rows[row - top][column - left] = ["month", f"{cell:%Y-%m}"]
 
 
 def _told_faults(
@@ -132,8 +148,8 @@ def _layouts(archive: zipfile.ZipFile, most_cells: int) -> dict[str, dict[str, A
         with archive.open(member) as part:
             _check_whole(part, marked=member.filename.lower().endswith((".xml", ".rels")))
     if "xl/workbook.xml" in names:
-        looks = _xlsx_looks(archive)
-        return {sheet: _xlsx_layout(archive, part, looks) for sheet, part in _parts(archive) if part in names}
+        looks, months = _xlsx_looks(archive)
+        return {sheet: _xlsx_layout(archive, part, looks, months) for sheet, part in _parts(archive) if part in names}
     if "content.xml" in names:
         if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
             raise Refused(LOCKED)
@@ -166,10 +182,10 @@ def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
             yield element.get("name", ""), relations.get(found[0] if found else "", "")
 
 
-def _xlsx_looks(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Number of a cell format → what it shows: struck through, a background."""
+def _xlsx_looks(archive: zipfile.ZipFile) -> tuple[dict[str, str], set[str]]:
+    """Number of a cell format → what it shows: struck through, a background; and those that show a date as a month."""
     if "xl/styles.xml" not in archive.namelist():
-        return {}
+        return {}, set()
     root = ElementTree.fromstring(archive.read("xl/styles.xml"))  # noqa: S314
     found = {group.tag.rpartition("}")[2]: list(group) for group in root}
     struck = {str(place) for place, font in enumerate(found.get("fonts", ())) if any(map(_is_struck, font))}
@@ -180,7 +196,16 @@ def _xlsx_looks(archive: zipfile.ZipFile) -> dict[str, str]:
             looks[str(place)] = "struck"
         elif form.get("fillId", "0") in filled:
             looks[str(place)] = "colour " + form.get("fillId", "")
-    return looks
+    codes = {one.get("numFmtId", ""): one.get("formatCode", "") for one in found.get("numFmts", ())}
+    monthly = {_MONTH_FORMAT} | {number for number, code in codes.items() if _shows_month(code)}
+    forms = enumerate(found.get("cellXfs", ()))
+    return looks, {str(place) for place, form in forms if form.get("numFmtId", "0") in monthly}
+
+
+def _shows_month(code: str) -> bool:
+    """Whether a number format shows the month and the year of a date, and no day: « mmm yyyy », « mm/yy »."""
+    bare = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.|_.', "", code.split(";")[0]).casefold()
+    return "m" in bare and bool({"y", "a"} & set(bare)) and not {"d", "j", "h", "s", "0", "#"} & set(bare)
 
 
 def _is_struck(element: ElementTree.Element) -> bool:
@@ -191,8 +216,9 @@ def _is_filled(element: ElementTree.Element) -> bool:
     return element.tag.endswith("}gradientFill") or element.get("patternType", "none") not in ("none", "gray125")
 
 
-def _xlsx_layout(archive: zipfile.ZipFile, name: str, looks: dict[str, str]) -> dict[str, Any]:
-    """Hidden rows, what rows look like, and faulty cells of a sheet."""
+def _xlsx_layout(archive: zipfile.ZipFile, name: str, looks: dict[str, str], months: set[str]) -> dict[str, Any]:
+    """Hidden rows, what rows look like, faulty cells and dates shown as months of a sheet."""
+    monthly: list[tuple[int, int]] = []
     hidden: list[int] = []
     seen: list[tuple[int, str]] = []
     errors: dict[tuple[int, int], str] = {}
@@ -212,6 +238,8 @@ def _xlsx_layout(archive: zipfile.ZipFile, name: str, looks: dict[str, str]) -> 
                 kind, look = cell.get("t"), looks.get(cell.get("s", ""))
                 if look and len(cell):
                     seen.append((number, look))
+                if len(cell) and cell.get("s") in months:
+                    monthly.append((number - 1, _column(cell.get("r", ""), place)))
                 if kind == "e" or cell.find(f"{space}f") is not None:
                     at = number - 1, _column(cell.get("r", ""), place)
                     result = cell.findtext(f"{space}v") or ""
@@ -221,7 +249,8 @@ def _xlsx_layout(archive: zipfile.ZipFile, name: str, looks: dict[str, str]) -> 
                         # An empty text is a result; no value is none.
                         formulas[at] = result or (" " if kind == "str" else "")
             element.clear()
-    return {"hidden": hidden, "looks": sorted(set(seen)), "faults": _told_faults(errors, formulas)}
+    faults = _told_faults(errors, formulas)
+    return {"hidden": hidden, "looks": sorted(set(seen)), "faults": faults, "months": monthly}
 
 
 def _column(reference: str, place: int) -> int:
@@ -287,21 +316,31 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes, int]]:
 def _ods_layouts(archive: zipfile.ZipFile, most_cells: int) -> dict[str, dict[str, Any]]:
     layouts: dict[str, dict[str, Any]] = {}
     looks: dict[str, str] = {}
-    scan, name = _TableScan(most_cells, looks), ""
+    months: set[str] = set()
+    scan, name = _TableScan(most_cells, looks, months), ""
     with archive.open("content.xml") as part:
         for event, element in ElementTree.iterparse(part, events=("start", "end")):  # noqa: S314
             if event == "start":
                 if element.tag == f"{_TABLE}table":
-                    scan, name = _TableScan(most_cells, looks), element.get(f"{_TABLE}name", "")
+                    scan, name = _TableScan(most_cells, looks, months), element.get(f"{_TABLE}name", "")
             elif element.tag == f"{_TABLE}table-row":
                 scan.take(element)
                 element.clear()
             elif element.tag == f"{_STYLE}style":
                 looks |= _ods_look(element)
+                if element.get(f"{_STYLE}data-style-name") in months:
+                    months.add(element.get(f"{_STYLE}name", ""))
+            elif element.tag == f"{_NUMBER}date-style":
+                parts = {part.tag.removeprefix(_NUMBER) for part in element}
+                if {"month", "year"} <= parts and parts.isdisjoint(("day", "hours")):
+                    months.add(element.get(f"{_STYLE}name", ""))
+            elif element.tag == f"{_TABLE}table-column":
+                scan.take_column(element)
             elif element.tag == f"{_TABLE}table":
                 faults = _told_faults(scan.errors, scan.formulas)
                 layouts[name] = {
                     "hidden": scan.hidden, "spans": scan.spans, "looks": sorted(set(scan.seen)), "faults": faults,
+                    "months": scan.monthly,
                 }  # fmt: skip
                 element.clear()
     return layouts
@@ -321,9 +360,12 @@ def _ods_look(style: ElementTree.Element) -> dict[str, str]:
 class _TableScan:
     """Where the reading of one ODS sheet has got to: a few bytes can stand for a thousand million cells."""
 
-    def __init__(self, most_cells: int, looks: dict[str, str]) -> None:
+    def __init__(self, most_cells: int, looks: dict[str, str], months: set[str]) -> None:
         self.most_cells = most_cells
         self.looks = looks
+        self.months = months
+        self.monthly: list[tuple[int, int]] = []
+        self.styles: list[str] = []
         self.seen: list[tuple[int, str]] = []
         self.errors: dict[tuple[int, int], str] = {}
         self.formulas: dict[tuple[int, int], str] = {}
@@ -331,6 +373,11 @@ class _TableScan:
         self.width = 0
         self.hidden: list[int] = []
         self.spans: list[tuple[int, int, int, int]] = []
+
+    def take_column(self, element: ElementTree.Element) -> None:
+        """Note the style of the cells of a ``table-column`` that have none of their own."""
+        repeated = min(_count(element, "number-columns-repeated"), _WIDEST - len(self.styles))
+        self.styles += [element.get(f"{_TABLE}default-cell-style-name", "")] * repeated
 
     def take(self, element: ElementTree.Element) -> None:
         """Count in one ``table-row``."""
@@ -353,6 +400,9 @@ class _TableScan:
                 self.spans.append((self.row, column, self.row + down - 1, column + across - 1))
             if len(cell) and (look := self.looks.get(cell.get(f"{_TABLE}style-name", ""))):
                 self.seen.append((self.row + 1, look))
+            usual = self.styles[column] if column < len(self.styles) else ""
+            if len(cell) and cell.get(f"{_TABLE}style-name", usual) in self.months:
+                self.monthly.append((self.row, column))
             if cell.get(f"{_CALC}value-type") == "error":
                 self.errors[self.row, column] = "".join(cell.itertext())
             elif cell.get(f"{_TABLE}formula") is not None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 
+import openpyxl
 from support import schemas
 
 from dashboard.sources.centre import centre_from_mapping
 from dashboard.sources.raw import Cell, Fault
+from dashboard.sources.sheets import sheets_of
 from dashboard.sources.trackers.answers import AnswerBook
 from dashboard.sources.trackers.read import Understood, understand
 from dashboard.sources.workbook import Sheet, Span
@@ -445,3 +449,63 @@ def test_days_held_in_columns_of_a_networks_sheet_are_its_meetings() -> None:
     found = read(one, **{question.key: "compter"})
     assert column(found, "date_start") == ["2024-01-18", "2024-03-14", "2024-05-02"]
     assert column(found, "title") == ["Réseau santé", "Réseau santé", "Club"]
+
+
+def test_a_month_that_a_spreadsheet_stores_as_its_first_day_is_a_month() -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    for row in (TITLES, *((f"Action {n}", date(2024, n, 1), "Tours", "GT", 8) for n in range(1, 7))):
+        page.append(row)
+    for n, code in enumerate(("mmmm yyyy", "mm/yyyy", "mmm-yy", "[$-40C]mmmm\\ aaaa;@", "dd/mm/yyyy"), 2):
+        page.cell(n, 2).number_format = code
+    page.cell(7, 2).value, page.cell(7, 2).number_format = date(2024, 6, 12), "mmmm yyyy"
+    xlsx = io.BytesIO()
+    book.save(xlsx)
+    found = read(*sheets_of(xlsx.getvalue(), "suivi.xlsx")[0])
+    assert column(found, "date_precision") == ["month"] * 4 + ["day"] * 2
+    assert column(found, "date_start") == ["2024-01", "2024-02", "2024-03", "2024-04", "2024-05-01", "2024-06-12"]
+    assert found.questions == ()
+
+
+def test_a_month_of_an_opendocument_is_a_month_whether_its_cell_or_its_column_says_so() -> None:
+    space = "urn:oasis:names:tc:opendocument:xmlns:"
+    names = " ".join(
+        f'xmlns:{name}="{space}{rest}:1.0"'
+        for name, rest in (
+            ("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"), ("number", "datastyle"),
+        )
+    )  # fmt: skip
+    day = '<table:table-cell office:value-type="date" office:date-value="2024-0{}-01" {}><text:p/></table:table-cell>'
+    text = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    styles = ('table:style-name="ce1"', "", 'table:style-name="ce2"')
+    rows = [text.format("Action") + text.format("Date") + text.format("Type")]
+    rows += [text.format(f"Un {n}") + day.format(n, style) + text.format("GT") for n, style in enumerate(styles, 1)]
+    date_style = '<number:date-style style:name="N{}">{}</number:date-style>'
+    month, year = "<number:month/>", "<number:year/>"
+    content = (
+        f"<office:document-content {names}><office:automatic-styles>"
+        + date_style.format(1, month + year) + date_style.format(2, "<number:day/>" + month + year)
+        + "".join(f'<style:style style:name="ce{n}" style:data-style-name="N{n}"/>' for n in (1, 2))
+        + '</office:automatic-styles><office:body><office:spreadsheet><table:table table:name="2024">'
+        + '<table:table-column/><table:table-column table:default-cell-style-name="ce1"/>'
+        + "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+        + "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )  # fmt: skip
+    ods = io.BytesIO()
+    with zipfile.ZipFile(ods, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr("content.xml", content)
+    found = read(*sheets_of(ods.getvalue(), "suivi.ods")[0])
+    assert column(found, "date_start") == ["2024-01", "2024-02", "2024-03-01"]
+
+
+def test_days_that_are_all_the_first_of_a_month_are_asked_about() -> None:
+    rows = [(f"Action {n}", f"01/0{n}/2024", "Tours", "GT", 8) for n in range(1, 5)]
+    (question,) = read(sheet(TITLES, *rows)).questions
+    assert (question.code, list(question.choices)) == ("months", ["mois", "jour"])
+    answers = ("mois", "jour")
+    found = [read(sheet(TITLES, *rows), **{question.key: answer}) for answer in answers]
+    assert [column(one, "date_start")[0] for one in found] == ["2024-01", "2024-01-01"]
+    assert [column(one, "date_precision")[0] for one in found] == ["month", "day"]

@@ -24,6 +24,7 @@ _OF_THIS_FILE: Final = (
     "Ligne:",
     "Doublon:",
     "Noms:",
+    "Mois:",
     "Cellule:",
 )
 """Kinds of questions about one shape of file; the others are about words, which mean the same everywhere."""

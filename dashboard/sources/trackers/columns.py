@@ -12,6 +12,7 @@ from dashboard.sources.problems import NARROW, quoted, shown
 from dashboard.sources.raw import Cell, is_blank
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import fold
+from dashboard.sources.trackers.dates import read_date
 from dashboard.sources.trackers.heads import Column, is_day
 from dashboard.sources.trackers.inquiry import Inquiry
 from dashboard.sources.trackers.layout import Layout
@@ -31,6 +32,10 @@ _PEOPLE: Final = re.compile(
     r"|enfant|stagiaire|salarie|adherent|personne|public|participant|present|institution)(e?s)?\b"
 )
 _NUMBER_OF: Final = re.compile(r"(nb|nbre|nombre|total|combien)\b")
+_FEWEST_MONTHS: Final = 3
+"""Different firsts of a month, and no other day, from which a column seems to tell months."""
+_MONTH: Final = "mois"
+_FIRST_DAYS: Final = {_MONTH: "des mois, sans jour connu", "jour": "des jours, tels qu’ils sont écrits"}
 _HALF: Final = 0.5
 """Share of the values of a column from which they look like those of another."""
 
@@ -52,7 +57,7 @@ class Columns:
 
     def settled(self) -> Layout:
         """The table, with the columns that its values, or a person, settle."""
-        return self._loosened()._by_values()._crossed()._counted()._asked().layout
+        return self._loosened()._by_values()._crossed()._counted()._asked()._months().layout
 
     def _values(self, position: int) -> list[Cell]:
         cells = (line.cells[position] for line in self.layout.lines if position < len(line.cells))
@@ -206,6 +211,35 @@ class Columns:
             if answer and answer != LEAVE:
                 columns.append(Column(position, title, answer))
         return self._with_columns(columns)
+
+    def _months(self) -> Columns:
+        """Days that are all the first of a month may be months: a spreadsheet adds a day to « mars 2025 »."""
+        for column in self.layout.columns:
+            if column.name not in _DAYS:
+                continue
+            found = [read_date(cell) for cell in self._values(column.position)]
+            days = {one.start for one in found if one is not None and one.precision == "day"}
+            if len(days) < _FEWEST_MONTHS or not all(day.endswith("-01") for day in days):
+                continue
+            question = (
+                f"toutes les dates de la colonne {quoted(shown(column.title))} sont le premier jour d’un mois{NARROW}: "
+                f"sont-ce des mois{NARROW}?"
+            )
+            where = (self.layout.sheet, self.layout.titles_row, column.title)
+            about = f"{self.layout.sheet}, {column.title}"
+            if self.inquiry.ask("Mois", about, question, _FIRST_DAYS, where, code="months") == _MONTH:
+                return self._cut_to_months(column.position)
+        return self
+
+    def _cut_to_months(self, position: int) -> Columns:
+        lines = []
+        for line in self.layout.lines:
+            cells = list(line.cells)
+            found = read_date(cells[position]) if position < len(cells) else None
+            if found is not None and found.precision == "day":
+                cells[position] = found.start[:7]
+            lines.append(replace(line, cells=tuple(cells)))
+        return replace(self, layout=replace(self.layout, lines=tuple(lines)))
 
     def _alike(self, position: int) -> list[str]:
         """Columns of the table that the values of a column look like, the likeliest first."""

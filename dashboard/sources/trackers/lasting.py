@@ -19,7 +19,8 @@ def half_days_told(cell: Cell, title: str, where: Place, inquiry: Inquiry) -> tu
     """Half-days that a cell of a column of durations tells, and what is said of them; what is not sure is asked.
 
     Args:
-        cell: what is typed; title: of its column, which may tell the unit. where: it stands. inquiry: takes the question.
+        cell: what is typed; title: of its column, which may tell the unit.
+        where: it stands. inquiry: takes the question.
     """
     words = fold(title)
     unit = "half_days" if "demi" in words else "days" if "jour" in words else "hours" if "heures" in words else ""

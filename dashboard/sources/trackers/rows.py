@@ -36,7 +36,8 @@ _READ_APART: Final = frozenset(
 )
 """Columns that are not read as their cells stand."""
 _TOLD_BY: Final[Mapping[str, str]] = {
-    "date_end": "date_start", "date_precision": "date_start", "occurrences": "date_start", "date_as_written": "date_start",
+    "date_end": "date_start", "date_precision": "date_start", "occurrences": "date_start",
+    "date_as_written": "date_start",
     "commune_code": "place", "department_code": "place", "qpv_codes": "place",
     "participants_precision": "participants", "members_count_precision": "members_count",
 }  # fmt: skip
@@ -301,8 +302,8 @@ class Rows:
             return told
         if when.precision != "day" or when.occurrences:
             return ""
-        names = ("date_start", "date_end", "_from", "_to")
-        told, said = half_days_of(*(self._cell(line, name) for name in names), self._where(line, "date_start"), inquiry)
+        start, end, since, until = (self._cell(line, name) for name in ("date_start", "date_end", "_from", "_to"))
+        told, said = half_days_of(start, end, since, until, self._where(line, "date_start"), inquiry)
         self._say(line, "date_start", said)
         return told
 
