@@ -73,7 +73,8 @@ load: $(VENV)/.dev assets
 SAMPLED := tests/fuzz tests/property tests/app/test_centre_lock.py tests/unit/test_disclosure_attack.py \
 	tests/unit/test_publishing_attack.py tests/unit/test_publishing_versions.py tests/app/test_faulty_start.py \
 	tests/app/test_errors.py tests/app/test_publish_proof.py tests/app/test_kept_rows.py \
-	tests/app/test_places_pages.py tests/app/test_attendances_command.py tests/app/test_pages.py
+	tests/app/test_places_pages.py tests/app/test_attendances_command.py tests/app/test_pages.py \
+	tests/app/test_centre_versions.py
 
 soak: $(VENV)/.dev assets
 	@SOAK=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --durations=10 $(SAMPLED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections import Counter
 from typing import Any
 
@@ -10,8 +11,10 @@ from expected_trackers import TRACKERS, expected
 from support import schemas
 from test_trackers import answers_to, centre
 
-from dashboard.centres.bundle import rows_of
-from dashboard.centres.proposal import Choices, Dropped, Ground, Proposal, propose
+from dashboard.centres.bundle import rows_of, with_rows
+from dashboard.centres.changes import table_rows, with_row
+from dashboard.centres.proposal import LEAVE_OUT, WANTED, Choices, Dropped, Ground, Proposal, propose
+from dashboard.centres.uploads import take_in
 from dashboard.snapshot import NOT_AN_ACTION
 from dashboard.sources import has_errors
 
@@ -65,3 +68,64 @@ def test_a_tracker_goes_in_in_two_rounds_with_the_figures_of_the_hand_count(name
     assert again.questions == ()
     assert again.changes == ()
     assert again.effects == ()
+
+
+def test_what_is_kept_of_a_dropped_file_says_the_same_and_names_nobody() -> None:
+    told = expected("bretagne")
+    kept = take_in(dropped("bretagne"), {}, ground(told), {})
+    assert not (kept.emptied or kept.passages or kept.addresses)
+    assert propose({}, [kept.dropped], ground(told)) == propose({}, [dropped("bretagne")], ground(told))
+    named = take_in(Dropped("with_names.xlsx", (TRACKERS / "with_names.xlsx").read_bytes()), {}, ground(told), {})
+    assert named.passages
+    held = gzip.decompress(named.dropped.content.partition(b"\n")[2]).decode()
+    assert [text for text in expected("with_names")["forbidden_strings"] if text in held] == []
+
+
+def test_a_correction_survives_the_next_import_and_a_conflict_is_a_question() -> None:
+    first, events = answered("minuscule"), schemas()["events"]
+    told = expected("minuscule")
+    key = next(iter(table_rows(first.files, events)))
+    mine = with_row(first.files, events, key, {"place": "Nantes"})
+    again = propose(mine, [dropped("minuscule")], ground(told))
+    assert again.questions == ()
+    assert again.changes == ()
+    before = rows_of(first.files, events, imported=True)
+    base = [{**one, "place": "Rennes"} if one["event_id"] == key else one for one in before]
+    both = propose(with_rows(mine, events, base, imported=True), [dropped("minuscule")], ground(told))
+    (question,) = both.questions
+    assert (question.about, question.code, question.column) == ("import", "cell", "Lieu")
+    assert set(question.choices) == {"mine", "theirs"}
+    kept = propose(mine, [dropped("minuscule")], ground(told), Choices({question.key: "mine"}))
+    assert table_rows(kept.files, events)[key]["place"] == "Nantes"
+
+
+def test_a_faulty_row_is_told_at_its_cell_corrected_there_and_may_be_left_out() -> None:
+    told, events = expected("minuscule"), schemas()["events"]
+    rows = "a;2024;Réalisée;Café;12/03/2024;Au jour près;Suivi\nb;2024;Réalisée;Visite;32/13/2024;Au jour près;Suivi\n"
+    header = ";".join(events.field(name).title for name in COLUMNS)
+    file = Dropped("events.csv", f"{header}\n{rows}".encode())
+    found = propose({}, [file], ground(told))
+    (faulty,) = found.faulty
+    assert (faulty.row, set(faulty.faults), faulty.cells["date_start"]) == (3, {"date_start"}, "32/13/2024")
+    assert not found.ready
+    mended = propose({}, [file], ground(told), Choices(corrections={faulty.key: {"date_start": "13/03/2024"}}))
+    assert mended.ready
+    assert table_rows(mended.files, events)["b"]["date_start"] == "2024-03-13"
+    left = propose({}, [file], ground(told), Choices(corrections={faulty.key: {LEAVE_OUT: "oui"}}))
+    assert left.ready
+    assert (left.left_out, set(table_rows(left.files, events))) == (1, {"a"})
+
+
+def test_a_loss_asks_for_a_yes() -> None:
+    told, whole = expected("bretagne"), answered("bretagne")
+    few = with_rows(whole.files, schemas()["events"], rows_of(whole.files, schemas()["events"])[:5])
+    file = Dropped("events.csv", few["events.csv"])
+    found = propose(whole.files, [file], ground(told), Choices(how="replace"))
+    assert {one.about for one in found.questions} == {"loss"}
+    agreed = Choices({one.key: WANTED for one in found.questions}, how="replace")
+    assert propose(whole.files, [file], ground(told), agreed).ready
+    added = propose(whole.files, [file], ground(told))
+    assert (added.how, added.questions, added.changes) == ("complete", (), ())
+
+
+COLUMNS = ("event_id", "report_year", "status", "title", "date_start", "date_precision", "source")

@@ -1,0 +1,123 @@
+"""Versions of centres kept in the database: whole or nothing, never overwritten, back and forth to the byte."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support import sample
+
+from dashboard.centres.versions import ConflictError, UnknownVersionError, Versions
+from dashboard.store.database import Database
+from dashboard.store.objects import Objects
+
+WHO = "equipe@exemple.fr"
+FILES = st.dictionaries(st.sampled_from(["centre.toml", "events.csv", "import/events.csv"]), st.binary(max_size=20))
+
+
+def versions(folder: Path) -> Versions:
+    return Versions(Database(folder), Objects(str(folder / "objects")))
+
+
+def apply(to: Versions, files: dict[str, bytes], parent: str, centre: str = "essai") -> str:
+    return to.apply(centre, files, parent=parent, author=WHO, source="essai.xlsx").id
+
+
+@given(st.lists(FILES, min_size=2, max_size=4))
+def test_going_back_then_forward_gives_the_same_bytes(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[dict[str, bytes]]
+) -> None:
+    kept = versions(tmp_path_factory.mktemp("versions"))
+    names = [""]
+    for files in steps:
+        names.append(apply(kept, files, names[-1]))
+    last = names[-1]
+    made = [*zip(names[1:], steps, strict=True)]
+    for name, files in (*reversed(made), *made):
+        assert kept.files(kept.back_to("essai", name, parent=last, author=WHO)) == files
+        last = name
+    assert {one.id for one in kept.history("essai")} == set(names[1:])
+    assert [one.id for one in kept.history("essai") if one.current] == [last]
+
+
+def test_two_editors_never_overwrite_each_other(tmp_path: Path) -> None:
+    kept = versions(tmp_path)
+    first = apply(kept, {"events.csv": b"1"}, "")
+    second = apply(kept, {"events.csv": b"2"}, first)
+    with pytest.raises(ConflictError):
+        apply(kept, {"events.csv": b"3"}, first)
+    with pytest.raises(ConflictError):
+        kept.back_to("essai", first, parent=first, author=WHO)
+    current = kept.current("essai")
+    assert current is not None
+    assert current.id == second
+    assert [line.action for line in kept.audit("essai")] == ["version", "version", "ouverture"]
+
+
+def test_the_same_content_is_the_same_version_and_adds_no_line(tmp_path: Path) -> None:
+    kept = versions(tmp_path)
+    first = apply(kept, {"events.csv": b"1"}, "")
+    assert apply(kept, {"events.csv": b"1"}, first) == first
+    assert len(kept.audit("essai")) == 2
+
+
+def test_a_centre_reaches_nothing_of_another(tmp_path: Path) -> None:
+    kept = versions(tmp_path)
+    mine, theirs = apply(kept, {"events.csv": b"1"}, ""), apply(kept, {"events.csv": b"2"}, "", "autre")
+    for reach in (
+        lambda: kept.get("essai", theirs),
+        lambda: kept.back_to("essai", theirs, parent=mine, author=WHO),
+        lambda: kept.back_to("inconnu", theirs, parent="", author=WHO),
+    ):
+        with pytest.raises(UnknownVersionError):
+            reach()
+    assert [one.id for one in kept.history("essai")] == [mine]
+    assert {line.subject for line in kept.audit("essai")} == {"essai", mine}
+
+
+EDITOR = """
+import sys
+from pathlib import Path
+from test_centre_versions import apply, versions
+kept = versions(Path(sys.argv[1]))
+number = 0
+while True:
+    number += 1
+    found = kept.current("essai")
+    name = apply(kept, {f"{one}.csv": str(number).encode() for one in range(5)}, found.id if found else "")
+    if number % 3 == 0:
+        kept.back_to("essai", kept.history("essai")[1].id, parent=name, author="equipe@exemple.fr")
+    print(number, flush=True)
+"""
+
+
+@pytest.mark.parametrize("seed", range(sample(2, 200)))
+def test_killed_at_any_moment_a_version_is_whole_or_is_not(tmp_path: Path, seed: int) -> None:
+    kept, steps = versions(tmp_path), random.Random(seed).randint(1, 4)
+    tests = Path(__file__).parent
+    paths = f"import sys; sys.path[:0] = {[str(tests), str(tests.parent), str(tests.parents[1])]!r}\n"
+    editor = subprocess.Popen(
+        [sys.executable, "-c", paths + EDITOR, str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    assert editor.stdout is not None
+    for _ in range(steps):
+        editor.stdout.readline()
+    for _ in range(random.Random(seed).randint(0, 20_000)):
+        pass
+    editor.send_signal(signal.SIGKILL)
+    editor.wait()
+    editor.stdout.close()
+    found = kept.history("essai")
+    assert sum(one.current for one in found) == 1
+    for one in found:
+        assert len(set(kept.files(one).values())) == 1
+        assert len(one.files) == 5
+    told = [line.subject for line in kept.audit("essai") if line.action in ("version", "retour")]
+    assert set(told) == {one.id for one in found}
+    assert told[0] == next(one.id for one in found if one.current)
