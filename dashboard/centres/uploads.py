@@ -22,7 +22,7 @@ from dashboard.sources.raw import Cell
 from dashboard.sources.text import fold
 from dashboard.sources.trackers.answers import ANSWERS_FILE, read_answers
 from dashboard.sources.trackers.layout import is_of_people
-from dashboard.sources.trackers.words import is_any_title
+from dashboard.sources.trackers.words import Words, all_words, is_any_title
 from dashboard.sources.workbook import Sheet
 
 _OF_ANYTHING: Final = ("nom", "noms", "adresse")
@@ -63,7 +63,7 @@ def take_in(dropped: Dropped, current: Files, ground: Ground, answers: Mapping[s
     centre = read_centre(current[CENTRE_FILE], CENTRE_FILE)[0] if CENTRE_FILE in current else ground.centre
     known = read_answers(current.get(ANSWERS_FILE, b""), ANSWERS_FILE)[0].with_given(answers)
     persons = Persons(centre.not_persons if centre else (), ground.known_names, known.of(""))
-    emptying = _Emptying(persons)
+    emptying = _Emptying(persons, all_words(ground.schemas, centre.references if centre else {}))
     clean = [emptying.sheet(sheet) for sheet in sheets]
     return Taken(
         Dropped(_file_name(dropped.name), kept(clean)),
@@ -82,8 +82,8 @@ def _file_name(name: str) -> str:
 class _Emptying:
     """Takes what may name people out of sheets, and counts it."""
 
-    def __init__(self, persons: Persons) -> None:
-        self.persons = persons
+    def __init__(self, persons: Persons, words: Mapping[str, Words]) -> None:
+        self.persons, self.words = persons, words
         self.emptied: Counter[str] = Counter()
         self.passages: Counter[tuple[str, str]] = Counter()
         self.addresses = 0
@@ -91,7 +91,7 @@ class _Emptying:
     def sheet(self, sheet: Sheet) -> Sheet:
         """The sheet without them; a column is made for names from the title that says it down."""
         nominative: dict[int, str] = {}
-        rows, of_people = [], is_of_people(sheet)
+        rows, of_people = [], is_of_people(sheet, self.words)
         for cells in sheet.rows:
             rows.append(tuple(self._cell(at, cell, nominative) for at, cell in enumerate(cells)))
             titles = {at: cell for at, cell in enumerate(cells) if isinstance(cell, str) and names_people(cell)}
