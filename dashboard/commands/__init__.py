@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from dashboard.commands import answers, attendances, demo, publish, purge, read, user
+from dashboard.commands import answers, attendances, backup, demo, publish, purge, read, restore, user
 
 if TYPE_CHECKING:
     from dashboard.settings import Settings
@@ -31,10 +31,12 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
     {
         "answers": answers,
         "attendances": attendances,
+        "backup": backup,
         "demo": demo,
         "publish": publish,
         "purge": purge,
         "read": read,
+        "restore": restore,
         "user": user,
     }
 )

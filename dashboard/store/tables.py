@@ -194,8 +194,8 @@ erasures: Final = Table(
     _whole("created"),
     Index(None, "centre", "created"),
 )
-"""What must never come back, in order. `erasure` is random; `kind` and `what` say what was erased, so that a backup
-restored later can be told to erase it again (see `backup`). A line outlives what it speaks of."""
+"""What must never come back, in order. `erasure` is random; `kind` and `what` say what was erased, and
+`what["objects"]` which objects with it ("prefix/digest"): no backup brings these back (see `backup`)."""
 
 jobs: Final = Table(
     "jobs",
