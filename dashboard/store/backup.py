@@ -1,7 +1,7 @@
 """The whole of what is kept, in one file; and its way back, into a database of either kind.
 
 A ZIP: `backup.json`, each table as JSON lines, each object. Sessions and attempts stay behind: restoring
-signs nobody in. What was erased does not come back, whether the backup knows of it or the place where it is restored does.
+signs nobody in. What was erased does not come back, whether the backup or the place where it is restored knows of it.
 `erasures.what["objects"]` names what must not return ("prefix/digest"): a list or an upload that was in one of
 them is as it is where it is restored, or empty; unless it was put there again later than it was erased.
 """

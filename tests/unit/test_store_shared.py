@@ -1,0 +1,136 @@
+"""Several processes share the database, some of them killed at any moment; and the objects, in a store that speaks S3."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+from sqlalchemy import select
+from support import PATIENCE, sample
+
+from dashboard.store import MissingObjectError, StateError
+from dashboard.store.database import Database
+from dashboard.store.objects import Objects
+from dashboard.store.tables import attempts, centres, versions
+
+PROCESSES, TURNS = 3, 20
+KILLED = sample(3, 200)
+OPEN = """
+import sys
+from pathlib import Path
+from sqlalchemy import insert, select, update
+from dashboard.settings import Secret
+from dashboard.store.database import Database, insert_new
+from dashboard.store.tables import attempts, centres, versions
+database = Database(Path(sys.argv[1]), url=Secret(sys.argv[2]))
+"""
+COUNT = f"""{OPEN}
+for _ in range({TURNS}):
+    with database.writing() as connection:
+        insert_new(connection, attempts, {{"key": "one", "count": 0, "expires": 0}})
+        found = connection.execute(select(attempts.c.count)).scalar_one()
+        connection.execute(update(attempts).values(count=found + 1))
+"""
+MOVE = f"""{OPEN}
+moment = {{"author": "", "created": 1}}
+with database.writing() as connection:
+    insert_new(connection, centres, {{"centre": "x", "version": "0", "changed": 0}} | moment)
+    found = connection.execute(select(centres.c.changed)).scalar_one()
+while True:
+    found += 1
+    row = {{"centre": "x", "version": str(found), "parent": str(found - 1), "manifest": {{}}, "source": "", "note": ""}}
+    with database.writing() as connection:
+        connection.execute(update(centres).values(version=str(found), changed=found))
+        connection.execute(insert(versions).values(row | moment))
+    print(found, flush=True)
+"""
+FORK = f"""{OPEN}
+import os
+with database.writing() as connection:
+    insert_new(connection, attempts, {{"key": "one", "count": 1, "expires": 0}})
+def told():
+    with database.reading() as connection:
+        print(connection.execute(select(attempts.c.count)).scalar_one(), flush=True)
+told()
+child = os.fork()
+told()
+if child:
+    assert os.waitpid(child, 0)[1] == 0
+"""
+
+
+def start(code: str, database: Database) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", code, str(database.folder), database.url.reveal()]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_processes_that_come_at_once_make_the_tables_once_and_lose_no_change(database: Database) -> None:
+    running = [start(COUNT, database) for _ in range(PROCESSES)]
+    assert [one.communicate(timeout=PATIENCE)[1] for one in running] == [""] * PROCESSES
+    with database.reading() as connection:
+        assert connection.execute(select(attempts.c.count)).scalar() == PROCESSES * TURNS
+
+
+def test_a_process_killed_at_any_moment_leaves_all_of_a_change_or_nothing(database: Database) -> None:
+    chosen = random.Random(13)
+    for _ in range(KILLED):
+        running = start(MOVE, database)
+        assert running.stdout is not None
+        told = [int(running.stdout.readline()) for _ in range(chosen.randint(1, 12))]
+        # Whatever it does by now: between a change and the next, or in the middle of one.
+        for _ in range(chosen.randint(0, 200_000)):
+            pass
+        running.kill()
+        told += [int(line) for line in running.communicate(timeout=PATIENCE)[0].splitlines(keepends=True)]
+        with database.reading() as connection:
+            pointed, changed = connection.execute(select(centres.c.version, centres.c.changed)).one()
+            kept = set(connection.execute(select(versions.c.version)).scalars())
+        assert kept == {str(number) for number in range(1, changed + 1)}
+        assert pointed == str(changed)
+        assert changed >= max(told), "what was told is kept"
+
+
+def test_a_fork_leaves_alone_the_connections_of_the_process_that_it_comes_from(database: Database) -> None:
+    running = start(FORK, database)
+    told, failed = running.communicate(timeout=PATIENCE)
+    assert (told, failed) == ("1\n" * 3, "")
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A bucket of a server that speaks S3, in this process."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    for name, value in {
+        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+        "AWS_ACCESS_KEY_ID": "essai",
+        "AWS_SECRET_ACCESS_KEY": "essai",  # invented
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }.items():
+        monkeypatch.setenv(name, value)
+    made = {"LocationConstraint": "eu-west-1"}
+    boto3.client("s3").create_bucket(Bucket="seau", CreateBucketConfiguration=made)
+    yield "s3://seau/prefixe"
+    server.stop()
+
+
+def test_objects_are_kept_in_a_store_that_speaks_s3(bucket: str) -> None:
+    kept = Objects(bucket)
+    assert list(kept.all()) == []
+    digest = kept.put("x/files", b"contenu")
+    assert Objects(bucket).get("x/files", digest) == b"contenu"
+    assert list(kept.all()) == [("x/files", digest)]
+    kept.delete("x/files", digest)
+    kept.delete("x/files", digest)
+    assert list(kept.all()) == []
+    with pytest.raises(MissingObjectError):
+        kept.get("x/files", digest)
+    with pytest.raises(StateError, match="AWS_ENDPOINT_URL"):
+        Objects("s3://ailleurs/x").put("x", b"contenu")
