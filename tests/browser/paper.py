@@ -118,11 +118,15 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
-def printed(page: Page) -> tuple[Paper, list[tuple[str, str, str]]]:
-    """A page on paper without background graphics, and what must stay together: what it is, its two places."""
-    with on_sheet(page):
-        marked = page.evaluate(MARK, SHEET["height"])
-    return Paper(page.pdf(print_background=False, prefer_css_page_size=True)), marked
+def marks(page: Page) -> list[tuple[str, str, str]]:
+    """What must stay together on paper, in a window that is `on_sheet`: what it is, its two places."""
+    marked: list[tuple[str, str, str]] = page.evaluate(MARK, SHEET["height"])
+    return marked
+
+
+def printed(page: Page) -> Paper:
+    """A page on paper without background graphics."""
+    return Paper(page.pdf(print_background=False, prefer_css_page_size=True))
 
 
 @contextmanager

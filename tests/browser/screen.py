@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from axe_core_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Dialog, Page, Response
 from playwright.sync_api import TimeoutError as TooLateError
 from support import PATIENCE
 
@@ -82,16 +83,32 @@ class Watch:
 
     def listen(self, page: Page) -> None:
         """Note everything from now on."""
-        page.on("console", lambda message: self._console(message.type, message.text))
-        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
-        page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url} {request.failure}"))
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on(
-            "response",
-            lambda response: (
-                self.complaints.append(f"{response.status}: {response.url}") if response.status >= 400 else None
-            ),
+        for event, listener in self._listeners:
+            page.on(event, listener)
+
+    def leave(self, page: Page) -> None:
+        """Note nothing more."""
+        for event, listener in self._listeners:
+            page.remove_listener(event, listener)
+
+    @cached_property
+    def _listeners(self) -> tuple[tuple[Any, Callable[[Any], None]], ...]:
+        return (
+            ("console", lambda message: self._console(message.type, message.text)),
+            ("pageerror", lambda error: self.complaints.append(f"error: {error}")),
+            ("requestfailed", lambda request: self.complaints.append(f"failed: {request.url} {request.failure}")),
+            ("request", lambda request: self.requests.append(request.url)),
+            ("response", self._response),
+            ("dialog", self._dialog),
         )
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.complaints.append(f"{response.status}: {response.url}")
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _console(self, kind: str, text: str) -> None:
         if kind in ("error", "warning", "assert"):
@@ -105,28 +122,60 @@ class Watch:
 
 @contextmanager
 def opened(browser: Browser, origin: str, address: str, **options: Any) -> Iterator[tuple[Page, Watch]]:
-    """A living page in a window of its own."""
+    """A living page in an emptied window."""
     with window(browser, origin, **options) as (page, watch):
         page.goto(origin + address)
         ready(page)
         yield page, watch
 
 
+IDLE: dict[tuple[str, str], Page] = {}
+"""Emptied windows of one origin, by what they were opened with: a new one costs twice as much as the page tested."""
+
+
 @contextmanager
 def window(
-    browser: Browser, origin: str, *, width: int = 1280, dark: bool = False, **options: Any
+    browser: Browser, origin: str, *, width: int = 1280, height: int = 900, dark: bool = False, **options: Any
 ) -> Iterator[tuple[Page, Watch]]:
-    """A window in which nothing is opened yet."""
-    scheme = "dark" if dark else "light"
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)  # type: ignore[arg-type]
-    context.set_default_timeout(PATIENT)
-    page = context.new_page()
+    """A window in which nothing is opened yet, and which remembers nothing but files that never change."""
+    opened_with = (origin, repr(sorted(options.items())))
+    page = IDLE.pop(opened_with, None) or _new(browser, origin, options)
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(media="null", color_scheme="dark" if dark else "light")
     watch = Watch(origin)
     watch.listen(page)
     try:
         yield page, watch
-    finally:
-        context.close()
+    except BaseException:
+        page.context.close()
+        raise
+    watch.leave(page)
+    _empty(page, origin)
+    IDLE[opened_with] = page
+
+
+def _new(browser: Browser, origin: str, options: dict[str, Any]) -> Page:
+    """A new window; those of another origin are closed, which may be that of another server some day."""
+    for one in [key for key in IDLE if key[0] != origin]:
+        IDLE.pop(one).context.close()
+    context = browser.new_context(**options)
+    context.set_default_timeout(PATIENT)
+    return context.new_page()
+
+
+def _empty(page: Page, origin: str) -> None:
+    """Leave nothing of what was done: tabs, requests held back, storage, cookies, history, where the pointer was."""
+    for other in page.context.pages:
+        if other != page:
+            other.close()
+    page.unroute_all(behavior="ignoreErrors")
+    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    page.mouse.move(-1, -1)
+    page.goto(f"{origin}/healthz")
+    page.context.clear_cookies()
+    tools = page.context.new_cdp_session(page)
+    tools.send("Page.resetNavigationHistory")
+    tools.detach()
 
 
 def ready(page: Page) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Browser
-from screen import CLIPPED, LIVE, MARKS, SMALL_TARGETS, opened, overflow, settle, violations
+from screen import CLIPPED, LIVE, MARKS, SMALL_TARGETS, opened, overflow, settle, violations, window
 from support import VT, path_of
 
 from dashboard.pages import PAGES
@@ -19,7 +19,10 @@ NARROW = 360
 @EVERY_PAGE
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_a_page_is_sound_at_both_widths(browser: Browser, live_server: str, page: DashboardPage, mode: str) -> None:
-    """One load per mode: at 1280 px then narrowed when light, at 360 px then widened when dark."""
+    """One load per mode: at 1280 px then narrowed when light, at 360 px then widened when dark.
+
+    Barriers are looked for at the first width: in each mode, and at each width, once.
+    """
     dark = mode == "dark"
     widths = [NARROW, 1280] if dark else [1280, NARROW]
     query = f"?centre={VT}" if dark else ""
@@ -30,7 +33,8 @@ def test_a_page_is_sound_at_both_widths(browser: Browser, live_server: str, page
             shown.set_viewport_size({"width": width, "height": 900})
             settle(shown)
             assert overflow(shown) == [], f"{width} px"
-            assert violations(shown) == [], f"{width} px, {mode}"
+            if width == widths[0]:
+                assert violations(shown) == [], f"{width} px, {mode}"
             for chart in shown.evaluate(MARKS):
                 assert chart["bars"] >= chart["values"], f"bars not drawn: {chart}"
                 assert chart["dots"] >= chart["points"], f"dots not drawn: {chart}"
@@ -118,10 +122,8 @@ def test_every_chart_type_of_the_figures_is_in_the_bundle(browser: Browser, live
 
 
 def test_figures_are_read_before_any_script_runs(browser: Browser, live_server: str) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 900})
-    page = context.new_page()
-    page.goto(live_server)
-    assert page.locator(".kpi .figure").first.inner_text() == "75"
-    assert page.locator("h1").inner_text() == "L’activité de 2024"
-    assert page.locator("[data-chart] table").first.locator("caption").text_content()
-    context.close()
+    with window(browser, live_server, width=NARROW, java_script_enabled=False) as (page, _):
+        page.goto(live_server)
+        assert page.locator(".kpi .figure").first.inner_text() == "75"
+        assert page.locator("h1").inner_text() == "L’activité de 2024"
+        assert page.locator("[data-chart] table").first.locator("caption").text_content()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from screen import opened
+from screen import opened, window
 from serving import served
 from support import DEMO, VT
 
@@ -235,9 +235,7 @@ def test_a_background_map_is_asked_for_only_when_the_deployer_wants_it(browser: 
 
 
 def test_without_script_the_table_is_there(browser: Browser, live_server: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{live_server}{MAP}")
-    assert page.locator("tr[data-territory]").count() == 6
-    assert page.locator(".map-wait").is_visible()
-    context.close()
+    with window(browser, live_server, java_script_enabled=False) as (page, _):
+        page.goto(f"{live_server}{MAP}")
+        assert page.locator("tr[data-territory]").count() == 6
+        assert page.locator(".map-wait").is_visible()

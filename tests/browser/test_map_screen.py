@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from screen import PATIENT, opened, ready
+from screen import opened
 from support import DEMO, V2, VT
 
 pytestmark = pytest.mark.browser
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 DRAWN = "() => document.querySelector('#react-entry-point .map-host[data-drawn]') !== null"
 RECT = """selector => { const box = document.querySelector(`#react-entry-point ${selector}`).getBoundingClientRect();
   return {left: box.left, top: box.top, right: box.right, bottom: box.bottom, height: box.height}; }"""
-PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+PHONE: dict[str, Any] = {"width": 360, "height": 740, "has_touch": True, "is_mobile": True}
 A4 = {"format": "A4", "margin": dict.fromkeys(("top", "bottom", "left", "right"), "15mm")}
 MARGIN = 15 / 25.4 * 96
 """Pixels of the margin."""
@@ -25,16 +25,9 @@ MARGIN = 15 / 25.4 * 96
 
 @contextmanager
 def screen(browser: Browser, origin: str, address: str, **options: Any) -> Iterator[Page]:
-    context = browser.new_context(**options)
-    context.set_default_timeout(PATIENT)
-    try:
-        page = context.new_page()
-        page.goto(origin + address)
-        ready(page)
+    with opened(browser, origin, address, **options) as (page, _):
         page.wait_for_function(DRAWN)
         yield page
-    finally:
-        context.close()
 
 
 @pytest.mark.parametrize("centre", [V2, VT])
@@ -42,8 +35,7 @@ def screen(browser: Browser, origin: str, address: str, **options: Any) -> Itera
 def test_the_map_stands_whole_on_the_first_screen(
     browser: Browser, live_server: str, centre: str, width: int, height: int
 ) -> None:
-    size = {"width": width, "height": height}
-    with screen(browser, live_server, f"/carte?centre={centre}", viewport=size) as page:
+    with screen(browser, live_server, f"/carte?centre={centre}", width=width, height=height) as page:
         box = page.evaluate(RECT, ".map-view")
         assert box["top"] > 0
         assert box["bottom"] <= height
@@ -55,8 +47,7 @@ def test_the_map_stands_whole_on_the_first_screen(
 def test_most_of_the_map_stands_there_below_the_banner_of_simulated_data(
     browser: Browser, live_server: str, width: int, height: int
 ) -> None:
-    size = {"width": width, "height": height}
-    with screen(browser, live_server, f"/carte?centre={DEMO}", viewport=size) as page:
+    with screen(browser, live_server, f"/carte?centre={DEMO}", width=width, height=height) as page:
         box = page.evaluate(RECT, ".map-view")
         assert height - box["top"] >= 0.7 * box["height"]
 
@@ -101,8 +92,8 @@ SHEET = """() => {
 @pytest.mark.parametrize(("centre", "width"), [(V2, 1280), (VT, 1280), (VT, 360)])
 def test_the_map_is_whole_on_paper(browser: Browser, live_server: str, centre: str, width: int) -> None:
     """Measured while Chromium prints: the map has the size of the sheet, and every territory is inside it."""
-    size = {"width": width, "height": 800}
-    with screen(browser, live_server, f"/carte?centre={centre}", viewport=size) as page:
+    size: Any = {"width": width, "height": 800}
+    with screen(browser, live_server, f"/carte?centre={centre}", **size) as page:
         before = page.evaluate(RECT, AREA)
         page.evaluate(f"() => {{ window.onSheet = null; window.addEventListener('beforeprint', {SHEET}); }}")
         paper = page.pdf(**A4)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, expect
-from screen import opened, overflow, settle, violations
+from screen import opened, overflow, settle, violations, window
 
 pytestmark = pytest.mark.browser
 
@@ -45,12 +45,10 @@ def test_an_anchor_of_the_long_page_leads_on(browser: Browser, live_server: str,
 
 @pytest.mark.parametrize("script", [True, False])
 def test_a_link_to_something_folded_opens_it(browser: Browser, live_server: str, script: bool) -> None:
-    context = browser.new_context(java_script_enabled=script)
-    page = context.new_page()
-    page.goto(f"{live_server}/methode/indicateurs#indicateur-co2_saved")
-    if script:
-        expect(page.locator("#prerendu")).to_have_count(0)
-    entry = page.locator("#indicateur-co2_saved")
-    expect(entry).to_be_visible()
-    expect(entry).to_be_in_viewport()
-    context.close()
+    with window(browser, live_server, java_script_enabled=script) as (page, _):
+        page.goto(f"{live_server}/methode/indicateurs#indicateur-co2_saved")
+        if script:
+            expect(page.locator("#prerendu")).to_have_count(0)
+        entry = page.locator("#indicateur-co2_saved")
+        expect(entry).to_be_visible()
+        expect(entry).to_be_in_viewport()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from paper import on_sheet, printed, squeezed
+from paper import marks, on_sheet, printed, squeezed
 from playwright.sync_api import Browser
 from public_sample import public_store
 from screen import opened
@@ -77,12 +77,13 @@ def test_a_page_stands_on_paper_whole_and_says_what_it_is(
         filters = page.locator("#phrase b")
         sentence = filters.first.inner_text() if filters.count() else ""
         dated = page.locator("footer.site p").first.inner_text().removesuffix(".").removeprefix("D")
-        paper, marked = printed(page)
         with on_sheet(page):
             assert page.evaluate(BEYOND) == []
             assert page.evaluate(BACKGROUNDS) == []
             assert page.evaluate(CHARTS) == []
             assert page.evaluate("() => getComputedStyle(document.getElementById('contenu')).color") == INK
+            marked = marks(page)
+        paper = printed(page)
         assert len(marked) > 2
         assert [what for what, *places in marked if not set(places) <= set(paper.places)] == []
         cut = [what for what, first, last in marked if paper.places[first] != paper.places[last]]
