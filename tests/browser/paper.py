@@ -27,7 +27,8 @@ MARK = """tall => {
     return place.id;
   };
   const main = document.getElementById('contenu');
-  const blocks = [...main.querySelectorAll('.card, .kpis > *, .keep, .formula, tbody tr, li, figure, .drawn')].filter(shown)
+  const blocks = [...main.querySelectorAll('.card, .kpis > *, .keep, .formula, tbody tr, li, figure, .drawn')]
+    .filter(shown)
     .filter(one => one.getBoundingClientRect().height < (one.matches('.card') ? tall / 2 : tall));
   const headings = [...main.querySelectorAll('h2, h3, h4')].filter(shown);
   const words = document.createTreeWalker(main, NodeFilter.SHOW_TEXT), after = [];

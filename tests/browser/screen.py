@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from axe_core_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Dialog, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Response
 from playwright.sync_api import TimeoutError as TooLateError
 from support import PATIENCE
 
@@ -94,7 +94,7 @@ class Watch:
     @cached_property
     def _listeners(self) -> tuple[tuple[Any, Callable[[Any], None]], ...]:
         return (
-            ("console", lambda message: self._console(message.type, message.text)),
+            ("console", self._console),
             ("pageerror", lambda error: self.complaints.append(f"error: {error}")),
             ("requestfailed", lambda request: self.complaints.append(f"failed: {request.url} {request.failure}")),
             ("request", lambda request: self.requests.append(request.url)),
@@ -110,9 +110,10 @@ class Watch:
         self.complaints.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
-    def _console(self, kind: str, text: str) -> None:
-        if kind in ("error", "warning", "assert"):
-            self.complaints.append(f"{kind}: {text}")
+    def _console(self, message: ConsoleMessage) -> None:
+        asked_before = message.location["url"] == f"{self.origin}/favicon.ico"
+        if message.type in ("error", "warning", "assert") and not asked_before:
+            self.complaints.append(f"{message.type}: {message.text}")
 
     @property
     def strangers(self) -> list[str]:
@@ -169,9 +170,10 @@ def _empty(page: Page, origin: str) -> None:
         if other != page:
             other.close()
     page.unroute_all(behavior="ignoreErrors")
-    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
     page.mouse.move(-1, -1)
+    # Of the same origin: another, or `about:blank`, would start another process. Chromium asks for an icon of it, late.
     page.goto(f"{origin}/healthz")
+    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
     page.context.clear_cookies()
     tools = page.context.new_cdp_session(page)
     tools.send("Page.resetNavigationHistory")

@@ -29,6 +29,7 @@ def test_a_page_is_sound_at_both_widths(browser: Browser, live_server: str, page
     address = path_of(page, query) + query
     with opened(browser, live_server, address, width=widths[0], dark=dark) as (shown, watch):
         assert shown.evaluate("() => document.documentElement.dataset.bsTheme") == mode
+        assert shown.locator("link[rel=icon]").count() == 1
         for width in widths:
             shown.set_viewport_size({"width": width, "height": 900})
             settle(shown)
