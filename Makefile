@@ -15,7 +15,7 @@ LOCKED := install --no-deps --require-hashes -r
 UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help run test style types layers bench fuzz load soak record audit fmt lock clean assets browser
+.PHONY: help run test wheel style types layers bench fuzz load soak record audit fmt lock clean assets browser
 
 help:
 	@echo "make run    lance le tableau de bord sur http://127.0.0.1:8050 (PORT=… pour changer)"
@@ -30,6 +30,7 @@ help:
 	@echo "make record récrit ce que disent toutes les pages (tests/golden/), après un changement voulu : lisez la différence"
 	@echo "make audit  cherche les failles connues des bibliothèques (il faut le réseau)"
 	@echo "make fmt    remet le code en forme"
+	@echo "make wheel  fait le paquet à installer ailleurs (dist/crpv_dashboard-….whl)"
 	@echo "make lock   refait requirements*.txt et package-lock.json"
 	@echo "make clean  efface tout ce qui a été fabriqué"
 
@@ -100,8 +101,13 @@ lock: $(VENV)/.dev
 	@$(UV_LOCK) --upgrade benchmarks/requirements.in -c requirements-dev.txt -o benchmarks/requirements.txt
 	@$(BIN)/python -m dashboard.web.build --lock
 
+wheel: assets
+	@$(PIP) wheel --no-deps --no-build-isolation -w dist .
+	@rm -rf build crpv_dashboard.egg-info
+	@ls dist/crpv_dashboard-*.whl
+
 clean:
-	@rm -rf $(VENV) node_modules tests/oidc/node_modules dashboard/static .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	@rm -rf build dist crpv_dashboard.egg-info $(VENV) node_modules tests/oidc/node_modules dashboard/static .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 assets: $(VENV)/.dev

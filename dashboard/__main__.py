@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import io
 import os
 import re
@@ -14,7 +15,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn
 
 from dashboard.commands import COMMANDS
-from dashboard.settings import REPOSITORY, Settings, SettingsError
+from dashboard.settings import Settings, SettingsError
+from dashboard.shipped import SHIPPED, bring_centres
 from dashboard.territories.insee_labels import TABLE_WORDS
 
 if TYPE_CHECKING:
@@ -83,7 +85,7 @@ class FrenchFormatter(argparse.RawDescriptionHelpFormatter):
 
 def parser() -> FrenchParser:
     """The command line, described."""
-    whole = FrenchParser(prog="python -m dashboard", description=DESCRIPTION, epilog=EPILOG)
+    whole = FrenchParser(prog=_program(), description=DESCRIPTION, epilog=EPILOG)
     commands = whole.add_subparsers(title="commandes", dest="command", metavar="COMMANDE", parser_class=FrenchParser)
     commands.add_parser(
         "serve",
@@ -117,6 +119,12 @@ def parser() -> FrenchParser:
     return whole
 
 
+def _program() -> str:
+    """How this command line is written: as `python -m dashboard`, or by the name that an installation gives it."""
+    called = Path(sys.argv[0]).stem
+    return called if called == "crpv-dashboard" else "python -m dashboard"
+
+
 def _add_geo(geo: FrenchParser) -> None:
     actions = geo.add_subparsers(
         title="actions", dest="action", metavar="ACTION", parser_class=FrenchParser, required=True
@@ -145,8 +153,11 @@ def main(arguments: Sequence[str]) -> int:
     chosen = parser().parse_args(arguments)
     try:
         settings = Settings.from_env(os.environ)
+        bring_centres(settings.data_dir)
     except SettingsError as error:
         return _fail(str(error))
+    except OSError as error:
+        return _fail(f"Le dossier des données ne peut pas être créé ({error.strerror}) : donnez-en un, DASHBOARD_DATA.")
     if chosen.command in COMMANDS:
         return COMMANDS[chosen.command].run(chosen, settings)
     if chosen.command == "check":
@@ -205,10 +216,11 @@ def _option(name: str, value: str | None) -> list[str]:
     return [name, value] if value else []
 
 
-def serve(settings: Settings) -> NoReturn:
+def serve(settings: Settings) -> int:
     """Become gunicorn, configured as for `make run`; it stops with the report when there is nothing to show.
 
-    What has changed since it was published is published first; what is refused is told, and stays as it was.
+    Where gunicorn cannot run, serve from this process. What has changed since it was published is published first;
+    what is refused is told, and stays as it was.
     """
     if settings.editions != "equipe":
         COMMANDS["publish"].run(
@@ -216,8 +228,23 @@ def serve(settings: Settings) -> NoReturn:
         )
         sys.stdout.flush()
     environment = {"HOST": "127.0.0.1", "DASHBOARD_LOG_FORMAT": "console", **_filled(os.environ)}
-    command = [sys.executable, "-m", "gunicorn", "--config", str(REPOSITORY / "gunicorn.conf.py")]
-    os.execve(sys.executable, command, environment)  # noqa: S606
+    if not _gunicorn_runs():
+        from dashboard import server
+
+        os.environ.update(environment)
+        print(f"Tableau de bord : http://{environment['HOST']}:{settings.port} (Ctrl+C pour arrêter)", flush=True)
+        return server.serve_in_threads()
+    command = [sys.executable, "-m", "gunicorn", "--config", str(SHIPPED / "gunicorn.conf.py")]
+    return os.execve(sys.executable, command, environment)  # noqa: S606
+
+
+def _gunicorn_runs() -> bool:
+    """Whether this system has what gunicorn wants of it; Windows has not."""
+    try:
+        importlib.import_module("gunicorn.app.wsgiapp")
+    except ImportError:
+        return False
+    return True
 
 
 def _filled(environment: Mapping[str, str]) -> dict[str, str]:

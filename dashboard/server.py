@@ -16,6 +16,7 @@ from dashboard.app import create_store
 from dashboard.editions import EditionsError, create_editions, has_public, has_staff, no_centre
 from dashboard.publishing.store import NothingPublishedError, PublicStore
 from dashboard.settings import Settings, SettingsError
+from dashboard.shipped import bring_centres
 from dashboard.snapshot import NoSnapshotError, SnapshotStore
 from dashboard.sources import Problem, report_text
 from dashboard.web.application import warm
@@ -43,6 +44,10 @@ def store() -> SnapshotStore:
     When no centre can be read, the report is printed, and the staff edition says so until one can: the public edition
     does not depend on it.
     """
+    try:
+        bring_centres(settings().data_dir)
+    except OSError as error:
+        _stop(f"Le dossier des données ne peut pas être créé ({error.strerror}) : donnez-en un, DASHBOARD_DATA.")
     made = create_store(settings())
     try:
         made.load()
@@ -127,6 +132,40 @@ def after_fork() -> None:
     """Watch the data files: threads do not survive a fork, so each worker starts its own."""
     for watched in {id(kept): kept for kept in _stores() if kept}.values():
         watched.start()
+
+
+def serve_in_threads() -> int:
+    """Serve from one process, with waitress, where gunicorn cannot run (Windows); returns the exit code when stopped.
+
+    Like there, a thread is given to a request that has arrived whole. What waitress has not: a limit to the time that
+    an answer takes to be worked out, a process in the place of one that died.
+    """
+    import waitress
+
+    made, chosen = application(), settings()
+    after_fork()
+    # Beyond this the client is cut off; the application refuses before, in French.
+    most_body = chosen.max_body + 1_000_000
+    try:
+        waitress.serve(
+            made,
+            host=listening(os.environ),
+            port=chosen.port,
+            threads=chosen.threads,
+            max_request_body_size=most_body,
+            # A body is never put on the disk.
+            inbuf_overflow=most_body,
+            max_request_header_size=60 * 8190,
+            connection_limit=400,
+            channel_timeout=30,
+            cleanup_interval=5,
+            # Believed or not by the application (DASHBOARD_PROXIES).
+            clear_untrusted_proxy_headers=False,
+            ident=None,
+        )
+    except OSError as error:
+        _stop(f"Le port {chosen.port} ne peut pas être ouvert ({type(error).__name__}) : PORT en choisit un autre.")
+    return 0
 
 
 def _stop(message: str) -> NoReturn:

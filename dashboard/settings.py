@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.origins import read_origins
-
-REPOSITORY = Path(__file__).resolve().parent.parent
+from dashboard.shipped import INSTALLED, REPOSITORY, SHIPPED
 
 
 class Secret:
@@ -83,7 +82,7 @@ class Settings:
         REPOSITORY / "public",
         "Dossier de l’instantané public, que python -m dashboard publish écrit : l’édition publique ne lit que lui.",
     )
-    geo_dir: Path = _setting("DASHBOARD_GEO", REPOSITORY / "geo", "Dossier des listes de territoires.")
+    geo_dir: Path = _setting("DASHBOARD_GEO", SHIPPED / "geo", "Dossier des listes de territoires.")
     cache_dir: Path = _setting(
         "DASHBOARD_CACHE",
         REPOSITORY / ".cache",
@@ -216,11 +215,29 @@ class Settings:
                 values[one.name] = _READ[one.type](setting, raw) if raw or one.type == "Secret" else setting.default
             except ValueError as error:
                 faults.append(f"{setting.name} = « {raw} » : {error}")
+        if INSTALLED:
+            values |= _own_places(env, faults)
         if faults:
             raise SettingsError("Réglage incorrect dans l’environnement.\n  " + "\n  ".join(faults))
         values["key_file"] = values["key_file"] or _own_folder(env, "XDG_CONFIG_HOME", "~/.config") / "key"
         values["state_dir"] = values["state_dir"] or _own_folder(env, "XDG_STATE_HOME", "~/.local/state")
         return cls(**values)
+
+
+def _own_places(env: Mapping[str, str], faults: list[str]) -> dict[str, Path]:
+    """Where an installed programme keeps what a repository keeps beside the code: in the person's folders."""
+    data, cache = (
+        _own_folder(env, *place) for place in (("XDG_DATA_HOME", "~/.local/share"), ("XDG_CACHE_HOME", "~/.cache"))
+    )
+    places = {"data_dir": data / "data", "public_dir": data / "public", "cache_dir": cache}
+    names = {one.name: one.metadata["setting"].name for one in fields(Settings)}
+    wanted = {name: place for name, place in places.items() if not env.get(names[name], "").strip()}
+    try:
+        return {name: place.expanduser() for name, place in wanted.items()}
+    except RuntimeError:
+        missing = ", ".join(names[name] for name in wanted)
+        faults.append(f"cette personne n’a pas de dossier personnel\u202f: donnez {missing}.")
+        return {}
 
 
 def _own_folder(env: Mapping[str, str], variable: str, usual: str) -> Path:

@@ -22,6 +22,7 @@ import structlog
 
 from dashboard.dimensions import DIMENSIONS, Encoded, encode
 from dashboard.located import in_place
+from dashboard.shipped import SHIPPED
 from dashboard.sources import (
     Centre,
     CentreTables,
@@ -52,7 +53,7 @@ log = structlog.get_logger(__name__)
 P = ParamSpec("P")
 Made = TypeVar("Made")
 
-SHIPPED_SCHEMAS = Path(__file__).resolve().parent.parent / "data" / "schemas"
+SHIPPED_SCHEMAS = SHIPPED / "data" / "schemas"
 SHIPPED_REFERENCE = SHIPPED_SCHEMAS.parent / "reference"
 NOT_AN_ACTION: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"role": ("participant",), "format": ("association_life", "on_site_support")}

@@ -56,7 +56,11 @@ def write_below(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def settle(path: Path) -> None:
     """Have a file, or the names in a folder, reach the disk. Raises OSError."""
-    descriptor = os.open(path, os.O_RDONLY)
+    windows = os.name == "nt"
+    # Windows gives no handle on a folder, and settles only what is open for writing.
+    if windows and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDWR if windows else os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

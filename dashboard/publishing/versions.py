@@ -11,7 +11,6 @@ the pointer names one that is complete.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -23,6 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from dashboard.file_lock import hold
 from dashboard.whole_file import DRAFT, replace_bytes, settle, write_below
 
 POINTER: Final = "current.json"
@@ -80,7 +80,7 @@ def locked(folder: Path) -> Iterator[None]:
     """Publish alone: another publication waits for this one. A process that dies lets go of the lock."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / _LOCK).open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        hold(lock.fileno())
         yield
 
 

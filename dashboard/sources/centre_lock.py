@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from dashboard.file_lock import hold
 from dashboard.whole_file import DRAFT
 
 LOCK_FILE: Final = ".lock"
@@ -33,10 +33,10 @@ def alone(folder: Path, work: str, waiting: Callable[[str], None]) -> Iterator[N
         return
     with os.fdopen(handle, "r+", encoding="utf-8") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            hold(lock.fileno(), wait=False)
         except BlockingIOError:
             waiting(lock.read().strip())
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            hold(lock.fileno())
         _write(lock.fileno(), f"{work}, processus {os.getpid()}")
         erase_drafts(folder)
         try:
@@ -55,7 +55,7 @@ def if_free(folder: Path, work: str) -> Iterator[bool]:
         return
     with os.fdopen(handle, "r+", encoding="utf-8") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            hold(lock.fileno(), wait=False)
         except BlockingIOError:
             yield False
             return
@@ -69,7 +69,7 @@ def if_free(folder: Path, work: str) -> Iterator[bool]:
 def erase_idle_drafts(folder: Path) -> None:
     """Erase what a process that died has left half written, unless somebody is writing now."""
     with contextlib.suppress(OSError), (folder / LOCK_FILE).open("r+") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        hold(lock.fileno(), wait=False)
         erase_drafts(folder)
 
 
@@ -81,4 +81,5 @@ def erase_drafts(folder: Path) -> None:
 
 def _write(handle: int, text: str) -> None:
     os.ftruncate(handle, 0)
-    os.pwrite(handle, text.encode(), 0)
+    os.lseek(handle, 0, os.SEEK_SET)
+    os.write(handle, text.encode())

@@ -24,6 +24,8 @@ MAX_CELLS: Final = 10_000_000
 
 _SECONDS: Final = 240
 """Of patience: a machine under load may take long over the processor time that the reader is allowed."""
+_REACHED: Final = {-getattr(signal, name) for name in ("SIGABRT", "SIGKILL", "SIGXCPU") if hasattr(signal, name)}
+"""How a process ends that asked for more than it is given, as the system says it (Windows has none)."""
 _FAR: Final = (
     f"une feuille contient une cellule très loin du tableau, ou est démesurée{NARROW}; effacez tout ce qui se trouve "
     "hors du tableau"
@@ -96,7 +98,7 @@ def read_sheets(content: bytes, most_cells: int = MAX_CELLS) -> list[Sheet]:
         answer = json.loads(ended.stdout)
     except subprocess.CalledProcessError as error:
         # Out of memory, or of time: the library ends the process, or the system does.
-        reached = error.returncode in (-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXCPU)
+        reached = error.returncode in _REACHED
         raise RefusedError(_REASONS[workbook_child.TOO_BIG if reached else workbook_child.DAMAGED]) from None
     except subprocess.TimeoutExpired:
         raise RefusedError(_REASONS[workbook_child.TOO_BIG]) from None

@@ -24,6 +24,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any, Final
 from xml.etree import ElementTree
@@ -437,9 +438,11 @@ def _limit() -> None:
     except ImportError:
         return
     # Nor is what a damaged file does to the reader written down.
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    limits = ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS))
+    for limit, most in limits:
+        # macOS knows the limit of memory and refuses it.
+        with suppress(OSError, ValueError):
+            resource.setrlimit(limit, (most, most))
 
 
 if __name__ == "__main__":

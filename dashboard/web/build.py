@@ -31,7 +31,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from dashboard.settings import REPOSITORY, Settings, SettingsError
+from dashboard.settings import Settings, SettingsError
+from dashboard.shipped import INSTALLED, REPOSITORY
 from dashboard.territories.maps import MapFile
 from dashboard.web import geometry
 from dashboard.web.application import PLOTLY_OF_DASH, installed_versions
@@ -251,6 +252,9 @@ def main(arguments: Sequence[str] = ()) -> int:
         if "--lock" in arguments:
             for place in LOCKED:
                 write_lock(place)
+            return 0
+        if INSTALLED:
+            print("Les fichiers du navigateur sont dans le paquet installé, déjà préparés.")
             return 0
         settings = Settings.from_env(os.environ)
         static_dir, geo_dir = settings.static_dir, settings.geo_dir

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from serving import served
 from web_sample import sample_app
 
-from dashboard.settings import REPOSITORY
+from dashboard.shipped import REPOSITORY
 
 pytestmark = pytest.mark.browser
 

@@ -13,7 +13,7 @@ import pytest
 from reader import block
 from web_sample import sample_app
 
-from dashboard.settings import REPOSITORY
+from dashboard.shipped import REPOSITORY
 from dashboard.web import build
 from dashboard.web.application import installed_versions
 from dashboard.web.static_files import compressed_copies, content_type_of, digest, fingerprinted, read_manifest

@@ -11,7 +11,8 @@ from support import ROOT
 
 from dashboard.commands import COMMANDS
 from dashboard.pages import PAGES
-from dashboard.settings import REPOSITORY, SETTINGS
+from dashboard.settings import SETTINGS
+from dashboard.shipped import REPOSITORY
 from dashboard.sources import find_centres, load_schemas
 from dashboard.sources.centre import read_centre
 

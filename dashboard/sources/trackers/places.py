@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from dashboard.settings import REPOSITORY
+from dashboard.shipped import SHIPPED
 from dashboard.sources.problems import NARROW
 from dashboard.sources.trackers.doubt import Doubt
 from dashboard.sources.trackers.place_names import Found, far, found_near
@@ -113,7 +113,7 @@ def chosen_place(answer: str, known: Territories | None = None) -> TypedPlace:
 @lru_cache(maxsize=1)
 def shipped() -> Territories:
     """The territories shipped with the dashboard, read once."""
-    return shipped_lists(REPOSITORY / "geo")
+    return shipped_lists(SHIPPED / "geo")
 
 
 def _without_modality(text: str) -> tuple[str, str]:
