@@ -327,14 +327,9 @@ def _ods_layouts(archive: zipfile.ZipFile, most_cells: int) -> dict[str, dict[st
             elif element.tag == f"{_TABLE}table-row":
                 scan.take(element)
                 element.clear()
-            elif element.tag == f"{_STYLE}style":
+            elif element.tag in (f"{_STYLE}style", f"{_NUMBER}date-style"):
                 looks |= _ods_look(element)
-                if element.get(f"{_STYLE}data-style-name") in months:
-                    months.add(element.get(f"{_STYLE}name", ""))
-            elif element.tag == f"{_NUMBER}date-style":
-                parts = {part.tag.removeprefix(_NUMBER) for part in element}
-                if {"month", "year"} <= parts and parts.isdisjoint(("day", "hours")):
-                    months.add(element.get(f"{_STYLE}name", ""))
+                months |= _ods_months(element, months)
             elif element.tag == f"{_TABLE}table-column":
                 scan.take_column(element)
             elif element.tag == f"{_TABLE}table":
@@ -356,6 +351,13 @@ def _ods_look(style: ElementTree.Element) -> dict[str, str]:
         if (colour := properties.get(f"{_FO}background-color", "transparent")) != "transparent":
             return {name: f"colour {colour}"}
     return {}
+
+
+def _ods_months(style: ElementTree.Element, months: set[str]) -> set[str]:
+    """The name of a style that shows a date as a month, by itself or by one of those that are known to."""
+    parts = {part.tag.removeprefix(_NUMBER) for part in style}
+    monthly = {"month", "year"} <= parts and parts.isdisjoint(("day", "hours"))
+    return {style.get(f"{_STYLE}name", "")} if monthly or style.get(f"{_STYLE}data-style-name") in months else set()
 
 
 class _TableScan:

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
+from typing import Any
 
 import openpyxl
 from support import schemas
@@ -35,14 +36,15 @@ def read(*sheets: Sheet, **answers: str) -> Understood:
     return read_with(answers, *sheets)
 
 
-def read_with(answers: Mapping[str, str], *sheets: Sheet) -> Understood:
-    told = {
+def read_with(answers: Mapping[str, str], *sheets: Sheet, more: Mapping[str, Any] | None = None) -> Understood:
+    told: dict[str, Any] = {
         "id": "centre",
         "name": "Petit centre",
         "region": "Centre-Val de Loire",
         "departments": ["37", "41"],
         "default_year": 2024,
         "as_of": date(2024, 12, 31),
+        **(more or {}),
     }
     centre, problems = centre_from_mapping(told, "centre.toml")
     assert centre is not None, problems
@@ -226,7 +228,7 @@ def test_the_month_of_a_sheet_or_of_the_rows_above_is_that_of_a_lone_day() -> No
 def test_months_that_are_in_no_order_are_not_carried_down() -> None:
     rows = [("Mars", "Un", 12, "GT"), ("Janvier", "Deux", 26, "GT"), (None, "Trois", 4, "GT")]
     found = read(sheet(("Mois", "Action", "Jour", "Type"), *rows, name="2024"))
-    assert [question.code for question in found.questions] == ["date", "status"]
+    assert [question.code for question in found.questions] == ["date"]
 
 
 def test_a_day_of_end_makes_a_period() -> None:
@@ -509,3 +511,72 @@ def test_days_that_are_all_the_first_of_a_month_are_asked_about() -> None:
     found = [read(sheet(TITLES, *rows), **{question.key: answer}) for answer in answers]
     assert [column(one, "date_start")[0] for one in found] == ["2024-01", "2024-01-01"]
     assert [column(one, "date_precision")[0] for one in found] == ["month", "day"]
+
+
+def test_titles_that_are_questions_are_those_of_their_columns() -> None:
+    titles = (
+        "Quel était le sujet ?",
+        "C’était quand",
+        "Dans quelle ville ?",
+        "Combien de personnes étaient là ?",
+        "Envoyé le",
+    )
+    rows = [
+        ("GT", "12 mars 2024", "Tours", "env. 30", "05/04/2024 18:20:11"),
+        ("Bilan", "9/4/24", "Blois", 8, "06/04/2024 08:00:00"),
+    ]
+    found = read(sheet(titles, *rows, name="Feuil1"))
+    assert (column(found, "participants"), column(found, "commune_code")) == (["30", "8"], ["37261", "41018"])
+    assert "Colonne:Envoyé le" not in [question.key for question in found.questions]
+    assert "« Combien de personnes étaient là ? » : colonne lue comme « Présences », d’après son titre" in told(found)
+    # Other words make another column.
+    rest = read(
+        sheet(("Action", "Date", "Type", "Date de la facture"), ("Un", None, "GT", date(2024, 5, 6)), name="2024")
+    )
+    assert column(rest, "date_start") == ["2024"]
+
+
+def test_crosses_under_the_themes_of_the_centre_are_its_themes() -> None:
+    told = {"themes": [{"id": "sante", "label": "Santé"}, {"id": "emploi", "label": "Emploi"}]}
+    titles = ("Action", "Date", "Santé", "Emploi", "Type")
+    rows = [("Un", date(2024, 3, 5), "x", "X", "GT"), ("Deux", date(2024, 3, 6), None, "x", "GT")]
+    found = read_with({}, sheet(titles, *rows), more=told)
+    assert column(found, "theme_ids") == ["sante|emploi", "emploi"]
+    assert found.questions == ()
+
+
+def test_a_status_or_a_way_to_meet_told_at_length_is_not_asked_about() -> None:
+    states = ("Annulé (grève)", "Reporté en 2025", "Fait en partie", "Non, reporté")
+    ways = ("P + V", "Sur place, à distance", "visio", "sur place")
+    cells = zip(states, ways, strict=True)
+    rows = [(f"Action {n}", date(2024, 3, n), *both) for n, both in enumerate(cells, 1)]
+    found = read(sheet(("Action", "Date", "État", "Modalité"), *rows))
+    assert column(found, "status") == ["cancelled", "postponed", "", "postponed"]
+    assert column(found, "modality") == ["hybrid", "hybrid", "remote", "in_person"]
+    assert [question.key for question in found.questions] == ["Statut:Fait en partie"]
+
+
+def test_a_town_of_the_centre_is_known_without_its_article_and_by_its_initials_and_proposed_by_its_beginning() -> None:
+    rows = [(f"Action {n}", date(2024, 3, n), text, "GT") for n, text in enumerate(("Riche", "SPDC", "Château"), 1)]
+    found = read(sheet(("Action", "Date", "Lieu", "Type"), *rows))
+    assert column(found, "commune_code") == ["37195", "37233", ""]
+    (question,) = found.questions
+    assert next(iter(question.choices)) == "37063"
+
+
+def test_hours_of_several_days_count_each_day_and_a_line_of_trial_is_asked_about() -> None:
+    rows = [
+        ("Formation", "12 et 13 mars 2024", "9h-17h", "formation"),
+        ("Séjour", "12 et 13 mars 2024", "1 journée", "visite"),
+        ("TEST à supprimer", "14 mars 2024", "9h-12h", "GT"),
+        ("Test de terrain", "15 mars 2024", "9h-12h", "GT"),
+    ]
+    found = read(sheet(("Action", "Date", "Durée", "Type"), *rows))
+    assert column(found, "half_days") == ["4", "2", "1"]
+    (question,) = found.questions
+    assert (question.row, list(question.choices)) == (4, ["laisser", "compter"])
+
+
+def test_what_depends_on_a_date_that_is_asked_about_is_not_asked_too() -> None:
+    found = read(sheet(TITLES, ("Bilan", "31/06/2024", "Tours", "GT", None), name="Feuil1"))
+    assert [question.code for question in found.questions] == ["date"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -13,12 +13,14 @@ from dashboard.sources.raw import Cell, is_blank
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import fold
 from dashboard.sources.trackers.dates import read_date
+from dashboard.sources.trackers.durations import read_duration
 from dashboard.sources.trackers.heads import Column, is_day
 from dashboard.sources.trackers.inquiry import Inquiry
 from dashboard.sources.trackers.layout import Layout
 from dashboard.sources.trackers.marks import MARKS, NO_MARKS
+from dashboard.sources.trackers.numbers import read_count
 from dashboard.sources.trackers.places import read_place
-from dashboard.sources.trackers.words import EXACT, LOOK, Words
+from dashboard.sources.trackers.words import EXACT, LOOK, SPOKEN, Words
 from dashboard.sources.values import plain_text
 
 LEAVE, SUM = "laisser", "somme"
@@ -26,16 +28,20 @@ UNDECLARED: Final = "_undeclared"
 """Name of a column of a vocabulary of which the centre declares nothing."""
 _LISTS: Final = ("status", "format", "modality", "type", "kind", "relation", "role", "scope")
 _DAYS: Final = ("date_start", "date")
-_CROSSED: Final = ("format", "modality", "type")
+_CROSSED: Final = ("theme_ids", "format", "modality", "type")
 _PEOPLE: Final = re.compile(
     r"\b(habitant|pro|professionnel|elu|benevole|partenaire|agent|technicien|acteur|association|femme|homme|jeune|adulte"
     r"|enfant|stagiaire|salarie|adherent|personne|public|participant|present|institution)(e?s)?\b"
 )
-_NUMBER_OF: Final = re.compile(r"(nb|nbre|nombre|total|combien)\b")
+_NUMBER_OF: Final = re.compile(r"\b(nb|nbre|nombre|total|combien)\b")
+_WORD: Final = re.compile(r"[^\W\d]{3}")
 _FEWEST_MONTHS: Final = 3
 """Different firsts of a month, and no other day, from which a column seems to tell months."""
 _MONTH: Final = "mois"
 _FIRST_DAYS: Final = {_MONTH: "des mois, sans jour connu", "jour": "des jours, tels qu’ils sont écrits"}
+_SOME: Final = 0.3
+_MOSTLY: Final = 0.7
+"""Share of the values of a column that must be numbers for its title to be believed."""
 _HALF: Final = 0.5
 """Share of the values of a column from which they look like those of another."""
 
@@ -93,12 +99,30 @@ class Columns:
         loose = [
             column
             for column in self.layout.columns
-            if column.sure < EXACT and self._is_count(column.position)
-            if self.words.is_closed(column.name) or (column.name == "participants" and others)
+            if column.sure < EXACT
+            if (
+                self._is_count(column.position)
+                and (self.words.is_closed(column.name) or (column.name == "participants" and others))
+            )
+            or (column.sure == SPOKEN and not self._looks_like(column))
         ]
         kept = tuple(column for column in self.layout.columns if column not in loose)
         unknown = sorted([*self.layout.unknown, *((column.position, column.title) for column in loose)])
         return replace(self, layout=replace(self.layout, columns=kept, unknown=tuple(unknown)))
+
+    def _looks_like(self, column: Column) -> bool:
+        """Whether the values of a column whose title only says its name at length are those of such a column."""
+        values = self._values(column.position)
+        if self.words.is_closed(column.name):
+            return self._known(column.name, column.position) >= _SOME
+        reader: dict[str, Callable[[Cell], object]] = {
+            "participants": read_count,
+            "date_start": read_date,
+            "date": read_date,
+            "half_days": read_duration,
+        }
+        read = reader.get(column.name)
+        return read is None or sum(read(cell) is not None for cell in values) >= _HALF * len(values)
 
     def _counts_people(self, position: int, title: str) -> bool:
         """Whether a column counts people, other than a part of those that another counts: « dont femmes »."""
@@ -123,23 +147,27 @@ class Columns:
 
     def _crossed(self) -> Columns:
         """Columns that bear the words of a list, and a cross where one holds: they are that list."""
+        settled = self
         for name in _CROSSED:
-            known = {column.position: column.title for column in self.layout.columns if column.name == name}
-            crossed = [
-                (place, title)
-                for place, title in sorted({**dict(self.layout.unknown), **known}.items())
-                if name in self.schema and self.words.meaning(name, title).code and self._is_crossed(place)
-            ]
-            if len(crossed) < 2 or (known and not set(known) <= {place for place, _ in crossed}):
-                continue
-            marked = {
-                line.number: " + ".join(
-                    title for place, title in crossed if fold(plain_text(line.cells[place])) in MARKS
-                )
-                for line in self.layout.lines
-            }
-            return self._merged(name, crossed, dict(marked))
-        return self
+            if self.words.is_closed(name):
+                settled = settled._crossed_under(name)
+        return settled
+
+    def _crossed_under(self, name: str) -> Columns:
+        known = {column.position: column.title for column in self.layout.columns if column.name == name}
+        crossed = [
+            (place, title)
+            for place, title in sorted({**dict(self.layout.unknown), **known}.items())
+            if self.words.meaning(name, title).code and self._is_crossed(place)
+        ]
+        if len(crossed) < 2 or (known and not set(known) <= {place for place, _ in crossed}):
+            return self
+        joint = "|" if self.schema.field(name).is_list else " + "
+        marked = {
+            line.number: joint.join(title for place, title in crossed if fold(plain_text(line.cells[place])) in MARKS)
+            for line in self.layout.lines
+        }
+        return self._merged(name, crossed, dict(marked))
 
     def _is_crossed(self, position: int) -> bool:
         values = {fold(text) or text for text in self._texts(position)}
@@ -162,11 +190,11 @@ class Columns:
         """Where nobody says how many came: the columns of numbers may, alone or added up."""
         if self.layout.table != "events" or self._has("participants"):
             return self
-        counts = [(place, title) for place, title in self.layout.unknown if title and self._is_count(place)]
-        parts = [part for part in counts if _PEOPLE.search(fold(part[1])) or _NUMBER_OF.match(fold(part[1]))]
+        counts = [(place, title) for place, title in self.layout.unknown if title and self._is_mostly_count(place)]
+        parts = [part for part in counts if _PEOPLE.search(fold(part[1])) or _NUMBER_OF.search(fold(part[1]))]
         if not parts:
             return self
-        people = [part for part in parts if self._counts_people(*part)]
+        people = [part for part in parts if self._counts_people(*part)]  # numbers only: they can be added up
         choices = {title: f"« {title} » le dit" for _, title in parts}
         if len(people) > 1:
             choices = {SUM: " + ".join(title for _, title in people), **choices}
@@ -178,11 +206,19 @@ class Columns:
             "Présents", ", ".join(title for _, title in parts), question, choices, where, code="column"
         )
         taken = people if answer == SUM else [part for part in parts if part[1] == answer]
+        if len(taken) == 1:
+            return self._with_columns([*self.layout.columns, Column(*taken[0], "participants")])
         return (
             self._merged("participants", taken, {line.number: _sum(line.cells, taken) for line in self.layout.lines})
             if taken
             else self
         )
+
+    def _is_mostly_count(self, position: int) -> bool:
+        values = self._values(position)
+        found = [read_count(cell) for cell in values]
+        known = sum(one is not None and one.value is not None for one in found)
+        return bool(values) and known >= _MOSTLY * len(values)
 
     def _is_count(self, position: int) -> bool:
         values = self._values(position)
@@ -247,7 +283,7 @@ class Columns:
         lists = [(self._known(name, position), name) for name in _LISTS if name in self.schema]
         found = [name for share, name in sorted(lists, key=lambda one: -one[0]) if share >= _HALF]
         if "place" in self.schema and not found:
-            texts = [plain_text(cell) for cell in values if isinstance(cell, str)]
+            texts = [cell for cell in values if isinstance(cell, str) and _WORD.search(cell)]
             placed = sum(bool(read_place(text, self.departments).kind) for text in texts)
             found += ["place"] if texts and placed > _HALF * len(values) else []
         if self._are_days(position):

@@ -3,54 +3,76 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Final
 
 from dashboard.french import number
 from dashboard.sources.problems import NARROW, quoted, shown
 from dashboard.sources.raw import Cell
 from dashboard.sources.text import fold
+from dashboard.sources.trackers.dates import TypedDate
 from dashboard.sources.trackers.doubt import Doubt
 from dashboard.sources.trackers.durations import read_duration, times_in
 from dashboard.sources.trackers.inquiry import UNKNOWN, Inquiry, Place
 from dashboard.sources.values import plain_text
 
+_MOST_DAYS: Final = 5
+"""That follow, of one action that has the same hours each day; beyond them, nobody knows how many it met."""
 
-def half_days_told(cell: Cell, title: str, where: Place, inquiry: Inquiry) -> tuple[str, str]:
-    """Half-days that a cell of a column of durations tells, and what is said of them; what is not sure is asked.
 
-    Args:
-        cell: what is typed; title: of its column, which may tell the unit.
-        where: it stands. inquiry: takes the question.
+def days_of(when: TypedDate) -> int:
+    """How many days a date tells; 1 when that is not known."""
+    if when.occurrences:
+        return when.occurrences
+    days = (date.fromisoformat(when.end) - date.fromisoformat(when.start)).days + 1 if when.end else 1
+    return days if days <= _MOST_DAYS else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """Reads how long a line lasted.
+
+    Attributes:
+        days: on how many days. where: it is told. inquiry: takes the questions.
     """
-    words = fold(title)
-    unit = "half_days" if "demi" in words else "days" if "jour" in words else "hours" if "heures" in words else ""
-    found = read_duration(cell, unit=unit)
-    if found is not None and found.doubt is None:
-        return "" if found.half_days is None else f"{found.half_days:g}", found.said
-    text = " ".join(plain_text(cell).split())
-    question = f"la durée {quoted(shown(text))} n’est pas comprise. Combien de demi-journées{NARROW}?"
-    doubt = found.doubt if found and found.doubt else Doubt("duration", question, {UNKNOWN: "inconnu"})
-    about = f"{where[0]}, {text}"
-    answer = inquiry.ask("Durée", about, doubt.text, doubt.choices, where, _half_days, code="duration")
-    return _half_days(answer or "") or "", ""
+
+    days: int
+    where: Place
+    inquiry: Inquiry
+
+    def told(self, cell: Cell, title: str) -> tuple[str, str]:
+        """Half-days that a cell of durations tells, under a title that may tell the unit, and what is said of them."""
+        words = fold(title)
+        unit = "half_days" if "demi" in words else "days" if "jour" in words else "hours" if "heures" in words else ""
+        found = read_duration(cell, unit=unit)
+        text = " ".join(plain_text(cell).split())
+        if found is not None and found.doubt is None:
+            if found.half_days and self.days > 1 and times_in(text):
+                return self._each_day(found.half_days)
+            return "" if found.half_days is None else f"{found.half_days:g}", found.said
+        question = f"la durée {quoted(shown(text))} n’est pas comprise. Combien de demi-journées{NARROW}?"
+        doubt = found.doubt if found and found.doubt else Doubt("duration", question, {UNKNOWN: "inconnu"})
+        about = f"{self.where[0]}, {text}"
+        answer = self.inquiry.ask("Durée", about, doubt.text, doubt.choices, self.where, _half_days, code="duration")
+        return _half_days(answer or "") or "", ""
+
+    def of_times(self, start: Cell, end: Cell, since: Cell, until: Cell) -> tuple[str, str]:
+        """Half-days that the cells of days, which may hold times, or those of times tell, and what is said of them."""
+        times = _from_to(since, until) or _from_to(start, end) or (times_in(start) if isinstance(start, str) else "")
+        if not times:
+            return "", ""
+        half_days, said = self.told(times, "")
+        said = said or (f"{_in_words(float(half_days))}, d’après les heures écrites" if half_days else "")
+        return half_days, said
+
+    def _each_day(self, half_days: float) -> tuple[str, str]:
+        whole = half_days * self.days
+        return f"{whole:g}", f"{_in_words(whole)}, aux mêmes heures pendant {self.days} jours"
 
 
-def half_days_of(start: Cell, end: Cell, since: Cell, until: Cell, where: Place, inquiry: Inquiry) -> tuple[str, str]:
-    """Half-days that times tell, and what is said of them.
-
-    Args:
-        start, end: cells of the days, which may hold times too.
-        since, until: cells of the columns of times.
-        where: the day stands. inquiry: takes the question.
-    """
-    times = _from_to(since, until) or _from_to(start, end) or (times_in(start) if isinstance(start, str) else "")
-    if not times:
-        return "", ""
-    half_days, said = half_days_told(times, "", where, inquiry)
-    if half_days and not said:
-        one = float(half_days) < 2
-        said = f"{number(float(half_days))} {'demi-journée' if one else 'demi-journées'}, d’après les heures écrites"
-    return half_days, said
+def _in_words(half_days: float) -> str:
+    return f"{number(half_days)} {'demi-journée' if half_days < 2 else 'demi-journées'}"
 
 
 def _from_to(since: Cell, until: Cell) -> str:

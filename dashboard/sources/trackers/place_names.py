@@ -60,16 +60,10 @@ class Found:
 
 def found_near(known: Territories, text: str, near: tuple[str, ...]) -> Found:
     """The readings of a text, the surest first."""
-    several = _several_departments(known, text, near)
-    if several:
-        return Found(Resolution(text, "several", several))
-    common = known.find(_COMMON.get(place_key(text), ""))
-    if common is not None and (text[0].islower() or not _around(known, common, near)):
-        return Found(Resolution(text, "unknown", (common,)))
-    hinted = _hinted(known, text, near)
-    if hinted is not None:
-        return hinted
-    whole = _named(known, text, near)
+    written = _written_so(known, text, near)
+    if written is not None:
+        return written
+    whole = _with_longer(known, _named(known, text, near), near)
     towns = [one for one in whole.territories if one.kind == "commune" and one.department in near]
     apart = all(far(known, one, near) for one in whole.territories if one not in towns)
     alone = len(towns) == 1 and whole.status != "found"
@@ -94,9 +88,37 @@ def found_near(known: Territories, text: str, near: tuple[str, ...]) -> Found:
         said = "nom absent des listes\u202f: seul le département est retenu"
         return Found(Resolution(text, "found", (department,), "part"), sure=True, said=said)
     first = beside.resolution.territories if beside else ()
-    likely = [*first, *_town_within(known, text, near, venue=False), *_alike(known, text, near)]
+    likely = [
+        *first,
+        *_longer(known, text, near),
+        *_town_within(known, text, near, venue=False),
+        *_alike(known, text, near),
+    ]
     nearest = whole if near else resolve(known, text)
     return Found(replace(nearest, territories=tuple(dict.fromkeys([*likely, *nearest.territories]))))
+
+
+def _written_so(known: Territories, text: str, near: tuple[str, ...]) -> Found | None:
+    """What the way a text is written says: several departments, a shortened name, a common word, a bracket."""
+    several = _several_departments(known, text, near)
+    if several:
+        return Found(Resolution(text, "several", several))
+    home = _shortened(known, text, near)
+    if home is not None:
+        return Found(Resolution(text, "found", (home,), "name"), sure=True, said=f"lu {home.name}")
+    common = known.find(_COMMON.get(place_key(text), ""))
+    if common is not None and (text[0].islower() or not _around(known, common, near)):
+        return Found(Resolution(text, "unknown", (common,)))
+    return _hinted(known, text, near)
+
+
+def _with_longer(known: Territories, whole: Resolution, near: tuple[str, ...]) -> Resolution:
+    """A name that is not sure, with the communes of the centre whose name it begins, which it may shorten."""
+    if whole.status != "ambiguous" and not (whole.status == "found" and far(known, whole.territories[0], near)):
+        return whole
+    longer = _longer(known, whole.text, near)
+    together = tuple(dict.fromkeys([*longer, *whole.territories]))
+    return replace(whole, status="ambiguous", territories=together) if longer else whole
 
 
 def _several_departments(known: Territories, text: str, near: tuple[str, ...]) -> tuple[Territory, ...]:
@@ -243,6 +265,25 @@ def _around(known: Territories, area: Territory, near: tuple[str, ...]) -> bool:
     """Whether the centre works in a department or region."""
     home = [one for code in near if (one := known.get("department", code))]
     return any(one is area or belongs(one, area) for one in home)
+
+
+def _shortened(known: Territories, text: str, near: tuple[str, ...]) -> Territory | None:
+    """The only commune of the centre of which this is the name without its article (« Lamentin »), or the initials."""
+    names, key = _home_names(known, near), place_key(text)
+    if key in names or not key:
+        return None
+    bare = [one for name, one in names.items() if name != key and without_article(name) == key]
+    initials = text.strip().replace(".", "")
+    if not bare and initials.isalpha() and 3 <= len(initials) <= 5 and sum(map(str.isupper, initials)) > 1:
+        bare = [one for name, one in names.items() if "".join(word[0] for word in name.split()) == initials.casefold()]
+    return bare[0] if len(bare) == 1 else None
+
+
+def _longer(known: Territories, text: str, near: tuple[str, ...]) -> list[Territory]:
+    """The communes of the centre of which this is the beginning: « Mons », for Mons-en-Barœul, but for saints."""
+    key = re.sub(r"^saint.*", "", place_key(text))
+    found = [one for name, one in _home_names(known, near).items() if key and name.startswith(f"{key} ")]
+    return sorted(found, key=lambda one: -(one.population or 0))
 
 
 def _alike(known: Territories, text: str, near: tuple[str, ...]) -> list[Territory]:

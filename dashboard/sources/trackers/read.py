@@ -31,6 +31,8 @@ from dashboard.sources.trackers.words import all_words
 from dashboard.sources.values import plain_text
 from dashboard.sources.workbook import Sheet
 
+_TRIAL = re.compile(r"(test|essai|exemple)s?( \d+)?|(test|essai|exemple)\b.*\b(ne pas|supprimer|ignorer|effacer)\b.*")
+"""Folded title of a line that somebody wrote to try."""
 COUNT, LEAVE, READ = "compter", "laisser", "lire"
 
 
@@ -143,7 +145,7 @@ def understand(
         for layout in layouts:
             lines = [line for line in layout.lines if count_hidden or not line.hidden]
             lines = [line for line in lines if count_struck or not line.struck]
-            lines = [line for line in lines if line.number not in layout.alone or _is_row(layout, line, inquiry)]
+            lines = [line for line in lines if not _may_be_none(layout, line) or _is_row(layout, line, inquiry)]
             reading = Reading(
                 schemas[layout.table], words[layout.table], centre.references, centre, _source(one), inquiry, heard
             )
@@ -227,23 +229,31 @@ def _wanted(one: _Found, inquiry: Inquiry, *, sure: bool) -> bool:
     return inquiry.ask("Feuille", sheet.name, question, choices, (sheet.name, None, None), code="sheet") == READ
 
 
+def _may_be_none(layout: Layout, line: Line) -> bool:
+    """Whether a line may be no row: it holds nothing but a title, or says that it is a trial."""
+    return line.number in layout.alone or bool(_TRIAL.fullmatch(fold(_title(layout, line))))
+
+
 def _is_row(layout: Layout, line: Line, inquiry: Inquiry) -> bool:
-    """Whether a line that holds nothing but a title is a row: it may be a remark."""
-    position = layout.place(layout.title_column)
-    text = plain_text(line.cells[position]) if position is not None else ""
-    question = (
-        f"cette ligne ne dit que {quoted(shown(text))}{NARROW}: est-ce une ligne à compter, ou une remarque{NARROW}?"
-    )
-    choices = {LEAVE: "une remarque, à laisser", COUNT: "une ligne, à compter"}
+    """Whether such a line is a row: it may be a remark."""
+    text = _title(layout, line)
+    said, left = "ne dit que", "une remarque"
+    if line.number not in layout.alone:
+        said, left = "s’appelle", "un essai"
+    question = f"cette ligne {said} {quoted(shown(text))}{NARROW}: est-ce une ligne à compter, ou {left}{NARROW}?"
+    choices = {LEAVE: f"{left}, à laisser", COUNT: "une ligne, à compter"}
     about = f"{layout.sheet}, {text}"
     return inquiry.ask("Ligne", about, question, choices, (layout.sheet, line.number, None), code="lone-title") == COUNT
 
 
+def _title(layout: Layout, line: Line) -> str:
+    position = layout.place(layout.title_column)
+    return plain_text(line.cells[position]) if position is not None and position < len(line.cells) else ""
+
+
 def _titles(layout: Layout) -> list[str]:
     """What the rows of a table are called, as they stand."""
-    position = layout.place(layout.title_column)
-    cells = (line.cells[position] for line in layout.lines if position is not None and position < len(line.cells))
-    return [text for cell in cells if (text := plain_text(cell))]
+    return [text for line in layout.lines if (text := _title(layout, line))]
 
 
 def _tells_actions(one: _Found) -> bool:
@@ -320,7 +330,9 @@ def _table(schema: TableSchema, made: _Made, inquiry: Inquiry) -> RawTable:
     seen: set[tuple[str, ...]] = set()
     for index, row in enumerate(made.rows):
         same = tuple(row.get(one, "") for one in ("title", "name", "date_start", "date", "place", "year", "relation"))
-        if key in row or same not in seen or _is_another(row, made.places[index], inquiry):
+        # Two names that are not told are not one.
+        nameless = not re.search(r"\w", same[0] + same[1])
+        if key in row or nameless or same not in seen or _is_another(row, made.places[index], inquiry):
             kept.append(index)
         seen.add(same)
     rows = _identified([made.rows[index] for index in kept], schema)

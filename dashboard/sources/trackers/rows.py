@@ -17,7 +17,7 @@ from dashboard.sources.trackers.around import updated, year_around
 from dashboard.sources.trackers.dates import TypedDate, read_date
 from dashboard.sources.trackers.doubt import Doubt
 from dashboard.sources.trackers.inquiry import UNKNOWN, Inquiry, Place
-from dashboard.sources.trackers.lasting import half_days_of, half_days_told
+from dashboard.sources.trackers.lasting import Lasting, days_of
 from dashboard.sources.trackers.layout import Layout, Line, year_in
 from dashboard.sources.trackers.numbers import TypedCount, read_count
 from dashboard.sources.trackers.places import TypedPlace
@@ -29,7 +29,13 @@ _OFF: Final = re.compile(r"^\W*((?:annul|report)[ée]e?)s?\b\W*", re.IGNORECASE)
 _MOSTLY: Final = 0.8
 """Share of filled cells from which a column of status is filled for every row: an empty one says something."""
 _DATED: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d[/.\-]\d{1,2}[/.\-]\d\d\b|[^\W\d]{3,}\.?[-/' ]\d\d$")
+_ASKED_DATE: Final = TypedDate("", "", "unknown", doubt=Doubt("date", "", {}))
+"""Of a row whose date is asked about: nothing that depends on it is asked."""
 _NO_DATE: Final = TypedDate("", "", "unknown", None, None)
+_BODIES: Final = re.compile(
+    r"(?<=\d )(structures|organismes|associations|communes|villes|collectivites|services|centres|quartiers|bailleurs)$"
+)
+"""What members of a network may be, when they are no people."""
 _NO_COUNT: Final = TypedCount(None, "")
 _READ_APART: Final = frozenset(
     {"title", "date_start", "date", "participants", "half_days", "place", "department_code", "status", "members_count"}
@@ -110,7 +116,7 @@ class Rows:
         if row["status"] == "realised":
             row |= self._counted(line, count)
         row["half_days"] = self._duration(line, self._until(line, when))
-        return self._kept(line, row, when.start[:4], counted=row["status"] == "realised")
+        return self._kept(line, row, when.start[:4], counted=row["status"] == "realised" and when.doubt is None)
 
     def _publication(self, line: Line) -> dict[str, str]:
         row = self._as_they_stand(line)
@@ -125,7 +131,8 @@ class Rows:
         row = self._as_they_stand(line)
         count = self._counted(line, self._typed_count(line, "members_count"), "members_count")
         if members := count.get("members_count"):
-            row |= {"members_count": members, "members_unit": "membres"}
+            unit = _BODIES.search(fold(self._text(line, "members_count")))
+            row |= {"members_count": members, "members_unit": unit[1] if unit else "membres"}
         row["role_as_written"] = self._text(line, "role")
         return self._kept(line, row, "", counted=True)
 
@@ -238,6 +245,8 @@ class Rows:
         choices = doubt.choices if doubt else {UNKNOWN: "date inconnue"}
         about = f"{self._layout.sheet}, {text}"
         answer = self._with.inquiry.ask("Date", about, question, choices, self._where(line, name), _iso, code="date")
+        if answer is None:
+            return _ASKED_DATE
         return (read_date(answer) if answer else None) or _NO_DATE
 
     def _put_off(self, line: Line) -> str:
@@ -273,6 +282,8 @@ class Rows:
         unread = Doubt(
             "number", f"{quoted(shown(text))} n’est pas un nombre compris. Combien{NARROW}?", {UNKNOWN: "inconnu"}
         )
+        if name == "members_count":
+            cell = _BODIES.sub("", text) or cell
         found = read_count(cell) or TypedCount(None, "", "", unread)
         self._say(line, name, found.said)
         return found
@@ -295,17 +306,17 @@ class Rows:
 
     def _duration(self, line: Line, when: TypedDate) -> str:
         """Half-days; "" when they are not known."""
-        cell, inquiry = self._cell(line, "half_days"), self._with.inquiry
-        if not is_blank(cell):
-            told, said = half_days_told(cell, self._titles["half_days"], self._where(line, "half_days"), inquiry)
-            self._say(line, "half_days", said)
-            return told
-        if when.precision != "day" or when.occurrences:
-            return ""
-        start, end, since, until = (self._cell(line, name) for name in ("date_start", "date_end", "_from", "_to"))
-        told, said = half_days_of(start, end, since, until, self._where(line, "date_start"), inquiry)
-        self._say(line, "date_start", said)
-        return told
+        names = ("half_days", "date_start", "date_end", "_from", "_to")
+        told, start, end, since, until = (self._cell(line, name) for name in names)
+        column = "date_start" if is_blank(told) else "half_days"
+        lasting = Lasting(days_of(when), self._where(line, column), self._with.inquiry)
+        half_days, said = (
+            lasting.of_times(start, end, since, until)
+            if is_blank(told)
+            else lasting.told(told, self._titles["half_days"])
+        )
+        self._say(line, column, said)
+        return half_days
 
     def _place(self, line: Line) -> TypedPlace:
         where, told = self._where(line, "place"), self._department(line)
@@ -323,6 +334,8 @@ class Rows:
         """Whether an action of which nothing is said took place: by its date, and by who came."""
         if count.value:
             return "realised"
+        if when.doubt is not None:
+            return ""
         past = bool(when.start) and when.start <= self._updated[: len(when.start)]
         if when.start and not past:
             return "announced"

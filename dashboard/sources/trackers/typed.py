@@ -25,9 +25,11 @@ _UNKNOWN: Final = re.compile(
     r"(?:la |le )?(?:(?:date|lieu|nombre|nb|jour|horaire|duree|effectif|ville|commune)s? )?(?:rest\w* )?a "
     r"(?:preciser|definir|determiner|completer|confirmer|fixer|caler|planifier|programmer|renseigner|compter)"
     r"|(?:date|lieu|nombre)s? (?:inconnue?|indetermine|non \w+)s?"
-    r"|(?:non|pas|pas encore|jamais) (?:renseigne|communique|connu|precise|defini|determine|compte|comptabilise|"
-    r"disponible|fixe|note|transmis|chiffre)e?s?(?: a ce jour)?"
-    r"|inconnue?s?|indisponible|indetermine|en attente|sans objet|ne sai[ts] pas|(?:pas|aucune?) (?:d )?info\w*|vide"
+    r"|(?:(?:on|nous|je) )?(?:n )?(?:(?:a|ai|avons) )?(?:non|pas|pas encore|jamais) "
+    r"(?:renseigne|communique|connu|precise|defini|determine|compte|comptabilise|disponible|fixe|note"
+    r"|transmis|chiffre)e?s?(?: a ce jour)?"
+    r"|inconnue?s?|indisponible|indetermine|en attente|sans objet"
+    r"|(?:je |on )?(?:ne )?sai[ts] (?:pas|plus)(?: combien)?|(?:pas|aucune?) (?:d )?info\w*|vide"
     r"|n ?[cradp]|ns|nsp|s ?o|tb[acd]|null|none|nan|x{2,}"
 )
 _UNITS: Final = {

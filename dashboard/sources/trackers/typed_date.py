@@ -69,7 +69,7 @@ def of_year(cell: str, precision: str, written: int | None, year: int | None, sa
         return which_year(cell)
     if not FIRST <= known <= LAST:
         return None
-    if written and year and written != year:
+    if written and year and written not in (year, year + 1):
         return ask(cell, f"{year} ou {written}{NARROW}?", [str(year), str(written)])
     remark = "" if written else f"année {year} prise à côté"
     return TypedDate(str(known), "", precision, said=said or remark)

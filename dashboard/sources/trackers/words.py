@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +19,9 @@ WORDS_FILE: Final = Path(__file__).with_name("words.toml")
 READ: Final = ("events", "publications", "networks", "organisations")
 """The tables that people keep in trackers."""
 
-EXACT, SLIP, LOOK = 1.0, 0.9, 0.6
-"""How sure a column is: by its title, by a title with a slip, by the look of what is below it."""
+EXACT, SLIP, SPOKEN, LOOK = 1.0, 0.9, 0.8, 0.6
+"""How sure a column is: by its title, by a title with a slip, by words that say its title, by the look of what is below
+it."""
 
 _SLIP: Final = 87
 """Likeness (rapidfuzz ratio, of 100) from which a title or a word is a slip for another."""
@@ -29,6 +31,17 @@ _LONGEST: Final = 60
 """Characters beyond which a text is no title."""
 _PROPOSED: Final = 75
 """Likeness (rapidfuzz token set ratio, of 100) from which a meaning is proposed."""
+_FEWEST_LETTERS: Final = 4
+"""Of a title that others may say in more words."""
+_IDLE_WORDS: Final = """
+    a abordee action activite alors as avait avez avon c ce cela cet cette combien concernee dan dans e en es est ete
+    etait etaient etiez evenement eu faisait il j la monde n nb nous on ont ou par pour quand que quel quelle quels
+    quelles qu quoi qui rencontre reunion s sont son sur t traitee tu un une venu vos votre vou vous y
+"""
+_IDLE: Final = frozenset(_IDLE_WORDS.split())
+"""Words around a title that is a question or is said at length."""
+_ASIDE_OF_STATUS: Final = re.compile(r"\b(pas|non|parti\w*|mais|ou|si|confirmer|moitie|sauf)\b|[%?]")
+_JOINED: Final = re.compile(r"\s*(?:[+/&,;]|\bet\b|\bou\b)\s*", re.IGNORECASE)
 _LINKING: Final = frozenset(("de", "du", "des", "d", "la", "le", "les", "l", "et", "un", "une", "au", "aux"))
 
 
@@ -66,6 +79,12 @@ class Words:
         self._references = references
         self._titles = self._all_titles()
         self._lists = {field.name: codes for field in schema.fields if (codes := self._codes(field))}
+        self._wordings = [
+            (frozenset(title.split()), name) for title, name in self._titles.items() if len(title) >= _FEWEST_LETTERS
+        ]
+        self._vocabulary: dict[str, frozenset[str]] = {name: frozenset() for name in self._titles.values()}
+        for words, name in self._wordings:
+            self._vocabulary[name] |= words
         self._meanings: dict[tuple[str, str], Meaning] = {}
         self._sheets = {bare(text) for text in (schema.title, schema.name, *told["sheet"])}
 
@@ -78,7 +97,22 @@ class Words:
             found := process.extractOne(key, list(self._titles), scorer=fuzz.ratio, score_cutoff=_SLIP)
         ):
             return self._titles[found[0]], SLIP
-        return "", 0.0
+        name = self._spoken(key) if len(title) <= _LONGEST else ""
+        return (name, SPOKEN) if name else ("", 0.0)
+
+    def _spoken(self, key: str) -> str:
+        """The column whose title is said in more words: « Dans quelle commune ? »; "" if none."""
+        words = frozenset(key.split())
+        found = [
+            (len(told), name) for told, name in self._wordings if told <= words and words - told <= self._around(name)
+        ]
+        longest = max((length for length, _ in found), default=0)
+        names = {name for length, name in found if length == longest}
+        return names.pop() if len(names) == 1 else ""
+
+    def _around(self, name: str) -> frozenset[str]:
+        """What may stand around a title of a column: idle words, and those of its other titles."""
+        return self._vocabulary[name] | _IDLE
 
     def is_title(self, text: str) -> bool:
         """Tell whether a text is, to the word, the title of a column."""
@@ -111,6 +145,8 @@ class Words:
     def _meaning(self, column: str, text: str) -> Meaning:
         codes = self._lists[column]
         key = bare(text) or text.strip()
+        if column == "modality" and key not in codes and (code := self._both_ways(codes, text)):
+            return Meaning(code)
         several = {
             bare(word): (part, tuple(means))
             for part in ("doubtful", "forms")
@@ -122,8 +158,29 @@ class Words:
             return Meaning(own=_name(text) if part == "forms" else "", choices=choices)
         if word:
             return Meaning(codes[word], self._own(column, word))
+        code = self._at_length(column, text)
+        if code:
+            return Meaning(code)
         alike = process.extract(key, list(codes), scorer=fuzz.token_set_ratio, score_cutoff=_PROPOSED, limit=8)
         return Meaning(own=_name(text), choices=tuple(dict.fromkeys(codes[found] for found, _, _ in alike)))
+
+    def _at_length(self, column: str, text: str) -> str:
+        """The code of a word with what explains it: « Annulé (grève) », « Reporté en 2025 »; "" if none."""
+        codes = self._lists[column]
+        if column == "status" and (put_off := re.fullmatch(r"non\b\W*(.+)", text.strip(), re.IGNORECASE)):
+            code = codes.get(bare(put_off[1]), "")
+            return code if code in ("postponed", "cancelled", "announced") else ""
+        if column != "status" or _ASIDE_OF_STATUS.search(fold(text)) or "?" in text or "%" in text:
+            return ""
+        words = bare(text).split()
+        begun = (codes.get(" ".join(words[:length]), "") for length in range(len(words) - 1, 0, -1))
+        return next((code for code in begun if code), "")
+
+    @staticmethod
+    def _both_ways(codes: Mapping[str, str], text: str) -> str:
+        """« P + V », « Sur place, à distance »: both."""
+        parts = {codes.get(bare(part) or part, "") for part in _JOINED.split(text) if part}
+        return "hybrid" if len(parts) > 1 and "" not in parts else ""
 
     def _own(self, column: str, key: str) -> str:
         for names in self._of("own", column).values():
