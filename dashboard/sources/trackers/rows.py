@@ -113,7 +113,7 @@ class Rows:
         told = self._text(line, "status")
         row["status"] = off or count.status or (self._closed(line, "status") if told else "")
         row["status"] = row["status"] or ("" if told else self._unsaid(line, row["title"], when, count))
-        if row["status"] == "realised":
+        if row["status"] == "realised" or when.doubt is not None:
             row |= self._counted(line, count)
         row["half_days"] = self._duration(line, self._until(line, when))
         return self._kept(line, row, when.start[:4], counted=row["status"] == "realised" and when.doubt is None)
