@@ -45,6 +45,7 @@ class Inquiry:
         self.used: dict[str, str] = {}
         self._answers = {fold(key): answer for key, answer in answers.items()}
         self._asked: dict[str, _Asked] = {}
+        self._waiting: set[tuple[str, str | None, int | None, str | None]] = set()
 
     def ask(
         self,
@@ -85,8 +86,12 @@ class Inquiry:
         self._answers.setdefault(fold(key), answer)
 
     def places(self) -> set[tuple[str, str | None, int | None, str | None]]:
-        """File, sheet, row and column of all that is asked about."""
-        return {(asked.file, *place) for asked in self._asked.values() for place in asked.places}
+        """File, sheet, row and column of all that is asked about, or waits for an answer."""
+        return self._waiting | {(asked.file, *place) for asked in self._asked.values() for place in asked.places}
+
+    def wait(self, sheet: str, row: int) -> None:
+        """Say that the whole of a row depends on what is asked about it."""
+        self._waiting.add((self.file, sheet, row, None))
 
     def questions(self) -> list[Question]:
         """The questions that are left, in the order in which they arose."""

@@ -246,6 +246,7 @@ class Rows:
         about = f"{self._layout.sheet}, {text}"
         answer = self._with.inquiry.ask("Date", about, question, choices, self._where(line, name), _iso, code="date")
         if answer is None:
+            self._with.inquiry.wait(self._layout.sheet, line.number)
             return _ASKED_DATE
         return (read_date(answer) if answer else None) or _NO_DATE
 
