@@ -16,7 +16,7 @@ from dashboard.access.sessions import LONGEST, Sessions
 from dashboard.settings import Secret, Settings
 from dashboard.sources.lists.keys import KeySource, SecretKey, UnusableKeyError
 from dashboard.store import StateError
-from dashboard.store.database import ADVICE, Database
+from dashboard.store.database import ADVICE, Database, shared_key
 from dashboard.viewer import Viewer, Visit
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Access:
 
     Attributes:
         database: accounts, sessions, attempts.
-        key_source: where the key of cookies and forms is.
+        key_source: where the key of cookies and forms is, without a database that machines share.
         provider: the provider of identity; None without one.
         opening: the link that opens the edition while nobody has an account; None where other machines reach it.
     """
@@ -56,11 +56,13 @@ class Access:
 
     @cached_property
     def key(self) -> SecretKey:
-        """The key of cookies and forms, made at its first use.
+        """The key of cookies and forms, made at its first use: in a file, or in the database that machines share.
 
         Raises:
             StateError: it can be neither read nor made.
         """
+        if self.database.url:
+            return SecretKey(shared_key(self.database, "session"), "base")
         try:
             return self.key_source.key()
         except UnusableKeyError as error:

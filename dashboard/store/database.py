@@ -8,6 +8,7 @@ brought up to date by the programme itself, at the first use in each process.
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 import stat
 from collections.abc import Iterator, Mapping
@@ -18,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
@@ -27,6 +28,7 @@ from dashboard.private_place import exposed
 from dashboard.settings import Secret, Settings
 from dashboard.store import migrations
 from dashboard.store.errors import StateError
+from dashboard.store.tables import keys
 
 ADVICE: Final = "donnez un autre dossier par DASHBOARD_STATE"
 _FILE: Final = "equipe.sqlite3"
@@ -234,3 +236,15 @@ def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) 
     """Add a row unless there is one of this key; returns whether it was added."""
     added = insert(connection, table, **values).on_conflict_do_nothing().returning(*table.primary_key.columns)
     return connection.execute(added).first() is not None
+
+
+def shared_key(database: Database, name: str) -> str:
+    """A key of 256 bits that every machine of the service has, drawn by the first one that asks. Raises StateError."""
+    wanted = select(keys.c.key).where(keys.c.name == name)
+    with database.reading() as connection:
+        found: str | None = connection.execute(wanted).scalar()
+    if found is None:
+        with database.writing() as connection:
+            insert_new(connection, keys, {"name": name, "key": secrets.token_hex(32)})
+            found = str(connection.execute(wanted).scalar_one())
+    return found

@@ -94,6 +94,9 @@ attempts: Final = Table(
 )
 """Attempts to sign in, under digests."""
 
+keys: Final = Table("keys", METADATA, _text("name", primary_key=True), _text("key"))
+"""Keys that the machines of one service share; no backup holds them (see `shared_key`)."""
+
 centres: Final = Table(
     "centres",
     METADATA,

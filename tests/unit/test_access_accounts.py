@@ -16,8 +16,9 @@ from support import PATIENCE
 
 from dashboard.access.accounts import AccountError, Accounts, checked_password, checked_rights, normalised
 from dashboard.access.attempts import BY_ACCOUNT, BY_ADDRESS, Attempts, DatabaseStorage, network
+from dashboard.access.service import create_access
 from dashboard.access.sessions import IDLE, LONGEST, Sessions
-from dashboard.settings import Secret
+from dashboard.settings import Secret, Settings
 from dashboard.sources.lists.keys import KeySource, SecretKey
 from dashboard.store import StateError
 from dashboard.store.database import Database
@@ -310,6 +311,21 @@ def test_the_key_of_cookies_is_made_once_for_its_owner_only(tmp_path: Path) -> N
     source = KeySource(Secret(), tmp_path / "state" / "session-key", (), "")
     assert source.key().key_id == source.key().key_id
     assert stat.S_IMODE(source.file.stat().st_mode) == 0o600
+
+
+def test_a_session_opened_by_a_process_or_a_machine_holds_on_another(tmp_path: Path, database: Database) -> None:
+    places = [tmp_path / "one", tmp_path / "other"] if database.url else [database.folder] * 2
+    one, other = (
+        create_access(Settings.from_env({"DATABASE_URL": database.url.reveal(), "DASHBOARD_STATE": str(place)}), "")
+        for place in places
+    )
+    account = one.accounts.add(EMAIL, "reader", "mon-centre", None)
+    session = other.sessions.find(one.sessions.start(account))
+    assert session is not None
+    assert session.account == account
+    assert bool(list(tmp_path.iterdir())) != bool(database.url), "nothing is kept on the disks of machines"
+    one.database.close()
+    other.database.close()
 
 
 # Attempts

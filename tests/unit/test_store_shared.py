@@ -1,4 +1,4 @@
-"""Several processes share the database, some of them killed at any moment; and the objects, in a store that speaks S3."""
+"""Several processes share the database, some of them killed at any moment; objects are in a store that speaks S3."""
 
 from __future__ import annotations
 
