@@ -98,7 +98,8 @@ def test_a_process_killed_at_any_moment_leaves_all_of_a_change_or_nothing(databa
 def test_a_fork_leaves_alone_the_connections_of_the_process_that_it_comes_from(database: Database) -> None:
     running = start(FORK, database)
     told, failed = running.communicate(timeout=PATIENCE)
-    assert (told, failed) == ("1\n" * 3, "")
+    # Two processes write on one pipe: their lines may mix.
+    assert ("".join(told.split()), failed) == ("111", "")
 
 
 @pytest.fixture
