@@ -20,6 +20,7 @@ from support import PATIENCE, ROOT, V2, eventually
 from test_cli import environment, free_port
 
 from dashboard.__main__ import main
+from dashboard.server import listening
 
 PASSWORD = "quatre mots tenus ensemble"  # noqa: S105 - invented
 EMAIL = "prenom.nom@exemple.fr"
@@ -173,10 +174,10 @@ def asked(port: int, path: str, body: str | None = None, **headers: str) -> http
     return found
 
 
-@pytest.mark.parametrize("host", ["", "0.0.0.0"])  # noqa: S104 - what it must refuse
-def test_open_to_others_without_accounts_it_refuses_to_start(tmp_path: Path, host: str) -> None:
-    """With HOST empty, as the Procfile has it, gunicorn listens everywhere."""
-    with running(tmp_path, HOST=host) as (_, process):
+def test_open_to_others_without_accounts_it_refuses_to_start(tmp_path: Path) -> None:
+    """With HOST empty, as the Procfile has it, gunicorn listens everywhere, as if it had been told to."""
+    assert listening({"HOST": ""}) == listening({}) == "0.0.0.0"  # noqa: S104 - what it must refuse
+    with running(tmp_path, HOST="") as (_, process):
         said, _ = process.communicate(timeout=PATIENCE)
         assert process.returncode != 0
     assert "Traceback" not in said
@@ -207,19 +208,18 @@ def test_on_this_machine_the_link_it_prints_opens_it_once_until_there_is_an_acco
         made = user(tmp_path / "s", "add", EMAIL, "--role", "administrator", "--stdin", typed=f"{PASSWORD}\n")
         assert made.returncode == 0
         assert [asked(port, "/equipe/", Cookie=cookie).status for _ in range(6)] == [302] * 6, "both know at once"
+        opens_nothing_however_it_is_asked(port)
 
 
-def test_the_request_line_may_be_written_whole_and_opens_nothing(tmp_path: Path) -> None:
+def opens_nothing_however_it_is_asked(port: int) -> None:
     """What only raw requests can say: an absolute target, dots and slashes that no client would send."""
-    user(tmp_path / "s", "add", EMAIL, "--role", "administrator", "--no-password")
-    with running(tmp_path, HOST="127.0.0.1") as (port, _):
-        for target in (
-            "//equipe/_dash-layout", f"http://127.0.0.1:{port}/equipe/_dash-layout", "*", "equipe/_dash-layout",
-            "/equipe/connexion/../_dash-layout", "/equipe/%2e%2e/equipe/_dash-layout", "/equipe/./_dash-layout",
-            "/equipe/_dash-layout#/connexion", "/equipe/_dash-layout?/connexion", "/equipe/connexion%00/_dash-layout",
-        ):  # fmt: skip
-            answer = asked(port, target)
-            assert answer.status in (302, 308, 400, 401, 404, 503), (target, answer.status)
+    for target in (
+        "//equipe/_dash-layout", f"http://127.0.0.1:{port}/equipe/_dash-layout", "*", "equipe/_dash-layout",
+        "/equipe/connexion/../_dash-layout", "/equipe/%2e%2e/equipe/_dash-layout", "/equipe/./_dash-layout",
+        "/equipe/_dash-layout#/connexion", "/equipe/_dash-layout?/connexion", "/equipe/connexion%00/_dash-layout",
+    ):  # fmt: skip
+        answer = asked(port, target)
+        assert answer.status in (302, 308, 400, 401, 404, 503), (target, answer.status)
 
 
 def test_attempts_are_counted_across_the_workers(tmp_path: Path) -> None:
