@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -29,8 +29,13 @@ from dashboard.web.static_files import StaticFiles
 ASSETS = Path(__file__).resolve().parent / "assets"
 
 
-def create_store(settings: Settings) -> SnapshotStore:
-    """The store of what the staff edition shows; nothing is read yet."""
+def create_store(settings: Settings, places: Callable[[], Mapping[str, Path]] = dict) -> SnapshotStore:
+    """The store of what the staff edition shows; nothing is read yet.
+
+    Args:
+        settings: where the data are.
+        places: tells the folders of the centres that are kept elsewhere.
+    """
     # Only here: the public edition reads no list, and has no key.
     from dashboard.indicators.losses import questions
     from dashboard.sources.lists.keys import key_source
@@ -42,6 +47,7 @@ def create_store(settings: Settings) -> SnapshotStore:
         key=key_source(settings),
         cache_dir=settings.cache_dir,
         losses=questions,
+        places=places,
     )
 
 

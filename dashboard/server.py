@@ -17,8 +17,8 @@ from dashboard.editions import EditionsError, create_editions, has_public, has_s
 from dashboard.publishing.store import NothingPublishedError, PublicStore
 from dashboard.settings import Settings, SettingsError
 from dashboard.shipped import bring_centres
-from dashboard.snapshot import NoSnapshotError, SnapshotStore
-from dashboard.sources import Problem, report_text
+from dashboard.snapshot import NoSnapshotError, SnapshotStore, schemas_dir
+from dashboard.sources import Problem, load_schemas, report_text
 from dashboard.web.application import warm
 from dashboard.web.logs import configure_logging
 
@@ -48,7 +48,10 @@ def store() -> SnapshotStore:
         bring_centres(settings().data_dir)
     except OSError as error:
         _stop(f"Le dossier des données ne peut pas être créé ({error.strerror}) : donnez-en un, DASHBOARD_DATA.")
-    made = create_store(settings())
+    # Only here: alone, the public edition loads nothing of a database.
+    from dashboard.centres.checkout import Checkouts
+
+    made = create_store(settings(), Checkouts.of(settings(), load_schemas(schemas_dir(settings().data_dir))).places)
     try:
         made.load()
     except NoSnapshotError as error:

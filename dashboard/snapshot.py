@@ -182,6 +182,7 @@ def build_snapshot(
     losses: Losses | None = None,
     *,
     published: bool = False,
+    places: Mapping[str, Path] = MappingProxyType({}),
 ) -> Snapshot:
     """Read every centre below a folder; attendances that name people are read with the secret key of `key`.
 
@@ -192,6 +193,9 @@ def build_snapshot(
     A centre whose files have errors keeps the data of the previous snapshot, or those of `last_good` (marked stale), or
     is left out when there are none; the others are not affected, and what can be used is offered to `last_good`. What
     `losses` tells of data that would replace those of `last_good` is an error.
+
+    `places` are folders of centres that are kept elsewhere, under their identifiers: they prevail over the folders of
+    the same centres. Nothing of them goes to `last_good`: each was said yes to before it came here, and stays here.
     Raises OSError or ValueError only when the schemas themselves are missing.
     """
     schemas = schemas or load_schemas(schemas_dir(data_dir))
@@ -199,11 +203,13 @@ def build_snapshot(
     imports = known_imports(geo_dir)
     territories = known_territories(geo_dir, imports)
     lists = private_lists(geo_dir, key)
-    folders = _folders(data_dir, previous, last_good)
+    folders = _folders(data_dir, previous, last_good, places)
     states = {path: signature(path) for path in folders}
     found = [load_centre(path, schemas, cache_dir, _log_progress, lists, published=published) for path in folders]
+    elsewhere = set(places.values())
+    found = [one for one in found if one.path in elsewhere or not one.centre or one.centre.id not in places]
     if last_good and losses:
-        found = [last_good.guarded(one, schemas, losses) for one in found]
+        found = [one if one.path in elsewhere else last_good.guarded(one, schemas, losses) for one in found]
     problems: list[Problem] = [] if reference.tables else list(reference.problems)
     refused: dict[str, tuple[Problem, ...]] = {}
     kept: dict[str, CentreData] = {}
@@ -211,11 +217,11 @@ def build_snapshot(
     for loaded in found:
         name = loaded.path.name
         if loaded.ok:
-            if last_good:
+            if last_good and loaded.path not in elsewhere:
                 last_good.offer(loaded, states[loaded.path])
         elif old := _kept(loaded, previous):
             kept[name] = old
-        elif last_good and (copy := last_good.load(loaded.path, schemas)):
+        elif last_good and loaded.path not in elsewhere and (copy := last_good.load(loaded.path, schemas)):
             restored[name] = copy
         else:
             problems.extend(loaded.problems)
@@ -235,11 +241,14 @@ def build_snapshot(
     return Snapshot(version, MappingProxyType(centres), schemas, *around, refused=MappingProxyType(refused))
 
 
-def _folders(data_dir: Path, previous: Snapshot | None, last_good: LastGood | None) -> list[Path]:
-    """The folders of the centres: those that describe one, and those that did when they could be read."""
+def _folders(
+    data_dir: Path, previous: Snapshot | None, last_good: LastGood | None, places: Mapping[str, Path]
+) -> list[Path]:
+    """The folders of the centres: those that describe one, those that did when they could be read, and `places`."""
     known = [data_dir / data.folder for data in previous.centres.values()] if previous else []
     known = [path for path in known if path.is_dir() and any(path.glob("[!.]*"))]
-    return sorted({*find_centres(data_dir), *known, *(last_good.missed() if last_good else ())})
+    found = {*find_centres(data_dir), *known, *(last_good.missed() if last_good else ())}
+    return [*sorted(path for path in found if path.name not in places), *places.values()]
 
 
 def real_first(centres: Mapping[str, CentreData]) -> dict[str, CentreData]:
@@ -461,6 +470,7 @@ class SnapshotStore:
     on_change: Callable[[Snapshot], None] | None = None
     cache_dir: Path | None = None
     losses: Losses | None = None
+    places: Callable[[], Mapping[str, Path]] = dict
     loaded_at: datetime | None = field(default=None, init=False)
     failing: str = field(default="", init=False)
     """Why the files could not be read at all, the last time they were looked at; "" when they could."""
@@ -469,6 +479,8 @@ class SnapshotStore:
     _last_good: LastGood | None = field(default=None, init=False)
     _asked: Mapping[str, str] = field(default_factory=dict, init=False)
     """Folder of a centre whose data are held back → the copy that they were compared with."""
+    _places: Mapping[str, Path] = field(default_factory=dict, init=False)
+    """Identifier of a centre kept elsewhere → its folder, as looked up the last time."""
     _stop: threading.Event = field(default_factory=threading.Event, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
@@ -508,12 +520,13 @@ class SnapshotStore:
 
     def state(self) -> str:
         """What tells whether a file has changed."""
-        return signature(self.data_dir, self.geo_dir / "imported")
+        self._places = self.places()
+        return signature(self.data_dir, self.geo_dir / "imported", *self._places.values())
 
     def build(self, previous: Snapshot | None) -> Snapshot:
         """Read everything; see `build_snapshot`."""
-        places = (self.data_dir, self.geo_dir, previous, self.key, self.cache_dir, self._last_good)
-        return build_snapshot(*places, losses=self.losses)
+        around = (self.data_dir, self.geo_dir, previous, self.key, self.cache_dir, self._last_good)
+        return build_snapshot(*around, losses=self.losses, places=self._places)
 
     def refresh(self) -> bool:
         """Read again if a file has changed, or somebody has said that data may go; tells whether the snapshot was

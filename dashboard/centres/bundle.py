@@ -58,8 +58,13 @@ def of_events(content: bytes, events: Collection[str]) -> bytes:
     if "event_id" not in header:
         return content
     place = header.index("event_id")
+    return as_csv(header, (line for line in lines if line[place] in events))
+
+
+def as_csv(header: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
+    """Lines as a CSV file."""
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows([header, *(line for line in lines if line[place] in events)])
+    csv.writer(text, lineterminator="\n").writerows([header, *lines])
     return text.getvalue().encode()
 
 
@@ -70,8 +75,4 @@ def _name(schema: TableSchema, *, imported: bool) -> str:
 def _csv(rows: Sequence[Row], names: Sequence[str]) -> bytes:
     """Rows as a CSV file with the columns that they fill; nothing without a row."""
     columns = [name for name in names if any(row.get(name) for row in rows)]
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([row.get(name, "") for name in columns] for row in rows)
-    return text.getvalue().encode() if rows else b""
+    return as_csv(columns, ([row.get(name, "") for name in columns] for row in rows)) if rows else b""

@@ -34,18 +34,33 @@ def schemas_of(settings: Settings) -> Mapping[str, TableSchema]:
         raise CommandError(f"Les schémas des tables ne peuvent pas être lus ({type(error).__name__}).") from None
 
 
-def loaded_centres(settings: Settings, schemas: Mapping[str, TableSchema], first: str) -> Iterator[CentreTables]:
-    """The centres of the data folder, read one by one: the folder called `first` before the others."""
+def loaded_centres(
+    settings: Settings, schemas: Mapping[str, TableSchema], first: str, places: Mapping[str, Path] | None = None
+) -> Iterator[CentreTables]:
+    """The centres of the data folder, read one by one: the folder called `first` before the others.
+
+    Those of `places`, under their identifiers, are read where these say, and not in the data folder.
+    """
     from dashboard.snapshot import private_lists
     from dashboard.sources import find_centres, load_centre
     from dashboard.sources.lists.keys import key_source
 
     private = private_lists(settings.geo_dir, key_source(settings))
-    for folder in sorted(find_centres(settings.data_dir), key=lambda path: (path.name != first, path)):
-        yield load_centre(folder, schemas, private=private)
+    places = places or {}
+    folders = [path for path in find_centres(settings.data_dir) if path.name not in places]
+    for folder in sorted([*folders, *places.values()], key=lambda path: (path.name != first, path)):
+        loaded = load_centre(folder, schemas, private=private)
+        if loaded.centre is None or places.get(loaded.centre.id, folder) == folder:
+            yield loaded
 
 
-def the_centre(settings: Settings, schemas: Mapping[str, TableSchema], wanted: str, event: str = "") -> CentreTables:
+def the_centre(
+    settings: Settings,
+    schemas: Mapping[str, TableSchema],
+    wanted: str,
+    event: str = "",
+    places: Mapping[str, Path] | None = None,
+) -> CentreTables:
     """The centre that a command is about: the one named, else the one that has an action, else the default one.
 
     Args:
@@ -53,6 +68,7 @@ def the_centre(settings: Settings, schemas: Mapping[str, TableSchema], wanted: s
         schemas: the Table Schemas.
         wanted: identifier or folder of the centre; empty when the person named none.
         event: identifier of an action, which tells the centre when none is named.
+        places: folders of centres that are kept elsewhere; see `loaded_centres`.
 
     Raises:
         CommandError: there is no such centre.
@@ -61,7 +77,7 @@ def the_centre(settings: Settings, schemas: Mapping[str, TableSchema], wanted: s
 
     name = wanted or settings.default_centre
     met: dict[str, CentreTables] = {}
-    for loaded in loaded_centres(settings, schemas, name):
+    for loaded in loaded_centres(settings, schemas, name, places):
         if loaded.centre is None:
             continue
         met[loaded.centre.id] = loaded

@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dashboard.commands.centres import CommandError, loaded_centres, schemas_of, the_centre, told_to_wait
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
+    from dashboard.centres.memory import Memory
     from dashboard.publishing.publish import Made, Report
     from dashboard.settings import Settings
     from dashboard.sources import CentreTables
@@ -53,7 +56,7 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
     """Do it; returns 0, or 1 when a centre is refused or nothing can be written."""
     from dashboard.publishing.versions import is_needed
 
-    if chosen.if_needed and not is_needed(settings.data_dir, settings.public_dir):
+    if chosen.if_needed and not is_needed(settings.data_dir, settings.public_dir, _Kept.of(settings).places):
         return DONE
     return _publish(chosen, settings)
 
@@ -70,9 +73,11 @@ def _publish(chosen: argparse.Namespace, settings: Settings) -> int:
     found: list[CentreTables] = []
     try:
         with ExitStack() as held:
+            kept = _Kept.of(settings)
             report = publish(
-                _centres(chosen, settings, held, found),
+                _centres(chosen, settings, held, found, kept.places),
                 places,
+                remembered=kept.keep,
                 everything=not chosen.centre,
                 check=chosen.check,
                 wait=chosen.wait,
@@ -91,8 +96,35 @@ def _publish(chosen: argparse.Namespace, settings: Settings) -> int:
     return FAILED if report.refused else DONE
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """The centres that are kept in the database: their folders, and what keeps what they remember of publications."""
+
+    places: Mapping[str, Path]
+    memory: Memory
+
+    @classmethod
+    def of(cls, settings: Settings) -> _Kept:
+        from dashboard.centres.checkout import Checkouts
+
+        checkouts = Checkouts.of(settings, schemas_of(settings))
+        places = checkouts.places()
+        for name, folder in places.items():
+            checkouts.memory.bring(name, folder)
+        return cls(places, checkouts.memory)
+
+    def keep(self, made: Made) -> None:
+        """Keep it for every machine before what was made is served."""
+        if self.places.get(made.centre.id) == made.folder:
+            self.memory.keep(made.centre.id, made.folder)
+
+
 def _centres(
-    chosen: argparse.Namespace, settings: Settings, held: ExitStack, found: list[CentreTables]
+    chosen: argparse.Namespace,
+    settings: Settings,
+    held: ExitStack,
+    found: list[CentreTables],
+    places: Mapping[str, Path],
 ) -> Callable[[], Iterable[CentreTables]]:
     """What reads the centres, each under its lock: a list that is being imported or purged is published whole.
 
@@ -102,6 +134,7 @@ def _centres(
         chosen, settings: of the command.
         held: keeps the locks.
         found: is given what is read.
+        places: of the centres that are kept in the database.
     """
     from dashboard.indicators.losses import questions
     from dashboard.sources.last_good import LastGood
@@ -111,9 +144,9 @@ def _centres(
         if not chosen.check:
             _hold(settings, held)
         if chosen.centre:
-            found.append(the_centre(settings, schemas, chosen.centre))
+            found.append(the_centre(settings, schemas, chosen.centre, places=places))
         else:
-            found.extend(loaded_centres(settings, schemas, settings.default_centre))
+            found.extend(loaded_centres(settings, schemas, settings.default_centre, places))
         kept = LastGood(settings.cache_dir, settings.data_dir)
         return (loaded if chosen.force else kept.guarded(loaded, schemas, questions) for loaded in found)
 

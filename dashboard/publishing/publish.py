@@ -139,6 +139,7 @@ def publish(
     check: bool = False,
     wait: bool = True,
     force: bool = False,
+    remembered: Callable[[Made], None] = lambda _: None,
 ) -> Report:
     """Publish some centres; the others stay as they are published.
 
@@ -150,6 +151,7 @@ def publish(
         wait: whether changes that would hide more numbers than they bring up to date wait.
         force: whether a centre is published though a table has vanished, or is there under another name, or a figure
             has moved far, or publications made by an older programme may have been forgotten.
+        remembered: told of each centre once what it publishes is remembered in its folder, before it is served.
 
     Raises:
         PublishError: the public snapshot cannot be written, or would not be readable.
@@ -159,7 +161,7 @@ def publish(
         return Report(tuple(made), tuple(refused), _served(places.public), changed=False)
     try:
         with locked(places.public):
-            return _publish(list(centres()), places, everything=everything, wait=wait, force=force)
+            return _publish(list(centres()), places, remembered, everything=everything, wait=wait, force=force)
     except OSError as error:
         raise PublishError(
             f"L’instantané public ne peut pas être écrit dans {places.public} ({type(error).__name__} : "
@@ -229,7 +231,15 @@ def _published(places: Places) -> Mapping[str, CentreData]:
         return {}
 
 
-def _publish(found: Sequence[CentreTables], places: Places, *, everything: bool, wait: bool, force: bool) -> Report:
+def _publish(
+    found: Sequence[CentreTables],
+    places: Places,
+    remembered: Callable[[Made], None],
+    *,
+    everything: bool,
+    wait: bool,
+    force: bool,
+) -> Report:
     made, refused, named = _prepared(found, places, wait=wait, force=force)
     served = _served(places.public)
     before = files_of(places.public / served) if served else {}
@@ -246,9 +256,10 @@ def _publish(found: Sequence[CentreTables], places: Places, *, everything: bool,
         files.update({f"{one.centre.id}/{name}": content for name, content in one.files.items()})
     version = version_of(files)
     if version != served or version_of(before) != served:
-        _write(files, version, made, places)
+        _write(files, version, made, places, remembered)
     for one in made:
         write_rows(one.folder, one.private)
+        remembered(one)
     # What was refused stays to be published: it is told again each time (see `is_needed`).
     os.utime(places.public / POINTER, (0, 0) if refused else None)
     clean(places.public, version)
@@ -278,7 +289,9 @@ def _shared(places: Places) -> dict[str, bytes]:
     }
 
 
-def _write(files: Files, version: str, made: Sequence[Made], places: Places) -> None:
+def _write(
+    files: Files, version: str, made: Sequence[Made], places: Places, remembered: Callable[[Made], None]
+) -> None:
     """Write a version, read it as the public edition will, remember it, and only then serve it."""
     with draft(places.public, files) as folder:
         try:
@@ -287,5 +300,6 @@ def _write(files: Files, version: str, made: Sequence[Made], places: Places) -> 
             raise PublishError(f"Ce qui allait être publié ne peut pas être relu : {error.reason}") from error
         for one in made:
             remember(one.folder, one.before, one.people.kept)
+            remembered(one)
         place(places.public, folder, version)
         point_to(places.public, version)

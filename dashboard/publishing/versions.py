@@ -20,6 +20,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from dashboard.file_lock import hold
@@ -136,17 +137,22 @@ def _described(data_dir: Path) -> Iterator[str]:
             yield name
 
 
-def is_needed(data_dir: Path, folder: Path) -> bool:
-    """Whether there are data of which nothing is published, or a file or folder of which has changed since."""
-    if not data_dir.is_dir():
+def is_needed(data_dir: Path, folder: Path, places: Mapping[str, Path] = MappingProxyType({})) -> bool:
+    """Whether there are data of which nothing is published, or a file or folder of which has changed since.
+
+    `places` are folders of centres that are kept elsewhere, under their identifiers.
+    """
+    if not data_dir.is_dir() and not places:
         return False
     try:
         version = current_version(folder)
     except PointerError:
         return True
-    if version is None or not all((folder / version / name).is_dir() for name in _described(data_dir)):
+    if version is None or not all((folder / version / name).is_dir() for name in {*_described(data_dir), *places}):
         return True
     published = (folder / POINTER).stat().st_mtime_ns
-    paths = (data_dir, *(path for path in data_dir.rglob("*") if not path.name.startswith((".", "~$"))))
+    folders = (data_dir, *places.values())
+    below = (path for one in folders for path in one.rglob("*") if not path.name.startswith((".", "~$")))
+    paths = (*(one for one in folders if one.is_dir()), *below)
     # A link to nothing tells when it was made.
     return any(path.lstat().st_mtime_ns > published for path in paths)

@@ -1,0 +1,213 @@
+"""Attendance lists: rows of codes, one object a list, outside versions, which only name them.
+
+What is erased here is erased for every version, past or shown again: none holds a row. The totals that a purge leaves
+in their place are told by the journal of erasures, and so go with every version too.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import secrets
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, insert
+
+from dashboard.centres.bundle import Row, rows_of, with_rows
+from dashboard.centres.versions import Version, Versions, touch, write_line
+from dashboard.sources import TableSchema
+from dashboard.sources.attendance_frame import ATTENDANCES
+from dashboard.store.tables import change_of, erasures, lists
+from dashboard.store.tables import rows_of as kept_rows
+
+LISTS: Final = "lists"
+"""Where the objects of the lists of a centre are, below its name."""
+TOTALS: Final = "attendance_totals"
+FILE: Final = f"{ATTENDANCES}.csv"
+ATTACHED, REMOVED, PURGED = "liste", "liste retirée", "purge"
+"""Actions of the audit trail; the last two are kinds of erasures too."""
+
+
+@dataclass(frozen=True)
+class AttendanceList:
+    """A list: its action, how many rows it holds (0 once erased), who added it and when (seconds since 1970, UTC)."""
+
+    id: str
+    event: str
+    rows: int
+    author: str
+    moment: int
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The attendance lists of the centres kept in the database."""
+
+    versions: Versions
+    schemas: Mapping[str, TableSchema]
+
+    def all(self, centre: str) -> list[AttendanceList]:
+        """Every list of a centre, those of actions that are no more and those erased included."""
+        with self.versions.database.reading() as connection:
+            found = connection.execute(kept_rows(lists, centre).order_by(lists.c.created, lists.c.list)).all()
+        return [AttendanceList(row.list, row.event, row.rows, row.author, row.created) for row in found]
+
+    def attach(
+        self, centre: str, rows_by_event: Mapping[str, Sequence[Row]], *, parent: str, author: str, note: str = ""
+    ) -> Version:
+        """Give actions their lists, in the place of those that they had: a new version, whole or not at all.
+
+        Args:
+            centre: whose they are.
+            rows_by_event: identifier of an action → its rows, code of a column → canonical text; codes, never names.
+            parent, author, note: see `Versions.apply`.
+        """
+        current = self.versions.get(centre, parent)
+        new = {event: secrets.token_hex(16) for event in rows_by_event}
+        merged = {**current.lists, **new}
+        files = self.versions.files(current)
+        return self.versions.apply(
+            centre, files, parent=parent, author=author, source="liste de présence", note=note, lists=merged,
+            also=self.writer(centre, rows_by_event, new, author),
+        )  # fmt: skip
+
+    def writer(
+        self, centre: str, rows_by_event: Mapping[str, Sequence[Row]], names: Mapping[str, str], author: str
+    ) -> Callable[[Connection], None]:
+        """What keeps lists in the transaction of their version: rows that no list names are swept."""
+        schema = self.schemas[ATTENDANCES]
+
+        def write(connection: Connection) -> None:
+            for event, rows in rows_by_event.items():
+                ordered = sorted(rows, key=lambda row: row.get("participant_key", ""))
+                content = with_rows({}, schema, [{**row, "event_id": event} for row in ordered]).get(FILE, b"")
+                digest = self.versions.objects.put(self._place(centre), content)
+                row = {"centre": centre, "list": names[event], "event": event, "object": digest, "rows": len(rows)}
+                connection.execute(insert(lists).values(**row, author=author, created=_now(), changed=_now()))
+            write_line(connection, centre, author, ATTACHED, "", {"actions": list(rows_by_event)})
+
+        return write
+
+    def files(self, version: Version) -> dict[str, bytes]:
+        """The attendances of a version, and the totals that purges have left, as the files that a folder would hold.
+
+        Rows of an action that the version has not are left out.
+        """
+        files = self.versions.files(version)
+        schema, totals = self.schemas[ATTENDANCES], self.schemas[TOTALS]
+        events = {row["event_id"] for row in rows_of(files, self.schemas["events"])}
+        with self.versions.database.reading() as connection:
+            kept = {row.list: row.object for row in connection.execute(kept_rows(lists, version.centre))}
+            gone = connection.execute(kept_rows(erasures, version.centre).order_by(erasures.c.created)).all()
+        digests = [kept.get(name, "") for event, name in sorted(version.lists.items()) if event in events]
+        rows = [
+            row
+            for digest in digests
+            if digest
+            for row in rows_of({FILE: self.versions.objects.get(self._place(version.centre), digest)}, schema)
+        ]
+        made = with_rows({}, schema, rows)
+        left = [row for one in gone if one.kind == PURGED for row in one.what["totals"]]
+        if left:
+            places = {tuple(row.get(name, "") for name in totals.primary_key): row for row in rows_of(files, totals)}
+            places |= {tuple(row.get(name, "") for name in totals.primary_key): row for row in left}
+            known = [row for row in places.values() if row.get("event_id", "") in {"", *events}]
+            made |= with_rows({}, totals, known)
+        return made
+
+    def state(self, version: Version) -> str:
+        """What tells whether the rows or the totals of a version have changed since they were put together."""
+        with self.versions.database.reading() as connection:
+            kept = {row.list: row.object for row in connection.execute(kept_rows(lists, version.centre))}
+            gone = [row.erasure for row in connection.execute(kept_rows(erasures, version.centre))]
+        named = sorted((event, kept.get(name, "")) for event, name in version.lists.items())
+        return repr((named, sorted(gone)))
+
+    def remove(self, centre: str, names: Iterable[str], *, author: str) -> None:
+        """Erase the rows of some lists, for good, in every version."""
+        wanted = set(names)
+        with self.versions.database.writing() as connection:
+            known = {row.list for row in connection.execute(kept_rows(lists, centre)) if row.object}
+            self._erase(connection, centre, known & wanted, author, REMOVED, {})
+        self.sweep(centre)
+
+    def purge(self, centre: str, events: Iterable[str], totals: Sequence[Row], *, before: int, author: str) -> int:
+        """Erase the lists of some actions, for good, in every version; returns how many rows went.
+
+        Args:
+            centre: whose they are.
+            events: identifiers of the actions of the years that go.
+            totals: lines of `attendance_totals` that stand for them.
+            before: first year that is kept, for the journal.
+            author: who asks for it.
+        """
+        wanted = set(events)
+        with self.versions.database.writing() as connection:
+            found = [row for row in connection.execute(kept_rows(lists, centre)) if row.object and row.event in wanted]
+            what = {"before": before, "totals": [dict(row) for row in totals]}
+            self._erase(connection, centre, {row.list for row in found}, author, PURGED, what)
+        self.sweep(centre)
+        return sum(row.rows for row in found)
+
+    def years(self, centre: str) -> dict[str, int]:
+        """Identifier of an action → its year, of every action that any version had: the latest word prevails."""
+        found: dict[str, int] = {}
+        seen: set[str] = set()
+        schema = self.schemas["events"]
+        for version in reversed(self.versions.history(centre)):
+            digest = version.files.get("events.csv", "")
+            if digest and digest not in seen:
+                seen.add(digest)
+                content = self.versions.objects.get(f"{centre}/files", digest)
+                for row in rows_of({"events.csv": content}, schema):
+                    year = (row.get("date_start") or row.get("report_year", ""))[:4]
+                    if year.isdigit():
+                        found[row["event_id"]] = int(year)
+        return found
+
+    def sweep(self, centre: str) -> None:
+        """Erase the rows that no list of the centre names: what was erased, or what a crash has left."""
+        place = self._place(centre)
+        # Whoever adds a list writes its rows in its transaction: none is between the two.
+        with self.versions.database.writing() as connection:
+            named = {row.object for row in connection.execute(kept_rows(lists, centre))}
+            for prefix, digest in list(self.versions.objects.all()):
+                if prefix == place and digest not in named:
+                    self.versions.objects.delete(prefix, digest)
+
+    def _erase(
+        self,
+        connection: Connection,
+        centre: str,
+        names: set[str],
+        author: str,
+        kind: str,
+        what: Mapping[str, Any],
+    ) -> None:
+        for name in names:
+            done = change_of(lists, centre).where(lists.c.list == name)
+            connection.execute(done.values(object="", rows=0, changed=_now()))
+        told = {"lists": sorted(names), **what}
+        row = {"erasure": secrets.token_hex(16), "centre": centre, "kind": kind, "what": told, "author": author}
+        connection.execute(insert(erasures).values(**row, created=_now()))
+        write_line(connection, centre, author, kind, "", {"listes": len(names)})
+        touch(connection, centre)
+
+    @staticmethod
+    def _place(centre: str) -> str:
+        return f"{centre}/{LISTS}"
+
+
+def by_event(content: bytes) -> dict[str, list[Row]]:
+    """The rows of an attendance table (CSV, codes), for each action."""
+    found: dict[str, list[Row]] = {}
+    for row in csv.DictReader(io.StringIO(content.decode(), newline="")):
+        found.setdefault(row["event_id"], []).append({name: text for name, text in row.items() if text})
+    return found
+
+
+def _now() -> int:
+    return int(time.time())
