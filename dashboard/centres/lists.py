@@ -187,10 +187,14 @@ class Lists:
         kind: str,
         what: Mapping[str, Any],
     ) -> None:
-        for name in names:
-            done = change_of(lists, centre).where(lists.c.list == name)
-            connection.execute(done.values(object="", rows=0, changed=_now()))
-        told = {"lists": sorted(names), **what}
+        objects = set()
+        for row in connection.execute(kept_rows(lists, centre)).all():
+            if row.list in names:
+                objects.add(f"{self._place(centre)}/{row.object}")
+                done = change_of(lists, centre).where(lists.c.list == row.list)
+                connection.execute(done.values(object="", rows=0, changed=_now()))
+        # A backup that is restored later erases these objects again: see `dashboard.store.backup`.
+        told = {"lists": sorted(names), "objects": sorted(objects), **what}
         row = {"erasure": secrets.token_hex(16), "centre": centre, "kind": kind, "what": told, "author": author}
         connection.execute(insert(erasures).values(**row, created=_now()))
         write_line(connection, centre, author, kind, "", {"listes": len(names)})
