@@ -195,8 +195,8 @@ class Lists:
                 connection.execute(done.values(object="", rows=0, changed=_now()))
         # A backup that is restored later erases these objects again: see `dashboard.store.backup`.
         told = {"lists": sorted(names), "objects": sorted(objects), **what}
-        row = {"erasure": secrets.token_hex(16), "centre": centre, "kind": kind, "what": told, "author": author}
-        connection.execute(insert(erasures).values(**row, created=_now()))
+        line = {"erasure": secrets.token_hex(16), "centre": centre, "kind": kind, "what": told, "author": author}
+        connection.execute(insert(erasures).values(**line, created=_now()))
         write_line(connection, centre, author, kind, "", {"listes": len(names)})
         touch(connection, centre)
 
