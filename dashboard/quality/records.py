@@ -13,8 +13,9 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.quality.words import fold, span_words
+from dashboard.quality.words import span_words
 from dashboard.snapshot import CentreData, once
+from dashboard.sources.text import fold
 
 KEYS: Mapping[str, str] = MappingProxyType(
     {

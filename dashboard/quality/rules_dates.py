@@ -12,8 +12,9 @@ from dashboard.filters import MONTHS
 from dashboard.french import agree, enumerate_words, number, plural
 from dashboard.quality.model import Issue
 from dashboard.quality.records import Record, Span, names, realised, records
-from dashboard.quality.words import WEEKDAYS, day_words, fold, months_named, quoted, sample, span_words
+from dashboard.quality.words import WEEKDAYS, day_words, months_named, quoted, sample, span_words
 from dashboard.snapshot import CentreData, Snapshot
+from dashboard.sources.text import fold
 
 SATURDAY = 5
 WEEK = 7

@@ -17,8 +17,9 @@ from dashboard.indicators.published import published_names
 from dashboard.quality import figures
 from dashboard.quality.model import Issue, Severity
 from dashboard.quality.records import KEYS, Record, names, realised, records, statements
-from dashboard.quality.words import Counted, counted, fold, per_year, quoted, said, stem
+from dashboard.quality.words import Counted, counted, per_year, quoted, said, stem
 from dashboard.snapshot import CentreData
+from dashboard.sources.text import fold
 
 FROM_FIGURES = ("ligne publiée", "chiffre publié")
 """`Computed.rows_noun` of values computed from other published figures, not from the rows of actions."""

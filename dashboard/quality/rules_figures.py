@@ -13,8 +13,9 @@ from dashboard.quality import figures
 from dashboard.quality.model import Issue, Severity
 from dashboard.quality.records import Record, names, records, statements
 from dashboard.quality.rules_declared import FROM_FIGURES
-from dashboard.quality.words import fold, quoted, said, sample
+from dashboard.quality.words import quoted, said, sample
 from dashboard.snapshot import CentreData
+from dashboard.sources.text import fold
 
 SHARE = "_share"
 """`<indicator>_share` is the share of a category in `<indicator>`."""

@@ -11,8 +11,9 @@ from dashboard.french import agree, enumerate_words, plural
 from dashboard.indicators.compute import animated_networks
 from dashboard.quality.model import Issue
 from dashboard.quality.records import Record, names, realised, records, statements
-from dashboard.quality.words import day_words, fold, quoted, said, sample, stem
+from dashboard.quality.words import day_words, quoted, said, sample, stem
 from dashboard.snapshot import CentreData
+from dashboard.sources.text import fold
 
 SEATS = ("executive_board", "board", "general_assembly")
 """Relations that only members have."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
 from dashboard.filters import MONTHS, french_date
 from dashboard.french import NARROW, enumerate_words
+from dashboard.sources.text import fold
 
 MAX_IDS = 6
 """More identifiers than this are summed up in a number."""
@@ -105,13 +104,6 @@ def span_words(first: date, last: date) -> str:
     if first.year == last.year:
         start = start.rsplit(" ", 1 if first.month != last.month else 2)[0]
     return f"du {start} au {day_words(last)}"
-
-
-@lru_cache(maxsize=8192)
-def fold(text: str) -> str:
-    """Lower-case words without accents or punctuation, one space between: for comparison only."""
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe")).casefold()
-    return " ".join(re.findall(r"[a-z0-9]+", "".join(char for char in plain if not unicodedata.combining(char))))
 
 
 def stem(word: str) -> str:

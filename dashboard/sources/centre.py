@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -41,35 +41,33 @@ class Carto:
 
 
 @dataclass(frozen=True, slots=True)
-class Theme:
-    """A theme of the centre. ``short`` fits a chart; ``years`` limits it to those years (empty: all)."""
+class Entry:
+    """One of the words of a centre. ``short`` fits a chart."""
 
     id: str
     label: str
     short: str
     description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme(Entry):
+    """A theme of the centre. ``years`` limits it to those years (empty: all)."""
+
     since: int | None = None
     years: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ActionMode:
+class ActionMode(Entry):
     """A way the centre acts (« Se rencontrer »)."""
 
-    id: str
-    label: str
-    short: str
-    description: str = ""
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Scheme:
+class Scheme(Entry):
     """A public scheme or funding an action belongs to (« Pacte des solidarités »)."""
 
-    id: str
-    label: str
-    short: str
-    description: str = ""
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +154,7 @@ class Centre:
         return self.kpis or (self.actions_indicator, *USUAL_FIGURES)
 
     @cached_property
-    def vocabularies(self) -> Mapping[str, tuple[Theme | ActionMode | Scheme, ...]]:
+    def vocabularies(self) -> Mapping[str, tuple[Entry, ...]]:
         """The vocabularies a table may refer to: ``themes``, ``action_modes`` and ``schemes``."""
         return MappingProxyType({"themes": self.themes, "action_modes": self.action_modes, "schemes": self.schemes})
 
@@ -189,7 +187,7 @@ class Centre:
         return self.tables_as_of.get(table, self.as_of)
 
 
-def _by_text(entries: tuple[Theme | ActionMode | Scheme, ...]) -> Mapping[str, str]:
+def _by_text(entries: tuple[Entry, ...]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for texts in zip(*((entry.id, entry.label, entry.short) for entry in entries), strict=True):
         for text, entry in zip(texts, entries, strict=True):
@@ -242,9 +240,9 @@ def centre_from_mapping(
         "perimeter": _perimeter(reader.section("perimeter")),
         "carto": _carto(reader.section("carto")),
         "kpis": _kpis(reader.section("synthese")),
-        "themes": _entries(reader, "themes", _theme),
-        "action_modes": _entries(reader, "action_modes", _mode),
-        "schemes": _entries(reader, "schemes", _scheme),
+        "themes": _entries(reader, "themes", Theme),
+        "action_modes": _entries(reader, "action_modes", ActionMode),
+        "schemes": _entries(reader, "schemes", Scheme),
         "targets": _targets(reader.section("targets")),
         "former_territories": _territories(reader),
     }
@@ -350,36 +348,23 @@ def _territories(reader: KeyReader) -> tuple[FormerTerritory, ...]:
     return tuple(found[year] for year in sorted(found))
 
 
-def _theme(reader: KeyReader) -> Theme:
-    base = _mode(reader)
-    since = reader.integer("since", default=0, minimum=0)
-    years = reader.integers("years")
-    return Theme(base.id, base.label, base.short, base.description, since or None, years)
+_Entry = TypeVar("_Entry", bound=Entry)
 
 
-def _mode(reader: KeyReader) -> ActionMode:
-    label = reader.text("label", required=True)
-    return ActionMode(
-        id=reader.text("id", required=True, pattern="[a-z0-9][a-z0-9_-]*"),
-        label=label,
-        short=reader.text("short", default=label),
-        description=reader.text("description"),
-    )
-
-
-def _scheme(reader: KeyReader) -> Scheme:
-    base = _mode(reader)
-    return Scheme(base.id, base.label, base.short, base.description)
-
-
-_Entry = TypeVar("_Entry", Theme, ActionMode, Scheme)
-
-
-def _entries(reader: KeyReader, key: str, build: Callable[[KeyReader], _Entry]) -> tuple[_Entry, ...]:
+def _entries(reader: KeyReader, key: str, kind: type[_Entry]) -> tuple[_Entry, ...]:
     entries: list[_Entry] = []
     seen: set[str] = set()
     for section in reader.sections(key):
-        entry = build(section)
+        label = section.text("label", required=True)
+        told: dict[str, Any] = {
+            "id": section.text("id", required=True, pattern="[a-z0-9][a-z0-9_-]*"),
+            "short": section.text("short", default=label),
+            "description": section.text("description"),
+        }
+        if issubclass(kind, Theme):
+            told["since"] = section.integer("since", default=0, minimum=0) or None
+            told["years"] = section.integers("years")
+        entry = kind(label=label, **told)
         section.finish()
         if entry.id and entry.id in seen:
             section.wrong("id", entry.id, "un identifiant employé une seule fois")

@@ -18,12 +18,6 @@ from dashboard.sources.text import fold
 
 _ACRONYM: Final = 5
 """Letters of a word in capitals that may be no name; a name is longer, or beside a first name or an initial."""
-_COMMON: Final = 5000
-"""Surnames looked for among French words, the most frequent first."""
-_LOCALES: Final = (
-    "fr_BE", "fr_CH", "fr_CA", "fr_DZ", "en_GB", "en_PK", "es_ES", "it_IT", "pt_PT", "tr_TR", "pl_PL", "ro_RO", "de_DE",
-)  # fmt: skip
-"""Lists of Faker."""
 
 _LETTERS: Final[Mapping[str, str]] = {
     "civility": "C", "title": "D", "role": "R", "cue": "Q", "toward": "A", "exchange": "E", "place": "P", "places": "L",

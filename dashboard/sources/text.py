@@ -13,15 +13,19 @@ SPACES: Final = "\u0020\u00a0\u202f\u2009\u2007"
 _NOT_WORD: Final = re.compile(r"[\W_]+")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Reduce ``text`` to lower-case words without accents, for comparison only.
 
     ``"Demi-journées"`` and ``"demi journees"`` give the same key; ``"report_year"`` gives ``"report year"``.
     """
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    without_accents = "".join(char for char in plain if not unicodedata.combining(char))
-    return _NOT_WORD.sub(" ", without_accents.replace("œ", "oe").replace("æ", "ae")).strip()
+    return _NOT_WORD.sub(" ", unaccented(unicodedata.normalize("NFKD", text).casefold())).strip()
+
+
+def unaccented(text: str) -> str:
+    """Letters without their accents, œ and æ in two; signs, spaces and case stay."""
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in apart if not unicodedata.combining(char)).replace("œ", "oe").replace("æ", "ae")
 
 
 def clean(text: str) -> str:

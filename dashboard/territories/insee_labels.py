@@ -6,10 +6,11 @@ The labels of a file's own dictionary (`meta_….csv`) come first; these serve w
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Literal
+
+from dashboard.sources.text import unaccented
 
 TableKind = Literal["population", "income", "declared_income", "demography", "jobs", "benefits", "education"]
 
@@ -189,5 +190,4 @@ def is_bare_income(title: str) -> bool:
 
 def _upper(text: str) -> str:
     """Upper case without accents; what parts words stays."""
-    parted = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in parted if not unicodedata.combining(char)).upper()
+    return unaccented(text).upper()

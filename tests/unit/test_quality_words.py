@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from dashboard.quality.figures import agrees, half_unit
-from dashboard.quality.words import counted, fold, per_year, quoted, sample, span_words, typeset
+from dashboard.quality.words import counted, per_year, quoted, sample, span_words, typeset
+from dashboard.sources.text import fold
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -162,7 +162,7 @@ def _column_question(grid: Grid, header: Header, column: int) -> Question:
         f'--column "sans rapport={label}"': "non, elle parle d’autre chose",
     }
     text = "Cette colonne contient des réponses. Dit-elle qui est venu ?"
-    return Question("question-column", grid.file, grid.sheet, header.row or None, label, text, choices)
+    return _question(grid, "question-column", text, choices, header.row, label)
 
 
 def _whole_question(grid: Grid, header: Header, code: str, text: str, columns: Sequence[int]) -> Question:
@@ -170,21 +170,20 @@ def _whole_question(grid: Grid, header: Header, code: str, text: str, columns: S
         '--column "présence="': "toutes les personnes de la liste",
         f'--column "présence={TYPED}"': "celles que dit une colonne, par son titre",
     }
-    label = HEADER_JOIN.join(_label(header, column) for column in columns) or None
-    return Question(code, grid.file, grid.sheet, header.row or None, label, text, choices)
+    label = HEADER_JOIN.join(_label(header, column) for column in columns)
+    return _question(grid, code, text, choices, header.row, label)
 
 
 def mark_questions(grid: Grid, header: Header, taken: Taken) -> list[Question]:
     """Marks of presence that are not understood."""
     return [
-        Question(
+        _question(
+            grid,
             "question-mark",
-            grid.file,
-            grid.sheet,
-            numbers[0],
-            _label(header, column),
             f"« {mark} » ({rows_text(numbers)}) : la personne est-elle venue ?",
             {f'--present "{_typed(mark)}"': "oui", f'--absent "{_typed(mark)}"': "non"},
+            numbers[0],
+            _label(header, column),
         )
         for column, marks in taken.unclear.items()
         for mark, numbers in marks.items()
@@ -200,29 +199,31 @@ def line_questions(grid: Grid, taken: Taken) -> list[Question]:
     """Lines that may be nobody, or several people."""
     found = []
     if taken.nobody:
-        zeros, ones = (",".join(f"{number}={people}" for number in taken.nobody) for people in (0, 1))
-        choices = {f'--lines "{ones}"': "des personnes", f'--lines "{zeros}"': "des intertitres ou des remarques"}
-        text = f"{rows_text(taken.nobody).capitalize()} : un seul texte. Est-ce une personne ?"
-        found.append(Question("question-nobody", grid.file, grid.sheet, taken.nobody[0], None, text, choices))
+        choices = {
+            _lines(taken.nobody, 1): "des personnes",
+            _lines(taken.nobody, 0): "des intertitres ou des remarques",
+        }
+        text = f"{_rows(taken.nobody)} : un seul texte. Est-ce une personne ?"
+        found.append(_question(grid, "question-nobody", text, choices, taken.nobody[0]))
     if taken.shifted:
-        zeros, ones = (",".join(f"{number}={people}" for number in taken.shifted) for people in (0, 1))
-        choices = {f'--lines "{ones}"': "les compter telles quelles", f'--lines "{zeros}"': "les laisser"}
-        text = (
-            f"{rows_text(taken.shifted).capitalize()} : l’adresse est sous un autre titre. La ligne est-elle décalée ?"
-        )
-        found.append(Question("question-shifted", grid.file, grid.sheet, taken.shifted[0], None, text, choices))
-    if taken.several:
+        choices = {_lines(taken.shifted, 1): "les compter telles quelles", _lines(taken.shifted, 0): "les laisser"}
+        text = f"{_rows(taken.shifted)} : l’adresse est sous un autre titre. La ligne est-elle décalée ?"
+        found.append(_question(grid, "question-shifted", text, choices, taken.shifted[0]))
+    if several := list(taken.several):
         seen = ",".join(f"{number}={people}" for number, people in taken.several.items())
-        ones = ",".join(f"{number}=1" for number in taken.several)
-        choices = {f'--lines "{seen}"': "comme il semble", f'--lines "{ones}"': "une seule chaque fois"}
-        text = (
-            f"{rows_text(list(taken.several)).capitalize()} : plusieurs personnes sur une ligne, semble-t-il. "
-            "Combien sont venues ?"
-        )
-        found.append(
-            Question("question-several", grid.file, grid.sheet, next(iter(taken.several)), None, text, choices)
-        )
+        choices = {f'--lines "{seen}"': "comme il semble", _lines(several, 1): "une seule chaque fois"}
+        text = f"{_rows(several)} : plusieurs personnes sur une ligne, semble-t-il. Combien sont venues ?"
+        found.append(_question(grid, "question-several", text, choices, several[0]))
     return found
+
+
+def _lines(numbers: Sequence[int], people: int) -> str:
+    """The option that says how many people each of some lines stands for."""
+    return '--lines "{}"'.format(",".join(f"{number}={people}" for number in numbers))
+
+
+def _rows(numbers: Sequence[int]) -> str:
+    return rows_text(numbers).capitalize()
 
 
 def session_questions(grid: Grid, header: Header, roles: Roles, session: str) -> list[Question]:
@@ -235,7 +236,7 @@ def session_questions(grid: Grid, header: Header, roles: Roles, session: str) ->
     choices[f"--session {ALL_SESSIONS}"] = "toutes : qui est venu à l’une d’elles"
     text = "Plusieurs séances dans cette liste : laquelle est celle de l’action ?"
     label = HEADER_JOIN.join(_label(header, column) for column in columns)
-    return [Question("question-session", grid.file, grid.sheet, header.row or None, label, text, choices)]
+    return [_question(grid, "question-session", text, choices, header.row, label)]
 
 
 def hidden_questions(grid: Grid, *, hidden: bool | None) -> list[Question]:
@@ -243,8 +244,8 @@ def hidden_questions(grid: Grid, *, hidden: bool | None) -> list[Question]:
     if not grid.hidden or hidden is not None:
         return []
     choices = {"--hidden non": "non, laisser ces lignes", "--hidden oui": "oui, les lire comme les autres"}
-    text = f"{rows_text(grid.hidden).capitalize()} : masquées. Sont-ce des participants ?"
-    return [Question("question-hidden", grid.file, grid.sheet, grid.hidden[0], None, text, choices)]
+    text = f"{_rows(grid.hidden)} : masquées. Sont-ce des participants ?"
+    return [_question(grid, "question-hidden", text, choices, grid.hidden[0])]
 
 
 def look_questions(grid: Grid, rows: Sequence[ListRow], *, told: bool) -> list[Question]:
@@ -259,14 +260,9 @@ def look_questions(grid: Grid, rows: Sequence[ListRow], *, told: bool) -> list[Q
     other = struck if told else [number for number, look in zip(people, looks, strict=True) if look]
     if not other or (not struck and (len({*looks}) == 1 or banded)):
         return []
-    text = f"{rows_text(other).capitalize()} : barrées ou d’une autre couleur. Qui est venu ?"
-    zeros = ",".join(f"{number}=0" for number in other)
-    ones = ",".join(f"{number}=1" for number in other)
-    choices = {
-        f'--lines "{ones}"': "elles aussi",
-        f'--lines "{zeros}"': "les autres seulement",
-    }
-    return [Question("question-look", grid.file, grid.sheet, other[0], None, text, choices)]
+    text = f"{_rows(other)} : barrées ou d’une autre couleur. Qui est venu ?"
+    choices = {_lines(other, 1): "elles aussi", _lines(other, 0): "les autres seulement"}
+    return [_question(grid, "question-look", text, choices, other[0])]
 
 
 def cell_questions(grid: Grid, header: Header, roles: Roles, *, blank: bool) -> list[Question]:
@@ -278,13 +274,16 @@ def cell_questions(grid: Grid, header: Header, roles: Roles, *, blank: bool) -> 
             if isinstance(cell := row.cell(column), Fault):
                 found.setdefault((column, cell.words), []).append(row.number)
     return [
-        Question(
-            "question-cells", grid.file, grid.sheet, numbers[0], _label(header, column),
-            f"{rows_text(numbers).capitalize()} : {words}. {REMEDY[0].upper()}{REMEDY[1:]}.",
+        _question(
+            grid,
+            "question-cells",
+            f"{_rows(numbers)} : {words}. {REMEDY[0].upper()}{REMEDY[1:]}.",
             {"--cells vides": "les lire comme des cellules vides"},
+            numbers[0],
+            _label(header, column),
         )
         for (column, words), numbers in found.items()
-    ]  # fmt: skip
+    ]
 
 
 def minutes_question(grid: Grid, header: Header, roles: Roles) -> list[Question]:
@@ -299,11 +298,15 @@ def minutes_question(grid: Grid, header: Header, roles: Roles) -> list[Question]
         "--min-minutes 0": "compter tout le monde",
     }
     text = "--min-minutes n’a pas d’effet : aucune durée n’est comprise. Quelle colonne la dit ?"
-    return [Question("question-minutes", grid.file, grid.sheet, header.row or None, None, text, choices)]
+    return [_question(grid, "question-minutes", text, choices, header.row)]
 
 
 def _label(header: Header, column: int) -> str:
     return label_of(header.titles, column)
+
+
+def _question(grid: Grid, code: str, text: str, choices: Mapping[str, str], row: int, column: str = "") -> Question:
+    return Question(code, grid.file, grid.sheet, row or None, column or None, text, choices)
 
 
 def _problem(

@@ -7,6 +7,7 @@ import unicodedata
 from typing import Final
 
 from dashboard.sources.problems import MASKED, NARROW, quoted, shown
+from dashboard.sources.text import unaccented
 
 _SIGNS: Final = {
     **dict.fromkeys("‐‑‒–—―−→", "-"),
@@ -52,9 +53,7 @@ def plain(text: str) -> str:
     A digit in superscript is the mark of a note: it becomes a star, and no part of the number before it.
     """
     spelled = "".join(_spelled(char) if unicodedata.category(char) == "No" else char for char in text)
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", spelled).casefold())
-    bare = "".join(char for char in apart if not unicodedata.combining(char))
-    return " ".join(bare.translate(_TABLE).replace("œ", "oe").replace("æ", "ae").split())
+    return " ".join(unaccented(unicodedata.normalize("NFKC", spelled).casefold()).translate(_TABLE).split())
 
 
 def _spelled(char: str) -> str:
