@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from pathlib import PurePosixPath
 from typing import Final
 
+from dashboard.sources import archives
 from dashboard.sources.csv_file import csv_sheet
 from dashboard.sources.problems import NARROW, Problem
 from dashboard.sources.raw import UnreadableError, file_problem
+from dashboard.sources.refusals import ImportRefusedError
 from dashboard.sources.trackers.words import is_any_title
 from dashboard.sources.workbook import Sheet, read_workbook
 
@@ -33,14 +33,14 @@ def sheets_of(content: bytes, file: str) -> tuple[list[Sheet], list[Problem]]:
 
 def _unpacked(content: bytes, file: str) -> list[tuple[str, bytes]]:
     """Name without extension and bytes of each CSV file of a ZIP. Raises UnreadableError."""
+    archive = io.BytesIO(content)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = [one for one in archive.infolist() if one.filename.lower().endswith(".csv")]
-            if sum(one.file_size for one in members) > MOST_UNPACKED:
-                raise UnreadableError(file_problem(file, "fichier démesuré une fois décompressé", "zip"))
-            found = [(PurePosixPath(one.filename).stem, archive.read(one)) for one in members]
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError):
-        message = f"fichier ZIP illisible, incomplet ou protégé{NARROW}; refaites-le, ou donnez les fichiers un à un"
+        listed = [one for one in archives.members(archive, file) if one.filename.lower().endswith(".csv")]
+        if sum(one.file_size for one in listed) > MOST_UNPACKED:
+            raise UnreadableError(file_problem(file, "fichier démesuré une fois décompressé", "zip"))
+        found = [(PurePosixPath(one.filename).stem, b"".join(archives.pieces(archive, one, file))) for one in listed]
+    except ImportRefusedError as error:
+        message = f"{error.what}{NARROW}; refaites l’archive, ou donnez les fichiers un à un"
         raise UnreadableError(file_problem(file, message, "zip")) from None
     if not found:
         raise UnreadableError(file_problem(file, "fichier ZIP sans fichier CSV, attendu au moins un", "zip"))

@@ -8,10 +8,10 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
+from dashboard.sources.refusals import ImportRefusedError
 from dashboard.territories.files import IMPORTED, write_together
 from dashboard.territories.imported import Imports, load_imports, with_imports
 from dashboard.territories.lists import Territories, load_territories
-from dashboard.territories.refusals import ImportRefusedError
 from dashboard.territories.tables import ListError
 
 FORCE: Final = "Pour remplacer quand même\u202f: option --force."

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Final
 from urllib.parse import unquote, urlsplit
 
-from dashboard.territories.refusals import ImportRefusedError, Progress
+from dashboard.sources.refusals import ImportRefusedError, Progress
 
 MAX_BYTES: Final = 200_000_000
 TIMEOUT: Final = 30.0

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from dashboard.french import agree, plural
+from dashboard.sources.refusals import ImportRefusedError, Progress, quiet
 from dashboard.territories.download import download, is_address
 from dashboard.territories.insee_import import InseeReport, import_insee
 from dashboard.territories.insee_labels import KIND_LABELS, TABLE_WORDS, TableKind
 from dashboard.territories.qpv_import import QpvReport, import_qpv
 from dashboard.territories.qpv_read import holds_shapes
-from dashboard.territories.refusals import ImportRefusedError, Progress, quiet
 
 
 def import_file(

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from dashboard.sources.refusals import ImportRefusedError
 from dashboard.territories.insee_labels import MARKERS, NOT_SIGNIFICANT, SUPPRESSED, UNAVAILABLE, Cell
 from dashboard.territories.insee_tables import Cell as Written
 from dashboard.territories.insee_tables import Table
-from dashboard.territories.refusals import ImportRefusedError
 
 _NUMBER: Final = re.compile(r"^[+-]?\d+(?:[.,]\d+)?$")
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009]|[%€]$")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from dashboard.french import agree, plural
+from dashboard.sources.refusals import ImportRefusedError, Progress, quiet
 from dashboard.sources.text import fold
 from dashboard.territories.accept import FORCE, known_before, put_in_place, shipped_lists, vanished
 from dashboard.territories.department_codes import department_of_qpv
@@ -22,7 +23,6 @@ from dashboard.territories.insee_labels import Cell, TableKind
 from dashboard.territories.insee_read import InseeFile, read_insee
 from dashboard.territories.lists import Territories
 from dashboard.territories.qpv_codes import CURRENT, EXPECTED, refuse_repealed
-from dashboard.territories.refusals import ImportRefusedError, Progress, quiet
 
 _MOST_NAMED: Final = 5
 _YEAR: Final = re.compile(r"^20\d\d$")

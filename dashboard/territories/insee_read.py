@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from dashboard.sources.refusals import ImportRefusedError, Progress
 from dashboard.territories.insee_cells import is_measure, read_column
 from dashboard.territories.insee_labels import (
     KIND_LABELS,
@@ -27,7 +28,6 @@ from dashboard.territories.insee_labels import (
 from dashboard.territories.insee_tables import Table, read_tables
 from dashboard.territories.insee_vintage import vintages
 from dashboard.territories.qpv_codes import CURRENT
-from dashboard.territories.refusals import ImportRefusedError, Progress
 
 _NOT_MEASURES: Final = re.compile(
     r"^(?:lib\w*|nom(?!bre)\w*|typ\w*|reg\w{0,4}|dep|epci|com|insee\w*|siren\w*|code\w*|id|geo\w*|uu\w*|liste?\w*)$",

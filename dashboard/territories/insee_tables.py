@@ -13,14 +13,14 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from dashboard.sources import archives
 from dashboard.sources.csv_file import csv_sheet
 from dashboard.sources.raw import Cell as SheetCell
 from dashboard.sources.raw import UnreadableError
+from dashboard.sources.refusals import ImportRefusedError, Progress
 from dashboard.sources.workbook import RefusedError, Sheet, read_sheets
-from dashboard.territories import archives
 from dashboard.territories.names import unmangled
 from dashboard.territories.qpv_codes import CODE_TITLES, bare, is_code, title_key
-from dashboard.territories.refusals import ImportRefusedError, Progress
 
 Cell = str | float
 """A cell of a CSV is a text; one of a workbook may be a number, which no separator can make ambiguous."""
@@ -88,9 +88,9 @@ def read_tables(path: Path, folder: Path, progress: Progress) -> list[Table]:
     """
     if path.suffix.lower() != ".zip":
         return list(_tables(path, path.name))
-    listed = [one for one in archives.members(path) if _is_table(one.filename)]
+    listed = [one for one in archives.members(path, path.name) if _is_table(one.filename)]
     if not listed:
-        seen = ", ".join(one.filename for one in archives.members(path)[:5]) or "rien"
+        seen = ", ".join(one.filename for one in archives.members(path, path.name)[:5]) or "rien"
         raise ImportRefusedError("rien à importer dans l’archive", file=path.name, read=seen, expected=_WANTED)
     found: list[Table] = []
     for number, member in enumerate(listed):

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from dashboard.sources.refusals import ImportRefusedError
 from dashboard.territories.insee_labels import AGES
-from dashboard.territories.refusals import ImportRefusedError
 
 _YEAR: Final = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)")
 _ZONING: Final = re.compile(

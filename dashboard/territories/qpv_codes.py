@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from dashboard.sources.refusals import ImportRefusedError
 from dashboard.sources.text import fold
-from dashboard.territories.refusals import ImportRefusedError
 
 CURRENT: Final = re.compile(r"^QN[0-9A-Z]{5}[A-Z]$")
 """In force since 2024 (QN03709M)."""

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.french import agree, number
+from dashboard.sources.refusals import ImportRefusedError, Progress, quiet
 from dashboard.territories.accept import FORCE, known_before, put_in_place, shipped_lists, vanished
 from dashboard.territories.files import QPV_FILE
 from dashboard.territories.measures import area_km2, degrees
 from dashboard.territories.qpv_codes import CURRENT, EXPECTED, REPEALED
 from dashboard.territories.qpv_place import Places, is_swapped, lies_in
 from dashboard.territories.qpv_rows import Quarter, read_quarters
-from dashboard.territories.refusals import ImportRefusedError, Progress, quiet
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
-from dashboard.territories import archives
-from dashboard.territories.refusals import ImportRefusedError, Progress
+from dashboard.sources import archives
+from dashboard.sources.refusals import ImportRefusedError, Progress
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -52,7 +52,7 @@ def holds_shapes(path: Path) -> bool:
     """Whether a file, or an archive, is of a geographic format (by names only)."""
     if path.suffix.lower() != ".zip":
         return path.suffix.lower() in FORMATS
-    return any(PurePosixPath(member.filename).suffix.lower() in FORMATS for member in archives.members(path))
+    return any(PurePosixPath(member.filename).suffix.lower() in FORMATS for member in archives.members(path, path.name))
 
 
 def read_layers(path: Path, folder: Path, progress: Progress) -> Iterator[Layer]:
@@ -80,7 +80,7 @@ def read_layers(path: Path, folder: Path, progress: Progress) -> Iterator[Layer]
 
 
 def _from_archive(path: Path, folder: Path, progress: Progress) -> list[_Found]:
-    listed = archives.members(path)
+    listed = archives.members(path, path.name)
     wanted = _ranked(listed)
     if not wanted:
         raise ImportRefusedError(

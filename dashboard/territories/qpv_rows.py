@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from dashboard.sources.refusals import ImportRefusedError, Progress
 from dashboard.territories.department_codes import department_of
 from dashboard.territories.names import place_key, unmangled
 from dashboard.territories.qpv_codes import CODE_TITLES, CURRENT, bare, is_code, refuse_repealed, title_key
 from dashboard.territories.qpv_read import Layer, read_layers
-from dashboard.territories.refusals import ImportRefusedError, Progress
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

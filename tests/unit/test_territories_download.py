@@ -13,10 +13,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from dashboard.sources.refusals import ImportRefusedError, quiet
 from dashboard.territories import download as module
 from dashboard.territories.download import _HttpsOnly, download
 from dashboard.territories.imports import _suffixed, import_file
-from dashboard.territories.refusals import ImportRefusedError, quiet
 
 ADDRESS = "https://donnees.exemple.fr/resources/qp2024.zip"
 

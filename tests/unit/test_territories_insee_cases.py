@@ -13,11 +13,11 @@ import support
 
 from dashboard.indicators.territory_insee import figures
 from dashboard.snapshot import known_imports, known_territories
+from dashboard.sources.refusals import ImportRefusedError
 from dashboard.territories.accept import put_in_place
 from dashboard.territories.imported import Imports, Value, load_imports
 from dashboard.territories.imports import main
 from dashboard.territories.insee_labels import TableKind
-from dashboard.territories.refusals import ImportRefusedError
 
 CASES = support.ROOT / "tests" / "fixtures" / "geo" / "insee"
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.sources.refusals import ImportRefusedError
 from dashboard.territories.imported import NOT_IMPORTED, Imports, load_imports, with_imports
 from dashboard.territories.imports import import_file, main, summary
 from dashboard.territories.insee_import import import_insee
 from dashboard.territories.insee_labels import TableKind
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Territory
-from dashboard.territories.refusals import ImportRefusedError
 
 INCOME = """CODGEO;LIBGEO;DISP_MED_A21;DISP_TP60_A21;DISP_PPMINI_A21
 00;Ensemble des QPV de France métropolitaine;14 320;44,3;12,1
@@ -198,7 +198,7 @@ def test_bytes_that_are_not_text_are_refused(tmp_path: Path, geo: Path) -> None:
 def test_a_truncated_zip_is_refused(tmp_path: Path, geo: Path) -> None:
     path = income_zip(tmp_path)
     path.write_bytes(path.read_bytes()[:-40])
-    with pytest.raises(ImportRefusedError, match="ZIP lisible, ou elle est tronquée"):
+    with pytest.raises(ImportRefusedError, match="archive ZIP illisible ou tronquée"):
         import_insee(path, geo)
 
 

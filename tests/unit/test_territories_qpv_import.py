@@ -13,11 +13,11 @@ import pytest
 from shapely import LineString, Point, Polygon, is_valid
 from shapely.geometry import shape
 
-from dashboard.territories.archives import unpack
+from dashboard.sources.archives import unpack
+from dashboard.sources.refusals import ImportRefusedError, quiet
 from dashboard.territories.imported import load_imports
 from dashboard.territories.imports import import_file, main, summary
 from dashboard.territories.qpv_import import QpvReport, import_qpv
-from dashboard.territories.refusals import ImportRefusedError, quiet
 
 NAMES = ["Sanitas", "Les Bâtes Tabellionne", "Patte d'Oie"]
 CODES = ["QN03709M", "QN02806M", "QN03712M"]

@@ -19,7 +19,7 @@ class ImportRefusedError(ValueError):
     """A file cannot be imported; nothing has been changed. The message is in French.
 
     Args:
-        what: what is wrong, a sentence without its final stop.
+        what: what is wrong, a sentence without its final stop; it says nothing of what the file holds.
         file: the file, or the member of an archive, as the person knows it.
         layer: layer of a GeoPackage.
         sheet: sheet of a workbook.
@@ -49,6 +49,7 @@ class ImportRefusedError(ValueError):
         seen = "" if read is None else f", lu «\u202f{shortened(read)}\u202f»"
         wanted = f", attendu {expected}" if expected else ""
         start = f"{', '.join(place)}\u202f: " if place else ""
+        self.what = what
         super().__init__(f"{start}{what}{seen}{wanted}.{f' {advice}' if advice else ''}")
 
     @classmethod

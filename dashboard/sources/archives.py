@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import lzma
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import IO, Final
 
-from dashboard.territories.refusals import ImportRefusedError, Progress
+from dashboard.sources.refusals import ImportRefusedError, Progress
+
+Source = Path | IO[bytes]
 
 MAX_MEMBERS: Final = 2_000
 MAX_BYTES: Final = 600_000_000
@@ -20,29 +23,33 @@ MAX_RATIO: Final = 300
 
 RATIO_FROM: Final = 20_000_000
 _CHUNK: Final = 1 << 20
+_DAMAGED: Final = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, OSError,
+)  # fmt: skip
 
 
-def members(path: Path) -> list[zipfile.ZipInfo]:
+def members(source: Source, file: str) -> list[zipfile.ZipInfo]:
     """The files of an archive, after checks; folders and what macOS adds are left out.
+
+    Args:
+        source: the archive; file: what it is called.
 
     Raises:
         ImportRefusedError: not a ZIP, truncated, protected by a password, too many or too large members, a link, a name
             that leads out of the archive.
     """
     try:
-        with zipfile.ZipFile(path) as opened:
+        with zipfile.ZipFile(source) as opened:
             listed = opened.infolist()
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise ImportRefusedError(
-            "ce n’est pas une archive ZIP lisible, ou elle est tronquée", file=path.name
-        ) from error
+        raise ImportRefusedError("archive ZIP illisible ou tronquée", file=file) from error
     if len(listed) > MAX_MEMBERS:
-        raise ImportRefusedError("trop de fichiers dans l’archive", file=path.name, read=len(listed))
+        raise ImportRefusedError("trop de fichiers dans l’archive", file=file, read=len(listed))
     total = sum(member.file_size for member in listed)
     if total > MAX_BYTES:
-        raise ImportRefusedError("archive démesurée une fois ouverte", file=path.name, read=f"{total} octets")
+        raise ImportRefusedError("archive démesurée une fois ouverte", file=file, read=f"{total} octets")
     for member in listed:
-        _check(member, path.name)
+        _check(member, file)
     return [one for one in listed if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
 
 
@@ -58,11 +65,29 @@ def _check(member: zipfile.ZipInfo, file: str) -> None:
         raise ImportRefusedError("contenu anormalement compressé", file=file, read=member.filename)
 
 
+def pieces(source: Source, member: zipfile.ZipInfo, file: str) -> Iterator[bytes]:
+    """The content of a member, piece by piece; the arguments are those of :func:`members`.
+
+    Raises:
+        ImportRefusedError: it is damaged, or larger than it says.
+    """
+    try:
+        with zipfile.ZipFile(source) as opened, opened.open(member) as stream:
+            left = member.file_size
+            while chunk := stream.read(min(_CHUNK, left + 1)):
+                left -= len(chunk)
+                if left < 0:
+                    raise ImportRefusedError("fichier plus grand qu’annoncé", file=member.filename)
+                yield chunk
+    except _DAMAGED as error:
+        raise ImportRefusedError("fichier abîmé dans l’archive", file=f"{file}/{member.filename}") from error
+
+
 def unpack(path: Path, wanted: Iterable[zipfile.ZipInfo], folder: Path, progress: Progress) -> list[Path]:
     """Write some members, under their bare names, into a folder; returns their paths.
 
     Raises:
-        ImportRefusedError: a member is damaged, or larger than it says.
+        ImportRefusedError: see :func:`pieces`.
     """
     chosen = list(wanted)
     total = max(sum(member.file_size for member in chosen), 1)
@@ -70,17 +95,10 @@ def unpack(path: Path, wanted: Iterable[zipfile.ZipInfo], folder: Path, progress
     written = []
     for member in chosen:
         target = folder / PurePosixPath(member.filename.replace("\\", "/")).name
-        try:
-            with zipfile.ZipFile(path) as opened, opened.open(member) as source, target.open("wb") as sink:
-                left = member.file_size
-                while chunk := source.read(min(_CHUNK, left + 1)):
-                    left -= len(chunk)
-                    if left < 0:
-                        raise ImportRefusedError("fichier plus grand qu’annoncé", file=member.filename)
-                    sink.write(chunk)
-                    done += len(chunk)
-                    progress("Ouverture de l’archive", min(done / total, 1.0))
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-            raise ImportRefusedError("fichier abîmé dans l’archive", file=f"{path.name}/{member.filename}") from error
+        with target.open("wb") as sink:
+            for piece in pieces(path, member, path.name):
+                sink.write(piece)
+                done += len(piece)
+                progress("Ouverture de l’archive", min(done / total, 1.0))
         written.append(target)
     return written
