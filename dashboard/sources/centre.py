@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from dashboard.sources.centre_reader import WEB_ADDRESS, KeyReader
-from dashboard.sources.problems import NARROW, Problem, Severity, has_errors
+from dashboard.sources.problems import NARROW, Problem, has_errors
+from dashboard.sources.raw import UnreadableError, file_problem
 from dashboard.sources.text import fold
 
 DEPARTMENT = r"\d{2}|2[AB]|97\d"
@@ -201,12 +202,9 @@ def read_centre(content: bytes, file: str) -> tuple[Centre | None, list[Problem]
     Returns: the centre, or None when an error was found, and the problems.
     """
     try:
-        data = tomllib.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        return None, [_broken(file, "le fichier n’est pas encodé en UTF-8", "encoding")]
-    except (ValueError, RecursionError) as error:
-        return None, [_broken(file, f"écriture TOML incorrecte{toml_position(error)}", "toml")]
-    return centre_from_mapping(data, file)
+        return centre_from_mapping(read_toml(content, file), file)
+    except UnreadableError as error:
+        return None, [error.problem]
 
 
 def centre_from_mapping(
@@ -373,15 +371,22 @@ def _entries(reader: KeyReader, key: str, kind: type[_Entry]) -> tuple[_Entry, .
     return tuple(entries)
 
 
-def toml_position(error: Exception) -> str:
+def read_toml(content: bytes, file: str) -> Mapping[str, Any]:
+    """The keys of a TOML file; ``file`` names it in the problem. Raises UnreadableError."""
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        message, code = "le fichier n’est pas encodé en UTF-8", "encoding"
+    except (ValueError, RecursionError) as error:
+        message, code = f"écriture TOML incorrecte{_position(error)}", "toml"
+    text = f"{message}. Le reste du fichier n’a pas été lu{NARROW}: corrigez puis relancez la vérification."
+    raise UnreadableError(file_problem(file, text, code))
+
+
+def _position(error: Exception) -> str:
     """Where a TOML text is wrong, in French and in brackets; empty when that is not known."""
     if "end of document" in str(error):
         return " (à la fin du fichier)"
     words = str(error).partition("(at ")[2].rstrip(")")
     line, _, column = words.replace("line ", "").replace("column ", "").partition(", ")
     return f" (ligne {line}, caractère {column})" if line.isdigit() and column.isdigit() else ""
-
-
-def _broken(file: str, message: str, code: str) -> Problem:
-    text = f"{message}. Le reste du fichier n’a pas été lu{NARROW}: corrigez puis relancez la vérification."
-    return Problem(file, None, None, None, None, None, Severity.ERROR, text, code)

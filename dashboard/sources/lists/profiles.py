@@ -6,17 +6,16 @@ What no rule knows stays empty, « non renseigné »: nothing is guessed.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from dashboard.sources.centre import toml_position
+from dashboard.sources.centre import read_toml
 from dashboard.sources.centre_reader import KeyReader
 from dashboard.sources.lists.model import ListRow
 from dashboard.sources.problems import Problem, looks_personal, quoted
-from dashboard.sources.raw import file_problem
+from dashboard.sources.raw import UnreadableError, file_problem
 from dashboard.sources.text import fold
 
 RULES_FILE: Final = "profiles.toml"
@@ -113,12 +112,9 @@ def read_rules(content: bytes, file: str, labels: Mapping[str, str]) -> tuple[tu
     Returns: the rules, none when there is a problem, and the problems, each with its line or key.
     """
     try:
-        data = tomllib.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        return (), [file_problem(file, "le fichier n’est pas encodé en UTF-8", "encoding")]
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return (), [file_problem(file, f"écriture TOML incorrecte{toml_position(error)}", "toml")]
-    reader = KeyReader(data, file)
+        reader = KeyReader(read_toml(content, file), file)
+    except UnreadableError as error:
+        return (), [error.problem]
     rules = tuple(_rule(section, labels) for section in reader.sections("rules"))
     reader.finish()
     return (() if reader.problems else rules), reader.problems
