@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -24,7 +25,7 @@ MAX_RATIO: Final = 300
 RATIO_FROM: Final = 20_000_000
 _CHUNK: Final = 1 << 20
 _DAMAGED: Final = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, OSError,
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, RuntimeError, OSError,
 )  # fmt: skip
 
 
@@ -41,7 +42,7 @@ def members(source: Source, file: str) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(source) as opened:
             listed = opened.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (*_DAMAGED, ValueError) as error:
         raise ImportRefusedError("archive ZIP illisible ou tronquée", file=file) from error
     if len(listed) > MAX_MEMBERS:
         raise ImportRefusedError("trop de fichiers dans l’archive", file=file, read=len(listed))

@@ -8,11 +8,12 @@ from typing import Final
 
 from dashboard.sources import archives
 from dashboard.sources.csv_file import csv_sheet
+from dashboard.sources.forms import form_of
 from dashboard.sources.problems import NARROW, Problem
 from dashboard.sources.raw import UnreadableError, file_problem
 from dashboard.sources.refusals import ImportRefusedError
 from dashboard.sources.trackers.words import is_any_title
-from dashboard.sources.workbook import Sheet, read_workbook
+from dashboard.sources.workbook import RefusedError, Sheet, read_workbook
 
 MOST_UNPACKED: Final = 200 * 1024 * 1024
 """Bytes of the CSV files of a ZIP."""
@@ -22,10 +23,13 @@ def sheets_of(content: bytes, file: str) -> tuple[list[Sheet], list[Problem]]:
     """Read the bytes of a file, whatever its kind; ``file`` names it in the problems. Never raises."""
     name = PurePosixPath(file)
     try:
-        if name.suffix.lower() == ".csv":
-            return [csv_sheet(content, file, name.stem, is_any_title)], []
-        if name.suffix.lower() == ".zip":
+        form = form_of(content)
+        if form == "zip" or name.suffix.lower() == ".zip":
             return [csv_sheet(inside, file, stem, is_any_title) for stem, inside in _unpacked(content, file)], []
+        if form == "texte":
+            return [csv_sheet(content, file, name.stem, is_any_title)], []
+    except RefusedError as error:
+        return [], [file_problem(file, str(error), "unreadable")]
     except UnreadableError as error:
         return [], [error.problem]
     return read_workbook(content, file)

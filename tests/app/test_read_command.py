@@ -128,6 +128,16 @@ def test_a_zip_of_tables_and_files_that_are_none(folder: Path) -> None:
         assert (code, words in said) == (1, True), said
 
 
+def test_a_file_is_what_it_holds_whatever_its_name_says(folder: Path) -> None:
+    path = kept(folder, "suivi.csv", "GT", "GT")
+    for name in ("suivi.xlsx", "suivi.txt"):
+        shutil.copy(path, folder / name)
+        assert run(folder, "read", name)[0] == 0
+    path.write_bytes(b"%PDF-1.7")
+    code, said = run(folder, "read", "suivi.csv")
+    assert (code, "un document PDF" in said) == (1, True), said
+
+
 def test_what_is_asked_is_not_told_a_second_time_as_an_error(folder: Path) -> None:
     path = folder / "suivi.csv"
     path.write_text("Quoi;Quand;Combien\nCafé;32/13/2024;beaucoup\nBilan;4 juin 2024;-3\n", encoding="utf-8")

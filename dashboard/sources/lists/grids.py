@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from dashboard.sources.csv_file import csv_sheet
+from dashboard.sources.forms import form_of
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted
 from dashboard.sources.raw import Cell, RawTable, UnreadableError, file_problem, is_blank
 from dashboard.sources.workbook import RefusedError, Sheet, Span, read_sheets
@@ -21,26 +21,13 @@ LONGEST: Final = 500
 """Characters of a cell that are read: what says who somebody is never takes more, and looking for it in a very long
 text would take minutes."""
 
-_OLE_MARK: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED_PART: Final = "EncryptedPackage".encode("utf-16-le")
-_ENCRYPTED_BOOK: Final = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
-"""How the stream of an .xls begins that has a password: the records BOF, WRITEPROT (sometimes), FILEPASS ([MS-XLS])."""
-
 _EXTENSIONS: Final = {
     "xlsx": (".xlsx", ".xlsm"),
     "ods": (".ods",),
     "xls": (".xls",),
+    "zip": (".zip",),
     "texte": (".csv", ".tsv", ".txt"),
 }
-_FOREIGN: Final = (
-    (b"%PDF", "un document PDF"),
-    (b"\x89PNG", "une image"),
-    (b"\xff\xd8\xff", "une image"),
-    (b"{\\rtf", "un document de traitement de texte"),
-)
-_HTML: Final = (b"<html", b"<!doctype html", b"<table", b"<?xml")
-_SAVE_AS: Final = "ouvrez-le dans un tableur et enregistrez-le au format .xlsx"
-_LOCKED: Final = f"fichier protégé par mot de passe{NARROW}; enregistrez-le sans mot de passe"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -135,7 +122,7 @@ def read_grids(path: Path, known: Callable[[str], bool]) -> tuple[list[Grid], li
 def grids_of(content: bytes, file: str, known: Callable[[str], bool]) -> tuple[list[Grid], list[Problem]]:
     """Read every sheet of the bytes of a file; see :func:`read_grids`."""
     try:
-        form = _form(content)
+        form = form_of(content)
         grids = [grid for grid in _grids(content, file, form, known) if grid.rows or grid.hidden]
     except RefusedError as error:
         return [], [file_problem(file, str(error), "unreadable")]
@@ -157,22 +144,6 @@ def _grids(content: bytes, file: str, form: str, known: Callable[[str], bool]) -
     if form == "texte":
         return [replace(_grid(file, csv_sheet(content, file, "", known)), sheet=None)]
     return [_grid(file, sheet) for sheet in read_sheets(content, MAX_CELLS)]
-
-
-def _form(content: bytes) -> str:
-    start = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    for mark, what in _FOREIGN:
-        if start.startswith(mark.lower()):
-            raise RefusedError(f"le fichier est {what}, attendu un tableur ou un fichier CSV")
-    if start.startswith(_HTML):
-        raise RefusedError(f"le fichier est une page web enregistrée sous un autre nom{NARROW}; {_SAVE_AS}")
-    if content.startswith(_OLE_MARK):
-        if _ENCRYPTED_PART in content or _ENCRYPTED_BOOK.search(content):
-            raise RefusedError(_LOCKED)
-        return "xls"
-    if not content.startswith(b"PK"):
-        return "texte"
-    return "ods" if b"opendocument.spreadsheet" in content[:512] else "xlsx"
 
 
 def _extension_problems(file: str, form: str) -> list[Problem]:
