@@ -25,6 +25,8 @@ from dashboard.web.logs import configure_logging
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+    from dashboard.centres.checkout import Checkouts
+
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - what a PaaS needs; the staff edition never stands open there
 
 
@@ -48,15 +50,21 @@ def store() -> SnapshotStore:
         bring_centres(settings().data_dir)
     except OSError as error:
         _stop(f"Le dossier des données ne peut pas être créé ({error.strerror}) : donnez-en un, DASHBOARD_DATA.")
-    # Only here: alone, the public edition loads nothing of a database.
-    from dashboard.centres.checkout import Checkouts
-
-    made = create_store(settings(), Checkouts.of(settings(), load_schemas(schemas_dir(settings().data_dir))).places)
+    made = create_store(settings(), lambda: _checkouts().places())
     try:
         made.load()
     except NoSnapshotError as error:
         print(error.reason or _no_centre(error.problems), file=sys.stderr, flush=True)
     return made
+
+
+@cache
+def _checkouts() -> Checkouts:
+    """The folders of the centres of the database; an OSError or a ValueError when the schemas cannot be read."""
+    # Only here: alone, the public edition loads nothing of a database.
+    from dashboard.centres.checkout import Checkouts
+
+    return Checkouts.of(settings(), load_schemas(schemas_dir(settings().data_dir)))
 
 
 @cache

@@ -54,26 +54,22 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
 
 def run(chosen: argparse.Namespace, settings: Settings) -> int:
     """Do it; returns 0, or 1 when a centre is refused or nothing can be written."""
-    from dashboard.publishing.versions import is_needed
-
-    if chosen.if_needed and not is_needed(settings.data_dir, settings.public_dir, _Kept.of(settings).places):
-        return DONE
-    return _publish(chosen, settings)
-
-
-def _publish(chosen: argparse.Namespace, settings: Settings) -> int:
     from dashboard.publishing.publish import Places, publish
+    from dashboard.publishing.versions import is_needed
     from dashboard.publishing.words import PublishError
     from dashboard.quality.words import typeset
     from dashboard.snapshot import reference_dir, schemas_dir
+    from dashboard.store.errors import StateError
 
     places = Places(
         schemas_dir(settings.data_dir), reference_dir(settings.data_dir), settings.public_dir, settings.geo_dir
     )
     found: list[CentreTables] = []
     try:
+        kept = _Kept.of(settings)
+        if chosen.if_needed and not is_needed(settings.data_dir, settings.public_dir, kept.places):
+            return DONE
         with ExitStack() as held:
-            kept = _Kept.of(settings)
             report = publish(
                 _centres(chosen, settings, held, found, kept.places),
                 places,
@@ -87,7 +83,7 @@ def _publish(chosen: argparse.Namespace, settings: Settings) -> int:
                 _confirm(found, settings)
         if not report.made and not report.refused:
             raise CommandError(f"Aucun centre dans {settings.data_dir} : rien n’est publié.")
-    except (CommandError, PublishError) as error:
+    except (CommandError, PublishError, StateError) as error:
         print(typeset(str(error)), file=sys.stderr)
         return FAILED
     for reason in report.refused:
