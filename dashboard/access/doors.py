@@ -7,6 +7,7 @@ site can neither read it nor send it (`same_origin`).
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,7 +63,9 @@ class _VisitCookie(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The visit of a browser; the key that signs it is only read, or made, when somebody comes."""
         if app.secret_key is None:
-            app.secret_key = self._access.key.digest(b"visit")
+            # Without a key there is no visit: the page that is asked for says that nobody can come in.
+            with suppress(StateError):
+                app.secret_key = self._access.key.digest(b"visit")
         return super().open_session(app, request)
 
     def get_cookie_name(self, app: Flask) -> str:  # noqa: ARG002 - what Flask calls

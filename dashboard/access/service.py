@@ -15,9 +15,10 @@ from dashboard.access.requests import BASE, cookie_options, is_loopback
 from dashboard.access.sessions import LONGEST, Sessions
 from dashboard.settings import Secret, Settings
 from dashboard.sources.lists.keys import KeySource, SecretKey, UnusableKeyError
-from dashboard.store import StateError
+from dashboard.store import StateError, UnreachableError
 from dashboard.store.database import ADVICE, Database, shared_key
 from dashboard.viewer import Viewer, Visit
+from dashboard.web.logs import logger
 
 if TYPE_CHECKING:
     from dashboard.access.oidc import Provider
@@ -86,10 +87,17 @@ class Access:
     def check_start(self) -> None:
         """Make sure that the edition can be served as it is.
 
+        While the server of the database does not answer, nobody comes in; the public edition is served all the same.
+
         Raises:
             StateError: it would stand open to other machines, or the folder of accounts cannot be used.
         """
-        if self.closed:
+        try:
+            closed = self.closed
+        except UnreachableError as error:
+            logger().error("access_unusable", reason=str(error))
+            return
+        if closed:
             self.accounts.prepare()
             _ = self.key
         elif self.opening is None:
@@ -107,8 +115,12 @@ class Access:
 
     @property
     def link(self) -> str:
-        """The path that opens the edition, once; empty when people sign in."""
-        return "" if self.opening is None or self.closed else f"{BASE.rstrip('/')}{OPENING}?cle={self.opening.key}"
+        """The path that opens the edition, once; empty when people sign in, or when nobody can tell whether they do."""
+        try:
+            shut = self.opening is None or self.closed
+        except UnreachableError:
+            return ""
+        return "" if shut or self.opening is None else f"{BASE.rstrip('/')}{OPENING}?cle={self.opening.key}"
 
     def open_once(self, request: Request, response: Response, key: str) -> bool:
         """Hand over the cookie of the open edition to the first browser that has the link's key."""

@@ -3,6 +3,6 @@
 Imported where it is needed only: the public edition, alone, loads neither SQLAlchemy nor what reaches a database.
 """
 
-from dashboard.store.errors import MissingObjectError, StateError
+from dashboard.store.errors import MissingObjectError, StateError, UnreachableError
 
-__all__ = ["MissingObjectError", "StateError"]
+__all__ = ["MissingObjectError", "StateError", "UnreachableError"]

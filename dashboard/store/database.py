@@ -21,13 +21,13 @@ from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from dashboard.private_place import exposed
 from dashboard.settings import Secret, Settings
 from dashboard.store import migrations
-from dashboard.store.errors import StateError
+from dashboard.store.errors import StateError, UnreachableError
 from dashboard.store.tables import keys
 
 ADVICE: Final = "donnez un autre dossier par DASHBOARD_STATE"
@@ -112,7 +112,8 @@ class Database:
         except (OSError, RuntimeError, SQLAlchemyError) as error:
             cause = type(getattr(error, "orig", None) or error).__name__
             advice = "vérifiez DATABASE_URL, et que ce serveur répond" if self.url else ADVICE
-            raise StateError(
+            away = bool(self.url) and isinstance(error, OperationalError)
+            raise (UnreachableError if away else StateError)(
                 f"La base de l’équipe (comptes, versions) ne peut être ni lue ni écrite dans {self._place} "
                 f"({cause}) : {advice}."
             ) from error

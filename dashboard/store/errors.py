@@ -14,3 +14,7 @@ class StateError(Exception):
 
 class MissingObjectError(StateError):
     """An object is not there, or is no longer what its name says."""
+
+
+class UnreachableError(StateError):
+    """The server of the database does not answer, for now."""

@@ -369,3 +369,19 @@ def test_the_journal_holds_no_secret_even_at_its_most_talkative(
     assert editions.access is not None
     assert PASSWORD not in repr(editions.access)
     assert ORIGIN not in written
+
+
+@pytest.mark.parametrize("listening", ["127.0.0.1", "0.0.0.0"])  # noqa: S104 - nothing listens
+def test_a_database_that_does_not_answer_leaves_the_public_edition_up(
+    store: SnapshotStore, tmp_path: Path, listening: str
+) -> None:
+    away = {"DATABASE_URL": f"postgres://personne:secret@/base?host={tmp_path}"}
+    made = editions_of(store, tmp_path, listening, **away)
+    assert made.access is not None
+    assert made.access.link == ""
+    person = Person(made)
+    assert person.get("/").status_code == 200
+    person.client.set_cookie("equipe", "autre", path="/equipe/")
+    for path in ("/equipe/", "/equipe/connexion"):
+        answer = person.get(path)
+        assert (answer.status_code, "secret" in answer.text) == (503, False)

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import delete, func, insert, select
 
 from dashboard.settings import Secret, Settings
-from dashboard.store import MissingObjectError, StateError, migrations
+from dashboard.store import MissingObjectError, StateError, UnreachableError, migrations
 from dashboard.store.database import Database, insert_new
 from dashboard.store.objects import Objects
 from dashboard.store.tables import METADATA, accounts, centres, sessions
@@ -96,7 +96,7 @@ def test_an_address_that_is_not_of_postgresql_is_refused_and_never_shown(wrong: 
 
 def test_a_database_that_does_not_answer_is_told_without_its_password(tmp_path: Path) -> None:
     nowhere = Database(tmp_path, url=Secret(f"postgres://personne:mot-secret@/base?host={tmp_path}"))
-    with pytest.raises(StateError, match="vérifiez DATABASE_URL") as told, nowhere.reading():
+    with pytest.raises(UnreachableError, match="vérifiez DATABASE_URL") as told, nowhere.reading():
         pass
     assert "mot-secret" not in str(told.value)
 
