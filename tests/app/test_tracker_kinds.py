@@ -580,3 +580,11 @@ def test_hours_of_several_days_count_each_day_and_a_line_of_trial_is_asked_about
 def test_what_depends_on_a_date_that_is_asked_about_is_not_asked_too() -> None:
     found = read(sheet(TITLES, ("Bilan", "31/06/2024", "Tours", "GT", None), name="Feuil1"))
     assert [question.code for question in found.questions] == ["date"]
+
+
+def test_an_organisation_that_has_two_links_has_both() -> None:
+    rows = [("Ville de Blois", "commune", "Adhérent + financeur"), ("Ville de Tours", "commune", "adhérente")]
+    found = read(sheet(("Structure", "Type", "Lien"), *rows, name="Partenaires 2024"))
+    assert column(found, "relation", "organisations") == ["member", "funder", "member"]
+    assert column(found, "name", "organisations") == ["Ville de Blois", "Ville de Blois", "Ville de Tours"]
+    assert found.questions == ()

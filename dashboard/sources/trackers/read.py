@@ -23,6 +23,7 @@ from dashboard.sources.trackers.columns import Columns
 from dashboard.sources.trackers.identity import new_identifiers
 from dashboard.sources.trackers.inquiry import Inquiry
 from dashboard.sources.trackers.layout import Layout, Line, find_tables, is_of_people
+from dashboard.sources.trackers.links import one_by_link
 from dashboard.sources.trackers.meetings import meetings_of
 from dashboard.sources.trackers.people import People
 from dashboard.sources.trackers.rows import Reading, Rows
@@ -294,7 +295,7 @@ def _add_rows(
         _theme(layout, reading.centre) if "theme_ids" in reading.schema and layout.place("theme_ids") is None else ""
     )
     own = _own_keys(layout, lines)
-    for line in lines:
+    for line in (part for whole in lines for part in one_by_link(whole, layout, reading.words)):
         row = people.without_names(rows.row(line), reading.schema, layout.sheet, line.number, titles)
         if theme:
             row |= {"theme_ids": theme, "theme_basis": "document"}
