@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,14 @@ from dashboard import palette
 from dashboard.app import ASSETS, STAFF_BASE, create_app, health_of
 from dashboard.publishing.store import PublicStore
 from dashboard.settings import Settings
-from dashboard.snapshot import NoSnapshotError, SnapshotStore
+from dashboard.snapshot import (
+    NoSnapshotError,
+    SnapshotStore,
+    known_imports,
+    known_territories,
+    schemas_dir,
+)
+from dashboard.sources import load_schemas
 from dashboard.viewer import ENVIRON_KEY, Viewer, Visit
 from dashboard.web.application import PageDash, static_files
 from dashboard.web.closed import Unpublished, Unreadable
@@ -25,6 +33,7 @@ from dashboard.web.security import add_security_headers, content_security_policy
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from flask import Flask
 
     from dashboard.access import Access
 
@@ -45,12 +54,14 @@ class Editions:
         public, staff: the Dash application of each; None for one that is not served. The staff one is naked here: only
             `wsgi` puts the gate before it.
         access: who may come into the staff edition; None without it.
+        data: the application of the pages "Données", naked too; None without the staff edition.
     """
 
     wsgi: WSGIApplication
     public: PageDash | None
     staff: PageDash | None
     access: Access | None
+    data: Flask | None = None
 
 
 def has_public(settings: Settings) -> bool:
@@ -87,7 +98,7 @@ def create_editions(
     whole: WSGIApplication = public_app.server if public_app else _Outside(staff)
     if isinstance(public, PublicStore):
         whole = Unpublished(whole, public, STAFF_BASE if staff else "")
-    staff_app, access = None, None
+    staff_app, access, data = None, None, None
     if staff:
         # Only here: alone, the public edition loads nothing of accounts, nor of what they are kept with.
         from dashboard.access import Gate, StateError, create_access
@@ -101,12 +112,47 @@ def create_editions(
         back = PUBLIC_BASE if public else ""
         staff_app = create_app(settings, staff, "staff", other=back, files=files)
         head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
-        guarded = Unreadable(staff_app.server, _Faults(staff), back)
-        gate = Gate(guarded, create_doors(access, head, back, settings.limit), access, _Known(staff))
+        guarded = Unreadable(staff_app.server, _Faults(staff), back, f"{STAFF_BASE}donnees")
+        doors = create_doors(access, head, back, settings.limit)
+        data = _data_pages(settings, access, staff, head, back)
+        gate = Gate(guarded, doors, access, _Known(staff), data)
         whole = DispatcherMiddleware(whole, {_MOUNT: gate})
     if settings.proxies:
         whole = ProxyFix(whole, x_for=settings.proxies, x_proto=settings.proxies)
-    return Editions(whole, public_app, staff_app, access)
+    return Editions(whole, public_app, staff_app, access, data)
+
+
+def _data_pages(settings: Settings, access: Access, staff: SnapshotStore, head: HeadStyle, public: str) -> Flask:
+    """The pages "Données", where centres bring their spreadsheets in."""
+    from dashboard.centres.versions import Versions
+    from dashboard.intake import Desk, create_intake
+    from dashboard.intake.areas import areas
+    from dashboard.store.database import Database
+    from dashboard.store.objects import Objects
+
+    database, objects = Database.of(settings), Objects.of(settings)
+    schemas = load_schemas(schemas_dir(settings.data_dir))
+
+    def names() -> Iterable[str]:
+        return (one.name for one in known_territories(settings.geo_dir, known_imports(settings.geo_dir)))
+
+    def folders() -> tuple[str, ...]:
+        try:
+            return tuple(staff.current().centres)
+        except NoSnapshotError:
+            return ()
+
+    desk = Desk(database, objects, Versions(database, objects), schemas, names)
+    return create_intake(
+        desk,
+        access.form_proof,
+        head,
+        folders=folders,
+        areas=partial(areas, settings.geo_dir),
+        public=public,
+        limit=settings.limit,
+        most_body=settings.max_body,
+    )
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from dashboard.snapshot import NoSnapshotError, SnapshotStore, schemas_dir
 from dashboard.sources import Problem, load_schemas, report_text
 from dashboard.web.application import warm
 from dashboard.web.logs import configure_logging
+from dashboard.web.whole import FILE_BODY
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -156,7 +157,7 @@ def serve_in_threads() -> int:
     made, chosen = application(), settings()
     after_fork()
     # Beyond this the client is cut off; the application refuses before, in French.
-    most_body = chosen.max_body + 1_000_000
+    most_body = max(chosen.max_body, FILE_BODY) + 1_000_000
     try:
         waitress.serve(
             made,

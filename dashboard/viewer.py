@@ -67,10 +67,12 @@ class Visit:
     Attributes:
         viewer: who looks.
         proof: what the forms of their session carry, so that no other site can send them; empty without a session.
+        email: the address of their account; empty without one.
     """
 
     viewer: Viewer
     proof: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
 
 
 class Views:

@@ -31,6 +31,7 @@ from dashboard.web.logs import logger
 from dashboard.web.security import add_security_headers, content_security_policy
 
 _HERE: Final = Path(__file__).resolve().parent
+TEMPLATES: Final = _HERE / "templates"
 _MAX_FORM: Final = 16_384
 _MOST: Final = 120
 """Requests of a minute: an office where everybody signs in at nine is far from it."""
@@ -86,7 +87,7 @@ def create_doors(access: Access, head: HeadStyle, public: str = "", limit: int =
         public: address of the public edition; empty when it is not served.
         limit: requests that one client may make in a minute, of which these doors take `_MOST` at most; 0 for no limit.
     """
-    app = Flask("dashboard.access", static_folder=None, template_folder=str(_HERE / "templates"))
+    app = Flask("dashboard.access", static_folder=None, template_folder=str(TEMPLATES))
     app.session_interface = _VisitCookie(access)
     app.config.update(
         MAX_CONTENT_LENGTH=_MAX_FORM,
@@ -96,8 +97,7 @@ def create_doors(access: Access, head: HeadStyle, public: str = "", limit: int =
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
     )
-    style = Markup(head.css + (_HERE / "connexion.css").read_text(encoding="utf-8"))  # noqa: S704 - files of ours
-    doors = _Doors(access, {"style": style, "head": head, "public": public, "base": BASE})
+    doors = _Doors(access, {"style": style_of(head), "head": head, "public": public, "base": BASE})
     app.add_url_rule("/connexion", "connexion", doors.show_form, methods=["GET"])
     app.add_url_rule("/connexion", "entrer", doors.enter, methods=["POST"])
     app.add_url_rule("/connexion/fournisseur", "fournisseur", doors.to_provider, methods=["GET"])
@@ -114,6 +114,11 @@ def create_doors(access: Access, head: HeadStyle, public: str = "", limit: int =
     app.register_error_handler(StateError, doors.unusable)
     app.register_error_handler(Exception, doors.unexpected)
     return app
+
+
+def style_of(head: HeadStyle) -> Markup:
+    """The style of the pages that are not Dash's."""
+    return Markup(head.css + (_HERE / "connexion.css").read_text(encoding="utf-8"))  # noqa: S704 - files of ours
 
 
 class _Doors:

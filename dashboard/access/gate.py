@@ -30,6 +30,8 @@ DOORS = ("/connexion", "/connexion/fournisseur", "/connexion/retour", "/deconnex
 """Paths of the sign-in application, below the staff edition."""
 ACCOUNTS = "/comptes"
 """Path of the page of accounts: answered by the same application, to administrators."""
+DATA = "/donnees"
+"""Path of the pages "Données", and of all below: another application answers those who keep the files."""
 _LASTING = "private, max-age=31536000, immutable"
 
 
@@ -41,6 +43,7 @@ class Gate:
         doors: the application of sign-in and sign-out.
         access: knows who may come in.
         known: whether there is a centre of some identifier at this moment.
+        data: the application of the pages "Données"; None where centres are kept in folders only.
     """
 
     def __init__(
@@ -49,11 +52,13 @@ class Gate:
         doors: WSGIApplication,
         access: Access,
         known: Callable[[str], bool],
+        data: WSGIApplication | None = None,
     ) -> None:
         self._staff = staff
         self._doors = doors
         self._access = access
         self._known = known
+        self._data = data
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, or hand it over."""
@@ -71,6 +76,8 @@ class Gate:
         if refused is not None:
             return refused(environ, start)
         visit: Visit = environ[ENVIRON_KEY]
+        if self._data and visit.viewer.sees_files and _is_below(DATA, environ["PATH_INFO"]):
+            return self._data(environ, start)
         manages = environ["PATH_INFO"] == ACCOUNTS and visit.viewer.runs_service and not visit.viewer.open
         return self._doors(environ, start) if manages else self._staff(environ, start)
 
@@ -82,10 +89,16 @@ class Gate:
             return _sign_in_first(request)
         if request.method not in SAFE_METHODS and not same_origin(request):
             return answer(request, 403)
-        if visit.viewer.centre and not self._known(visit.viewer.centre):
+        # Whoever brings the first data of a centre in comes before there is anything to show of it.
+        brings = self._data and visit.viewer.sees_files and _is_below(DATA, request.environ.get("PATH_INFO", ""))
+        if visit.viewer.centre and not brings and not self._known(visit.viewer.centre):
             return answer(request, 404)
         request.environ[ENVIRON_KEY] = visit
         return None
+
+
+def _is_below(place: str, path: str) -> bool:
+    return path == place or path.startswith(f"{place}/")
 
 
 def _sign_in_first(request: Request) -> Response:

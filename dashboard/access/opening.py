@@ -20,6 +20,7 @@ class Opening:
 
     def __init__(self) -> None:
         self.key: Final = secrets.token_urlsafe(24)
+        self.proof: Final = secrets.token_urlsafe(24)
         self._cookie: Final = secrets.token_urlsafe(24)
         self._used = multiprocessing.Value("b", 0)
 

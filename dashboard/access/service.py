@@ -110,8 +110,12 @@ class Access:
             # The first account closes what the link had opened.
             return None if self.closed else Visit(Viewer("administrator", open=True))
         if cookie and (session := self.sessions.find(cookie)):
-            return Visit(session.account.viewer, session.proof)
+            return Visit(session.account.viewer, session.proof, session.account.email)
         return None
+
+    def form_proof(self, visit: Visit) -> str:
+        """What the forms of a visit carry: the proof of its session, or of the link that has opened the edition."""
+        return self.opening.proof if visit.viewer.open and self.opening is not None else visit.proof
 
     @property
     def link(self) -> str:

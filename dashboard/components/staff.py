@@ -31,6 +31,8 @@ def staff_tools(viewer: Viewer, centre: str, base: str, public: str, proof: str)
         where = html.Span(f" · {centre or 'tous les centres'}", className="where")
         role = [html.Span("Votre rôle : ", className="visually-hidden"), ROLES[viewer.role], where]
         parts.append(html.Span(role, className="who"))
+    if viewer.sees_files:
+        parts.append(html.A("Données", href=f"{base}donnees", className="edition-link"))
     if viewer.runs_service and not viewer.open:
         parts.append(html.A("Comptes", href=f"{base}comptes", className="edition-link"))
     if public:

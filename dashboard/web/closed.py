@@ -112,11 +112,13 @@ class Unreadable:
         faults: tells who sends a request what is to be corrected, line by line: none to those who are not to know;
             None when there is something to show.
         public: address of the public edition; "" without one.
+        data: address where those who keep the files may bring them in; "" without one.
     """
 
     application: WSGIApplication
     faults: Callable[[WSGIEnvironment], tuple[str, ...] | None]
     public: str = ""
+    data: str = ""
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
@@ -126,7 +128,8 @@ class Unreadable:
         lines = [*found[:MOST], *([f"… et {len(found) - MOST} autres."] if len(found) > MOST else [])]
         items = Markup("\n").join(Markup("<li>{}</li>").format(line) for line in lines)
         body = _FAULTS.format(faults=items) if found else _UNTOLD
-        other = _link(self.public, "Aller à l’édition publique")
+        other = _link(self.data if found else "", "Apporter les données d’un centre")
+        other += _link(self.public, "Aller à l’édition publique")
         page = _PAGE.format(title="Les données ne peuvent pas être lues", body=body, other=other)
         return _closed(environ, page)(environ, start_response)
 

@@ -5,6 +5,7 @@ the time that it takes to work out its answer. Neither who writes drop by drop n
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 import time
 from contextlib import suppress
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
 
 ARRIVAL_SECONDS: Final = 10.0
 """Longest time that the body of a request may take to arrive."""
+FILE_PATH: Final = re.compile(r"/equipe/donnees/[a-z0-9-]+/deposer")
+"""Where whoever may see the form that sends a file may send it: the only bodies that may be long."""
+FILE_BODY: Final = 20 * 1024 * 1024
+"""Bytes of such a body: the file, and some words around it."""
+FILE_SECONDS: Final = 120.0
+"""Longest time that it may take to arrive: 1.4 Mbit/s, what a slow line sends."""
 ANSWER_SECONDS: Final = 20.0
 """Longest time that the application may take to work out an answer; a real one takes 0.1."""
 _FRAMING: Final = (b"content-length", b"transfer-encoding")
@@ -58,7 +65,10 @@ class Whole:
         if scope["type"] != "http":
             await self._threaded(scope, receive, send)  # type: ignore[arg-type] # a WebSocket: it is refused
             return
-        body = await self._arrived(receive)
+        most, seconds = (
+            (FILE_BODY, FILE_SECONDS) if await self._sends_file(scope) else (self._most_body, ARRIVAL_SECONDS)
+        )
+        body = await self._arrived(receive, most, seconds)
         if body is None:
             answer = refusal(408)
         else:
@@ -67,17 +77,30 @@ class Whole:
         for message in answer:
             await send(message)
 
-    async def _arrived(self, receive: Receive) -> bytes | None:
+    async def _sends_file(self, scope: Message) -> bool:
+        """Whether a long body is the file of somebody who may send one: who is shown the form. It is asked of the
+        application before anything of the body is held."""
+        length = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
+        if scope["method"] != "POST" or not FILE_PATH.fullmatch(scope["path"]) or not length.isdigit():
+            return False
+        # Whatever is short, or longer than any file may be, goes the common way: the application refuses by the length.
+        if not self._most_body < int(length) <= FILE_BODY:
+            return False
+        headers = [one for one in scope["headers"] if not one[0].startswith((b"content-", b"transfer-"))]
+        answer = await self._answer({**scope, "method": "HEAD", "headers": headers}, b"")
+        return bool(answer) and answer[0].get("status") == 200
+
+    async def _arrived(self, receive: Receive, most: int, seconds: float) -> bytes | None:
         """The body, cut when it is too long; None when it has not arrived in time, or its sender has left."""
         body = bytearray()
         with suppress(TimeoutError):
-            async with asyncio.timeout(ARRIVAL_SECONDS):
+            async with asyncio.timeout(seconds):
                 while (message := await receive())["type"] == "http.request":
-                    if len(body) <= self._most_body:
+                    if len(body) <= most:
                         body += message.get("body", b"")
                     if not message.get("more_body", False):
                         return bytes(body)
-        return bytes(body) if len(body) > self._most_body else None
+        return bytes(body) if len(body) > most else None
 
     async def _answer(self, scope: Message, body: bytes) -> list[Message]:
         """All that the application answers to a request, now that all of it is there."""

@@ -49,9 +49,11 @@ def addresses(snapshot: Snapshot) -> Iterator[str]:
 
 
 def machine_routes(editions: Editions) -> list[str]:
-    """Every route of the staff application and every file it serves."""
+    """Every route of the staff application and of the pages "Données", and every file it serves."""
     assert editions.staff is not None
-    routes = [re.sub(r"<[^>]+>", "x", rule.rule).lstrip("/") for rule in editions.staff.server.url_map.iter_rules()]
+    assert editions.data is not None
+    rules = [*editions.staff.server.url_map.iter_rules(), *editions.data.url_map.iter_rules()]
+    routes = [re.sub(r"<[^>]+>", "x", rule.rule).lstrip("/") for rule in rules]
     files = list(editions.staff.files._by_path)
     assert len(routes) >= 8
     assert len(files) >= 8

@@ -345,6 +345,29 @@ def test_a_body_too_long_is_not_held() -> None:
     assert received == [120]
 
 
+@pytest.mark.parametrize(
+    ("path", "cookie", "held"),
+    [
+        ("/equipe/donnees/arvor/deposer", b"editor", 3000),
+        ("/equipe/donnees/arvor/deposer", b"nobody", 120),
+        ("/equipe/donnees/arvor/journal", b"editor", 120),
+    ],
+)
+def test_only_the_file_of_who_may_send_one_is_held(path: str, cookie: bytes, held: int) -> None:
+    """Nothing of a long body is held before the application has shown the form to who sends it."""
+    received: list[tuple[str, int]] = []
+
+    def application(environ: Any, start_response: Any) -> list[bytes]:
+        received.append((environ["REQUEST_METHOD"], len(environ["wsgi.input"].read())))
+        start_response("200 OK" if environ.get("HTTP_COOKIE") == "editor" else "401 Unauthorized", [])
+        return []
+
+    headers = [(b"content-length", b"3000"), (b"cookie", cookie)]
+    asked(Whole(application, 1, most_body=100), [b"a" * 60] * 50, path=path, headers=headers)
+    assert received[-1] == ("POST", held)
+    assert received[:-1] == ([("HEAD", 0)] if path.endswith("deposer") else [])
+
+
 def test_a_fault_of_the_application_is_said_in_french_without_its_words() -> None:
     def application(*_: Any) -> list[bytes]:
         raise ValueError(SECRET)

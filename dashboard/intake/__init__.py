@@ -1,0 +1,10 @@
+"""The pages "Données" of the staff edition: a centre brings its spreadsheets in, compares, applies, goes back.
+
+A Flask application that the gate hands requests to; HTML forms that need no script. What a file would do is worked
+out by `dashboard.centres`, which keeps the versions too.
+"""
+
+from dashboard.intake.application import create_intake
+from dashboard.intake.desk import Desk
+
+__all__ = ["Desk", "create_intake"]

@@ -1,0 +1,134 @@
+"""The application of the pages "Données": its addresses, and what is said when something goes wrong."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Final
+
+from flask import Flask, Request, Response, request
+from flask.typing import ResponseReturnValue
+from flask_limiter import ApplicationLimit, Limiter
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+
+from dashboard.access.doors import TEMPLATES, style_of
+from dashboard.access.requests import BASE
+from dashboard.centres.versions import ConflictError, UnknownVersionError
+from dashboard.intake.desk import Desk, UnknownUploadError
+from dashboard.intake.guide import register_guide
+from dashboard.intake.history import register_history
+from dashboard.intake.pages import DATA, STALE, Area, Pages
+from dashboard.intake.shown import FILTERS
+from dashboard.intake.walk import register_walk
+from dashboard.store import StateError
+from dashboard.viewer import Visit
+from dashboard.web.index import HeadStyle, error_words
+from dashboard.web.limits import client
+from dashboard.web.logs import logger
+from dashboard.web.security import add_security_headers, content_security_policy
+from dashboard.web.whole import FILE_BODY
+
+_HERE: Final = Path(__file__).resolve().parent
+_MOST_PARTS: Final = 5000
+"""Fields of a form: a hundred faulty rows of twenty cells, and room."""
+CHANGED: Final = (
+    "Les données du centre ont changé entre-temps\u202f: rien n’a été appliqué. Reprenez à l’étape Comparer, qui "
+    "compare à la version du moment."
+)
+
+
+class _InMemory(Request):
+    """A request whose file is never written on the disk: it may name people until it is read."""
+
+    def _get_file_stream(self, *_: object, **__: object) -> IO[bytes]:
+        return io.BytesIO()
+
+
+def create_intake(
+    desk: Desk,
+    proof_of: Callable[[Visit], str],
+    head: HeadStyle,
+    *,
+    folders: Callable[[], tuple[str, ...]] = tuple,
+    areas: Callable[[], tuple[Area, ...]] = tuple,
+    public: str = "",
+    limit: int = 0,
+    most_body: int = 262_144,
+) -> Flask:
+    """The application, to be mounted at the base of the staff edition; it answers what is below `/donnees`.
+
+    Args:
+        desk, proof_of, folders, areas: see `Pages`.
+        head: the colours of the pages.
+        public: address of the public edition; empty when it is not served.
+        limit: requests that one client may make in a minute; 0 for no limit.
+        most_body: bytes of a form that holds no file.
+    """
+    app = Flask("dashboard.intake", static_folder=None)
+    app.request_class = _InMemory
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(_HERE / "templates"), FileSystemLoader(TEMPLATES)])
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.filters |= FILTERS
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.config.update(MAX_CONTENT_LENGTH=most_body, MAX_FORM_MEMORY_SIZE=most_body, MAX_FORM_PARTS=_MOST_PARTS)
+    style = style_of(head) + Markup((_HERE / "intake.css").read_text(encoding="utf-8"))  # noqa: S704 - a file of ours
+    shared = {"style": style, "head": head, "public": public, "base": BASE, "data": DATA}
+    pages = Pages(desk, proof_of, folders, areas, shared)
+    app.before_request(_room)
+    app.after_request(_finish)
+    if limit:
+        Limiter(client, app=app, application_limits=[ApplicationLimit(f"{limit} per minute")], storage_uri="memory://")
+    register_guide(app, pages)
+    register_walk(app, pages)
+    register_history(app, pages)
+    _register_errors(app, pages)
+    return app
+
+
+def _room() -> None:
+    """A file has room on its own route only, and only for those who may see the form (see `dashboard.web.whole`)."""
+    if request.endpoint == "deposer" and request.method == "POST":
+        request.max_content_length = FILE_BODY
+
+
+def _register_errors(app: Flask, pages: Pages) -> None:
+    def told(status: int, sentence: str = "") -> ResponseReturnValue:
+        title, usual = error_words(status)
+        return pages.page("erreur.html", title, status, sentence=sentence or usual)
+
+    @app.errorhandler(HTTPException)
+    def _refused(error: HTTPException) -> ResponseReturnValue:
+        status = error.code or 500
+        if status == 401:  # nobody: not even the frame of the pages
+            return Response(error_words(401)[1], 401, content_type="text/plain; charset=utf-8")
+        ours = status == 400 and error.description == STALE
+        return told(status, STALE if ours else "")
+
+    @app.errorhandler(UnknownUploadError)
+    @app.errorhandler(UnknownVersionError)
+    def _unknown(_error: Exception) -> ResponseReturnValue:
+        return told(404)
+
+    @app.errorhandler(ConflictError)
+    def _conflict(_error: Exception) -> ResponseReturnValue:
+        return told(409, CHANGED)
+
+    @app.errorhandler(StateError)
+    def _unusable(error: Exception) -> ResponseReturnValue:
+        logger().error("data_unusable", reason=str(error))
+        return told(503)
+
+    @app.errorhandler(Exception)
+    def _unexpected(error: Exception) -> ResponseReturnValue:
+        # Never with the values of the request, nor with what a file holds: an error may quote them.
+        place = request.url_rule.rule if request.url_rule else ""
+        logger().error("unexpected_error", path=place, error=type(error).__name__)
+        return told(500)
+
+
+def _finish(response: Response) -> Response:
+    response.headers["X-Robots-Tag"] = "noindex"
+    return add_security_headers(request, response, content_security_policy(()))

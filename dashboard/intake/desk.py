@@ -1,0 +1,243 @@
+"""The files on their way to a version: taken in, kept without what may name people, asked what they would do."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Final, Generic, TypeVar
+
+from dashboard.centres.bundle import Files
+from dashboard.centres.model import Choices, Dropped, Ground, Proposal
+from dashboard.centres.uploads import Taken, take_in
+from dashboard.centres.versions import Version, Versions
+from dashboard.sources import TableSchema
+from dashboard.sources.centre import read_centre
+from dashboard.sources.written import centre_text
+from dashboard.store.database import Database
+from dashboard.store.objects import Objects
+from dashboard.store.tables import change_of, rows_of, uploads
+
+_KEPT: Final = 8
+"""Proposals, and versions, held in memory by a process: each page of the walk asks for the same ones."""
+Made = TypeVar("Made")
+OPEN, LEFT = "open", "left"
+CENTRE_FILE: Final = "centre.toml"
+
+
+class UnknownUploadError(LookupError):
+    """The centre has no such file on its way: it was applied, left, or is another centre's."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file on its way.
+
+    Attributes:
+        centre, id: whose it is; `id` is random.
+        author, changed: who dropped it, and when something was last said about it (seconds since 1970, UTC).
+        name, object: of the file; digest of what is kept of it.
+        day: until when the file tells what was done.
+        emptied: cells that were emptied of what may name people.
+        passages: initials of what was taken out of texts, the key that keeps it, and in how many cells.
+        choices: what was said so far.
+    """
+
+    centre: str
+    id: str
+    author: str
+    changed: int
+    name: str
+    object: str
+    day: date
+    emptied: int
+    passages: tuple[tuple[str, str, int], ...]
+    choices: Choices
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a file would do now: the version that it is compared with (None for a first one), its proposal."""
+
+    upload: Upload
+    current: Version | None
+    before: Files = field(repr=False)
+    proposal: Proposal = field(repr=False)
+
+
+class _Latest(Generic[Made]):
+    """What was worked out last, under a name each."""
+
+    def __init__(self) -> None:
+        self._made: OrderedDict[str, Made] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: str, make: Callable[[], Made]) -> Made:
+        """What was made under a name; made now if it is not there any more."""
+        with self._lock:
+            if key in self._made:
+                self._made.move_to_end(key)
+                return self._made[key]
+        made = make()
+        with self._lock:
+            self._made[key] = made
+            while len(self._made) > _KEPT:
+                self._made.popitem(last=False)
+        return made
+
+
+class Desk:
+    """Where dropped files wait.
+
+    Args:
+        database: where they are told; objects: where they are; versions: what they are compared with.
+        schemas: all the schemas.
+        known_names: the names that are no person's.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        objects: Objects,
+        versions: Versions,
+        schemas: Mapping[str, TableSchema],
+        known_names: Callable[[], Iterable[str]] = tuple,
+    ) -> None:
+        self._database, self._objects, self.versions = database, objects, versions
+        self.schemas = schemas
+        self._ground = Ground(schemas, known_names=known_names)
+        self._proposals: _Latest[Proposal] = _Latest()
+        self._files: _Latest[Files] = _Latest()
+
+    def name_of(self, centre: str) -> str:
+        """The name of a centre, as its current version has it; its identifier as long as there is none."""
+        _, files = self._current(centre)
+        found, _ = read_centre(files.get(CENTRE_FILE, b""), CENTRE_FILE)
+        return found.name if found else centre
+
+    def drop(
+        self, centre: str, author: str, dropped: Dropped, day: date, nobody: Mapping[str, str]
+    ) -> tuple[Upload | None, Taken]:
+        """Take a file in, which tells what was done until a day; `nobody` answers for what names nobody in it.
+
+        What is kept holds no name; nothing is kept of a file that cannot be read: None.
+
+        Raises:
+            StateError: it cannot be kept.
+        """
+        _, before = self._current(centre)
+        taken = take_in(dropped, before, self._ground, nobody)
+        if taken.problems:
+            return None, taken
+        upload = secrets.token_hex(8)
+        digest = self._objects.put(_prefix(centre, upload), taken.dropped.content)
+        now = int(time.time())
+        said = {
+            "day": day.isoformat(),
+            "emptied": sum(taken.emptied.values()) + taken.addresses,
+            "passages": [[initials, key, count] for (initials, key), count in taken.passages.items()],
+            "answers": dict(nobody),
+        }
+        row = {
+            "centre": centre, "upload": upload, "author": author, "created": now, "changed": now, "state": OPEN,
+            "parent": "", "name": taken.dropped.name, "object": digest, "answers": said,
+            "corrections": {},
+        }  # fmt: skip
+        with self._database.writing() as connection:
+            connection.execute(uploads.insert().values(**row))
+        return _upload(row), taken
+
+    def waiting(self, centre: str) -> list[Upload]:
+        """The files of a centre that are on their way, the latest first."""
+        asked = rows_of(uploads, centre).where(uploads.c.state == OPEN).order_by(uploads.c.changed.desc())
+        with self._database.reading() as connection:
+            return [_upload(row._asdict()) for row in connection.execute(asked)]
+
+    def get(self, centre: str, upload: str) -> Upload:
+        """One of them. Raises UnknownUploadError."""
+        asked = rows_of(uploads, centre).where(uploads.c.upload == upload, uploads.c.state == OPEN)
+        with self._database.reading() as connection:
+            row = connection.execute(asked).first()
+        if row is None:
+            raise UnknownUploadError
+        return _upload(row._asdict())
+
+    def keep(self, upload: Upload, choices: Choices) -> None:
+        """Remember what was said about a file."""
+        said = choices.as_json()
+        kept = {"day": upload.day.isoformat(), "emptied": upload.emptied, "passages": upload.passages}
+        values = {
+            "answers": {**kept, "answers": said["answers"], "how": said["how"]},
+            "corrections": said["corrections"],
+            "changed": int(time.time()),
+        }
+        with self._database.writing() as connection:
+            connection.execute(change_of(uploads, upload.centre).where(uploads.c.upload == upload.id).values(**values))
+
+    def apply(self, step: Step, author: str, note: str) -> Version:
+        """Make the version that a file leads to. Raises ConflictError when the centre has changed meanwhile."""
+        upload = step.upload
+        made = self.versions.apply(
+            upload.centre, step.proposal.files, parent=step.current.id if step.current else "", author=author,
+            source=upload.name, note=note, upload=upload.id,
+        )  # fmt: skip
+        self._forget(upload, {})
+        return made
+
+    def leave(self, upload: Upload) -> None:
+        """Leave a file: nothing is kept of what it holds."""
+        self._forget(upload, {"state": LEFT})
+
+    def _forget(self, upload: Upload, values: Mapping[str, Any]) -> None:
+        values = {**values, "object": "", "corrections": {}, "changed": int(time.time())}
+        with self._database.writing() as connection:
+            connection.execute(change_of(uploads, upload.centre).where(uploads.c.upload == upload.id).values(**values))
+        self._objects.delete(_prefix(upload.centre, upload.id), upload.object)
+
+    def step(self, upload: Upload) -> Step:
+        """What a file would do now."""
+        current, before = self._current(upload.centre)
+        said = json.dumps(upload.choices.as_json(), sort_keys=True)
+        key = f"{upload.centre} {upload.id} {current.id if current else ''} {said}"
+
+        def made() -> Proposal:
+            # Only here: what counts figures is not loaded by a server before a file is dropped.
+            from dashboard.centres.proposal import propose
+
+            content = self._objects.get(_prefix(upload.centre, upload.id), upload.object)
+            return propose(_as_of(before, upload.day), [Dropped(upload.name, content)], self._ground, upload.choices)
+
+        known = self._proposals.get(key, made)
+        return Step(upload, current, before, known)
+
+    def _current(self, centre: str) -> tuple[Version | None, Files]:
+        current = self.versions.current(centre)
+        if current is None:
+            return None, {}
+        # The content of a version never changes.
+        return current, self._files.get(f"{centre} {current.id}", lambda: self.versions.files(current))
+
+
+def _prefix(centre: str, upload: str) -> str:
+    return f"uploads/{centre}/{upload}"
+
+
+def _upload(row: Mapping[str, Any]) -> Upload:
+    choices = Choices.of({**row["answers"], "corrections": row["corrections"]})
+    said = row["answers"]
+    passages = tuple((initials, key, count) for initials, key, count in said["passages"])
+    place = row["centre"], row["upload"], row["author"], row["changed"], row["name"], row["object"]
+    return Upload(*place, date.fromisoformat(said["day"]), said["emptied"], passages, choices)
+
+
+def _as_of(files: Files, day: date) -> Files:
+    """The files of a centre whose data are told until a day: what is dated after it is announced."""
+    centre, _ = read_centre(files.get(CENTRE_FILE, b""), CENTRE_FILE)
+    if centre is None or centre.as_of == day:
+        return files
+    return {**files, CENTRE_FILE: centre_text(replace(centre, as_of=day, default_year=day.year)).encode()}

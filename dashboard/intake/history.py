@@ -1,0 +1,100 @@
+"""What a centre's data were, and who did what: the home of a centre, its versions, the way back, the audit trail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
+
+from dashboard.centres.changes import changes
+from dashboard.centres.versions import APPLIED, BACK, OPENED
+from dashboard.intake.pages import TOLD, Pages, go
+from dashboard.intake.shown import grouped, summary
+from dashboard.sources.text import fold
+
+ACTIONS: Final = {
+    OPENED: "Centre ouvert",
+    APPLIED: "Données appliquées",
+    BACK: "Retour à une version",
+}
+"""Code of an action → its name; an unknown one is told as it is written."""
+_MOST_NOTE: Final = 2000
+
+
+def register_history(app: Flask, pages: Pages) -> None:
+    """Add the pages to the application."""
+    history = _History(pages)
+    app.add_url_rule("/donnees", "donnees", history.choose, methods=["GET"])
+    app.add_url_rule("/donnees/<centre>", "centre", history.home, methods=["GET"])
+    place = "/donnees/<centre>/historique"
+    app.add_url_rule(place, "historique", history.versions, methods=["GET"])
+    app.add_url_rule(f"{place}/<version>", "version", history.version, methods=["GET"])
+    app.add_url_rule(f"{place}/<version>/revenir", "revenir", history.back, methods=["POST"])
+    app.add_url_rule("/donnees/<centre>/journal", "journal", history.journal, methods=["GET"])
+
+
+@dataclass(frozen=True)
+class _History:
+    """The views."""
+
+    pages: Pages
+
+    def choose(self) -> ResponseReturnValue:
+        """The centres that one may bring data to: straight to it when there is one."""
+        own = self.pages.visit.viewer.centre
+        kept = sorted(self.pages.desk.versions.pointers(), key=lambda one: fold(self.pages.desk.name_of(one)))
+        mine = [one for one in kept if own in ("", one)]
+        folders = [one for one in self.pages.folders() if own in ("", one) and one not in mine]
+        if len(mine) == 1 and not folders:
+            return go(mine[0])
+        if not mine and not folders and not own:
+            return go("nouveau-centre")
+        named = [(one, self.pages.desk.name_of(one)) for one in mine]
+        return self.pages.page("donnees.html", "Centres", kept=named, folders=folders)
+
+    def home(self, centre: str) -> ResponseReturnValue:
+        """The home of a centre's data: what is shown, what is on its way."""
+        self.pages.may(centre)
+        versions = self.pages.desk.versions
+        return self.pages.page(
+            "centre.html", "Données", 200, centre, current=versions.current(centre),
+            waiting=self.pages.desk.waiting(centre), told=TOLD.get(request.args.get("dit", ""), ""),
+        )  # fmt: skip
+
+    def versions(self, centre: str) -> ResponseReturnValue:
+        """Every version, the latest first."""
+        self.pages.may(centre)
+        return self.pages.page(
+            "historique.html", "Historique", 200, centre, versions=self.pages.desk.versions.history(centre)
+        )
+
+    def version(self, centre: str, version: str) -> ResponseReturnValue:
+        """One version, and what it changed."""
+        self.pages.may(centre)
+        desk = self.pages.desk
+        one = desk.versions.get(centre, version)
+        before = desk.versions.files(desk.versions.get(centre, one.parent)) if one.parent else {}
+        found = changes(before, desk.versions.files(one), desk.schemas)
+        current = desk.versions.current(centre)
+        return self.pages.page(
+            "version.html", "Une version", 200, centre, version=one, rows=grouped(found), said=summary(found),
+            current=current.id if current else "",
+        )  # fmt: skip
+
+    def back(self, centre: str, version: str) -> ResponseReturnValue:
+        """Show an older version again."""
+        self.pages.may(centre)
+        self.pages.checked()
+        note = " ".join(request.form.get("note", "").split())[:_MOST_NOTE]
+        self.pages.desk.versions.back_to(
+            centre, version, parent=request.form.get("version", ""), author=self.pages.author, note=note
+        )
+        return go(centre, dit="revenu")
+
+    def journal(self, centre: str) -> ResponseReturnValue:
+        """What was done, by whom."""
+        self.pages.may(centre)
+        lines = self.pages.desk.versions.audit(centre)
+        return self.pages.page("journal.html", "Journal", 200, centre, lines=lines, actions=ACTIONS)

@@ -1,0 +1,99 @@
+"""What every page "Données" is made with: who asks, which centre, what proves that a form is ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from dashboard.access.management import equal
+from dashboard.access.requests import BASE, same_origin
+from dashboard.intake.desk import Desk
+from dashboard.viewer import ENVIRON_KEY, Visit
+
+DATA: Final = f"{BASE}donnees"
+STALE: Final = (
+    "Cette page avait expiré\u202f: rien n’a été changé. Revenez en arrière, rechargez la page et recommencez."
+)
+
+TOLD: Final = {
+    "applique": "Les données sont appliquées\u202f: l’édition équipe les montre dans quelques secondes.",
+    "abandonne": "Le fichier déposé est abandonné\u202f: rien n’en est gardé.",
+    "revenu": "Le centre montre de nouveau cette version.",
+    "ouvert": "Le centre est ouvert. Déposez maintenant son tableau de suivi.",
+}
+"""What was just done → how it is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A department, and the region that it is in."""
+
+    code: str
+    name: str
+    region_code: str
+    region: str
+
+
+@dataclass(frozen=True)
+class Pages:
+    """What the pages are made with.
+
+    Attributes:
+        desk: the files on their way, and the versions.
+        proof_of: the proof that the forms of a visit carry.
+        folders: identifiers of the centres that are kept in folders.
+        areas: the departments that a centre may cover.
+        shared: words that every page gets.
+    """
+
+    desk: Desk
+    proof_of: Callable[[Visit], str]
+    folders: Callable[[], tuple[str, ...]]
+    areas: Callable[[], tuple[Area, ...]]
+    shared: dict[str, Any]
+
+    @property
+    def visit(self) -> Visit:
+        """Who sends the request of the moment, as the gate has said; nobody gets anything without."""
+        visit = request.environ.get(ENVIRON_KEY)
+        if not isinstance(visit, Visit) or not visit.viewer.sees_files:
+            abort(401)
+        return visit
+
+    @property
+    def author(self) -> str:
+        """Who signs what is done here."""
+        return self.visit.email or "lien d’ouverture"
+
+    def may(self, centre: str) -> None:
+        """Stop whoever is not of a centre, as if there were none."""
+        if self.visit.viewer.centre not in ("", centre) or centre not in self.desk.versions.pointers():
+            abort(404)
+
+    def checked(self) -> None:
+        """Stop a form that no page of this session has sent."""
+        if not same_origin(request) or not equal(request.form.get("jeton", ""), self.proof_of(self.visit)):
+            abort(400, STALE)
+
+    def page(self, template: str, title: str, status: int = 200, centre: str = "", **words: Any) -> ResponseReturnValue:
+        """A page, with the frame of the staff edition."""
+        visit = self.visit
+        words |= {
+            "title": title,
+            "centre": centre,
+            "centre_name": self.desk.name_of(centre) if centre else "",
+            "proof": self.proof_of(visit),
+            "founds": visit.viewer.runs_service and not visit.viewer.centre,
+            "sees_all": not visit.viewer.centre,
+        }
+        return render_template(template, **words, **self.shared), status
+
+
+def go(*parts: str, **told: str) -> ResponseReturnValue:
+    """To another page of these, after a form."""
+    query = "&".join(f"{name}={value}" for name, value in told.items())
+    return redirect("/".join((DATA, *parts)) + (f"?{query}" if query else ""), 303)

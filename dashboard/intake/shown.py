@@ -1,0 +1,102 @@
+"""What is told of a proposal and of versions, in words: numbers, days, what changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from babel.dates import format_datetime, get_timezone
+
+from dashboard.centres.changes import Change, Kind
+from dashboard.centres.model import Asked, Effect, Hidden
+from dashboard.french import agree, capital, number, plural
+from dashboard.words import typo
+
+KINDS: Final[Mapping[Kind, str]] = {"added": "ajoutées", "changed": "changées", "removed": "retirées"}
+MOST_ROWS: Final = 300
+"""Rows of each kind told one by one on a page."""
+UNKNOWN: Final = "n.\u00a0r."
+
+
+def moment(seconds: int) -> str:
+    """A moment as people of the centre say it: « 3 mars 2026 à 9 h 05 »."""
+    told = datetime.fromtimestamp(seconds, UTC)
+    return str(format_datetime(told, "d MMMM y 'à' H 'h' mm", tzinfo=get_timezone("Europe/Paris"), locale="fr_FR"))
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a table that share what becomes of them: those shown one by one, and how many others there are."""
+
+    table: str
+    kind: Kind
+    count: int
+    shown: tuple[Change, ...]
+
+    @property
+    def title(self) -> str:
+        """« 12 lignes ajoutées »."""
+        return _rows(self.count, self.kind)
+
+
+def grouped(changes: Iterable[Change]) -> list[Rows]:
+    """The changes by table, then by what becomes of the rows."""
+    found: dict[tuple[str, Kind], list[Change]] = {}
+    for one in changes:
+        found.setdefault((one.table_title, one.kind), []).append(one)
+    tables = list(dict.fromkeys(table for table, _ in found))
+    return [
+        Rows(table, kind, len(found[table, kind]), tuple(found[table, kind][:MOST_ROWS]))
+        for table in tables
+        for kind in KINDS
+        if (table, kind) in found
+    ]
+
+
+def summary(changes: Iterable[Change]) -> str:
+    """« 12 lignes ajoutées, 1 ligne changée »; "" when nothing changes."""
+    counts = Counter(one.kind for one in changes)
+    return ", ".join(_rows(counts[kind], kind) for kind in KINDS if counts[kind])
+
+
+def _rows(count: int, kind: Kind) -> str:
+    return f"{plural(count, 'ligne')} {agree(count, KINDS[kind][:-1], KINDS[kind])}"
+
+
+def value(told: float | None) -> str:
+    """A figure, or that nobody has told it: unknown is never zero."""
+    return UNKNOWN if told is None else number(told)
+
+
+def effect(one: Effect) -> str:
+    """« 778 → 801 »; « n. r. → 24 » where nothing told it."""
+    return f"{value(one.before)} → {value(one.after)}"
+
+
+def hidden(counted: Hidden) -> str:
+    """What becomes of the cells that the public does not see."""
+    if counted.before is None or counted.after is None:
+        return typo("Les cases masquées au public n’ont pas pu être comptées.")
+    more = counted.after - counted.before
+    if not more:
+        return typo(f"Autant de cases masquées au public qu’avant : {number(counted.after)}.")
+    word = "de plus" if more > 0 else "de moins"
+    cells = plural(abs(more), "case masquée", "cases masquées")
+    return typo(f"{cells} {word} au public ({number(counted.after)} en tout).")
+
+
+def place(asked: Asked) -> str:
+    """Where a question arises: « feuille « 2024 », ligne 12, colonne « Date » »."""
+    parts = [f"feuille « {asked.sheet} »"] if asked.sheet else []
+    parts += [f"ligne {asked.row}"] if asked.row else []
+    parts += [f"colonne « {asked.column} »"] if asked.column else []
+    return typo(", ".join(parts))
+
+
+FILTERS: Final = {
+    "n": number, "plural": plural, "agree": agree, "moment": moment, "effect": effect, "hidden": hidden, "place": place,
+    "typo": typo, "capital": capital,
+}  # fmt: skip

@@ -1,0 +1,102 @@
+"""A newcomer with a browser and a tracker: from an empty database to a version that the staff edition shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import serving
+from access_sample import PASSWORD, with_people
+from expected_trackers import TRACKERS, expected
+from playwright.sync_api import Browser, Page, expect
+from screen import SMALL_TARGETS, overflow, violations, window
+
+from dashboard.app import create_store
+from dashboard.centres.checkout import Checkouts
+from dashboard.editions import create_editions
+from dashboard.settings import Settings
+from dashboard.snapshot import NoSnapshotError, SnapshotStore, schemas_dir
+from dashboard.sources import load_schemas
+
+pytestmark = pytest.mark.browser
+DATA = "/equipe/donnees"
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[str, SnapshotStore]]:
+    """Both editions without any centre, and the store of the staff one."""
+    (tmp_path / "data").mkdir()
+    wanted = {"DATA": "data", "STATE": "state", "CACHE": "cache"}
+    places = {f"DASHBOARD_{name}": str(tmp_path / folder) for name, folder in wanted.items()}
+    settings = Settings.from_env({"DASHBOARD_LIMIT": "0", "DASHBOARD_EDITIONS": "equipe", **places})
+    store = create_store(settings, Checkouts.of(settings, load_schemas(schemas_dir(settings.data_dir))).places)
+    with pytest.raises(NoSnapshotError):
+        store.load()
+    with serving.served(with_people(create_editions(settings, None, store)).wsgi) as origin:
+        yield origin, store
+
+
+def looked_at(page: Page) -> None:
+    """What every page of the walk owes to its reader, on a wide screen and on a telephone, in both modes."""
+    for width, scheme in ((1280, "light"), (360, "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert violations(page) == [], page.url
+        assert overflow(page) == [], page.url
+        assert page.evaluate(SMALL_TARGETS) == [], page.url
+
+
+def test_a_newcomer_brings_a_tracker_in(served: tuple[str, SnapshotStore], browser: Browser) -> None:
+    """Without script: two rounds of questions at most, and the figures of the hand count."""
+    origin, store = served
+    told = expected("bretagne")
+    with window(browser, origin) as (page, watch):
+        page.goto(origin + DATA)
+        page.get_by_label("Adresse électronique").fill("administration@exemple.fr")
+        page.get_by_label("Mot de passe").fill(PASSWORD)
+        page.get_by_role("button", name="Se connecter").click()
+        expect(page.get_by_role("heading", name="Ouvrir un centre")).to_be_visible()
+        page.get_by_label("Nom du centre").fill(told["centre"]["name"])
+        page.get_by_label("Région").select_option(label=told["centre"]["region"])
+        page.locator("summary", has_text=told["centre"]["region"]).click()
+        for code in told["centre"]["departments"]:
+            page.locator(f'input[name="departements"][value="{code}"]').check()
+        looked_at(page)
+        page.get_by_role("button", name="Ouvrir le centre").click()
+
+        page.get_by_label("Fichier (").set_input_files(TRACKERS / "bretagne.xlsx")
+        page.get_by_label("à jour au").fill(told["centre"]["as_of"])
+        looked_at(page)
+        page.get_by_role("button", name="Déposer", exact=True).click()
+        rounds = 0
+        while page.url.endswith("/correspondre"):
+            rounds += 1
+            looked_at(page)
+            page.get_by_role("button", name="prendre ce qui est proposé").click()
+        assert rounds <= 2
+        assert page.url.endswith("/comparer")
+        looked_at(page)
+        page.get_by_role("link", name="Continuer").click()
+        looked_at(page)
+        page.get_by_label("Note").fill("premier dépôt")
+        page.get_by_role("button", name="Appliquer", exact=True).click()
+        expect(page.get_by_role("status")).to_contain_text("appliquées")
+        for name in ("Données", "Historique", "Journal"):
+            page.get_by_role("link", name=name, exact=True).click()
+            looked_at(page)
+
+        store.watch_once()
+        data = store.current().centres[told["centre"]["id"]]
+        realised = data.events[data.events["status"] == "realised"]
+        counted = told["figures"]["events"]["realised"]
+        assert len(realised) == counted["actions"]
+        assert realised["participants"].sum() == counted["participants"]["sum"]
+        assert Counter(realised["modality"].dropna()) == Counter(counted["by_modality"]) - Counter({"n.r.": 100})
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(f"{origin}/equipe/")
+        expect(page.get_by_role("heading", level=1).first).to_be_visible()
+        expect(page.get_by_role("link", name="Données", exact=True).first).to_be_visible()
+        complaints = [one for one in watch.complaints if "/equipe/" not in one or not one.startswith("503")]
+        assert complaints == []
