@@ -8,15 +8,20 @@ from pathlib import Path
 from typing import Final
 
 from dashboard.centres.versions import Versions
-from dashboard.publishing.memory import MEMORY_FILE
-from dashboard.publishing.rows import ROWS_FILE
 from dashboard.store.database import insert
 from dashboard.store.tables import answers, rows_of
 from dashboard.whole_file import replace_bytes
 
 PUBLISHED: Final = "published"
 """Where the objects are, below the name of a centre; before the keys under which they are told."""
-_NAMES: Final = (MEMORY_FILE, ROWS_FILE)
+
+
+def _names() -> tuple[str, str]:
+    # Only here: what audits a publication is not loaded by a server.
+    from dashboard.publishing.memory import MEMORY_FILE
+    from dashboard.publishing.rows import ROWS_FILE
+
+    return MEMORY_FILE, ROWS_FILE
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Memory:
         with self.versions.database.reading() as connection:
             found = {row.key: row.answer for row in connection.execute(rows_of(answers, centre))}
         place = f"{centre}/{PUBLISHED}"
-        told = {name: found[f"{PUBLISHED}/{name}"] for name in _NAMES if f"{PUBLISHED}/{name}" in found}
+        told = {name: found[f"{PUBLISHED}/{name}"] for name in _names() if f"{PUBLISHED}/{name}" in found}
         return {name: self.versions.objects.get(place, digest) for name, digest in told.items()}
 
     def bring(self, centre: str, folder: Path) -> None:
@@ -40,7 +45,7 @@ class Memory:
 
     def keep(self, centre: str, folder: Path) -> None:
         """Keep what a publication has left in the folder of a centre; nothing when it is kept already."""
-        written = {name: (folder / name).read_bytes() for name in _NAMES if (folder / name).is_file()}
+        written = {name: (folder / name).read_bytes() for name in _names() if (folder / name).is_file()}
         known = self.files(centre) if written else {}
         for name, content in written.items():
             if known.get(name) == content:
