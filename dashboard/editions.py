@@ -29,6 +29,7 @@ from dashboard.web.application import PageDash, static_files
 from dashboard.web.closed import Unpublished, Unreadable
 from dashboard.web.health import health_response
 from dashboard.web.index import HeadStyle
+from dashboard.web.logs import logger
 from dashboard.web.security import add_security_headers, content_security_policy
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ if TYPE_CHECKING:
     from dashboard.access import Access
 
 PUBLIC_BASE = "/"
+NOBODY = (
+    "Seule l’édition publique est servie : personne n’a de compte pour celle de l’équipe. Donnez l’adresse de qui fera "
+    "le premier (DASHBOARD_ADMIN), créez un compte (python -m dashboard user add), ou réglez un fournisseur d’identité "
+    "(DASHBOARD_OIDC_URL), puis redémarrez."
+)
 _MOUNT = STAFF_BASE.rstrip("/")
 
 
@@ -89,6 +95,8 @@ def create_editions(
     Raises:
         EditionsError: the staff edition cannot be served as it is.
     """
+    access = _access(settings, listening, alone=public is None) if staff else None
+    staff = staff if access else None
     public_app, files = None, static_files(settings, ASSETS)
     if public:
         other = STAFF_BASE if staff else ""
@@ -98,17 +106,11 @@ def create_editions(
     whole: WSGIApplication = public_app.server if public_app else _Outside(staff)
     if isinstance(public, PublicStore):
         whole = Unpublished(whole, public, STAFF_BASE if staff else "")
-    staff_app, access, data = None, None, None
-    if staff:
-        # Only here: alone, the public edition loads nothing of accounts, nor of what they are kept with.
-        from dashboard.access import Gate, StateError, create_access
+    staff_app, data = None, None
+    if staff and access:
+        from dashboard.access import Gate
         from dashboard.access.doors import create_doors
 
-        try:
-            access = create_access(settings, listening)
-            access.check_start()
-        except StateError as error:
-            raise EditionsError(str(error)) from error
         back = PUBLIC_BASE if public else ""
         staff_app = create_app(settings, staff, "staff", other=back, files=files)
         head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
@@ -153,6 +155,26 @@ def _data_pages(settings: Settings, access: Access, staff: SnapshotStore, head: 
         limit=settings.limit,
         most_body=settings.max_body,
     )
+
+
+def _access(settings: Settings, listening: str, *, alone: bool) -> Access | None:
+    """Who may come into the staff edition; None when nobody could, and the public edition is served without it.
+
+    Raises:
+        EditionsError: accounts cannot be read, or nobody could come in where nothing else is served (`alone`).
+    """
+    # Only here: alone, the public edition loads nothing of accounts, nor of what they are kept with.
+    from dashboard.access import StateError, create_access
+
+    try:
+        access = create_access(settings, listening)
+        if not alone and not access.can_open:
+            logger().warning("staff_closed", reason=NOBODY)
+            return None
+        access.check_start()
+    except StateError as error:
+        raise EditionsError(str(error)) from error
+    return access
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,9 @@ def application() -> WSGIApplication:
     if editions.access and (link := editions.access.link):
         place = f"http://{listening(os.environ)}:{settings().port}{link}"
         print(f"Espace équipe, sans compte, pour un seul navigateur\u202f: {place}", flush=True)
+    if editions.access and (link := editions.access.first_link):
+        told = "Premier compte de l’espace équipe, lien valable 24 heures et une fois"
+        print(f"{told}\u202f: {settings().origin}{link}", flush=True)
     if editions.public and not public_store().missing():
         warm(editions.public)
     return editions.wsgi

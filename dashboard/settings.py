@@ -148,6 +148,11 @@ class Settings:
         "",
         "Où sont gardés les fichiers des versions : un dossier, ou s3://seau/préfixe chez un hébergeur compatible S3.",
     )
+    admin: str = _setting(
+        "DASHBOARD_ADMIN",
+        "",
+        "Adresse électronique de qui fera le premier compte, par un lien que le serveur écrit dans son journal.",
+    )
     proxies: int = _setting(
         "DASHBOARD_PROXIES",
         0,
@@ -198,6 +203,11 @@ class Settings:
         minimum=1024,
         maximum=16_777_216,
     )
+
+    @property
+    def origin(self) -> str:
+        """Where the dashboard is reached: its public address, else the one that it listens on."""
+        return self.url.rstrip("/") or f"http://{self.host}:{self.port}"
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:

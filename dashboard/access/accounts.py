@@ -197,6 +197,11 @@ class Accounts:
 
         return self.hasher.hash(secrets.token_hex(32))
 
+    def state(self, email: str) -> str:
+        """What changes with an account's password, for `links`; empty when there is no account."""
+        row = self._row(email)
+        return f"{row.created} {row.password}" if row else ""
+
     def prepare(self) -> None:
         """Make ready what the first attempt would otherwise be seen to wait for."""
         _ = self._nobody

@@ -18,6 +18,8 @@ from flask_limiter import ApplicationLimit, Limiter
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
+from dashboard.access.accounts import AccountError
+from dashboard.access.links import LINK
 from dashboard.access.management import equal, register_management
 from dashboard.access.opening import OPENING
 from dashboard.access.refusal import ProviderError
@@ -50,6 +52,11 @@ NO_ONE_YET: Final = (
 USED: Final = (
     "Ce lien a déjà servi, ou ce n’est pas celui du dernier démarrage. Relancez le serveur : il en écrit un autre."
 )
+OVER: Final = (
+    "Ce lien a déjà servi, ou il a plus de 24 heures. La personne qui tient le serveur peut en faire un autre : "
+    "python -m dashboard user link, ou un redémarrage pour le premier compte."
+)
+DIFFERENT: Final = "Les deux mots de passe diffèrent."
 NOT_SECURE: Final = (
     "Cette page n’est pas servie en https : votre navigateur refusera la connexion. Demandez l’adresse en https."
 )
@@ -102,6 +109,8 @@ def create_doors(access: Access, head: HeadStyle, public: str = "", limit: int =
     app.add_url_rule("/connexion", "entrer", doors.enter, methods=["POST"])
     app.add_url_rule("/connexion/fournisseur", "fournisseur", doors.to_provider, methods=["GET"])
     app.add_url_rule("/connexion/retour", "retour", doors.from_provider, methods=["GET"])
+    app.add_url_rule(LINK, "lien", doors.show_choice, methods=["GET"])
+    app.add_url_rule(LINK, "choisir", doors.choose, methods=["POST"])
     app.add_url_rule(OPENING, "ouverture", doors.open_once, methods=["GET"])
     app.add_url_rule("/deconnexion", "deconnexion", doors.ask_to_leave, methods=["GET"])
     app.add_url_rule("/deconnexion", "sortir", doors.leave, methods=["POST"])
@@ -167,6 +176,40 @@ class _Doors:
         response = Response(status=303, headers={"Location": wanted})
         self._access.sign_in(request, response, account)
         return response
+
+    # A password chosen by a link
+
+    def show_choice(self) -> ResponseReturnValue:
+        """The form; looking at it does not use the link."""
+        return self._choice(request.args.get("cle", ""))
+
+    def choose(self) -> ResponseReturnValue:
+        """Keep the password, and let in whoever chose it."""
+        key = request.args.get("cle", "")
+        if not same_origin(request) or not self._proven():
+            return self._choice(key, STALE, 400)
+        email, password = self._access.holder(key), request.form.get("motdepasse", "")
+        if not email:
+            return self._choice(key)
+        if password != request.form.get("encore", ""):
+            return self._choice(key, DIFFERENT, 400)
+        try:
+            account = self._access.choose(email, password)
+        except AccountError as error:
+            words = str(error)
+            return self._choice(key, f"{words[0].upper()}{words[1:]}.", 400)
+        logger().info("password_chosen", role=account.role)
+        session.clear()
+        response = Response(status=303, headers={"Location": BASE})
+        self._access.sign_in(request, response, account)
+        return response
+
+    def _choice(self, key: str, error: str = "", status: int = 200) -> ResponseReturnValue:
+        email = self._access.holder(key)
+        if not email:
+            return self.page("message.html", 403, title="Espace équipe", sentence=OVER)
+        words = {"key": key, "email": email, "error": error, "proof": self._visit_proof()}
+        return self.page("choose.html", status, title="Choisir un mot de passe", **words)
 
     # The provider of identity
 

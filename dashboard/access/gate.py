@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from flask import Request, Response
 
+from dashboard.access.links import LINK
 from dashboard.access.opening import OPENING
 from dashboard.access.requests import BASE, SAFE_METHODS, same_origin
 from dashboard.access.service import Access
@@ -26,7 +27,7 @@ from dashboard.web.security import add_security_headers, content_security_policy
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-DOORS = ("/connexion", "/connexion/fournisseur", "/connexion/retour", "/deconnexion", OPENING)
+DOORS = ("/connexion", "/connexion/fournisseur", "/connexion/retour", "/deconnexion", OPENING, LINK)
 """Paths of the sign-in application, below the staff edition."""
 ACCOUNTS = "/comptes"
 """Path of the page of accounts: answered by the same application, to administrators."""

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from werkzeug.wrappers import Request, Response
 
-from dashboard.access.accounts import Account, Accounts
+from dashboard.access.accounts import Account, AccountError, Accounts, normalised
 from dashboard.access.attempts import Attempts
+from dashboard.access.links import holder_of, link_of
 from dashboard.access.opening import OPENING, Opening
 from dashboard.access.requests import BASE, cookie_options, is_loopback
 from dashboard.access.sessions import LONGEST, Sessions
@@ -29,10 +30,11 @@ COOKIE: Final = "equipe"
 _KEY_FILE: Final = "session-key"
 
 REFUSED: Final = """L’édition équipe ne peut pas s’ouvrir à d’autres machines sans connexion, et aucun compte n’existe.
-Trois façons de continuer :
+Quatre façons de continuer :
   1. créez un compte : python -m dashboard user add prenom.nom@exemple.fr --role administrator
-  2. confiez la connexion à un fournisseur d’identité : DASHBOARD_OIDC_URL, DASHBOARD_OIDC_CLIENT, DASHBOARD_OIDC_SECRET
-  3. ne servez que l’édition publique : DASHBOARD_EDITIONS=publique"""
+  2. donnez l’adresse de qui en fera un, par un lien que le serveur écrira dans son journal : DASHBOARD_ADMIN
+  3. confiez la connexion à un fournisseur d’identité : DASHBOARD_OIDC_URL, DASHBOARD_OIDC_CLIENT, DASHBOARD_OIDC_SECRET
+  4. ne servez que l’édition publique : DASHBOARD_EDITIONS=publique"""
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,14 @@ class Access:
         key_source: where the key of cookies and forms is, without a database that machines share.
         provider: the provider of identity; None without one.
         opening: the link that opens the edition while nobody has an account; None where other machines reach it.
+        first: address of who makes the first account, by a link; empty where nobody was named.
     """
 
     database: Database
     key_source: KeySource
     provider: Provider | None = None
     opening: Opening | None = None
+    first: str = ""
     accounts: Accounts = field(init=False)
 
     def __post_init__(self) -> None:
@@ -97,11 +101,19 @@ class Access:
         except UnreachableError as error:
             logger().error("access_unusable", reason=str(error))
             return
-        if closed:
+        if closed or self.first:
             self.accounts.prepare()
             _ = self.key
-        elif self.opening is None:
+        if not self.can_open:
             raise StateError(REFUSED)
+
+    @property
+    def can_open(self) -> bool:
+        """Whether somebody can come in, and nobody else; also while nobody can tell, which the gate then says."""
+        try:
+            return bool(self.first) or self.opening is not None or self.closed
+        except UnreachableError:
+            return True
 
     def visit(self, request: Request) -> Visit | None:
         """Who sends a request, if it may come in."""
@@ -125,6 +137,37 @@ class Access:
         except UnreachableError:
             return ""
         return "" if shut or self.opening is None else f"{BASE.rstrip('/')}{OPENING}?cle={self.opening.key}"
+
+    @property
+    def first_link(self) -> str:
+        """The path by which the first administrator chooses a password; empty when nobody was named, or it is done."""
+        try:
+            return self.link_for(self.first) if self.first and not self.accounts.find(self.first) else ""
+        except UnreachableError:
+            return ""
+
+    def link_for(self, email: str) -> str:
+        """The path by which somebody chooses a password, once, within a day."""
+        return f"{BASE.rstrip('/')}{link_of(email, self.accounts, self.key)}"
+
+    def holder(self, key: str) -> str:
+        """The address that a link's key was made for; empty when it holds no more."""
+        email = holder_of(key, self.accounts, self.key)
+        return email if email == self.first or (email and self.accounts.find(email)) else ""
+
+    def choose(self, email: str, password: str) -> Account:
+        """Give the holder of a link the password they chose; the first administrator, an account.
+
+        Raises:
+            AccountError: the password is too weak.
+        """
+        if self.accounts.find(email) is None:
+            return self.accounts.add(email, "administrator", "", password)
+        self.accounts.set_password(email, password)
+        found = self.accounts.find(email)
+        if found is None:
+            raise AccountError(f"aucun compte {email}")
+        return found
 
     def open_once(self, request: Request, response: Response, key: str) -> bool:
         """Hand over the cookie of the open edition to the first browser that has the link's key."""
@@ -171,11 +214,16 @@ def create_access(settings: Settings, listening: str) -> Access:
         listening: the address that the server really listens on.
     """
     forbidden = (settings.data_dir,)
+    try:
+        first = normalised(settings.admin) if settings.admin else ""
+    except AccountError as error:
+        raise StateError(f"DASHBOARD_ADMIN : {error}.") from None
     return Access(
         Database.of(settings),
         KeySource(Secret(), settings.state_dir / _KEY_FILE, forbidden, ADVICE),
         _provider(settings),
         Opening() if is_loopback(listening) else None,
+        first,
     )
 
 

@@ -12,6 +12,7 @@ from dashboard.commands.centres import CommandError
 
 if TYPE_CHECKING:
     from dashboard.access.accounts import Account, Accounts
+    from dashboard.access.service import Access
     from dashboard.access.sessions import Sessions
     from dashboard.settings import Settings
 
@@ -36,6 +37,7 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     )
     _password(_on_account(actions, "password", "change le mot de passe, et ferme les sessions du compte"))
     _rights(_on_account(actions, "role", "change le rôle et le centre, et ferme les sessions du compte"))
+    _on_account(actions, "link", "écrit un lien, valable 24 heures et une fois, pour choisir un nouveau mot de passe")
     _on_account(actions, "revoke", "ferme les sessions du compte")
     _on_account(actions, "remove", "supprime le compte et ferme ses sessions")
     actions.add_parser("list", help="liste les comptes et le nombre de leurs sessions")
@@ -65,7 +67,11 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
 
     try:
         access = create_access(settings, "")
-        words = _do(chosen, settings, access.accounts, access.sessions if chosen.action in ("list", "revoke") else None)
+        if chosen.action == "link":
+            words = _linked(access, settings, chosen.email)
+        else:
+            sessions = access.sessions if chosen.action in ("list", "revoke") else None
+            words = _do(chosen, settings, access.accounts, sessions)
     except (AccountError, CommandError) as error:
         print(typeset(f"Rien n’a été fait : {str(error).rstrip('.')}."), file=sys.stderr)
         return FAILED
@@ -103,6 +109,16 @@ def _do(chosen: argparse.Namespace, settings: Settings, accounts: Accounts, sess
         return f"{plural(ended, 'session fermée', 'sessions fermées')} : {email}."
     accounts.remove(email)
     return f"Compte supprimé, sessions fermées : {email}."
+
+
+def _linked(access: Access, settings: Settings, address: str) -> str:
+    """The link for an account; also for the first administrator's, before it is made (DASHBOARD_ADMIN)."""
+    from dashboard.access.accounts import normalised
+
+    email = normalised(address)
+    if email != access.first and access.accounts.find(email) is None:
+        raise CommandError(f"aucun compte {email}")
+    return f"Lien valable 24 heures, une fois : {settings.origin}{access.link_for(email)}"
 
 
 def _known_centre(settings: Settings, centre: str) -> str:

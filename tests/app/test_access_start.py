@@ -13,6 +13,7 @@ import sys
 import termios
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from command import run_command
@@ -174,15 +175,73 @@ def asked(port: int, path: str, body: str | None = None, **headers: str) -> http
     return found
 
 
-def test_open_to_others_without_accounts_it_refuses_to_start(tmp_path: Path) -> None:
-    """With HOST empty, as the Procfile has it, gunicorn listens everywhere, as if it had been told to."""
+def test_open_to_others_without_accounts_it_refuses_to_start_alone(tmp_path: Path) -> None:
+    """With HOST empty, as the Procfile has it, gunicorn listens everywhere."""
     assert listening({"HOST": ""}) == listening({}) == "0.0.0.0"  # noqa: S104 - what it must refuse
-    with running(tmp_path, HOST="") as (_, process):
+    with running(tmp_path, HOST="", DASHBOARD_EDITIONS="equipe") as (_, process):
         said, _ = process.communicate(timeout=PATIENCE)
         assert process.returncode != 0
     assert "Traceback" not in said
-    for way in ("user add", "DASHBOARD_OIDC_URL", "DASHBOARD_EDITIONS=publique"):
+    for way in ("user add", "DASHBOARD_ADMIN", "DASHBOARD_OIDC_URL", "DASHBOARD_EDITIONS=publique"):
         assert way in said
+
+
+def test_open_to_others_without_accounts_only_the_public_edition_is_served(tmp_path: Path) -> None:
+    with running(tmp_path, HOST="") as (port, process):
+        assert asked(port, "/equipe/").status in (404, 503)
+        process.terminate()
+        said, _ = process.communicate(timeout=PATIENCE)
+    assert "Seule l’édition publique est servie" in said
+    assert "DASHBOARD_ADMIN" in said
+
+
+def test_the_first_administrator_chooses_a_password_by_a_link_once(tmp_path: Path) -> None:
+    with running(tmp_path, HOST="0.0.0.0", DASHBOARD_ADMIN=EMAIL) as (port, process):  # noqa: S104
+        assert process.stdout is not None
+        said = next(line for line in process.stdout if "/equipe/lien?cle=" in line)
+        path = "/equipe/" + said.partition("/equipe/")[2].strip()
+        assert asked(port, "/equipe/").status == 302
+        person = Visitor(port)
+        assert EMAIL in person.get(path)
+        refused = person.post(path, "motdepasse1234", "motdepasse1234")
+        assert "se devine vite" in refused[1]
+        assert "diffèrent" in person.post(path, PASSWORD, PASSWORD + "x")[1]
+        assert person.post(path, PASSWORD, PASSWORD)[0] == 303
+        assert asked(port, "/equipe/", Cookie=person.cookies).status == 200
+        assert [asked(port, path).status for _ in range(4)] == [403] * 4, "it has served"
+        again = user(tmp_path / "s", "link", EMAIL)
+        path = "/equipe/" + again.stdout.partition("/equipe/")[2].strip()
+        assert asked(port, path).status == 200, "a way back from the host"
+        assert Visitor(port).post(path, PASSWORD, PASSWORD)[0] == 400, "only from the page that was given"
+        assert "aucun compte" in user(tmp_path / "s", "link", "autre@exemple.fr").stderr
+
+
+class Visitor:
+    """Somebody before a browser, by http on this machine."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self.cookies, self.proof = port, "", ""
+
+    def get(self, path: str) -> str:
+        return self._ask(path, None)[1]
+
+    def post(self, path: str, password: str, again: str) -> tuple[int, str]:
+        form = {"jeton": self.proof, "motdepasse": password, "encore": again}
+        return self._ask(path, urlencode(form))
+
+    def _ask(self, path: str, body: str | None) -> tuple[int, str]:
+        headers = {"Cookie": self.cookies, "Content-Type": "application/x-www-form-urlencoded"}
+        headers |= {"Sec-Fetch-Site": "same-origin"}
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection.request("GET" if body is None else "POST", path, body=body, headers=headers)
+        answer = connection.getresponse()
+        page = answer.read().decode()
+        given = [value.partition(";")[0] for name, value in answer.getheaders() if name.lower() == "set-cookie"]
+        self.cookies = "; ".join([*([self.cookies] if self.cookies and not given else []), *given])
+        found = re.search(r'name="jeton" value="([^"]+)"', page)
+        self.proof = found[1] if found else self.proof
+        connection.close()
+        return answer.status, page
 
 
 def test_a_centre_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
