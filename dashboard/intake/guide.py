@@ -17,6 +17,7 @@ from dashboard.intake.desk import CENTRE_FILE
 from dashboard.intake.pages import Area, Pages, go
 from dashboard.sources.centre import read_centre
 from dashboard.sources.problems import has_errors
+from dashboard.sources.text import fold
 
 GUIDE: Final = "nouveau-centre"
 WORDS: Final = {
@@ -60,14 +61,14 @@ class _Guide:
         files = centre_files(described)
         versions = self.pages.desk.versions
         versions.open(identifier, self.pages.author)
-        versions.apply(identifier, files, parent="", author=self.pages.author, source="guide")
+        versions.apply(identifier, files, parent="", author=self.pages.author, source="l’ouverture du centre")
         return go(identifier, "deposer", dit="ouvert")
 
     def _taken(self) -> set[str]:
         return {*self.pages.desk.versions.pointers(), *self.pages.folders(), GUIDE}
 
     def _form(self, areas: Sequence[Area], errors: Mapping[str, str]) -> ResponseReturnValue:
-        regions = dict(sorted({one.region_code: one.region for one in areas}.items(), key=lambda one: one[1]))
+        regions = dict(sorted({one.region_code: one.region for one in areas}.items(), key=lambda one: fold(one[1])))
         given = {
             "name": request.form.get("nom", ""), "region": request.form.get("region", ""),
             "departments": request.form.getlist("departements"), "word": request.form.get("mot", "action"),

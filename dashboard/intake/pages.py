@@ -67,7 +67,7 @@ class Pages:
     @property
     def author(self) -> str:
         """Who signs what is done here."""
-        return self.visit.email or "lien d’ouverture"
+        return self.visit.email or "le lien d’ouverture"
 
     def may(self, centre: str) -> None:
         """Stop whoever is not of a centre, as if there were none."""

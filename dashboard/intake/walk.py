@@ -18,6 +18,7 @@ from dashboard.intake.desk import Step
 from dashboard.intake.pages import TOLD, Pages, go
 from dashboard.intake.shown import grouped, summary
 from dashboard.sources.problems import Severity, shown
+from dashboard.sources.schema import FieldSchema
 
 STEPS: Final = {
     "correspondre": "Correspondre",
@@ -58,6 +59,29 @@ def register_walk(app: Flask, pages: Pages) -> None:
     app.add_url_rule(f"{upload}/comparer", "comparer", walk.compare, methods=["GET", "POST"])
     app.add_url_rule(f"{upload}/appliquer", "appliquer", walk.apply, methods=["GET", "POST"])
     app.add_url_rule(f"{upload}/abandonner", "abandonner", walk.leave, methods=["POST"])
+
+
+@dataclass(frozen=True, slots=True)
+class FaultyCell:
+    """A cell of a faulty row: code and title of its column, its text, what is wrong with it.
+
+    `choices` are the values it may take, code → label, none where anything may be typed; a text that is none of them
+    stands before them, as it was typed.
+    """
+
+    code: str
+    title: str
+    text: str
+    faults: tuple[str, ...]
+    choices: Mapping[str, str]
+
+    @classmethod
+    def of(cls, field: FieldSchema, row: FaultyRow) -> FaultyCell:
+        """The cell of a column in a row."""
+        text = row.cells.get(field.name, "")
+        closed = field.labels and not field.is_list
+        choices = {text: text, "": "", **field.labels} if closed else {}
+        return cls(field.name, field.title, text, row.faults.get(field.name, ()), choices)
 
 
 @dataclass(frozen=True)
@@ -153,18 +177,17 @@ class _Walk:
             return go(centre, upload, "corriger" if again.proposal.faulty else _next(again.proposal, "corriger"))
         faulty = step.proposal.faulty
         return self._page(
-            step, "corriger", faulty=[(row, self._columns(row)) for row in faulty[:MOST_FAULTY]],
+            step, "corriger", faulty=[(row, _called(row), self._columns(row)) for row in faulty[:MOST_FAULTY]],
             more=max(0, len(faulty) - MOST_FAULTY), corrected=len(step.upload.choices.corrections),
             errors=self._file_errors(step.proposal),
         )  # fmt: skip
 
-    def _columns(self, row: FaultyRow) -> list[tuple[str, str, str, tuple[str, ...]]]:
-        """Code, title, text and faults of each cell of a faulty row: those that are wrong first."""
-        schema = self.pages.desk.schemas[row.table]
-        titles = {field.name: field.title for field in schema.fields}
-        codes = [code for code in titles if row.faults.get(code)]
-        codes += [code for code in titles if code in row.cells and code not in codes]
-        return [(code, titles[code], row.cells.get(code, ""), row.faults.get(code, ())) for code in codes]
+    def _columns(self, row: FaultyRow) -> list[FaultyCell]:
+        """The cells of a faulty row: those that are wrong first."""
+        fields = {field.name: field for field in self.pages.desk.schemas[row.table].fields}
+        codes = [code for code in fields if row.faults.get(code)]
+        codes += [code for code in fields if code in row.cells and code not in codes]
+        return [FaultyCell.of(fields[code], row) for code in codes]
 
     def faulty(self, centre: str, upload: str) -> ResponseReturnValue:
         """The faulty rows as a workbook, what is wrong in the comments of the cells."""
@@ -273,6 +296,11 @@ def _answers(asked: list[Asked]) -> dict[str, str]:
         elif every and given is None and one.about == "reading" and one.choices:
             found[one.key] = next(iter(one.choices))
     return found
+
+
+def _called(row: FaultyRow) -> str:
+    """What a row is called, for whoever looks for it; "" when that may name a person, or it has no name."""
+    return shown(next((row.cells[name] for name in ("title", "name") if row.cells.get(name)), ""))
 
 
 def _corrected(index: int, row: FaultyRow) -> Mapping[str, str]:

@@ -158,7 +158,8 @@ def test_a_faulty_row_is_mended_in_its_cell_then_applied_and_undone(editions: Ed
     upload = step.removesuffix("/correspondre")
     page = somebody.get(f"{upload}/corriger").text
     assert "lu «\u202fdouze\u202f»" in page
-    assert re.search(r'name="cellule-0-participants" value="douze"[^>]*aria-invalid="true"', page)
+    assert re.search(r'name="cellule-0-participants" aria-invalid="true"[^>]*value="douze"', page)
+    assert '<option value="announced">Annoncée</option>' in page, "what a closed list may hold is chosen, not typed"
     told = openpyxl.load_workbook(io.BytesIO(somebody.get(f"{upload}/corriger.xlsx").data)).active
     assert next(cell.comment.text for row in told for cell in row if cell.comment).startswith("lu «\u202fdouze\u202f»")
     key = re.search(r'name="ligne-0" value="([^"]+)"', page)

@@ -288,6 +288,16 @@ def test_a_word_in_the_place_of_a_date_says_what_became_of_an_action() -> None:
     assert found.questions == ()
 
 
+def test_an_unknown_status_is_proposed_as_nothing_that_counts_as_done() -> None:
+    rows = [
+        (*row[:3], status) for row, status in zip((*[GT] * 3, VISIT), ("Réalisée", "Annulée", "Vu", "Vu"), strict=True)
+    ]
+    found = read(sheet(("Action", "Date", "Lieu", "Statut"), *rows))
+    asked = next(one for one in found.questions if "Vu" in one.text)
+    assert next(iter(asked.choices)) == "announced"
+    assert set(asked.choices) == set(schemas()["events"].field("status").labels), "it must be filled in"
+
+
 def test_numbers_that_count_nobody_are_not_asked_about() -> None:
     rows = [("GT", date(2024, 3, 5), "Tours", "GT", 120), ("Bilan", date(2024, 3, 6), "Blois", "GT", 60)]
     found = read(sheet(("Action", "Date", "Lieu", "Type", "Km"), *rows))

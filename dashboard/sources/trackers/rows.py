@@ -50,6 +50,10 @@ _TOLD_BY: Final[Mapping[str, str]] = {
 """Column of the schema → the one of the tracker that tells it."""
 
 
+SAY_LEAST: Final = ("announced", "in_preparation", "partner")
+"""What is proposed for an unknown word where a column must be filled in: nothing that counts as done or as a member."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the lines of a file are read with.
@@ -209,7 +213,10 @@ class Rows:
                 self._with.heard[self._layout.table, name, text, meaning.code] += 1
             return meaning.code
         labels = words.labels(name)
-        codes = dict.fromkeys([*meaning.choices, *([] if meaning.choices else [UNKNOWN]), *labels, UNKNOWN])
+        least = UNKNOWN
+        if self._with.schema.field(name).required:
+            least = next((code for code in SAY_LEAST if code in labels), next(iter(labels)))
+        codes = dict.fromkeys([*meaning.choices, *([] if meaning.choices else [least]), *labels, least])
         choices = {code: labels.get(code, "non renseigné") for code in codes}
         question = f"{title}, mot inconnu {quoted(shown(text))}{NARROW}: {{n}}. Que veut-il dire{NARROW}?"
         if meaning.own and meaning.choices:
