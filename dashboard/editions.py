@@ -114,9 +114,9 @@ def create_editions(
         back = PUBLIC_BASE if public else ""
         staff_app = create_app(settings, staff, "staff", other=back, files=files)
         head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
-        guarded = Unreadable(staff_app.server, _Faults(staff), back, f"{STAFF_BASE}donnees")
-        doors = create_doors(access, head, back, settings.limit)
         data = _data_pages(settings, access, staff, head, back)
+        guarded = Unreadable(staff_app.server, _Faults(staff), back, f"{STAFF_BASE}donnees" if data else "")
+        doors = create_doors(access, head, back, settings.limit)
         gate = Gate(guarded, doors, access, _Known(staff), data)
         whole = DispatcherMiddleware(whole, {_MOUNT: gate})
     if settings.proxies:
@@ -124,8 +124,8 @@ def create_editions(
     return Editions(whole, public_app, staff_app, access, data)
 
 
-def _data_pages(settings: Settings, access: Access, staff: SnapshotStore, head: HeadStyle, public: str) -> Flask:
-    """The pages "Données", where centres bring their spreadsheets in."""
+def _data_pages(settings: Settings, access: Access, staff: SnapshotStore, head: HeadStyle, public: str) -> Flask | None:
+    """The pages "Données", where centres bring their spreadsheets in; None as long as no schema can be read."""
     from dashboard.centres.versions import Versions
     from dashboard.intake import Desk, create_intake
     from dashboard.intake.areas import areas
@@ -133,7 +133,11 @@ def _data_pages(settings: Settings, access: Access, staff: SnapshotStore, head: 
     from dashboard.store.objects import Objects
 
     database, objects = Database.of(settings), Objects.of(settings)
-    schemas = load_schemas(schemas_dir(settings.data_dir))
+    try:
+        schemas = load_schemas(schemas_dir(settings.data_dir))
+    except (OSError, ValueError) as error:
+        logger().error("data_pages_closed", reason=str(error))
+        return None
 
     def names() -> Iterable[str]:
         return (one.name for one in known_territories(settings.geo_dir, known_imports(settings.geo_dir)))
