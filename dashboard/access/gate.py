@@ -33,6 +33,7 @@ ACCOUNTS = "/comptes"
 """Path of the page of accounts: answered by the same application, to administrators."""
 DATA = "/donnees"
 """Path of the pages "Données", and of all below: another application answers those who keep the files."""
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _LASTING = "private, max-age=31536000, immutable"
 
 
@@ -119,9 +120,13 @@ def _sign_in_first(request: Request) -> Response:
 
 
 def answer(request: Request, status: int) -> Response:
-    """An error in French: JSON for the machine routes, else a page; it tells nothing of what is behind the gate."""
+    """An error in French: a page for a person, who opens one or sends a form, else JSON.
+
+    It tells nothing of what is behind the gate.
+    """
     path = request.environ.get("PATH_INFO", "").lstrip("/")
-    if request.method not in SAFE_METHODS or path.startswith(MACHINE_PATHS):
+    asked = request.method in SAFE_METHODS or request.mimetype in FORMS
+    if not asked or path.startswith(MACHINE_PATHS):
         title, sentence = error_words(status)
         body = json.dumps({"status": status, "erreur": title, "message": sentence}, ensure_ascii=False)
         return _dressed(request, Response(body, status=status, content_type="application/json"))

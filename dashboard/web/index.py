@@ -201,7 +201,7 @@ def document(
 
 _ERRORS = {
     400: ("Requête incorrecte", "Cette demande ne vient pas d’une page du tableau de bord."),
-    401: ("Connexion nécessaire", "Connectez-vous pour accéder à cette adresse."),
+    401: ("Connexion nécessaire", "Connectez-vous\u202f: aucune session n’est ouverte ici, ou elle a expiré."),
     403: ("Demande refusée", "Cette demande ne vient pas d’une page de ce site."),
     404: ("Page introuvable", "Cette adresse ne correspond à aucune page du tableau de bord."),
     405: ("Méthode refusée", "Cette adresse ne répond pas à ce type de demande."),

@@ -82,6 +82,7 @@ def test_nobody_else_gets_anything(editions: Editions) -> None:
         for method in ("GET", "POST"):
             kept = nobody.client.open(address, method=method)
             assert kept.status_code == (302 if method == "GET" else 401), address
+            assert method == "GET" or "ou elle a expiré" in nobody.post(address, data={"jeton": "x"}).text
             for other in (reader, elsewhere):
                 answer = other.get(address) if method == "GET" else other.post(address, data={"jeton": "x"})
                 beside = other is elsewhere and address == "/equipe/donnees"
