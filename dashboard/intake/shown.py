@@ -11,7 +11,7 @@ from typing import Final
 from babel.dates import format_datetime, get_timezone
 
 from dashboard.centres.changes import Change, Kind
-from dashboard.centres.model import Asked, Effect, Hidden
+from dashboard.centres.model import Asked, Effect
 from dashboard.french import agree, capital, number, plural
 from dashboard.words import typo
 
@@ -76,18 +76,6 @@ def effect(one: Effect) -> str:
     return f"{value(one.before)} → {value(one.after)}"
 
 
-def hidden(counted: Hidden) -> str:
-    """What becomes of the cells that the public does not see."""
-    if counted.before is None or counted.after is None:
-        return typo("Les cases masquées au public n’ont pas pu être comptées.")
-    more = counted.after - counted.before
-    if not more:
-        return typo(f"Autant de cases masquées au public qu’avant : {number(counted.after)}.")
-    word = "de plus" if more > 0 else "de moins"
-    cells = plural(abs(more), "case masquée", "cases masquées")
-    return typo(f"{cells} {word} au public ({number(counted.after)} en tout).")
-
-
 def place(asked: Asked) -> str:
     """Where a question arises: « feuille « 2024 », ligne 12, colonne « Date » »."""
     parts = [f"feuille « {asked.sheet} »"] if asked.sheet else []
@@ -97,6 +85,6 @@ def place(asked: Asked) -> str:
 
 
 FILTERS: Final = {
-    "n": number, "plural": plural, "agree": agree, "moment": moment, "effect": effect, "hidden": hidden, "place": place,
+    "n": number, "plural": plural, "agree": agree, "moment": moment, "effect": effect, "place": place,
     "typo": typo, "capital": capital,
 }  # fmt: skip
