@@ -26,39 +26,36 @@ def alone(folder: Path, work: str, waiting: Callable[[str], None]) -> Iterator[N
         work: what is about to be done, in French ("un import"), for those who wait.
         waiting: told who holds the lock ("une purge, processus 12"), once, before waiting for it.
     """
-    try:
-        handle = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o640)
-    except OSError:
+    with _held(folder, work, waiting) as held:
+        if held:
+            erase_drafts(folder)
         yield
-        return
-    with os.fdopen(handle, "r+", encoding="utf-8") as lock:
-        try:
-            hold(lock.fileno(), wait=False)
-        except BlockingIOError:
-            waiting(lock.read().strip())
-            hold(lock.fileno())
-        _write(lock.fileno(), f"{work}, processus {os.getpid()}")
-        erase_drafts(folder)
-        try:
-            yield
-        finally:
-            _write(lock.fileno(), "")
 
 
 @contextmanager
 def if_free(folder: Path, work: str) -> Iterator[bool]:
     """Hold the lock of a centre's folder unless somebody else does: tells which; see `alone`."""
+    with _held(folder, work, None) as held:
+        yield held is not False
+
+
+@contextmanager
+def _held(folder: Path, work: str, waiting: Callable[[str], None] | None) -> Iterator[bool | None]:
+    """Whether the lock is held: None where none is needed, False when somebody else holds it and nobody waits."""
     try:
         handle = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o640)
     except OSError:
-        yield True
+        yield None
         return
     with os.fdopen(handle, "r+", encoding="utf-8") as lock:
         try:
             hold(lock.fileno(), wait=False)
         except BlockingIOError:
-            yield False
-            return
+            if waiting is None:
+                yield False
+                return
+            waiting(lock.read().strip())
+            hold(lock.fileno())
         _write(lock.fileno(), f"{work}, processus {os.getpid()}")
         try:
             yield True

@@ -62,12 +62,6 @@ def name_lists() -> NameLists:
     return NameLists(closed, first | ambiguous, ambiguous, french, common, set(surnames))
 
 
-def first_names() -> Set[str]:
-    """First names of one word that are nothing else."""
-    lists = name_lists()
-    return {name for name in lists.first if " " not in name} - lists.ambiguous - set().union(*lists.closed.values())
-
-
 def _insee(file: str, most: int = 10**6) -> tuple[list[str], list[int]]:
     """Names of a list of Insee, the most frequent first; how many are common, less so, not very rare, and all."""
     counts, names, *_ = _file("prenoms", f"data/{file}").read_text("utf-8").split("\n")

@@ -85,12 +85,10 @@ class Imports:
 
     Attributes:
         qpv: features of `imported/qpv.geojson`, by code; empty without import.
-        qpv_source: name of the file they come from.
         tables: Insee's tables, the latest year first within a kind.
     """
 
     qpv: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    qpv_source: str = ""
     tables: tuple[InseeTable, ...] = ()
 
     def table(self, kind: TableKind, vintage: int | None = None) -> InseeTable | None:
@@ -134,12 +132,11 @@ def load_imports(geo: Path) -> Imports:
     try:
         shapes = _json(folder / QPV_FILE)
         features = {str(one["id"]): one for one in shapes.get("features", [])}
-        source = str(shapes.get("source", {}).get("file", ""))
         tables = [_table(_json(path)) for path in sorted((folder / INSEE).glob("*.json"))]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ListError(f"geo/{IMPORTED} ne peut pas être lu ({error}) : refaites l’import.") from error
     tables.sort(key=lambda one: (one.kind, -one.vintage))
-    return Imports(MappingProxyType(features), source, tuple(tables))
+    return Imports(MappingProxyType(features), tuple(tables))
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -1,24 +1,20 @@
-"""Point-in-polygon joins and TopoJSON, against shapely, on made-up and shipped shapes."""
+"""TopoJSON and the keys of names, against shapely, on made-up shapes."""
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import shape
-from support import ROOT
+from topojson import Topology
 
 from dashboard.territories.build_arcs import Feature, topology
 from dashboard.territories.build_shapes import merged, simplified
-from dashboard.territories.joins import Locator, inside
 from dashboard.territories.names import place_key
-from dashboard.territories.topology import Topology
 
 GRID = 0.0001
-coordinates = st.tuples(st.floats(0, 1, width=32), st.floats(0, 1, width=32))
 
 
 @st.composite
@@ -56,55 +52,6 @@ def test_the_same_shapes_give_the_same_topology(shapes: dict[str, Any]) -> None:
     turned = [Feature(one.code, one.properties, shapely.normalize(one.shape)) for one in features]
     assert topology({"a": features}, GRID) == topology({"a": features}, GRID)
     assert len(topology({"a": turned}, GRID)["arcs"]) == len(topology({"a": features}, GRID)["arcs"])
-
-
-@given(coverages(), coordinates)
-@settings(max_examples=150, deadline=None)
-def test_a_point_lies_where_shapely_says(shapes: dict[str, Any], point: tuple[float, float]) -> None:
-    found = Locator(read_back(shapes).polygons("cells")).locate(*point)
-    decoded = {one["id"]: shape(one["geometry"]) for one in read_back(shapes).geojson("cells")["features"]}
-    strictly = [code for code, one in decoded.items() if one.contains(shapely.Point(point))]
-    if strictly:
-        assert found == strictly[0]
-    elif found is not None:
-        assert decoded[found].distance(shapely.Point(point)) < 1e-9
-
-
-@given(coverages(), st.data())
-@settings(max_examples=80, deadline=None)
-def test_a_point_of_a_border_has_one_territory_at_most(shapes: dict[str, Any], data: st.DataObject) -> None:
-    polygons = dict(read_back(shapes).polygons("cells"))
-    ring = polygons[data.draw(st.sampled_from(sorted(polygons)))][0][0]
-    corner = data.draw(st.sampled_from(ring))
-    assert sum(inside(corner, one) for one in polygons.values()) <= 1
-
-
-@given(st.floats(), st.floats())
-def test_any_number_is_answered(lon: float, lat: float) -> None:
-    found = communes().locate(lon, lat)
-    assert found is None or found.startswith(("18", "28", "36", "37", "41", "45"))
-
-
-@cache
-def communes() -> Locator:
-    return Locator(Topology.read(ROOT / "geo" / "communes-24.topojson").polygons("communes"))
-
-
-@cache
-def centre() -> tuple[shapely.STRtree, tuple[str, ...]]:
-    features = Topology.read(ROOT / "geo" / "communes-24.topojson").geojson("communes")["features"]
-    return shapely.STRtree([shape(one["geometry"]) for one in features]), tuple(one["id"] for one in features)
-
-
-@given(st.floats(0.0, 3.2), st.floats(46.3, 48.95))
-@settings(max_examples=300, deadline=None)
-def test_joins_on_the_shipped_communes_agree_with_shapely(lon: float, lat: float) -> None:
-    tree, codes = centre()
-    point = shapely.Point(lon, lat)
-    strictly = [codes[index] for index in tree.query(point, predicate="within")]
-    found = communes().locate(lon, lat)
-    touching = [codes[index] for index in tree.query(point, predicate="intersects")]
-    assert found in (strictly or [None, *touching])
 
 
 @given(coverages())

@@ -10,9 +10,8 @@ import pytest
 from list_files import NAMED
 
 from dashboard.sources.lists.model import ListRead, ListRow
-from dashboard.sources.lists.read import read_grid, read_list
+from dashboard.sources.lists.read import read_list
 from dashboard.sources.questions import Answers
-from dashboard.sources.raw import RawRow, RawTable
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "lists"
 
@@ -304,14 +303,6 @@ def test_a_list_of_several_actions_names_each(tmp_path: Path) -> None:
     rows = [["Action", "Nom", "Prénom", "Modalité"], ["a-1", "NOMUN", "Prénom1", "Distanciel"]]
     (row,) = read(tmp_path, rows).rows
     assert (row.event, row.modality) == ("a-1", "remote")
-
-
-def test_a_sheet_of_the_centre_is_read_the_same_way() -> None:
-    rows = [RawRow(number, tuple(cells)) for number, cells in enumerate(NAMED[1:], start=2)]  # type: ignore[arg-type]
-    table = RawTable("Présences", "c/classeur.xlsx", "Présences", tuple(map(str, NAMED[0])), rows)
-    found = read_grid(table)
-    assert names(found) == [("NOMUN", "Prénom1", True), ("NOMDEUX", "Prénom2", False)]
-    assert (found.file, found.sheet, found.header_row) == ("c/classeur.xlsx", "Présences", 1)
 
 
 def test_nothing_personal_is_in_what_is_told_or_shown_of_a_row(tmp_path: Path) -> None:

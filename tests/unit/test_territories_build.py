@@ -16,6 +16,7 @@ import pytest
 import shapely
 import support
 from shapely.geometry import shape
+from topojson import Topology
 
 from dashboard.__main__ import main as command_line
 from dashboard.territories.build import build, make
@@ -23,7 +24,6 @@ from dashboard.territories.build_shapes import commune_shapes, neighbours, simpl
 from dashboard.territories.build_sources import GeoBuildError, Sources, read_sources
 from dashboard.territories.files import write_together
 from dashboard.territories.lists import load_territories
-from dashboard.territories.topology import Topology
 
 SIDE = 0.06
 """Degrees: each made-up commune is a square of this side, drawn with many points."""
@@ -239,12 +239,6 @@ def test_files_are_written_together_and_left_alone_when_right(tmp_path: Path) ->
     assert (tmp_path / "a.txt").stat().st_mtime_ns == dates[tmp_path / "a.txt"]
     assert (tmp_path / "b" / "c.txt").read_bytes() == b"3"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt", "b"]
-
-
-@pytest.mark.parametrize("content", [{}, {"type": "FeatureCollection"}, {"type": "Topology", "arcs": []}])
-def test_a_file_that_is_no_quantised_topology_is_refused(content: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="TopoJSON quantifié"):
-        Topology(content)
 
 
 def test_the_command_covers_the_regions_of_every_centre_workbooks_included(

@@ -13,12 +13,12 @@ import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 from support import ROOT
+from topojson import Topology
 
 from dashboard.snapshot import Snapshot
 from dashboard.territories.build import COMMUNE_METRES, covered_regions, read_departments
 from dashboard.territories.lists import Territories, load_territories
 from dashboard.territories.measures import area_km2, degrees
-from dashboard.territories.topology import Topology
 
 GEO = ROOT / "geo"
 REGIONS = ("24", "76")

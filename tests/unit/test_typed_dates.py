@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from dashboard.sources.raw import Cell, Fault
-from dashboard.sources.trackers.dates import UNKNOWN, TypedDate, read_date
+from dashboard.sources.trackers.dates import read_date
+from dashboard.sources.trackers.typed_date import UNKNOWN, TypedDate
 
 READ: dict[tuple[Cell, int | None, int | None], tuple[str, str, str]] = {
     **{

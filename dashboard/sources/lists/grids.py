@@ -10,7 +10,7 @@ from typing import Final
 from dashboard.sources.csv_file import csv_sheet
 from dashboard.sources.forms import form_of
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted
-from dashboard.sources.raw import Cell, RawTable, UnreadableError, file_problem, is_blank
+from dashboard.sources.raw import Cell, UnreadableError, file_problem, is_blank
 from dashboard.sources.workbook import RefusedError, Sheet, Span, read_sheets
 
 MAX_BYTES: Final = 20 * 1024 * 1024
@@ -132,12 +132,6 @@ def grids_of(content: bytes, file: str, known: Callable[[str], bool]) -> tuple[l
     if not grids:
         problems.append(file_problem(file, "fichier vide, attendu une liste de personnes", "empty"))
     return grids, problems
-
-
-def grid_of(table: RawTable) -> Grid:
-    """Return a table that was read already as a grid, header included."""
-    rows = [GridRow(table.header_row, table.header), *(GridRow(row.number, row.cells) for row in table.rows)]
-    return Grid(table.file, table.sheet, tuple(rows))
 
 
 def _grids(content: bytes, file: str, form: str, known: Callable[[str], bool]) -> list[Grid]:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from dashboard.sources.lists.cells import address_of
-from dashboard.sources.lists.grids import Grid, GridRow, grid_of, read_grids
+from dashboard.sources.lists.grids import Grid, GridRow, read_grids
 from dashboard.sources.lists.headers import IDENTITY, SEARCHED_ROWS, Header, find_header, is_title, title_of
 from dashboard.sources.lists.kept import Kept, kept_answers
 from dashboard.sources.lists.mapping import (
@@ -46,7 +46,7 @@ from dashboard.sources.lists.rows import RowReader, Taken
 from dashboard.sources.lists.words import fold, session_of, told_title
 from dashboard.sources.problems import Problem
 from dashboard.sources.questions import ALL_SESSIONS, NO_ANSWERS, Answers, Question
-from dashboard.sources.raw import RawTable, is_blank
+from dashboard.sources.raw import is_blank
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 _PRESENT: Final = ("present", "presence")
@@ -87,14 +87,6 @@ def read_list(
     return _read(grid, chosen or _NOTHING, kept or {}, answers, [*problems, *more], min_minutes)
 
 
-def read_grid(table: RawTable, chosen: Mapping[str, str] | None = None, kept: Kept | None = None) -> ListRead:
-    """Read the people of a table that was read already, such as the nominative sheet of a centre's workbook.
-
-    As :func:`read_list`; the titles need not be the first line of the table.
-    """
-    return _read(grid_of(table), chosen or _NOTHING, kept or {}, NO_ANSWERS, [])
-
-
 def _choose(grids: Sequence[Grid], sheet: str | None) -> tuple[Grid | None, list[Problem]]:
     if sheet is not None:
         for grid in grids:
@@ -125,7 +117,7 @@ def _read(
     kept: Kept,
     answers: Answers,
     problems: Sequence[Problem],
-    min_minutes: float = 0.0,
+    min_minutes: float,
 ) -> ListRead:
     problems = [*problems, *encoding_problem(grid)]
     hidden = hidden_questions(grid, hidden=answers.hidden)

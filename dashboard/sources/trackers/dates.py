@@ -32,9 +32,6 @@ from dashboard.sources.trackers.typed_date import (
     which_year,
 )
 
-__all__ = ["UNKNOWN", "TypedDate", "read_date"]
-
-
 _MONTHS: Final = (
     r"janv?(?:ier)?", r"fevr?(?:ier)?|feb", r"mars?", r"avr(?:il)?|apr", r"mai|may", r"juin|jun", r"juil(?:let)?|jul",
     r"aout?|aug",

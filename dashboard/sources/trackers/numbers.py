@@ -11,10 +11,7 @@ from dashboard.french import plural
 from dashboard.sources.problems import NARROW, quoted
 from dashboard.sources.raw import Cell, Fault
 from dashboard.sources.trackers.doubt import Doubt
-from dashboard.sources.trackers.durations import TypedDuration, read_duration
 from dashboard.sources.trackers.typed import asked, is_unknown, plain, with_digits
-
-__all__ = ["TypedCount", "TypedDuration", "read_count", "read_duration"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,14 @@ from dashboard.sources.raw import Cell, Fault, is_blank
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import fold
 from dashboard.sources.trackers.around import updated, year_around
-from dashboard.sources.trackers.dates import TypedDate, read_date
+from dashboard.sources.trackers.dates import read_date
 from dashboard.sources.trackers.doubt import Doubt
 from dashboard.sources.trackers.inquiry import UNKNOWN, Inquiry, Place
 from dashboard.sources.trackers.lasting import Lasting, days_of
 from dashboard.sources.trackers.layout import Layout, Line, year_in
 from dashboard.sources.trackers.numbers import TypedCount, read_count
 from dashboard.sources.trackers.places import TypedPlace
+from dashboard.sources.trackers.typed_date import TypedDate
 from dashboard.sources.trackers.whereabouts import Whereabouts
 from dashboard.sources.trackers.words import Words
 from dashboard.sources.values import References, canonical, plain_text
