@@ -66,9 +66,11 @@ accounts: Final = Table(
     _text("centre"),
     _text("password"),
     _whole("created"),
+    _whole("disabled", server_default="0"),
     sqlite_with_rowid=False,
 )
-"""Who may come in. `centre` is empty for an administrator of all of them; `password` is an Argon2id hash, or empty."""
+"""Who may come in. `centre` is empty for an administrator of all of them; `password` is an Argon2id hash, or empty;
+`disabled` is when the account was closed, 0 for one that is open."""
 
 sessions: Final = Table(
     "sessions",
@@ -218,8 +220,25 @@ jobs: Final = Table(
     _whole("held_until"),
     Index(None, "state", "created"),
 )
-"""Long work. `job` is random; `state` is waiting, running, done or failed; `done` of `total` is its progress; `holder`
-works on it until `held_until`, after which another process may take it: whoever held it is gone."""
+"""Long work. `job` is random; `state` is waiting, running, done, failed, or left by whoever asked; `done` of `total` is
+its progress; `holder` works on it until `held_until`, after which another process may take it: whoever held it is gone.
+Rows without centre say whose turn it is to do what only one process may (see `dashboard.store.jobs`)."""
+
+publications: Final = Table(
+    "publications",
+    METADATA,
+    _text("centre", primary_key=True),
+    _text("publication", primary_key=True),
+    _text("version"),
+    _text("state"),
+    _nested("manifest"),
+    _text("author"),
+    _whole("created"),
+    Index(None, "centre", "created"),
+)
+"""What was published. `publication` is random, the same for all the centres of one; `version` is that of the public
+snapshot; `state` tells the data of the centre that were published. The row without centre tells the whole snapshot:
+`manifest` is {path → digest of its object}, from which other machines take it; {} where there is one machine."""
 
 
 def rows_of(table: Table, centre: str) -> Select[Any]:
