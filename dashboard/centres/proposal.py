@@ -224,7 +224,7 @@ def _sheets(said: Read, ground: Ground) -> Iterator[SheetRead]:
 
 
 def _column_read(title: str, schema: TableSchema) -> ColumnRead:
-    column = schema.field_of_header(title.rstrip(" *"))
+    column = schema.field_of_header(title)
     return ColumnRead(shown(title), column.title if column else "")
 
 

@@ -147,11 +147,11 @@ def _corrected(raw: RawTable, choices: Choices, schema: TableSchema) -> tuple[Ra
     """The table with what a person typed in the place of its cells, and how many rows they have left out."""
     wanted = {row.number: choices.corrections.get(row_key(schema.name, place_of(raw, row.number))) for row in raw.rows}
     typed = [name for row in wanted.values() for name in row or () if name in schema]
-    known = {column.name for title in raw.header if (column := schema.field_of_header(title.rstrip(" *")))}
+    known = {column.name for title in raw.header if (column := schema.field_of_header(title))}
     header = (*raw.header, *(name for name in dict.fromkeys(typed) if name not in known))
     positions: dict[str, int] = {}
     for position, title in enumerate(header):
-        if column := schema.field_of_header(title.rstrip(" *")) if title else None:
+        if column := schema.field_of_header(title):
             positions.setdefault(column.name, position)
     rows, out = [], 0
     for row in raw.rows:

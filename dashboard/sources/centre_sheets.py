@@ -165,7 +165,7 @@ def place_of_key(sheets: Mapping[str, RawTable], key: str, read: str) -> tuple[s
 
 
 def _title(row: RawRow) -> str:
-    return fold(plain_text(row.cells[0] if row.cells else None).rstrip(" *"))
+    return fold(plain_text(row.cells[0] if row.cells else None))
 
 
 def _keys(sheet: RawTable) -> dict[str, Any]:
@@ -173,7 +173,7 @@ def _keys(sheet: RawTable) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for row in sheet.rows:
         title, value = (*row.cells, None, None)[:2]
-        key = by_title.get(fold(plain_text(title).rstrip(" *")))
+        key = by_title.get(fold(plain_text(title)))
         if key is None or is_blank(value):
             continue
         section, _, name = key.key.rpartition(".")
@@ -218,7 +218,7 @@ def _territories(sheet: RawTable) -> list[dict[str, Any]]:
 
 
 def _records(sheet: RawTable, columns: Mapping[str, str]) -> list[dict[str, str]]:
-    titles = [fold(title.rstrip(" *")) for title in sheet.header]
+    titles = [fold(title) for title in sheet.header]
     places = {
         key: next((place for place, text in enumerate(titles) if text in (fold(key), fold(title))), None)
         for key, title in columns.items()

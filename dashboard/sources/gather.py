@@ -210,16 +210,12 @@ def _read_csv(stem: str, content: bytes, origin: SourceFile, gathered: Gathered)
         except UnreadableError as error:
             gathered.problems.append(error.problem)
         return
-
-    def known(title: str) -> bool:
-        return schema.field_of_header(title) is not None
-
     if schema.name == ATTENDANCES:
         origin = replace(origin, table=schema.name)
-        found = ListFile(origin, stem, lambda: open_csv(content, origin.file, known), lasting=True)
+        found = ListFile(origin, stem, lambda: open_csv(content, origin.file, schema.has_title), lasting=True)
         _add_list(found, schema, gathered)
         return
-    raw, problems = read_csv(content, origin.file, stem, known)
+    raw, problems = read_csv(content, origin.file, stem, schema.has_title)
     gathered.problems.extend(problems)
     if raw is None:
         gathered.unreadable.add(schema.name)
@@ -273,7 +269,7 @@ def _has_its_titles(raw: RawTable, schema: TableSchema) -> bool:
     """
     if schema.name not in READ or not raw.rows:
         return True
-    table = below_titles(raw, lambda title: schema.field_of_header(title) is not None)
+    table = below_titles(raw, schema.has_title)
     found = recognised(schema, table.header).values()
     required = [column for column in schema.fields if column.required]
     return 2 * sum(column in found for column in required) >= len(required)
@@ -288,7 +284,7 @@ def _add_table(raw: RawTable, schema: TableSchema, origin: SourceFile, gathered:
     if first is not None:
         gathered.problems.append(_second(raw, schema, first))
         return
-    raw = below_titles(raw, lambda title: schema.field_of_header(title) is not None)
+    raw = below_titles(raw, schema.has_title)
     gathered.tables[schema.name] = raw
     gathered.files.append(_origin(origin, schema.name, raw))
 
@@ -319,7 +315,7 @@ def _csv_header(content: bytes, file: str, gathered: Gathered) -> tuple[str, ...
     """The titles of a file that is no table; none when it cannot be read, or has no row below them."""
 
     def known(title: str) -> bool:
-        return any(schema.field_of_header(title) is not None for schema in gathered.schemas.values())
+        return any(schema.has_title(title) for schema in gathered.schemas.values())
 
     try:
         found = open_csv(content, file, known)

@@ -46,5 +46,5 @@ def examples(file: ListFile) -> frozenset[int]:
 
 
 def _is_key(title: str, schema: TableSchema) -> bool:
-    found = schema.field_of_header(title.rstrip(" *")) if title else None
+    found = schema.field_of_header(title)
     return found is not None and found.name == KEY

@@ -205,7 +205,7 @@ def recognised(schema: TableSchema, header: tuple[str, ...]) -> dict[int, FieldS
     """Return position in the file → column of the table. A column that comes twice is at its first place only."""
     found: dict[int, FieldSchema] = {}
     for position, title in enumerate(header):
-        column = schema.field_of_header(title.rstrip(" *")) if title else None
+        column = schema.field_of_header(title)
         if column is not None and column not in found.values():
             found[position] = column
     return found
@@ -217,7 +217,7 @@ def _columns(raw: RawTable, table: PreparedTable) -> list[int]:
         if position in found:
             table.headers[found[position].name] = title
             continue
-        repeated = table.schema.field_of_header(title.rstrip(" *")) if title else None
+        repeated = table.schema.field_of_header(title)
         if repeated is not None:
             problem: Problem | None = _repeated_column(table, raw, title, repeated)
         else:

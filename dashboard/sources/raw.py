@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 from dashboard.sources.problems import NARROW, Problem, Severity, grouped
 
@@ -78,12 +79,29 @@ class SourceFile:
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class RawRow:
-    """A row that is not blank, with its number in the spreadsheet."""
+class RawRow(NamedTuple):
+    """A row with its number in the spreadsheet; what it holds is never printed."""
 
     number: int
     cells: tuple[Cell, ...]
+
+    def __repr__(self) -> str:
+        """Its number only: a cell may name somebody."""
+        return f"RawRow({self.number})"
+
+    def cell(self, column: int) -> Cell:
+        """Return the cell of a column, counted from 0; None beyond the last."""
+        return self.cells[column] if column < len(self.cells) else None
+
+    @property
+    def filled(self) -> list[int]:
+        """The columns that hold something."""
+        return [column for column, cell in enumerate(self.cells) if not is_blank(cell)]
+
+    def between(self, first: int, stop: int) -> RawRow:
+        """The same row with the cells of some columns only, the others being blank."""
+        kept = (cell if first <= column < stop else None for column, cell in enumerate(self.cells))
+        return RawRow(self.number, tuple(kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +196,7 @@ def below_titles(table: RawTable, known: Callable[[str], bool]) -> RawTable:
     """
 
     def titles(cells: Iterable[Cell]) -> int:
-        return sum(isinstance(cell, str) and known(cell.rstrip(" *")) for cell in cells)
+        return sum(isinstance(cell, str) and known(cell) for cell in cells)
 
     best = max(table.rows[:_SEARCHED_ROWS], key=lambda row: titles(row.cells), default=None)
     if best is None or titles(best.cells) < 2 or titles(best.cells) <= titles(table.header):

@@ -159,8 +159,12 @@ class TableSchema:
         return self.field(name).labels.get(code, code)
 
     def field_of_header(self, header: str) -> FieldSchema | None:
-        """Return the column a header of a file stands for (code or French title), or None."""
+        """Return the column a header of a file stands for (code or French title, marked « * » or not), or None."""
         return self._by_header.get(fold(header))
+
+    def has_title(self, text: str) -> bool:
+        """Tell whether a text is the title of one of the columns."""
+        return self.field_of_header(text) is not None
 
 
 def load_schemas(directory: Path) -> Mapping[str, TableSchema]:

@@ -139,6 +139,11 @@ def plain_text(cell: Cell) -> str:
     return _time_text(cell) if isinstance(cell, date | time | timedelta) else str(cell)
 
 
+def one_line(cell: Cell) -> str:
+    """Return a cell as a text on one line, as titles are."""
+    return " ".join(plain_text(cell).split())
+
+
 def _time_text(cell: date | time | timedelta) -> str:
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time(0) else cell.isoformat(sep=" ")

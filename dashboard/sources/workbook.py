@@ -17,7 +17,7 @@ from babel.dates import format_date
 
 from dashboard.sources import workbook_child
 from dashboard.sources.problems import NARROW, Problem
-from dashboard.sources.raw import Cell, Fault, RawTable, file_problem, is_blank, split_header
+from dashboard.sources.raw import Cell, Fault, RawRow, RawTable, file_problem, is_blank, split_header
 
 MAX_CELLS: Final = 10_000_000
 """The reader lays a sheet out in full: one stray cell in the last row and column would cost gigabytes."""
@@ -82,6 +82,12 @@ class Sheet:
     looks: Mapping[int, str] = field(default_factory=dict)
     encoding: str = ""
 
+    @property
+    def numbered(self) -> list[RawRow]:
+        """Its rows, blank or not, from column A, whatever is empty on the left: columns are named by their letter."""
+        left: tuple[Cell, ...] = (None,) * (self.first_column - 1)
+        return [RawRow(number, left + cells) for number, cells in enumerate(self.rows, self.first_row)]
+
 
 def read_sheets(content: bytes, most_cells: int = MAX_CELLS) -> list[Sheet]:
     """Read the bytes of a workbook. Nothing is written: they go to the other process and back through pipes.
@@ -119,7 +125,7 @@ def read_workbook(content: bytes, file: str) -> tuple[list[Sheet], list[Problem]
 
 def table_of(sheet: Sheet, file: str) -> RawTable:
     """A sheet that is not blank as one table: its first row that is not blank is the header."""
-    table = split_header(sheet.name, file, sheet.name, enumerate(sheet.rows, sheet.first_row))
+    table = split_header(sheet.name, file, sheet.name, sheet.numbered)
     if table is None:
         raise ValueError("blank sheet")
     return replace(table, hidden=sheet.hidden)

@@ -9,7 +9,7 @@ from typing import Final
 
 from dashboard.sources.lists.words import fold, word_set
 from dashboard.sources.raw import Cell
-from dashboard.sources.values import plain_text
+from dashboard.sources.values import one_line, plain_text
 
 _EMPTY_WORDS: Final = frozenset({"n a", "null", "neant", "nc", "ras", "none", "nan", "ref", "non renseigne", "na"})
 _NOBODY: Final = frozenset(
@@ -46,7 +46,7 @@ _POSTCODE_AND_PLACE: Final = re.compile(r"(\d{5})\s*[-–,]?\s+(\D{2,})")
 
 def text_of(cell: Cell) -> str:
     """Return a cell as a text on one line; empty for what people write in place of nothing (« – », « / », « N/A »)."""
-    text = " ".join(plain_text(cell).split())
+    text = one_line(cell)
     if not any(char.isalnum() for char in text) or text.startswith("#"):
         return ""
     return "" if fold(text) in _EMPTY_WORDS else text
@@ -56,7 +56,7 @@ def name_of(cell: Cell) -> str:
     """Return a name, trimmed; empty when there is no letter in it, or when it stands for nobody."""
     if not isinstance(cell, str):
         return ""
-    text = " ".join(plain_text(cell).split()).strip(" ,;-–—")
+    text = one_line(cell).strip(" ,;-–—")
     folded = fold(text)
     if not any(char.isalpha() for char in text) or folded in _NOBODY | _NULL_NAMES or text.startswith("#"):
         return ""

@@ -10,7 +10,7 @@ from typing import Final
 from dashboard.sources.csv_file import csv_sheet
 from dashboard.sources.forms import form_of
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted
-from dashboard.sources.raw import Cell, UnreadableError, file_problem, is_blank
+from dashboard.sources.raw import Cell, RawRow, UnreadableError, file_problem
 from dashboard.sources.workbook import RefusedError, Sheet, Span, read_sheets
 
 MAX_BYTES: Final = 20 * 1024 * 1024
@@ -31,23 +31,6 @@ _EXTENSIONS: Final = {
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class GridRow:
-    """A row that is neither blank nor hidden, with its number in the sheet."""
-
-    number: int
-    cells: tuple[Cell, ...]
-
-    def cell(self, column: int) -> Cell:
-        """Return the cell of a column, counted from 0; None beyond the last."""
-        return self.cells[column] if column < len(self.cells) else None
-
-    @property
-    def filled(self) -> list[int]:
-        """The columns that hold something."""
-        return [column for column, cell in enumerate(self.cells) if not is_blank(cell)]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
 class Grid:
     """A sheet, column A first.
 
@@ -64,12 +47,12 @@ class Grid:
 
     file: str
     sheet: str | None
-    rows: tuple[GridRow, ...]
+    rows: tuple[RawRow, ...]
     spans: tuple[Span, ...] = ()
     hidden: tuple[int, ...] = ()
     shown: bool = True
     encoding: str = ""
-    concealed: tuple[GridRow, ...] = ()
+    concealed: tuple[RawRow, ...] = ()
     looks: Mapping[int, str] = field(default_factory=dict)
 
     @property
@@ -80,17 +63,14 @@ class Grid:
 
     def between(self, first: int, stop: int) -> Grid:
         """The same sheet with the cells of some columns only, the others being blank."""
-        kept = (
-            GridRow(row.number, tuple(cell if first <= c < stop else None for c, cell in enumerate(row.cells)))
-            for row in self.rows
-        )
+        kept = (row.between(first, stop) for row in self.rows)
         return replace(self, rows=tuple(row for row in kept if row.filled))
 
     @property
     def across(self) -> Grid:
         """The same cells with rows and columns exchanged; row numbers are then those of the columns."""
         width = max((len(row.cells) for row in self.rows), default=0)
-        turned = (GridRow(column + 1, tuple(row.cell(column) for row in self.rows)) for column in range(width))
+        turned = (RawRow(column + 1, tuple(row.cell(column) for row in self.rows)) for column in range(width))
         return replace(self, rows=tuple(row for row in turned if row.filled), spans=(), hidden=())
 
 
@@ -150,9 +130,7 @@ def _extension_problems(file: str, form: str) -> list[Problem]:
 
 
 def _grid(file: str, sheet: Sheet) -> Grid:
-    # From column A, whatever is empty on the left: columns are named by their letter.
-    left: tuple[Cell, ...] = (None,) * (sheet.first_column - 1)
-    rows = (GridRow(number, left + _short(cells)) for number, cells in enumerate(sheet.rows, sheet.first_row))
+    rows = (RawRow(number, _short(cells)) for number, cells in sheet.numbered)
     filled = [row for row in rows if row.filled]
     return Grid(
         file,

@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Final
 
 from dashboard.sources.lists.cells import is_moment
-from dashboard.sources.lists.grids import GridRow
 from dashboard.sources.lists.headers import TITLE_JOIN
 from dashboard.sources.lists.marks import is_plain_mark, mark_of
 from dashboard.sources.lists.model import HEADER_JOIN, ROLES, ListRead
@@ -25,7 +24,7 @@ from dashboard.sources.lists.words import (
     told_title,
 )
 from dashboard.sources.problems import MASKED, NARROW, looks_personal, quoted, shown
-from dashboard.sources.raw import is_blank
+from dashboard.sources.raw import RawRow, is_blank
 
 Roles = Mapping[str, tuple[int, ...]]
 """Role → columns, counted from 0."""
@@ -51,7 +50,7 @@ class Choice:
     unknown_role: bool
 
 
-def propose(titles: Sequence[str], rows: Sequence[GridRow]) -> dict[str, tuple[int, ...]]:
+def propose(titles: Sequence[str], rows: Sequence[RawRow]) -> dict[str, tuple[int, ...]]:
     """Return the roles that the titles of a list stand for.
 
     ``rows`` settle titles that leave it open: « Statut » or « 14/05 » is a presence only above nothing but marks. Of
@@ -74,13 +73,13 @@ def _telling_presence(titles: Sequence[str], found: dict[str, tuple[int, ...]]) 
     return {**found, "present": positive} if positive else found
 
 
-def only_marks(rows: Sequence[GridRow], column: int) -> bool:
+def only_marks(rows: Sequence[RawRow], column: int) -> bool:
     """Tell whether a column holds marks of presence and nothing else."""
     cells = [row.cell(column) for row in rows if not is_blank(row.cell(column))]
     return bool(cells) and all(map(is_plain_mark, cells))
 
 
-def doubtful_columns(titles: Sequence[str], rows: Sequence[GridRow], roles: Roles) -> list[int]:
+def doubtful_columns(titles: Sequence[str], rows: Sequence[RawRow], roles: Roles) -> list[int]:
     """Return the columns that may say who came, under titles that do not tell.
 
     Their cells look like answers (« Oui », « Scanné », a date for some of the people only), and their title is not that
@@ -94,7 +93,7 @@ def doubtful_columns(titles: Sequence[str], rows: Sequence[GridRow], roles: Role
     ]
 
 
-def _are_answers(rows: Sequence[GridRow], column: int, title: str) -> bool:
+def _are_answers(rows: Sequence[RawRow], column: int, title: str) -> bool:
     cells = [row.cell(column) for row in rows]
     filled = [cell for cell in cells if not is_blank(cell)]
     if not filled:

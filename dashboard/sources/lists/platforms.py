@@ -9,10 +9,12 @@ from itertools import pairwise
 from typing import Final
 
 from dashboard.sources.lists.cells import address_of
-from dashboard.sources.lists.grids import Grid, GridRow
-from dashboard.sources.lists.headers import IDENTITY, Header, find_header, title_of
+from dashboard.sources.lists.grids import Grid
+from dashboard.sources.lists.headers import IDENTITY, Header, find_header
 from dashboard.sources.lists.model import Kind
 from dashboard.sources.lists.words import fold, role_of
+from dashboard.sources.raw import RawRow
+from dashboard.sources.values import one_line
 
 _NUMBERED: Final = re.compile(r"\d{1,2}\s*\.\s*\S")
 _TEAMS_TITLES: Final = frozenset(
@@ -94,7 +96,7 @@ def _stands_across(grid: Grid, header: Header | None) -> bool:
     """Tell whether the titles stand in one column and the people in the next ones."""
     if header is not None and len({role_of(title) for title in header.titles} - {""}) > 1:
         return False
-    firsts = [title_of(row.cells[row.filled[0]]) for row in grid.rows]
+    firsts = [one_line(row.cells[row.filled[0]]) for row in grid.rows]
     roles = {role for text in firsts if (role := role_of(text))}
     return len(roles) > 1 and bool(roles & IDENTITY) and len(grid.rows) <= _MOST_TITLES
 
@@ -126,15 +128,15 @@ def _one_below_another(grid: Grid, start: int, stop: int) -> list[Block]:
     return [Block(header, stop)]
 
 
-def _participants_section(rows: Sequence[GridRow]) -> tuple[int, int]:
+def _participants_section(rows: Sequence[RawRow]) -> tuple[int, int]:
     """Return the places of the participants' section of a Teams report; of all rows for any other list."""
     sections = [
         place
         for place, row in enumerate(rows)
-        if len(row.filled) == 1 and _NUMBERED.match(title_of(row.cells[row.filled[0]]))
+        if len(row.filled) == 1 and _NUMBERED.match(one_line(row.cells[row.filled[0]]))
     ]
     for number, place in enumerate(sections):
-        words = fold(title_of(rows[place].cells[rows[place].filled[0]])).split()
+        words = fold(one_line(rows[place].cells[rows[place].filled[0]])).split()
         if words[1:2] == ["participants"] or words[1:] == ["attendees"]:
             return place + 1, sections[number + 1] if number + 1 < len(sections) else len(rows)
     return 0, len(rows)
@@ -153,11 +155,11 @@ def _zoom_blocks(grid: Grid) -> list[Block]:
 
 def _is_header(grid: Grid, place: int) -> bool:
     row = grid.rows[place]
-    roles = {role_of(title_of(row.cells[column])) for column in row.filled} - {""}
+    roles = {role_of(one_line(row.cells[column])) for column in row.filled} - {""}
     return len(roles) > 1 and find_header(grid, place, place + 1) is not None
 
 
-def _before_heading(rows: Sequence[GridRow], start: int, stop: int) -> int:
+def _before_heading(rows: Sequence[RawRow], start: int, stop: int) -> int:
     """Return the place where a block ends: before the line that names the following block, if there is one."""
     headed = start < stop < len(rows) and len(rows[stop - 1].filled) == 1
     return stop - 1 if headed else stop

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Final
 
 from dashboard.sources.lists.cells import address_of
-from dashboard.sources.lists.grids import Grid, GridRow, read_grids
-from dashboard.sources.lists.headers import IDENTITY, SEARCHED_ROWS, Header, find_header, is_title, title_of
+from dashboard.sources.lists.grids import Grid, read_grids
+from dashboard.sources.lists.headers import IDENTITY, SEARCHED_ROWS, Header, find_header, is_title
 from dashboard.sources.lists.kept import Kept, kept_answers
 from dashboard.sources.lists.mapping import (
     Choice,
@@ -46,7 +46,8 @@ from dashboard.sources.lists.rows import RowReader, Taken
 from dashboard.sources.lists.words import fold, session_of, told_title
 from dashboard.sources.problems import Problem
 from dashboard.sources.questions import ALL_SESSIONS, NO_ANSWERS, Answers, Question
-from dashboard.sources.raw import is_blank
+from dashboard.sources.raw import RawRow, is_blank
+from dashboard.sources.values import one_line
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 _PRESENT: Final = ("present", "presence")
@@ -215,7 +216,7 @@ def _questions(part: _BlockRead, answers: Answers, *, everybody: bool) -> list[Q
 
 
 def _roles(
-    titles: Sequence[str], below: Sequence[GridRow], chosen: Mapping[str, str], kept: Kept
+    titles: Sequence[str], below: Sequence[RawRow], chosen: Mapping[str, str], kept: Kept
 ) -> tuple[Roles, list[Choice]]:
     """Return what each column holds: as the titles propose, then as kept for such titles, then as the caller says."""
     proposed = propose(titles, below)
@@ -235,7 +236,7 @@ def _settled_header(grid: Grid, chosen: Mapping[str, str], kept: Kept) -> list[t
     width = max((len(row.cells) for row in grid.rows), default=0)
     widest = 0
     for place, row in enumerate(grid.rows[:SEARCHED_ROWS]):
-        titles = tuple(title_of(row.cell(column)) for column in range(width))
+        titles = tuple(one_line(row.cell(column)) for column in range(width))
         # Below a line as full, it is a person's: a name must never be taken for a title, which is shown and kept.
         if len(row.filled) > widest and (
             fingerprint(titles) in kept

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from dashboard.sources.lists.grids import Grid
-from dashboard.sources.lists.headers import Header, title_of
+from dashboard.sources.lists.headers import Header
 from dashboard.sources.lists.mapping import Choice, Roles, doubtful_columns, label_of, letter_of
 from dashboard.sources.lists.model import HEADER_JOIN, ROLES, ListRow
 from dashboard.sources.lists.rows import Taken
@@ -21,6 +21,7 @@ from dashboard.sources.lists.words import (
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
 from dashboard.sources.questions import ALL_SESSIONS, TYPED, Question
 from dashboard.sources.raw import REMEDY, Fault
+from dashboard.sources.values import one_line
 
 MAX_ROWS_TOLD: Final = 12
 _BANDED: Final = 5
@@ -145,7 +146,7 @@ def _registration_questions(grid: Grid, header: Header, roles: Roles) -> list[Qu
     """Everybody of a list was taken for present, but it may be one of people who registered, or of contacts."""
     if roles.keys() & {"present", "minutes", "joined_at"}:
         return []
-    above = [title_of(cell) for row in grid.rows[: header.first] if row.number < header.row for cell in row.cells]
+    above = [one_line(cell) for row in grid.rows[: header.first] if row.number < header.row for cell in row.cells]
     if is_of_contacts(header.titles):
         text = "Ces titres sont ceux d’un formulaire, d’une billetterie ou d’un fichier de contacts : qui est venu ?"
         return [_whole_question(grid, header, "maybe-contacts", text, [])]

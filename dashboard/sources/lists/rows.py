@@ -21,8 +21,8 @@ from dashboard.sources.lists.cells import (
     text_of,
     without_address,
 )
-from dashboard.sources.lists.grids import Grid, GridRow
-from dashboard.sources.lists.headers import IDENTITY, title_of
+from dashboard.sources.lists.grids import Grid
+from dashboard.sources.lists.headers import IDENTITY
 from dashboard.sources.lists.mapping import Roles
 from dashboard.sources.lists.marks import ColumnMarks, is_substitute, mark_of, told
 from dashboard.sources.lists.model import Kind, ListRow
@@ -37,8 +37,8 @@ from dashboard.sources.lists.words import (
     word_set,
 )
 from dashboard.sources.questions import Answers
-from dashboard.sources.raw import Cell, is_blank
-from dashboard.sources.values import plain_text
+from dashboard.sources.raw import Cell, RawRow, is_blank
+from dashboard.sources.values import one_line, plain_text
 
 _MAX_FILLED: Final = 200_000
 _NOTE: Final = re.compile(
@@ -106,7 +106,7 @@ class RowReader:
     def __init__(
         self,
         grid: Grid,
-        rows: Sequence[GridRow],
+        rows: Sequence[RawRow],
         titles: Sequence[str],
         roles: Roles,
         kind: Kind,
@@ -157,14 +157,14 @@ class RowReader:
                 taken.rows.extend([unnamed] * ((people or 1) - 1))
         return taken
 
-    def _may_be_nobody(self, row: GridRow) -> bool:
+    def _may_be_nobody(self, row: RawRow) -> bool:
         """Tell whether a line may be a heading, a total or a remark: one text, where the others tell more."""
         if self._kind != "sheet" or self._sparse or not _is_one_text(row):
             return False
         text = next(plain_text(row.cells[column]) for column in row.filled if _has_letters(row.cells[column]))
         return not address_of(text) and not _CIVILITY.match(fold(text))
 
-    def _is_shifted(self, row: GridRow) -> bool:
+    def _is_shifted(self, row: RawRow) -> bool:
         """Tell whether an address stands under a title of names, where another column is that of addresses."""
         mails = self._roles.get("email", ())
         names = [column for role in IDENTITY - {"email"} for column in self._roles.get(role, ())]
@@ -172,7 +172,7 @@ class RowReader:
             address_of(row.cell(column)) and not without_address(plain_text(row.cell(column))) for column in names
         )
 
-    def _people_of(self, row: GridRow) -> int:
+    def _people_of(self, row: RawRow) -> int:
         """Return how many people a line seems to stand for, by its names, its addresses and its numbers of people."""
         names = [
             people_in(row.cell(column)) for role in ("full_name", "surname") for column in self._roles.get(role, ())
@@ -183,27 +183,27 @@ class RowReader:
         told_ = [self._number_of_people(row, column) for column in self._quantities]
         return max([1, *names, addresses if several else 1, *told_])
 
-    def _number_of_people(self, row: GridRow, column: int) -> int:
+    def _number_of_people(self, row: RawRow, column: int) -> int:
         text = plain_text(row.cell(column)).strip()
         number = int(float(text)) if re.fullmatch(r"\d{1,3}(?:\.0)?", text) else 0
         return number + 1 if number and counts_others(self._titles[column]) else number
 
-    def _cell(self, row: GridRow, role: str) -> Cell:
+    def _cell(self, row: RawRow, role: str) -> Cell:
         columns = self._roles.get(role)
         return self._at(row, columns[0]) if columns else None
 
-    def _at(self, row: GridRow, column: int) -> Cell:
+    def _at(self, row: RawRow, column: int) -> Cell:
         cell = row.cell(column)
         return self._filled.get((row.number, column)) if is_blank(cell) else cell
 
-    def _repeats_titles(self, row: GridRow) -> bool:
-        texts = {column: title_of(row.cells[column]) for column in row.filled}
+    def _repeats_titles(self, row: RawRow) -> bool:
+        texts = {column: one_line(row.cells[column]) for column in row.filled}
         same = [
             fold(text) == self._folded_titles[column] for column, text in texts.items() if column < len(self._titles)
         ]
         return len(same) > 1 and all(same) and not any(map(address_of, texts.values()))
 
-    def _is_note(self, row: GridRow) -> bool:
+    def _is_note(self, row: RawRow) -> bool:
         texts = [plain_text(row.cells[column]) for column in row.filled]
         if any(map(address_of, texts)) or (
             name_of(self._cell(row, "surname")) and name_of(self._cell(row, "given_name"))
@@ -226,7 +226,7 @@ class RowReader:
         long = len(words[0]) > _NOTE_LENGTH or len(words[0].split()) > _NOTE_WORDS
         return long or words[0].endswith(":") or words[0].startswith("*")
 
-    def _section(self, row: GridRow) -> bool | None:
+    def _section(self, row: RawRow) -> bool | None:
         """Return whether a line opens a section of absent people (« Excusés »), of present ones (False), or none."""
         if len(row.filled) != 1:
             return None
@@ -236,12 +236,12 @@ class RowReader:
             return None
         return bool(words & _NOT_THERE)
 
-    def _enter_section(self, row: GridRow) -> None:
+    def _enter_section(self, row: RawRow) -> None:
         section = self._section(row)
         if section is not None:
             self._absent_section = section
 
-    def _person(self, row: GridRow, taken: Taken) -> ListRow | None:
+    def _person(self, row: RawRow, taken: Taken) -> ListRow | None:
         email, surname, given_name, employer = self._identity(row)
         organisation = text_of(self._cell(row, "organisation")) or employer
         present, modality = self._presence(row, taken, f"{given_name} {surname}")
@@ -273,7 +273,7 @@ class RowReader:
             end=end,
         )
 
-    def _stands_for_somebody(self, row: GridRow, organisation: str, present: bool) -> bool:
+    def _stands_for_somebody(self, row: RawRow, organisation: str, present: bool) -> bool:
         """Tell whether a line that names nobody is a person all the same: « Anonyme », « Mairie » with a cross.
 
         The numbered lines that a printed sheet ends with are not.
@@ -284,7 +284,7 @@ class RowReader:
         words = [column for column in row.filled if isinstance(row.cells[column], str) and text_of(row.cells[column])]
         return bool(self._marks) or bool(organisation) or (named and len(words) > 0)
 
-    def _identity(self, row: GridRow) -> tuple[str, str, str, str]:
+    def _identity(self, row: RawRow) -> tuple[str, str, str, str]:
         """Return address, surname, given name, and the organisation that a display name tells."""
         columns = [column for role in IDENTITY for column in self._roles.get(role, ())]
         ordered = [*self._roles.get("email", ()), *columns]
@@ -298,12 +298,12 @@ class RowReader:
             surname, given_name = split_name(full_name, given_name_first(title))
         return email, surname, given_name, employer
 
-    def _name(self, row: GridRow, role: str) -> str:
+    def _name(self, row: RawRow, role: str) -> str:
         columns = self._roles.get(role)
         cell = row.cell(columns[0]) if columns else None
         return name_of(without_address(cell)) if isinstance(cell, str) else ""
 
-    def _presence(self, row: GridRow, taken: Taken, name: str) -> tuple[bool, str]:
+    def _presence(self, row: RawRow, taken: Taken, name: str) -> tuple[bool, str]:
         """Return whether the person was present, and how."""
         told_way = modality_of(text_of(self._cell(row, "modality")))
         marked = []
@@ -317,7 +317,7 @@ class RowReader:
         modality = told_way or ("hybrid" if len(ways) > 1 else next(iter(ways), ""))
         return self._was_present(row, bool(marked), absent), modality or ("" if self._kind == "sheet" else "remote")
 
-    def _mark(self, row: GridRow, column: int, taken: Taken, name: str) -> bool:
+    def _mark(self, row: RawRow, column: int, taken: Taken, name: str) -> bool:
         """Return whether a cell is a mark of what its column tells; a mark that is not clear is noted."""
         cell = self._at(row, column)
         mark = (self._marks.get(column) or self._absences[column]).of(cell, name)
@@ -327,7 +327,7 @@ class RowReader:
             taken.unclear.setdefault(column, {}).setdefault(told(cell), []).append(row.number)
         return bool(mark)
 
-    def _was_present(self, row: GridRow, marked: bool, absent: bool) -> bool:
+    def _was_present(self, row: RawRow, marked: bool, absent: bool) -> bool:
         if self._everybody:
             return True
         if self._marks:
@@ -340,7 +340,7 @@ class RowReader:
             return said is not False and bool(text_of(arrived) or self._minutes(row))
         return "registered" not in self._roles
 
-    def _minutes(self, row: GridRow) -> float | None:
+    def _minutes(self, row: RawRow) -> float | None:
         columns = self._roles.get("minutes")
         if columns:
             found = minutes_of(row.cell(columns[0]), unit=minutes_in_unit(self._titles[columns[0]]))
@@ -354,7 +354,7 @@ def _has_letters(cell: Cell) -> bool:
     return isinstance(cell, str) and any(map(str.isalpha, cell))
 
 
-def _is_one_text(row: GridRow) -> bool:
+def _is_one_text(row: RawRow) -> bool:
     """Tell whether a line holds one text and, beside it, nothing but small numbers."""
     others = [
         plain_text(row.cells[column]).removesuffix(".0") for column in row.filled if not _has_letters(row.cells[column])
@@ -362,12 +362,12 @@ def _is_one_text(row: GridRow) -> bool:
     return len(row.filled) == len(others) + 1 and all(text.isdigit() and len(text) < 4 for text in others)
 
 
-def _are_sparse(rows: Sequence[GridRow]) -> bool:
+def _are_sparse(rows: Sequence[RawRow]) -> bool:
     """Tell whether most lines hold one text only: it is then all that they tell of a person."""
     return sum(map(_is_one_text, rows)) * 2 > len(rows)
 
 
-def _filled_down(grid: Grid, rows: Sequence[GridRow], roles: Roles) -> Mapping[tuple[int, int], Cell]:
+def _filled_down(grid: Grid, rows: Sequence[RawRow], roles: Roles) -> Mapping[tuple[int, int], Cell]:
     """Return row number and column → value of the cells below the first of a merged range.
 
     An organisation merged over several people is that of each. A name merged over several rows is one person on several

@@ -114,7 +114,7 @@ def _read(path: Path, schema: TableSchema) -> tuple[int, dict[str, Coded]]:
         return 0, {}
     name = f"{path.parent.name}/{path.name}"
     try:
-        records = open_csv(path.read_bytes(), name, lambda title: schema.field_of_header(title) is not None)
+        records = open_csv(path.read_bytes(), name, schema.has_title)
         _check_titles(name, records.header, schema)
         read = read_columns(records, schema)
     except OSError as error:
@@ -137,7 +137,7 @@ def _check_titles(name: str, header: Sequence[str], schema: TableSchema) -> None
             f"{name} nomme des personnes : c’est une liste, pas une table de présences codées. Retirez ce fichier du "
             "dossier, importez-le comme une liste, puis recommencez."
         )
-    columns = [schema.field_of_header(title.rstrip(" *")) for title in header]
+    columns = [schema.field_of_header(title) for title in header]
     if None in columns or len({column.name for column in columns if column}) < len(columns):
         raise StoreError(
             f"{name} a une colonne qui n’est pas de cette table, ou deux fois la même : la réécrire la perdrait. "

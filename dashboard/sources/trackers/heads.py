@@ -9,14 +9,11 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
-from dashboard.sources.raw import Cell, is_blank
+from dashboard.sources.raw import Cell, RawRow, is_blank
 from dashboard.sources.text import fold
 from dashboard.sources.trackers.words import EXACT, Words
 from dashboard.sources.values import plain_text
 from dashboard.sources.workbook import Sheet
-
-Row = tuple[int, tuple[Cell, ...]]
-"""Number of a row in its sheet, and its cells from column A."""
 
 _SEARCHED: Final = 30
 """Rows among which titles are looked for."""
@@ -45,14 +42,12 @@ class Column:
     sure: float = EXACT
 
 
-def whole_rows(sheet: Sheet) -> list[Row]:
-    """Number and cells of each row, from column A, as wide; cells merged downwards repeat what the first one holds."""
-    width = max(map(len, sheet.rows), default=0)
-    rows = [
-        (sheet.first_row + index, (None,) * (sheet.first_column - 1) + tuple(cells) + (None,) * (width - len(cells)))
-        for index, cells in enumerate(sheet.rows)
-    ]
-    by_number = {number: list(cells) for number, cells in rows}
+def whole_rows(sheet: Sheet) -> list[RawRow]:
+    """The rows of a sheet, each as wide; cells merged downwards repeat what the first one holds."""
+    width = max((len(cells) for _, cells in sheet.numbered), default=0)
+    by_number: dict[int, list[Cell]] = {
+        number: [*cells, *(None,) * (width - len(cells))] for number, cells in sheet.numbered
+    }
     for span in sheet.spans:
         if span.bottom == span.top or span.right > span.left or span.top + 1 not in by_number:
             continue
@@ -60,16 +55,16 @@ def whole_rows(sheet: Sheet) -> list[Row]:
         for number in range(span.top + 2, span.bottom + 2):
             if number in by_number and span.left < min(len(held), len(by_number[number])):
                 by_number[number][span.left] = held[span.left]
-    return [(number, tuple(by_number[number])) for number, _ in rows]
+    return [RawRow(number, tuple(cells)) for number, cells in by_number.items()]
 
 
-def join_titles(rows: list[Row]) -> frozenset[int]:
+def join_titles(rows: list[RawRow]) -> frozenset[int]:
     """Complete the second line of titles written on two; return the places, in ``rows``, of the first ones."""
     first = set()
     for index, ((_, upper), (number, lower)) in enumerate(pairwise(rows[:_SEARCHED])):
         if _goes_on(upper, lower):
             whole = (below if not is_blank(below) else above for above, below in zip(upper, lower, strict=True))
-            rows[index + 1] = (number, tuple(whole))
+            rows[index + 1] = RawRow(number, tuple(whole))
             first.add(index)
     return frozenset(first)
 
@@ -88,7 +83,7 @@ def _goes_on(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
     return len(filled) >= 3 and len(grouped) >= 2 and bool(alone) and under_a_group and widened
 
 
-def lists_people(rows: Sequence[Row], words: Mapping[str, Words]) -> int | None:
+def lists_people(rows: Sequence[RawRow], words: Mapping[str, Words]) -> int | None:
     """Number of the row of titles of a list of people, which is none of the tables; None when there is none.
 
     A table that tells whom to call at each organisation names that first, and nobody signs it.
@@ -121,7 +116,7 @@ def is_titles(cells: Sequence[Cell], words: Mapping[str, Words]) -> bool:
 
 
 def best_head(
-    rows: Sequence[Row], words: Mapping[str, Words], name: str, above: frozenset[int] = frozenset()
+    rows: Sequence[RawRow], words: Mapping[str, Words], name: str, above: frozenset[int] = frozenset()
 ) -> int | None:
     """Place of the row of titles that says most; ``above``: places of those that a second line completes."""
     scored = [
@@ -149,7 +144,7 @@ def is_day(cell: Cell) -> bool:
     return isinstance(cell, date) or (isinstance(cell, str) and _DAY.fullmatch(cell.strip()) is not None)
 
 
-def columns_of(rows: Sequence[Row], head: int, words: Words) -> list[Column]:
+def columns_of(rows: Sequence[RawRow], head: int, words: Words) -> list[Column]:
     """The columns of a row of titles: by their title, by the title above them and theirs, each column once."""
     groups = _groups(rows[head - 1][1]) if head else ()
     people = _PEOPLE | (_SURNAMES if _PEOPLE & set(texts(rows[head][1])) else set())
@@ -182,7 +177,7 @@ def _groups(cells: Sequence[Cell]) -> list[str]:
 
 def score_of(
     columns: Sequence[Column],
-    rows: Sequence[Row],
+    rows: Sequence[RawRow],
     head: int,
     table: str,
     words: Words,
@@ -207,7 +202,7 @@ def score_of(
     return score
 
 
-def values_of(rows: Sequence[Row], position: int) -> list[str]:
+def values_of(rows: Sequence[RawRow], position: int) -> list[str]:
     """Return the texts of a column, each once."""
     cells = (cells[position] for _, cells in rows if position < len(cells))
     return list(dict.fromkeys(plain_text(cell) for cell in cells if isinstance(cell, str) and not is_blank(cell)))

@@ -15,7 +15,7 @@ from dashboard.sources.trackers.doubt import Doubt
 from dashboard.sources.trackers.durations import read_duration, times_in
 from dashboard.sources.trackers.inquiry import UNKNOWN, Inquiry, Place
 from dashboard.sources.trackers.typed_date import TypedDate
-from dashboard.sources.values import plain_text
+from dashboard.sources.values import one_line, plain_text
 
 _MOST_DAYS: Final = 5
 """That follow, of one action that has the same hours each day; beyond them, nobody knows how many it met."""
@@ -46,7 +46,7 @@ class Lasting:
         words = fold(title)
         unit = "half_days" if "demi" in words else "days" if "jour" in words else "hours" if "heures" in words else ""
         found = read_duration(cell, unit=unit)
-        text = " ".join(plain_text(cell).split())
+        text = one_line(cell)
         if found is not None and found.doubt is None:
             if found.half_days and self.days > 1 and times_in(text):
                 return self._each_day(found.half_days)

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from dashboard.sources.raw import Cell, is_blank
+from dashboard.sources.raw import Cell, RawRow, is_blank
 from dashboard.sources.text import fold
 from dashboard.sources.trackers.heads import (
     ENOUGH,
     NAMED_BY,
     Column,
-    Row,
     best_head,
     columns_of,
     is_titles,
@@ -135,24 +134,16 @@ def is_of_people(sheet: Sheet, words: Mapping[str, Words]) -> bool:
     return lists_people(whole_rows(sheet), words) is not None
 
 
-def _blocks(rows: Sequence[Row], head: int) -> list[list[Row]]:
+def _blocks(rows: Sequence[RawRow], head: int) -> list[list[RawRow]]:
     """The rows, once for each group of columns that an empty one sets apart; each keeps the places of its cells."""
     width = max(len(cells) for _, cells in rows)
-    filled = [
-        any(place < len(cells) and not is_blank(cells[place]) for _, cells in rows[head:]) for place in range(width)
-    ]
-    edges = [place for place in range(width) if filled[place] and not (place and filled[place - 1])]
-    return [
-        [
-            (number, (None,) * start + cells[start:end] + (None,) * (len(cells) - max(start, min(end, len(cells)))))
-            for number, cells in rows
-        ]
-        for start, end in zip(edges, [*edges[1:], width], strict=True)
-    ]
+    filled = {place for row in rows[head:] for place in row.filled}
+    edges = [place for place in range(width) if place in filled and place - 1 not in filled]
+    return [[row.between(start, end) for row in rows] for start, end in zip(edges, [*edges[1:], width], strict=True)]
 
 
 def _one_below_the_other(
-    sheet: Sheet, rows: Sequence[Row], words: Mapping[str, Words], above: frozenset[int]
+    sheet: Sheet, rows: Sequence[RawRow], words: Mapping[str, Words], above: frozenset[int]
 ) -> list[Layout]:
     first = best_head(rows, words, sheet.name, above)
     if first is None:
@@ -172,7 +163,7 @@ def _one_below_the_other(
     return [layout for layout in kept if layout.lines or layout.left] or kept
 
 
-def _caption(rows: Sequence[Row], head: int, words: Mapping[str, Words]) -> int:
+def _caption(rows: Sequence[RawRow], head: int, words: Mapping[str, Words]) -> int:
     """Place of the first of the lines that entitle a table below another: they stand apart, or say what it is."""
     start = head
     while start and len(filled := texts(rows[start - 1][1])) == 1:
@@ -184,7 +175,9 @@ def _caption(rows: Sequence[Row], head: int, words: Mapping[str, Words]) -> int:
     return start
 
 
-def _layout(sheet: Sheet, rows: Sequence[Row], part: tuple[int, int, int], words: Mapping[str, Words]) -> Layout | None:
+def _layout(
+    sheet: Sheet, rows: Sequence[RawRow], part: tuple[int, int, int], words: Mapping[str, Words]
+) -> Layout | None:
     """The table whose caption, titles and end are at these places; None when it looks like none."""
     start, head, end = part
     body = rows[:end]
@@ -202,8 +195,7 @@ def _layout(sheet: Sheet, rows: Sequence[Row], part: tuple[int, int, int], words
     unknown = tuple(
         (position, plain_text(cell))
         for position, cell in enumerate(rows[head][1])
-        if position not in known
-        and any(position < len(cells) and not is_blank(cells[position]) for _, cells in body[head + 1 :])
+        if position not in known and any(not is_blank(row.cell(position)) for row in body[head + 1 :])
     )
     lines, left, alone = _lines(sheet, body[head + 1 :], columns, NAMED_BY[table], texts(rows[head][1]))
     left |= {number: _ABOVE for number, cells in rows[start:head] if _is_told_above(cells)}
@@ -213,7 +205,7 @@ def _layout(sheet: Sheet, rows: Sequence[Row], part: tuple[int, int, int], words
     )  # fmt: skip
 
 
-def _by_look(columns: Sequence[Column], titles: Sequence[Cell], rows: Sequence[Row], words: Words) -> list[Column]:
+def _by_look(columns: Sequence[Column], titles: Sequence[Cell], rows: Sequence[RawRow], words: Words) -> list[Column]:
     """Columns whose title says nothing and whose values all belong to the list of a column that is missing."""
     taken = {column.name for column in columns}
     places = {column.position for column in columns}
@@ -234,7 +226,7 @@ def _by_look(columns: Sequence[Column], titles: Sequence[Cell], rows: Sequence[R
 
 def _lines(
     sheet: Sheet,
-    rows: Sequence[Row],
+    rows: Sequence[RawRow],
     columns: Sequence[Column],
     title: str,
     titles: list[str],

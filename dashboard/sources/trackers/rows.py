@@ -24,7 +24,7 @@ from dashboard.sources.trackers.places import TypedPlace
 from dashboard.sources.trackers.typed_date import TypedDate
 from dashboard.sources.trackers.whereabouts import Whereabouts
 from dashboard.sources.trackers.words import Words
-from dashboard.sources.values import References, canonical, plain_text
+from dashboard.sources.values import References, canonical, one_line
 
 _OFF: Final = re.compile(r"^\W*((?:annul|report)[ée]e?)s?\b\W*", re.IGNORECASE)
 _MOSTLY: Final = 0.8
@@ -180,7 +180,7 @@ class Rows:
         return line.cells[position] if position is not None and position < len(line.cells) else None
 
     def _text(self, line: Line, name: str) -> str:
-        return " ".join(plain_text(self._cell(line, name)).split())
+        return one_line(self._cell(line, name))
 
     def _say(self, line: Line, name: str, said: str) -> None:
         """Tell what was understood that is not written."""

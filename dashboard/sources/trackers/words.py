@@ -90,7 +90,7 @@ class Words:
 
     def column(self, title: str) -> tuple[str, float]:
         """Return the column that a title stands for, and how sure that is; ("", 0) when it is not known."""
-        key = bare(title.rstrip(" *"))
+        key = bare(title)
         if key in self._titles:
             return self._titles[key], EXACT
         if len(key) >= _SHORTEST and (
@@ -116,7 +116,7 @@ class Words:
 
     def is_title(self, text: str) -> bool:
         """Tell whether a text is, to the word, the title of a column."""
-        return len(text) <= _LONGEST and bare(text.rstrip(" *")) in self._titles
+        return len(text) <= _LONGEST and bare(text) in self._titles
 
     def names_sheet(self, name: str) -> bool:
         """Tell whether the name of a sheet says that it is this table."""
@@ -244,7 +244,7 @@ def all_words(
 
 def is_any_title(text: str) -> bool:
     """Tell whether a text is the title of a column of any of these tables, in the words of people."""
-    return bare(text.rstrip(" *")) in _titles()
+    return bare(text) in _titles()
 
 
 @cache
