@@ -13,6 +13,7 @@ from dashboard.sources.attendance_list import ListFile, of_sheet
 from dashboard.sources.centre import Centre, read_centre
 from dashboard.sources.centre_sheets import SHEET_KEYS, SILENT_SHEETS
 from dashboard.sources.csv_file import csv_sheet, open_csv, read_csv
+from dashboard.sources.forms import form_of
 from dashboard.sources.lookalikes import ASIDE, lookalike, lookalike_problem
 from dashboard.sources.prepare import recognised
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
@@ -30,7 +31,7 @@ from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import fold
 from dashboard.sources.trackers.answers import ANSWERS_FILE, AnswerBook, load_answers, read_answers
 from dashboard.sources.trackers.words import READ, is_any_title
-from dashboard.sources.workbook import Sheet, read_workbook, table_of
+from dashboard.sources.workbook import RefusedError, Sheet, read_workbook, table_of
 
 CENTRE_FILE: Final = "centre.toml"
 MAX_FILE_BYTES: Final = 200 * 1024 * 1024
@@ -170,16 +171,27 @@ def _is_read(name: str, gathered: Gathered) -> bool:
 
 def _add_file(name: str, content: bytes, changed: float, gathered: Gathered) -> None:
     path = PurePosixPath(name)
-    suffix = path.suffix.lower()
     origin = SourceFile(None, name, None, utc(changed), hashlib.sha256(content).hexdigest(), 0)
     if path.name == CENTRE_FILE:
         gathered.has_centre_file = True
         gathered.files.append(origin)
         gathered.centre, problems = read_centre(content, name)
         gathered.problems.extend(problems)
-    elif suffix == ".csv":
+    else:
+        _add_tables(path, content, origin, gathered)
+
+
+def _add_tables(path: PurePosixPath, content: bytes, origin: SourceFile, gathered: Gathered) -> None:
+    """Add the tables of a file, which is what it holds: a text under the name of a workbook has columns at least."""
+    try:
+        form = form_of(content)
+    except RefusedError as error:
+        gathered.problems.append(file_problem(origin.file, str(error), "workbook"))
+        gathered.unreadable.update(gathered.schemas)
+        return
+    if form == "texte" and (path.suffix.lower() == ".csv" or len(_csv_header(content, origin.file, gathered)) > 1):
         _read_csv(path.stem, content, origin, gathered)
-    elif suffix in (".xls", ".ods") and _is_attendances(path.stem, gathered):
+    elif form in ("xls", "ods") and _is_attendances(path.stem, gathered):
         _add_list_file(path.stem, origin, gathered)
     else:
         _read_workbook(content, origin, gathered)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -13,26 +14,34 @@ from dashboard.sources.problems import NARROW, Problem
 from dashboard.sources.raw import UnreadableError, file_problem
 from dashboard.sources.refusals import ImportRefusedError
 from dashboard.sources.trackers.words import is_any_title
-from dashboard.sources.workbook import RefusedError, Sheet, read_workbook
+from dashboard.sources.workbook import MAX_CELLS, RefusedError, Sheet, read_workbook
 
 MOST_UNPACKED: Final = 200 * 1024 * 1024
 """Bytes of the CSV files of a ZIP."""
 
 
-def sheets_of(content: bytes, file: str) -> tuple[list[Sheet], list[Problem]]:
-    """Read the bytes of a file, whatever its kind; ``file`` names it in the problems. Never raises."""
+def sheets_of(
+    content: bytes, file: str, known: Callable[[str], bool] = is_any_title, most_cells: int = MAX_CELLS
+) -> tuple[list[Sheet], list[Problem]]:
+    """Read the sheets of a file that are not blank, whatever its kind. Never raises.
+
+    Args:
+        content: the bytes of the file; file: what it is called in the problems.
+        known: tells whether a text is one to expect in the first lines, which tells the separator of a text.
+        most_cells: of all sheets of a workbook together.
+    """
     name = PurePosixPath(file)
     try:
         form = form_of(content)
         if form == "zip" or name.suffix.lower() == ".zip":
-            return [csv_sheet(inside, file, stem, is_any_title) for stem, inside in _unpacked(content, file)], []
+            return [csv_sheet(inside, file, stem, known) for stem, inside in _unpacked(content, file)], []
         if form == "texte":
-            return [csv_sheet(content, file, name.stem, is_any_title)], []
+            return [csv_sheet(content, file, name.stem, known)], []
     except RefusedError as error:
         return [], [file_problem(file, str(error), "unreadable")]
     except UnreadableError as error:
         return [], [error.problem]
-    return read_workbook(content, file)
+    return read_workbook(content, file, most_cells)
 
 
 def _unpacked(content: bytes, file: str) -> list[tuple[str, bytes]]:

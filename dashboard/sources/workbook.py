@@ -115,10 +115,10 @@ def read_sheets(content: bytes, most_cells: int = MAX_CELLS) -> list[Sheet]:
     return [_sheet(found) for found in answer["sheets"]]
 
 
-def read_workbook(content: bytes, file: str) -> tuple[list[Sheet], list[Problem]]:
+def read_workbook(content: bytes, file: str, most_cells: int = MAX_CELLS) -> tuple[list[Sheet], list[Problem]]:
     """Read the sheets that are not blank of a workbook; ``file`` names it in the problems. Never raises."""
     try:
-        return [sheet for sheet in read_sheets(content) if not all(map(is_blank, chain(*sheet.rows)))], []
+        return [sheet for sheet in read_sheets(content, most_cells) if not all(map(is_blank, chain(*sheet.rows)))], []
     except RefusedError as error:
         return [], [file_problem(file, str(error), "workbook")]
 

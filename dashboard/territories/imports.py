@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 import zipfile
@@ -11,10 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from dashboard.french import agree, plural
+from dashboard.sources.csv_file import text_of
 from dashboard.sources.refusals import ImportRefusedError, Progress, quiet
 from dashboard.territories.download import download, is_address
 from dashboard.territories.insee_import import InseeReport, import_insee
 from dashboard.territories.insee_labels import KIND_LABELS, TABLE_WORDS, TableKind
+from dashboard.territories.insee_tables import OTHER_MAPS, WORKBOOKS
 from dashboard.territories.qpv_import import QpvReport, import_qpv
 from dashboard.territories.qpv_read import holds_shapes
 
@@ -45,29 +48,46 @@ def import_file(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(source).expanduser()
         if is_address(source):
-            path = _suffixed(download(source, Path(folder), progress))
+            path = download(source, Path(folder), progress)
         if not path.is_file():
             raise ImportRefusedError("fichier introuvable", file=str(path))
+        path = _named_by_content(path, Path(folder))
         if holds_shapes(path):
             return import_qpv(path, geo, allow_2015, force, progress)
         return import_insee(path, geo, kind, vintage, allow_2015, force, progress)
 
 
-def _suffixed(path: Path) -> Path:
-    """An address often gives a file without suffix: its first bytes tell which to add (the file is renamed)."""
-    if path.suffix:
+def _named_by_content(path: Path, folder: Path) -> Path:
+    """The file under a name that says what it holds: its own, or that of a copy where its own says something else.
+
+    An address often gives a file without suffix; what lies beside a shapefile is found by its name.
+    """
+    told, own = _suffix_told(path), path.suffix.lower()
+    if (
+        own in OTHER_MAPS
+        or told in ("", _SAME.get(own, own))
+        or (told == ".csv" and own not in ("", ".zip", *WORKBOOKS))
+    ):
         return path
+    return shutil.copyfile(path, folder / f"{path.stem}{told}")
+
+
+def _suffix_told(path: Path) -> str:
+    """The suffix that the first bytes of a file tell; empty when they tell none."""
     with path.open("rb") as file:
-        start = file.read(64).lstrip(b"\xef\xbb\xbf \r\n\t")
-    guess = next((suffix for mark, suffix in _STARTS if start.startswith(mark)), ".csv")
-    if guess == ".zip" and zipfile.is_zipfile(path):
+        start = file.read(1 << 20)
+    told = next((suffix for mark, suffix in _STARTS if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(mark)), "")
+    if told == ".zip" and zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as opened:
             inside = opened.namelist()
-        guess = ".xlsx" if "xl/workbook.xml" in inside else ".ods" if "content.xml" in inside else guess
-    return path.rename(path.with_suffix(guess))
+        return ".xlsx" if "xl/workbook.xml" in inside else ".ods" if "content.xml" in inside else told
+    return told or (".csv" if start and not start.startswith(b"<") and text_of(start) else "")
 
 
-_STARTS: Final = ((b"PK", ".zip"), (b"SQLite", ".gpkg"), (b"\xd0\xcf\x11\xe0", ".xls"), (b"{", ".geojson"))
+_STARTS: Final = (
+    (b"PK", ".zip"), (b"SQLite", ".gpkg"), (b"\xd0\xcf\x11\xe0", ".xls"), (b"{", ".geojson"), (b"\0\0'\n", ".shp"),
+)  # fmt: skip
+_SAME: Final = {".json": ".geojson", ".xlsm": ".xlsx"}
 
 
 def summary(report: QpvReport | tuple[InseeReport, ...]) -> str:

@@ -5,7 +5,6 @@ Exports put lines of title above the columns, and notes below: the titles are to
 
 from __future__ import annotations
 
-import codecs
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,11 +13,9 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from dashboard.sources import archives
-from dashboard.sources.csv_file import csv_sheet
 from dashboard.sources.raw import Cell as SheetCell
-from dashboard.sources.raw import UnreadableError
 from dashboard.sources.refusals import ImportRefusedError, Progress
-from dashboard.sources.workbook import RefusedError, Sheet, read_sheets
+from dashboard.sources.sheets import sheets_of
 from dashboard.territories.names import unmangled
 from dashboard.territories.qpv_codes import CODE_TITLES, bare, is_code, title_key
 
@@ -30,6 +27,8 @@ Line = tuple[int, tuple[Cell, ...]]
 
 WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".ods")
 TEXTS: Final = (".csv", ".txt", ".tsv")
+OTHER_MAPS: Final = (".kml", ".kmz", ".gml", ".tab", ".mif", ".dxf", ".fgb", ".topojson")
+"""Formats of maps that are not read."""
 _MAX_BYTES: Final = 100_000_000
 _SAMPLE: Final = 60
 """Lines among which the titles are told."""
@@ -112,7 +111,7 @@ def _tables(path: Path, shown: str) -> Iterator[Table]:
             file=shown,
             read=suffix or "aucun suffixe",
             expected=f"{_WANTED}, ou un ZIP de ceux-ci",
-            advice=_CONVERT if suffix in (".kml", ".kmz", ".gml", ".tab", ".mif", ".dxf", ".fgb", ".topojson") else "",
+            advice=_CONVERT if suffix in OTHER_MAPS else "",
         )
     try:
         content = path.read_bytes() if path.stat().st_size <= _MAX_BYTES else b""
@@ -121,11 +120,14 @@ def _tables(path: Path, shown: str) -> Iterator[Table]:
         raise ImportRefusedError("le fichier ne peut pas être lu", file=shown) from error
     if size > _MAX_BYTES:
         raise ImportRefusedError("fichier démesuré", file=shown, read=f"{size} octets")
-    for sheet in _sheets(path, content, shown):
+    sheets, problems = sheets_of(content, shown, lambda cell: is_code(bare(cell)))
+    if problems:
+        raise ImportRefusedError(problems[0].message, file=shown)
+    for sheet in sheets:
         rows = enumerate(sheet.rows, start=sheet.first_row)
         lines = [(number, tuple(_plain(cell) for cell in cells)) for number, cells in rows]
         if filled := [line for line in lines if any(cell != "" for cell in line[1])]:
-            yield _table(filled, shown, sheet.name)
+            yield _table(filled, shown, "" if sheet.encoding else sheet.name)
         elif suffix in TEXTS:
             wanted = "une ligne de titres puis une ligne par quartier"
             raise ImportRefusedError("fichier vide", file=shown, expected=wanted)
@@ -133,19 +135,6 @@ def _tables(path: Path, shown: str) -> Iterator[Table]:
 
 _WANTED: Final = "des contours en GeoJSON, GeoPackage ou shapefile, ou un tableau en CSV ou en classeur"
 _CONVERT: Final = "Ouvrez-le dans un logiciel de cartographie (QGIS) et enregistrez-le en GeoJSON ou en GeoPackage."
-
-
-def _sheets(path: Path, content: bytes, shown: str) -> list[Sheet]:
-    try:
-        if path.suffix.lower() in WORKBOOKS:
-            return read_sheets(content)
-        if content.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
-            raise ImportRefusedError("c’est une page ou du XML, pas un tableau", file=shown, expected="un CSV")
-        return [csv_sheet(content, shown, "", lambda cell: is_code(bare(cell)))]
-    except RefusedError as error:
-        raise ImportRefusedError(str(error), file=shown) from error
-    except UnreadableError as error:
-        raise ImportRefusedError(error.problem.message, file=shown) from error
 
 
 def _plain(cell: SheetCell) -> Cell:

@@ -10,13 +10,12 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from dashboard.sources.refusals import ImportRefusedError, quiet
 from dashboard.territories import download as module
 from dashboard.territories.download import _HttpsOnly, download
-from dashboard.territories.imports import _suffixed, import_file
+from dashboard.territories.imports import import_file
 
 ADDRESS = "https://donnees.exemple.fr/resources/qp2024.zip"
 
@@ -94,20 +93,3 @@ def test_more_than_the_limit_is_cut_even_unannounced(tmp_path: Path, monkeypatch
     monkeypatch.setattr(module, "MAX_BYTES", 1000)
     with pytest.raises(ImportRefusedError, match="fichier trop grand"):
         download(ADDRESS, tmp_path, quiet, Opener(Answer(b"x" * 2000, 0)))
-
-
-@pytest.mark.parametrize(
-    ("start", "suffix"),
-    [(b"PK\x03\x04", ".zip"), (b"SQLite format 3", ".gpkg"), (b' {"a"', ".geojson"), (b"a;b", ".csv")],
-)
-def test_a_name_without_suffix_gets_one(start: bytes, suffix: str, tmp_path: Path) -> None:
-    path = tmp_path / "942d4ee8"
-    path.write_bytes(start)
-    assert _suffixed(path).name == f"942d4ee8{suffix}"
-
-
-def test_a_workbook_without_suffix_is_no_mere_archive(tmp_path: Path) -> None:
-    path = tmp_path / "8644871"
-    made = openpyxl.Workbook()
-    made.save(path)
-    assert _suffixed(path).name == "8644871.xlsx"

@@ -409,6 +409,24 @@ def test_another_format_is_said_clearly(name: str, tmp_path: Path, run: Import) 
     assert "GeoJSON, GeoPackage ou shapefile" in told
 
 
+@pytest.mark.parametrize("name", ["8644871", "b08.csv", "b08.zip", "b08.xlsx"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "zip"])
+def test_a_table_is_what_it_holds_whatever_its_name(kind: str, name: str, tmp_path: Path, run: Import) -> None:
+    rows: list[list[object]] = [["CODGEO", "PMUN21"], ["QN03709M", 8123]]
+    made = tmp_path / "fait"
+    if kind == "xlsx":
+        workbook(tmp_path, {"Données": rows}, "fait.xlsx").rename(made)
+    else:
+        made.write_text("\n".join(";".join(map(str, row)) for row in rows), encoding="utf-8")
+    if kind == "zip":
+        with zipfile.ZipFile(tmp_path / "archive", "w") as archive:
+            archive.write(made, "pop.csv")
+        made = tmp_path / "archive"
+    code, told = run(made.rename(tmp_path / name), "--table", "population", "--millesime", "2021")
+    assert code == 0, told
+    assert run.value("population", "PMUN21") == Value(8123.0)
+
+
 def test_an_archive_of_another_format_is_said_clearly(tmp_path: Path, run: Import) -> None:
     path = tmp_path / "qpv.zip"
     with zipfile.ZipFile(path, "w") as made:
@@ -421,7 +439,7 @@ def test_an_archive_of_another_format_is_said_clearly(tmp_path: Path, run: Impor
 def test_a_page_saved_as_a_table_is_said_to_be_one(tmp_path: Path, run: Import) -> None:
     code, told = run(csv(tmp_path, "<!DOCTYPE html><html><body>Erreur 403</body></html>"))
     assert code == 1
-    assert "c’est une page ou du XML, pas un tableau" in told
+    assert "le fichier est une page web" in told
 
 
 def test_an_empty_cell_of_a_workbook_is_unknown(tmp_path: Path, run: Import) -> None:

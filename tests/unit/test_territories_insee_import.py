@@ -114,7 +114,7 @@ def test_population_reaches_the_territories(tmp_path: Path, geo: Path) -> None:
 
 def test_nothing_imported_says_so(geo: Path) -> None:
     imports = load_imports(geo)
-    assert imports == Imports({}, "", ())
+    assert imports == Imports({}, ())
     assert imports.population("QN03709M").status == NOT_IMPORTED
     assert imports.population("QN03709M").label == "non importé"
     known = Territories([])

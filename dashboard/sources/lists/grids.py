@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from dashboard.sources.csv_file import csv_sheet
 from dashboard.sources.forms import form_of
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted
-from dashboard.sources.raw import Cell, RawRow, UnreadableError, file_problem
-from dashboard.sources.workbook import RefusedError, Sheet, Span, read_sheets
+from dashboard.sources.raw import Cell, RawRow, file_problem
+from dashboard.sources.sheets import sheets_of
+from dashboard.sources.workbook import RefusedError, Sheet, Span
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_CELLS: Final = 3_000_000
@@ -101,23 +101,14 @@ def read_grids(path: Path, known: Callable[[str], bool]) -> tuple[list[Grid], li
 
 def grids_of(content: bytes, file: str, known: Callable[[str], bool]) -> tuple[list[Grid], list[Problem]]:
     """Read every sheet of the bytes of a file; see :func:`read_grids`."""
-    try:
-        form = form_of(content)
-        grids = [grid for grid in _grids(content, file, form, known) if grid.rows or grid.hidden]
-    except RefusedError as error:
-        return [], [file_problem(file, str(error), "unreadable")]
-    except UnreadableError as error:
-        return [], [error.problem]
-    problems = _extension_problems(file, form) if content.strip() else []
+    sheets, problems = sheets_of(content, file, known, MAX_CELLS)
+    if problems:
+        return [], problems
+    grids = [grid for sheet in sheets if (grid := _grid(file, sheet)).rows or grid.hidden]
+    problems = _extension_problems(file, form_of(content)) if content.strip() else []
     if not grids:
         problems.append(file_problem(file, "fichier vide, attendu une liste de personnes", "empty"))
     return grids, problems
-
-
-def _grids(content: bytes, file: str, form: str, known: Callable[[str], bool]) -> list[Grid]:
-    if form == "texte":
-        return [replace(_grid(file, csv_sheet(content, file, "", known)), sheet=None)]
-    return [_grid(file, sheet) for sheet in read_sheets(content, MAX_CELLS)]
 
 
 def _extension_problems(file: str, form: str) -> list[Problem]:
@@ -134,7 +125,7 @@ def _grid(file: str, sheet: Sheet) -> Grid:
     filled = [row for row in rows if row.filled]
     return Grid(
         file,
-        sheet.name,
+        None if sheet.encoding else sheet.name,
         tuple(row for row in filled if row.number not in sheet.hidden),
         sheet.spans,
         tuple(row.number for row in filled if row.number in sheet.hidden),
