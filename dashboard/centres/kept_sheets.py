@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -33,7 +33,11 @@ def sheets_in(dropped: Dropped) -> tuple[list[Sheet], list[Problem]]:
 def kept(sheets: Sequence[Sheet]) -> bytes:
     """Sheets as bytes: the same sheets always make the same."""
     written = [
-        {**asdict(one), "rows": [[_written(cell) for cell in row] for row in one.rows], "hidden": sorted(one.hidden)}
+        {
+            **asdict(replace(one, rows=())),  # a cell in error cannot be copied
+            "rows": [[_written(cell) for cell in row] for row in one.rows],
+            "hidden": sorted(one.hidden),
+        }
         for one in sheets
     ]
     return _MARK + gzip.compress(json.dumps(written, ensure_ascii=False).encode(), mtime=0)

@@ -238,3 +238,20 @@ def test_the_state_folder_holds_nothing_of_who_is_in_a_file(store: SnapshotStore
     kept = b"".join([*written, *(gzip.decompress(one[one.find(GZIP) :]) for one in written if GZIP in one[:20])])
     assert b"Visite" in kept, "the file is there"
     assert b"abgrall" not in kept
+
+
+def test_a_cell_in_error_stops_no_workbook(editions: Editions) -> None:
+    """It is kept from one step to the next, and told at its place."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["Intitulé", "Date", "Statut", "Participants"], ["Visite", "31/03/2024", "Réalisée", "#REF!"]):
+        sheet.append(row)
+    saved = io.BytesIO()
+    book.save(saved)
+    somebody = own(editions)
+    answer = dropped(somebody, "suivi.xlsx", saved.getvalue())
+    assert answer.status_code == 303
+    upload = answer.headers["Location"].removesuffix("/correspondre")
+    assert "#REF!" in somebody.get(f"{upload}/correspondre").text + somebody.get(f"{upload}/corriger").text
+    assert somebody.post(f"{upload}/abandonner", data={"jeton": proof(somebody, f"{PLACE}/deposer")}).status_code == 303
