@@ -141,7 +141,8 @@ def found(text: str, known: Container[str] = ()) -> list[Span]:
         passage = text[slice(*span)]
         # Of words that are no first name, one that is a place is enough: « Sète Agglopôle ».
         words = [] if letters[first:last].strip("NU") else passage.split()
-        if (first, last) in called or not any(part in known for part in (passage, *words)):
+        nobody = set(map(fold, passage.split())) <= name_lists().closed["creole"]
+        if (first, last) in called or not (nobody or any(part in known for part in (passage, *words))):
             told.append(span)
     return told
 

@@ -10,7 +10,7 @@ its merged cells (first and last row and column, from 0); hidden, the numbers of
 rows that the eye sets apart (number, what by: struck through, a colour); rows; and first, the numbers of the row and
 of the column (from 1) of the first cell of ``rows``. A cell that holds an error, or a formula whose result is not
 known, is ``[kind, text]``; see :class:`dashboard.sources.raw.Fault`. A first day of a month that the spreadsheet shows
-as a month (XLSX and ODS) is ``["month", ISO month]``.
+as a month is ``["month", ISO month]``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import struct
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any, Final
@@ -47,11 +47,12 @@ _RELATION: Final = "officeDocument/2006/relationships}id", "officeDocument/relat
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _BOF, _EOF, _BOUNDSHEET, _ROW, _BOOLERR, _FORMULA, _STRING = 0x809, 0x0A, 0x85, 0x208, 0x205, 0x06, 0x207
+_FORMAT, _XF, _NUMBERED, _RK, _MULRK = 0x41E, 0xE0, 0x203, 0x27E, 0xBD
 _CALC: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _STYLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _NUMBER: Final = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}"
 _MONTH_FORMAT: Final = "17"
-"""Of those that every XLSX has: « mmm-yy »."""
+"""Of those that every XLSX and XLS has: « mmm-yy »."""
 _WIDEST: Final = 1_000
 """Columns of an ODS of which the style is noted."""
 _FO: Final = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
@@ -198,9 +199,14 @@ def _xlsx_looks(archive: zipfile.ZipFile) -> tuple[dict[str, str], set[str]]:
         elif form.get("fillId", "0") in filled:
             looks[str(place)] = "colour " + form.get("fillId", "")
     codes = {one.get("numFmtId", ""): one.get("formatCode", "") for one in found.get("numFmts", ())}
-    monthly = {_MONTH_FORMAT} | {number for number, code in codes.items() if _shows_month(code)}
+    monthly = _monthly(codes)
     forms = enumerate(found.get("cellXfs", ()))
     return looks, {str(place) for place, form in forms if form.get("numFmtId", "0") in monthly}
+
+
+def _monthly(codes: Mapping[str, str]) -> set[str]:
+    """Numbers of the number formats, with the codes that a file gives them, that show a date as a month."""
+    return {_MONTH_FORMAT} | {number for number, code in codes.items() if _shows_month(code)}
 
 
 def _shows_month(code: str) -> bool:
@@ -264,7 +270,7 @@ def _column(reference: str, place: int) -> int:
 
 
 def _xls_layouts(content: bytes) -> dict[str, dict[str, Any]]:
-    """Hidden rows and faulty cells of the sheets of an XLS, from its records ([MS-XLS] 2.4)."""
+    """Hidden rows, faulty cells and dates shown as months of the sheets of an XLS, from its records ([MS-XLS] 2.4)."""
     import olefile  # type: ignore[import-untyped]
 
     with olefile.OleFileIO(io.BytesIO(content)) as file:
@@ -273,19 +279,40 @@ def _xls_layouts(content: bytes) -> dict[str, dict[str, Any]]:
             raise Refused(FOREIGN)
         stream = file.openstream(name).read()
     sheets = [record for kind, record, _ in _records(stream, 0) if kind == _BOUNDSHEET]
+    months = _xls_months(stream) if name == "Workbook" else set()
     layouts = {}
     for record in sheets:
         start = struct.unpack_from("<I", record)[0]
         title = record[8:].decode("utf-16-le" if record[7] & 1 else "latin-1")
-        layouts[title] = _xls_layout(stream, start)
+        layouts[title] = _xls_layout(stream, start, months)
     return layouts
 
 
-def _xls_layout(stream: bytes, start: int) -> dict[str, Any]:
+def _xls_months(stream: bytes) -> set[int]:
+    """Places of the cell formats that show a date as a month, in the order of the file."""
+    codes, forms = {}, []
+    for kind, record, _ in _records(stream, 0):
+        if kind == _FORMAT:
+            number = str(struct.unpack_from("<H", record)[0])
+            codes[number] = record[5:].decode("utf-16-le" if record[4:5] == b"\1" else "latin-1", "replace")
+        elif kind == _XF:
+            forms.append(str(struct.unpack_from("<H", record, 2)[0]))
+    monthly = _monthly(codes)
+    return {place for place, form in enumerate(forms) if form in monthly}
+
+
+def _xls_layout(stream: bytes, start: int, months: set[int]) -> dict[str, Any]:
+    monthly: list[tuple[int, int]] = []
     hidden: list[int] = []
     errors: dict[tuple[int, int], str] = {}
     formulas: dict[tuple[int, int], str] = {}
     for kind, record, following in _records(stream, start):
+        if kind in (_NUMBERED, _RK, _MULRK, _FORMULA):
+            row, column, *_ = struct.unpack_from("<HH", record)
+            # Of several cells beside each other, each has its format and four bytes of number.
+            forms = enumerate(struct.unpack_from("<H", record, at)[0] for at in range(4, len(record) - 2, 6))
+            shown = forms if kind == _MULRK else [next(forms)]
+            monthly += [(row, column + place) for place, form in shown if form in months]
         if kind == _ROW and struct.unpack_from("<I", record, 12)[0] & 0x20:
             hidden.append(struct.unpack_from("<H", record)[0] + 1)
         elif kind == _BOOLERR and record[7]:
@@ -298,7 +325,7 @@ def _xls_layout(stream: bytes, start: int) -> dict[str, Any]:
                 errors[at] = "#"
             else:
                 formulas[at] = "X" if record[6] == 1 or following == _STRING else " "
-    return {"hidden": hidden, "faults": _told_faults(errors, formulas)}
+    return {"hidden": hidden, "faults": _told_faults(errors, formulas), "months": monthly}
 
 
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes, int]]:

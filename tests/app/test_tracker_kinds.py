@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 import openpyxl
-from support import schemas
+from support import ROOT, schemas
 
 from dashboard.sources.centre import centre_from_mapping
 from dashboard.sources.raw import Cell, Fault
@@ -478,6 +478,13 @@ def test_a_month_that_a_spreadsheet_stores_as_its_first_day_is_a_month() -> None
     assert column(found, "date_precision") == ["month"] * 4 + ["day"] * 2
     assert column(found, "date_start") == ["2024-01", "2024-02", "2024-03", "2024-04", "2024-05-01", "2024-06-12"]
     assert found.questions == ()
+
+
+def test_a_month_of_an_old_workbook_is_a_month() -> None:
+    content = (ROOT / "tests/fixtures/trackers/mois.xls").read_bytes()
+    found = read(*sheets_of(content, "suivi.xls")[0], **{"Ligne:2024, Action 7": "laisser"})
+    assert column(found, "date_start") == ["2024-01", "2024-02", "2024-03", "2024-04", "2024-05-01", "2024-06-12"]
+    assert column(found, "date_precision") == ["month"] * 4 + ["day"] * 2
 
 
 def test_a_month_of_an_opendocument_is_a_month_whether_its_cell_or_its_column_says_so() -> None:

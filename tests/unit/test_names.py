@@ -59,6 +59,8 @@ def test_nearly_every_name_is_found_and_hardly_anything_else(name: str) -> None:
         ("président : BRAMO", []),
         ("Mme Blois, habitante", ["Blois"]),
         ("Tours et Orléans", []),
+        ("avec Jaden Nou et Lyannaj Katjé", []),
+        ("avec Jaden Karvenne, Mme Nou", ["Jaden Karvenne", "Nou"]),
         ("A. Objectifs, S.A.R.L. Dupuis", []),
         ("Ze\u0301lie Bramoulin", ["Ze\u0301lie Bramoulin"]),
         ("", []),
