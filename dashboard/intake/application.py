@@ -18,6 +18,7 @@ from dashboard.access.doors import TEMPLATES, style_of
 from dashboard.access.requests import BASE
 from dashboard.centres.versions import ConflictError, UnknownVersionError
 from dashboard.intake.desk import Desk, UnknownUploadError
+from dashboard.intake.entering import register_entering
 from dashboard.intake.guide import register_guide
 from dashboard.intake.history import register_history
 from dashboard.intake.pages import DATA, STALE, Area, Pages
@@ -84,6 +85,7 @@ def create_intake(
     register_guide(app, pages)
     register_walk(app, pages)
     register_history(app, pages)
+    register_entering(app, pages)
     _register_errors(app, pages)
     return app
 
