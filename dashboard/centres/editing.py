@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -13,6 +13,7 @@ from dashboard.centres.changes import table_rows, with_row
 from dashboard.centres.forms import Form, said_row
 from dashboard.centres.model import Ground
 from dashboard.centres.proposal import checked
+from dashboard.french import agree, plural
 from dashboard.sources import Centre, Problem, Severity, TableSchema
 from dashboard.sources.centre import read_centre
 from dashboard.sources.gather import CENTRE_FILE
@@ -31,6 +32,9 @@ GONE: Final = (
     f"Quelqu’un d’autre a retiré cette ligne pendant que vous y travailliez{NARROW}: rien n’est enregistré. Pour la "
     "garder, ajoutez-la de nouveau."
 )
+
+_MOST_NAMED: Final = 5
+"""Rows called by their names in a message."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +105,25 @@ def removed(form: Form, key: str, ground: Ground) -> Edit:
     """Work out what becomes of a centre without a row; what points to it is an error."""
     files = with_row(form.files, form.schema, key, None)
     row = table_rows(form.files, form.schema)[key]
-    found = new_errors(form.files, files, ground)
-    return Edit(row, key, errors=tuple(told(one, files, ground.schemas) for one in found), files=files)
+    pointing: dict[str, list[Problem]] = {}
+    errors = []
+    for one in new_errors(form.files, files, ground):
+        if one.code == "foreign-key" and one.table:
+            pointing.setdefault(one.table, []).append(one)
+        else:
+            errors.append(told(one, files, ground.schemas))
+    errors += [_pointing(ground.schemas[table], found, files) for table, found in pointing.items()]
+    return Edit(row, key, errors=tuple(errors), files=files)
+
+
+def _pointing(schema: TableSchema, found: Sequence[Problem], files: Files) -> str:
+    """The rows of a table that point to one that would go."""
+    rows = rows_of(files, schema)
+    named = [name for one in found if one.row and (name := said_row(schema, rows[one.row - 2]))]
+    more = f" et {plural(len(named) - _MOST_NAMED, 'autre')}" if len(named) > _MOST_NAMED else ""
+    which = f"{NARROW}: {', '.join(map(quoted, named[:_MOST_NAMED]))}{more}" if named else ""
+    verb = agree(len(found), "y renvoie", "y renvoient")
+    return f"{plural(len(found), 'ligne')} de la table {quoted(schema.title)} {verb}{which}"
 
 
 def _place(files: Files, schema: TableSchema, key: str, row: Row) -> int:
@@ -167,7 +188,8 @@ def told(problem: Problem, files: Files, schemas: Mapping[str, TableSchema]) -> 
     schema = schemas[problem.table]
     rows = rows_of(files, schema)
     row = rows[problem.row - 2] if 2 <= problem.row < len(rows) + 2 else {}
-    where = [schema.title, quoted(said_row(schema, row)), *([problem.column] if problem.column else [])]
+    name = said_row(schema, row)
+    where = [schema.title, *([quoted(name)] if name else []), *([problem.column] if problem.column else [])]
     return f"{', '.join(where)}{NARROW}: {problem.message}"
 
 

@@ -15,7 +15,7 @@ from dashboard.centres.bundle import Files, Row, rows_of
 from dashboard.centres.changes import given_identifier
 from dashboard.french import capital, enumerate_words
 from dashboard.sources import Centre, TableSchema
-from dashboard.sources.problems import NARROW, quoted
+from dashboard.sources.problems import quoted
 from dashboard.sources.schema import FieldSchema
 from dashboard.sources.text import clean, fold
 from dashboard.sources.trackers.dates import read_date
@@ -58,6 +58,11 @@ class Entry:
             return ""
         first, stop, _ = self.column.description.partition(". ")
         return f"{first}{stop.strip()}{' Une valeur par ligne.' if self.kind == 'lines' else ''}"
+
+    @property
+    def words(self) -> str:
+        """What it shows, as a reader would say it."""
+        return ", ".join(self.choices.get(one, one) for one in self.chosen) if self.choices else self.text
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -266,10 +271,7 @@ def named_rows(files: Files, schema: TableSchema) -> dict[str, str]:
 
 
 def said_row(schema: TableSchema, row: Row) -> str:
-    """A row in a few words of its own, as its author would call it."""
-    titles = [row[one] for one in ("title", "name", "label") if row.get(one)]
-    day = next((row[one] for one in ("date_start", "date", "period", "year") if row.get(one)), "")
-    place = row.get("place", "")
-    parts = [*titles[:1], "/".join(reversed(day.split("-"))), place]
-    words = ", ".join(filter(None, parts))
-    return words or f"{schema.title}{NARROW}: {row.get(schema.primary_key[0], '')}"
+    """A row in a few words of its own; "" for one that has no name."""
+    title = next((row[one] for one in ("title", "name", "label") if row.get(one)), "")
+    day = next((row[one] for one in ("date_start", "date", "period", "year") if one in schema and row.get(one)), "")
+    return ", ".join(filter(None, (title, "/".join(reversed(day.split("-"))), row.get("place", "")))) if title else ""

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from dashboard.centres.bundle import Files, Row, rows_of
 from dashboard.centres.changes import changes, table_rows
-from dashboard.centres.forms import Entry, Form, said_row
+from dashboard.centres.forms import Entry, Form
 from dashboard.centres.versions import ConflictError, Version
 from dashboard.intake.pages import TOLD, Pages, go
 from dashboard.sources import Centre, TableSchema
@@ -183,7 +183,8 @@ class _Entering:
                 return go(centre, "saisir", table, dit="retire")
         else:
             edit = removed(self._form(schema, now), key, self.pages.desk.ground)
-        filled = [(one.title, _words(one, row)) for one in schema.fields if row.get(one.name)]
+        entries = self._form(schema, now).entries(row, new=False)
+        filled = [(one.column.title, one.words) for one in entries if one.text]
         return self.pages.page(
             "retirer.html", "Retirer une ligne", 409 if told else 200, centre, schema=schema, key=key, filled=filled,
             section=SECTION, said=_called(schema, row), errors=edit.errors, version=now.version.id, told=told,
@@ -272,7 +273,7 @@ def _columns(schema: TableSchema) -> list[FieldSchema]:
 
 def _called(schema: TableSchema, row: Row) -> str:
     name = next((row[one] for one in _NAMES if row.get(one)), "")
-    return name or said_row(schema, row)
+    return name or " · ".join(row.get(one, "") for one in schema.primary_key if row.get(one))
 
 
 def _words(column: FieldSchema, row: Row) -> str:
