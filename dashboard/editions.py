@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from dashboard.access import Access
+    from dashboard.territories.lists import Territories
 
 PUBLIC_BASE = "/"
 NOBODY = (
@@ -126,7 +127,10 @@ def create_editions(
 
 def _data_pages(settings: Settings, access: Access, staff: SnapshotStore, head: HeadStyle, public: str) -> Flask | None:
     """The pages "Données", where centres bring their spreadsheets in; None as long as no schema can be read."""
+    from dashboard.centres.list_keys import ListKeys
+    from dashboard.centres.lists import Lists
     from dashboard.centres.versions import Versions
+    from dashboard.centres.waiting_lists import WaitingLists
     from dashboard.intake import Desk, create_intake
     from dashboard.intake.areas import areas
     from dashboard.store.database import Database
@@ -139,8 +143,11 @@ def _data_pages(settings: Settings, access: Access, staff: SnapshotStore, head: 
         logger().error("data_pages_closed", reason=str(error))
         return None
 
+    def territories() -> Territories:
+        return known_territories(settings.geo_dir, known_imports(settings.geo_dir))
+
     def names() -> Iterable[str]:
-        return (one.name for one in known_territories(settings.geo_dir, known_imports(settings.geo_dir)))
+        return (one.name for one in territories())
 
     def folders() -> tuple[str, ...]:
         try:
@@ -148,13 +155,16 @@ def _data_pages(settings: Settings, access: Access, staff: SnapshotStore, head: 
         except NoSnapshotError:
             return ()
 
-    desk = Desk(database, objects, Versions(database, objects), schemas, names)
+    versions = Versions(database, objects)
+    desk = Desk(database, objects, versions, schemas, names)
+    waiting = WaitingLists(Lists(versions, schemas), ListKeys(database), territories)
     return create_intake(
         desk,
         access.form_proof,
         head,
         folders=folders,
         areas=partial(areas, settings.geo_dir),
+        waiting=waiting,
         public=public,
         limit=settings.limit,
         most_body=settings.max_body,

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, insert
 
-from dashboard.centres.bundle import Row, rows_of, with_rows
+from dashboard.centres.bundle import Files, Row, rows_of, with_rows
 from dashboard.centres.versions import Version, Versions, touch, write_line
 from dashboard.sources import TableSchema
 from dashboard.sources.attendance_frame import ATTENDANCES
@@ -29,6 +29,8 @@ TOTALS: Final = "attendance_totals"
 FILE: Final = f"{ATTENDANCES}.csv"
 ATTACHED, REMOVED, PURGED = "liste", "liste retirée", "purge"
 """Actions of the audit trail; the last two are kinds of erasures too."""
+LIST: Final = "liste"
+"""State of an upload that is a list on its way."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,15 @@ class Lists:
         return [AttendanceList(row.list, row.event, row.rows, row.author, row.created) for row in found]
 
     def attach(
-        self, centre: str, rows_by_event: Mapping[str, Sequence[Row]], *, parent: str, author: str, note: str = ""
+        self,
+        centre: str,
+        rows_by_event: Mapping[str, Sequence[Row]],
+        *,
+        parent: str,
+        author: str,
+        note: str = "",
+        more: Files | None = None,
+        also: Callable[[Connection], None] | None = None,
     ) -> Version:
         """Give actions their lists, in the place of those that they had: a new version, whole or not at all.
 
@@ -64,15 +74,32 @@ class Lists:
             centre: whose they are.
             rows_by_event: identifier of an action → its rows, code of a column → canonical text; codes, never names.
             parent, author, note: see `Versions.apply`.
+            more: other files of the centre that change with them.
+            also: done in the same transaction.
         """
         current = self.versions.get(centre, parent)
         new = {event: secrets.token_hex(16) for event in rows_by_event}
         merged = {**current.lists, **new}
-        files = self.versions.files(current)
+        files = {**self.versions.files(current), **(more or {})}
+        kept = self.writer(centre, rows_by_event, new, author)
+
+        def write(connection: Connection) -> None:
+            kept(connection)
+            if also is not None:
+                also(connection)
+
         return self.versions.apply(
             centre, files, parent=parent, author=author, source="liste de présence", note=note, lists=merged,
-            also=self.writer(centre, rows_by_event, new, author),
+            also=write,
         )  # fmt: skip
+
+    def rows(self, centre: str, names: Iterable[str]) -> dict[str, list[Row]]:
+        """The rows of some lists: action → its rows, those that are erased apart."""
+        wanted = set(names)
+        with self.versions.database.reading() as connection:
+            found = [row for row in connection.execute(kept_rows(lists, centre)) if row.list in wanted and row.object]
+        schema, place = self.schemas[ATTENDANCES], self._place(centre)
+        return {row.event: list(rows_of({FILE: self.versions.objects.get(place, row.object)}, schema)) for row in found}
 
     def writer(
         self, centre: str, rows_by_event: Mapping[str, Sequence[Row]], names: Mapping[str, str], author: str
@@ -117,6 +144,12 @@ class Lists:
             known = [row for row in places.values() if row.get("event_id", "") in {"", *events}]
             made |= with_rows({}, totals, known)
         return made
+
+    def purged(self, centre: str) -> set[str]:
+        """The actions whose rows purges have replaced by totals."""
+        with self.versions.database.reading() as connection:
+            gone = connection.execute(kept_rows(erasures, centre).where(erasures.c.kind == PURGED)).all()
+        return {row["event_id"] for one in gone for row in one.what["totals"] if row.get("event_id")}
 
     def state(self, version: Version) -> str:
         """What tells whether the rows or the totals of a version have changed since they were put together."""
@@ -203,6 +236,11 @@ class Lists:
     @staticmethod
     def _place(centre: str) -> str:
         return f"{centre}/{LISTS}"
+
+
+def upload_place(centre: str, upload: str) -> str:
+    """Where the object of a file or list on its way is: a place of its own, which is erased alone."""
+    return f"uploads/{centre}/{upload}"
 
 
 def by_event(content: bytes) -> dict[str, list[Row]]:

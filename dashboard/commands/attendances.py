@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import math
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -31,15 +30,14 @@ if TYPE_CHECKING:
     from dashboard.settings import Settings
     from dashboard.sources import CentreTables, TableSchema
     from dashboard.sources.lists.convert import Converted, Events
+    from dashboard.sources.lists.kept import Kept
     from dashboard.sources.lists.keys import SecretKey
     from dashboard.sources.lists.model import ListRead
+    from dashboard.sources.lists.options import Said
     from dashboard.sources.lists.table import AttendanceTable
-    from dashboard.sources.questions import Answers
 
 DONE, FAILED = 0, 1
 CLOSE_IDS = 5
-MOST_PEOPLE = 500
-"""On one line of a list."""
 DESCRIPTION = """Importe une liste de présence telle qu’elle est (XLSX, XLS, ODS, CSV, rapport Zoom, Teams, Livestorm).
 Les personnes deviennent des codes pendant la lecture : ni nom, ni adresse, ni téléphone, ni fonction n’est écrit.
 Une liste importée de nouveau remplace la précédente de la même action. Guide : docs/presences.md."""
@@ -102,13 +100,15 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
 
 def run(chosen: argparse.Namespace, settings: Settings) -> int:
     """Import the list; returns 0, or 1 when nothing was written."""
-    from dashboard.commands.attendances_words import said
+    from dashboard.quality.words import typeset as said
     from dashboard.sources.lists.keys import UnusableKeyError
+    from dashboard.sources.lists.options import OptionError
+    from dashboard.sources.lists.receive import RefusedListError
     from dashboard.sources.lists.store import StoreError
 
     try:
         return _import(chosen, settings)
-    except (CommandError, StoreError, UnusableKeyError) as error:
+    except (CommandError, OptionError, RefusedListError, StoreError, UnusableKeyError) as error:
         words = str(error)
     except OSError as error:
         words = f"Les présences ne peuvent pas être écrites ({type(error).__name__}), vérifiez les droits d’accès."
@@ -131,8 +131,9 @@ class _Target:
 
 
 def _import(chosen: argparse.Namespace, settings: Settings) -> int:
-    if not (math.isfinite(chosen.min_minutes) and chosen.min_minutes >= 0):
-        raise CommandError("--min-minutes attend un nombre de minutes, à partir de 0.")
+    from dashboard.sources.lists.options import minutes_said
+
+    minutes_said(str(chosen.min_minutes))
     schemas = schemas_of(settings)
     if chosen.dry_run:
         return _imported(the_centre(settings, schemas, chosen.centre, chosen.event), schemas, chosen, settings)
@@ -143,60 +144,55 @@ def _import(chosen: argparse.Namespace, settings: Settings) -> int:
 def _imported(
     loaded: CentreTables, schemas: Mapping[str, TableSchema], chosen: argparse.Namespace, settings: Settings
 ) -> int:
-    from dashboard.commands import attendances_words as words
+    from dashboard.centres import list_words as words
+    from dashboard.quality.words import typeset as said
     from dashboard.sources.lists.kept import keep
-    from dashboard.sources.lists.store import with_list, write_rows
+    from dashboard.sources.lists.store import write_rows
 
     target = _target(loaded, schemas)
     read = _read(chosen, folder_of(target.loaded))
     event = _event(chosen, target, read)
     key = _key(chosen, settings)
-    converted = _converted(chosen, settings, target, read, event, key)
-    rows = with_list(target.known, converted.people.rows, complement=chosen.complement)
-    _refuse_purged(target, converted)
-    _refuse_mixed(target, converted, key, complement=chosen.complement)
+    converted, rows = _received(chosen, settings, target, read, event, key)
     change = words.Change(target.known, rows, key.key_id)
     print(words.summary(converted, change, target.loaded.tables["events"], target.schema))
     if chosen.dry_run:
-        print(words.said("Rien n’a été écrit (--dry-run)."))
+        print(said("Rien n’a été écrit (--dry-run)."))
         return DONE
-    if not confirmed(words.said("Écrire ces présences ?"), yes=chosen.yes):
+    if not confirmed(said("Écrire ces présences ?"), yes=chosen.yes):
         raise CommandError("Rien n’a été écrit. Pour corriger une colonne : --column « rôle=Titre ».")
     if not chosen.complement and target.known.at({row.event_id for row in converted.people.rows}).any():
         # The list takes the place of another: a person may have been taken off it.
         forget_copies(target.loaded, settings)
     changed = write_rows(target.file, rows, target.schema)
     place = f"{target.file.parent.name}/{target.file.name}"
-    print(words.said(f"Présences écrites : {place}." if changed else f"Rien à changer : {place} dit déjà cela."))
-    for problem in keep(folder_of(target.loaded), read, _answers(chosen)):
+    print(said(f"Présences écrites : {place}." if changed else f"Rien à changer : {place} dit déjà cela."))
+    for problem in keep(folder_of(target.loaded), read, _said(chosen).answers):
         print(problem.text(), file=sys.stderr)
     return DONE
 
 
 def _target(loaded: CentreTables, schemas: Mapping[str, TableSchema]) -> _Target:
-    from dashboard.sources.lists.convert import Events, KnownEvent
+    from dashboard.sources.lists.receive import events_of
     from dashboard.sources.lists.store import read_rows, rows_file
 
     schema = schemas["attendances"]
     file = rows_file(folder_of(loaded), schema)
-    columns = loaded.tables["events"][["event_id", "title", "modality"]].astype("object").fillna("")
-    events = Events(KnownEvent(*map(str, line)) for line in columns.itertuples(index=False))
-    return _Target(loaded, schema, file, read_rows(file, schema), events)
+    return _Target(loaded, schema, file, read_rows(file, schema), events_of(loaded.tables["events"]))
 
 
 def _read(chosen: argparse.Namespace, folder: Path) -> ListRead:
     """The list, once nothing of it is left open; the questions are put on a terminal, and told elsewhere."""
     from dashboard.sources.lists.kept import load_kept
     from dashboard.sources.lists.mapping import mapping_text
-    from dashboard.sources.lists.read import read_list
     from dashboard.sources.problems import has_errors
     from dashboard.sources.report import report_text
 
     kept, problems = load_kept(folder)
-    read = read_list(chosen.path, _columns(chosen.column), chosen.sheet, kept, _answers(chosen), chosen.min_minutes)
+    read = _as_said(chosen, kept)
     while read.questions and not has_errors(read.problems) and (answer := asked(read.questions[0], yes=chosen.yes)):
         answered(chosen, answer)
-        read = read_list(chosen.path, _columns(chosen.column), chosen.sheet, kept, _answers(chosen), chosen.min_minutes)
+        read = _as_said(chosen, kept)
     if read.mapping:
         print(mapping_text(read))
     found = [*problems, *read.problems, *(question.problem() for question in read.questions)]
@@ -205,6 +201,13 @@ def _read(chosen: argparse.Namespace, folder: Path) -> ListRead:
     if not read.ok:
         raise CommandError("La liste ne peut pas être importée telle quelle. Rien n’a été écrit.")
     return read
+
+
+def _as_said(chosen: argparse.Namespace, kept: Kept) -> ListRead:
+    from dashboard.sources.lists.read import read_list
+
+    told = _said(chosen)
+    return read_list(chosen.path, told.columns, told.sheet, kept, told.answers, told.min_minutes)
 
 
 def answered(chosen: argparse.Namespace, answer: str) -> None:
@@ -217,35 +220,19 @@ def answered(chosen: argparse.Namespace, answer: str) -> None:
     )
 
 
-def _answers(chosen: argparse.Namespace) -> Answers:
+def _said(chosen: argparse.Namespace) -> Said:
+    from dashboard.sources.lists.options import Said, columns_said, lines_said, marks_said
     from dashboard.sources.questions import Answers
 
-    lines = {}
-    for pair in (pair for text in chosen.lines for pair in text.split(",") if pair.strip()):
-        number, _, people = pair.partition("=")
-        if not (number.strip().isdigit() and people.strip().isdigit() and int(people) <= MOST_PEOPLE):
-            raise CommandError("--lines s’écrit « ligne=personnes », par exemple « 7=0,12=3 ».")
-        lines[int(number)] = int(people)
-    return Answers(
-        present=_marks(chosen.present),
-        absent=_marks(chosen.absent),
+    answers = Answers(
+        present=marks_said(chosen.present),
+        absent=marks_said(chosen.absent),
         session=chosen.session,
-        lines=lines,
+        lines=lines_said(chosen.lines),
         hidden=None if chosen.hidden is None else chosen.hidden == "oui",
         blank=chosen.cells == "vides",
     )
-
-
-def _marks(given: Sequence[str]) -> frozenset[str]:
-    return frozenset(mark.strip() for text in given for mark in text.split(",") if mark.strip())
-
-
-def _columns(given: Sequence[str]) -> dict[str, str]:
-    pairs = [text.partition("=") for text in given]
-    wrong = [text for text, (_, equals, _) in zip(given, pairs, strict=True) if not equals]
-    if wrong:
-        raise CommandError("--column s’écrit « rôle=Titre de la colonne », par exemple « email=Courriel pro ».")
-    return {role.strip(): title.strip() for role, _, title in pairs}
+    return Said(columns_said(chosen.column), chosen.sheet, answers, chosen.min_minutes)
 
 
 def _event(chosen: argparse.Namespace, target: _Target, read: ListRead) -> str:
@@ -276,7 +263,7 @@ def _among(chosen: argparse.Namespace, target: _Target) -> str:
 
 
 def _key(chosen: argparse.Namespace, settings: Settings) -> SecretKey:
-    from dashboard.commands.attendances_words import said
+    from dashboard.quality.words import typeset as said
     from dashboard.settings import Secret
     from dashboard.sources.lists.keys import key_source
 
@@ -295,13 +282,15 @@ def _key(chosen: argparse.Namespace, settings: Settings) -> SecretKey:
     return key
 
 
-def _converted(
+def _received(
     chosen: argparse.Namespace, settings: Settings, target: _Target, read: ListRead, event: str, key: SecretKey
-) -> Converted:
+) -> tuple[Converted, AttendanceTable]:
     from dashboard.snapshot import known_imports, known_territories
-    from dashboard.sources.lists.convert import Reading, convert
+    from dashboard.sources.lists.convert import Reading
+    from dashboard.sources.lists.options import modality_said
     from dashboard.sources.lists.places import Places
     from dashboard.sources.lists.profiles import load_profiles
+    from dashboard.sources.lists.receive import Recipient, receive
     from dashboard.sources.report import report_text
 
     profiles, problems = load_profiles(folder_of(target.loaded), target.schema.field("profile").codes_by_text)
@@ -310,52 +299,15 @@ def _converted(
     centre = target.loaded.centre
     territories = known_territories(settings.geo_dir, known_imports(settings.geo_dir))
     places = Places(territories, centre.departments if centre is not None else ())
-    converted = convert(
+    purged = frozenset(target.loaded.tables["attendance_totals"]["event_id"].dropna())
+    reading = Reading(key, profiles, places, target.events)
+    return receive(
         read,
-        Reading(key, profiles, places, target.events),
+        Recipient(reading, target.known, purged, _among(chosen, target)),
         list_digest=hashlib.sha256(chosen.path.read_bytes()).hexdigest(),
         suffix=chosen.path.suffix,
         event=event,
-        modality=_modality(chosen.modality, target.schema),
+        modality=modality_said(chosen.modality, target.schema),
         min_minutes=chosen.min_minutes,
+        complement=chosen.complement,
     )
-    if converted.lost:
-        shown = ", ".join(map(str, converted.lost[:10])) + ("…" if len(converted.lost) > 10 else "")
-        raise CommandError(
-            f"Des lignes ne disent pas une action connue{_among(chosen, target)} : {shown}. Rien n’a été écrit."
-        )
-    if not converted.people.rows:
-        raise CommandError("Personne n’est présent d’après cette liste. Rien n’a été écrit.")
-    return converted
-
-
-def _modality(text: str, schema: TableSchema) -> str:
-    from dashboard.sources.text import fold
-
-    code = schema.field("modality").codes_by_text.get(fold(text), "")
-    if text and not code:
-        labels = ", ".join(label.lower() for label in schema.labels("modality").values())
-        raise CommandError(f"Modalité inconnue : {text}. Attendu : {labels}.")
-    return code
-
-
-def _refuse_purged(target: _Target, converted: Converted) -> None:
-    """What a purge has replaced by totals is not imported again: it would undo the end of its retention."""
-    purged = set(target.loaded.tables["attendance_totals"]["event_id"].dropna())
-    again = sorted({row.event_id for row in converted.people.rows} & purged)
-    if again:
-        raise CommandError(
-            f"Les présences de {', '.join(again)} ont été remplacées par des totaux (purge) : leur durée de "
-            "conservation est passée. Rien n’a été écrit."
-        )
-
-
-def _refuse_mixed(target: _Target, converted: Converted, key: SecretKey, *, complement: bool) -> None:
-    """Two keys in one event would count a person of both lists twice."""
-    events = {row.event_id for row in converted.people.rows}
-    others = target.known.where(target.known.at(events)).values("key_id") - {key.key_id}
-    if complement and others:
-        raise CommandError(
-            "La liste déjà importée a été codée avec une autre clé secrète : qui est dans les deux serait compté deux "
-            "fois. Reprenez la même clé (--key-file), ou importez de nouveau les deux listes."
-        )

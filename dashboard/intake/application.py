@@ -17,10 +17,12 @@ from werkzeug.exceptions import HTTPException
 from dashboard.access.doors import TEMPLATES, style_of
 from dashboard.access.requests import BASE
 from dashboard.centres.versions import ConflictError, UnknownVersionError
+from dashboard.centres.waiting_lists import UnknownListError, WaitingLists
 from dashboard.intake.desk import Desk, UnknownUploadError
-from dashboard.intake.entering import register_entering
 from dashboard.intake.guide import register_guide
 from dashboard.intake.history import register_history
+from dashboard.intake.list_key import register_list_key
+from dashboard.intake.lists import register_lists
 from dashboard.intake.pages import DATA, STALE, Area, Pages
 from dashboard.intake.shown import FILTERS
 from dashboard.intake.walk import register_walk
@@ -33,6 +35,8 @@ from dashboard.web.security import add_security_headers, content_security_policy
 from dashboard.web.whole import FILE_BODY
 
 _HERE: Final = Path(__file__).resolve().parent
+_OF_FILES: Final = ("deposer", "deposer-liste")
+"""Routes that take a file."""
 _MOST_PARTS: Final = 5000
 """Fields of a form: a hundred faulty rows of twenty cells, and room."""
 CHANGED: Final = (
@@ -55,6 +59,7 @@ def create_intake(
     *,
     folders: Callable[[], tuple[str, ...]] = tuple,
     areas: Callable[[], tuple[Area, ...]] = tuple,
+    waiting: WaitingLists | None = None,
     public: str = "",
     limit: int = 0,
     most_body: int = 262_144,
@@ -64,6 +69,7 @@ def create_intake(
     Args:
         desk, proof_of, folders, areas: see `Pages`.
         head: the colours of the pages.
+        waiting: the attendance lists.
         public: address of the public edition; empty when it is not served.
         limit: requests that one client may make in a minute; 0 for no limit.
         most_body: bytes of a form that holds no file.
@@ -85,14 +91,16 @@ def create_intake(
     register_guide(app, pages)
     register_walk(app, pages)
     register_history(app, pages)
-    register_entering(app, pages)
+    if waiting is not None:
+        register_lists(app, pages, waiting)
+        register_list_key(app, pages, waiting)
     _register_errors(app, pages)
     return app
 
 
 def _room() -> None:
     """A file has room on its own route only, and only for those who may see the form (see `dashboard.web.whole`)."""
-    if request.endpoint == "deposer" and request.method == "POST":
+    if request.endpoint in _OF_FILES and request.method == "POST":
         request.max_content_length = FILE_BODY
 
 
@@ -109,6 +117,7 @@ def _register_errors(app: Flask, pages: Pages) -> None:
         ours = status == 400 and error.description == STALE
         return told(status, STALE if ours else "")
 
+    @app.errorhandler(UnknownListError)
     @app.errorhandler(UnknownUploadError)
     @app.errorhandler(UnknownVersionError)
     def _unknown(_error: Exception) -> ResponseReturnValue:

@@ -9,6 +9,8 @@ from flask import Flask, request
 from flask.typing import ResponseReturnValue
 
 from dashboard.centres.changes import changes
+from dashboard.centres.list_keys import MADE, REPLACED, TAKEN
+from dashboard.centres.lists import ATTACHED, PURGED, REMOVED
 from dashboard.centres.versions import APPLIED, BACK, OPENED
 from dashboard.intake.pages import TOLD, Pages, go
 from dashboard.intake.shown import grouped, summary
@@ -18,6 +20,12 @@ ACTIONS: Final = {
     OPENED: "Centre ouvert",
     APPLIED: "Données appliquées",
     BACK: "Retour à une version",
+    ATTACHED: "Liste de présence attachée",
+    REMOVED: "Liste de présence effacée",
+    PURGED: "Présences d’années passées remplacées par des totaux",
+    MADE: "Clé secrète mise en service",
+    REPLACED: "Clé secrète remplacée",
+    TAKEN: "Clé secrète téléchargée",
 }
 """Code of an action → its name; an unknown one is told as it is written."""
 _MOST_NOTE: Final = 2000

@@ -87,8 +87,8 @@ def test_lines_of_other_actions_and_of_none_are_told(place: Place) -> None:
     assert done.returncode == 0, done.stderr
     assert [row["event_id"] for row in place.table] == ["mc-2", "mc-2"]
     told = done.stdout.replace("\u202f", " ")
-    assert "1 ligne d’une autre action, laissée de côté" in told
-    assert "1 ligne nomme une action inconnue, comptée à celle de --event" in told
+    assert "1 ligne d’une autre action que celle qui est choisie, laissée de côté" in told
+    assert "1 ligne nomme une action inconnue, comptée à celle qui est choisie" in told
     refused = place.run("attendances", str(path))
     assert "centre mon-centre ; --centre en désigne un autre" in refused.stderr.replace("\u202f", " ")
     assert place.leaks() == []

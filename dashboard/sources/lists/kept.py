@@ -43,10 +43,19 @@ def load_kept(folder: Path) -> tuple[dict[str, dict[str, str]], list[Problem]]:
     """
     name = f"{folder.name}/{KEPT_FILE}"
     try:
-        data = tomllib.loads((folder / KEPT_FILE).read_text(encoding="utf-8"))
+        content = (folder / KEPT_FILE).read_bytes()
     except FileNotFoundError:
         return {}, []
-    except (OSError, ValueError):
+    except OSError:
+        content = b"\xff"
+    return read_kept(content, name)
+
+
+def read_kept(content: bytes, name: str) -> tuple[dict[str, dict[str, str]], list[Problem]]:
+    """Read the bytes of such a file; `name` is told in the warnings. See `load_kept`."""
+    try:
+        data = tomllib.loads(content.decode())
+    except ValueError:
         return {}, [_warning(name, "fichier illisible, les colonnes confirmées auparavant ne sont pas reprises")]
     kept: dict[str, dict[str, str]] = {}
     problems = []
@@ -68,25 +77,33 @@ def keep(folder: Path, read: ListRead, answers: Answers = NO_ANSWERS) -> list[Pr
 
     Returns: a warning if the mapping could not be kept.
     """
-    if not read.fingerprint or not read.mapping or not read.ok:
-        return []
     kept, problems = load_kept(folder)
-    if problems:
+    changed = kept_with(kept, read, answers)
+    if problems or changed is None:
         return problems
-    entry = {role: title for role, title in read.mapping.items() if not looks_personal(title)}
-    answers = kept_answers(kept.get(read.fingerprint, {}), answers)
-    entry |= {CAME: _joined(answers.present), DID_NOT: _joined(answers.absent)}
-    entry = {role: text for role, text in entry.items() if text}
-    if kept.get(read.fingerprint) == entry:
-        return []
     try:
-        text = _HEAD + tomli_w.dumps({**kept, read.fingerprint: entry})
-        replace_bytes(folder / KEPT_FILE, text.encode(), 0o644)
+        replace_bytes(folder / KEPT_FILE, kept_text(changed), 0o644)
     except OSError:
         return [
             _warning(f"{folder.name}/{KEPT_FILE}", "fichier impossible à écrire, les colonnes ne sont pas retenues")
         ]
     return []
+
+
+def kept_with(kept: Kept, read: ListRead, answers: Answers = NO_ANSWERS) -> Kept | None:
+    """What is kept once a list has been read; None when nothing changes. See `keep`."""
+    if not read.fingerprint or not read.mapping or not read.ok:
+        return None
+    entry = {role: title for role, title in read.mapping.items() if not looks_personal(title)}
+    answers = kept_answers(kept.get(read.fingerprint, {}), answers)
+    entry |= {CAME: _joined(answers.present), DID_NOT: _joined(answers.absent)}
+    entry = {role: text for role, text in entry.items() if text}
+    return None if kept.get(read.fingerprint) == entry else {**kept, read.fingerprint: entry}
+
+
+def kept_text(kept: Kept) -> bytes:
+    """The file of what is kept."""
+    return (_HEAD + tomli_w.dumps(kept)).encode()
 
 
 def _joined(marks: Iterable[str]) -> str:

@@ -89,20 +89,24 @@ def load_profiles(folder: Path | None, labels: Mapping[str, str]) -> tuple[Profi
 
     Returns: the rules, and what is wrong in the centre's own: errors, in French; its rules are then left out.
     """
-    shipped, faults = read_rules((Path(__file__).parent / RULES_FILE).read_bytes(), RULES_FILE, labels)
-    if faults:
-        raise ValueError(faults[0].text())
     own = folder / RULES_FILE if folder is not None else None
     if own is None or not own.is_file():
-        return Profiles(shipped, labels), []
+        return profiles_of(b"", RULES_FILE, labels)
     name = f"{own.absolute().parent.name}/{RULES_FILE}"
     try:
         content = own.read_bytes() if own.stat().st_size <= _MAX_BYTES else b"\xff"
     except OSError:
-        return Profiles(shipped, labels), [
-            file_problem(name, "fichier illisible, vérifiez les droits d’accès", "unreadable-file")
-        ]
-    rules, problems = read_rules(content, name, labels)
+        problem = file_problem(name, "fichier illisible, vérifiez les droits d’accès", "unreadable-file")
+        return profiles_of(b"", RULES_FILE, labels)[0], [problem]
+    return profiles_of(content, name, labels)
+
+
+def profiles_of(own: bytes, name: str, labels: Mapping[str, str]) -> tuple[Profiles, list[Problem]]:
+    """The rules of a centre, of the bytes of its file called `name`, then those that ship; see `load_profiles`."""
+    shipped, faults = read_rules((Path(__file__).parent / RULES_FILE).read_bytes(), RULES_FILE, labels)
+    if faults:
+        raise ValueError(faults[0].text())
+    rules, problems = read_rules(own, name, labels)
     return Profiles([*rules, *shipped], labels), problems
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from dashboard.sources.lists.cells import address_of
-from dashboard.sources.lists.grids import Grid, read_grids
+from dashboard.sources.lists.grids import Grid, grids_of, read_grids
 from dashboard.sources.lists.headers import IDENTITY, SEARCHED_ROWS, Header, find_header, is_title
 from dashboard.sources.lists.kept import Kept, kept_answers
 from dashboard.sources.lists.mapping import (
@@ -39,7 +39,7 @@ from dashboard.sources.lists.report import (
     nobody_problem,
     presence_questions,
     session_questions,
-    several_sheets_problem,
+    sheets_question,
     unknown_sheet_problem,
 )
 from dashboard.sources.lists.rows import RowReader, Taken
@@ -79,26 +79,56 @@ def read_list(
 
     Returns: the list; its rows are to be used only when it is ``ok``.
     """
-    grids, problems = read_grids(path, is_title)
+    found = read_grids(path, is_title)
+    return _read_grids(found, path.name, chosen or _NOTHING, sheet, kept or {}, answers, min_minutes)
+
+
+def read_content(
+    content: bytes,
+    file: str,
+    chosen: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+    kept: Kept | None = None,
+    answers: Answers = NO_ANSWERS,
+    min_minutes: float = 0.0,
+) -> ListRead:
+    """Read the people of a list that is in memory, and was never written anywhere; `file` names it in the messages.
+
+    As :func:`read_list`.
+    """
+    found = grids_of(content, file, is_title)
+    return _read_grids(found, file, chosen or _NOTHING, sheet, kept or {}, answers, min_minutes)
+
+
+def _read_grids(
+    found: tuple[list[Grid], list[Problem]],
+    file: str,
+    chosen: Mapping[str, str],
+    sheet: str | None,
+    kept: Kept,
+    answers: Answers,
+    min_minutes: float,
+) -> ListRead:
+    grids, problems = found
     if not grids:
-        return _unread(path.name, None, problems)
-    grid, more = _choose(grids, sheet)
+        return _unread(file, None, problems)
+    grid = _choose(grids, sheet)
+    if isinstance(grid, Question):
+        return _unread(file, None, problems, (grid,))
     if grid is None:
-        return _unread(path.name, None, [*problems, *more])
-    return _read(grid, chosen or _NOTHING, kept or {}, answers, [*problems, *more], min_minutes)
+        return _unread(file, None, [*problems, unknown_sheet_problem(grids, sheet or "")])
+    return _read(grid, chosen, kept, answers, problems, min_minutes)
 
 
-def _choose(grids: Sequence[Grid], sheet: str | None) -> tuple[Grid | None, list[Problem]]:
+def _choose(grids: Sequence[Grid], sheet: str | None) -> Grid | Question | None:
+    """The sheet to read: the one that is asked for, None when there is none such; else the only one that is a list."""
     if sheet is not None:
-        for grid in grids:
-            if grid.sheet is not None and fold(grid.sheet) == fold(sheet):
-                return grid, []
-        return None, [unknown_sheet_problem(grids, sheet)]
+        return next((grid for grid in grids if grid.sheet is not None and fold(grid.sheet) == fold(sheet)), None)
     visible = [grid for grid in grids if grid.shown] or list(grids)
     lists = [grid for grid in visible if find_header(grid) is not None]
     if len(lists) > 1:
-        return None, [several_sheets_problem(lists)]
-    return (lists or visible)[0], []
+        return sheets_question(lists)
+    return (lists or visible)[0]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -291,5 +321,7 @@ def _without_header(grid: Grid, chosen: Mapping[str, str]) -> tuple[Grid, list[t
     return grid, [], chosen
 
 
-def _unread(file: str, sheet: str | None, problems: Sequence[Problem]) -> ListRead:
-    return ListRead((), _NOTHING, "sheet", 0, (), tuple(problems), sheet, file)
+def _unread(
+    file: str, sheet: str | None, problems: Sequence[Problem], questions: tuple[Question, ...] = ()
+) -> ListRead:
+    return ListRead((), _NOTHING, "sheet", 0, (), tuple(problems), sheet, file, questions=questions)

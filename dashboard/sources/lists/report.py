@@ -18,7 +18,7 @@ from dashboard.sources.lists.words import (
     tells_absence,
     told_title,
 )
-from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
+from dashboard.sources.problems import MASKED, NARROW, Problem, Severity, quoted, shown
 from dashboard.sources.questions import ALL_SESSIONS, TYPED, Question
 from dashboard.sources.raw import REMEDY, Fault
 from dashboard.sources.values import one_line
@@ -51,13 +51,12 @@ def no_header_problem(grid: Grid) -> Problem:
     return _problem(grid, message, "no-header", expected=expected)
 
 
-def several_sheets_problem(grids: Sequence[Grid]) -> Problem:
+def sheets_question(grids: Sequence[Grid]) -> Question:
     """Several sheets hold a list, and nothing says which is meant."""
-    names = ", ".join(quoted(shown(grid.sheet)) for grid in grids)
-    return Problem(
-        grids[0].file, None, None, None, None, "le nom d’une feuille", Severity.ERROR,
-        f"plusieurs feuilles contiennent une liste, indiquez laquelle lire{NARROW}: {names}", "several-sheets",
-    )  # fmt: skip
+    names = [TYPED if (told := shown(grid.sheet)) == MASKED else told for grid in grids]
+    choices = {f'--sheet "{name}"': "celle-ci" if name == TYPED else quoted(name) for name in names}
+    text = "Plusieurs feuilles contiennent une liste : laquelle lire ?"
+    return Question("several-sheets", grids[0].file, None, None, None, text, choices)
 
 
 def unknown_sheet_problem(grids: Sequence[Grid], sheet: str) -> Problem:

@@ -1,9 +1,9 @@
-"""What the import of a list says on the terminal: counts only, never anything of a person."""
+"""What is said of a list before it is in: counts only, never anything of a person."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,15 +11,13 @@ import pandas as pd
 
 from dashboard.french import agree, number, percent, plural
 from dashboard.quality.rules_attendances import head_count_gap
-from dashboard.quality.words import typeset as said
+from dashboard.quality.words import typeset
 from dashboard.sources.lists.pseudonyms import Attendance, Pseudonymised
 
 if TYPE_CHECKING:
     from dashboard.sources import TableSchema
     from dashboard.sources.lists.convert import Converted
     from dashboard.sources.lists.table import AttendanceTable
-
-__all__ = ["Change", "said", "summary"]
 
 UNKNOWN = "non renseigné"
 
@@ -53,18 +51,28 @@ def summary(converted: Converted, change: Change, events: pd.DataFrame, schema: 
         schema: of the attendances.
     """
     people = converted.people
-    lines = [_read(converted), *_other_actions(converted), *_kept_out(people), *_doubts(people)]
+    lines = [_read(converted), *notes(converted)]
     lines.append(_cut("Profil", (row.profile for row in people.rows), schema.labels("profile")))
     lines.append(_cut("Département", (row.department_code for row in people.rows), {}))
-    before, after = change.at({row.event_id for row in people.rows})
-    lines += _replaced(before, after)
-    lines += _declared(after, events)
+    lines += effects(converted, change, events)
+    return typeset("\n".join(lines))
+
+
+def notes(converted: Converted) -> list[str]:
+    """What is not counted as it stands in a list, and what is in doubt."""
+    return [*_other_actions(converted), *_kept_out(converted.people), *_doubts(converted.people)]
+
+
+def effects(converted: Converted, change: Change, events: pd.DataFrame) -> list[str]:
+    """What a list does to those that are there, beside what the head-counts and the keys say; see `summary`."""
+    before, after = change.at({row.event_id for row in converted.people.rows})
+    lines = [*_replaced(before, after), *_declared(after, events)]
     if others := sorted(change.before.values("key_id") - {change.key_id, ""}):
         lines.append(
             f"Clé : {change.key_id} ; le centre a aussi des présences codées avec {', '.join(others)} : les présences "
             "uniques ne peuvent pas se compter d’une clé à l’autre."
         )
-    return said("\n".join(lines))
+    return lines
 
 
 def _read(converted: Converted) -> str:
@@ -81,10 +89,10 @@ def _read(converted: Converted) -> str:
 def _other_actions(converted: Converted) -> Iterator[str]:
     if converted.elsewhere:
         verb = agree(converted.elsewhere, "laissée de côté", "laissées de côté")
-        yield f"{plural(converted.elsewhere, 'ligne')} d’une autre action, {verb} : sans --event, rien ne l’est."
+        yield f"{plural(converted.elsewhere, 'ligne')} d’une autre action que celle qui est choisie, {verb}."
     if converted.adopted:
         verb = agree(converted.adopted, "nomme une action inconnue, comptée", "nomment une action inconnue, comptées")
-        yield f"{plural(converted.adopted, 'ligne')} {verb} à celle de --event."
+        yield f"{plural(converted.adopted, 'ligne')} {verb} à celle qui est choisie."
 
 
 def _kept_out(people: Pseudonymised) -> Iterator[str]:
@@ -114,11 +122,17 @@ def _doubts(people: Pseudonymised) -> Iterator[str]:
         yield f"{plural(people.shared, 'adresse')} {verb} plusieurs noms : une seule personne est comptée par adresse."
 
 
-def _cut(title: str, codes: Iterable[str], labels: dict[str, str]) -> str:
+def cut(codes: Iterable[str], labels: Mapping[str, str]) -> tuple[list[tuple[str, int]], int]:
+    """How many of each kind, the largest first, under its label; and of how many nothing is known."""
     counts = Counter(codes)
     unknown = counts.pop("", 0)
-    total = counts.total() + unknown
-    told = [f"{labels.get(code, code)} ({number(count)})" for code, count in sorted(counts.items(), key=_largest)]
+    return [(labels.get(code, code), count) for code, count in sorted(counts.items(), key=_largest)], unknown
+
+
+def _cut(title: str, codes: Iterable[str], labels: Mapping[str, str]) -> str:
+    counts, unknown = cut(codes, labels)
+    total = sum(count for _, count in counts) + unknown
+    told = [f"{label} ({number(count)})" for label, count in counts]
     rest = f"{UNKNOWN} ({number(unknown)}, soit {percent(100 * unknown / total, 0)})" if total else UNKNOWN
     return f"{title} : {', '.join([*told, rest])}."
 
