@@ -9,6 +9,7 @@ from typing import Literal
 from dashboard.centres.bundle import Files, Row, key_of, rows_of, with_rows
 from dashboard.sources import TableSchema
 from dashboard.sources.problems import shown
+from dashboard.sources.text import fold
 from dashboard.sources.trackers.identity import Naming, new_identifiers
 from dashboard.sources.values import LIST_SEPARATOR
 
@@ -104,8 +105,16 @@ def with_row(files: Files, schema: TableSchema, key: str, cells: Mapping[str, st
     return with_rows(files, schema, [*rows, _named(cells, rows, schema)])
 
 
+def given_identifier(schema: TableSchema) -> str:
+    """The column of the identifier that a new row is given, and keeps; "" where what a row says is its key."""
+    return schema.primary_key[0] if {"title", "name"} & set(schema.names) else ""
+
+
 def _named(cells: Row, rows: Sequence[Row], schema: TableSchema) -> Row:
-    name = schema.primary_key[0]
-    if cells.get(name) or len(schema.primary_key) > 1:
+    """A new row with its identifier: that of the other rows on what bears its name, where a key takes more than it."""
+    name = given_identifier(schema)
+    if not name or cells.get(name):
         return cells
-    return {**cells, name: new_identifiers([cells], [row.get(name, "") for row in rows], schema)[0]}
+    several, called = len(schema.primary_key) > 1, fold(cells.get("name", ""))
+    same = next((row[name] for row in rows if several and called and fold(row.get("name", "")) == called), "")
+    return {**cells, name: same or new_identifiers([cells], [row.get(name, "") for row in rows], schema)[0]}

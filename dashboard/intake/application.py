@@ -19,6 +19,7 @@ from dashboard.access.requests import BASE
 from dashboard.centres.versions import ConflictError, UnknownVersionError
 from dashboard.centres.waiting_lists import UnknownListError, WaitingLists
 from dashboard.intake.desk import Desk, UnknownUploadError
+from dashboard.intake.entering import register_entering
 from dashboard.intake.guide import register_guide
 from dashboard.intake.history import register_history
 from dashboard.intake.list_key import register_list_key
@@ -91,6 +92,7 @@ def create_intake(
     register_guide(app, pages)
     register_walk(app, pages)
     register_history(app, pages)
+    register_entering(app, pages)
     if waiting is not None:
         register_lists(app, pages, waiting)
         register_list_key(app, pages, waiting)

@@ -110,13 +110,13 @@ class Desk:
     ) -> None:
         self._database, self._objects, self.versions = database, objects, versions
         self.schemas = schemas
-        self._ground = Ground(schemas, known_names=known_names)
+        self.ground = Ground(schemas, known_names=known_names)
         self._proposals: _Latest[Proposal] = _Latest()
         self._files: _Latest[Files] = _Latest()
 
     def name_of(self, centre: str) -> str:
         """The name of a centre, as its current version has it; its identifier as long as there is none."""
-        _, files = self._current(centre)
+        _, files = self.current(centre)
         found, _ = read_centre(files.get(CENTRE_FILE, b""), CENTRE_FILE)
         return found.name if found else centre
 
@@ -130,8 +130,8 @@ class Desk:
         Raises:
             StateError: it cannot be kept.
         """
-        _, before = self._current(centre)
-        taken = take_in(dropped, before, self._ground, nobody)
+        _, before = self.current(centre)
+        taken = take_in(dropped, before, self.ground, nobody)
         if taken.problems:
             return None, taken
         upload = secrets.token_hex(8)
@@ -201,7 +201,7 @@ class Desk:
 
     def step(self, upload: Upload) -> Step:
         """What a file would do now."""
-        current, before = self._current(upload.centre)
+        current, before = self.current(upload.centre)
         said = json.dumps(upload.choices.as_json(), sort_keys=True)
         key = f"{upload.centre} {upload.id} {current.id if current else ''} {said}"
 
@@ -210,17 +210,21 @@ class Desk:
             from dashboard.centres.proposal import propose
 
             content = self._objects.get(_prefix(upload.centre, upload.id), upload.object)
-            return propose(_as_of(before, upload.day), [Dropped(upload.name, content)], self._ground, upload.choices)
+            return propose(_as_of(before, upload.day), [Dropped(upload.name, content)], self.ground, upload.choices)
 
         known = self._proposals.get(key, made)
         return Step(upload, current, before, known)
 
-    def _current(self, centre: str) -> tuple[Version | None, Files]:
+    def current(self, centre: str) -> tuple[Version | None, Files]:
+        """The version of a centre that is shown, None when there is none, and its files."""
         current = self.versions.current(centre)
         if current is None:
             return None, {}
-        # The content of a version never changes.
-        return current, self._files.get(f"{centre} {current.id}", lambda: self.versions.files(current))
+        return current, self.files(current)
+
+    def files(self, version: Version) -> Files:
+        """The files of a version; their content never changes."""
+        return self._files.get(f"{version.centre} {version.id}", lambda: self.versions.files(version))
 
 
 def _prefix(centre: str, upload: str) -> str:
