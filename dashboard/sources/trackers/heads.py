@@ -190,8 +190,8 @@ def score_of(
     """
     if not any(column.name == NAMED_BY[table] for column in columns):
         return 0.0
-    if any(_PIVOT.fullmatch(text) for text in texts(rows[head][1])):
-        return 0.0
+    if any(_PIVOT.fullmatch(text) and words.column(text)[1] < EXACT for text in texts(rows[head][1])):
+        return 0.0  # a pivot table; « Nombre de participants » is a title that people write
     score = 1.0 + sum(_WEIGHTS.get(column.name, 1.0) * column.sure for column in columns)
     score += 2.0 * words.names_sheet(name)
     for column in columns:
