@@ -1,4 +1,4 @@
-"""Origins that may embed the public pages, as the setting writes them: validated, ready for `frame-ancestors`."""
+"""Other machines that settings name: origins that may embed the public pages, hosts that live sources are read from."""
 
 from __future__ import annotations
 
@@ -32,3 +32,35 @@ def read_origins(text: str) -> tuple[str, ...]:
     if "*" in found and len(found) > 1:
         raise ValueError("« * » admet tout site : il s’emploie seul.")
     return found
+
+
+_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9](?::\d{1,5})?")
+
+
+class Hosts(str):
+    """Names of hosts parted by spaces, as the setting writes them; one whose port is not 443 says it."""
+
+    __slots__ = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Each of them."""
+        return frozenset(self.split())
+
+
+def read_hosts(text: str) -> Hosts:
+    """Names of hosts from a list parted by spaces or commas; none for "aucun".
+
+    Raises:
+        ValueError: one of them is not the full name of a host (numbers name none); the message is in French.
+    """
+    given = list(dict.fromkeys(part.lower().rstrip(".") for part in re.split(r"[\s,]+", text) if part))
+    if given == ["aucun"]:
+        return Hosts()
+    wrong = [part for part in given if not _NAME.fullmatch(part)]
+    if wrong:
+        raise ValueError(
+            f"« {wrong[0]} » n’est pas le nom d’un hôte. Attendu{NARROW}: « grist.exemple.fr », plusieurs séparés par "
+            "des espaces, ou « aucun »."
+        )
+    return Hosts(" ".join(given))
