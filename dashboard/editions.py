@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from dashboard.access import Access
+    from dashboard.intake.refresh import Refresher
     from dashboard.territories.lists import Territories
 
 PUBLIC_BASE = "/"
@@ -62,6 +63,7 @@ class Editions:
             `wsgi` puts the gate before it.
         access: who may come into the staff edition; None without it.
         data: the application of the pages "Données", naked too; None without the staff edition.
+        refresher: what reads the sources of the centres again; to be started in each process.
     """
 
     wsgi: WSGIApplication
@@ -69,6 +71,15 @@ class Editions:
     staff: PageDash | None
     access: Access | None
     data: Flask | None = None
+    refresher: Refresher | None = None
+
+
+@dataclass(frozen=True)
+class DataPages:
+    """The pages "Données", and what reads again the sources that are set there."""
+
+    application: Flask
+    refresher: Refresher
 
 
 def has_public(settings: Settings) -> bool:
@@ -118,14 +129,18 @@ def create_editions(
         data = _data_pages(settings, access, staff, head, back)
         guarded = Unreadable(staff_app.server, _Faults(staff), back, f"{STAFF_BASE}donnees" if data else "")
         doors = create_doors(access, head, back, settings.limit)
-        gate = Gate(guarded, doors, access, _Known(staff), data)
+        gate = Gate(guarded, doors, access, _Known(staff), data.application if data else None)
         whole = DispatcherMiddleware(whole, {_MOUNT: gate})
     if settings.proxies:
         whole = ProxyFix(whole, x_for=settings.proxies, x_proto=settings.proxies)
-    return Editions(whole, public_app, staff_app, access, data)
+    return Editions(
+        whole, public_app, staff_app, access, data.application if data else None, data.refresher if data else None
+    )
 
 
-def _data_pages(settings: Settings, access: Access, staff: SnapshotStore, head: HeadStyle, public: str) -> Flask | None:
+def _data_pages(
+    settings: Settings, access: Access, staff: SnapshotStore, head: HeadStyle, public: str
+) -> DataPages | None:
     """The pages "Données", where centres bring their spreadsheets in; None as long as no schema can be read."""
     from dashboard.centres.list_keys import ListKeys
     from dashboard.centres.lists import Lists
@@ -133,6 +148,10 @@ def _data_pages(settings: Settings, access: Access, staff: SnapshotStore, head: 
     from dashboard.centres.waiting_lists import WaitingLists
     from dashboard.intake import Desk, create_intake
     from dashboard.intake.areas import areas
+    from dashboard.intake.refresh import Refresher
+    from dashboard.live.sources import Sources
+    from dashboard.live.vault import Vault
+    from dashboard.live.web import Web
     from dashboard.store.database import Database
     from dashboard.store.objects import Objects
 
@@ -158,10 +177,12 @@ def _data_pages(settings: Settings, access: Access, staff: SnapshotStore, head: 
     versions = Versions(database, objects)
     desk = Desk(database, objects, versions, schemas, names)
     waiting = WaitingLists(Lists(versions, schemas), ListKeys(database), territories)
-    return create_intake(
+    refresher = Refresher(desk, Sources(database, Vault.of(settings), Web(settings.source_hosts.names)))
+    made = create_intake(
         desk,
         access.form_proof,
         head,
+        refresher=refresher,
         folders=folders,
         areas=partial(areas, settings.geo_dir),
         waiting=waiting,
@@ -169,6 +190,7 @@ def _data_pages(settings: Settings, access: Access, staff: SnapshotStore, head: 
         limit=settings.limit,
         most_body=settings.max_body,
     )
+    return DataPages(made, refresher)
 
 
 def _access(settings: Settings, listening: str, *, alone: bool) -> Access | None:

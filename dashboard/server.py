@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NoReturn
 
 from dashboard.app import create_store
-from dashboard.editions import EditionsError, create_editions, has_public, has_staff, no_centre
+from dashboard.editions import Editions, EditionsError, create_editions, has_public, has_staff, no_centre
 from dashboard.publishing.store import NothingPublishedError, PublicStore
 from dashboard.settings import Settings, SettingsError
 from dashboard.shipped import bring_centres
@@ -92,9 +92,13 @@ def _stores() -> tuple[SnapshotStore | None, SnapshotStore | None]:
     )
 
 
-@cache
 def application() -> WSGIApplication:
     """The WSGI application of the editions, with the public home page made once already."""
+    return _editions().wsgi
+
+
+@cache
+def _editions() -> Editions:
     configure_logging(settings().log_level, settings().log_format)
     public, staff = _stores()
     _check_default_centre(os.environ, public, staff)
@@ -110,7 +114,7 @@ def application() -> WSGIApplication:
         print(f"{told}\u202f: {settings().origin}{link}", flush=True)
     if editions.public and not public_store().missing():
         warm(editions.public)
-    return editions.wsgi
+    return editions
 
 
 def _check_default_centre(
@@ -147,6 +151,8 @@ def after_fork() -> None:
     """Watch the data files: threads do not survive a fork, so each worker starts its own."""
     for watched in {id(kept): kept for kept in _stores() if kept}.values():
         watched.start()
+    if refresher := _editions().refresher:
+        refresher.start()
 
 
 def serve_in_threads() -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from dashboard.origins import read_origins
+from dashboard.origins import Hosts, read_hosts, read_origins
 from dashboard.shipped import INSTALLED, REPOSITORY, SHIPPED
 
 
@@ -153,6 +153,16 @@ class Settings:
         "",
         "Adresse électronique de qui fera le premier compte, par un lien que le serveur écrit dans son journal.",
     )
+    source_hosts: Hosts = _setting(
+        "DASHBOARD_SOURCES",
+        Hosts("grist.numerique.gouv.fr grist.incubateur.anct.gouv.fr"),
+        "Hôtes où un centre peut faire lire ses tableaux (Grist, Nextcloud, lien), séparés par des espaces, ou aucun.",
+    )
+    sources_key: Secret = _setting(
+        "DASHBOARD_SOURCES_KEY",
+        "",
+        "Clé qui chiffre les adresses et les clés des sources : 32 caractères au moins, tirés au hasard.",
+    )
     proxies: int = _setting(
         "DASHBOARD_PROXIES",
         0,
@@ -282,6 +292,7 @@ _READ: Mapping[Any, Callable[[Setting, str], Any]] = {
     "Path": lambda _, raw: Path(raw).expanduser().resolve(),
     "Secret": lambda _, raw: Secret(raw),
     "tuple[str, ...]": lambda _, raw: read_origins(raw),
+    "Hosts": lambda _, raw: read_hosts(raw),
 }
 """Type of a setting → how its text is read."""
 

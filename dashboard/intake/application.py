@@ -25,7 +25,9 @@ from dashboard.intake.history import register_history
 from dashboard.intake.list_key import register_list_key
 from dashboard.intake.lists import register_lists
 from dashboard.intake.pages import DATA, STALE, Area, Pages
+from dashboard.intake.refresh import Refresher
 from dashboard.intake.shown import FILTERS
+from dashboard.intake.source import register_source
 from dashboard.intake.walk import register_walk
 from dashboard.store import StateError
 from dashboard.viewer import Visit
@@ -61,6 +63,7 @@ def create_intake(
     folders: Callable[[], tuple[str, ...]] = tuple,
     areas: Callable[[], tuple[Area, ...]] = tuple,
     waiting: WaitingLists | None = None,
+    refresher: Refresher,
     public: str = "",
     limit: int = 0,
     most_body: int = 262_144,
@@ -71,6 +74,7 @@ def create_intake(
         desk, proof_of, folders, areas: see `Pages`.
         head: the colours of the pages.
         waiting: the attendance lists.
+        refresher: what reads the sources of the centres.
         public: address of the public edition; empty when it is not served.
         limit: requests that one client may make in a minute; 0 for no limit.
         most_body: bytes of a form that holds no file.
@@ -83,7 +87,14 @@ def create_intake(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config.update(MAX_CONTENT_LENGTH=most_body, MAX_FORM_MEMORY_SIZE=most_body, MAX_FORM_PARTS=_MOST_PARTS)
     style = style_of(head) + Markup((_HERE / "intake.css").read_text(encoding="utf-8"))  # noqa: S704 - a file of ours
-    shared = {"style": style, "head": head, "public": public, "base": BASE, "data": DATA}
+    shared = {
+        "style": style,
+        "head": head,
+        "public": public,
+        "base": BASE,
+        "data": DATA,
+        "source_of": refresher.sources.get,
+    }
     pages = Pages(desk, proof_of, folders, areas, shared)
     app.before_request(_room)
     app.after_request(_finish)
@@ -96,6 +107,7 @@ def create_intake(
     if waiting is not None:
         register_lists(app, pages, waiting)
         register_list_key(app, pages, waiting)
+    register_source(app, pages, refresher)
     _register_errors(app, pages)
     return app
 

@@ -14,6 +14,7 @@ from dashboard.centres.lists import ATTACHED, PURGED, REMOVED
 from dashboard.centres.versions import APPLIED, BACK, OPENED
 from dashboard.intake.pages import TOLD, Pages, go
 from dashboard.intake.shown import grouped, summary
+from dashboard.live.sources import FORGOTTEN, SET
 from dashboard.sources.text import fold
 
 ACTIONS: Final = {
@@ -26,6 +27,8 @@ ACTIONS: Final = {
     MADE: "Clé secrète mise en service",
     REPLACED: "Clé secrète remplacée",
     TAKEN: "Clé secrète téléchargée",
+    SET: "Source réglée",
+    FORGOTTEN: "Source retirée",
 }
 """Code of an action → its name; an unknown one is told as it is written."""
 _MOST_NOTE: Final = 2000

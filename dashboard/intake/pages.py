@@ -26,6 +26,11 @@ TOLD: Final = {
     "rien": "Rien n’avait changé\u202f: aucune version n’a été faite.",
     "retire": "La ligne est retirée. L’historique garde la version d’avant.",
     "revenu": "Le centre montre de nouveau cette version.",
+    "source": "La source répond\u202f: elle est enregistrée.",
+    "lue": "La source a été lue\u202f: il n’y a rien à appliquer de plus.",
+    "rythme": "C’est noté.",
+    "retiree": "La source n’est plus lue, et sa clé est oubliée. Les données du centre restent.",
+    "occupee": "Cette source est déjà en train d’être lue\u202f: revenez dans un instant.",
     "ouvert": "Le centre est ouvert. Déposez maintenant son tableau de suivi.",
 }
 """What was just done → how it is said."""

@@ -5,26 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
-
-from babel.dates import format_datetime, get_timezone
 
 from dashboard.centres.changes import Change, Kind
 from dashboard.centres.model import Asked, Effect
 from dashboard.french import agree, capital, number, plural
+from dashboard.live.told import moment, source_state
 from dashboard.words import typo
 
 KINDS: Final[Mapping[Kind, str]] = {"added": "ajoutées", "changed": "changées", "removed": "retirées"}
 MOST_ROWS: Final = 300
 """Rows of each kind told one by one on a page."""
 UNKNOWN: Final = "n.\u00a0r."
-
-
-def moment(seconds: int) -> str:
-    """A moment as people of the centre say it: « 3 mars 2026 à 9 h 05 »."""
-    told = datetime.fromtimestamp(seconds, UTC)
-    return str(format_datetime(told, "d MMMM y 'à' H 'h' mm", tzinfo=get_timezone("Europe/Paris"), locale="fr_FR"))
 
 
 @dataclass(frozen=True)
@@ -86,5 +78,5 @@ def place(asked: Asked) -> str:
 
 FILTERS: Final = {
     "n": number, "plural": plural, "agree": agree, "moment": moment, "effect": effect, "place": place,
-    "typo": typo, "capital": capital,
+    "typo": typo, "capital": capital, "source_state": source_state,
 }  # fmt: skip

@@ -36,6 +36,7 @@ from dashboard.store.tables import (
     jobs,
     keys,
     lists,
+    live_sources,
     publications,
     sessions,
     uploads,
@@ -47,7 +48,7 @@ Row = Mapping[str, Any]
 _HEAD: Final = "backup.json"
 _FORMAT: Final = 1
 _LEFT: Final = (sessions, attempts, keys)
-_REPLACED: Final = (accounts, centres, versions, answers, uploads, lists, audit, jobs, publications)
+_REPLACED: Final = (accounts, centres, versions, answers, uploads, lists, audit, jobs, publications, live_sources)
 """Tables that become what they were; those of erasures are added."""
 _HOLDERS: Final[Mapping[Table, Row]] = MappingProxyType({lists: {"object": "", "rows": 0}, uploads: {"object": ""}})
 """Tables whose rows point to an object that may have been erased since → what such a row then says."""

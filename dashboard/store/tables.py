@@ -240,6 +240,38 @@ publications: Final = Table(
 snapshot; `state` tells the data of the centre that were published. The row without centre tells the whole snapshot:
 `manifest` is {path → digest of its object}, from which other machines take it; {} where there is one machine."""
 
+live_sources: Final = Table(
+    "live_sources",
+    METADATA,
+    _text("centre", primary_key=True),
+    _text("kind"),
+    _text("host"),
+    _text("sealed"),
+    _whole("minutes"),
+    _nested("zeros"),
+    _text("author"),
+    _whole("created"),
+    _whole("changed"),
+    _whole("checked"),
+    _whole("failing_since"),
+    _text("state"),
+    _text("reason"),
+    _text("mark"),
+    _text("digest"),
+    _text("upload"),
+    _nested("names"),
+    _nested("doubts"),
+    _nested("tables"),
+    _text("holder"),
+    _whole("held_until"),
+)
+"""Where a centre keeps a table that is read again every so many `minutes` (0: only when somebody asks). `sealed` is the
+address, login and key, encrypted with a key that is not here; `zeros` what those of a Grist column mean, `doubts` those
+that nobody has told yet; `checked` when it was last read, `state` and `reason` what became of it, `failing_since`
+since when it cannot be (0: it can); `mark` and `digest` tell whether it has changed; `upload` is the last file made of
+it, `names` what may name people in it and in the last one that was applied; `tables` are those of a Grist
+document, by their codes: taken or not; `holder` reads it until `held_until`."""
+
 
 def rows_of(table: Table, centre: str) -> Select[Any]:
     """The rows of a centre, every column; narrow it with `.where` and `.with_only_columns`."""

@@ -73,16 +73,18 @@ class KeySource:
     """Where the key is to be found.
 
     Attributes:
-        secret: the key itself (`DASHBOARD_KEY`); empty when it is in a file.
+        secret: the key itself (the setting `named`); empty when it is in a file.
         file: its file (`DASHBOARD_KEY_FILE`).
         forbidden: folders that must not hold it: the data.
         advice: what to do when it cannot be used, in French.
+        named: the setting that gives it.
     """
 
     secret: Secret
     file: Path
     forbidden: tuple[Path, ...] = ()
     advice: str = _ADVICE
+    named: str = "DASHBOARD_KEY"
 
     def key(self, *, create: bool = True) -> SecretKey:
         """The key, its file made if there is none.
@@ -94,7 +96,7 @@ class KeySource:
             UnusableKeyError: there is no usable key; says why in French.
         """
         if self.secret:
-            return SecretKey(self.secret.reveal(), "DASHBOARD_KEY")
+            return SecretKey(self.secret.reveal(), self.named)
         file = self.file.expanduser().absolute()
         try:
             if place := exposed(file, self.forbidden):
