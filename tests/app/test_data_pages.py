@@ -252,8 +252,8 @@ def test_a_cell_in_error_stops_no_workbook(editions: Editions) -> None:
     sheet = book.active
     assert sheet is not None
     # « Nombre de participants » is how a pivot table names a column too.
-    for row in (["Intitulé", "Date", "Statut", "Nombre de participants"], ["Visite", "31/03/2024", "Réalisée", "#REF!"]):
-        sheet.append(row)
+    sheet.append(["Intitulé", "Date", "Statut", "Nombre de participants"])
+    sheet.append(["Visite", "31/03/2024", "Réalisée", "#REF!"])
     saved = io.BytesIO()
     book.save(saved)
     somebody = own(editions)
