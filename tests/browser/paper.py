@@ -36,7 +36,7 @@ MARK = """tall => {
     const box = node.parentElement;
     if (!node.data.trim() || !shown(box) || box.closest('.visually-hidden, title')) continue;
     const heading = box.closest('h2, h3, h4');
-    if (last && !heading) after.push([last, box]);
+    if (last && heading !== last) after.push([last, box]);
     last = heading;
   }
   for (const one of blocks) {
@@ -45,6 +45,11 @@ MARK = """tall => {
     found.push([one.tagName + '.' + one.className + ' ' + one.innerText.slice(0, 60),
       mark(host, 'top'), mark(host, 'bottom')]);
   }
+  for (const table of [...main.querySelectorAll('table:has(thead)')].filter(shown)) {
+    const rows = [...table.tBodies].flatMap(body => [...body.rows]).filter(shown);
+    if (rows.length) found.push(['columns ' + [...table.tHead.querySelectorAll('th')].map(one => one.innerText).join('\\n'),
+      ...[rows[0], rows.at(-1)].map(row => mark(row.cells[0], 'top'))]);
+  }
   for (const [heading, next] of after) {
     const hosts = [heading, next.closest('svg')?.parentElement ?? next];
     for (const host of hosts) host.style.position = 'relative';
@@ -52,7 +57,8 @@ MARK = """tall => {
   }
   return found;
 }"""
-"""Marks both ends of what must not be cut, and each heading with what follows it, by links that a PDF keeps."""
+"""Marks both ends of what must not be cut, each heading with what follows it, and the first and last rows of each table,
+by links that a PDF keeps."""
 
 
 class Paper:

@@ -19,14 +19,17 @@ pytestmark = pytest.mark.browser
 
 PAGES = {
     V2: (
-        "/?theme=questions-urbaines", "/actions", "/actions/v2-2024-r02", "/carto", "/carte", "/territoires",
+        "/?theme=questions-urbaines", "/actions", "/actions/v2-2024-r07", "/carto", "/carte", "/territoires",
         "/territoires/departement-37", "/participation", "/reseaux", "/publications", "/empreinte", "/moyens",
         "/depuis-2007", "/methode", "/methode/qualite", "/methode/dictionnaire",
     ),
-    VT: ("/?annee=toutes", "/actions", "/carte", "/participation", "/moyens"),
-    DEMO: ("/", "/participation", "/reseaux", "/territoires/departement-31"),
+    VT: ("/", "/?annee=toutes", "/actions", "/carte", "/moyens", "/publications", "/territoires", "/territoires/departement-34"),
+    DEMO: (
+        "/participation", "/reseaux", "/territoires", "/territoires/departement-31", "/actions/demo-2024-01",
+        "/moyens", "/empreinte", "/depuis-2007",
+    ),
 }  # fmt: skip
-PUBLIC = ("/", "/actions", "/participation", "/empreinte", "/territoires/departement-31", "/methode/indicateurs")
+PUBLIC = ("/", "/actions", "/participation", "/empreinte", "/territoires/departement-31", "/methode/indicateurs", "/integrer")
 CASES = [
     *(("équipe", path, centre) for centre, paths in PAGES.items() for path in paths),
     *(("publique", path, DEMO) for path in PUBLIC),
@@ -58,6 +61,34 @@ CHARTS = """() => [...document.querySelectorAll('#contenu .drawn > svg')]
   .filter(one => getComputedStyle(one).opacity !== '1' || !one.getBoundingClientRect().height)
   .map(one => one.closest('[data-chart]').dataset.chart)"""
 """Charts that are not drawn."""
+CONTROLS = """() => [
+  ...[...document.querySelectorAll('#contenu :is(nav, form, input, select, .button)')]
+    .filter(one => one.checkVisibility() && one.getBoundingClientRect().height > 1),
+  ...[...document.querySelectorAll('#contenu summary')].flatMap(one => [one, ...one.querySelectorAll('h2, h3')])
+    .filter(one => one.checkVisibility())
+    .filter(one => ['::before', '::after'].some(mark => !['none', 'normal'].includes(getComputedStyle(one, mark).content))),
+].map(one => one.outerHTML.slice(0, 90))"""
+"""What is pressed on screen, and means nothing on paper: ways elsewhere, fields, the marks of what folds."""
+PALE = """() => {
+  const light = color => color.match(/[\\d.]+/g).slice(0, 3).map(part => part / 255)
+    .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
+  return [...document.querySelectorAll('#contenu *')]
+    .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+    .filter(one => one.checkVisibility() && !one.closest('.visually-hidden, svg, .map-host'))
+    .filter(one => getComputedStyle(one).printColorAdjust !== 'exact' && light(getComputedStyle(one).color) > 0.18)
+    .map(one => one.outerHTML.slice(0, 90));
+}"""
+"""Words too light for white paper (4.5 to 1): the ground that they stand on is not printed."""
+OVERRUN = """() => {
+  const words = document.createRange();
+  return [...document.querySelectorAll('#contenu :is(th, td)')].filter(one => one.checkVisibility())
+    .filter(one => { words.selectNodeContents(one);
+      return !one.querySelector('.visually-hidden')
+        && words.getBoundingClientRect().right > one.getBoundingClientRect().right + 1; })
+    .map(one => one.outerHTML.slice(0, 90));
+}"""
+"""Cells whose words run over their neighbour's."""
 
 
 @pytest.fixture(scope="module")
@@ -81,15 +112,26 @@ def test_a_page_stands_on_paper_whole_and_says_what_it_is(
             assert page.evaluate(BEYOND) == []
             assert page.evaluate(BACKGROUNDS) == []
             assert page.evaluate(CHARTS) == []
+            assert page.evaluate(CONTROLS) == []
+            assert page.evaluate(PALE) == []
+            assert page.evaluate(OVERRUN) == []
             assert page.evaluate("() => getComputedStyle(document.getElementById('contenu')).color") == INK
             marked = marks(page)
         paper = printed(page)
         assert len(marked) > 2
         assert [what for what, *places in marked if not set(places) <= set(paper.places)] == []
-        cut = [what for what, first, last in marked if paper.places[first] != paper.places[last]]
+        tables = [(what, *places) for what, *places in marked if what.startswith("columns ")]
+        for what, first, last in tables:
+            names = [squeezed(name) for name in what.removeprefix("columns ").splitlines()]
+            for sheet in range(paper.places[first], paper.places[last] + 1):
+                assert [name for name in names if name not in paper.words(sheet)] == [], f"columns on sheet {sheet + 1}"
+        whole = [one for one in marked if not one[0].startswith("columns ")]
+        cut = [what for what, first, last in whole if paper.places[first] != paper.places[last]]
         assert cut == [], "cut in two, or a heading alone at the foot of a sheet"
         for sheet in range(len(paper.sheets)):
             words = paper.words(sheet)
+            bare = words.replace(f"{sheet + 1}/{len(paper.sheets)}", "")
+            assert sheet == 0 or bare not in paper.words(0), f"nothing but its foot on sheet {sheet + 1}"
             for said in (named, sentence, dated, f"{sheet + 1}/{len(paper.sheets)}"):
                 assert squeezed(said) in words, f"sheet {sheet + 1}"
         assert watch.complaints == []
