@@ -47,8 +47,9 @@ MARK = """tall => {
   }
   for (const table of [...main.querySelectorAll('table:has(thead)')].filter(shown)) {
     const rows = [...table.tBodies].flatMap(body => [...body.rows]).filter(shown);
-    if (rows.length) found.push(['columns ' + [...table.tHead.querySelectorAll('th')].map(one => one.innerText).join('\\n'),
-      ...[rows[0], rows.at(-1)].map(row => mark(row.cells[0], 'top'))]);
+    const columns = [...table.tHead.querySelectorAll('th')].map(one => one.innerText);
+    const ends = rows.length ? [rows[0], rows.at(-1)] : [];
+    if (rows.length) found.push(['columns ' + columns.join('\\n'), ...ends.map(row => mark(row.cells[0], 'top'))]);
   }
   for (const [heading, next] of after) {
     const hosts = [heading, next.closest('svg')?.parentElement ?? next];
@@ -57,8 +58,20 @@ MARK = """tall => {
   }
   return found;
 }"""
-"""Marks both ends of what must not be cut, each heading with what follows it, and the first and last rows of each table,
+"""Marks both ends of what must not be cut, each heading with what follows it, the first and last rows of each table:
 by links that a PDF keeps."""
+
+PALE = """() => {
+  const light = color => color.match(/[\\d.]+/g).slice(0, 3).map(part => part / 255)
+    .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
+  return [...document.querySelectorAll('#contenu *')]
+    .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+    .filter(one => one.checkVisibility() && !one.closest('.visually-hidden, svg, .map-host'))
+    .filter(one => getComputedStyle(one).printColorAdjust !== 'exact' && light(getComputedStyle(one).color) > 0.18)
+    .map(one => one.outerHTML.slice(0, 90));
+}"""
+"""Words too light for white paper (4.5 to 1): the ground that they stand on is not printed."""
 
 
 class Paper:

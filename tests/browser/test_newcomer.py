@@ -10,6 +10,7 @@ import pytest
 import serving
 from access_sample import PASSWORD, with_people
 from expected_trackers import TRACKERS, expected
+from paper import PALE, on_sheet
 from playwright.sync_api import Browser, Page, expect
 from screen import SMALL_TARGETS, overflow, violations, window
 
@@ -39,13 +40,17 @@ def served(tmp_path: Path) -> Iterator[tuple[str, SnapshotStore]]:
 
 
 def looked_at(page: Page) -> None:
-    """What every page of the walk owes to its reader, on a wide screen and on a telephone, in both modes."""
+    """What every page of the walk owes to its reader, on a wide screen, a telephone (both modes) and on paper."""
     for width, scheme in ((1280, "light"), (360, "dark")):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         assert violations(page) == [], page.url
         assert overflow(page) == [], page.url
         assert page.evaluate(SMALL_TARGETS) == [], page.url
+    with on_sheet(page):
+        assert overflow(page) == [], page.url
+        assert page.evaluate(PALE) == [], page.url
+        expect(page.locator(".button:visible")).to_have_count(0)
 
 
 def test_a_newcomer_brings_a_tracker_in(served: tuple[str, SnapshotStore], browser: Browser) -> None:

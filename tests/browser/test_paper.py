@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from paper import marks, on_sheet, printed, squeezed
+from paper import PALE, marks, on_sheet, printed, squeezed
 from playwright.sync_api import Browser
 from public_sample import public_store
 from screen import opened
@@ -23,13 +23,24 @@ PAGES = {
         "/territoires/departement-37", "/participation", "/reseaux", "/publications", "/empreinte", "/moyens",
         "/depuis-2007", "/methode", "/methode/qualite", "/methode/dictionnaire",
     ),
-    VT: ("/", "/?annee=toutes", "/actions", "/carte", "/moyens", "/publications", "/territoires", "/territoires/departement-34"),
+    VT: (
+        "/", "/?annee=toutes", "/actions", "/carte", "/moyens", "/publications", "/territoires",
+        "/territoires/departement-34",
+    ),
     DEMO: (
         "/participation", "/reseaux", "/territoires", "/territoires/departement-31", "/actions/demo-2024-01",
         "/moyens", "/empreinte", "/depuis-2007",
     ),
 }  # fmt: skip
-PUBLIC = ("/", "/actions", "/participation", "/empreinte", "/territoires/departement-31", "/methode/indicateurs", "/integrer")
+PUBLIC = (
+    "/",
+    "/actions",
+    "/participation",
+    "/empreinte",
+    "/territoires/departement-31",
+    "/methode/indicateurs",
+    "/integrer",
+)
 CASES = [
     *(("équipe", path, centre) for centre, paths in PAGES.items() for path in paths),
     *(("publique", path, DEMO) for path in PUBLIC),
@@ -66,20 +77,9 @@ CONTROLS = """() => [
     .filter(one => one.checkVisibility() && one.getBoundingClientRect().height > 1),
   ...[...document.querySelectorAll('#contenu summary')].flatMap(one => [one, ...one.querySelectorAll('h2, h3')])
     .filter(one => one.checkVisibility())
-    .filter(one => ['::before', '::after'].some(mark => !['none', 'normal'].includes(getComputedStyle(one, mark).content))),
+    .filter(one => ['::before', '::after'].some(mark => !/none|normal/.test(getComputedStyle(one, mark).content))),
 ].map(one => one.outerHTML.slice(0, 90))"""
 """What is pressed on screen, and means nothing on paper: ways elsewhere, fields, the marks of what folds."""
-PALE = """() => {
-  const light = color => color.match(/[\\d.]+/g).slice(0, 3).map(part => part / 255)
-    .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
-  return [...document.querySelectorAll('#contenu *')]
-    .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
-    .filter(one => one.checkVisibility() && !one.closest('.visually-hidden, svg, .map-host'))
-    .filter(one => getComputedStyle(one).printColorAdjust !== 'exact' && light(getComputedStyle(one).color) > 0.18)
-    .map(one => one.outerHTML.slice(0, 90));
-}"""
-"""Words too light for white paper (4.5 to 1): the ground that they stand on is not printed."""
 OVERRUN = """() => {
   const words = document.createRange();
   return [...document.querySelectorAll('#contenu :is(th, td)')].filter(one => one.checkVisibility())
