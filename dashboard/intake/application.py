@@ -18,6 +18,7 @@ from dashboard.access.doors import TEMPLATES, style_of
 from dashboard.access.requests import BASE
 from dashboard.centres.versions import ConflictError, UnknownVersionError
 from dashboard.centres.waiting_lists import UnknownListError, WaitingLists
+from dashboard.intake.completing import register_completing
 from dashboard.intake.desk import Desk, UnknownUploadError
 from dashboard.intake.entering import register_entering
 from dashboard.intake.guide import register_guide
@@ -108,6 +109,7 @@ def create_intake(
         register_lists(app, pages, waiting)
         register_list_key(app, pages, waiting)
     register_source(app, pages, refresher)
+    register_completing(app, pages)
     _register_errors(app, pages)
     return app
 

@@ -113,6 +113,7 @@ class Desk:
         self.ground = Ground(schemas, known_names=known_names)
         self._proposals: _Latest[Proposal] = _Latest()
         self._files: _Latest[Files] = _Latest()
+        self._worked_out: _Latest[Any] = _Latest()
 
     def name_of(self, centre: str) -> str:
         """The name of a centre, as its current version has it; its identifier as long as there is none."""
@@ -198,6 +199,11 @@ class Desk:
         with self._database.writing() as connection:
             connection.execute(change_of(uploads, upload.centre).where(uploads.c.upload == upload.id).values(**values))
         self._objects.delete(_prefix(upload.centre, upload.id), upload.object)
+
+    def worked_out(self, version: Version, what: str, make: Callable[[], Made]) -> Made:
+        """What is worked out of a version, which never changes, under a name: made once as long as it is asked for."""
+        found: Made = self._worked_out.get(f"{version.centre} {version.id} {what}", make)
+        return found
 
     def step(self, upload: Upload) -> Step:
         """What a file would do now."""

@@ -252,7 +252,9 @@ def _typed(schema: TableSchema) -> dict[str, str]:
 
 
 def _new(schema: TableSchema) -> Row:
-    return {"source": "Saisie de l’équipe"} if "source" in schema else {}
+    """A new row, with what the address says of it: a link may tell the network of a meeting that is to be added."""
+    told = {name: request.args[name][:_MOST_TYPED] for name in schema.names if name in request.args}
+    return {**({"source": "Saisie de l’équipe"} if "source" in schema else {}), **told}
 
 
 def _aside(column: FieldSchema, schema: TableSchema, rows: list[dict[str, str]]) -> bool:

@@ -12,6 +12,7 @@ from dashboard.centres.changes import changes
 from dashboard.centres.list_keys import MADE, REPLACED, TAKEN
 from dashboard.centres.lists import ATTACHED, PURGED, REMOVED
 from dashboard.centres.versions import APPLIED, BACK, OPENED
+from dashboard.intake.completing import gaps
 from dashboard.intake.pages import TOLD, Pages, go
 from dashboard.intake.shown import grouped, summary
 from dashboard.live.sources import FORGOTTEN, SET
@@ -71,7 +72,8 @@ class _History:
         versions = self.pages.desk.versions
         return self.pages.page(
             "centre.html", "Données", 200, centre, current=versions.current(centre),
-            waiting=self.pages.desk.waiting(centre), told=TOLD.get(request.args.get("dit", ""), ""),
+            waiting=self.pages.desk.waiting(centre), gaps=gaps(self.pages, centre),
+            told=TOLD.get(request.args.get("dit", ""), ""),
         )  # fmt: skip
 
     def versions(self, centre: str) -> ResponseReturnValue:

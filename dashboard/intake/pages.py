@@ -23,6 +23,7 @@ TOLD: Final = {
     "applique": "Les données sont appliquées\u202f: l’édition équipe les montre dans quelques secondes.",
     "abandonne": "Le fichier déposé est abandonné\u202f: rien n’en est gardé.",
     "enregistre": "C’est enregistré\u202f: l’édition équipe le montre dans quelques secondes.",
+    "complete": "C’est noté\u202f: l’édition équipe le montre dans quelques secondes.",
     "rien": "Rien n’avait changé\u202f: aucune version n’a été faite.",
     "retire": "La ligne est retirée. L’historique garde la version d’avant.",
     "revenu": "Le centre montre de nouveau cette version.",
