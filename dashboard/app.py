@@ -19,7 +19,7 @@ from dashboard.pages.frame import layout_of
 from dashboard.pages.render import PICTURE, Shown, Site, address_of, file_address, said, show, title_of
 from dashboard.pages.runtime import register
 from dashboard.settings import Settings
-from dashboard.snapshot import NoSnapshotError, Snapshot, SnapshotStore
+from dashboard.snapshot import Arrival, NoSnapshotError, Snapshot, SnapshotStore
 from dashboard.viewer import ENVIRON_KEY, Viewer, Views, Visit
 from dashboard.web.application import PageDash, create_dash
 from dashboard.web.health import Health
@@ -29,12 +29,17 @@ from dashboard.web.static_files import StaticFiles
 ASSETS = Path(__file__).resolve().parent / "assets"
 
 
-def create_store(settings: Settings, places: Callable[[], Mapping[str, Path]] = dict) -> SnapshotStore:
+def create_store(
+    settings: Settings,
+    places: Callable[[], Mapping[str, Path]] = dict,
+    arrivals: Callable[[], Mapping[str, Arrival]] = dict,
+) -> SnapshotStore:
     """The store of what the staff edition shows; nothing is read yet.
 
     Args:
         settings: where the data are.
         places: tells the folders of the centres that are kept elsewhere.
+        arrivals: tells what is to be said of how their data arrive.
     """
     # Only here: the public edition reads no list, and has no key.
     from dashboard.indicators.losses import questions
@@ -48,6 +53,7 @@ def create_store(settings: Settings, places: Callable[[], Mapping[str, Path]] = 
         cache_dir=settings.cache_dir,
         losses=questions,
         places=places,
+        arrivals=arrivals,
     )
 
 

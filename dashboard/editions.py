@@ -150,8 +150,6 @@ def _data_pages(
     from dashboard.intake.areas import areas
     from dashboard.intake.refresh import Refresher
     from dashboard.live.sources import Sources
-    from dashboard.live.vault import Vault
-    from dashboard.live.web import Web
     from dashboard.store.database import Database
     from dashboard.store.objects import Objects
 
@@ -177,7 +175,7 @@ def _data_pages(
     versions = Versions(database, objects)
     desk = Desk(database, objects, versions, schemas, names)
     waiting = WaitingLists(Lists(versions, schemas), ListKeys(database), territories)
-    refresher = Refresher(desk, Sources(database, Vault.of(settings), Web(settings.source_hosts.names)))
+    refresher = Refresher(desk, Sources.of(settings))
     made = create_intake(
         desk,
         access.form_proof,

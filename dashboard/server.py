@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
     from dashboard.centres.checkout import Checkouts
+    from dashboard.live.sources import Sources
+    from dashboard.snapshot import Arrival
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - what a PaaS needs; the staff edition never stands open there
 
@@ -51,7 +53,7 @@ def store() -> SnapshotStore:
         bring_centres(settings().data_dir)
     except OSError as error:
         _stop(f"Le dossier des données ne peut pas être créé ({error.strerror}) : donnez-en un, DASHBOARD_DATA.")
-    made = create_store(settings(), lambda: _checkouts().places())
+    made = create_store(settings(), lambda: _checkouts().places(), _arrivals)
     try:
         made.load()
     except NoSnapshotError as error:
@@ -66,6 +68,20 @@ def _checkouts() -> Checkouts:
     from dashboard.centres.checkout import Checkouts
 
     return Checkouts.of(settings(), load_schemas(schemas_dir(settings().data_dir)))
+
+
+def _arrivals() -> Mapping[str, Arrival]:
+    # Only here, as above.
+    from dashboard.live.told import arrivals
+
+    return arrivals(_sources())
+
+
+@cache
+def _sources() -> Sources:
+    from dashboard.live.sources import Sources
+
+    return Sources.of(settings())
 
 
 @cache

@@ -65,6 +65,14 @@ NO_LISTS = Territories(())
 """What is known of territories where the lists have not been installed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What is to be said of how the data of a centre arrive; `late` when what is shown may be older than that."""
+
+    text: str
+    late: bool
+
+
 @dataclass(frozen=True, eq=False)
 class CentreData:
     """What one centre has provided.
@@ -82,6 +90,7 @@ class CentreData:
         changed_at: when the latest of its files was last changed, UTC; None when that is not known.
         stale: whether these are older data, kept because the present files cannot be taken.
         held: whether that is because these files would lose much of them, and nobody has said yes.
+        arrival: what is to be said of how they arrive, to the staff; None most often.
         reference: the project's own tables, which serve where the centre leaves a table empty (emission factors).
         disclosed: the published head-counts of people, in the public edition; None in the staff one, which counts them.
         memo: values derived from these immutable data, computed at most once (they live and die with the snapshot).
@@ -96,6 +105,7 @@ class CentreData:
     changed_at: datetime | None = None
     stale: bool = False
     held: bool = False
+    arrival: Arrival | None = None
     reference: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     disclosed: Disclosed | None = field(default=None, repr=False)
     memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
@@ -162,8 +172,9 @@ class Snapshot:
 
     @property
     def degraded(self) -> bool:
-        """Whether a centre could not be taken in as its files are now."""
-        return bool(self.problems) or any(data.stale for data in self.centres.values())
+        """Whether a centre could not be taken in as its files, or its source, are now."""
+        late = (data.stale or (data.arrival is not None and data.arrival.late) for data in self.centres.values())
+        return bool(self.problems) or any(late)
 
     @property
     def all_problems(self) -> tuple[Problem, ...]:
@@ -471,6 +482,8 @@ class SnapshotStore:
     cache_dir: Path | None = None
     losses: Losses | None = None
     places: Callable[[], Mapping[str, Path]] = dict
+    arrivals: Callable[[], Mapping[str, Arrival]] = dict
+    """What is to be said of how the data of some centres arrive; under "" of all of them."""
     loaded_at: datetime | None = field(default=None, init=False)
     failing: str = field(default="", init=False)
     """Why the files could not be read at all, the last time they were looked at; "" when they could."""
@@ -481,6 +494,9 @@ class SnapshotStore:
     """Folder of a centre whose data are held back → the copy that they were compared with."""
     _places: Mapping[str, Path] = field(default_factory=dict, init=False)
     """Identifier of a centre kept elsewhere → its folder, as looked up the last time."""
+    _arrivals: Mapping[str, Arrival] = field(default_factory=dict, init=False)
+    _built: str = field(default="", init=False)
+    """Version of what was read, whatever is said of how it arrives."""
     _stop: threading.Event = field(default_factory=threading.Event, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
@@ -533,14 +549,19 @@ class SnapshotStore:
         replaced.
         """
         with self._lock:
-            found = self.state()
+            found, arrivals = self.state(), self.arrivals()
             if found == self._signature and self._copies_of(self._asked) == self._asked:
-                return False
+                if arrivals == self._arrivals or self._snapshot is None:
+                    return False
+                self._snapshot = _arriving(self._snapshot, self._built, arrivals)
+                self._arrivals = arrivals
+                return True
             fresh = self.build(self._snapshot)
             self._signature = found
             if self._snapshot is not None and self._snapshot.centres and not fresh.centres:
                 fresh = _all_stale(self._snapshot, fresh.problems)
-            self._snapshot = fresh
+            self._built, self._arrivals = fresh.version, arrivals
+            self._snapshot = fresh = _arriving(fresh, self._built, arrivals)
             self._asked = self._copies_of(data.folder for data in fresh.centres.values() if data.held)
             self.loaded_at = datetime.now(UTC)
         log.info("snapshot", version=fresh.version, centres=list(fresh.centres), problems=len(fresh.all_problems))
@@ -593,6 +614,17 @@ class SnapshotStore:
         """Keep on disk what could be used."""
         if self._last_good:
             self._last_good.settle()
+
+
+def _arriving(read: Snapshot, version: str, arrivals: Mapping[str, Arrival]) -> Snapshot:
+    """What was read, with what is to be said of how it arrives: another version of the pages."""
+    told = {name: arrivals.get(name) or arrivals.get("") for name in read.centres}
+    if told == {name: data.arrival for name, data in read.centres.items()}:
+        return read
+    centres = {name: replace(data, arrival=told[name], memo={}) for name, data in read.centres.items()}
+    words = "".join(one.text for one in told.values() if one)
+    named = hashlib.sha256(f"{version}{words}".encode()).hexdigest()[:12] if words else version
+    return replace(read, version=named, centres=MappingProxyType(centres))
 
 
 def _all_stale(old: Snapshot, problems: tuple[Problem, ...]) -> Snapshot:

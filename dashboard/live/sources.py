@@ -16,6 +16,7 @@ from dashboard.live.files import read_file
 from dashboard.live.grist import read_document
 from dashboard.live.vault import Access, Vault
 from dashboard.live.web import Web
+from dashboard.settings import Settings
 from dashboard.store.database import Database, insert
 from dashboard.store.tables import change_of, erase_of, live_sources, rows_of, uploads
 
@@ -89,6 +90,11 @@ class Sources:
     web: Web
     now: Callable[[], float] = time.time
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    @classmethod
+    def of(cls, settings: Settings) -> Sources:
+        """Those of the database that the settings name, on the hosts that they allow; nothing is read or made yet."""
+        return cls(Database.of(settings), Vault.of(settings), Web(settings.source_hosts.names))
 
     def get(self, centre: str) -> Source | None:
         """The source of a centre; None when it has none."""

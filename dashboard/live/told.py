@@ -9,7 +9,9 @@ from typing import Final
 from babel.dates import format_datetime, get_timezone
 
 from dashboard.french import NARROW, capital
-from dashboard.live.sources import Kind, Source
+from dashboard.live.sources import Kind, Source, Sources
+from dashboard.snapshot import Arrival
+from dashboard.store import StateError
 
 KINDS: Final[Mapping[Kind, str]] = {
     "grist": "un document Grist",
@@ -38,6 +40,16 @@ def source_state(source: Source) -> str:
         found = f" ({source.reason})" if source.reason else ""
         return f"{name} répond{found}{NARROW}; il n’a pas encore été pris."
     return f"{name} a été lu le {moment(source.checked)}."
+
+
+def arrivals(sources: Sources) -> Mapping[str, Arrival]:
+    """What the staff is told of the sources of their centres, and of a database that does not answer ("")."""
+    try:
+        found = sources.all()
+    except StateError as error:
+        return {"": Arrival(f"{error} Ce qui est montré peut dater.", late=True)}
+    told = {one.centre: one for one in found if one.state == "echec" or one.waits}
+    return {name: Arrival(source_state(one), late=one.state == "echec") for name, one in told.items()}
 
 
 def moment(seconds: int) -> str:

@@ -360,6 +360,8 @@ def alerts(shown: Shown) -> list[Component]:
     texts = [*shown.parsed.notices, *shown.view.notices, *period_notices(shown)]
     if data.stale:
         texts.append(f"{stale_words(data)} Le détail est dans la page Méthode et données.")
+    if data.arrival:
+        texts.append(data.arrival.text)
     viewer = shown.context.viewer
     banners = [open_banner()] if viewer and viewer.open else []
     if data.centre.simulated:

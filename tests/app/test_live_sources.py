@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,14 +11,18 @@ from typing import Any
 import pytest
 from access_sample import PASSWORD, Person, editions_of, token, with_people
 from live_sample import DOCUMENT, GRIST, HOST, KEY, Grist, seconds, serving, tracker
-from support import schemas
+from support import ROOT, schemas
 from test_data_pages import ADMINISTRATOR, CENTRE, GUIDE, OWN, PLACE, answered, applied, proof
 from werkzeug.test import TestResponse
 
+from dashboard.app import create_store
 from dashboard.centres.bundle import rows_of
+from dashboard.centres.checkout import Checkouts
 from dashboard.editions import Editions
 from dashboard.intake.refresh import AUTHOR, Refresher
-from dashboard.live.sources import Source
+from dashboard.live.sources import Source, Sources
+from dashboard.live.told import arrivals
+from dashboard.settings import Secret, Settings
 from dashboard.snapshot import SnapshotStore
 from dashboard.store.tables import live_sources
 
@@ -256,3 +261,56 @@ def test_a_source_that_cannot_be_read_is_not_kept_and_a_form_says_why(service: S
     with service.refresher.sources.database.reading() as connection:
         assert connection.execute(live_sources.select()).all() == []
     assert len(service.rows()) == 4
+
+
+def beside(folder: Path, **more: str) -> tuple[Settings, SnapshotStore]:
+    """The staff's store of a service whose centres are all in its database, not loaded."""
+    shutil.copytree(ROOT / "data" / "schemas", folder / "data" / "schemas")
+    places = {"DATA": "data", "CACHE": "cache", "STATE": "state"}
+    environment = {f"DASHBOARD_{name}": str(folder / place) for name, place in places.items()}
+    settings = Settings.from_env({**environment, "DASHBOARD_SOURCES": HOST, **more})
+    checkouts, sources = Checkouts.of(settings, schemas()), Sources.of(settings)
+    return settings, create_store(settings, checkouts.places, lambda: arrivals(sources))
+
+
+def test_the_staff_is_told_on_its_pages_and_the_host_by_healthz(service: Service) -> None:
+    mapped(service, Person(service.editions).signed_in(OWN))
+    _, store = beside(service.folder)
+    store.load()
+    made = editions_of(store, service.folder, DASHBOARD_SOURCES=HOST)
+    somebody = Person(made).signed_in(OWN)
+
+    def now() -> tuple[str, str]:
+        store.refresh()
+        return somebody.get("/healthz").json["status"], somebody.get("/equipe/").text
+
+    assert service.later().state == "lu"
+    health, page = now()
+    assert (health, HOST in page) == ("ok", False)
+    service.grist.fails = 503
+    service.later()
+    health, page = now()
+    assert health == "degraded"
+    assert "ne peut pas être lu depuis" in page
+    service.grist.fails = 0
+    service.grist.state += 1
+    service.grist.rows["Actions"].pop()
+    service.later()
+    health, page = now()
+    assert health == "ok", "what is shown is what somebody has said yes to"
+    assert "sa mise à jour attend d’être vérifiée\u202f: 1 ligne en moins" in page
+
+
+def test_a_database_that_does_not_answer_degrades_a_start_and_stops_nothing(service: Service, tmp_path: Path) -> None:
+    mapped(service, Person(service.editions).signed_in(OWN))
+    settings, store = beside(service.folder)
+    store.load()
+    away = {"DATABASE_URL": f"postgresql://personne:mot-secret@/base?host={tmp_path}"}
+    shutil.rmtree(settings.data_dir)
+    _, store = beside(service.folder, **away)
+    assert list(store.load().centres) == [CENTRE], "the last good data are on the disk"
+    person = Person(editions_of(store, service.folder, DASHBOARD_SOURCES=HOST, **away))
+    assert person.get("/").status_code == 200
+    assert person.get("/healthz").json["status"] == "degraded"
+    assert person.get("/equipe/connexion").status_code == 503
+    Refresher(service.refresher.desk, Sources.of(replace(settings, database_url=Secret(away["DATABASE_URL"])))).once()
