@@ -13,7 +13,8 @@ from datetime import date
 from typing import Any, Final, Generic, TypeVar
 
 from dashboard.centres.bundle import Files
-from dashboard.centres.model import Choices, Dropped, Ground, Proposal
+from dashboard.centres.lists import TOTALS, Lists
+from dashboard.centres.model import Choices, Dropped, Ground, Hidden, Proposal
 from dashboard.centres.uploads import Taken, take_in
 from dashboard.centres.versions import Version, Versions
 from dashboard.sources import TableSchema
@@ -220,6 +221,19 @@ class Desk:
 
         known = self._proposals.get(key, made)
         return Step(upload, current, before, known)
+
+    def hides(self, step: Step) -> bool:
+        """Whether the public tables of what a file makes may hide cells: people of lists, or their totals, are told."""
+        return bool(step.current and step.current.lists) or f"{TOTALS}.csv" in step.proposal.files
+
+    def hidden(self, step: Step) -> Hidden:
+        """The cells that the public tables would hide, before and after: as long as protecting them takes."""
+        from dashboard.centres.effects import hidden_cells
+
+        before = step.before
+        if step.current is not None:
+            before = {**before, **Lists(self.versions, self.schemas).files(step.current)}
+        return hidden_cells(before, step.proposal, self.ground)
 
     def current(self, centre: str) -> tuple[Version | None, Files]:
         """The version of a centre that is shown, None when there is none, and its files."""

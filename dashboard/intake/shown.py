@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dashboard.centres.changes import Change, Kind
-from dashboard.centres.model import Asked, Effect
+from dashboard.centres.model import Asked, Effect, Hidden
 from dashboard.french import agree, capital, number, plural
 from dashboard.live.told import moment, source_state
 from dashboard.words import typo
@@ -52,6 +52,18 @@ def summary(changes: Iterable[Change]) -> str:
     """« 12 lignes ajoutées, 1 ligne changée »; "" when nothing changes."""
     counts = Counter(one.kind for one in changes)
     return ", ".join(_rows(counts[kind], kind) for kind in KINDS if counts[kind])
+
+
+def hidden_said(found: Hidden) -> str:
+    """« Les tableaux publiés masqueraient 15 cases : 3 de plus qu’avec la version montrée… »"""
+    if found.after is None:
+        return "Les cases masquées n’ont pas pu être comptées : la publication serait refusée, et dirait pourquoi."
+    said = f"Les tableaux publiés masqueraient {plural(found.after, 'case')}"
+    if found.before is None:
+        return f"{said}."
+    more = found.after - found.before
+    change = f"{number(abs(more))} de {'plus' if more > 0 else 'moins'}" if more else "autant"
+    return f"{said} : {change} qu’avec la version montrée en ce moment."
 
 
 def _rows(count: int, kind: Kind) -> str:

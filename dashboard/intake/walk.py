@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from dashboard.centres.model import LEAVE_OUT, Asked, Dropped, FaultyRow, How, Proposal
 from dashboard.intake.desk import Step
 from dashboard.intake.pages import TOLD, Pages, go
-from dashboard.intake.shown import grouped, summary
+from dashboard.intake.shown import grouped, hidden_said, summary
 from dashboard.sources.problems import Severity, shown
 from dashboard.sources.schema import FieldSchema
 
@@ -209,9 +209,12 @@ class _Walk:
             self.pages.checked()
             return self._answered(step, asked, "comparer")
         effects = [one for one in step.proposal.effects if one.before != one.after]
+        hides = step.proposal.ready and self.pages.desk.hides(step)
+        counted = hides and request.args.get("masquees") == "oui"
         return self._page(
             step, "comparer", questions=asked, given={}, rows=grouped(step.proposal.changes), effects=effects,
-            said=summary(step.proposal.changes), first=step.current is None,
+            said=summary(step.proposal.changes), first=step.current is None, hides=hides,
+            hidden=hidden_said(self.pages.desk.hidden(step)) if counted else "",
         )  # fmt: skip
 
     # 5. Appliquer

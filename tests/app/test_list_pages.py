@@ -20,7 +20,9 @@ from support import ROOT, schemas
 from werkzeug.test import TestResponse
 
 from dashboard.centres.checkout import Checkouts
+from dashboard.centres.model import Hidden
 from dashboard.editions import Editions
+from dashboard.intake.shown import hidden_said
 from dashboard.settings import Settings
 from dashboard.snapshot import SnapshotStore
 
@@ -155,6 +157,34 @@ def test_a_list_becomes_codes_and_counts_and_names_nobody(
     assert "Liste de présence attachée" in walk.get("/journal")
     walk.said += caplog.text
     assert walk.leaks() == []
+
+
+def test_what_a_tracker_would_hide_is_counted_when_asked(store: SnapshotStore, tmp_path: Path) -> None:
+    walk = Walk(store, tmp_path, "")
+    walk.with_key()
+    file = as_xlsx(tmp_path / "liste.xlsx")
+    assert walk.attached(walk.read(file.name, file.read_bytes())) == "attachee"
+    tracker = f"{EVENTS}mc-3,2024,realised,Rencontre trois,day,2024-06-14,4,Rapport\n"
+    form = {"arrete": "2024-12-31", "fichier": (io.BytesIO(tracker.encode()), "events.csv")}
+    step = walk.post("/deposer", **form).headers["Location"].removeprefix(PLACE).partition("?")[0]
+    compared = step.removesuffix("/correspondre") + "/comparer"
+    assert "Compter les cases que le public ne verrait pas" in walk.get(compared)
+    page = html.unescape(walk.get(f"{compared}?masquees=oui"))
+    assert re.search(r"masqueraient \d+ cases\s: 1 de plus qu’avec la version montrée", page)
+    assert "Compter les cases" not in page
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (12, 15, "masqueraient 15 cases : 3 de plus qu’avec"),
+        (1, 1, "masqueraient 1 case : autant qu’avec"),
+        (None, 2, "masqueraient 2 cases."),
+        (2, None, "n’ont pas pu être comptées"),
+    ],
+)
+def test_what_is_hidden_is_said_beside_what_was(before: int | None, after: int | None, said: str) -> None:
+    assert said in hidden_said(Hidden(before, after))
 
 
 ANSWERED = (
