@@ -146,7 +146,7 @@ def _data_pages(
     from dashboard.centres.lists import Lists
     from dashboard.centres.versions import Versions
     from dashboard.centres.waiting_lists import WaitingLists
-    from dashboard.intake import Desk, create_intake
+    from dashboard.intake import Desk, Folders, create_intake
     from dashboard.intake.areas import areas
     from dashboard.intake.refresh import Refresher
     from dashboard.live.sources import Sources
@@ -166,12 +166,6 @@ def _data_pages(
     def names() -> Iterable[str]:
         return (one.name for one in territories())
 
-    def folders() -> tuple[str, ...]:
-        try:
-            return tuple(staff.current().centres)
-        except NoSnapshotError:
-            return ()
-
     versions = Versions(database, objects)
     desk = Desk(database, objects, versions, schemas, names)
     waiting = WaitingLists(Lists(versions, schemas), ListKeys(database), territories)
@@ -181,7 +175,7 @@ def _data_pages(
         access.form_proof,
         head,
         refresher=refresher,
-        folders=folders,
+        folders=Folders(settings, staff),
         areas=partial(areas, settings.geo_dir),
         waiting=waiting,
         public=public,

@@ -29,6 +29,7 @@ from dashboard.intake.pages import DATA, STALE, Area, Pages
 from dashboard.intake.refresh import Refresher
 from dashboard.intake.shown import FILTERS
 from dashboard.intake.source import register_source
+from dashboard.intake.takeover import Folders, register_takeover
 from dashboard.intake.walk import register_walk
 from dashboard.store import StateError
 from dashboard.viewer import Visit
@@ -61,7 +62,7 @@ def create_intake(
     proof_of: Callable[[Visit], str],
     head: HeadStyle,
     *,
-    folders: Callable[[], tuple[str, ...]] = tuple,
+    folders: Folders | None = None,
     areas: Callable[[], tuple[Area, ...]] = tuple,
     waiting: WaitingLists | None = None,
     refresher: Refresher,
@@ -72,7 +73,8 @@ def create_intake(
     """The application, to be mounted at the base of the staff edition; it answers what is below `/donnees`.
 
     Args:
-        desk, proof_of, folders, areas: see `Pages`.
+        desk, proof_of, areas: see `Pages`.
+        folders: the centres that folders of the server hold; none by default.
         head: the colours of the pages.
         waiting: the attendance lists.
         refresher: what reads the sources of the centres.
@@ -96,7 +98,7 @@ def create_intake(
         "data": DATA,
         "source_of": refresher.sources.get,
     }
-    pages = Pages(desk, proof_of, folders, areas, shared)
+    pages = Pages(desk, proof_of, folders.names if folders else dict, areas, shared)
     app.before_request(_room)
     app.after_request(_finish)
     if limit:
@@ -110,6 +112,8 @@ def create_intake(
         register_list_key(app, pages, waiting)
     register_source(app, pages, refresher)
     register_completing(app, pages)
+    if folders:
+        register_takeover(app, pages, folders)
     _register_errors(app, pages)
     return app
 

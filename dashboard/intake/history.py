@@ -58,13 +58,16 @@ class _History:
         own = self.pages.visit.viewer.centre
         kept = sorted(self.pages.desk.versions.pointers(), key=lambda one: fold(self.pages.desk.name_of(one)))
         mine = [one for one in kept if own in ("", one)]
-        folders = [one for one in self.pages.folders() if own in ("", one) and one not in mine]
+        named = self.pages.folders()
+        folders = [(one, named[one]) for one in named if own in ("", one) and one not in mine]
         if len(mine) == 1 and not folders:
             return go(mine[0])
         if not mine and not folders and not own:
             return go("nouveau-centre")
-        named = [(one, self.pages.desk.name_of(one)) for one in mine]
-        return self.pages.page("donnees.html", "Centres", kept=named, folders=folders)
+        ours = [(one, self.pages.desk.name_of(one)) for one in mine]
+        return self.pages.page(
+            "donnees.html", "Centres", kept=ours, folders=folders, takes_over=self.pages.visit.viewer.runs_service
+        )
 
     def home(self, centre: str) -> ResponseReturnValue:
         """The home of a centre's data: what is shown, what is on its way."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,6 +32,7 @@ TOLD: Final = {
     "rythme": "C’est noté.",
     "retiree": "La source n’est plus lue, et sa clé est oubliée. Les données du centre restent.",
     "occupee": "Cette source est déjà en train d’être lue\u202f: revenez dans un instant.",
+    "repris": "Le centre est tenu dans le navigateur\u202f: le dossier est sa première version, et n’est plus lu.",
     "ouvert": "Le centre est ouvert. Déposez maintenant son tableau de suivi.",
 }
 """What was just done → how it is said."""
@@ -54,14 +55,14 @@ class Pages:
     Attributes:
         desk: the files on their way, and the versions.
         proof_of: the proof that the forms of a visit carry.
-        folders: identifiers of the centres that are kept in folders.
+        folders: centres that are shown, those that folders of the server hold too → their names.
         areas: the departments that a centre may cover.
         shared: words that every page gets.
     """
 
     desk: Desk
     proof_of: Callable[[Visit], str]
-    folders: Callable[[], tuple[str, ...]]
+    folders: Callable[[], Mapping[str, str]]
     areas: Callable[[], tuple[Area, ...]]
     shared: dict[str, Any]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,16 @@ import openpyxl
 import pytest
 from access_sample import PASSWORD, Person, editions_of, token, with_people
 from expected_trackers import TRACKERS
-from support import V2
+from support import ROOT, V2
 from urllib3 import encode_multipart_formdata
 from werkzeug.test import TestResponse
 
+from dashboard.app import create_store
+from dashboard.centres.checkout import Checkouts
 from dashboard.editions import Editions
+from dashboard.settings import Settings
 from dashboard.snapshot import SnapshotStore
+from dashboard.sources import load_schemas
 from dashboard.web.whole import FILE_BODY
 
 CENTRE = "arvor-quartiers"
@@ -231,6 +236,46 @@ def test_a_centre_needs_its_name_region_and_departments(editions: Editions) -> N
         answer = founder.post("/equipe/donnees/nouveau-centre", data={**GUIDE, "nom": taken, "jeton": proof(founder)})
         assert "déjà" in answer.text
     assert own(editions).get("/equipe/donnees/nouveau-centre").status_code == 404
+
+
+def test_a_centre_of_a_folder_is_taken_over_with_one_button(tmp_path: Path) -> None:
+    """Its folder is then read no more; nobody else is offered it, and a folder in error is refused whole."""
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data", data)
+    place = f"/equipe/donnees/{V2}/reprendre"
+    environment = {"DASHBOARD_DATA": str(data), "DASHBOARD_CACHE": str(tmp_path / "cache")}
+    settings = Settings.from_env({**environment, "DASHBOARD_STATE": str(tmp_path / "state")})
+    checkouts = Checkouts.of(settings, load_schemas(data / "schemas"))
+    store = create_store(settings, checkouts.places)
+    store.load()
+    before = figures(store)
+    made = with_people(editions_of(store, tmp_path, **environment))
+    founder, editor = (Person(made).signed_in(one) for one in (ADMINISTRATOR, "edition@exemple.fr"))
+    assert place in founder.get("/equipe/donnees").text
+    assert place not in editor.get("/equipe/donnees").text
+    assert editor.get(place).status_code == 404
+    assert "n’est plus lu" in founder.get(place).text
+    actions = data / V2 / "events.csv"
+    good = actions.read_bytes()
+    actions.write_bytes(good + b"x,y\n")
+    answer = founder.post(place, data={"jeton": proof(founder)})
+    assert answer.status_code == 422
+    assert "Rien n’a été repris" in answer.text
+    assert V2 not in checkouts.versions.pointers()
+    actions.write_bytes(good)
+    answer = founder.post(place, data={"jeton": proof(founder)})
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/equipe/donnees/{V2}?dit=repris")
+    shutil.rmtree(data / V2)
+    store.refresh()
+    assert figures(store) == before
+    assert founder.get(place).status_code == 404
+    assert editor.get(f"/equipe/donnees/{V2}/historique").status_code == 200, "its editors keep it from now on"
+
+
+def figures(store: SnapshotStore) -> dict[str, object]:
+    """How large each table of the centre is."""
+    data = store.current().centres[V2]
+    return {name: frame.drop(columns="_row", errors="ignore").shape for name, frame in data.tables.items()}
 
 
 def test_the_state_folder_holds_nothing_of_who_is_in_a_file(store: SnapshotStore, tmp_path: Path) -> None:
