@@ -85,7 +85,8 @@ def create_app(
         The app; its `server` attribute is the WSGI application.
     """
     staff, views = edition == "staff", Views()
-    site = Site(PAGES, settings.default_centre, STAFF_BASE if staff else "/", settings.hosting, other)
+    base = f"{settings.base}{STAFF_BASE}" if staff else f"{settings.base}/"
+    site = Site(PAGES, settings.default_centre, base, settings.hosting, other)
     site = site if staff else replace(site, ancestors=settings.frame_ancestors)
 
     def viewer() -> Viewer | None:
@@ -102,8 +103,9 @@ def create_app(
     head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
     options: dict[str, Any] = {"assets": ASSETS, "files": files, "style": head, "generation": store.current}
     options["ancestors"] = site.ancestors
+    options |= {"routes_pathname_prefix": "/", "requests_pathname_prefix": base}
     if staff:
-        options |= {"reader": current_visit, "routes_pathname_prefix": "/", "requests_pathname_prefix": STAFF_BASE}
+        options["reader"] = current_visit
     app = create_dash(settings, render, lambda: health_of(store, faulty), **options)
     register(app, site, current, viewer)
 

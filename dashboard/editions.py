@@ -30,6 +30,7 @@ from dashboard.web.closed import Unpublished, Unreadable
 from dashboard.web.health import health_response
 from dashboard.web.index import HeadStyle
 from dashboard.web.logs import logger
+from dashboard.web.place import Placed
 from dashboard.web.security import add_security_headers, content_security_policy
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from dashboard.intake.refresh import Refresher
     from dashboard.territories.lists import Territories
 
-PUBLIC_BASE = "/"
 NOBODY = (
     "Seule l’édition publique est servie : personne n’a de compte pour celle de l’équipe. Donnez l’adresse de qui fera "
     "le premier (DASHBOARD_ADMIN), créez un compte (python -m dashboard user add), ou réglez un fournisseur d’identité "
@@ -109,28 +109,30 @@ def create_editions(
     """
     access = _access(settings, listening, alone=public is None) if staff else None
     staff = staff if access else None
+    staff_base = f"{settings.base}{STAFF_BASE}"
     public_app, files = None, static_files(settings, ASSETS)
     if public:
-        other = STAFF_BASE if staff else ""
+        other = staff_base if staff else ""
         public_app = create_app(
             settings, public, other=other, faulty=lambda: bool(staff and staff.degraded), files=files
         )
-    whole: WSGIApplication = public_app.server if public_app else _Outside(staff)
+    whole: WSGIApplication = public_app.server if public_app else _Outside(staff, staff_base)
     if isinstance(public, PublicStore):
-        whole = Unpublished(whole, public, STAFF_BASE if staff else "")
+        whole = Unpublished(whole, public, staff_base if staff else "")
     staff_app, data = None, None
     if staff and access:
         from dashboard.access import Gate
         from dashboard.access.doors import create_doors
 
-        back = PUBLIC_BASE if public else ""
+        back = f"{settings.base}/" if public else ""
         staff_app = create_app(settings, staff, "staff", other=back, files=files)
         head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
         data = _data_pages(settings, access, staff, head, back)
-        guarded = Unreadable(staff_app.server, _Faults(staff), back, f"{STAFF_BASE}donnees" if data else "")
+        guarded = Unreadable(staff_app.server, _Faults(staff), back, f"{staff_base}donnees" if data else "")
         doors = create_doors(access, head, back, settings.limit)
         gate = Gate(guarded, doors, access, _Known(staff), data.application if data else None)
         whole = DispatcherMiddleware(whole, {_MOUNT: gate})
+    whole = Placed(whole, settings.base)
     if settings.proxies:
         whole = ProxyFix(whole, x_for=settings.proxies, x_proto=settings.proxies)
     return Editions(
@@ -251,11 +253,12 @@ class _Outside:
     """What answers outside the staff edition when it is served alone: the way to it, and how it does."""
 
     staff: SnapshotStore | None
+    base: str
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
         if self.staff and environ.get("PATH_INFO") == "/healthz":
             response = health_response(health_of(self.staff))
         else:
-            response = Response(status=302, headers={"Location": STAFF_BASE})
+            response = Response(status=302, headers={"Location": self.base})
         return add_security_headers(Request(environ), response, content_security_policy(()))(environ, start_response)

@@ -64,3 +64,14 @@ def read_hosts(text: str) -> Hosts:
             "des espaces, ou « aucun »."
         )
     return Hosts(" ".join(given))
+
+
+_BASE = re.compile(r"(?:/[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.))*)+")
+
+
+def read_base(text: str) -> str:
+    """A path that addresses begin with, its last "/" taken away. Raises ValueError, in French, for what is none."""
+    path = f"/{text.strip('/')}" if text.strip("/") else ""
+    if path and not _BASE.fullmatch(path):
+        raise ValueError("un chemin est attendu, comme /tableau : lettres sans accent, chiffres, tirets.")
+    return path

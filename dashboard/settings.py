@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from dashboard.origins import Hosts, read_hosts, read_origins
+from dashboard.origins import Hosts, read_base, read_hosts, read_origins
 from dashboard.shipped import INSTALLED, REPOSITORY, SHIPPED
 
 
@@ -31,6 +31,10 @@ class Secret:
 
     def __repr__(self) -> str:
         return "(secret)" if self._text else "(vide)"
+
+
+SubPath = str
+"""A path that addresses begin with, without its last "/": empty, or "/tableau"."""
 
 
 class SettingsError(ValueError):
@@ -175,6 +179,11 @@ class Settings:
         "",
         "Adresse publique du tableau de bord (https://…) ; nécessaire avec un fournisseur d’identité.",
     )
+    base: SubPath = _setting(
+        "DASHBOARD_BASE",
+        "",
+        "Sous-chemin où le tableau de bord est servi (/tableau), quand l’adresse est partagée avec un autre site.",
+    )
     oidc_url: str = _setting(
         "DASHBOARD_OIDC_URL",
         "",
@@ -215,9 +224,14 @@ class Settings:
     )
 
     @property
+    def site(self) -> str:
+        """The public address of the host, without the path that the dashboard is below; empty when it was not told."""
+        return self.url.rstrip("/").removesuffix(self.base)
+
+    @property
     def origin(self) -> str:
-        """Where the dashboard is reached: its public address, else the one that it listens on."""
-        return self.url.rstrip("/") or f"http://{self.host}:{self.port}"
+        """Where the dashboard is reached, without that path: its public address, else the one that it listens on."""
+        return self.site or f"http://{self.host}:{self.port}"
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -291,6 +305,7 @@ _READ: Mapping[Any, Callable[[Setting, str], Any]] = {
     "float": _number,
     "Path": lambda _, raw: Path(raw).expanduser().resolve(),
     "Secret": lambda _, raw: Secret(raw),
+    "SubPath": lambda _, raw: read_base(raw),
     "tuple[str, ...]": lambda _, raw: read_origins(raw),
     "Hosts": lambda _, raw: read_hosts(raw),
 }

@@ -23,7 +23,7 @@ from dashboard.access.links import LINK
 from dashboard.access.management import equal, register_management
 from dashboard.access.opening import OPENING
 from dashboard.access.refusal import ProviderError
-from dashboard.access.requests import BASE, cookie_options, next_address, same_origin
+from dashboard.access.requests import base_of, cookie_options, next_address, same_origin
 from dashboard.access.service import Access
 from dashboard.french import plural
 from dashboard.store import StateError
@@ -80,6 +80,10 @@ class _VisitCookie(SecureCookieSessionInterface):
         """Named so that browsers check how it was set."""
         return f"{cookie_options(request)[0]}equipe-visite"
 
+    def get_cookie_path(self, app: Flask) -> str:  # noqa: ARG002
+        """Sent to the staff edition only."""
+        return base_of(request)
+
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002
         """Secure but on this machine by http."""
         return cookie_options(request)[1]
@@ -99,12 +103,11 @@ def create_doors(access: Access, head: HeadStyle, public: str = "", limit: int =
     app.config.update(
         MAX_CONTENT_LENGTH=_MAX_FORM,
         PERMANENT_SESSION_LIFETIME=_VISIT_SECONDS,
-        SESSION_COOKIE_PATH=BASE,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
     )
-    doors = _Doors(access, {"style": style_of(head), "head": head, "public": public, "base": BASE})
+    doors = _Doors(access, {"style": style_of(head), "head": head, "public": public})
     app.add_url_rule("/connexion", "connexion", doors.show_form, methods=["GET"])
     app.add_url_rule("/connexion", "entrer", doors.enter, methods=["POST"])
     app.add_url_rule("/connexion/fournisseur", "fournisseur", doors.to_provider, methods=["GET"])
@@ -141,7 +144,7 @@ class _Doors:
 
     def show_form(self) -> ResponseReturnValue:
         """The sign-in page; those who are in already go on."""
-        wanted = next_address(request.args.get("suite", ""))
+        wanted = next_address(request.args.get("suite", ""), base_of(request))
         if self._access.visit(request):
             return redirect(wanted, 303)
         if not self._access.closed:
@@ -150,14 +153,14 @@ class _Doors:
 
     def open_once(self) -> ResponseReturnValue:
         """Open the edition to the browser that has the link, where nobody has an account."""
-        response = Response(status=303, headers={"Location": BASE})
+        response = Response(status=303, headers={"Location": base_of(request)})
         if self._access.visit(request) or self._access.open_once(request, response, request.args.get("cle", "")):
             return response
         return self.page("message.html", 403, title="Espace équipe", sentence=USED, way_back=False)
 
     def enter(self) -> ResponseReturnValue:
         """Let in whoever has the right address and password; everybody else is told the same thing."""
-        wanted = next_address(request.form.get("suite", ""))
+        wanted = next_address(request.form.get("suite", ""), base_of(request))
         email, password = request.form.get("adresse", "")[:254], request.form.get("motdepasse", "")
         if not same_origin(request) or not self._proven():
             return self._form(wanted, STALE, 400, email)
@@ -200,7 +203,7 @@ class _Doors:
             return self._choice(key, f"{words[0].upper()}{words[1:]}.", 400)
         logger().info("password_chosen", role=account.role)
         session.clear()
-        response = Response(status=303, headers={"Location": BASE})
+        response = Response(status=303, headers={"Location": base_of(request)})
         self._access.sign_in(request, response, account)
         return response
 
@@ -220,12 +223,12 @@ class _Doors:
             abort(404)
         session.clear()
         session.permanent = True
-        session["suite"] = next_address(request.args.get("suite", ""))
-        return provider.redirection(f"{provider.site}{BASE}connexion/retour")
+        session["suite"] = next_address(request.args.get("suite", ""), base_of(request))
+        return provider.redirection(f"{provider.site}{base_of(request)}connexion/retour")
 
     def from_provider(self) -> ResponseReturnValue:
         """Let in whom the provider vouches for, when there is an account for the address."""
-        wanted, provider = next_address(session.get("suite", "")), self._access.provider
+        wanted, provider = next_address(session.get("suite", ""), base_of(request)), self._access.provider
         if provider is None:
             abort(404)
         identity = provider.identity()
@@ -245,7 +248,7 @@ class _Doors:
         """The page with the button that ends the session: an address alone changes nothing."""
         visit = self._access.visit(request)
         if visit is None or not visit.proof:
-            return redirect(f"{BASE}connexion", 303)
+            return redirect(f"{base_of(request)}connexion", 303)
         return self.page("leave.html", 200, title="Se déconnecter", proof=visit.proof)
 
     def leave(self) -> ResponseReturnValue:
@@ -258,10 +261,15 @@ class _Doors:
         response = Response(status=200, content_type="text/html; charset=utf-8")
         hint = self._access.sign_out(request, response)
         provider = self._access.provider
-        onward = provider.sign_out_address(hint, f"{provider.site}{BASE}connexion") if provider else ""
+        onward = provider.sign_out_address(hint, f"{provider.site}{base_of(request)}connexion") if provider else ""
         response.set_data(
             render_template(
-                "left.html", title="Vous êtes déconnecté·e", onward=onward, provider=provider, **self._shared
+                "left.html",
+                title="Vous êtes déconnecté·e",
+                onward=onward,
+                provider=provider,
+                base=base_of(request),
+                **self._shared,
             )
         )
         return response
@@ -292,7 +300,7 @@ class _Doors:
 
     def page(self, template: str, status: int, **words: Any) -> ResponseReturnValue:
         """A page of these doors."""
-        return render_template(template, **words, **self._shared), status
+        return render_template(template, base=base_of(request), **words, **self._shared), status
 
     def _visit_proof(self) -> str:
         """The proof for the browser's visit, which begins now if need be."""

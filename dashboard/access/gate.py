@@ -15,7 +15,7 @@ from flask import Request, Response
 
 from dashboard.access.links import LINK
 from dashboard.access.opening import OPENING
-from dashboard.access.requests import BASE, SAFE_METHODS, same_origin
+from dashboard.access.requests import SAFE_METHODS, base_of, same_origin
 from dashboard.access.service import Access
 from dashboard.store import StateError
 from dashboard.viewer import ENVIRON_KEY, Visit
@@ -66,7 +66,9 @@ class Gate:
         """Answer a request, or hand it over."""
         start = _private(start_response)
         if not environ.get("PATH_INFO"):
-            return _dressed(Request(environ), Response(status=308, headers={"Location": BASE}))(environ, start)
+            request = Request(environ)
+            home = Response(status=308, headers={"Location": base_of(request)})
+            return _dressed(request, home)(environ, start)
         if environ.get("PATH_INFO", "") in DOORS:
             return self._doors(environ, start)
         request = Request(environ)
@@ -105,17 +107,17 @@ def _is_below(place: str, path: str) -> bool:
 
 def _sign_in_first(request: Request) -> Response:
     """To the sign-in page for what a person asks for; 401 for what a page asks for by itself."""
-    path = request.environ.get("PATH_INFO", "").lstrip("/")
+    path, base = request.environ.get("PATH_INFO", "").lstrip("/"), base_of(request)
     if request.method in SAFE_METHODS and not path.startswith(MACHINE_PATHS):
         query = request.environ.get("QUERY_STRING", "")
-        wanted = f"{BASE}{quote(path.encode('latin-1', 'replace'))}" + (f"?{query}" if query else "")
+        wanted = f"{base}{quote(path.encode('latin-1', 'replace'))}" + (f"?{query}" if query else "")
         response = Response(status=302)
-        response.headers["Location"] = f"{BASE}connexion" + (
+        response.headers["Location"] = f"{base}connexion" + (
             f"?suite={quote(wanted, safe='')}" if path or query else ""
         )
         return _dressed(request, response)
     response = answer(request, 401)
-    response.headers["WWW-Authenticate"] = f'Session realm="{BASE}"'
+    response.headers["WWW-Authenticate"] = f'Session realm="{base}"'
     return response
 
 
@@ -130,9 +132,8 @@ def answer(request: Request, status: int) -> Response:
         title, sentence = error_words(status)
         body = json.dumps({"status": status, "erreur": title, "message": sentence}, ensure_ascii=False)
         return _dressed(request, Response(body, status=status, content_type="application/json"))
-    return _dressed(
-        request, Response(error_document(status, BASE), status=status, content_type="text/html; charset=utf-8")
-    )
+    page = error_document(status, base_of(request))
+    return _dressed(request, Response(page, status=status, content_type="text/html; charset=utf-8"))
 
 
 def _dressed(request: Request, response: Response) -> Response:

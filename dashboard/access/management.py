@@ -9,7 +9,7 @@ from flask import Flask, abort, redirect, request
 from flask.typing import ResponseReturnValue
 
 from dashboard.access.gate import ACCOUNTS
-from dashboard.access.requests import BASE, same_origin
+from dashboard.access.requests import base_of, same_origin
 from dashboard.access.service import Access
 from dashboard.french import plural
 from dashboard.viewer import ROLES, Visit
@@ -50,7 +50,7 @@ def register_management(app: Flask, access: Access, page: Callable[..., Response
         logger().info("sessions_ended", count=ended)
         # One's own session may have been among them.
         if access.visit(request) is None:
-            return redirect(f"{BASE}connexion", 303)
+            return redirect(f"{base_of(request)}connexion", 303)
         return show(f"{plural(ended, 'session fermée', 'sessions fermées')}.")
 
     app.add_url_rule(ACCOUNTS, "comptes", show, methods=["GET"])

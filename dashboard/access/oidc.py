@@ -80,7 +80,7 @@ class Provider:
 
     def __init__(self, settings: Settings) -> None:
         self.name = settings.oidc_name
-        self.site = settings.url.rstrip("/")
+        self.site = settings.site
         self._discovery = settings.oidc_url.rstrip("/").removesuffix(DISCOVERY) + DISCOVERY
         self._trusted = settings.oidc_trusted == "oui"
         self._client_id = settings.oidc_client

@@ -9,9 +9,15 @@ from urllib.parse import unquote, urlsplit
 from werkzeug.wrappers import Request
 
 BASE: Final = "/equipe/"
+"""Where the staff edition is mounted, below the place of the whole (see `dashboard.web.place`)."""
 SAFE_METHODS: Final = ("GET", "HEAD")
 _LOCAL_NAMES: Final = ("localhost", "127.0.0.1", "[::1]")
 _LONGEST: Final = 2000
+
+
+def base_of(request: Request) -> str:
+    """Address of the staff edition as browsers have it, for a request that it answers."""
+    return f"{request.script_root}/"
 
 
 def is_loopback(host: str) -> bool:
@@ -50,7 +56,7 @@ def _place(address: str) -> str:
         return ""
 
 
-def next_address(wanted: str) -> str:
+def next_address(wanted: str, base: str = BASE) -> str:
     """The address to go to after sign-in: a path of the staff edition, else its first page.
 
     Browsers read backslashes as slashes, drop control characters and climb dots: none of these is let through, even
@@ -60,9 +66,9 @@ def next_address(wanted: str) -> str:
     odd = any(character <= " " or character in "\\\x7f" for character in decoded)
     path = decoded.partition("?")[0].partition("#")[0]
     climbs = any(part in (".", "..") for part in path.split("/"))
-    if len(wanted) > _LONGEST or not wanted.isascii() or odd or climbs or "//" in path or not wanted.startswith(BASE):
-        return BASE
-    return BASE if path.removeprefix(BASE).startswith(("connexion", "deconnexion", "_")) else wanted
+    if len(wanted) > _LONGEST or not wanted.isascii() or odd or climbs or "//" in path or not wanted.startswith(base):
+        return base
+    return base if path.removeprefix(base).startswith(("connexion", "deconnexion", "_")) else wanted
 
 
 def cookie_options(request: Request) -> tuple[str, bool]:

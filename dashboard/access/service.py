@@ -12,7 +12,7 @@ from dashboard.access.accounts import Account, AccountError, Accounts, normalise
 from dashboard.access.attempts import Attempts
 from dashboard.access.links import holder_of, link_of
 from dashboard.access.opening import OPENING, Opening
-from dashboard.access.requests import BASE, cookie_options, is_loopback
+from dashboard.access.requests import BASE, base_of, cookie_options, is_loopback
 from dashboard.access.sessions import LONGEST, Sessions
 from dashboard.settings import Secret, Settings
 from dashboard.sources.lists.keys import KeySource, SecretKey, UnusableKeyError
@@ -47,6 +47,7 @@ class Access:
         provider: the provider of identity; None without one.
         opening: the link that opens the edition while nobody has an account; None where other machines reach it.
         first: address of who makes the first account, by a link; empty where nobody was named.
+        base: address of the staff edition, with which links begin.
     """
 
     database: Database
@@ -54,6 +55,7 @@ class Access:
     provider: Provider | None = None
     opening: Opening | None = None
     first: str = ""
+    base: str = BASE
     accounts: Accounts = field(init=False)
 
     def __post_init__(self) -> None:
@@ -136,7 +138,7 @@ class Access:
             shut = self.opening is None or self.closed
         except UnreachableError:
             return ""
-        return "" if shut or self.opening is None else f"{BASE.rstrip('/')}{OPENING}?cle={self.opening.key}"
+        return "" if shut or self.opening is None else f"{self.base.rstrip('/')}{OPENING}?cle={self.opening.key}"
 
     @property
     def first_link(self) -> str:
@@ -148,7 +150,7 @@ class Access:
 
     def link_for(self, email: str) -> str:
         """The path by which somebody chooses a password, once, within a day."""
-        return f"{BASE.rstrip('/')}{link_of(email, self.accounts, self.key)}"
+        return f"{self.base.rstrip('/')}{link_of(email, self.accounts, self.key)}"
 
     def holder(self, key: str) -> str:
         """The address that a link's key was made for; empty when it holds no more."""
@@ -192,7 +194,7 @@ class Access:
             prefix + COOKIE,
             value,
             max_age=LONGEST,
-            path=BASE,
+            path=base_of(request),
             secure=secure,
             httponly=True,
             samesite="Lax",
@@ -202,7 +204,7 @@ class Access:
         """End the session and take its cookie back; returns what the provider of identity wants to be told."""
         hint = self.sessions.end(self.cookie(request))
         prefix, secure = cookie_options(request)
-        response.delete_cookie(prefix + COOKIE, path=BASE, secure=secure, httponly=True, samesite="Lax")
+        response.delete_cookie(prefix + COOKIE, path=base_of(request), secure=secure, httponly=True, samesite="Lax")
         return hint
 
 
@@ -224,6 +226,7 @@ def create_access(settings: Settings, listening: str) -> Access:
         _provider(settings),
         Opening() if is_loopback(listening) else None,
         first,
+        f"{settings.base}{BASE}",
     )
 
 

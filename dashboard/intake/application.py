@@ -15,7 +15,6 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from dashboard.access.doors import TEMPLATES, style_of
-from dashboard.access.requests import BASE
 from dashboard.centres.versions import ConflictError, UnknownVersionError
 from dashboard.centres.waiting_lists import UnknownListError, WaitingLists
 from dashboard.intake.completing import register_completing
@@ -25,7 +24,7 @@ from dashboard.intake.guide import register_guide
 from dashboard.intake.history import register_history
 from dashboard.intake.list_key import register_list_key
 from dashboard.intake.lists import register_lists
-from dashboard.intake.pages import DATA, STALE, Area, Pages
+from dashboard.intake.pages import STALE, Area, Pages
 from dashboard.intake.refresh import Refresher
 from dashboard.intake.shown import FILTERS
 from dashboard.intake.source import register_source
@@ -90,14 +89,7 @@ def create_intake(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config.update(MAX_CONTENT_LENGTH=most_body, MAX_FORM_MEMORY_SIZE=most_body, MAX_FORM_PARTS=_MOST_PARTS)
     style = style_of(head) + Markup((_HERE / "intake.css").read_text(encoding="utf-8"))  # noqa: S704 - a file of ours
-    shared = {
-        "style": style,
-        "head": head,
-        "public": public,
-        "base": BASE,
-        "data": DATA,
-        "source_of": refresher.sources.get,
-    }
+    shared = {"style": style, "head": head, "public": public, "source_of": refresher.sources.get}
     pages = Pages(desk, proof_of, folders.names if folders else dict, areas, shared)
     app.before_request(_room)
     app.after_request(_finish)

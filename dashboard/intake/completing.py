@@ -12,7 +12,7 @@ from dashboard.centres.changes import table_rows
 from dashboard.centres.forms import Entry, Form
 from dashboard.centres.versions import ConflictError
 from dashboard.intake.entering import Held, held, keep
-from dashboard.intake.pages import DATA, TOLD, Pages
+from dashboard.intake.pages import TOLD, Pages, data_address
 from dashboard.sources.problems import NARROW
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class _Completing:
         if fault:
             return self._shown(now, year, fault)
         group = request.form["groupe"]
-        return redirect(f"{DATA}/{centre}/completer?annee={year}&dit=complete&groupe={group}#g-{group}", 303)
+        return redirect(f"{data_address()}/{centre}/completer?annee={year}&dit=complete&groupe={group}#g-{group}", 303)
 
     def _fill(self, now: Held) -> Fault | None:
         """Say one thing of one row."""

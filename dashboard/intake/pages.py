@@ -10,11 +10,10 @@ from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from dashboard.access.management import equal
-from dashboard.access.requests import BASE, same_origin
+from dashboard.access.requests import base_of, same_origin
 from dashboard.intake.desk import Desk
 from dashboard.viewer import ENVIRON_KEY, Visit
 
-DATA: Final = f"{BASE}donnees"
 STALE: Final = (
     "Cette page avait expiré\u202f: rien n’a été changé. Revenez en arrière, rechargez la page et recommencez."
 )
@@ -93,6 +92,8 @@ class Pages:
         """A page, with the frame of the staff edition."""
         visit = self.visit
         words |= {
+            "base": base_of(request),
+            "data": data_address(),
             "title": title,
             "centre": centre,
             "centre_name": self.desk.name_of(centre) if centre else "",
@@ -103,7 +104,12 @@ class Pages:
         return render_template(template, **words, **self.shared), status
 
 
+def data_address() -> str:
+    """Address of these pages, for the request of the moment."""
+    return f"{base_of(request)}donnees"
+
+
 def go(*parts: str, **told: str) -> ResponseReturnValue:
     """To another page of these, after a form."""
     query = "&".join(f"{name}={value}" for name, value in told.items())
-    return redirect("/".join((DATA, *parts)) + (f"?{query}" if query else ""), 303)
+    return redirect("/".join((data_address(), *parts)) + (f"?{query}" if query else ""), 303)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,7 @@ from dashboard.sources.centre_lock import if_free
 
 if TYPE_CHECKING:
     from dashboard.sources import CentreTables
+    from dashboard.store.database import Database
 
 NOT_AS_SHOWN: Final = (
     "Ce qui est montré n’est pas ce que dit le dossier aujourd’hui\u202f: la page Méthode et données dit pourquoi. "
@@ -77,12 +79,25 @@ class Folders:
             if not free:
                 return BUSY
             try:
-                take_over(
-                    self._read(pages, folder), Lists(versions, pages.desk.schemas), Memory(versions), author=author
-                )
+                loaded = self._read(pages, folder)
+                self._hand_key(loaded, versions.database, author)
+                take_over(loaded, Lists(versions, pages.desk.schemas), Memory(versions), author=author)
             except (TakeoverError, StoreError) as error:
                 return str(error)
         return ""
+
+    def _hand_key(self, loaded: CentreTables, database: Database, author: str) -> None:
+        """Have the lists to come get the codes of those that are there: with the same key, if the server has it."""
+        from dashboard.centres.list_keys import ListKeys
+        from dashboard.sources.lists.keys import UnusableKeyError, key_source
+
+        if loaded.centre is None or not loaded.ok:
+            return
+        coded = set(loaded.tables["attendances"]["key_id"].dropna())
+        with suppress(UnusableKeyError):
+            key = key_source(self.settings).key(create=False)
+            if key.key_id in coded:
+                ListKeys(database).put(loaded.centre.id, author, key.reveal())
 
     def _read(self, pages: Pages, folder: Path) -> CentreTables:
         from dashboard.sources.lists.keys import key_source

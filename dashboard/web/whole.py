@@ -43,15 +43,16 @@ _PRINTABLE: Final = "".join(map(chr, range(0x21, 0x7F)))
 class Whole:
     """The ASGI application that has a WSGI one answer."""
 
-    def __init__(self, wsgi: WSGIApplication, threads: int, most_body: int) -> None:
+    def __init__(self, wsgi: WSGIApplication, threads: int, most_body: int, base: str = "") -> None:
         """Made before the server forks: it starts no thread until the first request.
 
         Args:
             wsgi: what answers.
             threads: how many requests are answered at a time; the others wait, at no cost.
+            base: path that the whole is below (DASHBOARD_BASE).
             most_body: bytes held of a body; what comes after is dropped, and the application refuses by the length.
         """
-        self._wsgi, self._most_body = wsgi, most_body
+        self._wsgi, self._most_body, self._base = wsgi, most_body, base
         self._threaded = WSGIMiddleware(self._timed, workers=threads)  # type: ignore[arg-type] # its own type
         self._deadlines: dict[int, float] = {}
 
@@ -81,7 +82,8 @@ class Whole:
         """Whether a long body is the file of somebody who may send one: who is shown the form. It is asked of the
         application before anything of the body is held."""
         length = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
-        if scope["method"] != "POST" or not FILE_PATH.fullmatch(scope["path"]) or not length.isdigit():
+        path = scope["path"].removeprefix(self._base)
+        if scope["method"] != "POST" or not FILE_PATH.fullmatch(path) or not length.isdigit():
             return False
         # Whatever is short, or longer than any file may be, goes the common way: the application refuses by the length.
         if not self._most_body < int(length) <= FILE_BODY:

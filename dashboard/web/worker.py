@@ -77,7 +77,7 @@ class Worker(gasgi.ASGIWorker):  # type: ignore[misc] # gunicorn is not typed
         """Load the application."""
         super().load_wsgi()
         settings = Settings.from_env(os.environ)
-        self.asgi = whole.Whole(self.asgi, settings.threads, settings.max_body)
+        self.asgi = whole.Whole(self.asgi, settings.threads, settings.max_body, settings.base)
 
     def notify(self) -> None:
         """Tell that this process lives, every second or so, and see what lasts too long."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import re
+import secrets
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -20,10 +21,12 @@ from werkzeug.test import TestResponse
 
 from dashboard.app import create_store
 from dashboard.centres.checkout import Checkouts
+from dashboard.centres.list_keys import ListKeys
 from dashboard.editions import Editions
 from dashboard.settings import Settings
 from dashboard.snapshot import SnapshotStore
-from dashboard.sources import load_schemas
+from dashboard.sources import load_centre, load_schemas
+from dashboard.sources.lists.keys import SecretKey
 from dashboard.web.whole import FILE_BODY
 
 CENTRE = "arvor-quartiers"
@@ -243,7 +246,11 @@ def test_a_centre_of_a_folder_is_taken_over_with_one_button(tmp_path: Path) -> N
     data = tmp_path / "data"
     shutil.copytree(ROOT / "data", data)
     place = f"/equipe/donnees/{V2}/reprendre"
-    environment = {"DASHBOARD_DATA": str(data), "DASHBOARD_CACHE": str(tmp_path / "cache")}
+    key = secrets.token_hex(32)
+    environment = {"DASHBOARD_DATA": str(data), "DASHBOARD_CACHE": str(tmp_path / "cache"), "DASHBOARD_KEY": key}
+    event = load_centre(data / V2, load_schemas(data / "schemas")).tables["events"].event_id.iloc[0]
+    rows = [f"{event},p-{'x' * 24}{letter}a,{SecretKey(key, 'essai').key_id}" for letter in "abcdefghijkl"]
+    (data / V2 / "attendances.csv").write_text("\n".join(["event_id,participant_key,key_id", *rows, ""]), "utf-8")
     settings = Settings.from_env({**environment, "DASHBOARD_STATE": str(tmp_path / "state")})
     checkouts = Checkouts.of(settings, load_schemas(data / "schemas"))
     store = create_store(settings, checkouts.places)
@@ -265,6 +272,7 @@ def test_a_centre_of_a_folder_is_taken_over_with_one_button(tmp_path: Path) -> N
     actions.write_bytes(good)
     answer = founder.post(place, data={"jeton": proof(founder)})
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/equipe/donnees/{V2}?dit=repris")
+    assert ListKeys(checkouts.versions.database).take(V2, ADMINISTRATOR) == key, "the next lists get the same codes"
     shutil.rmtree(data / V2)
     store.refresh()
     assert figures(store) == before

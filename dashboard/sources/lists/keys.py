@@ -63,6 +63,10 @@ class SecretKey:
         """HMAC-SHA-256 of a message: 32 bytes."""
         return hmac.new(self._bytes, message, hashlib.sha256).digest()
 
+    def reveal(self) -> str:
+        """The key itself: only for what keeps it somewhere else."""
+        return self._bytes.decode()
+
     def __repr__(self) -> str:
         """The fingerprint only: traces and failed tests may print this."""
         return f"SecretKey({self.key_id})"
