@@ -21,7 +21,6 @@ from dashboard.snapshot import NoSnapshotError, SnapshotStore, schemas_dir
 from dashboard.sources import Problem, load_schemas, report_text
 from dashboard.web.application import warm
 from dashboard.web.logs import configure_logging
-from dashboard.web.whole import FILE_BODY
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -177,29 +176,12 @@ def serve_in_threads() -> int:
     Like there, a thread is given to a request that has arrived whole. What waitress has not: a limit to the time that
     an answer takes to be worked out, a process in the place of one that died.
     """
-    import waitress
+    from dashboard.web.in_threads import server as listening_server
 
     made, chosen = application(), settings()
     after_fork()
-    # Beyond this the client is cut off; the application refuses before, in French.
-    most_body = max(chosen.max_body, FILE_BODY) + 1_000_000
     try:
-        waitress.serve(
-            made,
-            host=listening(os.environ),
-            port=chosen.port,
-            threads=chosen.threads,
-            max_request_body_size=most_body,
-            # A body is never put on the disk.
-            inbuf_overflow=most_body,
-            max_request_header_size=60 * 8190,
-            connection_limit=400,
-            channel_timeout=30,
-            cleanup_interval=5,
-            # Believed or not by the application (DASHBOARD_PROXIES).
-            clear_untrusted_proxy_headers=False,
-            ident=None,
-        )
+        listening_server(made, listening(os.environ), chosen.port, chosen.threads, chosen.max_body, chosen.base).run()
     except OSError as error:
         _stop(f"Le port {chosen.port} ne peut pas être ouvert ({type(error).__name__}) : PORT en choisit un autre.")
     return 0
