@@ -26,6 +26,7 @@ from dashboard.intake.list_key import register_list_key
 from dashboard.intake.lists import register_lists
 from dashboard.intake.pages import STALE, Area, Pages
 from dashboard.intake.refresh import Refresher
+from dashboard.intake.settings import register_settings
 from dashboard.intake.shown import FILTERS
 from dashboard.intake.source import register_source
 from dashboard.intake.takeover import Folders, register_takeover
@@ -106,6 +107,7 @@ def create_intake(
     register_completing(app, pages)
     if folders:
         register_takeover(app, pages, folders)
+    register_settings(app, pages)
     _register_errors(app, pages)
     return app
 
