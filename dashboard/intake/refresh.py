@@ -17,7 +17,7 @@ from typing import Any, Final
 from dashboard.centres.model import Choices, Dropped
 from dashboard.centres.uploads import Taken
 from dashboard.centres.versions import ConflictError
-from dashboard.french import NARROW, agree, plural
+from dashboard.french import NARROW, plural
 from dashboard.intake.desk import Desk, Step, Upload
 from dashboard.live.addresses import SourceError
 from dashboard.live.fetched import Doubt, Fetched
@@ -154,8 +154,8 @@ def _zeros(doubts: Sequence[Doubt]) -> str:
 def _reasons(step: Step, source: Source) -> str:
     """Why a file of a source is not applied by itself; "" when nobody could object to it."""
     proposal, known = step.proposal, source.known_names
-    losses = sum(one.about == "loss" for one in proposal.questions)
-    asked = len(proposal.questions) - losses
+    losses = any(one.about == "loss" for one in proposal.questions)
+    asked = sum(one.about != "loss" for one in proposal.questions)
     removed = sum(one.kind == "removed" for one in proposal.changes)
     found = [
         FIRST if known is None else "",
@@ -164,8 +164,7 @@ def _reasons(step: Step, source: Source) -> str:
         "fichier à corriger" if has_errors(proposal.problems) and not proposal.faulty else "",
         f"{plural(removed, 'ligne')} en moins" if removed else "",
         "plus de la moitié des lignes connues n’y sont plus" if proposal.how != "replace" else "",
-        f"{plural(losses, 'chiffre ou table', 'chiffres ou tables')} qui {agree(losses, 'bouge', 'bougent')} beaucoup"
-        if losses else "",
+        "un chiffre bouge beaucoup, ou une table se vide" if losses else "",
         "un texte qui peut nommer quelqu’un" if known is not None and source.names - known else "",
     ]  # fmt: skip
     return f"{NARROW}; ".join(one for one in found if one)

@@ -97,7 +97,9 @@ class Sources:
         return cls(Database.of(settings), Vault.of(settings), Web(settings.source_hosts.names))
 
     def get(self, centre: str) -> Source | None:
-        """The source of a centre; None when it has none."""
+        """The source of a centre; None when it has none, or nothing is kept yet."""
+        if not self.database.exists():
+            return None
         with self.database.reading() as connection:
             row = connection.execute(_asked().where(live_sources.c.centre == centre)).first()
         return _source(row) if row is not None else None
