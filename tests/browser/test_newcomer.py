@@ -17,6 +17,9 @@ from screen import SMALL_TARGETS, overflow, violations, window
 from dashboard.app import create_store
 from dashboard.centres.checkout import Checkouts
 from dashboard.editions import create_editions
+from dashboard.live.fetched import Doubt, Fetched
+from dashboard.live.sources import Sources
+from dashboard.live.vault import Access
 from dashboard.settings import Settings
 from dashboard.snapshot import NoSnapshotError, SnapshotStore, schemas_dir
 from dashboard.sources import load_schemas
@@ -53,7 +56,15 @@ def looked_at(page: Page) -> None:
         expect(page.locator(".button:visible, nav:visible")).to_have_count(0)
 
 
-def test_a_newcomer_brings_a_tracker_in(served: tuple[str, SnapshotStore], browser: Browser) -> None:
+def with_source(folder: Path, centre: str) -> None:
+    """Have a centre keep its tracker in Grist, where nothing is read before somebody asks."""
+    sources = Sources.of(Settings.from_env({"DASHBOARD_STATE": str(folder / "state")}))
+    access = Access("https://grist.numerique.gouv.fr/o/docs/aVbRcDeFgHjKmNpQ", "", "une-cle")
+    found = Fetched("", doubts=(Doubt("Actions.Presents", "Actions", "Présents", 3),), tables=("Actions", "Communes"))
+    sources.put(centre, "grist", access, 0, "edition@exemple.fr", found)
+
+
+def test_a_newcomer_brings_a_tracker_in(served: tuple[str, SnapshotStore], browser: Browser, tmp_path: Path) -> None:
     """Without script: two rounds of questions at most, and the figures of the hand count."""
     origin, store = served
     told = expected("bretagne")
@@ -88,7 +99,8 @@ def test_a_newcomer_brings_a_tracker_in(served: tuple[str, SnapshotStore], brows
         page.get_by_label("Note").fill("premier dépôt")
         page.get_by_role("button", name="Appliquer", exact=True).click()
         expect(page.get_by_role("status")).to_contain_text("appliquées")
-        for name in ("Données", "Historique", "Journal"):
+        with_source(tmp_path, told["centre"]["id"])
+        for name in ("Données", "Source", "Historique", "Journal"):
             page.get_by_role("link", name=name, exact=True).click()
             looked_at(page)
 
