@@ -144,6 +144,7 @@ def _data_pages(
     settings: Settings, access: Access, staff: SnapshotStore, head: HeadStyle, public: str
 ) -> DataPages | None:
     """The pages "Données", where centres bring their spreadsheets in; None as long as no schema can be read."""
+    from dashboard.centres.left_folder import LeftFolders
     from dashboard.centres.list_keys import ListKeys
     from dashboard.centres.lists import Lists
     from dashboard.centres.versions import Versions
@@ -180,6 +181,7 @@ def _data_pages(
         folders=Folders(settings, staff),
         areas=partial(areas, settings.geo_dir),
         waiting=waiting,
+        left=LeftFolders(settings.data_dir, settings.cache_dir, schemas),
         public=public,
         limit=settings.limit,
         most_body=settings.max_body,

@@ -69,6 +69,12 @@ class Checkouts:
                 shutil.rmtree(path, ignore_errors=True)
         return found
 
+    def version_at(self, path: Path) -> Version | None:
+        """The version that is in a folder; None when it is no folder of these."""
+        if self._root not in path.parents:
+            return None
+        return self.versions.current(path.name)
+
     def _place(self, centre: str, pointer: Pointer) -> Path | None:
         seen = self._seen.get(centre)
         if seen and seen[0] == pointer and seen[1].is_dir():

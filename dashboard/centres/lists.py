@@ -10,25 +10,28 @@ import csv
 import io
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Select, insert
+from sqlalchemy import Row as SqlRow
 
 from dashboard.centres.bundle import Files, Row, rows_of, with_rows
 from dashboard.centres.versions import Version, Versions, touch, write_line
+from dashboard.french import plural
 from dashboard.sources import TableSchema
 from dashboard.sources.attendance_frame import ATTENDANCES
-from dashboard.store.tables import change_of, erasures, lists
+from dashboard.sources.lists.purge import total_of, with_totals
+from dashboard.store.tables import change_of, erasures, lists, uploads
 from dashboard.store.tables import rows_of as kept_rows
 
 LISTS: Final = "lists"
 """Where the objects of the lists of a centre are, below its name."""
 TOTALS: Final = "attendance_totals"
 FILE: Final = f"{ATTENDANCES}.csv"
-ATTACHED, REMOVED, PURGED = "liste", "liste retirée", "purge"
-"""Actions of the audit trail; the last two are kinds of erasures too."""
+ATTACHED, REMOVED, PURGED, ERASED = "liste", "liste retirée", "purge", "personne effacée"
+"""Actions of the audit trail; the last three are kinds of erasures too."""
 LIST: Final = "liste"
 """State of an upload that is a list on its way."""
 
@@ -137,12 +140,13 @@ class Lists:
             for row in rows_of({FILE: self.versions.objects.get(self._place(version.centre), digest)}, schema)
         ]
         made = with_rows({}, schema, rows)
-        left = [row for one in gone if one.kind == PURGED for row in one.what["totals"]]
-        if left:
-            places = {tuple(row.get(name, "") for name in totals.primary_key): row for row in rows_of(files, totals)}
-            places |= {tuple(row.get(name, "") for name in totals.primary_key): row for row in left}
-            known = [row for row in places.values() if row.get("event_id", "") in {"", *events}]
-            made |= with_rows({}, totals, known)
+        purges = [one.what for one in gone if one.kind == PURGED]
+        if purges:
+            known = tuple(map(total_of, rows_of(files, totals)))
+            for what in purges:
+                known = with_totals(known, map(total_of, what["totals"]), what.get("years", ()))
+            left = (asdict(line) for line in known if line.event_id in {"", *events})
+            made |= with_rows({}, totals, ({name: str(value) for name, value in row.items()} for row in left))
         return made
 
     def purged(self, centre: str) -> set[str]:
@@ -167,7 +171,16 @@ class Lists:
             self._erase(connection, centre, known & wanted, author, REMOVED, {})
         self.sweep(centre)
 
-    def purge(self, centre: str, events: Iterable[str], totals: Sequence[Row], *, before: int, author: str) -> int:
+    def purge(
+        self,
+        centre: str,
+        events: Iterable[str],
+        totals: Sequence[Row],
+        *,
+        before: int,
+        author: str,
+        years: Iterable[int] = (),
+    ) -> int:
         """Erase the lists of some actions, for good, in every version; returns how many rows went.
 
         Args:
@@ -176,14 +189,59 @@ class Lists:
             totals: lines of `attendance_totals` that stand for them.
             before: first year that is kept, for the journal.
             author: who asks for it.
+            years: those that lose rows: what was told of them as a whole is no longer true.
         """
         wanted = set(events)
         with self.versions.database.writing() as connection:
             found = [row for row in connection.execute(kept_rows(lists, centre)) if row.object and row.event in wanted]
-            what = {"before": before, "totals": [dict(row) for row in totals]}
-            self._erase(connection, centre, {row.list for row in found}, author, PURGED, what)
+            what = {"before": before, "totals": [dict(row) for row in totals], "years": sorted(years)}
+            what["note"] = f"avant {before}\u202f: {plural(sum(row.rows for row in found), 'présence')}"
+            self._erase(connection, centre, {row.list for row in found}, author, PURGED, what, wanted)
         self.sweep(centre)
         return sum(row.rows for row in found)
+
+    def found(self, centre: str, codes: Collection[str]) -> int:
+        """How many attendances of all its lists, attached or not, are of some codes."""
+        return sum(len(gone) for _, _, gone in self._with(self._live(centre), centre, codes))
+
+    def erase(self, centre: str, codes: Collection[str], *, author: str) -> int:
+        """Erase the rows of a person from every list, so from every version; returns how many went.
+
+        The lists on their way that hold them are left. What is kept of it does not say whose rows they were.
+        """
+        schema, count = self.schemas[ATTENDANCES], 0
+        with self.versions.database.writing() as connection:
+            live = list(connection.execute(kept_rows(lists, centre).where(lists.c.object != "")))
+            objects, names = set(), []
+            for row, rows, gone in self._with(live, centre, codes):
+                kept = [one for one in rows if one not in gone]
+                content = with_rows({}, schema, kept).get(FILE, b"")
+                digest = self.versions.objects.put(self._place(centre), content) if kept else ""
+                done = change_of(lists, centre).where(lists.c.list == row.list)
+                connection.execute(done.values(object=digest, rows=len(kept), changed=_now()))
+                objects.add(f"{self._place(centre)}/{row.object}")
+                names.append(row.list)
+                count += len(gone)
+            objects |= _leave_waiting(connection, centre, lambda _: True)
+            self._journal(connection, centre, author, ERASED, {"lists": names, "objects": sorted(objects)})
+            write_line(connection, centre, author, ERASED, "", {"listes": len(names)})
+            touch(connection, centre)
+        self.sweep(centre)
+        return count
+
+    def _live(self, centre: str) -> list[SqlRow[Any]]:
+        with self.versions.database.reading() as connection:
+            return list(connection.execute(kept_rows(lists, centre).where(lists.c.object != "")))
+
+    def _with(
+        self, live: Iterable[SqlRow[Any]], centre: str, codes: Collection[str]
+    ) -> Iterator[tuple[SqlRow[Any], list[dict[str, str]], list[dict[str, str]]]]:
+        """The lists that hold some codes: each, its rows, and those of the codes."""
+        schema = self.schemas[ATTENDANCES]
+        for row in live:
+            rows = rows_of({FILE: self.versions.objects.get(self._place(centre), row.object)}, schema)
+            if gone := [one for one in rows if one.get("participant_key") in codes]:
+                yield row, rows, gone
 
     def years(self, centre: str) -> dict[str, int]:
         """Identifier of an action → its year, of every action that any version had: the latest word prevails."""
@@ -202,13 +260,17 @@ class Lists:
         return found
 
     def sweep(self, centre: str) -> None:
-        """Erase the rows that no list of the centre names: what was erased, or what a crash has left."""
+        """Erase the rows that no list of the centre names: what was erased, or what a crash has left.
+
+        So are those of lists and files on their way that are over.
+        """
         place = self._place(centre)
         # Whoever adds a list writes its rows in its transaction: none is between the two.
         with self.versions.database.writing() as connection:
             named = {row.object for row in connection.execute(kept_rows(lists, centre))}
+            over = {upload_place(centre, row.upload) for row in connection.execute(_over(centre))}
             for prefix, digest in list(self.versions.objects.all()):
-                if prefix == place and digest not in named:
+                if (prefix == place and digest not in named) or prefix in over:
                     self.versions.objects.delete(prefix, digest)
 
     def _erase(
@@ -219,23 +281,49 @@ class Lists:
         author: str,
         kind: str,
         what: Mapping[str, Any],
+        events: Collection[str] = (),
     ) -> None:
-        objects = set()
+        objects = _leave_waiting(connection, centre, lambda told: any(one[0] in events for one in told["events"]))
         for row in connection.execute(kept_rows(lists, centre)).all():
             if row.list in names:
                 objects.add(f"{self._place(centre)}/{row.object}")
                 done = change_of(lists, centre).where(lists.c.list == row.list)
                 connection.execute(done.values(object="", rows=0, changed=_now()))
         # A backup that is restored later erases these objects again: see `dashboard.store.backup`.
-        told = {"lists": sorted(names), "objects": sorted(objects), **what}
-        line = {"erasure": secrets.token_hex(16), "centre": centre, "kind": kind, "what": told, "author": author}
-        connection.execute(insert(erasures).values(**line, created=_now()))
-        write_line(connection, centre, author, kind, "", {"listes": len(names)})
+        self._journal(connection, centre, author, kind, {"lists": sorted(names), "objects": sorted(objects), **what})
+        write_line(connection, centre, author, kind, "", {"listes": len(names), **_told(what)})
         touch(connection, centre)
+
+    @staticmethod
+    def _journal(connection: Connection, centre: str, author: str, kind: str, what: Mapping[str, Any]) -> None:
+        line = {"erasure": secrets.token_hex(16), "centre": centre, "kind": kind, "what": dict(what), "author": author}
+        connection.execute(insert(erasures).values(**line, created=_now()))
 
     @staticmethod
     def _place(centre: str) -> str:
         return f"{centre}/{LISTS}"
+
+
+def _told(what: Mapping[str, Any]) -> dict[str, Any]:
+    """What the audit trail says of an erasure, beside how many lists it reached."""
+    return {"note": what["note"]} if "note" in what else {}
+
+
+def _over(centre: str) -> Select[Any]:
+    """The files and lists that were on their way, and of which nothing is to be kept."""
+    return kept_rows(uploads, centre).where(uploads.c.object == "")
+
+
+def _leave_waiting(connection: Connection, centre: str, wanted: Callable[[Mapping[str, Any]], bool]) -> set[str]:
+    """Forget the lists on their way that an erasure is about; returns their objects ("prefix/digest")."""
+    objects = set()
+    asked = kept_rows(uploads, centre).where(uploads.c.state == LIST, uploads.c.object != "")
+    for row in connection.execute(asked).all():
+        if wanted(row.answers):
+            objects.add(f"{upload_place(centre, row.upload)}/{row.object}")
+            done = change_of(uploads, centre).where(uploads.c.upload == row.upload)
+            connection.execute(done.values(state="left", object="", answers={}, changed=_now()))
+    return objects
 
 
 def upload_place(centre: str, upload: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from dashboard.centres.bundle import Files, key_of, rows_of, shown_files, with_rows
+from dashboard.centres.bundle import IMPORT, Files, key_of, rows_of, shown_files, with_rows
 from dashboard.centres.changes import changes
 from dashboard.centres.effects import compared, effects, hidden_cells, lost
 from dashboard.centres.merging import Merge, merge
@@ -93,7 +93,8 @@ def propose(current: Files, dropped: Sequence[Dropped], ground: Ground, choices:
 
 
 def _without_lists(files: Files) -> dict[str, bytes]:
-    return {name: content for name, content in files.items() if name != f"{ATTENDANCES}.csv"}
+    lists = {f"{before}{ATTENDANCES}.csv" for before in ("", IMPORT)}
+    return {name: content for name, content in files.items() if name not in lists}
 
 
 def checked(files: Files, ground: Ground) -> tuple[Problem, ...]:

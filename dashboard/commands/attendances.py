@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import secrets
 import shlex
 import sys
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dashboard.commands.centres import (
+    BY_COMMAND,
     CommandError,
     asked,
     confirmed,
@@ -27,6 +29,8 @@ from dashboard.commands.centres import (
 )
 
 if TYPE_CHECKING:
+    from dashboard.centres.checkout import Checkouts
+    from dashboard.centres.versions import Version
     from dashboard.settings import Settings
     from dashboard.sources import CentreTables, TableSchema
     from dashboard.sources.lists.convert import Converted, Events
@@ -100,6 +104,7 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
 
 def run(chosen: argparse.Namespace, settings: Settings) -> int:
     """Import the list; returns 0, or 1 when nothing was written."""
+    from dashboard.centres.versions import ConflictError
     from dashboard.quality.words import typeset as said
     from dashboard.sources.lists.keys import UnusableKeyError
     from dashboard.sources.lists.options import OptionError
@@ -108,7 +113,7 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
 
     try:
         return _import(chosen, settings)
-    except (CommandError, OptionError, RefusedListError, StoreError, UnusableKeyError) as error:
+    except (CommandError, ConflictError, OptionError, RefusedListError, StoreError, UnusableKeyError) as error:
         words = str(error)
     except OSError as error:
         words = f"Les présences ne peuvent pas être écrites ({type(error).__name__}), vérifiez les droits d’accès."
@@ -128,31 +133,34 @@ class _Target:
     file: Path
     known: AttendanceTable
     events: Events
+    version: Version | None
 
 
 def _import(chosen: argparse.Namespace, settings: Settings) -> int:
+    from dashboard.centres.checkout import Checkouts
     from dashboard.sources.lists.options import minutes_said
 
     minutes_said(str(chosen.min_minutes))
     schemas = schemas_of(settings)
+    checkouts = Checkouts.of(settings, schemas)
+    wanted = settings, schemas, chosen.centre, chosen.event
+    places = checkouts.places()
     if chosen.dry_run:
-        return _imported(the_centre(settings, schemas, chosen.centre, chosen.event), schemas, chosen, settings)
-    with held_centre(settings, schemas, chosen.centre, chosen.event, work="un import de présences") as loaded:
-        return _imported(loaded, schemas, chosen, settings)
+        return _imported(the_centre(*wanted, places=places), checkouts, chosen, settings)
+    with held_centre(*wanted, work="un import de présences", places=places) as loaded:
+        return _imported(loaded, checkouts, chosen, settings)
 
 
-def _imported(
-    loaded: CentreTables, schemas: Mapping[str, TableSchema], chosen: argparse.Namespace, settings: Settings
-) -> int:
+def _imported(loaded: CentreTables, checkouts: Checkouts, chosen: argparse.Namespace, settings: Settings) -> int:
     from dashboard.centres import list_words as words
     from dashboard.quality.words import typeset as said
-    from dashboard.sources.lists.kept import keep
+    from dashboard.sources.lists.kept import keep, kept_with, load_kept
     from dashboard.sources.lists.store import write_rows
 
-    target = _target(loaded, schemas)
+    target = _target(loaded, checkouts)
     read = _read(chosen, folder_of(target.loaded))
     event = _event(chosen, target, read)
-    key = _key(chosen, settings)
+    key = _key(chosen, settings, target, checkouts)
     converted, rows = _received(chosen, settings, target, read, event, key)
     change = words.Change(target.known, rows, key.key_id)
     print(words.summary(converted, change, target.loaded.tables["events"], target.schema))
@@ -161,6 +169,13 @@ def _imported(
         return DONE
     if not confirmed(said("Écrire ces présences ?"), yes=chosen.yes):
         raise CommandError("Rien n’a été écrit. Pour corriger une colonne : --column « rôle=Titre ».")
+    if target.version is not None:
+        folder_kept, _ = load_kept(folder_of(target.loaded))
+        told = kept_with(folder_kept, read, _said(chosen).answers)
+        events = {row.event_id for row in converted.people.rows}
+        done = _attach(target, target.version, checkouts, rows, events, told)
+        print(said("Présences attachées, dans une nouvelle version." if done else "Rien à changer : c’est déjà dit."))
+        return DONE
     if not chosen.complement and target.known.at({row.event_id for row in converted.people.rows}).any():
         # The list takes the place of another: a person may have been taken off it.
         forget_copies(target.loaded, settings)
@@ -172,13 +187,14 @@ def _imported(
     return DONE
 
 
-def _target(loaded: CentreTables, schemas: Mapping[str, TableSchema]) -> _Target:
+def _target(loaded: CentreTables, checkouts: Checkouts) -> _Target:
     from dashboard.sources.lists.receive import events_of
     from dashboard.sources.lists.store import read_rows, rows_file
 
-    schema = schemas["attendances"]
+    schema = checkouts.lists.schemas["attendances"]
     file = rows_file(folder_of(loaded), schema)
-    return _Target(loaded, schema, file, read_rows(file, schema), events_of(loaded.tables["events"]))
+    known, version = read_rows(file, schema), checkouts.version_at(loaded.path)
+    return _Target(loaded, schema, file, known, events_of(loaded.tables["events"]), version)
 
 
 def _read(chosen: argparse.Namespace, folder: Path) -> ListRead:
@@ -262,7 +278,9 @@ def _among(chosen: argparse.Namespace, target: _Target) -> str:
     return f" (centre {name})" if chosen.centre else f" (centre {name} ; --centre en désigne un autre)"
 
 
-def _key(chosen: argparse.Namespace, settings: Settings) -> SecretKey:
+def _key(chosen: argparse.Namespace, settings: Settings, target: _Target, checkouts: Checkouts) -> SecretKey:
+    if target.version is not None and chosen.key_file is None:
+        return _key_of_centre(target.version.centre, checkouts, dry_run=chosen.dry_run)
     from dashboard.quality.words import typeset as said
     from dashboard.settings import Secret
     from dashboard.sources.lists.keys import key_source
@@ -280,6 +298,43 @@ def _key(chosen: argparse.Namespace, settings: Settings) -> SecretKey:
             )
         )
     return key
+
+
+def _key_of_centre(centre: str, checkouts: Checkouts, *, dry_run: bool) -> SecretKey:
+    """The key of a centre of the database; made, unless nothing is to be written, when it has none."""
+    from dashboard.centres.list_keys import ListKeys
+    from dashboard.quality.words import typeset
+    from dashboard.sources.lists.keys import SecretKey
+
+    keys = ListKeys(checkouts.versions.database)
+    if not dry_run and keys.make(centre, BY_COMMAND):
+        print(
+            typeset(
+                "Clé secrète créée dans la base, qu’aucune sauvegarde ne contient : téléchargez-en une copie, page "
+                "« Listes de présence » de l’espace équipe."
+            )
+        )
+    return keys.key(centre) or SecretKey(secrets.token_hex(32), "essai")
+
+
+def _attach(
+    target: _Target, version: Version, checkouts: Checkouts, rows: AttendanceTable, events: set[str], kept: Kept | None
+) -> bool:
+    """Give the actions of a list their rows, in a new version; returns whether anything changed."""
+    from dataclasses import asdict
+
+    from dashboard.sources.lists.kept import KEPT_FILE, kept_text
+
+    new, old = (table.where(table.at(events)) for table in (rows, target.known))
+    if list(new) == list(old.in_order()):
+        return False
+    by_action: dict[str, list[Mapping[str, str]]] = {}
+    for row in new:
+        by_action.setdefault(row.event_id, []).append(asdict(row))
+    more = {KEPT_FILE: kept_text(kept)} if kept else None
+    checkouts.lists.attach(version.centre, by_action, parent=version.id, author=BY_COMMAND, more=more)
+    checkouts.places()
+    return True
 
 
 def _received(

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from dashboard.sources import CentreTables, TableSchema
     from dashboard.sources.questions import Question
 
+BY_COMMAND = "ligne de commande"
+"""Who signs what a command does to a centre of the database."""
+
 
 class CommandError(Exception):
     """The command cannot be done; the message says why in French."""
@@ -96,12 +99,19 @@ def the_centre(
 
 @contextmanager
 def held_centre(
-    settings: Settings, schemas: Mapping[str, TableSchema], wanted: str, event: str = "", *, work: str
+    settings: Settings,
+    schemas: Mapping[str, TableSchema],
+    wanted: str,
+    event: str = "",
+    *,
+    work: str,
+    places: Mapping[str, Path] | None = None,
 ) -> Iterator[CentreTables]:
     """The centre that a command changes, its lock held; see `the_centre`.
 
     Args:
         work: what the command does, in French, told to whoever waits for it ("un import").
+        places: folders of centres that are kept elsewhere: they have no lock, and are compared before they change.
 
     Raises:
         CommandError: there is no such centre, or somebody has just taken its files away.
@@ -110,7 +120,10 @@ def held_centre(
     from dashboard.sources.signature import signature
 
     before = signature(settings.data_dir)
-    found = the_centre(settings, schemas, wanted, event)
+    found = the_centre(settings, schemas, wanted, event, places)
+    if found.path in (places or {}).values():
+        yield found
+        return
     with alone(folder_of(found), work, told_to_wait):
         # What was read before the lock may have changed since.
         yield found if signature(settings.data_dir) == before else the_centre(settings, schemas, wanted, event)

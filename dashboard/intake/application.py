@@ -15,6 +15,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from dashboard.access.doors import TEMPLATES, style_of
+from dashboard.centres.left_folder import LeftFolders
 from dashboard.centres.versions import ConflictError, UnknownVersionError
 from dashboard.centres.waiting_lists import UnknownListError, WaitingLists
 from dashboard.intake.completing import register_completing
@@ -22,6 +23,7 @@ from dashboard.intake.desk import Desk, UnknownUploadError
 from dashboard.intake.entering import register_entering
 from dashboard.intake.guide import register_guide
 from dashboard.intake.history import register_history
+from dashboard.intake.list_erasing import register_list_erasing
 from dashboard.intake.list_key import register_list_key
 from dashboard.intake.lists import register_lists
 from dashboard.intake.pages import STALE, Area, Pages
@@ -65,6 +67,7 @@ def create_intake(
     folders: Folders | None = None,
     areas: Callable[[], tuple[Area, ...]] = tuple,
     waiting: WaitingLists | None = None,
+    left: LeftFolders | None = None,
     refresher: Refresher,
     public: str = "",
     limit: int = 0,
@@ -76,7 +79,7 @@ def create_intake(
         desk, proof_of, areas: see `Pages`.
         folders: the centres that folders of the server hold; none by default.
         head: the colours of the pages.
-        waiting: the attendance lists.
+        waiting: the attendance lists; left: where they were before.
         refresher: what reads the sources of the centres.
         public: address of the public edition; empty when it is not served.
         limit: requests that one client may make in a minute; 0 for no limit.
@@ -103,6 +106,8 @@ def create_intake(
     if waiting is not None:
         register_lists(app, pages, waiting)
         register_list_key(app, pages, waiting)
+        if left is not None:
+            register_list_erasing(app, pages, waiting, left)
     register_source(app, pages, refresher)
     register_completing(app, pages)
     if folders:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from dashboard.centres.changes import changes
 from dashboard.centres.list_keys import MADE, REPLACED, TAKEN
-from dashboard.centres.lists import ATTACHED, PURGED, REMOVED
+from dashboard.centres.lists import ATTACHED, ERASED, PURGED, REMOVED
 from dashboard.centres.versions import APPLIED, BACK, OPENED
 from dashboard.intake.completing import gaps
 from dashboard.intake.pages import TOLD, Pages, go
@@ -25,6 +25,7 @@ ACTIONS: Final = {
     ATTACHED: "Liste de présence attachée",
     REMOVED: "Liste de présence effacée",
     PURGED: "Présences d’années passées remplacées par des totaux",
+    ERASED: "Personne effacée à sa demande",
     MADE: "Clé secrète mise en service",
     REPLACED: "Clé secrète remplacée",
     TAKEN: "Clé secrète téléchargée",

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from dashboard.centres.list_keys import MADE, REPLACED
 from dashboard.centres.versions import AuditLine
 from dashboard.centres.waiting_lists import WaitingLists
+from dashboard.intake.lists import LISTS
 from dashboard.intake.pages import Pages, go
 from dashboard.sources.lists.keys import UnusableKeyError
 
@@ -67,11 +68,11 @@ class _Key:
         coded = {key_id: count for (key_id,), count in counts.items()}
         return self.pages.page(
             "cle.html", TITLE, status, centre, key=key.key_id if key else "", made=self._made(centre), coded=coded,
-            administrator=self.pages.visit.viewer.runs_service, **{"told": "", "error": "", **words},
+            administrator=self.pages.visit.viewer.runs_service, section=LISTS, **{"told": "", "error": "", **words},
         )  # fmt: skip
 
     def _once(self, centre: str, text: str) -> ResponseReturnValue:
-        shown = make_response(self.pages.page("cle_montree.html", TITLE, 200, centre, text=text))
+        shown = make_response(self.pages.page("cle_montree.html", TITLE, 200, centre, text=text, section=LISTS))
         shown.headers["Cache-Control"] = "no-store"
         return shown
 

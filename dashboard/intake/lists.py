@@ -162,7 +162,7 @@ class _Lists:
         return self.pages.page(
             "liste_deposer.html", "Déposer une liste", status, version.centre, actions=actions, chosen=chosen,
             accepted=",".join(ENDINGS), modalities=modalities, modality=form.get("modalite", ""),
-            minutes=request.form.get("minutes", ""), complement=bool(form.get("complement")), **words,
+            section=LISTS, minutes=request.form.get("minutes", ""), complement=bool(form.get("complement")), **words,
         )  # fmt: skip
 
     def _asked_again(self, version: Version, made: Dropped, options: Sequence[str]) -> ResponseReturnValue:
@@ -190,7 +190,7 @@ class _Lists:
         roles = {code: label for code, label in ROLES.items() if code != "ignored"}
         return self.pages.page(
             "liste_lue.html", "Avant d’attacher la liste", 200, centre, one=one, told=one.told, held=sum(held),
-            roles=roles, accepted=",".join(ENDINGS), place=upload,
+            roles=roles, accepted=",".join(ENDINGS), place=upload, section=LISTS,
         )  # fmt: skip
 
     def leave(self, centre: str, upload: str) -> ResponseReturnValue:
@@ -210,7 +210,7 @@ class _Lists:
             self.pages.checked()
             self.waiting.lists.remove(centre, [listing], author=self.pages.author)
             return go(centre, "listes", annee=action.year or EVERY, dit="retiree")
-        return self.pages.page("liste.html", "Une liste", 200, centre, action=action, one=action.listing)
+        return self.pages.page("liste.html", "Une liste", 200, centre, action=action, one=action.listing, section=LISTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from command import run_command
 from support import ROOT, schemas
 from test_publish_command import publish
 
@@ -133,6 +135,32 @@ def test_a_purge_reaches_every_version_and_every_copy(place: Place) -> None:
     assert [place.holding(code) for code in CODES[2022]] == [[]] * 12
     assert store.current().centres["nord"].table("attendance_totals")["value"].tolist() == [12]
     assert [line.action for line in place.versions.audit("nord")][:3] == ["retour", "version", "purge"]
+
+
+def test_the_commands_reach_every_version_and_the_folder_that_was_taken_over(place: Place, tmp_path: Path) -> None:
+    first = place.taken_over()
+    files = {**place.versions.files(place.versions.get("nord", first)), "x.csv": b""}
+    place.versions.apply("nord", files, parent=first, author=WHO, source="essai")
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "DASHBOARD_GEO": str(ROOT / "geo"), **place.env}
+    done = run_command(("purge", "--before", "2024", "--centre", "nord"), env, place.data)
+    assert done.returncode == 0, done.stderr
+    assert "2022\u202f: 12 présences à 1 action" in done.stdout
+    left = (place.centre / "attendances.csv").read_text(encoding="utf-8")
+    assert ([code in left for code in CODES[2022]], CODES[2024][0] in left) == ([False] * 12, True)
+    assert [place.holding(code) for code in CODES[2022]] == [[]] * 12
+    assert len(place.served().centres["nord"].table("attendances")) == 12
+
+    names = tmp_path / "liste.csv"
+    names.write_text("Nom;Courriel\nZQXUN;zqxun@exemple.fr\nZQXDEUX;zqxdeux@exemple.fr\n", encoding="utf-8")
+    purged = run_command(("attendances", str(names), "--event", "a2022", "--centre", "nord"), env, place.data)
+    assert "remplacées par des totaux" in purged.stderr
+    for said in ("Présences attachées", "Rien à changer"):
+        done = run_command(("attendances", str(names), "--event", "a2024", "--centre", "nord"), env, place.data)
+        assert (done.returncode, said in done.stdout) == (0, True), done.stderr
+    names.unlink()
+    assert len(place.served().centres["nord"].table("attendances")) == 2
+    assert place.holding("zqxun") == []
+    assert next(line.author for line in place.versions.audit("nord")) == "ligne de commande"
 
 
 def test_the_list_of_a_centre_is_out_of_reach_of_another(place: Place) -> None:

@@ -65,15 +65,13 @@ def only_key(key_ids: Collection[str]) -> str:
 
 def read_totals(path: Path, schema: TableSchema) -> tuple[Total, ...]:
     """The totals that a centre has already; raises StoreError when they cannot be read."""
-    return tuple(
-        Total(
-            int(row["year"]),
-            row["measure"],
-            int(row["value"]),
-            **{name: row.get(name, "") for name in ("event_id", "dimension", "category", "key_id", "source")},
-        )
-        for row in read_table(path, schema)
-    )
+    return tuple(map(total_of, read_table(path, schema)))
+
+
+def total_of(row: Mapping[str, str]) -> Total:
+    """A line of the table, in canonical texts."""
+    others = {name: row.get(name, "") for name in ("event_id", "dimension", "category", "key_id", "source")}
+    return Total(int(row["year"]), row["measure"], int(row["value"]), **others)
 
 
 def with_totals(known: Iterable[Total], new: Iterable[Total], years: Iterable[int]) -> tuple[Total, ...]:
