@@ -66,8 +66,8 @@ def create_intake(
     *,
     folders: Folders | None = None,
     areas: Callable[[], tuple[Area, ...]] = tuple,
-    waiting: WaitingLists | None = None,
-    left: LeftFolders | None = None,
+    waiting: WaitingLists,
+    left: LeftFolders,
     refresher: Refresher,
     public: str = "",
     limit: int = 0,
@@ -103,11 +103,9 @@ def create_intake(
     register_walk(app, pages)
     register_history(app, pages)
     register_entering(app, pages)
-    if waiting is not None:
-        register_lists(app, pages, waiting)
-        register_list_key(app, pages, waiting)
-        if left is not None:
-            register_list_erasing(app, pages, waiting, left)
+    register_lists(app, pages, waiting)
+    register_list_key(app, pages, waiting)
+    register_list_erasing(app, pages, waiting, left)
     register_source(app, pages, refresher)
     register_completing(app, pages)
     if folders:
