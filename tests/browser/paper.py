@@ -48,6 +48,9 @@ MARK = """tall => {
   for (const table of [...main.querySelectorAll('table:has(thead)')].filter(shown)) {
     const rows = [...table.tBodies].flatMap(body => [...body.rows]).filter(shown);
     const columns = [...table.tHead.querySelectorAll('th')].map(one => one.innerText);
+    table.tHead.rows[0].style.position = 'relative';
+    if (rows.length) found.push(['head of ' + columns[0],
+      ...[table.tHead.rows[0], rows[0]].map(row => mark(row.cells[0], 'top'))]);
     const ends = rows.length ? [rows[0], rows.at(-1)] : [];
     if (rows.length) found.push(['columns ' + columns.join('\\n'), ...ends.map(row => mark(row.cells[0], 'top'))]);
   }
