@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import gzip
+import ssl
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from live_sample import HOST, PUBLIC, Lines, Silence, send, serving
 from support import PATIENCE
 
+from dashboard.live import web
 from dashboard.live.addresses import SourceError, is_public
-from dashboard.live.web import MOST
+from dashboard.live.web import MOST, Web
 from dashboard.origins import read_hosts
 from dashboard.settings import Settings, SettingsError
 
@@ -208,3 +217,47 @@ def test_only_full_names_of_hosts_can_be_allowed(wrong: str) -> None:
 def test_hosts_are_read_as_people_write_them() -> None:
     assert read_hosts("Grist.exemple.fr, nuage.exemple.fr:8443.").names == {"grist.exemple.fr", "nuage.exemple.fr:8443"}
     assert read_hosts("aucun").names == frozenset()
+
+
+def test_only_a_certificate_proves_a_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real connection, in TLS: refused as long as nobody vouches for the server, or for another host."""
+    key, certificate = certified(HOST)
+    (tmp_path / "both.pem").write_bytes(key + certificate)
+    served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    served.load_cert_chain(tmp_path / "both.pem")
+    with serving(lambda handler: send(handler, 200, b"oui"), served) as lines:
+
+        def asked(host: str) -> bytes:
+            made = Web(
+                frozenset([host]), lines.resolve, lambda host, _, __: web._dialled(host, "127.0.0.1", lines.port)
+            )
+            return made.get(made.address(f"https://{host}/x")).content
+
+        with pytest.raises(SourceError, match="ne répond pas"):
+            asked(HOST)
+        known = ssl.create_default_context(cadata=certificate.decode())
+        monkeypatch.setattr(web, "_tls", lambda: known)
+        assert asked(HOST) == b"oui"
+        with pytest.raises(SourceError, match="ne répond pas"):
+            asked("nuage.exemple.fr")
+
+
+def certified(host: str) -> tuple[bytes, bytes]:
+    """A key, and a certificate that it gives to itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    written = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return written, made.public_bytes(Encoding.PEM)
