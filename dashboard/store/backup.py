@@ -178,9 +178,10 @@ def _count(connection: Connection, table: Table) -> int:
 def _read(whole: zipfile.ZipFile, table: Table) -> list[Row]:
     """The rows of a table, each with the columns of today; StateError when the backup is of another version."""
     head = json.loads(whole.read(_HEAD))
-    rows = [json.loads(line) for line in whole.read(f"tables/{table.name}.jsonl").splitlines()]
-    columns = set(table.columns.keys())
-    if head["format"] != _FORMAT or any(set(row) != columns for row in rows):
+    name, columns = f"tables/{table.name}.jsonl", set(table.columns.keys())
+    other = head["revision"] != migrations.HEAD and name not in whole.namelist()
+    rows = [] if other else [json.loads(line) for line in whole.read(name).splitlines()]
+    if head["format"] != _FORMAT or other or any(set(row) != columns for row in rows):
         raise StateError(
             f"Cette sauvegarde a été faite par une autre version du tableau de bord (révision {head['revision']}) : "
             "restaurez-la avec cette version, puis mettez à jour."

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from dashboard.access.accounts import Accounts
-from dashboard.store import MissingObjectError, StateError
+from dashboard.store import MissingObjectError, StateError, migrations
 from dashboard.store.backup import backup, restore
 from dashboard.store.database import Database
 from dashboard.store.objects import Objects
@@ -124,3 +124,16 @@ def test_a_damaged_backup_changes_nothing(database: Database, objects: Objects, 
         with pytest.raises(StateError, match="rien n’a été remplacé"):
             restore(database, objects, file)
     assert dump(database) == before
+
+
+def test_a_backup_of_another_version_says_so(database: Database, objects: Objects, tmp_path: Path) -> None:
+    filled(database, objects)
+    backup(database, objects, tmp_path / "tout.zip")
+    with zipfile.ZipFile(tmp_path / "tout.zip") as whole, zipfile.ZipFile(tmp_path / "avant.zip", "w") as older:
+        for name in whole.namelist():
+            if name == "backup.json":
+                older.writestr(name, whole.read(name).replace(migrations.HEAD.encode(), b"0002"))
+            elif "live_sources" not in name:
+                older.writestr(name, whole.read(name))
+    with pytest.raises(StateError, match="autre version"):
+        restore(database, objects, tmp_path / "avant.zip")
