@@ -16,7 +16,7 @@ from dashboard.snapshot import CentreData, centre_data
 from dashboard.sources import Theme, load_schemas
 from dashboard.sources.centre import default_centre
 from dashboard.sources.frames import to_frame
-from dashboard.sources.prepare import PreparedTable
+from dashboard.sources.prepared import PreparedTable
 
 YEARS = (2021, 2022, 2023, 2024)
 THEMES = tuple(f"theme-{number}" for number in range(1, 11))
@@ -47,8 +47,7 @@ def made_up(rows: int) -> CentreData:
     tables = {name: to_frame(None, schema) for name, schema in schemas.items()}
     names = schemas["events"].names
     cells = [[line.get(name, "") for name in names] for line in actions]
-    numbers = list(range(2, len(cells) + 2))
-    prepared = PreparedTable(schemas["events"], "events.csv", None, {name: name for name in names}, numbers, cells)
+    prepared = PreparedTable.of_texts(schemas["events"], "events.csv", names, cells)
     tables["events"] = to_frame(prepared, schemas["events"])
     tables["attendances"] = _lists(rows, [line["event_id"] for line in actions], dice)
     return centre_data(CENTRE, tables)

@@ -24,7 +24,7 @@ from dashboard.snapshot import CentreData, Snapshot, centre_data
 from dashboard.sources import ActionMode, Carto, Centre, Scheme, TableSchema, Theme, load_schemas
 from dashboard.sources.centre import default_centre
 from dashboard.sources.frames import to_frame
-from dashboard.sources.prepare import PreparedTable
+from dashboard.sources.prepared import PreparedTable
 from dashboard.sources.reference import Reference, load_reference
 
 if TYPE_CHECKING:
@@ -108,8 +108,7 @@ def _frame(name: str, lines: list[dict[str, str]]) -> pd.DataFrame:
         cells = {"source": "Rapport — Section", **DEFAULTS.get(name, {}), **key, **given}
         rows.append([cells.pop(column, "") for column in schema.names])
         assert not cells, f"no such column in {name}: {cells}"
-    headers = {column: column for column in schema.names}
-    return to_frame(PreparedTable(schema, f"{name}.csv", None, headers, list(range(2, len(rows) + 2)), rows), schema)
+    return to_frame(PreparedTable.of_texts(schema, f"{name}.csv", schema.names, rows), schema)
 
 
 @cache

@@ -18,7 +18,7 @@ from dashboard.sources import Centre, Problem, TableSchema
 from dashboard.sources.centre import centre_from_mapping
 from dashboard.sources.centre_sheets import CENTRE_KEYS, LISTS
 from dashboard.sources.gather import CENTRE_FILE
-from dashboard.sources.prepare import NO_PERSON
+from dashboard.sources.prepared import NO_PERSON
 from dashboard.sources.problems import NARROW, has_errors
 from dashboard.sources.text import clean
 from dashboard.sources.trackers.dates import read_date

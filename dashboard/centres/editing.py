@@ -18,7 +18,7 @@ from dashboard.sources import Centre, Problem, Severity, TableSchema
 from dashboard.sources.centre import read_centre
 from dashboard.sources.gather import CENTRE_FILE
 from dashboard.sources.persons import Persons
-from dashboard.sources.prepare import NO_PERSON
+from dashboard.sources.prepared import NO_PERSON
 from dashboard.sources.problems import NARROW, quoted
 from dashboard.sources.schema import FieldSchema
 from dashboard.sources.values import LIST_SEPARATOR

@@ -32,7 +32,8 @@ from dashboard.centres.reading import Read, Spot, place_of, read, row_key
 from dashboard.sources import Problem, Severity, TableSchema, has_errors
 from dashboard.sources.attendance_frame import ATTENDANCES
 from dashboard.sources.loader import load_files
-from dashboard.sources.prepare import PreparedTable, prepare
+from dashboard.sources.prepare import prepare
+from dashboard.sources.prepared import PreparedTable
 from dashboard.sources.problems import shown
 from dashboard.sources.questions import TYPED, Question
 from dashboard.sources.raw import RawRow, RawTable, RowPlace
@@ -191,8 +192,7 @@ def _column(title: str | None, place: RowPlace, schema: TableSchema) -> str:
 
 def _cells(table: PreparedTable, index: int) -> dict[str, str]:
     """The cells of a row as they were typed; nothing where a person may be named."""
-    typed = zip(table.headers, table.cells[index], strict=True)
-    return {name: "" if (index, name) in table.set_aside else plain_text(cell) for name, cell in typed}
+    return {name: "" if table.is_aside(index, name) else plain_text(table.cell(index, name)) for name in table.columns}
 
 
 def _asked(one: Question) -> Asked:

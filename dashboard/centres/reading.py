@@ -15,7 +15,8 @@ from dashboard.sources.centre import read_centre
 from dashboard.sources.centre_sheets import centre_from_sheets
 from dashboard.sources.gather import CENTRE_FILE, Gathered, add_sheets
 from dashboard.sources.persons import Persons
-from dashboard.sources.prepare import PreparedTable, prepare
+from dashboard.sources.prepare import prepare
+from dashboard.sources.prepared import PreparedTable
 from dashboard.sources.problems import NARROW, quoted
 from dashboard.sources.raw import RawRow, RawTable, RowPlace, SourceFile, file_problem, utc
 from dashboard.sources.trackers.answers import ANSWERS_FILE, AnswerBook, read_answers
@@ -169,12 +170,13 @@ def _corrected(raw: RawTable, choices: Choices, schema: TableSchema) -> tuple[Ra
 
 def _incoming(table: PreparedTable, understood: Understood) -> Incoming:
     """The rows of a table; those of a tracker have the mark of the centre in the place of an identifier."""
-    names, name = list(table.headers), table.schema.primary_key[0]
+    names, name = list(table.columns), table.schema.primary_key[0]
     own = table.schema.name in understood.tables and len(table.schema.primary_key) == 1
+    written = {code: column.title for code, column in table.columns.items()}
     rows, places = [], []
     for number, cells in zip(table.numbers, table.rows, strict=True):
         spot = place_of(table, number)
-        titles = table.places[number].titles if number in table.places else table.headers
+        titles = table.places[number].titles if number in table.places else written
         row = {column: text for column, text in zip(names, cells, strict=True) if text and not (own and column == name)}
         if own and (mark := understood.marks.get(spot)):
             row[OWN_KEY] = mark

@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.sources import cache
-from dashboard.sources.attendance_frame import attendance_frame
 from dashboard.sources.cache import Entry
 from dashboard.sources.centre import Centre
+from dashboard.sources.frames import to_frame
 from dashboard.sources.persons import Persons
-from dashboard.sources.prepare import PreparedTable, is_example, prepare
-from dashboard.sources.problems import NARROW, grouped
+from dashboard.sources.prepare import is_example, prepare
+from dashboard.sources.prepared import PreparedTable
 from dashboard.sources.raw import Progress, RawTable, Records, SourceFile
 from dashboard.sources.schema import ForeignKey, TableSchema
-from dashboard.sources.screening import MAX_LOOKED_AT, Known, screen
 from dashboard.sources.validation import validate_table
 from dashboard.sources.vectorised import read_columns
 
@@ -54,7 +53,7 @@ class Around:
     unreadable: Collection[str]
     persons: Persons | None
 
-    def known(self, schema: TableSchema) -> Known:
+    def known(self, schema: TableSchema) -> Mapping[str, frozenset[str]]:
         """Column of ``schema`` → the values another table gives it, as its foreign keys say."""
         keys = [key for key in schema.foreign_keys if key.table not in self.unreadable]
         return {key.columns[0]: self._values(key) for key in keys}
@@ -107,19 +106,11 @@ def _dependencies(file: ListFile, schema: TableSchema, around: Around) -> dict[s
 def _from_file(file: ListFile, schema: TableSchema, around: Around, progress: Progress | None) -> Entry:
     references = around.centre.references if around.centre is not None else {}
     read = read_columns(file.open(), schema, progress)
-    screened = screen(read, schema, references, around.known(schema), around.persons)
-    raw = RawTable(file.stem, file.origin.file, file.origin.sheet, read.header, screened.looked_at, read.header_row)
-    table = prepare(raw, schema, references, around.persons)
-    if screened.wrong > MAX_LOOKED_AT:
-        message = (
-            f"{grouped(screened.wrong)} lignes sont à corriger{NARROW}; "
-            f"seules les {grouped(MAX_LOOKED_AT)} premières sont détaillées"
-        )
-        table.problems.append(table.problem(message, "too-many"))
+    raw = RawTable(file.stem, file.origin.file, file.origin.sheet, read.header, [], read.header_row)
+    table = prepare(raw, schema, references, around.persons, read)
     tables = {**around.tables, schema.name: table}
     problems = validate_table(schema.name, tables, around.schemas, around.centre, around.unreadable)
-    frame = attendance_frame(screened.columns, schema, screened.size)
-    return Entry(frame, screened.size, tuple(problems))
+    return Entry(to_frame(table, schema), len(table.numbers), tuple(problems))
 
 
 def of_sheet(raw: RawTable, origin: SourceFile) -> ListFile:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from dashboard.sources.centre import Centre
 from dashboard.sources.persons import CONFIRMED_KEY, Persons
-from dashboard.sources.prepare import NO_PERSON, without_name
+from dashboard.sources.prepared import NO_PERSON, without_name
 from dashboard.sources.problems import MASKED, Problem, Severity, quoted
 from dashboard.sources.raw import RawTable
 from dashboard.sources.values import plain_text

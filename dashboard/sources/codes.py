@@ -9,7 +9,7 @@ from typing import Final
 from dashboard.sources.centre import Centre
 from dashboard.sources.centre_sheets import place_of_key
 from dashboard.sources.expectations import one_of_codes
-from dashboard.sources.prepare import PreparedTable
+from dashboard.sources.prepared import Finding, PreparedTable
 from dashboard.sources.problems import Problem, Severity, quoted, read_and_expected, shown
 from dashboard.sources.raw import RawTable
 from dashboard.sources.schema import FieldSchema, TableSchema
@@ -47,20 +47,23 @@ class Lists:
         return {value: value for value in table.column(column) if value} if table is not None else {}
 
 
-def unknown_codes(table: PreparedTable, lists: Lists) -> Iterator[Problem]:
-    """Yield an error for each code of a table that is not known, and for each value that its code does not have."""
+def unknown_codes(table: PreparedTable, lists: Lists) -> Iterator[Iterator[Finding]]:
+    """Yield the codes of a table that are not known, and the values that their code does not have."""
     for column in table.schema.fields:
-        if column.known:
-            for index, value in enumerate(table.column(column.name)):
-                if value and value not in column.known:
-                    yield _unknown(table, index, column, value, column.known)
+        if column.known and column.name in table.columns:
+            yield _not_known(table, column)
         if column.category_of:
-            yield from _unknown_categories(table, column, table.schema.field(column.category_of), lists)
+            yield _unknown_categories(table, column, table.schema.field(column.category_of), lists)
+
+
+def _not_known(table: PreparedTable, column: FieldSchema) -> Iterator[Finding]:
+    for index, value, _ in table.judged(column.name, lambda text: bool(text) and text not in column.known):
+        yield _unknown(table, index, column, value, column.known)
 
 
 def _unknown_categories(
     table: PreparedTable, column: FieldSchema, parent: FieldSchema, lists: Lists
-) -> Iterator[Problem]:
+) -> Iterator[Finding]:
     closed = {code: lists.of(values) for code, values in parent.values.items()}
     pairs = zip(table.column(parent.name), table.column(column.name), strict=True)
     for index, (code, value) in enumerate(pairs):
@@ -69,7 +72,7 @@ def _unknown_categories(
             yield _unknown(table, index, column, value, known)
 
 
-def _unknown(table: PreparedTable, index: int, column: FieldSchema, value: str, known: Mapping[str, str]) -> Problem:
+def _unknown(table: PreparedTable, index: int, column: FieldSchema, value: str, known: Mapping[str, str]) -> Finding:
     return table.wrong(index, column.name, shown(value), one_of_codes(value, known), "unknown-code")
 
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from functools import partial
+from heapq import merge
+from operator import attrgetter
 from typing import Final, NamedTuple
 
+import numpy as np
+
+from dashboard.sources.attendance_frame import Numbering
 from dashboard.sources.expectations import expected_text
-from dashboard.sources.prepare import PreparedTable
+from dashboard.sources.prepared import Finding, PreparedTable
 from dashboard.sources.problems import Problem, quoted
 from dashboard.sources.schema import FieldSchema, ForeignKey, TableSchema
-
-MAX_BREACHES: Final = 1000
-"""Of one table that are told; the others wait until those are mended."""
 
 Value = str | int | float | None
 """What a canonical text stands for; None for an empty one, and for one that is not of the type of its column."""
@@ -38,13 +40,22 @@ class Breach(NamedTuple):
     earlier: int = -1
 
 
-def conformity_problems(
+def missing_columns(table: PreparedTable) -> Iterator[Problem]:
+    """Yield an error for each column that a table must have and has not."""
+    for column in table.schema.fields:
+        if column.required and column.name not in table.columns:
+            expected = f"une colonne {quoted(column.title)} (ou {quoted(column.name)})"
+            message = f"colonne obligatoire absente, attendu {expected}"
+            yield table.problem(message, "missing-label", column=column.name, expected=expected)
+
+
+def conformity_findings(
     table: PreparedTable,
     keys: Iterable[ForeignKey],
     tables: Mapping[str, PreparedTable],
     schemas: Mapping[str, TableSchema],
-) -> Iterator[Problem]:
-    """Yield an error for each thing that does not follow the schema of a table, in the order of its rows.
+) -> Iterator[Finding]:
+    """Yield what each row has that does not follow the schema of a table, in the order of its rows.
 
     Args:
         table: the table. A cell that was set aside is not told again.
@@ -52,17 +63,9 @@ def conformity_problems(
         tables: the tables of the centre; an absent one counts as empty.
         schemas: all the schemas.
     """
-    for column in table.schema.fields:
-        if column.required and column.name not in table.headers:
-            expected = f"une colonne {quoted(column.title)} (ou {quoted(column.name)})"
-            message = f"colonne obligatoire absente, attendu {expected}"
-            yield table.problem(message, "missing-label", column=column.name, expected=expected)
     for breach in breaches(table, keys, tables, schemas):
-        if breach.code == "primary-key":
-            yield _repeated(table, breach)
-        elif (breach.row, breach.column) not in table.set_aside:
-            value = table.as_read(breach.row, breach.column)
-            yield table.wrong(breach.row, breach.column, value, breach.expected, breach.code)
+        if breach.code == "primary-key" or not table.is_aside(breach.row, breach.column):
+            yield breach.row, partial(_told, table, breach)
 
 
 def breaches(
@@ -70,17 +73,17 @@ def breaches(
     keys: Iterable[ForeignKey],
     tables: Mapping[str, PreparedTable],
     schemas: Mapping[str, TableSchema],
-) -> list[Breach]:
-    """The first rows that break a rule of the schema, in order; see :func:`conformity_problems`."""
+) -> Iterator[Breach]:
+    """The rows that break a rule of the schema, in order; see :func:`conformity_findings`."""
     schema = table.schema
-    columns = [column for column in schema.fields if column.name in table.headers]
-    found = chain(
+    columns = [column for column in schema.fields if column.name in table.columns]
+    return merge(
         *(_wrong_cells(table, column) for column in columns),
         *(_not_unique(table, column) for column in columns if column.unique and (column.name,) != schema.primary_key),
         _same_key(table),
         *(_leading_nowhere(table, key, tables.get(key.table), schemas) for key in keys),
+        key=attrgetter("row"),
     )
-    return sorted(found, key=lambda breach: breach.row)[:MAX_BREACHES]
 
 
 def accepts(column: FieldSchema, text: str) -> bool:
@@ -89,10 +92,8 @@ def accepts(column: FieldSchema, text: str) -> bool:
 
 
 def _wrong_cells(table: PreparedTable, column: FieldSchema) -> Iterator[Breach]:
-    texts = table.column(column.name)
-    broken = {text: rules for text in set(texts) if (rules := _broken(column, text))}
-    for index, text in enumerate(texts) if broken else ():
-        for rule in broken.get(text, ()):
+    for index, _, rules in table.judged(column.name, partial(_broken, column)):
+        for rule in rules:
             required = rule == "constraint-required"
             expected = "une valeur, cette colonne est obligatoire" if required else expected_text(column)
             yield Breach(index, column.name, rule, expected)
@@ -123,53 +124,73 @@ def _value(column: FieldSchema, text: str) -> Value:
         return None
 
 
-def _keys(table: PreparedTable | None, schema: TableSchema, names: Sequence[str]) -> Iterator[tuple[int, object]]:
-    """Index and values of the rows of some columns, but those that have nothing there."""
-    columns = []
-    for name in names:
-        texts = table.column(name) if table is not None else []
-        values = {text: _value(schema.field(name), text) for text in set(texts)}
-        columns.append([values[text] for text in texts])
-    for index, row in enumerate(zip(*columns, strict=True)):
-        if any(value is not None for value in row):
-            yield index, row
+class _Keys:
+    """The values of some columns of a table, together.
 
+    Attributes:
+        numbers: for each row, the number of its values; 0 where it has nothing there.
+    """
 
-def _repeats(rows: Iterable[tuple[int, object]]) -> Iterator[tuple[int, int]]:
-    """Index of each row that has the key of a row above, and of the nearest one."""
-    last: dict[object, int] = {}
-    for index, key in rows:
-        if key in last:
-            yield index, last[key]
-        last[key] = index
+    def __init__(self, table: PreparedTable | None, schema: TableSchema, names: Sequence[str]) -> None:
+        self._known: list[list[Value]] = []
+        self.numbers = np.zeros(0 if table is None else len(table.numbers), dtype=np.int64)
+        for name in names:
+            column = None if table is None else table.columns.get(name)
+            texts: Sequence[str] = () if column is None else column.texts
+            values = {text: _value(schema.field(name), text) for text in set(texts)}
+            known = Numbering({None: 0})
+            coded = np.array([known[values[text]] for text in texts], dtype=np.int64)
+            self._known.append(list(known))
+            self.numbers = self.numbers * len(known) + (0 if column is None else coded[column.codes])
+
+    def values(self, number: int) -> tuple[Value, ...]:
+        """What a number stands for."""
+        found: list[Value] = []
+        for known in reversed(self._known):
+            number, place = divmod(number, len(known))
+            found.append(known[place])
+        return tuple(reversed(found))
+
+    def repeats(self) -> Iterator[tuple[int, int]]:
+        """Index of each row that has the values of a row above, and of the nearest one."""
+        rows = np.flatnonzero(self.numbers)
+        order = rows[np.argsort(self.numbers[rows], kind="stable")]
+        same = self.numbers[order[1:]] == self.numbers[order[:-1]]
+        yield from sorted(zip(order[1:][same].tolist(), order[:-1][same].tolist(), strict=True))
 
 
 def _not_unique(table: PreparedTable, column: FieldSchema) -> Iterator[Breach]:
-    for index, earlier in _repeats(_keys(table, table.schema, (column.name,))):
+    for index, earlier in _Keys(table, table.schema, (column.name,)).repeats():
         expected = f"une valeur différente à chaque ligne (déjà à la ligne {table.numbers[earlier]})"
         yield Breach(index, column.name, "unique-error", expected)
 
 
 def _same_key(table: PreparedTable) -> Iterator[Breach]:
     names = table.schema.primary_key
-    if all(name in table.headers or not table.schema.field(name).required for name in names):
-        for index, earlier in _repeats(_keys(table, table.schema, names)):
+    if all(name in table.columns or not table.schema.field(name).required for name in names):
+        for index, earlier in _Keys(table, table.schema, names).repeats():
             yield Breach(index, names[0], "primary-key", earlier=earlier)
 
 
 def _leading_nowhere(
     table: PreparedTable, key: ForeignKey, other: PreparedTable | None, schemas: Mapping[str, TableSchema]
 ) -> Iterator[Breach]:
-    known = {values for _, values in _keys(other, schemas[key.table], key.table_columns)}
+    there, here = _Keys(other, schemas[key.table], key.table_columns), _Keys(table, table.schema, key.columns)
+    known = {there.values(number) for number in np.unique(there.numbers).tolist() if number}
+    lost = [number for number in np.unique(here.numbers).tolist() if number and here.values(number) not in known]
     expected = f"un identifiant présent dans la table {quoted(schemas[key.table].title)}"
-    for index, values in _keys(table, table.schema, key.columns):
-        if values not in known:
-            yield Breach(index, key.columns[0], "foreign-key", expected)
+    for index in np.flatnonzero(np.isin(here.numbers, lost)).tolist() if lost else ():
+        yield Breach(index, key.columns[0], "foreign-key", expected)
 
 
-def _repeated(table: PreparedTable, breach: Breach) -> Problem:
+def _told(table: PreparedTable, breach: Breach) -> Problem:
+    if breach.code != "primary-key":
+        _, tell = table.wrong(
+            breach.row, breach.column, table.as_read(breach.row, breach.column), breach.expected, breach.code
+        )
+        return tell()
     names = table.schema.primary_key
-    read = [table.as_read(breach.row, name) for name in names if name in table.headers]
+    read = [table.as_read(breach.row, name) for name in names if name in table.columns]
     value = ", ".join(filter(None, read))
     titles = ", ".join(quoted(table.header_of(name)) for name in names)
     note = "" if len(names) == 1 else ", alors que ces valeurs ensemble désignent une seule ligne"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.sources.attendance_frame import ATTENDANCES, Coded, attendance_frame
-from dashboard.sources.prepare import PreparedTable
+from dashboard.sources.attendance_frame import ATTENDANCES, attendance_frame
+from dashboard.sources.prepared import PreparedTable
 from dashboard.sources.schema import FieldSchema, TableSchema
 from dashboard.sources.values import LIST_SEPARATOR
 
@@ -32,9 +32,9 @@ def to_frame(table: PreparedTable | None, schema: TableSchema) -> pd.DataFrame:
 
     The attendance lists have a frame of their own, see :func:`dashboard.sources.attendance_frame.attendance_frame`.
     """
-    size = 0 if table is None else len(table.rows)
+    size = 0 if table is None else len(table.numbers)
     if schema.name == ATTENDANCES:
-        coded = {} if table is None else {name: Coded.of(table.column(name)) for name in table.headers}
+        coded = {} if table is None else {name: column.coded for name, column in table.columns.items()}
         return attendance_frame(coded, schema, size)
     columns: dict[str, pd.Series] = {}
     for field in schema.fields:

@@ -15,7 +15,6 @@ from dashboard.sources.centre_sheets import SHEET_KEYS, SILENT_SHEETS
 from dashboard.sources.csv_file import csv_sheet, open_csv, read_csv
 from dashboard.sources.forms import form_of
 from dashboard.sources.lookalikes import ASIDE, lookalike, lookalike_problem
-from dashboard.sources.prepare import recognised
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
 from dashboard.sources.raw import (
     RawTable,
@@ -31,6 +30,7 @@ from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import fold
 from dashboard.sources.trackers.answers import ANSWERS_FILE, AnswerBook, load_answers, read_answers
 from dashboard.sources.trackers.words import READ, is_any_title
+from dashboard.sources.vectorised import recognised
 from dashboard.sources.workbook import RefusedError, Sheet, read_workbook, table_of
 
 CENTRE_FILE: Final = "centre.toml"

@@ -25,13 +25,15 @@ from dashboard.sources.named_cells import name_questions
 from dashboard.sources.names import found
 from dashboard.sources.nominative import has_codes
 from dashboard.sources.persons import Persons
-from dashboard.sources.prepare import PreparedTable, prepare, recognised
+from dashboard.sources.prepare import prepare
+from dashboard.sources.prepared import PreparedTable
 from dashboard.sources.problems import Problem, Severity, has_errors, quoted
 from dashboard.sources.questions import Question
 from dashboard.sources.raw import Progress, RawTable, SourceFile, UnreadableError, file_problem
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.validation import validate_table
 from dashboard.sources.values import plain_text
+from dashboard.sources.vectorised import recognised
 
 if TYPE_CHECKING:
     from dashboard.sources.lists.sheet import PrivateLists
@@ -181,7 +183,7 @@ def _loaded(
         elif name in prepared:
             told = validate_table(name, prepared, schemas, known, gathered.unreadable)
             problems.extend(told if understood is None else understood.unasked(told))
-    rows = {name: len(table.rows) for name, table in prepared.items()}
+    rows = {name: len(table.numbers) for name, table in prepared.items()}
     frames = {name: to_frame(prepared.get(name), schema) for name, schema in schemas.items()}
     if people is not None:
         rows[ATTENDANCES], frames[ATTENDANCES] = people.rows, people.frame

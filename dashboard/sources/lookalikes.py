@@ -8,11 +8,11 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from dashboard.sources.centre_sheets import CENTRE_SHEET, LISTS, TARGETS_SHEET, TERRITORIES_SHEET
-from dashboard.sources.prepare import recognised
 from dashboard.sources.problems import NARROW, Problem, quoted
 from dashboard.sources.raw import file_problem
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import fold
+from dashboard.sources.vectorised import recognised
 
 LOOKALIKE: Final = "lookalike-table"
 """Code of the problem."""

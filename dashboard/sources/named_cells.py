@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from dashboard.sources.names import masked
 from dashboard.sources.persons import NAME_CHOICES, Persons, key_of
-from dashboard.sources.prepare import PreparedTable
+from dashboard.sources.prepared import PreparedTable
 from dashboard.sources.problems import NARROW, quoted
 from dashboard.sources.questions import Question
-from dashboard.sources.values import plain_text
 
 
 def name_questions(tables: Iterable[PreparedTable], persons: Persons) -> list[Question]:
@@ -20,10 +19,8 @@ def name_questions(tables: Iterable[PreparedTable], persons: Persons) -> list[Qu
 
 
 def _of(table: PreparedTable, persons: Persons) -> Iterator[Question]:
-    columns = list(table.headers)
-    for index, name in sorted(table.set_aside):
-        text = plain_text(table.cells[index][columns.index(name)])
-        for passage in persons.asked_about(text) if table.schema.field(name).is_free_text else ():
+    for index, name, passages in table.named(persons):
+        for passage in passages:
             place = table.problem("", "name", row=table.numbers[index], column=name)
             words = f"{quoted(masked(passage))}, est-ce le nom d’une personne{NARROW}?"
             where = place.file, place.sheet, place.row, place.column

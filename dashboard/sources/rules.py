@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
 from dashboard.sources.centre import Centre
 from dashboard.sources.expectations import one_of
-from dashboard.sources.prepare import PreparedTable
-from dashboard.sources.problems import Problem, Severity, quoted, shown
+from dashboard.sources.prepared import Finding, PreparedTable
+from dashboard.sources.problems import Severity, quoted, shown
 from dashboard.sources.schema import FieldSchema
 from dashboard.sources.values import LIST_SEPARATOR
 
@@ -29,65 +29,65 @@ _ERROR_CELLS: Final = frozenset(
 )
 
 
-def check_rules(table: PreparedTable, centre: Centre | None) -> Iterator[Problem]:
-    """Yield what the rules find in one table. ``centre`` is None when its vocabularies are unknown."""
+def findings(table: PreparedTable, centre: Centre | None) -> Iterator[Iterator[Finding]]:
+    """Yield what each rule finds in one table. ``centre`` is None when its vocabularies are unknown."""
     for column in table.schema.fields:
-        if column.name in table.headers:
-            yield from _formula_errors(table, column)
-            yield from _list_items(table, column)
-            yield from _corsica(table, column)
-            yield from _dates(table, column)
+        if column.name in table.columns:
+            yield _formula_errors(table, column)
+            yield _list_items(table, column)
+            yield _corsica(table, column)
+            yield _dates(table, column)
             if centre is not None and column.reference:
-                yield from _references(table, column, centre.labels(column.reference))
-        yield from _dependent(table, column)
+                yield _references(table, column, centre.labels(column.reference))
+        yield _dependent(table, column)
 
 
-def is_formula_error(value: str) -> bool:
-    """Tell whether a cell holds what a spreadsheet shows for a formula that failed."""
-    return value.startswith("#") and value in _ERROR_CELLS
+def _formula_errors(table: PreparedTable, column: FieldSchema) -> Iterator[Finding]:
+    for index, value, _ in table.judged(column.name, _ERROR_CELLS.__contains__):
+        yield table.wrong(index, column.name, value, "le résultat d’une formule sans erreur", "formula-error")
 
 
-def _formula_errors(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
-    for index, value in enumerate(table.column(column.name)):
-        if is_formula_error(value):
-            yield table.wrong(index, column.name, value, "le résultat d’une formule sans erreur", "formula-error")
-
-
-def _corsica(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
+def _corsica(table: PreparedTable, column: FieldSchema) -> Iterator[Finding]:
     """Department 20 has been two since 1976: which one is for the centre to say."""
     if column.name == "department_code":
-        for index, value in enumerate(table.column(column.name)):
-            if value == "20":
-                yield table.wrong(index, column.name, value, _CORSICA, "department-20")
+        for index, value, _ in table.judged(column.name, "20".__eq__):
+            yield table.wrong(index, column.name, value, _CORSICA, "department-20")
 
 
-def _list_items(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
-    if not column.is_list or not column.item_pattern:
-        return
-    form = re.compile(column.item_pattern)
-    expected = f"des valeurs comme {quoted(column.example)}, séparées par {quoted(LIST_SEPARATOR)}"
-    for index, value in enumerate(table.column(column.name)):
-        for item in value.split(LIST_SEPARATOR) if value else ():
-            if not form.fullmatch(item):
-                yield table.wrong(index, column.name, shown(item), expected, "list-item")
+def _list_items(table: PreparedTable, column: FieldSchema) -> Iterator[Finding]:
+    if column.is_list and column.item_pattern:
+        form = re.compile(column.item_pattern)
+        expected = f"des valeurs comme {quoted(column.example)}, séparées par {quoted(LIST_SEPARATOR)}"
+        yield from _wrong_items(table, column, lambda item: bool(form.fullmatch(item)), expected, "list-item")
 
 
-def _references(table: PreparedTable, column: FieldSchema, known: Mapping[str, str]) -> Iterator[Problem]:
+def _references(table: PreparedTable, column: FieldSchema, known: Mapping[str, str]) -> Iterator[Finding]:
     declared = "une cellule vide, la fiche du centre ne déclare aucune valeur ici"
     expected = one_of(list(known.values())) if known else declared
-    for index, value in enumerate(table.column(column.name)):
-        for item in (value.split(LIST_SEPARATOR) if column.is_list else (value,)) if value else ():
-            if item not in known:
-                yield table.wrong(index, column.name, shown(item), expected, "reference")
+    yield from _wrong_items(table, column, known.__contains__, expected, "reference")
 
 
-def _dates(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
+def _wrong_items(
+    table: PreparedTable, column: FieldSchema, holds: Callable[[str], bool], expected: str, code: str
+) -> Iterator[Finding]:
+    """The values of a column, several in a cell or one, that do not hold."""
+
+    def wrong(text: str) -> list[str]:
+        items = text.split(LIST_SEPARATOR) if column.is_list else [text]
+        return [item for item in items if text and not holds(item)]
+
+    for index, _, items in table.judged(column.name, wrong):
+        for item in items:
+            yield table.wrong(index, column.name, shown(item), expected, code)
+
+
+def _dates(table: PreparedTable, column: FieldSchema) -> Iterator[Finding]:
     if not column.partial_date:
         return
     precisions = table.column(column.precision) if column.precision else None
     starts = table.column(column.not_before) if column.not_before else None
     for index, value in enumerate(table.column(column.name)):
-        if (index, column.name) in table.set_aside:
+        if table.is_aside(index, column.name):
             continue
         read = table.as_read(index, column.name)
         if not re.fullmatch(column.pattern or ".*", value) and value:
@@ -104,7 +104,7 @@ def _dates(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
             yield table.wrong(index, column.name, read, expected, "date-order")
 
 
-def _precision(table: PreparedTable, column: FieldSchema, index: int, value: str, precision: str) -> Iterator[Problem]:
+def _precision(table: PreparedTable, column: FieldSchema, index: int, value: str, precision: str) -> Iterator[Finding]:
     form, expected = _FORMS.get(precision, (".*", ""))
     if value:
         if not re.fullmatch(form, value):
@@ -123,13 +123,13 @@ def _exists(value: str) -> bool:
     return True
 
 
-def _dependent(table: PreparedTable, column: FieldSchema) -> Iterator[Problem]:
+def _dependent(table: PreparedTable, column: FieldSchema) -> Iterator[Finding]:
     if not column.required_with and not column.required_unless:
         return
     excuses = [(table.column(other), values) for other, values in column.required_unless.items()]
     partners = {other: table.column(other) for other in column.required_with}
     for index, value in enumerate(table.column(column.name)):
-        if value or (index, column.name) in table.set_aside:
+        if value or table.is_aside(index, column.name):
             continue
         filled = [other for other, values in partners.items() if values[index]]
         if filled:

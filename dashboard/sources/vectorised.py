@@ -1,8 +1,7 @@
-"""Read a long list column by column: a cell that comes again costs next to nothing, whatever the number of rows.
+"""Read a table column by column: a cell that comes again costs next to nothing, whatever the number of rows.
 
 A list of a million rows holds a few hundred actions, communes and profiles. Each column is kept as its different cells
-and, for each row, the number of its cell; what follows (:mod:`dashboard.sources.screening`) looks at different cells
-only.
+and, for each row, the number of its cell; what follows looks at different cells only.
 """
 
 from __future__ import annotations
@@ -15,15 +14,11 @@ from typing import Any, Final
 import numpy as np
 
 from dashboard.sources.attendance_frame import IntArray, Numbering
-from dashboard.sources.prepare import recognised
-from dashboard.sources.raw import Cell, Progress, RawRow, Record, Records, is_blank
+from dashboard.sources.raw import Cell, Progress, Record, Records, is_blank
 from dashboard.sources.schema import FieldSchema, TableSchema
 
 PROGRESS_ROWS: Final = 200_000
 """Rows between two words on the progress of a reading."""
-
-MAX_ODD_ROWS: Final = 2000
-"""Rows with cells beyond the titles that are kept as they are."""
 
 _CHUNK: Final = 2000
 """Rows turned into columns at once: few enough to stay near the processor."""
@@ -54,24 +49,16 @@ class RawColumns:
         header: the titles; header_row: number of that row in the spreadsheet.
         numbers: number of each row in the spreadsheet, blank rows included.
         columns: the recognised columns, in the order of the file.
-        longer: rows (indexes) that hold something beyond the titles.
-        odd: row → its cells as they are, where the columns do not tell all: the longer rows (the first ones, if there
-            are many) and one row for each column that has cells but no title.
+        longer: row (index) → what it holds first beyond the titles.
+        untitled: places of the columns that hold something and have no title.
     """
 
     header: tuple[str, ...]
     header_row: int
     numbers: IntArray
     columns: list[RawColumn] = field(default_factory=list)
-    longer: list[int] = field(default_factory=list)
-    odd: dict[int, tuple[Cell, ...]] = field(default_factory=dict)
-
-    def row(self, index: int) -> RawRow:
-        """One row, as it would have been read by itself; cells of the columns that are not recognised are left out."""
-        cells = list(self.odd.get(index, (None,) * len(self.header)))
-        for column in self.columns if index not in self.odd else ():
-            cells[column.position] = column.cells[column.codes[index]]
-        return RawRow(int(self.numbers[index]), tuple(cells))
+    longer: dict[int, Cell] = field(default_factory=dict)
+    untitled: set[int] = field(default_factory=set)
 
 
 def read_columns(records: Records, schema: TableSchema, progress: Progress | None = None) -> RawColumns:
@@ -84,7 +71,6 @@ def read_columns(records: Records, schema: TableSchema, progress: Progress | Non
     codes: dict[int, list[IntArray]] = {position: [] for position in found}
     numbers: list[IntArray] = []
     table = RawColumns(records.header, records.header_row, np.zeros(0, np.int32))
-    untitled = {position for position, title in enumerate(records.header) if not title}
     done = 0
     for chunk in _chunks(records.rows):
         places, rows = zip(*chunk, strict=True)
@@ -94,7 +80,7 @@ def read_columns(records: Records, schema: TableSchema, progress: Progress | Non
             cells = columns[position] if position < len(columns) else (None,) * len(chunk)
             keys = map(numbering.__getitem__, _keys(cells))
             codes[position].append(np.fromiter(keys, np.int32, len(chunk)))
-        _note_odd_rows(table, done, rows, columns, untitled)
+        _note_others(table, done, columns)
         done += len(chunk)
         if progress is not None and done % PROGRESS_ROWS == 0:
             progress(schema.title, done, max(done, records.total))
@@ -103,6 +89,16 @@ def read_columns(records: Records, schema: TableSchema, progress: Progress | Non
         values = tuple(map(_cell, numberings[position]))
         table.columns.append(RawColumn(column, position, values, _joined(codes[position])))
     return table
+
+
+def recognised(schema: TableSchema, header: tuple[str, ...]) -> dict[int, FieldSchema]:
+    """Return position in the file → column of the table. A column that comes twice is at its first place only."""
+    found: dict[int, FieldSchema] = {}
+    for position, title in enumerate(header):
+        column = schema.field_of_header(title)
+        if column is not None and column not in found.values():
+            found[position] = column
+    return found
 
 
 def _chunks(rows: Iterator[Record]) -> Iterator[list[Record]]:
@@ -126,23 +122,14 @@ def _cell(key: Any) -> Cell:
     return cell
 
 
-def _note_odd_rows(
-    table: RawColumns,
-    first: int,
-    rows: Sequence[Sequence[Cell]],
-    columns: Sequence[Sequence[Cell]],
-    untitled: set[int],
-) -> None:
-    longer = {place for cells in columns[len(table.header) :] for place in _filled(cells)}
-    odd = sorted(longer)
-    table.longer.extend(first + place for place in odd)
-    for position in [position for position in untitled if position < len(columns)]:
-        met = next(_filled(columns[position]), None)
-        if met is not None:
-            untitled.discard(position)
-            odd.insert(0, met)
-    for place in odd[: max(0, MAX_ODD_ROWS - len(table.odd))]:
-        table.odd[first + place] = tuple(rows[place])
+def _note_others(table: RawColumns, first: int, columns: Sequence[Sequence[Cell]]) -> None:
+    """Note what a chunk holds under no title and, in each row, beyond them."""
+    width = len(table.header)
+    for position, title in enumerate(table.header[: len(columns)]):
+        if not title and next(_filled(columns[position]), None) is not None:
+            table.untitled.add(position)
+    met = {place: cells[place] for cells in reversed(columns[width:]) for place in _filled(cells)}
+    table.longer |= {first + place: met[place] for place in sorted(met)}
 
 
 def _filled(cells: Sequence[Cell]) -> Iterator[int]:

@@ -39,7 +39,7 @@ HEAD = "Identifiant,Intitulé,Date de début,Précision de la date,Statut,Prése
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 GZIP = b"\x1f\x8b"
 FAULTY = f"""{HEAD}
-a-1,Petit-déjeuner,2024-02-03,day,realised,douze,suivi,2024
+a-1,Petit-déjeuner,2024-02-03,day,realised,beaucoup,suivi,2024
 a-2,Visite,2024-03-31,day,realised,14,suivi,2024
 """
 
@@ -172,11 +172,13 @@ def test_a_faulty_row_is_mended_in_its_cell_then_applied_and_undone(editions: Ed
     step = dropped(somebody, "events.csv", FAULTY.encode()).headers["Location"].partition("?")[0]
     upload = step.removesuffix("/correspondre")
     page = somebody.get(f"{upload}/corriger").text
-    assert "lu «\u202fdouze\u202f»" in page
-    assert re.search(r'name="cellule-0-participants" aria-invalid="true"[^>]*value="douze"', page)
+    assert "lu «\u202fbeaucoup\u202f»" in page
+    assert re.search(r'name="cellule-0-participants" aria-invalid="true"[^>]*value="beaucoup"', page)
     assert '<option value="announced">Annoncée</option>' in page, "what a closed list may hold is chosen, not typed"
     told = openpyxl.load_workbook(io.BytesIO(somebody.get(f"{upload}/corriger.xlsx").data)).active
-    assert next(cell.comment.text for row in told for cell in row if cell.comment).startswith("lu «\u202fdouze\u202f»")
+    assert next(cell.comment.text for row in told for cell in row if cell.comment).startswith(
+        "lu «\u202fbeaucoup\u202f»"
+    )
     key = re.search(r'name="ligne-0" value="([^"]+)"', page)
     assert key
     form = {"jeton": token(page), "ligne-0": key[1], "cellule-0-participants": "12"}
@@ -208,7 +210,7 @@ def test_two_editors_never_overwrite_each_other(editions: Editions) -> None:
     one, other = own(editions), own(editions)
     uploads = []
     for somebody, count in ((one, "1"), (other, "2")):
-        step = dropped(somebody, "events.csv", FAULTY.replace("douze", count).encode()).headers["Location"]
+        step = dropped(somebody, "events.csv", FAULTY.replace("beaucoup", count).encode()).headers["Location"]
         uploads.append(step.partition("/correspondre")[0])
     page = other.get(f"{uploads[1]}/appliquer").text
     assert applied(one, uploads[0]).status_code == 303

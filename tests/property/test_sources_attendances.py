@@ -17,7 +17,8 @@ from dashboard.sources.attendance_list import Around, ListFile, of_sheet, read_l
 from dashboard.sources.csv_file import SEPARATORS, open_csv, read_csv
 from dashboard.sources.frames import to_frame
 from dashboard.sources.persons import Persons
-from dashboard.sources.prepare import PreparedTable, prepare
+from dashboard.sources.prepare import prepare
+from dashboard.sources.prepared import PreparedTable
 from dashboard.sources.raw import Cell, RawTable, UnreadableError, split_header
 from dashboard.sources.validation import validate_table
 
@@ -89,10 +90,7 @@ def _replaced(row: tuple[Cell, ...], place: int, other: tuple[Cell, ...]) -> tup
 def around(draw: st.DrawFn) -> Around:
     """What a list is read among: actions (one of which is wrong), none, or a file of actions that cannot be read."""
     ids = draw(st.one_of(st.just(["e1", "e2"]), st.lists(st.sampled_from(IDS), unique=True, max_size=5)))
-    headers = {"event_id": "event_id"}
-    events = PreparedTable(
-        SCHEMAS["events"], "events.csv", None, headers, [*range(2, len(ids) + 2)], [[i] for i in ids]
-    )
+    events = PreparedTable.of_texts(SCHEMAS["events"], "events.csv", ["event_id"], [[i] for i in ids])
     kind = draw(st.sampled_from(["known", "known", "known", "absent", "unreadable"]))
     return Around(
         None,
@@ -112,7 +110,7 @@ def by_cell(
     table = prepare(raw, LIST, {}, Persons())
     tables: Mapping[str, PreparedTable] = {**around.tables, "attendances": table}
     found = validate_table("attendances", tables, SCHEMAS, None, around.unreadable)
-    return to_frame(table, LIST), [*problems, *found], len(table.rows)
+    return to_frame(table, LIST), [*problems, *found], len(table.numbers)
 
 
 def by_columns(file: ListFile, around: Around) -> tuple[pd.DataFrame, list[Problem], int]:

@@ -26,7 +26,7 @@ from dashboard.snapshot import CentreData, Snapshot, centre_data
 from dashboard.sources import Theme, load_schemas
 from dashboard.sources.centre import Centre, default_centre
 from dashboard.sources.frames import to_frame
-from dashboard.sources.prepare import PreparedTable
+from dashboard.sources.prepared import PreparedTable
 from dashboard.territories.lists import load_territories
 
 ROOT = Path(__file__).parents[2]
@@ -53,9 +53,7 @@ def centre(_centre: Centre = CENTRE, **tables: Rows) -> CentreData:
             cells = {"source": "Rapport — Section", **DEFAULTS.get(name, {}), **key, **given}
             rows.append([cells.pop(column, "") for column in schema.names])
             assert not cells, f"no such column in {name}: {cells}"
-        headers = {column: column for column in schema.names}
-        table = PreparedTable(schema, f"{name}.csv", None, headers, list(range(2, len(rows) + 2)), rows)
-        frames[name] = to_frame(table, schema)
+        frames[name] = to_frame(PreparedTable.of_texts(schema, f"{name}.csv", schema.names, rows), schema)
     return centre_data(_centre, frames)
 
 

@@ -149,6 +149,32 @@ def test_a_wrong_cell_is_named(
     assert problem.text().startswith(where + (f"lu «\u202f{problem.value}\u202f»" if value else "cellule vide"))
 
 
+@pytest.mark.parametrize(
+    ("cells", "read"),
+    [
+        ({"participants": "env. 40"}, ("40", "about", "2024-05-14", "", "day")),
+        ({"participants": "plus de 100"}, ("100", "at_least", "2024-05-14", "", "day")),
+        (
+            {"participants": "18 + 4 en visio", "participants_precision": "about"},
+            ("22", "about", "2024-05-14", "", "day"),
+        ),
+        ({"participants": "nc"}, ("", "", "2024-05-14", "", "day")),
+        ({"date_start": "12 mars 2025"}, ("", "", "2025-03-12", "", "day")),
+        ({"date_start": "12/03/25", "date_precision": ""}, ("", "", "2025-03-12", "", "day")),
+        ({"date_start": "22 et 23 févr. 2025", "date_precision": ""}, ("", "", "2025-02-22", "2025-02-23", "period")),
+        ({"date_start": "printemps 2025", "date_precision": ""}, ("", "", "2025", "", "season")),
+    ],
+)
+def test_numbers_and_dates_are_read_as_people_type_them(
+    tmp_path: Path, cells: dict[str, str], read: tuple[str, ...]
+) -> None:
+    names = ("participants", "participants_precision", "date_start", "date_end", "date_precision")
+    assert problems(tmp_path, "events", EVENT | cells) == []
+    loaded = load_centre(tmp_path, SCHEMAS)
+    (row,) = loaded.tables["events"][list(names)].astype("string").fillna("").itertuples(index=False)
+    assert tuple(row) == read
+
+
 def test_each_mistake_is_told_once(tmp_path: Path) -> None:
     assert len(problems(tmp_path, "events", EVENT | {"participants": "abc"})) == 1
     assert len(problems(tmp_path, "events", EVENT | {"date_start": "bientôt"})) == 1

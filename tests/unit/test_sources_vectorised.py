@@ -11,9 +11,8 @@ from openpyxl.workbook.workbook import Workbook
 from support import event, schemas, tiny
 
 from dashboard.sources import CentreTables, load_centre, vectorised
-from dashboard.sources.raw import Progress, Records, progress_text
-from dashboard.sources.screening import MAX_LOOKED_AT, screen
-from dashboard.sources.vectorised import read_columns
+from dashboard.sources.raw import Progress, progress_text
+from dashboard.sources.validation import MOST_WRONG
 
 CENTRE = 'id = "a"\nname = "A"\nregion = "R"\ndepartments = ["37"]\ndefault_year = 2024\nas_of = 2024-12-31\n'
 EVENTS = "event_id,report_year,status,title,date_precision,source\n" + "".join(
@@ -103,12 +102,12 @@ def test_a_list_that_cannot_be_cut_into_cells_is_refused_with_its_row(tmp_path: 
 
 def test_wrong_rows_beyond_the_first_thousand_are_counted(tmp_path: Path) -> None:
     problems = load(tmp_path, [f"e1;p-{number:06};inconnu;37" for number in range(1500)]).problems
-    assert len(problems) == MAX_LOOKED_AT + 1
+    assert len(problems) == MOST_WRONG + 1
     assert (
         problems[0].message
         == "1\u202f500 lignes sont à corriger\u202f; seules les 1\u202f000 premières sont détaillées"
     )
-    assert [problem.row for problem in problems[1:]] == list(range(2, MAX_LOOKED_AT + 2))
+    assert [problem.row for problem in problems[1:]] == list(range(2, MOST_WRONG + 2))
 
 
 def test_a_row_that_repeats_a_far_one_names_it(tmp_path: Path) -> None:
@@ -130,10 +129,3 @@ def test_the_progress_of_a_long_reading_is_told(tmp_path: Path, monkeypatch: pyt
     told.clear()
     load(tmp_path, rows[:3999], lambda *place: told.append(progress_text(*place)))
     assert told == []
-
-
-def test_a_table_whose_rules_bear_on_several_cells_is_not_read_by_columns() -> None:
-    events = schemas()["events"]
-    read = read_columns(Records(("event_id",), 1, iter([(2, ["e1"])]), 1), events)
-    with pytest.raises(ValueError, match="cell by cell"):
-        screen(read, events, {}, {}, None)

@@ -21,7 +21,7 @@ from dashboard.sources.lists.places import Places
 from dashboard.sources.lists.profiles import RULES_FILE, load_profiles
 from dashboard.sources.lists.read import read_list
 from dashboard.sources.nominative import examples, may_name_people
-from dashboard.sources.prepare import PreparedTable
+from dashboard.sources.prepared import PreparedTable
 from dashboard.sources.problems import NARROW, Problem, Severity
 from dashboard.sources.raw import Record, Records, file_problem
 from dashboard.sources.schema import TableSchema

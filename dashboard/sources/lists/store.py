@@ -18,13 +18,12 @@ from dashboard.sources.csv_file import open_csv
 from dashboard.sources.gather import MAX_FILE_BYTES
 from dashboard.sources.lists.pseudonyms import Attendance, merge
 from dashboard.sources.lists.table import COLUMNS, KEY, AttendanceTable
-from dashboard.sources.prepare import is_example, names_people
+from dashboard.sources.prepare import is_example, names_people, prepare
 from dashboard.sources.problems import NARROW, grouped, quoted
-from dashboard.sources.raw import UnreadableError, is_blank
+from dashboard.sources.raw import RawTable, UnreadableError, is_blank
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import fold
-from dashboard.sources.values import canonical
-from dashboard.sources.vectorised import RawColumn, read_columns
+from dashboard.sources.vectorised import read_columns
 from dashboard.sources.workbook import Sheet, read_workbook
 from dashboard.whole_file import draft_in, put_in_place
 
@@ -121,14 +120,9 @@ def _read(path: Path, schema: TableSchema) -> tuple[int, dict[str, Coded]]:
         raise StoreError(f"{name} ne peut pas être lu ({type(error).__name__}).") from None
     except UnreadableError as error:
         raise StoreError(error.problem.text()) from None
-    columns = {column.field.name: _coded(column) for column in read.columns}
-    kept = np.zeros(len(read.numbers), dtype=bool)
-    for column in columns.values():
-        kept |= column.codes >= 0
-    if (source := columns.get("source")) is not None:
-        # One more place, at the end, for the empty cells, whose code is -1.
-        kept &= ~np.array([*map(is_example, source.texts), False], dtype=bool)[source.codes]
-    return int(kept.sum()), {code: column.where(kept) for code, column in columns.items()}
+    raw = RawTable(path.stem, name, None, read.header, [], read.header_row)
+    table = prepare(raw, schema, {}, None, read)
+    return len(table.numbers), {code: column.coded for code, column in table.columns.items()}
 
 
 def _check_titles(name: str, header: Sequence[str], schema: TableSchema) -> None:
@@ -143,12 +137,6 @@ def _check_titles(name: str, header: Sequence[str], schema: TableSchema) -> None
             f"{name} a une colonne qui n’est pas de cette table, ou deux fois la même : la réécrire la perdrait. "
             "Corrigez la première ligne du fichier, puis recommencez."
         )
-
-
-def _coded(column: RawColumn) -> Coded:
-    """A column in canonical values: each different cell is understood once."""
-    by_cell = Coded.of(canonical(column.field, cell, {}) for cell in column.cells)
-    return Coded(by_cell.codes[column.codes], by_cell.texts)
 
 
 def with_list(known: AttendanceTable, new: Sequence[Attendance], *, complement: bool) -> AttendanceTable:
