@@ -12,6 +12,8 @@ from dashboard.sources import CentreTables, report_text
 from dashboard.sources.attendance_frame import ATTENDANCES
 from dashboard.sources.frames import ROW_COLUMN
 from dashboard.sources.gather import CENTRE_FILE
+from dashboard.sources.lists.kept import KEPT_FILE
+from dashboard.sources.lists.profiles import RULES_FILE
 from dashboard.sources.lists.store import read_rows, rows_file
 from dashboard.sources.trackers.answers import ANSWERS_FILE
 from dashboard.sources.written import centre_text, csv_text
@@ -44,8 +46,9 @@ def take_over(loaded: CentreTables, lists: Lists, memory: Memory, *, author: str
             files[f"{name}.csv"] = csv_text(frame.drop(columns=derived)).encode()
             # As if it had just been imported: the next file is compared with it.
             files |= {} if name == TOTALS else {f"{IMPORT}{name}.csv": files[f"{name}.csv"]}
-    if (folder / ANSWERS_FILE).is_file():
-        files[ANSWERS_FILE] = (folder / ANSWERS_FILE).read_bytes()
+    # What was answered, and how its lists are read.
+    answered = (name for name in (ANSWERS_FILE, KEPT_FILE, RULES_FILE) if (folder / name).is_file())
+    files |= {name: (folder / name).read_bytes() for name in answered}
     rows = by_event(_attendances(loaded, lists))
     names = {event: secrets.token_hex(16) for event in rows}
     known = {row["event_id"] for row in rows_of(files, lists.schemas["events"])}
