@@ -98,7 +98,8 @@ def _other_actions(converted: Converted) -> Iterator[str]:
 def _kept_out(people: Pseudonymised) -> Iterator[str]:
     if people.registered:
         verb = agree(people.registered, "inscrite n’est pas venue", "inscrites ne sont pas venues")
-        yield f"{plural(people.registered, 'personne')} {verb} : rien n’est gardé {agree(people.registered, 'd’elle', 'd’elles')}."
+        them = agree(people.registered, "d’elle", "d’elles")
+        yield f"{plural(people.registered, 'personne')} {verb} : rien n’est gardé {them}."
     if people.short:
         verb = agree(people.short, "est restée", "sont restées")
         yield f"{plural(people.short, 'personne')} {verb} moins longtemps que demandé."
