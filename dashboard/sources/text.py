@@ -10,6 +10,12 @@ from typing import Final
 SPACES: Final = "\u0020\u00a0\u202f\u2009\u2007"
 """Spaces that spreadsheets and keyboards put between thousands."""
 
+MONTHS: Final = (
+    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre",
+    "decembre",
+)  # fmt: skip
+"""Names of the months, folded."""
+
 _NOT_WORD: Final = re.compile(r"[\W_]+")
 
 

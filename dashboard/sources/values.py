@@ -14,7 +14,7 @@ from typing import Final
 
 from dashboard.sources.raw import Cell
 from dashboard.sources.schema import FieldSchema
-from dashboard.sources.text import SPACES, clean, fold
+from dashboard.sources.text import MONTHS, SPACES, clean, fold
 
 LIST_SEPARATOR: Final = "|"
 
@@ -26,26 +26,11 @@ _DAY: Final = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 _MONTH: Final = re.compile(r"(\d{1,2})[/.\-](\d{4})")
 _ISO_TIME: Final = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]00:00(?::00(?:\.0+)?)?")
 _WORDS: Final = re.compile(r"(?:(\d{1,2})(?: ?er)? )?([a-z]+) (\d{4})")
+_SHORT: Final = ("janv jan", "fevr fev", "", "avr", "", "", "juil", "", "sept sep", "oct", "nov", "dec")
 _MONTHS: Final = {
     name: number
-    for number, names in enumerate(
-        (
-            "janvier janv jan",
-            "fevrier fevr fev",
-            "mars",
-            "avril avr",
-            "mai",
-            "juin",
-            "juillet juil",
-            "aout",
-            "septembre sept sep",
-            "octobre oct",
-            "novembre nov",
-            "decembre dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
+    for number, (whole, short) in enumerate(zip(MONTHS, _SHORT, strict=True), start=1)
+    for name in (whole, *short.split())
 }
 _MONTH_PRECISIONS: Final = frozenset({"month", "season"})
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from dashboard.sources.problems import NARROW
 from dashboard.sources.raw import Cell, Fault
+from dashboard.sources.text import MONTHS
 from dashboard.sources.trackers.spans import Span, Unreal, joined, week
 from dashboard.sources.trackers.typed import is_unknown, plain
 from dashboard.sources.trackers.typed_date import (
@@ -38,9 +39,6 @@ _MONTHS: Final = (
     r"sept?(?:embre)?", r"oct(?:obre)?", r"nov(?:embre)?", r"dec(?:embre)?",
 )  # fmt: skip
 _MONTH: Final = re.compile(r"(?<![a-z])(?:{})(?![a-z])\.?".format("|".join(f"({words})" for words in _MONTHS)))
-_MONTH_WORDS: Final = (
-    "janvier", "fevrier", "mars", "avril", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
-)  # fmt: skip
 _ALIKE: Final = 0.75
 """Likeness (difflib) from which a word may be a month badly written; it is asked."""
 _WEEKDAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -162,7 +160,7 @@ def _text(cell: str, text: str, year: int | None, month: int | None) -> TypedDat
 def _misspelt(cell: str, text: str, year: int | None, month: int | None) -> TypedDate | None:
     """« 12 fevirer 2024 »: is it February?"""
     for word in re.findall(r"[a-z]{4,}", text):
-        near = get_close_matches(word, _MONTH_WORDS, n=1, cutoff=_ALIKE)
+        near = get_close_matches(word, [name for name in MONTHS if name != "mai"], n=1, cutoff=_ALIKE)
         if near and near[0] != word:
             found = _text(cell, text.replace(word, near[0]), year, month)
             if found is not None and found.start:

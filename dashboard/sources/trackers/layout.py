@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from dashboard.sources.raw import Cell, RawRow, is_blank
-from dashboard.sources.text import fold
+from dashboard.sources.text import MONTHS, fold
 from dashboard.sources.trackers.heads import (
     ENOUGH,
     NAMED_BY,
@@ -36,13 +36,9 @@ _TOTAL: Final = re.compile(r"(sous )?(total|totaux|somme|cumul|moyenne)\b.*")
 _COUNTED: Final = re.compile(r"\d+ [a-z]+")
 _PERIOD: Final = re.compile(
     r"(annee )?((19|20)\d\d)|(annee|saison|exercice) .*"
-    r"|(janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)( \d+)?"
+    rf"|({'|'.join(MONTHS)})( \d+)?"
     r"|(\d|1er|2e|premier|second|deuxieme) ?(er|e|eme)? (semestre|trimestre).*"
 )
-_MONTHS: Final = (
-    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre",
-    "decembre",
-)  # fmt: skip
 _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
@@ -102,7 +98,7 @@ def year_in(text: str) -> int | None:
 def month_in(text: str) -> int | None:
     """The only month named in a text, in full or shortened; None when there is none, or several."""
     words = [word for word in fold(text).split() if len(word) > 2 and not word.isdigit()]
-    months = [index for index, name in enumerate(_MONTHS, start=1) if any(name.startswith(word) for word in words)]
+    months = [index for index, name in enumerate(MONTHS, start=1) if any(name.startswith(word) for word in words)]
     return months[0] if len(months) == 1 else None
 
 
