@@ -82,11 +82,15 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class YearGaps:
-    """What is missing of a year: what would change the figures most first."""
+    """What is missing of a year, of those that the centre reports on: what would change the figures most first.
+
+    `actions` is how many actions were done then.
+    """
 
     year: int
     years: tuple[int, ...]
     found: tuple[Missing, ...]
+    actions: int = 0
 
     @property
     def count(self) -> int:
@@ -110,7 +114,8 @@ def missing(files: Files, listed: Collection[str], ground: Ground, year: int = 0
     years = tuple(sorted(years_told(data).reported, reverse=True)) or (data.centre.default_year,)
     shown = next((one for one in (year, data.centre.default_year) if one in years), years[0])
     found = [one for one in _all(data, shown, listed) if one.gaps]
-    return YearGaps(shown, years, tuple(sorted(found, key=lambda one: (-one.share, -one.people, one.code))))
+    ordered = tuple(sorted(found, key=lambda one: (-one.share, -one.people, one.code)))
+    return YearGaps(shown, years, ordered, int(base(data, Filters(data.centre.id, shown)).sum()))
 
 
 def _all(data: CentreData, year: int, listed: Collection[str]) -> Iterator[Missing]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 
 import pytest
-from access_sample import Person
+from access_sample import Person, editions_of, with_people
 from kept_centre import brought, row, saved, shown, with_centre
-from test_data_pages import HEAD, PLACE, own
+from test_data_pages import ADMINISTRATOR, GUIDE, HEAD, PLACE, own, proof
 
 from dashboard.editions import Editions
 from dashboard.snapshot import SnapshotStore
@@ -96,3 +97,12 @@ def test_a_meeting_of_a_network_is_added_from_here(editions: Editions) -> None:
     typed = {"title": "Rencontre du réseau", "status": "realised", "date_start": "3 juin 2024"}
     assert saved(somebody, address[1], typed).status_code == 303
     assert "Réseaux sans rencontre" not in dict(told(somebody.get(f"{PLACE}/completer").text))
+
+
+def test_a_centre_without_any_action_is_not_told_that_nothing_is_missing(store: SnapshotStore, tmp_path: Path) -> None:
+    made = with_people(editions_of(store, tmp_path))
+    founder = Person(made).signed_in(ADMINISTRATOR)
+    founder.post("/equipe/donnees/nouveau-centre", data={**GUIDE, "jeton": proof(founder)})
+    page = founder.get(f"{PLACE}/completer").text
+    assert "Aucune action" in page
+    assert "Rien ne manque" not in page
