@@ -132,10 +132,10 @@ def _all(data: CentreData, year: int, listed: Collection[str]) -> Iterator[Missi
     yield _of("people", "participants", rows, counted, _sum(rows, "participants"))
     yield _of("half_days", "half_days", rows, rows["half_days"].notna(), _sum(rows, "half_days"), _half_days)
     if _themes_of(data.centre, year):
-        yield _of("theme", "theme_ids", rows, rows["theme_ids"].map(_filled), propose=theme)
-    placed = rows["modality"].eq(_REMOTE).fillna(False)
+        yield _of("theme", "theme_ids", rows, rows["theme_ids"].map(_filled).astype(bool), propose=theme)
+    placed = rows["modality"].eq(_REMOTE).fillna(False).astype(bool)
     for name in ("place", "commune_code", "department_code", "qpv_codes"):
-        placed |= rows[name].map(_filled)
+        placed |= rows[name].map(_filled).astype(bool)
     yield _of("place", "place", rows, placed)
     yield _of("modality", "modality", rows, rows["modality"].notna(), propose=_modality)
     yield _networks(data, year)
