@@ -100,18 +100,9 @@ def test_a_newcomer_brings_a_tracker_in(served: tuple[str, SnapshotStore], brows
         page.get_by_role("button", name="Appliquer", exact=True).click()
         expect(page.get_by_role("status")).to_contain_text("appliquées")
         with_source(tmp_path, told["centre"]["id"])
-        for name in ("Données", "Source", "Historique", "Journal", "À compléter", "Réglages", "Saisir"):
+        for name in ("Données", "Source", "Historique", "Journal"):
             page.get_by_role("link", name=name, exact=True).click()
             looked_at(page)
-        page.get_by_role("link", name="Actions", exact=False).click()
-        looked_at(page)
-        page.locator("tbody a").first.click()
-        page.get_by_label("Date de début").fill("31/06/2024")
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("alert")).to_contain_text("Date de début")
-        looked_at(page)
-        page.get_by_role("link", name="Retirer cette ligne").click()
-        looked_at(page)
 
         store.watch_once()
         data = store.current().centres[told["centre"]["id"]]
