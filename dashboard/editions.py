@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from dashboard.access import Access
+    from dashboard.centres.lists import Lists
+    from dashboard.intake import Desk
     from dashboard.intake.refresh import Refresher
     from dashboard.territories.lists import Territories
 
@@ -171,7 +173,9 @@ def _data_pages(
 
     versions = Versions(database, objects)
     desk = Desk(database, objects, versions, schemas, names)
-    waiting = WaitingLists(Lists(versions, schemas), ListKeys(database), territories)
+    lists = Lists(versions, schemas)
+    waiting = WaitingLists(lists, ListKeys(database), territories)
+    _sweep(desk, lists)
     refresher = Refresher(desk, Sources.of(settings))
     made = create_intake(
         desk,
@@ -187,6 +191,18 @@ def _data_pages(
         most_body=settings.max_body,
     )
     return DataPages(made, refresher)
+
+
+def _sweep(desk: Desk, lists: Lists) -> None:
+    """Erase what a server that was killed has left: files and rows that nothing names any more."""
+    from dashboard.store.errors import StateError
+
+    try:
+        for centre in desk.versions.pointers():
+            desk.sweep(centre)
+            lists.sweep(centre)
+    except StateError as error:  # the next start does it
+        logger().warning("nothing_swept", reason=str(error))
 
 
 def _access(settings: Settings, listening: str, *, alone: bool) -> Access | None:

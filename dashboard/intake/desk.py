@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 import threading
@@ -27,7 +28,11 @@ from dashboard.store.tables import change_of, rows_of, uploads
 _KEPT: Final = 8
 """Proposals, and versions, held in memory by a process: each page of the walk asks for the same ones."""
 Made = TypeVar("Made")
-OPEN, LEFT = "open", "left"
+OPEN, LEFT, ARRIVING = "open", "left", "arriving"
+APPLIED: Final = "applied"
+"""What `Versions.apply` says of the file that it has taken."""
+_STUCK: Final = 3600
+"""Seconds after which a file that is still arriving never will: whoever took it in has died."""
 CENTRE_FILE: Final = "centre.toml"
 
 
@@ -137,7 +142,7 @@ class Desk:
         if taken.problems:
             return None, taken
         upload = secrets.token_hex(8)
-        digest = self._objects.put(_prefix(centre, upload), taken.dropped.content)
+        digest = hashlib.sha256(taken.dropped.content).hexdigest()
         now = int(time.time())
         said = {
             "day": day.isoformat(),
@@ -146,13 +151,27 @@ class Desk:
             "answers": dict(nobody),
         }
         row = {
-            "centre": centre, "upload": upload, "author": author, "created": now, "changed": now, "state": OPEN,
+            "centre": centre, "upload": upload, "author": author, "created": now, "changed": now, "state": ARRIVING,
             "parent": "", "name": taken.dropped.name, "object": digest, "answers": said,
             "corrections": {},
         }  # fmt: skip
         with self._database.writing() as connection:
             connection.execute(uploads.insert().values(**row))
+        # It was told before it is there: what a crash leaves is found again (see `sweep`).
+        self._objects.put(_prefix(centre, upload), taken.dropped.content)
+        with self._database.writing() as connection:
+            connection.execute(change_of(uploads, centre).where(uploads.c.upload == upload).values(state=OPEN))
         return _upload(row), taken
+
+    def sweep(self, centre: str) -> int:
+        """Erase what crashes have left of files that are on their way no more; returns how many."""
+        stuck = (uploads.c.state == ARRIVING) & (uploads.c.created < int(time.time()) - _STUCK)
+        over = uploads.c.state.in_((LEFT, APPLIED)) | stuck
+        with self._database.reading() as connection:
+            left = connection.execute(rows_of(uploads, centre).where(uploads.c.object != "", over)).all()
+        for row in left:
+            self._forget(_upload(row._asdict()), {"state": LEFT} if row.state == ARRIVING else {})
+        return len(left)
 
     def waiting(self, centre: str) -> list[Upload]:
         """The files of a centre that are on their way, the latest first."""
@@ -196,10 +215,13 @@ class Desk:
         self._forget(upload, {"state": LEFT})
 
     def _forget(self, upload: Upload, values: Mapping[str, Any]) -> None:
-        values = {**values, "object": "", "corrections": {}, "changed": int(time.time())}
+        row = change_of(uploads, upload.centre).where(uploads.c.upload == upload.id)
         with self._database.writing() as connection:
-            connection.execute(change_of(uploads, upload.centre).where(uploads.c.upload == upload.id).values(**values))
+            connection.execute(row.values(**values, corrections={}, changed=int(time.time())))
         self._objects.delete(_prefix(upload.centre, upload.id), upload.object)
+        # Last: as long as the row names an object, `sweep` finds it.
+        with self._database.writing() as connection:
+            connection.execute(row.values(object=""))
 
     def worked_out(self, version: Version, what: str, make: Callable[[], Made]) -> Made:
         """What is worked out of a version, which never changes, under a name: made once as long as it is asked for."""

@@ -1,0 +1,154 @@
+"""Killed at any moment of what the pages "Données" do: what was said done is there, and nothing is half there."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from support import sample, schemas
+from test_centres_in_database import CODES, WHO, Place
+
+from dashboard.centres.bundle import rows_of
+from dashboard.centres.model import Dropped
+from dashboard.centres.takeover import take_over
+from dashboard.intake import Desk
+from dashboard.sources import load_centre
+from dashboard.store.tables import erasures, lists, uploads
+from dashboard.store.tables import rows_of as kept_rows
+
+KILLED = sample(6, 200)
+HEAD = "Identifiant,Intitulé,Date de début,Précision de la date,Statut,Présences,Source,Année du document"
+
+
+class Team(Place):
+    """A centre taken over, and all that its team does to it, one thing after the other."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.taken_over()
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.versions.database, self.versions.objects, self.versions, schemas())
+
+    def work(self, first: int) -> Iterator[str]:
+        """Each thing that is done, told once it is."""
+        desk, number = self.desk, first
+        while True:
+            number += 1
+            content = f"{HEAD}\na2024,Rencontre,2024-03-01,day,realised,{number},suivi,2024\n".encode()
+            upload, _ = desk.drop("nord", WHO, Dropped("events.csv", content), date(2024, 12, 31), {})
+            assert upload is not None
+            yield f"upload {upload.id}"
+            yield f"version {desk.apply(desk.step(upload), WHO, str(number)).id}"
+            rows = [{"event_id": "a2022", "participant_key": code} for code in CODES[2022][: number % 12 + 1]]
+            parent = self.current()
+            attached = self.lists.attach("nord", {"a2022": rows}, parent=parent, author=WHO).id
+            yield f"version {attached}"
+            yield f"version {self.versions.back_to('nord', parent, parent=attached, author=WHO).id}"
+            self.lists.purge("nord", ["a2022"], [], before=2023, author=WHO)
+            yield "purge"
+            left, _ = desk.drop("nord", WHO, Dropped("events.csv", content), date(2024, 12, 31), {})
+            assert left is not None
+            desk.leave(left)
+            yield f"left {left.id}"
+            yield f"centre {self.other(f'autre-{number}')}"
+
+    def other(self, name: str) -> str:
+        """Another folder, taken over."""
+        folder = self.data / name
+        shutil.copytree(self.centre, folder)
+        told = (folder / "centre.toml").read_text("utf-8").replace('id = "nord"', f'id = "{name}"')
+        (folder / "centre.toml").write_text(told, "utf-8")
+        take_over(load_centre(folder, schemas()), self.lists, self.checkouts.memory, author=WHO)
+        return name
+
+    def current(self) -> str:
+        found = self.versions.current("nord")
+        assert found is not None
+        return found.id
+
+
+def killed(team: Team, chance: random.Random, first: int) -> list[str]:
+    """What a process has said that it did before it was killed."""
+    told, tells = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(told)
+        for done in team.work(first):
+            os.write(tells, f"{done}\n".encode())
+        os._exit(1)
+    os.close(tells)
+    with os.fdopen(told, encoding="utf-8") as said:
+        lines = [said.readline().strip() for _ in range(chance.randint(0, 8))]
+        for _ in range(chance.randint(0, 1_000_000)):
+            pass
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        return [*lines, *said.read().split("\n")]
+
+
+def check(team: Team, said: list[str]) -> None:
+    """What was said done is there, and each version is whole."""
+    versions = team.versions
+    done = [line.split(" ") for line in said if line]
+    pointers = {name: one.version for name, one in versions.pointers().items() if one.version}
+    history = versions.history("nord")
+    for version in history[:10]:
+        assert {"centre.toml", "events.csv"} <= set(team.lists.files(version) | versions.files(version))
+    assert sum(one.current for one in history) == 1
+    audited = [line for line in versions.audit("nord", 10_000) if line.action in ("version", "retour")]
+    assert {line.subject for line in audited} == {one.id for one in history}
+    assert audited[0].subject == pointers["nord"]
+    with versions.database.reading() as connection:
+        states = {row.upload: row for row in connection.execute(kept_rows(uploads, "nord"))}
+        purges = len(connection.execute(kept_rows(erasures, "nord")).all())
+    known = {one.id for one in history}
+    for kind, *subject in done:
+        if kind == "version":
+            assert subject[0] in known
+        elif kind == "upload":
+            assert states[subject[0]].state in ("open", "applied")
+        elif kind == "left":
+            assert states[subject[0]].state == "left"
+        elif kind == "centre":
+            assert subject[0] in pointers
+        else:
+            assert purges
+    check_left(team, pointers)
+
+
+def check_left(team: Team, pointers: dict[str, str]) -> None:
+    """What is there is whole, and nothing is left of what is not."""
+    versions, desk = team.versions, team.desk
+    for waiting in desk.waiting("nord"):
+        assert desk.step(waiting).proposal.changes is not None, "a file on its way is whole"
+        desk.leave(waiting)
+    for centre in pointers:
+        desk.sweep(centre)
+        team.lists.sweep(centre)
+    for centre in [name for name in pointers if name != "nord"][-3:]:
+        version = versions.current(centre)
+        assert version is not None
+        assert len(rows_of(team.lists.files(version), schemas()["attendances"])) == 24
+    with versions.database.reading() as connection:
+        kept = {row.object for name in pointers for row in connection.execute(kept_rows(lists, name))}
+        coming = {row.object for row in connection.execute(kept_rows(uploads, "nord")) if row.state == "arriving"}
+    for prefix, digest in versions.objects.all():
+        assert not prefix.endswith("/lists") or digest in kept, "rows that were erased are gone for good"
+        assert not prefix.startswith("uploads/") or digest in coming, "nothing is left of a file that was left"
+    assert set(team.checkouts.places()) == set(pointers)
+
+
+def test_killed_at_any_moment_of_the_work_nothing_is_lost_nor_half_there(tmp_path: Path) -> None:
+    chance = random.Random(13)
+    team = Team(tmp_path / "0")
+    for turn in range(KILLED):
+        if turn % 20 == 19:
+            team = Team(tmp_path / str(turn))
+        check(team, killed(team, chance, turn * 1000))
