@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -69,6 +69,7 @@ def create_app(
     other: str = "",
     faulty: Callable[[], bool] = lambda: False,
     files: StaticFiles | None = None,
+    behind: Callable[[], Mapping[str, int]] = dict,
 ) -> PageDash:
     """The dashboard as a Dash app.
 
@@ -79,6 +80,8 @@ def create_app(
             `dashboard.access`, which says in the WSGI environment who looks: without that, it answers nothing.
         other: address of the other edition, which pages then link to.
         faulty: whether the other edition cannot show its files as they are now: `/healthz` tells it too.
+        behind: centres of which what is public is behind the data → for how many days; told on the home page of those
+            who may publish.
         files: those of `dashboard.web.application.static_files`, which both editions serve; read here by default.
 
     Returns:
@@ -97,7 +100,7 @@ def create_app(
         return views.of(store.current(), looking) if looking else store.current()
 
     def render(path: str, query: str) -> RenderedPage:
-        here = replace(site, viewer=viewer(), proof=current_visit().proof if staff else "")
+        here = replace(site, viewer=viewer(), proof=current_visit().proof if staff else "", behind=behind())
         return render_page(here, current(), site.base + path.lstrip("/"), query)
 
     head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
@@ -105,7 +108,11 @@ def create_app(
     options["ancestors"] = site.ancestors
     options |= {"routes_pathname_prefix": "/", "requests_pathname_prefix": base}
     if staff:
-        options["reader"] = current_visit
+
+        def reader() -> Hashable:
+            return current_visit(), tuple(sorted(behind().items()))
+
+        options["reader"] = reader
     app = create_dash(settings, render, lambda: health_of(store, faulty), **options)
     register(app, site, current, viewer)
 

@@ -18,6 +18,7 @@ from dashboard.publishing.store import PublicStore
 from dashboard.settings import Settings
 from dashboard.snapshot import (
     NoSnapshotError,
+    Snapshot,
     SnapshotStore,
     known_imports,
     known_territories,
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
 
     from dashboard.access import Access
     from dashboard.centres.lists import Lists
-    from dashboard.intake import Desk
+    from dashboard.centres.upkeep import Upkeep
+    from dashboard.intake import Desk, Publishing
     from dashboard.intake.refresh import Refresher
     from dashboard.territories.lists import Territories
 
@@ -125,11 +127,14 @@ def create_editions(
     if staff and access:
         from dashboard.access import Gate
         from dashboard.access.doors import create_doors
+        from dashboard.intake import Publishing
 
         back = f"{settings.base}/" if public else ""
-        staff_app = create_app(settings, staff, "staff", other=back, files=files)
+        upkeep = _upkeep(settings, staff)
+        staff_app = create_app(settings, staff, "staff", other=back, files=files, behind=upkeep.behind)
         head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
-        data = _data_pages(settings, access, staff, head, back)
+        publishing = Publishing(upkeep, staff, _Published.of(settings, public))
+        data = _data_pages(settings, access, staff, head, back, publishing)
         guarded = Unreadable(staff_app.server, _Faults(staff), back, f"{staff_base}donnees" if data else "")
         doors = create_doors(access, head, back, settings.limit)
         gate = Gate(guarded, doors, access, _Known(staff), data.application if data else None)
@@ -142,8 +147,39 @@ def create_editions(
     )
 
 
+def _upkeep(settings: Settings, staff: SnapshotStore) -> Upkeep:
+    """What looks after the centres each time their files are looked at."""
+    from dashboard.centres.upkeep import Upkeep
+
+    upkeep = Upkeep.of(settings, staff.folders)
+    staff.on_look = upkeep.look
+    return upkeep
+
+
+@dataclass(frozen=True)
+class _Published:
+    """Gives what is published, as it is at that moment; None when nothing is."""
+
+    store: PublicStore
+
+    @classmethod
+    def of(cls, settings: Settings, public: SnapshotStore | None) -> _Published:
+        """What the public edition shows, or what it would if it were served here."""
+        known = public if isinstance(public, PublicStore) else None
+        return cls(known or PublicStore(settings.public_dir, settings.geo_dir, settings.reload_seconds))
+
+    def __call__(self) -> Snapshot | None:
+        self.store.refresh()
+        return None if self.store.missing() else self.store.current()
+
+
 def _data_pages(
-    settings: Settings, access: Access, staff: SnapshotStore, head: HeadStyle, public: str
+    settings: Settings,
+    access: Access,
+    staff: SnapshotStore,
+    head: HeadStyle,
+    public: str,
+    publishing: Publishing,
 ) -> DataPages | None:
     """The pages "Données", where centres bring their spreadsheets in; None as long as no schema can be read."""
     from dashboard.centres.left_folder import LeftFolders
@@ -186,6 +222,7 @@ def _data_pages(
         areas=partial(areas, settings.geo_dir),
         waiting=waiting,
         left=LeftFolders(settings.data_dir, settings.cache_dir, schemas),
+        publishing=publishing,
         public=public,
         limit=settings.limit,
         most_body=settings.max_body,

@@ -233,6 +233,10 @@ class Settings:
         """Where the dashboard is reached, without that path: its public address, else the one that it listens on."""
         return self.site or f"http://{self.host}:{self.port}"
 
+    def environment(self) -> dict[str, str]:
+        """The environment in which another process of the programme has these very values."""
+        return {one.metadata["setting"].name: _written(getattr(self, one.name)) for one in fields(self)}
+
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
         """Read every setting from `env`.
@@ -256,6 +260,12 @@ class Settings:
         values["key_file"] = values["key_file"] or _own_folder(env, "XDG_CONFIG_HOME", "~/.config") / "key"
         values["state_dir"] = values["state_dir"] or _own_folder(env, "XDG_STATE_HOME", "~/.local/state")
         return cls(**values)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, Secret):
+        return value.reveal()
+    return " ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _own_places(env: Mapping[str, str], faults: list[str]) -> dict[str, Path]:

@@ -484,6 +484,7 @@ class SnapshotStore:
     places: Callable[[], Mapping[str, Path]] = dict
     arrivals: Callable[[], Mapping[str, Arrival]] = dict
     """What is to be said of how the data of some centres arrive; under "" of all of them."""
+    on_look: Callable[[], None] | None = None
     loaded_at: datetime | None = field(default=None, init=False)
     failing: str = field(default="", init=False)
     """Why the files could not be read at all, the last time they were looked at; "" when they could."""
@@ -569,6 +570,11 @@ class SnapshotStore:
             self.on_change(fresh)
         return True
 
+    def folders(self) -> Mapping[str, Path]:
+        """Each centre that is shown → the folder or workbook that its data are in."""
+        shown = self.current().centres
+        return {name: self._places.get(name, self.data_dir / data.folder) for name, data in shown.items()}
+
     def _copies_of(self, folders: Iterable[str]) -> Mapping[str, str]:
         return {name: self._last_good.digest(name) for name in folders} if self._last_good else {}
 
@@ -598,6 +604,8 @@ class SnapshotStore:
             self._tell(self._unreadable(error))
             log.exception("snapshot_refresh_failed")
         self._keep()
+        if self.on_look:
+            self.on_look()
 
     def _tell(self, failing: str) -> None:
         """Have what is shown say that the files cannot be read, and read them again whatever becomes of them."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from dashboard.commands import answers, attendances, backup, demo, publish, purge, read, restore, user
+from dashboard.commands import answers, attendances, backup, demo, publish, purge, read, restore, user, work
 
 if TYPE_CHECKING:
     from dashboard.settings import Settings
@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "read": read,
         "restore": restore,
         "user": user,
+        "work": work,
     }
 )
 """Name on the command line → module."""

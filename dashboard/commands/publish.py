@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from dashboard.commands.centres import CommandError, loaded_centres, schemas_of, the_centre, told_to_wait
@@ -54,33 +54,15 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
 
 def run(chosen: argparse.Namespace, settings: Settings) -> int:
     """Do it; returns 0, or 1 when a centre is refused or nothing can be written."""
-    from dashboard.publishing.publish import Places, publish
-    from dashboard.publishing.versions import is_needed
     from dashboard.publishing.words import PublishError
     from dashboard.quality.words import typeset
-    from dashboard.snapshot import reference_dir, schemas_dir
     from dashboard.store.errors import StateError
 
-    places = Places(
-        schemas_dir(settings.data_dir), reference_dir(settings.data_dir), settings.public_dir, settings.geo_dir
-    )
-    found: list[CentreTables] = []
+    given = {one.name: getattr(chosen, one.name) for one in fields(Wanted) if hasattr(chosen, one.name)}
     try:
-        kept = _Kept.of(settings)
-        if chosen.if_needed and not is_needed(settings.data_dir, settings.public_dir, kept.places):
+        report = publication(settings, Wanted(**given))
+        if report is None:
             return DONE
-        with ExitStack() as held:
-            report = publish(
-                _centres(chosen, settings, held, found, kept.places),
-                places,
-                remembered=kept.keep,
-                everything=not chosen.centre,
-                check=chosen.check,
-                wait=chosen.wait,
-                force=chosen.force,
-            )
-            if chosen.force and not chosen.check:
-                _confirm(found, settings)
         if not report.made and not report.refused:
             raise CommandError(f"Aucun centre dans {settings.data_dir} : rien n’est publié.")
     except (CommandError, PublishError, StateError) as error:
@@ -90,6 +72,101 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
         print(typeset(reason), file=sys.stderr)
     print(typeset("\n".join(_told(report, check=chosen.check))))
     return FAILED if report.refused else DONE
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be published: see the arguments of the command; `author` signs it."""
+
+    centre: str = ""
+    check: bool = False
+    if_needed: bool = False
+    wait: bool = True
+    force: bool = False
+    author: str = "la ligne de commande"
+
+
+def publication(
+    settings: Settings, wanted: Wanted, told: Callable[[int, int], None] = lambda _done, _total: None
+) -> Report | None:
+    """Publish, alone on every machine that shares the database; the command and the pages "Données" both do it so.
+
+    Args:
+        settings: where everything is.
+        wanted: what is to be published.
+        told: how far the audit is: groups found safe, of how many.
+
+    Returns: what was done; None when nothing had to be.
+    Raises:
+        CommandError, PublishError, StateError, LostError: nothing was published.
+    """
+    from dashboard.publishing.publish import Places, publish
+    from dashboard.publishing.versions import is_needed
+    from dashboard.snapshot import reference_dir, schemas_dir
+
+    places = Places(
+        schemas_dir(settings.data_dir), reference_dir(settings.data_dir), settings.public_dir, settings.geo_dir
+    )
+    found: list[CentreTables] = []
+    with ExitStack() as held:
+        # What other machines have published, and what they remember of it, is read in one's own turn only.
+        still_held = _turn(settings, wanted, held)
+        kept = _Kept.of(settings)
+        if wanted.if_needed and not is_needed(settings.data_dir, settings.public_dir, kept.places):
+            return None
+
+        def remember(made: Made) -> None:
+            still_held()
+            kept.keep(made)
+
+        report = publish(
+            _centres(wanted, settings, held, found, kept.places),
+            places,
+            remembered=remember,
+            served=lambda report: _record(report, settings, found, wanted.author),
+            told=told,
+            everything=not wanted.centre,
+            check=wanted.check,
+            wait=wanted.wait,
+            force=wanted.force,
+        )
+        if wanted.force and not wanted.check:
+            _confirm(found, settings)
+    return report
+
+
+def _turn(settings: Settings, wanted: Wanted, held: ExitStack) -> Callable[[], None]:
+    """Wait for one's turn among the machines that share a database, and take what the others have published.
+
+    Returns: what makes sure that it is still held. On one machine the lock of the public folder is enough.
+    """
+    from dashboard.centres.publications import Publications
+    from dashboard.quality.words import typeset
+    from dashboard.store.jobs import turn
+
+    publications = Publications.of(settings)
+    if wanted.check or not publications.shared:
+        return lambda: None
+    waiting = typeset("Une autre machine publie : attente…")
+    mine = held.enter_context(turn(publications.database, "publication", lambda: print(waiting, file=sys.stderr)))
+    try:
+        publications.bring(settings.public_dir)
+    except OSError as error:
+        raise CommandError(
+            f"Ce que d’autres machines ont publié ne peut pas être écrit dans {settings.public_dir} "
+            f"({type(error).__name__}) : rien n’est publié."
+        ) from error
+    return mine.check
+
+
+def _record(report: Report, settings: Settings, found: Iterable[CentreTables], author: str) -> None:
+    """Keep what was published, and by whom."""
+    from dashboard.centres.publications import Publications, state_of
+
+    made = {one.centre.id for one in report.made}
+    paths = {loaded.centre.id: loaded.path for loaded in found if loaded.centre is not None}
+    states = {centre: state_of(centre, path) for centre, path in paths.items() if centre in made}
+    Publications.of(settings).record(settings.public_dir, report.version or "", states, author)
 
 
 @dataclass(frozen=True)
@@ -116,7 +193,7 @@ class _Kept:
 
 
 def _centres(
-    chosen: argparse.Namespace,
+    wanted: Wanted,
     settings: Settings,
     held: ExitStack,
     found: list[CentreTables],
@@ -127,7 +204,7 @@ def _centres(
     What the staff edition does not take without an answer, because much would be lost, is an error unless forced.
 
     Args:
-        chosen, settings: of the command.
+        wanted, settings: of the publication.
         held: keeps the locks.
         found: is given what is read.
         places: of the centres that are kept in the database.
@@ -137,14 +214,14 @@ def _centres(
 
     def read() -> Iterator[CentreTables]:
         schemas = schemas_of(settings)
-        if not chosen.check:
+        if not wanted.check:
             _hold(settings, held)
-        if chosen.centre:
-            found.append(the_centre(settings, schemas, chosen.centre, places=places))
+        if wanted.centre:
+            found.append(the_centre(settings, schemas, wanted.centre, places=places))
         else:
             found.extend(loaded_centres(settings, schemas, settings.default_centre, places))
         kept = LastGood(settings.cache_dir, settings.data_dir)
-        return (loaded if chosen.force else kept.guarded(loaded, schemas, questions) for loaded in found)
+        return (loaded if wanted.force else kept.guarded(loaded, schemas, questions) for loaded in found)
 
     return read
 

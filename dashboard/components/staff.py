@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.french import plural
 from dashboard.viewer import ROLES, Viewer
 
 KEEPS = {"data-keeps": "centre"}
@@ -43,6 +44,16 @@ def staff_tools(viewer: Viewer, centre: str, base: str, public: str, proof: str)
         )
         parts.append(html.Form(button, method="post", action=f"{base}deconnexion", className="sign-out"))
     return parts
+
+
+def behind_notice(days: int, address: str) -> Component:
+    """That what is public is behind the data, for so many days, and where to publish."""
+    told = (
+        f"La publication a {plural(days, 'jour')} de retard. "
+        if days
+        else "La publication n’a pas vos derniers changements. "
+    )
+    return html.P([told, html.A("Publier", href=address)], className="notice late")
 
 
 def open_banner() -> Component:

@@ -8,7 +8,7 @@ believed of a solver. Where there are no such worlds, the interval that the read
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -74,6 +74,7 @@ def audit(
     secrets: Mapping[Cell, int],
     policy: Policy,
     earlier: Sequence[Earlier] = (),
+    told: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Audit:
     """Examine a publication.
 
@@ -82,6 +83,7 @@ def audit(
         secrets: true value of every cell it hides.
         policy: the rule it must keep.
         earlier: earlier publications that readers may have kept: their numbers, and what follows from the differences.
+        told: told, as it goes, how many small groups were found to be safe, and how many there are.
     """
     notes = Notes(policy.threshold, policy.zeros)
     notes.read(published, secrets)
@@ -97,7 +99,7 @@ def audit(
     if breaches:
         return Audit(False, tuple(breaches), (), 0, 0)
     small = _small(notes, policy)
-    left = reader.examine(small)
+    left = reader.examine(small, told)
     # Only what it is certain that readers could work out before is no fault of this publication.
     had = _Reader(notes, [row for row in notes.rows if not row.told], notes.before, policy)
     helpless: list[Breach] = []
@@ -158,12 +160,18 @@ class _Reader:
         impossible = np.flatnonzero((self.truth < self.least) & ~self.known)
         return [self.notes.names[one] for one in np.unique(np.concatenate([broken, impossible]))]
 
-    def examine(self, groups: Sequence[int]) -> list[int]:
-        """The groups for which no two worlds far enough apart exist."""
+    def examine(self, groups: Sequence[int], told: Callable[[int, int], None]) -> list[int]:
+        """The groups for which no two worlds far enough apart exist; `told` how many were found safe, of how many."""
         chosen = np.array([one for one in groups if not self.known[one]], dtype=np.int64)
         for part in np.unique(self.part[chosen]):
             self._pool(chosen[self.part[chosen] == part])
-        return [one for one in groups if self.known[one] or not self._safe_alone(one)]
+            told(int(self._safe(chosen).sum()), len(groups))
+        left = []
+        for one in groups:
+            if self.known[one] or not self._safe_alone(one):
+                left.append(one)
+            told(int(self._safe(chosen).sum()), len(groups))
+        return left
 
     def _safe(self, groups: IntArray) -> NDArray[np.bool_]:
         least, most = self.least_seen[groups], self.most_seen[groups]

@@ -27,6 +27,7 @@ from dashboard.intake.list_erasing import register_list_erasing
 from dashboard.intake.list_key import register_list_key
 from dashboard.intake.lists import register_lists
 from dashboard.intake.pages import STALE, Area, Pages
+from dashboard.intake.publishing import Publishing, register_publishing
 from dashboard.intake.refresh import Refresher
 from dashboard.intake.settings import register_settings
 from dashboard.intake.shown import FILTERS
@@ -69,6 +70,7 @@ def create_intake(
     waiting: WaitingLists,
     left: LeftFolders,
     refresher: Refresher,
+    publishing: Publishing | None = None,
     public: str = "",
     limit: int = 0,
     most_body: int = 262_144,
@@ -81,6 +83,7 @@ def create_intake(
         head: the colours of the pages.
         waiting: the attendance lists; left: where they were before.
         refresher: what reads the sources of the centres.
+        publishing: what is published and how; without it the pages that publish are not there.
         public: address of the public edition; empty when it is not served.
         limit: requests that one client may make in a minute; 0 for no limit.
         most_body: bytes of a form that holds no file.
@@ -111,6 +114,8 @@ def create_intake(
     if folders:
         register_takeover(app, pages, folders)
     register_settings(app, pages)
+    if publishing is not None:
+        register_publishing(app, pages, publishing)
     _register_errors(app, pages)
     return app
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from dashboard.centres.changes import changes
 from dashboard.centres.list_keys import MADE, REPLACED, TAKEN
 from dashboard.centres.lists import ATTACHED, ERASED, PURGED, REMOVED
+from dashboard.centres.publications import ASKED, GIVEN_UP, PLANNED, PUBLISHED
 from dashboard.centres.versions import APPLIED, BACK, OPENED
 from dashboard.intake.completing import gaps
 from dashboard.intake.pages import TOLD, Pages, go
@@ -31,6 +32,10 @@ ACTIONS: Final = {
     TAKEN: "Clé secrète téléchargée",
     SET: "Source réglée",
     FORGOTTEN: "Source retirée",
+    ASKED: "Publication demandée",
+    PLANNED: "Publication planifiée",
+    GIVEN_UP: "Publication planifiée annulée",
+    PUBLISHED: "Publication",
 }
 """Code of an action → its name; an unknown one is told as it is written."""
 _MOST_NOTE: Final = 2000

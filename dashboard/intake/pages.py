@@ -97,6 +97,8 @@ class Pages:
             "title": title,
             "centre": centre,
             "centre_name": self.desk.name_of(centre) if centre else "",
+            # What is kept in a folder is brought in there, and published from here.
+            "kept": centre in self.desk.versions.pointers() if centre else False,
             "proof": self.proof_of(visit),
             "founds": visit.viewer.runs_service and not visit.viewer.centre,
             "sees_all": not visit.viewer.centre,

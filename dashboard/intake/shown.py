@@ -90,5 +90,5 @@ def place(asked: Asked) -> str:
 
 FILTERS: Final = {
     "n": number, "plural": plural, "agree": agree, "moment": moment, "effect": effect, "place": place,
-    "typo": typo, "capital": capital, "source_state": source_state,
+    "typo": typo, "capital": capital, "source_state": source_state, "figure": value,
 }  # fmt: skip

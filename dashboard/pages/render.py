@@ -19,7 +19,7 @@ from dashboard.components.drawing import Around, link
 from dashboard.components.embedding import embedded_footer
 from dashboard.components.filter_bar import chips, filter_bar, status_line
 from dashboard.components.paper import PaperLine
-from dashboard.components.staff import open_banner, staff_entrance, staff_tools
+from dashboard.components.staff import behind_notice, open_banner, staff_entrance, staff_tools
 from dashboard.components.static import plain
 from dashboard.cube.impasse import Unpublished, unpublished
 from dashboard.figures.svg import Links
@@ -69,6 +69,7 @@ class Site:
         viewer: who looks, in the staff edition; None in the public one.
         proof: what a form of this person's session carries, so that no other site can send it.
         ancestors: origins whose pages may embed these (CSP source expressions); none by default.
+        behind: centres of which what is public is behind the data → for how many days.
     """
 
     pages: tuple[Page, ...]
@@ -79,6 +80,7 @@ class Site:
     viewer: Viewer | None = None
     proof: str = field(default="", repr=False)
     ancestors: tuple[str, ...] = ()
+    behind: Mapping[str, int] = field(default_factory=dict)
 
     def find(self, path: str) -> tuple[Page | None, str]:
         """The page of a path, and what follows its own path; (None, "") when there is none."""
@@ -171,6 +173,7 @@ def full_layout(site: Site, shown: Shown) -> Component:
     slots = {name: html.Div(view.slots.get(name), id=slot_id(name), className="slot") for name in page.slots}
     main = [
         html.Div(alerts(shown), id="avis", role="alert"),
+        *late_notice(site, shown),
         html.H1(view.heading, id="titre"),
         *controls(shown),
         page.compose(slots),
@@ -185,6 +188,15 @@ def full_layout(site: Site, shown: Shown) -> Component:
             html.Div(page_footer(shown), id="pied"),
         ]
     )
+
+
+def late_notice(site: Site, shown: Shown) -> list[Component]:
+    """On the home page, to those who may publish: that what is public is behind the data, and the way to mend it."""
+    centre, viewer = shown.context.data.centre.id, site.viewer
+    days = site.behind.get(centre)
+    if days is None or viewer is None or not viewer.sees_files or shown.page is not site.pages[0]:
+        return []
+    return [behind_notice(days, f"{site.base}donnees/{centre}/publier")]
 
 
 def location(shown: Shown) -> Component:

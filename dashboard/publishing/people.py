@@ -16,7 +16,7 @@ from dashboard.publishing.declared import BY_HEAD_COUNT, DECLARED, OF_ACTIONS
 from dashboard.publishing.facts import background, facts, sizes_of
 from dashboard.publishing.memory import Kept
 from dashboard.publishing.printed import with_printed
-from dashboard.publishing.renewal import Draft, UnsafeError, renew, together
+from dashboard.publishing.renewal import Draft, Told, UnsafeError, renew, together
 from dashboard.publishing.words import RefusedError, breach_words
 from dashboard.publishing.years import Year, years
 from dashboard.snapshot import CentreData
@@ -34,7 +34,8 @@ class People:
     Attributes:
         text: content of ``people.json``.
         kept: the version of each year that is published, to be kept in private; none when nothing was to be protected.
-        waiting: years whose data have changed, of which the version published before stays.
+        renewed: years of which a new version is published; waiting: those whose data have changed, and whose version
+            published before stays.
         tables: number of tables; shown, hidden: numbers of head-counts of people.
         helpless: groups that what is public already betrays.
         concentrated: groups of which all are in one category.
@@ -42,6 +43,7 @@ class People:
 
     text: bytes = field(repr=False)
     kept: tuple[Kept, ...] = field(default=(), repr=False)
+    renewed: tuple[int, ...] = ()
     waiting: tuple[int, ...] = ()
     tables: int = 0
     shown: int = 0
@@ -50,13 +52,16 @@ class People:
     concentrated: int = 0
 
 
-def people(data: CentreData, before: Sequence[Kept] = (), *, wait: bool = True) -> People:
+def people(
+    data: CentreData, before: Sequence[Kept] = (), *, wait: bool = True, told: Told = lambda _done, _total: None
+) -> People:
     """Count, protect and audit.
 
     Args:
         data: a centre of the staff edition.
         before: what it published earlier, oldest first.
         wait: whether a year whose changes would hide more than they bring up to date stays as it is published.
+        told: how far the audit is.
 
     Raises:
         RefusedError: the auditor found that a small group can be told, or the numbers contradict each other.
@@ -70,7 +75,7 @@ def people(data: CentreData, before: Sequence[Kept] = (), *, wait: bool = True) 
         empty = {"threshold": data.centre.public_threshold, "zeros": rules.zeros, "tables": []}
         return People(_text(data, found, empty, open_counts=open_counts))
     try:
-        chosen = renew(drafts, policy, wait=wait)
+        chosen = renew(drafts, policy, wait=wait, told=told)
     except UnsafeError as refused:
         raise RefusedError(data.centre.name, [breach_words(one) for one in _worst(refused.breaches)]) from refused
     except ValueError as error:
@@ -80,6 +85,7 @@ def people(data: CentreData, before: Sequence[Kept] = (), *, wait: bool = True) 
     return People(
         _text(data, found, published, open_counts=open_counts),
         chosen.blocks,
+        tuple(one.year for one, draft in zip(chosen.blocks, drafts, strict=True) if one is not draft.served),
         chosen.waiting,
         len(published["tables"]),
         sum(one != HIDDEN for one in values),

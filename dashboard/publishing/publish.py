@@ -18,6 +18,7 @@ from dashboard.publishing.memory import (
     remember,
 )
 from dashboard.publishing.people import People, people
+from dashboard.publishing.renewal import Told
 from dashboard.publishing.rows import private_rows, public_rows, read_rows, write_rows
 from dashboard.publishing.store import NothingPublishedError, read_version
 from dashboard.publishing.versions import (
@@ -33,14 +34,16 @@ from dashboard.publishing.versions import (
     point_to,
     version_of,
 )
-from dashboard.publishing.words import FORCE_WORDS, PublishError, lost_words
+from dashboard.publishing.words import FORCE_WORDS, PublishError, lost_error
 from dashboard.publishing.write import public_files
 from dashboard.snapshot import CentreData, centres_data
 from dashboard.sources import Centre, CentreTables, Severity, load_schemas, report_text
 from dashboard.sources.disclosed import PEOPLE_FILE
 from dashboard.sources.last_good import LOSS
 from dashboard.sources.lookalikes import LOOKALIKE
+from dashboard.sources.questions import ANSWERS_WORDS
 from dashboard.sources.reference import load_reference
+from dashboard.sources.report import by_cause
 
 _OWN = ("schemas", "reference")
 """Folders of a version that are no centre's."""
@@ -73,20 +76,32 @@ class Report:
     """What was done.
 
     Attributes:
-        made: centres published; refused: why others were not, in French.
+        made: centres published; refusals: why others were not.
         version: what is served now; None when nothing is.
         changed: whether it is a new one.
         withdrawn: centres that are served no longer, because their data are gone.
     """
 
     made: tuple[Made, ...]
-    refused: tuple[str, ...]
+    refusals: tuple[PublishError, ...]
     version: str | None
     changed: bool
     withdrawn: tuple[str, ...] = ()
 
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """Why others were not, in French."""
+        return tuple(map(str, self.refusals))
 
-def prepare(loaded: CentreTables, data: CentreData | None, *, wait: bool = True, force: bool = False) -> Made:
+
+def prepare(
+    loaded: CentreTables,
+    data: CentreData | None,
+    *,
+    wait: bool = True,
+    force: bool = False,
+    told: Told = lambda _done, _total: None,
+) -> Made:
     """Everything that one centre would publish, protected and audited; nothing is written.
 
     Args:
@@ -94,13 +109,14 @@ def prepare(loaded: CentreTables, data: CentreData | None, *, wait: bool = True,
         data: its lines as the public edition will complete them, by which people are counted; None when unreadable.
         wait: whether changes that would hide more numbers than they bring up to date wait.
         force: whether it is published though publications made by an older programme may have been forgotten.
+        told: how far the audit is.
 
     Raises:
         PublishError: its data cannot be read, or its publication would tell too much.
     """
     centre = loaded.centre
     if centre is None or data is None:
-        raise PublishError(_refused_words(loaded))
+        raise _refused(loaded)
     if centre.id in _OWN:
         raise PublishError(f"Un centre ne peut pas s’appeler {centre.id}.")
     folder = loaded.path if loaded.path.is_dir() else loaded.path.parent
@@ -111,7 +127,13 @@ def prepare(loaded: CentreTables, data: CentreData | None, *, wait: bool = True,
             f"{centre.name} : la mémoire des publications ({folder / MEMORY_FILE}) vient d’une ancienne version du "
             f"programme, qui ne gardait que les {FIRST_MOST} dernières. S’il y en a eu d’autres avant, un lecteur "
             "qui les a gardées pourrait déduire, par soustraction, un changement de 1 à 10 personnes. S’il n’y en a "
-            "pas eu, ou en connaissance de cause, publiez avec --force : celles qui sont en mémoire restent protégées."
+            "pas eu, ou en connaissance de cause, publiez avec --force : celles qui sont en mémoire restent protégées.",
+            [
+                "La mémoire des publications de ce centre vient d’une ancienne version du programme, qui n’en gardait "
+                f"que {FIRST_MOST}. S’il y en a eu d’autres avant, un lecteur qui les a gardées pourrait "
+                "déduire, par soustraction, un changement de 1 à 10 personnes."
+            ],
+            may_force=True,
         ) from error
     except UnreadableMemoryError as error:
         raise PublishError(
@@ -119,16 +141,21 @@ def prepare(loaded: CentreTables, data: CentreData | None, *, wait: bool = True,
             "Sans elle, une correction pourrait se déduire par soustraction : rétablissez-la, ou supprimez-la en "
             "connaissance de cause."
         ) from error
-    counted = people(data, before, wait=wait)
+    counted = people(data, before, wait=wait, told=told)
     files = {**public_files(centre, loaded.tables), PEOPLE_FILE: counted.text}
     return Made(centre, counted, files, folder, before, private_rows(loaded))
 
 
-def _refused_words(loaded: CentreTables) -> str:
-    wrong = {problem.code for problem in loaded.problems if problem.severity is Severity.ERROR}
+def _refused(loaded: CentreTables) -> PublishError:
+    errors = [problem for problem in loaded.problems if problem.severity is Severity.ERROR]
+    wrong = {problem.code for problem in errors}
     why = "une question attend une réponse" if wrong == {LOSS} else "données refusées"
     words = f"{loaded.path.name} : {why}, rien n’en est publié.\n{report_text(loaded.problems)}"
-    return f"{words} {FORCE_WORDS}" if LOOKALIKE in wrong and wrong <= {LOOKALIKE, LOSS} else words
+    may_force = bool(wrong) and wrong <= {LOOKALIKE, LOSS}
+    words = f"{words} {FORCE_WORDS}" if LOOKALIKE in wrong and may_force else words
+    # The answers of a question are options of the command line.
+    said = [one.text(rows).partition(ANSWERS_WORDS)[0] for one, rows in by_cause(errors)]
+    return PublishError(words, said, may_force=may_force)
 
 
 def publish(
@@ -140,6 +167,8 @@ def publish(
     wait: bool = True,
     force: bool = False,
     remembered: Callable[[Made], None] = lambda _: None,
+    served: Callable[[Report], None] = lambda _: None,
+    told: Told = lambda _done, _total: None,
 ) -> Report:
     """Publish some centres; the others stay as they are published.
 
@@ -152,16 +181,22 @@ def publish(
         force: whether a centre is published though a table has vanished, or is there under another name, or a figure
             has moved far, or publications made by an older programme may have been forgotten.
         remembered: told of each centre once what it publishes is remembered in its folder, before it is served.
+        served: told what was done once it is served, while the publication is still locked.
+        told: how far the audit is.
 
     Raises:
         PublishError: the public snapshot cannot be written, or would not be readable.
     """
     if check:
-        made, refused, _ = _prepared(list(centres()), places, wait=wait, force=force)
+        made, refused, _ = _prepared(list(centres()), places, wait=wait, force=force, told=told)
         return Report(tuple(made), tuple(refused), _served(places.public), changed=False)
     try:
         with locked(places.public):
-            return _publish(list(centres()), places, remembered, everything=everything, wait=wait, force=force)
+            prepared = _prepared(list(centres()), places, wait=wait, force=force, told=told)
+            report = _publish(*prepared, places, remembered, everything=everything)
+            if report.made and report.version:
+                served(report)
+            return report
     except OSError as error:
         raise PublishError(
             f"L’instantané public ne peut pas être écrit dans {places.public} ({type(error).__name__} : "
@@ -170,10 +205,11 @@ def publish(
 
 
 def _prepared(
-    found: Sequence[CentreTables], places: Places, *, wait: bool, force: bool
-) -> tuple[list[Made], list[str], bool]:
-    """What can be published, why the rest cannot, and whether every folder told which centre it is."""
-    made, refused = [], []
+    found: Sequence[CentreTables], places: Places, *, wait: bool, force: bool, told: Told
+) -> tuple[list[Made], list[PublishError], set[str] | None]:
+    """What can be published, why the rest cannot, and the centres met; None when a folder tells not which it is."""
+    made: list[Made] = []
+    refused: list[PublishError] = []
     found = [_without_lookalikes(loaded) for loaded in found] if force else found
     served = _served(places.public)
     before = files_of(places.public / served) if served else {}
@@ -186,13 +222,13 @@ def _prepared(
     for loaded in found:
         try:
             now = data.get(loaded.path.name)
-            one = prepare(loaded, now, wait=wait, force=force)
+            one = prepare(loaded, now, wait=wait, force=force, told=told)
             if now is not None and not force:
                 _hold_back(one, _own_files(before, one.centre.id), published.get(one.centre.id), now, places)
             made.append(one)
         except PublishError as error:
-            refused.append(str(error))
-    return made, refused, all(loaded.centre is not None for loaded in found)
+            refused.append(error)
+    return made, refused, ids if all(loaded.centre is not None for loaded in found) else None
 
 
 def _without_lookalikes(loaded: CentreTables) -> CentreTables:
@@ -219,7 +255,7 @@ def _hold_back(one: Made, files: Files, before: CentreData | None, now: CentreDa
     far = moved(before, now, schemas) if before else []
     if gone or far:
         titles = {name: schema.title for name, schema in schemas.items()}
-        raise PublishError(lost_words(one.centre.name, gone, titles, [figure.words() for figure in far]))
+        raise lost_error(one.centre.name, gone, titles, [figure.words() for figure in far])
 
 
 def _published(places: Places) -> Mapping[str, CentreData]:
@@ -232,23 +268,21 @@ def _published(places: Places) -> Mapping[str, CentreData]:
 
 
 def _publish(
-    found: Sequence[CentreTables],
+    made: Sequence[Made],
+    refused: Sequence[PublishError],
+    met: set[str] | None,
     places: Places,
     remembered: Callable[[Made], None],
     *,
     everything: bool,
-    wait: bool,
-    force: bool,
 ) -> Report:
-    made, refused, named = _prepared(found, places, wait=wait, force=force)
     served = _served(places.public)
     before = files_of(places.public / served) if served else {}
     if not made:
         return Report((), tuple(refused), served, changed=False)
     kept = _others(before, [one.centre.id for one in made])
     gone: tuple[str, ...] = ()
-    if everything and named:
-        met = {loaded.centre.id for loaded in found if loaded.centre is not None}
+    if everything and met is not None:
         gone = tuple(sorted({name.partition("/")[0] for name in kept} - met))
         kept = {name: content for name, content in kept.items() if name.partition("/")[0] not in gone}
     files = {**kept, **_shared(places)}

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
@@ -20,6 +20,8 @@ from dashboard.disclosure.publication import published_form, tables_of
 from dashboard.publishing.facts import between_years
 from dashboard.publishing.memory import Kept
 
+Told = Callable[[int, int], None]
+"""Told, as the audit goes, how many small groups were found to be safe, and how many there are."""
 ATTEMPTS: Final = ((False, False), (True, False), (True, True))
 """With what ties the years to one another or without, in whole numbers or not: the quickest that the auditor lets
 through is taken."""
@@ -87,13 +89,16 @@ class Renewal:
     concentrated: int
 
 
-def renew(drafts: Sequence[Draft], policy: Policy, *, wait: bool = True) -> Renewal:
+def renew(
+    drafts: Sequence[Draft], policy: Policy, *, wait: bool = True, told: Told = lambda _done, _total: None
+) -> Renewal:
     """Choose what is published of each year, and have it audited.
 
     Args:
         drafts: every year that has numbers, in order.
         policy: the rule.
         wait: whether a year waits when it would hide more of its published numbers than it brings up to date.
+        told: how far the audit is.
 
     Raises:
         UnsafeError: the auditor finds a small group, or a small change, whatever is tried.
@@ -106,7 +111,7 @@ def renew(drafts: Sequence[Draft], policy: Policy, *, wait: bool = True) -> Rene
             anew = [draft for draft in anew if not draft.may_wait(policy)]
         made, concentrated = _protected(drafts, anew, policy, linked=linked, whole=whole)
         anew = [draft for draft in anew if not (wait and draft.may_wait(policy) and _costs(draft, made[draft.year]))]
-        found = _audited(drafts, {draft.year: made[draft.year] for draft in anew}, policy, concentrated)
+        found = _audited(drafts, {draft.year: made[draft.year] for draft in anew}, policy, concentrated, told)
         if found.verdict.ok:
             betrayed = _betrayed(drafts, anew, found, policy)
             if not betrayed:
@@ -154,14 +159,20 @@ def _protected(
     return made, len(chosen.concentrated)
 
 
-def _audited(drafts: Sequence[Draft], made: Mapping[int, Kept], policy: Policy, concentrated: int) -> Renewal:
+def _audited(
+    drafts: Sequence[Draft],
+    made: Mapping[int, Kept],
+    policy: Policy,
+    concentrated: int,
+    told: Told = lambda _done, _total: None,
+) -> Renewal:
     """The blocks of all years, those made anew among them, and what the auditor says of them."""
     blocks = [made.get(draft.year) or _block(draft) for draft in drafts]
     earlier = [between_years([block.published for block in blocks], policy)]
     for draft, block in zip(drafts, blocks, strict=True):
         earlier += [block.background, *_kept(one for one in draft.before if one is not block)]
     secrets = {cell: size for block in blocks for cell, size in block.published.secrets.items()}
-    verdict = audit(together(blocks), secrets, policy, earlier)
+    verdict = audit(together(blocks), secrets, policy, earlier, told)
     waiting = tuple(draft.year for draft in drafts if draft.year not in made and draft.same is None)
     return Renewal(tuple(blocks), waiting, verdict, concentrated)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from dashboard.cube.labels import table_title
 from dashboard.disclosure import Breach, Cell
-from dashboard.french import number, plural
+from dashboard.french import capital, number, plural
 from dashboard.publishing.facts import EVENT
 
 MOST = 12
@@ -15,25 +15,34 @@ FORCE_WORDS = "Si c’est voulu : python -m dashboard publish --force."
 
 
 class PublishError(Exception):
-    """Nothing was published; the message says why in French."""
+    """Nothing was published; the message says why in French, to whoever has a terminal.
+
+    Attributes:
+        reasons: the same, sentence by sentence, to whoever has a page.
+        may_force: whether somebody may say that it is wanted.
+    """
+
+    def __init__(self, message: str, reasons: Sequence[str] = (), *, may_force: bool = False) -> None:
+        super().__init__(message)
+        self.reasons = tuple(reasons) or (message,)
+        self.may_force = may_force
 
 
 class RefusedError(PublishError):
-    """A centre's publication must not go out; `reasons` says why, in French."""
+    """A centre's publication must not go out."""
 
     def __init__(self, centre: str, reasons: Sequence[str]) -> None:
-        self.reasons = tuple(reasons)
         more = len(reasons) - MOST
         lines = [f"  - {reason}" for reason in reasons[:MOST]] + ([f"  - … et {more} autres."] if more > 0 else [])
-        super().__init__(f"{centre} : publication refusée, rien n’a été écrit.\n" + "\n".join(lines))
+        super().__init__(f"{centre} : publication refusée, rien n’a été écrit.\n" + "\n".join(lines), reasons)
 
 
-def lost_words(
+def lost_error(
     centre: str, lost: Mapping[str, tuple[int, int]], titles: Mapping[str, str], moved: Sequence[str]
-) -> str:
+) -> PublishError:
     """Which tables have vanished, or most of their rows, which figures have moved, and what to do."""
     lines = [
-        f"  - table « {titles.get(name, name)} » : {plural(before, 'ligne publiée', 'lignes publiées')}, "
+        f"table « {titles.get(name, name)} » : {plural(before, 'ligne publiée', 'lignes publiées')}, "
         f"{number(now) if now else 'plus aucune'} aujourd’hui."
         for name, (before, now) in lost.items()
     ]
@@ -42,9 +51,10 @@ def lost_words(
         *(["un chiffre a bougé de plus de 30 %"] if moved else []),
     ]
     head = f"{centre} : {' ; '.join(told)}. Ce qui était publié le reste."
-    lines += [f"  - {words}." for words in moved]
+    lines += [f"{words}." for words in moved]
     why = "Une feuille, un fichier ou une colonne a peut-être changé de nom, une valeur peut être fautive."
-    return "\n".join([head, *lines, f"  {why} {FORCE_WORDS}"])
+    message = "\n".join([head, *(f"  - {line}" for line in lines), f"  {why} {FORCE_WORDS}"])
+    return PublishError(message, [*map(capital, lines), why], may_force=True)
 
 
 def breach_words(breach: Breach) -> str:

@@ -12,6 +12,8 @@ from dashboard.sources.problems import NARROW, Problem, Severity
 MOST_CHOICES: Final = 5
 """Written as whole options; the others are named."""
 ALL_SESSIONS: Final = "toutes"
+ANSWERS_WORDS: Final = f" Réponses possibles{NARROW}: "
+"""Between a question and its answers, for who cannot be asked."""
 TYPED: Final = "…"
 """Stands in an answer for what the person is to type: it may hold a name, and is not printed."""
 
@@ -47,7 +49,7 @@ class Question:
         answers = f"{NARROW}; ".join(f"{self.option(option)} ({meaning})" for option, meaning in first)
         if others := [meaning for _, meaning in list(self.choices.items())[MOST_CHOICES:]]:
             answers += f"{NARROW}; ou, de même{NARROW}: {', '.join(others)}"
-        message = f"{self.text} Réponses possibles{NARROW}: {answers}"
+        message = f"{self.text}{ANSWERS_WORDS}{answers}"
         return Problem(self.file, self.sheet, self.row, self.column, None, answers, Severity.ERROR, message, self.code)
 
 

@@ -59,6 +59,7 @@ class Job:
     created: int
     changed: int
     holder: str = field(default="", repr=False)
+    held_until: int = 0
     at: int = 0
     tries: int = 0
 
@@ -288,5 +289,6 @@ def _job(row: Mapping[str, Any]) -> Job:
     arguments = dict(row["arguments"])
     return Job(
         row["centre"], row["job"], row["kind"], row["state"], arguments, row["result"], row["done"], row["total"],
-        row["author"], row["created"], row["changed"], row["holder"], arguments.pop(_AT, 0), arguments.pop(_TRIES, 0),
+        row["author"], row["created"], row["changed"], row["holder"], row["held_until"], arguments.pop(_AT, 0),
+        arguments.pop(_TRIES, 0),
     )  # fmt: skip

@@ -1,0 +1,233 @@
+"""What was published, when and by whom; where several machines share a database, the way from one to the others."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, func, select
+
+from dashboard.centres.lists import ATTACHED, ERASED, PURGED, REMOVED
+from dashboard.centres.versions import APPLIED, BACK, write_line
+from dashboard.publishing.versions import (
+    POINTER,
+    PointerError,
+    clean,
+    current_version,
+    draft,
+    files_of,
+    locked,
+    place,
+    point_to,
+)
+from dashboard.settings import Settings
+from dashboard.store.database import Database
+from dashboard.store.objects import Objects
+from dashboard.store.tables import audit, publications, rows_of
+
+PUBLISHED, ASKED, PLANNED, GIVEN_UP = "publication", "demande", "projet", "abandon"
+"""Actions of the audit trail."""
+PUBLISH, CHECK = "publication", "verification"
+"""Kinds of jobs."""
+_PREFIX: Final = "public"
+_WHOLE: Final = ""
+"""The row of the whole snapshot has no centre."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What was published of a centre: version of the public snapshot, moment (seconds since 1970), who, which data."""
+
+    version: str
+    moment: int
+    author: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Late:
+    """The data of a centre are not those that are public.
+
+    Attributes:
+        since: moment of the first change that is not public; 0 when nobody can tell.
+        never: whether nothing of the centre is public.
+    """
+
+    since: int
+    never: bool = False
+
+    def days(self, now: float) -> int:
+        """Whole days since."""
+        return max(0, int(now - self.since) // 86_400) if self.since else 0
+
+
+@dataclass(frozen=True)
+class Publications:
+    """The publications of a service: where they are told, and where other machines find them."""
+
+    database: Database
+    objects: Objects
+
+    @classmethod
+    def of(cls, settings: Settings) -> Publications:
+        """Those of the database that the settings name; nothing is read or made yet."""
+        return cls(Database.of(settings), Objects.of(settings))
+
+    @property
+    def shared(self) -> bool:
+        """Whether other machines publish too."""
+        return bool(self.database.url)
+
+    def all(self, centre: str, most: int = 50) -> list[Publication]:
+        """What was published of a centre, the latest first."""
+        if not self.database.exists():
+            return []
+        asked = rows_of(publications, centre).order_by(publications.c.created.desc()).limit(most)
+        with self.database.reading() as connection:
+            return [_publication(row) for row in connection.execute(asked)]
+
+    def last(self, centre: str) -> Publication | None:
+        """The last one; None when none is known."""
+        return next(iter(self.all(centre, 1)), None)
+
+    def record(self, public: Path, version: str, states: Mapping[str, str], author: str) -> None:
+        """Tell what has just been published, with a line in the audit trail of each centre.
+
+        Nothing where there is no database, and of what was told already. The lock of the folder is held.
+
+        Args:
+            public: folder of the public snapshot.
+            version: the one that is served.
+            states: centre → which of its data are in it.
+            author: who has published.
+
+        Raises:
+            StateError: it cannot be written.
+        """
+        if not self.database.exists():
+            return
+        manifest = self._sent(public / version) if self.shared else {}
+        with self.database.writing() as connection:
+            last = connection.execute(select(func.max(publications.c.created))).scalar() or 0
+            # Two of one second are still one after the other.
+            row = {"publication": secrets.token_hex(8), "version": version, "author": author,
+                   "created": max(int(time.time()), last + 1)}  # fmt: skip
+            told = False
+            for centre, state in states.items():
+                known = _latest(connection, centre)
+                if known is None or (known.version, known.state) != (version, state):
+                    told = True
+                    connection.execute(publications.insert().values(**row, centre=centre, state=state, manifest={}))
+                    write_line(connection, centre, author, PUBLISHED, version, {})
+            whole = _latest(connection, _WHOLE)
+            if told or whole is None or whole.version != version:
+                connection.execute(publications.insert().values(**row, centre=_WHOLE, state="", manifest=manifest))
+
+    def bring(self, public: Path) -> bool:
+        """Serve what another machine has published; tells whether anything was brought.
+
+        Raises:
+            StateError, OSError: it cannot be read or written.
+        """
+        if not self.shared or self._is_served(public, self._whole()):
+            return False
+        with locked(public):
+            whole = self._whole()
+            if whole is None or self._is_served(public, whole):
+                return False
+            files = {name: self.objects.get(_PREFIX, digest) for name, digest in whole.manifest.items()}
+            with draft(public, files) as made:
+                place(public, made, whole.version)
+            point_to(public, whole.version)
+            # Data that have changed since are still to be published (see `is_needed`).
+            os.utime(public / POINTER, (whole.created, whole.created))
+            clean(public, whole.version)
+        return True
+
+    def late(self, centre: str, folder: Path, state: str, public: Path) -> Late | None:
+        """How the data of a centre are ahead of what is public; None when they are not.
+
+        Args:
+            centre, folder: the centre, and the folder or the workbook where its data are.
+            state: which data these are.
+            public: folder of the public snapshot.
+        """
+        last = self.last(centre)
+        if last is not None and last.state == state and is_published(public, centre):
+            return None
+        if not is_published(public, centre):
+            return Late(self._first_change(centre, folder, 0), never=True)
+        moment = last.moment if last is not None else int((public / POINTER).stat().st_mtime)
+        since = self._first_change(centre, folder, moment)
+        # Published before anybody told of it: only what has changed since is late.
+        return Late(since) if since or last is not None else None
+
+    def _first_change(self, centre: str, folder: Path, after: int) -> int:
+        """When the data of a centre changed first after a moment; 0 when nobody can tell."""
+        if not _is_checkout(centre, folder):
+            changed = (int(path.stat().st_mtime) for path in _files(folder))
+            return min((moment for moment in changed if moment > after), default=0)
+        told = select(audit.c.created).where(audit.c.centre == centre, audit.c.created > after)
+        told = told.where(audit.c.action.in_((APPLIED, BACK, ATTACHED, REMOVED, PURGED, ERASED)))
+        with self.database.reading() as connection:
+            return connection.execute(told.order_by(audit.c.line).limit(1)).scalar() or 0
+
+    def _sent(self, folder: Path) -> dict[str, str]:
+        return {name: self.objects.put(_PREFIX, content) for name, content in files_of(folder).items()}
+
+    def _whole(self) -> Row[Any] | None:
+        with self.database.reading() as connection:
+            return _latest(connection, _WHOLE)
+
+    @staticmethod
+    def _is_served(public: Path, whole: Row[Any] | None) -> bool:
+        try:
+            return whole is None or current_version(public) == whole.version
+        except PointerError:
+            return False
+
+
+def is_published(public: Path, centre: str) -> bool:
+    """Whether something of a centre is public."""
+    try:
+        version = current_version(public)
+    except PointerError:
+        return False
+    return bool(version) and (public / str(version) / centre).is_dir()
+
+
+def state_of(centre: str, folder: Path) -> str:
+    """Which data of a centre are in a folder or a workbook: equal for equal data.
+
+    That of a centre kept in the database is named by its content (see `checkout`).
+    """
+    if _is_checkout(centre, folder):
+        return folder.parent.name
+    whole = hashlib.sha256()
+    for path in _files(folder):
+        whole.update(f"{path.relative_to(folder.parent).as_posix()}\0".encode())
+        whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()[:16]
+
+
+def _is_checkout(centre: str, folder: Path) -> bool:
+    return folder.name == centre and folder.parent.parent.name == centre
+
+
+def _files(folder: Path) -> list[Path]:
+    found = sorted(folder.rglob("*")) if folder.is_dir() else [folder]
+    return [path for path in found if path.is_file() and not path.name.startswith((".", "~$"))]
+
+
+def _latest(connection: Connection, centre: str) -> Row[Any] | None:
+    return connection.execute(rows_of(publications, centre).order_by(publications.c.created.desc()).limit(1)).first()
+
+
+def _publication(row: Row[Any]) -> Publication:
+    return Publication(row.version, row.created, row.author, row.state)

@@ -1,0 +1,123 @@
+"""`python -m dashboard work`: do what was asked for in the pages "Données" and takes long, then end.
+
+The server starts it when something is due; a machine that only works may run it now and then.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dashboard.publishing.publish import Report
+    from dashboard.settings import Settings
+    from dashboard.store.jobs import Held, Job, Jobs
+
+DONE, FAILED = 0, 1
+DESCRIPTION = """Fait ce que les pages « Données » ont demandé : publications et vérifications, celles d’aujourd’hui et
+celles dont le jour est venu. Le serveur lance cette commande lui-même ; elle s’arrête quand tout est fait."""
+UNEXPECTED: Final = (
+    "Une erreur inattendue a arrêté ce travail\u202f: rien n’a été publié. Le journal du serveur la dit."
+)
+_OFTEN: Final = 0.5
+"""Seconds between two notes of how far something is."""
+
+
+def add(commands: argparse._SubParsersAction[Any]) -> None:
+    """Declare the command."""
+    commands.add_parser("work", help="fait le travail demandé par les pages « Données »", description=DESCRIPTION)
+
+
+def run(_chosen: argparse.Namespace, settings: Settings) -> int:
+    """Do it; returns 0, or 1 when the database cannot be used."""
+    from dashboard.quality.words import typeset
+    from dashboard.store.database import Database
+    from dashboard.store.errors import StateError
+    from dashboard.store.jobs import Jobs
+    from dashboard.web.logs import configure_logging
+
+    configure_logging(settings.log_level, settings.log_format)
+    jobs = Jobs(Database.of(settings))
+    try:
+        while held := next(filter(None, map(jobs.take, jobs.due())), None):
+            _do(jobs, held, settings)
+    except StateError as error:
+        print(typeset(str(error)), file=sys.stderr)
+        return FAILED
+    return DONE
+
+
+def _do(jobs: Jobs, job: Job, settings: Settings) -> None:
+    """Do one job; whatever becomes of it is told in it, unless another process has taken it over."""
+    from dashboard.commands.centres import CommandError
+    from dashboard.publishing.words import PublishError
+    from dashboard.store import jobs as states
+    from dashboard.store.errors import StateError
+    from dashboard.web.logs import logger
+
+    log = logger().bind(job=job.id, kind=job.kind, centre=job.centre)
+    log.info("job_begins", tries=job.tries)
+    with states.Held(lambda: jobs.renew(job)) as held:
+        try:
+            state, result = _published(jobs, job, settings, held)
+        except states.LostError:
+            log.warning("job_lost")
+            return
+        except (CommandError, PublishError, StateError) as error:
+            state, result = states.FAILED, _refused([error])
+        except Exception as error:  # whatever it is, the person who waits is told
+            log.error("job_failed", error=type(error).__name__)
+            state, result = states.FAILED, {"reasons": [UNEXPECTED]}
+        try:
+            jobs.end(job, state, result)
+        except states.LostError:
+            log.warning("job_lost")
+            return
+    log.info("job_ends", state=state)
+
+
+def _published(jobs: Jobs, job: Job, settings: Settings, held: Held) -> tuple[str, dict[str, Any]]:
+    """Publish a centre, or only check; returns the state of the job, and what it found."""
+    from dashboard.centres.publications import CHECK
+    from dashboard.commands.publish import Wanted, publication
+    from dashboard.store import jobs as states
+
+    chosen = {name: bool(job.arguments[name]) for name in ("wait", "force") if name in job.arguments}
+    wanted = Wanted(job.centre, check=job.kind == CHECK, author=job.author, **chosen)
+    report = publication(settings, wanted, _teller(jobs, job, held))
+    if report is None or not report.made:
+        return states.FAILED, _refused(report.refusals if report else ())
+    return states.DONE, _found(report)
+
+
+def _teller(jobs: Jobs, job: Job, held: Held) -> Callable[[int, int], None]:
+    """Notes how far the audit is, now and then."""
+    last = 0.0
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _OFTEN:
+            last = time.monotonic()
+            held.check()
+            jobs.tell(job, done, total)
+
+    return tell
+
+
+def _found(report: Report) -> dict[str, Any]:
+    (one,) = report.made
+    people = one.people
+    return {
+        "version": report.version or "", "changed": report.changed, "tables": people.tables, "shown": people.shown,
+        "hidden": people.hidden, "renewed": list(people.renewed), "waiting": list(people.waiting),
+        "helpless": people.helpless, "threshold": one.centre.public_threshold,
+    }  # fmt: skip
+
+
+def _refused(errors: Any) -> dict[str, Any]:
+    said = [reason for error in errors for reason in getattr(error, "reasons", (str(error),))]
+    return {"reasons": said, "may_force": bool(errors) and all(getattr(one, "may_force", False) for one in errors)}
