@@ -31,6 +31,8 @@ _FARTHEST: Final = 366
 _EVERY: Final = 3
 """Seconds between two looks at a job."""
 _MOST_PROBLEMS: Final = 30
+_MOST_FIGURES: Final = 12
+"""Shown at once; the others are folded."""
 NO_DAY: Final = "Choisissez un jour après aujourd’hui, et dans l’année qui vient."
 NOT_READY: Final = "Les données de ce centre ne peuvent pas encore être lues\u202f: attendez quelques secondes."
 
@@ -166,6 +168,7 @@ class _Views:
         return self.pages.page(
             "publier.html", "Publier", 422 if error else 200, centre, error=error, late=late,
             days=late.days(time.time()) if late else 0, figures=compared.figures, masked=compared.masked,
+            most=_MOST_FIGURES,
             ready=data is not None, not_ready=NOT_READY, wrong=wrong[:_MOST_PROBLEMS], stale=bool(data and data.stale),
             doubts=len(of_centre(_findings(shown), centre)) if shown and data else 0,
             threshold=data.centre.public_threshold if data else 0,

@@ -158,7 +158,7 @@ def test_a_check_publishes_nothing_and_a_plan_is_done_on_its_day(service: Servic
     service.work()
     assert "Rien ne s’oppose à la publication" in somebody.get(job).text
     assert current_version(service.settings.public_dir) is None
-    assert "Dernière vérification" in somebody.get(PAGE).text
+    assert "Ce que dit la vérification" in somebody.get(PAGE).text
 
     wrong = {"jeton": token(somebody.get(PAGE).text), "geste": "planifier", "jour": "2020-01-01"}
     assert somebody.post(PAGE, data=wrong).status_code == 422

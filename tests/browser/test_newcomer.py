@@ -1,10 +1,11 @@
-"""A newcomer with a browser and a tracker: from an empty database to a version that the staff edition shows."""
+"""A newcomer with a browser and a tracker: from an empty database to what the public reads."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import serving
@@ -12,14 +13,16 @@ from access_sample import PASSWORD, with_people
 from expected_trackers import TRACKERS, expected
 from paper import PALE, on_sheet
 from playwright.sync_api import Browser, Page, expect
-from screen import SMALL_TARGETS, overflow, violations, window
+from screen import PATIENT, SMALL_TARGETS, overflow, violations, window
 
 from dashboard.app import create_store
 from dashboard.centres.checkout import Checkouts
 from dashboard.editions import create_editions
+from dashboard.french import number
 from dashboard.live.fetched import Doubt, Fetched
 from dashboard.live.sources import Sources
 from dashboard.live.vault import Access
+from dashboard.publishing.store import PublicStore
 from dashboard.settings import Settings
 from dashboard.snapshot import NoSnapshotError, SnapshotStore, schemas_dir
 from dashboard.sources import load_schemas
@@ -29,17 +32,18 @@ DATA = "/equipe/donnees"
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[str, SnapshotStore]]:
-    """Both editions without any centre, and the store of the staff one."""
+def served(tmp_path: Path) -> Iterator[tuple[str, SnapshotStore, PublicStore]]:
+    """Both editions without any centre, and their stores."""
     (tmp_path / "data").mkdir()
-    wanted = {"DATA": "data", "STATE": "state", "CACHE": "cache"}
+    wanted = {"DATA": "data", "STATE": "state", "CACHE": "cache", "PUBLIC": "public"}
     places = {f"DASHBOARD_{name}": str(tmp_path / folder) for name, folder in wanted.items()}
-    settings = Settings.from_env({"DASHBOARD_LIMIT": "0", "DASHBOARD_EDITIONS": "equipe", **places})
+    settings = Settings.from_env({"DASHBOARD_LIMIT": "0", **places})
     store = create_store(settings, Checkouts.of(settings, load_schemas(schemas_dir(settings.data_dir))).places)
     with pytest.raises(NoSnapshotError):
         store.load()
-    with serving.served(with_people(create_editions(settings, None, store)).wsgi) as origin:
-        yield origin, store
+    public = PublicStore(settings.public_dir, settings.geo_dir)
+    with serving.served(with_people(create_editions(settings, public, store)).wsgi) as origin:
+        yield origin, store, public
 
 
 def looked_at(page: Page) -> None:
@@ -64,9 +68,16 @@ def with_source(folder: Path, centre: str) -> None:
     sources.put(centre, "grist", access, 0, "edition@exemple.fr", found)
 
 
-def test_a_newcomer_brings_a_tracker_in(served: tuple[str, SnapshotStore], browser: Browser, tmp_path: Path) -> None:
-    """Without script: two rounds of questions at most, and the figures of the hand count."""
-    origin, store = served
+def counts(row: dict[str, Any]) -> bool:
+    """Whether a row of the hand count is one of the centre's actions, as the perimeter of every centre has it."""
+    return row["status"] == "realised" and row["format"]["value"] not in ("association_life", "on_site_support")
+
+
+def test_a_newcomer_brings_a_tracker_in_and_publishes_it(
+    served: tuple[str, SnapshotStore, PublicStore], browser: Browser, tmp_path: Path
+) -> None:
+    """Without script: two rounds of questions at most, and the figures of the hand count, in public too."""
+    origin, store, public = served
     told = expected("bretagne")
     with window(browser, origin) as (page, watch):
         page.goto(origin + DATA)
@@ -111,6 +122,25 @@ def test_a_newcomer_brings_a_tracker_in(served: tuple[str, SnapshotStore], brows
         assert len(realised) == counted["actions"]
         assert realised["participants"].sum() == counted["participants"]["sum"]
         assert Counter(realised["modality"].dropna()) == Counter(counted["by_modality"]) - Counter({"n.r.": 100})
+
+        page.get_by_role("link", name="Publier", exact=True).click()
+        expect(page.get_by_text("Rien de ce centre n’est public")).to_be_visible()
+        looked_at(page)
+        page.get_by_role("button", name="Publier", exact=True).click()
+        # The page asks for itself again until another process has published.
+        expect(page.get_by_text("C’est publié")).to_be_visible(timeout=PATIENT)
+        looked_at(page)
+        page.get_by_role("link", name="Revenir à Publier").click()
+        expect(page.get_by_text("Ce que lit le public est à jour")).to_be_visible()
+        looked_at(page)
+        public.refresh()
+        page.set_viewport_size({"width": 1280, "height": 900})
+        for year in ("2023", "2024"):
+            rows = [one for one in told["rows"]["events"] if one["year"] == int(year) and counts(one)]
+            page.goto(f"{origin}/?centre={told['centre']['id']}&annee={year}")
+            people = sum(one["participants"]["value"] or 0 for one in rows)
+            for card, figure in (("actions", len(rows)), ("attendances", people)):
+                expect(page.locator(f'[data-kpi="{card}"]').first).to_contain_text(number(figure))
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(f"{origin}/equipe/")
         expect(page.get_by_role("heading", level=1).first).to_be_visible()
