@@ -571,8 +571,8 @@ class SnapshotStore:
         return True
 
     def folders(self) -> Mapping[str, Path]:
-        """Each centre that is shown → the folder or workbook that its data are in."""
-        shown = self.current().centres
+        """Each centre that is shown → the folder or workbook of its data; none as long as none could be read."""
+        shown = self._snapshot.centres if self._snapshot else {}
         return {name: self._places.get(name, self.data_dir / data.folder) for name, data in shown.items()}
 
     def _copies_of(self, folders: Iterable[str]) -> Mapping[str, str]:

@@ -113,14 +113,8 @@ class _Views:
 
     def _may(self, centre: str) -> None:
         """Stop whoever is not of a centre, kept here or in a folder, as if there were none."""
-        if self.pages.visit.viewer.centre not in ("", centre) or centre not in self._folders():
+        if self.pages.visit.viewer.centre not in ("", centre) or centre not in self.own.upkeep.folders():
             self.pages.may(centre)
-
-    def _folders(self) -> Mapping[str, Any]:
-        try:
-            return self.own.upkeep.folders()
-        except NoSnapshotError:
-            return {}
 
     def _job(self, centre: str, job: str) -> Job:
         found = self.own.upkeep.jobs.get(centre, job)
