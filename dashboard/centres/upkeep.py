@@ -53,8 +53,6 @@ class Upkeep:
 
     def look(self) -> None:
         """Look once; never raises: what cannot be done is tried again the next time."""
-        if self._work is not None:
-            self._work.poll()  # one that has ended is let go of
         try:
             self.publications.bring(self.settings.public_dir)
             self.late = self.lateness()
@@ -80,6 +78,8 @@ class Upkeep:
                 stdout=subprocess.DEVNULL,
                 start_new_session=True,
             )
+            # Its end is waited for apart: it may come when nobody looks any more.
+            threading.Thread(target=self._work.wait, daemon=True).start()
 
     def lateness(self, only: str = "") -> dict[str, Late]:
         """Centres whose data are ahead of what is public, and since when; of one centre, or of all.
