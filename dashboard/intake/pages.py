@@ -89,14 +89,14 @@ class Pages:
             abort(400, STALE)
 
     def page(self, template: str, title: str, status: int = 200, centre: str = "", **words: Any) -> ResponseReturnValue:
-        """A page, with the frame of the staff edition."""
+        """A page, with the frame of the staff edition; `centre_name` is told of a centre that is kept in a folder."""
         visit = self.visit
         words |= {
             "base": base_of(request),
             "data": data_address(),
             "title": title,
             "centre": centre,
-            "centre_name": self.desk.name_of(centre) if centre else "",
+            "centre_name": words.get("centre_name") or (self.desk.name_of(centre) if centre else ""),
             # What is kept in a folder is brought in there, and published from here.
             "kept": centre in self.desk.versions.pointers() if centre else False,
             "proof": self.proof_of(visit),

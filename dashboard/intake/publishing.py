@@ -22,7 +22,7 @@ from dashboard.sources import Severity
 from dashboard.store.jobs import DONE, RUNNING, WAITING, Job
 
 if TYPE_CHECKING:
-    from dashboard.snapshot import SnapshotStore
+    from dashboard.snapshot import CentreData, SnapshotStore
 
 HOUR: Final = 6
 """When a planned publication begins, in Paris: before anybody reads."""
@@ -95,6 +95,7 @@ class _Views:
         answer = make_response(
             self.pages.page(
                 "publication.html", "Publier", 200, centre, job=found, peace=peace, moving=moving,
+                centre_name=self._name(centre),
                 stalled=found.state == RUNNING and found.held_until <= now, check=found.kind == CHECK,
             )
         )  # fmt: skip
@@ -137,11 +138,19 @@ class _Views:
 
     def _state(self, centre: str) -> str:
         """Which data are shown now, by the version of what is shown of them."""
-        try:
-            data = self.own.staff.current().centres.get(centre)
-        except NoSnapshotError:
-            return ""
+        data = self._shown(centre)
         return data.digest if data else ""
+
+    def _shown(self, centre: str) -> CentreData | None:
+        try:
+            return self.own.staff.current().centres.get(centre)
+        except NoSnapshotError:
+            return None
+
+    def _name(self, centre: str) -> str:
+        """The name of a centre that is shown, wherever it is kept."""
+        data = self._shown(centre)
+        return data.centre.name if data else ""
 
     def _page(self, centre: str, error: str = "") -> ResponseReturnValue:
         from dashboard.centres.public_difference import Difference, difference
@@ -161,6 +170,7 @@ class _Views:
         wrong = [one.text() for one in data.problems if one.severity is Severity.ERROR] if data else []
         return self.pages.page(
             "publier.html", "Publier", 422 if error else 200, centre, error=error, late=late,
+            centre_name=self._name(centre),
             days=late.days(time.time()) if late else 0, figures=compared.figures, masked=compared.masked,
             most=_MOST_FIGURES,
             ready=data is not None, not_ready=NOT_READY, wrong=wrong[:_MOST_PROBLEMS], stale=bool(data and data.stale),

@@ -66,11 +66,9 @@ accounts: Final = Table(
     _text("centre"),
     _text("password"),
     _whole("created"),
-    _whole("disabled", server_default="0"),
     sqlite_with_rowid=False,
 )
-"""Who may come in. `centre` is empty for an administrator of all of them; `password` is an Argon2id hash, or empty;
-`disabled` is when the account was closed, 0 for one that is open."""
+"""Who may come in. `centre` is empty for an administrator of all of them; `password` is an Argon2id hash, or empty."""
 
 sessions: Final = Table(
     "sessions",

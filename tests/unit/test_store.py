@@ -57,7 +57,7 @@ def test_the_file_of_before_is_taken_over_without_loss(tmp_path: Path) -> None:
     # SQLite cannot name afterwards what refers from one table to another.
     assert {kind for kind, *_ in differences(database)} <= {"remove_fk", "add_fk"}
     with database.reading() as connection:
-        assert connection.execute(select(accounts)).mappings().all() == [{**ACCOUNT, "disabled": 0}]
+        assert connection.execute(select(accounts)).mappings().all() == [ACCOUNT]
         assert connection.execute(select(sessions.c.email)).scalars().all() == ["a@exemple.fr"]
     with database.writing() as connection:
         connection.execute(delete(accounts))

@@ -1,4 +1,4 @@
-"""Accounts that may be closed for a while; what was published, by whom."""
+"""What was published, by whom."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ WHOLE = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def upgrade() -> None:
-    """Add the column and the table."""
-    op.add_column("accounts", sa.Column("disabled", WHOLE, nullable=False, server_default="0"))
+    """Make their table, with its index."""
     op.create_table(
         "publications",
         sa.Column("centre", sa.Text, nullable=False),
