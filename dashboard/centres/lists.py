@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, insert
+from sqlalchemy import Connection, insert
 from sqlalchemy import Row as SqlRow
 
 from dashboard.centres.bundle import Files, Row, rows_of, with_rows
@@ -262,15 +262,16 @@ class Lists:
     def sweep(self, centre: str) -> None:
         """Erase the rows that no list of the centre names: what was erased, or what a crash has left.
 
-        So are those of lists and files on their way that are over.
+        So is what no list or file on its way names.
         """
-        place = self._place(centre)
-        # Whoever adds a list writes its rows in its transaction: none is between the two.
+        place, coming = self._place(centre), upload_place(centre, "")
+        # Whoever adds a list writes its rows in its transaction, and a file is told before it is there: none is between.
         with self.versions.database.writing() as connection:
-            named = {row.object for row in connection.execute(kept_rows(lists, centre))}
-            over = {upload_place(centre, row.upload) for row in connection.execute(_over(centre))}
+            named = {(place, row.object) for row in connection.execute(kept_rows(lists, centre))}
+            for row in connection.execute(kept_rows(uploads, centre)):
+                named.add((upload_place(centre, row.upload), row.object))
             for prefix, digest in list(self.versions.objects.all()):
-                if (prefix == place and digest not in named) or prefix in over:
+                if (prefix == place or prefix.startswith(coming)) and (prefix, digest) not in named:
                     self.versions.objects.delete(prefix, digest)
 
     def _erase(
@@ -307,11 +308,6 @@ class Lists:
 def _told(what: Mapping[str, Any]) -> dict[str, Any]:
     """What the audit trail says of an erasure, beside how many lists it reached."""
     return {"note": what["note"]} if "note" in what else {}
-
-
-def _over(centre: str) -> Select[Any]:
-    """The files and lists that were on their way, and of which nothing is to be kept."""
-    return kept_rows(uploads, centre).where(uploads.c.object == "")
 
 
 def _leave_waiting(connection: Connection, centre: str, wanted: Callable[[Mapping[str, Any]], bool]) -> set[str]:

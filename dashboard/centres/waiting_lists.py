@@ -201,13 +201,15 @@ class WaitingLists:
         upload, now = secrets.token_hex(8), int(time.time())
         schema = self.lists.schemas[ATTENDANCES]
         content = with_rows({}, schema, (asdict(one) for one in rows))[FILE]
-        digest = self.lists.versions.objects.put(upload_place(centre, upload), content)
+        digest = hashlib.sha256(content).hexdigest()
         row = {
             "centre": centre, "upload": upload, "author": author, "created": now, "changed": now, "state": LIST,
             "parent": "", "name": told["source"], "object": digest, "answers": dict(told), "corrections": {},
         }  # fmt: skip
         with self.lists.versions.database.writing() as connection:
             connection.execute(insert(uploads).values(**row))
+            # In the transaction: an erasure comes before it or after it, and rows that no upload names are swept.
+            self.lists.versions.objects.put(upload_place(centre, upload), content)
         return WaitingList(centre, upload, author, now, digest, told)
 
     def all(self, centre: str) -> list[WaitingList]:

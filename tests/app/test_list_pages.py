@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import html
 import io
 import logging
+import os
 import re
+import signal
+import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from access_sample import PASSWORD, Person, editions_of, token, with_people
+from command import run_command
 from databases import KINDS, postgresql
 from list_sample import CENTRE, EVENTS, MARKS, as_ods, as_xlsx
+from sqlalchemy import select
 from support import ROOT, sample, schemas
 from werkzeug.test import TestResponse
 
@@ -25,6 +32,8 @@ from dashboard.editions import Editions
 from dashboard.intake.shown import hidden_said
 from dashboard.settings import Settings
 from dashboard.snapshot import SnapshotStore
+from dashboard.store.objects import Objects
+from dashboard.store.tables import METADATA
 
 CASES = ROOT / "tests" / "fixtures" / "cases"
 PLACE = "/equipe/donnees/mon-centre"
@@ -39,9 +48,9 @@ class Walk:
         self.folder = folder
         more = {"DASHBOARD_DATA": str(ROOT / "data"), "DASHBOARD_CACHE": str(folder / "cache")}
         more |= {"DATABASE_URL": database} if database else {}
+        self.env = {"DASHBOARD_STATE": str(folder / "state"), **more}
         self.editions: Editions = with_people(editions_of(store, folder, **more))
-        settings = Settings.from_env({"DASHBOARD_STATE": str(folder / "state"), **more})
-        self.checkouts = Checkouts.of(settings, schemas())
+        self.checkouts = Checkouts.of(Settings.from_env(self.env), schemas())
         self.versions, self.lists = self.checkouts.versions, self.checkouts.lists
         files = {"centre.toml": CENTRE.encode(), "events.csv": EVENTS.encode()}
         self.versions.apply("mon-centre", files, parent="", author=OWN, source="suivi.xlsx")
@@ -309,6 +318,95 @@ def test_a_person_is_erased_from_every_version_and_is_named_nowhere(walk: Walk) 
     assert sorted(one.rows for one in walk.lists.all("mon-centre")) == [0, 1]
     assert "Personne effacée à sa demande" in walk.get("/journal")
     assert walk.leaks() == []
+
+
+def test_a_server_killed_while_it_takes_a_list_in_leaves_nothing_that_no_sweep_finds(walk: Walk) -> None:
+    walk.with_key()
+    put = Objects.put
+
+    def killed(kept: Objects, prefix: str, content: bytes) -> str:
+        put(kept, prefix, content)
+        os.kill(os.getpid(), signal.SIGKILL)
+        return ""
+
+    child = os.fork()
+    if not child:
+        with mock.patch.object(Objects, "put", killed):
+            walk.drop("liste.csv", (LISTED + CAROLE).encode())
+        os._exit(0)
+    assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    assert [prefix for prefix, _ in walk.versions.objects.all() if prefix.startswith("uploads/")], "it was written"
+    kept = walk.read("liste.csv", (LISTED + DENIS).encode())
+    walk.lists.sweep("mon-centre")
+    assert len([prefix for prefix, _ in walk.versions.objects.all() if prefix.startswith("uploads/")]) == 1
+    assert walk.attached(kept) == "attachee", "a list that waits is left alone"
+    assert not [prefix for prefix, _ in walk.versions.objects.all() if prefix.startswith("uploads/")]
+
+
+class Elsewhere:
+    """Another database and another store, where backups are restored by the command."""
+
+    def __init__(self, folder: Path, database: str) -> None:
+        self.folder = folder
+        self.env = {name: str(folder / name.lower()) for name in ("DASHBOARD_STATE", "DASHBOARD_CACHE")}
+        self.env |= {"DASHBOARD_DATA": str(ROOT / "data"), "DATABASE_URL": database}
+        self.settings = Settings.from_env(self.env)
+        self.checkouts = Checkouts.of(self.settings, schemas())
+
+    def restored(self, backup: Path) -> None:
+        done = run_command(("restore", str(backup)), {"PATH": os.environ["PATH"], **self.env})
+        assert done.returncode == 0, done.stderr
+        assert "mon-centre" in self.checkouts.places(), "it is put together there as it would be shown"
+
+    def holding(self, codes: set[str]) -> list[str]:
+        """Files, and tables, where some codes stand."""
+        found = [path.name for path in self.folder.rglob("*") if path.is_file() and held_in(path.read_bytes(), codes)]
+        with self.checkouts.versions.database.reading() as connection:
+            for table in METADATA.sorted_tables:
+                told = repr(connection.execute(select(table)).all())
+                found += [table.name] * any(code in told for code in codes)
+        return found
+
+
+def held_in(content: bytes, codes: set[str]) -> bool:
+    return any(code.encode() in content + opened(content) for code in codes)
+
+
+def test_an_erased_person_is_in_no_later_backup_and_comes_back_by_no_earlier_one(
+    walk: Walk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Restored into a database of the other kind, and searched for in every byte there."""
+    walk.with_key()
+    with_two_lists(walk)
+    walk.read("liste.csv", (LISTED + CAROLE).encode(), "mc-1")
+    outside = tmp_path_factory.mktemp("sauvegardes")
+    env = {"PATH": os.environ["PATH"], **walk.env}
+    assert run_command(("backup", str(outside / "avant.zip")), env).returncode == 0
+    found = walk.post("/personne", courriel="zqxmail1@exemple.fr").text
+    (code,) = codes = set(form_of(found)["code"])
+    assert walk.own.post(f"{PLACE}/personne/effacer", data={"jeton": token(found), "code": code}).status_code == 200
+    assert run_command(("backup", str(outside / "apres.zip")), env).returncode == 0
+
+    def backed_up(name: str) -> bool:
+        with zipfile.ZipFile(outside / name) as whole:
+            return any(held_in(whole.read(one), codes) for one in whole.namelist())
+
+    assert (backed_up("avant.zip"), backed_up("apres.zip")) == (True, False)
+    with contextlib.ExitStack() as around:
+        other = "" if walk.env.get("DATABASE_URL") else around.enter_context(postgresql(tmp_path_factory))
+        there = Elsewhere(tmp_path_factory.mktemp("ailleurs"), other)
+        around.callback(there.checkouts.versions.database.close)
+        for name in ("apres.zip", "avant.zip", "apres.zip"):
+            there.restored(outside / name)
+            assert there.holding(codes) == [], name
+            current = there.checkouts.versions.current("mon-centre")
+            assert current
+            assert there.checkouts.lists.files(current)["attendances.csv"].count(b"\n") == 4, "the others are there"
+    assert run_command(("restore", str(outside / "avant.zip")), env).returncode == 0
+    assert walk.checkouts.places()
+    assert holding(walk, codes) == []
+    assert {row["participant_key"] for row in walk.rows}.isdisjoint(codes)
+    assert len(walk.rows) == 3
 
 
 def test_a_list_is_removed_and_the_key_is_copied_by_an_administrator_and_replaced(
