@@ -14,6 +14,9 @@ from test_data_pages import ADMINISTRATOR, CENTRE, GUIDE, HEAD, OWN, PLACE, appl
 
 from dashboard.editions import Editions
 from dashboard.snapshot import SnapshotStore
+from dashboard.store.backup import backup, restore
+from dashboard.store.database import Database
+from dashboard.store.objects import Objects
 
 EVENTS = f"{PLACE}/saisir/events"
 TRACKED = f"""{HEAD},Réseau,Lieu
@@ -23,9 +26,12 @@ a-2,Visite,2024-03-31,day,realised,14,suivi,2024,,Brest
 NETWORKS = "Identifiant,Nom du réseau,Année du document,Source\nr-1,Réseau emploi,2024,suivi\n"
 
 
-def with_centre(store: SnapshotStore, folder: Path) -> Editions:
-    """Both editions and the centre, with two actions and a network that files have brought."""
-    made = with_people(editions_of(store, folder))
+def with_centre(store: SnapshotStore, folder: Path, database: str = "") -> Editions:
+    """Both editions and the centre, with two actions and a network that files have brought.
+
+    `database` is the address of a PostgreSQL database; a file without one.
+    """
+    made = with_people(editions_of(store, folder, DATABASE_URL=database))
     assert made.access is not None
     made.access.accounts.add(OWN, "editor", CENTRE, PASSWORD)
     founder = Person(made).signed_in(ADMINISTRATOR)
@@ -33,6 +39,20 @@ def with_centre(store: SnapshotStore, folder: Path) -> Editions:
     for name, content in (("networks.csv", NETWORKS), ("events.csv", TRACKED)):
         brought(own(made), name, content)
     return made
+
+
+def kept(store: SnapshotStore, folder: Path) -> Path:
+    """A backup of what `with_centre` makes: made once, it is restored for each test."""
+    with_centre(store, folder)
+    state = folder / "state"
+    backup(Database(state), Objects(str(state / "objects")), folder / "sauvegarde.zip")
+    return folder / "sauvegarde.zip"
+
+
+def restored(store: SnapshotStore, folder: Path, kept: Path, database: Database) -> Editions:
+    """Both editions on a database where a backup is restored."""
+    restore(database, Objects(str(folder / "state" / "objects")), kept)
+    return editions_of(store, folder, DATABASE_URL=database.url.reveal())
 
 
 def brought(somebody: Person, name: str, content: str) -> str:

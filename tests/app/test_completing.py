@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from access_sample import Person, editions_of, with_people
+from databases import KINDS, postgresql
 from kept_centre import brought, row, saved, shown, with_centre
 from test_data_pages import ADMINISTRATOR, GUIDE, HEAD, PLACE, own, proof
 
@@ -22,13 +25,17 @@ a-4,Journée,2024-11-02,day,announced,,suivi,2024,,,,
 """
 
 
-@pytest.fixture(scope="module")
-def editions(store: SnapshotStore, tmp_path_factory: pytest.TempPathFactory) -> Editions:
+@pytest.fixture(scope="module", params=KINDS)
+def editions(
+    request: pytest.FixtureRequest, store: SnapshotStore, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Editions]:
     """The centre, with three actions done, one to come and a network without any meeting."""
-    made = with_centre(store, tmp_path_factory.mktemp("data"))
-    brought(own(made), "events.csv", ROWS)
-    saved(own(made), row("a-1"), {"network_id": ""})
-    return made
+    with contextlib.ExitStack() as around:
+        address = "" if request.param == "sqlite" else around.enter_context(postgresql(tmp_path_factory))
+        made = with_centre(store, tmp_path_factory.mktemp("data"), address)
+        brought(own(made), "events.csv", ROWS)
+        saved(own(made), row("a-1"), {"network_id": ""})
+        yield made
 
 
 def forms(page: str, group: str) -> dict[str, dict[str, str]]:

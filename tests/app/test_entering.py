@@ -7,17 +7,23 @@ import re
 from pathlib import Path
 
 import pytest
-from kept_centre import EVENTS, TRACKED, brought, row, saved, shown, with_centre
+from kept_centre import EVENTS, TRACKED, brought, kept, restored, row, saved, shown
 from test_data_pages import PLACE, answered, applied, own
 
 from dashboard.editions import Editions
 from dashboard.snapshot import SnapshotStore
+from dashboard.store.database import Database
+
+
+@pytest.fixture(scope="module")
+def backup(store: SnapshotStore, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return kept(store, tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture
-def editions(store: SnapshotStore, tmp_path: Path) -> Editions:
+def editions(store: SnapshotStore, tmp_path: Path, backup: Path, database: Database) -> Editions:
     """See `with_centre`."""
-    return with_centre(store, tmp_path)
+    return restored(store, tmp_path, backup, database)
 
 
 def test_what_is_typed_is_read_as_a_tracker_is(editions: Editions) -> None:
