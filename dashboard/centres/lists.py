@@ -265,7 +265,7 @@ class Lists:
         So is what no list or file on its way names.
         """
         place, coming = self._place(centre), upload_place(centre, "")
-        # Whoever adds a list writes its rows in its transaction, and a file is told before it is there: none is between.
+        # A list is written in its transaction, and a file told before it is there: none is between the two.
         with self.versions.database.writing() as connection:
             named = {(place, row.object) for row in connection.execute(kept_rows(lists, centre))}
             for row in connection.execute(kept_rows(uploads, centre)):

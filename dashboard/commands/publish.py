@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dashboard.commands.centres import CommandError, loaded_centres, schemas_of, the_centre, told_to_wait
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from dashboard.centres.memory import Memory
@@ -35,7 +35,10 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     publish.add_argument("centre", metavar="CENTRE", nargs="?", default="", help="par défaut : tous les centres")
     publish.add_argument("--check", action="store_true", help="vérifie et compte, sans rien écrire")
     publish.add_argument(
-        "--if-needed", action="store_true", help="ne fait rien si les données n’ont pas changé depuis la publication"
+        "--if-needed",
+        action="store_true",
+        help="ne fait rien si les données n’ont pas changé depuis la publication ; sans CENTRE, laisse ceux qui sont "
+        "tenus dans le navigateur, que l’on publie de leur page",
     )
     publish.add_argument(
         "--force",
@@ -85,6 +88,11 @@ class Wanted:
     force: bool = False
     author: str = "la ligne de commande"
 
+    @property
+    def by_itself(self) -> bool:
+        """Whether a start asks for it, and nobody: centres kept in the browser are published from their page."""
+        return self.if_needed and not self.centre
+
 
 def publication(
     settings: Settings, wanted: Wanted, told: Callable[[int, int], None] = lambda _done, _total: None
@@ -97,6 +105,7 @@ def publication(
         told: how far the audit is: groups found safe, of how many.
 
     Returns: what was done; None when nothing had to be.
+
     Raises:
         CommandError, PublishError, StateError, LostError: nothing was published.
     """
@@ -112,7 +121,9 @@ def publication(
         # What other machines have published, and what they remember of it, is read in one's own turn only.
         still_held = _turn(settings, wanted, held)
         kept = _Kept.of(settings)
-        if wanted.if_needed and not is_needed(settings.data_dir, settings.public_dir, kept.places):
+        apart = frozenset(kept.places) if wanted.by_itself else frozenset()
+        read = {name: folder for name, folder in kept.places.items() if name not in apart}
+        if wanted.if_needed and not is_needed(settings.data_dir, settings.public_dir, read, apart):
             return None
 
         def remember(made: Made) -> None:
@@ -120,16 +131,19 @@ def publication(
             kept.keep(made)
 
         report = publish(
-            _centres(wanted, settings, held, found, kept.places),
+            _centres(wanted, settings, held, found, kept.places, apart),
             places,
             remembered=remember,
             served=lambda report: _record(report, settings, found, wanted.author),
             told=told,
             everything=not wanted.centre,
+            apart=apart,
             check=wanted.check,
             wait=wanted.wait,
             force=wanted.force,
         )
+        if apart and not found:
+            return None
         if wanted.force and not wanted.check:
             _confirm(found, settings)
     return report
@@ -178,10 +192,14 @@ class _Kept:
 
     @classmethod
     def of(cls, settings: Settings) -> _Kept:
+        """Raises StateError or CommandError when one cannot be read: it would be taken for one that is gone."""
         from dashboard.centres.checkout import Checkouts
 
         checkouts = Checkouts.of(settings, schemas_of(settings))
+        known = [name for name, one in checkouts.versions.pointers().items() if one.version]
         places = checkouts.places()
+        if missing := [name for name in known if name not in places]:
+            raise CommandError(f"Centre de la base qui ne peut pas être lu : {', '.join(missing)}. Rien n’est publié.")
         for name, folder in places.items():
             checkouts.memory.bring(name, folder)
         return cls(places, checkouts.memory)
@@ -198,6 +216,7 @@ def _centres(
     held: ExitStack,
     found: list[CentreTables],
     places: Mapping[str, Path],
+    apart: Collection[str],
 ) -> Callable[[], Iterable[CentreTables]]:
     """What reads the centres, each under its lock: a list that is being imported or purged is published whole.
 
@@ -208,6 +227,7 @@ def _centres(
         held: keeps the locks.
         found: is given what is read.
         places: of the centres that are kept in the database.
+        apart: those of these that are left as they are published.
     """
     from dashboard.indicators.losses import questions
     from dashboard.sources.last_good import LastGood
@@ -219,7 +239,9 @@ def _centres(
         if wanted.centre:
             found.append(the_centre(settings, schemas, wanted.centre, places=places))
         else:
-            found.extend(loaded_centres(settings, schemas, settings.default_centre, places))
+            left = {places[name] for name in apart}
+            every = loaded_centres(settings, schemas, settings.default_centre, places)
+            found.extend(loaded for loaded in every if loaded.path not in left)
         kept = LastGood(settings.cache_dir, settings.data_dir)
         return (loaded if wanted.force else kept.guarded(loaded, schemas, questions) for loaded in found)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -163,6 +163,7 @@ def publish(
     places: Places,
     *,
     everything: bool,
+    apart: Collection[str] = (),
     check: bool = False,
     wait: bool = True,
     force: bool = False,
@@ -176,6 +177,7 @@ def publish(
         centres: reads them, while the publication is locked.
         places: where what is.
         everything: whether these are all the centres there are: those published of which nothing is left are withdrawn.
+        apart: others that there are, and that stay as they are published.
         check: only say what would be done.
         wait: whether changes that would hide more numbers than they bring up to date wait.
         force: whether a centre is published though a table has vanished, or is there under another name, or a figure
@@ -193,7 +195,7 @@ def publish(
     try:
         with locked(places.public):
             prepared = _prepared(list(centres()), places, wait=wait, force=force, told=told)
-            report = _publish(*prepared, places, remembered, everything=everything)
+            report = _publish(*prepared, places, remembered, apart, everything=everything)
             if report.made and report.version:
                 served(report)
             return report
@@ -273,6 +275,7 @@ def _publish(
     met: set[str] | None,
     places: Places,
     remembered: Callable[[Made], None],
+    apart: Collection[str],
     *,
     everything: bool,
 ) -> Report:
@@ -283,7 +286,7 @@ def _publish(
     kept = _others(before, [one.centre.id for one in made])
     gone: tuple[str, ...] = ()
     if everything and met is not None:
-        gone = tuple(sorted({name.partition("/")[0] for name in kept} - met))
+        gone = tuple(sorted({name.partition("/")[0] for name in kept} - met - set(apart)))
         kept = {name: content for name, content in kept.items() if name.partition("/")[0] not in gone}
     files = {**kept, **_shared(places)}
     for one in made:

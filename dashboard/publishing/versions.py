@@ -17,7 +17,7 @@ import os
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -137,10 +137,12 @@ def _described(data_dir: Path) -> Iterator[str]:
             yield name
 
 
-def is_needed(data_dir: Path, folder: Path, places: Mapping[str, Path] = MappingProxyType({})) -> bool:
+def is_needed(
+    data_dir: Path, folder: Path, places: Mapping[str, Path] = MappingProxyType({}), apart: Collection[str] = ()
+) -> bool:
     """Whether there are data of which nothing is published, or a file or folder of which has changed since.
 
-    `places` are folders of centres that are kept elsewhere, under their identifiers.
+    `places` are folders of centres that are kept elsewhere, under their identifiers; those `apart` need not be public.
     """
     if not data_dir.is_dir() and not places:
         return False
@@ -148,7 +150,8 @@ def is_needed(data_dir: Path, folder: Path, places: Mapping[str, Path] = Mapping
         version = current_version(folder)
     except PointerError:
         return True
-    if version is None or not all((folder / version / name).is_dir() for name in {*_described(data_dir), *places}):
+    wanted = {*_described(data_dir), *places} - set(apart)
+    if version is None or not all((folder / version / name).is_dir() for name in wanted):
         return True
     published = (folder / POINTER).stat().st_mtime_ns
     folders = (data_dir, *places.values())

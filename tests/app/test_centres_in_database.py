@@ -195,3 +195,53 @@ def test_it_is_published_as_the_centre_of_a_folder_and_remembers_what_it_publish
     again = publish(place.data, **place.env)
     assert (again.returncode, current_version(place.folder / "public")) == (0, version)
     assert [path.name for path in (place.folder / "cache" / "centres").iterdir()] == ["nord"]
+
+
+def test_a_start_publishes_the_centres_of_folders_and_leaves_those_of_the_browser_to_their_page(place: Place) -> None:
+    version = place.taken_over()
+
+    def started() -> str:
+        done = publish(place.data, "--if-needed", **place.env)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert (started(), current_version(place.folder / "public")) == ("", None)
+    south = place.data / "sud"
+    shutil.copytree(place.centre, south)
+    (south / "centre.toml").write_text(CENTRE.replace("nord", "sud").replace("Nord", "Sud"), "utf-8")
+    assert "Centre du Sud" in started()
+    assert published(place) == {"sud": 2}
+    assert publish(place.data, "nord", **place.env).returncode == 0
+    files, events = place.versions.files(place.versions.get("nord", version)), schemas()["events"]
+    less = with_rows(files, events, rows_of(files, events)[:1])
+    place.versions.apply("nord", less, parent=version, author=WHO, source="essai")
+    (south / "networks.csv").write_text(f"{NETWORKS}r-1,2024,Réseau,network,lead,regional,Bilan\n", "utf-8")
+    assert "Centre du Nord" not in started()
+    assert published(place) == {"nord": 2, "sud": 2}, "what is public of the other stays as it was asked for"
+    assert (current(place) / "sud" / "networks.csv").is_file()
+    assert started() == ""
+
+
+def test_a_centre_that_cannot_be_read_is_not_taken_for_one_that_is_gone(place: Place) -> None:
+    place.taken_over()
+    assert publish(place.data, **place.env).returncode == 0
+    shutil.copytree(place.centre, place.data / "sud")
+    (place.data / "sud" / "centre.toml").write_text(CENTRE.replace("nord", "sud"), "utf-8")
+    shutil.rmtree(place.folder / "cache")
+    shutil.rmtree(place.folder / "state" / "objects")
+    done = publish(place.data, **place.env)
+    assert (done.returncode, "nord" in done.stderr) == (1, True)
+    assert published(place) == {"nord": 2}
+
+
+NETWORKS = "network_id,report_year,name,kind,role,scope,source\n"
+
+
+def current(place: Place) -> Path:
+    return place.folder / "public" / str(current_version(place.folder / "public"))
+
+
+def published(place: Place) -> dict[str, int]:
+    """Each centre that is public, and how many actions of it."""
+    found = sorted(current(place).glob("*/events.csv"))
+    return {path.parent.name: len(rows_of({"events.csv": path.read_bytes()}, schemas()["events"])) for path in found}
