@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -10,9 +10,10 @@ from flask import Response, abort, jsonify, request
 
 from dashboard.components.drawing import downloads, drawings
 from dashboard.components.picture import picture, png
-from dashboard.components.sheet_files import csv_file, xlsx_file
-from dashboard.pages.pictures import file_name, told, told_of_table
-from dashboard.pages.render import PICTURE, TABLE, Shown, Site, file_address
+from dashboard.exports import FORMATS
+from dashboard.exports.about import Titled
+from dashboard.pages.pictures import about_page, file_name, told
+from dashboard.pages.render import PICTURE, TABLE, WHOLE, Shown, Site, file_address
 from dashboard.pages.runtime import shown_at
 from dashboard.snapshot import Snapshot
 from dashboard.web.application import PageDash
@@ -20,12 +21,9 @@ from dashboard.web.page_cache import PageCache
 
 KEPT = 64
 """Files kept per edition and worker, some 40 kB each."""
-TYPES = {
-    "png": "image/png",
-    "svg": "image/svg+xml",
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+LONG = 1_000
+"""Rows from which a file goes out piece by piece, and is not kept."""
+TYPES = {"png": "image/png", "svg": "image/svg+xml"}
 
 
 class Named(Protocol):
@@ -71,7 +69,7 @@ class Files:
         """Give them their addresses."""
         prefix = app.config.routes_pathname_prefix
         app.server.add_url_rule(f"{prefix}{PICTURE}/<path:place>.<any(json, svg, png):kind>", "chart", self.chart)
-        app.server.add_url_rule(f"{prefix}{TABLE}/<path:place>.<any(csv, xlsx):kind>", "table", self.table)
+        app.server.add_url_rule(f"{prefix}{TABLE}/<path:place>.<any({', '.join(FORMATS)}):kind>", "table", self.table)
 
     def chart(self, place: str, kind: str) -> Response:
         """A chart of a page: its figure, for `assets/drawings.js`; its picture, as a file."""
@@ -85,20 +83,24 @@ class Files:
             return png(drawn) if kind == "png" else drawn.encode()
 
         name = file_name(drawing.title, asked.shown, kind)
-        return self._answer(asked, PICTURE, kind, made, f"inline; filename={name}")
+        return self._kept(asked, PICTURE, kind, made, TYPES[kind], f"inline; filename={name}")
 
     def table(self, place: str, kind: str) -> Response:
-        """A table or a list of a page, as a file for a spreadsheet."""
-        asked = self._asked(place)
-        download = asked.of(downloads(list(asked.shown.view.slots.values())))
-
-        def made() -> bytes:
-            sheet, dated = download.made(), asked.shown.context.data.centre.as_of
-            lines = told_of_table(asked.shown, download.title, request.host_url.rstrip("/"))
-            return csv_file(sheet, lines) if kind == "csv" else xlsx_file(sheet, lines, dated)
-
-        name = file_name(download.title, asked.shown, kind)
-        return self._answer(asked, TABLE, kind, made, f"attachment; filename={name}")
+        """A table or a list of a page as a file, or all of them as one workbook."""
+        asked, form = self._asked(place), FORMATS[kind]
+        slots = asked.shown.view.slots
+        every = downloads([slots[name] for name in asked.shown.page.slots if name in slots])
+        whole = asked.name == WHOLE and form.several
+        wanted = list(every) if whole else [asked.of(every)]
+        if not wanted:
+            abort(404)
+        title = asked.shown.view.heading if whole else wanted[0].title
+        disposition = f"attachment; filename={file_name(title, asked.shown, kind)}"
+        about = about_page(asked.shown, title, request.host_url.rstrip("/"))
+        tables = [Titled(one.title, one.made()) for one in wanted]
+        if sum(len(one.sheet.rows) for one in tables) < LONG:
+            return self._kept(asked, TABLE, kind, lambda: b"".join(form.write(tables, about)), form.type, disposition)
+        return _answer(asked, form.write(tables, about), form.type, disposition)
 
     def _asked(self, place: str) -> Asked:
         here, (path, _, name) = self.site(), place.rpartition("/")
@@ -106,16 +108,23 @@ class Files:
         shown = shown_at(here, snapshot, here.base + path, request.query_string.decode("utf-8", "replace"))
         return Asked(here, snapshot, shown or abort(404), name)
 
-    def _answer(self, asked: Asked, route: str, kind: str, made: Callable[[], bytes], disposition: str) -> Response:
+    def _kept(
+        self, asked: Asked, route: str, kind: str, made: Callable[[], bytes], mimetype: str, disposition: str
+    ) -> Response:
         """A file, made once for the readers who may see the same."""
         key = (asked.site.viewer, request.host_url, file_address(asked.shown, route, f"{asked.name}.{kind}"))
         body = self.kept.get(asked.snapshot, key)
         if body is None:
             body = made()
             self.kept.put(asked.snapshot, key, body)
-        answer = Response(body, mimetype=TYPES[kind])
-        answer.headers["Content-Disposition"] = disposition
-        if asked.site.viewer is None:
-            # What is public may be shown anywhere.
-            answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        return answer
+        return _answer(asked, body, mimetype, disposition)
+
+
+def _answer(asked: Asked, body: bytes | Iterator[bytes], mimetype: str, disposition: str) -> Response:
+    """A file, in one piece or piece by piece."""
+    answer = Response(body, mimetype=mimetype, direct_passthrough=not isinstance(body, bytes))
+    answer.headers["Content-Disposition"] = disposition
+    if asked.site.viewer is None:
+        # What is public may be shown anywhere.
+        answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return answer

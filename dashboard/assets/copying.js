@@ -1,4 +1,4 @@
-/* What a reader takes along: the code of an iframe, the address of the page, a figure with its source. In the codes, this
+/* What a reader takes along: the code of an iframe, the address of the page, a figure with its source, a table. In the codes, this
    site's own address. Inside another site: links to a place of the same page stay in the frame. */
 (function () {
   "use strict";
@@ -36,9 +36,24 @@
     navigator.clipboard.writeText(text).then(function () { say(button, "Copié."); }, byHand);
   }
 
+  /* A table for a word processor and a spreadsheet, as its files say it: asked for when it is wanted. */
+  function copyTable(button) {
+    var address = button.parentElement.querySelector("[data-table$='.csv']").href;
+    function part(kind, type) {
+      return fetch(address.replace(".csv", "." + kind)).then(function (answer) {
+        if (!answer.ok) throw answer;
+        return answer.text();
+      }).then(function (text) { return new Blob([text], { type: type }); });
+    }
+    navigator.clipboard.write([new ClipboardItem({ "text/html": part("html", "text/html"), "text/plain": part("tsv", "text/plain") })])
+      .then(function () { say(button, "Copié."); }, function () { say(button, "La copie n’a pas pu se faire : prenez un fichier."); });
+  }
+
+  if (navigator.clipboard && window.ClipboardItem) document.documentElement.classList.add("can-copy");
+
   document.addEventListener("click", function (event) {
     var button = event.target.closest("[data-copy]");
-    if (button && !button.closest("#prerendu")) return copy(button);
+    if (button && !button.closest("#prerendu")) return (button.dataset.copy === "table" ? copyTable : copy)(button);
     var link = event.target.closest("a[href^='#']");
     if (link && document.querySelector("base[target]")) link.target = "_self";
   });

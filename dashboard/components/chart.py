@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from dashboard.components.drawing import Drawing
 from dashboard.components.drawing import Key as Key
 from dashboard.components.element import quick
-from dashboard.components.sheet import Download, sheet_of
+from dashboard.components.sheet import files, sheet_of
 from dashboard.components.table import Table, data_table
 from dashboard.dimensions import everything
 from dashboard.filters import to_choose_among
@@ -165,27 +165,8 @@ def _data(spec: Chart) -> Component:
     details = quick(
         html.Details, [quick(html.Summary, "Voir les données"), data_table(spec.table)], className="see-data"
     )
-    data = Download(spec.id, spec.title, lambda: sheet_of(data_table(spec.table), _said_below(spec)))
-    pictures = [picture_link(spec, kind) for kind in ("png", "svg")]
-    return quick(
-        html.Div,
-        [details, quick(html.P, [quick(html.Span, data), *pictures], className="exports")],
-    )
-
-
-def picture_link(spec: Chart, kind: str) -> Component:
-    """The link to a chart's picture: its page, which knows its address, writes it in (`components.drawing.link`)."""
-    return quick(
-        html.A,
-        kind.upper(),
-        href="",
-        download="",
-        className="link",
-        **{
-            "data-picture": f"{spec.id}.{kind}",
-            "aria-label": f"Télécharger l’image ({kind.upper()})\u202f: {spec.title}",
-        },
-    )
+    going = files(spec.id, spec.title, lambda: sheet_of(data_table(spec.table), _said_below(spec)), drawn=True)
+    return quick(html.Div, [details, going])
 
 
 def empty_state(reason: str) -> Component:

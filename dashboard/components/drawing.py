@@ -93,15 +93,12 @@ def link(node: Any, page: Around) -> None:
         for child in node:
             link(child, page)
         return
-    file = getattr(node, "data-picture", None)
-    if isinstance(file, str):
-        node.href = page.picture(file)
     children = getattr(node, "children", None)
     if isinstance(children, Drawing):
         linked = replace(children, links=page.links)
         node.children = replace(linked, hint=next(page.hints)) if linked.pressed else linked
     elif isinstance(children, Download):
-        node.children = replace(children, address=page.table)
+        node.children = replace(children, address=page.table, picture=page.picture)
     elif isinstance(children, Citation):
         node.children = replace(children, cited=page.cited)
     elif children is not None:

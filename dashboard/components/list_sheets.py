@@ -14,7 +14,7 @@ from dashboard.components.documentation import (
     required_words,
 )
 from dashboard.components.participation import Fact
-from dashboard.components.sheet import SECRET, Sheet, Value, value_of
+from dashboard.components.sheet import SECRET, Column, Sheet, Value, columns, value_of
 from dashboard.filters import Vocabulary
 from dashboard.french import capital, enumerate_words
 from dashboard.indicators.action_sheet import Related
@@ -36,6 +36,26 @@ ACTION = (
     "Intitulé", "Statut", "Quand", "Premier jour", "Dernier jour", "Format", "Modalité", "Lieu", "Commune",
     "Rôle du centre", "Partenaires", "Dates", "Participants", "Participants, précision",
 )  # fmt: skip
+
+MEASURE = (
+    Column("Indicateur"),
+    Column("Valeur affichée", about="Le chiffre montré en grand sur la page."),
+    Column("Unité"),
+    Column(
+        "Nature",
+        about="Publié\u202f: repris d’un document du centre. Calculé\u202f: additionné à partir des lignes. "
+        "Suggéré\u202f: repose sur un classement à confirmer.",
+    ),
+    Column("Précision"),
+    Column("Publié", about="Tel que le document du centre le donne."),
+    Column("Calculé", about="Ce que donnent les lignes des tables\u202f; ne remplace jamais le chiffre publié."),
+    Column("Couverture", about="Sur quoi repose le chiffre calculé."),
+    Column("Évolution", about="Face à la période d’avant, mêmes filtres, quand les deux sont documentées."),
+    Column("Portée", about="Ce que le chiffre suit, ou non, des filtres de la page."),
+    Column("Objectif", about="Cible que le centre s’est donnée."),
+    Column("Définition"),
+    Column("Source"),
+)
 
 
 def _action(line: Line, words: Vocabulary) -> tuple[Value, ...]:
@@ -68,14 +88,16 @@ def actions_sheet(entries: Sequence[Entry], words: Vocabulary, doubts: Doubts = 
         )
         for entry in entries
     ]
-    return Sheet((*ACTION, "Dans ce que le centre compte", "Doute"), tuple(rows))
+    return Sheet(columns(*ACTION, "Dans ce que le centre compte", "Doute"), tuple(rows))
 
 
 def grouped_sheet(groups: Mapping[str, Sequence[Entry]], words: Vocabulary, doubts: Doubts = NO_DOUBT) -> Sheet:
     """Actions under the title of their group."""
     made = {title: actions_sheet(found, words, doubts) for title, found in groups.items()}
-    headers = next((sheet.headers for sheet in made.values()), ())
-    return Sheet(("Groupe", *headers), tuple((title, *row) for title, sheet in made.items() for row in sheet.rows))
+    found = next((sheet.columns for sheet in made.values()), ())
+    return Sheet(
+        (Column("Groupe"), *found), tuple((title, *row) for title, sheet in made.items() for row in sheet.rows)
+    )
 
 
 def carto_sheet(found: Carto, names: tuple[str, str], words: Vocabulary) -> Sheet:
@@ -95,7 +117,7 @@ def carto_sheet(found: Carto, names: tuple[str, str], words: Vocabulary) -> Shee
         if box.focus
     )
     note = "Une action de plusieurs thèmes a une ligne dans chacun\u202f: le nombre de lignes n’est pas un total."
-    return Sheet((*(capital(name) for name in names), *ACTION), rows, (note,) if found.overlap else ())
+    return Sheet(columns(*(capital(name) for name in names), *ACTION), rows, (note,) if found.overlap else ())
 
 
 def publications_sheet(found: Sequence[Publication]) -> Sheet:
@@ -113,13 +135,13 @@ def publications_sheet(found: Sequence[Publication]) -> Sheet:
         )
         for one in found
     )  # fmt: skip
-    return Sheet(headers, rows)
+    return Sheet(columns(*headers), rows)
 
 
 def related_sheet(found: Sequence[Related]) -> Sheet:
     """Publications whose title is near that of an action, one a row."""
     headers = ("Titre", "Type", "État", "Adresse", "Source")
-    return Sheet(headers, tuple((one.title, one.type, one.status, one.url, one.source) for one in found))
+    return Sheet(columns(*headers), tuple((one.title, one.type, one.status, one.url, one.source) for one in found))
 
 
 def measures_sheet(found: Sequence[Measure], facts: Sequence[Fact] = ()) -> Sheet:
@@ -129,11 +151,7 @@ def measures_sheet(found: Sequence[Measure], facts: Sequence[Fact] = ()) -> Shee
         found: the indicators.
         facts: the cards beside them, which tell one thing only.
     """
-    headers = (
-        "Indicateur", "Valeur affichée", "Unité", "Nature", "Précision", "Publié", "Calculé", "Couverture", "Évolution",
-        "Portée", "Objectif", "Définition", "Source",
-    )  # fmt: skip
-    return Sheet(headers, (*(_measure(one) for one in found), *(_fact(one) for one in facts)))
+    return Sheet(MEASURE, (*(_measure(one) for one in found), *(_fact(one) for one in facts)))
 
 
 def _fact(one: Fact) -> tuple[Value, ...]:
@@ -163,7 +181,7 @@ def _measure(one: Measure) -> tuple[Value, ...]:
 
 def organisations_sheet(found: Sequence[Organisation]) -> Sheet:
     """Organisations with their remark; never a person."""
-    return Sheet(("Structure", "Précision", "Source"), tuple((one.name, one.note, one.source) for one in found))
+    return Sheet(columns("Structure", "Précision", "Source"), tuple((one.name, one.note, one.source) for one in found))
 
 
 def facts_sheet(first: str, found: Mapping[str, Mapping[str, str]]) -> Sheet:
@@ -175,7 +193,7 @@ def facts_sheet(first: str, found: Mapping[str, Mapping[str, str]]) -> Sheet:
     """
     labels = tuple(dict.fromkeys(label for facts in found.values() for label in facts))
     rows = tuple((name, *(facts.get(label, "") for label in labels)) for name, facts in found.items())
-    return Sheet((first, *labels), rows)
+    return Sheet(columns(first, *labels), rows)
 
 
 def findings_sheet(found: Sequence[Finding], rules: Mapping[str, Rule], titles: Mapping[str, str]) -> Sheet:
@@ -194,7 +212,7 @@ def findings_sheet(found: Sequence[Finding], rules: Mapping[str, Rule], titles: 
         )
         for one in found
     )  # fmt: skip
-    return Sheet(headers, rows)
+    return Sheet(columns(*headers), rows)
 
 
 def problems_sheet(found: Sequence[Problem]) -> Sheet:
@@ -207,7 +225,7 @@ def problems_sheet(found: Sequence[Problem]) -> Sheet:
         )
         for one in found
     )  # fmt: skip
-    return Sheet(headers, rows)
+    return Sheet(columns(*headers), rows)
 
 
 def indicators_sheet(found: Mapping[str, Sequence[PublishedYear]], indicators: Sequence[Indicator]) -> Sheet:
@@ -227,7 +245,7 @@ def indicators_sheet(found: Mapping[str, Sequence[PublishedYear]], indicators: S
         )
         for one in indicators
     )  # fmt: skip
-    return Sheet(headers, rows)
+    return Sheet(columns(*headers), rows)
 
 
 def dictionary_sheet(schemas: Sequence[TableSchema], vocabularies: Mapping[str, Sequence[str]]) -> Sheet:
@@ -247,4 +265,4 @@ def dictionary_sheet(schemas: Sequence[TableSchema], vocabularies: Mapping[str, 
         for schema in schemas
         for field in schema.fields
     )  # fmt: skip
-    return Sheet(headers, rows)
+    return Sheet(columns(*headers), rows)

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard.components.chart import Basis, Chart, Key, basis_tag, chart, empty_state
 from dashboard.components.charts import breakdown_table, legend, part_colour
 from dashboard.components.element import quick
-from dashboard.components.sheet import Sheet, files
+from dashboard.components.sheet import Sheet, columns, files
 from dashboard.components.table import Cell, Table, table_with_files, untold
 from dashboard.figures.bars import horizontal
 from dashboard.figures.participation import compositions
@@ -272,7 +272,7 @@ def missing_lists(found: Sequence[Line], address: Address) -> Component:
     shown, rest = found[:MOST_SHOWN], found[MOST_SHOWN:]
     title = plural(len(found), "action sans liste", "actions sans liste")
     rows = tuple((line.title, short_when(line), line.participants) for line in found)
-    sheet = Sheet(("Action", "Quand", "Effectif"), rows)
+    sheet = Sheet(columns("Action", "Quand", "Effectif"), rows)
     known = [line for line in found if line.participants is not None]
     why = (
         f"{capital(plural(len(known), 'a un effectif', 'ont un effectif'))}, qui compte dans les présences cumulées. "

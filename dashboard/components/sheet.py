@@ -1,4 +1,4 @@
-"""What goes out of a page: the table or the list that it shows, as rows of values, and the links to its files.
+"""What goes out of a page: the table or the list that it shows, as rows of values, and the menu of its files.
 
 A table is read from the very elements that the page is made of, so that a file has the rows that are shown; a list,
 which says its items in lines rather than in cells, gives its own rows.
@@ -7,23 +7,24 @@ which says its items in lines rather than in cells, gives its own rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 from itertools import pairwise
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, Literal
 
 from dash import html
 from dash.development.base_component import Component
 from slugify import slugify
 
+from dashboard.components.column_words import meaning
+from dashboard.components.copying import COPIED
 from dashboard.components.element import quick
 from dashboard.french import NARROW
 
-Value = str | int | float | date | None
-KINDS: Final = ("csv", "xlsx")
-SECRET: Final = "s"  # noqa: S105 - what stands for a hidden number
+State = Literal["hidden", "unpublished", "unknown", "none"]
 SPACES: Final = re.compile(r"\s+")
 NUMBER: Final = re.compile(r"([+−-]?)((?:0|[1-9]\d*|[1-9]\d{0,2}(?: \d{3})+)(?:,\d+)?)(?: ?(%|€|km|kg|h))?")
 """A number as the pages write it, with its unit."""
@@ -32,44 +33,93 @@ APART: Final = frozenset({"P", "Li", "Div", "Dt", "Dd", "H3", "H4", "Section"})
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """Rows of values under their headers, units being in the headers, and what is said below them in French."""
+class Untold:
+    """In the place of a value: what the page writes there, and why there is none.
 
-    headers: tuple[str, ...]
+    Attributes:
+        written: "s", "n. r.", "–".
+        state: hidden by statistical secrecy; not published; known to nobody; "none" where there is nothing to tell.
+        reason: in French; "" when the letters say it all.
+    """
+
+    written: str
+    state: State
+    reason: str = ""
+
+
+SECRET: Final = Untold("s", "hidden", "secret statistique")
+NOTHING: Final = frozenset({"–", "—"})
+Value = str | int | float | date | Untold | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its French title, the unit of its numbers, and what it tells, where that needs saying."""
+
+    title: str
+    unit: str = ""
+    about: str = ""
+
+    @property
+    def header(self) -> str:
+        """Its title and its unit."""
+        return f"{self.title} ({self.unit})" if self.unit else self.title
+
+
+def columns(*titles: str) -> tuple[Column, ...]:
+    """Columns without a unit."""
+    return tuple(Column(title, about=meaning(title)) for title in titles)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows of values under their columns, and what is said below them in French: what all the files of a table say."""
+
+    columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
     notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Download:
-    """The two links of a table or a list to its files.
+    """The menu of the files of a table or a list, and of the picture of its chart.
 
     Attributes:
         name: of the table, unique in its page.
         title: in French.
         made: its rows; only asked for when a file is.
-        address: name of a file ("liste.csv") → its address; its page writes it in (`components.drawing.link`).
+        drawn: whether it is the table of a chart, of which there are pictures.
+        address, picture: name of a file ("liste.csv", "theme.png") → its address; its page writes them in
+            (`components.drawing.link`).
     """
 
     name: str
     title: str
     made: Callable[[], Sheet]
+    drawn: bool = False
     address: Callable[[str], str] = field(default=str)
+    picture: Callable[[str], str] = field(default=str)
 
     def __html__(self) -> str:
-        """The links."""
-        return " ".join(self._link(kind) for kind in KINDS)
+        """The menu: closed, a line; the button that copies is unseen without a clipboard (`assets/copying.js`)."""
+        links = [self._link(kind, label, "table", self.address) for kind, label in FILES]
+        pictures = [self._link(kind, label, "picture", self.picture) for kind, label in PICTURES if self.drawn]
+        told = escape(f"Télécharger{NARROW}: {self.title}")
+        return f'<summary aria-label="{told}">Télécharger</summary><p>{" ".join([*links, *pictures, COPY])}</p>'
 
-    def _link(self, kind: str) -> str:
+    def _link(self, kind: str, label: str, of: str, address: Callable[[str], str]) -> str:
         file = f"{self.name}.{kind}"
-        told = escape(f"Télécharger les données ({kind.upper()}){NARROW}: {self.title}")
-        where = escape(self.address(file))
-        return f'<a class="link" href="{where}" download data-table="{file}" aria-label="{told}">{kind.upper()}</a>'
+        return f'<a class="link" href="{escape(address(file))}" download data-{of}="{file}">{label}</a>'
 
 
-def files(name: str, title: str, made: Callable[[], Sheet]) -> Component:
-    """The line of links below a table or a list."""
-    return quick(html.P, Download(name, title, made), className="exports")
+FILES: Final = (("xlsx", "Excel (XLSX)"), ("ods", "LibreOffice (ODS)"), ("csv", "CSV"), ("json", "JSON"))
+PICTURES: Final = (("png", "Image (PNG)"), ("svg", "Image (SVG)"))
+COPY: Final = f'<button type="button" class="link" data-copy="table">Copier le tableau</button>{COPIED}'
+
+
+def files(name: str, title: str, made: Callable[[], Sheet], *, drawn: bool = False) -> Component:
+    """The menu below a table or a list."""
+    return quick(html.Details, Download(name, title, made, drawn), className="exports")
 
 
 def with_files(title: str, table: Component, notes: Sequence[str] = (), *, name: str = "") -> Component:
@@ -88,26 +138,27 @@ def sheet_of(shown: Component, notes: Sequence[str] = ()) -> Sheet:
     table = next(_elements(shown, "Table"))
     heads = [cell.text for row in _rows(table, "Thead") for cell in row]
     rows = [row for part in ("Tbody", "Tfoot") for row in _rows(table, part)]
-    headers: list[str] = []
-    columns: list[list[Value]] = []
+    found: list[Column] = []
+    values: list[list[Value]] = []
     for place, head in enumerate(heads):
-        cells = [row[place] if place < len(row) else _Cell("", "", None) for row in rows]
-        unit, values = _values(cells, as_text=not place)
-        headers.append(f"{head} ({unit})" if unit else head)
-        columns.append(values)
+        cells = [row[place] if place < len(row) else _Cell("") for row in rows]
+        unit, told = _values(cells, as_text=not place)
+        found.append(Column(head, unit, meaning(head)))
+        values.append(told)
         if any(cell.remark for cell in cells):
-            headers.append(f"{head}, précision")
-            columns.append([cell.remark for cell in cells])
-    return Sheet(tuple(headers), tuple(zip(*columns, strict=True)), tuple(notes))
+            found.append(Column(f"{head}, précision"))
+            values.append([cell.remark for cell in cells])
+    return Sheet(tuple(found), tuple(zip(*values, strict=True)), tuple(notes))
 
 
 @dataclass(frozen=True)
 class _Cell:
-    """A cell read: what it says, what it adds in small, its day when it is one."""
+    """A cell read: what it says, what it adds in small; its day when it is one; why it says no value."""
 
     text: str
-    remark: str
-    day: date | None
+    remark: str = ""
+    day: date | None = None
+    untold: Untold | None = None
 
 
 def _rows(table: Component, part: str) -> Iterator[list[_Cell]]:
@@ -118,7 +169,7 @@ def _rows(table: Component, part: str) -> Iterator[list[_Cell]]:
 
 def _spread(cell: Component) -> list[_Cell]:
     wide = int(getattr(cell, "colSpan", None) or 1)
-    return [_read(cell), *[_Cell("", "", None)] * (wide - 1)]
+    return [_read(cell), *[_Cell("")] * (wide - 1)]
 
 
 def _read(cell: Component) -> _Cell:
@@ -126,27 +177,48 @@ def _read(cell: Component) -> _Cell:
     text = _clean(_said(getattr(cell, "children", None), remarks))
     days = [str(vars(one)["dateTime"]) for one in _elements(cell, "Time") if _clean(_said(one, [])) == text]
     day = date.fromisoformat(days[0]) if days else None
-    return _Cell(text, "\u202f; ".join(dict.fromkeys(filter(None, map(_clean, remarks)))), day)
+    return _Cell(text, "\u202f; ".join(dict.fromkeys(filter(None, map(_clean, remarks)))), day, _untold(cell, text))
+
+
+def _untold(cell: Component, text: str) -> Untold | None:
+    """Why a cell says no value, when it says nothing else."""
+    if text == SECRET.written and any(
+        "masked" in str(getattr(one, "className", "")) for one in _elements(cell, "Span")
+    ):
+        return SECRET
+    for one in _elements(cell, "Abbr"):
+        if text in LETTERS and _clean(_said(one, [])) == text:
+            _, _, why = str(getattr(one, "title", "")).partition(f"{NARROW}: ")
+            return Untold(text, LETTERS[text], why)
+    return Untold(text, "none") if text in NOTHING else None
 
 
 def _values(cells: Sequence[_Cell], *, as_text: bool) -> tuple[str, list[Value]]:
     """The unit of a column, and its values; numbers and days where they are ones."""
     if as_text:
-        texts: list[Value] = [cell.day or cell.text for cell in cells]
+        texts: list[Value] = [cell.day or cell.untold or cell.text for cell in cells]
         return "", texts
     found = [NUMBER.fullmatch(cell.text) for cell in cells]
     units = {match[3] or "" for match in found if match}
     common = len(units) == 1
     values: list[Value] = [
-        cell.day or (_number(match[1], match[2]) if match and (common or not match[3]) else cell.text)
+        cell.day or cell.untold or (_number(match[1], match[2]) if match and (common or not match[3]) else cell.text)
         for cell, match in zip(cells, found, strict=True)
     ]
     return (units.pop() if common else ""), values
 
 
+LETTERS: Final[Mapping[str, State]] = MappingProxyType({"n. r.": "unknown", "n. p.": "unpublished"})
+"""What stands for a number that is not told."""
+
+
 def value_of(text: str) -> Value:
     """A text as the pages write it, as a number when it is one without a unit."""
     clean = _clean(text)
+    if clean == SECRET.written:
+        return SECRET
+    if clean in LETTERS or clean in NOTHING:
+        return Untold(clean, LETTERS.get(clean, "none"))
     match = NUMBER.fullmatch(clean)
     return _number(match[1], match[2]) if match and not match[3] else clean
 
@@ -169,7 +241,7 @@ def _said(node: Any, remarks: list[str]) -> str:
         return "" if node is None or hasattr(node, "__html__") else str(node)
     names = str(getattr(node, "className", None) or "").split()
     if "masked" in names:
-        return SECRET
+        return SECRET.written
     if getattr(node, "aria-hidden", None) == "true":
         return ""
     inside = _said(getattr(node, "children", None), remarks)

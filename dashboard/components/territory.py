@@ -11,7 +11,7 @@ from slugify import slugify
 
 from dashboard.components.agenda import NO_DOUBT, Doubts, Href, short_item
 from dashboard.components.networks import card_id
-from dashboard.components.sheet import Sheet, Value, files, value_of, with_files
+from dashboard.components.sheet import Sheet, Value, columns, files, value_of, with_files
 from dashboard.components.table import scroll_box
 from dashboard.cube.territory_sheet import Body, Covering, Paper, Part
 from dashboard.filters import Vocabulary
@@ -90,7 +90,7 @@ def networks_block(found: Sequence[Covering], href: str, schemes: Mapping[str, s
         for one, (kind, reach, scheme) in zip(found, facts, strict=True)
     ]
     rows = tuple((one.network.name, *told) for one, told in zip(found, facts, strict=True))
-    sheet = Sheet(("Réseau", "Nature", "Ce qu’il couvre", "Dispositif"), rows)
+    sheet = Sheet(columns("Réseau", "Nature", "Ce qu’il couvre", "Dispositif"), rows)
     return [*listed("reseaux", items), files("reseaux", "Réseaux qui le couvrent", lambda: sheet)]
 
 
@@ -107,7 +107,7 @@ def schemes_block(found: Sequence[tuple[str, int]], labels: Mapping[str, str]) -
         return []
     title, rows = "Dispositifs que nomment ses actions", tuple((labels.get(code, code), count) for code, count in found)
     items = [html.Li([html.B(name), html.P(plural(count, "action"), className="act-facts")]) for name, count in rows]
-    sheet = Sheet(("Dispositif", "Actions"), rows)
+    sheet = Sheet(columns("Dispositif", "Actions"), rows)
     return [
         *listed("dispositifs", items, f"{title} ({number(len(items))})"),
         files("dispositifs", title, lambda: sheet),
@@ -118,7 +118,7 @@ def papers_block(found: Sequence[Paper]) -> list[Component]:
     """Publications whose title names the territory; those that name only something wider are told apart."""
     note = "Repéré par le nom du territoire, ou d’une de ses parties, dans le titre\u202f: aucune table ne le dit."
     sheet = Sheet(
-        ("Titre", "Adresse", "Source", "Territoire plus large"),
+        columns("Titre", "Adresse", "Source", "Territoire plus large"),
         tuple((one.title, one.url, one.source, one.wider) for one in found),
         (note,),
     )
@@ -151,7 +151,7 @@ def bodies_block(found: Sequence[Body], labels: Mapping[str, str]) -> list[Compo
         none = "Aucun organisme de ce territoire n’est dans les tables pour la période."
         return [html.P(none, className="empty-line")]
     rows = tuple((one.name, _links(one, labels), one.source, one.wider) for one in found)
-    sheet = Sheet(("Organisme", "Lien avec le centre", "Source", "Territoire plus large"), rows)
+    sheet = Sheet(columns("Organisme", "Lien avec le centre", "Source", "Territoire plus large"), rows)
 
     def item(one: Body) -> Component:
         return html.Li([html.B(one.name), html.P(_links(one, labels), className="act-facts")])
@@ -197,7 +197,7 @@ def insee_block(found: Sequence[Figure], quarter: bool) -> list[Component]:
         else "Les autres indicateurs de l’Insee sont publiés par quartier prioritaire\u202f: voir leurs fiches."
     )
     told = tuple((one.label, *_with_unit(one.text), one.source) for one in found)
-    sheet = Sheet(("Indicateur", "Valeur", "Unité", "Source"), told, (note,))
+    sheet = Sheet(columns("Indicateur", "Valeur", "Unité", "Source"), told, (note,))
     shown = html.Dl(rows[:MOST_OPEN])
     rest = [
         folded(

@@ -7,8 +7,11 @@ from slugify import slugify
 from dashboard.components.chrome import SIMULATED
 from dashboard.components.picture import Told
 from dashboard.dimensions import DIMENSIONS
+from dashboard.exports.about import About
 from dashboard.filters import french_date, period_words
 from dashboard.pages.render import Shown, address_of, said
+
+TEAM = "Édition de l’équipe\u202f: peut dire ce que le secret statistique masque au public. Ne pas diffuser tel quel."
 
 
 def told(shown: Shown) -> Told:
@@ -19,18 +22,20 @@ def told(shown: Shown) -> Told:
     return Told(said(shown), (*made_up, dated))
 
 
-def told_of_table(shown: Shown, title: str, host: str) -> tuple[str, ...]:
-    """What the file of a table says beside its rows, line by line.
+def about_page(shown: Shown, title: str, host: str) -> About:
+    """What the file of a table of this page, or of all of them, says beside the rows.
 
     Args:
-        shown: its page.
-        title: of the table.
+        shown: the page.
+        title: of the file.
         host: of the server, as the reader reaches it ("https://exemple.fr").
     """
     centre = shown.context.words.centre
-    made_up = (f"{SIMULATED}\u202f: ce fichier ne décrit aucun centre réel.",) if centre.simulated else ()
-    dated = f"Source\u202f: {centre.name}, données arrêtées au {french_date(centre.as_of)}."
-    return (*made_up, title, centre.name, said(shown), dated, f"Adresse\u202f: {host}{address_of(shown)}")
+    return About(
+        title, centre.name, said(shown), centre.as_of, shown.context.snapshot.version, f"{host}{address_of(shown)}",
+        f"{SIMULATED}\u202f: ce fichier ne décrit aucun centre réel." if centre.simulated else "",
+        "" if shown.context.viewer is None else TEAM,
+    )  # fmt: skip
 
 
 def file_name(title: str, shown: Shown, kind: str) -> str:

@@ -15,7 +15,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.chrome import SIMULATED, NavLink, footer, header, navigation, notices, simulated_banner
 from dashboard.components.copying import copy_link
-from dashboard.components.drawing import Around, link
+from dashboard.components.drawing import Around, downloads, link
 from dashboard.components.embedding import embedded_footer
 from dashboard.components.filter_bar import chips, filter_bar, status_line
 from dashboard.components.paper import PaperLine
@@ -52,6 +52,8 @@ from dashboard.words import say
 
 PICTURE, TABLE = "graphique", "tableau"
 """What the addresses of the files of a page begin with."""
+WHOLE = "toute-la-page"
+"""Name of the workbook of all the tables of a page."""
 EMBED_PAGE = "integrer"
 """The page that hands out the code of iframes: its id, and its path."""
 
@@ -476,6 +478,9 @@ def page_footer(shown: Shown) -> Component:
         if context.viewer is None and page.id != EMBED_PAGE:
             extra = {**context.extra, "de": path.strip("/")}
             links = [("Intégrer cette page", context.href(EMBED_PAGE, extra=extra)), *links]
+        if next(downloads(list(shown.view.slots.values())), None):
+            address = file_address(shown, TABLE, f"{WHOLE}.xlsx")
+            links = [("Tous les tableaux de la page (XLSX)", address), *links]
         below = footer(context.words, links)
     return html.Div([below, PaperLine(paper_words(shown))])
 

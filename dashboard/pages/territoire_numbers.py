@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.filter_bar import control_dom_id, control_id
 from dashboard.components.sheet import Sheet as Figures
-from dashboard.components.sheet import files, value_of, with_files
+from dashboard.components.sheet import columns, files, value_of, with_files
 from dashboard.components.table import scroll_box
 from dashboard.components.territory import UNKNOWN
 from dashboard.cube.territory_compare import Compared, Comparison
@@ -61,7 +61,7 @@ def key_figures(made: Sheet, spoken: Vocabulary, as_of: date) -> Component:
     notes = ("Chiffres calculés à partir des lignes des tables, avec les filtres choisis.",
              *say_lines("figures", "unheard", lists_unheard(made.tally.filters)))  # fmt: skip
     rows = tuple((one.label, value_of(one.value), one.unit, one.beside) for one in (*facts, last))
-    sheet = Figures(("Chiffre", "Valeur", "Unité", "Précision"), rows, notes)
+    sheet = Figures(columns("Chiffre", "Valeur", "Unité", "Précision"), rows, notes)
     title = "Chiffres du territoire"
     return html.Section(
         [

@@ -9,7 +9,9 @@ import gc
 import hashlib
 import json
 import os
+import re
 import sys
+from html import unescape
 from pathlib import Path
 from typing import Any, cast
 
@@ -51,6 +53,19 @@ def gestures(reader: Reader) -> list[Any]:
     ]
 
 
+def files(page: str) -> list[str]:
+    """The addresses of the files of a page's tables, of every format, the workbook of the whole page included."""
+    found = [unescape(one) for one in re.findall(r'href="([^"]*/tableau/[^"]*\.(?:csv|xlsx)[^"]*)"', page)]
+    endings = {".csv": (".csv", ".json", ".html", ".tsv"), ".xlsx": (".xlsx", ".ods")}
+    return [
+        address.replace(one, other)
+        for address in dict.fromkeys(found)
+        for one, others in endings.items()
+        if one in address
+        for other in others
+    ]
+
+
 def walk(client: Client) -> dict[str, str]:
     """Address → digest of the status and the body."""
     from dashboard.pages import PAGES
@@ -68,6 +83,8 @@ def walk(client: Client) -> dict[str, str]:
                 note(address, client.get(address))
             if page.accepts_rest and client.get(page.path).status_code != 200:
                 continue
+            for address in files(client.get(f"{page.path}?centre={centre}" if centre else page.path).text):
+                note(f"{address} file", client.get(address))
             reader = Reader(cast(FlaskClient, client), page.path, f"?centre={centre}" if centre else "").open()
             for number, response in enumerate(gestures(reader)):
                 note(f"{page.path} {centre} gesture {number}", response)

@@ -143,7 +143,15 @@ def test_the_public_edition_answers_the_same_without_the_data_on_the_disk(
 ) -> None:
     with_data, without = walks
     assert with_data["answers"] == without["answers"]
-    pages = [answer for address, answer in without["answers"].items() if " gesture " not in address]
+    files = {address: answer for address, answer in without["answers"].items() if address.endswith(" file")}
+    assert len([one for one in files if "toute-la-page" in one]) > len(CENTRES) * 10
+    assert len(files) > 500
+    assert all(answer.startswith("200 ") for answer in files.values())
+    pages = [
+        answer
+        for address, answer in without["answers"].items()
+        if not address.endswith(" file") and " gesture " not in address
+    ]
     assert len(pages) >= len({page.path for page in PAGES}) * len(CENTRES) * len(QUERIES) + len(SHEETS)
     gestures = [answer for address, answer in without["answers"].items() if " gesture " in address]
     assert len(gestures) > 80

@@ -9,9 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import file_readers
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
+from public_sample import public_store
 from reader import elements, nodes, words
 from support import DEMO, VT, path_of
 
@@ -41,6 +43,11 @@ def linked(node: Any) -> dict[str, str]:
     """Name of each file that a part of a page leads to → its address."""
     props = [one["props"] for one in nodes(node)]
     return {one["data-table"]: one["href"] for one in props if "data-table" in one}
+
+
+def csv_of(found: Mapping[str, str]) -> str:
+    """The address of the CSV among the files of a table."""
+    return next(address for name, address in found.items() if name.endswith(".csv"))
 
 
 def tables(node: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, Any]]:
@@ -113,8 +120,8 @@ def test_every_table_goes_out_with_the_rows_that_are_shown(
             assert around is not None, words(table)[:80]
             found = linked(around)
             assert len(of_type(around, "Table")) == 1, "links that could be another table's"
-            assert [name.rpartition(".")[2] for name in found] == ["csv", "xlsx"]
-            rows = rows_of(client.get(next(iter(found.values()))).data)
+            assert [name.rpartition(".")[2] for name in found] == ["xlsx", "ods", "csv", "json"]
+            rows = rows_of(client.get(csv_of(found)).data)
             if "carto" in str(table["props"].get("className")):
                 continue  # its cells hold actions: see below
             mine = shown_rows(table)
@@ -129,29 +136,44 @@ def _plain(text: str) -> str:
     return re.sub(r"\s+", " ", text.replace("\u00a0", " ").replace("\u202f", " ")).strip()
 
 
+@pytest.fixture(scope="module")
+def demonstration(
+    client: FlaskClient, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, FlaskClient]:
+    """Edition → a client of it that has the demonstration centre, of which some cells are hidden from the public."""
+    store = public_store(tmp_path_factory)
+    return {"équipe": client, "publique": create_app(settings, store).server.test_client()}
+
+
 @pytest.mark.parametrize("edition", ["équipe", "publique"])
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
-def test_every_link_of_a_page_gives_a_file(editions: Mapping[str, FlaskClient], page: Page, edition: str) -> None:
-    client = editions[edition]
-    for shown in read_all(client, page):
-        found = linked(shown)
-        for name, address in found.items():
+def test_every_format_says_the_same(
+    editions: Mapping[str, FlaskClient], demonstration: Mapping[str, FlaskClient], page: Page, edition: str
+) -> None:
+    """All the files of a table say its cells and what is told of it, as its CSV does: so nothing that it hides."""
+    simple = {"json": file_readers.json, "xlsx": file_readers.xlsx}
+    readers = [(editions[edition], query, simple) for query in QUERIES]
+    every_kind = file_readers.OTHERS if edition == "publique" else simple
+    for client, query, kinds in (*readers, (demonstration[edition], f"?centre={DEMO}", every_kind)):
+        found = linked(read(client, path_of(page, query) + query))
+        csvs = [address for name, address in found.items() if name.endswith(".csv")]
+        assert len(found) == 4 * len(csvs)
+        every = []
+        for address in csvs:
             answer = client.get(address)
-            assert answer.status_code == 200, address
-            kind = name.rpartition(".")[2]
-            called = rf"attachment; filename=[a-z0-9-]+\.{kind}"
-            assert re.fullmatch(called, answer.headers["Content-Disposition"])
-            if name.endswith("csv"):
-                assert answer.data.startswith(b"\xef\xbb\xbf")
-                assert "données arrêtées au" in answer.text
-                continue
-            book = openpyxl.load_workbook(io.BytesIO(answer.data))
-            assert book.sheetnames == ["Lisez-moi", "Données"]
-            cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
-            assert all(cell.data_type != "f" for cell in cells)
-            rows = rows_of(client.get(address.replace(".xlsx", ".csv")).data)
-            assert book["Données"].max_row == len(rows)
-            assert book["Données"].freeze_panes == "B2"
+            assert re.fullmatch(r"attachment; filename=[a-z0-9-]+\.csv", answer.headers["Content-Disposition"])
+            rows, told = file_readers.csv(answer.data)
+            every.append(rows)
+            for kind, parsed in kinds.items():
+                answer = client.get(address.replace(".csv", f".{kind}"))
+                assert answer.status_code == 200, address
+                assert answer.headers["Content-Disposition"].endswith(f".{kind}")
+                file_readers.check(parsed(answer.data), rows, told, f"{address} {kind}")
+        for kind in kinds.keys() & {"xlsx", "ods"}:
+            whole = client.get(f"/tableau{path_of(page, query).rstrip('/')}/toute-la-page.{kind}{query}")
+            assert whole.status_code == (200 if every else 404)
+            if every:
+                file_readers.check_whole(kind, whole.data, every)
 
 
 def test_a_list_goes_out_with_all_that_it_counts(editions: Mapping[str, FlaskClient]) -> None:
@@ -176,7 +198,7 @@ def test_the_neighbours_of_an_action_go_out_whole(editions: Mapping[str, FlaskCl
         assert near
         for section in near:
             titles = [words(one) for one in of_type(section, "Li")]
-            rows = rows_of(client.get(next(iter(linked(section).values()))).data)
+            rows = rows_of(client.get(csv_of(linked(section))).data)
             assert len(rows) - 1 == len(titles) > 0
             assert all(row[0] in _plain(title) for row, title in zip(rows[1:], titles, strict=True))
 
@@ -208,9 +230,13 @@ def test_a_file_says_what_it_is(client: FlaskClient) -> None:
     assert f"Adresse\u202f: http://localhost/?centre={DEMO}".replace("\u202f", " ") in text
     answer = client.get(f"/tableau/theme.xlsx?centre={DEMO}&annee=2024")
     assert "donnees-simulees" in answer.headers["Content-Disposition"]
-    about = openpyxl.load_workbook(io.BytesIO(answer.data))["Lisez-moi"]
-    told = " ".join(str(cell.value) for (cell,) in about.iter_rows())
-    assert "Données simulées" in told
+    about = openpyxl.load_workbook(io.BytesIO(answer.data))["Méthode"]
+    told = {str(label.value): str(text.value) for label, text in about.iter_rows(min_row=2)}
+    assert "Données simulées" in told["À savoir"]
+    assert told["Filtres"] == "Actions réalisées · 2024 · tous les départements · tous les thèmes"
+    assert told["Données arrêtées au"] == "31 décembre 2024"
+    assert "Licence Ouverte" in told["Réutilisation"]
+    assert {"Version des données", "Adresse", "Source", "Colonne «\u202fPart\u202f»"} <= told.keys()
     assert "Simul" not in client.get("/tableau/theme.csv").text
 
 
@@ -220,7 +246,7 @@ def test_a_file_is_not_sent_twice(client: FlaskClient) -> None:
     assert (first.status_code, again.status_code) == (200, 304)
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "ods", "json", "html", "tsv"])
 @pytest.mark.parametrize(
     "place", ["nulle-part", "nulle-part/theme", "actions/nulle-part", "../theme", "territoires/99999/comparaison"]
 )
