@@ -158,15 +158,13 @@ def check_whole(kind: str, body: bytes, every: Sequence[Rows]) -> None:
         book = openpyxl.load_workbook(io.BytesIO(body))
         names = book.sheetnames
         sizes = [page.max_row for page in book]
-        cells = [[_of_xlsx(cell) for cell in row] for page in book.worksheets for row in page.iter_rows()]
+        assert all(cell.data_type != "f" for page in book for row in page.iter_rows() for cell in row)
     else:
         pages = odfdo.Document(io.BytesIO(body)).body.tables
         names, sizes = [page.name for page in pages], [page.height for page in pages]
-        cells = []
     first = int(len(every) > 1)
     assert names[:first] == ["Sommaire"][:first]
     assert names[-1] == "Méthode"
     assert len(set(names)) == len(names) == len(every) + first + 1
     assert all(len(name) <= 31 for name in names)
     assert sorted(sizes[first:-1]) == sorted(len(rows) for rows in every)
-    assert not [cell for row in cells for cell in row if cell.startswith("=")]

@@ -10,6 +10,7 @@ from support import VT, eventually
 pytestmark = pytest.mark.browser
 
 PASTED = "() => navigator.clipboard.readText()"
+HTML = "async () => (await (await navigator.clipboard.read())[0].getType('text/html')).text()"
 ADDRESS = f"/?centre={VT}&theme=sante"
 
 
@@ -25,6 +26,12 @@ def test_the_link_and_a_figure_are_copied(browser: Browser, live_server: str) ->
         line = page.evaluate(PASTED)
         assert line.startswith("Actions\u202f: 1 action (calculé). Villes et Territoires Occitanie · 2024")
         assert line.endswith(f" {live_server}{ADDRESS}")
+        chart = page.locator("[data-chart=theme]")
+        chart.locator(".exports summary").press("Enter")
+        chart.get_by_role("button", name="Copier le tableau").press("Enter")
+        expect(chart.locator("[role=status]")).to_have_text("Copié.")
+        assert page.evaluate(PASTED).startswith("Thème\tActions\tPart")
+        assert "<table" in page.evaluate(HTML)
         assert violations(page) == []
         assert watch.complaints == []
 

@@ -43,6 +43,7 @@ def test_the_banner_stays_when_the_page_changes(browser: Browser, live_server: s
 
 def test_a_saved_table_says_that_it_is_made_up(browser: Browser, live_server: str, tmp_path: Path) -> None:
     with opened(browser, live_server, f"/{HERE}", accept_downloads=True) as (page, _):
+        page.locator("#react-entry-point .exports summary").first.click()
         with page.expect_download() as download:
             page.locator("#react-entry-point [data-table$='.csv']").first.click()
         assert "donnees-simulees" in download.value.suggested_filename
@@ -53,8 +54,10 @@ def test_a_saved_table_says_that_it_is_made_up(browser: Browser, live_server: st
 
 def test_a_saved_picture_says_that_it_is_made_up(browser: Browser, live_server: str, tmp_path: Path) -> None:
     with opened(browser, live_server, f"/{HERE}", accept_downloads=True) as (page, _):
+        menu = page.locator("#react-entry-point .exports", has=page.locator("[data-picture]")).first
+        menu.locator("summary").click()
         with page.expect_download() as download:
-            page.locator("#react-entry-point .exports a", has_text="SVG").first.click()
+            menu.get_by_text("SVG").click()
         assert "donnees-simulees" in download.value.suggested_filename
         saved = tmp_path / "image.svg"
         download.value.save_as(saved)
@@ -63,6 +66,7 @@ def test_a_saved_picture_says_that_it_is_made_up(browser: Browser, live_server: 
 
 def test_what_is_saved_from_a_real_centre_does_not(browser: Browser, live_server: str, tmp_path: Path) -> None:
     with opened(browser, live_server, "/", accept_downloads=True) as (page, _):
+        page.locator("#react-entry-point .exports summary").first.click()
         with page.expect_download() as download:
             page.locator("#react-entry-point [data-table$='.csv']").first.click()
         assert "simul" not in download.value.suggested_filename

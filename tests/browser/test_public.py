@@ -91,6 +91,7 @@ def test_a_file_saved_from_a_table_has_the_letter_alone(browser: Browser, public
     with opened(browser, public, f"/participation?centre={SMALL}") as (page, _):
         chart = page.locator("[data-chart='presences-theme']")
         page.locator("details.part", has=chart).locator("summary").first.click()
+        chart.locator(".exports summary").click()
         with page.expect_download() as saved:
             chart.locator("[data-table='presences-theme.csv']").click()
         text = saved.value.path().read_text(encoding="utf-8-sig")
