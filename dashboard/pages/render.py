@@ -480,7 +480,7 @@ def page_footer(shown: Shown) -> Component:
             links = [("Intégrer cette page", context.href(EMBED_PAGE, extra=extra)), *links]
         if next(downloads(list(shown.view.slots.values())), None):
             address = file_address(shown, TABLE, f"{WHOLE}.xlsx")
-            links = [("Tous les tableaux de la page (XLSX)", address), *links]
+            links = [("Toute la page (XLSX)", address), *links]
         below = footer(context.words, links)
     return html.Div([below, PaperLine(paper_words(shown))])
 

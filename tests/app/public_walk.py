@@ -83,7 +83,8 @@ def walk(client: Client) -> dict[str, str]:
                 note(address, client.get(address))
             if page.accepts_rest and client.get(page.path).status_code != 200:
                 continue
-            for address in files(client.get(f"{page.path}?centre={centre}" if centre else page.path).text):
+            # Those of the centre that has something to hide.
+            for address in files(client.get(f"{page.path}?centre={centre}").text) if centre else ():
                 note(f"{address} file", client.get(address))
             reader = Reader(cast(FlaskClient, client), page.path, f"?centre={centre}" if centre else "").open()
             for number, response in enumerate(gestures(reader)):

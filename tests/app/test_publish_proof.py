@@ -144,8 +144,8 @@ def test_the_public_edition_answers_the_same_without_the_data_on_the_disk(
     with_data, without = walks
     assert with_data["answers"] == without["answers"]
     files = {address: answer for address, answer in without["answers"].items() if address.endswith(" file")}
-    assert len([one for one in files if "toute-la-page" in one]) > len(CENTRES) * 10
-    assert len(files) > 500
+    assert len([one for one in files if "toute-la-page" in one]) > 10
+    assert len(files) > 200
     assert all(answer.startswith("200 ") for answer in files.values())
     pages = [
         answer

@@ -163,7 +163,7 @@ def test_a_month_is_chosen_by_its_bar_and_given_back_from_the_keyboard(browser: 
         page.mouse.click(*bar(page, "mois"))
         expect(page).to_have_url(re.compile(r"/\?du=2024-02-01&au=2024-02-29$"))
         expect(page.locator("h1")).to_have_text("L’activité de février 2024")
-        page.locator("#react-entry-point [data-chart=mois] summary").click()
+        page.locator("#react-entry-point [data-chart=mois] .see-data summary").click()
         chosen = page.locator("#react-entry-point [data-chart=mois] button[aria-pressed=true]")
         expect(chosen).to_have_text("Février 2024")
         chosen.press("Enter")

@@ -136,7 +136,7 @@ def test_an_allowed_site_shows_a_block_that_lives_without_storage(browser: Brows
     page, watch = framed(browser, f"{host}/?{source}", denied=True)
     frame = inside(page)
     assert frame.locator("header, nav").count() == 0
-    frame.locator("[data-chart='presences-theme'] summary").click()
+    frame.locator("[data-chart='presences-theme'] .see-data summary").click()
     frame.locator("[data-chart='presences-theme'] .toggle.in-table").first.click()
     frame.locator("[data-chart='presences-theme'] [aria-pressed='true']").wait_for()
     assert "theme=" in frame.url

@@ -127,7 +127,7 @@ def test_a_sheet_is_short_and_paper_has_all_of_it(browser: Browser, live_server:
         expect(folded.get_by_role("link", name="Ile De Thau")).to_be_hidden()
         page.emulate_media(media="print")
         expect(folded.locator("th a", has_text="Ile De Thau")).to_be_visible()
-        expect(folded.locator("summary")).to_be_hidden()
+        expect(folded.locator("> summary")).to_be_hidden()
         expect(page.locator(".terr-more.titled > summary", has_text="Dispositifs que nomment")).to_be_visible()
         assert watch.complaints == []
 
