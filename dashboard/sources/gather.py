@@ -27,6 +27,7 @@ from dashboard.sources.raw import (
     utc,
 )
 from dashboard.sources.schema import TableSchema
+from dashboard.sources.sheets import NO_TABLE, sheets_of
 from dashboard.sources.text import fold
 from dashboard.sources.trackers.answers import ANSWERS_FILE, AnswerBook, load_answers, read_answers
 from dashboard.sources.trackers.words import READ, is_any_title
@@ -36,7 +37,8 @@ from dashboard.sources.workbook import RefusedError, Sheet, read_workbook, table
 CENTRE_FILE: Final = "centre.toml"
 MAX_FILE_BYTES: Final = 200 * 1024 * 1024
 _WORKBOOKS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
-_UNREAD_SUFFIXES: Final = frozenset({".xlsb", ".numbers", ".zip"})
+_ARCHIVE: Final = ".zip"
+_UNREAD_SUFFIXES: Final = frozenset({".xlsb", ".numbers"})
 _TEMPORARY_MARKS: Final = (".", "~", ASIDE)
 
 
@@ -166,7 +168,7 @@ def _is_read(name: str, gathered: Gathered) -> bool:
     if suffix in _UNREAD_SUFFIXES:
         message = f"format non lu{NARROW}; enregistrez le classeur au format .xlsx, ou chaque table au format CSV"
         gathered.problems.append(file_problem(name, message, "unknown-file", severity=Severity.WARNING))
-    return path.name == CENTRE_FILE or suffix == ".csv" or suffix in _WORKBOOKS
+    return path.name == CENTRE_FILE or suffix in (".csv", _ARCHIVE) or suffix in _WORKBOOKS
 
 
 def _add_file(name: str, content: bytes, changed: float, gathered: Gathered) -> None:
@@ -189,12 +191,23 @@ def _add_tables(path: PurePosixPath, content: bytes, origin: SourceFile, gathere
         gathered.problems.append(file_problem(origin.file, str(error), "workbook"))
         gathered.unreadable.update(gathered.schemas)
         return
-    if form == "texte" and (path.suffix.lower() == ".csv" or len(_csv_header(content, origin.file, gathered)) > 1):
+    if form == "zip" or path.suffix.lower() == _ARCHIVE:
+        _read_archive(content, origin, gathered)
+    elif form == "texte" and (path.suffix.lower() == ".csv" or len(_csv_header(content, origin.file, gathered)) > 1):
         _read_csv(path.stem, content, origin, gathered)
     elif form in ("xls", "ods") and _is_attendances(path.stem, gathered):
         _add_list_file(path.stem, origin, gathered)
     else:
         _read_workbook(content, origin, gathered)
+
+
+def _read_archive(content: bytes, origin: SourceFile, gathered: Gathered) -> None:
+    """Add the CSV files of a ZIP, as a browser's are; one that holds none may be anything: it takes nothing away."""
+    sheets, problems = sheets_of(content, origin.file)
+    if any(one.code != NO_TABLE for one in problems):
+        gathered.unreadable.update(gathered.schemas)
+    gathered.problems += [replace(one, severity=Severity.WARNING) if one.code == NO_TABLE else one for one in problems]
+    add_sheets(sheets, origin, gathered)
 
 
 def _is_attendances(stem: str, gathered: Gathered) -> bool:

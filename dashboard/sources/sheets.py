@@ -18,6 +18,8 @@ from dashboard.sources.workbook import MAX_CELLS, RefusedError, Sheet, read_work
 
 MOST_UNPACKED: Final = 200 * 1024 * 1024
 """Bytes of the CSV files of a ZIP."""
+NO_TABLE: Final = "zip-without-table"
+"""Code of the problem of a ZIP that holds something else than tables."""
 
 
 def sheets_of(
@@ -56,5 +58,5 @@ def _unpacked(content: bytes, file: str) -> list[tuple[str, bytes]]:
         message = f"{error.what}{NARROW}; refaites l’archive, ou donnez les fichiers un à un"
         raise UnreadableError(file_problem(file, message, "zip")) from None
     if not found:
-        raise UnreadableError(file_problem(file, "fichier ZIP sans fichier CSV, attendu au moins un", "zip"))
+        raise UnreadableError(file_problem(file, "fichier ZIP sans fichier CSV, attendu au moins un", NO_TABLE))
     return found

@@ -12,7 +12,7 @@ import pytest
 from command import run_command
 from support import schemas
 
-from dashboard.sources import load_centre
+from dashboard.sources import Severity, load_centre
 from dashboard.sources.centre_lock import alone
 from dashboard.sources.last_good import LastGood
 from dashboard.sources.trackers.answers import keep_answers
@@ -121,11 +121,19 @@ def test_a_zip_of_tables_and_files_that_are_none(folder: Path) -> None:
     with zipfile.ZipFile(folder / "suivi.zip", "w") as archive:
         archive.write(path, "2024/suivi.csv")
     assert run(folder, "read", "suivi.zip")[0] == 0
+    path.unlink()
+    loaded = load_centre(folder, schemas())
+    assert (loaded.ok, loaded.problems, len(loaded.tables["events"])) == (True, (), 2), "a folder reads it the same"
+    with zipfile.ZipFile(folder / "photos.zip", "w") as archive:
+        archive.writestr("salle.jpg", b"")
+    (told,) = load_centre(folder, schemas()).problems
+    assert (told.severity, "sans fichier CSV" in told.message) == (Severity.WARNING, True)
     (folder / "rien.csv").write_text("a;b\n1;2\n", encoding="utf-8")
     (folder / "faux.zip").write_bytes(b"PK rien")
     for name, words in (("rien.csv", "aucune table"), ("faux.zip", "ZIP illisible"), ("absent.csv", "introuvable")):
         code, said = run(folder, "read", name)
         assert (code, words in said) == (1, True), said
+    assert "ZIP illisible" in " ".join(one.message for one in load_centre(folder, schemas()).problems)
 
 
 def test_a_file_is_what_it_holds_whatever_its_name_says(folder: Path) -> None:

@@ -247,15 +247,6 @@ def test_unknown_files_and_sheets_are_warnings(load: Callable[..., CentreTables]
     ]  # fmt: skip
 
 
-def test_an_archive_in_a_folder_is_not_read_and_said(load: Callable[..., CentreTables]) -> None:
-    loaded = load(
-        publications__csv=b"publication_id,report_year,title,status,date_precision,source\n", suivi__zip=b"PK"
-    )
-    assert [(problem.code, problem.file.rpartition("/")[2]) for problem in loaded.problems] == [
-        ("unknown-file", "suivi.zip")
-    ]
-
-
 def old_and_cut() -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2048)
 
