@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from dashboard.centres.bundle import Files, Row, key_of, rows_of
 from dashboard.centres.model import Asked, How
 from dashboard.centres.reading import Incoming
+from dashboard.french import plural
 from dashboard.sources import TableSchema
+from dashboard.sources.problems import NARROW, quoted, shown
 from dashboard.sources.raw import RowPlace
 from dashboard.sources.trackers.identity import Answers, ImportQuestion
-from dashboard.sources.trackers.next_import import REMOVED, NextImport, Rows, merged, next_import
+from dashboard.sources.trackers.next_import import MINE, REMOVED, THEIRS, NextImport, Rows, merged, next_import
+from dashboard.sources.trackers.rows import TOLD_BY
 
+EMPTIED: Final = "emptied"
+"""Code of the question about a column that a file leaves empty."""
 _SEP: Final = "|"
+_SEVERAL: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +61,14 @@ def merge(files: Files, incoming: Incoming, schema: TableSchema, answers: Mappin
         {key_of(row, schema): row for row in rows_of(files, schema, imported=imported)} for imported in (True, False)
     )
     single = len(schema.primary_key) == 1
-    done = _next(base, held, incoming.rows, schema, _own(answers, schema))
-    taken, imported, asked = dict(done.rows), dict(done.base), done.questions
+    own = _own(answers, schema)
+    done = _next(base, held, incoming.rows, schema, own)
+    emptied = [one for one in _emptied(held, done, incoming, schema) if own.get(one.key) != THEIRS]
+    if emptied:
+        silent = {one.column for one in emptied}
+        done = _next(base, held, _without(incoming.rows, silent), schema, own)
+    taken, imported = dict(done.rows), dict(done.base)
+    asked = (*(one for one in emptied if own.get(one.key) != MINE), *done.questions)
     places = dict(zip(done.base, incoming.places, strict=True))
     if how == "complete":
         asked = tuple(one for one in asked if one.code != REMOVED)
@@ -79,6 +91,33 @@ def _next(base: Rows, held: Rows, incoming: Sequence[Row], schema: TableSchema, 
     now = {key_of(row, schema): row for row in incoming}
     done = merged(base, held, now, schema, answers)
     return NextImport(done.rows, now, done.questions)
+
+
+def _emptied(held: Rows, done: NextImport, incoming: Incoming, schema: TableSchema) -> Iterator[ImportQuestion]:
+    """A question for each column that has a title and nothing below it, and would empty several cells.
+
+    A cell that was emptied is emptied: it is among what changes. A whole column may as well be one that somebody else
+    fills in.
+    """
+    titles = {column: title for place in incoming.places for column, title in place.titles.items()}
+    for column, title in titles.items():
+        gone = sum(bool(held.get(name, {}).get(column)) and not done.rows[name].get(column) for name in done.rows)
+        if column not in schema or gone < _SEVERAL or any(row.get(column) for row in incoming.rows):
+            continue
+        text = (
+            f"la colonne {quoted(shown(title))} est vide dans le fichier{NARROW}: {plural(gone, 'cellule')} remplies "
+            f"ici seraient vidées. Les garder{NARROW}?"
+        )
+        choices = {MINE: "oui, elles restent", THEIRS: "non, elles sont vidées"}
+        yield ImportQuestion(EMPTIED, "", column, text, choices)
+
+
+def _without(rows: Sequence[Row], silent: Collection[str]) -> list[Row]:
+    """The rows without columns that say nothing, and without what is told by these."""
+    return [
+        {column: text for column, text in row.items() if text or TOLD_BY.get(column, column) not in silent}
+        for row in rows
+    ]
 
 
 def _twice(rows: Sequence[Row], schema: TableSchema) -> bool:
@@ -104,8 +143,9 @@ def _identified(rows: Rows, schema: TableSchema, *, single: bool) -> tuple[Row, 
 
 
 def _asked(one: ImportQuestion, schema: TableSchema, places: Mapping[str, RowPlace]) -> Asked:
-    place = places.get(one.row)
-    file, sheet, row = (place.file, place.sheet, place.row) if place else ("", None, None)
+    # What is about a whole column is about no row.
+    place = places.get(one.row) if one.row else replace(next(iter(places.values())), row=0)
+    file, sheet, row = (place.file, place.sheet, place.row or None) if place else ("", None, None)
     title = schema.field(one.column).title if one.column in schema else None
     key = _SEP.join((schema.name, one.code, one.column, one.row))
     return Asked(key, "import", one.code, one.text, one.choices, file, sheet, row, title)

@@ -22,6 +22,7 @@ from dashboard.sources.raw import RawRow, RawTable, RowPlace, SourceFile, file_p
 from dashboard.sources.trackers.answers import ANSWERS_FILE, AnswerBook, read_answers
 from dashboard.sources.trackers.identity import OWN_KEY
 from dashboard.sources.trackers.read import Understood, nothing_read, understand
+from dashboard.sources.typed_cells import precision_of
 from dashboard.sources.written import centre_text
 
 Spot = tuple[str, str | None, int]
@@ -95,7 +96,7 @@ def read(current: Files, dropped: Sequence[Dropped], ground: Ground, choices: Ch
         left_out += out
         prepared = prepare(corrected, ground.schemas[name], centre.references, persons)
         problems += prepared.problems
-        tables[name] = _incoming(prepared, understood)
+        tables[name] = _incoming(prepared, understood, _told(raw, ground.schemas[name]))
     return Read(
         centre, files, tables, understood, gathered.tables, answers, persons,
         (*problems, *understood.problems, *unread), left_out, tuple(unread),
@@ -168,16 +169,34 @@ def _corrected(raw: RawTable, choices: Choices, schema: TableSchema) -> tuple[Ra
     return replace(raw, header=header, rows=rows), out
 
 
-def _incoming(table: PreparedTable, understood: Understood) -> Incoming:
-    """The rows of a table; those of a tracker have the mark of the centre in the place of an identifier."""
+def _told(raw: RawTable, schema: TableSchema) -> list[str]:
+    """The columns of a table in the form of its schema that it tells, filled or not, but for its key.
+
+    A number typed « 12 » where the last file had « env. 12 » is an exact one: its precision is told with it.
+    """
+    columns = [column for title in raw.header if (column := schema.field_of_header(title))]
+    names = (name for column in columns for name in (column.name, precision_of(column, schema)))
+    return [name for name in dict.fromkeys(names) if name and name not in schema.primary_key]
+
+
+def _incoming(table: PreparedTable, understood: Understood, told: Sequence[str]) -> Incoming:
+    """The rows of a table, "" where they tell that a cell is empty; see `Row` of the trackers for their own.
+
+    Those of a tracker have the mark of the centre in the place of an identifier.
+    """
     names, name = list(table.columns), table.schema.primary_key[0]
     own = table.schema.name in understood.tables and len(table.schema.primary_key) == 1
     written = {code: column.title for code, column in table.columns.items()}
     rows, places = [], []
-    for number, cells in zip(table.numbers, table.rows, strict=True):
+    for index, (number, cells) in enumerate(zip(table.numbers, table.rows, strict=True)):
         spot = place_of(table, number)
         titles = table.places[number].titles if number in table.places else written
-        row = {column: text for column, text in zip(names, cells, strict=True) if text and not (own and column == name)}
+        if table.schema.name in understood.tables:
+            told = [column for column in names if table.cell(index, column) is not None]
+        filled = {column: text for column, text in zip(names, cells, strict=True) if text}
+        row = {
+            column: text for column, text in {**dict.fromkeys(told, ""), **filled}.items() if column != name or not own
+        }
         if own and (mark := understood.marks.get(spot)):
             row[OWN_KEY] = mark
         rows.append(row)

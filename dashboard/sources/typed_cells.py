@@ -13,7 +13,7 @@ from typing import Final
 
 from dashboard.sources.prepared import PreparedColumn, PreparedTable
 from dashboard.sources.raw import Cell
-from dashboard.sources.schema import FieldSchema
+from dashboard.sources.schema import FieldSchema, TableSchema
 from dashboard.sources.trackers.dates import read_date
 from dashboard.sources.trackers.numbers import read_count
 
@@ -26,8 +26,8 @@ Told = Mapping[str, str]
 def read_as_typed(table: PreparedTable) -> None:
     """Read, in the columns that have another for their precision, the cells that are in no form of the schema."""
     for column in list(table.columns.values()):
-        precision = column.schema.precision or _PRECISION.format(column.schema.name)
-        if precision not in table.schema or column.schema.not_before:
+        precision = precision_of(column.schema, table.schema)
+        if not precision or column.schema.not_before:
             continue
         read = _date if column.schema.partial_date else _count
         told = {
@@ -38,6 +38,12 @@ def read_as_typed(table: PreparedTable) -> None:
         }
         if told:
             _take(table, column, told)
+
+
+def precision_of(column: FieldSchema, schema: TableSchema) -> str:
+    """The column of the precision of another; "" when it has none."""
+    name = column.precision or _PRECISION.format(column.name)
+    return name if name in schema else ""
 
 
 def _in_form(column: FieldSchema, text: str) -> bool:

@@ -99,6 +99,43 @@ def test_a_correction_survives_the_next_import_and_a_conflict_is_a_question() ->
     assert table_rows(kept.files, events)[key]["place"] == "Nantes"
 
 
+@pytest.mark.parametrize(
+    ("name", "titles"),
+    [
+        ("suivi.csv", "Réf;Quoi;Quand;Où;Combien"),
+        ("events.csv", "{0};report_year;status;source;title;place;date_precision;{1}"),
+    ],
+    ids=["tracker", "table"],
+)
+def test_an_emptied_cell_is_emptied_and_an_emptied_column_asks_first(name: str, titles: str) -> None:
+    told, events = expected("minuscule"), schemas()["events"]
+
+    def file(*numbers: str) -> Dropped:
+        own = name == "suivi.csv"
+        line = "A{0};Café {0};1{0}/03/2024;Tours;{1}" if own else "a{0};2024;realised;Suivi;Café {0};Tours;unknown;{1}"
+        lines = [titles.format("event_id", "participants"), *(line.format(*one) for one in enumerate(numbers, 1))]
+        return Dropped(name, "\n".join(lines).encode())
+
+    first = propose({}, [file("env. 90", "12", "41")], ground(told))
+    assert first.ready
+    one = propose(first.files, [file("env. 90", "", "41")], ground(told))
+    assert one.ready
+    (change,) = one.changes
+    assert {(cell.column, cell.after) for cell in change.cells} <= {
+        ("participants", ""),
+        ("participants_precision", ""),
+    }
+    every = propose(first.files, [file("", "", "")], ground(told))
+    (question,) = every.questions
+    assert (question.code, "3 cellules" in question.text) == ("emptied", True)
+    assert every.changes == (), "until then it says nothing"
+    kept = propose(first.files, [file("", "", "")], ground(told), Choices({question.key: "mine"}))
+    assert (kept.questions, kept.changes) == ((), ())
+    assert propose(kept.files, [file("", "", "")], ground(told)).questions == (), "settled once"
+    gone = propose(first.files, [file("", "", "")], ground(told), Choices({question.key: "theirs"}))
+    assert not any({"participants", "participants_precision"} & set(row) for row in rows_of(gone.files, events))
+
+
 def test_a_faulty_row_is_told_at_its_cell_corrected_there_and_may_be_left_out() -> None:
     told, events = expected("minuscule"), schemas()["events"]
     rows = "a;2024;Réalisée;Café;12/03/2024;Au jour près;Suivi\nb;2024;Réalisée;Visite;32/13/2024;Au jour près;Suivi\n"

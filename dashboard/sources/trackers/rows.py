@@ -42,7 +42,7 @@ _READ_APART: Final = frozenset(
     {"title", "date_start", "date", "participants", "half_days", "place", "department_code", "status", "members_count"}
 )
 """Columns that are not read as their cells stand."""
-_TOLD_BY: Final[Mapping[str, str]] = {
+TOLD_BY: Final[Mapping[str, str]] = {
     "date_end": "date_start", "date_precision": "date_start", "occurrences": "date_start",
     "date_as_written": "date_start",
     "commune_code": "place", "department_code": "place", "qpv_codes": "place",
@@ -97,7 +97,7 @@ class Rows:
         made = {"events": self._event, "publications": self._publication, "networks": self._network}.get(
             self._layout.table, self._organisation
         )(line)
-        empty = [name for name in (*self._titles, *_TOLD_BY) if _TOLD_BY.get(name, name) in self._titles]
+        empty = [name for name in (*self._titles, *TOLD_BY) if TOLD_BY.get(name, name) in self._titles]
         whole = dict.fromkeys((name for name in empty if name in self._with.schema), "") | made
         return {name: value for name, value in whole.items() if value != "" or name in empty}
 
