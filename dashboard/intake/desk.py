@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, Final, Generic, TypeVar
 
 from dashboard.centres.bundle import Files
-from dashboard.centres.lists import TOTALS, Lists
+from dashboard.centres.lists import TOTALS, Lists, upload_place
 from dashboard.centres.model import Choices, Dropped, Ground, Hidden, Proposal
 from dashboard.centres.uploads import Taken, take_in
 from dashboard.centres.versions import Version, Versions
@@ -158,7 +158,7 @@ class Desk:
         with self._database.writing() as connection:
             connection.execute(uploads.insert().values(**row))
         # It was told before it is there: what a crash leaves is found again (see `sweep`).
-        self._objects.put(_prefix(centre, upload), taken.dropped.content)
+        self._objects.put(upload_place(centre, upload), taken.dropped.content)
         with self._database.writing() as connection:
             connection.execute(change_of(uploads, centre).where(uploads.c.upload == upload).values(state=OPEN))
         return _upload(row), taken
@@ -218,7 +218,7 @@ class Desk:
         row = change_of(uploads, upload.centre).where(uploads.c.upload == upload.id)
         with self._database.writing() as connection:
             connection.execute(row.values(**values, corrections={}, changed=int(time.time())))
-        self._objects.delete(_prefix(upload.centre, upload.id), upload.object)
+        self._objects.delete(upload_place(upload.centre, upload.id), upload.object)
         # Last: as long as the row names an object, `sweep` finds it.
         with self._database.writing() as connection:
             connection.execute(row.values(object=""))
@@ -232,14 +232,19 @@ class Desk:
         """What a file would do now."""
         current, before = self.current(upload.centre)
         said = json.dumps(upload.choices.as_json(), sort_keys=True)
-        key = f"{upload.centre} {upload.id} {current.id if current else ''} {said}"
+        lists = Lists(self.versions, self.schemas)
+        state = f"{current.id} {lists.state(current)}" if current else ""
+        key = f"{upload.centre} {upload.id} {state} {said}"
 
         def made() -> Proposal:
             # Only here: what counts figures is not loaded by a server before a file is dropped.
             from dashboard.centres.proposal import propose
 
-            content = self._objects.get(_prefix(upload.centre, upload.id), upload.object)
-            return propose(_as_of(before, upload.day), [Dropped(upload.name, content)], self.ground, upload.choices)
+            content = self._objects.get(upload_place(upload.centre, upload.id), upload.object)
+            kept = lists.files(current) if current else {}
+            known = {**_as_of(before, upload.day), **kept}
+            found = propose(known, [Dropped(upload.name, content)], self.ground, upload.choices)
+            return replace(found, files=_without_left(found.files, before, kept))
 
         known = self._proposals.get(key, made)
         return Step(upload, current, before, known)
@@ -269,16 +274,21 @@ class Desk:
         return self._files.get(f"{version.centre} {version.id}", lambda: self.versions.files(version))
 
 
-def _prefix(centre: str, upload: str) -> str:
-    return f"uploads/{centre}/{upload}"
-
-
 def _upload(row: Mapping[str, Any]) -> Upload:
     choices = Choices.of({**row["answers"], "corrections": row["corrections"]})
     said = row["answers"]
     passages = tuple((initials, key, count) for initials, key, count in said["passages"])
     place = row["centre"], row["upload"], row["author"], row["changed"], row["name"], row["object"]
     return Upload(*place, date.fromisoformat(said["day"]), said["emptied"], passages, choices)
+
+
+def _without_left(files: Files, before: Files, kept: Files) -> Files:
+    """The files of a proposal, without the totals that purges have left: each version gets them when it is read."""
+    name = f"{TOTALS}.csv"
+    if name not in kept or files.get(name) != kept[name]:
+        return files
+    own = {name: before[name]} if name in before else {}
+    return {**{one: content for one, content in files.items() if one != name}, **own}
 
 
 def _as_of(files: Files, day: date) -> Files:

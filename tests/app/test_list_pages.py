@@ -177,7 +177,9 @@ def test_what_a_tracker_would_hide_is_counted_when_asked(store: SnapshotStore, t
     form = {"arrete": "2024-12-31", "fichier": (io.BytesIO(tracker.encode()), "events.csv")}
     step = walk.post("/deposer", **form).headers["Location"].removeprefix(PLACE).partition("?")[0]
     compared = step.removesuffix("/correspondre") + "/comparer"
-    assert "Compter les cases que le public ne verrait pas" in walk.get(compared)
+    before = html.unescape(walk.get(compared))
+    assert "Compter les cases que le public ne verrait pas" in before
+    assert re.search(r"Présences cumulées .*?3 → 7<", before), "the list counts on both sides"
     page = html.unescape(walk.get(f"{compared}?masquees=oui"))
     assert re.search(r"masqueraient \d+ cases\s: 1 de plus qu’avec la version montrée", page)
     assert "Compter les cases" not in page
