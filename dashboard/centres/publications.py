@@ -29,7 +29,7 @@ from dashboard.publishing.versions import (
 from dashboard.settings import Settings
 from dashboard.store.database import Database
 from dashboard.store.objects import Objects
-from dashboard.store.tables import audit, publications, rows_of
+from dashboard.store.tables import audit, change_of, publications, rows_of
 
 PUBLISHED, ASKED, PLANNED, GIVEN_UP = "publication", "demande", "projet", "abandon"
 """Actions of the audit trail."""
@@ -42,7 +42,12 @@ _WHOLE: Final = ""
 
 @dataclass(frozen=True)
 class Publication:
-    """What was published of a centre: version of the public snapshot, moment (seconds since 1970), who, which data."""
+    """What was published of a centre.
+
+    Attributes:
+        version: of the public snapshot; moment: when (seconds since 1970).
+        author, state: who, and which data; "" when nobody told, as of what was published before there was a database.
+    """
 
     version: str
     moment: int
@@ -91,6 +96,32 @@ class Publications:
         asked = rows_of(publications, centre).order_by(publications.c.created.desc()).limit(most)
         with self.database.reading() as connection:
             return [_publication(row) for row in connection.execute(asked)]
+
+    def known(self, centre: str, public: Path) -> list[Publication]:
+        """The same, with what nobody told and is still in the folder of the public snapshot."""
+        told = self.all(centre)
+        versions = {one.version for one in told}
+        found = public.glob(f"*/{centre}") if public.is_dir() else ()
+        places = [place.parent for place in found if place.parent.name.isalnum() and place.parent.name not in versions]
+        untold = [Publication(place.name, int(place.stat().st_mtime), "", "") for place in places]
+        return sorted([*told, *untold], key=lambda one: -one.moment)
+
+    def same(self, centre: str, state: str, public: Path) -> None:
+        """Tell that the data of a centre are called otherwise from now on, and are those that are public.
+
+        Raises:
+            StateError: it cannot be written.
+        """
+        version = current_version(public)
+        with self.database.writing() as connection:
+            last = _latest(connection, centre)
+            if last is not None:
+                row = change_of(publications, centre).where(publications.c.publication == last.publication)
+                connection.execute(row.values(state=state))
+            elif version:
+                told = {"publication": secrets.token_hex(8), "version": version, "author": "", "state": state}
+                when = int((public / POINTER).stat().st_mtime)
+                connection.execute(publications.insert().values(**told, centre=centre, created=when, manifest={}))
 
     def last(self, centre: str) -> Publication | None:
         """The last one; None when none is known."""

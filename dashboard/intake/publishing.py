@@ -178,7 +178,8 @@ class _Views:
             threshold=data.centre.public_threshold if data else 0,
             running=[one for one in jobs if one.open and not one.at],
             planned=next((one for one in jobs if one.state == WAITING and one.at), None),
-            last=over[0] if over else None, done=DONE, publications=upkeep.publications.all(centre),
+            last=over[0] if over else None, done=DONE,
+            publications=upkeep.publications.known(centre, upkeep.settings.public_dir),
             told=_TOLD.get(request.args.get("dit", ""), ""), first_day=_tomorrow(), day=request.form.get("jour", ""),
         )  # fmt: skip
 

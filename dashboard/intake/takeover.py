@@ -64,8 +64,10 @@ class Folders:
             StateError: it cannot be kept.
         """
         # Only here: what reads lists and changes them is not loaded by a server before.
+        from dashboard.centres.checkout import Checkouts
         from dashboard.centres.lists import Lists
         from dashboard.centres.memory import Memory
+        from dashboard.centres.publications import Publications, state_of
         from dashboard.centres.takeover import TakeoverError, take_over
         from dashboard.sources.lists.store import StoreError
 
@@ -80,8 +82,13 @@ class Folders:
                 return BUSY
             try:
                 loaded = self._read(pages, folder)
+                publications, name = Publications.of(self.settings), centre.centre.id
+                late = publications.late(name, folder, state_of(name, folder), self.settings.public_dir)
                 self._hand_key(loaded, versions.database, author)
                 take_over(loaded, Lists(versions, pages.desk.schemas), Memory(versions), author=author)
+                if late is None:
+                    place = Checkouts.of(self.settings, pages.desk.schemas).places()[name]
+                    publications.same(name, state_of(name, place), self.settings.public_dir)
             except (TakeoverError, StoreError) as error:
                 return str(error)
         return ""

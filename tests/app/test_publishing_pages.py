@@ -139,6 +139,32 @@ def test_the_home_of_the_staff_says_that_the_publication_is_late(service: Servic
     assert len(Publications.of(service.settings).all("nord")) == 2
 
 
+class Published(Service):
+    """The same, whose centre a folder still holds, and a command has published."""
+
+    def taken_over(self) -> str:
+        publication(self.settings, Wanted("nord"))
+        return ""
+
+
+def test_a_centre_that_is_taken_over_as_it_was_published_is_not_late(tmp_path: Path, database: Database) -> None:
+    service = Published(tmp_path, database)
+    founder, place = service.person(ADMINISTRATOR), "/equipe/donnees/nord/reprendre"
+    version = current_version(service.settings.public_dir)
+    assert version
+    pages = [founder.get(PAGE).text]
+    assert founder.post(place, data={"jeton": token(founder.get(place).text)}).status_code == 303
+    service.look()
+    pages.append(founder.get(PAGE).text)
+    for page in pages:
+        assert "Ce que lit le public est à jour" in page
+        assert version in page, "whoever published, and wherever the centre was"
+    service.change()
+    service.look()
+    assert "ont changé depuis la dernière publication" in founder.get(PAGE).text
+    service.versions.database.close()
+
+
 def test_days_of_delay_are_those_since_the_first_change_that_is_not_public(service: Service) -> None:
     publication(service.settings, Wanted("nord"))
     service.change()
