@@ -14,6 +14,7 @@ from test_publish_command import publish
 
 from dashboard.centres.bundle import rows_of, with_rows
 from dashboard.centres.checkout import Checkouts
+from dashboard.centres.left_folder import LeftFolders
 from dashboard.centres.takeover import take_over
 from dashboard.centres.versions import ConflictError
 from dashboard.publishing.memory import MEMORY_FILE
@@ -161,6 +162,19 @@ def test_the_commands_reach_every_version_and_the_folder_that_was_taken_over(pla
     assert len(place.served().centres["nord"].table("attendances")) == 2
     assert place.holding("zqxun") == []
     assert next(line.author for line in place.versions.audit("nord")) == "ligne de commande"
+
+
+def test_a_person_is_erased_from_the_folder_that_was_taken_over(place: Place) -> None:
+    place.taken_over()
+    left, file = LeftFolders(place.data, place.settings.cache_dir, schemas()), place.centre / "attendances.csv"
+    gone, stay = CODES[2022][0], [*CODES[2022][1:], *CODES[2024]]
+    assert left.erase("nord", codes={gone, "p-nobody"}) == ""
+    assert (gone in file.read_text(), [code in file.read_text() for code in stay]) == (False, [True] * 23)
+    before = file.read_bytes()
+    assert left.erase("sud", codes=set(stay)) == left.erase("nord", codes={gone}) == ""
+    assert file.read_bytes() == before
+    file.write_text("ni codes ni colonnes\n", encoding="utf-8")
+    assert "supprimez ce dossier" in left.erase("nord", codes=set(stay))
 
 
 def test_the_list_of_a_centre_is_out_of_reach_of_another(place: Place) -> None:
