@@ -14,8 +14,11 @@ from dashboard import palette
 from dashboard.components.chrome import SIMULATED, simulated_banner
 from dashboard.components.drawing import drawings
 from dashboard.files import Files
-from dashboard.pages import PAGES
+from dashboard.opendata.reading import Published
+from dashboard.opendata.serve import OpenData
+from dashboard.pages import PAGES, PUBLIC_PAGES
 from dashboard.pages.frame import layout_of
+from dashboard.pages.model import FEED
 from dashboard.pages.render import PICTURE, Shown, Site, address_of, file_address, said, show, title_of
 from dashboard.pages.runtime import register
 from dashboard.settings import Settings
@@ -89,7 +92,7 @@ def create_app(
     """
     staff, views = edition == "staff", Views()
     base = f"{settings.base}{STAFF_BASE}" if staff else f"{settings.base}/"
-    site = Site(PAGES, settings.default_centre, base, settings.hosting, other)
+    site = Site(PAGES if staff else PUBLIC_PAGES, settings.default_centre, base, settings.hosting, other)
     site = site if staff else replace(site, ancestors=settings.frame_ancestors)
 
     def viewer() -> Viewer | None:
@@ -117,6 +120,8 @@ def create_app(
     register(app, site, current, viewer)
 
     Files(current, lambda: replace(site, viewer=viewer())).serve(app)
+    if not staff:
+        OpenData(Published(current, site)).serve(app)
     return app
 
 
@@ -151,7 +156,14 @@ def render_page(site: Site, snapshot: Snapshot, path: str, query: str) -> Render
     embedded = shown.embedding is not None
     preview = None if embedded or site.viewer or status != 200 else preview_of(shown)
     layout = layout_of(site, shown)
-    return RenderedPage(title_of(shown), description, layout, status, shown.page.scripts, embedded, preview)
+    feed = feed_of(shown) if preview else ""
+    return RenderedPage(title_of(shown), description, layout, status, shown.page.scripts, embedded, preview, feed)
+
+
+def feed_of(shown: Shown) -> str:
+    """The address of the feed of a centre's publications, where they are published."""
+    context = shown.context
+    return context.href(FEED, context.words.default) if context.data.disclosed else ""
 
 
 def preview_of(shown: Shown) -> Preview:

@@ -204,6 +204,30 @@ def editions(
 
 
 @pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """What is published of the shipped centres."""
+    from public_sample import public_store
+
+    return public_store(tmp_path_factory, support.FOLDERS).current()
+
+
+@pytest.fixture(scope="session")
+def public(published: Snapshot, settings: Settings) -> FlaskClient:
+    """A client of the public edition of the shipped centres."""
+    from open_sample import public_of
+
+    return public_of(published, settings, support.V2)
+
+
+@pytest.fixture(scope="session")
+def made(settings: Settings) -> Callable[..., FlaskClient]:
+    """Makes clients of the public edition of made-up centres; see `open_sample.maker`."""
+    from open_sample import maker
+
+    return maker(settings)
+
+
+@pytest.fixture(scope="session")
 def live_server(app: PageDash) -> Iterator[str]:
     """The address of a real server on a free port, stopped at the end."""
     with served(app.server) as origin:

@@ -19,6 +19,7 @@
   /* The code of a piece, selected so that it can be copied by hand; else the figure in words, and the address. */
   function wanted(button) {
     var piece = button.closest("[data-piece]");
+    if (button.dataset.copy === "address") return new URL(button.dataset.text, window.location).href;
     if (!piece) return (button.dataset.text ? button.dataset.text + " " : "") + window.location.href;
     var field = piece.querySelector("textarea");
     complete();

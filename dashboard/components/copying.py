@@ -20,6 +20,16 @@ def copy_link() -> Component:
     return html.Div([button, html.Span("", className="copied", role="status")], className="copy-link")
 
 
+def subscribe(address: str, told: str) -> Component:
+    """What opens on the way to follow an agenda: the address, to be copied, and what it gives."""
+    copy = html.Button(
+        "Copier l’adresse", type="button", className="link", **{"data-copy": "address", "data-text": address}
+    )
+    status = html.Span("", className="copied", role="status")
+    links = [html.Span(told), copy, html.A("Ouvrir le fichier", href=address, className="link"), status]
+    return html.Details([html.Summary("S’abonner à l’agenda"), html.P(links)], className="exports")
+
+
 @dataclass(frozen=True)
 class Citation:
     """The button that copies a figure in one line, to be quoted.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date as Day  # noqa: N812 - a publication has a date of its own
 from typing import Any
 
 from dashboard.filters import MONTHS, UNKNOWN_LABEL, Filters, Vocabulary
@@ -43,7 +44,7 @@ class Publication:
 
     Attributes:
         themes: French labels; `theme_codes` the codes; `theme_suggested` whether the centre has yet to confirm them.
-        year, month: of its date; None when they are not known.
+        year, month, day: of its date; None when they are not known.
         date, precision: French words for its date ("" when there is none), and its `date_precision`.
         of_event: whether the only date its document gives is that of the event it is about.
         url: http or https address, or "".
@@ -81,6 +82,7 @@ class Publication:
     role: str
     network: str
     scheme: str
+    day: Day | None = None
 
     @property
     def done(self) -> bool:
@@ -220,7 +222,14 @@ def _publication(
         role=text_of(row["role"]),
         network=text_of(row["network_id"]),
         scheme=text_of(row["scheme_id"]),
+        day=_day(row),
     )
+
+
+def _day(row: Mapping[Hashable, Any]) -> Day | None:
+    """The day it came out, when its document gives it."""
+    written = text_of(row["date"])
+    return Day.fromisoformat(written) if text_of(row["date_precision"]) == "day" and len(written) == 10 else None
 
 
 def date_words(row: Mapping[Hashable, Any]) -> str:

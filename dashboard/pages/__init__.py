@@ -6,6 +6,7 @@ from dashboard.pages import (
     carte,
     carto,
     depuis_2007,
+    donnees,
     empreinte,
     integrer,
     methode,
@@ -37,3 +38,5 @@ _CONTENT: tuple[Page, ...] = (
 )
 PAGES: tuple[Page, ...] = (*_CONTENT, integrer.page_of(_CONTENT))
 """The last one has no place in the navigation: each page leads to it from its footer."""
+PUBLIC_PAGES: tuple[Page, ...] = (*PAGES, donnees.PAGE)
+"""Those of the public edition: what the team keeps is not open."""

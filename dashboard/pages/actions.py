@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 import dash_bootstrap_components as dbc
@@ -15,6 +15,7 @@ from markupsafe import Markup
 from dashboard.components.agenda import action_item, param_button, segments, status_badge
 from dashboard.components.calendar import month_code, month_strip, month_table, steps
 from dashboard.components.chart import reset_button
+from dashboard.components.copying import subscribe
 from dashboard.components.filter_bar import control_dom_id, control_id
 from dashboard.components.list_sheets import actions_sheet
 from dashboard.components.part import part
@@ -38,7 +39,7 @@ from dashboard.indicators.breakdowns import left_out_note
 from dashboard.indicators.perimeter import COUNTED, EVERY, LeftOut, left_out, rows_of
 from dashboard.indicators.selection import EVERY_STATUS, selection
 from dashboard.indicators.territory_address import address_of
-from dashboard.pages.model import Content, Context, Page, View
+from dashboard.pages.model import AGENDA, Content, Context, Page, View
 from dashboard.territories.names import place_key
 from dashboard.words import say
 
@@ -104,13 +105,8 @@ def choice(extra: Mapping[str, str], known_rows: Collection[str] = ()) -> Choice
 
 def view(context: Context) -> View:
     """The tools, the months, and the agenda as asked for."""
-    data, schema = context.data, context.snapshot.schemas["events"]
-    groups = left_out(data, schema)
-    chosen = choice(context.extra, {EVERY, *(group.code for group in groups)})
-    statuses = (chosen.status,) if chosen.status else tuple(STATUS_WORDS)
-    rows = rows_of(data, schema, chosen.rows)
-    known = context.snapshot.territories
-    found = agenda(data, context.filters, context.words, chosen.query, statuses, rows, known)
+    groups = left_out(context.data, context.snapshot.schemas["events"])
+    chosen, found = asked(context)
     counts = months(found, context.filters)
     month, notices = month_shown(chosen, found, counts)
     calendar = chosen.view == CALENDAR
@@ -124,12 +120,22 @@ def view(context: Context) -> View:
             "choix": [*choices(chosen, found), *rows_choices(context, chosen, groups)],
             "mois": strip if counts and found.entries else [],
             "agenda": body if found.entries else nothing(chosen, found),
-            "sans-date": [*undated(context, found), *going_out(context, found)],
+            "sans-date": [*undated(context, found), *going_out(context, found), *subscription(context)],
         },
         summary=summary(found),
         notices=(*chosen.notices, *notices),
         query=chosen.query,
     )
+
+
+def asked(context: Context) -> tuple[Choice, Agenda]:
+    """What the page's own parameters ask for, and the actions that they and the filters keep."""
+    data, schema = context.data, context.snapshot.schemas["events"]
+    chosen = choice(context.extra, {EVERY, *(group.code for group in left_out(data, schema))})
+    statuses = (chosen.status,) if chosen.status else tuple(STATUS_WORDS)
+    rows = rows_of(data, schema, chosen.rows)
+    known = context.snapshot.territories
+    return chosen, agenda(data, context.filters, context.words, chosen.query, statuses, rows, known)
 
 
 NONE_KNOWN = "aucune action réalisée connue"
@@ -276,6 +282,16 @@ def going_out(context: Context, found: Agenda) -> list[Component]:
     if not found.entries:
         return []
     return [files("liste", "Actions", lambda: actions_sheet(found.entries, context.words, context.doubts))]
+
+
+def subscription(context: Context) -> list[Component]:
+    """How to follow these actions, of every year, from a calendar: in what is published, that it can reach."""
+    if context.data.disclosed is None:
+        return []
+    ever = replace(context.filters, year=None, start=None, end=None)
+    own = {name: context.extra[name] for name in ("q", "statut", "lignes") if name in context.extra}
+    address = context.href(AGENDA, ever, own)
+    return [subscribe(address, say("opendata", "subscribe", bool(ever.narrowed() or own)))]
 
 
 def href(context: Context) -> Callable[[str], str]:

@@ -22,6 +22,8 @@ from dashboard.snapshot import CentreData, Snapshot
 from dashboard.viewer import Viewer
 
 Content = Component | str | list[Component | str]
+AGENDA, FEED, DATA, CATALOGUE = "agenda.ics", "publications.atom", "donnees", "catalogue"
+"""What machines read below the base of the public edition: calendar, feed, packages and their page, their catalogue."""
 ALL_DIMENSIONS = tuple(dimension.id for dimension in DIMENSIONS)
 
 

@@ -45,7 +45,7 @@ from dashboard.indicators.selection import option_counts
 from dashboard.indicators.wording import QUALIFIER_WORDS, value_words
 from dashboard.pages import embedding as embedded
 from dashboard.pages.embedding import Embedding
-from dashboard.pages.model import Context, Page, View
+from dashboard.pages.model import DATA, Context, Page, View
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.viewer import Viewer
 from dashboard.words import say
@@ -495,8 +495,10 @@ def paper_words(shown: Shown) -> str:
 
 
 def footer_links(context: Context) -> list[tuple[str, str]]:
-    """Obligatory links: method, accessibility, legal notice."""
+    """What is open, and the obligatory links: method, accessibility, legal notice."""
+    open_data = [] if context.data.disclosed is None else [("Données ouvertes", context.href(DATA))]
     return [
+        *open_data,
         ("Méthode et données", context.href("methode")),
         ("Accessibilité : partiellement conforme", context.href("methode/accessibilite")),
         ("Mentions légales", context.href("methode/mentions")),

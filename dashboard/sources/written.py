@@ -15,10 +15,10 @@ from dashboard.sources.centre import Centre, PublicRules
 from dashboard.sources.values import LIST_SEPARATOR
 
 
-def csv_text(frame: pd.DataFrame) -> str:
-    """A frame as the CSV that it would be read from; empty columns are left out."""
+def csv_text(frame: pd.DataFrame, *, whole: bool = False) -> str:
+    """A frame as the CSV that it would be read from; empty columns are left out unless it is to be `whole`."""
     columns = {name: [_cell(value) for value in frame[name]] for name in frame.columns}
-    used = {name: cells for name, cells in columns.items() if any(cells)}
+    used = {name: cells for name, cells in columns.items() if whole or any(cells)}
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(used)

@@ -65,6 +65,7 @@ class RenderedPage:
         scripts: the built scripts it needs beyond the common ones: "plotly", "map".
         embedded: whether it stands inside another site's page: its links then open in the whole window.
         preview: what a link to it shows; None for what is not to be shared.
+        feed: address of the feed of what its centre brings out; "" without one.
     """
 
     title: str
@@ -74,6 +75,7 @@ class RenderedPage:
     scripts: tuple[str, ...] = ("plotly",)
     embedded: bool = False
     preview: Preview | None = None
+    feed: str = ""
 
 
 RenderPage = Callable[[str, str], RenderedPage]
@@ -136,6 +138,9 @@ class PageParts:
     preloads: Sequence[str] = ()
 
 
+FEED = Markup('<link rel="alternate" type="application/atom+xml" href="{}">')
+
+
 def data_block(element_id: str, text: str) -> Markup:
     """JSON inside the page: never run by the browser, and unable to close its own element."""
     safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
@@ -163,6 +168,10 @@ def document(
             *([Markup('<base target="_top">')] if page.embedded else []),
             Markup('<meta name="description" content="{}">').format(page.description),
             *(page.preview.elements(host) if page.preview else []),
+            *(
+                [Markup('<link rel="alternate" type="application/atom+xml" href="{}">').format(page.feed)]
+                * bool(page.feed)
+            ),
             Markup('<meta name="theme-color" content="{}" media="(prefers-color-scheme: light)">').format(
                 style.theme_light
             ),

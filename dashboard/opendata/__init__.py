@@ -1,0 +1,1 @@
+"""What machines take from the public edition: calendar, feed, packages, catalogue, interface; it counts nothing."""

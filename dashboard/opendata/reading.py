@@ -1,0 +1,80 @@
+"""What a machine asks for, read as the pages read it: of what is published, and of nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from flask import abort, request
+
+from dashboard.filters import Parsed, parse, vocabulary
+from dashboard.pages.model import Context
+from dashboard.pages.render import Site
+from dashboard.snapshot import Snapshot
+
+PERIOD = ("annee", "du", "au")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a request is about.
+
+    Attributes:
+        context: snapshot, centre, filters, other parameters.
+        notices: what of the address was not understood, in French.
+        host: as the reader reaches it ("https://exemple.fr").
+    """
+
+    context: Context
+    notices: tuple[str, ...]
+    host: str
+
+    @property
+    def own(self) -> str:
+        """The address that was asked for, below the host."""
+        query = request.query_string.decode("utf-8", "replace")
+        return f"{self.context.base}{request.path.lstrip('/')}{'?' if query else ''}{query}"
+
+
+@dataclass(frozen=True)
+class Published:
+    """What the public edition reads.
+
+    Attributes:
+        current: gives the snapshot of the moment.
+        site: its pages.
+    """
+
+    current: Callable[[], Snapshot]
+    site: Site
+
+    def snapshot(self) -> Snapshot:
+        """What is published; 404 where a centre among it is only kept by its team."""
+        snapshot = self.current()
+        if any(data.disclosed is None for data in snapshot.centres.values()):
+            abort(404)
+        return snapshot
+
+    def asked(self, extras: Sequence[str] = ()) -> Asked:
+        """The centre and the filters of the request; every year where it names no period, 404 for an unknown centre."""
+        snapshot, query = self.snapshot(), request.query_string.decode("utf-8", "replace")
+        if request.args.get("centre", self.site.default_centre) not in {*snapshot.centres, self.site.default_centre}:
+            abort(404)
+        if request.args.keys().isdisjoint(PERIOD):
+            query = f"{query}&annee=toutes".lstrip("&")
+        parsed = parse(query, snapshot, self.site.default_centre, extras)
+        return Asked(self._context(snapshot, parsed), parsed.notices, request.host_url.rstrip("/"))
+
+    def whole(self, centre: str = "") -> Asked:
+        """All that is published of a centre; the default one where none is named."""
+        snapshot = self.snapshot()
+        name = centre or vocabulary(snapshot, next(iter(snapshot.centres)), self.site.default_centre).default_centre
+        parsed = parse(f"centre={quote(name)}&annee=toutes", snapshot, self.site.default_centre)
+        return Asked(self._context(snapshot, parsed), (), request.host_url.rstrip("/"))
+
+    def _context(self, snapshot: Snapshot, parsed: Parsed) -> Context:
+        filters = parsed.filters
+        words = vocabulary(snapshot, filters.centre, self.site.default_centre)
+        data = snapshot.centres[filters.centre]
+        return Context(snapshot, data, filters, words, parsed.extra, base=self.site.base)

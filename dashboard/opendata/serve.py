@@ -1,0 +1,135 @@
+"""The addresses that machines read beside the pages of the public edition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from flask import Response, abort
+
+from dashboard.components.chrome import SIMULATED
+from dashboard.filters import french_date, sentence, to_query
+from dashboard.indicators.agenda_words import quoted, status_word
+from dashboard.indicators.publications import Choice, listing
+from dashboard.indicators.yearly import years
+from dashboard.opendata.reading import Asked, Published
+from dashboard.pages import actions, publications
+from dashboard.pages.model import AGENDA, CATALOGUE, DATA, FEED
+from dashboard.web.application import PageDash
+from dashboard.web.page_cache import PageCache
+from dashboard.words import say
+
+if TYPE_CHECKING:
+    from dashboard.opendata.package import Package
+
+KEPT = 32
+"""Answers kept per worker, some 50 kB each."""
+
+
+@dataclass(frozen=True)
+class OpenData:
+    """What the public edition gives to machines."""
+
+    published: Published
+    kept: PageCache = field(default_factory=lambda: PageCache(KEPT))
+
+    def serve(self, app: PageDash) -> None:
+        """Give each its address."""
+        prefix = app.config.routes_pathname_prefix
+        app.server.add_url_rule(f"{prefix}{AGENDA}", "agenda", self.agenda)
+        app.server.add_url_rule(f"{prefix}{FEED}", "feed", self.feed)
+        app.server.add_url_rule(f"{prefix}{DATA}/<centre>/<int:year>.zip", "package", self.package)
+        app.server.add_url_rule(f"{prefix}{CATALOGUE}.<any(jsonld, ttl):form>", "catalogue", self.catalogue)
+
+    def agenda(self) -> Response:
+        """The actions whose day is known, as a calendar to subscribe to."""
+        asked = self.published.asked(("statut", "q", "lignes"))
+        return self._answer(asked, lambda: _calendar(asked), "text/calendar")
+
+    def feed(self) -> Response:
+        """The publications of a centre, as a feed."""
+        asked = self.published.asked()
+        return self._answer(asked, lambda: _feed(asked), "application/atom+xml")
+
+    def package(self, centre: str, year: int) -> Response:
+        """Everything that is published of a centre and a year."""
+        snapshot = self.published.snapshot()
+        if centre not in snapshot.centres or year not in years(snapshot.centres[centre]):
+            abort(404)
+        found = self.published.whole(centre)
+        answer = self._answer(found, lambda: self._package(found, year).content(), "application/zip")
+        answer.headers["Content-Disposition"] = f"attachment; filename={centre}-{year}.zip"
+        return answer
+
+    def catalogue(self, form: str) -> Response:
+        """What may be taken, for portals that harvest it."""
+        asked = self.published.whole()
+        kind = {"jsonld": "application/ld+json", "ttl": "text/turtle"}[form]
+        return self._answer(asked, lambda: self._catalogue(asked, form), kind)
+
+    def _package(self, asked: Asked, year: int) -> Package:
+        from dashboard.opendata.package import Package
+
+        context = asked.context
+        home = asked.host + context.href(DATA, context.words.default)
+        return Package(context.snapshot, context.data, context.words, year, home)
+
+    def _catalogue(self, asked: Asked, form: str) -> bytes:
+        from dashboard.opendata.catalogue import catalogue, turtle
+
+        every = [self.published.whole(name) for name in asked.context.snapshot.centres]
+        packages = [self._package(one, year) for one in every for year in years(one.context.data)]
+        base = f"{asked.host}{asked.context.base}{DATA}"
+        address = {one.name: f"{base}/{one.data.centre.id}/{one.year}.zip" for one in packages}
+        linked = catalogue(packages, base, address)
+        return turtle(linked) if form == "ttl" else linked
+
+    def _answer(self, asked: Asked, made: Callable[[], bytes], mimetype: str) -> Response:
+        """What was asked for, made once for these data."""
+        key = (asked.host, asked.own)
+        body = self.kept.get(asked.context.snapshot, key)
+        if body is None:
+            body = made()
+            self.kept.put(asked.context.snapshot, key, body)
+        binary = mimetype == "application/zip"
+        answer = Response(body, content_type=mimetype if binary else f"{mimetype}; charset=utf-8")
+        return anywhere(answer)
+
+
+def anywhere(answer: Response) -> Response:
+    """What is public may be read from any page."""
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+def _calendar(asked: Asked) -> bytes:
+    # Loaded by whoever asks for one.
+    from dashboard.opendata.agenda import calendar, dated
+
+    context = asked.context
+    chosen, found = actions.asked(context)
+    centre, made_up = context.data.centre, SIMULATED if context.data.centre.simulated else ""
+    told = sentence(context.filters, context.words, actions.PAGE.subject, actions.PAGE.dimensions)
+    told += f" · {status_word(chosen.status, 2)}" if chosen.status else ""
+    told += f" · {quoted(chosen.query)}" if chosen.query else ""
+    about = (len([*dated(found.entries)]), len(found.entries), french_date(centre.as_of))
+    names = [
+        say("opendata", "calendar_name", centre.name, made_up),
+        say("opendata", "calendar", told, *about, (*asked.notices, *chosen.notices)),
+    ]
+    here = to_query(context.words.default, context.words)
+    address = {entry.line.id: f"{asked.host}{context.base}actions/{entry.line.id}{here}" for entry in found.entries}
+    return calendar(context.data, found.entries, context.words, address, names)
+
+
+def _feed(asked: Asked) -> bytes:
+    from dashboard.opendata.feed import feed
+
+    context = asked.context
+    centre, made_up = context.data.centre, SIMULATED if context.data.centre.simulated else ""
+    labels = publications.labels_of(context)
+    found = listing(context.data, context.filters, context.words, labels, Choice())
+    title = say("opendata", "feed_name", centre.name, made_up)
+    return feed(centre, found.shown, asked.host, asked.own, context.href("publications"), title)

@@ -1,0 +1,99 @@
+"""Données ouvertes: what anybody may take of the public edition, year by year, and how it may be used again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.copying import subscribe
+from dashboard.components.table import Table, data_table
+from dashboard.filters import Filters, french_date
+from dashboard.french import number
+from dashboard.indicators.selection import selection
+from dashboard.indicators.yearly import of_year, years
+from dashboard.pages.model import AGENDA, CATALOGUE, DATA, FEED, Context, Page, View
+from dashboard.words import say, say_lines
+
+
+def view(context: Context) -> View:
+    """The packages, what may be followed, what machines read, how to quote it; nothing where nothing is published."""
+    if context.data.disclosed is None:
+        told = html.P(say("opendata", "nothing"), className="lead")
+        return View("Données ouvertes", {"page": told}, found=False)
+    centre = context.data.centre
+    dated = french_date(centre.as_of)
+    content = [
+        html.P(say("opendata", "page", centre), className="lead"),
+        html.H2("Une année, un fichier"),
+        data_table(packages(context)),
+        *lines("inside", centre),
+        html.H2("Suivre le centre"),
+        html.P(say("opendata", "follow")),
+        subscribe(context.href(AGENDA), say("opendata", "subscribe", False)),
+        html.P(link("Flux des publications (Atom)", context.href(FEED))),
+        html.H2("Pour les portails et les logiciels"),
+        *lines("portals", centre),
+        *([] if centre.simulated else [html.Ul(machines(context), className="plain-list")]),
+        html.H2("Réutiliser, citer"),
+        *lines("reuse", centre, dated),
+    ]
+    return View("Données ouvertes", {"page": html.Div(content, className="doc-section")})
+
+
+def lines(name: str, *told: object) -> list[Component]:
+    """The paragraphs of a macro."""
+    return [html.P(text) for text in say_lines("opendata", name, *told)]
+
+
+def link(label: str, address: str) -> Component:
+    """A link to what is no page."""
+    return html.A(label, href=address)
+
+
+def packages(context: Context) -> Table:
+    """Year → what its file holds, and its file."""
+    headers = ("Année", "Actions réalisées", "Publications", "Réseaux", "Chiffres publiés", "Fichier")
+    return Table("Ce que contient le fichier de chaque année", headers, tuple(rows(context)))
+
+
+def rows(context: Context) -> Sequence[tuple[str | Component, ...]]:
+    """A line a year, the latest first."""
+    made: list[tuple[str | Component, ...]] = []
+    data = context.data
+    for year in years(data):
+        held = of_year(data, year)
+        done = int(selection(data, Filters(data.centre.id, year)).sum())
+        counts = [done, *(len(held[name]) for name in ("publications", "networks", "published_figures"))]
+        address = f"{context.base}{DATA}/{data.centre.id}/{year}.zip"
+        file = html.A("ZIP", href=address, download=True, **{"aria-label": f"Télécharger les données de {year} (ZIP)"})
+        made.append((str(year), *map(number, counts), file))
+    return made
+
+
+def machines(context: Context) -> list[Component]:
+    """The addresses of the catalogue."""
+    forms = {"jsonld": "Catalogue DCAT-AP (JSON-LD)", "ttl": "Catalogue DCAT-AP (Turtle)"}
+    return [html.Li(link(label, f"{context.base}{CATALOGUE}.{form}")) for form, label in forms.items()]
+
+
+def compose(slots: Mapping[str, Component]) -> Component:
+    """The one slot."""
+    return slots["page"]
+
+
+PAGE = Page(
+    id="donnees",
+    path=f"/{DATA}",
+    label="Données ouvertes",
+    group="Le centre",
+    description="Les données du centre à télécharger, année par année, et ce que d’autres logiciels peuvent suivre.",
+    slots=("page",),
+    view=view,
+    compose=compose,
+    dimensions=(),
+    period=False,
+    listed=False,
+    scripts=(),
+)
