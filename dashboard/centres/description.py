@@ -265,7 +265,7 @@ def _mapping(wanted: Mapping[str, Value], fields: Sequence[Setting], identifier:
     made["targets"] = _by(made.get("targets", ()), "year", "indicator", "value")
     made["tables_as_of"] = {row["table"]: row.get("day", "") for row in made.get("tables_as_of", ()) if "table" in row}
     for name in LISTS:
-        made[name] = _with_identifiers([row for row in made.get(name, ()) if "label" in row])
+        made[name] = with_identifiers([row for row in made.get(name, ()) if "label" in row])
     for row in made.get("territory", ()):
         row["departments"] = list(split_list(row.get("departments", "")))
     for row in made["themes"]:
@@ -281,7 +281,7 @@ def _by(rows: Sequence[Mapping[str, Any]], outer: str, inner: str, value: str) -
     return made
 
 
-def _with_identifiers(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def with_identifiers(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The words of a list, each with its identifier: a new one is given one, which no other has."""
     taken = {row["id"] for row in rows if row.get("id")}
     for row in rows:

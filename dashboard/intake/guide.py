@@ -16,7 +16,7 @@ from dashboard.centres.bundle import Files
 from dashboard.intake.desk import CENTRE_FILE
 from dashboard.intake.pages import Area, Pages, go
 from dashboard.sources.centre import read_centre
-from dashboard.sources.problems import has_errors
+from dashboard.sources.problems import has_errors, shown
 from dashboard.sources.text import fold
 
 GUIDE: Final = "nouveau-centre"
@@ -31,6 +31,9 @@ WORDS: Final = {
 NO_NAME: Final = "Donnez le nom du centre, tel que ses financeurs le connaissent."
 NO_DEPARTMENT: Final = "Cochez au moins un département\u202f: ce sont ceux que le centre couvre."
 NO_REGION: Final = "Choisissez la région du centre."
+NAMED: Final = "Un thème semble nommer quelqu’un, ou porte une adresse\u202f: écrivez-le sans."
+_LONGEST, _MOST_THEMES = 120, 60
+"""Characters of the name of a theme; themes of a centre."""
 TAKEN: Final = "Un centre porte déjà ce nom ici\u202f: donnez-en un autre, ou ouvrez celui qui existe."
 
 
@@ -72,6 +75,7 @@ class _Guide:
         given = {
             "name": request.form.get("nom", ""), "region": request.form.get("region", ""),
             "departments": request.form.getlist("departements"), "word": request.form.get("mot", "action"),
+            "themes": request.form.get("themes", ""),
         }  # fmt: skip
         grouped = [(name, [one for one in areas if one.region_code == code]) for code, name in regions.items()]
         words = {key: one for key, (one, _, _) in WORDS.items()}
@@ -93,6 +97,9 @@ def _described(areas: Sequence[Area], taken: set[str]) -> tuple[str, dict[str, A
     """Identifier and description of the centre of a form, as `centre.toml` has it, and what is wrong: field → error."""
     name = " ".join(request.form.get("nom", "").split())[:120]
     region = next((one for one in areas if one.region_code == request.form.get("region")), None)
+    # Only here: what counts figures is not loaded by a server before somebody sets something.
+    from dashboard.centres.description import with_identifiers
+
     known = {one.code for one in areas}
     departments = [code for code in dict.fromkeys(request.form.getlist("departements")) if code in known]
     identifier = slugify(name)[:60].strip("-")
@@ -105,6 +112,8 @@ def _described(areas: Sequence[Area], taken: set[str]) -> tuple[str, dict[str, A
         errors["region"] = NO_REGION
     if not departments:
         errors["departements"] = NO_DEPARTMENT
+    if any(shown(theme) != theme for theme in _themes()):
+        errors["themes"] = NAMED
     action, actions, gender = WORDS.get(request.form.get("mot", ""), WORDS["action"])
     today = datetime.now(UTC).date()
     return identifier, {
@@ -116,4 +125,11 @@ def _described(areas: Sequence[Area], taken: set[str]) -> tuple[str, dict[str, A
         "default_year": today.year,
         "as_of": today,
         "vocabulary": {"action": action, "actions": actions, "action_gender": gender},
+        "themes": with_identifiers([{"label": label} for label in _themes()]),
     }, errors  # fmt: skip
+
+
+def _themes() -> list[str]:
+    """The themes of a form, a line each, once each."""
+    lines = (" ".join(line.split())[:_LONGEST] for line in request.form.get("themes", "").splitlines())
+    return list({fold(line): line for line in lines if fold(line)}.values())[:_MOST_THEMES]

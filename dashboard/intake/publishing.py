@@ -157,6 +157,8 @@ class _Views:
         from dashboard.quality.results import of_centre
 
         upkeep = self.own.upkeep
+        # Whoever comes here has just applied a file: what they compare must not be what was there before it.
+        self.own.staff.watch_once()
         try:
             shown: Snapshot | None = self.own.staff.current()
         except NoSnapshotError:

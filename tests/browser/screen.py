@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -201,11 +201,12 @@ def overflow(page: Page) -> list[str]:
     return []
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds serious or critical: rule, element, why."""
+def violations(page: Page, only: Sequence[str] = ()) -> list[str]:
+    """What axe-core finds serious or critical, by all its rules or by some: rule, element, why."""
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    rules = {"runOnly": {"type": "rule", "values": list(only)}} if only else {}
+    found = page.evaluate("only => axe.run(document, {resultTypes: ['violations'], ...only})", rules)
     return [
         f"{item['id']}: {node['target']} {node['failureSummary']}"
         for item in found["violations"]

@@ -192,6 +192,9 @@ def _ask(
 ) -> TypedPlace:
     """The likeliest first, then no place, then what is elsewhere, the departments and the main communes of the centre.
 
+    Where the likeliest are all small and far from the centre, no place comes first: nobody in a hurry sends an action
+    elsewhere.
+
     Args:
         known: all territories.
         text: what is typed.
@@ -207,7 +210,8 @@ def _ask(
     first = [
         one for one in named if not near or not set(near).isdisjoint(one.departments) or (exact and one.population)
     ]
-    choices = {one.slug: known.describe(one) for one in first}
+    unlikely = bool(near) and all(far(known, one, near) for one in first)
+    choices = {} if unlikely else {one.slug: known.describe(one) for one in first}
     choices[""] = "lieu inconnu"
     choices |= {one.slug: known.describe(one) for one in (*named, *home, *main) if one.slug not in choices}
     return TypedPlace(doubt=Doubt("place", asked(text, question), choices))
