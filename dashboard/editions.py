@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,6 +27,7 @@ from dashboard.snapshot import (
     schemas_dir,
 )
 from dashboard.sources import load_schemas
+from dashboard.sources.text import fold
 from dashboard.viewer import ENVIRON_KEY, Viewer, Visit
 from dashboard.web.application import PageDash, static_files
 from dashboard.web.closed import Unpublished, Unreadable
@@ -67,6 +70,7 @@ class Editions:
             `wsgi` puts the gate before it.
         access: who may come into the staff edition; None without it.
         data: the application of the pages "Données", naked too; None without the staff edition.
+        doors: the application of sign-in and of accounts, naked too.
         refresher: what reads the sources of the centres again; to be started in each process.
     """
 
@@ -76,6 +80,7 @@ class Editions:
     access: Access | None
     data: Flask | None = None
     refresher: Refresher | None = None
+    doors: Flask | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,7 @@ class DataPages:
 
     application: Flask
     refresher: Refresher
+    desk: Desk
 
 
 def has_public(settings: Settings) -> bool:
@@ -97,7 +103,11 @@ def has_staff(settings: Settings) -> bool:
 
 
 def create_editions(
-    settings: Settings, public: SnapshotStore | None, staff: SnapshotStore | None, listening: str = "127.0.0.1"
+    settings: Settings,
+    public: SnapshotStore | None,
+    staff: SnapshotStore | None,
+    listening: str = "127.0.0.1",
+    clock: Callable[[], float] = time.time,
 ) -> Editions:
     """The editions that the settings ask for.
 
@@ -107,11 +117,12 @@ def create_editions(
         staff: what the staff edition shows, loaded; None without one.
         listening: the address that the server really listens on: the staff edition only ever stands open on this
             machine.
+        clock: what sessions and links end by: seconds since 1970; tests have one of their own.
 
     Raises:
         EditionsError: the staff edition cannot be served as it is.
     """
-    access = _access(settings, listening, alone=public is None) if staff else None
+    access = _access(settings, listening, clock, alone=public is None) if staff else None
     staff = staff if access else None
     staff_base = f"{settings.base}{STAFF_BASE}"
     public_app, files = None, static_files(settings, ASSETS)
@@ -123,7 +134,7 @@ def create_editions(
     whole: WSGIApplication = public_app.server if public_app else _Outside(staff, staff_base)
     if isinstance(public, PublicStore):
         whole = Unpublished(whole, public, staff_base if staff else "")
-    staff_app, data = None, None
+    staff_app, data, doors = None, None, None
     if staff and access:
         from dashboard.access import Gate
         from dashboard.access.doors import create_doors
@@ -136,15 +147,14 @@ def create_editions(
         publishing = Publishing(upkeep, staff, _Published.of(settings, public))
         data = _data_pages(settings, access, staff, head, back, publishing)
         guarded = Unreadable(staff_app.server, _Faults(staff), back, f"{staff_base}donnees" if data else "")
-        doors = create_doors(access, head, back, settings.limit)
+        doors = create_doors(access, head, back, settings.limit, _Centres(staff, data))
         gate = Gate(guarded, doors, access, _Known(staff), data.application if data else None)
         whole = DispatcherMiddleware(whole, {_MOUNT: gate})
     whole = Placed(whole, settings.base)
     if settings.proxies:
         whole = ProxyFix(whole, x_for=settings.proxies, x_proto=settings.proxies)
-    return Editions(
-        whole, public_app, staff_app, access, data.application if data else None, data.refresher if data else None
-    )
+    naked, refresher = (data.application, data.refresher) if data else (None, None)
+    return Editions(whole, public_app, staff_app, access, naked, refresher, doors)
 
 
 def _upkeep(settings: Settings, staff: SnapshotStore) -> Upkeep:
@@ -227,7 +237,7 @@ def _data_pages(
         limit=settings.limit,
         most_body=settings.max_body,
     )
-    return DataPages(made, refresher)
+    return DataPages(made, refresher, desk)
 
 
 def _sweep(desk: Desk, lists: Lists) -> None:
@@ -242,7 +252,7 @@ def _sweep(desk: Desk, lists: Lists) -> None:
         logger().warning("nothing_swept", reason=str(error))
 
 
-def _access(settings: Settings, listening: str, *, alone: bool) -> Access | None:
+def _access(settings: Settings, listening: str, clock: Callable[[], float], *, alone: bool) -> Access | None:
     """Who may come into the staff edition; None when nobody could, and the public edition is served without it.
 
     Raises:
@@ -252,7 +262,7 @@ def _access(settings: Settings, listening: str, *, alone: bool) -> Access | None
     from dashboard.access import StateError, create_access
 
     try:
-        access = create_access(settings, listening)
+        access = create_access(settings, listening, clock)
         if not alone and not access.can_open:
             logger().warning("staff_closed", reason=NOBODY)
             return None
@@ -270,6 +280,23 @@ class _Known:
 
     def __call__(self, centre: str) -> bool:
         return self.store.degraded or centre in self.store.current().centres
+
+
+@dataclass(frozen=True)
+class _Centres:
+    """The centres that a person of the staff may be of, shown or still without data: identifier → name."""
+
+    store: SnapshotStore
+    data: DataPages | None
+
+    def __call__(self) -> Mapping[str, str]:
+        named: dict[str, str] = {}
+        with suppress(NoSnapshotError):
+            named |= {name: data.centre.name for name, data in self.store.current().centres.items()}
+        if self.data:
+            desk = self.data.desk
+            named |= {name: desk.name_of(name) for name in desk.versions.pointers() if name not in named}
+        return dict(sorted(named.items(), key=lambda one: fold(one[1])))
 
 
 @dataclass(frozen=True)

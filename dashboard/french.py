@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 
+from babel.dates import format_datetime, get_timezone
 from babel.numbers import format_decimal
 
 NARROW = "\u202f"
@@ -66,6 +68,12 @@ def enumerate_words(words: Sequence[str], last: str = "et") -> str:
 def capital(text: str) -> str:
     """First letter in upper case, the rest untouched."""
     return text[:1].upper() + text[1:]
+
+
+def moment(seconds: int) -> str:
+    """A moment as people of the centre say it: « 3 mars 2026 à 9 h 05 »."""
+    told = datetime.fromtimestamp(seconds, UTC)
+    return str(format_datetime(told, "d MMMM y 'à' H 'h' mm", tzinfo=get_timezone("Europe/Paris"), locale="fr_FR"))
 
 
 def mass(kg: float) -> str:

@@ -6,26 +6,30 @@ site can neither read it nor send it (`same_origin`).
 
 from __future__ import annotations
 
+import re
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
-from flask import Flask, Request, Response, abort, make_response, redirect, render_template, request, session
+from flask import Flask, Request, Response, abort, g, make_response, redirect, render_template, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_limiter import ApplicationLimit, Limiter
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from dashboard.access.accounts import AccountError
-from dashboard.access.links import LINK
-from dashboard.access.management import equal, register_management
+from dashboard.access.accounts import AccountError, LinkError
+from dashboard.access.gate import ASKED, EXPIRED
+from dashboard.access.links import LINK, State
+from dashboard.access.management import Centres, register_management
 from dashboard.access.opening import OPENING
 from dashboard.access.refusal import ProviderError
-from dashboard.access.requests import base_of, cookie_options, next_address, same_origin
+from dashboard.access.requests import base_of, cookie_options, equal, next_address, page_of, same_origin
 from dashboard.access.service import Access
-from dashboard.french import plural
+from dashboard.access.words import DIFFERENT, STALE, sentence, wait_words
 from dashboard.store import StateError
 from dashboard.web.index import HeadStyle, error_words
 from dashboard.web.limits import client
@@ -41,7 +45,6 @@ _VISIT_SECONDS: Final = 1800
 """How long a sign-in page may wait to be filled in."""
 
 WRONG: Final = "Adresse ou mot de passe incorrect."
-STALE: Final = "Cette page avait expiré : recommencez."
 NO_ACCOUNT: Final = (
     "Vous êtes bien reconnu·e, mais cette adresse n’ouvre pas l’espace équipe. Demandez un accès à votre centre."
 )
@@ -52,11 +55,26 @@ NO_ONE_YET: Final = (
 USED: Final = (
     "Ce lien a déjà servi, ou ce n’est pas celui du dernier démarrage. Relancez le serveur : il en écrit un autre."
 )
-OVER: Final = (
-    "Ce lien a déjà servi, ou il a plus de 24 heures. La personne qui tient le serveur peut en faire un autre : "
-    "python -m dashboard user link, ou un redémarrage pour le premier compte."
+_ASK: Final = (
+    " Demandez-en un autre à qui administre les comptes de votre centre (page « Comptes »)\u202f; si c’est vous, à qui "
+    "tient le serveur\u202f: python -m dashboard user link, ou un redémarrage pour le premier compte."
 )
-DIFFERENT: Final = "Les deux mots de passe diffèrent."
+OVER: Final[Mapping[State, str]] = MappingProxyType(
+    {
+        "used": "Ce lien a déjà servi, et ne sert qu’une fois. Connectez-vous avec le mot de passe choisi alors. S’il "
+        f"est oublié, ou si ce n’était pas vous, un autre lien permet d’en changer.{_ASK}",
+        "ended": f"Ce lien a été remplacé par un autre, ou le mot de passe ou le compte ont changé depuis.{_ASK}",
+        "over": f"Ce lien a plus de 24 heures\u202f: il ne sert plus.{_ASK}",
+        "unknown": f"Ce lien n’est pas entier, ou n’existe plus\u202f: copiez-le jusqu’au bout.{_ASK}",
+    }
+)
+"""What becomes of a link that holds no more → what is said of it."""
+_WRITTEN: Final = re.compile(r"/donnees/(?:[a-z0-9-]+/)*(?:saisir|completer|reglages|corriger|appliquer)(?:/.*)?")
+"""Where people write at length what names nobody: it is shown to them again when their session was over."""
+_LONG: Final = 15
+"""Characters from which what was written is worth copying."""
+_MOST_KEPT: Final = 100
+_MOST_WRITTEN: Final = 262_144
 NOT_SECURE: Final = (
     "Cette page n’est pas servie en https : votre navigateur refusera la connexion. Demandez l’adresse en https."
 )
@@ -89,7 +107,7 @@ class _VisitCookie(SecureCookieSessionInterface):
         return cookie_options(request)[1]
 
 
-def create_doors(access: Access, head: HeadStyle, public: str = "", limit: int = 0) -> Flask:
+def create_doors(access: Access, head: HeadStyle, public: str = "", limit: int = 0, centres: Centres = dict) -> Flask:
     """The application of sign-in and sign-out, to be mounted at the base of the staff edition.
 
     Args:
@@ -97,6 +115,7 @@ def create_doors(access: Access, head: HeadStyle, public: str = "", limit: int =
         head: the colours of the pages.
         public: address of the public edition; empty when it is not served.
         limit: requests that one client may make in a minute, of which these doors take `_MOST` at most; 0 for no limit.
+        centres: those that a person may be of.
     """
     app = Flask("dashboard.access", static_folder=None, template_folder=str(TEMPLATES))
     app.session_interface = _VisitCookie(access)
@@ -117,7 +136,8 @@ def create_doors(access: Access, head: HeadStyle, public: str = "", limit: int =
     app.add_url_rule(OPENING, "ouverture", doors.open_once, methods=["GET"])
     app.add_url_rule("/deconnexion", "deconnexion", doors.ask_to_leave, methods=["GET"])
     app.add_url_rule("/deconnexion", "sortir", doors.leave, methods=["POST"])
-    register_management(app, access, doors.page)
+    app.add_url_rule(EXPIRED, "expiree", doors.expired, methods=["POST"])
+    register_management(app, access, doors.page, centres)
     app.after_request(_finish)
     if limit:
         most = ApplicationLimit(f"{min(limit, _MOST)} per minute")
@@ -191,16 +211,15 @@ class _Doors:
         key = request.args.get("cle", "")
         if not same_origin(request) or not self._proven():
             return self._choice(key, STALE, 400)
-        email, password = self._access.holder(key), request.form.get("motdepasse", "")
-        if not email:
-            return self._choice(key)
+        password = request.form.get("motdepasse", "")
         if password != request.form.get("encore", ""):
             return self._choice(key, DIFFERENT, 400)
         try:
-            account = self._access.choose(email, password)
+            account = self._access.accounts.choose(key, password, self._access.first)
         except AccountError as error:
-            words = str(error)
-            return self._choice(key, f"{words[0].upper()}{words[1:]}.", 400)
+            return self._choice(key, sentence(error), 400)
+        except LinkError as error:
+            return self._over(error.state)
         logger().info("password_chosen", role=account.role)
         session.clear()
         response = Response(status=303, headers={"Location": base_of(request)})
@@ -208,11 +227,14 @@ class _Doors:
         return response
 
     def _choice(self, key: str, error: str = "", status: int = 200) -> ResponseReturnValue:
-        email = self._access.holder(key)
-        if not email:
-            return self.page("message.html", 403, title="Espace équipe", sentence=OVER)
-        words = {"key": key, "email": email, "error": error, "proof": self._visit_proof()}
+        found = self._access.accounts.link_state(key)
+        if found.state:
+            return self._over(found.state)
+        words = {"key": key, "email": found.email, "error": error, "proof": self._visit_proof()}
         return self.page("choose.html", status, title="Choisir un mot de passe", **words)
+
+    def _over(self, state: State) -> ResponseReturnValue:
+        return self.page("message.html", 403, title="Ce lien ne sert plus", sentence=OVER[state])
 
     # The provider of identity
 
@@ -274,6 +296,20 @@ class _Doors:
         )
         return response
 
+    def expired(self) -> ResponseReturnValue:
+        """What is said to whoever sends a form after the end of their session: that nothing was kept, and what to do.
+
+        The gate leads here, for a form of ours only; no address does.
+        """
+        asked = request.environ.get(ASKED, "")
+        wanted = next_address(page_of(request), base_of(request))
+        kept: list[str] = []
+        if _WRITTEN.fullmatch(asked) and request.mimetype == "application/x-www-form-urlencoded":
+            request.max_content_length = _MOST_WRITTEN
+            written = dict.fromkeys(text.strip() for _, text in request.form.items(multi=True))
+            kept = [text for text in written if len(text) >= _LONG and text != request.form.get("jeton")]
+        return self.page("expired.html", 401, title="Session expirée", wanted=wanted, kept=kept[:_MOST_KEPT])
+
     # Pages
 
     def _form(self, wanted: str, error: str = "", status: int = 200, email: str = "") -> ResponseReturnValue:
@@ -285,6 +321,7 @@ class _Doors:
             wanted=wanted,
             error=error,
             email=email,
+            ended=request.method == "GET" and self._access.ended(request),
             provider=self._access.provider,
             passwords=self._access.provider is None or any(account.password for account in accounts),
             proof=self._visit_proof(),
@@ -292,8 +329,7 @@ class _Doors:
         )
 
     def _too_many(self, wanted: str, wait: int, email: str) -> ResponseReturnValue:
-        minutes = plural(-(-wait // 60), "minute")
-        made = self._form(wanted, f"Trop d’essais. Attendez {minutes} avant de recommencer.", 429, email)
+        made = self._form(wanted, wait_words(wait), 429, email)
         made = make_response(made)
         made.headers["Retry-After"] = str(wait)
         return made
@@ -342,4 +378,4 @@ class _Doors:
 
 def _finish(response: Response) -> Response:
     response.headers["X-Robots-Tag"] = "noindex"
-    return add_security_headers(request, response, content_security_policy(()))
+    return add_security_headers(request, response, content_security_policy(g.get("scripts", ())))

@@ -30,7 +30,13 @@ if TYPE_CHECKING:
 DOORS = ("/connexion", "/connexion/fournisseur", "/connexion/retour", "/deconnexion", OPENING, LINK)
 """Paths of the sign-in application, below the staff edition."""
 ACCOUNTS = "/comptes"
-"""Path of the page of accounts: answered by the same application, to administrators."""
+"""Path of the page of accounts, and of all below: answered by the same application, to administrators."""
+OWN = "/mon-compte"
+"""Path of the page of one's own account: answered by it too, to whoever has one."""
+EXPIRED = "/session-expiree"
+"""What it is asked for when a form comes from a session that is over; no address leads there."""
+ASKED = "dashboard.asked"
+"""Where that is told, in the WSGI environment, what the form was sent to."""
 DATA = "/donnees"
 """Path of the pages "Données", and of all below: another application answers those who keep the files."""
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -74,6 +80,8 @@ class Gate:
         request = Request(environ)
         try:
             refused = self._refusal(request)
+            if refused is not None and self._lost(request, refused):
+                return self._doors({**environ, "PATH_INFO": EXPIRED, ASKED: environ["PATH_INFO"]}, start)
         except StateError as error:
             logger().error("access_unusable", reason=str(error))
             refused = answer(request, 503)
@@ -82,8 +90,12 @@ class Gate:
         visit: Visit = environ[ENVIRON_KEY]
         if self._data and visit.viewer.sees_files and _is_below(DATA, environ["PATH_INFO"]):
             return self._data(environ, start)
-        manages = environ["PATH_INFO"] == ACCOUNTS and visit.viewer.runs_service and not visit.viewer.open
-        return self._doors(environ, start) if manages else self._staff(environ, start)
+        return (self._doors if _of_accounts(environ["PATH_INFO"], visit) else self._staff)(environ, start)
+
+    def _lost(self, request: Request, refused: Response) -> bool:
+        """Whether a form of ours is refused for no other reason than that its session is over: that has to be said."""
+        asked = refused.status_code == 401 and request.mimetype in FORMS
+        return asked and same_origin(request) and self._access.ended(request)
 
     def _refusal(self, request: Request) -> Response | None:
         """The answer to a request that does not come in; None for the others, which say who sends them."""
@@ -94,11 +106,20 @@ class Gate:
         if request.method not in SAFE_METHODS and not same_origin(request):
             return answer(request, 403)
         # Whoever brings the first data of a centre in comes before there is anything to show of it.
-        brings = self._data and visit.viewer.sees_files and _is_below(DATA, request.environ.get("PATH_INFO", ""))
-        if visit.viewer.centre and not brings and not self._known(visit.viewer.centre):
+        path = request.environ.get("PATH_INFO", "")
+        brings = self._data and visit.viewer.sees_files and _is_below(DATA, path)
+        beyond = brings or _of_accounts(path, visit)
+        if visit.viewer.centre and not beyond and not self._known(visit.viewer.centre):
             return answer(request, 404)
         request.environ[ENVIRON_KEY] = visit
         return None
+
+
+def _of_accounts(path: str, visit: Visit) -> bool:
+    """Whether a visit is answered by the pages of accounts: all of them for administrators, for others their own."""
+    if not visit.email:
+        return False
+    return path == OWN or (visit.viewer.runs_service and _is_below(ACCOUNTS, path))
 
 
 def _is_below(place: str, path: str) -> bool:

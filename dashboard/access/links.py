@@ -1,44 +1,75 @@
-"""Links that let one person choose a password, once: the first administrator's, and of those who have lost theirs.
+"""Links that let one person choose a password, once: of whoever is invited, of those who have lost theirs, and the
+first administrator's.
 
-Nothing is kept of a link: it is signed, with what the account was when it was made. The password that is chosen changes
-the account, and so ends every link made before.
+Only the digest of a link's secret is kept: whoever reads the database can follow none. Another link, another password,
+or the closing of the account ends those made before.
 """
 
 from __future__ import annotations
 
 import hashlib
-from typing import Final
+import secrets
+from dataclasses import dataclass
+from typing import Final, Literal
 from urllib.parse import quote
 
-from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy import Connection, delete, insert, select, update
 
-from dashboard.access.accounts import Accounts
-from dashboard.sources.lists.keys import SecretKey
+from dashboard.store.tables import links
 
 LINK: Final = "/lien"
 """Path of the links, below the staff edition."""
 LASTING: Final = 24 * 3600
 """Seconds during which a link holds."""
+_REMEMBERED: Final = 90 * 24 * 3600
+"""Seconds during which a link that holds no more is told from one that never was."""
+
+State = Literal["", "used", "ended", "over", "unknown"]
+"""Of a link: it holds, has served, was followed by another one or by another password, is too old, is none of ours."""
 
 
-def link_of(email: str, accounts: Accounts, key: SecretKey) -> str:
-    """The path of a link for an address, below the staff edition."""
-    return f"{LINK}?cle={quote(_signer(key).dumps([email, _state(email, accounts)]))}"
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of a link: whose it is ("" for an unknown one), and whether it holds."""
+
+    email: str
+    state: State
 
 
-def holder_of(given: str, accounts: Accounts, key: SecretKey) -> str:
-    """The address that a link's key was made for; empty when it holds no more, or never did."""
-    try:
-        email, state = _signer(key).loads(given, max_age=LASTING)
-    except (BadData, ValueError, TypeError):
-        return ""
-    return str(email) if state == _state(email, accounts) else ""
+def path_of(key: str) -> str:
+    """The path of a link, below the staff edition."""
+    return f"{LINK}?cle={quote(key)}"
 
 
-def _signer(key: SecretKey) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(key.digest(b"link"), salt="link", signer_kwargs={"digest_method": hashlib.sha256})
+def new_link(connection: Connection, email: str, now: int, *, alone: bool = True) -> str:
+    """Make a link for an address; returns its key. It ends those made before, unless it is not to be `alone`."""
+    if alone:
+        end_links(connection, email)
+    connection.execute(delete(links).where(links.c.created < now - _REMEMBERED))
+    key = secrets.token_urlsafe(32)
+    connection.execute(insert(links).values(link=_digest(key), email=email, created=now, state=""))
+    return key
 
 
-def _state(email: str, accounts: Accounts) -> str:
-    """What tells an account from what it is once another password has been chosen."""
-    return hashlib.sha256(accounts.state(email).encode()).hexdigest()
+def find_link(connection: Connection, key: str, now: int) -> Found:
+    """The link that a key opens."""
+    row = connection.execute(select(links).where(links.c.link == _digest(key))).one_or_none()
+    if row is None:
+        return Found("", "unknown")
+    late: State = "" if row.created > now - LASTING else "over"
+    return Found(row.email, row.state or late)
+
+
+def use_link(connection: Connection, key: str, email: str) -> None:
+    """Note that a link has served, and end the others of its holder."""
+    end_links(connection, email)
+    connection.execute(update(links).where(links.c.link == _digest(key)).values(state="used"))
+
+
+def end_links(connection: Connection, email: str) -> None:
+    """Have no link of an address hold any more."""
+    connection.execute(update(links).where(links.c.email == email, links.c.state == "").values(state="ended"))
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key[:256].encode("utf-8", "replace")).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import ipaddress
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -46,6 +47,20 @@ def same_origin(request: Request) -> bool:
     if origin is not None:
         return bool(_place(origin)) and _place(origin) == request.host.lower()
     return site == "same-origin"
+
+
+def page_of(request: Request) -> str:
+    """Path and query of the page that a form was on, as the browser tells it; empty when it does not."""
+    try:
+        told = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return ""
+    return told.path + (f"?{told.query}" if told.query else "")
+
+
+def equal(given: str, proof: str) -> bool:
+    """Whether a form carries the proof; compared in constant time."""
+    return bool(proof) and hmac.compare_digest(given.encode("utf-8", "replace"), proof.encode())
 
 
 def _place(address: str) -> str:

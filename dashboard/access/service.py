@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -10,7 +12,7 @@ from werkzeug.wrappers import Request, Response
 
 from dashboard.access.accounts import Account, AccountError, Accounts, normalised
 from dashboard.access.attempts import Attempts
-from dashboard.access.links import holder_of, link_of
+from dashboard.access.links import path_of
 from dashboard.access.opening import OPENING, Opening
 from dashboard.access.requests import BASE, base_of, cookie_options, is_loopback
 from dashboard.access.sessions import LONGEST, Sessions
@@ -28,6 +30,8 @@ __all__ = ["Access", "StateError", "create_access"]
 
 COOKIE: Final = "equipe"
 _KEY_FILE: Final = "session-key"
+_REMEMBERED: Final = LONGEST + 7 * 24 * 3600
+"""Seconds for which a browser keeps the cookie: longer than its session, to be told that it ended; it opens nothing."""
 
 REFUSED: Final = """L’édition équipe ne peut pas s’ouvrir à d’autres machines sans connexion, et aucun compte n’existe.
 Quatre façons de continuer :
@@ -48,6 +52,8 @@ class Access:
         opening: the link that opens the edition while nobody has an account; None where other machines reach it.
         first: address of who makes the first account, by a link; empty where nobody was named.
         base: address of the staff edition, with which links begin.
+        site: public address of the host, without the path that the dashboard is below; empty when it was not told.
+        clock: seconds since 1970; tests have one of their own.
     """
 
     database: Database
@@ -56,10 +62,13 @@ class Access:
     opening: Opening | None = None
     first: str = ""
     base: str = BASE
+    site: str = ""
+    clock: Callable[[], float] = time.time
     accounts: Accounts = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "accounts", Accounts(self.database))
+        made = Accounts(self.database, clock=self.clock, provided=self.provider is not None)
+        object.__setattr__(self, "accounts", made)
 
     @cached_property
     def key(self) -> SecretKey:
@@ -78,7 +87,7 @@ class Access:
     @cached_property
     def sessions(self) -> Sessions:
         """The sessions."""
-        return Sessions(self.database, self.accounts, self.key)
+        return Sessions(self.database, self.accounts, self.key, self.clock)
 
     @cached_property
     def attempts(self) -> Attempts:
@@ -144,32 +153,29 @@ class Access:
     def first_link(self) -> str:
         """The path by which the first administrator chooses a password; empty when nobody was named, or it is done."""
         try:
-            return self.link_for(self.first) if self.first and not self.accounts.find(self.first) else ""
+            if not self.first or self.accounts.known(self.first):
+                return ""
+            return self.path_of(self.accounts.first_link(self.first))
         except UnreachableError:
             return ""
 
     def link_for(self, email: str) -> str:
-        """The path by which somebody chooses a password, once, within a day."""
-        return f"{self.base.rstrip('/')}{link_of(email, self.accounts, self.key)}"
-
-    def holder(self, key: str) -> str:
-        """The address that a link's key was made for; empty when it holds no more."""
-        email = holder_of(key, self.accounts, self.key)
-        return email if email == self.first or (email and self.accounts.find(email)) else ""
-
-    def choose(self, email: str, password: str) -> Account:
-        """Give the holder of a link the password they chose; the first administrator, an account.
+        """The path by which somebody chooses a password, once, within a day; made from the host.
 
         Raises:
-            AccountError: the password is too weak.
+            AccountError: there is no such account, or it is closed.
         """
-        if self.accounts.find(email) is None:
-            return self.accounts.add(email, "administrator", "", password)
-        self.accounts.set_password(email, password)
-        found = self.accounts.find(email)
-        if found is None:
-            raise AccountError(f"aucun compte {email}")
-        return found
+        if email == self.first and not self.accounts.known(email):
+            return self.path_of(self.accounts.first_link(email))
+        return self.path_of(self.accounts.link(email))
+
+    def path_of(self, key: str) -> str:
+        """The path of a link."""
+        return f"{self.base.rstrip('/')}{path_of(key)}"
+
+    def code_of(self, email: str) -> str:
+        """What names an account in addresses, which pass through journals that its own address has no place in."""
+        return self.key.digest(b"account\0" + email.encode()).hex()[:16]
 
     def open_once(self, request: Request, response: Response, key: str) -> bool:
         """Hand over the cookie of the open edition to the first browser that has the link's key."""
@@ -177,6 +183,11 @@ class Access:
         if value:
             self._give(request, response, value)
         return bool(value)
+
+    def ended(self, request: Request) -> bool:
+        """Whether a browser still has the cookie of a session of ours that holds no more."""
+        cookie = self.cookie(request)
+        return bool(cookie) and self.sessions.is_ours(cookie) and self.visit(request) is None
 
     def cookie(self, request: Request) -> str:
         """The value of the session's cookie; empty without one."""
@@ -193,7 +204,7 @@ class Access:
         response.set_cookie(
             prefix + COOKIE,
             value,
-            max_age=LONGEST,
+            max_age=_REMEMBERED,
             path=base_of(request),
             secure=secure,
             httponly=True,
@@ -208,12 +219,13 @@ class Access:
         return hint
 
 
-def create_access(settings: Settings, listening: str) -> Access:
+def create_access(settings: Settings, listening: str, clock: Callable[[], float] = time.time) -> Access:
     """The access that the settings ask for; nothing is read or written yet.
 
     Args:
         settings: where accounts are kept, and the provider of identity.
         listening: the address that the server really listens on.
+        clock: see `Access`.
     """
     forbidden = (settings.data_dir,)
     try:
@@ -227,6 +239,8 @@ def create_access(settings: Settings, listening: str) -> Access:
         Opening() if is_loopback(listening) else None,
         first,
         f"{settings.base}{BASE}",
+        settings.site,
+        clock,
     )
 
 

@@ -99,12 +99,9 @@ class Sessions:
             ended = delete(sessions).where(sessions.c.id == _digest(identifier)).returning(sessions.c.hint)
             return connection.execute(ended).scalar() or ""
 
-    def end_all(self, email: str) -> int:
-        """End every session of an account; returns how many there were."""
-        if not self.database.exists():
-            return 0
-        with self.database.writing() as connection:
-            return connection.execute(delete(sessions).where(sessions.c.email == email)).rowcount
+    def is_ours(self, cookie: str) -> bool:
+        """Whether this service made a cookie, for a session that may hold or not."""
+        return self._identifier(cookie) is not None
 
     def open_now(self) -> dict[str, int]:
         """Address → number of sessions that hold."""

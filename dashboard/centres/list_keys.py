@@ -11,10 +11,10 @@ from typing import Final
 
 from sqlalchemy import Connection, select, update
 
-from dashboard.centres.versions import write_line
 from dashboard.sources.lists.keys import SecretKey
 from dashboard.store.database import Database, insert_new
 from dashboard.store.tables import keys
+from dashboard.store.trail import write_line
 
 MADE, REPLACED, TAKEN = "clé créée", "clé remplacée", "clé téléchargée"
 """Actions of the audit trail; their subject is the fingerprint of the key."""

@@ -18,13 +18,14 @@ from sqlalchemy import Connection, insert
 from sqlalchemy import Row as SqlRow
 
 from dashboard.centres.bundle import Files, Row, rows_of, with_rows
-from dashboard.centres.versions import Version, Versions, touch, write_line
+from dashboard.centres.versions import Version, Versions, touch
 from dashboard.french import plural
 from dashboard.sources import TableSchema
 from dashboard.sources.attendance_frame import ATTENDANCES
 from dashboard.sources.lists.purge import total_of, with_totals
 from dashboard.store.tables import change_of, erasures, lists, uploads
 from dashboard.store.tables import rows_of as kept_rows
+from dashboard.store.trail import write_line
 
 LISTS: Final = "lists"
 """Where the objects of the lists of a centre are, below its name."""

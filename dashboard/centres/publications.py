@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, func, select
 
 from dashboard.centres.lists import ATTACHED, ERASED, PURGED, REMOVED
-from dashboard.centres.versions import APPLIED, BACK, write_line
+from dashboard.centres.versions import APPLIED, BACK
 from dashboard.publishing.versions import (
     POINTER,
     PointerError,
@@ -30,6 +30,7 @@ from dashboard.settings import Settings
 from dashboard.store.database import Database
 from dashboard.store.objects import Objects
 from dashboard.store.tables import audit, change_of, publications, rows_of
+from dashboard.store.trail import write_line
 
 PUBLISHED, ASKED, PLANNED, GIVEN_UP = "publication", "demande", "projet", "abandon"
 """Actions of the audit trail."""

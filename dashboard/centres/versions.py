@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select
 
 from dashboard.centres.bundle import Files
 from dashboard.store.database import Database, insert_new
 from dashboard.store.objects import Objects
 from dashboard.store.tables import audit, centres, change_of, rows_of, uploads, versions
+from dashboard.store.trail import write_line
 
 FILES: Final = "files"
 """Where the objects of the files of a centre are, below its name."""
@@ -231,14 +232,6 @@ class Versions:
 def touch(connection: Connection, centre: str) -> None:
     """Have every process look at a centre again: what it counts differs from one change to the next."""
     connection.execute(change_of(centres, centre).values(changed=centres.c.changed + 1))
-
-
-def write_line(
-    connection: Connection, centre: str, author: str, action: str, subject: str, detail: Mapping[str, Any]
-) -> None:
-    """Add a line to the audit trail, in the transaction of what it tells."""
-    row = {"centre": centre, "created": _now(), "author": author, "action": action}
-    connection.execute(insert(audit).values(**row, subject=subject, detail=dict(detail)))
 
 
 def _manifest(connection: Connection, centre: str, version: str) -> dict[str, Any]:

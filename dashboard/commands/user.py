@@ -70,7 +70,7 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
         if chosen.action == "link":
             words = _linked(access, settings, chosen.email)
         else:
-            sessions = access.sessions if chosen.action in ("list", "revoke") else None
+            sessions = access.sessions if chosen.action == "list" else None
             words = _do(chosen, settings, access.accounts, sessions)
     except (AccountError, CommandError) as error:
         print(typeset(f"Rien n’a été fait : {str(error).rstrip('.')}."), file=sys.stderr)
@@ -92,20 +92,20 @@ def _do(chosen: argparse.Namespace, settings: Settings, accounts: Accounts, sess
     if chosen.action in ("add", "role"):
         role, centre = checked_rights(chosen.role, _known_centre(settings, chosen.centre))
     if chosen.action == "add":
-        if accounts.find(email):
+        if accounts.known(email):
             raise CommandError(f"le compte {email} existe déjà")
         made = accounts.add(email, role, centre, None if chosen.no_password else _asked(chosen, email))
         return f"Compte créé : {_words(made)}."
     if chosen.action == "role":
         accounts.set_rights(email, role, centre)
         return f"Rôle changé, sessions fermées : {email}."
-    if accounts.find(email) is None:
+    if accounts.known(email) is None:
         raise CommandError(f"aucun compte {email}")
     if chosen.action == "password":
         accounts.set_password(email, _asked(chosen, email))
         return f"Mot de passe changé, sessions fermées : {email}."
     if chosen.action == "revoke":
-        ended = sessions.end_all(email) if sessions else 0
+        ended = accounts.end_sessions(email, "")
         return f"{plural(ended, 'session fermée', 'sessions fermées')} : {email}."
     accounts.remove(email)
     return f"Compte supprimé, sessions fermées : {email}."
@@ -115,10 +115,7 @@ def _linked(access: Access, settings: Settings, address: str) -> str:
     """The link for an account; also for the first administrator's, before it is made (DASHBOARD_ADMIN)."""
     from dashboard.access.accounts import normalised
 
-    email = normalised(address)
-    if email != access.first and access.accounts.find(email) is None:
-        raise CommandError(f"aucun compte {email}")
-    return f"Lien valable 24 heures, une fois : {settings.origin}{access.link_for(email)}"
+    return f"Lien valable 24 heures, une fois : {settings.origin}{access.link_for(normalised(address))}"
 
 
 def _known_centre(settings: Settings, centre: str) -> str:
@@ -163,4 +160,5 @@ def _listed(accounts: tuple[Account, ...], sessions: dict[str, int]) -> str:
 
 def _words(account: Account) -> str:
     way = "" if account.password else ", sans mot de passe"
-    return f"{account.email}, {account.role}, {account.centre or 'tous les centres'}{way}"
+    closed = ", désactivé" if account.disabled else ""
+    return f"{account.email}, {account.role}, {account.centre or 'tous les centres'}{way}{closed}"

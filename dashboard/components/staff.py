@@ -35,7 +35,10 @@ def staff_tools(viewer: Viewer, centre: str, base: str, public: str, proof: str)
     if viewer.sees_files:
         parts.append(html.A("Données", href=f"{base}donnees", className="edition-link"))
     if viewer.runs_service and not viewer.open:
+        # Their own account is one of the pages that it leads to.
         parts.append(html.A("Comptes", href=f"{base}comptes", className="edition-link"))
+    elif not viewer.open:
+        parts.append(html.A("Mon compte", href=f"{base}mon-compte", className="edition-link"))
     if public:
         parts.append(html.A("Édition publique", href=public, className="edition-link", **KEEPS))
     if not viewer.open:

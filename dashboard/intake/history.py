@@ -8,6 +8,7 @@ from typing import Final
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 
+from dashboard.access.trail import ACTIONS as ACCOUNTS
 from dashboard.centres.changes import changes
 from dashboard.centres.list_keys import MADE, REPLACED, TAKEN
 from dashboard.centres.lists import ATTACHED, ERASED, PURGED, REMOVED
@@ -36,6 +37,7 @@ ACTIONS: Final = {
     PLANNED: "Publication planifiée",
     GIVEN_UP: "Publication planifiée annulée",
     PUBLISHED: "Publication",
+    **ACCOUNTS,
 }
 """Code of an action → its name; an unknown one is told as it is written."""
 _MOST_NOTE: Final = 2000
@@ -116,7 +118,8 @@ class _History:
         return go(centre, dit="revenu")
 
     def journal(self, centre: str) -> ResponseReturnValue:
-        """What was done, by whom."""
+        """What was done, by whom; of accounts, to those who manage them only."""
         self.pages.may(centre)
-        lines = self.pages.desk.versions.audit(centre)
+        manages = self.pages.visit.viewer.runs_service
+        lines = [one for one in self.pages.desk.versions.audit(centre) if manages or one.action not in ACCOUNTS]
         return self.pages.page("journal.html", "Journal", 200, centre, lines=lines, actions=ACTIONS)

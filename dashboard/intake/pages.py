@@ -9,8 +9,7 @@ from typing import Any, Final
 from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from dashboard.access.management import equal
-from dashboard.access.requests import base_of, same_origin
+from dashboard.access.requests import base_of, equal, same_origin
 from dashboard.intake.desk import Desk
 from dashboard.viewer import ENVIRON_KEY, Visit
 
@@ -102,6 +101,7 @@ class Pages:
             "proof": self.proof_of(visit),
             "founds": visit.viewer.runs_service and not visit.viewer.centre,
             "sees_all": not visit.viewer.centre,
+            "manages": visit.viewer.runs_service and not visit.viewer.open,
         }
         return render_template(template, **words, **self.shared), status
 

@@ -15,11 +15,11 @@ from sqlalchemy import Connection
 
 from dashboard.centres.publications import ASKED, CHECK, GIVEN_UP, PLANNED, PUBLISH
 from dashboard.centres.upkeep import Upkeep
-from dashboard.centres.versions import write_line
 from dashboard.intake.pages import Pages, go
 from dashboard.snapshot import NoSnapshotError, Snapshot
 from dashboard.sources import Severity
 from dashboard.store.jobs import DONE, RUNNING, WAITING, Job
+from dashboard.store.trail import write_line
 
 if TYPE_CHECKING:
     from dashboard.snapshot import CentreData, SnapshotStore

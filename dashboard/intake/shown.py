@@ -9,8 +9,8 @@ from typing import Final
 
 from dashboard.centres.changes import Change, Kind
 from dashboard.centres.model import Asked, Effect, Hidden
-from dashboard.french import agree, capital, number, plural
-from dashboard.live.told import moment, source_state
+from dashboard.french import agree, capital, moment, number, plural
+from dashboard.live.told import source_state
 from dashboard.words import typo
 
 KINDS: Final[Mapping[Kind, str]] = {"added": "ajoutées", "changed": "changées", "removed": "retirées"}

@@ -10,7 +10,6 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Select, select
 
-from dashboard.centres.versions import write_line
 from dashboard.live.fetched import Doubt, Fetched
 from dashboard.live.files import read_file
 from dashboard.live.grist import read_document
@@ -19,6 +18,7 @@ from dashboard.live.web import Web
 from dashboard.settings import Settings
 from dashboard.store.database import Database, insert
 from dashboard.store.tables import change_of, erase_of, live_sources, rows_of, uploads
+from dashboard.store.trail import write_line
 
 Kind = Literal["grist", "nextcloud", "lien"]
 State = Literal["", "lu", "attente", "question", "echec"]

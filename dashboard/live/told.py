@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Final
 
-from babel.dates import format_datetime, get_timezone
-
-from dashboard.french import NARROW, capital
+from dashboard.french import NARROW, capital, moment
 from dashboard.live.sources import Kind, Source, Sources
 from dashboard.snapshot import Arrival
 from dashboard.store import StateError
@@ -50,9 +47,3 @@ def arrivals(sources: Sources) -> Mapping[str, Arrival]:
         return {"": Arrival(f"{error} Ce qui est montré peut dater.", late=True)}
     told = {one.centre: one for one in found if one.state == "echec" or one.waits}
     return {name: Arrival(source_state(one), late=one.state == "echec") for name, one in told.items()}
-
-
-def moment(seconds: int) -> str:
-    """A moment as people of the centre say it: « 3 mars 2026 à 9 h 05 »."""
-    told = datetime.fromtimestamp(seconds, UTC)
-    return str(format_datetime(told, "d MMMM y 'à' H 'h' mm", tzinfo=get_timezone("Europe/Paris"), locale="fr_FR"))

@@ -1,6 +1,6 @@
 """The whole of what is kept, in one file; and its way back, into a database of either kind.
 
-A ZIP: `backup.json`, each table as JSON lines, each object. Sessions, attempts and keys stay behind: restoring
+A ZIP: `backup.json`, each table as JSON lines, each object. Sessions, links, attempts and keys stay behind: restoring
 signs nobody in. What was erased does not come back, whether the backup or the place where it is restored knows of it.
 `erasures.what["objects"]` names what must not return ("prefix/digest"): a list or an upload that was in one of
 them is as it is where it is restored, or empty; unless it was put there again later than it was erased.
@@ -35,6 +35,7 @@ from dashboard.store.tables import (
     erasures,
     jobs,
     keys,
+    links,
     lists,
     live_sources,
     publications,
@@ -47,7 +48,7 @@ from dashboard.whole_file import draft_in, put_in_place
 Row = Mapping[str, Any]
 _HEAD: Final = "backup.json"
 _FORMAT: Final = 1
-_LEFT: Final = (sessions, attempts, keys)
+_LEFT: Final = (sessions, links, attempts, keys)
 _REPLACED: Final = (accounts, centres, versions, answers, uploads, lists, audit, jobs, publications, live_sources)
 """Tables that become what they were; those of erasures are added."""
 _HOLDERS: Final[Mapping[Table, Row]] = MappingProxyType({lists: {"object": "", "rows": 0}, uploads: {"object": ""}})
@@ -127,6 +128,7 @@ def _replace(connection: Connection, objects: Objects, read: Mapping[str, Sequen
     """Put the rows in place, once more without what may have been erased meanwhile."""
     rows, gone = _reconciled(connection, read)
     connection.execute(delete(sessions))
+    connection.execute(delete(links))
     for table in reversed(_REPLACED):
         connection.execute(delete(table))
     for table in _REPLACED:

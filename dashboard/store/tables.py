@@ -5,7 +5,8 @@ A table that has a `centre` column is read and changed through `rows_of`, `chang
 centre: what a person of one centre asks can then reach no row of another. A change of these tables needs a revision in
 `migrations/versions`; a test compares both on SQLite and on PostgreSQL.
 
-No cell of any table holds the name, the mail or the phone of anybody but the staff's own addresses (`email`, `author`).
+No cell of any table holds the name, the mail or the phone of anybody but the staff's own addresses (`email`, `author`;
+`subject` and `detail` in the lines of the audit trail that tell of accounts).
 """
 
 from __future__ import annotations
@@ -66,9 +67,11 @@ accounts: Final = Table(
     _text("centre"),
     _text("password"),
     _whole("created"),
+    _whole("disabled", server_default="0"),
     sqlite_with_rowid=False,
 )
-"""Who may come in. `centre` is empty for an administrator of all of them; `password` is an Argon2id hash, or empty."""
+"""Who may come in. `centre` is empty for an administrator of all of them; `password` is an Argon2id hash, or empty;
+`disabled` is when the account was closed, 0 while it is open."""
 
 sessions: Final = Table(
     "sessions",
@@ -82,6 +85,19 @@ sessions: Final = Table(
     sqlite_with_rowid=False,
 )
 """Who is there. `id` is the digest of what the cookie holds; `hint` is for the provider of identity."""
+
+links: Final = Table(
+    "links",
+    METADATA,
+    _text("link", primary_key=True),
+    _text("email"),
+    _whole("created"),
+    _text("state"),
+    Index("links_by_account", "email"),
+    sqlite_with_rowid=False,
+)
+"""Links by which one person chooses a password, once. `link` is the digest of the secret that it holds, which is kept
+nowhere; `email` may have no account yet (the first administrator's); `state` is empty as long as it may serve."""
 
 attempts: Final = Table(
     "attempts",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +27,26 @@ PEOPLE = {
 """Invented addresses → role, centre."""
 
 
-def editions_of(store: SnapshotStore, folder: Path, listening: str = "127.0.0.1", **more: str) -> Editions:
+class Clock:
+    """A clock that only goes when told to."""
+
+    def __init__(self) -> None:
+        self.now = 1_796_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def editions_of(
+    store: SnapshotStore,
+    folder: Path,
+    listening: str = "127.0.0.1",
+    clock: Callable[[], float] = time.time,
+    **more: str,
+) -> Editions:
     """Both editions on a store, with their accounts in a folder."""
     environment = {"DASHBOARD_STATE": str(folder / "state"), "DASHBOARD_LIMIT": "0", **more}
-    return create_editions(Settings.from_env(environment), store, store, listening)
+    return create_editions(Settings.from_env(environment), store, store, listening, clock)
 
 
 def with_people(made: Editions) -> Editions:

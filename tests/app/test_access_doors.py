@@ -223,42 +223,6 @@ def test_an_account_that_changes_is_out_at_once(editions: Editions) -> None:
     assert person.get("/equipe/_dash-layout").status_code == 401
 
 
-# The page of accounts
-
-
-def test_an_administrator_sees_the_accounts_and_ends_sessions(editions: Editions) -> None:
-    reader, boss = Person(editions).signed_in(READER), Person(editions).signed_in(ADMINISTRATOR)
-    page = boss.get("/equipe/comptes").text
-    assert all(email in page for email in PEOPLE)
-    assert boss.post("/equipe/comptes", data={"adresse": READER}).status_code == 400
-    assert reader.get("/equipe/").status_code == 200
-    done = boss.post("/equipe/comptes", data={"adresse": READER, "jeton": token(page)})
-    assert "1 session fermée" in done.text
-    assert reader.get("/equipe/").status_code == 302
-    own = boss.post("/equipe/comptes", data={"adresse": ADMINISTRATOR, "jeton": token(page)})
-    assert own.headers["Location"] == "/equipe/connexion"
-
-
-def test_an_administrator_of_a_centre_only_sees_its_accounts(editions: Editions) -> None:
-    assert editions.access is not None
-    editions.access.accounts.add("une@exemple.fr", "administrator", V2, PASSWORD)
-    boss = Person(editions).signed_in("une@exemple.fr")
-    page = boss.get("/equipe/comptes").text
-    assert READER in page
-    assert ELSEWHERE not in page
-    assert ADMINISTRATOR not in page
-    assert boss.post("/equipe/comptes", data={"adresse": ELSEWHERE, "jeton": token(page)}).status_code == 404
-
-
-@pytest.mark.parametrize("email", [READER, EDITOR])
-def test_nobody_else_has_such_a_page(editions: Editions, email: str) -> None:
-    person = Person(editions).signed_in(email)
-    assert person.get("/equipe/comptes").status_code == 404
-    assert "@exemple.fr" not in person.get("/equipe/comptes").text
-    proof = token(person.get("/equipe/").text)
-    assert person.post("/equipe/comptes", data={"adresse": READER, "jeton": proof}).status_code in (404, 405)
-
-
 # On this machine, without accounts
 
 

@@ -10,11 +10,13 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from access_sample import PEOPLE, Person, editions_of, with_people
+from access_sample import PEOPLE, Person, editions_of, token, with_people
 from reader import Reader, block
 from support import V2, VT
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from dashboard.access.gate import DOORS as GATE_DOORS
 from dashboard.editions import Editions
 from dashboard.pages import PAGES
 from dashboard.snapshot import Snapshot, SnapshotStore
@@ -49,15 +51,24 @@ def addresses(snapshot: Snapshot) -> Iterator[str]:
 
 
 def machine_routes(editions: Editions) -> list[str]:
-    """Every route of the staff application and of the pages "Données", and every file it serves."""
+    """Every route of the staff application, of the pages "Données" and of accounts, and every file it serves."""
     assert editions.staff is not None
     assert editions.data is not None
     rules = [*editions.staff.server.url_map.iter_rules(), *editions.data.url_map.iter_rules()]
+    rules += [rule for rule in of_accounts(editions) if rule.rule not in GATE_DOORS]
     routes = [re.sub(r"<[^>]+>", "x", rule.rule).lstrip("/") for rule in rules]
     files = list(editions.staff.files._by_path)
     assert len(routes) >= 8
     assert len(files) >= 8
-    return sorted({*routes, *files, "healthz", "comptes"})
+    return sorted({*routes, *files, "healthz"})
+
+
+def of_accounts(editions: Editions) -> list[Rule]:
+    """The routes of sign-in and of accounts."""
+    assert editions.doors is not None
+    rules = list(editions.doors.url_map.iter_rules())
+    assert len(rules) >= 20
+    return rules
 
 
 def said(answer: TestResponse) -> str:
@@ -313,6 +324,24 @@ def test_one_person_s_page_is_never_another_s(editions: Editions) -> None:
     assert proofs[0] and proofs[1] and proofs[0][1] != proofs[1][1], "each session has a form of its own"
 
 
+@pytest.mark.parametrize("email", [READER, EDITOR])
+def test_only_administrators_have_the_pages_of_accounts_the_others_their_own(editions: Editions, email: str) -> None:
+    assert editions.access is not None
+    somebody, code = person(editions, email), editions.access.code_of(ELSEWHERE)
+    proof = token(somebody.get("/equipe/mon-compte").text)
+    before = editions.access.accounts.all()
+    for rule in of_accounts(editions):
+        if rule.rule in GATE_DOORS:
+            continue
+        path = f"/equipe{rule.rule.replace('<code>', code)}"
+        form = {"jeton": proof, "adresse": ELSEWHERE, "role": "administrator", "centre": "*"}
+        for answer in (somebody.get(path), somebody.post(path, data=form)):
+            own = rule.rule == "/mon-compte"
+            assert answer.status_code in ((200, 403) if own else (404, 405)), (path, answer.status)
+            assert not any(other in said(answer) for other in PEOPLE if other != email)
+    assert editions.access.accounts.all() == before
+
+
 def test_nothing_of_the_staff_edition_is_kept_on_the_way(editions: Editions) -> None:
     somebody = person(editions, ADMINISTRATOR)
     for path in (
@@ -323,6 +352,8 @@ def test_nothing_of_the_staff_edition_is_kept_on_the_way(editions: Editions) -> 
         "_dash-dependencies",
         "nulle-part",
         "comptes",
+        "comptes/journal",
+        "mon-compte",
         "assets/style.css",
     ):
         answer = somebody.get(f"/equipe/{path}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -116,9 +117,10 @@ def test_a_session_that_ends_leads_back_to_the_sign_in_page(
         come_in(page, READER)
         access = served[1].access
         assert access is not None
-        access.sessions.end_all(READER)
+        access.accounts.end_sessions(READER, "")
         change_year(page)
         page.wait_for_url("**/equipe/connexion**")
+        expect(page.get_by_role("status")).to_contain_text("Session expirée")
         expect(page.get_by_label("Mot de passe")).to_be_visible()
 
 
@@ -133,15 +135,41 @@ def test_without_any_script(browser: Browser, origin: str) -> None:
         expect(page.get_by_label("Mot de passe")).to_be_visible()
 
 
+def clean(page: Page) -> None:
+    """Nobody is kept out of a page, and nothing reaches out of it."""
+    assert violations(page) == []
+    assert overflow(page) == []
+
+
 @pytest.mark.parametrize("width", [1280, 360])
-def test_the_page_of_accounts(browser: Browser, origin: str, width: int) -> None:
-    with window(browser, origin, width=width) as (page, _):
+def test_the_pages_of_accounts(browser: Browser, origin: str, width: int) -> None:
+    with window(browser, origin, width=width) as (page, watch):
         page.goto(f"{origin}/equipe/")
         come_in(page, ADMINISTRATOR)
+        watch.complaints.clear()
         page.locator("header.site").get_by_role("link", name="Comptes").click()
-        expect(page.get_by_role("rowheader", name=READER)).to_be_visible()
-        assert violations(page) == []
-        assert overflow(page) == []
+        expect(page.get_by_role("link", name=READER)).to_be_visible()
+        clean(page)
+        assert page.evaluate(SMALL_TARGETS) == []
+        page.get_by_label("Adresse électronique").fill(f"nouvelle-{width}@exemple.fr")
+        page.get_by_label("Édition").check()
+        page.get_by_label("Centre", exact=True).select_option(V2)
+        page.get_by_role("button", name="Inviter").press("Enter")
+        page.get_by_role("button", name="Copier le lien").press("Enter")
+        expect(page.get_by_role("status")).to_have_text(re.compile("Copié|copiez avec"))
+        clean(page)
+        page.get_by_role("link", name="Revenir aux comptes").click()
+        page.get_by_role("link", name=READER).click()
+        clean(page)
+        page.get_by_role("button", name="Désactiver").press("Enter")
+        expect(page.get_by_role("status")).to_contain_text("Le compte est désactivé")
+        page.get_by_role("button", name="Rouvrir").press("Enter")
+        page.get_by_role("link", name="Journal des comptes").click()
+        clean(page)
+        page.get_by_role("link", name="Mon compte").click()
+        expect(page.get_by_label("Mot de passe actuel")).to_be_visible()
+        clean(page)
+        assert watch.complaints == []
 
 
 def test_opened_by_its_link_every_page_says_so(browser: Browser, store: SnapshotStore, tmp_path: Path) -> None:

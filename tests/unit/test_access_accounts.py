@@ -6,6 +6,8 @@ import stat
 import subprocess
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -14,10 +16,20 @@ from argon2 import PasswordHasher, extract_parameters
 from sqlalchemy import delete, func, select
 from support import PATIENCE
 
-from dashboard.access.accounts import AccountError, Accounts, checked_password, checked_rights, normalised
+from dashboard.access.accounts import (
+    LAST,
+    NO_RIGHT,
+    AccountError,
+    Accounts,
+    LinkError,
+    checked_password,
+    checked_rights,
+    normalised,
+)
 from dashboard.access.attempts import BY_ACCOUNT, BY_ADDRESS, Attempts, DatabaseStorage, network
 from dashboard.access.service import create_access
 from dashboard.access.sessions import IDLE, LONGEST, Sessions
+from dashboard.access.trail import HOST, account_lines
 from dashboard.settings import Secret, Settings
 from dashboard.sources.lists.keys import KeySource, SecretKey
 from dashboard.store import StateError
@@ -151,9 +163,12 @@ def test_as_much_is_hashed_for_a_stranger_as_for_a_member(accounts: Accounts) ->
     """Time tells nothing: one hash is verified, of the same cost, whoever is named."""
     accounts.add(EMAIL, "reader", "mon-centre", PASSWORD)
     accounts.add("sans@exemple.fr", "reader", "mon-centre", None)
+    accounts.add("ferme@exemple.fr", "reader", "mon-centre", PASSWORD)
+    accounts.disable("ferme@exemple.fr", "")
+    assert accounts.verified("ferme@exemple.fr", PASSWORD) is None
     accounts.prepare()
     costs = []
-    for name in (EMAIL, "sans@exemple.fr", "autre@exemple.fr", "", "x" * 400):
+    for name in (EMAIL, "sans@exemple.fr", "ferme@exemple.fr", "autre@exemple.fr", "", "x" * 400):
         with patch.object(PasswordHasher, "verify", autospec=True, side_effect=PasswordHasher.verify) as verify:
             assert accounts.verified(name, "un autre mot de passe") is None
         assert verify.call_count == 1
@@ -176,6 +191,109 @@ def test_passwords_are_kept_as_argon2id_and_hashed_anew_when_the_parameters_chan
     assert accounts.verified(EMAIL, PASSWORD) is not None
     assert kept().startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert accounts.verified(EMAIL, PASSWORD) is not None
+
+
+# Those who manage the others
+
+
+def managers(accounts: Accounts) -> list[str]:
+    return [one.email for one in accounts.all() if one.role == "administrator" and one.password and not one.disabled]
+
+
+def at_once(*gestures: Callable[[], object]) -> list[str]:
+    """Have several things done at the same moment, each by a thread; returns what those that were refused were told."""
+    together, refused = threading.Barrier(len(gestures)), list[str]()
+
+    def go(gesture: Callable[[], object]) -> None:
+        together.wait()
+        try:
+            gesture()
+        except (AccountError, LinkError) as error:
+            refused.append(str(error))
+
+    threads = [threading.Thread(target=go, args=(one,)) for one in gestures]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    return refused
+
+
+def two(accounts: Accounts) -> tuple[str, str]:
+    """Two administrators of every centre."""
+    for email in ("a@exemple.fr", "b@exemple.fr"):
+        accounts.add(email, "administrator", "", PASSWORD)
+    return "a@exemple.fr", "b@exemple.fr"
+
+
+def test_two_administrators_at_the_same_moment_leave_one(accounts: Accounts) -> None:
+    """Whoever comes second may no more."""
+    one, other = two(accounts)
+    gestures = (lambda: accounts.disable(other, one), lambda: accounts.set_rights(one, "reader", "mon-centre", other))
+    assert at_once(*gestures) == [NO_RIGHT]
+    assert len(managers(accounts)) == 1
+
+
+def test_two_who_leave_at_the_same_moment_leave_one(accounts: Accounts) -> None:
+    one, other = two(accounts)
+    assert at_once(lambda: accounts.disable(one, one), lambda: accounts.disable(other, other)) == [LAST]
+    assert len(managers(accounts)) == 1
+
+
+def test_nobody_is_left_without_anybody_to_manage_their_accounts(accounts: Accounts) -> None:
+    accounts.add("un@exemple.fr", "administrator", "un", PASSWORD)
+    accounts.add("deux@exemple.fr", "administrator", "deux", PASSWORD)
+    accounts.invite("invitee@exemple.fr", "administrator", "un", "un@exemple.fr")
+    for change in (
+        lambda: accounts.disable("un@exemple.fr", "un@exemple.fr"),
+        lambda: accounts.set_rights("un@exemple.fr", "editor", "un", "un@exemple.fr"),
+    ):
+        with pytest.raises(AccountError, match="user link"):
+            change()
+    accounts.add("tous@exemple.fr", "administrator", "", PASSWORD)
+    accounts.disable("un@exemple.fr", "tous@exemple.fr")
+    with pytest.raises(AccountError, match="dernier compte"):
+        accounts.set_rights("tous@exemple.fr", "administrator", "deux", "tous@exemple.fr")
+    accounts.set_rights("tous@exemple.fr", "editor", "deux")
+    assert managers(accounts) == ["deux@exemple.fr"], "the host may do anything"
+
+
+def test_an_administrator_of_a_centre_changes_nobody_of_another(accounts: Accounts) -> None:
+    by = accounts.add("deux@exemple.fr", "administrator", "deux", PASSWORD).email
+    for email, centre in (("tous@exemple.fr", ""), ("une@exemple.fr", "un")):
+        accounts.add(email, "administrator", centre, None)
+        for change in (
+            lambda email: accounts.disable(email, by),
+            lambda email: accounts.enable(email, by),
+            lambda email: accounts.link(email, by),
+            lambda email: accounts.end_sessions(email, by),
+            lambda email: accounts.set_rights(email, "reader", "deux", by),
+            lambda _: accounts.invite("nouvelle@exemple.fr", "administrator", centre, by),  # noqa: B023 - called at once
+            lambda _: accounts.set_rights(by, "administrator", centre, by),  # noqa: B023
+        ):
+            with pytest.raises(AccountError, match="ne permet plus"):
+                change(email)
+
+
+def test_a_change_and_its_line_are_kept_together_or_not_at_all(
+    accounts: Accounts, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts.add(EMAIL, "reader", "mon-centre", PASSWORD)
+    assert [(one.author, one.action) for one in account_lines(database, "mon-centre")] == [(HOST, "Compte ouvert")]
+    with monkeypatch.context() as patched, pytest.raises(ZeroDivisionError):
+        patched.setattr("dashboard.access.accounts.tell", lambda *_: 1 / 0)
+        accounts.disable(EMAIL, "")
+    assert accounts.find(EMAIL) is not None
+    accounts.disable(EMAIL, "")
+    assert [one.action for one in account_lines(database, "mon-centre")] == ["Compte désactivé", "Compte ouvert"]
+    assert account_lines(database, "autre-centre") == []
+
+
+def test_of_two_who_follow_a_link_at_once_one_chooses(accounts: Accounts) -> None:
+    accounts.add(EMAIL, "reader", "mon-centre", None)
+    key, chosen = accounts.link(EMAIL), (PASSWORD, "cinq autres mots bien tenus")
+    assert at_once(*(partial(accounts.choose, key, one) for one in chosen)) == ["used"]
+    assert sum(accounts.verified(EMAIL, one) is not None for one in chosen) == 1
 
 
 # Sessions
@@ -249,7 +367,7 @@ def test_what_changes_an_account_ends_its_sessions_and_no_others(
     elif what == "remove":
         accounts.remove(EMAIL)
     else:
-        assert sessions.end_all(EMAIL) == 1
+        assert accounts.end_sessions(EMAIL, "") == 1
     assert sessions.find(mine) is None
     assert sessions.find(other) is not None
 

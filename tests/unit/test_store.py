@@ -19,7 +19,7 @@ from dashboard.store.database import Database, insert_new
 from dashboard.store.objects import Objects
 from dashboard.store.tables import METADATA, accounts, centres, sessions
 
-ACCOUNT = {"email": "a@exemple.fr", "role": "reader", "centre": "x", "password": "", "created": 1}
+ACCOUNT = {"email": "a@exemple.fr", "role": "reader", "centre": "x", "password": "", "created": 1, "disabled": 0}
 CENTRE = {"centre": "x", "version": "", "author": "", "created": 1, "changed": 1}
 BEFORE = """
 CREATE TABLE accounts (email TEXT PRIMARY KEY, role TEXT NOT NULL, centre TEXT NOT NULL, password TEXT NOT NULL,
@@ -62,6 +62,21 @@ def test_the_file_of_before_is_taken_over_without_loss(tmp_path: Path) -> None:
     with database.writing() as connection:
         connection.execute(delete(accounts))
         assert connection.execute(select(sessions)).all() == []
+
+
+def test_accounts_of_before_they_could_be_closed_stay_open(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrations, "HEAD", "0004")
+    before = Database(database.folder, url=database.url)
+    with before.writing() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO accounts (email, role, centre, password, created) "
+            "VALUES ('a@exemple.fr', 'reader', 'x', '', 1)"
+        )
+    before.close()
+    monkeypatch.undo()
+    with database.reading() as connection:
+        assert connection.execute(select(accounts)).mappings().all() == [ACCOUNT]
+    assert differences(database) == []
 
 
 def test_whoever_reads_cannot_write(database: Database) -> None:
