@@ -18,18 +18,15 @@ from dashboard.sources import Centre, TableSchema
 from dashboard.sources.problems import quoted
 from dashboard.sources.schema import FieldSchema
 from dashboard.sources.text import clean, fold
-from dashboard.sources.trackers.dates import read_date
 from dashboard.sources.trackers.doubt import Doubt
-from dashboard.sources.trackers.durations import read_duration
-from dashboard.sources.trackers.numbers import read_count
 from dashboard.sources.trackers.typed_date import TypedDate
+from dashboard.sources.typed_cells import precision_of, read_typed
 from dashboard.sources.values import LIST_SEPARATOR, canonical, split_list
 
 Kind = Literal["text", "long", "lines", "choice", "choices"]
 """How a field is filled in: one line, several, one value a line, one of a list, several of a list."""
 LONG: Final = frozenset({"details", "notes"})
 """Columns where people write sentences."""
-_DURATION: Final = "half_days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,22 +186,16 @@ class _Reading:
         self.cells[name] = self.form.canonical(column, text, self.cells)
         if not text:
             return
-        if column.partial_date and (date := read_date(text)) is not None:
-            self._date(column, text, date)
-        elif f"{name}_precision" in self.form.schema and (count := read_count(text)) is not None:
-            self._doubtful(name, text, count.doubt)
-            if count.value is not None:
-                self.cells[name], self.precisions[name] = str(count.value), count.precision
-        elif name == _DURATION and (lasted := read_duration(text, unit=_DURATION)) is not None:
-            self._doubtful(name, text, lasted.doubt)
-            if lasted.half_days is not None:
-                self.cells[name] = f"{lasted.half_days:g}"
-
-    def _date(self, column: FieldSchema, text: str, date: TypedDate) -> None:
-        self._doubtful(column.name, text, date.doubt)
-        if date.doubt is None:
-            self.cells[column.name] = date.start
-            self.dates[column.name] = date
+        found = read_typed(text, column, self.form.schema, self.form.centre.departments)
+        if found is None:
+            return
+        self._doubtful(name, text, found.doubt)
+        if found.doubt is None:
+            self.cells[name] = found.told[name]
+            if found.date is not None:
+                self.dates[name] = found.date
+            elif precision := found.told.get(precision_of(column, self.form.schema)):
+                self.precisions[name] = precision
 
     def _doubtful(self, name: str, text: str, doubt: Doubt | None) -> None:
         if doubt is not None:

@@ -94,7 +94,7 @@ def read(current: Files, dropped: Sequence[Dropped], ground: Ground, choices: Ch
     for name, raw in raws.items():
         corrected, out = _corrected(raw, choices, ground.schemas[name])
         left_out += out
-        prepared = prepare(corrected, ground.schemas[name], centre.references, persons)
+        prepared = prepare(corrected, ground.schemas[name], centre.references, persons, departments=centre.departments)
         problems += prepared.problems
         tables[name] = _incoming(prepared, understood, _told(raw, ground.schemas[name]))
     return Read(

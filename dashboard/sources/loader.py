@@ -168,8 +168,9 @@ def _loaded(
     if persons is not None:
         persons = persons.answered(gathered.answers.of(""))
     references = known.references if known is not None else {}
+    near = known.departments if known is not None and not published else ()
     prepared = {
-        name: prepare(gathered.tables[name], schema, references, persons)
+        name: prepare(gathered.tables[name], schema, references, persons, departments=near)
         for name, schema in schemas.items()
         if name in gathered.tables
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -50,6 +50,7 @@ def prepare(
     references: References,
     persons: Persons | None,
     read: RawColumns | None = None,
+    departments: Collection[str] = (),
 ) -> PreparedTable:
     """Recognise the columns of ``raw`` and turn its cells into canonical values, each different one once.
 
@@ -63,6 +64,7 @@ def prepare(
         references: vocabularies of the centre.
         persons: tells the names of people; None for texts that were looked at before they were published.
         read: the rows of a long table, that ``raw`` has not.
+        departments: codes of the centre's, near which the places that are named are looked for; without them, none is.
     """
     read = read or read_columns(Records(raw.header, raw.header_row, iter(raw.rows), len(raw.rows)), schema)
     filled, examples = rows_filled(read)
@@ -79,7 +81,7 @@ def prepare(
         table.problems.append(_examples(table, read.numbers[examples & filled].tolist()))
     if hidden := sorted(raw.hidden.intersection(table.numbers)) if raw.hidden else []:
         table.problems.append(_hidden(table, hidden))
-    read_as_typed(table)
+    read_as_typed(table, departments)
     for column in list(table.columns.values()):
         if column.schema.precision in table.columns:
             table.columns[column.schema.name] = _cut(column, table.columns[str(column.schema.precision)])

@@ -160,6 +160,10 @@ def test_people_counted_by_public_are_added_up_once_a_person_has_said_so() -> No
     assert column(read(sheet(*rows), **{question.key: "Pros"}), "participants") == ["10", "3"]
     left = read(sheet(*rows), **{question.key: "laisser"})
     assert (column(left, "participants"), left.questions) == (["", ""], ())
+    public = sheet(("Action", "Date", "Public", "Public visé"), (*GT[:2], 12, "pros"), (*VISIT[:2], "env. 9", "élus"))
+    (question,) = read(public).questions
+    found = read(public, **{question.key: "Public"})
+    assert (column(found, "participants"), column(found, "audience")) == (["12", "9"], ["pros", "élus"])
 
 
 def test_a_column_whose_values_look_like_those_of_a_missing_one_is_asked_about() -> None:
@@ -199,6 +203,17 @@ def test_days_under_a_title_of_status_are_dates() -> None:
     )
     assert column(found, "date", "publications") == ["2023-10-03", "2024-05-02"]
     assert column(found, "status", "publications") == ["published", "published"]
+    typed = read(
+        sheet(
+            ("Titre du document", "Type", "Parution", "État"),
+            ("Guide pratique", "guide", "printemps 2024", "en cours"),
+            ("Portrait", "portrait", "2024-06", "paru"),
+            name="Publications",
+        )
+    )
+    assert column(typed, "date", "publications") == ["2024", "2024-06"]
+    assert column(typed, "status", "publications") == ["in_progress", "published"]
+    assert typed.questions == ()
 
 
 def test_themes_of_a_centre_that_declares_none_are_left_and_said() -> None:
@@ -286,6 +301,10 @@ def test_a_word_in_the_place_of_a_date_says_what_became_of_an_action() -> None:
     assert column(found, "status") == ["realised", "postponed", "cancelled"]
     assert column(found, "date_precision") == ["day", "unknown", "unknown"]
     assert found.questions == ()
+    remarks = ("annulé cause grève", "Annuler l’an prochain ?")
+    rows = [(*row, remark) for row, remark in zip((GT, VISIT), remarks, strict=True)]
+    (question,) = read(sheet((*TITLES, "Observations"), *rows)).questions
+    assert (question.row, next(iter(question.choices))) == (2, "cancelled")
 
 
 def test_an_unknown_status_is_proposed_as_nothing_that_counts_as_done() -> None:
@@ -377,6 +396,9 @@ def test_columns_of_times_tell_how_long_it_was() -> None:
     assert column(apart, "half_days") == ["2", "1"]
     told_too = read(sheet((*titles, "Durée"), ("Un", date(2024, 3, 12), time(9, 0), time(17, 0), "GT", "1/2 journée")))
     assert column(told_too, "half_days") == ["1"]
+    for title, lengths in (("Durée (h)", ["1", "2"]), ("Nb de jours", ["6", "14"])):
+        hours = read(sheet(("Action", "Date", title), (*GT[:2], 3), (*VISIT[:2], 7), name="Actions"))
+        assert column(hours, "half_days") == lengths
 
 
 def test_a_cell_that_a_tracker_leaves_empty_is_told_as_empty() -> None:
@@ -546,6 +568,8 @@ def test_titles_that_are_questions_are_those_of_their_columns() -> None:
     assert (column(found, "participants"), column(found, "commune_code")) == (["30", "8"], ["37261", "41018"])
     assert "Colonne:Envoyé le" not in [question.key for question in found.questions]
     assert "« Combien de personnes étaient là ? » : colonne lue comme « Présences », d’après son titre" in told(found)
+    counted = read(sheet(("Titre", "Date", "Durée", "Nombre de gens touchés"), (*GT[:2], "1 j", 12), name="Actions"))
+    assert (column(counted, "title"), column(counted, "half_days")) == (["GT emploi"], ["2"]), "no pivot table"
     # Other words make another column.
     rest = read(
         sheet(("Action", "Date", "Type", "Date de la facture"), ("Un", None, "GT", date(2024, 5, 6)), name="2024")

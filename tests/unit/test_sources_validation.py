@@ -169,10 +169,21 @@ def test_numbers_and_dates_are_read_as_people_type_them(
     tmp_path: Path, cells: dict[str, str], read: tuple[str, ...]
 ) -> None:
     names = ("participants", "participants_precision", "date_start", "date_end", "date_precision")
-    assert problems(tmp_path, "events", EVENT | cells) == []
-    loaded = load_centre(tmp_path, SCHEMAS)
-    (row,) = loaded.tables["events"][list(names)].astype("string").fillna("").itertuples(index=False)
-    assert tuple(row) == read
+    assert row_read(tmp_path, cells, *names) == read
+
+
+def row_read(folder: Path, cells: dict[str, str], *names: str) -> tuple[str, ...]:
+    assert problems(folder, "events", EVENT | cells) == []
+    table = load_centre(folder, SCHEMAS).tables["events"]
+    (row,) = table[list(names)].astype("string").fillna("").itertuples(index=False)
+    return tuple(row)
+
+
+def test_durations_and_places_are_read_as_people_type_them(tmp_path: Path) -> None:
+    typed = {"half_days": "9h-17h", "commune_code": "Joué-lès-Tours", "department_code": "Indre-et-Loire"}
+    assert row_read(tmp_path, typed, *typed) == ("2.0", "37122", "37")
+    doubtful = {"half_days": "quelques jours", "commune_code": "Sainte-Anne", "department_code": "37 et 41"}
+    assert {one.column for one in problems(tmp_path, "events", EVENT | doubtful)} == set(doubtful)
 
 
 def test_each_mistake_is_told_once(tmp_path: Path) -> None:

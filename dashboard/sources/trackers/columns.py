@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -73,8 +73,12 @@ class Columns:
         return list(dict.fromkeys(plain_text(cell).strip() for cell in self._values(position)))
 
     def _are_days(self, position: int) -> bool:
+        """Whether a column holds dates; one of texts, several: a word may be one by chance."""
         values = self._values(position)
-        return bool(values) and all(isinstance(cell, date) for cell in values)
+        if all(isinstance(cell, date) for cell in values):
+            return bool(values)
+        found = [read_date(cell) for cell in values]
+        return len(found) > 1 and all(one is not None and one.start for one in found)
 
     def _known(self, name: str, position: int) -> float:
         """Share of the values of a column that a list knows, or is asked about."""
@@ -89,7 +93,8 @@ class Columns:
 
     def _with_columns(self, columns: Sequence[Column]) -> Columns:
         places = {column.position for column in columns}
-        unknown = tuple(one for one in self.layout.unknown if one[0] not in places)
+        gone = [(one.position, one.title) for one in self.layout.columns if one.position not in places]
+        unknown = tuple(sorted([*(one for one in self.layout.unknown if one[0] not in places), *gone]))
         ordered = tuple(sorted(columns, key=lambda one: one.position))
         return replace(self, layout=replace(self.layout, columns=ordered, unknown=unknown))
 
@@ -106,9 +111,7 @@ class Columns:
             )
             or (column.sure == SPOKEN and not self._looks_like(column))
         ]
-        kept = tuple(column for column in self.layout.columns if column not in loose)
-        unknown = sorted([*self.layout.unknown, *((column.position, column.title) for column in loose)])
-        return replace(self, layout=replace(self.layout, columns=kept, unknown=tuple(unknown)))
+        return self._with_columns([column for column in self.layout.columns if column not in loose])
 
     def _looks_like(self, column: Column) -> bool:
         """Whether the values of a column whose title only says its name at length are those of such a column."""
@@ -135,6 +138,8 @@ class Columns:
         for column in self.layout.columns:
             name = column.name
             reference = name in self.schema and self.schema.field(name).reference
+            if name == "audience" and not self._has("participants") and self._is_mostly_count(column.position):
+                continue  # « Public », above numbers: who came, which `_counted` asks
             if self.words.is_closed(name) and self._are_days(column.position):
                 name = next((one for one in _DAYS if one in self.schema and not self._has(one)), name)
             elif name in ("mode", "category") and not self._known(name, column.position):
@@ -143,7 +148,16 @@ class Columns:
             if name == column.name and reference and not self.words.is_closed(name):
                 name = UNDECLARED
             columns.append(column if name == column.name else replace(column, name=name, sure=LOOK))
-        return self._with_columns(columns)
+        return self._with_columns([*columns, *self._freed(columns)])
+
+    def _freed(self, columns: Sequence[Column]) -> Iterator[Column]:
+        """The columns that bear the title of one that was taken for another."""
+        left = {column.name for column in self.layout.columns} - {column.name for column in columns}
+        for position, title in self.layout.unknown:
+            name, sure = self.words.column(title)
+            if name in left and sure == EXACT:
+                left.discard(name)
+                yield Column(position, title, name)
 
     def _crossed(self) -> Columns:
         """Columns that bear the words of a list, and a cross where one holds: they are that list."""

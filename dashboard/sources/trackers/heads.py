@@ -22,6 +22,8 @@ ENOUGH: Final = 4.0
 NAMED_BY: Final = {"events": "title", "publications": "title", "networks": "name", "organisations": "name"}
 _WEIGHTS: Final = {"_aside": 0.25, "_key": 0.25, "_month": 0.75, "_year": 0.5, "_expected": 0.5}
 _PIVOT: Final = re.compile(r"(etiquettes de lignes|(somme|nombre|moyenne) (de|d) .*|total general)")
+_FEWEST_OF_ROWS: Final = 3
+"""Columns known from which « Nombre de… » is a title that people write: a pivot table crosses two."""
 _PEOPLE: Final = frozenset(
     ("prenom", "prenoms", "nom prenom", "nom et prenom", "prenom nom", "prenom et nom", "signature")
 )
@@ -190,8 +192,9 @@ def score_of(
     """
     if not any(column.name == NAMED_BY[table] for column in columns):
         return 0.0
-    if any(_PIVOT.fullmatch(text) and words.column(text)[1] < EXACT for text in texts(rows[head][1])):
-        return 0.0  # a pivot table; « Nombre de participants » is a title that people write
+    crossed = [text for text in texts(rows[head][1]) if _PIVOT.fullmatch(text) and words.column(text)[1] < EXACT]
+    if crossed and not (len(columns) >= _FEWEST_OF_ROWS and all(text.startswith("nombre ") for text in crossed)):
+        return 0.0
     score = 1.0 + sum(_WEIGHTS.get(column.name, 1.0) * column.sure for column in columns)
     score += 2.0 * words.names_sheet(name)
     for column in columns:

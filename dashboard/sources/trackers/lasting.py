@@ -20,6 +20,9 @@ from dashboard.sources.values import one_line, plain_text
 _MOST_DAYS: Final = 5
 """That follow, of one action that has the same hours each day; beyond them, nobody knows how many it met."""
 
+_UNITS: Final = {r"\bdemi": "half_days", r"\bjours?\b": "days", r"\bheures\b|\bvolume horaire\b|\bh$": "hours"}
+"""What a title says that its bare numbers are."""
+
 
 def days_of(when: TypedDate) -> int:
     """How many days a date tells; 1 when that is not known."""
@@ -44,7 +47,7 @@ class Lasting:
     def told(self, cell: Cell, title: str) -> tuple[str, str]:
         """Half-days that a cell of durations tells, under a title that may tell the unit, and what is said of them."""
         words = fold(title)
-        unit = "half_days" if "demi" in words else "days" if "jour" in words else "hours" if "heures" in words else ""
+        unit = next((unit for pattern, unit in _UNITS.items() if re.search(pattern, words)), "")
         found = read_duration(cell, unit=unit)
         text = one_line(cell)
         if found is not None and found.doubt is None:

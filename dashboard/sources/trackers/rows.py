@@ -341,6 +341,8 @@ class Rows:
 
     def _unsaid(self, line: Line, title: str, when: TypedDate, count: TypedCount) -> str:
         """Whether an action of which nothing is said took place: by its date, and by who came."""
+        if (remark := self._remarked(line, title)) is not None:
+            return remark
         if count.value:
             return "realised"
         if when.doubt is not None:
@@ -358,6 +360,21 @@ class Rows:
         return (
             self._with.inquiry.ask("Statut", about, question, choices, self._where(line, "status"), code="status") or ""
         )
+
+    def _remarked(self, line: Line, title: str) -> str | None:
+        """What became of an action whose remark begins with « annulé », « reporté »; None when it does not."""
+        for text in (self._text(line, name) for name in ("notes", "details")):
+            code = self._with.words.meaning("status", text).code if text else ""
+            if code in ("postponed", "cancelled"):
+                labels = self._with.words.labels("status")
+                choices = {one: labels[one] for one in dict.fromkeys((code, "cancelled", "postponed", "realised"))}
+                question = (
+                    f"la remarque commence par {quoted(shown(text.split()[0]))} et aucun statut n’est écrit{NARROW}: "
+                    f"que s’est-il passé{NARROW}?"
+                )
+                about, place = f"{self._layout.sheet}, {title}", self._where(line, "notes")
+                return self._with.inquiry.ask("Statut", about, question, choices, place, code="status") or ""
+        return None
 
     def _unsaid_publication(self, line: Line, title: str, when: TypedDate) -> str:
         if self._text(line, "status"):
