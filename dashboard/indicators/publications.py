@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Day  # noqa: N812 - a publication has a date of its own
 from typing import Any
@@ -156,8 +157,8 @@ def _every(data: CentreData, words: Vocabulary, labels: Labels) -> tuple[Publica
     """Every line of the table as a publication; read once per snapshot."""
     if "publications" not in data.memo:
         rows = data.table("publications").to_dict("records")
-        lines = {str(row["publication_id"]): row for row in rows}
-        data.memo["publications"] = tuple(_publication(row, _twins(row, lines), words, labels) for row in rows)
+        twins = zip(rows, _twins(rows), strict=True)
+        data.memo["publications"] = tuple(_publication(row, others, words, labels) for row, others in twins)
     made: tuple[Publication, ...] = data.memo["publications"]
     return made
 
@@ -180,10 +181,18 @@ def _years(filters: Filters) -> tuple[int, int]:
     return (filters.start.year if filters.start else 0, filters.end.year if filters.end else 9999)
 
 
-def _twins(row: Mapping[Hashable, Any], lines: Mapping[str, Mapping[Hashable, Any]]) -> list[Mapping[Hashable, Any]]:
-    """The centre's other lines that stand for the same publication, whichever of the two says so."""
-    own = str(row["publication_id"])
-    return [line for key, line in lines.items() if key != own and (key in row["same_as"] or own in line["same_as"])]
+def _twins(rows: Sequence[Mapping[Hashable, Any]]) -> Iterator[list[Mapping[Hashable, Any]]]:
+    """For each line, the centre's others that stand for the same publication, whichever of the two says so."""
+    lines = {str(row["publication_id"]): row for row in rows}
+    linked: dict[str, set[str]] = defaultdict(set)
+    for own, row in lines.items():
+        for other in row["same_as"]:
+            linked[own].add(other)
+            linked[other].add(own)
+    order = {name: place for place, name in enumerate(lines)}
+    for row in rows:
+        own = str(row["publication_id"])
+        yield [lines[other] for other in sorted(linked[own] & order.keys() - {own}, key=order.__getitem__)]
 
 
 def _publication(

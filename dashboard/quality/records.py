@@ -153,6 +153,12 @@ def records(data: CentreData, table: str) -> tuple[Record, ...]:
     return _read(data.tables.get(table), table)
 
 
+@once
+def by_name(data: CentreData, table: str) -> Mapping[str, Record]:
+    """Name of a row → the row; the first of those that bear one name."""
+    return {row.name: row for row in reversed(records(data, table))}
+
+
 def statements(data: CentreData, about: str, attribute: str) -> tuple[Record, ...]:
     """What documents affirm of one attribute of things of a kind (see `data/schemas/statements.json`)."""
     told = records(data, "statements")

@@ -4,31 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
-from itertools import combinations
 
 from dashboard.french import agree, enumerate_words, number, percent, plural
 from dashboard.indicators.head_counts import unsure
+from dashboard.quality.alike import gathered
 from dashboard.quality.model import Issue
 from dashboard.quality.records import Record, names, realised, records
-from dashboard.quality.words import per_year, quoted
+from dashboard.quality.words import per_year, quoted, sample
 from dashboard.snapshot import CentreData
 
 NOTABLE_COUNT = 30
 """Smaller head-counts are equal by chance too often."""
-NEAR = 0.9
-"""Titles at least this similar (0 to 1) may name one action."""
+MOST_TITLES = 12
+"""Titles that one finding lists; the others are counted."""
 LARGE_SHARE = 0.25
 """An action with more of a year's head-count than this carries the total."""
 SUPRA = ("national", "nationale", "nationales", "nationaux", "interregional", "interregionale", "europeennes")
 """Folded words of a title that tell an audience wider than the region."""
 SHOWN_PLACES = 3
 """Places that one finding names; the others are counted."""
-
-
-def linked(first: Record, second: Record) -> bool:
-    """Whether one of two rows says that it is the same thing as the other."""
-    return second.name in first.items("same_as") or first.name in second.items("same_as")
 
 
 def same_headcount(data: CentreData) -> Iterator[Issue]:
@@ -42,10 +36,10 @@ def same_headcount(data: CentreData) -> Iterator[Issue]:
         if count is not None and count >= NOTABLE_COUNT and row.text("participants_precision") in ("", "exact"):
             groups[row.year, row.document, count].append(row)
     for (_, document, count), rows in sorted(groups.items()):
-        pairs = list(combinations(rows, 2))
-        copied = len(rows) > 2 or any(_together(a, b) for a, b in pairs)
-        if copied and not any(linked(a, b) for a, b in pairs):
-            listed = enumerate_words([quoted(row.text("title")) for row in rows])
+        told = {row.name for row in rows}
+        linked = any(told & {*row.items("same_as")} - {row.name} for row in rows)
+        if not linked and (len(rows) > 2 or (len(rows) == 2 and _together(*rows))):
+            listed = sample([quoted(row.text("title")) for row in rows], MOST_TITLES)
             yield Issue(
                 "events",
                 names(rows),
@@ -61,55 +55,22 @@ def _together(first: Record, second: Record) -> bool:
 
 def duplicates(data: CentreData) -> Iterator[Issue]:
     """The same thing entered twice: one title on one date, or nearly one title, without a `same_as` link."""
-    by_status: dict[tuple[int, str], list[Record]] = defaultdict(list)
-    for row in records(data, "events"):
-        by_status[row.year, row.text("status")].append(row)
-    for _, rows in sorted(by_status.items()):
-        for first, second in combinations(rows, 2):
-            if _twice(first, second):
-                yield _double(first, second)
-    for first, second in combinations(records(data, "publications"), 2):
-        same = first.year == second.year and first.text("type") == second.text("type")
-        if same and not linked(first, second) and similarity(first, second) >= NEAR:
-            yield _double(first, second)
+    for table, kind in (("events", "status"), ("publications", "type")):
+        groups: dict[tuple[int, str], list[Record]] = defaultdict(list)
+        for row in records(data, table):
+            groups[row.year, row.text(kind)].append(row)
+        for _, rows in sorted(groups.items()):
+            for places in gathered(rows):
+                yield _entered_again([rows[place] for place in places])
 
 
-def _twice(first: Record, second: Record) -> bool:
-    if linked(first, second) or _elsewhere(first, second):
-        return False
-    one, two = first.span(), second.span()
-    if one is not None and two is not None:
-        return one.meets(two) and one.exact == two.exact and similarity(first, second) >= NEAR
-    series = first.text("series_id")
-    return not (series and series == second.text("series_id")) and similarity(first, second) >= NEAR
-
-
-def _elsewhere(first: Record, second: Record) -> bool:
-    places = {row.text("commune_code") or row.text("place") for row in (first, second)} - {""}
-    return len(places) > 1
-
-
-def similarity(first: Record, second: Record) -> float:
-    """How alike two titles are, from 0 to 1; titles that differ in a number are different."""
-    one, two = first.title_words, second.title_words
-    if 2 * min(len(one), len(two)) < NEAR * (len(one) + len(two)):  # the best ratio such lengths allow
-        return 0.0
-    if [word for word in one.split() if word.isdigit()] != [word for word in two.split() if word.isdigit()]:
-        return 0.0
-    matcher = SequenceMatcher(None, min(one, two), max(one, two), autojunk=False)
-    return 0.0 if matcher.quick_ratio() < NEAR else matcher.ratio()
-
-
-def _double(first: Record, second: Record) -> Issue:
-    exact = first.title_words == second.title_words
-    span = first.span()
-    when = f", {span.words}" if span else ""
-    titles = (
-        quoted(first.text("title")) if exact else f"{quoted(first.text('title'))} et {quoted(second.text('title'))}"
-    )
-    tail = "deux lignes, aucun lien « même action que » entre elles."
-    what = f"{titles}{when} : {tail}"
-    return Issue(first.table, names((first, second)), what, "error" if exact and span else None)
+def _entered_again(rows: Sequence[Record]) -> Issue:
+    titles = list({row.title_words: quoted(row.text("title")) for row in rows}.values())
+    span, spans = rows[0].span(), {row.span() for row in rows}
+    when = f", {span.words}" if span and (len(rows) == 2 or len(spans) == 1) else ""
+    count = "deux" if len(rows) == 2 else number(len(rows))
+    what = f"{sample(titles)}{when} : {count} lignes, aucun lien « même action que » entre elles."
+    return Issue(rows[0].table, names(rows), what, "error" if len(titles) == 1 and span else None)
 
 
 FIELDS = (

@@ -16,6 +16,7 @@ from dashboard.quality.records import (
     KEYS,
     Record,
     Span,
+    by_name,
     names,
     partial_span,
     realised,
@@ -36,8 +37,7 @@ OWN = ("lead", "co_lead", "")
 def subject_row(data: CentreData, told: Record) -> Record | None:
     """The row that a statement speaks of; None when it speaks of something that has no row."""
     about = told.text("about")
-    found = [row for row in records(data, about) if row.name == told.text("subject")] if about in KEYS else []
-    return found[0] if found else None
+    return by_name(data, about).get(told.text("subject")) if about in KEYS else None
 
 
 def _title(row: Record | None, told: Record) -> str:

@@ -9,9 +9,9 @@ from itertools import combinations
 from typing import NamedTuple
 
 from dashboard.french import enumerate_words
+from dashboard.quality.alike import gathered
 from dashboard.quality.model import Issue
 from dashboard.quality.records import Record, Span, records
-from dashboard.quality.rules_events import linked, similarity
 from dashboard.quality.words import ids_words, quoted
 from dashboard.snapshot import Snapshot
 from dashboard.twins import families
@@ -44,26 +44,30 @@ def _pairs(places: Mapping[str, Place]) -> Iterator[tuple[Place, Place]]:
 def twin_dates(snapshot: Snapshot) -> Iterator[Issue]:
     """One action with several dates, in two documents or two centres; one finding an action."""
     places = _places(snapshot, "events")
-    groups: list[tuple[dict[str, Place], bool]] = []
+    conflicts: dict[str, list[str]] = defaultdict(list)
+    apart: set[str] = set()
     for first, second in _pairs(places):
         one, two = first.row.span(), second.row.span()
         if one is None or two is None or one == two or (one.meets(two) and not (one.exact and two.exact)):
             continue
-        merged, apart = {first.row.name: first, second.row.name: second}, not one.meets(two)
-        for group in [group for group in groups if merged.keys() & group[0].keys()]:
-            groups.remove(group)
-            merged, apart = group[0] | merged, apart or group[1]
-        groups.append((merged, apart))
-    for merged, apart in groups:
-        yield _conflict(_with_twins(list(merged.values()), places), apart)
+        conflicts[first.row.name].append(second.row.name)
+        conflicts.setdefault(second.row.name, [])
+        if not one.meets(two):
+            apart.add(first.row.name)
+    merged: dict[int, list[str]] = defaultdict(list)
+    for name, number in zip(conflicts, families(conflicts, conflicts.values()), strict=True):
+        merged[number].append(name)
+    order = {centre: index for index, centre in enumerate(snapshot.centres)}
+    for names in merged.values():
+        found = _with_twins([places[name] for name in names], places)
+        found.sort(key=lambda place: (order[place.centre], place.row.name))
+        yield _conflict(found, not apart.isdisjoint(names))
 
 
 def _with_twins(found: list[Place], places: Mapping[str, Place]) -> list[Place]:
     """The rows in conflict and their dated twins that agree with one of them."""
     twins = [places[name] for place in found for name in place.row.items("same_as") if name in places]
-    known = {place.row.name: place for place in (*found, *twins) if place.row.span()}
-    order = {centre: index for index, centre in enumerate(dict.fromkeys(place.centre for place in places.values()))}
-    return sorted(known.values(), key=lambda place: (order[place.centre], place.row.name))
+    return list({place.row.name: place for place in (*found, *twins) if place.row.span()}.values())
 
 
 def _conflict(found: list[Place], apart: bool) -> Issue:
@@ -189,18 +193,14 @@ def twin_links(snapshot: Snapshot) -> Iterator[Issue]:
 def unlinked_twins(snapshot: Snapshot) -> Iterator[Issue]:
     """Lines of two centres that look like one event (same title, dates that meet) without a `same_as` link."""
     for table in TWINNED:
-        by_centre = [[Place(centre, row) for row in records(data, table)] for centre, data in snapshot.centres.items()]
-        for ours, theirs in combinations(by_centre, 2):
-            for first in ours:
-                for second in theirs:
-                    if _alike(first.row, second.row):
-                        title = quoted(first.row.text("title"))
-                        what = f"{title} figure chez les deux centres, sans lien « même action que »."
-                        yield _among([first, second], what)
-
-
-def _alike(first: Record, second: Record) -> bool:
-    if linked(first, second) or first.year != second.year or similarity(first, second) == 0.0:
-        return False
-    one, two = first.span(), second.span()
-    return one is None or two is None or one.meets(two)
+        for pair in combinations(snapshot.centres.items(), 2):
+            years: dict[int, list[Place]] = defaultdict(list)
+            for centre, data in pair:
+                for row in records(data, table):
+                    years[row.year].append(Place(centre, row))
+            for places in years.values():
+                found = gathered([place.row for place in places], [place.centre for place in places])
+                for those in ([places[one] for one in group] for group in found):
+                    title = quoted(those[0].row.text("title"))
+                    what = f"{title} figure chez les deux centres, sans lien « même action que »."
+                    yield _among(those, what)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from dashboard.quality import (
     RULES_BY_ID,
     SEVERITY_LABELS,
     Finding,
+    alike,
     counts,
     doubts,
     findings,
@@ -854,6 +856,42 @@ def test_one_title_twice_on_one_day_contradicts() -> None:
     assert found.severity == "error"
     linked: Rows = [event(WEDNESDAY, same_as="events-2"), event(WEDNESDAY, same_as="events-1")]
     assert found_by("duplicates", centre(events=linked)) == ()
+
+
+def test_one_title_many_times_on_one_day_is_one_question() -> None:
+    (found,) = found_by("duplicates", centre(events=[event(WEDNESDAY, title="Atelier") for _ in range(3)]))
+    assert found.rows == ("events-1", "events-2", "events-3")
+    assert "3 lignes" in found.what
+
+
+@pytest.mark.parametrize("day", [WEDNESDAY, ""])
+def test_lines_nearly_alike_are_not_compared_each_with_each(day: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """600 titles that differ by a word make 180,000 pairs: a few comparisons a line gather them all."""
+    compared: list[str] = []
+
+    def counting(title: str, others: Sequence[str]) -> Any:
+        compared.extend(others)
+        return similar(title, others)
+
+    similar = alike.similar
+    monkeypatch.setattr(alike, "similar", counting)
+    ends = ["".join("abcdefghij"[int(digit)] for digit in f"{number:03d}") for number in range(600)]
+    near: Rows = [event(day, title=f"Atelier avec les habitants du quartier, groupe {end}") for end in ends]
+    numbered: Rows = [event(day, title=f"Atelier avec les habitants du quartier, groupe {n}") for n in range(600)]
+    (found,) = found_by("duplicates", centre(events=near))
+    assert len(found.rows) == 600
+    assert len(compared) <= 3 * 600
+    compared.clear()
+    assert found_by("duplicates", centre(events=numbered)) == ()
+    assert compared == []
+
+
+def test_two_centres_that_tell_one_action_often_are_asked_once() -> None:
+    ours: Rows = [event(WEDNESDAY, title="Journée des réseaux", event_id=f"a{number}") for number in range(3)]
+    theirs: Rows = [event(WEDNESDAY, title="Journée des réseaux", event_id="b1"), event(WEDNESDAY, event_id="b2")]
+    both = snapshot(centre(events=ours), centre(replace(CENTRE, id="autre"), events=theirs))
+    (found,) = (one for one in findings(both) if one.rule == "unlinked_twins")
+    assert set(found.rows) == {"a0", "a1", "a2", "b1"}
 
 
 def test_publications_entered_twice() -> None:
