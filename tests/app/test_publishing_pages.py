@@ -21,7 +21,9 @@ from dashboard.centres.publications import Publications
 from dashboard.centres.upkeep import Upkeep
 from dashboard.commands import work
 from dashboard.commands.publish import Wanted, publication
+from dashboard.disclosure import Audit, Breach, Cell
 from dashboard.editions import Editions, create_editions
+from dashboard.publishing import renewal
 from dashboard.publishing.store import PublicStore
 from dashboard.publishing.versions import current_version
 from dashboard.settings import Settings
@@ -29,7 +31,7 @@ from dashboard.store.database import Database
 from dashboard.store.jobs import LEASE, Jobs
 from dashboard.store.tables import audit, jobs, publications
 
-EDITOR, ADMINISTRATOR = "edition@exemple.fr", "administration@exemple.fr"
+EDITOR, ELSEWHERE, ADMINISTRATOR = "edition@exemple.fr", "ailleurs@exemple.fr", "administration@exemple.fr"
 DAY = 86_400
 PAGE = "/equipe/donnees/nord/publier"
 
@@ -50,6 +52,7 @@ class Service(Place):
         self.editions = self.made()
         assert self.editions.access
         self.editions.access.accounts.add(EDITOR, "editor", "nord", PASSWORD)
+        self.editions.access.accounts.add(ELSEWHERE, "editor", "sud", PASSWORD)
         self.editions.access.accounts.add(ADMINISTRATOR, "administrator", "", PASSWORD)
 
     def made(self) -> Editions:
@@ -82,13 +85,32 @@ class Service(Place):
         self.versions.apply("nord", with_rows(files, events, rows), parent=current.id, author=EDITOR, source="essai")
 
 
+class InFolder(Service):
+    """The same, the centre left in its folder."""
+
+    def taken_over(self) -> str:
+        return ""
+
+    def change(self) -> None:
+        with (self.centre / "events.csv").open("a", encoding="utf-8") as file:
+            file.write("a2023,2023,realised,Autre rencontre,2023-03-01,day,35,Bilan\n")
+
+
+@pytest.fixture(autouse=True)
+def _begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Upkeep, "begin", lambda _: None)
+
+
 @pytest.fixture
-def service(tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
-    begun: list[int] = []
-    monkeypatch.setattr(Upkeep, "begin", lambda _: begun.append(1))
+def service(tmp_path: Path, database: Database) -> Iterator[Service]:
     made = Service(tmp_path, database)
     yield made
     made.versions.database.close()
+
+
+@pytest.fixture
+def in_folder(tmp_path: Path) -> InFolder:
+    return InFolder(tmp_path, Database(tmp_path / "state"))
 
 
 def test_a_publication_is_asked_done_elsewhere_and_told(service: Service) -> None:
@@ -289,3 +311,57 @@ def test_another_machine_serves_what_was_published_and_none_publishes_over_anoth
     before = len([1 for prefix, _ in service.versions.objects.all() if prefix == memory])
     publication(service.settings, Wanted("nord"))
     assert len([1 for prefix, _ in service.versions.objects.all() if prefix == memory]) >= before
+
+
+def test_the_centre_of_a_folder_is_published_from_its_page(
+    in_folder: InFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refused by the audit, then on a day that was chosen, then at once; each told, with who asked for it."""
+    service, somebody = in_folder, in_folder.person()
+    page = somebody.get(PAGE).text
+    assert "Rien de ce centre n’est public" in page
+    assert "Centre du Nord" in page
+
+    leak = Breach("interval", Cell("unique_participants", 2024, (("theme", "climat"),)), low=3, high=4)
+    with monkeypatch.context() as around:
+        around.setattr(renewal, "audit", lambda *_args: Audit(False, (leak,), (), 1, 0))
+        job = service.press(somebody, "publier")
+        service.work()
+    told = somebody.get(job).text
+    assert "Rien n’a été publié" in told
+    assert "Présences uniques par thème, 2024, climat" in told
+    assert "python -m" not in told
+    page = somebody.get(PAGE).text
+    assert 'name="malgre"' not in page, "nobody may say that it is wanted"
+    assert (current_version(service.settings.public_dir), service.versions.pointers()) == (None, {})
+
+    day = (date.today() + timedelta(days=3)).isoformat()
+    assert service.press(somebody, "planifier", jour=day).endswith("?dit=planifie")
+    service.work()
+    assert current_version(service.settings.public_dir) is None
+    with service.versions.database.writing() as connection:
+        planned = update(jobs).where(jobs.c.state == "waiting")
+        connection.execute(planned.values(arguments={"at": int(time.time()) - 1, "tries": 0}))
+    service.work()
+    first = current_version(service.settings.public_dir)
+    assert first
+    service.look()
+    assert "Ce que lit le public est à jour" in somebody.get(PAGE).text
+    assert (service.centre / ".published.json.gz").is_file(), "what it has published is remembered beside its data"
+
+    service.change()
+    service.look()
+    assert "La publication n’a pas vos derniers changements." in somebody.get("/equipe/").text
+    assert re.search(r"<td>2023</td><td class=\"number\">[^<]*→ 1</td>", somebody.get(PAGE).text)
+    job = service.press(somebody, "publier")
+    service.work()
+    assert "C’est publié" in somebody.get(job).text
+    service.look()
+    version = current_version(service.settings.public_dir)
+    page = somebody.get(PAGE).text
+    assert (version != first, str(version) in page, EDITOR in page) == (True, True, True)
+    assert "La publication" not in somebody.get("/equipe/").text
+    assert "Autre rencontre" in Person(service.editions).get("/actions?centre=nord&annee=2023").text
+    assert [one.author for one in Publications.of(service.settings).all("nord")] == [EDITOR, EDITOR]
+    other = service.person(ELSEWHERE)
+    assert (other.get(PAGE).status_code, other.post(PAGE, data={"jeton": "x"}).status_code) == (404, 404)
