@@ -221,7 +221,7 @@ def _data_pages(
     desk = Desk(database, objects, versions, schemas, names)
     lists = Lists(versions, schemas)
     waiting = WaitingLists(lists, ListKeys(database), territories)
-    _sweep(desk, lists)
+    _sweep(desk, lists, publishing.upkeep)
     refresher = Refresher(desk, Sources.of(settings))
     made = create_intake(
         desk,
@@ -240,14 +240,18 @@ def _data_pages(
     return DataPages(made, refresher, desk)
 
 
-def _sweep(desk: Desk, lists: Lists) -> None:
-    """Erase what a server that was killed has left: files and rows that nothing names any more."""
+def _sweep(desk: Desk, lists: Lists, upkeep: Upkeep) -> None:
+    """Erase what a server that was killed has left: files and rows that nothing names any more.
+
+    What it had published and told nobody of is told.
+    """
     from dashboard.store.errors import StateError
 
     try:
         for centre in desk.versions.pointers():
             desk.sweep(centre)
             lists.sweep(centre)
+        upkeep.publications.announce()
     except StateError as error:  # the next start does it
         logger().warning("nothing_swept", reason=str(error))
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from dashboard.centres.checkout import Checkouts
     from dashboard.live.sources import Sources
+    from dashboard.publishing.shared import Incoming
     from dashboard.snapshot import Arrival
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - what a PaaS needs; the staff edition never stands open there
@@ -89,11 +90,12 @@ def public_store() -> PublicStore:
 
     When nothing is published, the public edition says so until something is; alone, it has nothing to wait for.
     """
-    made = PublicStore(settings().public_dir, settings().geo_dir, settings().reload_seconds)
+    incoming = _incoming()
+    made = PublicStore(settings().public_dir, settings().geo_dir, settings().reload_seconds, incoming)
     try:
         made.load()
     except NothingPublishedError as error:
-        if not has_staff(settings()):
+        if not has_staff(settings()) and not incoming:
             _stop(f"{error.reason}\nL’édition publique ne montre que ce qui est publié : rien n’est servi.")
         print(error.reason, file=sys.stderr, flush=True)
     return made
@@ -185,6 +187,18 @@ def serve_in_threads() -> int:
     except OSError as error:
         _stop(f"Le port {chosen.port} ne peut pas être ouvert ({type(error).__name__}) : PORT en choisit un autre.")
     return 0
+
+
+def _incoming() -> Incoming | None:
+    """What takes the publications of other machines, where the public edition is served alone and a store is named."""
+    chosen = settings()
+    if not chosen.store or has_staff(chosen):
+        return None
+    # Only here: without a store, the public edition loads nothing of one.
+    from dashboard.publishing.shared import Incoming
+    from dashboard.store.objects import Objects
+
+    return Incoming.of(Objects.of(chosen), chosen.public_dir, chosen.reload_seconds)
 
 
 def _stop(message: str) -> NoReturn:

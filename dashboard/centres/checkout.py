@@ -12,7 +12,6 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -23,6 +22,7 @@ from dashboard.centres.bundle import shown_files
 from dashboard.centres.lists import Lists
 from dashboard.centres.memory import Memory
 from dashboard.centres.versions import Pointer, Version, Versions
+from dashboard.file_lock import hold
 from dashboard.settings import Settings
 from dashboard.sources import TableSchema, cache
 from dashboard.store.database import Database
@@ -33,6 +33,7 @@ from dashboard.whole_file import DRAFT, write_below
 log = structlog.get_logger(__name__)
 FOLDER: Final = "centres"
 _SHORT: Final = 16
+_LOCK: Final = ".lock"
 
 
 @dataclass
@@ -92,21 +93,30 @@ class Checkouts:
         state = hashlib.sha256(f"{version.id} {self.lists.state(version)}".encode()).hexdigest()[:_SHORT]
         place = self._root / version.centre
         target = place / state / version.centre
-        if not target.is_dir():
-            for folder in (self.cache_dir, self._root, place):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            draft = Path(tempfile.mkdtemp(dir=place, prefix=DRAFT))
+        for folder in (self.cache_dir, self._root, place):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (place / _LOCK).open("w") as lock:
+            # One process at a time: a draft that is there is of one that died, and may hold rows erased since.
+            hold(lock.fileno())
+            for path in place.glob(f"{DRAFT}*"):
+                shutil.rmtree(path, ignore_errors=True)
+            if not target.is_dir():
+                self._write(version, place, place / state)
+            others = [path for path in place.iterdir() if path.name not in (state, _LOCK)]
+            if others:
+                cache.forget(self.cache_dir, version.centre)
+            for path in others:
+                shutil.rmtree(path, ignore_errors=True)
+        return target
+
+    def _write(self, version: Version, place: Path, made: Path) -> None:
+        draft = Path(tempfile.mkdtemp(dir=place, prefix=DRAFT))
+        try:
             files = {**shown_files(self.versions.files(version)), **self.lists.files(version)}
             write_below(draft / version.centre, {**files, **self.memory.files(version.centre)})
-            with suppress(OSError):  # another process has put it there
-                draft.rename(place / state)
+            draft.rename(made)
+        finally:
             shutil.rmtree(draft, ignore_errors=True)
-        if any(path.name != state for path in place.iterdir()):
-            cache.forget(self.cache_dir, version.centre)
-            for path in place.iterdir():
-                if path.name != state and not path.name.startswith(DRAFT):
-                    shutil.rmtree(path, ignore_errors=True)
-        return target
 
     @property
     def _root(self) -> Path:

@@ -265,15 +265,19 @@ class Lists:
 
         So is what no list or file on its way names.
         """
-        place, coming = self._place(centre), upload_place(centre, "")
+        objects, place, coming = self.versions.objects, self._place(centre), f"uploads/{centre}"
         # A list is written in its transaction, and a file told before it is there: none is between the two.
         with self.versions.database.writing() as connection:
             named = {(place, row.object) for row in connection.execute(kept_rows(lists, centre))}
-            for row in connection.execute(kept_rows(uploads, centre)):
-                named.add((upload_place(centre, row.upload), row.object))
-            for prefix, digest in list(self.versions.objects.all()):
-                if (prefix == place or prefix.startswith(coming)) and (prefix, digest) not in named:
-                    self.versions.objects.delete(prefix, digest)
+            waiting = list(connection.execute(kept_rows(uploads, centre).where(uploads.c.object != "")))
+            named |= {(upload_place(centre, row.upload), row.object) for row in waiting}
+            for below in (place, coming):
+                for one in list(objects.all(below)):
+                    if one not in named:
+                        objects.delete(*one)
+            objects.clean(place)
+            # Files are written outside of transactions.
+            objects.clean(coming, {upload_place(centre, row.upload) for row in waiting if row.state != LIST})
 
     def _erase(
         self,

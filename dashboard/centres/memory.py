@@ -44,7 +44,7 @@ class Memory:
             replace_bytes(folder / name, content)
 
     def keep(self, centre: str, folder: Path) -> None:
-        """Keep what a publication has left in the folder of a centre; nothing when it is kept already."""
+        """Keep what a publication has left in the folder of a centre, and nothing of what was kept before."""
         written = {name: (folder / name).read_bytes() for name in _names() if (folder / name).is_file()}
         known = self.files(centre) if written else {}
         for name, content in written.items():
@@ -55,3 +55,16 @@ class Memory:
             with self.versions.database.writing() as connection:
                 made = insert(connection, answers, centre=centre, key=f"{PUBLISHED}/{name}", **row)
                 connection.execute(made.on_conflict_do_update(index_elements=["centre", "key"], set_=row))
+        self._sweep(centre)
+
+    def _sweep(self, centre: str) -> None:
+        """Erase what no row names: what was replaced, or what a crash has left. Whoever publishes does so alone."""
+        place, objects = f"{centre}/{PUBLISHED}", self.versions.objects
+        with self.versions.database.reading() as connection:
+            named = {
+                row.answer for row in connection.execute(rows_of(answers, centre)) if row.key.startswith(PUBLISHED)
+            }
+        for prefix, digest in list(objects.all(place)):
+            if digest not in named:
+                objects.delete(prefix, digest)
+        objects.clean(place)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 import time
 from collections.abc import Mapping
@@ -15,17 +14,8 @@ from sqlalchemy import Connection, Row, func, select
 
 from dashboard.centres.lists import ATTACHED, ERASED, PURGED, REMOVED
 from dashboard.centres.versions import APPLIED, BACK
-from dashboard.publishing.versions import (
-    POINTER,
-    PointerError,
-    clean,
-    current_version,
-    draft,
-    files_of,
-    locked,
-    place,
-    point_to,
-)
+from dashboard.publishing.shared import Published, announce, is_served, last, send, sweep, take
+from dashboard.publishing.versions import POINTER, PointerError, current_version, locked
 from dashboard.settings import Settings
 from dashboard.store.database import Database
 from dashboard.store.objects import Objects
@@ -36,7 +26,6 @@ PUBLISHED, ASKED, PLANNED, GIVEN_UP = "publication", "demande", "projet", "aband
 """Actions of the audit trail."""
 PUBLISH, CHECK = "publication", "verification"
 """Kinds of jobs."""
-_PREFIX: Final = "public"
 _WHOLE: Final = ""
 """The row of the whole snapshot has no centre."""
 
@@ -79,15 +68,17 @@ class Publications:
 
     database: Database
     objects: Objects
+    sends: bool = False
 
     @classmethod
     def of(cls, settings: Settings) -> Publications:
         """Those of the database that the settings name; nothing is read or made yet."""
-        return cls(Database.of(settings), Objects.of(settings))
+        sends = bool(settings.database_url or settings.store) and settings.editions != "publique"
+        return cls(Database.of(settings), Objects.of(settings), sends)
 
     @property
     def shared(self) -> bool:
-        """Whether other machines publish too."""
+        """Whether other machines publish too; `sends` tells whether what is published here is for others to show."""
         return bool(self.database.url)
 
     def all(self, centre: str, most: int = 50) -> list[Publication]:
@@ -129,9 +120,9 @@ class Publications:
         return next(iter(self.all(centre, 1)), None)
 
     def record(self, public: Path, version: str, states: Mapping[str, str], author: str) -> None:
-        """Tell what has just been published, with a line in the audit trail of each centre.
+        """Tell what has just been published, with a line in the audit trail of each centre, and to other machines.
 
-        Nothing where there is no database, and of what was told already. The lock of the folder is held.
+        Nothing in the database where there is none, and of what was told already. The lock of the folder is held.
 
         Args:
             public: folder of the public snapshot.
@@ -142,14 +133,20 @@ class Publications:
         Raises:
             StateError: it cannot be written.
         """
-        if not self.database.exists():
-            return
-        manifest = self._sent(public / version) if self.shared else {}
+        manifest = send(self.objects, public / version) if self.sends else {}
+        moment = self._written(version, states, author, manifest) if self.database.exists() else int(time.time())
+        if self.sends:
+            made = Published(version, moment, manifest)
+            announce(self.objects, made)
+            sweep(self.objects, made)
+
+    def _written(self, version: str, states: Mapping[str, str], author: str, manifest: Mapping[str, str]) -> int:
+        """Write it in the database; returns when the whole was published."""
         with self.database.writing() as connection:
-            last = connection.execute(select(func.max(publications.c.created))).scalar() or 0
+            latest = connection.execute(select(func.max(publications.c.created))).scalar() or 0
             # Two of one second are still one after the other.
             row = {"publication": secrets.token_hex(8), "version": version, "author": author,
-                   "created": max(int(time.time()), last + 1)}  # fmt: skip
+                   "created": max(int(time.time()), latest + 1)}  # fmt: skip
             told = False
             for centre, state in states.items():
                 known = _latest(connection, centre)
@@ -158,8 +155,25 @@ class Publications:
                     connection.execute(publications.insert().values(**row, centre=centre, state=state, manifest={}))
                     write_line(connection, centre, author, PUBLISHED, version, {})
             whole = _latest(connection, _WHOLE)
-            if told or whole is None or whole.version != version:
-                connection.execute(publications.insert().values(**row, centre=_WHOLE, state="", manifest=manifest))
+            if not told and whole is not None and whole.version == version:
+                return int(whole.created)
+            connection.execute(publications.insert().values(**row, centre=_WHOLE, state="", manifest=dict(manifest)))
+        return int(row["created"])
+
+    def announce(self) -> None:
+        """Tell other machines once more what was published last: a crash may have come before they were told.
+
+        Raises:
+            StateError: it cannot be told.
+        """
+        whole = self._whole() if self.sends and self.database.exists() else None
+        known = last(self.objects) if whole is not None else None
+        if whole is None or not whole.manifest or (known is not None and known.version == whole.version):
+            return
+        # Whoever publishes writes there first, and tells afterwards: what is told here is never older.
+        with self.database.writing() as connection:
+            if found := _latest(connection, _WHOLE):
+                announce(self.objects, Published(found.version, found.created, found.manifest))
 
     def bring(self, public: Path) -> bool:
         """Serve what another machine has published; tells whether anything was brought.
@@ -167,19 +181,14 @@ class Publications:
         Raises:
             StateError, OSError: it cannot be read or written.
         """
-        if not self.shared or self._is_served(public, self._whole()):
+        whole = self._whole() if self.shared else None
+        if whole is None or is_served(public, whole.version):
             return False
         with locked(public):
             whole = self._whole()
-            if whole is None or self._is_served(public, whole):
+            if whole is None or is_served(public, whole.version):
                 return False
-            files = {name: self.objects.get(_PREFIX, digest) for name, digest in whole.manifest.items()}
-            with draft(public, files) as made:
-                place(public, made, whole.version)
-            point_to(public, whole.version)
-            # Data that have changed since are still to be published (see `is_needed`).
-            os.utime(public / POINTER, (whole.created, whole.created))
-            clean(public, whole.version)
+            take(self.objects, public, Published(whole.version, whole.created, whole.manifest))
         return True
 
     def late(self, centre: str, folder: Path, state: str, public: Path) -> Late | None:
@@ -210,19 +219,9 @@ class Publications:
         with self.database.reading() as connection:
             return connection.execute(told.order_by(audit.c.line).limit(1)).scalar() or 0
 
-    def _sent(self, folder: Path) -> dict[str, str]:
-        return {name: self.objects.put(_PREFIX, content) for name, content in files_of(folder).items()}
-
     def _whole(self) -> Row[Any] | None:
         with self.database.reading() as connection:
             return _latest(connection, _WHOLE)
-
-    @staticmethod
-    def _is_served(public: Path, whole: Row[Any] | None) -> bool:
-        try:
-            return whole is None or current_version(public) == whole.version
-        except PointerError:
-            return False
 
 
 def is_published(public: Path, centre: str) -> bool:

@@ -116,6 +116,9 @@ def publication(
     places = Places(
         schemas_dir(settings.data_dir), reference_dir(settings.data_dir), settings.public_dir, settings.geo_dir
     )
+    if wanted.by_itself and settings.editions == "publique" and settings.store:
+        # What is shown here is what other machines publish.
+        return None
     found: list[CentreTables] = []
     with ExitStack() as held:
         # What other machines have published, and what they remember of it, is read in one's own turn only.

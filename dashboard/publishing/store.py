@@ -1,4 +1,7 @@
-"""The store of the public edition: it opens the public snapshot and the public lists of `geo/`, and nothing else."""
+"""The store of the public edition: it opens the public snapshot and the public lists of `geo/`, and nothing else.
+
+On a machine that serves this edition alone, `Incoming` brings what others publish into the folder that it reads.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from dashboard.publishing.columns import COLUMNS
 from dashboard.publishing.versions import PointerError, current_version
@@ -23,6 +27,9 @@ from dashboard.sources import TableSchema, load_schemas
 from dashboard.sources.disclosed import PEOPLE_FILE, DisclosedError, read_disclosed
 from dashboard.sources.signature import signature
 
+if TYPE_CHECKING:
+    from dashboard.publishing.shared import Incoming
+
 
 class NothingPublishedError(NoSnapshotError):
     """There is no public snapshot; `reason` says why in French."""
@@ -37,13 +44,24 @@ class PublicStore(SnapshotStore):
     Until something is published, `current` raises NothingPublishedError; it is enough to publish: no restart.
     """
 
-    def __init__(self, public_dir: Path, geo_dir: Path, interval: float = 3.0) -> None:
+    def __init__(
+        self, public_dir: Path, geo_dir: Path, interval: float = 3.0, incoming: Incoming | None = None
+    ) -> None:
         super().__init__(public_dir, geo_dir, interval)
         self._reason = ""
         self._damage = ""
+        self._incoming = incoming
+        if incoming is not None:
+            self.on_look = incoming.look
 
     def load(self) -> Snapshot:
-        """Read the version that is served; raises NothingPublishedError when there is none, or it cannot be read."""
+        """Read the version that is served: the newest one of other machines, when they can be asked.
+
+        Raises:
+            NothingPublishedError: there is none, or it cannot be read.
+        """
+        if self._incoming is not None:
+            self._incoming.look()
         self.refresh()
         return self.current()
 
@@ -86,8 +104,9 @@ class PublicStore(SnapshotStore):
 
     @property
     def degraded(self) -> bool:
-        """Whether what is shown is not what the pointer names."""
-        return bool(self._damage or self._reason) or super().degraded
+        """Whether what is shown is not what the pointer names, or other machines cannot be asked for what is newer."""
+        late = self._incoming is not None and bool(self._incoming.failing)
+        return late or bool(self._damage or self._reason) or super().degraded
 
     @property
     def damaged(self) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,14 +16,20 @@ from typing import Any, Final
 from dashboard.private_place import exposed
 from dashboard.settings import Settings
 from dashboard.store.errors import MissingObjectError, StateError
-from dashboard.whole_file import replace_bytes, settle
+from dashboard.whole_file import DRAFT, replace_bytes, settle
 
 _PREFIX: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,99}(?:/[a-z0-9][a-z0-9-]{0,99}){0,3}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _REMOTE: Final = "s3://"
 _OPTIONS: Final = {
-    # Our own digests say it, and most stores that speak S3 do not know these newer ones.
-    "config_kwargs": {"request_checksum_calculation": "when_required", "response_checksum_validation": "when_required"},
+    "config_kwargs": {
+        # Our own digests say it, and most stores that speak S3 do not know these newer ones.
+        "request_checksum_calculation": "when_required",
+        "response_checksum_validation": "when_required",
+        # A server starts, and a page is answered, though the store does not: s3fs tries again by itself.
+        "connect_timeout": 5,
+        "retries": {"total_max_attempts": 1},
+    },
     # What another machine has just written is there.
     "use_listings_cache": False,
 }
@@ -97,15 +103,28 @@ class Objects:
             if not self.remote:
                 settle(Path(path).parent)
 
-    def all(self) -> Iterator[tuple[str, str]]:
-        """Prefix and digest of every object, in order. StateError when they cannot be listed."""
+    def all(self, below: str = "") -> Iterator[tuple[str, str]]:
+        """Prefix and digest of every object, or of those below a prefix, in order. StateError when they cannot be."""
         with self._reached() as files:
-            root = self._root
-            found = files.find(root) if files.exists(root) else []
+            root, place = self._root, f"{self._root}/{below}".rstrip("/")
+            found = files.find(place) if files.exists(place) else []
         for path in sorted(found):
             prefix, _, name = path[len(root) :].strip("/").rpartition("/")
             if _DIGEST.fullmatch(name):
                 yield prefix, name
+
+    def clean(self, below: str, but: Collection[str] = ()) -> None:
+        """Erase what a crash has left half written below a prefix; for who knows that nobody writes there now.
+
+        In a folder only: elsewhere nothing is ever there before it is whole. Prefixes of `but` are left alone.
+        """
+        if self.remote:
+            return
+        root = Path(self._root)
+        with self._reached():
+            for path in (root / below).rglob(f"{DRAFT}*"):
+                if path.parent.relative_to(root).as_posix() not in but:
+                    path.unlink(missing_ok=True)
 
     @property
     def _root(self) -> str:

@@ -41,6 +41,7 @@ class Place:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.data = folder, folder / "data"
+        self.data.mkdir(parents=True)
         shutil.copytree(ROOT / "data" / "schemas", self.data / "schemas")
         self.centre = self.data / "nord"
         self.centre.mkdir()

@@ -1,7 +1,12 @@
-"""Killed at any moment of what the pages "Données" do: what was said done is there, and nothing is half there."""
+"""Killed at any moment of what the pages "Données" do, or of a publication.
+
+What was said done is there, nothing is half there, and nothing is left of what is not.
+"""
 
 from __future__ import annotations
 
+import argparse
+import hashlib
 import os
 import random
 import shutil
@@ -10,16 +15,28 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy import update
 from support import sample, schemas
 from test_centres_in_database import CODES, WHO, Place
 
-from dashboard.centres.bundle import rows_of
+from dashboard.centres.bundle import rows_of, with_rows
+from dashboard.centres.checkout import Checkouts
 from dashboard.centres.model import Dropped
+from dashboard.centres.publications import PUBLISH, Publications
 from dashboard.centres.takeover import take_over
+from dashboard.commands import work
+from dashboard.commands.publish import Wanted, publication
 from dashboard.intake import Desk
+from dashboard.publishing.shared import last
+from dashboard.publishing.store import PublicStore
+from dashboard.publishing.versions import current_version, files_of, version_of
+from dashboard.settings import Settings
 from dashboard.sources import load_centre
-from dashboard.store.tables import erasures, lists, uploads
+from dashboard.store.database import Database
+from dashboard.store.jobs import Jobs
+from dashboard.store.tables import erasures, jobs, lists, uploads
 from dashboard.store.tables import rows_of as kept_rows
+from dashboard.whole_file import DRAFT
 
 KILLED = sample(6, 200)
 HEAD = "Identifiant,Intitulé,Date de début,Précision de la date,Statut,Présences,Source,Année du document"
@@ -143,6 +160,8 @@ def check_left(team: Team, pointers: dict[str, str]) -> None:
         assert not prefix.endswith("/lists") or digest in kept, "rows that were erased are gone for good"
         assert not prefix.startswith("uploads/") or digest in coming, "nothing is left of a file that was left"
     assert set(team.checkouts.places()) == set(pointers)
+    half = [path for path in team.folder.rglob(f"{DRAFT}*") if path.is_file()]
+    assert not [path for path in half if "lists" in path.parts or "uploads" in path.parts], "nor anything half written"
 
 
 def test_killed_at_any_moment_of_the_work_nothing_is_lost_nor_half_there(tmp_path: Path) -> None:
@@ -152,3 +171,111 @@ def test_killed_at_any_moment_of_the_work_nothing_is_lost_nor_half_there(tmp_pat
         if turn % 20 == 19:
             team = Team(tmp_path / str(turn))
         check(team, killed(team, chance, turn * 1000))
+
+
+PUBLISHED = sample(1, 30)
+"""Publications that are killed, on each kind of database."""
+
+
+class Publishing(Place):
+    """A centre taken over that is published again and again, by the command or by a process that does jobs."""
+
+    def __init__(self, folder: Path, database: Database) -> None:
+        super().__init__(folder)
+        self.env |= {"DATABASE_URL": database.url.reveal(), "DASHBOARD_STORE": str(folder / "store")}
+        self.settings = Settings.from_env(self.env)
+        self.checkouts = Checkouts.of(self.settings, schemas())
+        self.versions, self.lists = self.checkouts.versions, self.checkouts.lists
+        self.jobs, self.public = Jobs(self.versions.database), self.settings.public_dir
+        self.taken_over()
+        self.told = Publications.of(self.settings)
+
+    def change(self, number: int) -> None:
+        """Something that is to be published."""
+        current = self.versions.current("nord")
+        assert current
+        files, events = self.versions.files(current), schemas()["events"]
+        rows = [{**row, "title": f"Rencontre {number}"} for row in rows_of(files, events)]
+        self.versions.apply("nord", with_rows(files, events, rows), parent=current.id, author=WHO, source="essai")
+
+    def ask(self) -> None:
+        self.jobs.ask("nord", PUBLISH, WHO, {"force": False, "wait": True})
+
+    def publish(self, *, job: bool) -> None:
+        if job:
+            work.run(argparse.Namespace(), self.settings)
+        else:
+            publication(self.settings, Wanted("nord", author=WHO))
+
+    def killed(self, spins: int, *, job: bool) -> int:
+        """Publish in a process that is killed after a while; how long it lived, when it was let end."""
+        child = os.fork()
+        if not child:
+            self.publish(job=job)
+            os._exit(0)
+        spun = 0
+        while not spins or spun < spins:
+            spun += 1
+            if not spun % 1000 and os.waitpid(child, os.WNOHANG) != (0, 0):
+                return spun
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        return spun
+
+    def later(self) -> None:
+        """Whoever held something has been silent for too long."""
+        with self.versions.database.writing() as connection:
+            connection.execute(update(jobs).values(held_until=0))
+
+    def served(self) -> str:
+        """The version that the public reads, which is whole."""
+        version = current_version(self.public)
+        if version:
+            assert version_of(files_of(self.public / version)) == version
+            assert set(PublicStore(self.public, self.settings.geo_dir).load().centres) == {"nord"}
+        return version or ""
+
+    def check_ended(self, before: str) -> str:
+        """Somebody has gone on: it is published, or said that it is not, and nothing else is left."""
+        version = self.served()
+        assert version != before
+        assert not [one for one in self.jobs.of("nord", PUBLISH) if one.open]
+        assert self.told.all("nord")[0].version == version
+        (objects, digests) = self.versions.objects, set()
+        for path in (self.public / version).rglob("*"):
+            digests |= {hashlib.sha256(path.read_bytes()).hexdigest()} if path.is_file() else set()
+        assert {digest for prefix, digest in objects.all("public") if prefix == "public"} == digests
+        announced = last(objects)
+        assert announced
+        assert (announced.version, len(list(objects.all("public/last")))) == (version, 1)
+        assert len(list(objects.all("nord/published"))) == len(self.checkouts.memory.files("nord"))
+        left = [path for folder in ("public", "store", "cache") for path in (self.folder / folder).rglob(f"{DRAFT}*")]
+        assert left == []
+        versions = [path for path in self.public.iterdir() if path.is_dir()]
+        assert len(versions) <= 3
+        return version
+
+
+def test_a_publication_killed_at_any_moment_is_there_whole_or_not_at_all(tmp_path: Path, database: Database) -> None:
+    """Whoever comes next ends it; readers have had the old one or the new one."""
+    chance, place = random.Random(13), Publishing(tmp_path / "0", database)
+    place.ask()
+    longest = place.killed(0, job=True)
+    version = place.check_ended("")
+    for turn in range(PUBLISHED):
+        job = turn % 2 == 0
+        place.change(turn)
+        if job:
+            place.ask()
+        place.killed(chance.randint(1, longest), job=job)
+        now = place.served()
+        assert now
+        place.later()
+        place.checkouts.places()
+        if job:
+            place.publish(job=True)
+        else:
+            assert publication(place.settings, Wanted("nord", author=WHO))
+        assert now in (version, place.check_ended(version)), "readers had the one before or the one after"
+        version = place.served()
+    place.versions.database.close()

@@ -7,9 +7,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
+from databases import s3
 from sqlalchemy import select
 from support import PATIENCE, sample
 
@@ -103,23 +102,10 @@ def test_a_fork_leaves_alone_the_connections_of_the_process_that_it_comes_from(d
 
 
 @pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def bucket() -> Iterator[str]:
     """A bucket of a server that speaks S3, in this process."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    for name, value in {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "AWS_ACCESS_KEY_ID": "essai",
-        "AWS_SECRET_ACCESS_KEY": "essai",  # invented
-        "AWS_DEFAULT_REGION": "eu-west-1",
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }.items():
-        monkeypatch.setenv(name, value)
-    made = {"LocationConstraint": "eu-west-1"}
-    boto3.client("s3").create_bucket(Bucket="seau", CreateBucketConfiguration=made)
-    yield "s3://seau/prefixe"
-    server.stop()
+    with s3() as store:
+        yield store.env["DASHBOARD_STORE"]
 
 
 def test_objects_are_kept_in_a_store_that_speaks_s3(bucket: str) -> None:

@@ -1,0 +1,111 @@
+"""A machine that serves the public edition alone, and takes what another one publishes from the store they share."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from databases import S3, s3
+from support import ROOT, eventually
+from test_centres_in_database import Place
+from test_publish_command import publish
+from werkzeug.test import Client
+
+from dashboard import server
+from dashboard.publishing.versions import current_version
+from dashboard.store.objects import Objects
+
+
+@pytest.fixture
+def bucket() -> Iterator[S3]:
+    with s3() as store:
+        yield store
+
+
+class Machine:
+    """What a process of it does, as its server would; `start` it again after something has happened."""
+
+    def __init__(self, folder: Path, env: dict[str, str]) -> None:
+        own = {name: str(folder / name.lower()) for name in ("DASHBOARD_DATA", "DASHBOARD_STATE", "DASHBOARD_CACHE")}
+        self.public = folder / "public"
+        more = {"DASHBOARD_EDITIONS": "publique", "DASHBOARD_GEO": str(ROOT / "geo"), "DASHBOARD_LIMIT": "0"}
+        # The least there may be: the store is looked at five times more seldom.
+        more |= {"DASHBOARD_RELOAD_SECONDS": "0.1", "DASHBOARD_PUBLIC": str(self.public)}
+        self.env = {"PATH": os.environ["PATH"], **own, **more, **env}
+
+    def start(self) -> None:
+        for made in (server.settings, server.public_store, server._editions):
+            made.cache_clear()
+        with mock.patch.dict(os.environ, self.env, clear=True):
+            self.client, self.store = Client(server.application()), server.public_store()
+
+    @property
+    def health(self) -> dict[str, str]:
+        self.store.watch_once()
+        answer = self.client.get("/healthz")
+        return {"status": str(answer.status_code), **dict(re.findall(r'"(status|snapshot)":"([^"]+)"', answer.text))}
+
+    def becomes(self, status: str) -> str:
+        """The version that is shown once its health is that."""
+        return eventually(lambda: (found := self.health)["status"] == status and found.get("snapshot", "-"), status)
+
+    def titles(self) -> set[str]:
+        page = self.client.get("/actions?centre=nord&annee=toutes").text
+        return set(re.findall(r"(?:Autre r|Troisième r|R)encontre", page))
+
+
+def test_a_public_machine_takes_what_is_published_and_shows_the_last_good_one_when_it_cannot(
+    tmp_path: Path, bucket: S3
+) -> None:
+    place, machine = Place(tmp_path / "equipe"), Machine(tmp_path / "public", bucket.env)
+    machine.start()
+    assert (machine.client.get("/").status_code, machine.health) == (503, {"status": "503"})
+    own = {**machine.env, "DASHBOARD_DATA": str(place.data)}
+    assert publish(place.data, "--if-needed", **own).stdout == "", "it publishes nothing by itself"
+    assert current_version(machine.public) is None
+    assert published(place, bucket)
+    first = machine.becomes("ok")
+    assert current_version(machine.public) == current_version(place.folder / "public")
+    assert machine.titles() == {"Rencontre"}
+
+    added(place, "a2023,2023,realised,Autre rencontre,2023-03-01,day,35,Bilan")
+    assert published(place, bucket)
+    second = eventually(lambda: machine.health["snapshot"] != first and machine.health["snapshot"], "the new version")
+    assert machine.titles() == {"Rencontre", "Autre rencontre"}
+    objects, version = Objects(bucket.env["DASHBOARD_STORE"]), place.folder / "public" / published(place, bucket)
+    whole = {hashlib.sha256(path.read_bytes()).hexdigest() for path in version.rglob("*") if path.is_file()}
+    assert {digest for prefix, digest in objects.all("public") if prefix == "public"} == whole, "and nothing else"
+    assert len(list(objects.all("public/last"))) == 1
+
+    bucket.stop()
+    machine.start()
+    assert machine.becomes("degraded") == second
+    assert machine.titles() == {"Rencontre", "Autre rencontre"}
+    bucket.start()
+    assert machine.becomes("ok") == second
+
+    added(place, "b2023,2023,realised,Troisième rencontre,2023-04-01,day,35,Bilan")
+    events = place.folder / "public" / published(place, bucket) / "nord" / "events.csv"
+    objects.delete("public", hashlib.sha256(events.read_bytes()).hexdigest())
+    assert machine.becomes("degraded") == second, "what is not whole is not taken"
+    assert machine.titles() == {"Rencontre", "Autre rencontre"}
+    assert published(place, bucket)
+    eventually(lambda: machine.health["snapshot"] != second, "the third version")
+    assert machine.titles() == {"Rencontre", "Autre rencontre", "Troisième rencontre"}
+    assert machine.becomes("ok")
+
+
+def added(place: Place, row: str) -> None:
+    with (place.centre / "events.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{row}\n")
+
+
+def published(place: Place, bucket: S3) -> str:
+    done = publish(place.data, **place.env, **bucket.env)
+    assert done.returncode == 0, done.stderr
+    return str(current_version(place.folder / "public"))
