@@ -76,7 +76,8 @@ SAMPLED := tests/fuzz tests/property tests/app/test_centre_lock.py tests/unit/te
 	tests/app/test_errors.py tests/app/test_publish_proof.py tests/app/test_kept_rows.py \
 	tests/app/test_places_pages.py tests/app/test_attendances_command.py tests/app/test_pages.py \
 	tests/unit/test_store_shared.py \
-	tests/app/test_centre_versions.py tests/app/test_list_pages.py tests/app/test_killed.py
+	tests/app/test_centre_versions.py tests/app/test_list_pages.py tests/app/test_killed.py \
+	tests/app/test_entering.py tests/app/test_public_machine.py tests/app/test_two_machines.py
 
 soak: $(VENV)/.dev assets
 	@SOAK=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --durations=10 $(SAMPLED)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from dashboard.centres.versions import Versions
+from dashboard.sources.centre_lock import erase_drafts
 from dashboard.store.database import insert
 from dashboard.store.tables import answers, rows_of
 from dashboard.whole_file import replace_bytes
@@ -41,7 +42,9 @@ class Memory:
     def bring(self, centre: str, folder: Path) -> None:
         """Put it in the folder of a centre, before a publication: another machine may have published since."""
         for name, content in self.files(centre).items():
-            replace_bytes(folder / name, content)
+            path = folder / name
+            if not path.is_file() or path.read_bytes() != content:
+                replace_bytes(path, content)
 
     def keep(self, centre: str, folder: Path) -> None:
         """Keep what a publication has left in the folder of a centre, and nothing of what was kept before."""
@@ -56,6 +59,7 @@ class Memory:
                 made = insert(connection, answers, centre=centre, key=f"{PUBLISHED}/{name}", **row)
                 connection.execute(made.on_conflict_do_update(index_elements=["centre", "key"], set_=row))
         self._sweep(centre)
+        erase_drafts(folder)
 
     def _sweep(self, centre: str) -> None:
         """Erase what no row names: what was replaced, or what a crash has left. Whoever publishes does so alone."""

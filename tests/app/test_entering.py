@@ -7,7 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
+from databases import KINDS
 from kept_centre import EVENTS, TRACKED, brought, kept, restored, row, saved, shown
+from support import some
 from test_data_pages import PLACE, answered, applied, own
 
 from dashboard.editions import Editions
@@ -26,6 +28,11 @@ def editions(store: SnapshotStore, tmp_path: Path, backup: Path, database: Datab
     return restored(store, tmp_path, backup, database)
 
 
+ON_EACH = pytest.mark.parametrize("database", some(KINDS, 1), indirect=True)
+"""On one kind of database in `make test`; the two tests that do most are on both."""
+
+
+@ON_EACH
 def test_what_is_typed_is_read_as_a_tracker_is(editions: Editions) -> None:
     somebody = own(editions)
     typed = {
@@ -50,6 +57,7 @@ def test_what_is_typed_is_read_as_a_tracker_is(editions: Editions) -> None:
     assert again.headers["Location"] == f"{EVENTS}?dit=rien", "a form left as it is changes nothing"
 
 
+@ON_EACH
 def test_a_fault_is_told_at_its_field_and_nothing_is_lost(editions: Editions) -> None:
     somebody = own(editions)
     typed = {
@@ -73,6 +81,7 @@ def test_a_fault_is_told_at_its_field_and_nothing_is_lost(editions: Editions) ->
     assert shown(somebody.get(row("a-2")).text)["date_start"] == "30/06/2024"
 
 
+@ON_EACH
 def test_a_name_is_refused_unless_it_is_nobodys(editions: Editions) -> None:
     somebody = own(editions)
     answer = saved(somebody, row("a-1"), {"details": "Atelier avec Zoé Abgrall"})
@@ -122,6 +131,7 @@ def test_what_is_edited_survives_the_next_import_and_both_sides_are_a_question(e
     assert shown(somebody.get(row("a-1")).text)["place"] == "Nantes"
 
 
+@ON_EACH
 def test_a_row_is_removed_after_a_confirmation_unless_others_point_to_it(editions: Editions) -> None:
     somebody = own(editions)
     network = f"{PLACE}/saisir/networks/retirer?cle=r-1"
@@ -142,6 +152,7 @@ def test_a_row_is_removed_after_a_confirmation_unless_others_point_to_it(edition
     assert somebody.get(row("a-1")).status_code == 404, "what was removed here does not come back by itself"
 
 
+@ON_EACH
 def test_an_organisation_keeps_its_identifier_from_one_year_to_the_next(editions: Editions) -> None:
     somebody = own(editions)
     for year in ("2023", "2024"):
@@ -155,6 +166,7 @@ def test_an_organisation_keeps_its_identifier_from_one_year_to_the_next(editions
     assert saved(somebody, f"{PLACE}/saisir/organisations/ligne", twice).status_code == 422
 
 
+@ON_EACH
 def test_unknown_tables_and_rows_are_not_there(editions: Editions) -> None:
     somebody = own(editions)
     for address in ("attendances", "attendance_totals", "secrets", "events/ligne?cle=x", "events/retirer?cle=x"):

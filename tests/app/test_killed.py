@@ -15,8 +15,10 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import pytest
+from databases import KINDS
 from sqlalchemy import update
-from support import sample, schemas
+from support import sample, schemas, some
 from test_centres_in_database import CODES, WHO, Place
 
 from dashboard.centres.bundle import rows_of, with_rows
@@ -173,7 +175,7 @@ def test_killed_at_any_moment_of_the_work_nothing_is_lost_nor_half_there(tmp_pat
         check(team, killed(team, chance, turn * 1000))
 
 
-PUBLISHED = sample(1, 30)
+PUBLISHED = sample(2, 30)
 """Publications that are killed, on each kind of database."""
 
 
@@ -256,6 +258,7 @@ class Publishing(Place):
         return version
 
 
+@pytest.mark.parametrize("database", some(KINDS, 1), indirect=True)
 def test_a_publication_killed_at_any_moment_is_there_whole_or_not_at_all(tmp_path: Path, database: Database) -> None:
     """Whoever comes next ends it; readers have had the old one or the new one."""
     chance, place = random.Random(13), Publishing(tmp_path / "0", database)

@@ -322,7 +322,10 @@ def test_a_person_is_erased_from_every_version_and_is_named_nowhere(walk: Walk) 
     assert walk.leaks() == []
 
 
-def test_a_server_killed_while_it_takes_a_list_in_leaves_nothing_that_no_sweep_finds(walk: Walk) -> None:
+def test_a_server_killed_while_it_takes_a_list_in_leaves_nothing_that_no_sweep_finds(
+    store: SnapshotStore, tmp_path: Path
+) -> None:
+    walk = Walk(store, tmp_path, "")
     walk.with_key()
     put = Objects.put
 

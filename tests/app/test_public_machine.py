@@ -11,7 +11,7 @@ from unittest import mock
 
 import pytest
 from databases import S3, s3
-from support import ROOT, eventually
+from support import ROOT, eventually, some
 from test_centres_in_database import Place
 from test_publish_command import publish
 from werkzeug.test import Client
@@ -21,8 +21,25 @@ from dashboard.publishing.versions import current_version
 from dashboard.store.objects import Objects
 
 
-@pytest.fixture
-def bucket() -> Iterator[S3]:
+class Shared:
+    """The same as `S3`, of a folder that both machines have."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.away = folder, folder.with_name("ailleurs")
+        self.env = {"DASHBOARD_STORE": str(folder)}
+
+    def stop(self) -> None:
+        self.folder.rename(self.away)
+
+    def start(self) -> None:
+        self.away.rename(self.folder)
+
+
+@pytest.fixture(params=some(("folder", "s3"), 1))
+def bucket(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[S3 | Shared]:
+    if request.param == "folder":
+        yield Shared(tmp_path / "partage")
+        return
     with s3() as store:
         yield store
 
@@ -60,7 +77,7 @@ class Machine:
 
 
 def test_a_public_machine_takes_what_is_published_and_shows_the_last_good_one_when_it_cannot(
-    tmp_path: Path, bucket: S3
+    tmp_path: Path, bucket: S3 | Shared
 ) -> None:
     place, machine = Place(tmp_path / "equipe"), Machine(tmp_path / "public", bucket.env)
     machine.start()
@@ -77,7 +94,8 @@ def test_a_public_machine_takes_what_is_published_and_shows_the_last_good_one_wh
     assert published(place, bucket)
     second = eventually(lambda: machine.health["snapshot"] != first and machine.health["snapshot"], "the new version")
     assert machine.titles() == {"Rencontre", "Autre rencontre"}
-    objects, version = Objects(bucket.env["DASHBOARD_STORE"]), place.folder / "public" / published(place, bucket)
+    objects = Objects(bucket.env["DASHBOARD_STORE"])
+    version = place.folder / "public" / str(current_version(place.folder / "public"))
     whole = {hashlib.sha256(path.read_bytes()).hexdigest() for path in version.rglob("*") if path.is_file()}
     assert {digest for prefix, digest in objects.all("public") if prefix == "public"} == whole, "and nothing else"
     assert len(list(objects.all("public/last"))) == 1
@@ -105,7 +123,7 @@ def added(place: Place, row: str) -> None:
         file.write(f"{row}\n")
 
 
-def published(place: Place, bucket: S3) -> str:
+def published(place: Place, bucket: S3 | Shared) -> str:
     done = publish(place.data, **place.env, **bucket.env)
     assert done.returncode == 0, done.stderr
     return str(current_version(place.folder / "public"))

@@ -1,0 +1,247 @@
+"""Two machines over one database and one store: who signs in on one is known on the other, and each shows what both do.
+
+Through HTTP alone, and with processes that can be killed: gunicorn in `make soak`, waitress in `make test`.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from access_sample import PASSWORD, token
+from databases import S3, postgresql, s3
+from gunicorn_process import free_port
+from kept_centre import row, saved, shown
+from support import PATIENCE, ROOT, eventually, sample
+from test_data_pages import ADMINISTRATOR, CENTRE, GUIDE, HEAD, PLACE, answered, applied, dropped, proof
+
+from dashboard import server
+from dashboard.access.accounts import Accounts
+from dashboard.publishing.versions import current_version
+from dashboard.settings import Secret
+from dashboard.store.database import Database
+
+KILLED = sample(1, 12)
+ACTIONS = ("Café des partenaires", "Visite du quartier", "Atelier du soir")
+HISTORY = f"{PLACE}/historique"
+
+
+class Machine:
+    """A server in processes of its own."""
+
+    def __init__(self, folder: Path, env: dict[str, str]) -> None:
+        own = {f"DASHBOARD_{name}": str(folder / name.lower()) for name in ("STATE", "CACHE", "PUBLIC", "DATA")}
+        (folder / "data").mkdir(parents=True)
+        self.folder, self.port = folder, free_port()
+        around = {name: os.environ[name] for name in ("PATH", "HOME", "DASHBOARD_STATIC") if name in os.environ}
+        more = {
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "PYTHONPATH": str(ROOT),
+            "DASHBOARD_GEO": str(ROOT / "geo"),
+        }
+        more |= {"DASHBOARD_LIMIT": "0", "DASHBOARD_RELOAD_SECONDS": "0.5", "DASHBOARD_LOG_LEVEL": "warning"}
+        self.env, self.pid = {**around, **own, **more, **env}, 0
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self.pid = self._gunicorn() if sample(0, 1) else self._forked()
+        eventually(self._answers, "the first answer of a server")
+
+    def _gunicorn(self) -> int:
+        with (self.folder / "journal.txt").open("ab") as journal:
+            command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{self.port}"]
+            return subprocess.Popen(
+                command, cwd=ROOT, env=self.env, stdout=journal, stderr=journal, start_new_session=True
+            ).pid
+
+    def _forked(self) -> int:
+        """The same without the seconds that a process takes to load what this one has."""
+        if child := os.fork():
+            return child
+        os.setsid()
+        os.environ.clear()
+        os.environ.update(self.env)
+        for made in vars(server).values():
+            if hasattr(made, "cache_clear"):
+                made.cache_clear()
+        os._exit(server.serve_in_threads())
+
+    def _answers(self) -> bool:
+        with suppress(requests.ConnectionError):
+            return requests.get(f"{self.origin}/equipe/connexion", timeout=PATIENCE).status_code == 200
+        return False
+
+    def kill(self) -> None:
+        if self.pid:
+            os.killpg(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+            self.pid = 0
+
+
+class Visitor:
+    """Somebody before a browser: the same for every machine, as behind one address."""
+
+    def __init__(self) -> None:
+        self.session = requests.Session()
+
+    def on(self, machine: Machine) -> At:
+        return At(self.session, machine.origin)
+
+
+class At:
+    """A visitor on one of the machines."""
+
+    def __init__(self, session: requests.Session, origin: str) -> None:
+        self.session, self.origin = session, origin
+
+    def get(self, path: str) -> requests.Response:
+        return self.session.get(f"{self.origin}{path}", allow_redirects=False, timeout=PATIENCE)
+
+    def post(self, path: str, data: dict[str, Any]) -> requests.Response:
+        files = {name: (one[1], one[0]) for name, one in data.items() if isinstance(one, tuple)}
+        fields = {name: one for name, one in data.items() if name not in files}
+        headers = {"Origin": self.origin, "Sec-Fetch-Site": "same-origin"}
+        return self.session.post(
+            f"{self.origin}{path}", data=fields, files=files or None, headers=headers, allow_redirects=False,
+            timeout=PATIENCE,
+        )  # fmt: skip
+
+    def sign_in(self) -> None:
+        form = {"jeton": token(self.get("/equipe/connexion").text), "suite": "", "adresse": ADMINISTRATOR}
+        assert self.post("/equipe/connexion", {**form, "motdepasse": PASSWORD}).status_code == 303
+
+    def shows(self, *titles: str) -> bool:
+        """Whether the actions of the staff edition are those, and no other of ours."""
+        page = self.get(f"/equipe/actions?centre={CENTRE}&annee=toutes")
+        return page.status_code == 200 and {one for one in ACTIONS if one in page.text} == set(titles)
+
+    def published(self) -> set[str]:
+        page = self.get(f"/actions?centre={CENTRE}&annee=toutes")
+        return {one for one in ACTIONS if one in page.text} if page.status_code == 200 else set()
+
+    def versions(self) -> list[str]:
+        """The latest first."""
+        return list(dict.fromkeys(re.findall(rf"{HISTORY}/(\w+)", self.get(HISTORY).text)))
+
+
+@pytest.fixture
+def machines(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Machine, Machine, S3]]:
+    with ExitStack() as around:
+        store, address = around.enter_context(s3()), around.enter_context(postgresql(tmp_path_factory))
+        database = Database(tmp_path / "state", url=Secret(address))
+        Accounts(database).add(ADMINISTRATOR, "administrator", "", PASSWORD)
+        database.close()
+        env = {**store.env, "DATABASE_URL": address, "DASHBOARD_CENTRE": CENTRE}
+        made = Machine(tmp_path / "a", env), Machine(tmp_path / "b", env)
+        for one in made:
+            around.callback(one.kill)
+            one.start()
+        yield (*made, store)
+
+
+def tracker(*titles: str) -> bytes:
+    rows = (
+        f"a-{number},{title},2024-0{number}-03,day,realised,12,suivi,2024" for number, title in enumerate(titles, 1)
+    )
+    return "\n".join((HEAD, *rows, "")).encode()
+
+
+def brought(somebody: At, content: bytes) -> str:
+    """Drop a tracker and answer what it leaves open; its address."""
+    step = dropped(somebody, "events.csv", content).headers["Location"].partition("?")[0]  # type: ignore[arg-type]
+    answered(somebody, step)  # type: ignore[arg-type]
+    return step.removesuffix("/correspondre")
+
+
+def test_two_machines_share_all_that_a_team_does_and_one_goes_on_when_the_other_dies(
+    machines: tuple[Machine, Machine, S3],
+) -> None:
+    first, second, _ = machines
+    visitor = Visitor()
+    on_a, on_b = visitor.on(first), visitor.on(second)
+    on_a.sign_in()
+    assert on_b.get("/equipe/donnees/nouveau-centre").status_code == 200, "signed in on one, known on the other"
+    guide = {**GUIDE, "jeton": proof(on_a)}
+    assert on_a.post("/equipe/donnees/nouveau-centre", guide).status_code == 303
+
+    upload = brought(on_a, tracker(*ACTIONS[:2]))
+    assert "Café des partenaires" in on_b.get(f"{upload}/comparer").text, "a file on its way is known on both"
+    assert applied(on_a, upload).status_code == 303
+    for one in (on_b, on_a):
+        eventually(lambda one=one: one.shows(*ACTIONS[:2]), "the version, on both")
+    before = on_b.versions()[0]
+    assert saved(on_b, row("a-2"), {"title": ACTIONS[2]}).status_code == 303
+    eventually(lambda: on_a.shows(ACTIONS[0], ACTIONS[2]), "what was corrected on the other")
+    assert on_a.versions()[0] != before
+
+    page = on_a.get(f"{PLACE}/publier").text
+    job = on_a.post(f"{PLACE}/publier", {"jeton": token(page), "geste": "publier"}).headers["Location"]
+    for one in (first, second):
+        eventually(lambda one=one: current_version(one.folder / "public"), "the process that publishes")
+    eventually(lambda: "C’est publié" in on_b.get(job).text, "its end")
+    for one in (on_a, on_b):
+        eventually(lambda one=one: one.published() == {ACTIONS[0], ACTIONS[2]}, "the publication, on both")
+    healths = [one.get("/healthz").json() for one in (on_a, on_b)]
+    assert [one["status"] for one in healths] == ["ok", "ok"]
+    assert healths[0]["snapshot"] == healths[1]["snapshot"]
+
+    page = on_b.get(f"{HISTORY}/{before}").text
+    current = re.search(r'name="version" value="(\w+)"', page)
+    assert current
+    back = on_b.post(f"{HISTORY}/{before}/revenir", {"jeton": token(page), "version": current[1]})
+    assert back.status_code == 303
+    eventually(lambda: on_a.shows(*ACTIONS[:2]), "what was gone back to")
+    assert on_a.published() == {ACTIONS[0], ACTIONS[2]}, "the public reads what was published"
+
+    asked = {"jeton": token(on_a.get("/equipe/deconnexion").text)}
+    assert on_a.post("/equipe/deconnexion", asked).status_code == 200
+    assert on_b.get(HISTORY).status_code == 302, "signed out of one is signed out of both"
+    on_a.sign_in()
+    killed_while_applying(first, on_a, on_b)
+
+
+def killed_while_applying(machine: Machine, dying: At, other: At) -> None:
+    """The first machine is killed in the middle of an apply; the other shows all of it or nothing, and goes on."""
+    chance, known = random.Random(13), set(ACTIONS[:2])
+    for turn in range(KILLED):
+        wanted = set(ACTIONS) if turn % 2 == 0 else set(ACTIONS[:2])
+        upload = brought(dying, tracker(*sorted(wanted, key=ACTIONS.index)))
+
+        def apply(upload: str = upload) -> None:
+            with suppress(requests.RequestException):
+                applied(dying, upload)
+
+        asked = threading.Thread(target=apply)
+        asked.start()
+        for _ in range(chance.randint(0, sample(400_000, 3_000_000))):
+            pass
+        machine.kill()
+        asked.join(PATIENCE)
+        done = (
+            f'{upload}/correspondre"' not in other.get(PLACE).text
+            and other.get(f"{upload}/comparer").status_code == 404
+        )
+        assert other.shows(*known) or other.shows(*wanted), "neither half"
+        assert other.published() == {ACTIONS[0], ACTIONS[2]}
+        if not done:
+            assert applied(other, upload).status_code == 303, "the other goes on with it"
+        eventually(lambda wanted=wanted: other.shows(*wanted), "what was applied")
+        assert shown(other.get(row("a-1")).text)["title"] == ACTIONS[0]
+        known = wanted
+        if turn + 1 < KILLED:
+            machine.start()
