@@ -271,7 +271,7 @@ class Accounts:
             tell(connection, account.centre, by, PASSWORD, email)
 
     def set_rights(self, email: str, role: str, centre: str, by: str = "") -> None:
-        """Change a role and a centre; every session of the account ends.
+        """Change a role and a centre; every session of the account ends, and its links, which others may have made.
 
         Raises:
             AccountError: there is no such account, the two do not go together; or `by` may not, or nobody could manage
@@ -283,6 +283,7 @@ class Accounts:
             _check_right(connection, by, place)
             after = _change(connection, before.email, role=known, centre=place)
             self._check_manager(connection, before, by)
+            end_links(connection, after.email)
             if before.centre != after.centre:
                 tell(connection, before.centre, by, LEFT, after.email)
             tell(connection, after.centre, by, RIGHTS, after.email, ROLES[after.role])

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from flask import Flask, Request, abort, g, make_response, redirect, request
 from flask.typing import ResponseReturnValue
@@ -37,7 +38,7 @@ TAKEN: Final = (
     "centres."
 )
 TOLD: Final = {
-    "droits": "C’est enregistré\u202f: les sessions de cette personne sont fermées, elle se reconnectera.",
+    "droits": "C’est enregistré\u202f: ses sessions sont fermées, et un lien fait avant ne sert plus.",
     "desactive": "Le compte est désactivé, et ses sessions sont fermées.",
     "rouvert": "Le compte est rouvert.",
     "sessions": "Ses sessions sont fermées.",
@@ -73,8 +74,10 @@ def register_management(
     app.add_url_rule(ACCOUNTS, "comptes", views.people, methods=["GET"])
     app.add_url_rule(f"{ACCOUNTS}/journal", "journal", views.journal, methods=["GET"])
     app.add_url_rule(f"{ACCOUNTS}/inviter", "inviter", views.invite, methods=["POST"])
+    app.add_url_rule(f"{ACCOUNTS}/inviter", "invite", views.to_people, methods=["GET"])
     place = f"{ACCOUNTS}/<code>"
     app.add_url_rule(place, "compte", views.person, methods=["GET"])
+    app.add_url_rule(f"{place}/<step>", "fait", views.to_person, methods=["GET"])
     app.add_url_rule(f"{place}/lien", "lier", views.link, methods=["POST"])
     for step in ("droits", "desactiver", "rouvrir", "sessions"):
         app.add_url_rule(f"{place}/{step}", step, views.act, methods=["POST"], defaults={"step": step})
@@ -114,7 +117,17 @@ class _Management:
         logger().info("account_made", role=made.role)
         return self._linked(visit, made, key)
 
+    @staticmethod
+    def to_people() -> ResponseReturnValue:
+        """From where the form that invites was answered, back to it: somebody comes back by its address."""
+        return redirect(f"{base_of(request)}comptes", 303)
+
     # One of them
+
+    @staticmethod
+    def to_person(code: str, step: str) -> ResponseReturnValue:  # noqa: ARG004 - what the address says
+        """The same, for the forms of an account."""
+        return redirect(f"{base_of(request)}comptes/{quote(code)}", 303)
 
     def person(self, code: str) -> ResponseReturnValue:
         """An account, and what may be done with it."""
@@ -277,7 +290,7 @@ class _Management:
     def _shown(self, visit: Visit, template: str, title: str, status: int = 200, **words: Any) -> ResponseReturnValue:
         names, own = dict(self._centres()), visit.viewer.centre
         return self._page(
-            template, status, title=title, viewer=visit.viewer, proof=visit.proof, roles=ROLES,
+            template, status, title=title, viewer=visit.viewer, me=visit.email, proof=visit.proof, roles=ROLES,
             centres=None if own else names, own=names.get(own, own), told=TOLD.get(request.args.get("dit", ""), ""),
             **words,
         )  # fmt: skip

@@ -158,6 +158,9 @@ def test_a_role_and_a_centre_change_at_once(editions: Editions, boss: Person) ->
         wrong = done(boss, editions, EDITOR, "droits", role=role, centre=centre)
         assert (wrong.status_code, wrong.text.count('role="alert"')) == (422, 1)
     assert len(lines(boss)) == len(PEOPLE) + 2
+    # Where a form was answered is an address that one may come back to.
+    for path, page in ((f"{PLACE}/inviter", PLACE), (f"{page_of(editions, EDITOR)}/droits", page_of(editions, EDITOR))):
+        assert boss.get(path).headers["Location"] == page
 
 
 def test_an_account_is_closed_kept_and_opened_again(editions: Editions, boss: Person) -> None:

@@ -141,9 +141,9 @@ def clean(page: Page) -> None:
     assert overflow(page) == []
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-def test_the_pages_of_accounts(browser: Browser, origin: str, width: int) -> None:
-    with window(browser, origin, width=width) as (page, watch):
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, True)])
+def test_the_pages_of_accounts(browser: Browser, origin: str, width: int, dark: bool) -> None:
+    with window(browser, origin, width=width, dark=dark) as (page, watch):
         page.goto(f"{origin}/equipe/")
         come_in(page, ADMINISTRATOR)
         watch.complaints.clear()

@@ -275,6 +275,16 @@ def test_an_administrator_of_a_centre_changes_nobody_of_another(accounts: Accoun
                 change(email)
 
 
+def test_a_link_made_before_somebody_rose_opens_nothing_of_theirs(accounts: Accounts) -> None:
+    """An administrator of a centre would come into every centre by the link of a colleague who now sees all."""
+    accounts.add("tous@exemple.fr", "administrator", "", PASSWORD)
+    accounts.add("un@exemple.fr", "administrator", "un", PASSWORD)
+    _, key = accounts.invite(EMAIL, "editor", "un", "un@exemple.fr")
+    accounts.set_rights(EMAIL, "administrator", "", "tous@exemple.fr")
+    with pytest.raises(LinkError, match="ended"):
+        accounts.choose(key, PASSWORD)
+
+
 def test_a_change_and_its_line_are_kept_together_or_not_at_all(
     accounts: Accounts, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
