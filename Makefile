@@ -71,7 +71,7 @@ fuzz: $(VENV)/.dev assets
 load: $(VENV)/.dev assets
 	@$(BIN)/python -m benchmarks.load $(ARGS)
 
-SAMPLED := tests/fuzz tests/property tests/app/test_centre_lock.py tests/unit/test_disclosure_attack.py \
+SAMPLED := tests/fuzz tests/property tests/browser tests/app/test_centre_lock.py tests/unit/test_disclosure_attack.py \
 	tests/unit/test_publishing_attack.py tests/unit/test_publishing_versions.py tests/app/test_faulty_start.py \
 	tests/app/test_errors.py tests/app/test_publish_proof.py tests/app/test_kept_rows.py \
 	tests/app/test_places_pages.py tests/app/test_attendances_command.py tests/app/test_pages.py \
@@ -80,7 +80,8 @@ SAMPLED := tests/fuzz tests/property tests/app/test_centre_lock.py tests/unit/te
 	tests/app/test_entering.py tests/app/test_public_machine.py tests/app/test_two_machines.py
 
 soak: $(VENV)/.dev assets
-	@SOAK=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --durations=10 $(SAMPLED)
+	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; POSTGRESQL="$$(bin/postgresql)"; export CHROMIUM POSTGRESQL; \
+	SOAK=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --durations=10 $(SAMPLED)
 	@$(BIN)/python -m benchmarks.load $(ARGS)
 
 record: $(VENV)/.dev assets

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -42,6 +42,7 @@ FOLDERS = (V2, VT, "demo")
 
 
 Case = TypeVar("Case")
+Way = TypeVar("Way")
 
 
 def sample(few: int, whole: int) -> int:
@@ -52,6 +53,13 @@ def sample(few: int, whole: int) -> int:
 def some(cases: Iterable[Case], few: int) -> list[Case]:
     """The first cases in `make test`, all in `make soak`: put those first that have the least in common."""
     return list(cases)[: sample(few, 10**6)]
+
+
+def in_turn(things: Iterable[Case], ways: Sequence[Way]) -> list[tuple[Case, Way]]:
+    """Each thing in one way, the ways in turn, then each in the next one: `some` keeps them all in one way."""
+    every = list(things)
+    turns = range(len(ways))
+    return [(one, ways[(place + turn) % len(ways)]) for turn in turns for place, one in enumerate(every)]
 
 
 PATIENCE = 300.0

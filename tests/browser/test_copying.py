@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 from screen import opened, overflow, violations, window
-from support import VT, eventually
+from support import VT, eventually, some
 
 pytestmark = pytest.mark.browser
 
 PASTED = "() => navigator.clipboard.readText()"
 HTML = "async () => (await (await navigator.clipboard.read())[0].getType('text/html')).text()"
 ADDRESS = f"/?centre={VT}&theme=sante"
+NO_FILTERS = ("/actions/v2-2024-r07", "/methode", "/territoires/departement-37", "/depuis-2007")
 
 
 def test_the_link_and_a_figure_are_copied(browser: Browser, live_server: str) -> None:
@@ -36,7 +37,7 @@ def test_the_link_and_a_figure_are_copied(browser: Browser, live_server: str) ->
         assert watch.complaints == []
 
 
-@pytest.mark.parametrize("path", ["/actions/v2-2024-r07", "/territoires/departement-37", "/methode", "/depuis-2007"])
+@pytest.mark.parametrize("path", some(NO_FILTERS, 2))
 def test_a_page_without_filters_has_its_link_too(browser: Browser, live_server: str, path: str) -> None:
     allowed = ["clipboard-read", "clipboard-write"]
     with opened(browser, live_server, path, permissions=allowed) as (page, watch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page
 from screen import CLIPPED, LIVE, MARKS, SMALL_TARGETS, opened, overflow, settle, violations, window
-from support import VT, path_of
+from support import VT, in_turn, path_of, some
 from test_short_pages import HEIGHT, LONGEST
 from test_short_pages import PAGES as SHORT
 
@@ -14,12 +14,13 @@ from dashboard.pages.model import Page as DashboardPage
 
 pytestmark = pytest.mark.browser
 
-EVERY_PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
+LIGHT_OR_DARK = some(in_turn(PAGES, ("light", "dark")), len(PAGES))
+OPENED = some([*PAGES[1::2], *PAGES[::2]], len(PAGES) // 2)
+"""First those that are looked at in the dark."""
 NARROW = 360
 
 
-@EVERY_PAGE
-@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize(("page", "mode"), LIGHT_OR_DARK, ids=lambda one: getattr(one, "id", one))
 def test_a_page_is_sound_at_both_widths(browser: Browser, live_server: str, page: DashboardPage, mode: str) -> None:
     """One load per mode: at 1280 px then narrowed when light, at 360 px then widened when dark.
 
@@ -65,7 +66,7 @@ def come_to_life(shown: Page) -> None:
         assert chart["quiet"], "no toolbar, nothing sent elsewhere"
 
 
-@EVERY_PAGE
+@pytest.mark.parametrize("page", OPENED, ids=lambda page: page.id)
 def test_a_page_with_everything_open_and_an_empty_choice(
     browser: Browser, live_server: str, page: DashboardPage
 ) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 from screen import opened, violations
-from support import DEMO, V2, VT
+from support import DEMO, V2, VT, some
 
 pytestmark = pytest.mark.browser
 
 PAGES = {
     f"/?centre={V2}": "appointments",
-    f"/?centre={VT}": "attendances",
     f"/participation?centre={DEMO}": "unique_participants",
+    f"/?centre={VT}": "attendances",
     f"/reseaux?centre={VT}": "networks",
 }
 
@@ -24,7 +24,7 @@ def box(found: Locator) -> dict[str, float]:
     return dict(measured)
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", some(PAGES, 2))
 def test_an_address_opens_the_panel_at_the_width_of_the_page(browser: Browser, live_server: str, address: str) -> None:
     name = PAGES[address]
     with opened(browser, live_server, f"{address}#origine-{name}", width=360) as (page, watch):

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 from screen import LIVE, opened, settle
 from serving import served
-from support import HOSTILE, TINY, event, hostile_centre, path_of, tiny
+from support import HOSTILE, TINY, event, hostile_centre, in_turn, path_of, some, tiny
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from dashboard.app import STAFF_BASE, create_app
@@ -66,8 +66,11 @@ def hostile_server(snapshot: Snapshot, formula_centre: CentreData) -> Iterator[s
         yield origin
 
 
-@pytest.mark.parametrize("base", ["", STAFF_BASE.rstrip("/")], ids=["public", "staff"])
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
+@pytest.mark.parametrize(
+    ("page", "base"),
+    some(in_turn(PAGES, ("", STAFF_BASE.rstrip("/"))), len(PAGES)),
+    ids=lambda one: getattr(one, "id", "staff" if one else "public"),
+)
 def test_no_text_of_the_tables_runs(browser: Browser, hostile_server: str, page: Page, base: str) -> None:
     """Opened, unfolded, hovered, filtered: a dialog, a picture or a complaint of the policy would tell."""
     address = base + path_of(page, action="e1")

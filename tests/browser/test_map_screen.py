@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from screen import opened
-from support import DEMO, V2, VT
+from support import DEMO, V2, VT, in_turn, some
 
 pytestmark = pytest.mark.browser
 
@@ -30,11 +30,11 @@ def screen(browser: Browser, origin: str, address: str, **options: Any) -> Itera
         yield page
 
 
-@pytest.mark.parametrize("centre", [V2, VT])
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 740)])
+@pytest.mark.parametrize(("centre", "size"), some(in_turn([V2, VT], [(1280, 800), (360, 740)]), 2))
 def test_the_map_stands_whole_on_the_first_screen(
-    browser: Browser, live_server: str, centre: str, width: int, height: int
+    browser: Browser, live_server: str, centre: str, size: tuple[int, int]
 ) -> None:
+    width, height = size
     with screen(browser, live_server, f"/carte?centre={centre}", width=width, height=height) as page:
         box = page.evaluate(RECT, ".map-view")
         assert box["top"] > 0
@@ -89,7 +89,7 @@ SHEET = """() => {
 }"""
 
 
-@pytest.mark.parametrize(("centre", "width"), [(V2, 1280), (VT, 1280), (VT, 360)])
+@pytest.mark.parametrize(("centre", "width"), some([(V2, 1280), (VT, 360), (VT, 1280)], 2))
 def test_the_map_is_whole_on_paper(browser: Browser, live_server: str, centre: str, width: int) -> None:
     """Measured while Chromium prints: the map has the size of the sheet, and every territory is inside it."""
     size: Any = {"width": width, "height": 800}

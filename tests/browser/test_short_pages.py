@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 from screen import opened, window
-from support import DEMO, V2, VT
+from support import DEMO, V2, VT, some
 
 pytestmark = pytest.mark.browser
 
@@ -17,9 +17,11 @@ PAGES = (
 )  # fmt: skip
 """Those of the real centres are measured where they are looked at (`test_every_page`, `test_method`)."""
 METHOD = "/methode/indicateurs"
+LONG = (("/participation", DEMO), (METHOD, VT), ("/actions", DEMO))
+MEASURED = dict.fromkeys((*LONG, *((path, DEMO) for path in (*PAGES, METHOD))))
 
 
-@pytest.mark.parametrize(("path", "centre"), [*((path, DEMO) for path in (*PAGES, METHOD)), (METHOD, VT)])
+@pytest.mark.parametrize(("path", "centre"), some(MEASURED, 3))
 def test_a_page_is_short(browser: Browser, live_server: str, path: str, centre: str) -> None:
     with opened(browser, live_server, f"{path}?centre={centre}") as (page, watch):
         assert page.evaluate(HEIGHT) <= LONGEST

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 from screen import SMALL_TARGETS, opened, overflow, settle, violations
-from support import DEMO, VT
+from support import DEMO, VT, in_turn, some
 
 pytestmark = pytest.mark.browser
 
@@ -16,8 +16,7 @@ ADDRESSES = (f"{LIST}&type=communes&page=2", f"{LIST}&q=saint", f"/territoires/q
              "/territoires/region-24", "/territoires?type=quartiers&blanches=oui")  # fmt: skip
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize(("address", "dark"), some(in_turn(ADDRESSES, (False, True)), len(ADDRESSES)))
 def test_lists_and_sheets_are_sound(browser: Browser, live_server: str, address: str, dark: bool) -> None:
     with opened(browser, live_server, address, dark=dark) as (page, watch):
         page.evaluate(
