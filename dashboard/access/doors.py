@@ -21,13 +21,14 @@ from flask_limiter import ApplicationLimit, Limiter
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from dashboard.access.accounts import AccountError, LinkError
+from dashboard.access.accounts import LinkError
 from dashboard.access.gate import ASKED, EXPIRED
 from dashboard.access.links import LINK, State
 from dashboard.access.management import Centres, register_management
 from dashboard.access.opening import OPENING
 from dashboard.access.refusal import ProviderError
 from dashboard.access.requests import base_of, cookie_options, equal, next_address, page_of, same_origin
+from dashboard.access.rules import AccountError
 from dashboard.access.service import Access
 from dashboard.access.words import DIFFERENT, STALE, sentence, wait_words
 from dashboard.store import StateError

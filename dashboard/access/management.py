@@ -15,10 +15,11 @@ from flask import Flask, Request, abort, g, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from dashboard.access.accounts import Account, AccountError
+from dashboard.access.accounts import Account
 from dashboard.access.gate import ACCOUNTS, OWN
 from dashboard.access.links import LASTING
 from dashboard.access.requests import base_of, equal, same_origin
+from dashboard.access.rules import AccountError
 from dashboard.access.service import Access
 from dashboard.access.trail import account_lines
 from dashboard.access.words import DIFFERENT, STALE, sentence, wait_words

@@ -25,9 +25,9 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 from werkzeug.wrappers import Response
 
-from dashboard.access.accounts import AccountError, normalised
 from dashboard.access.refusal import ProviderError
 from dashboard.access.requests import is_loopback
+from dashboard.access.rules import AccountError, normalised
 from dashboard.settings import Settings
 from dashboard.store import StateError
 

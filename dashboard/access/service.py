@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from werkzeug.wrappers import Request, Response
 
-from dashboard.access.accounts import Account, AccountError, Accounts, normalised
+from dashboard.access.accounts import Account, Accounts
 from dashboard.access.attempts import Attempts
 from dashboard.access.links import path_of
 from dashboard.access.opening import OPENING, Opening
 from dashboard.access.requests import BASE, base_of, cookie_options, is_loopback
+from dashboard.access.rules import AccountError, normalised
 from dashboard.access.sessions import LONGEST, Sessions
 from dashboard.settings import Secret, Settings
 from dashboard.sources.lists.keys import KeySource, SecretKey, UnusableKeyError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dashboard.access.accounts import AccountError
+from dashboard.access.rules import AccountError
 from dashboard.french import capital, plural
 
 STALE: Final = "Cette page avait expiré\u202f: recommencez."

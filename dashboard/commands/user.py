@@ -60,7 +60,7 @@ def _password(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace, settings: Settings) -> int:
     """Do it; returns 0, or 1 when it could not be done."""
-    from dashboard.access.accounts import AccountError
+    from dashboard.access.rules import AccountError
     from dashboard.access.service import create_access
     from dashboard.quality.words import typeset
     from dashboard.store import StateError
@@ -83,7 +83,7 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
 
 
 def _do(chosen: argparse.Namespace, settings: Settings, accounts: Accounts, sessions: Sessions | None) -> str:
-    from dashboard.access.accounts import checked_rights, normalised
+    from dashboard.access.rules import checked_rights, normalised
     from dashboard.french import plural
 
     if chosen.action == "list":
@@ -113,7 +113,7 @@ def _do(chosen: argparse.Namespace, settings: Settings, accounts: Accounts, sess
 
 def _linked(access: Access, settings: Settings, address: str) -> str:
     """The link for an account; also for the first administrator's, before it is made (DASHBOARD_ADMIN)."""
-    from dashboard.access.accounts import normalised
+    from dashboard.access.rules import normalised
 
     return f"Lien valable 24 heures, une fois : {settings.origin}{access.link_for(normalised(address))}"
 
@@ -130,7 +130,7 @@ def _known_centre(settings: Settings, centre: str) -> str:
 
 def _asked(chosen: argparse.Namespace, email: str) -> str:
     """The password, checked before it is asked again."""
-    from dashboard.access.accounts import checked_password
+    from dashboard.access.rules import checked_password
 
     if chosen.stdin:
         return checked_password(sys.stdin.readline().rstrip("\r\n"), email)

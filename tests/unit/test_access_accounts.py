@@ -16,17 +16,9 @@ from argon2 import PasswordHasher, extract_parameters
 from sqlalchemy import delete, func, select
 from support import PATIENCE
 
-from dashboard.access.accounts import (
-    LAST,
-    NO_RIGHT,
-    AccountError,
-    Accounts,
-    LinkError,
-    checked_password,
-    checked_rights,
-    normalised,
-)
+from dashboard.access.accounts import LAST, NO_RIGHT, Accounts, LinkError
 from dashboard.access.attempts import BY_ACCOUNT, BY_ADDRESS, Attempts, DatabaseStorage, network
+from dashboard.access.rules import AccountError, checked_password, checked_rights, normalised
 from dashboard.access.service import create_access
 from dashboard.access.sessions import IDLE, LONGEST, Sessions
 from dashboard.access.trail import HOST, account_lines
@@ -295,6 +287,7 @@ def test_a_change_and_its_line_are_kept_together_or_not_at_all(
         accounts.disable(EMAIL, "")
     assert accounts.find(EMAIL) is not None
     accounts.disable(EMAIL, "")
+    assert accounts.find(EMAIL) is None, "nor by a provider of identity"
     assert [one.action for one in account_lines(database, "mon-centre")] == ["Compte désactivé", "Compte ouvert"]
     assert account_lines(database, "autre-centre") == []
 
