@@ -195,6 +195,7 @@ def _data_pages(
     from dashboard.centres.left_folder import LeftFolders
     from dashboard.centres.list_keys import ListKeys
     from dashboard.centres.lists import Lists
+    from dashboard.centres.territories import SharedTerritories
     from dashboard.centres.versions import Versions
     from dashboard.centres.waiting_lists import WaitingLists
     from dashboard.intake import Desk, Folders, create_intake
@@ -228,6 +229,7 @@ def _data_pages(
         access.form_proof,
         head,
         refresher=refresher,
+        territories=SharedTerritories.of(settings),
         folders=Folders(settings, staff),
         areas=partial(areas, settings.geo_dir),
         waiting=waiting,

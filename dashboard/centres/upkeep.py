@@ -15,6 +15,7 @@ from typing import Final
 import structlog
 
 from dashboard.centres.publications import Late, Publications, state_of
+from dashboard.centres.territories import SharedTerritories
 from dashboard.settings import Settings
 from dashboard.shipped import REPOSITORY
 from dashboard.sources.signature import signature
@@ -32,7 +33,7 @@ class Upkeep:
     Attributes:
         settings: where everything is; a process that is started gets the same.
         folders: identifier of each centre that is shown → its folder or workbook.
-        jobs, publications: of the database.
+        jobs, publications, territories: of the database.
         late: centres whose data are ahead of what is public, as last looked.
     """
 
@@ -40,6 +41,7 @@ class Upkeep:
     folders: Callable[[], Mapping[str, Path]]
     jobs: Jobs
     publications: Publications
+    territories: SharedTerritories
     late: Mapping[str, Late] = field(default_factory=dict)
     _work: subprocess.Popen[bytes] | None = None
     _states: dict[Path, tuple[str, str]] = field(default_factory=dict)
@@ -49,7 +51,7 @@ class Upkeep:
     def of(cls, settings: Settings, folders: Callable[[], Mapping[str, Path]]) -> Upkeep:
         """That of the database that the settings name; nothing is read yet."""
         publications = Publications.of(settings)
-        return cls(settings, folders, Jobs(publications.database), publications)
+        return cls(settings, folders, Jobs(publications.database), publications, SharedTerritories.of(settings))
 
     def look(self) -> None:
         """Look once; never raises: what cannot be done is tried again the next time."""
@@ -58,6 +60,7 @@ class Upkeep:
             self.late = self.lateness()
             if self.jobs.due():
                 self.begin()
+            self.territories.bring()
         except (StateError, OSError) as error:
             log.warning("upkeep_impossible", reason=str(error))
 

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from dashboard.access.doors import TEMPLATES, style_of
 from dashboard.centres.left_folder import LeftFolders
+from dashboard.centres.territories import SharedTerritories
 from dashboard.centres.versions import ConflictError, UnknownVersionError
 from dashboard.centres.waiting_lists import UnknownListError, WaitingLists
 from dashboard.intake.completing import register_completing
@@ -33,6 +34,7 @@ from dashboard.intake.settings import register_settings
 from dashboard.intake.shown import FILTERS
 from dashboard.intake.source import register_source
 from dashboard.intake.takeover import Folders, register_takeover
+from dashboard.intake.territories import register_territories
 from dashboard.intake.walk import register_walk
 from dashboard.store import StateError
 from dashboard.viewer import Visit
@@ -43,7 +45,7 @@ from dashboard.web.security import add_security_headers, content_security_policy
 from dashboard.web.whole import FILE_BODY
 
 _HERE: Final = Path(__file__).resolve().parent
-_OF_FILES: Final = ("deposer", "deposer-liste")
+_OF_FILES: Final = ("deposer", "deposer-liste", "deposer-territoires")
 """Routes that take a file."""
 _MOST_PARTS: Final = 5000
 """Fields of a form: a hundred faulty rows of twenty cells, and room."""
@@ -70,6 +72,7 @@ def create_intake(
     waiting: WaitingLists,
     left: LeftFolders,
     refresher: Refresher,
+    territories: SharedTerritories,
     publishing: Publishing | None = None,
     public: str = "",
     limit: int = 0,
@@ -83,6 +86,7 @@ def create_intake(
         head: the colours of the pages.
         waiting: the attendance lists; left: where they were before.
         refresher: what reads the sources of the centres.
+        territories: what the service has imported of them.
         publishing: what is published and how; without it the pages that publish are not there.
         public: address of the public edition; empty when it is not served.
         limit: requests that one client may make in a minute; 0 for no limit.
@@ -114,6 +118,7 @@ def create_intake(
     if folders:
         register_takeover(app, pages, folders)
     register_settings(app, pages)
+    register_territories(app, pages, territories)
     if publishing is not None:
         register_publishing(app, pages, publishing)
     _register_errors(app, pages)

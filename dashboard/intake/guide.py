@@ -15,6 +15,7 @@ from slugify import slugify
 from dashboard.centres.bundle import Files
 from dashboard.intake.desk import CENTRE_FILE
 from dashboard.intake.pages import Area, Pages, go
+from dashboard.intake.territories import PLACE as TERRITORIES
 from dashboard.sources.centre import read_centre
 from dashboard.sources.problems import has_errors, shown
 from dashboard.sources.text import fold
@@ -68,7 +69,7 @@ class _Guide:
         return go(identifier, "deposer", dit="ouvert")
 
     def _taken(self) -> set[str]:
-        return {*self.pages.desk.versions.pointers(), *self.pages.folders(), GUIDE}
+        return {*self.pages.desk.versions.pointers(), *self.pages.folders(), GUIDE, TERRITORIES}
 
     def _form(self, areas: Sequence[Area], errors: Mapping[str, str]) -> ResponseReturnValue:
         regions = dict(sorted({one.region_code: one.region for one in areas}.items(), key=lambda one: fold(one[1])))

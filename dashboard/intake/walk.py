@@ -213,7 +213,7 @@ class _Walk:
         counted = hides and request.args.get("masquees") == "oui"
         return self._page(
             step, "comparer", questions=asked, given={}, rows=grouped(step.proposal.changes), effects=effects,
-            said=summary(step.proposal.changes), first=step.current is None, hides=hides,
+            said=summary(step.proposal.changes), first=not any(name.endswith(".csv") for name in step.before), hides=hides,
             hidden=hidden_said(self.pages.desk.hidden(step)) if counted else "",
         )  # fmt: skip
 

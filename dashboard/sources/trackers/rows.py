@@ -355,7 +355,7 @@ class Rows:
             return "realised"
         labels = self._with.words.labels("status")
         choices = {code: labels[code] for code in ("realised", "cancelled", "postponed", "announced")}
-        question = f"rien ne dit si cette action a eu lieu{NARROW}: que s’est-il passé{NARROW}?"
+        question = f"{quoted(shown(title))}{NARROW}: rien ne dit si cette action a eu lieu. Que s’est-il passé{NARROW}?"
         about = f"{self._layout.sheet}, {title}"
         return (
             self._with.inquiry.ask("Statut", about, question, choices, self._where(line, "status"), code="status") or ""

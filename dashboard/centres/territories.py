@@ -1,0 +1,204 @@
+"""What a service has imported of the territories: contours of the QPV, Insee's tables; the same for all its centres.
+
+It lies in `geo/imported`, which every process reads again when it changes. Each change made in the browser is a line of
+the audit trail of no centre, with the objects of all that was then there: the last line is what is in force, an earlier
+one is what may be gone back to, and another machine takes it from there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from dashboard.centres.versions import ConflictError, write_line
+from dashboard.settings import Settings
+from dashboard.store.database import Database
+from dashboard.store.objects import Objects
+from dashboard.store.tables import audit, change_of, rows_of, uploads
+from dashboard.territories.files import IMPORTED, write_together
+from dashboard.territories.imported import Imports, load_imports
+from dashboard.territories.trial import Trial, imported_files
+from dashboard.whole_file import replace_bytes, write_below
+
+ACTION: Final = "territoires"
+"""Of the audit trail."""
+_NOBODY: Final = ""
+"""They are no centre's."""
+_PREFIX: Final = "territories"
+_MARK: Final = ".version"
+"""File below `imported/` that names the line that was brought there."""
+_OPEN, _OVER, _APPLIED = "open", "left", "applied"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change that was made: its line, who, when, the file that it came from, and whether it went back."""
+
+    line: int
+    author: str
+    moment: int
+    source: str
+    back: bool
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """What waits to be applied: what was recognised in a file, and all that would then be there."""
+
+    id: str
+    author: str
+    name: str
+    summary: str
+    files: Mapping[str, str]
+    parent: int
+
+
+@dataclass(frozen=True)
+class SharedTerritories:
+    """The imports of a service, and what was done of them."""
+
+    database: Database
+    objects: Objects
+    geo: Path
+
+    @classmethod
+    def of(cls, settings: Settings) -> SharedTerritories:
+        """Those of the settings; nothing is read yet."""
+        return cls(Database.of(settings), Objects.of(settings), settings.geo_dir)
+
+    def changes(self, most: int = 50) -> list[Change]:
+        """What was done, the latest first."""
+        with self.database.reading() as connection:
+            return _changes(connection, most)
+
+    def waiting(self) -> Proposed | None:
+        """What waits to be applied; None when nothing does."""
+        asked = rows_of(uploads, _NOBODY).where(uploads.c.state == _OPEN).order_by(uploads.c.created.desc())
+        with self.database.reading() as connection:
+            row = connection.execute(asked).first()
+        if row is None:
+            return None
+        said = row.answers
+        return Proposed(row.upload, row.author, row.name, said["summary"], said["files"], said["line"])
+
+    def content(self, files: Mapping[str, str]) -> dict[str, bytes]:
+        """Name → bytes of what a change or a proposal names. Raises StateError."""
+        return {name: self.objects.get(_PREFIX, digest) for name, digest in files.items()}
+
+    def propose(self, trial: Trial, name: str, author: str, line: int) -> None:
+        """Keep what a file would make of what is there since a line, in the place of what waited: the result, never
+        the file.
+        """
+        files = {one: self.objects.put(_PREFIX, content) for one, content in trial.files.items()}
+        now = int(time.time())
+        with self.database.writing() as connection:
+            connection.execute(_open().values(state=_OVER, changed=now))
+            row = {
+                "centre": _NOBODY, "upload": secrets.token_hex(8), "author": author, "created": now, "changed": now,
+                "state": _OPEN, "parent": "", "name": name, "object": "", "corrections": {},
+                "answers": {"summary": trial.summary, "files": files, "line": line},
+            }  # fmt: skip
+            connection.execute(uploads.insert().values(**row))
+
+    def leave(self) -> None:
+        """Forget what waits."""
+        with self.database.writing() as connection:
+            connection.execute(_open().values(state=_OVER, changed=int(time.time())))
+
+    def apply(self, proposed: Proposed, author: str) -> None:
+        """Put what waits in force.
+
+        Raises:
+            ConflictError: somebody has changed it since. StateError, OSError: it cannot be written.
+        """
+        with self.database.writing() as connection:
+            row = _open().where(uploads.c.upload == proposed.id).values(state=_APPLIED, changed=int(time.time()))
+            if not connection.execute(row).rowcount:
+                raise ConflictError
+            self._changed(connection, proposed.parent, proposed.files, author, proposed.name, back=False)
+        self._placed()
+
+    def back(self, line: int, seen: int, author: str) -> None:
+        """Go back to what was there after a change.
+
+        Raises:
+            LookupError: there is no such change. ConflictError: somebody has changed it since.
+            StateError, OSError: it cannot be written.
+        """
+        with self.database.writing() as connection:
+            made = next((one for one in _changes(connection, 10**6) if one.line == line), None)
+            if made is None:
+                raise LookupError(line)
+            self._changed(connection, seen, made.files, author, made.source, back=True)
+        self._placed()
+
+    def bring(self) -> bool:
+        """Have this machine hold what is in force; tells whether anything was written.
+
+        Raises:
+            StateError, OSError: it cannot be read or written.
+        """
+        return self.database.exists() and self._placed()
+
+    def settle(self) -> int:
+        """Bring what is in force, tell what the command line has imported since, and return the line of it all."""
+        self.bring()
+        contents = imported_files(self.geo)
+        files = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+        last = next(iter(self.changes(1)), None)
+        if last is not None and last.files == files:
+            return last.line
+        for content in contents.values():
+            self.objects.put(_PREFIX, content)
+        with self.database.writing() as connection:
+            self._changed(connection, last.line if last else 0, files, "", "", back=False)
+        return self.changes(1)[0].line
+
+    def read(self, files: Mapping[str, str]) -> Imports:
+        """What a change or a proposal holds, as a server reads it. Raises StateError, ListError."""
+        with tempfile.TemporaryDirectory() as folder:
+            write_below(Path(folder) / IMPORTED, self.content(files))
+            return load_imports(Path(folder))
+
+    def _changed(
+        self, connection: Connection, seen: int, files: Mapping[str, str], author: str, source: str, *, back: bool
+    ) -> None:
+        if seen != next((one.line for one in _changes(connection, 1)), 0):
+            raise ConflictError
+        write_line(connection, _NOBODY, author, ACTION, "", {"files": dict(files), "source": source, "back": back})
+
+    def _placed(self) -> bool:
+        """Write what is in force below `imported/`, unless it is what was written last."""
+        last = next(iter(self.changes(1)), None)
+        folder = self.geo / IMPORTED
+        mark = folder / _MARK
+        if last is None or (mark.is_file() and mark.read_text(encoding="ascii") == str(last.line)):
+            return False
+        files = self.content(last.files)
+        write_together(folder, files)
+        for name in imported_files(self.geo).keys() - files.keys():
+            (folder / name).unlink(missing_ok=True)
+        replace_bytes(mark, str(last.line).encode(), 0o644)
+        return True
+
+
+def _open() -> Any:
+    return change_of(uploads, _NOBODY).where(uploads.c.state == _OPEN)
+
+
+def _changes(connection: Connection, most: int) -> list[Change]:
+    told = select(audit).where(audit.c.centre == _NOBODY, audit.c.action == ACTION)
+    found = connection.execute(told.order_by(audit.c.line.desc()).limit(most))
+    return [
+        Change(row.line, row.author, row.created, row.detail["source"], row.detail["back"], row.detail["files"])
+        for row in found
+    ]
