@@ -18,11 +18,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from dashboard.centres.versions import ConflictError, write_line
+from dashboard.centres.versions import ConflictError
 from dashboard.settings import Settings
 from dashboard.store.database import Database
 from dashboard.store.objects import Objects
 from dashboard.store.tables import audit, change_of, rows_of, uploads
+from dashboard.store.trail import write_line
 from dashboard.territories.files import IMPORTED, write_together
 from dashboard.territories.imported import Imports, load_imports
 from dashboard.territories.trial import Trial, imported_files

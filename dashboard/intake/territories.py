@@ -39,7 +39,7 @@ _TOLD: Final = {
     "rien": "Le fichier est juste, et tout ce qu’il dit était déjà là\u202f: il n’y a rien à appliquer.",
 }
 _SERVES: Final[Mapping[str, str]] = {
-    "population": "présences pour 10 000 habitants, fiches des quartiers",
+    "population": "fiches et liste des quartiers",
     "income": "fiches des quartiers",
     "declared_income": "fiches des quartiers",
     "demography": "fiches des quartiers",

@@ -213,7 +213,8 @@ class _Walk:
         counted = hides and request.args.get("masquees") == "oui"
         return self._page(
             step, "comparer", questions=asked, given={}, rows=grouped(step.proposal.changes), effects=effects,
-            said=summary(step.proposal.changes), first=not any(name.endswith(".csv") for name in step.before), hides=hides,
+            said=summary(step.proposal.changes), hides=hides,
+            first=not any(name.endswith(".csv") for name in step.before),
             hidden=hidden_said(self.pages.desk.hidden(step)) if counted else "",
         )  # fmt: skip
 

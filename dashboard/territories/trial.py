@@ -151,7 +151,7 @@ def _limit() -> None:
     except ImportError:  # Windows has none: the time is limited all the same
         return
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (2 * SECONDS, 2 * SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (700_000_000, 700_000_000))
 
 

@@ -15,12 +15,13 @@ from typing import Any
 
 import pytest
 from access_sample import Person, editions_of, token, with_people
-from support import ROOT, some
+from support import PATIENCE, ROOT, some
 from werkzeug.test import TestResponse
 
 from dashboard.centres.territories import SharedTerritories
 from dashboard.settings import Settings
 from dashboard.snapshot import SnapshotStore
+from dashboard.territories import trial
 from dashboard.territories.imported import load_imports
 
 PLACE = "/equipe/donnees/territoires"
@@ -71,7 +72,9 @@ class Service:
 
 
 @pytest.fixture
-def service(store: SnapshotStore, tmp_path: Path) -> Service:
+def service(store: SnapshotStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Service:
+    # The limit of time is for a server: a busy machine of tests has the time it takes. That of the processor stays.
+    monkeypatch.setattr(trial, "SECONDS", PATIENCE)
     return Service(store, tmp_path)
 
 
