@@ -7,6 +7,8 @@ from typing import Final
 
 DEPARTMENT: Final = re.compile(r"0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-8]")
 POSTCODE: Final = re.compile(r"(?<!\d)(\d{2})\s?(\d{3})(?!\d)")
+_WRITTEN: Final = re.compile(r"(?<![\dA-Za-z])(0[1-9]|[1-9]\d|97\d|2[AaBb])(?![\dA-Za-z])")
+_NUMBERS: Final = re.compile(r"\b(?:\d{2,3}|2[AB])\b")
 _SHORT: Final = re.compile(r"\d{4}(?:\.0)?")
 
 
@@ -26,6 +28,16 @@ def postcode_department(text: str) -> str:
         return "2A" if digits < "20200" else "2B"
     code = digits[:3] if digits.startswith(("97", "98")) else digits[:2]
     return code if DEPARTMENT.fullmatch(code) else ""
+
+
+def departments_in(text: str) -> list[str]:
+    """The codes of departments that a text tells, in its order: « 37 et 2a » is 37 and 2A."""
+    return [code.upper() for code in _WRITTEN.findall(text)]
+
+
+def tells_several(text: str) -> bool:
+    """Whether a cell of department tells several, or any other numbers (« 10:00 »): it is then of none."""
+    return len(set(_NUMBERS.findall(text.upper()))) > 1
 
 
 def department_of(commune: str) -> str:

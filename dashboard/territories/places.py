@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Final, Literal
 
+from dashboard.sources.remote import REMOTE
 from dashboard.territories.department_codes import POSTCODE, department_of, department_of_qpv, postcode_department
 from dashboard.territories.lists import Territories, belongs
 from dashboard.territories.model import KINDS, Kind, Territory
@@ -72,10 +73,7 @@ class Resolution:
         return ""
 
 
-_REMOTE: Final = frozenset(("en ligne", "a distance", "distanciel", "webinaire", "webinaires"))
-_REMOTE_WORD: Final = re.compile(
-    r"\b(?:visio\w*|distanciel|webinaires?|en ligne|a distance|zoom|teams|webex|livestorm)\b"
-)
+_REMOTE: Final = re.compile(rf"\b(?:{REMOTE}|en ligne|a distance)\b")
 _REPEALED: Final = re.compile(r"^QP\d{6}$", re.IGNORECASE)
 _HINT: Final = re.compile(r"\s*\(([^()]*)\)\s*$")
 _LIST: Final = re.compile(r"\s+et\s+|\s*[;/|+&]\s*")
@@ -122,7 +120,7 @@ def resolve(
     text = text.strip()
     if not text:
         return Resolution(text, "empty")
-    if place_key(text) in _REMOTE:
+    if _REMOTE.fullmatch(place_key(text)):
         return Resolution(text, "remote")
     if _REPEALED.match(text):
         return Resolution(text, "repealed")
@@ -130,7 +128,7 @@ def resolve(
     found = _read(known, plain, hint, tuple(kinds))
     if found is not None:
         return replace(_settled(found, near), text=text)
-    if _REMOTE_WORD.search(place_key(text)):
+    if _REMOTE.search(place_key(text)):
         return Resolution(text, "remote")
     return _nearest(known, text, kinds) if suggest else Resolution(text, "unknown")
 
@@ -341,7 +339,7 @@ class _Resolver:
         if len(parts) < 2:
             return None
         # « Tours et visioconférence »: who follows from afar does not move the place.
-        parts = [part for part in parts if not _REMOTE_WORD.match(place_key(part))]
+        parts = [part for part in parts if not _REMOTE.match(place_key(part))]
         if len(parts) < 2:
             return self.whole(parts[0]) if parts else None
         results = [one for part in parts if (one := self.whole(part))]

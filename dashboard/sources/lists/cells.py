@@ -9,6 +9,7 @@ from typing import Final
 
 from dashboard.sources.lists.words import fold, word_set
 from dashboard.sources.raw import Cell
+from dashboard.sources.remote import REMOTE_WORDS
 from dashboard.sources.values import one_line, plain_text
 
 _EMPTY_WORDS: Final = frozenset({"n a", "null", "neant", "nc", "ras", "none", "nan", "ref", "non renseigne", "na"})
@@ -16,10 +17,7 @@ _NOBODY: Final = frozenset(
     {"anonyme", "inconnu", "inconnue", "a preciser", "a confirmer", "vacant", "vide", "xx", "xxx"}
 )
 _NULL_NAMES: Final = frozenset({"n a", "null", "neant", "non renseigne"})
-_REMOTE: Final = word_set(
-    "distanciel distancielle distance visio visioconference ligne remote online webinaire webinar zoom teams virtuel "
-    "virtual"
-)
+_REMOTE: Final = REMOTE_WORDS | word_set("distance ligne")
 _IN_PERSON: Final = word_set("presentiel presentielle physique onsite")
 _HERE: Final = word_set("presence place salle person site")
 _BOTH: Final = word_set("hybrid hybride mixte deux")

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from dashboard.sources.lists.model import ListRow
-from dashboard.territories.department_codes import DEPARTMENT, POSTCODE, postcode_department
+from dashboard.territories.department_codes import DEPARTMENT, POSTCODE, postcode_department, tells_several
 from dashboard.territories.lists import Territories
 from dashboard.territories.model import Kind, Territory
 from dashboard.territories.names import names_an_epci, place_key
 from dashboard.territories.places import resolve
 
 _LEADING_CODE: Final = re.compile(r"\(?\s*(\d{1,3}|2[AaBb])(?:\.0)?\s*\)?(?:\s*[-–—:]\s*|\s+|$)")
-_CODES: Final = re.compile(r"\b(?:\d{2,3}|2[AB])\b")
 _COMMUNE_CODE: Final = re.compile(r"\d{5}|2[AB]\d{3}")
 _LINK: Final = r"(?:\s+(?:de|du|des|d|la|le|les|l)\b)*\s+"
 _TOWN_HALL: Final = re.compile(rf"^(?:mairie|ville|commune|ccas|cias|centre communal d action sociale){_LINK}")
@@ -80,7 +79,7 @@ class Places:
         text = text.strip()
         if not text or POSTCODE.fullmatch(text):
             return ""
-        if len(set(_CODES.findall(text))) > 1:
+        if tells_several(text):
             return ""  # « 37 et 41 »
         if match := _LEADING_CODE.match(text):
             code = match[1].upper().zfill(2)

@@ -10,6 +10,7 @@ from typing import Final
 from dashboard.french import number
 from dashboard.sources.problems import NARROW, quoted
 from dashboard.sources.raw import Cell, Fault
+from dashboard.sources.remote import REMOTE
 from dashboard.sources.trackers.doubt import Doubt
 from dashboard.sources.trackers.typed import asked, is_unknown, plain, with_digits
 
@@ -62,7 +63,8 @@ _AND_A_HALF: Final = re.compile(r"(\d+) ?(jours?|journees?|j)\.? ?(?:et demie?|(
 _HALF_OR_MORE: Final = re.compile(r"(\d+) 1/2 ?j\w*\.?")
 _FILLERS: Final = re.compile(
     r"\b(?:en|le|la|les|toute|sur|de|du|environ|env\.?|duree|horaires?|(?:fin|debut|milieu)(?! (?:de )?(?:la )?journee)"
-    r"|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|visio|en ligne|presentiel)(?![a-z])|\b[dl]'|(?<!\d):|:(?!\d)|[~≈]"
+    rf"|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|{REMOTE}|en ligne|presentiel)(?![a-z])"
+    r"|\b[dl]'|(?<!\d):|:(?!\d)|[~≈]"
 )
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from dashboard.french import plural
 from dashboard.sources.problems import NARROW, quoted
 from dashboard.sources.raw import Cell, Fault
+from dashboard.sources.remote import REMOTE
 from dashboard.sources.trackers.doubt import Doubt
 from dashboard.sources.trackers.typed import asked, is_unknown, plain, with_digits
 
@@ -86,8 +87,7 @@ _NOUNS: Final = {
     r"|citoyens?|travailleurs? soci\w+|usagers?|riverains?|locataires?|directeurs?|directrices?|responsables?"
     r"|form(?:es|ees)|chargee?s? de mission|educat\w+"
     r"|personnes? (?:formees?|accompagnees?|rencontrees?|mobilisees?)|p\b\.?",
-    "way": r"(?:en |a )?(?:presentiels?|visio\w*|distanciels?|distance|ligne)|sur place|en salle|zoom|teams"
-    r"|connecte\w*",
+    "way": rf"{REMOTE}|(?:en |a )?(?:presentiels?|distance|ligne)|sur place|en salle|connecte\w*",
     "not_come": r"(?:pre-?)?inscri\w+|attendu\w*|prev[iu]\w*|invite?\w*|destinataires?|places?|jauge|capacite|convie\w*"
     r"|absent\w*|excuse\w*|objectif|cible|potentiel\w*|vues?|telechargements?|sollicite\w*|replays?|ecoutes?"
     r"|exemplaires?|desist\w+|attente",

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from dashboard.sources.trackers.typed import plain
-from dashboard.territories.department_codes import postcode_department
+from dashboard.territories.department_codes import departments_in, postcode_department
 from dashboard.territories.lists import Territories, belongs
 from dashboard.territories.model import Kind, Territory
 from dashboard.territories.names import place_key, without_article
@@ -23,7 +23,6 @@ _VENUE: Final = re.compile(
     r"|ludotheque|musee|parc|archives|chambre|tribunal|quartiers?|qpv)\b"
 )
 _BRACKET: Final = re.compile(r"^(.+?)\s*\(([^()]+)\)\s*$")
-_DEPARTMENT: Final = re.compile(r"(?<![\dA-Za-z])(0[1-9]|[1-9]\d|97\d|2[AaBb])(?![\dA-Za-z])")
 _STATED: Final = re.compile(r"\bdep\w*\.? ((?:\d[\dab]\d?|et|du|des|de|le|[,/+&;-]| )+)|\(([^()]*)\)")
 """What a plain text tells of departments: after the word itself, or between brackets."""
 _JOINTS: Final = re.compile(r"\s*(?:[,;/+&]|\bet\b)\s*", re.IGNORECASE)
@@ -124,7 +123,7 @@ def _with_longer(known: Territories, whole: Resolution, near: tuple[str, ...]) -
 def _several_departments(known: Territories, text: str, near: tuple[str, ...]) -> tuple[Territory, ...]:
     """« départements 37 et 41 », « Tours (37) et Blois (41) »: the places; none when at most one department is told."""
     told = " ".join(one[1] or one[2] for one in _STATED.finditer(plain(text)))
-    codes = dict.fromkeys(code.upper() for code in _DEPARTMENT.findall(told))
+    codes = dict.fromkeys(departments_in(told))
     areas = tuple(one for code in codes if (one := known.get("department", code)))
     if len(areas) < 2:
         return ()
@@ -236,7 +235,7 @@ def _town_within(known: Territories, text: str, near: tuple[str, ...], *, venue:
 def _department_written(known: Territories, text: str) -> Territory | None:
     """The department of « Guingamp (22) », « Guingamp 22200 », « Guingamp, Côtes-d’Armor »."""
     bracket = _BRACKET.match(text)
-    codes = [postcode_department(text), *(code.upper() for code in _DEPARTMENT.findall(text)[-1:])]
+    codes = [postcode_department(text), *departments_in(text)[-1:]]
     coded = next((one for code in codes if code and (one := known.get("department", code))), None)
     named = _area(known, bracket[2]) if bracket else None
     return coded or (named if named is not None and named.kind == "department" else None)

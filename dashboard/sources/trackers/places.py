@@ -10,6 +10,7 @@ from typing import Final
 
 from dashboard.shipped import SHIPPED
 from dashboard.sources.problems import NARROW
+from dashboard.sources.remote import REMOTE
 from dashboard.sources.trackers.doubt import Doubt
 from dashboard.sources.trackers.place_names import Found, far, found_near
 from dashboard.sources.trackers.typed import asked, is_unknown, plain
@@ -44,9 +45,7 @@ class TypedPlace:
 
 
 _REMOTE: Final = re.compile(
-    r"\b(?:(?:en |par |sur )?(?:visio[\w-]*|zoom|teams|webex|livestorm|jitsi|skype|google meet|meet|bbb|bigbluebutton)"
-    r"|(?:en )?distanciel\w*|(?:en |à |a )?(?:ligne|distance)|webinaires?|t[ée]l[ée]phone|internet|web"
-    r"|https?://\S+)\b/?",
+    rf"\b(?:{REMOTE}|(?:en |à |a )?(?:ligne|distance)|t[ée]l[ée]phone|internet|web|https?://\S+)\b/?",
     re.IGNORECASE,
 )
 _ON_SITE: Final = re.compile(r"\b(?:en )?pr[ée]sentiel\w*|\bsur place\b", re.IGNORECASE)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Final
 
 from dashboard.sources.problems import NARROW, quoted, shown
 from dashboard.sources.trackers.inquiry import Inquiry, Place
 from dashboard.sources.trackers.places import TypedPlace, chosen_place, read_place
-
-_CODES: Final = re.compile(r"\b(?:97\d|\d{2}|2[AB])\b", re.IGNORECASE)
+from dashboard.territories.department_codes import tells_several
 
 
 class Whereabouts:
@@ -39,7 +36,7 @@ class Whereabouts:
 
     def department(self, text: str, where: Place) -> TypedPlace:
         """Return what a cell of department means, by code or by name: nothing when it tells several."""
-        if len(set(_CODES.findall(text))) > 1:
+        if tells_several(text):
             return TypedPlace(said=f"plusieurs départements{NARROW}: aucun n’est retenu")
         return self.place(text.zfill(2) if text.isdigit() else text, where)
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from rapidfuzz import fuzz, process
 
+from dashboard.sources.remote import REMOTE_WORDS
 from dashboard.sources.schema import FieldSchema, TableSchema
 from dashboard.sources.text import fold
 
@@ -194,7 +195,7 @@ class Words:
         told = self._of("values", field.name)
         found = {bare(text): code for text, code in field.codes_by_text.items()} if field.labels else {}
         for code, words in told.items():
-            for word in words:
+            for word in (*words, *(REMOTE_WORDS if code == "remote" else ())):
                 found.setdefault(bare(word) or word, code)
         return found
 
