@@ -34,6 +34,8 @@ ADVICE: Final = "donnez un autre dossier par DASHBOARD_STATE"
 _FILE: Final = "equipe.sqlite3"
 _WAIT: Final = 10
 """Seconds that a writer waits for another one."""
+_SILENT: Final = 60
+"""Seconds that one may stay silent in the middle of a transaction before PostgreSQL undoes it."""
 _POSTGRESQL: Final = ("postgres", "postgresql", "postgresql+psycopg")
 """How hosts begin the address of a PostgreSQL database."""
 _READING, _WRITING, _MIGRATING = "reading", "writing", "migrating"
@@ -224,6 +226,8 @@ def _begin_on_server(connection: Connection) -> None:
     """One writer at a time, as in a file: what is compared, then set, cannot change in between."""
     if connection.get_execution_options().get("use", _READING) != _READING:
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_WAIT}s'")
+        # A machine that has vanished in the middle lets go: the server would wait for it for hours.
+        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{_SILENT}s'")
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('crpv-dashboard ' || current_schema()))")
 
 

@@ -11,6 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from databases import postgresql
 from sqlalchemy import delete, func, insert, select
 
 from dashboard.settings import Secret, Settings
@@ -92,6 +93,17 @@ def test_a_transaction_is_kept_whole_or_not_at_all(database: Database) -> None:
         _ = 1 / 0
     with database.reading() as connection:
         assert connection.execute(select(func.count()).select_from(centres)).scalar() == 0
+
+
+def test_a_machine_that_vanishes_while_it_writes_does_not_stop_the_others(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with postgresql(tmp_path_factory) as address:
+        database = Database(tmp_path / "state", url=Secret(address))
+        with database.writing() as connection:
+            silent = connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar()
+        database.close()
+    assert silent == "1min", "PostgreSQL ends what has said nothing for that long, and lets the next one write"
 
 
 def test_a_database_of_a_later_version_is_left_alone(database: Database) -> None:
