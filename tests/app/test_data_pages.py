@@ -105,6 +105,12 @@ def test_nobody_else_gets_anything(editions: Editions) -> None:
                 assert "Arvor" not in answer.text
 
 
+def test_the_journal_tells_of_accounts_only_to_those_who_manage_them(editions: Editions) -> None:
+    told = [Person(editions).signed_in(one).get(f"{PLACE}/journal").text for one in (OWN, ADMINISTRATOR)]
+    assert [READER in page for page in told] == [False, True]
+    assert all("Centre ouvert" in page for page in told)
+
+
 def test_a_form_that_no_page_of_ours_has_sent_changes_nothing(editions: Editions) -> None:
     somebody = own(editions)
     for form in ({}, {"jeton": "x"}, {"jeton": proof(Person(editions).signed_in(ADMINISTRATOR))}):
