@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import dash
@@ -34,7 +35,7 @@ from dashboard.filters import (
     with_year,
 )
 from dashboard.pages.embedding import Embedding
-from dashboard.pages.model import Page
+from dashboard.pages.model import Page, View
 from dashboard.pages.render import (
     Shown,
     Site,
@@ -134,19 +135,34 @@ def shown_at(site: Site, snapshot: Snapshot, path: str, query: str) -> Shown | N
 
 
 @dataclass(frozen=True)
+class Sent:
+    """The slots of a view as they are sent: worked out when a page first is, not for a file of one of its tables."""
+
+    view: View
+
+    @cached_property
+    def slots(self) -> Mapping[str, Any]:
+        """As plain trees."""
+        return plain_slots(self.view)
+
+    @cached_property
+    def prints(self) -> Mapping[str, str]:
+        """Their fingerprints."""
+        return prints(self.slots)
+
+
+@dataclass(frozen=True)
 class Answer:
     """A page computed for some filters, ready to be sent.
 
     Attributes:
         shown: the page.
-        slots: its slots as plain trees.
-        prints: their fingerprints.
+        sent: its slots.
         around: what stands around the slots, as it is sent; filled when a callback first asks for it.
     """
 
     shown: Shown
-    slots: Mapping[str, Any]
-    prints: Mapping[str, str]
+    sent: Sent
     around: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
@@ -161,10 +177,9 @@ def answer_to(
     if known is not None and known.shown.context.snapshot is snapshot:
         return replace(known, shown=replace(known.shown, parsed=parsed))
     shown = show_parsed(site, snapshot, page, rest, parsed, embedding)
-    slots = plain_slots(shown.view)
     if len(kept) >= MAX_ANSWERS:
         kept.clear()
-    kept[key] = Answer(shown, slots, prints(slots))
+    kept[key] = Answer(shown, Sent(shown.view))
     return kept[key]
 
 
@@ -287,7 +302,7 @@ def _around(site: Site, shown: Shown) -> dict[str, Any]:
 
 
 def _outputs(site: Site, answer: Answer, search: Any, seen: Mapping[str, Any], last: int) -> dict[str, Any]:
-    shown, slots, fresh = answer.shown, answer.slots, answer.prints
+    shown, slots, fresh = answer.shown, answer.sent.slots, answer.sent.prints
     context, query = shown.context, query_of(shown)
     if not answer.around:
         answer.around.update(_around(site, shown))
