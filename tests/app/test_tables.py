@@ -248,7 +248,15 @@ def test_a_file_is_not_sent_twice(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "ods", "json", "html", "tsv"])
 @pytest.mark.parametrize(
-    "place", ["nulle-part", "nulle-part/theme", "actions/nulle-part", "../theme", "territoires/99999/comparaison"]
+    "place",
+    [
+        "nulle-part",
+        "nulle-part/theme",
+        "actions/nulle-part",
+        "../theme",
+        "%2e%2e%2f%2e%2e/etc/hosts",
+        "territoires/99999/comparaison",
+    ],
 )
 def test_what_is_no_table_has_no_file(client: FlaskClient, place: str, kind: str) -> None:
     assert client.get(f"/tableau/{place}.{kind}").status_code == 404
