@@ -14,6 +14,8 @@ from dashboard import palette
 from dashboard.components.chrome import SIMULATED, simulated_banner
 from dashboard.components.drawing import drawings
 from dashboard.files import Files
+from dashboard.opendata import api_page
+from dashboard.opendata.api import Api
 from dashboard.opendata.reading import Published
 from dashboard.opendata.serve import OpenData
 from dashboard.pages import PAGES, PUBLIC_PAGES
@@ -92,7 +94,9 @@ def create_app(
     """
     staff, views = edition == "staff", Views()
     base = f"{settings.base}{STAFF_BASE}" if staff else f"{settings.base}/"
-    site = Site(PAGES if staff else PUBLIC_PAGES, settings.default_centre, base, settings.hosting, other)
+    site = Site(
+        PAGES if staff else (*PUBLIC_PAGES, api_page.PAGE), settings.default_centre, base, settings.hosting, other
+    )
     site = site if staff else replace(site, ancestors=settings.frame_ancestors)
 
     def viewer() -> Viewer | None:
@@ -122,6 +126,7 @@ def create_app(
     Files(current, lambda: replace(site, viewer=viewer())).serve(app)
     if not staff:
         OpenData(Published(current, site)).serve(app)
+        Api(Published(current, site)).serve(app)
     return app
 
 

@@ -109,7 +109,10 @@ def _rows(keys: Sequence[Key]) -> Iterator[list[tuple[float, Key]]]:
 
 
 def _key(key: Key, left: float, y: float) -> str:
-    box = f"<rect x='{left:.0f}' y='{y - 10:.0f}' width='12' height='12' fill='{LIGHT[key.colour]}'/>"
+    # What is hidden has no colour of its own: on the page too, it is hatched grey.
+    masked = key.colour not in LIGHT
+    fill = LIGHT["line-2" if masked else key.colour]
+    box = f"<rect x='{left:.0f}' y='{y - 10:.0f}' width='12' height='12' fill='{fill}'/>"
     lines = f"M{left:.0f} {y + 2:.0f}l12 -12M{left:.0f} {y - 4:.0f}l6 -6M{left + 6:.0f} {y + 2:.0f}l6 -6"
-    hatched = f"<path d='{lines}' stroke='{LIGHT['paper']}' stroke-width='1.5'/>" if key.hatched else ""
+    hatched = f"<path d='{lines}' stroke='{LIGHT['paper']}' stroke-width='1.5'/>" if key.hatched or masked else ""
     return f"{box}{hatched}{_text(key.label, y, 12, 'ink-2', left + 18)}"

@@ -38,7 +38,7 @@ def view(context: Context) -> View:
         html.P(link("Flux des publications (Atom)", context.href(FEED))),
         html.H2("Pour les portails et les logiciels"),
         *lines("portals", centre),
-        *([] if centre.simulated else [html.Ul(machines(context), className="plain-list")]),
+        html.Ul(machines(context), className="plain-list"),
         html.H2("Réutiliser, citer"),
         *lines("reuse", centre, dated),
     ]
@@ -75,9 +75,13 @@ def rows(context: Context) -> Sequence[tuple[str | Component, ...]]:
 
 
 def machines(context: Context) -> list[Component]:
-    """The addresses of the catalogue."""
+    """The addresses of the catalogue, and of the page on the interface."""
     forms = {"jsonld": "Catalogue DCAT-AP (JSON-LD)", "ttl": "Catalogue DCAT-AP (Turtle)"}
-    return [html.Li(link(label, f"{context.base}{CATALOGUE}.{form}")) for form, label in forms.items()]
+    catalogues = (
+        [] if context.data.centre.simulated else [(label, f"{CATALOGUE}.{form}") for form, label in forms.items()]
+    )
+    programmes = ("Interface pour les programmes (API)", "api")
+    return [html.Li(link(label, context.base + path)) for label, path in (*catalogues, programmes)]
 
 
 def compose(slots: Mapping[str, Component]) -> Component:

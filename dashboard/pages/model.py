@@ -24,6 +24,8 @@ from dashboard.viewer import Viewer
 Content = Component | str | list[Component | str]
 AGENDA, FEED, DATA, CATALOGUE = "agenda.ics", "publications.atom", "donnees", "catalogue"
 """What machines read below the base of the public edition: calendar, feed, packages and their page, their catalogue."""
+API = "api/v1"
+"""What the addresses that programmes ask begin with, there."""
 ALL_DIMENSIONS = tuple(dimension.id for dimension in DIMENSIONS)
 
 

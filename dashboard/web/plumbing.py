@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 UPDATE = "_dash-update-component"
 # Addresses that are never a page: an unknown one gets a short 404, not a rendered page.
-MACHINE_PATHS = ("_dash", "_reload", "_favicon", "assets/", "static/", "healthz")
+MACHINE_PATHS = ("_dash", "_reload", "_favicon", "assets/", "static/", "healthz", "api/v")
 
 
 def refusal(status: int, detail: str = "") -> Response:
     """An error in French: JSON for the machine routes and those who ask for it, else a page."""
     path = request.path.lstrip("/")
-    if request.is_json or path.startswith("_dash") or path == "healthz":
+    if request.is_json or path.startswith(("_dash", "api/v")) or path == "healthz":
         title, sentence = error_words(status)
         response = jsonify({"status": status, "erreur": title, "message": detail or sentence})
         response.status_code = status

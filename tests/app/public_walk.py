@@ -31,6 +31,13 @@ SHEETS = (
     "/territoires/departement-37", "/territoires/departement-31?centre=demonstration",
 )  # fmt: skip
 
+OPEN = (
+    "/donnees", "/api", "/agenda.ics", "/publications.atom", "/donnees/demonstration/2024.zip", "/catalogue.jsonld",
+    "/api/v1/indicateurs?centre=demonstration", "/api/v1/actions?centre=demonstration&taille=200",
+    "/api/v1/tableaux/participation/chiffres?centre=demonstration",
+)  # fmt: skip
+"""What machines read."""
+
 
 def listen() -> None:
     """Note every file and folder that the process opens from now on."""
@@ -89,7 +96,7 @@ def walk(client: Client) -> dict[str, str]:
             reader = Reader(cast(FlaskClient, client), page.path, f"?centre={centre}" if centre else "").open()
             for number, response in enumerate(gestures(reader)):
                 note(f"{page.path} {centre} gesture {number}", response)
-    for address in (*SHEETS, "/nulle-part", "/_dash-layout", "/_dash-dependencies", "/assets/absent.css"):
+    for address in (*SHEETS, *OPEN, "/nulle-part", "/_dash-layout", "/_dash-dependencies", "/assets/absent.css"):
         note(address, client.get(address))
     return answers
 

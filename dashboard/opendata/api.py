@@ -1,0 +1,186 @@
+"""`/api/v1`: what the public edition shows, for programmes; read-only, without a key, the version as its ETag."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from flask import Response, abort, request
+
+from dashboard.components.drawing import downloads
+from dashboard.exports import FORMATS
+from dashboard.exports.about import Titled
+from dashboard.filters import MAX_QUERY
+from dashboard.opendata import answers
+from dashboard.opendata.answers import Json, Slice
+from dashboard.opendata.openapi import description
+from dashboard.opendata.reading import Asked, BadQueryError, Published, refused
+from dashboard.opendata.serve import anywhere
+from dashboard.pages.model import API
+from dashboard.pages.pictures import about_page
+from dashboard.pages.render import Shown, show
+from dashboard.snapshot import Snapshot
+from dashboard.web.application import PageDash
+from dashboard.web.page_cache import PageCache
+from dashboard.web.plumbing import refusal
+
+KEPT: Final = 64
+"""Answers kept per worker, some 50 kB each."""
+DAY: Final = (re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), "AAAA-MM-JJ est attendu.")
+WHOLE: Final = (re.compile(r"[1-9]\d{0,5}", re.ASCII), "un nombre entier, à partir de 1, est attendu.")
+WORDS: Final = (re.compile(r".{1,80}", re.DOTALL), "80 caractères au plus sont attendus.")
+SHAPES: Final = {"du": DAY, "au": DAY, "page": WHOLE, "taille": WHOLE, "q": WORDS}
+"""Parameter → what it looks like, and what is said of one that does not."""
+LISTED: Final = ("page", "taille")
+"""Parameters of a list."""
+
+
+@dataclass(frozen=True)
+class Api:
+    """The addresses that programmes ask."""
+
+    published: Published
+    kept: PageCache = field(default_factory=lambda: PageCache(KEPT))
+
+    def serve(self, app: PageDash) -> None:
+        """Give each its address."""
+        prefix = f"{app.config.routes_pathname_prefix}{API}"
+        told: Mapping[str, Callable[..., Response]] = {
+            "openapi.json": self.description,
+            "centres": self.centres,
+            "versions": self.versions,
+            "indicateurs": self.indicators,
+            "actions": self.actions,
+            "publications": self.publications,
+            "blocs/<page>": self.blocks,
+            "tableaux/<page>/<bloc>": self.table,
+        }
+        for path, answer in told.items():
+            app.server.add_url_rule(f"{prefix}/{path}", f"api {path}", answer, methods=["GET"])
+
+    def description(self) -> Response:
+        """What may be asked, and what is answered (OpenAPI 3.1)."""
+        address = f"{request.host_url.rstrip('/')}{self.published.site.base}{API}"
+        pages = [page.id for page in self.published.site.pages if page.listed]
+        return self._answer(self.published.snapshot(), lambda _: description(address, pages), ())
+
+    def centres(self) -> Response:
+        """The centres that publish here."""
+        return self._answer(self.published.snapshot(), answers.centres, ())
+
+    def versions(self) -> Response:
+        """The versions that may be asked for."""
+        return self._answer(self.published.snapshot(), answers.versions, ())
+
+    def indicators(self) -> Response:
+        """The indicators of a centre, under filters."""
+        return self._of_centre(lambda asked: answers.indicators(asked.context), ever=False)
+
+    def actions(self) -> Response:
+        """The actions of a centre, under filters, page by page."""
+        return self._of_centre(lambda asked: answers.actions(asked, _slice(asked)), ("q", "statut", "lignes", *LISTED))
+
+    def publications(self) -> Response:
+        """The publications of a centre, page by page."""
+        return self._of_centre(lambda asked: answers.publications(asked, _slice(asked)), LISTED)
+
+    def blocks(self, page: str) -> Response:
+        """The parts of a page that have a table."""
+        return self._of_page(page, lambda shown: answers.blocks(shown, request.host_url.rstrip("/")))
+
+    def table(self, page: str, bloc: str) -> Response:
+        """A table of a page, as its file says it."""
+        return self._of_page(page, lambda shown: _table(shown, bloc))
+
+    def _of_centre(self, made: Callable[[Asked], Json], extras: tuple[str, ...] = (), *, ever: bool = True) -> Response:
+        """An answer on one centre; a list is of every year unless one is chosen."""
+
+        def answer(_snapshot: Snapshot) -> Json:
+            asked = self.published.asked(extras, ever=ever)
+            refused(asked.notices)
+            return made(asked)
+
+        return self._answer(self.published.snapshot(), answer)
+
+    def _of_page(self, page: str, made: Callable[[Shown], Json]) -> Response:
+        """An answer on a page of a centre, computed as the page is."""
+        site = self.published.site
+        path = next((one.path for one in site.pages if one.listed and one.id == page), None)
+        if path is None:
+            abort(404)
+
+        def answer(snapshot: Snapshot) -> Json:
+            shown = show(site, snapshot, site.base + path.lstrip("/"), request.query_string.decode("utf-8", "replace"))
+            if shown is None:
+                abort(404)
+            refused(shown.parsed.notices)
+            return made(shown)
+
+        return self._answer(self.published.snapshot(), answer)
+
+    def _answer(
+        self, snapshot: Snapshot, made: Callable[[Snapshot], Json], known: tuple[str, ...] | None = None
+    ) -> Response:
+        """An answer, made once for these data; `known` names the parameters where nobody else reads them."""
+        self.published.check_centre(snapshot)
+        if wrong := misshapen(known):
+            return refusal(400, wrong)
+        answer = Response(content_type="application/json")
+        answer.set_etag(snapshot.version, weak=True)
+        answer.headers["Cache-Control"] = "public, no-cache"
+        key = (request.host_url, request.full_path)
+        body = self.kept.get(snapshot, key)
+        if body is None:
+            try:
+                body = json.dumps(made(snapshot), ensure_ascii=False, separators=(",", ":")).encode()
+            except BadQueryError as error:
+                return refusal(400, str(error))
+            self.kept.put(snapshot, key, body)
+        answer.set_data(body)
+        anywhere(answer).make_conditional(request)
+        return answer
+
+
+def misshapen(known: tuple[str, ...] | None) -> str:
+    """What no answer could understand of the parameters of the request, in French; "" when each may be understood.
+
+    Args:
+        known: names of the parameters, where nobody else reads them.
+    """
+    if len(request.query_string) > MAX_QUERY:
+        return "L’adresse est trop longue."
+    for name, value in request.args.items(multi=True):
+        if known is not None and name not in known:
+            return f"Paramètre « {name[:30]} » inconnu."
+        if not value.strip():
+            return f"Paramètre « {name[:30]} » vide."
+        pattern, expected = SHAPES.get(name, (None, ""))
+        if pattern and not pattern.fullmatch(value):
+            return f"« {name} » : {expected}"
+    return ""
+
+
+def _slice(asked: Asked) -> Slice:
+    """Which page of a list is asked for.
+
+    Raises:
+        BadQueryError: it would be too long.
+    """
+    size = int(asked.context.extra.get("taille", answers.PAGE_SIZE))
+    if size > answers.MOST:
+        raise BadQueryError(f"« taille » : {answers.MOST} au plus.")
+    return Slice(int(asked.context.extra.get("page", 1)), size)
+
+
+def _table(shown: Shown, name: str) -> Json:
+    slots = [shown.view.slots[one] for one in shown.page.slots if one in shown.view.slots]
+    found = next((one for one in downloads(slots) if one.name == name), None)
+    if found is None:
+        abort(404)
+    about = about_page(shown, found.title, request.host_url.rstrip("/"))
+    body = b"".join(FORMATS["json"].write([Titled(found.title, found.made())], about))
+    made: Json = json.loads(body)
+    return {**made, "id": f"{shown.page.id}/{name}"}
