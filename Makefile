@@ -77,7 +77,8 @@ SAMPLED := tests/fuzz tests/property tests/browser tests/app/test_centre_lock.py
 	tests/app/test_places_pages.py tests/app/test_attendances_command.py tests/app/test_pages.py \
 	tests/unit/test_store_shared.py \
 	tests/app/test_centre_versions.py tests/app/test_list_pages.py tests/app/test_killed.py \
-	tests/app/test_entering.py tests/app/test_public_machine.py tests/app/test_two_machines.py
+	tests/app/test_entering.py tests/app/test_public_machine.py tests/app/test_two_machines.py \
+	tests/app/test_open_api.py
 
 soak: $(VENV)/.dev assets
 	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; POSTGRESQL="$$(bin/postgresql)"; export CHROMIUM POSTGRESQL; \

@@ -30,9 +30,10 @@ from dashboard.web.plumbing import refusal
 KEPT: Final = 64
 """Answers kept per worker, some 50 kB each."""
 DAY: Final = (re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), "AAAA-MM-JJ est attendu.")
+YEAR: Final = (re.compile(r"\d{4}|toutes", re.ASCII), "une année, ou « toutes », est attendue.")
 WHOLE: Final = (re.compile(r"[1-9]\d{0,5}", re.ASCII), "un nombre entier, à partir de 1, est attendu.")
 WORDS: Final = (re.compile(r".{1,80}", re.DOTALL), "80 caractères au plus sont attendus.")
-SHAPES: Final = {"du": DAY, "au": DAY, "page": WHOLE, "taille": WHOLE, "q": WORDS}
+SHAPES: Final = {"annee": YEAR, "du": DAY, "au": DAY, "page": WHOLE, "taille": WHOLE, "q": WORDS}
 """Parameter → what it looks like, and what is said of one that does not."""
 LISTED: Final = ("page", "taille")
 """Parameters of a list."""
