@@ -11,7 +11,19 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from dashboard.commands import answers, attendances, backup, demo, publish, purge, read, restore, user, work
+from dashboard.commands import (
+    answers,
+    attendances,
+    backup,
+    demo,
+    publish,
+    purge,
+    read,
+    report,
+    restore,
+    user,
+    work,
+)
 
 if TYPE_CHECKING:
     from dashboard.settings import Settings
@@ -36,6 +48,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "publish": publish,
         "purge": purge,
         "read": read,
+        "report": report,
         "restore": restore,
         "user": user,
         "work": work,

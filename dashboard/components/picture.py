@@ -51,24 +51,41 @@ def picture(drawing: Drawing, told: Told) -> str:
     for line in _lines(told.filters, 12):
         top += 17
         parts.append(_text(line, top, 12, "ink-2"))
-    top += 14
+    drawn, top = _drawn(drawing, top + 14)
+    parts += drawn
+    top += 8
+    for text in (*drawing.notes, *told.foot):
+        for line in _lines(text, 11):
+            top += 15
+            parts.append(_text(line, top, 11, "ink-2"))
+    return _whole(parts, 0, top + MARGIN, f"{drawing.title}. {told.filters}")
+
+
+def bare(drawing: Drawing) -> str:
+    """The picture of a chart whose title and remarks stand in the text around it, as SVG: legend and drawing."""
+    parts, bottom = _drawn(drawing, 0)
+    return _whole(parts, MARGIN, bottom, drawing.title)
+
+
+def _drawn(drawing: Drawing, top: float) -> tuple[list[str], float]:
+    """Legend and drawing from a height on, and the height of their foot."""
+    parts: list[str] = []
     for keys in _rows(drawing.legend):
         top += 18
         parts += [_key(key, left, top) for left, key in keys]
     top += 8
     inner = svg(drawing.figure, drawing.name, WIDTH - 2 * MARGIN)
     parts.append(f"<g transform='translate({MARGIN} {top:.0f})'>{inner}</g>")
-    top += drawing.figure["layout"]["height"] + 8
-    for text in (*drawing.notes, *told.foot):
-        for line in _lines(text, 11):
-            top += 15
-            parts.append(_text(line, top, 11, "ink-2"))
-    height = round(top + MARGIN)
-    said = escape(f"{drawing.title}. {told.filters}")
+    return parts, top + drawing.figure["layout"]["height"]
+
+
+def _whole(parts: Sequence[str], left: int, bottom: float, said: str) -> str:
+    """A picture down to a height, less what is left out on each side."""
+    wide, high = WIDTH - 2 * left, round(bottom)
     return (
-        f"<svg xmlns='{NAMESPACE}' width='{WIDTH}' height='{height}' viewBox='0 0 {WIDTH} {height}' role='img' "
-        f"font-family='{FAMILY}, system-ui, sans-serif'><title>{said}</title>"
-        f"<rect width='{WIDTH}' height='{height}' fill='{LIGHT['paper']}'/>{''.join(parts)}</svg>"
+        f"<svg xmlns='{NAMESPACE}' width='{wide}' height='{high}' viewBox='{left} 0 {wide} {high}' role='img' "
+        f"font-family='{FAMILY}, system-ui, sans-serif'><title>{escape(said)}</title>"
+        f"<rect x='{left}' width='{wide}' height='{high}' fill='{LIGHT['paper']}'/>{''.join(parts)}</svg>"
     )
 
 

@@ -1,0 +1,267 @@
+"""The chapters of a report: which parts of which pages each is made of, and where the centre writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from dashboard.components.chrome import SIMULATED
+from dashboard.filters import UNKNOWN_LABEL, Filters, french_date, to_query, vocabulary
+from dashboard.french import NARROW
+from dashboard.pages.pictures import TEAM
+from dashboard.pages.render import Shown, Site, said, show
+from dashboard.report.fitting import fitted, pick, place_of
+from dashboard.report.paper import Element, Heading, Room, Rows, Sentence, on_paper
+from dashboard.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter.
+
+    Attributes:
+        id: unique name, also that of its tag in a template.
+        title, about: in French; what the form says that it holds.
+        made: its elements; nothing where the pages say nothing.
+        room: what the centre is asked to write at its end; "" for nothing.
+    """
+
+    id: str
+    title: str
+    about: str
+    made: Callable[[Reader], Iterator[Element]]
+    room: str = ""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A chapter as it stands in a report."""
+
+    id: str
+    title: str
+    elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report, before it is a file.
+
+    Attributes:
+        title: of the document, in French.
+        centre: name of the centre; year: that it is of.
+        filters: sentence of what it keeps; "" for the whole year.
+        as_of: day the data were closed.
+        facts: what is to be known of its figures, as lines.
+        chapters: in their order; missing: titles of those that were asked for and have nothing to say.
+    """
+
+    title: str
+    centre: str
+    year: int
+    filters: str
+    as_of: date
+    facts: tuple[str, ...]
+    chapters: tuple[Written, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads the pages of one edition, under the filters of the report."""
+
+    site: Site
+    snapshot: Snapshot
+    filters: Filters
+
+    def shown(self, path: str, filters: Filters | None = None, **extra: str) -> Shown:
+        """A page."""
+        words = vocabulary(self.snapshot, self.filters.centre, self.site.default_centre)
+        found = show(
+            self.site, self.snapshot, f"{self.site.base}{path}", to_query(filters or self.filters, words, extra)
+        )
+        if found is None:
+            raise LookupError(path)
+        return found
+
+    def slots(self, path: str, *names: str) -> Iterator[Element]:
+        """Slots of a page, put on paper."""
+        shown = self.shown(path)
+        yield from on_paper([shown.view.slots[name] for name in names if name in shown.view.slots])
+
+    def tables(self, path: str, *names: str) -> Iterator[Element]:
+        """Only the tables of slots whose lists say more than paper has room for."""
+        yield from (one for one in self.slots(path, *names) if isinstance(one, Rows))
+
+
+def key_figures(reader: Reader) -> Iterator[Element]:
+    """The key figures, and what to remember of them."""
+    yield from reader.slots("", "retenir", "kpis", "aussi", "evolution")
+
+
+def activity(reader: Reader) -> Iterator[Element]:
+    """When, where and how."""
+    yield from reader.slots("", "mois", "ou", "modalite", "format")
+
+
+def by_theme(reader: Reader) -> Iterator[Element]:
+    """The chart of the themes, then the actions of each."""
+    yield from reader.slots("", "theme")
+    options = reader.shown("").context.words.options.get("theme", ())
+    found = [(option.label, actions) for option in options if (actions := _actions_of(reader, option.code))]
+    if sum(len(actions.sheet.rows) for _, actions in found) > len(_rows_of(reader)):
+        yield Sentence("Une action de plusieurs thèmes est dans la liste de chacun.", small=True)
+    for place, (label, actions) in enumerate(found, 1):
+        title = label if label != UNKNOWN_LABEL else "Sans thème renseigné"
+        yield Heading(title)
+        yield replace(actions, name=f"actions-{place}", title="Les actions réalisées")
+        yield Room("Ce que ces actions ont produit, et ce qui se prépare.")
+
+
+def _rows_of(reader: Reader) -> Sequence[object]:
+    found = _actions_of(reader)
+    return found.sheet.rows if found else ()
+
+
+def _actions_of(reader: Reader, *themes: str) -> Rows | None:
+    """The realised actions of a theme; of all when none is given."""
+    chosen = reader.filters.theme
+    if chosen and themes and themes[0] not in chosen:
+        return None
+    filters = replace(reader.filters, theme=themes or chosen)
+    shown = reader.shown("actions", filters, statut="realisees")
+    return next((one for one in on_paper(shown.view.slots["sans-date"]) if isinstance(one, Rows)), None)
+
+
+def networks(reader: Reader) -> Iterator[Element]:
+    """What was published and found, the calendar of meetings, one table a kind of network."""
+    yield from reader.slots("reseaux", "retenir", "kpis", "calendrier")
+    yield from reader.tables("reseaux", "fiches")
+
+
+def publications(reader: Reader) -> Iterator[Element]:
+    """What came out, by type and theme, and the list."""
+    yield from reader.slots("publications", "constat", "type", "theme", "date")
+    yield from reader.tables("publications", "liste")
+
+
+def public(reader: Reader) -> Iterator[Element]:
+    """Who came, from where, to what; what the centre has published of it."""
+    yield from reader.slots("participation", "retenir", "kpis", "qui", "origine", "quoi", "publie", "ventilation")
+
+
+def audience(reader: Reader) -> Iterator[Element]:
+    """Site, newsletter, social networks."""
+    yield from reader.slots("moyens", "audience")
+
+
+def means(reader: Reader) -> Iterator[Element]:
+    """Team, money, members, governance."""
+    yield from reader.slots("moyens", "equipe", "argent", "structures")
+
+
+def targets(reader: Reader) -> Iterator[Element]:
+    """Each target beside what was done, with room for why."""
+    for one in reader.slots("", "kpis"):
+        if isinstance(one, Rows):
+            kept = [row for row in one.sheet.rows if row[place_of(one.sheet, "Objectif")]]
+            if not kept:
+                return
+            yield Rows("objectifs", "Objectifs de l’année", replace(one.sheet, rows=tuple(kept)))
+            for row in kept:
+                yield Heading(str(row[0]))
+                yield Room("D’où vient l’écart, et ce que le centre en conclut.")
+
+
+def method(reader: Reader) -> Iterator[Element]:
+    """What each key figure means and comes from, and what no document says."""
+    for page in ("", "participation", "reseaux"):
+        for one in reader.slots(page, "kpis"):
+            if isinstance(one, Rows):
+                picked = pick(one.sheet, ("Indicateur", "Nature", "Définition", "Source"))
+                yield replace(one, name=f"definitions-{page or 'synthese'}", title=DEFINED[page], sheet=picked)
+    yield from reader.slots("moyens", "absents")
+
+
+DEFINED: Final = MappingProxyType(
+    {
+        "": "Ce que disent les chiffres clés",
+        "participation": "Ce que disent les chiffres de participation",
+        "reseaux": "Ce que disent les chiffres des réseaux",
+    }
+)
+
+CHAPTERS: Final = (
+    Chapter("chiffres", "Les chiffres clés", "déclarés, calculés, évolution, objectifs", key_figures,
+            "Le mot de la présidence ou de la direction."),
+    Chapter("calendrier", "Quand, où et comment", "mois, départements, modalités, formats", activity),
+    Chapter("themes", "Les actions, thème par thème", "la liste des actions de chaque thème, et la place d’en parler",
+            by_theme),
+    Chapter("reseaux", "Les réseaux", "rencontres, rôle du centre, rythme", networks,
+            "Ce que les réseaux ont changé cette année."),
+    Chapter("publications", "Les publications", "par type et par thème, puis la liste", publications),
+    Chapter("public", "Le public", "qui vient, d’où, à quoi", public),
+    Chapter("audience", "L’audience", "site, lettre, réseaux sociaux", audience),
+    Chapter("moyens", "Les moyens", "équipe, ressources, adhérents, gouvernance", means),
+    Chapter("objectifs", "Les objectifs et les écarts", "ce qui était visé, ce qui est fait, et pourquoi", targets),
+    Chapter("methode", "Méthode et réserves", "définitions, sources, ce qui manque", method),
+)  # fmt: skip
+DATA: Final = "donnees"
+"""The last chapter, made from the others."""
+BY_ID: Final[Mapping[str, Chapter]] = MappingProxyType({one.id: one for one in CHAPTERS})
+
+
+def report(reader: Reader, chosen: Sequence[str] = ()) -> Report:
+    """The report of a centre for a year.
+
+    Args:
+        reader: of the edition whose figures it is made of; its filters have a year.
+        chosen: ids of the chapters in their order; all of them when empty.
+
+    Raises:
+        LookupError: there is no such chapter.
+    """
+    shown = reader.shown("")
+    words, year = shown.context.words, reader.filters.year
+    written, missing = [], []
+    for chapter in [BY_ID[name] for name in chosen or BY_ID if name != DATA]:
+        elements = tuple(_annotated([fitted(one) for one in chapter.made(reader)]))
+        if not elements:
+            missing.append(chapter.title)
+            continue
+        written.append(Written(chapter.id, chapter.title, (*elements, *([Room(chapter.room)] if chapter.room else []))))
+    if not chosen or DATA in chosen:
+        written.append(Written(DATA, "Les données des graphiques", tuple(_data(written))))
+    return Report(
+        f"Rapport d’activité {year}", words.centre.name, year or 0, said(shown) if reader.filters.narrowed() else "",
+        words.centre.as_of, tuple(_facts(shown)), tuple(written), tuple(missing),
+    )  # fmt: skip
+
+
+def _data(written: Sequence[Written]) -> Iterator[Element]:
+    """The table of each picture, chapter by chapter: what it shows, for who reads numbers or does not see it."""
+    for chapter in written:
+        tables = [one for one in chapter.elements if isinstance(one, Rows) and one.drawn]
+        if tables:
+            yield Heading(chapter.title)
+            yield from (replace(one, drawn=False, name=f"{chapter.id}-{one.name}") for one in tables)
+
+
+def _annotated(elements: Sequence[Element]) -> Iterator[Element]:
+    """The elements, each table followed by the remarks that no sentence says yet."""
+    told = {one.text for one in elements if isinstance(one, Sentence)}
+    for one in elements:
+        yield one
+        if isinstance(one, Rows) and not one.drawn:
+            yield from (Sentence(note, small=True) for note in one.sheet.notes if note and note not in told)
+
+
+def _facts(shown: Shown) -> Iterator[str]:
+    centre = shown.context.words.centre
+    if centre.simulated:
+        yield f"{SIMULATED}{NARROW}: ce rapport ne décrit aucun centre réel."
+    if shown.context.viewer is not None:
+        yield TEAM
+    yield f"Données arrêtées au {french_date(centre.as_of)}, version {shown.context.snapshot.version}."

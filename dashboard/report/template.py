@@ -1,0 +1,194 @@
+"""The template of a report that comes with the dashboard: a Word document that a centre may edit and give back.
+
+Its tags: `{{ titre }}`, `{{ centre }}`, `{{ annee }}`, `{{ filtres }}`, `{{ precisions }}`; `chapitres`, each with its
+`titre` and its `contenu`; or one chapter by its name, `{{ reseaux }}`, alone in its paragraph.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
+
+from dashboard.palette import LIGHT
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.styles.style import ParagraphStyle
+
+FONT: Final = "Calibri"
+"""On most machines; another one takes its place where it is not."""
+TABLE, LABEL = "Tableau CRPV", "Titre de tableau CRPV"
+SMALL, ROOM, MESSAGE = "Remarque CRPV", "À écrire CRPV", "Message CRPV"
+"""Styles of what a report is made of, beside those that every document has."""
+MARGIN: Final = 2.2
+"""Centimetres around the text, on A4."""
+ACROSS: Final = 21.0 - 2 * MARGIN
+"""Centimetres across the text."""
+
+
+def default_template() -> bytes:
+    """The template, as a DOCX file."""
+    import docx
+    from docx.shared import Cm
+
+    document = docx.Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(MARGIN)
+    section.top_margin, section.bottom_margin = Cm(2.2), Cm(2)
+    section.different_first_page_header_footer = True
+    _styles(document)
+    _cover(document)
+    _body(document)
+    _foot(document)
+    kept = BytesIO()
+    document.save(kept)
+    return kept.getvalue()
+
+
+def _styles(document: Document) -> None:
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    normal = _set(document.styles["Normal"], 10.5, "ink", after=5)
+    normal.paragraph_format.line_spacing = 1.12
+    _language(document)
+    title = _set(document.styles["Title"], 32, "accent", bold=True, before=150, after=8)
+    _unruled(title)
+    _set(document.styles["Subtitle"], 15, "ink-2", after=4)
+    first = _set(document.styles["Heading 1"], 20, "accent", bold=True, after=10)
+    first.paragraph_format.page_break_before = True
+    _set(document.styles["Heading 2"], 13, "ink", bold=True, before=14, after=3)
+    _set(document.styles["List Bullet"], 10.5, "ink", after=3)
+    styles = document.styles
+    for name, size, colour in ((SMALL, 8.5, "ink-2"), (ROOM, 10.5, "ink-2"), (MESSAGE, 11, "ink"), (LABEL, 9.5, "ink")):
+        made = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        made.base_style = normal
+        _set(made, size, colour, after=3 if name == SMALL else 6, bold=name == LABEL)
+    styles[LABEL].paragraph_format.keep_with_next = True
+    styles[LABEL].paragraph_format.space_before = styles[ROOM].paragraph_format.space_before = _points(8)
+    styles[MESSAGE].paragraph_format.keep_with_next = True
+    styles[ROOM].font.italic = True
+    styles[ROOM].paragraph_format.space_after = _points(14)
+    _bordered(styles[ROOM])
+    styles["Title"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
+    table = styles.add_style(TABLE, WD_STYLE_TYPE.TABLE)
+    table.base_style = styles["Normal Table"]
+    _ruled(table)
+
+
+def _set(
+    style: Any, size: float, colour: str, *, bold: bool = False, before: float = 0, after: float = 0
+) -> ParagraphStyle:
+    from docx.oxml.ns import qn
+    from docx.shared import RGBColor
+
+    style.font.name, style.font.size, style.font.bold = FONT, _points(size), bold
+    style.font.color.rgb, style.font.italic = RGBColor.from_string(LIGHT[colour].removeprefix("#")), False
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{name}"), None)
+    fonts.set(qn("w:hAnsi"), FONT)
+    style.paragraph_format.space_before, style.paragraph_format.space_after = _points(before), _points(after)
+    found: ParagraphStyle = style
+    return found
+
+
+def _points(size: float) -> Any:
+    from docx.shared import Pt
+
+    return Pt(size)
+
+
+def _language(document: Document) -> None:
+    from docx.oxml.ns import qn
+
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), "fr-FR")
+
+
+def _element(tag: str, /, **values: str) -> Any:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    made = OxmlElement(tag)
+    for key, value in values.items():
+        made.set(qn(f"w:{key}"), value)
+    return made
+
+
+def _unruled(style: ParagraphStyle) -> None:
+    """A title without the line that Word draws below it."""
+    from docx.oxml.ns import qn
+
+    properties = style.element.get_or_add_pPr()
+    for border in properties.findall(qn("w:pBdr")):
+        properties.remove(border)
+
+
+def _bordered(style: Any) -> None:
+    """A line on the left: here one writes."""
+    borders = _element("w:pBdr")
+    borders.append(_element("w:left", val="single", sz="18", space="8", color=LIGHT["line-2"].removeprefix("#")))
+    properties = style.element.get_or_add_pPr()
+    properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
+
+
+def _ruled(style: Any) -> None:
+    """A table with lines between its rows, and a head of its own."""
+    line = LIGHT["line"].removeprefix("#")
+    properties = _element("w:tblPr")
+    borders = _element("w:tblBorders")
+    for side in ("top", "bottom", "insideH"):
+        borders.append(_element(f"w:{side}", val="single", sz="4", space="0", color=line))
+    properties.append(borders)
+    margins = _element("w:tblCellMar")
+    for side, wide in (("top", "30"), ("left", "70"), ("bottom", "30"), ("right", "70")):
+        margins.append(_element(f"w:{side}", w=wide, type="dxa"))
+    properties.append(margins)
+    style.element.append(properties)
+    head = _element("w:tblStylePr", type="firstRow")
+    text = _element("w:rPr")
+    text.append(_element("w:b"))
+    head.append(text)
+    cells = _element("w:tcPr")
+    cells.append(_element("w:shd", val="clear", color="auto", fill=LIGHT["tint"].removeprefix("#")))
+    head.append(cells)
+    style.element.append(head)
+
+
+def _cover(document: Document) -> None:
+    document.add_paragraph("{{ titre }}", style="Title")
+    document.add_paragraph("{{ centre }}", style="Subtitle")
+    document.add_paragraph("{%p if filtres %}")
+    document.add_paragraph("{{ filtres }}", style="Subtitle")
+    document.add_paragraph("{%p endif %}")
+    document.add_paragraph("{%p for precision in precisions %}")
+    document.add_paragraph("{{ precision }}", style=SMALL)
+    document.add_paragraph("{%p endfor %}")
+
+
+def _body(document: Document) -> None:
+    document.add_paragraph("{%p for chapitre in chapitres %}")
+    document.add_paragraph("{{ chapitre.titre }}", style="Heading 1")
+    document.add_paragraph("{{ chapitre.contenu }}")
+    document.add_paragraph("{%p endfor %}")
+
+
+def _foot(document: Document) -> None:
+    """Centre and title on the left, the number of the page on the right; nothing on the cover."""
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Cm
+
+    paragraph = document.sections[0].footer.paragraphs[0]
+    paragraph.style = document.styles[SMALL]
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(ACROSS), WD_TAB_ALIGNMENT.RIGHT)
+    paragraph.add_run("{{ centre }} · {{ titre }}\t")
+    run = paragraph.add_run()
+    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        if kind:
+            run._r.append(_element("w:fldChar", fldCharType=kind))
+        else:
+            told = _element("w:instrText")
+            told.text = text
+            run._r.append(told)

@@ -1,0 +1,213 @@
+"""A report as a Word document: a template of the centre or ours, filled in; each thing between bookmarks of its own."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final
+
+from dashboard.components.picture import bare, png
+from dashboard.exports.cells import NOT_XML, numeric
+from dashboard.report.chapters import Report, Written
+from dashboard.report.fitting import WIDE
+from dashboard.report.marks import marked
+from dashboard.report.paper import Bullet, Element, Heading, Picture, Room, Rows, Sentence
+from dashboard.report.template import ACROSS, LABEL, MESSAGE, ROOM, SMALL, TABLE
+from dashboard.report.templates import filled
+from dashboard.report.told import printed, widths
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+SIZES: Final = ((WIDE, 9.0), (12, 7.5), (99, 6.5))
+"""Columns of a table at most → size of its print, in points."""
+DRAWN: Final = 15.0
+"""Centimetres across a picture: its text is then a little smaller than the document's."""
+SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
+TWIPS: Final = 567
+"""Twentieths of a point in a centimetre."""
+
+
+def word(report: Report, template: bytes) -> bytes:
+    """The report as a DOCX file.
+
+    Args:
+        report: what it says.
+        template: a DOCX file with tags (see `dashboard.report.template`).
+
+    Raises:
+        TemplateError: the template is no DOCX file, or one of its tags is not understood.
+    """
+    turn = secrets.token_hex(8)
+    places = {one.id: f"{turn} {one.id}" for one in report.chapters}
+    document = filled(template, report, places)
+    writer = Writer(document)
+    for chapter in report.chapters:
+        for paragraph in [one for one in document.element.body.iter(q("w:p")) if text_of(one) == places[chapter.id]]:
+            for made in writer.content(chapter):
+                paragraph.addprevious(made)
+            paragraph.getparent().remove(paragraph)
+    properties = document.core_properties
+    properties.title, properties.author, properties.language = (
+        f"{report.title} · {report.centre}",
+        report.centre,
+        "fr-FR",
+    )
+    kept = BytesIO()
+    document.save(kept)
+    return kept.getvalue()
+
+
+@dataclass
+class Writer:
+    """Makes the elements of a document, bookmarked.
+
+    Attributes:
+        document: that they are for: its styles, its pictures.
+        numbers: of bookmarks and pictures, each once in the document.
+    """
+
+    document: Document
+    numbers: Iterator[int] = field(default_factory=lambda: count(1000))
+
+    def content(self, chapter: Written) -> Iterator[Any]:
+        """The elements of a chapter, as XML."""
+        for name, element in marked(chapter):
+            made = list(self._made(element))
+            if name:
+                self._bookmark(name, made)
+            yield from made
+
+    def _made(self, element: Element) -> Iterator[Any]:
+        match element:
+            case Heading(text):
+                yield self._paragraph(text, "Heading 2")
+            case Sentence(text, small):
+                yield self._paragraph(text, SMALL if small else MESSAGE)
+            case Bullet(text):
+                yield self._paragraph(text, "List Bullet")
+            case Room(text):
+                yield self._paragraph(f"[À écrire\u202f: {text}]", ROOM)
+            case Picture():
+                yield self._picture(element)
+            case Rows(_, _, _, False):
+                yield self._paragraph(element.title, LABEL)
+                yield self.table(element)
+                yield self._paragraph("", SMALL)
+
+    def _paragraph(self, text: str, style: str) -> Any:
+        paragraph = _element("w:p")
+        if style_id := self._style(style):
+            properties = _element("w:pPr")
+            properties.append(_element("w:pStyle", val=style_id))
+            paragraph.append(properties)
+        paragraph.append(_run(text))
+        return paragraph
+
+    def _style(self, name: str) -> str:
+        """The identifier of a style; "" when a centre's template has none of this name."""
+        return next((one.style_id for one in self.document.styles if one.name == name), "")
+
+    def _picture(self, found: Picture) -> Any:
+        from docx.shared import Cm
+
+        paragraph = self.document.add_paragraph()
+        paragraph.add_run().add_picture(BytesIO(png(bare(found.drawing))), width=Cm(DRAWN))
+        told = next(paragraph._p.iter(q("wp:docPr")))
+        number = next(self.numbers)
+        told.set("id", str(number))
+        told.set("name", f"Graphique {number}")
+        told.set("descr", NOT_XML.sub("", found.told))
+        made = paragraph._p
+        made.getparent().remove(made)
+        return made
+
+    def table(self, found: Rows) -> Any:
+        """A table, as XML."""
+        sheet = found.sheet
+        size = next(points for most, points in SIZES if len(sheet.columns) <= most)
+        across = [round(share * ACROSS * TWIPS) for share in widths(sheet)]
+        right = [numeric(sheet, place) for place in range(len(sheet.columns))]
+        table = _element("w:tbl")
+        properties = _element("w:tblPr")
+        if style_id := self._style(TABLE):
+            properties.append(_element("w:tblStyle", val=style_id))
+        properties.append(_element("w:tblW", w=str(sum(across)), type="dxa"))
+        properties.append(_element("w:tblLayout", type="fixed"))
+        properties.append(_element("w:tblLook", val="0020", firstRow="1", noVBand="1", noHBand="1"))
+        properties.append(_element("w:tblCaption", val=NOT_XML.sub("", found.title)))
+        table.append(properties)
+        grid = _element("w:tblGrid")
+        grid.extend(_element("w:gridCol", w=str(wide)) for wide in across)
+        table.append(grid)
+        for turn, row in enumerate(printed(sheet)):
+            table.append(self._row(row, across, right, size, first=turn == 0))
+        return table
+
+    def _row(self, texts: list[str], across: list[int], right: list[bool], size: float, *, first: bool) -> Any:
+        row = _element("w:tr")
+        properties = _element("w:trPr")
+        properties.append(_element("w:cantSplit"))
+        if first:
+            properties.append(_element("w:tblHeader"))
+        row.append(properties)
+        for text, wide, to_right in zip(texts, across, right, strict=True):
+            cell = _element("w:tc")
+            own = _element("w:tcPr")
+            own.append(_element("w:tcW", w=str(wide), type="dxa"))
+            cell.append(own)
+            paragraph = _element("w:p")
+            look = _element("w:pPr")
+            look.append(_element("w:spacing", before="0", after="0"))
+            if to_right:
+                look.append(_element("w:jc", val="right"))
+            paragraph.append(look)
+            paragraph.append(_run(text, size))
+            cell.append(paragraph)
+            row.append(cell)
+        return row
+
+    def _bookmark(self, name: str, made: list[Any]) -> None:
+        """A bookmark around a paragraph; that of a table is around its title: LibreOffice loses one around a table."""
+        if not made:
+            return
+        number, look = str(next(self.numbers)), made[0].find(q("w:pPr"))
+        made[0].insert(0 if look is None else 1, _element("w:bookmarkStart", id=number, name=name))
+        made[0].append(_element("w:bookmarkEnd", id=number))
+
+
+def _run(text: str, size: float | None = None) -> Any:
+    run = _element("w:r")
+    if size:
+        look = _element("w:rPr")
+        look.append(_element("w:sz", val=str(round(size * 2))))
+        run.append(look)
+    told = _element("w:t")
+    told.text = NOT_XML.sub("", text)
+    told.set(SPACE, "preserve")
+    run.append(told)
+    return run
+
+
+def text_of(paragraph: Any) -> str:
+    """The text of a paragraph."""
+    return "".join(one.text or "" for one in paragraph.iter(q("w:t"))).strip()
+
+
+def _element(tag: str, /, **values: str) -> Any:
+    from docx.oxml import OxmlElement
+
+    made = OxmlElement(tag)
+    for key, value in values.items():
+        made.set(q(f"w:{key}"), value)
+    return made
+
+
+def q(name: str) -> str:
+    """A name with its namespace, as lxml has it."""
+    from docx.oxml.ns import qn
+
+    return qn(name)
