@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from dashboard.access import Access
     from dashboard.centres.lists import Lists
+    from dashboard.centres.reports import Reports
     from dashboard.centres.upkeep import Upkeep
     from dashboard.intake import Desk, Publishing
     from dashboard.intake.refresh import Refresher
@@ -196,9 +197,10 @@ def _data_pages(
     from dashboard.centres.list_keys import ListKeys
     from dashboard.centres.lists import Lists
     from dashboard.centres.territories import SharedTerritories
+    from dashboard.centres.reports import Reports
     from dashboard.centres.versions import Versions
     from dashboard.centres.waiting_lists import WaitingLists
-    from dashboard.intake import Desk, Folders, create_intake
+    from dashboard.intake import Desk, Folders, Writing, create_intake
     from dashboard.intake.areas import areas
     from dashboard.intake.refresh import Refresher
     from dashboard.live.sources import Sources
@@ -222,7 +224,8 @@ def _data_pages(
     desk = Desk(database, objects, versions, schemas, names)
     lists = Lists(versions, schemas)
     waiting = WaitingLists(lists, ListKeys(database), territories)
-    _sweep(desk, lists, publishing.upkeep)
+    reports = Reports(publishing.upkeep.jobs, objects)
+    _sweep(desk, lists, publishing.upkeep, reports)
     refresher = Refresher(desk, Sources.of(settings))
     made = create_intake(
         desk,
@@ -235,6 +238,7 @@ def _data_pages(
         waiting=waiting,
         left=LeftFolders(settings.data_dir, settings.cache_dir, schemas),
         publishing=publishing,
+        writing=Writing(publishing.upkeep, staff, reports, bool(public)),
         public=public,
         limit=settings.limit,
         most_body=settings.max_body,
@@ -242,7 +246,7 @@ def _data_pages(
     return DataPages(made, refresher, desk)
 
 
-def _sweep(desk: Desk, lists: Lists, upkeep: Upkeep) -> None:
+def _sweep(desk: Desk, lists: Lists, upkeep: Upkeep, reports: Reports) -> None:
     """Erase what a server that was killed has left: files and rows that nothing names any more.
 
     What it had published and told nobody of is told.
@@ -253,6 +257,7 @@ def _sweep(desk: Desk, lists: Lists, upkeep: Upkeep) -> None:
         for centre in desk.versions.pointers():
             desk.sweep(centre)
             lists.sweep(centre)
+        reports.sweep()
         upkeep.publications.announce()
     except StateError as error:  # the next start does it
         logger().warning("nothing_swept", reason=str(error))

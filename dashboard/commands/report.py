@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from slugify import slugify
 
 from dashboard.commands.centres import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
+    from dashboard.centres.reports import Wanted
     from dashboard.report.chapters import Reader
     from dashboard.report.refresh import Refreshed
     from dashboard.settings import Settings
-    from dashboard.snapshot import SnapshotStore
+    from dashboard.snapshot import Snapshot, SnapshotStore
 
 DONE, FAILED = 0, 1
 DESCRIPTION = """Écrit le rapport d’activité d’un centre pour une année, avec les chiffres que montrent les pages : un
 document Word à continuer (.docx), ou un PDF accessible (.pdf). Avec --mettre-a-jour, reprend un rapport déjà retouché :
-seuls changent les chiffres, phrases, tableaux et graphiques que le tableau de bord y avait mis. Guide : docs/rapport.md."""
+seuls changent les chiffres, phrases, tableaux et graphiques que le tableau de bord y avait mis.
+Guide : docs/rapport.md."""
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
@@ -65,35 +70,78 @@ def _template(chosen: argparse.Namespace) -> list[str]:
 
 
 def _report(chosen: argparse.Namespace, settings: Settings) -> list[str]:
-    from dashboard.report.chapters import BY_ID, report
+    from dashboard.centres.reports import Wanted
     from dashboard.whole_file import replace_bytes
 
     kind = chosen.out.suffix.lower() if chosen.out else ""
     if not chosen.centre or kind not in (".docx", ".pdf"):
-        raise CommandError(
-            "Dites de quel centre, et dans quel fichier : python -m dashboard report CENTRE -o rapport.docx"
-        )
-    names = [name for name in chosen.parties.split(",") if name]
-    if unknown := [name for name in names if name not in BY_ID]:
-        raise CommandError(f"Parties inconnues : {', '.join(unknown)}. Celles qui existent : {', '.join(BY_ID)}.")
-    made = report(_reader(chosen, settings), names)
-    lines = [f"Sans rien à dire, laissée de côté : {title}." for title in made.missing]
-    if chosen.given:
+        raise CommandError("Dites quel centre, et quel fichier : python -m dashboard report CENTRE -o rapport.docx")
+    chapters = tuple(name for name in chosen.parties.split(",") if name)
+    wanted = Wanted(chosen.annee, chosen.public, chapters, tuple(chosen.filtre), kind == ".pdf")
+    template, given = (_bytes(path) if path else b"" for path in (chosen.modele, chosen.given))
+    made = written(settings, chosen.centre, wanted, template, given)
+    replace_bytes(chosen.out, made.content)
+    return [*_told(made), f"Rapport écrit dans {chosen.out}."]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A report that was made.
+
+    Attributes:
+        content: of its file; name: what it is called.
+        missing: titles of the chapters that have nothing to say.
+        refreshed: what was brought up to date, for a report that was given.
+    """
+
+    content: bytes
+    name: str
+    missing: tuple[str, ...]
+    refreshed: Refreshed | None = None
+
+
+def written(
+    settings: Settings,
+    centre: str,
+    wanted: Wanted,
+    template: bytes = b"",
+    given: bytes = b"",
+    told: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Made:
+    """Make a report; the command and the pages "Données" both do it so.
+
+    Args:
+        settings: where everything is.
+        centre, wanted: what it is of.
+        template: of the centre; ours when empty.
+        given: the report to bring up to date; empty for a new one.
+        told: how far it is: chapters read, of how many.
+
+    Raises:
+        CommandError, NoSnapshotError, TemplateError: it cannot be made.
+    """
+    from dashboard.report.chapters import BY_ID, DATA, report
+
+    names = {**BY_ID, DATA: None}
+    if unknown := [name for name in wanted.chapters if name not in names]:
+        raise CommandError(f"Parties inconnues : {', '.join(unknown)}. Celles qui existent : {', '.join(names)}.")
+    store = _public(settings) if wanted.public else _staff(settings)
+    store.load()
+    made = report(reader_of(store.current(), settings, centre, wanted), wanted.chapters, told)
+    name = f"{slugify(f'{made.title} {made.centre}')}.{'pdf' if wanted.pdf else 'docx'}"
+    if given:
         from dashboard.report.refresh import refreshed
 
-        found = refreshed(_bytes(chosen.given), made)
-        replace_bytes(chosen.out, found.document)
-        return [*_told(found), *lines, f"Rapport écrit dans {chosen.out}."]
-    if kind == ".pdf":
+        found = refreshed(given, made)
+        return Made(found.document, name, made.missing, found)
+    if wanted.pdf:
         from dashboard.report.pdf import pdf
 
-        replace_bytes(chosen.out, pdf(made))
-    else:
-        from dashboard.report.template import default_template
-        from dashboard.report.word import word
+        return Made(pdf(made), name, made.missing)
+    from dashboard.report.template import default_template
+    from dashboard.report.word import word
 
-        replace_bytes(chosen.out, word(made, _bytes(chosen.modele) if chosen.modele else default_template()))
-    return [*lines, f"Rapport écrit dans {chosen.out}."]
+    return Made(word(made, template or default_template()), name, made.missing)
 
 
 def _bytes(path: Path) -> bytes:
@@ -103,32 +151,24 @@ def _bytes(path: Path) -> bytes:
         raise CommandError(f"{path} ne peut pas être lu ({error.strerror}).") from error
 
 
-def _told(found: Refreshed) -> list[str]:
-    """What was brought up to date, and what could not be."""
-    lines = [f"{one.place} : était « {one.was} », est « {one.now} »." for one in found.changes]
-    lines += ["Rien n’a changé depuis."] if not found.changes else []
+def _told(made: Made) -> list[str]:
+    """What was brought up to date, what could not be, what has nothing to say."""
+    found, lines = made.refreshed, [f"Sans rien à dire, laissée de côté : {title}." for title in made.missing]
+    if found is None:
+        return lines
+    lines += [f"{one.place} : était « {one.was} », est « {one.now} »." for one in found.changes]
+    lines += [] if found.changes else ["Rien n’a changé depuis."]
     lines += [f"N’est pas dans le document : {place}." for place in found.gone]
     return [*lines, *(f"N’est plus calculé, laissé tel quel : « {text} »." for text in found.left)]
 
 
-def _reader(chosen: argparse.Namespace, settings: Settings) -> Reader:
-    """What reads the pages of the edition asked for."""
-    store = _public(settings) if chosen.public else _staff(settings)
-    store.load()
-    return reader_of(store, settings, chosen.centre, chosen.annee, chosen.filtre, public=chosen.public)
-
-
-def reader_of(
-    store: SnapshotStore, settings: Settings, centre: str, year: int, chosen: Sequence[str], *, public: bool
-) -> Reader:
+def reader_of(snapshot: Snapshot, settings: Settings, centre: str, wanted: Wanted) -> Reader:
     """What reads the pages of a report.
 
     Args:
-        store: what is shown, loaded.
+        snapshot: of the edition whose figures it is made of.
         settings: read once by the caller.
-        centre: identifier of the centre; year: 0 for the one that its pages show first.
-        chosen: further filters, "dispositif=pacte-des-solidarites".
-        public: whether the store holds what is published.
+        centre, wanted: what it is of.
 
     Raises:
         CommandError: there is no such centre, year or filter.
@@ -140,19 +180,15 @@ def reader_of(
     from dashboard.report.chapters import Reader
     from dashboard.viewer import Viewer
 
-    snapshot = store.current()
     if centre not in snapshot.centres:
         raise CommandError(f"Centre inconnu : {centre}. Ceux qui existent : {', '.join(snapshot.centres)}.")
-    asked = [f"centre={centre}", *([f"annee={year}"] if year else []), *chosen]
+    asked = [f"centre={centre}", *([f"annee={wanted.year}"] if wanted.year else []), *wanted.filters]
     parsed = parse("&".join(asked), snapshot, settings.default_centre)
-    if parsed.notices:
-        raise CommandError(" ".join(parsed.notices))
-    if parsed.filters.year is None:
-        raise CommandError("Un rapport est celui d’une année : --annee 2024.")
-    site = Site(PAGES, settings.default_centre, "/" if public else STAFF_BASE, settings.hosting)
-    if not public:
-        site = Site(site.pages, site.default_centre, site.base, site.hosting, viewer=Viewer("administrator"))
-    return Reader(site, snapshot, parsed.filters)
+    if parsed.notices or parsed.filters.year is None:
+        said = " ".join(parsed.notices) or "Un rapport est celui d’une année."
+        raise CommandError(f"Aucun rapport n’est fait. {said}")
+    base, viewer = ("/", None) if wanted.public else (STAFF_BASE, Viewer("administrator"))
+    return Reader(Site(PAGES, settings.default_centre, base, settings.hosting, viewer=viewer), snapshot, parsed.filters)
 
 
 def _staff(settings: Settings) -> SnapshotStore:

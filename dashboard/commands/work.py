@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     from dashboard.store.jobs import Held, Job, Jobs
 
 DONE, FAILED = 0, 1
-DESCRIPTION = """Fait ce que les pages « Données » ont demandé : publications et vérifications, celles d’aujourd’hui et
-celles dont le jour est venu. Le serveur lance cette commande lui-même ; elle s’arrête quand tout est fait."""
+DESCRIPTION = """Fait ce que les pages « Données » ont demandé : publications, vérifications et rapports, ceux
+d’aujourd’hui et ceux dont le jour est venu. Le serveur lance cette commande lui-même ; elle s’arrête quand tout est
+fait."""
 UNEXPECTED: Final = (
-    "Une erreur inattendue a arrêté ce travail\u202f: rien n’a été publié. Le journal du serveur la dit."
+    "Une erreur inattendue a arrêté ce travail\u202f: rien n’a été changé. Le journal du serveur la dit."
 )
+MOST_CHANGES: Final = 500
+"""Of a report brought up to date, the changes that are told one by one."""
 _OFTEN: Final = 0.5
 """Seconds between two notes of how far something is."""
 
@@ -53,21 +56,25 @@ def run(_chosen: argparse.Namespace, settings: Settings) -> int:
 
 def _do(jobs: Jobs, job: Job, settings: Settings) -> None:
     """Do one job; whatever becomes of it is told in it, unless another process has taken it over."""
+    from dashboard.centres.reports import REPORT, Reports
     from dashboard.commands.centres import CommandError
     from dashboard.publishing.words import PublishError
+    from dashboard.report.templates import TemplateError
+    from dashboard.snapshot import NoSnapshotError
     from dashboard.store import jobs as states
     from dashboard.store.errors import StateError
+    from dashboard.store.objects import Objects
     from dashboard.web.logs import logger
 
     log = logger().bind(job=job.id, kind=job.kind, centre=job.centre)
     log.info("job_begins", tries=job.tries)
     with states.Held(lambda: jobs.renew(job)) as held:
         try:
-            state, result = _published(jobs, job, settings, held)
+            state, result = (_reported if job.kind == REPORT else _published)(jobs, job, settings, held)
         except states.LostError:
             log.warning("job_lost")
             return
-        except (CommandError, PublishError, StateError) as error:
+        except (CommandError, PublishError, StateError, TemplateError, NoSnapshotError) as error:
             state, result = states.FAILED, _refused([error])
         except Exception as error:  # whatever it is, the person who waits is told
             log.error("job_failed", error=type(error).__name__)
@@ -77,6 +84,8 @@ def _do(jobs: Jobs, job: Job, settings: Settings) -> None:
         except states.LostError:
             log.warning("job_lost")
             return
+    if job.kind == REPORT:
+        Reports(jobs, Objects.of(settings)).over(job.centre)
     log.info("job_ends", state=state)
 
 
@@ -92,6 +101,27 @@ def _published(jobs: Jobs, job: Job, settings: Settings, held: Held) -> tuple[st
     if report is None or not report.made:
         return states.FAILED, _refused(report.refusals if report else ())
     return states.DONE, _found(report)
+
+
+def _reported(jobs: Jobs, job: Job, settings: Settings, held: Held) -> tuple[str, dict[str, Any]]:
+    """Make a report; returns the state of the job, and what it found."""
+    from dashboard.centres.reports import Reports, Wanted
+    from dashboard.commands.report import written
+    from dashboard.store import jobs as states
+    from dashboard.store.objects import Objects
+
+    reports = Reports(jobs, Objects.of(settings))
+    template, given = (reports.file(job, name) for name in ("template", "given"))
+    made = written(settings, job.centre, Wanted.of(job), template, given, _teller(jobs, job, held))
+    held.check()
+    found: dict[str, Any] = {"made": reports.keep(job, made.content), "name": made.name, "missing": made.missing}
+    if made.refreshed is not None:
+        changes = made.refreshed.changes
+        found |= {
+            "changes": [[one.place, one.was, one.now] for one in changes[:MOST_CHANGES]], "count": len(changes),
+            "gone": made.refreshed.gone, "left": made.refreshed.left,
+        }  # fmt: skip
+    return states.DONE, found
 
 
 def _teller(jobs: Jobs, job: Job, held: Held) -> Callable[[int, int], None]:

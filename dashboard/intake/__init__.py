@@ -7,6 +7,7 @@ out by `dashboard.centres`, which keeps the versions too.
 from dashboard.intake.application import create_intake
 from dashboard.intake.desk import Desk
 from dashboard.intake.publishing import Publishing
+from dashboard.intake.reports import Writing
 from dashboard.intake.takeover import Folders
 
-__all__ = ["Desk", "Folders", "Publishing", "create_intake"]
+__all__ = ["Desk", "Folders", "Publishing", "Writing", "create_intake"]

@@ -30,6 +30,7 @@ from dashboard.intake.lists import register_lists
 from dashboard.intake.pages import STALE, Area, Pages
 from dashboard.intake.publishing import Publishing, register_publishing
 from dashboard.intake.refresh import Refresher
+from dashboard.intake.reports import Writing, register_reports
 from dashboard.intake.settings import register_settings
 from dashboard.intake.shown import FILTERS
 from dashboard.intake.source import register_source
@@ -45,7 +46,7 @@ from dashboard.web.security import add_security_headers, content_security_policy
 from dashboard.web.whole import FILE_BODY
 
 _HERE: Final = Path(__file__).resolve().parent
-_OF_FILES: Final = ("deposer", "deposer-liste", "deposer-territoires")
+_OF_FILES: Final = ("deposer", "deposer-liste", "deposer-territoires", "deposer-rapport")
 """Routes that take a file."""
 _MOST_PARTS: Final = 5000
 """Fields of a form: a hundred faulty rows of twenty cells, and room."""
@@ -74,6 +75,7 @@ def create_intake(
     refresher: Refresher,
     territories: SharedTerritories,
     publishing: Publishing | None = None,
+    writing: Writing | None = None,
     public: str = "",
     limit: int = 0,
     most_body: int = 262_144,
@@ -88,6 +90,7 @@ def create_intake(
         refresher: what reads the sources of the centres.
         territories: what the service has imported of them.
         publishing: what is published and how; without it the pages that publish are not there.
+        writing: the reports; without it the pages that make them are not there.
         public: address of the public edition; empty when it is not served.
         limit: requests that one client may make in a minute; 0 for no limit.
         most_body: bytes of a form that holds no file.
@@ -121,6 +124,8 @@ def create_intake(
     register_territories(app, pages, territories)
     if publishing is not None:
         register_publishing(app, pages, publishing)
+    if writing is not None:
+        register_reports(app, pages, writing)
     _register_errors(app, pages)
     return app
 

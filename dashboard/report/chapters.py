@@ -209,16 +209,20 @@ CHAPTERS: Final = (
     Chapter("methode", "Méthode et réserves", "définitions, sources, ce qui manque", method),
 )  # fmt: skip
 DATA: Final = "donnees"
+DATA_TITLE: Final = "Les données des graphiques"
 """The last chapter, made from the others."""
 BY_ID: Final[Mapping[str, Chapter]] = MappingProxyType({one.id: one for one in CHAPTERS})
 
 
-def report(reader: Reader, chosen: Sequence[str] = ()) -> Report:
+def report(
+    reader: Reader, chosen: Sequence[str] = (), told: Callable[[int, int], None] = lambda _done, _total: None
+) -> Report:
     """The report of a centre for a year.
 
     Args:
         reader: of the edition whose figures it is made of; its filters have a year.
         chosen: ids of the chapters in their order; all of them when empty.
+        told: how far it is: chapters read, of how many.
 
     Raises:
         LookupError: there is no such chapter.
@@ -226,14 +230,16 @@ def report(reader: Reader, chosen: Sequence[str] = ()) -> Report:
     shown = reader.shown("")
     words, year = shown.context.words, reader.filters.year
     written, missing = [], []
-    for chapter in [BY_ID[name] for name in chosen or BY_ID if name != DATA]:
+    asked = [BY_ID[name] for name in chosen or BY_ID if name != DATA]
+    for turn, chapter in enumerate(asked):
+        told(turn, len(asked))
         elements = tuple(_annotated([fitted(one) for one in chapter.made(reader)]))
         if not elements:
             missing.append(chapter.title)
             continue
         written.append(Written(chapter.id, chapter.title, (*elements, *([Room(chapter.room)] if chapter.room else []))))
     if not chosen or DATA in chosen:
-        written.append(Written(DATA, "Les données des graphiques", tuple(_data(written))))
+        written.append(Written(DATA, DATA_TITLE, tuple(_data(written))))
     return Report(
         f"Rapport d’activité {year}", words.centre.name, year or 0, said(shown) if reader.filters.narrowed() else "",
         words.centre.as_of, tuple(_facts(shown)), tuple(written), tuple(missing),

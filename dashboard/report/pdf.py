@@ -15,6 +15,7 @@ from dashboard.exports.cells import numeric
 from dashboard.palette import LIGHT
 from dashboard.report.chapters import Report
 from dashboard.report.paper import Bullet, Element, Heading, Picture, Rows, Sentence
+from dashboard.report.templates import plain
 from dashboard.report.told import printed, widths
 
 STANDARDS: Final = ("ua-1", "a-2a")
@@ -36,13 +37,22 @@ def pdf(report: Report) -> bytes:
                 for one in report.chapters
             ],
         }  # fmt: skip
-        (folder / "report.json").write_text(json.dumps(told, ensure_ascii=False))
+        (folder / "report.json").write_text(json.dumps(_plain(told), ensure_ascii=False))
         main = folder / "report.typ"
         main.write_bytes(files("dashboard.report").joinpath("report.typ").read_bytes())
         return typst.compile(
             str(main), root=made, font_paths=[str(Path(font).parent) for font in FONTS], ignore_system_fonts=True,
             format="pdf", pdf_standards=list(STANDARDS),
         )  # fmt: skip
+
+
+def _plain(told: Any) -> Any:
+    """The same without what no document can hold."""
+    if isinstance(told, dict):
+        return {name: _plain(one) for name, one in told.items()}
+    if isinstance(told, list | tuple):
+        return [_plain(one) for one in told]
+    return plain(told) if isinstance(told, str) else told
 
 
 def _followed(elements: Sequence[Element], folder: Path) -> Iterator[dict[str, Any]]:

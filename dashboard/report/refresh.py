@@ -8,12 +8,11 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.components.picture import bare, png
-from dashboard.exports.cells import NOT_XML
 from dashboard.french import plural
 from dashboard.report.chapters import Report
 from dashboard.report.marks import PREFIX, marked
 from dashboard.report.paper import Bullet, Element, Picture, Rows, Sentence
-from dashboard.report.templates import TemplateError, opened
+from dashboard.report.templates import TemplateError, opened, plain
 from dashboard.report.told import printed
 from dashboard.report.word import SPACE, Writer, q, text_of
 
@@ -107,25 +106,18 @@ class _Span:
 
 def _bookmarks(document: Document) -> Iterator[tuple[str, _Span]]:
     """The bookmarks of a report in a document; one that has lost its end is none."""
-    body = document.element.body
-    for start in list(body.iter(q("w:bookmarkStart"))):
-        name = start.get(q("w:name")) or ""
-        if name.startswith(PREFIX) and (span := _span(body, start)):
-            yield name, span
-
-
-def _span(body: Any, start: Any) -> _Span | None:
-    number, inside = start.get(q("w:id")), False
-    pictures: list[Any] = []
-    texts: list[Any] = []
-    for node in body.iter():
-        if node is start:
-            inside = True
-        elif inside and node.tag == q("w:bookmarkEnd") and node.get(q("w:id")) == number:
-            return _Span(next(iter(pictures), None), tuple(texts), _table_below(node))
-        elif inside and node.tag in (q("a:blip"), q("w:t")):
-            (texts if node.tag == q("w:t") else pictures).append(node)
-    return None
+    started: dict[str, tuple[str, list[Any], list[Any]]] = {}
+    for node in document.element.body.iter(*map(q, ("w:bookmarkStart", "w:bookmarkEnd", "a:blip", "w:t"))):
+        number = node.get(q("w:id"))
+        if node.tag == q("w:bookmarkStart"):
+            if (name := node.get(q("w:name")) or "").startswith(PREFIX):
+                started[number] = (name, [], [])
+        elif node.tag != q("w:bookmarkEnd"):
+            for _, pictures, texts in started.values():
+                (texts if node.tag == q("w:t") else pictures).append(node)
+        elif found := started.pop(number, None):
+            name, pictures, texts = found
+            yield name, _Span(next(iter(pictures), None), tuple(texts), _table_below(node))
 
 
 def _table_below(node: Any) -> Any:
@@ -148,7 +140,7 @@ def _update(document: Document, span: _Span, element: Element, place: str) -> It
 
 
 def _rewrite(span: _Span, text: str, place: str) -> Iterator[Change]:
-    was, now = span.text, NOT_XML.sub("", text)
+    was, now = span.text, plain(text)
     if span.texts and was != now:
         _set(span.texts, now)
         yield Change(place, was, now)
@@ -174,7 +166,7 @@ def _redraw(document: Document, span: _Span, element: Picture, place: str) -> It
     was = told.get("descr") or ""
     name, image = document.part.get_or_add_image(BytesIO(made))
     blip.set(q("r:embed"), name)
-    told.set("descr", NOT_XML.sub("", element.told))
+    told.set("descr", plain(element.told))
     for size in (holder.find(q("wp:extent")), next(holder.iter(q("a:ext")), None)):
         if size is not None:
             size.set("cy", str(round(int(size.get("cx")) * image.px_height / image.px_width)))

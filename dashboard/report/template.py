@@ -41,6 +41,10 @@ def default_template() -> bytes:
     _cover(document)
     _body(document)
     _foot(document)
+    # What the library's own template looks like is no picture of this one.
+    package = document.part.package
+    for name in [name for name, one in package.rels.items() if one.reltype.endswith("/thumbnail")]:
+        package.rels.pop(name)
     kept = BytesIO()
     document.save(kept)
     return kept.getvalue()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
+from dashboard.exports.cells import NOT_XML
 from dashboard.french import NARROW, enumerate_words
 from dashboard.report.chapters import CHAPTERS, DATA, Report
 from dashboard.sources.archives import members
@@ -51,14 +52,19 @@ def filled(template: bytes, report: Report, places: Mapping[str, str]) -> Docume
     document = opened(template)
     if faults := [fault for source in _sources(document) for fault in _faults(source, known)]:
         raise TemplateError(" ".join(dict.fromkeys(faults)))
-    chapters = [{"titre": one.title, "contenu": places[one.id]} for one in report.chapters]
+    chapters = [{"titre": plain(one.title), "contenu": places[one.id]} for one in report.chapters]
     told: dict[str, Any] = {
-        "titre": report.title, "centre": report.centre, "annee": report.year, "filtres": report.filters,
-        "precisions": report.facts, "chapitres": chapters,
+        "titre": plain(report.title), "centre": plain(report.centre), "annee": report.year,
+        "filtres": plain(report.filters), "precisions": [plain(one) for one in report.facts], "chapitres": chapters,
     }  # fmt: skip
     document.render({**dict.fromkeys((*(one.id for one in CHAPTERS), DATA), ""), **told, **places}, known)
     made: Document = document.docx
     return made
+
+
+def plain(text: str) -> str:
+    """A text that XML can hold."""
+    return NOT_XML.sub("", text)
 
 
 def opened(template: bytes) -> DocxTemplate:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from io import BytesIO
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.components.picture import bare, png
-from dashboard.exports.cells import NOT_XML, numeric
+from dashboard.exports.cells import numeric
 from dashboard.report.chapters import Report, Written
 from dashboard.report.fitting import WIDE
 from dashboard.report.marks import marked
 from dashboard.report.paper import Bullet, Element, Heading, Picture, Room, Rows, Sentence
 from dashboard.report.template import ACROSS, LABEL, MESSAGE, ROOM, SMALL, TABLE
-from dashboard.report.templates import filled
+from dashboard.report.templates import filled, plain
 from dashboard.report.told import printed, widths
 
 if TYPE_CHECKING:
@@ -51,11 +52,8 @@ def word(report: Report, template: bytes) -> bytes:
                 paragraph.addprevious(made)
             paragraph.getparent().remove(paragraph)
     properties = document.core_properties
-    properties.title, properties.author, properties.language = (
-        f"{report.title} · {report.centre}",
-        report.centre,
-        "fr-FR",
-    )
+    properties.title, properties.author = plain(f"{report.title} · {report.centre}"), plain(report.centre)
+    properties.language = "fr-FR"
     kept = BytesIO()
     document.save(kept)
     return kept.getvalue()
@@ -109,7 +107,11 @@ class Writer:
 
     def _style(self, name: str) -> str:
         """The identifier of a style; "" when a centre's template has none of this name."""
-        return next((one.style_id for one in self.document.styles if one.name == name), "")
+        return self._styles.get(name, "")
+
+    @cached_property
+    def _styles(self) -> Mapping[str, str]:
+        return {str(one.name): one.style_id for one in self.document.styles}
 
     def _picture(self, found: Picture) -> Any:
         from docx.shared import Cm
@@ -120,7 +122,7 @@ class Writer:
         number = next(self.numbers)
         told.set("id", str(number))
         told.set("name", f"Graphique {number}")
-        told.set("descr", NOT_XML.sub("", found.told))
+        told.set("descr", plain(found.told))
         made = paragraph._p
         made.getparent().remove(made)
         return made
@@ -138,7 +140,7 @@ class Writer:
         properties.append(_element("w:tblW", w=str(sum(across)), type="dxa"))
         properties.append(_element("w:tblLayout", type="fixed"))
         properties.append(_element("w:tblLook", val="0020", firstRow="1", noVBand="1", noHBand="1"))
-        properties.append(_element("w:tblCaption", val=NOT_XML.sub("", found.title)))
+        properties.append(_element("w:tblCaption", val=plain(found.title)))
         table.append(properties)
         grid = _element("w:tblGrid")
         grid.extend(_element("w:gridCol", w=str(wide)) for wide in across)
@@ -186,7 +188,7 @@ def _run(text: str, size: float | None = None) -> Any:
         look.append(_element("w:sz", val=str(round(size * 2))))
         run.append(look)
     told = _element("w:t")
-    told.text = NOT_XML.sub("", text)
+    told.text = plain(text)
     told.set(SPACE, "preserve")
     run.append(told)
     return run

@@ -24,7 +24,7 @@ from dashboard.private_place import exposed
 from dashboard.store import migrations
 from dashboard.store.database import Database, insert_new
 from dashboard.store.errors import MissingObjectError, StateError
-from dashboard.store.objects import Objects
+from dashboard.store.objects import TRANSIENT, Objects
 from dashboard.store.tables import (
     METADATA,
     accounts,
@@ -80,7 +80,8 @@ def backup(database: Database, objects: Objects, path: Path, forbidden: Sequence
                 whole.writestr(_HEAD, json.dumps({"format": _FORMAT, "revision": migrations.HEAD}))
                 for name, rows in kept.items():
                     whole.writestr(f"tables/{name}.jsonl", "".join(f"{json.dumps(row)}\n" for row in rows))
-                for prefix, digest in objects.all():
+                lasting = [one for one in objects.all() if not one[0].startswith(f"{TRANSIENT}/")]
+                for prefix, digest in lasting:
                     try:
                         whole.writestr(f"objects/{prefix}/{digest}", objects.get(prefix, digest))
                         count += 1

@@ -85,6 +85,7 @@ class Jobs:
         *,
         at: int = 0,
         also: Also | None = None,
+        beside: bool = False,
     ) -> Job:
         """Ask for a job of a centre; one of this kind that is under way, or about to be, is given instead.
 
@@ -92,10 +93,11 @@ class Jobs:
             centre, kind, author, arguments: see the table.
             at: when it may begin; it takes the place of the one that was planned.
             also: done in the same transaction, when it is a new one.
+            beside: whether it is a job of its own, whichever are under way.
         """
         now = int(self.clock())
         with self.database.writing() as connection:
-            for known in _found(connection, centre, kind):
+            for known in () if beside else _found(connection, centre, kind):
                 if known.state == RUNNING or (known.state == WAITING and not known.at and not at):
                     return known
                 if known.state == WAITING and bool(known.at) == bool(at):

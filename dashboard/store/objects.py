@@ -18,6 +18,8 @@ from dashboard.settings import Settings
 from dashboard.store.errors import MissingObjectError, StateError
 from dashboard.whole_file import DRAFT, replace_bytes, settle
 
+TRANSIENT: Final = "transient"
+"""What the prefixes begin with of objects that soon go: no backup has them."""
 _PREFIX: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,99}(?:/[a-z0-9][a-z0-9-]{0,99}){0,3}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _REMOTE: Final = "s3://"

@@ -1,0 +1,184 @@
+"""Rapport: the yearly report of a centre, made in a moment, continued in Word, brought up to date afterwards."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Final
+
+from flask import Flask, abort, make_response, request, send_file
+from flask.typing import ResponseReturnValue
+
+from dashboard.centres.reports import Reports, Wanted
+from dashboard.centres.upkeep import Upkeep
+from dashboard.dimensions import BY_ID
+from dashboard.filters import Vocabulary, vocabulary
+from dashboard.intake.pages import Pages, go
+from dashboard.report.chapters import CHAPTERS, DATA, DATA_TITLE
+from dashboard.snapshot import NoSnapshotError, SnapshotStore
+from dashboard.store.errors import MissingObjectError
+from dashboard.store.jobs import DONE, RUNNING, Job
+
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+NO_FILE: Final = "Choisissez le rapport à mettre à jour\u202f: un document Word (.docx)."
+NO_PART: Final = "Gardez au moins une partie."
+_EVERY: Final = 2
+"""Seconds between two looks at a report that is being made."""
+_FILTERED: Final = ("scheme", "department")
+"""What a report may be narrowed to: a funder's scheme, a funder's department."""
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What the pages are made of.
+
+    Attributes:
+        upkeep: knows the centres, and starts what does the work.
+        staff: the data of the team.
+        reports: those that were asked for.
+        public: whether there is a public edition.
+    """
+
+    upkeep: Upkeep
+    staff: SnapshotStore
+    reports: Reports
+    public: bool
+
+
+def register_reports(app: Flask, pages: Pages, writing: Writing) -> None:
+    """Add the pages to the application."""
+    views = _Views(pages, writing)
+    place = "/donnees/<centre>/rapport"
+    app.add_url_rule(place, "rapport", views.ask, methods=["GET"])
+    app.add_url_rule(f"{place}/deposer", "deposer-rapport", views.ask, methods=["GET", "POST"])
+    app.add_url_rule(f"{place}/modele.docx", "modele-rapport", views.template, methods=["GET"])
+    app.add_url_rule(f"{place}/<job>", "suivre-rapport", views.follow, methods=["GET"])
+    app.add_url_rule(f"{place}/<job>/fichier", "fichier-rapport", views.file, methods=["GET"])
+
+
+@dataclass(frozen=True)
+class _Views:
+    pages: Pages
+    own: Writing
+
+    def ask(self, centre: str) -> ResponseReturnValue:
+        """What a report may be made of, and the forms that ask for one."""
+        words = self._words(centre)
+        if request.method != "POST":
+            return self._page(centre, words)
+        self.pages.checked()
+        files = {name: upload.read() for name in ("modele", "rapport") if (upload := request.files.get(name))}
+        chapters = _chapters()
+        error = NO_PART if not chapters else NO_FILE if "retouche" in request.form and not files.get("rapport") else ""
+        if error:
+            return self._page(centre, words, error)
+        wanted = Wanted(
+            _year(words), public="publique" in request.form.get("edition", ""), chapters=chapters,
+            filters=_filters(words), pdf=request.form.get("format") == "pdf" and "retouche" not in request.form,
+        )  # fmt: skip
+        reports = self.own.reports
+        job = reports.ask(centre, self.pages.author, wanted, files.get("modele", b""), files.get("rapport", b""))
+        self.own.upkeep.begin()
+        return go(centre, "rapport", job.id)
+
+    def follow(self, centre: str, job: str) -> ResponseReturnValue:
+        """How far a report is, then what it is and what has changed in it."""
+        self._words(centre)
+        found = self._job(centre, job)
+        peace = request.args.get("suivi", "") == "non"
+        answer = make_response(
+            self.pages.page(
+                "rapport_fait.html", "Rapport", 200, centre, section="Rapport", job=found, peace=peace, done=DONE,
+                stalled=found.state == RUNNING and found.held_until <= time.time(),
+                there=self.own.reports.downloadable(found), centre_name=self._name(centre),
+            )
+        )  # fmt: skip
+        if found.open and not peace:
+            # A header, and no <meta>: what reads the page aloud is told by a link that it can be stopped.
+            answer.headers["Refresh"] = str(_EVERY)
+        return answer
+
+    def file(self, centre: str, job: str) -> ResponseReturnValue:
+        """The report itself."""
+        self._words(centre)
+        found = self._job(centre, job)
+        if not self.own.reports.downloadable(found):
+            abort(404)
+        try:
+            content = self.own.reports.file(found, "made")
+        except MissingObjectError:
+            abort(404)
+        return _sent(content, str(found.result["name"]))
+
+    def template(self, centre: str) -> ResponseReturnValue:
+        """The template that comes with the dashboard."""
+        from dashboard.report.template import default_template
+
+        self._words(centre)
+        return _sent(default_template(), "modele-rapport.docx")
+
+    def _words(self, centre: str) -> Vocabulary:
+        """The words of a centre that is shown; stops whoever is not of it, as if there were none."""
+        if self.pages.visit.viewer.centre not in ("", centre):
+            abort(404)
+        try:
+            snapshot = self.own.staff.current()
+        except NoSnapshotError:
+            abort(404)
+        if centre not in snapshot.centres:
+            abort(404)
+        return vocabulary(snapshot, centre, centre)
+
+    def _name(self, centre: str) -> str:
+        return self._words(centre).centre.name
+
+    def _job(self, centre: str, job: str) -> Job:
+        return self.own.reports.get(centre, job) or abort(404)
+
+    def _page(self, centre: str, words: Vocabulary, error: str = "") -> ResponseReturnValue:
+        options = [(BY_ID[name], [one for one in words.options[name] if one.code]) for name in _FILTERED]
+        asked = _chapters() if error else ()
+        return self.pages.page(
+            "rapport.html", "Rapport", 422 if error else 200, centre, error=error, years=words.years,
+            year=words.default_year, parts=PARTS, asked=asked, filters=[(one, held) for one, held in options if held],
+            published=self.own.public, centre_name=self._name(centre),
+            last=[one for one in self.own.reports.jobs.of(centre, "rapport") if self.own.reports.downloadable(one)][:8],
+        )  # fmt: skip
+
+
+PARTS: Final = (
+    *((one.id, one.title, one.about) for one in CHAPTERS),
+    (DATA, DATA_TITLE, "chaque graphique en nombres"),
+)
+"""Id, title and content of each part that may be chosen."""
+
+
+def _chapters() -> tuple[str, ...]:
+    """The parts that a form keeps, by the rank that it gives them (untrusted); the others follow in their order."""
+    kept = [name for name, _, _ in PARTS if name in request.form.getlist("partie")]
+    ranks = {name: request.form.get(f"rang-{name}", "") for name in kept}
+    return tuple(sorted(kept, key=lambda name: int(ranks[name]) if ranks[name].isdigit() else len(PARTS)))
+
+
+def _year(words: Vocabulary) -> int:
+    text = request.form.get("annee", "")
+    if not text.isdigit() or int(text) not in words.years:
+        abort(400)
+    return int(text)
+
+
+def _filters(words: Vocabulary) -> tuple[str, ...]:
+    """The filters that a form asks for, as in the address of a page."""
+    found: list[str] = []
+    for name in _FILTERED:
+        slug = request.form.get(BY_ID[name].param, "")
+        if slug and slug not in words.by_slug[name]:
+            abort(400)
+        found += [f"{BY_ID[name].param}={slug}"] if slug else []
+    return tuple(found)
+
+
+def _sent(content: bytes, name: str) -> ResponseReturnValue:
+    kind = "application/pdf" if name.endswith(".pdf") else DOCX
+    return send_file(BytesIO(content), kind, as_attachment=True, download_name=name)
