@@ -196,8 +196,8 @@ def _data_pages(
     from dashboard.centres.left_folder import LeftFolders
     from dashboard.centres.list_keys import ListKeys
     from dashboard.centres.lists import Lists
-    from dashboard.centres.territories import SharedTerritories
     from dashboard.centres.reports import Reports
+    from dashboard.centres.territories import SharedTerritories
     from dashboard.centres.versions import Versions
     from dashboard.centres.waiting_lists import WaitingLists
     from dashboard.intake import Desk, Folders, Writing, create_intake

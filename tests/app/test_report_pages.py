@@ -20,7 +20,7 @@ from dashboard.store.jobs import Jobs
 from dashboard.store.objects import TRANSIENT, Objects
 
 PAGE = "/equipe/donnees/nord/rapport"
-READER, OUTSIDE = "lecture@exemple.fr", "ailleurs@exemple.fr"
+READER, OUTSIDE = "lecture-nord@exemple.fr", "sud@exemple.fr"
 
 
 @pytest.fixture
