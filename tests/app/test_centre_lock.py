@@ -41,7 +41,7 @@ def test_two_imports_at_the_same_time_are_both_kept(place: Place) -> None:
     assert sorted(row["event_id"] for row in place.table) == ["mc-1"] * 3 + ["mc-2"] * 3
 
 
-@pytest.mark.parametrize("command", ["attendances", "purge", "publish"])
+@pytest.mark.parametrize("command", some(["publish", "attendances", "purge"], 2))
 def test_a_second_command_waits_says_for_whom_and_reads_what_the_first_has_written(place: Place, command: str) -> None:
     path = as_csv(place.lists / "l.csv")
     place.run("attendances", str(path), "--event", "mc-1")
@@ -108,7 +108,7 @@ if moment:
 """Counts what the interpreter does (opens, renames…) from the first file of the centre on, and dies at a moment."""
 
 
-@pytest.mark.parametrize("command", ["attendances", "purge"])
+@pytest.mark.parametrize("command", some(["purge", "attendances"], 1))
 def test_a_command_killed_anywhere_has_done_all_or_nothing(place: Place, command: str) -> None:
     """As many moments as are asked for, spread over all that the command does, from its first file to its end."""
     imported = ("attendances", str(as_csv(place.lists / "l.csv")), "--event", "mc-1")

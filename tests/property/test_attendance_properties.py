@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support import TINY, event, snapshot_of, tiny
+from support import TINY, event, sample, snapshot_of, tiny
 
 from dashboard.dimensions import DIMENSIONS
 from dashboard.filters import Filters, Vocabulary, choose, in_order, vocabulary
@@ -208,7 +208,7 @@ def check(data: CentreData, filters: Filters) -> None:
 
 
 @given(actions=events(), data=st.data())
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=sample(20, 600), deadline=None)
 def test_every_figure_is_the_one_counted_plainly(actions: list[Cells], data: st.DataObject) -> None:
     centre = tiny(TINY, events=actions, attendances=data.draw(lists(actions)))
     words = vocabulary(snapshot_of(centre), TINY.id, TINY.id)
@@ -217,7 +217,7 @@ def test_every_figure_is_the_one_counted_plainly(actions: list[Cells], data: st.
 
 
 @given(actions=events(), data=st.data())
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=25, deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=sample(10, 250), deadline=None)
 def test_the_order_of_the_rows_and_the_codes_of_the_persons_do_not_matter(
     actions: list[Cells], data: st.DataObject
 ) -> None:
@@ -240,7 +240,7 @@ def test_the_order_of_the_rows_and_the_codes_of_the_persons_do_not_matter(
 
 
 @given(actions=events(), data=st.data())
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=25, deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=sample(10, 250), deadline=None)
 def test_laws_of_persons(actions: list[Cells], data: st.DataObject) -> None:
     """Uniques never pass présences; the parts add up; a year more never takes anybody away."""
     centre = tiny(TINY, events=actions, attendances=data.draw(lists(actions)))

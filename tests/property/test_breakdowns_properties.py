@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support import TINY, V2, event, snapshot_of, tiny
+from support import TINY, V2, event, sample, snapshot_of, tiny
 
 from dashboard.dimensions import DIMENSIONS, encode
 from dashboard.filters import Filters, Vocabulary, choose, in_order, vocabulary
@@ -110,7 +110,7 @@ def check_options(data: CentreData, filters: Filters, statuses: tuple[str, ...])
 
 
 @given(made=rows(), data=st.data(), statuses=STATUSES, quantity=QUANTITIES)
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=40)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=sample(15, 400))
 def test_breakdowns_of_any_data_add_up(
     made: list[dict[str, str]], data: st.DataObject, statuses: tuple[str, ...], quantity: Quantity
 ) -> None:
@@ -123,7 +123,7 @@ def test_breakdowns_of_any_data_add_up(
 
 @pytest.mark.parametrize("centre", ["v2", "vt"])
 @given(data=st.data(), statuses=STATUSES)
-@settings(max_examples=40)
+@settings(max_examples=sample(15, 400))
 def test_breakdowns_of_the_shipped_data_add_up(
     snapshot: Snapshot, centre: str, data: st.DataObject, statuses: tuple[str, ...]
 ) -> None:
@@ -135,7 +135,7 @@ def test_breakdowns_of_the_shipped_data_add_up(
 
 
 @given(made=rows(), data=st.data())
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=40)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=sample(15, 400))
 def test_laws_of_the_encoding(made: list[dict[str, str]], data: st.DataObject) -> None:
     centre: Any = tiny(TINY, events=made)
     for dimension in DIMENSIONS:

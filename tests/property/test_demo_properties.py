@@ -11,6 +11,7 @@ import numpy as np
 import support
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from support import sample
 
 from dashboard.demo import Demo, YearMarginals, generate
 from dashboard.demo.draws import Draws, bounded, shared_out
@@ -57,7 +58,7 @@ def lists_of(demo: Demo, year: int) -> dict[str, set[str]]:
 
 
 @given(totals(), st.integers(0, 2**40))
-@settings(max_examples=150)
+@settings(max_examples=sample(50, 1500))
 def test_possible_totals_are_met(wanted: YearMarginals, seed: int) -> None:
     assume(not list(wanted.faults()))
     demo = generate({2023: wanted, 2024: wanted}, seed, places())

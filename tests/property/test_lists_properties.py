@@ -9,6 +9,7 @@ import list_files
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import sample
 
 from dashboard.sources.lists.cells import minutes_of, postcode_of
 from dashboard.sources.lists.grids import grids_of
@@ -61,7 +62,7 @@ def write(folder: Path, form: str, rows: list_files.Rows) -> Path:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=sample(6, 150), deadline=None)
 @given(people=people, titles=titles, above=above)
 def test_a_list_in_any_format_is_read_as_it_was_written(
     form: str, people: list[dict[str, object]], titles: tuple[str, ...], above: list_files.Rows
@@ -90,7 +91,7 @@ def test_a_list_in_any_format_is_read_as_it_was_written(
     assert found.ok is somebody
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=sample(20, 600), deadline=None)
 @given(content=st.binary(max_size=300), start=st.sampled_from([b"", b"PK\x03\x04", b"\xff\xfe", b"Nom;Mail\n"]))
 def test_any_bytes_give_a_list_or_a_problem(content: bytes, start: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -100,7 +101,7 @@ def test_any_bytes_give_a_list_or_a_problem(content: bytes, start: bytes) -> Non
     assert found.rows or not found.ok
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=sample(10, 250), deadline=None)
 @given(
     place=st.integers(0, 7000), bytes_=st.binary(min_size=1, max_size=8), name=st.sampled_from(["list.xls", "list.ods"])
 )
@@ -110,7 +111,7 @@ def test_damaged_workbooks_give_sheets_or_a_problem(place: int, bytes_: bytes, n
     assert grids or problems
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=sample(20, 600), deadline=None)
 @given(
     table=st.lists(
         st.lists(st.text(max_size=10) | st.sampled_from(["Nom", "Mail", "x", "Présent", "p@exemple.fr"]), max_size=5),

@@ -15,7 +15,7 @@ from dashboard.sources.trackers.next_import import THEIRS, NextImport, Rows, nex
 
 EVENTS = schemas()["events"]
 FORM = re.compile(EVENTS.field("event_id").pattern or "")
-EXAMPLES = sample(150, 1500)
+EXAMPLES = sample(60, 1500)
 SMALL: dict[str, st.SearchStrategy[str]] = {
     "title": st.sampled_from(
         ["Café", "Cafés", "Atelier emploi", "Atelier emplois", "Visite", "Mme Zélie Bramoulin", ""]

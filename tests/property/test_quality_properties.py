@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import schemas
+from support import sample, schemas
 
 from dashboard.filters import french_date
 from dashboard.quality import RULES_BY_ID, Finding, findings
@@ -112,7 +112,7 @@ ATTRIBUTES = tuple(schemas()["statements"].labels("attribute"))
 SUBJECTS = ("vt-2024-e19", "vt-net-anru", "gip-ales-cevennes", "vt-2024-pub04", "linkedin_posts", "webinar", "member")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=sample(20, 600), deadline=None)
 @given(
     st.sampled_from(ABOUT), st.sampled_from(ATTRIBUTES), st.sampled_from(SUBJECTS),
     st.one_of(st.text(max_size=12), st.dates().map(str), st.dates().map(lambda day: f"{day:%Y-%m}")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support import event, tiny
+from support import event, sample, tiny
 
 from dashboard.twins import families
 
@@ -32,7 +32,7 @@ def test_linked_lines_are_one_family_and_others_are_not(ids: list[str], data: st
     precision=st.sampled_from(["day", "period", "month", "season", "year", "placeholder", "unknown"]),
     length=st.sampled_from([10, 7, 4]),
 )
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=sample(20, 500))
 def test_nothing_more_than_what_is_known_of_a_date(start: object, precision: str, length: int) -> None:
     written = str(start)[:length]
     row = tiny(events=[event(date_start=written, date_precision=precision)]).events.iloc[0]

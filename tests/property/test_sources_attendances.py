@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import sample
 
 from dashboard.sources import Problem, SourceFile, load_schemas
 from dashboard.sources.attendance_list import Around, ListFile, of_sheet, read_list
@@ -131,7 +132,7 @@ def same(found: tuple[pd.DataFrame, list[Problem], int], expected: tuple[pd.Data
     pd.testing.assert_frame_equal(found[0], expected[0], check_exact=True)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=sample(60, 2000), deadline=None)
 @given(
     sheet=sheets(), around=around(), separator=st.sampled_from(SEPARATORS),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
@@ -145,7 +146,7 @@ def test_a_csv_list(sheet: list[list[Cell]], around: Around, separator: str, enc
     same(by_columns(file, around), by_cell(raw, around, problems))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=sample(50, 1500), deadline=None)
 @given(sheet=sheets(typed=True), around=around())
 def test_a_sheet_of_a_workbook(sheet: list[list[Cell]], around: Around) -> None:
     raw = split_header(
@@ -156,7 +157,7 @@ def test_a_sheet_of_a_workbook(sheet: list[list[Cell]], around: Around) -> None:
     same(by_columns(of_sheet(raw, origin), around), by_cell(raw, around, []))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=sample(20, 600), deadline=None)
 @given(content=st.one_of(st.binary(max_size=300), st.text('ab";,\n\r', max_size=80).map(str.encode)), around=around())
 def test_any_bytes(content: bytes, around: Around) -> None:
     raw, problems = read_csv(content, ORIGIN.file, "attendances", known)
