@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pytest
 from playwright.sync_api import Browser, Frame, Page
 from public_sample import public_store, small
-from screen import PATIENT, Watch, opened, overflow, ready, settle, violations
+from screen import CLIPPED, PATIENT, Watch, opened, overflow, ready, settle, violations
 from serving import served
 from support import DEMO, eventually
 from werkzeug.wrappers import Response
@@ -85,6 +85,22 @@ def test_hidden_numbers_are_seen_and_heard(browser: Browser, public: str, mode: 
         assert cell.inner_text().startswith("s")
         assert page.locator(".masked-key").first.is_visible()
         assert watch.complaints == []
+
+
+def test_what_is_open_to_machines_is_told_to_everybody(browser: Browser, public: str) -> None:
+    """The pages of open data and of the interface, and the way to subscribe to the agenda, on a phone, in the dark."""
+    with opened(browser, public, f"/actions?centre={SMALL}", width=360, dark=True) as (page, watch):
+        for place in ("", "/donnees", "/api"):
+            if place:
+                page.goto(f"{public}{place}?centre={SMALL}")
+                ready(page)
+            page.evaluate("() => document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+            settle(page)
+            assert overflow(page) == [], place
+            assert violations(page) == [], place
+            assert page.evaluate(CLIPPED) == [], place
+        assert watch.complaints == []
+        assert watch.strangers == []
 
 
 def test_a_file_saved_from_a_table_has_the_letter_alone(browser: Browser, public: str) -> None:
