@@ -73,7 +73,8 @@ class Publications:
     @classmethod
     def of(cls, settings: Settings) -> Publications:
         """Those of the database that the settings name; nothing is read or made yet."""
-        sends = bool(settings.database_url or settings.store) and settings.editions != "publique"
+        alone = not settings.database_url and settings.editions == "publique"
+        sends = bool(settings.database_url or settings.store) and not alone
         return cls(Database.of(settings), Objects.of(settings), sends)
 
     @property
