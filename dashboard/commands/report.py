@@ -188,7 +188,8 @@ def reader_of(snapshot: Snapshot, settings: Settings, centre: str, wanted: Wante
         said = " ".join(parsed.notices) or "Un rapport est celui d’une année."
         raise CommandError(f"Aucun rapport n’est fait. {said}")
     base, viewer = ("/", None) if wanted.public else (STAFF_BASE, Viewer("administrator"))
-    return Reader(Site(PAGES, settings.default_centre, base, settings.hosting, viewer=viewer), snapshot, parsed.filters)
+    site = Site(PAGES, settings.default_centre, base, settings.hosting, viewer=viewer)
+    return Reader(site, snapshot, parsed.filters, settings.geo_dir)
 
 
 def _staff(settings: Settings) -> SnapshotStore:

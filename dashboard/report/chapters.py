@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from dashboard.components.chrome import SIMULATED
 from dashboard.filters import UNKNOWN_LABEL, Filters, french_date, to_query, vocabulary
 from dashboard.french import NARROW
+from dashboard.pages import carte
 from dashboard.pages.pictures import TEAM
 from dashboard.pages.render import Shown, Site, said, show
 from dashboard.report.fitting import fitted, pick, place_of
-from dashboard.report.paper import Element, Heading, Room, Rows, Sentence, on_paper
+from dashboard.report.paper import Element, Heading, Picture, Room, Rows, Sentence, on_paper
+from dashboard.report.shaded_map import shaded_map
 from dashboard.snapshot import Snapshot
 
 
@@ -70,11 +73,12 @@ class Report:
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads the pages of one edition, under the filters of the report."""
+    """Reads the pages of one edition, under the filters of the report; `geo` is the folder of the contours."""
 
     site: Site
     snapshot: Snapshot
     filters: Filters
+    geo: Path
 
     def shown(self, path: str, filters: Filters | None = None, **extra: str) -> Shown:
         """A page."""
@@ -103,7 +107,20 @@ def key_figures(reader: Reader) -> Iterator[Element]:
 
 def activity(reader: Reader) -> Iterator[Element]:
     """When, where and how."""
+    yield from where(reader)
     yield from reader.slots("", "mois", "ou", "modalite", "format")
+
+
+def where(reader: Reader) -> Iterator[Element]:
+    """The map, when contours are at hand, and what it says."""
+    context = reader.shown("carte").context
+    drawn = carte.state(context, carte.usual_level(context))
+    svg = shaded_map(drawn, reader.geo)
+    if svg:
+        told = [one.text for one in reader.slots("carte", "message") if isinstance(one, Sentence)]
+        yield Heading(drawn.title)
+        yield from map(Sentence, told)
+        yield Picture("carte", drawn.title, svg, ". ".join([drawn.title, *told]))
 
 
 def by_theme(reader: Reader) -> Iterator[Element]:
@@ -196,7 +213,7 @@ DEFINED: Final = MappingProxyType(
 CHAPTERS: Final = (
     Chapter("chiffres", "Les chiffres clés", "déclarés, calculés, évolution, objectifs", key_figures,
             "Le mot de la présidence ou de la direction."),
-    Chapter("calendrier", "Quand, où et comment", "mois, départements, modalités, formats", activity),
+    Chapter("calendrier", "Quand, où et comment", "carte, mois, départements, modalités, formats", activity),
     Chapter("themes", "Les actions, thème par thème", "la liste des actions de chaque thème, et la place d’en parler",
             by_theme),
     Chapter("reseaux", "Les réseaux", "rencontres, rôle du centre, rythme", networks,

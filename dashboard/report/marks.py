@@ -30,6 +30,4 @@ def marked(chapter: Written) -> Iterator[tuple[str, Element]]:
 
 def _own(element: Element) -> str:
     """The name that a picture or a table has in its page."""
-    if isinstance(element, Picture):
-        return element.drawing.name
-    return element.name if isinstance(element, Rows) else ""
+    return element.name if isinstance(element, Rows | Picture) else ""

@@ -14,6 +14,7 @@ from typing import Any, Final
 from dash.development.base_component import Component
 
 from dashboard.components.drawing import Drawing
+from dashboard.components.picture import bare
 from dashboard.components.sheet import Download, Sheet
 
 SCREEN_ONLY: Final = frozenset(
@@ -47,9 +48,11 @@ class Bullet:
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing, and what it says to who does not see it."""
+    """A picture as SVG: its name, unique in its chapter, its title, and what it says to who does not see it."""
 
-    drawing: Drawing
+    name: str
+    title: str
+    svg: str
     told: str
 
 
@@ -88,7 +91,7 @@ def _element(node: Component) -> Iterator[Element]:
     if names & SCREEN_ONLY or node._type in ("Table", "Nav", "Button") or (node._type == "Details" and "part" in names):
         return
     if isinstance(inside, Drawing):
-        yield Picture(inside, inside.title)
+        yield Picture(inside.name, inside.title, bare(inside), inside.title)
     elif isinstance(inside, Download):
         made = inside.made()
         if made.rows:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from dashboard.components.picture import FAMILY, FONTS, bare
+from dashboard.components.picture import FAMILY, FONTS
 from dashboard.exports.cells import numeric
 from dashboard.palette import LIGHT
 from dashboard.report.chapters import Report
@@ -74,7 +74,7 @@ def _told(element: Element, folder: Path) -> list[dict[str, Any]]:
             return [{"kind": "bullet", "text": text}]
         case Picture():
             name = f"{len(list(folder.glob('*.svg')))}.svg"
-            (folder / name).write_text(bare(element.drawing))
+            (folder / name).write_text(element.svg)
             return [{"kind": "picture", "file": name, "told": element.told}]
         case Rows(_, title, sheet, False):
             titles, *rows = printed(sheet)

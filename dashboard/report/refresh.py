@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
-from dashboard.components.picture import bare, png
+from dashboard.components.picture import png
 from dashboard.french import plural
 from dashboard.report.chapters import Report
 from dashboard.report.marks import PREFIX, marked
@@ -87,7 +87,7 @@ def refreshed(given: bytes, report: Report) -> Refreshed:
 
 
 def _title(element: Element) -> str:
-    return element.title if isinstance(element, Rows) else element.drawing.title if isinstance(element, Picture) else ""
+    return element.title if isinstance(element, Rows | Picture) else ""
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def _redraw(document: Document, span: _Span, element: Picture, place: str) -> It
     """Another picture in the same place, as wide as the one that it replaces."""
     if span.picture is None:
         return
-    blip, made = span.picture, png(bare(element.drawing))
+    blip, made = span.picture, png(element.svg)
     shown = document.part.related_parts.get(blip.get(q("r:embed")))
     if shown is not None and shown.blob == made:
         return

@@ -10,7 +10,7 @@ from io import BytesIO
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
-from dashboard.components.picture import bare, png
+from dashboard.components.picture import png
 from dashboard.exports.cells import numeric
 from dashboard.report.chapters import Report, Written
 from dashboard.report.fitting import WIDE
@@ -117,7 +117,7 @@ class Writer:
         from docx.shared import Cm
 
         paragraph = self.document.add_paragraph()
-        paragraph.add_run().add_picture(BytesIO(png(bare(found.drawing))), width=Cm(DRAWN))
+        paragraph.add_run().add_picture(BytesIO(png(found.svg)), width=Cm(DRAWN))
         told = next(paragraph._p.iter(q("wp:docPr")))
         number = next(self.numbers)
         told.set("id", str(number))

@@ -38,13 +38,13 @@ from dashboard.report.word import word
 from dashboard.snapshot import Snapshot
 
 YEAR = 2024
-READ = ("", "actions", "participation", "reseaux", "publications", "moyens")
+READ = ("", "actions", "carte", "participation", "reseaux", "publications", "moyens")
 """Pages that a report is made of."""
 NUMBER = re.compile(r"\d[\d\u202f\u00a0 ]*(?:,\d+)?")
 
 
 def made(snapshot: Snapshot, centre: str) -> Report:
-    return report(Reader(Site(PAGES, V2), snapshot, Filters(centre, YEAR)))
+    return report(Reader(Site(PAGES, V2), snapshot, Filters(centre, YEAR), support.ROOT / "geo"))
 
 
 @pytest.fixture(scope="module")
@@ -297,9 +297,10 @@ def test_a_drawing_takes_the_place_of_another(reports: Mapping[str, Report], wri
 
 def with_other_drawing(one: Report) -> tuple[Written, ...]:
     key, when, *rest = one.chapters
-    pictures = [each for each in when.elements if isinstance(each, Picture)]
-    other = replace(pictures[0].drawing, figure=pictures[1].drawing.figure)
-    elements = tuple(replace(each, drawing=other) if each is pictures[0] else each for each in when.elements)
+    pictures = {each.name: each for each in when.elements if isinstance(each, Picture)}
+    elements = tuple(
+        replace(each, svg=pictures["departement"].svg) if each is pictures["mois"] else each for each in when.elements
+    )
     return (key, replace(when, elements=elements), *rest)
 
 
