@@ -31,6 +31,7 @@ from dashboard.sources.text import fold
 from dashboard.viewer import ENVIRON_KEY, Viewer, Visit
 from dashboard.web.application import PageDash, static_files
 from dashboard.web.closed import Unpublished, Unreadable
+from dashboard.web.geometry import drawn_again
 from dashboard.web.health import health_response
 from dashboard.web.index import HeadStyle
 from dashboard.web.logs import logger
@@ -127,6 +128,9 @@ def create_editions(
     staff = staff if access else None
     staff_base = f"{settings.base}{STAFF_BASE}"
     public_app, files = None, static_files(settings, ASSETS)
+    for store in (public, staff):
+        if store:
+            store.on_change = lambda _: drawn_again(files, settings.geo_dir)
     if public:
         other = staff_base if staff else ""
         public_app = create_app(

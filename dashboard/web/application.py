@@ -68,7 +68,7 @@ class PageDash(dash.Dash):
         self._tiles = tiles
         self._generation = generation
         self._pages = PageCache()
-        self._parts: dict[tuple[str, ...], PageParts] = {}
+        self._parts: dict[tuple[tuple[str, ...], int], PageParts] = {}
         self._style = style
         self.files = files
         options: dict[str, Any] = {
@@ -115,7 +115,7 @@ class PageDash(dash.Dash):
         encoding = accepted_encoding(request)
         # The host is in the addresses of what is shared: what was made for one is not for those who ask another.
         host = request.host_url.rstrip("/")
-        data, key = self._generation(), (host, path, query, encoding, self._reader())
+        data, key = self._generation(), (host, path, query, encoding, self._reader(), self.files.made)
         body, status = self._pages.get(data, key), 200
         if body is None:
             page: RenderedPage = self._render(path, query)
@@ -137,9 +137,10 @@ class PageDash(dash.Dash):
 
     def parts(self, wanted: tuple[str, ...] = ("plotly",)) -> PageParts:
         """What the pages that want the same scripts share; made at the first request for one of them."""
-        if wanted not in self._parts:
-            self._parts[wanted] = self._made_parts(wanted)
-        return self._parts[wanted]
+        key = (wanted, self.files.made)
+        if key not in self._parts:
+            self._parts[key] = self._made_parts(wanted)
+        return self._parts[key]
 
     def _made_parts(self, wanted: tuple[str, ...]) -> PageParts:
         """The parts, when all callbacks are registered."""

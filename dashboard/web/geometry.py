@@ -12,7 +12,7 @@ from dashboard.territories.maps import CONTENT_TYPE, MapFile, map_files
 from dashboard.territories.tables import ListError
 from dashboard.web.compression import brotli_compress
 from dashboard.web.logs import logger
-from dashboard.web.static_files import StaticFile, digest, fingerprinted
+from dashboard.web.static_files import StaticFile, StaticFiles, digest, fingerprinted
 
 PREFIX: Final = "geo"
 _QUICK: Final = 5
@@ -82,3 +82,11 @@ def geometry_files(geo_dir: Path, built: Iterable[StaticFile]) -> list[StaticFil
             found = StaticFile(name, fingerprinted(name, body), body, CONTENT_TYPE, copies, (name,))
         files.append(found)
     return files
+
+
+def drawn_again(files: StaticFiles, geo_dir: Path) -> None:
+    """Serve the geometry of a `geo/` folder as it is now, when what is imported there is not what was served."""
+    served = files.below(PREFIX)
+    now = geometry_files(geo_dir, served)
+    if [file.path for file in now] != [file.path for file in served]:
+        files.replace(PREFIX, now)

@@ -145,13 +145,25 @@ def built_files(static_dir: Path, manifest: Mapping[str, Any]) -> list[StaticFil
 
 
 class StaticFiles:
-    """The files of one application, by name and by path; read-only once made."""
+    """The files of one application, by name and by path.
+
+    `made` counts how often they were changed: what is made of them is made again then.
+    """
 
     def __init__(self, files: Iterable[StaticFile]) -> None:
-        listed = tuple(files)
-        self._by_name = {file.name: file for file in listed}
-        self._by_path = {file.path: (file, True) for file in listed}
-        self._by_path.update({alias: (file, False) for file in listed for alias in file.aliases})
+        self.made = 0
+        self._listed(tuple(files))
+
+    def _listed(self, listed: Sequence[StaticFile]) -> None:
+        by_path = {file.path: (file, True) for file in listed}
+        by_path.update({alias: (file, False) for file in listed for alias in file.aliases})
+        self._by_name, self._by_path = {file.name: file for file in listed}, by_path
+
+    def replace(self, folder: str, files: Iterable[StaticFile]) -> None:
+        """Serve other files below a folder from now on."""
+        kept = [file for name, file in self._by_name.items() if not name.startswith(f"{folder}/")]
+        self._listed([*kept, *files])
+        self.made += 1
 
     def get(self, name: str) -> StaticFile | None:
         """The file the pages call `name`."""

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from access_sample import Person, editions_of, token, with_people
-from support import PATIENCE, ROOT, some
+from support import PATIENCE, ROOT, V2, some
 from werkzeug.test import TestResponse
 
 from dashboard.centres.territories import SharedTerritories
@@ -47,7 +47,7 @@ class Service:
     """Both editions over a copy of the lists, and an administrator of all its centres."""
 
     def __init__(self, store: SnapshotStore, folder: Path) -> None:
-        self.geo = folder / "geo"
+        self.store, self.geo = store, folder / "geo"
         self.geo.mkdir(parents=True)
         shutil.copytree(ROOT / "geo/places", self.geo / "places")
         for name in ("departments.csv", "qpv.csv", "place_aliases.csv"):
@@ -88,6 +88,11 @@ def test_contours_are_compared_applied_and_undone(service: Service, tmp_path: Pa
     assert "QN03709M, Sanitas" in page
     assert service.apply().headers["Location"] == f"{PLACE}?dit=applique"
     assert set(load_imports(service.geo).qpv) == {"QN03709M", "QN03712M"}
+    assert service.store.on_change
+    service.store.on_change(service.store.current())
+    drawn = re.search(r'"geo/qpv.json": ?"([^"]+)"', service.somebody.get(f"/equipe/carte?centre={V2}").text)
+    assert drawn, "without a restart"
+    assert len(service.somebody.get(drawn[1]).json["features"]) == 2
 
     assert service.drop("qpv2025.geojson", contours("QN03709M", QN03709M="Sanitas Rotonde")).status_code == 303
     page = service.somebody.get(PLACE).text
