@@ -16,6 +16,9 @@ MONTHS: Final = (
 )  # fmt: skip
 """Names of the months, folded."""
 
+TOTAL: Final = r"(?:sous )?(?:tota(?:l|ux)|sommes?|cumuls?|moyennes?)\b"
+"""Pattern of how a folded line of totals begins, in a list as in a tracker."""
+
 _NOT_WORD: Final = re.compile(r"[\W_]+")
 
 

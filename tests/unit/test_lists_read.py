@@ -215,6 +215,9 @@ def test_a_status_is_a_presence_only_above_nothing_but_marks(tmp_path: Path) -> 
     assert present(read(tmp_path, rows)) == [True, False]
     rows[1][2] = "Titulaire"
     assert "Statut" in read(tmp_path, rows).ignored
+    # A ticket, or a registration, is valid too.
+    rows = [["Nom", "Prénom", "État"], ["NOMUN", "Prénom1", "Validé"], ["NOMDEUX", "Prénom2", "Annulé"]]
+    assert [question.column for question in read(tmp_path, rows).questions] == ["État"]
 
 
 def test_titles_repeated_at_each_printed_page_are_nobody(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ _MOST_ANSWERS: Final = 6
 _LETTERS: Final = re.compile(r"[A-Za-z]{1,3}")
 _NO_WIDER: Final = 16_384
 _FINGERPRINT_LENGTH: Final = 16
+_VALID: Final = frozenset(("valide", "validee", "valides"))
 _ROLE_BY_TEXT: Final = MappingProxyType(
     {fold(code): code for code in ROLES} | {fold(label): code for code, label in ROLES.items()}
 )
@@ -58,7 +59,8 @@ def propose(titles: Sequence[str], rows: Sequence[RawRow]) -> dict[str, tuple[in
     """
     found: dict[str, tuple[int, ...]] = {}
     for column, title in enumerate(titles):
-        role = role_of_title(title) or ("present" if may_be_presence(title) and only_marks(rows, column) else "")
+        marked = may_be_presence(title) and only_marks(rows, column) and not _are_tickets(rows, column)
+        role = role_of_title(title) or ("present" if marked else "")
         if role and (role not in found or role in SEVERAL):
             found[role] = (*found.get(role, ()), column)
     if "surname" in found and not found.keys() & {"given_name", "full_name"}:
@@ -77,6 +79,13 @@ def only_marks(rows: Sequence[RawRow], column: int) -> bool:
     """Tell whether a column holds marks of presence and nothing else."""
     cells = [row.cell(column) for row in rows if not is_blank(row.cell(column))]
     return bool(cells) and all(map(is_plain_mark, cells))
+
+
+def _are_tickets(rows: Sequence[RawRow], column: int) -> bool:
+    """Tell whether the only ones that seem to have come are « Validé »: a ticket, or a registration, may be so."""
+    cells = (row.cell(column) for row in rows)
+    came = {fold(cell) for cell in cells if isinstance(cell, str) and mark_of(cell)}
+    return bool(came) and came <= _VALID
 
 
 def doubtful_columns(titles: Sequence[str], rows: Sequence[RawRow], roles: Roles) -> list[int]:

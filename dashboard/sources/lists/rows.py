@@ -38,12 +38,13 @@ from dashboard.sources.lists.words import (
 )
 from dashboard.sources.questions import Answers
 from dashboard.sources.raw import Cell, RawRow, is_blank
+from dashboard.sources.text import TOTAL
 from dashboard.sources.values import one_line, plain_text
 
 _MAX_FILLED: Final = 200_000
 _NOTE: Final = re.compile(
-    r"(?:sous )?tota(?:l|ux)\b|sommes?\b|nombre d|nb\b|effectifs?\b|signatures?\b|cachet\b|fait (?:a|le)\b|visas?\b|"
-    r"legende\b|remarques?\b|observations?\b|nota\b|certifi|page \d|emargements?\b|moyenne\b|liste (?:des|arretee)\b|"
+    rf"{TOTAL}|nombre d|nb\b|effectifs?\b|signatures?\b|cachet\b|fait (?:a|le)\b|visas?\b|"
+    r"legende\b|remarques?\b|observations?\b|nota\b|certifi|page \d|emargements?\b|liste (?:des|arretee)\b|"
     r"source\b|etiquettes de lignes|soit \d|etc\b|suite\b|verso\b|fin de (?:la )?liste|animat(?:ion|eur|rice)\b|"
     r"\d+ (?:participant|present|absent|excuse|inscrit|personne|emarge|signature)|intervenant|merci\b|voir\b"
 )

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from dashboard.sources.raw import Cell, RawRow, is_blank
-from dashboard.sources.text import MONTHS, fold
+from dashboard.sources.text import MONTHS, TOTAL, fold
 from dashboard.sources.trackers.heads import (
     ENOUGH,
     NAMED_BY,
@@ -32,7 +32,7 @@ _ALIKE: Final = 0.8
 """Share of the values of a column that a list must know for the column to be taken for its own."""
 _FEWEST: Final = 3
 """Values from which the look of a column says something."""
-_TOTAL: Final = re.compile(r"(sous )?(total|totaux|somme|cumul|moyenne)\b.*")
+_TOTAL: Final = re.compile(TOTAL)
 _COUNTED: Final = re.compile(r"\d+ [a-z]+")
 _PERIOD: Final = re.compile(
     r"(annee )?((19|20)\d\d)|(annee|saison|exercice) .*"
@@ -279,7 +279,7 @@ def _kind(
     dated = any(isinstance(cell, date) for cell in cells)
     if texts == titles:
         return "titles"
-    if not dated and any(_TOTAL.fullmatch(text) for text in texts[:3]):
+    if not dated and any(_TOTAL.match(text) for text in texts[:3]):
         return "total"
     if len(texts) == 1 and (merged or _PERIOD.fullmatch(texts[0])):
         return "heading"
