@@ -629,3 +629,12 @@ def test_an_organisation_that_has_two_links_has_both() -> None:
     assert column(found, "relation", "organisations") == ["member", "funder", "member"]
     assert column(found, "name", "organisations") == ["Ville de Blois", "Ville de Blois", "Ville de Tours"]
     assert found.questions == ()
+
+
+def test_an_unknown_word_of_status_beside_people_is_first_of_all_an_action_that_took_place() -> None:
+    """Who takes what is proposed keeps the people who came."""
+    titles = ("Action", "Date", "Statut", "Participants")
+    rows = (("Balade", date(2024, 3, 12), "Plié", 36), ("Forum", date(2024, 4, 9), "Zou", None))
+    asked = {one.key: next(iter(one.choices)) for one in read(sheet(titles, *rows)).questions}
+    assert asked["Statut:Plié"] == "realised"
+    assert asked["Statut:Zou"] != "realised"

@@ -136,7 +136,7 @@ def _placed(known: Territories, text: str, found: Found, near: tuple[str, ...]) 
     if resolution.status == "several":
         return _together(resolution.territories)
     if resolution.status != "found":
-        named = sorted(resolution.territories, key=lambda one: (one.department not in near, -(one.population or 0)))
+        named = sorted(resolution.territories, key=lambda one: _unlikely(one, near))
         if resolution.status == "ambiguous":
             return _ask(known, text, f"plusieurs lieux portent ce nom. Lequel{NARROW}?", named, near, exact=True)
         return _ask(known, text, f"ce nom n’est pas connu. Où est-ce{NARROW}?", named, near)
@@ -150,6 +150,12 @@ def _placed(known: Territories, text: str, found: Found, near: tuple[str, ...]) 
     away = one.kind == "commune" and near and one.department not in near
     beyond = f"hors du territoire du centre{NARROW}: département {one.department}" if away else ""
     return replace(place, said=found.said or place.said or beyond)
+
+
+def _unlikely(one: Territory, near: tuple[str, ...]) -> tuple[bool, bool, int]:
+    """Smaller for what is meant more likely: in the centre's departments, on its side of the ocean, populous."""
+    beyond = bool(near) and one.department.startswith("97") is not any(code.startswith("97") for code in near)
+    return one.department not in near, beyond, -(one.population or 0)
 
 
 def _at(one: Territory) -> TypedPlace:

@@ -217,6 +217,9 @@ class Rows:
         least = UNKNOWN
         if self._with.schema.field(name).required:
             least = next((code for code in SAY_LEAST if code in labels), next(iter(labels)))
+            # Where people are told, it took place: what is proposed must not leave them out.
+            if name == "status" and "realised" in labels and re.search(r"[1-9]", self._text(line, "participants")):
+                least = "realised"
         codes = dict.fromkeys([*meaning.choices, *([] if meaning.choices else [least]), *labels, least])
         choices = {code: labels.get(code, "non renseigné") for code in codes}
         question = f"{title}, mot inconnu {quoted(shown(text))}{NARROW}: {{n}}. Que veut-il dire{NARROW}?"
