@@ -16,6 +16,7 @@ import databases
 import hypothesis
 import pytest
 import support
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from serving import served
@@ -121,6 +122,17 @@ def _quiet() -> None:
     """The application's journal and werkzeug's: errors only."""
     configure_logging("error", "console")
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Passwords of the tests are kept as those of people are, at a hundredth of the work: hundreds sign in."""
+
+    def quick(**_: int) -> PasswordHasher:
+        return PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+    with mock.patch("dashboard.access.accounts.PasswordHasher", quick):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
