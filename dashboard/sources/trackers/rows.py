@@ -372,8 +372,8 @@ class Rows:
                 labels = self._with.words.labels("status")
                 choices = {one: labels[one] for one in dict.fromkeys((code, "cancelled", "postponed", "realised"))}
                 question = (
-                    f"la remarque commence par {quoted(shown(text.split()[0]))} et aucun statut n’est écrit{NARROW}: "
-                    f"que s’est-il passé{NARROW}?"
+                    f"{quoted(shown(title))}{NARROW}: la remarque commence par {quoted(shown(text.split()[0]))} et "
+                    f"aucun statut n’est écrit. Que s’est-il passé{NARROW}?"
                 )
                 about, place = f"{self._layout.sheet}, {title}", self._where(line, "notes")
                 return self._with.inquiry.ask("Statut", about, question, choices, place, code="status") or ""
