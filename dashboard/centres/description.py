@@ -132,6 +132,9 @@ def settings(schemas: Mapping[str, TableSchema], departments: Groups) -> tuple[S
                       "published": "Publiques : le centre les imprime déjà dans ses rapports"}}),
         Setting("public.zeros", PUBLIC, "Zéros", "", "choice",
                 {"": {"shown": "Publiés", "protected": "Protégés comme de petits nombres"}}),
+        Setting("public.licence", PUBLIC, "Licence des données ouvertes", "Ce que d’autres peuvent faire des données "
+                "publiques.", "choice", {"": {"": "Non choisie : elles se citent, rien de plus n’est promis",
+                                              "etalab-2.0": "Licence Ouverte 2.0 (Etalab) : réutilisation libre"}}),
         Setting("public.without", PUBLIC, "Tableaux à ne pas publier", "Un nom de tableau par ligne, comme "
                 "« unique_participants:network ».", "lines"),
         Setting("default_year", DAYS, help="Celle que le tableau de bord montre d’abord.", kind="integer"),

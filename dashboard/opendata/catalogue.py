@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
-from dashboard.opendata.package import LICENCE, Package
+from dashboard.opendata.package import Package
 from dashboard.words import say
 
 NO_ADDRESS: Final = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
@@ -41,7 +41,6 @@ def catalogue(packages: Sequence[Package], home: str, address: Mapping[str, str]
         "dct:title": _french(say("opendata", "catalogue_title", list(names))),
         "dct:description": _french(say("opendata", "catalogue")),
         "dct:language": {"@id": f"{EU}/language/FRA"},
-        "dct:license": {"@id": LICENCE["path"]},
         "dct:publisher": [_publisher(name) for name in names],
         "foaf:homepage": {"@id": home},
         "dcat:dataset": [_dataset(one, home, address[one.name]) for one in real],
@@ -92,6 +91,7 @@ def _address(text: str) -> str:
 
 def _dataset(one: Package, home: str, address: str) -> Mapping[str, Any]:
     centre, body = one.data.centre, one.content()
+    licence = {"dct:license": {"@id": one.licence["path"]}} if one.licence else {}
     return {
         "@id": f"{home}#{one.name}",
         "@type": "dcat:Dataset",
@@ -100,7 +100,7 @@ def _dataset(one: Package, home: str, address: str) -> Mapping[str, Any]:
         "dct:description": _french(one.description),
         "dct:publisher": _publisher(centre.name),
         "dct:language": {"@id": f"{EU}/language/FRA"},
-        "dct:license": {"@id": LICENCE["path"]},
+        **licence,
         "dct:accrualPeriodicity": {"@id": f"{EU}/frequency/ANNUAL"},
         "dct:modified": {"@type": "xsd:date", "@value": centre.as_of.isoformat()},
         "dct:temporal": _period(f"{one.year}-01-01", f"{one.year}-12-31"),
@@ -112,7 +112,7 @@ def _dataset(one: Package, home: str, address: str) -> Mapping[str, Any]:
             "@id": address,
             "@type": "dcat:Distribution",
             "dct:title": _french(say("opendata", "distribution")),
-            "dct:license": {"@id": LICENCE["path"]},
+            **licence,
             "dct:format": {"@id": f"{EU}/file-type/ZIP"},
             "dcat:mediaType": {"@id": "https://www.iana.org/assignments/media-types/application/zip"},
             "dcat:accessURL": {"@id": address},

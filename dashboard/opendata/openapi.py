@@ -9,7 +9,6 @@ from typing import Any, Final
 from dashboard.dimensions import DIMENSIONS
 from dashboard.french import capital
 from dashboard.opendata.answers import MOST, PAGE_SIZE, Json
-from dashboard.opendata.package import LICENCE
 
 TEXT: Final = {"type": "string"}
 MAYBE: Final = {"type": ["string", "null"]}
@@ -195,7 +194,6 @@ def description(address: str, pages: Sequence[str]) -> Json:
             "version": "1",
             "description": "Lecture seule, sans clé. Ce que l’édition publique montre, et rien d’autre. Une valeur qui "
             "n’est pas comprise est refusée (400) ; l’ETag de chaque réponse est la version des données.",
-            "license": {"name": LICENCE["title"], "url": LICENCE["path"]},
         },
         "servers": [{"url": address}],
         "paths": {one.path: {"get": _operation(one)} for one in ENDPOINTS},

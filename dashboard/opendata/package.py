@@ -24,11 +24,12 @@ from dashboard.sources.disclosed import At
 from dashboard.sources.written import csv_text
 from dashboard.words import say, say_lines
 
-LICENCE: Final = {
+LICENCE: Final[Mapping[str, str]] = {
     "name": "etalab-2.0",
     "title": "Licence Ouverte 2.0",
     "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence",
 }
+"""The one that a centre may choose, `public.licence`."""
 DATED: Final = (1980, 1, 1, 0, 0, 0)
 """The same data make the same file."""
 PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -86,6 +87,11 @@ class Package:
         found = [*self._rows(), self._people(), self._vocabularies()]
         return tuple(one for one in found if len(one.frame))
 
+    @property
+    def licence(self) -> Mapping[str, str] | None:
+        """Under which its data are published; None as long as the centre has not chosen."""
+        return LICENCE if self.data.centre.public.licence == LICENCE["name"] else None
+
     def content(self) -> bytes:
         """The whole as a ZIP."""
         texts = {one.path: one.text for one in self.tables}
@@ -93,7 +99,7 @@ class Package:
         files = {
             "datapackage.json": descriptor.encode(),
             "LISEZMOI.md": self._read_me().encode(),
-            "LICENCE.txt": f"{say('opendata', 'licence', self.data.centre, LICENCE)}\n".encode(),
+            "LICENCE.txt": f"{say('opendata', 'licence', self.data.centre, self.licence)}\n".encode(),
             **texts,
         }
         kept = BytesIO()
@@ -117,7 +123,7 @@ class Package:
             "homepage": self.home,
             "version": self.snapshot.version,
             "created": f"{centre.as_of.isoformat()}T00:00:00Z",
-            "licenses": [LICENCE],
+            **({"licenses": [self.licence]} if self.licence else {}),
             "sources": [{"title": title} for title in sources],
             "contributors": [{"title": centre.name, "roles": ["publisher"]}],
             "resources": [one.resource() for one in self.tables],

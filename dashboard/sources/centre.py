@@ -88,18 +88,20 @@ class FormerTerritory:
 
 @dataclass(frozen=True, slots=True)
 class PublicRules:
-    """What the public edition may show of head-counts of people.
+    """What the public edition may show of head-counts of people, and under which terms it may be taken again.
 
     Attributes:
         head_counts: ``published``: the head-counts written in the actions are printed elsewhere already, they stay;
             ``protected``: they are left out, and only protected tables tell présences.
         zeros: ``shown`` or ``protected`` (a zero is then treated as a small number).
         without: names of published tables that the centre does without (``unique_participants:network``).
+        licence: ``etalab-2.0`` (Licence Ouverte); "" as long as the centre has not chosen one.
     """
 
     head_counts: str = "protected"
     zeros: str = "shown"
     without: tuple[str, ...] = ()
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +286,7 @@ def _public(reader: KeyReader) -> PublicRules:
         head_counts=reader.text("head_counts", default=default.head_counts, pattern="published|protected"),
         zeros=reader.text("zeros", default=default.zeros, pattern="shown|protected"),
         without=reader.texts("without", pattern="[a-z_]+(:[a-z_]+)*"),
+        licence=reader.text("licence", pattern="etalab-2.0"),
     )
     reader.finish()
     return rules

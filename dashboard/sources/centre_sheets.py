@@ -53,6 +53,12 @@ CENTRE_KEYS: Final = (
         "protected",
     ),
     CentreKey(
+        "public.licence",
+        "Licence des données ouvertes",
+        "etalab-2.0 (Licence Ouverte), si le centre choisit de publier sous elle.",
+        "etalab-2.0",
+    ),
+    CentreKey(
         CONFIRMED_KEY,
         CONFIRMED_TITLE,
         "Passages refusés comme noms de personnes alors qu’ils n’en sont pas, séparés par |.",

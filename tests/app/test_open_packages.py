@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,13 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF
 from support import DEMO, HOSTILE, V2, VT, hostile_centre, some
 
+from dashboard.filters import vocabulary
 from dashboard.indicators.yearly import years
+from dashboard.opendata.catalogue import catalogue
+from dashboard.opendata.package import Package
 from dashboard.publishing.columns import COLUMNS
 from dashboard.snapshot import Snapshot
+from dashboard.sources.written import centre_text
 
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 OF_PEOPLE = ("attendances", "attendance_totals", "commutes")
@@ -58,7 +63,7 @@ def test_frictionless_finds_each_package_valid_and_it_has_the_rows_of_the_pages(
     report = frictionless.Package(str(folder / "datapackage.json")).validate()
     assert report.valid, report.flatten(["type", "message"])
     told = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    assert told["licenses"][0]["name"] == "etalab-2.0"
+    assert "licenses" not in told, "no centre that is shipped has chosen one"
     assert told["version"] == published.version
     assert told["created"] == "2024-12-31T00:00:00Z"
     assert {one["path"] for one in told["resources"]} == {path.name for path in folder.glob("*.csv")}
@@ -142,7 +147,7 @@ def test_portals_harvest_the_catalogue(public: FlaskClient, published: Snapshot)
     assert {str(graph.value(one, DCTERMS.identifier)) for one in sets} == expected
     assert "inventé" not in linked.text, "a centre that does not exist is not harvested"
     for one in sets:
-        for wanted in (DCTERMS.title, DCTERMS.description, DCTERMS.publisher, DCTERMS.license, DCTERMS.temporal):
+        for wanted in (DCTERMS.title, DCTERMS.description, DCTERMS.publisher, DCTERMS.temporal):
             assert graph.value(one, wanted), wanted
         file = graph.value(one, DCAT.distribution)
         assert graph.value(file, DCTERMS.format)
@@ -186,3 +191,17 @@ def test_below_a_path_every_address_is_below_it(made: Callable[..., FlaskClient]
     assert "http://localhost/crpv/donnees/essai/2024.zip" in below.get("/catalogue.jsonld").text
     told = json.loads((opened(below, "essai", 2024, tmp_path) / "datapackage.json").read_text(encoding="utf-8"))
     assert told["homepage"] == "http://localhost/crpv/donnees"
+
+
+def test_only_a_centre_that_has_chosen_a_licence_says_one(published: Snapshot) -> None:
+    data, home = published.centres[V2], "https://exemple.fr/donnees"
+    rules = replace(data.centre.public, licence="etalab-2.0")
+    chosen = replace(data, centre=replace(data.centre, public=rules))
+    for one, says in ((data, False), (chosen, True)):
+        package = Package(published, one, vocabulary(published, V2, V2), 2024, home)
+        told = json.loads(catalogue([package], home, {package.name: f"{home}/x.zip"}))
+        assert [("license" in text) for text in (json.dumps(package.descriptor()), json.dumps(told))] == [says, says]
+        with zipfile.ZipFile(io.BytesIO(package.content())) as archive:
+            terms = archive.read(f"{package.name}/LICENCE.txt").decode()
+        assert ("Licence Ouverte" in terms, "demandez-lui" in terms) == (says, not says)
+    assert 'licence = "etalab-2.0"' in centre_text(chosen.centre)
