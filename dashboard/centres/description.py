@@ -67,6 +67,7 @@ class Setting:
 _TITLES: Final = {one.key: one for one in CENTRE_KEYS}
 _ENTRY: Final = (
     Setting("label", "", "Libellé"), Setting("short", "", "Nom court"), Setting("description", "", "Description"),
+    Setting("anct", "", "Grille ANCT"),
 )  # fmt: skip
 _YEARS: Final = (Setting("since", "", "Depuis", kind="integer"), Setting("years", "", "Années", kind="integer"))
 IDENTITY, WORDS, COUNTED, FIGURES, LISTED, PUBLIC, DAYS, OTHERS = (

@@ -47,7 +47,9 @@ def centre_toml(year: int, totals: YearMarginals) -> str:
                 "unique_participants": _round_up(totals.unique_participants * 9 // 10, 50),
             }
         },
-        "themes": [{"id": one.id, "label": one.label, "short": one.short} for one in words.THEMES],
+        "themes": [
+            {"id": one.id, "label": one.label, "short": one.short, "anct": words.GRID[one.id]} for one in words.THEMES
+        ],
         "schemes": [{"id": key, "label": label, "short": short} for key, label, short in words.SCHEMES],
     }
     return _HEAD + tomli_w.dumps(document)

@@ -94,6 +94,16 @@ THEMES: Final = (
         "se préparer aux fortes chaleurs",
     )),
 )  # fmt: skip
+GRID: Final = {
+    "emploi": "Emploi et développement économique",
+    "education": "Cohésion sociale",
+    "sante": "Cohésion sociale",
+    "cadre-de-vie": "Cadre de vie et renouvellement urbain",
+    "participation": "Gouvernance",
+    "transitions": "Cadre de vie et renouvellement urbain",
+}
+"""Theme → the one that it is in the grid of the ANCT."""
+
 
 SCHEMES: Final = (
     ("pacte", "Pacte des solidarités", "Pacte"),

@@ -8,6 +8,7 @@ from dashboard.pages import (
     depuis_2007,
     donnees,
     empreinte,
+    grille,
     integrer,
     methode,
     moyens,
@@ -33,6 +34,7 @@ _CONTENT: tuple[Page, ...] = (
     publications.PAGE,
     moyens.PAGE,
     empreinte.PAGE,
+    grille.PAGE,
     depuis_2007.PAGE,
     methode.PAGE,
 )

@@ -281,7 +281,10 @@ def going_out(context: Context, found: Agenda) -> list[Component]:
     """The files of every action listed, those without a date included."""
     if not found.entries:
         return []
-    return [files("liste", "Actions", lambda: actions_sheet(found.entries, context.words, context.doubts))]
+    grid = html.P(
+        html.A("En demi-journées, comme l’ANCT les demande", href=context.href("grille-anct")), className="act-facts"
+    )
+    return [files("liste", "Actions", lambda: actions_sheet(found.entries, context.words, context.doubts)), grid]
 
 
 def subscription(context: Context) -> list[Component]:

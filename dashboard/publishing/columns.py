@@ -46,11 +46,11 @@ _TEAM: Final = "les trajets de quelques personnes : seuls les totaux de l’ann�
 COLUMNS: Final[Mapping[str, Columns]] = {
     "events": Columns(
         (
-            "event_id", "report_year", "status", "title", "format", "own_format", "modality", "modality_basis", "mode",
-            "mode_basis", "category", "category_basis", "theme_ids", "theme_basis", "date_start", "date_end",
-            "date_precision", "date_as_written", "place", "venue", "commune_code", "department_code", "qpv_codes",
-            "audience", "role", "partners", "network_id", "scheme_id", "same_as", "series_id", "occurrences",
-            "half_days", "url", "details", "source",
+            "event_id", "report_year", "status", "title", "format", "own_format", "modality", "modality_basis",
+            "mode", "mode_basis", "category", "category_basis", "mission", "theme_ids", "theme_main", "theme_basis",
+            "date_start", "date_end", "date_precision", "date_as_written", "place", "venue", "commune_code",
+            "department_code", "qpv_codes", "audience", "role", "partners", "network_id", "scheme_id", "same_as",
+            "series_id", "occurrences", "half_days", "half_days_basis", "url", "details", "source",
         ),
         {**_NOTES, **dict.fromkeys(HEAD_COUNTS, "effectifs : publiés tels quels s’ils le sont déjà ailleurs")},
     ),

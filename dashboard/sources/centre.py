@@ -41,14 +41,32 @@ class Carto:
     columns: str = "theme"
 
 
+ANCT_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "training": "Formation",
+        "cycle": "Cycle de qualification",
+        "network": "Réseau",
+        "working_group": "Groupe de travail",
+        "informative": "Manifestation à vocation informative",
+        "local": "En proximité",
+    }
+)
+"""Types of action of the grid of the ANCT, and that of centres who act beside one territory: code → French label."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One of the words of a centre. ``short`` fits a chart."""
+    """One of the words of a centre. ``short`` fits a chart.
+
+    ``anct`` says what it is in the grid of the ANCT: the theme that a theme stands for, in the grid's own words; the
+    type of the actions of a mode, a code of ``ANCT_TYPES``.
+    """
 
     id: str
     label: str
     short: str
     description: str = ""
+    anct: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,10 +379,18 @@ def _entries(reader: KeyReader, key: str, kind: type[_Entry]) -> tuple[_Entry, .
             "id": section.text("id", required=True, pattern="[a-z0-9][a-z0-9_-]*"),
             "short": section.text("short", default=label),
             "description": section.text("description"),
+            "anct": section.text("anct"),
         }
         if issubclass(kind, Theme):
             told["since"] = section.integer("since", default=0, minimum=0) or None
             told["years"] = section.integers("years")
+        if issubclass(kind, ActionMode) and told["anct"]:
+            types = {fold(text): code for code, name in ANCT_TYPES.items() for text in (code, name)}
+            if fold(told["anct"]) not in types:
+                section.wrong(
+                    "anct", told["anct"], f"un type de la grille ANCT\u202f: {', '.join(ANCT_TYPES.values())}"
+                )
+            told["anct"] = types.get(fold(told["anct"]), "")
         entry = kind(label=label, **told)
         section.finish()
         if entry.id and entry.id in seen:

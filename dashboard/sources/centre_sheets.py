@@ -111,7 +111,10 @@ LISTS: Final = {"themes": "Thèmes", "action_modes": "Modes d’action", "scheme
 TARGETS_SHEET: Final = "Objectifs"
 TERRITORIES_SHEET: Final = "Territoires d’avant"
 TERRITORY_COLUMNS: Final = {"until": "Jusqu’en", "departments": "Départements", "label": "Libellé"}
-ENTRY_COLUMNS: Final = {"id": "Identifiant", "label": "Libellé", "short": "Nom court", "description": "Description"}
+ENTRY_COLUMNS: Final = {
+    "id": "Identifiant", "label": "Libellé", "short": "Nom court", "description": "Description",
+    "anct": "Grille ANCT",
+}  # fmt: skip
 TARGET_COLUMNS: Final = {"year": "Année", "indicator": "Indicateur", "value": "Objectif"}
 README_SHEET: Final = "Lisez-moi"
 CHOICES_SHEET: Final = "listes"
