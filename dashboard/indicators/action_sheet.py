@@ -29,7 +29,9 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "modality",
             "mode",
             "category",
+            "mission",
             "theme_ids",
+            "theme_main",
             "audience",
             "details",
             "series_id",
@@ -46,6 +48,7 @@ QUALIFIERS = {
     "mode": "mode_basis",
     "category": "category_basis",
     "theme_ids": "theme_basis",
+    "half_days": "half_days_basis",
     "participants": "participants_precision",
 }
 """Columns told together with the one that says where their value comes from or how exact it is."""
@@ -54,7 +57,7 @@ TITLES = {"participants": "Participants"}
 APART = ("title", "same_as", *QUALIFIERS.values())
 NOT_MISSED = (
     "date_end", "url", "notes", "details", "series_id", "qpv_codes", "date_as_written", "scheme_id", "venue",
-    "commune_code", "department_code", "own_format",
+    "commune_code", "department_code", "own_format", "mission", "theme_main",
 )  # fmt: skip
 """Columns whose absence says nothing, or nothing more than that of another (no place, no commune)."""
 
