@@ -85,7 +85,7 @@ def test_a_full_centre() -> None:
     assert centre.carto == Carto("Carto", "mode", "theme")
     assert centre.perimeter == Perimeter("les rencontres", ("network", "local"), ("lead",))
     assert centre.kpis == ("appointments", "co2_saved")
-    expected = Theme("transitions", "Transitions écologiques", "Transitions", "Texte.", 2020, (2020, 2024))
+    expected = Theme("transitions", "Transitions écologiques", "Transitions", "Texte.", since=2020, years=(2020, 2024))
     assert centre.themes == (expected,)
     assert centre.action_modes[0].short == "Se rencontrer"
     assert centre.targets == {2024: {"appointments": 80, "co2_saved": 3.5}}
