@@ -27,7 +27,8 @@ help:
 	@echo "make load   fait lire 50 lecteurs pendant 60 s, données changées et processus tué en route (ARGS=\"--readers 100\"),"
 	@echo "            puis laisse 100 clients lents tenter d’arrêter le service"
 	@echo "make soak   joue en entier ce que « make test » ne fait qu’en petit, puis « make load » (des heures)"
-	@echo "make record récrit ce que disent toutes les pages (tests/golden/), après un changement voulu : lisez la différence"
+	@echo "make record récrit ce que disent toutes les pages (tests/golden/), après un changement voulu : lisez la différence ;"
+	@echo "            avant, ce qu’axe-core y trouve, que la déclaration d’accessibilité cite"
 	@echo "make audit  cherche les failles connues des bibliothèques (il faut le réseau)"
 	@echo "make fmt    remet le code en forme"
 	@echo "make wheel  fait le paquet à installer ailleurs (dist/crpv_dashboard-….whl)"
@@ -87,6 +88,8 @@ soak: $(VENV)/.dev assets
 	@$(BIN)/python -m benchmarks.load $(ARGS)
 
 record: $(VENV)/.dev assets
+	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; export CHROMIUM; \
+	RECORD=1 $(BIN)/python -m pytest tests/browser/test_accessibility_checks.py
 	@RECORD=1 $(BIN)/python -m pytest tests/golden
 
 audit: $(VENV)/.audit

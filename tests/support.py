@@ -22,6 +22,7 @@ from dashboard.filters import Filters, Vocabulary, vocabulary
 from dashboard.indicators.model import Indicator, Measure
 from dashboard.snapshot import CentreData, Snapshot, centre_data
 from dashboard.sources import ActionMode, Carto, Centre, Scheme, TableSchema, Theme, load_schemas
+from dashboard.sources.accessibility import Barrier, Declaration
 from dashboard.sources.centre import default_centre
 from dashboard.sources.frames import to_frame
 from dashboard.sources.prepared import PreparedTable
@@ -240,7 +241,11 @@ def hostile_centre() -> CentreData:
         schemes=(Scheme("pacte", HOSTILE, HOSTILE),),
         carto=Carto(title=HOSTILE, rows="mode"),
         kpis=("actions", "attendances", "publications", "networks"),
-    )
+        accessibility=Declaration(
+            HOSTILE, "partial", date(2026, 11, 1), "https://exemple.fr/", HOSTILE, date(2026, 10, 1), HOSTILE, 60,
+            (Barrier(HOSTILE, HOSTILE),),
+        ),
+    )  # fmt: skip
     texts = {
         "events": "title date_as_written place venue audience notes source",
         "publications": "title date_as_written frequency commissioned_by notes source",

@@ -15,6 +15,7 @@ from dashboard.centres.editing import new_errors, told
 from dashboard.centres.model import Ground
 from dashboard.indicators.registry import INDICATORS
 from dashboard.sources import Centre, Problem, TableSchema
+from dashboard.sources.accessibility import KINDS, STATES
 from dashboard.sources.centre import centre_from_mapping
 from dashboard.sources.centre_sheets import CENTRE_KEYS, LISTS
 from dashboard.sources.gather import CENTRE_FILE
@@ -74,6 +75,14 @@ IDENTITY, WORDS, COUNTED, FIGURES, LISTED, PUBLIC, DAYS, OTHERS = (
     "Le centre", "Vos mots", "Ce qui est compté", "Chiffres clés et objectifs", "Thèmes, modes d’action, dispositifs",
     "Ce qui est public", "Années et dates", "Autres réglages",
 )  # fmt: skip
+ANSWERS, STATED, BARRED = "Qui répond, à qui écrire", "Ce que vous déclarez", "Contenus non accessibles"
+_DECLARED: Final = "accessibility."
+"""How the keys of the accessibility declaration begin: it has a form of its own."""
+
+
+def of_declaration(fields: Sequence[Setting]) -> tuple[Setting, ...]:
+    """The fields of the accessibility declaration, among all."""
+    return tuple(one for one in fields if one.key.startswith(_DECLARED))
 
 
 def settings(schemas: Mapping[str, TableSchema], departments: Groups) -> tuple[Setting, ...]:
@@ -151,8 +160,44 @@ def settings(schemas: Mapping[str, TableSchema], departments: Groups) -> tuple[S
         Setting("not_persons", OTHERS, help="Des passages pris pour des noms de personnes, et qui n’en sont pas. Un "
                 "par ligne.", kind="lines"),
         Setting("simulated", OTHERS, help="Les données sont inventées : chaque page le dit.", kind="flag"),
+        *_declaration(),
     )  # fmt: skip
     return tuple(replace(one, title=one.title or _TITLES[one.key].title) for one in found)
+
+
+def _declaration() -> Iterator[Setting]:
+    def one(key: str, section: str, title: str, said: str = "", kind: Kind = "text", **more: Any) -> Setting:
+        return Setting(f"{_DECLARED}{key}", section, title, said, kind, **more)
+
+    barriers = (
+        Setting("content", "", "Contenu"), Setting("why", "", "Pourquoi"),
+        Setting("kind", "", "Raison reconnue", kind="choice", choices={"": KINDS}),
+    )  # fmt: skip
+    states = {code: words.capitalize() for code, words in STATES.items()}
+    yield one("entity", ANSWERS, "Organisme qui en répond", "Son nom complet, comme dans ses statuts.")
+    yield one("contact", ANSWERS, "Où écrire", "Une adresse électronique du centre, ou l’adresse d’un formulaire.")
+    yield one("contact_otherwise", ANSWERS, "Autre moyen", "Pour qui ne peut pas écrire : un téléphone, un accueil.")
+    yield one(
+        "state",
+        STATED,
+        "État de conformité",
+        "Sans audit : « Non conforme ». « Partiellement » demande un audit "
+        "qui a trouvé la moitié des critères respectés, « totalement » tous.",
+        "choice",
+        choices={"": states},
+    )
+    yield one(
+        "declared",
+        STATED,
+        "Déclaration établie le",
+        "À refaire au bout de trois ans, ou si le site change beaucoup.",
+        "date",
+    )
+    yield one("audited", STATED, "Audit mené le", "Le dernier jour de l’audit, s’il y en a eu un.", "date")
+    yield one("auditor", STATED, "Audit mené par", "L’organisme ou l’équipe qui a audité, pas une personne.")
+    yield one("rate", STATED, "Critères respectés (%)", "Parmi ceux qui s’appliquent, d’après l’audit.", "number")
+    yield one("barriers", BARRED, "Ce qui n’est pas accessible", "Un par ligne. Videz une ligne pour la retirer. Les "
+              "limites connues du logiciel sont déjà dans la déclaration.", "rows", columns=barriers)  # fmt: skip
 
 
 def values(centre: Centre, fields: Sequence[Setting]) -> dict[str, Value]:
@@ -344,5 +389,6 @@ def _told(problems: Sequence[Problem], fields: Sequence[Setting]) -> Iterator[tu
         if key and found and has_errors([one]):
             which = re.search(r"\[(\d+)\]", found[1])
             where = f"ligne {which[1]}, " if which else ""
-            named = _NAMED.format(_TITLES["not_persons"].title) if one.expected == NO_PERSON else found[2]
+            said = found[2].replace("clé absente", "à remplir")
+            named = _NAMED.format(_TITLES["not_persons"].title) if one.expected == NO_PERSON else said
             yield key, f"{where}{named}"

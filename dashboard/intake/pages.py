@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from dashboard.access.requests import base_of, equal, same_origin
 from dashboard.intake.desk import Desk
+from dashboard.intake.menu import menu
 from dashboard.viewer import ENVIRON_KEY, Visit
 
 STALE: Final = (
@@ -90,6 +91,9 @@ class Pages:
     def page(self, template: str, title: str, status: int = 200, centre: str = "", **words: Any) -> ResponseReturnValue:
         """A page, with the frame of the staff edition; `centre_name` is told of a centre that is kept in a folder."""
         visit = self.visit
+        kept = centre in self.desk.versions.pointers() if centre else False
+        runs, rule = visit.viewer.runs_service, request.url_rule.rule if request.url_rule else ""
+        accounts = runs and not visit.viewer.open
         words |= {
             "base": base_of(request),
             "data": data_address(),
@@ -97,11 +101,13 @@ class Pages:
             "centre": centre,
             "centre_name": words.get("centre_name") or (self.desk.name_of(centre) if centre else ""),
             # What is kept in a folder is brought in there, and published from here.
-            "kept": centre in self.desk.versions.pointers() if centre else False,
+            "menu": menu(rule, kept=kept, administrator=runs, accounts=accounts),
+            "listed": rule != "/donnees",
+            "overview": kept and not rule.endswith("<centre>"),
             "proof": self.proof_of(visit),
-            "founds": visit.viewer.runs_service and not visit.viewer.centre,
+            "founds": runs and not visit.viewer.centre,
             "sees_all": not visit.viewer.centre,
-            "manages": visit.viewer.runs_service and not visit.viewer.open,
+            "manages": accounts,
         }
         return render_template(template, **words, **self.shared), status
 

@@ -1,6 +1,7 @@
 """The pages, one module each, in the order of the navigation."""
 
 from dashboard.pages import (
+    accessibilite,
     action,
     actions,
     carte,
@@ -37,6 +38,7 @@ _CONTENT: tuple[Page, ...] = (
     grille.PAGE,
     depuis_2007.PAGE,
     methode.PAGE,
+    accessibilite.PAGE,
 )
 PAGES: tuple[Page, ...] = (*_CONTENT, integrer.page_of(_CONTENT))
 """The last one has no place in the navigation: each page leads to it from its footer."""

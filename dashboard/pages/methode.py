@@ -43,10 +43,9 @@ from dashboard.pages import methode_public
 from dashboard.pages.model import Context, Page, View
 from dashboard.quality import RULES, RULES_BY_ID, SEVERITY_LABELS, Finding, Severity, findings, of_centre
 from dashboard.sources import Problem
+from dashboard.sources.accessibility import state_words
 from dashboard.words import say, say_html, say_lines
 
-STATEMENT_DAY = (2026, 11, 21)
-"""Day the accessibility statement was last reviewed by its authors."""
 SEVERITIES: Mapping[str, Severity] = {"contradiction": "error", "a-verifier": "warning", "a-savoir": "info"}
 """Value of the parameter `gravite` → severity."""
 
@@ -118,6 +117,8 @@ def first_page(context: Context) -> list[Component]:
         )
         for part in parts(context)
     ]
+    stated = say("method", "accessibilite", state_words(data.centre.accessibility))
+    lines.append(part_line("accessibilite", accessibility(context), stated, ()))
     return [
         html.H2(f"Du chiffre publié aux lignes, {period_words(context.filters)}"),
         *reconciliation(data.centre.perimeter, steps, context.rows_href, suggested),
@@ -148,7 +149,6 @@ def parts(context: Context) -> tuple[Part, ...]:
             "dictionnaire", "Le dictionnaire des données", dictionary, lambda here: len(here.snapshot.schemas),
             ("table-",), lambda here: [(f"table-{name}", one.title) for name, one in here.snapshot.schemas.items()],
         ),
-        Part("accessibilite", "Accessibilité", accessibility),
         Part("mentions", "Mentions légales", legal),
     )  # fmt: skip
 
@@ -160,7 +160,12 @@ def table_of_contents(context: Context, shown: Part) -> list[Entry]:
         here = part.name == shown.name
         below = tuple(Entry(f"#{anchor}", label) for anchor, label in part.below(context)) if here else ()
         entries.append(Entry(address(context, part.name), part.title, below, here))
-    return entries
+    return [*entries, accessibility(context)]
+
+
+def accessibility(context: Context) -> Entry:
+    """The declaration, which is a page of its own."""
+    return Entry(context.href("accessibilite"), "Accessibilité")
 
 
 def found_here(context: Context) -> tuple[Finding, ...]:
@@ -188,11 +193,6 @@ def rules(context: Context) -> Markup:
 def counting(context: Context) -> list[Markup]:
     """The rules of counting."""
     return [rules(context)]
-
-
-def accessibility(context: Context) -> list[Markup]:
-    """The accessibility statement."""
-    return [say_html("documentation", "accessibility", context.data.centre, STATEMENT_DAY)]
 
 
 def legal(context: Context) -> list[Markup]:

@@ -47,6 +47,7 @@ from dashboard.pages import embedding as embedded
 from dashboard.pages.embedding import Embedding
 from dashboard.pages.model import DATA, Context, Page, View
 from dashboard.snapshot import CentreData, Snapshot
+from dashboard.sources.accessibility import state_words
 from dashboard.viewer import Viewer
 from dashboard.words import say
 
@@ -500,6 +501,6 @@ def footer_links(context: Context) -> list[tuple[str, str]]:
     return [
         *open_data,
         ("Méthode et données", context.href("methode")),
-        ("Accessibilité : partiellement conforme", context.href("methode/accessibilite")),
+        (f"Accessibilité : {state_words(context.data.centre.accessibility)}", context.href("accessibilite")),
         ("Mentions légales", context.href("methode/mentions")),
     ]

@@ -319,8 +319,9 @@ def beside(context: Context, made: Sheet) -> Component:
         return html.Div()
     quarter = made.territory.kind == "qpv"
     title = "Autres quartiers de la commune" if quarter else "Voisins"
+    listed = "Quartiers de la même commune" if quarter else "Territoires voisins"
     counted = not quarter and made.ground.quarters == "listed"
-    return block(title, table(context, title, made.neighbours, quarters=counted), "voisins")
+    return block(title, table(context, listed, made.neighbours, quarters=counted), "voisins")
 
 
 def insee(context: Context, made: Sheet) -> Component:

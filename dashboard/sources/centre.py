@@ -10,6 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from dashboard.sources.accessibility import Declaration, read_declaration
 from dashboard.sources.centre_reader import WEB_ADDRESS, KeyReader
 from dashboard.sources.problems import NARROW, Problem, has_errors
 from dashboard.sources.raw import UnreadableError, file_problem
@@ -168,6 +169,7 @@ class Centre:
     action_modes: tuple[ActionMode, ...] = ()
     schemes: tuple[Scheme, ...] = ()
     targets: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
+    accessibility: Declaration | None = None
 
     @property
     def key_figures(self) -> tuple[str, ...]:
@@ -263,6 +265,7 @@ def centre_from_mapping(
         "schemes": _entries(reader, "schemes", Scheme),
         "targets": _targets(reader.section("targets")),
         "former_territories": _territories(reader),
+        "accessibility": read_declaration(reader.section("accessibility")),
     }
     reader.finish()
     if has_errors(reader.problems):

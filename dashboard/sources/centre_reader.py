@@ -187,5 +187,8 @@ _FORMS: Final = {
     "columns": 'un code de colonne, comme "theme"',
     "head_counts": '"published" ou "protected"',
     "zeros": '"shown" ou "protected"',
+    "state": '"none", "partial" ou "full"',
+    "contact": "une adresse électronique, ou l’adresse d’une page qui commence par https://",
+    "kind": '"fault", "burden" ou "exempt"',
     "without": 'des noms de tableaux publiés, comme ["unique_participants:network"]',
 }

@@ -49,12 +49,16 @@ def centre_text(centre: Centre) -> str:
     written["territory"] = [_filled(asdict(one)) for one in centre.former_territories]
     written["targets"] = {str(year): dict(values) for year, values in centre.targets.items()}
     written["public"] = {} if centre.public == PublicRules() else _filled(asdict(centre.public))
+    written["accessibility"] = _filled(asdict(centre.accessibility)) if centre.accessibility else {}
     return tomli_w.dumps(_filled(written))
 
 
 _OTHERWISE = frozenset(
-    {"public", "kpis", "themes", "action_modes", "schemes", "targets", "tables_as_of", "former_territories"}
-)
+    {
+        "public", "kpis", "themes", "action_modes", "schemes", "targets", "tables_as_of", "former_territories",
+        "accessibility",
+    }
+)  # fmt: skip
 
 
 def _filled(written: Mapping[str, Any]) -> dict[str, Any]:

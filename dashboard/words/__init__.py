@@ -47,6 +47,7 @@ from dashboard.indicators.wording import (
     change_in_short,
     unequal,
 )
+from dashboard.sources.accessibility import KINDS
 from dashboard.territories.names import abbreviated
 
 FOLDER = Path(__file__).parent
@@ -114,6 +115,7 @@ def _environment() -> Environment:
         "PEOPLE": PEOPLE, "COUNTED_OTHERWISE": COUNTED_OTHERWISE, "masses": masses,
         "LEAST": LEAST, "QUARTERS_SINCE": QUARTERS_SINCE, "UNLISTED_UNTIL": LISTED_SINCE - 1,
         "PEOPLE_MEASURES": shaded.PEOPLE, "LISTED_MEASURES": shaded.LISTS,
+        "BARRIERS": KINDS,
     }  # fmt: skip
     return made
 

@@ -11,7 +11,7 @@ from support import some
 
 pytestmark = pytest.mark.browser
 
-PARTS = ("", "/donnees", "/regles", "/qualite", "/indicateurs", "/dictionnaire", "/accessibilite", "/mentions")
+PARTS = ("", "/donnees", "/regles", "/qualite", "/indicateurs", "/dictionnaire", "/mentions")
 ANCHORS = {
     "#table-events": ("dictionnaire", "Identifiant unique"),
     "#indicateur-appointments": ("indicateurs", "Rencontres que le centre a animées"),

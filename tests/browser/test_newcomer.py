@@ -147,8 +147,11 @@ def publishes(page: Page) -> None:
 
 def goes_through(page: Page) -> None:
     """The other pages, and a line typed wrong."""
-    for name in ("Données", "Source", "Historique", "Journal", "À compléter", "Réglages", "Saisir"):
-        page.get_by_role("link", name=name, exact=True).click()
+    page.locator(".of a").last.click()
+    looked_at(page)
+    menu = page.get_by_role("navigation", name="Données")
+    for name in ("Apporter", "Source", "Historique", "Journal", "Compléter", "Centre", "Apporter", "Saisir"):
+        menu.get_by_role("link", name=name, exact=True).click()
         looked_at(page)
     page.get_by_role("link", name="Actions", exact=False).click()
     looked_at(page)

@@ -71,7 +71,7 @@ ACTIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """Centre → identifiers of actions."""
 
-METHOD: Final = ("donnees", "regles", "qualite", "publie", "indicateurs", "dictionnaire", "accessibilite", "mentions")
+METHOD: Final = ("donnees", "regles", "qualite", "publie", "indicateurs", "dictionnaire", "mentions")
 """Parts of the documentation; each edition lacks one of them."""
 
 NOWHERE: Final = ("/nulle-part", "/territoires/99999", "/actions/inconnue")

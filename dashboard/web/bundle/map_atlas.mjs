@@ -120,7 +120,8 @@ export class Atlas {
     new HomeControl({ home: () => this.home() }).addTo(map);
     new Control.Scale({ imperial: false, position: "topright" }).addTo(map);
     for (const button of this.host.querySelectorAll(".leaflet-control a")) button.tabIndex = -1;
-    this.host.setAttribute("role", "region");
+    // A group: the section around it is the landmark, under the same name.
+    this.host.setAttribute("role", "group");
     map.on("click", () => map.scrollWheelZoom.enable());
     map.on("mouseout", () => map.scrollWheelZoom.disable());
     map.on("zoomend moveend viewreset", () => this.follow());
