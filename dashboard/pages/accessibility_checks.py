@@ -38,6 +38,11 @@ class Checks:
     violated: Mapping[str, tuple[str, ...]]
     undecided: tuple[str, ...]
 
+    @property
+    def rules(self) -> int:
+        """How many rules some page was judged by."""
+        return len({*self.passed, *self.violated, *self.undecided})
+
 
 @cache
 def checks() -> Checks:

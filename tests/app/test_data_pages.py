@@ -271,7 +271,7 @@ def test_a_centre_of_a_folder_is_taken_over_with_one_button(tmp_path: Path) -> N
     assert place not in editor.get("/equipe/donnees").text
     assert editor.get(place).status_code == 404
     assert "n’est plus lu" in founder.get(place).text
-    assert '<p class="of">Villes au Carré</p>' in founder.get(f"/equipe/donnees/{V2}/publier").text, "no code of it"
+    assert "› Villes au Carré</p>" in founder.get(f"/equipe/donnees/{V2}/publier").text, "no code of it"
     actions = data / V2 / "events.csv"
     good = actions.read_bytes()
     actions.write_bytes(good + b"x,y\n")

@@ -27,14 +27,14 @@ from test_data_pages import ADMINISTRATOR, PLACE
 from dashboard.app import create_app
 from dashboard.editions import Editions
 from dashboard.pages import PAGES
-from dashboard.pages.accessibility_checks import FILE, checks
+from dashboard.pages.accessibility_checks import FILE, Checks, checks
 from dashboard.settings import Settings
 from dashboard.snapshot import SnapshotStore
 
 pytestmark = pytest.mark.browser
 
 RECORDING: Final = "RECORD"
-"""Environment variable: set, what is found is written down."""
+"""Environment variable: set, what is found is written down; of the pages that the file lacks only, for `missing`."""
 EDITIONS: Final = ("public", "staff")
 KINDS: Final = ("passed", "violated", "undecided")
 WIDTHS: Final = (360, 1280)
@@ -99,12 +99,19 @@ class Record:
                 for rule in found[kind]:
                     self.found[kind][rule].add(name)
 
-    def written(self, chromium: str, data: Iterable[str]) -> str:
+    def add(self, known: Checks) -> None:
+        """Begin with what was found before."""
+        self.versions.add(known.axe)
+        self.found["passed"].update((rule, set()) for rule in known.passed)
+        self.found["undecided"].update((rule, set()) for rule in known.undecided)
+        self.found["violated"].update((rule, set(pages)) for rule, pages in known.violated.items())
+
+    def written(self, chromium: str, data: Iterable[str], day: date) -> str:
         """The record as a file."""
         (axe,) = self.versions
         passed, violated, undecided = (self.found[kind] for kind in KINDS)
         told = {
-            "day": date.today().isoformat(), "axe": axe, "chromium": chromium, "themes": THEMES, "widths": WIDTHS,
+            "day": day.isoformat(), "axe": axe, "chromium": chromium, "themes": THEMES, "widths": WIDTHS,
             "pages": {edition: [page.id for page in PAGES] for edition in EDITIONS}, "data_pages": [*data],
             "passed": sorted({*passed} - {*violated}), "undecided": sorted({*undecided} - {*violated}),
             "violated": {rule: sorted(pages) for rule, pages in sorted(violated.items())},
@@ -116,11 +123,14 @@ class Record:
 def test_record(
     browser: Browser, live_server: str, settings: Settings, kept: Editions, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    record, data = Record(), data_pages(kept)
+    record, data, known = Record(), data_pages(kept), checks() if os.environ[RECORDING] == "missing" else None
+    if known:
+        record.add(known)
+    left = [page for page in PAGES if not known or page.id not in known.pages["public"]]
     with served(create_app(settings, public_store(tmp_path_factory, FOLDERS)).server) as origin:
         for here in (origin, live_server):
             for dark in (False, True):
-                for page in PAGES:
+                for page in left:
                     query = f"?centre={VT if dark else V2}"
                     with opened(browser, here, f"{path_of(page, query)}{query}", dark=dark) as (shown, _):
                         record.note(shown, page.label)
@@ -130,8 +140,11 @@ def test_record(
         shown.get_by_label("Mot de passe").fill(PASSWORD)
         shown.get_by_role("button", name="Se connecter").click()
         for name, address in data.items():
+            if known and name in known.data_pages:
+                continue
             shown.goto(f"{origin}{address}")
             for scheme in ("light", "dark"):
                 shown.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                 record.note(shown, name)
-    FILE.write_text(record.written(browser.version.partition(".")[0], data), encoding="utf-8")
+    day = known.day if known else date.today()
+    FILE.write_text(record.written(browser.version.partition(".")[0], data, day), encoding="utf-8")

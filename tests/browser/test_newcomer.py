@@ -37,6 +37,10 @@ def served(tmp_path: Path) -> Iterator[tuple[str, Empty]]:
         yield origin, place
 
 
+MENU_LINES = """() => new Set(
+  [...document.querySelectorAll('header nav a')].map(link => Math.round(link.getBoundingClientRect().top))).size"""
+
+
 def looked_at(page: Page) -> None:
     """What every page of the walk owes to its reader, on a wide screen, a telephone (both modes) and on paper."""
     for width, scheme in ((1280, "light"), (360, "dark")):
@@ -45,6 +49,7 @@ def looked_at(page: Page) -> None:
         assert violations(page, SHADED if width < 1280 else ()) == [], page.url
         assert overflow(page) == [], page.url
         assert page.evaluate(SMALL_TARGETS) == [], page.url
+        assert page.evaluate(MENU_LINES) <= 2, page.url
     with on_sheet(page):
         assert overflow(page) == [], page.url
         assert page.evaluate(PALE) == [], page.url
