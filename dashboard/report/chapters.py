@@ -29,6 +29,7 @@ class Chapter:
         id: unique name, also that of its tag in a template.
         title, about: in French; what the form says that it holds.
         made: its elements; nothing where the pages say nothing.
+        page: path of the page that most of it is read from.
         room: what the centre is asked to write at its end; "" for nothing.
     """
 
@@ -36,6 +37,7 @@ class Chapter:
     title: str
     about: str
     made: Callable[[Reader], Iterator[Element]]
+    page: str = ""
     room: str = ""
 
 
@@ -169,6 +171,12 @@ def public(reader: Reader) -> Iterator[Element]:
     yield from reader.slots("participation", "retenir", "kpis", "qui", "origine", "quoi", "publie", "ventilation")
 
 
+def anct(reader: Reader) -> Iterator[Element]:
+    """The grid that the ANCT asks for: half-days by type, modality, theme and mission."""
+    shown = reader.shown("grille-anct")
+    yield from on_paper([shown.view.slots[name] for name in shown.page.slots])
+
+
 def audience(reader: Reader) -> Iterator[Element]:
     """Site, newsletter, social networks."""
     yield from reader.slots("moyens", "audience")
@@ -212,16 +220,17 @@ DEFINED: Final = MappingProxyType(
 
 CHAPTERS: Final = (
     Chapter("chiffres", "Les chiffres clés", "déclarés, calculés, évolution, objectifs", key_figures,
-            "Le mot de la présidence ou de la direction."),
+            room="Le mot de la présidence ou de la direction."),
     Chapter("calendrier", "Quand, où et comment", "carte, mois, départements, modalités, formats", activity),
     Chapter("themes", "Les actions, thème par thème", "la liste des actions de chaque thème, et la place d’en parler",
             by_theme),
-    Chapter("reseaux", "Les réseaux", "rencontres, rôle du centre, rythme", networks,
+    Chapter("reseaux", "Les réseaux", "rencontres, rôle du centre, rythme", networks, "reseaux",
             "Ce que les réseaux ont changé cette année."),
-    Chapter("publications", "Les publications", "par type et par thème, puis la liste", publications),
-    Chapter("public", "Le public", "qui vient, d’où, à quoi", public),
-    Chapter("audience", "L’audience", "site, lettre, réseaux sociaux", audience),
-    Chapter("moyens", "Les moyens", "équipe, ressources, adhérents, gouvernance", means),
+    Chapter("publications", "Les publications", "par type et par thème, puis la liste", publications, "publications"),
+    Chapter("public", "Le public", "qui vient, d’où, à quoi", public, "participation"),
+    Chapter("anct", "La grille de l’ANCT", "demi-journées par type, modalité, thème et mission", anct, "grille-anct"),
+    Chapter("audience", "L’audience", "site, lettre, réseaux sociaux", audience, "moyens"),
+    Chapter("moyens", "Les moyens", "équipe, ressources, adhérents, gouvernance", means, "moyens"),
     Chapter("objectifs", "Les objectifs et les écarts", "ce qui était visé, ce qui est fait, et pourquoi", targets),
     Chapter("methode", "Méthode et réserves", "définitions, sources, ce qui manque", method),
 )  # fmt: skip
@@ -254,7 +263,8 @@ def report(
         if not elements:
             missing.append(chapter.title)
             continue
-        written.append(Written(chapter.id, chapter.title, (*elements, *([Room(chapter.room)] if chapter.room else []))))
+        room = [Room(chapter.room)] if chapter.room else []
+        written.append(Written(chapter.id, chapter.title, (*_unfollowed(reader, chapter), *elements, *room)))
     if not chosen or DATA in chosen:
         written.append(Written(DATA, DATA_TITLE, tuple(_data(written))))
     return Report(
@@ -270,6 +280,13 @@ def _data(written: Sequence[Written]) -> Iterator[Element]:
         if tables:
             yield Heading(chapter.title)
             yield from (replace(one, drawn=False, name=f"{chapter.id}-{one.name}") for one in tables)
+
+
+def _unfollowed(reader: Reader, chapter: Chapter) -> Iterator[Element]:
+    """What is said above a chapter whose page does not follow what the report is narrowed to."""
+    ignored = set(reader.filters.narrowed()) - set(reader.shown(chapter.page).page.dimensions)
+    if ignored:
+        yield Sentence(f"Cette partie ne suit pas le choix du rapport{NARROW}: elle porte sur toute l’année du centre.")
 
 
 def _annotated(elements: Sequence[Element]) -> Iterator[Element]:

@@ -38,7 +38,7 @@ from dashboard.report.word import word
 from dashboard.snapshot import Snapshot
 
 YEAR = 2024
-READ = ("", "actions", "carte", "participation", "reseaux", "publications", "moyens")
+READ = ("", "actions", "carte", "participation", "reseaux", "publications", "moyens", "grille-anct")
 """Pages that a report is made of."""
 NUMBER = re.compile(r"\d[\d\u202f\u00a0 ]*(?:,\d+)?")
 
@@ -370,3 +370,11 @@ def test_the_command_writes_both_files_and_says_what_is_wrong(tmp_path: Path) ->
         code, said = ran(*arguments)
         assert code == 1
         assert words in said
+
+
+def test_a_chapter_that_does_not_follow_a_choice_says_so(snapshot: Snapshot) -> None:
+    site, geo = Site(PAGES, V2), support.ROOT / "geo"
+    chosen = report(Reader(site, snapshot, Filters(VT, YEAR, scheme=("pacte",)), geo), ["chiffres", "moyens"])
+    told = [any("ne suit pas" in str(one) for one in chapter.elements) for chapter in chosen.chapters[:2]]
+    assert told == [False, True]
+    assert chosen.filters
