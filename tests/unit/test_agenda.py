@@ -184,7 +184,7 @@ class TestCalendar:
 
     def test_a_period_says_what_it_leaves_out(self, snapshot: Snapshot) -> None:
         view = view_of(snapshot, actions.PAGE, f"centre={support.VT}&statut=realisees&du=2024-01-01&au=2024-03-31")
-        assert support.text_of(view.slots["sans-date"]) == (
+        assert support.text_of(view.slots["sans-date"]).startswith(
             "5 actions sans date assez précise ne figurent pas dans cette période."
         )
 
