@@ -90,6 +90,7 @@ def test_a_newcomer_brings_a_tracker_in_and_publishes_it(
             page.get_by_role("link", name="Revenir à Publier").click()
         expect(page.get_by_text("Ce que lit le public est à jour")).to_be_visible()
         looked_at(page)
+        page.get_by_role("navigation", name="Données").get_by_role("link", name="Centre", exact=True).click()
         page.get_by_role("link", name="Territoires", exact=True).click()
         looked_at(page)
         place.public.refresh()

@@ -45,7 +45,9 @@ def test_the_free_texts_of_every_table_are_known() -> None:
 def test_a_name_is_refused_in_any_free_text_and_never_printed(table: str, column: str, name: str) -> None:
     keys = [key for key in schemas()[table].names if key != column]
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder)
+        # What is printed names the folder: a name of chance could be the name of a person.
+        path = Path(folder) / "centre"
+        path.mkdir()
         (path / "centre.toml").write_text(CENTRE, encoding="utf-8")
         with (path / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([[column, *keys], [name, *("x" for _ in keys)]])
