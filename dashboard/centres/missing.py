@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 
 import pandas as pd
@@ -22,6 +23,9 @@ from dashboard.sources.trackers.durations import read_duration, times_in
 
 EVENTS, NETWORKS = "events", "networks"
 _REMOTE: Final = "remote"
+MOST_OF_ONE: Final = 240
+"""Minutes that are one half-day at most."""
+NOTHING_TOLD: Final[Mapping[str, float]] = MappingProxyType({})
 _TEXTS: Final = ("date_as_written", "title", "venue", "details", "notes")
 """Where the times of an action may be told."""
 _SURE: Final = {"webinar": (_REMOTE, "c’est un webinaire"), "site_visit": ("in_person", "c’est une visite")}
@@ -98,13 +102,16 @@ class YearGaps:
         return sum(len(one.gaps) for one in self.found)
 
 
-def missing(files: Files, listed: Collection[str], ground: Ground, year: int = 0) -> YearGaps | None:
+def missing(
+    files: Files, listed: Collection[str], ground: Ground, year: int = 0, lasted: Mapping[str, float] = NOTHING_TOLD
+) -> YearGaps | None:
     """Look for what is missing; None when the files cannot be read.
 
     Args:
         files: of a version.
         listed: the actions that have an attendance list.
         ground: what they are read with.
+        lasted: action → minutes, as its attendance list tells.
         year: of which; the latest that the centre reports on when it is none of its years.
     """
     loaded = load_files(shown_files(files), "centre", ground.schemas, ground.known_names)
@@ -113,12 +120,12 @@ def missing(files: Files, listed: Collection[str], ground: Ground, year: int = 0
         return None
     years = tuple(sorted(years_told(data).reported, reverse=True)) or (data.centre.default_year,)
     shown = next((one for one in (year, data.centre.default_year) if one in years), years[0])
-    found = [one for one in _all(data, shown, listed) if one.gaps]
+    found = [one for one in _all(data, shown, listed, lasted) if one.gaps]
     ordered = tuple(sorted(found, key=lambda one: (-one.share, -one.people, one.code)))
     return YearGaps(shown, years, ordered, int(base(data, Filters(data.centre.id, shown)).sum()))
 
 
-def _all(data: CentreData, year: int, listed: Collection[str]) -> Iterator[Missing]:
+def _all(data: CentreData, year: int, listed: Collection[str], lasted: Mapping[str, float]) -> Iterator[Missing]:
     rows = data.events[base(data, Filters(data.centre.id, year))]
     told = {*listed, *data.table("attendance_totals")["event_id"].dropna()}
     counted = rows["participants"].notna() | rows["event_id"].isin(told)
@@ -130,7 +137,11 @@ def _all(data: CentreData, year: int, listed: Collection[str]) -> Iterator[Missi
             yield Proposed(code, labels.get(code, code), "thème de son réseau")
 
     yield _of("people", "participants", rows, counted, _sum(rows, "participants"))
-    yield _of("half_days", "half_days", rows, rows["half_days"].notna(), _sum(rows, "half_days"), _half_days)
+
+    def half_days(row: Mapping[Any, Any]) -> Iterator[Proposed]:
+        yield from list(_half_days(row)) or _of_list(row, lasted)
+
+    yield _of("half_days", "half_days", rows, rows["half_days"].notna(), _sum(rows, "half_days"), half_days)
     if _themes_of(data.centre, year):
         yield _of("theme", "theme_ids", rows, rows["theme_ids"].map(_filled).astype(bool), propose=theme)
     placed = rows["modality"].eq(_REMOTE).fillna(False).astype(bool)
@@ -186,6 +197,15 @@ def _half_days(row: Mapping[Any, Any]) -> Iterator[Proposed]:
     if read is not None and read.half_days:
         half_days = read.half_days * _days(_text(row["date_start"]), _text(row["date_end"]))
         yield Proposed(number(half_days), number(half_days), found.pop())
+
+
+def _of_list(row: Mapping[Any, Any], lasted: Mapping[str, float]) -> Iterator[Proposed]:
+    """What the hours of an attendance list make: four hours at most are one half-day, more are two (ANCT's grid)."""
+    minutes = lasted.get(str(row["event_id"]))
+    if minutes:
+        half_days = number(1 if minutes <= MOST_OF_ONE else 2)
+        hours, rest = divmod(round(minutes), 60)
+        yield Proposed(half_days, half_days, f"{hours} h {rest:02} d’après sa liste")
 
 
 def _days(start: str, end: str) -> int:

@@ -38,10 +38,12 @@ from dashboard.sources.lists.store import with_list
 from dashboard.sources.lists.table import COLUMNS, AttendanceTable
 from dashboard.sources.loader import load_files
 from dashboard.sources.text import fold
+from dashboard.store.database import Database
 from dashboard.store.tables import change_of, uploads
 from dashboard.store.tables import rows_of as kept_rows
 from dashboard.territories.lists import Territories
 
+APPLIED: Final = "applied"
 KEPT_SECONDS: Final = 7 * 24 * 3600
 """How long a list waits for whoever dropped it."""
 NO_ACTION: Final = (
@@ -172,6 +174,7 @@ class WaitingLists:
             "warnings": [one.message for one in read.problems],
             "kept": kept_with(kept, read, said.answers),
             "options": [one for one in options if names_nobody(one)],
+            "lasted": _lasted(read, converted),
             "key": key.key_id, "event": event, "modality": modality, "complement": complement,
         }  # fmt: skip
         waiting = self._wait(centre, author, converted.people.rows, told)
@@ -257,7 +260,7 @@ class WaitingLists:
 
         def gone(connection: Connection) -> None:
             done = change_of(uploads, centre).where(uploads.c.upload == waiting.id)
-            connection.execute(done.values(state="applied", object="", changed=int(time.time())))
+            connection.execute(done.values(state=APPLIED, object="", changed=int(time.time())))
 
         self.lists.attach(
             centre, rows, parent=version.id, author=author, also=gone,
@@ -282,6 +285,25 @@ class WaitingLists:
         for one in self.all(centre):
             if one.moment < time.time() - KEPT_SECONDS:
                 self.leave(one)
+
+
+def lasted(database: Database, centre: str) -> dict[str, float]:
+    """How long the meetings of a centre lasted, as their attached lists tell: action → minutes; the latest list's."""
+    asked = kept_rows(uploads, centre).where(uploads.c.state == APPLIED).order_by(uploads.c.changed)
+    with database.reading() as connection:
+        told = [row.answers.get("lasted") or {} for row in connection.execute(asked)]
+    return {event: minutes for one in told for event, minutes in one.items()}
+
+
+def _lasted(read: ListRead, converted: Converted) -> dict[str, float]:
+    """How long the meeting of a list of one action lasted, in minutes: from who came first to who left last, or as
+    long as who stayed longest; nothing when no line tells it."""
+    events = {row.event_id for row in converted.people.rows}
+    here = [row for row in read.rows if row.present]
+    spans = [(row.start, row.end) for row in here if row.start is not None and row.end is not None]
+    whole = max(end for _, end in spans) - min(start for start, _ in spans) if spans else 0.0
+    minutes = whole or max((row.minutes or 0.0 for row in here), default=0.0)
+    return {event: round(minutes, 1) for event in events} if len(events) == 1 and minutes > 0 else {}
 
 
 def columns_told(read: ListRead) -> list[list[str]]:

@@ -30,6 +30,9 @@ PLACES: Final = {
     "modality": ("events", "modality"),
 }
 """What may be filled in here → table, column."""
+BASIS_OF: Final = frozenset({"half_days"})
+BASIS: Final = {"half_days_basis": "estimated"}
+"""What is said beside a duration that was proposed from hours: it is no document's."""
 _MOST_TYPED: Final = 500
 NOTHING: Final = f"Rien n’est écrit{NARROW}: ce qui n’est pas su reste vide."
 
@@ -44,12 +47,15 @@ def gaps(pages: Pages, centre: str, year: int = 0) -> YearGaps | None:
     """What is missing of a year of a centre, by default the one that it shows first; None when that cannot be told."""
     # Only here: what counts figures is not loaded by a server before somebody looks at data.
     from dashboard.centres.missing import missing
+    from dashboard.centres.waiting_lists import lasted
 
     current, files = pages.desk.current(centre)
     if current is None:
         return None
-    ground = pages.desk.ground
-    return pages.desk.worked_out(current, f"missing {year}", lambda: missing(files, current.lists, ground, year))
+    ground, database = pages.desk.ground, pages.desk.versions.database
+    return pages.desk.worked_out(
+        current, f"missing {year}", lambda: missing(files, current.lists, ground, year, lasted(database, centre))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,8 @@ class _Completing:
         while True:
             now = held(self.pages, now.version.centre)
             form = Form(schemas[table], now.centre, now.files, schemas)
-            edit: Edit = edited(form, key, {column: typed}, seen, desk.ground)
+            said_here = {column: typed, **(BASIS if proposed and column in BASIS_OF else {})}
+            edit: Edit = edited(form, key, said_here, seen, desk.ground)
             if not edit.ready:
                 said = [edit.faults.get(column, ""), *edit.errors, *edit.faults.values()]
                 return Fault(code, key, typed, next(filter(None, said)))

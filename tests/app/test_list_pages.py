@@ -21,11 +21,12 @@ import pytest
 from access_sample import PASSWORD, Person, editions_of, token, with_people
 from command import run_command
 from databases import KINDS, postgresql
-from list_sample import CENTRE, EVENTS, MARKS, as_ods, as_xlsx
+from list_sample import CENTRE, EVENTS, MARKS, ZOOM, as_ods, as_xlsx
 from sqlalchemy import select
 from support import ROOT, sample, schemas
 from werkzeug.test import TestResponse
 
+from dashboard.centres.bundle import rows_of
 from dashboard.centres.checkout import Checkouts
 from dashboard.centres.model import Hidden
 from dashboard.editions import Editions
@@ -457,3 +458,28 @@ def test_another_centre_reaches_no_list_and_no_key(store: SnapshotStore, tmp_pat
         answer = other.post(f"{PLACE}{path}", data={"jeton": "x", "faire": "copier", "code": "p-x"})
         assert answer.status_code == 404, path
     assert not walk.rows
+
+
+def test_the_hours_of_a_list_propose_half_days_that_nobody_is_given(store: SnapshotStore, tmp_path: Path) -> None:
+    walk = Walk(store, tmp_path, "")
+    walk.with_key()
+    assert "d’après sa liste" not in walk.get("/completer?annee=2024")
+    assert walk.attached(walk.read("zoom.csv", ZOOM.encode())) == "attachee"
+    page = walk.get("/completer?annee=2024")
+    form = next(one for one in re.findall(r"<form method=\"post\".*?</form>", page, re.DOTALL) if "sa liste" in one)
+    assert "1 h 00 d’après sa liste" in form
+    assert told_of(walk) == ("", ""), "a proposal is nothing as long as nobody takes it"
+    given = {name: values[0] for name, values in form_of(form).items()}
+    answer = walk.own.post(f"{PLACE}/completer?annee=2024", data={**given, "jeton": token(page), "propose": "1"})
+    assert answer.status_code == 303
+    assert told_of(walk) == ("1", "estimated")
+    assert "d’après sa liste" not in walk.get("/completer?annee=2024")
+
+
+def told_of(walk: Walk) -> tuple[str, str]:
+    """The half-days of the second action, and where they come from."""
+    current = walk.versions.current("mon-centre")
+    assert current is not None
+    rows = rows_of(walk.versions.files(current), schemas()["events"])
+    row = next(one for one in rows if one["event_id"] == "mc-2")
+    return row.get("half_days", ""), row.get("half_days_basis", "")
