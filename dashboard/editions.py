@@ -206,6 +206,7 @@ def _data_pages(
     from dashboard.centres.waiting_lists import WaitingLists
     from dashboard.intake import Desk, Folders, Writing, create_intake
     from dashboard.intake.areas import areas
+    from dashboard.intake.department_map import department_map
     from dashboard.intake.refresh import Refresher
     from dashboard.live.sources import Sources
     from dashboard.store.database import Database
@@ -239,6 +240,7 @@ def _data_pages(
         territories=SharedTerritories.of(settings),
         folders=Folders(settings, staff),
         areas=partial(areas, settings.geo_dir),
+        outline=partial(department_map, settings.geo_dir),
         waiting=waiting,
         left=LeftFolders(settings.data_dir, settings.cache_dir, schemas),
         publishing=publishing,

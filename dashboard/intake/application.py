@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Final
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response, g, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import ApplicationLimit, Limiter
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
@@ -70,6 +70,7 @@ def create_intake(
     *,
     folders: Folders | None = None,
     areas: Callable[[], tuple[Area, ...]] = tuple,
+    outline: Callable[[], str] = str,
     waiting: WaitingLists,
     left: LeftFolders,
     refresher: Refresher,
@@ -83,7 +84,7 @@ def create_intake(
     """The application, to be mounted at the base of the staff edition; it answers what is below `/donnees`.
 
     Args:
-        desk, proof_of, areas: see `Pages`.
+        desk, proof_of, areas, outline: see `Pages`.
         folders: the centres that folders of the server hold; none by default.
         head: the colours of the pages.
         waiting: the attendance lists; left: where they were before.
@@ -104,7 +105,7 @@ def create_intake(
     app.config.update(MAX_CONTENT_LENGTH=most_body, MAX_FORM_MEMORY_SIZE=most_body, MAX_FORM_PARTS=_MOST_PARTS)
     style = style_of(head) + Markup((_HERE / "intake.css").read_text(encoding="utf-8"))  # noqa: S704 - a file of ours
     shared = {"style": style, "head": head, "public": public, "source_of": refresher.sources.get}
-    pages = Pages(desk, proof_of, folders.names if folders else dict, areas, shared)
+    pages = Pages(desk, proof_of, folders.names if folders else dict, areas, outline, shared)
     app.before_request(_room)
     app.after_request(_finish)
     if limit:
@@ -174,4 +175,4 @@ def _register_errors(app: Flask, pages: Pages) -> None:
 
 def _finish(response: Response) -> Response:
     response.headers["X-Robots-Tag"] = "noindex"
-    return add_security_headers(request, response, content_security_policy(()))
+    return add_security_headers(request, response, content_security_policy(g.get("scripts", ())))

@@ -8,17 +8,20 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import tomli_w
-from flask import Flask, abort, request
+from flask import Flask, abort, g, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from slugify import slugify
 
 from dashboard.centres.bundle import Files
+from dashboard.intake.department_map import SCRIPT
 from dashboard.intake.desk import CENTRE_FILE
 from dashboard.intake.pages import Area, Pages, go
 from dashboard.intake.territories import PLACE as TERRITORIES
 from dashboard.sources.centre import read_centre
 from dashboard.sources.problems import has_errors, shown
 from dashboard.sources.text import fold
+from dashboard.web.security import script_hash
 
 GUIDE: Final = "nouveau-centre"
 WORDS: Final = {
@@ -80,9 +83,10 @@ class _Guide:
         }  # fmt: skip
         grouped = [(name, [one for one in areas if one.region_code == code]) for code, name in regions.items()]
         words = {key: one for key, (one, _, _) in WORDS.items()}
+        g.scripts = (script_hash(SCRIPT),)
         return self.pages.page(
             "guide.html", "Ouvrir un centre", 422 if errors else 200, regions=regions, areas=grouped, words=words,
-            given=given, errors=errors,
+            given=given, errors=errors, map=Markup(self.pages.outline()), script=Markup(SCRIPT),  # noqa: S704 - ours
         )  # fmt: skip
 
 

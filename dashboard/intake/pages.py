@@ -55,7 +55,7 @@ class Pages:
         desk: the files on their way, and the versions.
         proof_of: the proof that the forms of a visit carry.
         folders: centres that are shown, those that folders of the server hold too → their names.
-        areas: the departments that a centre may cover.
+        areas: the departments that a centre may cover; outline: their map, as SVG; "" without one.
         shared: words that every page gets.
     """
 
@@ -63,6 +63,7 @@ class Pages:
     proof_of: Callable[[Visit], str]
     folders: Callable[[], Mapping[str, str]]
     areas: Callable[[], tuple[Area, ...]]
+    outline: Callable[[], str]
     shared: dict[str, Any]
 
     @property

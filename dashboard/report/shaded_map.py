@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
@@ -15,6 +14,7 @@ from dashboard.cube.map import Area, shade_of
 from dashboard.figures.svg import NAMESPACE
 from dashboard.palette import LIGHT
 from dashboard.territories.maps import CREDIT
+from dashboard.territories.outlines import Ring, outlines
 
 WIDTH: Final = 560
 MOST_HIGH: Final = 430
@@ -25,7 +25,6 @@ SHADES: Final = ("#f3f1ea", "#d7e8e6", "#a8cfce", "#6aa9ab", "#2d7b81", "#0a4a52
 """Nothing, then the classes from the lowest to the highest, as on the page."""
 DARK: Final = 4
 """Shade from which text is white."""
-Ring = Sequence[tuple[float, float]]
 
 
 def shaded_map(drawn: Drawn, geo: Path) -> str:
@@ -59,36 +58,12 @@ def shaded_map(drawn: Drawn, geo: Path) -> str:
 
 
 def _contours(kind: str, areas: Mapping[str, Area], geo: Path) -> dict[str, list[Ring]]:
-    """Code of each territory of the files at hand → its rings, in degrees."""
+    """Code of each territory of the files at hand → its rings, in degrees; nothing when none of ours is there."""
     layer, files = ("epci", sorted(geo.glob("region-*.topojson"))) if kind == "epci" else ("departments", [])
     found: dict[str, list[Ring]] = {}
     for path in files or [geo / "france.topojson"]:
-        if not path.is_file():
-            continue
-        topology = json.loads(path.read_bytes())
-        arcs = [list(_arc(arc, topology["transform"])) for arc in topology["arcs"]]
-        for shape in topology["objects"].get(layer, {}).get("geometries", ()):
-            polygons = [shape["arcs"]] if shape["type"] == "Polygon" else shape.get("arcs", [])
-            found[str(shape["id"])] = [_ring(ring, arcs) for polygon in polygons for ring in polygon[:1]]
+        found |= outlines(path, layer)
     return found if areas.keys() & found.keys() else {}
-
-
-def _arc(arc: Sequence[Sequence[int]], transform: Mapping[str, Any]) -> Iterator[tuple[float, float]]:
-    """A line of a topology, told by steps, in degrees."""
-    (across, down), (left, bottom) = transform["scale"], transform["translate"]
-    x = y = 0
-    for step in arc:
-        x, y = x + step[0], y + step[1]
-        yield x * across + left, y * down + bottom
-
-
-def _ring(numbers: Sequence[int], arcs: Sequence[Ring]) -> Ring:
-    """A ring put together: a line told by ~n is n gone through backwards."""
-    found: list[tuple[float, float]] = []
-    for number in numbers:
-        line = arcs[number] if number >= 0 else arcs[~number][::-1]
-        found += line[1:] if found else line
-    return found
 
 
 def _box(mine: Mapping[str, Sequence[Ring]]) -> tuple[float, float, float, float]:
