@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard.components.table import Table, data_table
 from dashboard.filters import to_query
 from dashboard.opendata.openapi import CHOICE, ENDPOINTS, FILTERS, Endpoint, parameters
-from dashboard.pages.model import API, DATA, Context, Page, View
+from dashboard.pages.model import API, DATA, Context, Page, View, only_slot
 from dashboard.words import say, say_lines
 
 EXAMPLES: Final[Mapping[str, str]] = {"page": "synthese", "bloc": "chiffres"}
@@ -68,11 +68,6 @@ def example(context: Context, one: Endpoint) -> str:
     return f"{path}{query}{more}"
 
 
-def compose(slots: Mapping[str, Component]) -> Component:
-    """The one slot."""
-    return slots["page"]
-
-
 PAGE = Page(
     id="api",
     path="/api",
@@ -81,7 +76,7 @@ PAGE = Page(
     description="Ce qu’un programme peut demander à ce tableau de bord, et ce qui lui est répondu.",
     slots=("page",),
     view=view,
-    compose=compose,
+    compose=only_slot,
     dimensions=(),
     period=False,
     listed=False,

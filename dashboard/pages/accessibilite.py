@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from dash import html
-from dash.development.base_component import Component
 
 from dashboard.pages.accessibility_checks import checks
 from dashboard.pages.methode import back
-from dashboard.pages.model import Context, Page, View
+from dashboard.pages.model import Context, Page, View, only_slot
 from dashboard.words import say_html
 
 
@@ -25,11 +22,6 @@ def view(context: Context) -> View:
     return View(heading, {"page": html.Div([back(context), page])})
 
 
-def compose(slots: Mapping[str, Component]) -> Component:
-    """The one slot."""
-    return slots["page"]
-
-
 PAGE = Page(
     id="accessibilite",
     path="/accessibilite",
@@ -38,7 +30,7 @@ PAGE = Page(
     description="L’état de conformité du tableau de bord, les vérifications, les limites connues, le contact.",
     slots=("page",),
     view=view,
-    compose=compose,
+    compose=only_slot,
     dimensions=(),
     period=False,
     listed=False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from dash import html
 from dash.development.base_component import Component
@@ -12,7 +12,7 @@ from dashboard.components.table import Table, data_table
 from dashboard.filters import french_date
 from dashboard.french import number
 from dashboard.indicators.yearly import of_year, years
-from dashboard.pages.model import AGENDA, CATALOGUE, DATA, FEED, Context, Page, View
+from dashboard.pages.model import AGENDA, CATALOGUE, DATA, FEED, Context, Page, View, only_slot
 from dashboard.words import say, say_lines
 
 TABLES = ("events", "publications", "networks", "organisations", "published_figures")
@@ -84,11 +84,6 @@ def machines(context: Context) -> list[Component]:
     return [html.Li(link(label, context.base + path)) for label, path in (*catalogues, programmes)]
 
 
-def compose(slots: Mapping[str, Component]) -> Component:
-    """The one slot."""
-    return slots["page"]
-
-
 PAGE = Page(
     id="donnees",
     path=f"/{DATA}",
@@ -97,7 +92,7 @@ PAGE = Page(
     description="Les données du centre à télécharger, année par année, et ce que d’autres logiciels peuvent suivre.",
     slots=("page",),
     view=view,
-    compose=compose,
+    compose=only_slot,
     dimensions=(),
     period=False,
     listed=False,

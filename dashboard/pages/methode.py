@@ -40,7 +40,7 @@ from dashboard.indicators.documentation import (
 )
 from dashboard.indicators.registry import INDICATORS
 from dashboard.pages import methode_public
-from dashboard.pages.model import Context, Page, View
+from dashboard.pages.model import Context, Page, View, only_slot
 from dashboard.quality import RULES, RULES_BY_ID, SEVERITY_LABELS, Finding, Severity, findings, of_centre
 from dashboard.sources import Problem
 from dashboard.sources.accessibility import state_words
@@ -374,11 +374,6 @@ def dictionary(context: Context) -> list[Component]:
     return [paragraph(intro), *entries, out]
 
 
-def compose(slots: Mapping[str, Component]) -> Component:
-    """The one slot."""
-    return slots["page"]
-
-
 PAGE = Page(
     id="methode",
     path="/methode",
@@ -388,7 +383,7 @@ PAGE = Page(
     "accessibilité, mentions légales.",
     slots=("page",),
     view=view,
-    compose=compose,
+    compose=only_slot,
     dimensions=(),
     extras=("gravite",),
     accepts_rest=True,

@@ -159,3 +159,8 @@ class Page:
     def name(self, words: Vocabulary) -> str:
         """The page's name for a centre."""
         return self.label_for(words) if self.label_for else self.label
+
+
+def only_slot(slots: Mapping[str, Component]) -> Component:
+    """The composition of a page that is told in one piece: its slot "page"."""
+    return slots["page"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -81,16 +81,18 @@ class Reader:
     snapshot: Snapshot
     filters: Filters
     geo: Path
+    _known: dict[tuple[str, str], Shown] = field(default_factory=dict, repr=False, compare=False)
 
     def shown(self, path: str, filters: Filters | None = None, **extra: str) -> Shown:
-        """A page."""
+        """A page; worked out once, however many chapters read it."""
         words = vocabulary(self.snapshot, self.filters.centre, self.site.default_centre)
-        found = show(
-            self.site, self.snapshot, f"{self.site.base}{path}", to_query(filters or self.filters, words, extra)
-        )
-        if found is None:
-            raise LookupError(path)
-        return found
+        query = to_query(filters or self.filters, words, extra)
+        if (path, query) not in self._known:
+            found = show(self.site, self.snapshot, f"{self.site.base}{path}", query)
+            if found is None:
+                raise LookupError(path)
+            self._known[path, query] = found
+        return self._known[path, query]
 
     def slots(self, path: str, *names: str) -> Iterator[Element]:
         """Slots of a page, put on paper."""
