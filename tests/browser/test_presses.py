@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from screen import opened, ready, window
+from support import eventually
 from test_reading import ASKED, bar, sentence
 
 pytestmark = pytest.mark.browser
@@ -26,6 +27,7 @@ class Gate:
     def __init__(self, page: Page, address: re.Pattern[str]) -> None:
         self.held: list[Route] = []
         self.open = False
+        self.page = page
         page.route(address, self._come)
 
     def _come(self, route: Route) -> None:
@@ -33,6 +35,10 @@ class Gate:
             route.continue_()
         else:
             self.held.append(route)
+
+    def wait_for(self, count: int) -> None:
+        """Until so many are held: a request is told before it comes to its gate."""
+        eventually(lambda: self.page.evaluate("() => true") and len(self.held) >= count, "requests at the gate")
 
     def let_through(self) -> None:
         self.open = True
