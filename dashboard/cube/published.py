@@ -50,6 +50,7 @@ WHOLE_YEAR = "L’édition publique ne donne les présences que par année enti�
 ONE_FILTER = "L’édition publique ne donne pas les présences pour plusieurs filtres à la fois."
 ONE_VALUE = "L’édition publique ne donne pas les présences pour plusieurs valeurs d’un même filtre à la fois."
 NOT_CROSSED = "L’édition publique ne croise pas ces deux dimensions."
+NO_LIST = "Non calculable : il faut des listes d’émargement."
 NOT_KNOWN = "Aucune présence n’est connue pour ce choix."
 FROM_TABLES = "D’après les tableaux publiés"
 
@@ -168,6 +169,8 @@ class Published:
         at = self._place(quantity, filters)
         if isinstance(at, str):
             return Cell(why=at)
+        if quantity == LISTED_ACTIONS and not self.told.years(LISTED_ATTENDANCES):
+            return Cell(why=NO_LIST)
         year, at = whole_year(filters) or 0, tuple(sorted((*at, *category.items())))
         key = (quantity, year, at)
         if key in self.told.values:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from markupsafe import Markup
+
 from dashboard.centres.changes import Change, Kind
 from dashboard.centres.model import Asked, Effect, Hidden
 from dashboard.french import agree, capital, moment, number, plural
@@ -32,6 +34,11 @@ class Rows:
     def title(self) -> str:
         """« 12 lignes ajoutées »."""
         return _rows(self.count, self.kind)
+
+
+def address(text: str | None) -> Markup:
+    """An e-mail address that may break after its « @ » rather than anywhere; "" for None."""
+    return Markup("@<wbr>").join((text or "").split("@"))
 
 
 def grouped(changes: Iterable[Change]) -> list[Rows]:
@@ -90,5 +97,5 @@ def place(asked: Asked) -> str:
 
 FILTERS: Final = {
     "n": number, "plural": plural, "agree": agree, "moment": moment, "effect": effect, "place": place,
-    "typo": typo, "capital": capital, "source_state": source_state, "figure": value,
+    "address": address, "typo": typo, "capital": capital, "source_state": source_state, "figure": value,
 }  # fmt: skip

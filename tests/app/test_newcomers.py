@@ -51,6 +51,9 @@ def test_a_tracker_as_it_is_becomes_public_in_two_rounds(
     place.public.refresh()
     visitor = Person(place.editions)
     assert wrong(name, lambda address: visitor.get(address).text) == []
+    page = somebody.get(f"{base}/publier").text
+    assert "Ce que lit le public est à jour" in page
+    assert "Public → à publier" not in page, "both editions tell the same numbers"
 
 
 def opened(somebody: Person, told: dict[str, Any]) -> str:
