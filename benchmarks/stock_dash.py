@@ -17,11 +17,12 @@ import plotly.express as px
 from dash import Input, Output, dcc, html
 from dash.development.base_component import Component
 
-from dashboard.app import ASSETS, create_store, render_page
+from dashboard.app import create_store, render_page
 from dashboard.components.drawing import Drawing
 from dashboard.pages import PAGES
 from dashboard.pages.render import Site
 from dashboard.settings import Settings
+from dashboard.shipped import ASSETS
 
 
 def flat_id(identity: object) -> object:

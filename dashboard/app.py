@@ -24,14 +24,13 @@ from dashboard.pages.model import FEED
 from dashboard.pages.render import PICTURE, Shown, Site, address_of, file_address, said, show, title_of
 from dashboard.pages.runtime import register
 from dashboard.settings import Settings
+from dashboard.shipped import ASSETS
 from dashboard.snapshot import Arrival, NoSnapshotError, Snapshot, SnapshotStore
 from dashboard.viewer import ENVIRON_KEY, Viewer, Views, Visit
 from dashboard.web.application import PageDash, create_dash
 from dashboard.web.health import Health
 from dashboard.web.index import HeadStyle, Preview, RenderedPage
 from dashboard.web.static_files import StaticFiles
-
-ASSETS = Path(__file__).resolve().parent / "assets"
 
 
 def create_store(

@@ -15,9 +15,10 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard import palette
-from dashboard.app import ASSETS, STAFF_BASE, create_app, health_of
+from dashboard.app import STAFF_BASE, create_app, health_of
 from dashboard.publishing.store import PublicStore
 from dashboard.settings import Settings
+from dashboard.shipped import ASSETS
 from dashboard.snapshot import (
     NoSnapshotError,
     Snapshot,

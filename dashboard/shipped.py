@@ -14,6 +14,8 @@ from typing import Final
 from dashboard.whole_file import DRAFT
 
 REPOSITORY: Final = Path(__file__).resolve().parent.parent
+ASSETS: Final = Path(__file__).resolve().parent / "assets"
+"""Sheets and scripts of the pages."""
 _PACKED: Final = Path(str(files("dashboard"))) / "shipped"
 INSTALLED: Final = _PACKED.is_dir()
 """Whether the programme was installed from its wheel: nothing may then be written beside it."""

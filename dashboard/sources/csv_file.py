@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Final, TextIO
 
 from dashboard.sources.encodings import decoded, is_twice_utf8
@@ -60,10 +61,10 @@ def separator_of(text: Callable[[], TextIO], known: Callable[[str], bool]) -> st
 
     def score(separator: str) -> tuple[int, int]:
         try:
-            cells = [cell for row in csv.reader(lines, delimiter=separator) for cell in row]
+            cells = Counter(chain.from_iterable(csv.reader(lines, delimiter=separator)))
         except csv.Error:
             return 0, 0
-        return sum(map(known, cells)), len(cells)
+        return sum(times for cell, times in cells.items() if known(cell)), cells.total()
 
     return max(SEPARATORS, key=score)
 

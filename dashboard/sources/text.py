@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import filterfalse
 from typing import Final
 
 SPACES: Final = "\u0020\u00a0\u202f\u2009\u2007"
@@ -33,8 +34,10 @@ def fold(text: str) -> str:
 
 def unaccented(text: str) -> str:
     """Letters without their accents, œ and æ in two; signs, spaces and case stay."""
+    if text.isascii():
+        return text
     apart = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in apart if not unicodedata.combining(char)).replace("œ", "oe").replace("æ", "ae")
+    return "".join(filterfalse(unicodedata.combining, apart)).replace("œ", "oe").replace("æ", "ae")
 
 
 def clean(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -36,7 +36,15 @@ from dashboard.web.logs import logger
 from dashboard.web.page_cache import PageCache
 from dashboard.web.plumbing import MACHINE_PATHS, install, refusal
 from dashboard.web.security import content_security_policy, script_hash
-from dashboard.web.static_files import StaticFile, StaticFiles, built_files, folder_files, joined, read_manifest
+from dashboard.web.static_files import (
+    StaticFile,
+    StaticFiles,
+    built_files,
+    folder_files,
+    joined,
+    read_manifest,
+    with_copies,
+)
 
 ALL_STYLES, ALL_SCRIPTS = "assets/ensemble.css", "assets/ensemble.js"
 FIRST_GEOMETRY = f"{PREFIX}/france.json"
@@ -250,12 +258,17 @@ def load_built(static_dir: Path) -> list[StaticFile]:
 
 def static_files(settings: Settings, assets: Path) -> StaticFiles:
     """All the files that pages ask for: those of the last build, the geometry, and those of `assets`, also in one."""
-    own = folder_files(assets, "assets", compressed=False)
-    together = [*joined(own, ".css", ALL_STYLES), *joined(own, ".js", ALL_SCRIPTS)]
+    own = folder_files(assets, "assets")
     built = load_built(settings.static_dir)
     geometry = geometry_files(settings.geo_dir, built)
-    scripts = [file for file in built if not file.name.startswith(f"{PREFIX}/")]
-    return StaticFiles([*scripts, *geometry, *folder_files(CLIENT, "static"), *own, *together])
+    scripts = [file for file in built if file.name.startswith("built/")]
+    return StaticFiles([*scripts, *geometry, *own, *with_copies(page_files(own), built)])
+
+
+def page_files(own: Sequence[StaticFile]) -> list[StaticFile]:
+    """What each page brings of ours: `assets` in one sheet and one script, and the files of its first response."""
+    together = [*joined(own, ".css", ALL_STYLES), *joined(own, ".js", ALL_SCRIPTS)]
+    return [*folder_files(CLIENT, "static"), *together]
 
 
 def create_dash(

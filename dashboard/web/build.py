@@ -7,6 +7,8 @@ Writes to the static folder (`DASHBOARD_STATIC`):
 - `map.<hash>.js` and `.css`: Leaflet and the map drawn with it, for the pages that have one;
 - `bootstrap.<hash>.css`: the part of Bootstrap the components need;
 - the geometry of the `geo/` folder;
+- the sheets and the scripts of `assets`, each in one, and what the first response holds: a server reads them where they
+  are, and finds them compressed here;
 - a Brotli and a gzip copy of each, and `manifest.json`, written last: a server sees a whole build or none.
 
 `--lock` writes package-lock.json anew from package.json instead, and that of the tests.
@@ -32,18 +34,20 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.settings import Settings, SettingsError
-from dashboard.shipped import INSTALLED, REPOSITORY
+from dashboard.shipped import ASSETS, INSTALLED, REPOSITORY
 from dashboard.territories.maps import MapFile
 from dashboard.web import geometry
-from dashboard.web.application import PLOTLY_OF_DASH, installed_versions
+from dashboard.web.application import PLOTLY_OF_DASH, installed_versions, page_files
 from dashboard.web.compression import brotli_compress
-from dashboard.web.static_files import MANIFEST, digest, fingerprinted, read_manifest
+from dashboard.web.static_files import MANIFEST, digest, fingerprinted, folder_files, read_manifest
+from dashboard.whole_file import replace_bytes
 
 BUNDLE = Path(__file__).resolve().parent / "bundle"
 NODE_MODULES = REPOSITORY / "node_modules"
 LOCKED = (REPOSITORY, REPOSITORY / "tests" / "oidc")
 """Folders with npm packages: what the browser needs, and what only the tests need."""
 _STAMP = ".installed-for"
+_COPIES = ("", ".br", ".gz")
 # A registry out of reach is known in a few seconds, not after npm's two minutes of patience.
 _NPM_CI = (
     "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000",
@@ -63,8 +67,10 @@ def input_stamp(geo_dir: Path = REPOSITORY / "geo") -> str:
     files = [REPOSITORY / "package-lock.json", Path(__file__), *sorted(BUNDLE.iterdir())]
     for file in files:
         state.update(file.name.encode() + b"\0" + file.read_bytes())
-    for source in geometry.sources(geo_dir):
-        state.update(source.name.encode() + b"\0" + source.body)
+    served = {source.name: source.body for source in geometry.sources(geo_dir)}
+    served |= {own.name: own.body for own in page_files(folder_files(ASSETS, "assets"))}
+    for name, body in served.items():
+        state.update(name.encode() + b"\0" + body)
     return state.hexdigest()
 
 
@@ -74,7 +80,7 @@ def is_current(static_dir: Path, stamp: str) -> bool:
     if manifest is None or manifest.get("stamp") != stamp:
         return False
     names = [entry["file"] for entry in manifest["files"].values()]
-    return all((static_dir / f"{name}{suffix}").is_file() for name in names for suffix in ("", ".br", ".gz"))
+    return all((static_dir / f"{name}{suffix}").is_file() for name in names for suffix in _COPIES)
 
 
 def _run(command: list[str], what: str) -> None:
@@ -167,9 +173,11 @@ def write_with_copies(static_dir: Path, name: str, body: bytes) -> str:
     """Write `body` and its compressed copies under a fingerprinted name, which is returned."""
     stem, suffix = name.rsplit(".", 1)
     file = f"{stem}.{digest(body)}.{suffix}"
-    copies = {"": body, ".br": brotli_compress(body, 11), ".gz": gzip.compress(body, 9, mtime=0)}
-    for ending, content in copies.items():
-        (static_dir / f"{file}{ending}").write_bytes(content)
+    # Named after its content: the one that an earlier build left is the same, and the best compression takes long.
+    if not all((static_dir / f"{file}{ending}").is_file() for ending in _COPIES):
+        contents = (body, brotli_compress(body, 11), gzip.compress(body, 9, mtime=0))
+        for ending, content in zip(_COPIES, contents, strict=True):
+            replace_bytes(static_dir / f"{file}{ending}", content, 0o644)
     return file
 
 
@@ -202,6 +210,8 @@ def build(static_dir: Path, geo_dir: Path = REPOSITORY / "geo") -> Mapping[str, 
     files["built/licences.txt"]["aliases"] = ["static/licences.txt"]
     for source in geometry.sources(geo_dir):
         files[geometry.name_of(source)] = _geometry_entry(static_dir, source)
+    for own in page_files(folder_files(ASSETS, "assets")):
+        files[own.name] = {"file": write_with_copies(static_dir, Path(own.name).name, own.body), "path": own.path}
     manifest = {"stamp": input_stamp(geo_dir), "versions": installed_versions(), "files": files}
     draft = static_dir / f"{MANIFEST}.new"
     draft.write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")

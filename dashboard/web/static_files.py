@@ -8,8 +8,8 @@ import json
 import mimetypes
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -69,12 +69,8 @@ def content_type_of(path: str) -> str:
     return f"{guessed}; charset=utf-8" if guessed.startswith("text/") else guessed
 
 
-@lru_cache(maxsize=32)
 def compressed_copies(body: bytes, content_type: str) -> Mapping[str, bytes]:
-    """Brotli and gzip copies at their best level, where they are smaller than the file.
-
-    Kept: a tenth of a second goes into each, and an application that is made again serves the same.
-    """
+    """Brotli and gzip copies at their best level, where they are smaller than the file."""
     if not _TEXTUAL.match(content_type):
         return {}
     copies = {
@@ -84,15 +80,13 @@ def compressed_copies(body: bytes, content_type: str) -> Mapping[str, bytes]:
     return MappingProxyType({name: copy for name, copy in copies.items() if len(copy) < len(body)})
 
 
-def folder_files(folder: Path, base: str, *, compressed: bool = True) -> list[StaticFile]:
-    """Every file under `folder`, served under `base`; compressed here if asked, hence for small files only."""
+def folder_files(folder: Path, base: str) -> list[StaticFile]:
+    """Every file under `folder`, served under `base`, as it is."""
     files = []
     for source in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")):
         name = f"{base}/{source.relative_to(folder).as_posix()}"
         body = source.read_bytes()
-        content_type = content_type_of(name)
-        copies = compressed_copies(body, content_type) if compressed else {}
-        files.append(StaticFile(name, fingerprinted(name, body), body, content_type, copies, (name,)))
+        files.append(StaticFile(name, fingerprinted(name, body), body, content_type_of(name), {}, (name,)))
     return files
 
 
@@ -105,8 +99,17 @@ def joined(files: Sequence[StaticFile], suffix: str, name: str) -> list[StaticFi
     if not bodies:
         return []
     body = (b"\n;\n" if suffix == ".js" else b"\n").join(bodies)
-    content_type = content_type_of(name)
-    return [StaticFile(name, fingerprinted(name, body), body, content_type, compressed_copies(body, content_type))]
+    return [StaticFile(name, fingerprinted(name, body), body, content_type_of(name), {})]
+
+
+def with_copies(files: Iterable[StaticFile], built: Iterable[StaticFile]) -> list[StaticFile]:
+    """Files with their compressed copies: those of the build where it is still the same, else made here."""
+    prepared = {(file.name, file.etag): file.copies for file in built}
+    return [
+        replace(file, copies=found if found is not None else compressed_copies(file.body, file.content_type))
+        for file in files
+        for found in [prepared.get((file.name, file.etag))]
+    ]
 
 
 def read_manifest(static_dir: Path) -> dict[str, Any] | None:

@@ -115,6 +115,7 @@ def test_the_build_of_this_checkout_is_current() -> None:
     assert manifest is not None
     sizes = {name: (folder / f"{entry['file']}.br").stat().st_size for name, entry in manifest["files"].items()}
     assert sizes["built/plotly.js"] < 260_000
+    assert {"assets/ensemble.css", "assets/ensemble.js", "static/boot.js"} <= set(sizes), "no start compresses them"
     assert sum(sizes[f"built/{name}"] for name in ("base.js", "plotly.js", "bootstrap.css")) < 500_000
 
 
