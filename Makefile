@@ -79,7 +79,8 @@ SAMPLED := tests/fuzz tests/property tests/browser tests/app/test_centre_lock.py
 	tests/unit/test_store_shared.py \
 	tests/app/test_centre_versions.py tests/app/test_list_pages.py tests/app/test_killed.py tests/app/test_cli.py \
 	tests/app/test_entering.py tests/app/test_public_machine.py tests/app/test_two_machines.py \
-	tests/app/test_open_api.py tests/app/test_open_packages.py
+	tests/app/test_open_api.py tests/app/test_open_packages.py tests/app/test_files_attack.py tests/app/test_report.py \
+	tests/app/test_territories_page.py
 
 soak: $(VENV)/.dev assets
 	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; POSTGRESQL="$$(bin/postgresql)"; export CHROMIUM POSTGRESQL; \
