@@ -135,12 +135,20 @@
     }
   }
 
-  /* The filters follow the scroll. Where they are folded (on a phone), they then say what is shown (style.css). */
-  function follow() {
+  /* The filters follow the scroll. Where they are folded (on a phone), they then say what is shown (style.css). Looked at
+     once a frame: where they stand makes the browser lay the page out, which it does anyway by then. */
+  var looked = 0;
+
+  function look() {
     var bar = document.querySelector(".filters"), said = document.querySelector("#phrase b");
+    looked = 0;
     if (!bar || !said) return;
     bar.classList.toggle("stuck", bar.getBoundingClientRect().top <= 0);
     bar.dataset.said = said.textContent;
+  }
+
+  function follow() {
+    looked = looked || window.requestAnimationFrame(look);
   }
 
   document.addEventListener("scroll", follow, { passive: true });
