@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+import html
+import io
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from expected_trackers import expected
+from access_sample import token
+from expected_trackers import TRACKERS, expected
 from support import ROOT, schemas
 
 from dashboard.app import create_store
@@ -20,6 +24,26 @@ from dashboard.settings import Settings
 from dashboard.snapshot import SnapshotStore
 
 Row = Mapping[str, Any]
+
+
+class Answer(Protocol):
+    """What a server answers."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def headers(self) -> Any: ...
+    @property
+    def status_code(self) -> int: ...
+
+
+class Somebody(Protocol):
+    """Somebody who is signed in, before one server or several."""
+
+    def get(self, path: str, /) -> Answer: ...
+    def post(self, path: str, /, *, data: dict[str, Any]) -> Answer: ...
+
+
 UNTOLD = "Non renseigné"
 MONTHS = ("Janvier", "Février", "Mars", "Avril", "Mai", "Juin", "Juillet", "Août", "Septembre", "Octobre", "Novembre",
           "Décembre")  # fmt: skip
@@ -47,6 +71,74 @@ class Empty:
         self.staff: SnapshotStore = create_store(self.settings, Checkouts.of(self.settings, schemas()).places)
         self.public = PublicStore(self.settings.public_dir, self.settings.geo_dir)
         self.editions: Editions = create_editions(self.settings, self.public, self.staff)
+
+
+REGIONS = {"La Réunion": "04", "Centre-Val de Loire": "24", "Bretagne": "53"}
+
+
+def walks(somebody: Somebody, name: str, apply: Callable[[Somebody, str], object] | None = None) -> str:
+    """Go from an empty database to a publication that is asked for, in two rounds of questions at most.
+
+    Args:
+        somebody: who may open a centre.
+        name: of the tracker.
+        apply: the last step of the file, told its address; a form that is sent by default.
+
+    Returns: the address of the publication that was asked for.
+    """
+    told = expected(name)["centre"]
+    base = _opened(somebody, told)
+    step, rounds = _dropped(somebody, base, name, told["as_of"]), 0
+    while step.endswith("/correspondre"):
+        step, rounds = _answered(somebody, step, name), rounds + 1
+    assert rounds <= 2
+    upload = step.removesuffix("/comparer")
+    assert "Aucune ligne n’est à corriger" in somebody.get(f"{upload}/corriger").text
+    assert "Continuer" in somebody.get(step).text
+    (apply or applies)(somebody, upload)
+    assert somebody.get(step).status_code == 404, "it is on its way no more"
+    page = somebody.get(f"{base}/publier").text
+    assert "Rien de ce centre n’est public" in page
+    for year, count in half_days(name).items():
+        assert re.search(rf">Demi-journées<.*?<td>{year}</td><td class=\"number\">{count}<", page, re.DOTALL), year
+    form = {"jeton": token(page), "geste": "publier"}
+    return str(somebody.post(f"{base}/publier", data=form).headers["Location"])
+
+
+def _opened(somebody: Somebody, told: Row) -> str:
+    """Fill in the guide; the address of the centre's pages."""
+    form = {
+        "nom": told["name"], "region": REGIONS[told["region"]], "departements": told["departments"], "mot": "action",
+        "themes": "\r\n".join(label for _, label in told.get("themes", ())),
+        "jeton": token(somebody.get("/equipe/donnees/nouveau-centre").text),
+    }  # fmt: skip
+    answer = somebody.post("/equipe/donnees/nouveau-centre", data=form)
+    return str(answer.headers["Location"].partition("/deposer")[0])
+
+
+def _dropped(somebody: Somebody, base: str, name: str, day: str) -> str:
+    file = (io.BytesIO((TRACKERS / f"{name}.xlsx").read_bytes()), f"{name}.xlsx")
+    form = {"jeton": token(somebody.get(f"{base}/deposer").text), "arrete": day, "fichier": file}
+    return str(somebody.post(f"{base}/deposer", data=form).headers["Location"])
+
+
+def _answered(somebody: Somebody, address: str, name: str) -> str:
+    """Answer what the centre knows, and take what is proposed for the rest; where that leads."""
+    page = somebody.get(address).text
+    form = {"jeton": token(page), "tout": "propose"}
+    for rank, key in re.findall(r'name="question-(\d+)" value="([^"]*)"', page):
+        form[f"question-{rank}"] = html.unescape(key)
+        if (answer := KNOWN[name].get(html.unescape(key))) is not None:
+            form[f"choix-{rank}"] = answer
+    return str(somebody.post(address, data=form).headers["Location"])
+
+
+def applies(somebody: Somebody, upload: str) -> Answer:
+    """Apply what a file does."""
+    page = somebody.get(f"{upload}/appliquer").text
+    version = re.search(r'name="version" value="(\w*)"', page)
+    assert version, "nothing to apply"
+    return somebody.post(f"{upload}/appliquer", data={"jeton": token(page), "version": version[1], "note": ""})
 
 
 def wrong(name: str, read: Callable[[str], str]) -> list[str]:

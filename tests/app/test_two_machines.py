@@ -5,6 +5,8 @@ Through HTTP alone, and with processes that can be killed: gunicorn in `make soa
 
 from __future__ import annotations
 
+import io
+import itertools
 import os
 import random
 import re
@@ -12,7 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
@@ -21,9 +23,11 @@ import pytest
 import requests
 from access_sample import PASSWORD, token
 from databases import S3, postgresql, s3
+from expected_trackers import expected
 from gunicorn_process import free_port
 from kept_centre import row, saved, shown
-from support import PATIENCE, ROOT, eventually, sample
+from newcomer import applies, walks, wrong
+from support import PATIENCE, ROOT, eventually, sample, some
 from test_data_pages import ADMINISTRATOR, CENTRE, GUIDE, HEAD, PLACE, answered, applied, dropped, proof
 
 from dashboard import server
@@ -32,7 +36,10 @@ from dashboard.publishing.versions import current_version
 from dashboard.settings import Secret
 from dashboard.store.database import Database
 
-KILLED = sample(1, 12)
+KILLED = sample(0, 4)
+"""Times that a machine dies once more, for each newcomer."""
+SPINS = sample(400_000, 3_000_000)
+"""Steps of a loop, which tells no time, before a machine is killed: at most so many."""
 ACTIONS = ("Café des partenaires", "Visite du quartier", "Atelier du soir")
 HISTORY = f"{PLACE}/historique"
 
@@ -75,13 +82,17 @@ class Machine:
         """The same without the seconds that a process takes to load what this one has."""
         if child := os.fork():
             return child
-        os.setsid()
-        os.environ.clear()
-        os.environ.update(self.env)
-        for made in vars(server).values():
-            if hasattr(made, "cache_clear"):
-                made.cache_clear()
-        os._exit(server.serve_in_threads())
+        try:
+            os.setsid()
+            os.environ.clear()
+            os.environ.update(self.env)
+            for made in vars(server).values():
+                if hasattr(made, "cache_clear"):
+                    made.cache_clear()
+            server.serve_in_threads()
+        finally:
+            # Whatever becomes of it, this process never goes on with the tests of the other.
+            os._exit(1)
 
     def _answers(self) -> bool:
         with suppress(requests.ConnectionError):
@@ -118,7 +129,7 @@ class At:
         return self.session.get(f"{self.origin}{path}", allow_redirects=False, timeout=PATIENCE)
 
     def post(self, path: str, data: dict[str, Any]) -> requests.Response:
-        files = {name: (one[1], one[0]) for name, one in data.items() if isinstance(one, tuple)}
+        files = {name: (one[1], _bytes(one[0])) for name, one in data.items() if isinstance(one, tuple)}
         fields = {name: one for name, one in data.items() if name not in files}
         headers = {"Origin": self.origin, "Sec-Fetch-Site": "same-origin"}
         return self.session.post(
@@ -149,6 +160,23 @@ class At:
         return list(dict.fromkeys(re.findall(rf"{HISTORY}/(\w+)", self.get(HISTORY).text)))
 
 
+def _bytes(file: bytes | io.BytesIO) -> bytes:
+    return file if isinstance(file, bytes) else file.getvalue()
+
+
+class InTurn:
+    """A visitor whose requests go to one machine, then to the other."""
+
+    def __init__(self, *places: At) -> None:
+        self._next = itertools.cycle(places)
+
+    def get(self, path: str) -> requests.Response:
+        return next(self._next).get(path)
+
+    def post(self, path: str, data: dict[str, Any]) -> requests.Response:
+        return next(self._next).post(path, data)
+
+
 @pytest.fixture
 def machines(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Machine, Machine, S3]]:
     with ExitStack() as around:
@@ -156,7 +184,7 @@ def machines(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         database = Database(tmp_path / "state", url=Secret(address))
         Accounts(database).add(ADMINISTRATOR, "administrator", "", PASSWORD)
         database.close()
-        env = {**store.env, "DATABASE_URL": address, "DASHBOARD_CENTRE": CENTRE}
+        env = {**store.env, "DATABASE_URL": address}
         made = Machine(tmp_path / "a", env), Machine(tmp_path / "b", env)
         for one in made:
             around.callback(one.kill)
@@ -178,14 +206,15 @@ def brought(somebody: At, content: bytes) -> str:
     return step.removesuffix("/correspondre")
 
 
+@pytest.mark.parametrize("name", some(("minuscule", "bretagne", "reunion"), 1))
 def test_two_machines_share_all_that_a_team_does_and_one_goes_on_when_the_other_dies(
-    machines: tuple[Machine, Machine, S3],
+    machines: tuple[Machine, Machine, S3], name: str
 ) -> None:
     first, second, _ = machines
     visitor = Visitor()
     on_a, on_b = visitor.on(first), visitor.on(second)
     on_a.sign_in()
-    assert on_b.get("/equipe/donnees/nouveau-centre").status_code == 200, "signed in on one, known on the other"
+    newcomer(first, on_a, on_b, name)
     guide = {**GUIDE, "jeton": proof(on_a)}
     assert on_a.post("/equipe/donnees/nouveau-centre", guide).status_code == 303
 
@@ -225,23 +254,49 @@ def test_two_machines_share_all_that_a_team_does_and_one_goes_on_when_the_other_
     killed_while_applying(first, on_a, on_b)
 
 
+def newcomer(machine: Machine, dying: At, other: At, name: str) -> None:
+    """From an empty database to a public dashboard with the figures of the hand count, on one machine, then the other.
+
+    The first one dies of the apply, and comes back.
+    """
+    base, chance = f"/equipe/donnees/{expected(name)['centre']['id']}", random.Random(name)
+
+    def die(_: object, upload: str) -> None:
+        killed(machine, chance, lambda: applies(dying, upload))
+        versions = set(re.findall(rf"{base}/historique/(\w+)", other.get(f"{base}/historique").text))
+        waits = other.get(f"{upload}/comparer").status_code == 200
+        assert len(versions) == (1 if waits else 2), "neither half"
+        assert not waits or applies(other, upload).status_code == 303, "the other goes on with it"
+        machine.start()
+
+    job = walks(InTurn(dying, other), name, die)
+    eventually(lambda: "C’est publié" in dying.get(job).text, "the publication")
+    for one in (dying, other):
+        eventually(lambda one=one: wrong(name, lambda address: one.get(address).text) == [], "the figures, on both")
+
+
+def killed(machine: Machine, chance: random.Random, asked: Callable[[], object]) -> None:
+    """Kill a machine while it is asked for something, at a moment of chance."""
+
+    def ask() -> None:
+        with suppress(requests.RequestException):
+            asked()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    for _ in range(chance.randint(0, SPINS)):
+        pass
+    machine.kill()
+    thread.join(PATIENCE)
+
+
 def killed_while_applying(machine: Machine, dying: At, other: At) -> None:
     """The first machine is killed in the middle of an apply; the other shows all of it or nothing, and goes on."""
     chance, known = random.Random(13), {(one, "") for one in ACTIONS[:2]}
     for turn in range(KILLED):
         wanted = {(one, f" {turn}") for one in ACTIONS}
         upload = brought(dying, tracker(*(f"{one} {turn}" for one in ACTIONS)))
-
-        def apply(upload: str = upload) -> None:
-            with suppress(requests.RequestException):
-                applied(dying, upload)
-
-        asked = threading.Thread(target=apply)
-        asked.start()
-        for _ in range(chance.randint(0, sample(400_000, 3_000_000))):
-            pass
-        machine.kill()
-        asked.join(PATIENCE)
+        killed(machine, chance, lambda upload=upload: applied(dying, upload))
         assert other.numbered() in (known, wanted), "neither half"
         assert other.published() == {ACTIONS[0], ACTIONS[2]}
         if other.get(f"{upload}/comparer").status_code == 200:
