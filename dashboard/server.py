@@ -196,9 +196,8 @@ def _incoming() -> Incoming | None:
         return None
     # Only here: without a store, the public edition loads nothing of one.
     from dashboard.publishing.shared import Incoming
-    from dashboard.store.objects import Objects
 
-    return Incoming.of(Objects.of(chosen), chosen.public_dir, chosen.reload_seconds)
+    return Incoming.of(chosen)
 
 
 def _stop(message: str) -> NoReturn:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from dashboard.centres.lists import ATTACHED, ERASED, PURGED, REMOVED
 from dashboard.centres.versions import APPLIED, BACK
-from dashboard.publishing.shared import Published, announce, is_served, last, send, sweep, take
+from dashboard.publishing.shared import Published, announce, is_served, last, send, sends, take, tell
 from dashboard.publishing.versions import POINTER, PointerError, current_version, locked
 from dashboard.settings import Settings
 from dashboard.store.database import Database
@@ -73,9 +73,7 @@ class Publications:
     @classmethod
     def of(cls, settings: Settings) -> Publications:
         """Those of the database that the settings name; nothing is read or made yet."""
-        alone = not settings.database_url and settings.editions == "publique"
-        sends = bool(settings.database_url or settings.store) and not alone
-        return cls(Database.of(settings), Objects.of(settings), sends)
+        return cls(Database.of(settings), Objects.of(settings), sends(settings))
 
     @property
     def shared(self) -> bool:
@@ -137,9 +135,7 @@ class Publications:
         manifest = send(self.objects, public / version) if self.sends else {}
         moment = self._written(version, states, author, manifest) if self.database.exists() else int(time.time())
         if self.sends:
-            made = Published(version, moment, manifest)
-            announce(self.objects, made)
-            sweep(self.objects, made)
+            tell(self.objects, Published(version, moment, manifest))
 
     def _written(self, version: str, states: Mapping[str, str], author: str, manifest: Mapping[str, str]) -> int:
         """Write it in the database; returns when the whole was published."""

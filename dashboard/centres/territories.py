@@ -19,23 +19,22 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from dashboard.centres.versions import ConflictError
+from dashboard.publishing.shared import TERRITORIES, last, send_territories, sends, tell
 from dashboard.settings import Settings
 from dashboard.store.database import Database
 from dashboard.store.objects import Objects
 from dashboard.store.tables import audit, change_of, rows_of, uploads
 from dashboard.store.trail import write_line
-from dashboard.territories.files import IMPORTED, write_together
+from dashboard.territories.files import IMPORTED, imported_files, imported_mark, replace_imported
 from dashboard.territories.imported import Imports, load_imports
-from dashboard.territories.trial import Trial, imported_files
-from dashboard.whole_file import replace_bytes, write_below
+from dashboard.territories.trial import Trial
+from dashboard.whole_file import write_below
 
 ACTION: Final = "territoires"
 """Of the audit trail."""
 _NOBODY: Final = ""
 """They are no centre's."""
 _PREFIX: Final = "territories"
-_MARK: Final = ".version"
-"""File below `imported/` that names the line that was brought there."""
 _OPEN, _OVER, _APPLIED = "open", "left", "applied"
 
 
@@ -65,16 +64,17 @@ class Proposed:
 
 @dataclass(frozen=True)
 class SharedTerritories:
-    """The imports of a service, and what was done of them."""
+    """The imports of a service, and what was done of them; `sends`: machines without its database show them too."""
 
     database: Database
     objects: Objects
     geo: Path
+    sends: bool = False
 
     @classmethod
     def of(cls, settings: Settings) -> SharedTerritories:
         """Those of the settings; nothing is read yet."""
-        return cls(Database.of(settings), Objects.of(settings), settings.geo_dir)
+        return cls(Database.of(settings), Objects.of(settings), settings.geo_dir, sends(settings))
 
     def changes(self, most: int = 50) -> list[Change]:
         """What was done, the latest first."""
@@ -179,17 +179,39 @@ class SharedTerritories:
 
     def _placed(self) -> bool:
         """Write what is in force below `imported/`, unless it is what was written last."""
-        last = next(iter(self.changes(1)), None)
-        folder = self.geo / IMPORTED
-        mark = folder / _MARK
-        if last is None or (mark.is_file() and mark.read_text(encoding="ascii") == str(last.line)):
+        line = next(iter(self.changes(1)), None)
+        if line is None or imported_mark(self.geo) == str(line.line):
             return False
-        files = self.content(last.files)
-        write_together(folder, files)
-        for name in imported_files(self.geo).keys() - files.keys():
-            (folder / name).unlink(missing_ok=True)
-        replace_bytes(mark, str(last.line).encode(), 0o644)
+        files = self.content(line.files)
+        # Before it is marked here: after a crash in between, it is told once more.
+        self._told(line.line, files)
+        replace_imported(self.geo, files, str(line.line))
         return True
+
+    def tell(self) -> None:
+        """Have machines that serve the public edition alone show what is in force, with what is published.
+
+        Where nothing was ever imported, nothing is told: they keep what they have of their own.
+
+        Raises:
+            StateError, OSError: it cannot be read, told or written.
+        """
+        contents = imported_files(self.geo)
+        if not self.sends or not (contents or last(self.objects, TERRITORIES)):
+            return
+        self._told(self.settle() if self.database.exists() else 0, imported_files(self.geo))
+
+    def _told(self, line: int, contents: Mapping[str, bytes]) -> None:
+        if not self.sends:
+            return
+        made = send_territories(self.objects, contents, int(time.time()))
+        if not line:
+            tell(self.objects, made, TERRITORIES)
+            return
+        with self.database.writing() as connection:
+            # Who writes there is alone: what is no longer in force is never told after what is.
+            if line == next((one.line for one in _changes(connection, 1)), 0):
+                tell(self.objects, made, TERRITORIES)
 
 
 def _open() -> Any:

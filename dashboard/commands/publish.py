@@ -177,13 +177,21 @@ def _turn(settings: Settings, wanted: Wanted, held: ExitStack) -> Callable[[], N
 
 
 def _record(report: Report, settings: Settings, found: Iterable[CentreTables], author: str) -> None:
-    """Keep what was published, and by whom."""
+    """Keep what was published, and by whom; machines that only show it have the territories with it."""
     from dashboard.centres.publications import Publications, state_of
+    from dashboard.centres.territories import SharedTerritories
+    from dashboard.centres.versions import ConflictError
+    from dashboard.store.errors import StateError
+    from dashboard.web.logs import logger
 
     made = {one.centre.id for one in report.made}
     paths = {loaded.centre.id: loaded.path for loaded in found if loaded.centre is not None}
     states = {centre: state_of(centre, path) for centre, path in paths.items() if centre in made}
     Publications.of(settings).record(settings.public_dir, report.version or "", states, author)
+    try:
+        SharedTerritories.of(settings).tell()
+    except (StateError, OSError, ConflictError) as error:  # it is published: they come with the next one
+        logger().warning("territories_not_told", reason=str(error) or type(error).__name__)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """The way of a publication from the machine that makes it to those that only show it: the store, and nothing else.
 
-    public/<digest>         a file of a version
-    public/last/<digest>    what was published last: its version, its moment, path → digest of each file
+    public/<digest>                     a file of a version
+    public/last/<digest>                what was published last: its version, its moment, path → digest of each file
+    public/territories/<digest>         a file of what is imported of the territories, beside the publications
+    public/territories/last/<digest>    the same of it
 
 Neither the database nor anything that counts is needed to take it.
 """
@@ -11,7 +13,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -31,12 +33,15 @@ from dashboard.publishing.versions import (
     point_to,
     version_of,
 )
+from dashboard.settings import Settings
 from dashboard.store.errors import MissingObjectError, StateError
 from dashboard.store.objects import Objects
+from dashboard.territories.files import imported_mark, replace_imported
 
 log = structlog.get_logger(__name__)
 FILES: Final = "public"
-_LAST: Final = f"{FILES}/last"
+TERRITORIES: Final = f"{FILES}/territories"
+"""Where each kind of thing is; what was published last of it is below."""
 _SELDOM: Final = 5
 """How many times more seldom than the files of this machine the store is looked at."""
 
@@ -50,43 +55,66 @@ class Published:
     files: Mapping[str, str] = field(repr=False)
 
 
+def sends(settings: Settings) -> bool:
+    """Whether what is published here is for other machines to show."""
+    alone = not settings.database_url and settings.editions == "publique"
+    return bool(settings.database_url or settings.store) and not alone
+
+
 def send(objects: Objects, folder: Path) -> dict[str, str]:
     """Put the files of a version in the store; returns path → digest. Raises StateError."""
     return {name: objects.put(FILES, content) for name, content in files_of(folder).items()}
 
 
-def announce(objects: Objects, published: Published) -> None:
+def announce(objects: Objects, published: Published, place: str = FILES) -> None:
     """Have it be what was published last, whatever came before it, by this clock or another. Raises StateError."""
-    known = last(objects)
+    known = last(objects, place)
     if known is None or known.version != published.version:
         created = max(published.created, known.created + 1 if known else 0)
         told = {"format": FORMAT, "version": published.version, "created": created, "files": dict(published.files)}
-        objects.put(_LAST, json.dumps(told, sort_keys=True).encode())
+        objects.put(_last(place), json.dumps(told, sort_keys=True).encode())
 
 
-def sweep(objects: Objects, published: Published) -> None:
+def sweep(objects: Objects, published: Published, place: str = FILES) -> None:
     """Erase all but what was published last; only for who publishes alone. Raises StateError."""
-    heads = {digest: _read(objects, digest) for _, digest in objects.all(_LAST)}
-    latest = last(objects)
+    heads = {digest: _read(objects, place, digest) for _, digest in objects.all(_last(place))}
+    latest = last(objects, place)
     for digest, one in heads.items():
         if one != latest:
-            objects.delete(_LAST, digest)
-    for prefix, digest in list(objects.all(FILES)):
-        if prefix == FILES and digest not in published.files.values():
+            objects.delete(_last(place), digest)
+    for prefix, digest in list(objects.all(place)):
+        if prefix == place and digest not in published.files.values():
             objects.delete(prefix, digest)
-    objects.clean(FILES)
+    # Territories are announced by others than who publishes.
+    objects.clean(place, () if place == TERRITORIES else (TERRITORIES, _last(TERRITORIES)))
 
 
-def last(objects: Objects) -> Published | None:
+def send_territories(objects: Objects, contents: Mapping[str, bytes], moment: int) -> Published:
+    """Put what is imported of the territories in the store: what is then to be told. Raises StateError."""
+    files = {name: objects.put(TERRITORIES, content) for name, content in contents.items()}
+    return Published(version_of(contents), moment, files)
+
+
+def tell(objects: Objects, published: Published, place: str = FILES) -> None:
+    """Have it be the only thing that is published there; only for who publishes alone. Raises StateError."""
+    announce(objects, published, place)
+    sweep(objects, published, place)
+
+
+def last(objects: Objects, place: str = FILES) -> Published | None:
     """What was published last; None when nothing was. Raises StateError."""
-    found = [_read(objects, digest) for _, digest in objects.all(_LAST)]
+    found = [_read(objects, place, digest) for _, digest in objects.all(_last(place))]
     return max(filter(None, found), key=lambda one: (one.created, one.version), default=None)
 
 
-def _read(objects: Objects, digest: str) -> Published | None:
+def _last(place: str) -> str:
+    return f"{place}/last"
+
+
+def _read(objects: Objects, place: str, digest: str) -> Published | None:
     """What an object tells; None when it has just gone, or is of another version of the programme."""
     try:
-        told = json.loads(objects.get(_LAST, digest))
+        told = json.loads(objects.get(_last(place), digest))
     except MissingObjectError:
         return None
     return Published(told["version"], told["created"], told["files"]) if told["format"] == FORMAT else None
@@ -106,9 +134,7 @@ def take(objects: Objects, public: Path, published: Published) -> None:
     Raises:
         StateError, OSError: it cannot be read or written: what was served still is.
     """
-    files = {name: objects.get(FILES, digest) for name, digest in published.files.items()}
-    if version_of(files) != published.version:
-        raise StateError(f"La version {published.version} du stockage {objects.place} n’est pas entière.")
+    files = _whole(objects, published, FILES)
     with draft(public, files) as made:
         place(public, made, published.version)
     point_to(public, published.version)
@@ -117,26 +143,45 @@ def take(objects: Objects, public: Path, published: Published) -> None:
     clean(public, published.version)
 
 
+def take_territories(objects: Objects, geo: Path, published: Published) -> None:
+    """Show the territories that others have imported, in the place of those of this machine.
+
+    Raises:
+        StateError, OSError: they cannot be read or written: what was there still is.
+    """
+    replace_imported(geo, _whole(objects, published, TERRITORIES), published.version)
+
+
+def _whole(objects: Objects, published: Published, place: str) -> dict[str, bytes]:
+    """The files of something that was published, checked one by one and together. Raises StateError."""
+    files = {name: objects.get(place, digest) for name, digest in published.files.items()}
+    if version_of(files) != published.version:
+        raise StateError(f"La version {published.version} du stockage {objects.place} n’est pas entière.")
+    return files
+
+
 @dataclass
 class Incoming:
     """Takes what other machines publish, on one that serves the public edition alone.
 
     Attributes:
-        objects, public: the store, and the folder of what is served here.
+        objects, public, geo: the store, the folder of what is served here, and that of the territories.
         every: seconds between two looks at the store.
         failing: why the last look could not be had, in French; "" when it could. What was taken before is served.
     """
 
     objects: Objects
     public: Path
+    geo: Path
     every: float
     failing: str = ""
     _next: float = 0.0
 
     @classmethod
-    def of(cls, objects: Objects, public: Path, interval: float) -> Incoming:
+    def of(cls, settings: Settings) -> Incoming:
         """One that looks at the store more seldom than at the files of this machine: each look is a request."""
-        return cls(objects, public, interval * _SELDOM)
+        place = Objects.of(settings), settings.public_dir, settings.geo_dir
+        return cls(*place, settings.reload_seconds * _SELDOM)
 
     def look(self) -> None:
         """Take what is new, if it is time to look; never raises: what cannot be done is tried again."""
@@ -144,16 +189,31 @@ class Incoming:
         if now < self._next:
             return
         self._next = now + self.every
-        try:
-            found = last(self.objects)
-            if found is None:
-                raise StateError(f"Rien n’est publié dans {self.objects.place}.")
-            if not is_served(self.public, found.version):
-                with locked(self.public):
-                    take(self.objects, self.public, found)
-        except (StateError, OSError, ValueError, KeyError) as error:
-            if not self.failing:
-                log.warning("publications_out_of_reach", reason=str(error))
-            self.failing = str(error) or type(error).__name__
-        else:
-            self.failing = ""
+        # One that cannot be had does not keep the other from coming.
+        failing = [reason for one in (self._publication, self._territories) if (reason := _reason(one))]
+        if failing and not self.failing:
+            log.warning("publications_out_of_reach", reason=failing[0])
+        self.failing = failing[0] if failing else ""
+
+    def _publication(self) -> None:
+        found = last(self.objects)
+        if found is None:
+            raise StateError(f"Rien n’est publié dans {self.objects.place}.")
+        if not is_served(self.public, found.version):
+            with locked(self.public):
+                take(self.objects, self.public, found)
+
+    def _territories(self) -> None:
+        found = last(self.objects, TERRITORIES)
+        if found is not None and imported_mark(self.geo) != found.version:
+            with locked(self.public):
+                take_territories(self.objects, self.geo, found)
+
+
+def _reason(look: Callable[[], None]) -> str:
+    """Why something cannot be had, in French; "" when it could."""
+    try:
+        look()
+    except (StateError, OSError, ValueError, KeyError) as error:
+        return str(error) or type(error).__name__
+    return ""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from dashboard.whole_file import DRAFT, write_below
+from dashboard.whole_file import DRAFT, replace_bytes, write_below
 
 IMPORTED: Final = "imported"
 """Folder below `geo/` that a deployment fills and git ignores."""
@@ -18,6 +18,32 @@ QPV_FILE: Final = "qpv.geojson"
 
 INSEE: Final = "insee"
 """Folder of Insee's tables, below `IMPORTED`."""
+
+
+_MARK: Final = ".version"
+"""File below `IMPORTED` that names what was brought there from elsewhere."""
+
+
+def imported_files(geo: Path) -> dict[str, bytes]:
+    """All that is imported below a `geo/` folder: name below `imported/` → bytes."""
+    folder = geo / IMPORTED
+    found = sorted(path for pattern in ("*.geojson", "*/*.json") for path in folder.glob(pattern))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def imported_mark(geo: Path) -> str:
+    """The name of what was last brought below a `geo/` folder from elsewhere; "" when nothing was."""
+    mark = geo / IMPORTED / _MARK
+    return mark.read_text(encoding="ascii") if mark.is_file() else ""
+
+
+def replace_imported(geo: Path, files: Mapping[str, bytes], mark: str) -> None:
+    """Have these files be all that is imported below a `geo/` folder, under a name. Raises OSError."""
+    folder = geo / IMPORTED
+    write_together(folder, files)
+    for name in imported_files(geo).keys() - files.keys():
+        (folder / name).unlink(missing_ok=True)
+    replace_bytes(folder / _MARK, mark.encode(), 0o644)
 
 
 def write_together(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -19,7 +19,7 @@ from typing import Final
 
 from dashboard.shipped import REPOSITORY
 from dashboard.sources.refusals import ImportRefusedError
-from dashboard.territories.files import IMPORTED
+from dashboard.territories.files import IMPORTED, imported_files
 from dashboard.territories.imported import Imports, load_imports
 from dashboard.territories.imports import import_file, summary
 from dashboard.territories.insee_labels import TABLE_WORDS
@@ -86,13 +86,6 @@ def tried(content: bytes, name: str, geo: Path, table: str = "", year: int | Non
             refused.args = (text,)
             raise refused
         return Trial(answer["summary"], imported_files(trial), load_imports(trial))
-
-
-def imported_files(geo: Path) -> dict[str, bytes]:
-    """All that is imported below a `geo/` folder: name below `imported/` → bytes."""
-    folder = geo / IMPORTED
-    found = sorted(path for pattern in ("*.geojson", "*/*.json") for path in folder.glob(pattern))
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
 def _beside(geo: Path, trial: Path) -> None:

@@ -146,7 +146,7 @@ def wrong(name: str, read: Callable[[str], str]) -> list[str]:
 
     Args:
         name: of the tracker.
-        read: an address of the public edition → what it answers.
+        read: an address of the public edition → what it answers; "" as long as there is nothing.
     """
     told = expected(name)
     found = []
@@ -203,6 +203,8 @@ def _department(code: str | None) -> str:
 
 def _table(text: str, table: str, wanted: Mapping[Any, int]) -> Mapping[Any, int]:
     """What a table of the public edition says, in the form of what the hand counted."""
+    if not text:
+        return {}
     rows = list(csv.reader(text.removeprefix("\ufeff").splitlines(), delimiter=";"))
     head, body = rows[0], rows[1 : next(index for index, row in enumerate(rows) if not row)]
     if table == "actions/liste":

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
@@ -17,8 +19,13 @@ from test_publish_command import publish
 from werkzeug.test import Client
 
 from dashboard import server
+from dashboard.centres.territories import SharedTerritories
+from dashboard.publishing.shared import TERRITORIES
 from dashboard.publishing.versions import current_version
+from dashboard.settings import Settings
 from dashboard.store.objects import Objects
+from dashboard.territories.imported import load_imports
+from dashboard.territories.trial import Trial
 
 
 class Shared:
@@ -49,8 +56,8 @@ class Machine:
 
     def __init__(self, folder: Path, env: dict[str, str]) -> None:
         own = {name: str(folder / name.lower()) for name in ("DASHBOARD_DATA", "DASHBOARD_STATE", "DASHBOARD_CACHE")}
-        self.public = folder / "public"
-        more = {"DASHBOARD_EDITIONS": "publique", "DASHBOARD_GEO": str(ROOT / "geo"), "DASHBOARD_LIMIT": "0"}
+        self.public, self.geo = folder / "public", territories(folder)
+        more = {"DASHBOARD_EDITIONS": "publique", "DASHBOARD_GEO": str(self.geo), "DASHBOARD_LIMIT": "0"}
         # The least there may be: the store is looked at five times more seldom.
         more |= {"DASHBOARD_RELOAD_SECONDS": "0.1", "DASHBOARD_PUBLIC": str(self.public)}
         self.env = {"PATH": os.environ["PATH"], **own, **more, **env}
@@ -74,6 +81,30 @@ class Machine:
     def titles(self) -> set[str]:
         page = self.client.get("/actions?centre=nord&annee=toutes").text
         return set(re.findall(r"(?:Autre r|Troisième r|R)encontre", page))
+
+    def quarters(self) -> set[str]:
+        """The QPV that are drawn."""
+        self.store.watch_once()
+        return set(load_imports(self.geo).qpv)
+
+
+def territories(folder: Path) -> Path:
+    """A `geo/` folder of one's own, without anything imported."""
+    return shutil.copytree(ROOT / "geo", folder / "geo", ignore=shutil.ignore_patterns("imported"))
+
+
+def drawn(*codes: str) -> bytes:
+    """What an import of contours leaves."""
+    west, south, east, north = box = [0.7, 47.385, 0.704, 47.388]
+    ring = [[west, south], [east, south], [east, north], [west, south]]
+    facts = {"region": "24", "department": "37", "epci": "243700754", "communes": ["37261"], "area_km2": 0.1,
+             "lon": west, "lat": south}  # fmt: skip
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    made = [
+        {"type": "Feature", "id": one, "bbox": box, "properties": {"name": one, **facts}, "geometry": shape}
+        for one in codes
+    ]
+    return json.dumps({"type": "FeatureCollection", "source": {"file": "qpv.geojson"}, "features": made}).encode()
 
 
 def test_a_public_machine_takes_what_is_published_and_shows_the_last_good_one_when_it_cannot(
@@ -116,6 +147,42 @@ def test_a_public_machine_takes_what_is_published_and_shows_the_last_good_one_wh
     eventually(lambda: machine.health["snapshot"] != second, "the third version")
     assert machine.titles() == {"Rencontre", "Autre rencontre", "Troisième rencontre"}
     assert machine.becomes("ok")
+
+
+def test_a_public_machine_shows_the_territories_that_the_team_has_imported(tmp_path: Path) -> None:
+    """With what is published, and as soon as a file is applied in the page; what is not whole is not taken."""
+    bucket, place = Shared(tmp_path / "partage"), Place(tmp_path / "equipe")
+    machine, geo = Machine(tmp_path / "public", bucket.env), territories(place.folder)
+    place.env["DASHBOARD_GEO"] = str(geo)
+    machine.start()
+    assert published(place, bucket)
+    assert machine.becomes("ok")
+    assert not (machine.geo / "imported").exists(), "nothing was imported"
+
+    (geo / "imported").mkdir()
+    (geo / "imported/qpv.geojson").write_bytes(drawn("QN03709M"))
+    assert published(place, bucket), "with a publication that changes nothing else"
+    assert eventually(machine.quarters, "what the command line has imported") == {"QN03709M"}
+
+    shared = SharedTerritories.of(Settings.from_env({**place.env, **bucket.env}))
+    with shared.database.writing():
+        pass  # the page is behind the accounts, which are kept there
+    line = shared.settle()
+    shared.propose(Trial("", {"qpv.geojson": drawn("QN03712M")}, load_imports(geo)), "qpv.geojson", "", line)
+    proposed = shared.waiting()
+    assert proposed
+    shared.apply(proposed, "")
+    eventually(lambda: machine.quarters() == {"QN03712M"}, "what was applied, without a publication")
+    objects = Objects(bucket.env["DASHBOARD_STORE"])
+    assert [len(list(objects.all(one))) for one in (TERRITORIES, f"{TERRITORIES}/last")] == [2, 1], "and nothing else"
+
+    shared.back(line, shared.changes(1)[0].line, "")
+    objects.delete(TERRITORIES, hashlib.sha256(drawn("QN03709M")).hexdigest())
+    assert machine.becomes("degraded")
+    assert machine.quarters() == {"QN03712M"}, "what is not whole is not taken"
+    objects.put(TERRITORIES, drawn("QN03709M"))
+    assert machine.becomes("ok")
+    assert machine.quarters() == {"QN03709M"}
 
 
 def added(place: Place, row: str) -> None:
