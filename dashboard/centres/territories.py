@@ -22,7 +22,7 @@ from dashboard.centres.versions import ConflictError
 from dashboard.publishing.shared import TERRITORIES, last, send_territories, sends, tell
 from dashboard.settings import Settings
 from dashboard.store.database import Database
-from dashboard.store.objects import Objects
+from dashboard.store.objects import FORGOTTEN, Objects
 from dashboard.store.tables import audit, change_of, rows_of, uploads
 from dashboard.store.trail import write_line
 from dashboard.territories.files import IMPORTED, imported_files, imported_mark, replace_imported
@@ -102,6 +102,7 @@ class SharedTerritories:
         files = {one: self.objects.put(_PREFIX, content) for one, content in trial.files.items()}
         now = int(time.time())
         with self.database.writing() as connection:
+            self.objects.put_again(_PREFIX, trial.files.values())
             connection.execute(_open().values(state=_OVER, changed=now))
             row = {
                 "centre": _NOBODY, "upload": secrets.token_hex(8), "author": author, "created": now, "changed": now,
@@ -161,8 +162,17 @@ class SharedTerritories:
         for content in contents.values():
             self.objects.put(_PREFIX, content)
         with self.database.writing() as connection:
+            self.objects.put_again(_PREFIX, contents.values())
             self._changed(connection, last.line if last else 0, files, "", "", back=False)
         return self.changes(1)[0].line
+
+    def sweep(self, age: float = FORGOTTEN) -> int:
+        """Erase what no change names, nor what waits: what was proposed and left. Returns how many files went."""
+        waits = rows_of(uploads, _NOBODY).where(uploads.c.state == _OPEN)
+        with self.database.writing() as connection:
+            named = {digest for one in _changes(connection, 10**6) for digest in one.files.values()}
+            named |= {digest for row in connection.execute(waits) for digest in row.answers["files"].values()}
+            return self.objects.sweep(_PREFIX, named, age)
 
     def read(self, files: Mapping[str, str]) -> Imports:
         """What a change or a proposal holds, as a server reads it. Raises StateError, ListError."""

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, select
 
 from dashboard.centres.bundle import Files
 from dashboard.store.database import Database, insert_new
-from dashboard.store.objects import Objects
+from dashboard.store.objects import FORGOTTEN, Objects
 from dashboard.store.tables import audit, centres, change_of, rows_of, uploads, versions
 from dashboard.store.trail import write_line
 
@@ -169,9 +169,11 @@ class Versions:
         with self.database.writing() as connection:
             self._opened(connection, centre, author)
             self._compare(connection, centre, parent)
-            known = _manifest(connection, centre, parent)["lists"] if lists is None else dict(lists)
-            manifest = {"files": digests, "lists": known}
+            before = _manifest(connection, centre, parent)
+            manifest = {"files": digests, "lists": before["lists"] if lists is None else dict(lists)}
             name = hashlib.sha256(json.dumps(manifest, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+            new = digests.items() - before["files"].items()
+            self.objects.put_again(f"{centre}/{FILES}", (files[one] for one, _ in new))
             if also is not None:
                 also(connection)
             if upload:
@@ -208,6 +210,16 @@ class Versions:
         with self.database.reading() as connection:
             found = connection.execute(rows_of(audit, centre).order_by(audit.c.line.desc()).limit(most)).all()
         return [AuditLine(row.created, row.author, row.action, row.subject, row.detail) for row in found]
+
+    def sweep(self, centre: str, age: float = FORGOTTEN) -> int:
+        """Erase the files that no version of a centre names: what an apply that was killed has left.
+
+        Returns: how many went; those that were put less than `age` seconds ago stay.
+        """
+        with self.database.writing() as connection:
+            known = connection.execute(rows_of(versions, centre))
+            named = {digest for row in known for digest in row.manifest["files"].values()}
+            return self.objects.sweep(f"{centre}/{FILES}", named, age)
 
     @staticmethod
     def _opened(connection: Connection, centre: str, author: str) -> None:

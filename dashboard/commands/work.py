@@ -48,10 +48,27 @@ def run(_chosen: argparse.Namespace, settings: Settings) -> int:
     try:
         while held := next(filter(None, map(jobs.take, jobs.due())), None):
             _do(jobs, held, settings)
+        _sweep(settings)
     except StateError as error:
         print(typeset(str(error)), file=sys.stderr)
         return FAILED
     return DONE
+
+
+def _sweep(settings: Settings) -> None:
+    """Erase what processes that were killed have left in the store; nothing without a database."""
+    from dashboard.centres.territories import SharedTerritories
+    from dashboard.centres.versions import Versions
+    from dashboard.store.database import Database
+    from dashboard.store.objects import Objects
+    from dashboard.web.logs import logger
+
+    versions, territories = Versions(Database.of(settings), Objects.of(settings)), SharedTerritories.of(settings)
+    if not versions.database.exists():
+        return
+    gone = sum(map(versions.sweep, versions.pointers())) + territories.sweep()
+    if gone:
+        logger().info("swept", files=gone)
 
 
 def _do(jobs: Jobs, job: Job, settings: Settings) -> None:

@@ -116,6 +116,11 @@ def restore(database: Database, objects: Objects, path: Path) -> Contents:
             for prefix, _, name in back:
                 objects.put(prefix, whole.read(name))
             with database.writing() as connection:
+                # What was swept meanwhile: nothing named it yet.
+                there = set(objects.all())
+                for prefix, digest, name in back:
+                    if (prefix, digest) not in there:
+                        objects.put(prefix, whole.read(name))
                 _replace(connection, objects, read)
     except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise StateError(

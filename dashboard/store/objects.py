@@ -6,8 +6,10 @@ An object is written whole or not at all, and never changes: two processes that 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-from collections.abc import Collection, Iterator
+import time
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,8 @@ from dashboard.settings import Settings
 from dashboard.store.errors import MissingObjectError, StateError
 from dashboard.whole_file import DRAFT, replace_bytes, settle
 
+FORGOTTEN: Final = 86_400
+"""Seconds after which what nothing names is what a process has left that was killed."""
 TRANSIENT: Final = "transient"
 """What the prefixes begin with of objects that soon go: no backup has them."""
 _PREFIX: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,99}(?:/[a-z0-9][a-z0-9-]{0,99}){0,3}")
@@ -105,15 +109,50 @@ class Objects:
             if not self.remote:
                 settle(Path(path).parent)
 
+    def put_again(self, prefix: str, contents: Iterable[bytes]) -> None:
+        """Put what has been swept since it was put; in the transaction that names it. Raises StateError."""
+        for content in contents:
+            path = self._path(prefix, hashlib.sha256(content).hexdigest())
+            with self._reached() as files:
+                there = files.exists(path)
+            if not there:
+                self.put(prefix, content)
+
     def all(self, below: str = "") -> Iterator[tuple[str, str]]:
         """Prefix and digest of every object, or of those below a prefix, in order. StateError when they cannot be."""
+        return ((prefix, digest) for prefix, digest, _ in self._found(below))
+
+    def sweep(self, prefix: str, named: Collection[str], age: float = FORGOTTEN) -> int:
+        """Erase what nothing names of a prefix, and what a crash has left half written; returns how many objects went.
+
+        For who is alone to name any at this moment: in a transaction that writes. What was put less than `age` seconds
+        ago is left: it may be about to be named.
+
+        Raises:
+            StateError: they cannot be erased.
+        """
+        before = time.time() - age
+        old = [one for place, one, put in self._found(prefix) if place == prefix and put <= before]
+        gone = [one for one in old if one not in named]
+        for digest in gone:
+            self.delete(prefix, digest)
+        if not self.remote:
+            with self._reached():
+                for path in Path(self._root, prefix).glob(f"{DRAFT}*"):
+                    if path.stat().st_mtime <= before:
+                        path.unlink(missing_ok=True)
+        return len(gone)
+
+    def _found(self, below: str) -> Iterator[tuple[str, str, float]]:
+        """Prefix, digest and moment of every object below a prefix, in order."""
         with self._reached() as files:
             root, place = self._root, f"{self._root}/{below}".rstrip("/")
-            found = files.find(place) if files.exists(place) else []
-        for path in sorted(found):
+            found = files.find(place, detail=True) if files.exists(place) else {}
+        for path, about in sorted(found.items()):
             prefix, _, name = path[len(root) :].strip("/").rpartition("/")
             if _DIGEST.fullmatch(name):
-                yield prefix, name
+                put = about["LastModified"].timestamp() if self.remote else about["mtime"]
+                yield prefix, name, put
 
     def clean(self, below: str, but: Collection[str] = ()) -> None:
         """Erase what a crash has left half written below a prefix; for who knows that nobody writes there now.
@@ -144,6 +183,8 @@ class Objects:
         if place := exposed(path, self.forbidden):
             raise StateError(f"Les objets de l’équipe ne peuvent pas être {place} : donnez un autre DASHBOARD_STORE.")
         if path.is_file() and path.read_bytes() == content:
+            # As if it had just been written: see `sweep`.
+            os.utime(path)
             return
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         replace_bytes(path, content)

@@ -68,6 +68,26 @@ def test_the_same_content_is_the_same_version_and_adds_no_line(tmp_path: Path) -
     assert len(kept.audit("essai")) == 2
 
 
+def test_what_an_apply_is_about_to_name_is_never_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sweep, as if all had been there for long, between the moment when files are put and the one that names them."""
+    kept, other = versions(tmp_path), versions(tmp_path)
+    first = apply(kept, {"events.csv": b"1"}, "")
+    swept: list[int] = []
+    writing = kept.database.writing
+
+    def after_a_sweep() -> object:
+        swept.append(other.sweep("essai", age=0))
+        return writing()
+
+    monkeypatch.setitem(vars(kept.database), "writing", after_a_sweep)
+    second = apply(kept, {"events.csv": b"2"}, first)
+    assert swept == [1]
+    assert [kept.files(kept.get("essai", one))["events.csv"] for one in (first, second)] == [b"1", b"2"]
+    assert (other.sweep("essai", age=0), other.sweep("essai")) == (0, 0)
+    other.objects.put("essai/files", b"3")
+    assert (other.sweep("essai"), other.sweep("essai", age=0)) == (0, 1), "what a killed apply has left, in its time"
+
+
 def test_a_centre_reaches_nothing_of_another(tmp_path: Path) -> None:
     kept = versions(tmp_path)
     mine, theirs = apply(kept, {"events.csv": b"1"}, ""), apply(kept, {"events.csv": b"2"}, "", "autre")

@@ -104,7 +104,11 @@ def killed(team: Team, chance: random.Random, first: int) -> list[str]:
         os._exit(1)
     os.close(tells)
     with os.fdopen(told, encoding="utf-8") as said:
-        lines = [said.readline().strip() for _ in range(chance.randint(0, 8))]
+        lines = []
+        for _ in range(chance.randint(0, 8)):
+            # Another process sweeps meanwhile, as if what was put a moment ago had been there for long.
+            team.versions.sweep("nord", age=0)
+            lines.append(said.readline().strip())
         for _ in range(chance.randint(0, 1_000_000)):
             pass
         os.kill(child, signal.SIGKILL)
@@ -118,7 +122,7 @@ def check(team: Team, said: list[str]) -> None:
     done = [line.split(" ") for line in said if line]
     pointers = {name: one.version for name, one in versions.pointers().items() if one.version}
     history = versions.history("nord")
-    for version in history[:10]:
+    for version in history[:20]:
         assert {"centre.toml", "events.csv"} <= set(team.lists.files(version) | versions.files(version))
     assert sum(one.current for one in history) == 1
     audited = [line for line in versions.audit("nord", 10_000) if line.action in ("version", "retour")]
@@ -151,6 +155,7 @@ def check_left(team: Team, pointers: dict[str, str]) -> None:
     for centre in pointers:
         desk.sweep(centre)
         team.lists.sweep(centre)
+        team.versions.sweep(centre, age=0)
     for centre in [name for name in pointers if name != "nord"][-3:]:
         version = versions.current(centre)
         assert version is not None
@@ -158,7 +163,10 @@ def check_left(team: Team, pointers: dict[str, str]) -> None:
     with versions.database.reading() as connection:
         kept = {row.object for name in pointers for row in connection.execute(kept_rows(lists, name))}
         coming = {row.object for row in connection.execute(kept_rows(uploads, "nord")) if row.state == "arriving"}
+    files = {(name, digest) for name in pointers for one in versions.history(name) for digest in one.files.values()}
     for prefix, digest in versions.objects.all():
+        centre, _, kind = prefix.partition("/")
+        assert kind != "files" or centre not in pointers or (centre, digest) in files, "what no version names"
         assert not prefix.endswith("/lists") or digest in kept, "rows that were erased are gone for good"
         assert not prefix.startswith("uploads/") or digest in coming, "nothing is left of a file that was left"
     assert set(team.checkouts.places()) == set(pointers)

@@ -101,12 +101,12 @@ def test_contours_are_compared_applied_and_undone(service: Service, tmp_path: Pa
     refused = service.apply()
     assert refused.status_code == 422
     assert "C’est voulu" in refused.text
+    mine = SharedTerritories.of(service.settings)
+    assert (mine.sweep(age=0), mine.sweep()) == (0, 0), "what waits is needed"
     assert service.apply(voulu="oui").status_code == 303
     assert set(load_imports(service.geo).qpv) == {"QN03709M"}
 
-    other = SharedTerritories(
-        (mine := SharedTerritories.of(service.settings)).database, mine.objects, tmp_path / "another"
-    )
+    other = SharedTerritories(mine.database, mine.objects, tmp_path / "another")
     other.geo.mkdir()
     assert other.bring(), "another machine takes what was applied here"
     assert not other.bring()
@@ -120,6 +120,11 @@ def test_contours_are_compared_applied_and_undone(service: Service, tmp_path: Pa
     assert service.somebody.post(f"{PLACE}/revenir", data=form).status_code == 409, "seen before another change"
     assert other.bring()
     assert set(load_imports(other.geo).qpv) == {"QN03709M", "QN03712M"}
+
+    assert service.drop("qpv2025.geojson", contours("QN03712M")).status_code == 303
+    assert service.somebody.post(f"{PLACE}/abandonner", data={"jeton": service.proof()}).status_code == 303
+    assert (mine.sweep(), mine.sweep(age=0)) == (0, 1), "what was left goes, in its time"
+    assert all(mine.content(change.files) is not None for change in mine.changes()), "and nothing else"
 
 
 def test_a_table_is_told_with_its_figures_and_what_is_wrong_all_at_once(service: Service) -> None:
