@@ -91,6 +91,7 @@ class CentreData:
         stale: whether these are older data, kept because the present files cannot be taken.
         held: whether that is because these files would lose much of them, and nobody has said yes.
         arrival: what is to be said of how they arrive, to the staff; None most often.
+        in_browser: whether the centre is kept in the browser, where its team enters and corrects rows.
         reference: the project's own tables, which serve where the centre leaves a table empty (emission factors).
         disclosed: the published head-counts of people, in the public edition; None in the staff one, which counts them.
         memo: values derived from these immutable data, computed at most once (they live and die with the snapshot).
@@ -106,6 +107,7 @@ class CentreData:
     stale: bool = False
     held: bool = False
     arrival: Arrival | None = None
+    in_browser: bool = False
     reference: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     disclosed: Disclosed | None = field(default=None, repr=False)
     memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
@@ -243,7 +245,9 @@ def build_snapshot(
         if one.path.name in restored:
             kept[one.path.name] = _as_older(fresh[one.path.name], one)
     taken = [(fresh | kept)[one.path.name] for one in found if one.path.name in fresh | kept]
-    centres = {data.centre.id: replace(data, reference=reference.tables) for data in taken}
+    centres = {
+        data.centre.id: replace(data, reference=reference.tables, in_browser=data.centre.id in places) for data in taken
+    }
     centres = real_first(centres)
     state = "".join(f"{d.digest}{d.stale}" for d in centres.values()) + reference.digest
     version = hashlib.sha256(state.encode()).hexdigest()[:12]

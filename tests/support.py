@@ -88,6 +88,7 @@ DEFAULTS: Mapping[str, Cells] = {
     "networks": {"report_year": "2024", "name": "Réseau", "kind": "network", "role": "lead", "scope": "regional"},
     "organisations": {"year": "2024", "relation": "member", "kind": "epci", "name": "Agglomération"},
     "published_figures": {"period": "2024", "unit": "actions", "qualifier": "exact"},
+    "notes": {"period": "2024", "visibility": "team", "written_on": "2025-01-20", "author": "direction"},
 }
 
 
@@ -114,7 +115,8 @@ def _frame(name: str, lines: list[dict[str, str]]) -> pd.DataFrame:
     rows = []
     for index, given in enumerate(lines, start=1):
         key = {KEYS[name]: f"{name}-{index}"} if name in KEYS else {}
-        cells = {"source": "Rapport — Section", **DEFAULTS.get(name, {}), **key, **given}
+        source = {"source": "Rapport — Section"} if "source" in schema else {}
+        cells = {**source, **DEFAULTS.get(name, {}), **key, **given}
         rows.append([cells.pop(column, "") for column in schema.names])
         assert not cells, f"no such column in {name}: {cells}"
     return to_frame(PreparedTable.of_texts(schema, f"{name}.csv", schema.names, rows), schema)

@@ -25,7 +25,7 @@ from dashboard.sources.values import LIST_SEPARATOR, canonical, split_list
 
 Kind = Literal["text", "long", "lines", "choice", "choices"]
 """How a field is filled in: one line, several, one value a line, one of a list, several of a list."""
-LONG: Final = frozenset({"details", "notes"})
+LONG: Final = frozenset({"details", "notes", "text"})
 """Columns where people write sentences."""
 
 
@@ -117,8 +117,8 @@ class Form:
         """Column → what may be chosen: closed lists, words of the centre, rows of another table."""
         found: dict[str, Mapping[str, str]] = {}
         for column in self.schema.fields:
-            if column.labels:
-                found[column.name] = column.labels
+            if column.labels or column.known_today:
+                found[column.name] = column.labels or column.known
             elif column.reference and (declared := self.centre.labels(column.reference)):
                 found[column.name] = declared
         for key in self.schema.foreign_keys:

@@ -157,6 +157,11 @@ def notes(lines: Sequence[str]) -> Component:
     return quick(html.Div, [quick(html.P, line) for line in lines if line], className="notes")
 
 
+def dated_notes(told: Sequence[str]) -> list[Component]:
+    """What the team has written about a figure, beside it; nothing without any."""
+    return [quick(html.Div, [quick(html.P, one) for one in told], className="dated-notes")] if told else []
+
+
 def _said_below(spec: Chart) -> list[str]:
     return [*spec.notes, *([f"Source : {spec.source}."] if spec.source else [])]
 

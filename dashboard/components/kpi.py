@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from slugify import slugify
 
 from dashboard.components import suppressed
-from dashboard.components.chart import basis_tag
+from dashboard.components.chart import basis_tag, dated_notes
 from dashboard.components.copying import Citation
 from dashboard.components.element import quick
 from dashboard.components.list_sheets import measures_sheet
@@ -98,6 +98,7 @@ def kpi_card(measure: Measure, rows_href: str = "", told: Sequence[Component] = 
     ]
     beside = [say("figures", sentence, measure) for sentence in ("scope", "computed", "silent", "whole", "target")]
     lines.append(quick(html.Div, [quick(html.P, text) for text in beside if text], className="beside"))
+    lines += dated_notes(measure.notes)
     cited = [] if measure.value is None else [quick(html.Span, Citation(measure), className="cite")]
     lines.append(quick(html.Div, [_origin(measure, rows_href, told), *cited], className="foot"))
     return quick(html.Article, lines, className="kpi", **{"data-kpi": measure.indicator.id})

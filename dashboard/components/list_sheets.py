@@ -151,7 +151,8 @@ def measures_sheet(found: Sequence[Measure], facts: Sequence[Fact] = ()) -> Shee
         found: the indicators.
         facts: the cards beside them, which tell one thing only.
     """
-    return Sheet(MEASURE, (*(_measure(one) for one in found), *(_fact(one) for one in facts)))
+    told = tuple(say("notes", "of", one.indicator.label, note) for one in found for note in one.notes)
+    return Sheet(MEASURE, (*(_measure(one) for one in found), *(_fact(one) for one in facts)), told)
 
 
 def _fact(one: Fact) -> tuple[Value, ...]:

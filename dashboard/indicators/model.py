@@ -142,6 +142,7 @@ class Measure:
         unheard: what was asked for and cannot be followed, see `Indicator.unheard`.
         silent, silent_before: why no report tells of the period, and of the one compared with; "" when one does.
         broken: why the two published figures may not count the same things; "" when nothing says so.
+        notes: what the team has written of it, in French.
     """
 
     indicator: Indicator
@@ -158,6 +159,7 @@ class Measure:
     silent: str = ""
     silent_before: str = ""
     broken: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def value(self) -> float | None:

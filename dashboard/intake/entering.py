@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask, abort, request
@@ -254,7 +255,8 @@ def _typed(schema: TableSchema) -> dict[str, str]:
 def _new(schema: TableSchema) -> Row:
     """A new row, with what the address says of it: a link may tell the network of a meeting that is to be added."""
     told = {name: request.args[name][:_MOST_TYPED] for name in schema.names if name in request.args}
-    return {**({"source": "Saisie de l’équipe"} if "source" in schema else {}), **told}
+    given = {"source": "Saisie de l’équipe", "written_on": date.today().isoformat()}
+    return {**{name: text for name, text in given.items() if name in schema}, **told}
 
 
 def _aside(column: FieldSchema, schema: TableSchema, rows: list[dict[str, str]]) -> bool:

@@ -95,6 +95,7 @@ def _indicator(measure: Measure) -> Json:
         "computed": _computed(measure.computed),
         "target": measure.target,
         "not_followed": list(measure.unheard),
+        "notes": list(measure.notes),
     }
 
 

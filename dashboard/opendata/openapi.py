@@ -66,6 +66,7 @@ SCHEMAS: Final[Mapping[str, Any]] = {
         id=TEXT, label=TEXT, family=TEXT, unit=TEXT, definition=TEXT, method=TEXT, published=_of("PublishedFigure"),
         computed=_of("ComputedFigure"), target={"type": ["number", "null"]},
         not_followed={**TEXTS, "description": "Filtres que cet indicateur ne peut pas suivre."},
+        notes={**TEXTS, "description": "Ce que le centre dit de ce chiffre, et a choisi de publier."},
     ),
     "Block": _object(id=TEXT, title=TEXT, table=TEXT, picture=MAYBE),
     "Action": _object(

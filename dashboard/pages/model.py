@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from dash.development.base_component import Component
@@ -16,10 +16,12 @@ from dashboard.dimensions import DIMENSIONS
 from dashboard.filters import Filters, Vocabulary, to_query
 from dashboard.indicators import registry
 from dashboard.indicators.model import Measure
+from dashboard.indicators.notes import Note, notes_on
 from dashboard.indicators.selection import REALISED
 from dashboard.quality import doubts
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.viewer import Viewer
+from dashboard.words import say
 
 Content = Component | str | list[Component | str]
 AGENDA, FEED, DATA, CATALOGUE = "agenda.ics", "publications.atom", "donnees", "catalogue"
@@ -65,8 +67,20 @@ class Context:
         return source(self.snapshot, self.data, self.words)
 
     def measure(self, name: str, filters: Filters | None = None) -> Measure:
-        """An indicator of the registry, under the filters of the moment or others."""
-        return measure(registry.get(name), self.source, filters or self.filters)
+        """An indicator of the registry, under the filters of the moment or others, with what the team says of it."""
+        found = measure(registry.get(name), self.source, filters or self.filters)
+        told = self.notes(name, found.scope)
+        return replace(found, notes=told) if told else found
+
+    def notes(self, figure: str, filters: Filters | None = None) -> tuple[str, ...]:
+        """The dated notes of a figure (see `indicators.notes`), in French."""
+        scope = filters or self.filters
+        return tuple(self._told(one, scope) for one in notes_on(self.data, figure, scope))
+
+    def _told(self, note: Note, scope: Filters) -> str:
+        own = {"department": note.department, "theme": note.theme}
+        where = [self.words.label(name, code) for name, code in own.items() if code]
+        return say("notes", "note", note, where, any(not own.get(name) for name in scope.narrowed()))
 
     @property
     def doubts(self) -> Mapping[str, tuple[str, ...]]:

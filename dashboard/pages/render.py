@@ -46,6 +46,7 @@ from dashboard.indicators.wording import QUALIFIER_WORDS, value_words
 from dashboard.pages import embedding as embedded
 from dashboard.pages.embedding import Embedding
 from dashboard.pages.model import DATA, Context, Page, View
+from dashboard.pages.notes import hang
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.sources.accessibility import state_words
 from dashboard.viewer import Viewer
@@ -147,6 +148,7 @@ def show_parsed(
     view = page.view(context)
     if embedding is not None and embedding.block:
         view = embedded.alone(page, view, embedding.block)
+    hang(page, context, view)
     shown = Shown(page, context, view, parsed, embedding=embedding)
     pictures, tables = (partial(file_address, shown, kind) for kind in (PICTURE, TABLE))
     hints = chain([say("page", "press")], repeat(""))

@@ -86,6 +86,13 @@ COLUMNS: Final[Mapping[str, Columns]] = {
         {},
     ),
     "statements": Columns(("year", "about", "subject", "attribute", "value", "as_written", "source"), {}),
+    "notes": Columns(
+        (
+            "figure", "period", "period_end", "department_code", "theme_id", "text", "visibility", "written_on",
+            "author",
+        ),
+        {},
+    ),
     "co2_factors": Columns(
         ("mode", "unit", "use_kgco2e", "construction_kgco2e", "edition", "source", "note"), {},
     ),
@@ -99,14 +106,16 @@ COLUMNS: Final[Mapping[str, Columns]] = {
 def public_frame(name: str, frame: pd.DataFrame, centre: Centre) -> pd.DataFrame:
     """The rows of a table with their public columns, in the order of the schema; none for a table that is kept whole.
 
-    Numbers of members that may be numbers of persons are left out under the centre's threshold, unless the centre says
-    that its head-counts are public.
+    Of the notes, only those that are for all to read. Numbers of members that may be numbers of persons are left out
+    under the centre's threshold, unless the centre says that its head-counts are public.
     """
     open_counts = centre.public.head_counts == "published"
     columns = COLUMNS[name].public
     if name == "events" and open_counts:
         columns = (*columns, *HEAD_COUNTS)
     made = frame[[column for column in frame.columns if column in columns]].copy()
+    if name == "notes":
+        return made[made["visibility"].eq("public").to_numpy(dtype=bool, na_value=False)]
     if name == "networks" and not open_counts:
         first = made["members_unit"].astype("string").fillna("").str.lower().str.split(" ").str[0]
         places = first.str.rstrip("s").isin(MEMBERS_PLACES).to_numpy(dtype=bool)

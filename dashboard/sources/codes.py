@@ -16,6 +16,7 @@ from dashboard.sources.schema import FieldSchema, TableSchema
 
 _CARTO_COLUMNS: Final = {"rows": ("mode", "category"), "columns": ("theme",)}
 """What the rows and the columns of the carto may be."""
+STILL_SHOWN: Final = "un chiffre que montrent les pages\u202f; cette note est gardée, aucune page ne la montre"
 _CARTO_LABELS: Final = {"mode": "modes d’action", "category": "catégories nationales", "theme": "thèmes"}
 
 
@@ -58,7 +59,10 @@ def unknown_codes(table: PreparedTable, lists: Lists) -> Iterator[Iterator[Findi
 
 def _not_known(table: PreparedTable, column: FieldSchema) -> Iterator[Finding]:
     for index, value, _ in table.judged(column.name, lambda text: bool(text) and text not in column.known):
-        yield _unknown(table, index, column, value, column.known)
+        if column.known_today:
+            yield table.wrong(index, column.name, shown(value), STILL_SHOWN, "unknown-code", Severity.WARNING)
+        else:
+            yield _unknown(table, index, column, value, column.known)
 
 
 def _unknown_categories(

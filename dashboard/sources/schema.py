@@ -13,6 +13,7 @@ properties that begin with ``crpv:``, listed here once:
 - ``crpv:requiredWith``: this column must be filled when one of those columns is;
 - ``crpv:requiredUnless``: this column must be filled unless one of those columns has one of those values;
 - ``crpv:known``: the codes that the dashboard knows, with their French labels, of a column that stays a text;
+- ``crpv:knownToday``: a code that the dashboard knows no more is told, and kept, rather than refused;
 - ``crpv:values`` (in a known code): what closes the list of its values: a column with categories (``events.modality``),
   a vocabulary of ``centre.toml``, a column of another table (``networks.network_id``) or the values themselves;
 - ``crpv:categoryOf``: column whose code says which values this one may have;
@@ -57,6 +58,7 @@ class FieldSchema:
     labels: Mapping[str, str] = field(default_factory=dict)
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     known: Mapping[str, str] = field(default_factory=dict)
+    known_today: bool = False
     values: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     category_of: str | None = None
     is_list: bool = False
@@ -214,6 +216,7 @@ def _field(item: dict[str, Any]) -> FieldSchema:
         labels=MappingProxyType({entry["value"]: entry["label"] for entry in categories}),
         synonyms=MappingProxyType({entry["value"]: tuple(entry.get("crpv:synonyms", ())) for entry in categories}),
         known=MappingProxyType({entry["value"]: entry["label"] for entry in known}),
+        known_today=item.get("crpv:knownToday", False),
         values=MappingProxyType({entry["value"]: _values(entry) for entry in known if "crpv:values" in entry}),
         category_of=item.get("crpv:categoryOf"),
         is_list=item.get("crpv:list", False),

@@ -19,6 +19,9 @@ FIGURES = SCHEMAS["published_figures"]
 def test_the_codes_of_the_schema_are_those_of_the_registry() -> None:
     known = {indicator.id: indicator.label for indicator in registry.INDICATORS}
     assert dict(FIGURES.field("indicator_id").known) == known
+    # What a note may hang on: these, and charts.
+    noted = SCHEMAS["notes"].field("figure").known
+    assert {code: label for code, label in noted.items() if "/" not in code} == known
 
 
 def test_a_row_of_an_unknown_indicator_is_an_error_that_says_what_exists(tmp_path: Path) -> None:

@@ -1,0 +1,93 @@
+"""What the team has written about the figures of a page, hung on each; the way to write more, for those who may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.chart import dated_notes
+from dashboard.components.drawing import Drawing
+from dashboard.components.sheet import Download, Sheet
+from dashboard.filters import Filters
+from dashboard.indicators.registry import INDICATORS
+from dashboard.pages.embedding import Block, blocks
+from dashboard.pages.model import Context, Page, View
+
+ALSO: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "synthese/origine": "moyens/origine",
+        "synthese/profil": "participation/profil",
+        "synthese/profil-listes": "participation/profil-listes",
+    }
+)
+"""A chart that another page shows, too → that one: it has the same notes."""
+KPIS: Final = frozenset(one.id for one in INDICATORS)
+
+
+def hang(page: Page, context: Context, view: View) -> None:
+    """Write the notes of its charts into the trees of a page, and in what goes out of it: tables, pictures.
+
+    Key figures have theirs already (`Context.measure`).
+    """
+    known = context.snapshot.schemas["notes"].field("figure").known if "notes" in context.snapshot.schemas else {}
+    writes = context.data.in_browser and context.viewer is not None and context.viewer.sees_files
+    scope = view.scope or context.filters
+    for block in blocks(list(view.slots.values())):
+        figure = figure_of(page, block)
+        if figure not in known:
+            continue
+        told = () if block.kind == "kpi" else context.notes(figure, scope)
+        more = [*dated_notes(told), *([_way(context, figure, scope)] if writes else [])]
+        if more:
+            inside: Any = block.component.children
+            _say_in(inside, told)
+            block.component.children = [*inside, *more]
+
+
+def figure_of(page: Page, block: Block) -> str:
+    """What notes call a block; "" for one that they cannot hang on."""
+    if block.kind == "kpi":
+        return block.name if block.name in KPIS else ""
+    name = f"{page.id}/{block.name}"
+    return ALSO.get(name, name)
+
+
+def _way(context: Context, figure: str, filters: Filters) -> Component:
+    """The form of a new note, which knows what it is about."""
+    kept = {"department_code": filters.department, "theme_id": filters.theme}
+    told = {
+        "figure": figure,
+        **({"period": str(filters.year)} if filters.year else {}),
+        **{name: chosen[0] for name, chosen in kept.items() if len(chosen) == 1 and chosen[0]},
+    }
+    address = f"{context.base}donnees/{context.filters.centre}/saisir/notes/ligne?{urlencode(told)}"
+    return html.P(html.A("Écrire une note", href=address), className="write-note")
+
+
+def _say_in(node: Any, told: Sequence[str]) -> None:
+    """Have the files and the picture of a block say its notes."""
+    if isinstance(node, list | tuple):
+        for child in node:
+            _say_in(child, told)
+        return
+    inside = getattr(node, "children", None)
+    if isinstance(inside, Drawing):
+        node.children = replace(inside, notes=(*inside.notes, *told))
+    elif isinstance(inside, Download):
+        node.children = replace(inside, made=_with(inside.made, told))
+    elif inside is not None:
+        _say_in(inside, told)
+
+
+def _with(made: Callable[[], Sheet], told: Sequence[str]) -> Callable[[], Sheet]:
+    def whole() -> Sheet:
+        found = made()
+        return replace(found, notes=(*found.notes, *told))
+
+    return whole

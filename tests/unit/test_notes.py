@@ -1,0 +1,152 @@
+"""Dated notes: beside the figure that each explains, for the period that it speaks of, public only where chosen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+import support
+from support import snapshot_of, text_of, tiny, walk, year
+from test_sources_validation import SCHEMAS, problems
+
+from dashboard.components.drawing import downloads, drawings
+from dashboard.filters import Filters
+from dashboard.indicators.notes import notes_on
+from dashboard.opendata.answers import indicators
+from dashboard.pages import PAGES
+from dashboard.pages.render import Shown, Site, show
+from dashboard.publishing.columns import public_frame
+from dashboard.report.chapters import Reader, report
+from dashboard.report.paper import Sentence
+from dashboard.snapshot import CentreData, Snapshot
+from dashboard.viewer import Viewer
+
+CHART = {"figure": "synthese/theme", "text": "Deux journées reportées, faute de salle."}
+FIGURE = {"figure": "actions", "text": "Un poste est resté vacant.", "visibility": "public"}
+KNOWN = SCHEMAS["notes"].field("figure").known
+
+
+def noted(*notes: dict[str, str]) -> CentreData:
+    events = [support.event(theme_ids="climat", department_code="37") for _ in range(3)]
+    return tiny(events=events, notes=list(notes))
+
+
+def page(data: CentreData, query: str = "annee=2024", path: str = "", viewer: Viewer | None = None) -> Shown:
+    base = "/equipe/" if viewer else "/"
+    site = Site(PAGES, data.centre.id, base, viewer=viewer)
+    shown = show(site, snapshot_of(data), f"{base}{path}", query)
+    assert shown is not None
+    return shown
+
+
+def said(shown: Shown) -> list[str]:
+    return [text_of(one) for one in walk(list(shown.view.slots.values())) if _classed(one, "dated-notes")]
+
+
+def _classed(node: object, name: str) -> bool:
+    return name in str(getattr(node, "className", "")).split()
+
+
+def test_a_note_stands_by_its_figure_and_goes_out_with_it() -> None:
+    data = noted(CHART, FIGURE)
+    shown = page(data)
+    of_figure = "Note sur 2024 : Un poste est resté vacant. (direction, 20 janvier 2025)"
+    of_chart = "Note sur 2024 : Deux journées reportées, faute de salle. (direction, 20 janvier 2025 ; pour l’équipe)"
+    assert [plain(one) for one in said(shown)] == [of_figure, of_chart]
+    slots = list(shown.view.slots.values())
+    by_name = {one.name: one.made().notes for one in downloads(slots)}
+    assert [plain(one) for one in by_name["theme"]][-1] == of_chart
+    assert [plain(one) for one in by_name["chiffres"]] == [f"Actions. {of_figure}"]
+    drawn = next(one for one in drawings(slots) if one.name == "theme")
+    assert plain(drawn.notes[-1]) == of_chart
+    told = next(one for one in indicators(shown.context)["indicators"] if one["id"] == "actions")
+    assert [plain(one) for one in told["notes"]] == [of_figure]
+
+
+def test_a_report_says_the_notes_of_what_it_shows() -> None:
+    data = noted(CHART, FIGURE)
+    reader = Reader(Site(PAGES, data.centre.id), snapshot_of(data), Filters(data.centre.id, 2024), support.ROOT / "geo")
+    chapters = {one.id: one.elements for one in report(reader, ("chiffres", "themes")).chapters}
+    for chapter, text in (("chiffres", FIGURE["text"]), ("themes", CHART["text"])):
+        assert [one for one in chapters[chapter] if isinstance(one, Sentence) and text in one.text]
+
+
+@pytest.mark.parametrize(
+    ("note", "choice", "heard"),
+    [
+        ({}, {}, True),
+        ({"period": "2023"}, {}, False),
+        ({"period": "2022", "period_end": "2024-02"}, {}, True),
+        ({"period": "2024-03"}, {"year": None}, True),
+        ({"period": "2024-03"}, {"year": None, "start": date(2024, 4, 1)}, False),
+        ({"period": "2024-03", "period_end": "2024-05"}, {"year": None, "start": date(2024, 5, 31)}, True),
+        ({"period": "2024-03"}, {"year": None, "end": date(2024, 2, 29)}, False),
+        ({"department_code": "37"}, {}, True),
+        ({"department_code": "37"}, {"department": ("45",)}, False),
+        ({"department_code": "37", "theme_id": "ecole"}, {"department": ("37",), "theme": ("climat",)}, False),
+        ({}, {"department": ("45",)}, True),
+    ],
+)
+def test_a_note_is_heard_where_it_says_something(note: dict[str, str], choice: dict[str, object], heard: bool) -> None:
+    data = noted(CHART | note)
+    assert bool(notes_on(data, "synthese/theme", replace(year(data), **choice))) == heard  # type: ignore[arg-type]
+
+
+def test_a_note_says_what_it_is_about() -> None:
+    data = noted(FIGURE | {"period": "2024-03", "period_end": "2024-05", "department_code": "37"})
+    (told,) = said(page(data))
+    assert plain(told).startswith("Note sur la période de mars à mai 2024, Indre-et-Loire : ")
+    (whole,) = said(page(noted(FIGURE), "annee=2024&departement=37"))
+    assert plain(whole).startswith("Note sur 2024, ensemble du centre : ")
+
+
+def test_only_what_is_for_all_to_read_is_published() -> None:
+    data = noted(CHART, FIGURE)
+    published = public_frame("notes", data.table("notes"), data.centre)
+    assert published["text"].tolist() == [FIGURE["text"]]
+
+
+def test_a_note_on_a_figure_that_is_no_more_is_told_and_kept(tmp_path: Path) -> None:
+    note = {"period": "2024", "visibility": "team", "written_on": "2025-01-20", "author": "direction"}
+    (problem,) = problems(tmp_path, "notes", note | FIGURE, note | FIGURE | {"figure": "synthese/ancien"})
+    assert (problem.severity, problem.row, problem.column) == ("warning", 3, "figure")
+    assert "cette note est gardée" in problem.message
+
+
+def test_whoever_may_write_is_led_to_a_form_that_knows_the_figure() -> None:
+    data = noted()
+    query = "annee=2024&departement=37"
+    for kept, viewer, led in (
+        (data, Viewer("editor"), False),
+        (replace(data, in_browser=True), Viewer("reader"), False),
+        (replace(data, in_browser=True), None, False),
+        (replace(data, in_browser=True), Viewer("editor"), True),
+    ):
+        found = addresses(page(kept, query, viewer=viewer))
+        told = "figure=synthese%2Ftheme&period=2024&department_code=37"
+        assert (f"/equipe/donnees/essai/saisir/notes/ligne?{told}" in found) == led
+        assert bool(found) == led
+
+
+def addresses(shown: Shown) -> list[str]:
+    ways = (one for one in walk(list(shown.view.slots.values())) if _classed(one, "write-note"))
+    return [one.children.href for one in ways]
+
+
+def test_what_a_note_may_hang_on_is_on_a_page(snapshot: Snapshot) -> None:
+    charts = {code for code in KNOWN if "/" in code}
+    pages = [one.path.lstrip("/") for one in PAGES if one.id in {code.partition("/")[0] for code in charts}]
+    found = {
+        parse_qs(address.partition("?")[2])["figure"][0]
+        for data in snapshot.centres.values()
+        for path in pages
+        for address in addresses(page(replace(data, in_browser=True), "annee=2024", path, Viewer("editor")))
+    }
+    assert charts <= found
+
+
+def plain(text: str) -> str:
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
