@@ -115,8 +115,7 @@ def _frame(name: str, lines: list[dict[str, str]]) -> pd.DataFrame:
     rows = []
     for index, given in enumerate(lines, start=1):
         key = {KEYS[name]: f"{name}-{index}"} if name in KEYS else {}
-        source = {"source": "Rapport — Section"} if "source" in schema else {}
-        cells = {**source, **DEFAULTS.get(name, {}), **key, **given}
+        cells = {"source": "Rapport — Section", **DEFAULTS.get(name, {}), **key, **given}
         rows.append([cells.pop(column, "") for column in schema.names])
         assert not cells, f"no such column in {name}: {cells}"
     return to_frame(PreparedTable.of_texts(schema, f"{name}.csv", schema.names, rows), schema)

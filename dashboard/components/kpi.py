@@ -97,8 +97,8 @@ def kpi_card(measure: Measure, rows_href: str = "", told: Sequence[Component] = 
         quick(html.P, say("figures", "change", measure) or "\u00a0", className=f"change {change_tone(measure)}"),
     ]
     beside = [say("figures", sentence, measure) for sentence in ("scope", "computed", "silent", "whole", "target")]
-    lines.append(quick(html.Div, [quick(html.P, text) for text in beside if text], className="beside"))
-    lines += dated_notes(measure.notes)
+    told_beside = [*(quick(html.P, text) for text in beside if text), *dated_notes(measure.notes)]
+    lines.append(quick(html.Div, told_beside, className="beside"))
     cited = [] if measure.value is None else [quick(html.Span, Citation(measure), className="cite")]
     lines.append(quick(html.Div, [_origin(measure, rows_href, told), *cited], className="foot"))
     return quick(html.Article, lines, className="kpi", **{"data-kpi": measure.indicator.id})

@@ -16,6 +16,7 @@ from dashboard.dimensions import BY_ID
 from dashboard.filters import Vocabulary, vocabulary
 from dashboard.intake.pages import Pages, go
 from dashboard.report.chapters import CHAPTERS, DATA, DATA_TITLE
+from dashboard.report.templates import IN_DOCX, is_odt
 from dashboard.snapshot import NoSnapshotError, SnapshotStore
 from dashboard.store.errors import MissingObjectError
 from dashboard.store.jobs import DONE, RUNNING, Job
@@ -71,6 +72,7 @@ class _Views:
         files = {name: upload.read() for name in ("modele", "rapport") if (upload := request.files.get(name))}
         chapters = _chapters()
         error = NO_PART if not chapters else NO_FILE if "retouche" in request.form and not files.get("rapport") else ""
+        error = error or (IN_DOCX if any(map(is_odt, files.values())) else "")
         if error:
             return self._page(centre, words, error)
         wanted = Wanted(

@@ -43,11 +43,15 @@ def hang(page: Page, context: Context, view: View) -> None:
         if figure not in known:
             continue
         told = () if block.kind == "kpi" else context.notes(figure, scope)
-        more = [*dated_notes(told), *([_way(context, figure, scope)] if writes else [])]
-        if more:
-            inside: Any = block.component.children
-            _say_in(inside, told)
-            block.component.children = [*inside, *more]
+        way = [_way(context, figure, scope)] if writes else []
+        if told or way:
+            node: Any = block.component
+            _say_in(node.children, told)
+            # The last part of a card or of a chart is its foot: where it comes from, its files.
+            *before, foot = node.children
+            room = way if isinstance(foot.children, list) else []
+            foot.children = [*foot.children, *room] if room else foot.children
+            node.children = [*before, *dated_notes(told), foot, *([] if room else way)]
 
 
 def figure_of(page: Page, block: Block) -> str:

@@ -89,7 +89,7 @@ COLUMNS: Final[Mapping[str, Columns]] = {
     "notes": Columns(
         (
             "figure", "period", "period_end", "department_code", "theme_id", "text", "visibility", "written_on",
-            "author",
+            "author", "source",
         ),
         {},
     ),

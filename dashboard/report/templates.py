@@ -27,6 +27,13 @@ PLAIN: Final = frozenset({"Template", "Output", "TemplateData", "Name", "Getattr
 """What a tag may be made of: a name, a choice, a list. No call, no sum, no filter: there is nothing to execute."""
 PROPERTIES: Final = ("author", "comments", "identifier", "language", "subject", "title")
 """Of the document, where tags are filled in too."""
+ODT: Final = b"application/vnd.oasis.opendocument.text"
+"""What a document of LibreOffice says of itself, in clear, at its beginning."""
+IN_DOCX: Final = (
+    f"Ce fichier est un document LibreOffice (.odt){NARROW}: ouvrez-le, enregistrez-le en .docx («{NARROW}Enregistrer "
+    f"sous{NARROW}», type «{NARROW}Word{NARROW}»), puis donnez ce nouveau fichier. Les signets y restent à leur place."
+)
+_FIRST: Final = 200
 _MARKUP: Final = re.compile(r"<[^>]+>")
 
 
@@ -67,10 +74,17 @@ def plain(text: str) -> str:
     return NOT_XML.sub("", text)
 
 
+def is_odt(content: bytes) -> bool:
+    """Whether a file is a document of LibreOffice, which says so in clear."""
+    return content[:2] == b"PK" and ODT in content[:_FIRST]
+
+
 def opened(template: bytes) -> DocxTemplate:
     """A DOCX file given by somebody. Raises TemplateError when it is none."""
     from docxtpl import DocxTemplate
 
+    if is_odt(template):
+        raise TemplateError(IN_DOCX)
     try:
         members(BytesIO(template), "le document")
         document = DocxTemplate(BytesIO(template))

@@ -8,12 +8,14 @@ import zipfile
 from pathlib import Path
 
 import docx
+import odfdo
 import pytest
 from access_sample import PASSWORD, Person, token
 from test_publishing_pages import EDITOR, Service
 
 from dashboard.centres.reports import KEPT, Reports
 from dashboard.centres.upkeep import Upkeep
+from dashboard.report.templates import TemplateError, opened
 from dashboard.store.backup import backup
 from dashboard.store.database import Database
 from dashboard.store.jobs import Jobs
@@ -84,6 +86,13 @@ def test_what_is_wrong_is_said_and_nobody_else_gets_anything(service: Service) -
         answer = somebody.post(f"{PAGE}/deposer", data={"jeton": proof, "partie": "chiffres", **form})
         assert answer.status_code == 400
     assert somebody.post(f"{PAGE}/deposer", data={"annee": "2024", "partie": "chiffres"}).status_code == 400, "no proof"
+    written = io.BytesIO()
+    odfdo.Document("text").save(written)
+    form = {"jeton": proof, "annee": "2024", "partie": "chiffres", "retouche": "oui"}
+    answer = somebody.post(f"{PAGE}/deposer", data={**form, "rapport": (io.BytesIO(written.getvalue()), "rapport.odt")})
+    assert (answer.status_code, "enregistrez-le en .docx" in answer.text) == (422, True)
+    with pytest.raises(TemplateError, match="enregistrez-le"):
+        opened(written.getvalue())
     job = asked(somebody, modele=(io.BytesIO(b"PK nothing of the kind"), "modèle.docx"))
     service.work()
     assert "n’est pas un document Word" in somebody.get(job).text

@@ -110,7 +110,8 @@ def test_only_what_is_for_all_to_read_is_published() -> None:
 
 
 def test_a_note_on_a_figure_that_is_no_more_is_told_and_kept(tmp_path: Path) -> None:
-    note = {"period": "2024", "visibility": "team", "written_on": "2025-01-20", "author": "direction"}
+    note = {"period": "2024", "written_on": "2025-01-20", "author": "direction", "source": "Bilan — Équipe"}
+    note |= {"visibility": "team"}
     (problem,) = problems(tmp_path, "notes", note | FIGURE, note | FIGURE | {"figure": "synthese/ancien"})
     assert (problem.severity, problem.row, problem.column) == ("warning", 3, "figure")
     assert "cette note est gardée" in problem.message

@@ -115,8 +115,7 @@ def test_labels_give_codes_and_french_words() -> None:
 
 
 def test_source_is_required_wherever_rows_are_shipped() -> None:
-    # A note is the team's own: its author is its source.
-    for name in set(TABLES) - {"attendances", "commutes", "notes"}:
+    for name in set(TABLES) - {"attendances", "commutes"}:
         assert SCHEMAS[name].field("source").required
 
 
