@@ -116,8 +116,13 @@ def missing(
     """
     loaded = load_files(shown_files(files), "centre", ground.schemas, ground.known_names)
     data = next(iter(centres_data([loaded])), None)
-    if data is None:
-        return None
+    return None if data is None else year_gaps(data, listed, year, lasted)
+
+
+def year_gaps(
+    data: CentreData, listed: Collection[str], year: int = 0, lasted: Mapping[str, float] = NOTHING_TOLD
+) -> YearGaps:
+    """What is missing of a year of a centre that is read; see `missing`."""
     years = tuple(sorted(years_told(data).reported, reverse=True)) or (data.centre.default_year,)
     shown = next((one for one in (year, data.centre.default_year) if one in years), years[0])
     found = [one for one in _all(data, shown, listed, lasted) if one.gaps]

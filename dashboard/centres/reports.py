@@ -9,15 +9,24 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dashboard.store.jobs import Job, Jobs
 from dashboard.store.objects import TRANSIENT, Objects
+
+if TYPE_CHECKING:
+    from dashboard.report.chapters import Reader
+    from dashboard.settings import Settings
+    from dashboard.snapshot import Snapshot
 
 REPORT: Final = "rapport"
 """The kind of these jobs."""
 KEPT: Final = 7 * 86_400
 """Seconds for which a report that was made can be downloaded."""
+
+
+class RefusedReportError(Exception):
+    """No such report can be made; the message says why, in French."""
 
 
 @dataclass(frozen=True)
@@ -107,3 +116,33 @@ class Reports:
 
 def _prefix(centre: str) -> str:
     return f"{TRANSIENT}/{centre}"
+
+
+def reader_of(snapshot: Snapshot, settings: Settings, centre: str, wanted: Wanted) -> Reader:
+    """What reads the pages of a report.
+
+    Args:
+        snapshot: of the edition whose figures it is made of.
+        settings: read once by the caller.
+        centre, wanted: what it is of.
+
+    Raises:
+        RefusedReportError: there is no such centre, year or filter.
+    """
+    from dashboard.app import STAFF_BASE
+    from dashboard.filters import parse
+    from dashboard.pages import PAGES
+    from dashboard.pages.render import Site
+    from dashboard.report.chapters import Reader
+    from dashboard.viewer import Viewer
+
+    if centre not in snapshot.centres:
+        raise RefusedReportError(f"Centre inconnu : {centre}. Ceux qui existent : {', '.join(snapshot.centres)}.")
+    asked = [f"centre={centre}", *([f"annee={wanted.year}"] if wanted.year else []), *wanted.filters]
+    parsed = parse("&".join(asked), snapshot, settings.default_centre)
+    if parsed.notices or parsed.filters.year is None:
+        said = " ".join(parsed.notices) or "Un rapport est celui d’une année."
+        raise RefusedReportError(f"Aucun rapport n’est fait. {said}")
+    base, viewer = ("/", None) if wanted.public else (STAFF_BASE, Viewer("administrator"))
+    site = Site(PAGES, settings.default_centre, base, settings.hosting, viewer=viewer)
+    return Reader(site, snapshot, parsed.filters, settings.geo_dir)

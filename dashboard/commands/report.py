@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dashboard.centres.reports import Wanted
-    from dashboard.report.chapters import Reader
     from dashboard.report.refresh import Refreshed
     from dashboard.settings import Settings
-    from dashboard.snapshot import Snapshot, SnapshotStore
+    from dashboard.snapshot import SnapshotStore
 
 DONE, FAILED = 0, 1
 DESCRIPTION = """Écrit le rapport d’activité d’un centre pour une année, avec les chiffres que montrent les pages : un
@@ -120,6 +119,7 @@ def written(
     Raises:
         CommandError, NoSnapshotError, TemplateError: it cannot be made.
     """
+    from dashboard.centres.reports import RefusedReportError, reader_of
     from dashboard.report.chapters import BY_ID, DATA, report
 
     names = {**BY_ID, DATA: None}
@@ -127,7 +127,11 @@ def written(
         raise CommandError(f"Parties inconnues : {', '.join(unknown)}. Celles qui existent : {', '.join(names)}.")
     store = _public(settings) if wanted.public else _staff(settings)
     store.load()
-    made = report(reader_of(store.current(), settings, centre, wanted), wanted.chapters, told)
+    try:
+        reader = reader_of(store.current(), settings, centre, wanted)
+    except RefusedReportError as error:
+        raise CommandError(str(error)) from error
+    made = report(reader, wanted.chapters, told)
     name = f"{slugify(f'{made.title} {made.centre}')}.{'pdf' if wanted.pdf else 'docx'}"
     if given:
         from dashboard.report.refresh import refreshed
@@ -160,36 +164,6 @@ def _told(made: Made) -> list[str]:
     lines += [] if found.changes else ["Rien n’a changé depuis."]
     lines += [f"N’est pas dans le document : {place}." for place in found.gone]
     return [*lines, *(f"N’est plus calculé, laissé tel quel : « {text} »." for text in found.left)]
-
-
-def reader_of(snapshot: Snapshot, settings: Settings, centre: str, wanted: Wanted) -> Reader:
-    """What reads the pages of a report.
-
-    Args:
-        snapshot: of the edition whose figures it is made of.
-        settings: read once by the caller.
-        centre, wanted: what it is of.
-
-    Raises:
-        CommandError: there is no such centre, year or filter.
-    """
-    from dashboard.app import STAFF_BASE
-    from dashboard.filters import parse
-    from dashboard.pages import PAGES
-    from dashboard.pages.render import Site
-    from dashboard.report.chapters import Reader
-    from dashboard.viewer import Viewer
-
-    if centre not in snapshot.centres:
-        raise CommandError(f"Centre inconnu : {centre}. Ceux qui existent : {', '.join(snapshot.centres)}.")
-    asked = [f"centre={centre}", *([f"annee={wanted.year}"] if wanted.year else []), *wanted.filters]
-    parsed = parse("&".join(asked), snapshot, settings.default_centre)
-    if parsed.notices or parsed.filters.year is None:
-        said = " ".join(parsed.notices) or "Un rapport est celui d’une année."
-        raise CommandError(f"Aucun rapport n’est fait. {said}")
-    base, viewer = ("/", None) if wanted.public else (STAFF_BASE, Viewer("administrator"))
-    site = Site(PAGES, settings.default_centre, base, settings.hosting, viewer=viewer)
-    return Reader(site, snapshot, parsed.filters, settings.geo_dir)
 
 
 def _staff(settings: Settings) -> SnapshotStore:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Flask, abort, make_response, request, send_file
 from flask.typing import ResponseReturnValue
 
-from dashboard.centres.reports import Reports, Wanted
+from dashboard.centres.reports import RefusedReportError, Reports, Wanted, reader_of
 from dashboard.centres.upkeep import Upkeep
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Vocabulary, vocabulary
 from dashboard.intake.pages import Pages, go
-from dashboard.report.chapters import CHAPTERS, DATA, DATA_TITLE
+from dashboard.report.chapters import CHAPTERS, DATA, DATA_TITLE, report
 from dashboard.report.templates import IN_DOCX, is_odt
-from dashboard.snapshot import NoSnapshotError, SnapshotStore
+from dashboard.settings import Settings
+from dashboard.snapshot import NoSnapshotError, Snapshot, SnapshotStore
 from dashboard.store.errors import MissingObjectError
 from dashboard.store.jobs import DONE, RUNNING, Job
+
+if TYPE_CHECKING:
+    from dashboard.centres.missing import Missing
 
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NO_FILE: Final = "Choisissez le rapport à mettre à jour\u202f: un document Word (.docx)."
@@ -38,13 +43,37 @@ class Writing:
         upkeep: knows the centres, and starts what does the work.
         staff: the data of the team.
         reports: those that were asked for.
-        public: whether there is a public edition.
+        public: whether there is a public edition; published: gives what it shows; None when nothing is.
+        settings: of the service.
     """
 
     upkeep: Upkeep
     staff: SnapshotStore
     reports: Reports
     public: bool
+    published: Callable[[], Snapshot | None]
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """What a report will not say, before it is made.
+
+    Attributes:
+        empty: titles of the chapters without anything to say; whole: of those that do not follow its filters.
+        hidden: title of a chapter → how many cells secrecy hides there.
+        gaps: what its actions do not say, as « À compléter » finds it.
+    """
+
+    empty: tuple[str, ...]
+    whole: tuple[str, ...]
+    hidden: tuple[tuple[str, int], ...]
+    gaps: tuple[Missing, ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing is lacking."""
+        return not (self.empty or self.whole or self.hidden or self.gaps)
 
 
 def register_reports(app: Flask, pages: Pages, writing: Writing) -> None:
@@ -67,22 +96,44 @@ class _Views:
         """What a report may be made of, and the forms that ask for one."""
         words = self._words(centre)
         if request.method != "POST":
-            return self._page(centre, words)
+            usual = tuple(name for name, _, _ in PARTS)
+            return self._page(centre, words, Wanted(words.default_year or words.years[0], chapters=usual))
         self.pages.checked()
         files = {name: upload.read() for name in ("modele", "rapport") if (upload := request.files.get(name))}
-        chapters = _chapters()
-        error = NO_PART if not chapters else NO_FILE if "retouche" in request.form and not files.get("rapport") else ""
-        error = error or (IN_DOCX if any(map(is_odt, files.values())) else "")
-        if error:
-            return self._page(centre, words, error)
         wanted = Wanted(
-            _year(words), public="publique" in request.form.get("edition", ""), chapters=chapters,
+            _year(words), public="publique" in request.form.get("edition", ""), chapters=_chapters(),
             filters=_filters(words), pdf=request.form.get("format") == "pdf" and "retouche" not in request.form,
         )  # fmt: skip
+        given = "retouche" not in request.form or files.get("rapport")
+        error = "" if given else NO_FILE
+        error = (IN_DOCX if any(map(is_odt, files.values())) else error) if wanted.chapters else NO_PART
+        if error or request.form.get("geste") == "voir":
+            return self._page(centre, words, wanted, error)
         reports = self.own.reports
         job = reports.ask(centre, self.pages.author, wanted, files.get("modele", b""), files.get("rapport", b""))
         self.own.upkeep.begin()
         return go(centre, "rapport", job.id)
+
+    def _lacking(self, centre: str, wanted: Wanted) -> Lacking | None:
+        """What a report of the year will not say; None where it cannot be made, which its page then tells."""
+        # Only here: what counts figures is not loaded by a server before somebody asks for a report.
+        from dashboard.centres.missing import year_gaps
+
+        data = self.own.staff.current().centres[centre]
+        snapshot = self.own.published() if wanted.public else self.own.staff.current()
+        try:
+            made = report(reader_of(snapshot, self.own.settings, centre, wanted), wanted.chapters) if snapshot else None
+        except RefusedReportError:
+            made = None
+        if made is None:
+            return None
+        told = year_gaps(data, {*data.table("attendances")["event_id"].dropna()}, wanted.year)
+        chapters = [one for one in made.chapters if one.id != DATA]
+        return Lacking(
+            made.missing, tuple(one.title for one in chapters if one.whole),
+            tuple((one.title, one.hidden) for one in chapters if one.hidden),
+            told.found if told.year == wanted.year else (),
+        )  # fmt: skip
 
     def follow(self, centre: str, job: str) -> ResponseReturnValue:
         """How far a report is, then what it is and what has changed in it."""
@@ -138,12 +189,15 @@ class _Views:
     def _job(self, centre: str, job: str) -> Job:
         return self.own.reports.get(centre, job) or abort(404)
 
-    def _page(self, centre: str, words: Vocabulary, error: str = "") -> ResponseReturnValue:
+    def _page(self, centre: str, words: Vocabulary, chosen: Wanted, error: str = "") -> ResponseReturnValue:
         options = [(BY_ID[name], [one for one in words.options[name] if one.code]) for name in _FILTERED]
-        asked = _chapters() if error else ()
+        first = [part for name in chosen.chapters for part in PARTS if part[0] == name]
         return self.pages.page(
-            "rapport.html", "Rapport", 422 if error else 200, centre, error=error, years=words.years,
-            year=words.default_year, parts=PARTS, asked=asked, filters=[(one, held) for one, held in options if held],
+            "rapport.html", "Rapport", 422 if error else 200, centre, error=error, years=words.years, chosen=chosen,
+            parts=[*first, *(part for part in PARTS if part not in first)],
+            filters=[(one, held) for one, held in options if held],
+            lacking=None if error else self._lacking(centre, chosen),
+            kept=centre in self.pages.desk.versions.pointers(),
             published=self.own.public, centre_name=self._name(centre),
             last=[one for one in self.own.reports.jobs.of(centre, "rapport") if self.own.reports.downloadable(one)][:8],
         )  # fmt: skip

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from dashboard.components.chrome import SIMULATED
+from dashboard.components.sheet import SECRET
 from dashboard.filters import UNKNOWN_LABEL, Filters, french_date, to_query, vocabulary
 from dashboard.french import NARROW
 from dashboard.pages import carte
@@ -43,11 +44,18 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Written:
-    """A chapter as it stands in a report."""
+    """A chapter as it stands in a report; `whole` where it does not follow what the report is narrowed to."""
 
     id: str
     title: str
     elements: tuple[Element, ...]
+    whole: bool = False
+
+    @property
+    def hidden(self) -> int:
+        """How many cells of its tables statistical secrecy hides."""
+        tables = (one.sheet.rows for one in self.elements if isinstance(one, Rows))
+        return sum(value == SECRET for rows in tables for row in rows for value in row)
 
 
 @dataclass(frozen=True)
@@ -236,6 +244,7 @@ CHAPTERS: Final = (
     Chapter("objectifs", "Les objectifs et les écarts", "ce qui était visé, ce qui est fait, et pourquoi", targets),
     Chapter("methode", "Méthode et réserves", "définitions, sources, ce qui manque", method),
 )  # fmt: skip
+WHOLE_YEAR: Final = f"Cette partie ne suit pas le choix du rapport{NARROW}: elle porte sur toute l’année du centre."
 DATA: Final = "donnees"
 DATA_TITLE: Final = "Les données des graphiques"
 """The last chapter, made from the others."""
@@ -266,7 +275,9 @@ def report(
             missing.append(chapter.title)
             continue
         room = [Room(chapter.room)] if chapter.room else []
-        written.append(Written(chapter.id, chapter.title, (*_unfollowed(reader, chapter), *elements, *room)))
+        whole = not {*reader.filters.narrowed()} <= {*reader.shown(chapter.page).page.dimensions}
+        above = [Sentence(WHOLE_YEAR)] if whole else []
+        written.append(Written(chapter.id, chapter.title, (*above, *elements, *room), whole))
     if not chosen or DATA in chosen:
         written.append(Written(DATA, DATA_TITLE, tuple(_data(written))))
     return Report(
@@ -282,13 +293,6 @@ def _data(written: Sequence[Written]) -> Iterator[Element]:
         if tables:
             yield Heading(chapter.title)
             yield from (replace(one, drawn=False, name=f"{chapter.id}-{one.name}") for one in tables)
-
-
-def _unfollowed(reader: Reader, chapter: Chapter) -> Iterator[Element]:
-    """What is said above a chapter whose page does not follow what the report is narrowed to."""
-    ignored = set(reader.filters.narrowed()) - set(reader.shown(chapter.page).page.dimensions)
-    if ignored:
-        yield Sentence(f"Cette partie ne suit pas le choix du rapport{NARROW}: elle porte sur toute l’année du centre.")
 
 
 def _annotated(elements: Sequence[Element]) -> Iterator[Element]:

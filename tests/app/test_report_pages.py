@@ -72,6 +72,24 @@ def test_a_report_is_asked_made_elsewhere_taken_and_given_back(service: Service)
     assert somebody.get(f"{pdf}/fichier").data.startswith(b"%PDF")
 
 
+def test_what_will_be_missing_is_said_before_a_report_is_made(service: Service) -> None:
+    somebody = service.person()
+    page = somebody.get(PAGE).text
+    lacks = page[page.index('id="manquera"') :]
+    assert "« L’audience » n’a rien à dire" in lacks.replace("\u202f", " ")
+    assert "aucune demi-journée n’est comptée" in lacks, "as « À compléter » says it"
+    assert "/equipe/donnees/nord/completer?annee=2024" in lacks
+    form = {"jeton": token(page), "annee": "2024", "departement": "35", "geste": "voir"}
+    answer = somebody.post(f"{PAGE}/deposer", data={**form, "partie": ["audience", "chiffres"], "rang-chiffres": "1"})
+    lacks = answer.text[answer.text.index('id="manquera"') :]
+    assert (answer.status_code, "Les moyens" in lacks, "L’audience" in lacks) == (200, False, True)
+    assert 'value="35" selected' in answer.text, "what was chosen stays chosen"
+    assert answer.text.index('value="chiffres" checked') < answer.text.index('value="audience" checked')
+    assert 'value="moyens" checked' not in answer.text
+    followed = somebody.post(f"{PAGE}/deposer", data={**form, "partie": ["methode", "moyens"], "annee": "2022"})
+    assert "Ce qui manquera au rapport 2022" in followed.text
+
+
 def test_what_is_wrong_is_said_and_nobody_else_gets_anything(service: Service) -> None:
     somebody = service.person()
     proof = token(somebody.get(PAGE).text)
