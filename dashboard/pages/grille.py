@@ -13,7 +13,7 @@ from dashboard.components.element import quick
 from dashboard.components.part import part
 from dashboard.components.table import Cell, Table, table_with_files, untold
 from dashboard.filters import Filters, whole_years
-from dashboard.french import number, plural
+from dashboard.french import capital, number, plural
 from dashboard.indicators import anct
 from dashboard.indicators.anct import Grid, Row, Tally
 from dashboard.pages.model import Context, Page, View
@@ -28,12 +28,12 @@ def view(context: Context) -> View:
     """One year's grid, beside that of the year before."""
     own = whole_years(context.filters).year
     year = own or context.words.default_year or context.data.centre.default_year
-    schema = context.snapshot.schemas["events"]
+    schema, words = context.snapshot.schemas["events"], context.words.centre.vocabulary
     found = anct.grid(context.data, year, {name: schema.labels(name) for name in ("modality", "mission")})
     return View(
         heading=f"Grille ANCT, {year}",
         slots={
-            "constat": html.P(told("lead", found), className="lead"),
+            "constat": html.P(told("lead", found, words), className="lead"),
             "types": axis("Type d’action", "type", found, found.types),
             "modalites": axis("Modalité", "modalite", found, found.modalities),
             "themes": axis("Thème", "theme", found, found.themes),
@@ -103,19 +103,20 @@ def missing(context: Context, found: Grid) -> Component:
         (quick(html.A, one.title, href=context.href(f"actions/{one.id}", query)), names[one.type])
         for one in found.untold
     )
-    table = Table(f"Actions sans durée, {year}", ("Action", "Type d’action"), rows, numeric=False)
-    count = len(rows)
-    title = f"Ce qui manque\u202f: {plural(count, 'action')} sans durée"
-    content = [html.P(told("missing", count, year)), table_with_files(table, name="manques")]
+    words, count = context.words.centre.vocabulary, len(rows)
+    heads = (capital(words.action), "Type d’action")
+    table = Table(f"{capital(words.actions)} sans durée, {year}", heads, rows, numeric=False)
+    title = f"Ce qui manque\u202f: {plural(count, words.action, words.actions)} sans durée"
+    content = [html.P(told("missing", count, year, words)), table_with_files(table, name="manques")]
     return part(title, content, folded=True, anchor="manques")
 
 
 def rules(context: Context, found: Grid) -> Component:
     """How the numbers are made, and what the centre's own words become in the grid."""
-    suggested = sum(one.suggested for one in found.actions)
+    words, suggested = context.words.centre.vocabulary, sum(one.suggested for one in found.actions)
     said = [told(f"rule_{name}") for name in ("actions", "untold", "themes", "hybrid", "declared")]
-    said += [told("suggested", suggested)] if suggested else []
-    said += [] if found.missions or not found.actions else [told("no_mission", found.years[0])]
+    said += [told("suggested", suggested, words)] if suggested else []
+    said += [] if found.missions or not found.actions else [told("no_mission", found.years[0], words)]
     content = [html.Ul([html.Li(one) for one in said]), *matches(context)]
     return part("Règles et correspondances", content, folded=True, anchor="regles")
 
