@@ -17,7 +17,6 @@ from typing import Any, Final
 from flask import Flask, Request, Response, abort, g, make_response, redirect, render_template, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
-from flask_limiter import ApplicationLimit, Limiter
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
@@ -33,7 +32,7 @@ from dashboard.access.service import Access
 from dashboard.access.words import DIFFERENT, STALE, sentence, wait_words
 from dashboard.store import StateError
 from dashboard.web.index import HeadStyle, error_words
-from dashboard.web.limits import client
+from dashboard.web.limits import limit_requests
 from dashboard.web.logs import logger
 from dashboard.web.security import add_security_headers, content_security_policy
 
@@ -140,9 +139,7 @@ def create_doors(access: Access, head: HeadStyle, public: str = "", limit: int =
     app.add_url_rule(EXPIRED, "expiree", doors.expired, methods=["POST"])
     register_management(app, access, doors.page, centres)
     app.after_request(_finish)
-    if limit:
-        most = ApplicationLimit(f"{min(limit, _MOST)} per minute")
-        Limiter(client, app=app, application_limits=[most], storage_uri="memory://")
+    limit_requests(app, min(limit, _MOST))
     app.register_error_handler(HTTPException, doors.http_error)
     app.register_error_handler(StateError, doors.unusable)
     app.register_error_handler(Exception, doors.unexpected)

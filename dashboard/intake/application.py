@@ -9,7 +9,6 @@ from typing import IO, Final
 
 from flask import Flask, Request, Response, g, request
 from flask.typing import ResponseReturnValue
-from flask_limiter import ApplicationLimit, Limiter
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
@@ -40,7 +39,7 @@ from dashboard.intake.walk import register_walk
 from dashboard.store import StateError
 from dashboard.viewer import Visit
 from dashboard.web.index import HeadStyle, error_words
-from dashboard.web.limits import client
+from dashboard.web.limits import limit_requests
 from dashboard.web.logs import logger
 from dashboard.web.security import add_security_headers, content_security_policy
 from dashboard.web.whole import FILE_BODY
@@ -108,8 +107,7 @@ def create_intake(
     pages = Pages(desk, proof_of, folders.names if folders else dict, areas, outline, shared)
     app.before_request(_room)
     app.after_request(_finish)
-    if limit:
-        Limiter(client, app=app, application_limits=[ApplicationLimit(f"{limit} per minute")], storage_uri="memory://")
+    limit_requests(app, limit)
     register_guide(app, pages)
     register_walk(app, pages)
     register_history(app, pages)

@@ -12,21 +12,60 @@ import ipaddress
 import math
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from flask import Flask, Response, request
-from flask_limiter import ApplicationLimit, Limiter, RequestLimit
+from flask import Flask, request
+from werkzeug.exceptions import TooManyRequests
 
 from dashboard.web.logs import logger
-from dashboard.web.plumbing import refusal
 
 if TYPE_CHECKING:
     from dashboard.web.application import PageDash
 
 HEAVY: Final = 50_000
 """Bytes from which a static file counts."""
+_MINUTE: Final = 60.0
 _LINE: Final = 64
 """Bits that tell one IPv6 line from another; the rest of its addresses are its own to choose."""
+
+
+class Counts:
+    """What each client has asked for in its minute, which begins with its first request; those that are over go.
+
+    Of our own: what the library does for a counter in memory is to start a thread at each request.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._running: dict[str, tuple[float, int]] = {}
+        self._swept = 0.0
+        self._lock = threading.Lock()
+
+    def wait(self, who: str) -> float:
+        """Count a request; seconds before the client may ask again, 0 when this one is among those that it may make."""
+        now = time.monotonic()
+        with self._lock:
+            if now >= self._swept + _MINUTE:
+                self._running = {name: one for name, one in self._running.items() if one[0] > now}
+                self._swept = now
+            end, count = self._running.get(who, (0.0, 0))
+            if end <= now:
+                end, count = now + _MINUTE, 0
+            self._running[who] = (end, count + 1)
+        return end - now if count >= self._most else 0.0
+
+
+def limit_requests(server: Flask, per_minute: int, free: Callable[[], bool] = lambda: False) -> None:
+    """Have a Flask server refuse (429) what a client asks for beyond some requests a minute; 0 for no limit."""
+    counts = Counts(per_minute)
+
+    def count() -> None:
+        if not free() and (seconds := counts.wait(client())):
+            raise TooManyRequests(retry_after=math.ceil(seconds))
+
+    if per_minute:
+        server.before_request(count)
 
 
 def install_limits(app: PageDash, per_minute: int, proxies: int) -> None:
@@ -40,11 +79,6 @@ def install_limits(app: PageDash, per_minute: int, proxies: int) -> None:
     """
     told = threading.Event()
 
-    def refuse(breached: RequestLimit) -> Response:
-        response = refusal(429)
-        response.headers["Retry-After"] = str(max(1, math.ceil(breached.reset_at - time.time())))
-        return response
-
     def is_free() -> bool:
         if proxies == 0 and "X-Forwarded-For" in request.headers and not told.is_set():
             told.set()
@@ -53,10 +87,7 @@ def install_limits(app: PageDash, per_minute: int, proxies: int) -> None:
         file = app.files.at(route)
         return not request.remote_addr or route == "healthz" or (file is not None and len(file.body) < HEAVY)
 
-    if per_minute:
-        server: Flask = app.server
-        limit = ApplicationLimit(f"{per_minute} per minute", exempt_when=is_free)
-        Limiter(client, app=server, application_limits=[limit], storage_uri="memory://", on_breach=refuse)
+    limit_requests(app.server, per_minute, is_free)
 
 
 def client() -> str:

@@ -65,8 +65,11 @@ def install(app: PageDash) -> None:
         if isinstance(error.response, Response):
             return error.response
         response = refusal(error.code or 500)
+        told = dict(error.get_headers())
         if error.code == 405:
-            response.headers["Allow"] = dict(error.get_headers()).get("Allow", "GET, HEAD")
+            response.headers["Allow"] = told.get("Allow", "GET, HEAD")
+        if error.code == 429:
+            response.headers["Retry-After"] = told["Retry-After"]
         return response
 
     @server.errorhandler(Exception)
