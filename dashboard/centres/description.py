@@ -85,8 +85,14 @@ def of_declaration(fields: Sequence[Setting]) -> tuple[Setting, ...]:
     return tuple(one for one in fields if one.key.startswith(_DECLARED))
 
 
-def settings(schemas: Mapping[str, TableSchema], departments: Groups) -> tuple[Setting, ...]:
-    """Every field, in order; `departments` are those that there are, by region."""
+def settings(schemas: Mapping[str, TableSchema], departments: Groups, *, targets: bool = True) -> tuple[Setting, ...]:
+    """Every field, in order.
+
+    Args:
+        schemas: all the schemas.
+        departments: those that there are, by region.
+        targets: whether the centre still tells targets in its description: new ones are rows of their table.
+    """
     events, known = schemas["events"], schemas["published_figures"].field("indicator_id").known
     families: dict[str, dict[str, str]] = {}
     for one in INDICATORS:
@@ -97,7 +103,7 @@ def settings(schemas: Mapping[str, TableSchema], departments: Groups) -> tuple[S
     covered = Setting("departments", IDENTITY, help="Ceux que le centre couvre aujourd’hui.", kind="choices",
                       choices=codes) if codes else Setting("departments", IDENTITY, help="Un code par ligne.",
                                                            kind="lines")  # fmt: skip
-    targets = (
+    of_targets = (
         Setting("year", "", "Année", kind="integer"),
         Setting("indicator", "", "Chiffre", kind="choice", choices={"": known}),
         Setting("value", "", "Objectif", kind="number"),
@@ -130,8 +136,9 @@ def settings(schemas: Mapping[str, TableSchema], departments: Groups) -> tuple[S
         Setting("synthese.kpis", FIGURES, help="Ceux de la première page, cinq au plus pour qu’elle se lise d’un coup "
                 "d’œil. Rien de coché : les chiffres habituels.", kind="choices", choices=families,
                 definitions=defined),
-        Setting("targets", FIGURES, "Objectifs", "Un par ligne. Videz une ligne pour la retirer.", "rows",
-                columns=targets),
+        *([Setting("targets", FIGURES, "Objectifs dits autrefois ici", "Les nouveaux se disent dans la table "
+                   "« Objectifs » (Saisir), qui l’emporte. Videz une ligne pour la retirer.", "rows",
+                   columns=of_targets)] if targets else []),
         *(Setting(key, LISTED, title, "Un par ligne. Videz un libellé pour retirer sa ligne : les actions qui le "
                   "portent doivent d’abord en avoir un autre.", "rows",
                   columns=(*_ENTRY, *(_YEARS if key == "themes" else ()))) for key, title in LISTS.items()),

@@ -25,7 +25,7 @@ from dashboard.sources.values import LIST_SEPARATOR, canonical, split_list
 
 Kind = Literal["text", "long", "lines", "choice", "choices"]
 """How a field is filled in: one line, several, one value a line, one of a list, several of a list."""
-LONG: Final = frozenset({"details", "notes", "text"})
+LONG: Final = frozenset({"details", "notes", "text", "comment"})
 """Columns where people write sentences."""
 
 

@@ -24,7 +24,7 @@ from dashboard.indicators.wording import (
     is_hidden,
     value_words,
 )
-from dashboard.words import say
+from dashboard.words import say, say_lines
 
 KEY_FIGURES = "Chiffres clés"
 NOTHING_MORE: Mapping[str, Sequence[Component]] = MappingProxyType({})
@@ -86,7 +86,7 @@ def kpi_card(measure: Measure, rows_href: str = "", told: Sequence[Component] = 
             html.P,
             [
                 *prefix,
-                quick(html.Strong, _figure(measure), className="figure"),
+                quick(html.Strong, shown_figure(measure), className="figure"),
                 " ",
                 quick(html.Span, words.unit if known else "", className="unit"),
                 " ",
@@ -96,7 +96,8 @@ def kpi_card(measure: Measure, rows_href: str = "", told: Sequence[Component] = 
         ),
         quick(html.P, say("figures", "change", measure) or "\u00a0", className=f"change {change_tone(measure)}"),
     ]
-    beside = [say("figures", sentence, measure) for sentence in ("scope", "computed", "silent", "whole", "target")]
+    beside = [say("figures", sentence, measure) for sentence in ("scope", "computed", "silent", "whole")]
+    beside += say_lines("figures", "targets", measure)
     told_beside = [*(quick(html.P, text) for text in beside if text), *dated_notes(measure.notes)]
     lines.append(quick(html.Div, told_beside, className="beside"))
     cited = [] if measure.value is None else [quick(html.Span, Citation(measure), className="cite")]
@@ -104,7 +105,7 @@ def kpi_card(measure: Measure, rows_href: str = "", told: Sequence[Component] = 
     return quick(html.Article, lines, className="kpi", **{"data-kpi": measure.indicator.id})
 
 
-def _figure(measure: Measure) -> Component | str:
+def shown_figure(measure: Measure) -> Component | str:
     """The figure in large; where there is none, whether it is hidden, not published or not told: why is said below."""
     if is_hidden(measure):
         return suppressed.mark()

@@ -11,6 +11,7 @@ from dashboard.indicators.breaks import break_between
 from dashboard.indicators.model import Computed, Indicator, Measure, Published
 from dashboard.indicators.published import previous_year, published, whole
 from dashboard.indicators.reported import like_for_like, silence
+from dashboard.indicators.targets import elapsed, under
 from dashboard.snapshot import CentreData
 
 
@@ -28,7 +29,7 @@ def measure(indicator: Indicator, source: Source, filters: Filters) -> Measure:
     earlier = published(data, indicator.id, before) if before else None
     computed = source.figure(indicator, scope)
     comparable = computed is not None and not silent and not silent_before
-    narrowed = bool(scope.narrowed())
+    narrowed, aimed = bool(scope.narrowed()), under(data, indicator.id, scope)
     return Measure(
         indicator=indicator,
         published=exact,
@@ -37,7 +38,8 @@ def measure(indicator: Indicator, source: Source, filters: Filters) -> Measure:
         previous_published=earlier,
         previous_computed=source.figure(indicator, cut) if cut and comparable else None,
         previous_words=words,
-        target=_target(indicator, data, scope),
+        targets=aimed,
+        elapsed=elapsed(data, scope.year) if aimed and scope.year else None,
         suggested=narrowed and rests_on_suggestions(data, scope),
         scope=scope,
         unheard=indicator.unheard(filters),
@@ -66,10 +68,3 @@ def _counted_otherwise(data: CentreData, indicator: Indicator, now: Published | 
         return ""
     found = break_between(data, indicator.id, int(before.period[:4]), int(now.period[:4]))
     return found.why if found else ""
-
-
-def _target(indicator: Indicator, data: CentreData, filters: Filters) -> float | None:
-    """The centre's target for the year; targets are set for the whole centre, so a narrowed view has none."""
-    if filters.year is None or filters.narrowed():
-        return None
-    return data.centre.targets.get(filters.year, {}).get(indicator.id)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dashboard.demo.actions import Action, Titles, draw_actions
-from dashboard.demo.centre import centre_toml, commute_rows
+from dashboard.demo.centre import centre_toml, commute_rows, target_rows
 from dashboard.demo.draws import Draws, IntArray
 from dashboard.demo.figures import figure_rows
 from dashboard.demo.library import members, organisation_rows, publication_rows
@@ -78,16 +78,18 @@ def generate(planned: Mapping[int, YearMarginals], seed: int, places: Places) ->
     tables["events"] += planned_rows(last, titles, places, Draws(seed, _PLANS, last))
     described, covered = network_rows(last, actions, Draws(seed, _PLANS, last, 1))
     tables["networks"], tables["network_territories"] = described, covered
+    tables["targets"] = target_rows(last, planned[last])
     event, people = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
     lists = Lists(
         tuple(events), tuple(remote), event, people, keys(len(population), Draws(seed, _KEYS)),
         population.profile, population.origin, _fingerprint(seed),
     )  # fmt: skip
-    return Demo(centre_toml(last, planned[last]), tables, lists, places.origins)
+    return Demo(centre_toml(last), tables, lists, places.origins)
 
 
 _TABLES = (
     "events", "networks", "network_territories", "publications", "organisations", "published_figures", "commutes",
+    "targets",
 )  # fmt: skip
 
 

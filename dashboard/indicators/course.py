@@ -1,11 +1,12 @@
-"""Is the year on course: the key figures against the centre's targets, else against the year before."""
+"""Is the year on course: the key figures against its targets, else against the year before."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from dashboard.indicators.model import Measure
+from dashboard.indicators.targets import Target
 
 
 class Reached(NamedTuple):
@@ -20,7 +21,8 @@ class Course(NamedTuple):
 
     Attributes:
         year: the year chosen.
-        targets: those that the centre has set for the year.
+        targets: those that are set for the year, under the filters of the moment.
+        elapsed: hundredths of the year gone by on the day of the data; None when it is over.
         whole_only: whether it has set some that the filters do not allow to compare with.
         known: how many key figures have a value.
         more, fewer, same, doubtful: how many went up, down, nowhere, and may have been counted otherwise, in a year.
@@ -29,6 +31,7 @@ class Course(NamedTuple):
 
     year: int
     targets: tuple[Reached, ...]
+    elapsed: float | None
     whole_only: bool
     known: int
     more: int
@@ -38,12 +41,12 @@ class Course(NamedTuple):
     before: tuple[str, ...]
 
 
-def course(year: int, targets: Mapping[str, float], measures: Sequence[Measure]) -> Course:
+def course(year: int, targets: Sequence[Target], measures: Sequence[Measure]) -> Course:
     """The course of a year.
 
     Args:
         year: the year chosen.
-        targets: indicator id → the centre's target for the year, for the whole centre.
+        targets: all those of the year.
         measures: the key figures under the filters of the moment.
     """
     changes = [one.change for one in measures if one.change is not None]
@@ -51,8 +54,9 @@ def course(year: int, targets: Mapping[str, float], measures: Sequence[Measure])
     aimed = [one for one in measures if one.target]
     return Course(
         year,
-        tuple(Reached(one.indicator.label, _share(one)) for one in aimed),
-        whole_only=not aimed and any(one.indicator.id in targets for one in measures),
+        tuple(Reached(_named(one), one.reached(one.target)) for one in aimed),
+        next((one.elapsed for one in aimed), None),
+        whole_only=not aimed and any(one.indicator == measure.indicator.id for one in targets for measure in measures),
         known=sum(one.value is not None for one in measures),
         more=sum(change > 0 for change in changes),
         fewer=sum(change < 0 for change in changes),
@@ -62,6 +66,7 @@ def course(year: int, targets: Mapping[str, float], measures: Sequence[Measure])
     )
 
 
-def _share(measure: Measure) -> float | None:
-    """Cut, not rounded: 99.6 % is not a target that is reached."""
-    return None if measure.value is None or not measure.target else 100 * measure.value // measure.target
+def _named(measure: Measure) -> str:
+    """The figure, and the convention that asks for it where the centre does not."""
+    who = measure.targets[0].who
+    return f"{measure.indicator.label} ({who})" if who else measure.indicator.label

@@ -9,6 +9,7 @@ from typing import Literal
 from dashboard.dimensions import DIMENSIONS
 from dashboard.dimensions import PERIOD as PERIOD
 from dashboard.filters import Filters, choose, part_of_year, whole_years
+from dashboard.indicators.targets import Target
 from dashboard.snapshot import CentreData
 from dashboard.sources.disclosed import At
 
@@ -136,7 +137,8 @@ class Measure:
         computed: what the rows add up to, if the indicator can be computed.
         previous_published, previous_computed: the same a year earlier, like for like.
         previous_words: French name of the period compared with ("2023", "2023 à la même date").
-        target: the centre's target for the year.
+        targets: those that are counted under the filters, the centre's own first.
+        elapsed: hundredths of the year gone by on the day of the data; None when it is over, or there is no target.
         suggested: whether the computed value rests on a suggested classification, because a filter does.
         scope: the filters that the values are about; None when they are those asked for.
         unheard: what was asked for and cannot be followed, see `Indicator.unheard`.
@@ -152,7 +154,8 @@ class Measure:
     previous_published: Published | None = None
     previous_computed: Computed | None = None
     previous_words: str = ""
-    target: float | None = None
+    targets: tuple[Target, ...] = ()
+    elapsed: float | None = None
     suggested: bool = False
     scope: Filters | None = None
     unheard: tuple[str, ...] = ()
@@ -167,6 +170,15 @@ class Measure:
         if self.published is not None and self.published.value is not None:
             return self.published.value
         return self.computed.value if self.computed else None
+
+    @property
+    def target(self) -> float | None:
+        """What is aimed at: by the centre itself, else by the first convention that does."""
+        return self.targets[0].value if self.targets else None
+
+    def reached(self, target: float | None) -> float | None:
+        """Hundredths of a target that are reached, cut, not rounded: 99.6 % is not a target that is reached."""
+        return None if self.value is None or not target else 100 * self.value // target
 
     @property
     def is_published(self) -> bool:

@@ -32,9 +32,9 @@ def of_year(data: CentreData, year: int) -> Mapping[str, pd.DataFrame]:
 
 ORDER = (
     "events", "publications", "networks", "network_territories", "organisations", "published_figures", "statements",
-    "notes",
+    "notes", "targets",
 )  # fmt: skip
-DATED = ("events", "publications", "organisations", "published_figures", "statements", "notes")
+DATED = ("events", "publications", "organisations", "published_figures", "statements", "notes", "targets")
 
 
 def year_of(data: CentreData, name: str) -> pd.Series:

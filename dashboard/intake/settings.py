@@ -74,7 +74,8 @@ class _Settings:
         # Only here: what counts figures is not loaded by a server before somebody sets something.
         from dashboard.centres.description import described, values
 
-        now, fields = held(self.pages, centre), self._fields()
+        now = held(self.pages, centre)
+        fields = self._fields(now.centre)
         if self.part.declares and not self.pages.visit.viewer.runs_service:
             abort(404)
         if request.method != "POST":
@@ -94,13 +95,13 @@ class _Settings:
                 continue
             return go(centre, self.part.place, dit="enregistre" if made.files != now.files else "rien")
 
-    def _fields(self) -> tuple[Setting, ...]:
+    def _fields(self, centre: Centre) -> tuple[Setting, ...]:
         from dashboard.centres.description import settings
 
         departments: dict[str, dict[str, str]] = {}
         for one in sorted(self.pages.areas(), key=lambda area: fold(area.region)):
             departments.setdefault(one.region, {})[one.code] = f"{one.name} ({one.code})"
-        return settings(self.pages.desk.schemas, departments)
+        return settings(self.pages.desk.schemas, departments, targets=bool(centre.targets))
 
     def _own(self, fields: tuple[Setting, ...]) -> tuple[Setting, ...]:
         from dashboard.centres.description import of_declaration

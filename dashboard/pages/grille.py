@@ -18,7 +18,7 @@ from dashboard.indicators import anct
 from dashboard.indicators.anct import Grid, Row, Tally
 from dashboard.pages.model import Context, Page, View
 from dashboard.sources.centre import ANCT_TYPES
-from dashboard.words import say
+from dashboard.words import say, say_lines
 
 told = partial(say, "anct")
 """A sentence of `words/anct.jinja`."""
@@ -34,6 +34,7 @@ def view(context: Context) -> View:
         heading=f"Grille ANCT, {year}",
         slots={
             "constat": html.P(told("lead", found, words), className="lead"),
+            "objectifs": aims(context, year),
             "types": axis("Type d’action", "type", found, found.types),
             "modalites": axis("Modalité", "modalite", found, found.modalities),
             "themes": axis("Thème", "theme", found, found.themes),
@@ -45,6 +46,12 @@ def view(context: Context) -> View:
         notices=() if own else (f"La grille se fait par année\u202f: c’est {year} qui est affichée.",),
         scope=Filters(context.filters.centre, year),
     )
+
+
+def aims(context: Context, year: int) -> Component:
+    """How far the targets of half-days are reached; nothing without any."""
+    found = context.measure("half_days", Filters(context.filters.centre, year))
+    return html.Div([html.P(f"Demi-journées\u202f: {one}.") for one in say_lines("figures", "targets", found)])
 
 
 def axis(title: str, name: str, found: Grid, rows: Sequence[Row]) -> Component:
@@ -151,7 +158,7 @@ PAGE = Page(
     label="Grille ANCT",
     group="Le centre",
     description="Les demi-journées du centre par type d’action, modalité et thème, calculées et publiées.",
-    slots=("constat", "types", "modalites", "themes", "missions", "croisement", "manques", "regles"),
+    slots=("constat", "objectifs", "types", "modalites", "themes", "missions", "croisement", "manques", "regles"),
     view=view,
     compose=compose,
     dimensions=(),

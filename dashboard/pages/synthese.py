@@ -23,6 +23,7 @@ from dashboard.indicators.means import shares, team, year_shown
 from dashboard.indicators.model import Breakdown, Measure
 from dashboard.indicators.published import also_published
 from dashboard.indicators.references import ACTIVITY, NETWORKS, PARTICIPATION, PUBLICATIONS
+from dashboard.indicators.targets import of_year
 from dashboard.pages.model import Context, Page, View, without_table
 from dashboard.pages.participation import PROFILE, short
 from dashboard.pages.participation_published import published_profile
@@ -40,6 +41,7 @@ FURTHER = (
     ("territoires", "Voir chaque territoire"),
     ("participation", "Voir la participation"),
     ("moyens", "Voir les moyens"),
+    ("objectifs", "Voir les objectifs"),
 )
 """Pages that answer the same questions at length."""
 
@@ -76,7 +78,7 @@ def view(context: Context) -> View:
 def on_course(context: Context, measures: Sequence[Measure]) -> str:
     """The key figures of a year against its targets, else against the year before; "" for other periods."""
     year = context.filters.year
-    return say("course", "course", course(year, context.data.centre.targets.get(year, {}), measures)) if year else ""
+    return say("course", "course", course(year, of_year(context.data, year), measures)) if year else ""
 
 
 def where(context: Context, counted: str) -> Component:

@@ -17,6 +17,8 @@ MEMBERS_PLACES: Final = (
 )  # fmt: skip
 """First words, singular, of the units in which a number of members is none of persons; any other unit may be one."""
 HEAD_COUNTS: Final = ("participants", "participants_precision")
+CHOSEN: Final[Mapping[str, tuple[str, str]]] = {"targets": ("public", "yes"), "notes": ("visibility", "public")}
+"""Tables of which a centre chooses row by row what is public: the column that says it, and what a public row says."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,13 @@ COLUMNS: Final[Mapping[str, Columns]] = {
         ),
         {},
     ),
+    "targets": Columns(
+        (
+            "year", "indicator_id", "value", "unit", "convention", "funder", "scheme_id", "department_code", "theme_id",
+            "comment", "public", "source",
+        ),
+        {},
+    ),
     "co2_factors": Columns(
         ("mode", "unit", "use_kgco2e", "construction_kgco2e", "edition", "source", "note"), {},
     ),
@@ -114,8 +123,9 @@ def public_frame(name: str, frame: pd.DataFrame, centre: Centre) -> pd.DataFrame
     if name == "events" and open_counts:
         columns = (*columns, *HEAD_COUNTS)
     made = frame[[column for column in frame.columns if column in columns]].copy()
-    if name == "notes":
-        return made[made["visibility"].eq("public").to_numpy(dtype=bool, na_value=False)]
+    if name in CHOSEN:
+        column, public = CHOSEN[name]
+        made = made[made[column].eq(public).to_numpy(dtype=bool, na_value=False)]
     if name == "networks" and not open_counts:
         first = made["members_unit"].astype("string").fillna("").str.lower().str.split(" ").str[0]
         places = first.str.rstrip("s").isin(MEMBERS_PLACES).to_numpy(dtype=bool)

@@ -16,7 +16,7 @@ from dashboard.french import NARROW
 from dashboard.pages import carte
 from dashboard.pages.pictures import TEAM
 from dashboard.pages.render import Shown, Site, said, show
-from dashboard.report.fitting import fitted, pick, place_of
+from dashboard.report.fitting import fitted, pick, place_of, without
 from dashboard.report.paper import Element, Heading, Picture, Room, Rows, Sentence, on_paper
 from dashboard.report.shaded_map import shaded_map
 from dashboard.snapshot import Snapshot
@@ -198,16 +198,19 @@ def means(reader: Reader) -> Iterator[Element]:
 
 
 def targets(reader: Reader) -> Iterator[Element]:
-    """Each target beside what was done, with room for why."""
-    for one in reader.slots("", "kpis"):
-        if isinstance(one, Rows):
-            kept = [row for row in one.sheet.rows if row[place_of(one.sheet, "Objectif")]]
-            if not kept:
-                return
-            yield Rows("objectifs", "Objectifs de l’année", replace(one.sheet, rows=tuple(kept)))
-            for row in kept:
-                yield Heading(str(row[0]))
-                yield Room("D’où vient l’écart, et ce que le centre en conclut.")
+    """The targets of the centre, then of each convention, beside what was done; why there is a gap, or room for it."""
+    found = list(reader.slots("objectifs", "constat", "objectifs"))
+    if not any(isinstance(one, Rows) for one in found):
+        return
+    for one in found:
+        if not isinstance(one, Rows):
+            yield one
+            continue
+        yield replace(one, sheet=without(one.sheet, "Commentaire"))
+        for row in one.sheet.rows:
+            yield Heading(", ".join(map(str, row[:2])))
+            comment = row[place_of(one.sheet, "Commentaire")]
+            yield Sentence(str(comment)) if comment else Room("D’où vient l’écart, et ce que le centre en conclut.")
 
 
 def method(reader: Reader) -> Iterator[Element]:
@@ -241,7 +244,8 @@ CHAPTERS: Final = (
     Chapter("anct", "La grille de l’ANCT", "demi-journées par type, modalité, thème et mission", anct, "grille-anct"),
     Chapter("audience", "L’audience", "site, lettre, réseaux sociaux", audience, "moyens"),
     Chapter("moyens", "Les moyens", "équipe, ressources, adhérents, gouvernance", means, "moyens"),
-    Chapter("objectifs", "Les objectifs et les écarts", "ce qui était visé, ce qui est fait, et pourquoi", targets),
+    Chapter("objectifs", "Les objectifs et les écarts", "ce qui était visé, ce qui est fait, et pourquoi", targets,
+            "objectifs"),
     Chapter("methode", "Méthode et réserves", "définitions, sources, ce qui manque", method),
 )  # fmt: skip
 WHOLE_YEAR: Final = f"Cette partie ne suit pas le choix du rapport{NARROW}: elle porte sur toute l’année du centre."

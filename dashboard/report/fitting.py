@@ -49,6 +49,11 @@ def pick(sheet: Sheet, titles: Sequence[str]) -> Sheet:
     return Sheet(tuple(sheet.columns[place] for place in places), rows, sheet.notes)
 
 
+def without(sheet: Sheet, title: str) -> Sheet:
+    """A table without one of its columns."""
+    return pick(sheet, [column.title for column in sheet.columns if column.title != title])
+
+
 def place_of(sheet: Sheet, title: str) -> int:
     """Which column has a title."""
     return [column.title for column in sheet.columns].index(title)

@@ -108,14 +108,12 @@ CENTRE_SHEET: Final = "Centre"
 LISTS: Final = {"themes": "Thèmes", "action_modes": "Modes d’action", "schemes": "Dispositifs"}
 """Vocabulary of ``centre.toml`` → title of the sheet that lists it."""
 
-TARGETS_SHEET: Final = "Objectifs"
 TERRITORIES_SHEET: Final = "Territoires d’avant"
 TERRITORY_COLUMNS: Final = {"until": "Jusqu’en", "departments": "Départements", "label": "Libellé"}
 ENTRY_COLUMNS: Final = {
     "id": "Identifiant", "label": "Libellé", "short": "Nom court", "description": "Description",
     "anct": "Grille ANCT",
 }  # fmt: skip
-TARGET_COLUMNS: Final = {"year": "Année", "indicator": "Indicateur", "value": "Objectif"}
 README_SHEET: Final = "Lisez-moi"
 CHOICES_SHEET: Final = "listes"
 
@@ -124,7 +122,6 @@ SHEET_KEYS: Final[Mapping[str, str]] = {
     for key, title in {
         "centre": CENTRE_SHEET,
         **LISTS,
-        "targets": TARGETS_SHEET,
         "territory": TERRITORIES_SHEET,
     }.items()
 }
@@ -146,27 +143,19 @@ def centre_from_sheets(sheets: Mapping[str, RawTable], file: str) -> tuple[bool,
     for key in LISTS:
         if key in sheets:
             data[key] = _entries(sheets[key])
-    if "targets" in sheets:
-        data["targets"] = _targets(sheets["targets"])
     if "territory" in sheets:
         data["territory"] = _territories(sheets["territory"])
     centre, problems = centre_from_mapping(data, file, CENTRE_SHEET)
     return True, centre, problems
 
 
-def place_of_key(sheets: Mapping[str, RawTable], key: str, read: str) -> tuple[str | None, int | None]:
+def place_of_key(sheets: Mapping[str, RawTable], key: str) -> tuple[str | None, int | None]:
     """Return the sheet and the row where a key says something; None where that is not known.
 
     Args:
         sheets: the sheets that describe the centre.
-        key: as in ``centre.toml``; ``targets.2024`` is a line of the sheet of targets.
-        read: what it says.
+        key: as in ``centre.toml``.
     """
-    section, _, year = key.partition(".")
-    if section == "targets" and section in sheets:
-        lines = zip(sheets[section].rows, _records(sheets[section], TARGET_COLUMNS), strict=True)
-        found = (row.number for row, line in lines if (line["year"], line["indicator"]) == (year, read))
-        return sheets[section].sheet, next(found, None)
     if "centre" not in sheets:
         return None, None
     titles = {fold(text) for one in CENTRE_KEYS if one.key == key for text in (one.key, one.title)}
@@ -207,15 +196,6 @@ def _value(kind: str, cell: Cell) -> Any:
 
 def _entries(sheet: RawTable) -> list[dict[str, Any]]:
     return [{key: text for key, text in row.items() if text} for row in _records(sheet, ENTRY_COLUMNS)]
-
-
-def _targets(sheet: RawTable) -> dict[str, dict[str, Any]]:
-    targets: dict[str, dict[str, Any]] = {}
-    for row in _records(sheet, TARGET_COLUMNS):
-        number = number_text(row["value"], whole=False)
-        value = float(number) if re.fullmatch(r"-?\d+(\.\d+)?", number) else row["value"]
-        targets.setdefault(row["year"], {})[row["indicator"]] = value
-    return targets
 
 
 def _territories(sheet: RawTable) -> list[dict[str, Any]]:

@@ -94,7 +94,7 @@ def unknown_names(
     """
     for key, read, known in _named(centre, schemas):
         if known and read not in known:
-            sheet, row = place_of_key(sheets, key, read)
+            sheet, row = place_of_key(sheets, key)
             value, expected = shown(read), one_of_codes(read, known)
             message = f"clé {quoted(key)}, {read_and_expected(value, expected)}"
             yield Problem(file, sheet, row, None, value, expected, Severity.ERROR, message, "wrong-key")

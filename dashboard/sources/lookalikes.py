@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from typing import Final
 
-from dashboard.sources.centre_sheets import CENTRE_SHEET, LISTS, TARGETS_SHEET, TERRITORIES_SHEET
+from dashboard.sources.centre_sheets import CENTRE_SHEET, LISTS, TERRITORIES_SHEET
 from dashboard.sources.problems import NARROW, Problem, quoted
 from dashboard.sources.raw import file_problem
 from dashboard.sources.schema import TableSchema
@@ -41,7 +41,7 @@ def lookalike(
         schemas: all the schemas.
         sheet: whether it is a sheet: only a workbook describes its centre in sheets.
     """
-    own = [CENTRE_SHEET, *LISTS.values(), TARGETS_SHEET, TERRITORIES_SHEET] if sheet else []
+    own = [CENTRE_SHEET, *LISTS.values(), TERRITORIES_SHEET] if sheet else []
     for schema in schemas.values():
         if _same_name(name, (schema.name, schema.title)):
             return _name_of(schema, sheet=sheet), "son nom est presque le même"

@@ -14,6 +14,7 @@ properties that begin with ``crpv:``, listed here once:
 - ``crpv:requiredUnless``: this column must be filled unless one of those columns has one of those values;
 - ``crpv:known``: the codes that the dashboard knows, with their French labels, of a column that stays a text;
 - ``crpv:knownToday``: a code that the dashboard knows no more is told, and kept, rather than refused;
+- ``crpv:knownOf``: the column of another table whose known codes these are (``published_figures.indicator_id``);
 - ``crpv:values`` (in a known code): what closes the list of its values: a column with categories (``events.modality``),
   a vocabulary of ``centre.toml``, a column of another table (``networks.network_id``) or the values themselves;
 - ``crpv:categoryOf``: column whose code says which values this one may have;
@@ -26,7 +27,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -59,6 +60,7 @@ class FieldSchema:
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     known: Mapping[str, str] = field(default_factory=dict)
     known_today: bool = False
+    known_of: str = ""
     values: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     category_of: str | None = None
     is_list: bool = False
@@ -178,7 +180,20 @@ def load_schemas(directory: Path) -> Mapping[str, TableSchema]:
     schemas = [_table(json.loads(path.read_text(encoding="utf-8"))) for path in directory.glob("*.json")]
     if not schemas:
         raise FileNotFoundError(f"no table schema in {directory}")
-    return MappingProxyType({schema.name: schema for schema in sorted(schemas, key=lambda schema: schema.order)})
+    by_name = {schema.name: schema for schema in sorted(schemas, key=lambda schema: schema.order)}
+    return MappingProxyType({name: _knowing(schema, by_name) for name, schema in by_name.items()})
+
+
+def _knowing(schema: TableSchema, schemas: Mapping[str, TableSchema]) -> TableSchema:
+    """A table with the known codes that its columns have from other tables."""
+    if not any(column.known_of for column in schema.fields):
+        return schema
+
+    def known(column: FieldSchema) -> FieldSchema:
+        table, _, name = column.known_of.partition(".")
+        return replace(column, known=schemas[table].field(name).known) if table in schemas else column
+
+    return replace(schema, fields=tuple(map(known, schema.fields)))
 
 
 def _table(descriptor: dict[str, Any]) -> TableSchema:
@@ -217,6 +232,7 @@ def _field(item: dict[str, Any]) -> FieldSchema:
         synonyms=MappingProxyType({entry["value"]: tuple(entry.get("crpv:synonyms", ())) for entry in categories}),
         known=MappingProxyType({entry["value"]: entry["label"] for entry in known}),
         known_today=item.get("crpv:knownToday", False),
+        known_of=item.get("crpv:knownOf", ""),
         values=MappingProxyType({entry["value"]: _values(entry) for entry in known if "crpv:values" in entry}),
         category_of=item.get("crpv:categoryOf"),
         is_list=item.get("crpv:list", False),

@@ -25,8 +25,6 @@ from dashboard.sources.centre_sheets import (
     ENTRY_COLUMNS,
     LISTS,
     README_SHEET,
-    TARGET_COLUMNS,
-    TARGETS_SHEET,
     TERRITORIES_SHEET,
     TERRITORY_COLUMNS,
 )
@@ -50,7 +48,9 @@ _REQUIRED_FILL: Final = PatternFill("solid", fgColor="FFCBD6EA")
 _RULE: Final = Border(bottom=Side(style="medium", color=_INK))
 _TEXT_FORMAT: Final = "@"
 _DATE_FORMAT: Final = "DD/MM/YYYY"
-_WIDE: Final = frozenset({"title", "name", "notes", "source", "url", "partners", "label", "audience", "base"})
+_WIDE: Final = frozenset(
+    {"title", "name", "notes", "source", "url", "partners", "label", "audience", "base", "comment"}
+)
 
 
 def write_template(path: Path, schemas: Mapping[str, TableSchema]) -> None:
@@ -81,7 +81,6 @@ def build_workbook(schemas: Mapping[str, TableSchema]) -> Workbook:
     _write_centre(workbook.create_sheet(CENTRE_SHEET))
     for title in LISTS.values():
         _write_headers(workbook.create_sheet(title), dict.fromkeys(ENTRY_COLUMNS.values(), ""), 2)
-    _write_headers(workbook.create_sheet(TARGETS_SHEET), dict.fromkeys(TARGET_COLUMNS.values(), ""), 3)
     _write_headers(workbook.create_sheet(TERRITORIES_SHEET), dict.fromkeys(TERRITORY_COLUMNS.values(), ""), 2)
     choices = workbook.create_sheet(CHOICES_SHEET)
     choices.sheet_state = "hidden"

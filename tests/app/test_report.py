@@ -38,7 +38,10 @@ from dashboard.report.word import word
 from dashboard.snapshot import Snapshot
 
 YEAR = 2024
-READ = ("", "actions", "carte", "participation", "reseaux", "publications", "moyens", "grille-anct")
+READ = (
+    "", "actions", "carte", "participation", "reseaux", "publications", "moyens", "grille-anct",
+    "objectifs",
+)  # fmt: skip
 """Pages that a report is made of."""
 NUMBER = re.compile(r"\d[\d\u202f\u00a0 ]*(?:,\d+)?")
 

@@ -57,20 +57,19 @@ def test_every_shipped_centre_reads_back_the_same_and_every_key_has_its_field() 
         assert centre_text(again) == centre_text(centre).replace(f'name = "{centre.name}"', 'name = "Autre nom"', 1)
 
 
-def test_a_centre_says_its_themes_figures_and_targets(editions: Editions) -> None:
+def test_a_centre_says_its_themes_and_figures(editions: Editions) -> None:
     somebody = own(editions)
     assert sent(somebody).headers["Location"] == f"{HERE}?dit=rien"
     answer = sent(
         somebody, short_name="AQ", **{"themes-0-label": "Emploi", "themes-1-label": "Éducation et parentalité"},
         synthese__kpis=["", "attendances", "actions"], public_threshold="15", as_of="31 décembre 2024",
-        **{"targets-0-year": "2024", "targets-0-indicator": "actions", "targets-0-value": "40"},
     )  # fmt: skip
     assert answer.headers["Location"] == f"{HERE}?dit=enregistre"
     page = somebody.get(HERE).text
     held = shown(page)
     for name, text in {
         "short_name": "AQ", "themes-0-id": "emploi", "themes-1-id": "education-et-parentalite", "as_of": "31/12/2024",
-        "public_threshold": "15", "targets-0-value": "40",
+        "public_threshold": "15",
     }.items():  # fmt: skip
         assert held[name] == text, name
     assert set(re.findall(r'name="synthese.kpis" value="(\w+)" checked', page)) == {"attendances", "actions"}

@@ -29,6 +29,7 @@ CENTRE_VALUES = {
 }  # fmt: skip
 
 FILLED: dict[str, list[dict[str, Any]]] = {
+    "targets": [{"year": 2024, "indicator_id": "Actions", "value": 80, "public": "Oui", "scheme_id": "Pacte"}],
     "events": [
         {
             "event_id": "e1", "report_year": 2024, "status": "Réalisée", "title": "Rencontre d’été",
@@ -80,14 +81,13 @@ def fill(workbook: Workbook) -> None:
     workbook["Thèmes"].append(["transitions", "Transitions", "Transitions", None])
     workbook["Modes d’action"].append(["meet", "Se rencontrer"])
     workbook["Dispositifs"].append(["pacte", "Pacte des solidarités", "Pacte"])
-    workbook["Objectifs"].append([2024, "actions", 80])
     workbook["Territoires d’avant"].append([2014, "37 | 86", "Deux régions"])
 
 
 def test_every_table_has_its_sheet_after_the_instructions(workbook: Workbook) -> None:
     assert workbook.sheetnames[0] == "Lisez-moi"
-    assert workbook.sheetnames[1:7] == ["Centre", *LISTS.values(), "Objectifs", "Territoires d’avant"]
-    assert workbook.sheetnames[7:-1] == [schema.title for schema in SCHEMAS.values()]
+    assert workbook.sheetnames[1:6] == ["Centre", *LISTS.values(), "Territoires d’avant"]
+    assert workbook.sheetnames[6:-1] == [schema.title for schema in SCHEMAS.values()]
     assert workbook[workbook.sheetnames[-1]].sheet_state == "hidden"
 
 
@@ -208,7 +208,7 @@ def test_a_filled_template_is_accepted(workbook: Workbook, tmp_path: Path, throu
         "essai", ("37", "41"), date(2024, 12, 31), ("actions", "attendances"),
     )  # fmt: skip
     assert (centre.vocabulary.actions, centre.public_threshold, centre.simulated) == ("rendez-vous", 5, True)
-    assert centre.targets == {2024: {"actions": 80.0}}
+    assert loaded.tables["targets"]["value"].tolist() == [80]
     assert centre.former_territories == (FormerTerritory(2014, ("37", "86"), "Deux régions"),)
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from dashboard.indicators import registry
 from dashboard.indicators.model import Computed, Measure, Published
+from dashboard.indicators.targets import Target
 from dashboard.indicators.wording import QUALIFIER_WORDS, change_in_short, change_tone, relative_change, value_words
-from dashboard.words import say
+from dashboard.words import say, say_lines
 
 told = partial(say, "figures")
 N = "\u202f"
@@ -122,6 +123,10 @@ def test_the_whole_is_recalled_when_the_view_is_narrower() -> None:
 
 
 def test_targets_are_said_as_a_share() -> None:
-    assert told("target", of(published=published(38), target=40.0)) == f"95{N}% de l’objectif (40)"
-    assert told("target", of(published=published(38))) == told("target", of(target=40.0)) == ""
-    assert told("target", of(published=published(38), target=0.0)) == ""
+    aimed = {"targets": (Target("actions", 2024, 40.0), Target("actions", 2024, 0.0, convention="Pacte"))}
+    assert told("targets", of(published=published(38))) == ""
+    assert say_lines("figures", "targets", of(published=published(38), elapsed=50.0, **aimed)) == (
+        f"95{N}% de l’objectif (40), à 50{N}% de l’année",
+        f"Sans valeur à rapprocher de l’objectif (0, Pacte), à 50{N}% de l’année",
+    )
+    assert told("targets", of(**aimed)).startswith("Sans valeur à rapprocher de l’objectif (40)")
