@@ -31,18 +31,15 @@ class Aimed:
 
     Attributes:
         target: what is aimed at.
+        label: French name of what is counted; the code that nothing has, as it is written.
         measure: its indicator, counted as the target says; None when it cannot be.
         why: why it cannot, in French.
     """
 
     target: Target
+    label: str
     measure: Measure | None
     why: str = ""
-
-    @property
-    def label(self) -> str:
-        """French name of what is counted; the code that nothing has, as it is written."""
-        return self.measure.indicator.label if self.measure else self.target.indicator
 
     @property
     def value(self) -> float | None:
@@ -88,7 +85,7 @@ def _figures(one: Aimed) -> tuple[Cell, ...]:
     if one.value is None:
         return (aim, shown_figure(one.measure), kind, *_nothing())
     gap = one.value - one.target.value
-    relative = f"{signed(round(100 * gap / one.target.value))}{NARROW}%" if one.target.value else "–"
+    relative = f"{signed(round(100 * gap / one.target.value, 1))}{NARROW}%" if one.target.value else "–"
     share: Cell = "–" if one.share is None else f"{number(one.share)}{NARROW}%"
     return aim, shown_figure(one.measure), kind, share, signed(gap), relative
 

@@ -66,7 +66,7 @@ def target_rows(year: int, totals: YearMarginals) -> list[Row]:
         ("half_days", _round_up(totals.half_days * 9 // 10, 10), f"{region} — article 3",
          {**asked, "unit": "demi-journées"}),
         ("actions", 6, f"{region} — article 3", {**asked, "theme_id": "emploi"}),
-        ("networks", 2, f"{region} — article 3", {**asked, "department_code": DEPARTMENTS[2]}),
+        ("publications", 2, f"{region} — article 3", {**asked, "department_code": DEPARTMENTS[2]}),
     )  # fmt: skip
     return [
         {"year": str(year), "indicator_id": name, "value": str(value), "source": where, **cells}

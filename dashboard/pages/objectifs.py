@@ -37,11 +37,12 @@ def view(context: Context) -> View:
 def aimed(context: Context, target: Target) -> Aimed:
     """A target with its figure, counted by the same cells as every page's; why there is none."""
     if target.indicator not in registry.BY_ID:
-        return Aimed(target, None, say("targets", "no_indicator", target.indicator))
+        return Aimed(target, target.indicator, None, say("targets", "no_indicator", target.indicator))
     found = context.measure(target.indicator, target.filters(context.filters.centre))
+    label = found.indicator.label
     if found.unheard:
-        return Aimed(target, None, say("targets", "unheard", found.unheard))
-    return Aimed(target, found)
+        return Aimed(target, label, None, say("targets", "unheard", found.unheard))
+    return Aimed(target, label, found)
 
 
 def told(context: Context, year: int, found: Sequence[Aimed]) -> str:

@@ -62,7 +62,7 @@ def test_a_target_is_compared_with_what_its_filters_count() -> None:
             aim("actions", "4"),
             aim("actions", "2", convention="Pacte", scheme_id="pacte", comment="Comme prévu."),
             aim("actions", "3", convention="Pacte", scheme_id="pacte", theme_id="climat", department_code="37"),
-            aim("networks", "2", convention="Pacte", department_code="37"),
+            aim("publications", "2", convention="Pacte", department_code="37"),
             aim("web_visitors", "900"),
             aim("vieux_chiffre", "5", convention="Pacte"),
         ],
@@ -77,9 +77,9 @@ def test_a_target_is_compared_with_what_its_filters_count() -> None:
     assert said("Actions", "tout le centre") == [4, 3, 75, -1, -25]
     assert said("Actions", "Pacte des solidarités") == [2, 2, 100, 0, 0]
     assert found["Actions", "Pacte des solidarités"]["Commentaire"] == "Comme prévu."
-    assert said("Actions", "Pacte des solidarités, Indre-et-Loire, Climat") == [3, 1, 33, -2, -67]
+    assert said("Actions", "Pacte des solidarités, Indre-et-Loire, Climat") == [3, 1, 33, -2, -66.7]
     # What cannot be counted so, what nobody gives, what nothing is called: each is said, and is not zero.
-    assert said("Réseaux animés", "Indre-et-Loire") == [2, "unknown", "none", "none", "none"]
+    assert said("Publications", "Indre-et-Loire") == [2, "unknown", "none", "none", "none"]
     assert said("Visiteurs du site", "tout le centre") == [900, "unknown", "none", "none", "none"]
     assert said("vieux_chiffre", "tout le centre") == [5, "unknown", "none", "none", "none"]
     text = support.text_of(list(seen.slots.values()))
