@@ -142,7 +142,7 @@ def test_the_centre_file_of_the_readme_is_accepted() -> None:
 
 def test_the_readme_names_the_centres_that_are_shipped() -> None:
     assert len(find_centres(ROOT / "data")) == 3
-    assert len(load_schemas(ROOT / "data" / "schemas")) == 12
+    assert len(load_schemas(ROOT / "data" / "schemas")) == 13
     for name in ("Villes au Carré", "Villes et Territoires", "Centre de démonstration"):
         assert name in README
 
