@@ -21,8 +21,10 @@ from dashboard.sources.problems import NARROW, quoted
 from dashboard.sources.raw import RawRow, RawTable, RowPlace, SourceFile, file_problem, utc
 from dashboard.sources.trackers.answers import ANSWERS_FILE, AnswerBook, read_answers
 from dashboard.sources.trackers.identity import OWN_KEY
+from dashboard.sources.trackers.inquiry import Inquiry
 from dashboard.sources.trackers.read import Understood, nothing_read, understand
 from dashboard.sources.typed_cells import precision_of
+from dashboard.sources.worded_cells import read_words
 from dashboard.sources.written import centre_text
 
 Spot = tuple[str, str | None, int]
@@ -90,13 +92,19 @@ def read(current: Files, dropped: Sequence[Dropped], ground: Ground, choices: Ch
     if not (raws or understood.questions or gathered.centre_sheets):
         problems += [nothing_read(one.name) for one in dropped if not gathered.problems]
     persons = persons.answered({**answers.of(understood.shape), **understood.used})
-    tables, left_out = {}, 0
+    prepared, left_out = {}, 0
     for name, raw in raws.items():
         corrected, out = _corrected(raw, choices, ground.schemas[name])
         left_out += out
-        prepared = prepare(corrected, ground.schemas[name], centre.references, persons, departments=centre.departments)
-        problems += prepared.problems
-        tables[name] = _incoming(prepared, understood, _told(raw, ground.schemas[name]))
+        prepared[name] = prepare(
+            corrected, ground.schemas[name], centre.references, persons, departments=centre.departments
+        )
+        problems += prepared[name].problems
+    inquiry = Inquiry(answers.of(understood.shape))
+    understood = understood.beside(inquiry, read_words(prepared, ground.schemas, centre, inquiry))
+    tables = {
+        name: _incoming(one, understood, _told(raws[name], ground.schemas[name])) for name, one in prepared.items()
+    }
     return Read(
         centre, files, tables, understood, gathered.tables, answers, persons,
         (*problems, *understood.problems, *unread), left_out, tuple(unread),

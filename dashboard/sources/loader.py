@@ -31,9 +31,11 @@ from dashboard.sources.problems import Problem, Severity, has_errors, quoted
 from dashboard.sources.questions import Question
 from dashboard.sources.raw import Progress, RawTable, SourceFile, UnreadableError, file_problem
 from dashboard.sources.schema import TableSchema
+from dashboard.sources.trackers.inquiry import Inquiry, unasked
 from dashboard.sources.validation import validate_table
 from dashboard.sources.values import plain_text
 from dashboard.sources.vectorised import recognised
+from dashboard.sources.worded_cells import read_words
 
 if TYPE_CHECKING:
     from dashboard.sources.lists.sheet import PrivateLists
@@ -174,6 +176,10 @@ def _loaded(
         for name, schema in schemas.items()
         if name in gathered.tables
     }
+    inquiry = Inquiry(gathered.answers.of(""))
+    if known is not None and not published:
+        read_words(prepared, schemas, known, inquiry)
+    asked = inquiry.places() | (understood.asked if understood is not None else frozenset())
     _pseudonymise(path, gathered, prepared.get("events"), private)
     around = Around(known, prepared, schemas, gathered.unreadable, persons)
     people = _attendances(gathered, around, cache_dir, progress)
@@ -182,8 +188,8 @@ def _loaded(
         if name == ATTENDANCES and people is not None:
             problems.extend(people.problems)
         elif name in prepared:
-            told = validate_table(name, prepared, schemas, known, gathered.unreadable)
-            problems.extend(told if understood is None else understood.unasked(told))
+            problems.extend(unasked(validate_table(name, prepared, schemas, known, gathered.unreadable), asked))
+    problems.extend(question.problem() for question in inquiry.questions())
     rows = {name: len(table.numbers) for name, table in prepared.items()}
     frames = {name: to_frame(prepared.get(name), schema) for name, schema in schemas.items()}
     if people is not None:
@@ -197,6 +203,7 @@ def _loaded(
         digest=_digest(gathered.files),
         questions=(
             *(understood.questions if understood is not None else ()),
+            *inquiry.questions(),
             *(name_questions(prepared.values(), persons) if persons is not None else ()),
         ),
     )

@@ -153,6 +153,8 @@ class PreparedTable:
     def told_beside(self, name: str, texts: Mapping[int, str]) -> None:
         """Put a text in the blank cells of a column, which the file may not have: row index → text."""
         whole, old = self.column(name), self.columns.get(name)
+        if all(whole[index] or not text for index, text in texts.items()):
+            return
         for index, text in texts.items():
             whole[index] = whole[index] or text
         rows = range(len(whole))

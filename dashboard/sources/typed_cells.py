@@ -22,6 +22,8 @@ from dashboard.sources.trackers.typed_date import TypedDate
 
 _WHOLE: Final = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _PRECISION: Final = "{}_precision"
+_WRITTEN: Final = {4: "year", 7: "month", 10: "day"}
+"""Length of an ISO date → how precise it is."""
 _DURATION: Final = "half_days"
 _PLACES: Final = {"commune_code": "commune", "department_code": "department"}
 """Column of a code → the kind of place that it is of."""
@@ -82,6 +84,19 @@ def read_as_typed(table: PreparedTable, departments: Collection[str]) -> None:
         }
         if found:
             _take(table, column, found)
+        if column.schema.partial_date and precision:
+            _precise(table, column.schema, precision)
+
+
+def _precise(table: PreparedTable, column: FieldSchema, precision: str) -> None:
+    """Say how precise each date is where nobody does: as precise as it is written, unknown where there is none."""
+    ends = next((one.name for one in table.schema.fields if one.not_before == column.name), "")
+    told = {}
+    for index, (text, end) in enumerate(zip(table.column(column.name), table.column(ends), strict=True)):
+        if not table.is_aside(index, column.name):
+            written = _WRITTEN.get(len(text), "") if text and _in_form(column, text) else "unknown"
+            told[index] = "period" if written == "day" and len(end) == len(text) and end != text else written
+    table.told_beside(precision, told)
 
 
 def _in_form(column: FieldSchema, text: str) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from dashboard.french import plural
-from dashboard.sources.problems import MASKED, NARROW, quoted, shown
+from dashboard.sources.problems import MASKED, NARROW, Problem, quoted, shown
 from dashboard.sources.questions import Question
 from dashboard.sources.text import fold
 
@@ -101,3 +101,18 @@ class Inquiry:
             worded = asked.text.replace("{n}", plural(len(asked.places), "ligne"))
             found.append(Question(asked.code, asked.file, sheet, row, column, worded, asked.choices, asked.key))
         return found
+
+
+def unasked(
+    problems: Iterable[Problem], asked: Collection[tuple[str, str | None, int | None, str | None]]
+) -> list[Problem]:
+    """The problems of cells about which nothing is asked: the others only say that there is no answer yet.
+
+    Args:
+        problems: what there is to say. asked: see `Inquiry.places`.
+    """
+    return [
+        one
+        for one in problems
+        if not any((one.file, one.sheet, one.row, column) in asked for column in (one.column, None))
+    ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -21,13 +20,14 @@ from dashboard.sources.text import fold
 from dashboard.sources.trackers.answers import AnswerBook
 from dashboard.sources.trackers.columns import Columns
 from dashboard.sources.trackers.identity import new_identifiers
-from dashboard.sources.trackers.inquiry import Inquiry
+from dashboard.sources.trackers.inquiry import Inquiry, unasked
 from dashboard.sources.trackers.layout import Layout, Line, find_tables, is_of_people
 from dashboard.sources.trackers.links import one_by_link
 from dashboard.sources.trackers.meetings import meetings_of
 from dashboard.sources.trackers.people import People
 from dashboard.sources.trackers.rows import Reading, Rows
 from dashboard.sources.trackers.told import told
+from dashboard.sources.trackers.vocabulary import Heard, Vocabulary
 from dashboard.sources.trackers.words import all_words
 from dashboard.sources.values import plain_text
 from dashboard.sources.workbook import Sheet
@@ -77,11 +77,17 @@ class Understood:
 
     def unasked(self, problems: Iterable[Problem]) -> list[Problem]:
         """The problems of cells about which nothing is asked: the others only say that there is no answer yet."""
-        return [
-            one
-            for one in problems
-            if self.asked.isdisjoint((one.file, one.sheet, one.row, column) for column in (one.column, None))
-        ]
+        return unasked(problems, self.asked)
+
+    def beside(self, inquiry: Inquiry, heard: Mapping[tuple[str, str, str, str], int]) -> Understood:
+        """The same, with what was asked and heard of the tables that are in the form of their schemas."""
+        return replace(
+            self,
+            questions=(*self.questions, *inquiry.questions()),
+            asked=self.asked | inquiry.places(),
+            used={**self.used, **inquiry.used},
+            heard={**self.heard, **heard},
+        )
 
 
 def nothing_read(file: str) -> Problem:
@@ -130,7 +136,7 @@ def understand(
     readings: list[SheetReading] = []
     made: dict[str, _Made] = {}
     held: list[tuple[RowPlace, dict[str, str]]] = []
-    heard: Counter[tuple[str, str, str, str]] = Counter()
+    heard = Heard()
     count_hidden, count_struck = _counts(found, inquiry, struck=False), _counts(found, inquiry, struck=True)
     for one in found:
         inquiry.file = one.file
@@ -147,10 +153,10 @@ def understand(
             lines = [line for line in layout.lines if count_hidden or not line.hidden]
             lines = [line for line in lines if count_struck or not line.struck]
             lines = [line for line in lines if not _may_be_none(layout, line) or _is_row(layout, line, inquiry)]
-            reading = Reading(
-                schemas[layout.table], words[layout.table], centre.references, centre, _source(one), inquiry, heard
-            )
-            problems += told(one.file, layout, schemas[layout.table])
+            schema = schemas[layout.table]
+            vocabulary = Vocabulary(schema, words[layout.table], centre, inquiry, heard)
+            reading = Reading(schema, vocabulary, centre.references, centre, _source(one), inquiry)
+            problems += told(one.file, layout, schema)
             problems += _add_rows(made.setdefault(layout.table, _Made()), one.file, layout, lines, reading, people)
             if layout.table == "networks":
                 held += [
@@ -295,7 +301,7 @@ def _add_rows(
         _theme(layout, reading.centre) if "theme_ids" in reading.schema and layout.place("theme_ids") is None else ""
     )
     own = _own_keys(layout, lines)
-    for line in (part for whole in lines for part in one_by_link(whole, layout, reading.words)):
+    for line in (part for whole in lines for part in one_by_link(whole, layout, reading.vocabulary.words)):
         row = people.without_names(rows.row(line), reading.schema, layout.sheet, line.number, titles)
         if theme:
             row |= {"theme_ids": theme, "theme_basis": "document"}

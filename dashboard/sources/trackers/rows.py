@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -22,8 +21,8 @@ from dashboard.sources.trackers.layout import Layout, Line, year_in
 from dashboard.sources.trackers.numbers import TypedCount, read_count
 from dashboard.sources.trackers.places import TypedPlace
 from dashboard.sources.trackers.typed_date import TypedDate
+from dashboard.sources.trackers.vocabulary import Vocabulary
 from dashboard.sources.trackers.whereabouts import Whereabouts
-from dashboard.sources.trackers.words import Words
 from dashboard.sources.values import References, canonical, one_line
 
 _OFF: Final = re.compile(r"^\W*((?:annul|report)[ée]e?)s?\b\W*", re.IGNORECASE)
@@ -51,27 +50,22 @@ TOLD_BY: Final[Mapping[str, str]] = {
 """Column of the schema → the one of the tracker that tells it."""
 
 
-SAY_LEAST: Final = ("announced", "in_preparation", "partner")
-"""What is proposed for an unknown word where a column must be filled in: nothing that counts as done or as a member."""
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the lines of a file are read with.
 
     Attributes:
-        schema: of the table; words: of its lists; references: vocabularies of the centre.
+        schema: of the table; vocabulary: of its lists; references: vocabularies of the centre.
         centre: whose file it is; source: how its rows name where they come from.
-        inquiry: takes the questions. heard: counts the words of lists, as written, and what they were read as.
+        inquiry: takes the questions.
     """
 
     schema: TableSchema
-    words: Words
+    vocabulary: Vocabulary
     references: References
     centre: Centre
     source: str
     inquiry: Inquiry
-    heard: Counter[tuple[str, str, str, str]]
 
 
 class Rows:
@@ -146,7 +140,9 @@ class Rows:
         row["department_code"] = self._department(line).department_code
         row["year"] = row.get("year") or self._needed_year(line)
         if "relation" not in self._titles:
-            row["relation"] = self._with.words.meaning("relation", self._layout.sheet).code or self._asked_relation()
+            row["relation"] = (
+                self._with.vocabulary.words.meaning("relation", self._layout.sheet).code or self._asked_relation()
+            )
         return row | {"source": row.get("source") or self._with.source}
 
     def _as_they_stand(self, line: Line) -> dict[str, str]:
@@ -156,11 +152,11 @@ class Rows:
             if name in _READ_APART or name not in self._with.schema:
                 continue
             field = self._with.schema.field(name)
-            if self._with.words.is_closed(name):
+            if self._with.vocabulary.words.is_closed(name):
                 row[name] = self._closed(line, name)
             else:
                 row[name] = canonical(field, self._cell(line, name), self._with.references)
-        if row.get("format") and (own := self._own(line)):
+        if row.get("format") and (own := self._with.vocabulary.own("format", self._text(line, "format"))):
             row["own_format"] = own
         for name, basis in (("mode", "mode_basis"), ("category", "category_basis"), ("theme_ids", "theme_basis")):
             if row.get(name):
@@ -197,45 +193,8 @@ class Rows:
 
     def _closed(self, line: Line, name: str) -> str:
         """The code of a word of a list; asked when it is none, or may be several."""
-        text = self._text(line, name)
-        if not text:
-            return ""
-        items = (
-            [item.strip() for item in re.split(r"[|;,\n]", text)] if self._with.schema.field(name).is_list else [text]
-        )
-        codes = [code for item in items if item and (code := self._one_of(line, name, item))]
-        return "|".join(dict.fromkeys(codes))
-
-    def _one_of(self, line: Line, name: str, text: str) -> str:
-        words, title = self._with.words, self._with.schema.field(name).title
-        meaning = words.meaning(name, text)
-        if meaning.code:
-            if fold(text) != fold(words.labels(name).get(meaning.code, "")):
-                self._with.heard[self._layout.table, name, text, meaning.code] += 1
-            return meaning.code
-        labels = words.labels(name)
-        least = UNKNOWN
-        if self._with.schema.field(name).required:
-            least = next((code for code in SAY_LEAST if code in labels), next(iter(labels)))
-            # Where people are told, it took place: what is proposed must not leave them out.
-            if name == "status" and "realised" in labels and re.search(r"[1-9]", self._text(line, "participants")):
-                least = "realised"
-        codes = dict.fromkeys([*meaning.choices, *([] if meaning.choices else [least]), *labels, least])
-        choices = {code: labels.get(code, "non renseigné") for code in codes}
-        question = f"{title}, mot inconnu {quoted(shown(text))}{NARROW}: {{n}}. Que veut-il dire{NARROW}?"
-        if meaning.own and meaning.choices:
-            question = f"{title} propre au centre, {quoted(shown(text))}{NARROW}: {{n}}. De quelle famille{NARROW}?"
-        elif meaning.choices:
-            question = (
-                f"{title}{NARROW}: {quoted(shown(text))} peut vouloir dire plusieurs choses ({{n}}). Quoi{NARROW}?"
-            )
-        place = self._where(line, name)
-        return self._with.inquiry.ask(title, text, question, choices, place, code=f"value-{name}") or ""
-
-    def _own(self, line: Line) -> str:
-        """The centre's own name of a format: one that is no other word for a format of the list."""
-        text = self._text(line, "format")
-        return self._with.words.meaning("format", text).own
+        text, people = self._text(line, name), bool(re.search(r"[1-9]", self._text(line, "participants")))
+        return self._with.vocabulary.codes(name, text, self._where(line, name), people=people) if text else ""
 
     def _date(self, line: Line, name: str) -> TypedDate:
         cell, year, month = self._cell(line, name), self._own_year(line), line.month
@@ -264,7 +223,7 @@ class Rows:
     def _put_off(self, line: Line) -> str:
         """What a word in the place of a date says of an action: « reporté », « annulé »."""
         text = self._text(line, "date_start")
-        code = self._with.words.meaning("status", text).code if text.isalpha() else ""
+        code = self._with.vocabulary.words.meaning("status", text).code if text.isalpha() else ""
         return code if code in ("postponed", "cancelled") else ""
 
     def _until(self, line: Line, when: TypedDate) -> TypedDate:
@@ -356,8 +315,9 @@ class Rows:
         column = self._titles.get("status")
         if past and not (column and self._all_told):
             return "realised"
-        labels = self._with.words.labels("status")
-        choices = {code: labels[code] for code in ("realised", "cancelled", "postponed", "announced")}
+        labels = self._with.vocabulary.words.labels("status")
+        # What is proposed counts nothing: nobody says that it took place, and `check` asks again what became of it.
+        choices = {code: labels[code] for code in ("announced", "realised", "cancelled", "postponed")}
         question = f"{quoted(shown(title))}{NARROW}: rien ne dit si cette action a eu lieu. Que s’est-il passé{NARROW}?"
         about = f"{self._layout.sheet}, {title}"
         return (
@@ -367,9 +327,9 @@ class Rows:
     def _remarked(self, line: Line, title: str) -> str | None:
         """What became of an action whose remark begins with « annulé », « reporté »; None when it does not."""
         for text in (self._text(line, name) for name in ("notes", "details")):
-            code = self._with.words.meaning("status", text).code if text else ""
+            code = self._with.vocabulary.words.meaning("status", text).code if text else ""
             if code in ("postponed", "cancelled"):
-                labels = self._with.words.labels("status")
+                labels = self._with.vocabulary.words.labels("status")
                 choices = {one: labels[one] for one in dict.fromkeys((code, "cancelled", "postponed", "realised"))}
                 question = (
                     f"{quoted(shown(title))}{NARROW}: la remarque commence par {quoted(shown(text.split()[0]))} et "
@@ -384,7 +344,7 @@ class Rows:
             return ""
         if when.start and when.start <= self._updated[: len(when.start)]:
             return "published"
-        labels = self._with.words.labels("status")
+        labels = self._with.vocabulary.words.labels("status")
         question = f"rien ne dit si cette publication est parue{NARROW}: où en est-elle{NARROW}?"
         about = f"{self._layout.sheet}, {title}"
         return (
@@ -392,7 +352,7 @@ class Rows:
         )
 
     def _asked_relation(self) -> str:
-        labels = self._with.words.labels("relation")
+        labels = self._with.vocabulary.words.labels("relation")
         question = f"quel est le lien de ces organismes avec le centre{NARROW}?"
         place = (self._layout.sheet, self._layout.titles_row, None)
         return self._with.inquiry.ask("Lien", self._layout.sheet, question, labels, place, code="relation") or ""

@@ -148,17 +148,21 @@ class Words:
         key = bare(text) or text.strip()
         if column == "modality" and key not in codes and (code := self._both_ways(codes, text)):
             return Meaning(code)
-        several = {
-            bare(word): (part, tuple(means))
-            for part in ("doubtful", "forms")
-            for word, means in self._of(part, column).items()
+        doubtful = {bare(word): tuple(means) for word, means in self._of("doubtful", column).items()}
+        forms = {
+            bare(one): (name, tuple(means))
+            for wordings, means in self._of("forms", column).items()
+            for name, *others in [wordings.split(", ")]
+            for one in (name, *others)
         }
-        word = _nearest(key, [*codes, *several])
-        if word in several:
-            part, choices = several[word]
-            return Meaning(own=_name(text) if part == "forms" else "", choices=choices)
+        word = _nearest(key, [*codes, *doubtful, *forms])
+        if word in doubtful:
+            return Meaning(choices=doubtful[word])
+        if word in forms:
+            name, choices = forms[word]
+            return Meaning(own=_name(text if bare(name) == word else name), choices=choices)
         if word:
-            return Meaning(codes[word], self._own(column, word))
+            return Meaning(codes[word])
         code = self._at_length(column, text)
         if code:
             return Meaning(code)
@@ -182,12 +186,6 @@ class Words:
         """« P + V », « Sur place, à distance »: both."""
         parts = {codes.get(bare(part) or part, "") for part in _JOINED.split(text) if part}
         return "hybrid" if len(parts) > 1 and "" not in parts else ""
-
-    def _own(self, column: str, key: str) -> str:
-        for names in self._of("own", column).values():
-            if key in map(bare, names):
-                return _name(names[0])
-        return ""
 
     def _codes(self, field: FieldSchema) -> dict[str, str]:
         if field.reference:
