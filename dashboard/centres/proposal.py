@@ -39,6 +39,7 @@ from dashboard.sources.questions import TYPED, Question
 from dashboard.sources.raw import RawRow, RawTable, RowPlace
 from dashboard.sources.schema import FieldSchema
 from dashboard.sources.trackers.answers import ANSWERS_FILE, answers_text
+from dashboard.sources.trackers.told import read_as
 from dashboard.sources.validation import validate_table
 from dashboard.sources.values import plain_text
 
@@ -215,10 +216,9 @@ def _sheets(said: Read, ground: Ground) -> Iterator[SheetRead]:
             yield SheetRead(reading.file, sheet, reason=reasons.get((reading.file, reading.sheet.name), ""))
         for layout in reading.layouts:
             schema = ground.schemas[layout.table]
-            columns = tuple(
-                ColumnRead(shown(one.title), schema.field(one.name).title if one.name in schema else "")
-                for one in layout.columns
-            ) + tuple(ColumnRead(shown(title), "") for _, title in layout.unknown)
+            columns = tuple(ColumnRead(shown(one.title), read_as(one, schema)) for one in layout.columns) + tuple(
+                ColumnRead(shown(title), "") for _, title in layout.unknown
+            )
             yield SheetRead(
                 reading.file, sheet, schema.name, schema.title, layout.titles_row, len(layout.lines), columns
             )

@@ -193,6 +193,7 @@ def _lines(found: Understood, schemas: Mapping[str, TableSchema]) -> Iterator[st
 
 def _of_sheet(reading: SheetReading, schemas: Mapping[str, TableSchema]) -> Iterator[str]:
     from dashboard.sources.problems import quoted, shown
+    from dashboard.sources.trackers.told import read_as
 
     name = f"{reading.file}, feuille {quoted(shown(reading.sheet.name))}"
     if not reading.layouts:
@@ -201,8 +202,8 @@ def _of_sheet(reading: SheetReading, schemas: Mapping[str, TableSchema]) -> Iter
         schema = schemas[layout.table]
         yield f"{name} : {schema.title}, titres à la ligne {layout.titles_row}, {_rows(len(layout.lines))}"
         for column in layout.columns:
-            if column.name in schema:
-                yield f"  colonne {quoted(shown(column.title))} : {schema.field(column.name).title}"
+            if field := read_as(column, schema):
+                yield f"  colonne {quoted(shown(column.title))} : {field}"
 
 
 def _rows(count: int) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 DEPARTMENT: Final = re.compile(r"0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-8]")
-POSTCODE: Final = re.compile(r"(?<!\d)(\d{2})\s?(\d{3})(?!\d)")
+POSTCODE: Final = re.compile(r"(?<![\dA-Za-z])(\d{2})\s?(\d{3})(?!\d)")
 _WRITTEN: Final = re.compile(r"(?<![\dA-Za-z])(0[1-9]|[1-9]\d|97\d|2[AaBb])(?![\dA-Za-z])")
 _NUMBERS: Final = re.compile(r"\b(?:\d{2,3}|2[AB])\b")
 _SHORT: Final = re.compile(r"\d{4}(?:\.0)?")

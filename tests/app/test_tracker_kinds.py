@@ -638,3 +638,55 @@ def test_an_unknown_word_of_status_beside_people_is_first_of_all_an_action_that_
     asked = {one.key: next(iter(one.choices)) for one in read(sheet(titles, *rows)).questions}
     assert asked["Statut:Plié"] == "realised"
     assert asked["Statut:Zou"] != "realised"
+
+
+def test_columns_that_tell_a_place_complete_one_another_and_two_that_differ_are_a_question() -> None:
+    titles = ("Action", "Date", "Lieu", "Territoire", "Code postal", "Quartier", "Type")
+    day = date(2024, 3, 12)
+    found = read(
+        sheet(
+            titles,
+            ("En mairie", day, "Mairie", "Tours", None, None, "GT"),
+            ("Par son code", day, "Salle des fêtes", None, 37000, None, "GT"),
+            ("Par ses codes", day, "Maison pour tous", "37261", None, "QN03709M", "GT"),
+            ("À distance", day, "visio", "Joué-lès-Tours", None, None, "GT"),
+            ("Dans un quartier", day, "Tours", "Tours Métropole Val de Loire", None, "Sanitas", "GT"),
+            ("Dans deux villes", day, "Tours", "Blois", None, None, "GT"),
+        )
+    )
+    assert column(found, "commune_code") == ["37261", "37261", "37261", "37122", "37261", ""]
+    assert column(found, "qpv_codes") == ["", "", "QN03709M", "", "QN03709M", ""]
+    assert column(found, "place")[3] == "Joué-lès-Tours" and column(found, "modality")[3] == "remote"
+    (question,) = found.questions
+    assert list(question.choices) == ["37261", "41018"] and "« Tours » et « Blois »" in question.text.replace(
+        "\u202f", " "
+    )
+    assert "n’est pas lue" not in told(found)
+
+
+def test_a_larger_namesake_next_door_is_a_question_but_not_one_beyond_the_ocean() -> None:
+    rows = [("Échange", date(2024, 3, 12), town, "GT", 9) for town in ("Sainte-Anne", "Sainte-Marie", "Lamentin")]
+    more = {"region": "Martinique", "departments": ["972"]}
+    found = read_with({}, sheet(TITLES, *rows), more=more)
+    assert [(one.key, list(one.choices)[:2]) for one in found.questions] == [("Lieu:Sainte-Anne", ["97226", "97128"])]
+
+
+def test_a_breakfast_however_it_is_written_is_one_question_about_its_family() -> None:
+    rows = [
+        ("Rencontre", date(2024, 3, day), "Tours", word, 9)
+        for day, word in ((5, "Petit-déj'"), (6, "petits-déjeuners"))
+    ]
+    found = read(sheet(TITLES, *rows))
+    assert [(one.key, list(one.choices)[:2]) for one in found.questions] == [
+        ("Format:Petit-déjeuner", ["morning_session", "exchange"])
+    ]
+    done = read_with({"Format:petit-déjeuner": "exchange"}, sheet(TITLES, *rows))
+    assert column(done, "format") == ["exchange"] * 2 and column(done, "own_format") == ["Petit-déjeuner"] * 2
+
+
+def test_where_nothing_says_what_happened_what_is_proposed_counts_nothing() -> None:
+    rows = [("GT", date(2024, 3, day), "Tours", "GT", 9, "Bouclé") for day in range(1, 7)]
+    found = read(sheet((*TITLES, "Statut"), *rows, ("Visite", date(2024, 4, 9), "Tours", "Visite", None, None)))
+    assert column(found, "status")[:6] == ["realised"] * 6
+    (question,) = found.questions
+    assert next(iter(question.choices)) == "announced" and "realised" in question.choices

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Final
@@ -20,7 +20,7 @@ _SEARCHED: Final = 30
 ENOUGH: Final = 4.0
 """Score from which a sheet is a table, see `score_of`."""
 NAMED_BY: Final = {"events": "title", "publications": "title", "networks": "name", "organisations": "name"}
-_WEIGHTS: Final = {"_aside": 0.25, "_key": 0.25, "_month": 0.75, "_year": 0.5, "_expected": 0.5}
+_WEIGHTS: Final = {"_aside": 0.25, "_key": 0.25, "_month": 0.75, "_year": 0.5, "_expected": 0.5, "_where": 0.25}
 _PIVOT: Final = re.compile(r"(etiquettes de lignes|(somme|nombre|moyenne) (de|d) .*|total general)")
 _FEWEST_OF_ROWS: Final = 3
 """Columns known from which « Nombre de… » is a title that people write: a pivot table crosses two."""
@@ -160,11 +160,14 @@ def columns_of(rows: Sequence[RawRow], head: int, words: Words) -> list[Column]:
             name, sure = words.column(f"{groups[position]} {title}")
         if name:
             found.append(Column(position, title, name, sure))
-    kept: dict[str, Column] = {}
+    kept: list[Column] = []
     for column in sorted(found, key=lambda one: -one.sure):
-        if column.name in ("_aside", "_expected") or column.name not in kept:
-            kept[column.name + (str(column.position) if column.name in ("_aside", "_expected") else "")] = column
-    return sorted(kept.values(), key=lambda one: one.position)
+        taken = any(one.name == column.name for one in kept)
+        if column.name in ("place", "_where"):
+            kept.append(replace(column, name="_where" if any(one.name == "place" for one in kept) else "place"))
+        elif not taken or column.name in ("_aside", "_expected"):
+            kept.append(column)
+    return sorted(kept, key=lambda one: one.position)
 
 
 def _groups(cells: Sequence[Cell]) -> list[str]:

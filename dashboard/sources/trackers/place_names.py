@@ -36,6 +36,8 @@ _STREET: Final = re.compile(
 _COMMON: Final = {"reunion": "974", "reunions": "974", "nord": "59", "centre": "R24"}
 """Words that are also the name of a department or region: a meeting, a side of a town."""
 _SIDES: Final = frozenset(("nord", "sud", "est", "ouest", "centre", "ville", "centre ville"))
+_SEAS: Final = (frozenset(("971", "972", "973", "977", "978")), frozenset(("974", "976")))
+"""Departments that no border joins, and that work together."""
 _LARGE: Final = 30_000
 """Inhabitants from which a commune far from the centre is the one that its bare name means."""
 _ALIKE: Final = 0.8
@@ -68,6 +70,8 @@ def found_near(known: Territories, text: str, near: tuple[str, ...]) -> Found:
     alone = len(towns) == 1 and whole.status != "found"
     if alone and (whole.how == "part" or (whole.status == "several" and apart)):
         return Found(Resolution(text, "found", (towns[0],), "part"), sure=True, said=_rest_left(towns[0]))
+    if whole.status == "found" and (rivals := _next_door(known, whole, near)):
+        return Found(replace(whole, status="ambiguous", territories=(*whole.territories, *rivals)))
     if whole.status != "unknown":
         said = _rest_left(whole.territories[0]) if whole.how == "part" and whole.status == "found" else ""
         return Found(whole, sure=whole.how in ("code", "part") or bool(re.search(r"\d|,|\s[–—-]\s", text)), said=said)
@@ -95,6 +99,22 @@ def found_near(known: Territories, text: str, near: tuple[str, ...]) -> Found:
     ]
     nearest = whole if near else resolve(known, text)
     return Found(replace(nearest, territories=tuple(dict.fromkeys([*likely, *nearest.territories]))))
+
+
+def _next_door(known: Territories, whole: Resolution, near: tuple[str, ...]) -> list[Territory]:
+    """The larger communes, just beyond the departments of the centre, called as one of its own is."""
+    home = whole.territories[0]
+    if home.kind != "commune" or home.department not in near or place_key(whole.text) != place_key(home.name):
+        return []
+    areas = [area for code in near if (area := known.get("department", code))]
+    beside = {one.code for area in areas for one in known.neighbours(area)}
+    beside |= {code for sea in _SEAS if not sea.isdisjoint(near) for code in sea}
+    return [
+        one
+        for one in known.by_name.get(place_key(home.name), ())
+        if one.kind == "commune" and one.department in beside - set(near)
+        if (one.population or 0) > (home.population or 0)
+    ]
 
 
 def _written_so(known: Territories, text: str, near: tuple[str, ...]) -> Found | None:

@@ -22,7 +22,7 @@ from dashboard.sources.trackers.numbers import TypedCount, read_count
 from dashboard.sources.trackers.places import TypedPlace
 from dashboard.sources.trackers.typed_date import TypedDate
 from dashboard.sources.trackers.vocabulary import Vocabulary
-from dashboard.sources.trackers.whereabouts import Whereabouts
+from dashboard.sources.trackers.whereabouts import Told, Whereabouts
 from dashboard.sources.values import References, canonical, one_line
 
 _OFF: Final = re.compile(r"^\W*((?:annul|report)[ée]e?)s?\b\W*", re.IGNORECASE)
@@ -36,6 +36,7 @@ _BODIES: Final = re.compile(
     r"(?<=\d )(structures|organismes|associations|communes|villes|collectivites|services|centres|quartiers|bailleurs)$"
 )
 """What members of a network may be, when they are no people."""
+_QUARTER_CODES: Final = re.compile(r"(\W*Q[NP][0-9AB]{5,6}[A-Z]?)*\W*", re.IGNORECASE)
 _NO_COUNT: Final = TypedCount(None, "")
 _READ_APART: Final = frozenset(
     {"title", "date_start", "date", "participants", "half_days", "place", "department_code", "status", "members_count"}
@@ -100,11 +101,14 @@ class Rows:
         row["title"], off = _without_status(self._text(line, "title"))
         off = off or self._put_off(line)
         when = _NO_DATE if self._put_off(line) else self._date(line, "date_start")
-        count, place = self._typed_count(line), self._place(line)
+        count, places = self._typed_count(line), self._places(line)
+        place = self._place(line, places)
         row |= _dated(self._until(line, when), "date_start") | {"occurrences": str(when.occurrences or "")}
+        if not _QUARTER_CODES.fullmatch(row.get("qpv_codes", "")):
+            row["qpv_codes"] = ""
         row |= {name: code for name, code in _placed(place).items() if code}
         row["date_as_written"] = _as_written(self._text(line, "date_start"), when)
-        row["place"] = "" if place.kind == "remote" else self._text(line, "place")
+        row["place"] = next((one.text for one in places if one.place.kind != "remote"), "")
         if place.modality and not row.get("modality"):
             row |= {"modality": place.modality, "modality_basis": "implied"}
         elif row.get("modality"):
@@ -289,12 +293,27 @@ class Rows:
         self._say(line, column, said)
         return half_days
 
-    def _place(self, line: Line) -> TypedPlace:
-        where, told = self._where(line, "place"), self._department(line)
-        text = self._text(line, "place")
-        found = self._whereabouts.place(text, where)
-        self._say(line, "place", found.said)
-        return self._whereabouts.together(found, told, text, where)
+    def _places(self, line: Line) -> list[Told]:
+        """What the cells of a line tell of its place: that of the place first, then the columns that complete it."""
+        texts = [
+            (one_line(line.cells[one.position]), one.title)
+            for one in self._layout.columns
+            if one.name in ("place", "_where") and one.position < len(line.cells)
+            if not is_blank(line.cells[one.position])
+        ]
+        quarter = self._text(line, "qpv_codes")
+        if quarter and not _QUARTER_CODES.fullmatch(quarter):
+            texts.append((", ".join([quarter, *(text for text, _ in texts[:1])]), self._titles["qpv_codes"]))
+        return [self._whereabouts.told(text, (self._layout.sheet, line.number, title)) for text, title in texts]
+
+    def _place(self, line: Line, each: list[Told]) -> TypedPlace:
+        place = self._whereabouts.together([*each, self._told_department(line)])
+        if each:
+            self._say(line, "place", each[0].place.said)
+        return place
+
+    def _told_department(self, line: Line) -> Told:
+        return Told(self._text(line, "department_code"), self._where(line, "department_code"), self._department(line))
 
     def _department(self, line: Line) -> TypedPlace:
         found = self._whereabouts.department(self._text(line, "department_code"), self._where(line, "department_code"))

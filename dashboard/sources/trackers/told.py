@@ -6,6 +6,7 @@ from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
 from dashboard.sources.raw import file_problem
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.trackers.columns import UNDECLARED
+from dashboard.sources.trackers.heads import Column
 from dashboard.sources.trackers.layout import Layout
 from dashboard.sources.trackers.words import EXACT, LOOK
 
@@ -13,6 +14,12 @@ from dashboard.sources.trackers.words import EXACT, LOOK
 def told(file: str, layout: Layout, schema: TableSchema) -> list[Problem]:
     """Say it, what may be missed first."""
     return [*_unknown(file, layout), *_guessed(file, layout, schema), *_left(file, layout)]
+
+
+def read_as(column: Column, schema: TableSchema) -> str:
+    """What a column of a sheet is read as, in French; "" when it is left."""
+    name = "place" if column.name == "_where" else column.name
+    return schema.field(name).title if name in schema else ""
 
 
 def _unknown(file: str, layout: Layout) -> list[Problem]:

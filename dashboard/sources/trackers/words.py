@@ -150,7 +150,7 @@ class Words:
             return Meaning(code)
         doubtful = {bare(word): tuple(means) for word, means in self._of("doubtful", column).items()}
         forms = {
-            bare(one): (name, tuple(means))
+            bare(one): (name if others else "", tuple(means))
             for wordings, means in self._of("forms", column).items()
             for name, *others in [wordings.split(", ")]
             for one in (name, *others)
@@ -160,7 +160,7 @@ class Words:
             return Meaning(choices=doubtful[word])
         if word in forms:
             name, choices = forms[word]
-            return Meaning(own=_name(text if bare(name) == word else name), choices=choices)
+            return Meaning(own=_name(name or text), choices=choices)
         if word:
             return Meaning(codes[word])
         code = self._at_length(column, text)
