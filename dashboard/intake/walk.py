@@ -5,6 +5,7 @@ Each page works out anew what the file would do, from what is kept of it: going 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -35,6 +36,17 @@ _MOST_TYPED: Final = 2000
 """Characters of what is typed in one field."""
 _MOST_NOTE: Final = 300
 _MOST_KEPT: Final = 500
+KINDS: Final[Mapping[str, str]] = {
+    "Les feuilles, les colonnes et les lignes": "",
+    "Ce qui a eu lieu": "status",
+    "Les mots des listes": r"value-.*|relation",
+    "Les lieux": "place",
+    "Les dates, les nombres et les durées": "date|year|months|number|duration|meetings|fault",
+    "Les personnes": "names?",
+}
+"""What questions are about, in their order → the codes of such questions; the first has those of no other."""
+UNSURE: Final = "status"
+"""Code of the questions whose first choice only counts least."""
 OTHER: Final = "autre"
 """The choice of a question that stands for what is typed beside it; no answer is named so."""
 NAMED: Final = "Cette note semble nommer quelqu’un, ou porte une adresse\u202f: elle est gardée, écrivez-la sans."
@@ -136,7 +148,12 @@ class _Walk:
             return self._answered(step, asked, "correspondre")
         # What was answered is asked no more: it is shown beside, and may be taken back.
         given = step.upload.choices.answers
-        return self._page(step, "correspondre", questions=asked, given=given, errors=self._file_errors(step.proposal))
+        kinds = _by_kind(asked)
+        proposed = sum(bool(proposal) for numbered in kinds.values() for _, _, proposal in numbered)
+        return self._page(
+            step, "correspondre", questions=asked, kinds=kinds.items(), proposed=proposed, given=given,
+            errors=self._file_errors(step.proposal),
+        )  # fmt: skip
 
     def _answered(self, step: Step, asked: list[Asked], here: str) -> ResponseReturnValue:
         """Keep the answers of a form, then show what is next to be done."""
@@ -274,6 +291,18 @@ def _next(proposal: Proposal, here: str) -> str:
     if proposal.questions or here in ("correspondre", "corriger"):
         return "comparer"
     return "appliquer" if proposal.ready else "comparer"
+
+
+def _by_kind(asked: list[Asked]) -> dict[str, list[tuple[int, Asked, str]]]:
+    """The questions by what they are about: the number of each, and the answer that is proposed; "" for none."""
+    first = next(iter(KINDS))
+    found: dict[str, list[tuple[int, Asked, str]]] = {kind: [] for kind in KINDS}
+    for number, one in enumerate(asked):
+        kind = next((kind for kind, codes in KINDS.items() if codes and re.fullmatch(codes, one.code)), first)
+        answer, meaning = next(iter(one.choices.items()), ("", ""))
+        found[kind].append((number, one, meaning if answer and one.code != UNSURE else ""))
+    # Those without a proposal come first: they are what is left to be said.
+    return {kind: sorted(numbered, key=lambda one: bool(one[2])) for kind, numbered in found.items() if numbered}
 
 
 def _day(text: str) -> date | None:

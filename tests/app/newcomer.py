@@ -125,6 +125,10 @@ def _dropped(somebody: Somebody, base: str, name: str, day: str) -> str:
 def _answered(somebody: Somebody, address: str, name: str) -> str:
     """Answer what the centre knows, and take what is proposed for the rest; where that leads."""
     page = somebody.get(address).text
+    # What has no proposal is open, under what it is about; the rest is folded, and as many are said to be.
+    folded = page.count('<details class="sure">')
+    assert f"dont {folded} avec une réponse proposée" in page or not folded
+    assert 0 < page.count('<h2 class="kind">') <= page.count("<fieldset>")
     form = {"jeton": token(page), "tout": "propose"}
     for rank, key in re.findall(r'name="question-(\d+)" value="([^"]*)"', page):
         form[f"question-{rank}"] = html.unescape(key)

@@ -131,7 +131,10 @@ def brings(page: Page, name: str, day: str) -> None:
         rounds += 1
         looked_at(page)
         for key, answer in KNOWN[name].items():
-            question = page.locator("fieldset", has=page.locator(f'input[value="{key}"]'))
+            holds = page.locator(f'input[value="{key}"]')
+            folded, question = page.locator("details.sure", has=holds), page.locator("fieldset", has=holds)
+            if folded.count():
+                folded.locator("summary").first.click()
             if not question.locator(f'input[type="radio"][value="{answer}"]').is_visible():
                 question.locator("summary").click()
             question.locator(f'input[type="radio"][value="{answer}"]').check()
