@@ -19,7 +19,7 @@ from dashboard.intake.desk import Step
 from dashboard.intake.pages import TOLD, Pages, go
 from dashboard.intake.shown import grouped, hidden_said, summary
 from dashboard.sources.problems import Severity, shown
-from dashboard.sources.schema import FieldSchema
+from dashboard.sources.schema import FieldSchema, TableSchema
 
 STEPS: Final = {
     "correspondre": "Correspondre",
@@ -94,6 +94,37 @@ class FaultyCell:
         closed = field.labels and not field.is_list
         choices = {text: text, "": "", **field.labels} if closed else {}
         return cls(field.name, field.title, text, row.faults.get(field.name, ()), choices)
+
+
+@dataclass(frozen=True, slots=True)
+class FaultyLine:
+    """A faulty row of a grid: its number among all of them, its place and name, its cells."""
+
+    number: int
+    row: FaultyRow
+    called: str
+    cells: tuple[FaultyCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The faulty rows of a table: its title, those of its columns, those where something is wrong first."""
+
+    title: str
+    columns: tuple[str, ...]
+    lines: tuple[FaultyLine, ...]
+
+    @classmethod
+    def of(cls, rows: list[tuple[int, FaultyRow]], schema: TableSchema) -> Grid:
+        """That of rows of one table, each with its number; columns that none of them fills are left out."""
+        wrong = {code for _, row in rows for code in row.faults}
+        filled = wrong | {code for _, row in rows for code, text in row.cells.items() if text}
+        fields = sorted((one for one in schema.fields if one.name in filled), key=lambda one: one.name not in wrong)
+        lines = (
+            FaultyLine(number, row, _called(row), tuple(FaultyCell.of(field, row) for field in fields))
+            for number, row in rows
+        )
+        return cls(rows[0][1].table_title, tuple(field.title for field in fields), tuple(lines))
 
 
 @dataclass(frozen=True)
@@ -186,25 +217,23 @@ class _Walk:
             corrections = {**choices.corrections}
             for index, row in enumerate(step.proposal.faulty[:MOST_FAULTY]):
                 if request.form.get(f"ligne-{index}") == row.key:
-                    corrections[row.key] = {**corrections.get(row.key, {}), **_corrected(index, row)}
+                    typed = _corrected(index, row, self.pages.desk.schemas[row.table])
+                    corrections[row.key] = {**corrections.get(row.key, {}), **typed}
             if request.form.get("reprendre"):
                 corrections = {}
             self.pages.desk.keep(step.upload, replace(choices, corrections=corrections))
             again = self._step(centre, upload)
             return go(centre, upload, "corriger" if again.proposal.faulty else _next(again.proposal, "corriger"))
         faulty = step.proposal.faulty
+        first = list(enumerate(faulty[:MOST_FAULTY]))
+        tables: dict[str, list[tuple[int, FaultyRow]]] = {}
+        for number, row in first:
+            tables.setdefault(row.table, []).append((number, row))
         return self._page(
-            step, "corriger", faulty=[(row, _called(row), self._columns(row)) for row in faulty[:MOST_FAULTY]],
-            more=max(0, len(faulty) - MOST_FAULTY), corrected=len(step.upload.choices.corrections),
+            step, "corriger", grids=[Grid.of(rows, self.pages.desk.schemas[table]) for table, rows in tables.items()],
+            count=len(faulty), more=len(faulty) - len(first), corrected=len(step.upload.choices.corrections),
             errors=self._file_errors(step.proposal),
         )  # fmt: skip
-
-    def _columns(self, row: FaultyRow) -> list[FaultyCell]:
-        """The cells of a faulty row: those that are wrong first."""
-        fields = {field.name: field for field in self.pages.desk.schemas[row.table].fields}
-        codes = [code for code in fields if row.faults.get(code)]
-        codes += [code for code in fields if code in row.cells and code not in codes]
-        return [FaultyCell.of(fields[code], row) for code in codes]
 
     def faulty(self, centre: str, upload: str) -> ResponseReturnValue:
         """The faulty rows as a workbook, what is wrong in the comments of the cells."""
@@ -336,10 +365,10 @@ def _called(row: FaultyRow) -> str:
     return shown(next((row.cells[name] for name in ("title", "name") if row.cells.get(name)), ""))
 
 
-def _corrected(index: int, row: FaultyRow) -> Mapping[str, str]:
+def _corrected(index: int, row: FaultyRow, schema: TableSchema) -> Mapping[str, str]:
     """What a form says of a faulty row: its cells that were changed, or that it is left out."""
     if request.form.get(f"sans-{index}"):
         return {LEAVE_OUT: "oui"}
-    typed = {code: request.form.get(f"cellule-{index}-{code}") for code in {*row.cells, *row.faults} - {""}}
+    typed = {code: request.form.get(f"cellule-{index}-{code}") for code in schema.names}
     changed = {code: text.strip()[:_MOST_TYPED] for code, text in typed.items() if text is not None}
     return {code: cell for code, cell in changed.items() if cell != row.cells.get(code, "")}

@@ -182,6 +182,8 @@ def test_a_faulty_row_is_mended_in_its_cell_then_applied_and_undone(editions: Ed
     assert "lu «\u202fbeaucoup\u202f»" in page
     assert re.search(r'name="cellule-0-participants" aria-invalid="true"[^>]*value="beaucoup"', page)
     assert '<option value="announced">Annoncée</option>' in page, "what a closed list may hold is chosen, not typed"
+    assert re.findall(r'<th scope="col">([^<]+)', page)[:2] == ["Ligne", "Présences"], "what is wrong comes first"
+    assert 'aria-label="Présences, ligne 2"' in page
     told = openpyxl.load_workbook(io.BytesIO(somebody.get(f"{upload}/corriger.xlsx").data)).active
     assert next(cell.comment.text for row in told for cell in row if cell.comment).startswith(
         "lu «\u202fbeaucoup\u202f»"
@@ -198,7 +200,7 @@ def test_a_faulty_row_is_mended_in_its_cell_then_applied_and_undone(editions: Ed
     assert somebody.get(f"{upload}/comparer").status_code == 404, "what is applied is on its way no more"
     history = somebody.get(f"{PLACE}/historique").text
     assert "premier essai" in history
-    assert OWN in history
+    assert OWN.replace("@", "@<wbr>") in history
     first = re.findall(rf"{PLACE}/historique/(\w+)", history)[-1]
     page = somebody.get(f"{PLACE}/historique/{first}").text
     current = re.search(r'name="version" value="(\w+)"', page)
