@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -106,7 +107,9 @@ def create_app(
         return views.of(store.current(), looking) if looking else store.current()
 
     def render(path: str, query: str) -> RenderedPage:
-        here = replace(site, viewer=viewer(), proof=current_visit().proof if staff else "", behind=behind())
+        here = replace(site, viewer=viewer())
+        if staff:
+            here = replace(here, proof=current_visit().proof, behind=behind(), today=_today())
         return render_page(here, current(), site.base + path.lstrip("/"), query)
 
     head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
@@ -116,7 +119,7 @@ def create_app(
     if staff:
 
         def reader() -> Hashable:
-            return current_visit(), tuple(sorted(behind().items()))
+            return current_visit(), tuple(sorted(behind().items())), _today()
 
         options["reader"] = reader
     app = create_dash(settings, render, lambda: health_of(store, faulty), **options)
@@ -127,6 +130,10 @@ def create_app(
         OpenData(Published(current, site)).serve(app)
         Api(Published(current, site)).serve(app)
     return app
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def health_of(store: SnapshotStore, faulty: Callable[[], bool] = lambda: False) -> Health:

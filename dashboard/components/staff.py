@@ -59,6 +59,15 @@ def behind_notice(days: int, address: str) -> Component:
     return html.P([told, html.A("Publier", href=address)], className="notice late")
 
 
+def outdated_notice(address: str) -> Component:
+    """That the accessibility declaration has had its time, and where it is read."""
+    told = (
+        "La déclaration d’accessibilité a plus de trois ans\u202f: elle est à refaire "
+        "(«\u202fDonnées\u202f», «\u202fCentre\u202f»). "
+    )
+    return html.P([told, html.A("La lire", href=address)], className="notice late")
+
+
 def open_banner() -> Component:
     """The banner of a staff edition that a link has opened, for want of accounts."""
     return html.P(

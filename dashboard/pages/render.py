@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache, partial
 from itertools import chain, repeat
 from typing import Any
@@ -19,7 +20,7 @@ from dashboard.components.drawing import Around, downloads, link
 from dashboard.components.embedding import embedded_footer
 from dashboard.components.filter_bar import chips, filter_bar, status_line
 from dashboard.components.paper import PaperLine
-from dashboard.components.staff import behind_notice, open_banner, staff_entrance, staff_tools
+from dashboard.components.staff import behind_notice, open_banner, outdated_notice, staff_entrance, staff_tools
 from dashboard.components.static import plain
 from dashboard.cube.impasse import Unpublished, unpublished
 from dashboard.figures.svg import Links
@@ -74,6 +75,7 @@ class Site:
         proof: what a form of this person's session carries, so that no other site can send it.
         ancestors: origins whose pages may embed these (CSP source expressions); none by default.
         behind: centres of which what is public is behind the data → for how many days.
+        today: the day it is, in the staff edition; None in the public one, which says the same every day.
     """
 
     pages: tuple[Page, ...]
@@ -85,6 +87,7 @@ class Site:
     proof: str = field(default="", repr=False)
     ancestors: tuple[str, ...] = ()
     behind: Mapping[str, int] = field(default_factory=dict)
+    today: date | None = None
 
     def find(self, path: str) -> tuple[Page | None, str]:
         """The page of a path, and what follows its own path; (None, "") when there is none."""
@@ -178,7 +181,7 @@ def full_layout(site: Site, shown: Shown) -> Component:
     slots = {name: html.Div(view.slots.get(name), id=slot_id(name), className="slot") for name in page.slots}
     main = [
         html.Div(alerts(shown), id="avis", role="alert"),
-        *late_notice(site, shown),
+        *late_notices(site, shown),
         html.H1(view.heading, id="titre"),
         *controls(shown),
         page.compose(slots),
@@ -195,13 +198,15 @@ def full_layout(site: Site, shown: Shown) -> Component:
     )
 
 
-def late_notice(site: Site, shown: Shown) -> list[Component]:
-    """On the home page, to those who may publish: that what is public is behind the data, and the way to mend it."""
-    centre, viewer = shown.context.data.centre.id, site.viewer
-    days = site.behind.get(centre)
-    if days is None or viewer is None or not viewer.sees_files or shown.page is not site.pages[0]:
+def late_notices(site: Site, shown: Shown) -> list[Component]:
+    """On the home page, to those who may mend it: what is public is behind the data, the declaration is outdated."""
+    centre, viewer = shown.context.data.centre, site.viewer
+    if viewer is None or not viewer.sees_files or shown.page is not site.pages[0]:
         return []
-    return [behind_notice(days, f"{site.base}donnees/{centre}/publier")]
+    days, declared = site.behind.get(centre.id), centre.accessibility
+    late = [] if days is None else [behind_notice(days, f"{site.base}donnees/{centre.id}/publier")]
+    outdated = viewer.runs_service and site.today and declared and declared.is_outdated(site.today)
+    return [*late, outdated_notice(shown.context.href("/accessibilite"))] if outdated else late
 
 
 def location(shown: Shown) -> Component:

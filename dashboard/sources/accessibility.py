@@ -59,6 +59,12 @@ class Declaration:
     rate: float | None = None
     barriers: tuple[Barrier, ...] = ()
 
+    def is_outdated(self, today: date) -> bool:
+        """Whether it was stated more than three years ago: the law has it made anew."""
+        return (today.year - self.declared.year, today.month, today.day) > (
+            3, self.declared.month, self.declared.day
+        )  # fmt: skip
+
 
 def state_words(declared: Declaration | None) -> str:
     """The words that each page says of itself; where nothing was measured, the law has « non conforme »."""

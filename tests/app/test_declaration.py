@@ -14,11 +14,12 @@ from test_data_pages import ADMINISTRATOR, PLACE, own
 
 from dashboard.editions import Editions
 from dashboard.pages import PAGES
-from dashboard.pages.render import Site, page_footer, show
+from dashboard.pages.render import Site, late_notices, page_footer, show
 from dashboard.publishing.write import public_files
 from dashboard.snapshot import SnapshotStore
 from dashboard.sources.accessibility import Barrier, Declaration
 from dashboard.sources.centre import read_centre
+from dashboard.viewer import Viewer
 
 HERE = f"{PLACE}/accessibilite"
 STATED = {
@@ -98,3 +99,23 @@ def test_the_page_says_what_is_declared_or_that_nothing_is() -> None:
     assert "Accessibilité : non conforme" in footer
     assert not any(f"{word} conforme" in page + footer for word in ("partiellement", "totalement"))
     assert "pas encore dit à quelle adresse" in said(None)[0]
+
+
+@pytest.mark.parametrize(
+    ("role", "today", "told"),
+    [
+        ("administrator", date(2029, 11, 1), False),
+        ("administrator", date(2029, 11, 2), True),
+        ("editor", date(2031, 1, 1), False),
+    ],
+)
+def test_the_home_page_tells_the_administration_of_a_declaration_that_has_had_its_time(
+    role: Any, today: date, told: bool
+) -> None:
+    stated = Declaration("Association Arvor", "none", date(2026, 11, 1), "acces@exemple.fr")
+    site = Site(PAGES, "essai", viewer=Viewer(role), today=today)
+    home = show(site, snapshot_of(tiny(replace(TINY, accessibility=stated))), "/", "")
+    assert home
+    said_there = [text_of(one) for one in late_notices(site, home)]
+    assert said_there == (["La déclaration d’accessibilité a plus de trois ans\u202f: elle est à refaire "
+                           "(«\u202fDonnées\u202f», «\u202fCentre\u202f»). La lire"] if told else [])  # fmt: skip

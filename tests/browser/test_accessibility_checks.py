@@ -48,7 +48,7 @@ FOUND: Final = """async () => {
 
 
 def data_pages(editions: Editions) -> dict[str, str]:
-    """Name → address of the pages of one centre that the menu of an administrator leads to, whatever the group."""
+    """Name → address of the pages that the menu of an administrator leads to from one centre, whatever the group."""
     founder, found = Person(editions).signed_in(ADMINISTRATOR), {"Données": PLACE}
     for name, address in _menu(founder, PLACE).items():
         found |= _menu(founder, address, 'class="below"') or {name: address}
@@ -56,9 +56,9 @@ def data_pages(editions: Editions) -> dict[str, str]:
 
 
 def _menu(somebody: Person, address: str, which: str = 'aria-label="Données"') -> dict[str, str]:
-    """The links below one centre of the menu of a page, or of a part of it."""
+    """The links of the menu of a page, or of a part of it."""
     whole = re.search(rf"<(nav|ul) [^>]*{which}.*?</\1>", somebody.get(address).text, re.DOTALL)
-    links = re.findall(rf'<a href="({PLACE}[^"]*)"[^>]*>([^<]+)</a>', whole[0]) if whole else []
+    links = re.findall(r'<a href="(/equipe/[^"]+)"[^>]*>([^<]+)</a>', whole[0]) if whole else []
     return {html.unescape(name): address for address, name in links}
 
 
