@@ -102,7 +102,8 @@ class Reports:
 
     def sweep(self) -> None:
         """Erase what no job names, too: what a server that was killed has left."""
-        found = [one for one in self.objects.all() if one[0].startswith(f"{TRANSIENT}/")]
+        # What is further below is not of reports.
+        found = [one for one in self.objects.all(TRANSIENT) if one[0].count("/") == 1]
         centres = {prefix.partition("/")[2] for prefix, _ in found}
         needed = {_prefix(centre): self._needed(self.jobs.of(centre, REPORT)) for centre in centres}
         for prefix, digest in found:

@@ -22,16 +22,23 @@ from dashboard.centres.versions import ConflictError
 from dashboard.publishing.shared import TERRITORIES, last, send_territories, sends, tell
 from dashboard.settings import Settings
 from dashboard.store.database import Database
-from dashboard.store.objects import FORGOTTEN, Objects
+from dashboard.store.jobs import DONE, Job, Jobs
+from dashboard.store.objects import FORGOTTEN, TRANSIENT, Objects
 from dashboard.store.tables import audit, change_of, rows_of, uploads
 from dashboard.store.trail import write_line
+from dashboard.territories.accept import known_before
+from dashboard.territories.difference import difference
 from dashboard.territories.files import IMPORTED, imported_files, imported_mark, replace_imported
 from dashboard.territories.imported import Imports, load_imports
-from dashboard.territories.trial import Trial
+from dashboard.territories.trial import Trial, tried
 from dashboard.whole_file import write_below
 
 ACTION: Final = "territoires"
 """Of the audit trail."""
+READING: Final = "territoires"
+"""The kind of the jobs that read a file."""
+_GIVEN: Final = f"{TRANSIENT}/territories/given"
+"""Where a file waits to be read: it goes with its job."""
 _NOBODY: Final = ""
 """They are no centre's."""
 _PREFIX: Final = "territories"
@@ -80,6 +87,42 @@ class SharedTerritories:
         """What was done, the latest first."""
         with self.database.reading() as connection:
             return _changes(connection, most)
+
+    @property
+    def jobs(self) -> Jobs:
+        """Those of the database."""
+        return Jobs(self.database)
+
+    def ask(self, author: str, name: str, content: bytes, table: str, year: int | None, *, old: bool) -> Job:
+        """Have a file read by another process, which goes on when nobody looks; see `tried` for the rest."""
+        given = {"name": name, "file": self.objects.put(_GIVEN, content), "table": table, "year": year, "old": old}
+        return self.jobs.ask(_NOBODY, READING, author, given, beside=True)
+
+    def reading(self) -> Job | None:
+        """The last file that was to be read; None when there was none."""
+        return next(iter(self.jobs.of(_NOBODY, READING)), None)
+
+    def read_given(self, job: Job) -> tuple[str, dict[str, Any]]:
+        """Read the file of a job: what it would make waits from then on; the state of the job, and what it found.
+
+        Raises:
+            ImportRefusedError: the file is not right. StateError, OSError, ConflictError: it cannot be kept.
+        """
+        told = job.arguments
+        line, content = self.settle(), self.objects.get(_GIVEN, told["file"])
+        trial = tried(content, told["name"], self.geo, told["table"], told["year"], told["old"])
+        nothing = difference(known_before(self.geo), trial.imports).empty
+        if not nothing:
+            self.propose(trial, told["name"], job.author, line)
+        return DONE, {"nothing": nothing}
+
+    def over(self, job: Job) -> None:
+        """Erase the file of a job that is over, unless another one has the same."""
+        if job.arguments["file"] not in self._given():
+            self.objects.delete(_GIVEN, job.arguments["file"])
+
+    def _given(self) -> set[str]:
+        return {one.arguments["file"] for one in self.jobs.of(_NOBODY, READING) if one.open}
 
     def waiting(self) -> Proposed | None:
         """What waits to be applied; None when nothing does."""
@@ -172,7 +215,9 @@ class SharedTerritories:
         with self.database.writing() as connection:
             named = {digest for one in _changes(connection, 10**6) for digest in one.files.values()}
             named |= {digest for row in connection.execute(waits) for digest in row.answers["files"].values()}
-            return self.objects.sweep(_PREFIX, named, age)
+            gone = self.objects.sweep(_PREFIX, named, age)
+        # A file is put before its job is: it has a day to be asked for.
+        return gone + self.objects.sweep(_GIVEN, self._given(), age)
 
     def read(self, files: Mapping[str, str]) -> Imports:
         """What a change or a proposal holds, as a server reads it. Raises StateError, ListError."""

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from dashboard.store.jobs import Held, Job, Jobs
 
 DONE, FAILED = 0, 1
-DESCRIPTION = """Fait ce que les pages « Données » ont demandé : publications, vérifications et rapports, ceux
-d’aujourd’hui et ceux dont le jour est venu. Le serveur lance cette commande lui-même ; elle s’arrête quand tout est
-fait."""
+DESCRIPTION = """Fait ce que les pages « Données » ont demandé : publications, vérifications, rapports et lecture
+des fichiers de territoires, ceux d’aujourd’hui et ceux dont le jour est venu, puis efface ce que plus rien ne nomme. Le
+serveur lance cette commande lui-même ; elle s’arrête quand tout est fait."""
 UNEXPECTED: Final = (
     "Une erreur inattendue a arrêté ce travail\u202f: rien n’a été changé. Le journal du serveur la dit."
 )
@@ -74,24 +74,30 @@ def _sweep(settings: Settings) -> None:
 def _do(jobs: Jobs, job: Job, settings: Settings) -> None:
     """Do one job; whatever becomes of it is told in it, unless another process has taken it over."""
     from dashboard.centres.reports import REPORT, Reports
+    from dashboard.centres.territories import READING, SharedTerritories
+    from dashboard.centres.versions import ConflictError
     from dashboard.commands.centres import CommandError
     from dashboard.publishing.words import PublishError
     from dashboard.report.templates import TemplateError
     from dashboard.snapshot import NoSnapshotError
+    from dashboard.sources.refusals import ImportRefusedError
     from dashboard.store import jobs as states
     from dashboard.store.errors import StateError
     from dashboard.store.objects import Objects
     from dashboard.web.logs import logger
 
+    does = {REPORT: _reported, READING: _read}.get(job.kind, _published)
     log = logger().bind(job=job.id, kind=job.kind, centre=job.centre)
     log.info("job_begins", tries=job.tries)
     with states.Held(lambda: jobs.renew(job)) as held:
         try:
-            state, result = (_reported if job.kind == REPORT else _published)(jobs, job, settings, held)
+            state, result = does(jobs, job, settings, held)
         except states.LostError:
             log.warning("job_lost")
             return
-        except (CommandError, PublishError, StateError, TemplateError, NoSnapshotError) as error:
+        except ImportRefusedError as error:
+            state, result = states.FAILED, {"reasons": [one.removeprefix("- ") for one in str(error).splitlines()]}
+        except (CommandError, PublishError, StateError, TemplateError, NoSnapshotError, ConflictError) as error:
             state, result = states.FAILED, _refused([error])
         except Exception as error:  # whatever it is, the person who waits is told
             log.error("job_failed", error=type(error).__name__)
@@ -103,6 +109,8 @@ def _do(jobs: Jobs, job: Job, settings: Settings) -> None:
             return
     if job.kind == REPORT:
         Reports(jobs, Objects.of(settings)).over(job.centre)
+    elif job.kind == READING:
+        SharedTerritories.of(settings).over(job)
     log.info("job_ends", state=state)
 
 
@@ -139,6 +147,13 @@ def _reported(jobs: Jobs, job: Job, settings: Settings, held: Held) -> tuple[str
             "gone": made.refreshed.gone, "left": made.refreshed.left,
         }  # fmt: skip
     return states.DONE, found
+
+
+def _read(_jobs: Jobs, job: Job, settings: Settings, _held: Held) -> tuple[str, dict[str, Any]]:
+    """Read a file of territories; returns the state of the job, and what it found."""
+    from dashboard.centres.territories import SharedTerritories
+
+    return SharedTerritories.of(settings).read_given(job)
 
 
 def _teller(jobs: Jobs, job: Job, held: Held) -> Callable[[int, int], None]:

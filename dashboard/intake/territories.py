@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Flask, abort, request
+from flask import Flask, abort, make_response, request
 from flask.typing import ResponseReturnValue
 
 from dashboard.french import plural
 from dashboard.intake.pages import Area, Pages, go
+from dashboard.store.jobs import FAILED
 
 if TYPE_CHECKING:
     from dashboard.centres.territories import SharedTerritories
@@ -32,6 +34,11 @@ WRONG_KIND: Final = (
     "Ce fichier n’est ni une carte ni un tableau\u202f: un ZIP, un GeoJSON, un GeoPackage, un CSV ou un classeur est "
     "attendu. Un shapefile se dépose en ZIP, avec tous ses fichiers."
 )
+INTERRUPTED: Final = "La lecture a été interrompue trois fois\u202f: déposez le fichier de nouveau."
+_EVERY: Final = 2
+"""Seconds between two looks at a file that is being read."""
+_TOLD_SECONDS: Final = 86_400
+"""For so long, what became of the last file is told."""
 _TOLD: Final = {
     "applique": "C’est appliqué\u202f: les deux éditions le montrent dans quelques secondes.",
     "abandonne": "Le fichier est abandonné\u202f: rien n’en est gardé.",
@@ -60,9 +67,9 @@ class Installed:
     missing: bool = False
 
 
-def register_territories(app: Flask, pages: Pages, shared: SharedTerritories) -> None:
-    """Add the page and its gestures to the application."""
-    views = _Views(pages, shared)
+def register_territories(app: Flask, pages: Pages, shared: SharedTerritories, begin: Callable[[], None]) -> None:
+    """Add the page and its gestures to the application; `begin` starts what reads a file."""
+    views = _Views(pages, shared, begin)
     place = f"/donnees/{PLACE}"
     app.add_url_rule(place, "territoires", views.page, methods=["GET"])
     # Where a file may be long: see `dashboard.web.whole`.
@@ -75,6 +82,7 @@ def register_territories(app: Flask, pages: Pages, shared: SharedTerritories) ->
 class _Views:
     pages: Pages
     shared: SharedTerritories
+    begin: Callable[[], None]
 
     @property
     def _changes_them(self) -> bool:
@@ -88,7 +96,7 @@ class _Views:
         return self._page()
 
     def drop(self) -> ResponseReturnValue:
-        """Take a file in: what it would make waits until it is applied."""
+        """Take a file in: another process reads it, and what it would make waits until it is applied."""
         self._may()
         if request.method != "POST":
             return self._page()
@@ -103,24 +111,11 @@ class _Views:
             return self._page(WRONG_KIND)
         if year and not (year.isascii() and year.isdigit() and 1990 <= int(year) <= datetime.now(UTC).year + 1):
             return self._page(NO_YEAR)
-        return self._tried(content, name, int(year) if year else None)
-
-    def _tried(self, content: bytes, name: str, year: int | None) -> ResponseReturnValue:
-        from dashboard.sources.refusals import ImportRefusedError
-        from dashboard.territories.accept import known_before
-        from dashboard.territories.difference import difference
-        from dashboard.territories.trial import tried
-
-        geo, line = self.shared.geo, self.shared.settle()
-        if not os.access(geo, os.W_OK):
+        if not os.access(self.shared.geo, os.W_OK):
             return self._page(NOT_WRITTEN)
-        try:
-            trial = tried(content, name, geo, request.form.get("tableau", ""), year, "anciens" in request.form)
-        except ImportRefusedError as error:
-            return self._page(*[text.removeprefix("- ") for text in str(error).splitlines()])
-        if difference(known_before(geo), trial.imports).empty:
-            return go(PLACE, dit="rien")
-        self.shared.propose(trial, name, self.pages.author, line)
+        table, old = request.form.get("tableau", "")[:40], "anciens" in request.form
+        self.shared.ask(self.pages.author, name, content, table, int(year) if year else None, old=old)
+        self.begin()
         return go(PLACE)
 
     def apply(self) -> ResponseReturnValue:
@@ -166,17 +161,30 @@ class _Views:
         from dashboard.territories.accept import known_before
         from dashboard.territories.insee_labels import KIND_LABELS, TABLE_WORDS
 
-        may = self._changes_them
+        may, told = self._changes_them, request.args.get("dit", "")
         waits = self.shared.waiting() if may else None
-        return self.pages.page(
-            "territoires.html", "Territoires", 422 if errors else 200, errors=errors, may=may,
-            told=_TOLD.get(request.args.get("dit", ""), ""), accepted=",".join(ENDINGS), waits=waits,
-            change=self._difference(waits.files) if waits else None,
-            installed=installed(self.shared, known_before(self.shared.geo), self.pages.areas()),
-            changes=self.shared.changes() if may else [],
-            tables={word: KIND_LABELS[kind] for word, kind in TABLE_WORDS.items()},
-            given={"table": request.form.get("tableau", ""), "year": request.form.get("annee", "")},
+        job = self.shared.reading() if may and told not in _TOLD else None
+        reading = job if job and job.open else None
+        just = job if job and not job.open and job.changed > time.time() - _TOLD_SECONDS else None
+        nothing = just is not None and bool(just.result.get("nothing"))
+        refused = just.result.get("reasons", [INTERRUPTED]) if just and just.state == FAILED and not errors else ()
+        peace = request.args.get("suivi", "") == "non"
+        answer = make_response(
+            self.pages.page(
+                "territoires.html", "Territoires", 422 if errors else 200, errors=errors or refused, may=may,
+                refused=just if refused else None, reading=reading, peace=peace,
+                told=_TOLD["rien"] if nothing else _TOLD.get(told, ""), accepted=",".join(ENDINGS), waits=waits,
+                change=self._difference(waits.files) if waits else None,
+                installed=installed(self.shared, known_before(self.shared.geo), self.pages.areas()),
+                changes=self.shared.changes() if may else [],
+                tables={word: KIND_LABELS[kind] for word, kind in TABLE_WORDS.items()},
+                given={"table": request.form.get("tableau", ""), "year": request.form.get("annee", "")},
+            )
         )  # fmt: skip
+        if reading and not peace:
+            # A header, and no <meta>: what reads the page aloud is told by a link that it can be stopped.
+            answer.headers["Refresh"] = str(_EVERY)
+        return answer
 
 
 def installed(shared: SharedTerritories, imports: Imports, areas: tuple[Area, ...]) -> list[Installed]:

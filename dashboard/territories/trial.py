@@ -24,8 +24,10 @@ from dashboard.territories.imported import Imports, load_imports
 from dashboard.territories.imports import import_file, summary
 from dashboard.territories.insee_labels import TABLE_WORDS
 
-SECONDS: Final = 17
-"""Less than a server gives to an answer (`dashboard.web.whole`)."""
+SECONDS: Final = 900
+"""The whole of it: another process waits, no server."""
+WORKING: Final = 120
+"""Of the processor: a file that has no end is not followed for longer."""
 MEMORY: Final = 3 * 1024**3
 """Bytes of addresses: the geometry libraries alone take one and a half."""
 _COMMAND: Final = (sys.executable, "-m", "dashboard.territories.trial")
@@ -76,7 +78,8 @@ def tried(content: bytes, name: str, geo: Path, table: str = "", year: int | Non
         given.mkdir()
         file = given / _safe(name)
         file.write_bytes(content)
-        said = json.dumps({"file": str(file), "geo": str(trial), "table": table, "year": year, "old": old})
+        told = {"file": str(file), "geo": str(trial), "table": table, "year": year, "old": old, "working": WORKING}
+        said = json.dumps(told)
         answer = _asked(said, given)
         if "refused" in answer:
             text = answer["refused"]
@@ -126,7 +129,7 @@ def _asked(said: str, folder: Path) -> dict[str, str]:
 def main() -> int:
     """The process: what is wanted comes on its standard input, what became of it goes to its standard output."""
     said = json.loads(sys.stdin.read())
-    _limit()
+    _limit(said["working"])
     try:
         kind = TABLE_WORDS.get(said["table"])
         # What disappears is shown before anything is applied: here it never stops an import.
@@ -138,13 +141,13 @@ def main() -> int:
     return 0
 
 
-def _limit() -> None:
+def _limit(seconds: int) -> None:
     try:
         import resource
     except ImportError:  # Windows has none: the time is limited all the same
         return
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (700_000_000, 700_000_000))
 
 
