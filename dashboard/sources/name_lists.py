@@ -11,12 +11,16 @@ import json
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping, Set
+from array import array
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping, Set
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, Generic, NamedTuple, TypeVar
+
+import numpy as np
 
 _CLOSED: Final = Path(__file__).with_name("names.toml")
 _SHORTEST: Final = 3
@@ -29,7 +33,26 @@ _LOCALES: Final = (
 """Lists of Faker in Latin letters."""
 
 
-class NameLists(NamedTuple):
+class Words:
+    """Words that are only asked whether one is among them: 8 bytes each, where a set of them takes 150.
+
+    Kept as their hashes: of 64 bits, none of two words that were ever met is the same.
+    """
+
+    def __init__(self, words: Collection[str]) -> None:
+        ordered = np.sort(np.fromiter(map(hash, words), np.int64, len(words)))
+        self._hashes = array("q", ordered.tobytes())
+
+    def __contains__(self, word: str) -> bool:
+        wanted = hash(word)
+        place = bisect_left(self._hashes, wanted)
+        return place < len(self._hashes) and self._hashes[place] == wanted
+
+
+Kept = TypeVar("Kept")
+
+
+class NameLists(NamedTuple, Generic[Kept]):
     """The words that are known, folded.
 
     Attributes:
@@ -40,16 +63,22 @@ class NameLists(NamedTuple):
     """
 
     closed: Mapping[str, Set[str]]
-    first: Set[str]
-    ambiguous: Set[str]
-    french: Set[str]
-    common: Set[str]
-    surnames: Set[str]
+    first: Kept
+    ambiguous: Kept
+    french: Kept
+    common: Kept
+    surnames: Kept
 
 
 @cache
-def name_lists() -> NameLists:
-    """The lists, read once, when a text first needs them (0.3 s, 35 MB)."""
+def name_lists() -> NameLists[Words]:
+    """The lists, read once, when a text first needs them (0.3 s, 10 MB)."""
+    closed, *sets = read_lists()
+    return NameLists(closed, *map(Words, sets))
+
+
+def read_lists() -> NameLists[Set[str]]:
+    """The lists, read anew."""
     closed = {name: set(_folded(words.split())) for name, words in tomllib.loads(_CLOSED.read_text("utf-8")).items()}
     french = set(_folded(json.loads(gzip.decompress(_file("spellchecker", "resources/fr.json.gz").read_bytes()))))
     insee = [_insee(f"dist.prenoms.{sex}.all.txt") for sex in "fm"]

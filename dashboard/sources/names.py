@@ -13,7 +13,7 @@ from collections.abc import Container, Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from dashboard.sources.name_lists import NameLists, name_lists
+from dashboard.sources.name_lists import NameLists, Words, name_lists
 from dashboard.sources.text import fold
 
 _ACRONYM: Final = 5
@@ -202,7 +202,7 @@ def _of_word(word: str) -> str:
     return {"N": "U", "V": "Y", "W": "X"}.get(kind, kind) if capitals else kind
 
 
-def _kind(word: str, parts: list[str], lists: NameLists) -> str:
+def _kind(word: str, parts: list[str], lists: NameLists[Words]) -> str:
     """What an open word is: F, G, H, N, V or W."""
     if not parts:
         return "W"

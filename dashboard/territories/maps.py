@@ -9,9 +9,6 @@ from typing import Final
 
 from dashboard.territories.imported import Imports
 
-CONTENT_TYPE: Final = "application/json"
-"""TopoJSON and GeoJSON are JSON: this type makes them compressed like any text."""
-
 CREDIT: Final = (
     "Contours\u202f: IGN, Admin Express (Licence Ouverte 2.0)\u202f; populations et codes\u202f: Insee, DGCL"
 )

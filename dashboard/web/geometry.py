@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from dashboard.territories.imported import Imports, load_imports
-from dashboard.territories.maps import CONTENT_TYPE, MapFile, map_files
+from dashboard.territories.maps import MapFile, map_files
 from dashboard.territories.tables import ListError
 from dashboard.web.compression import brotli_compress
 from dashboard.web.logs import logger
@@ -79,7 +79,7 @@ def geometry_files(geo_dir: Path, built: Iterable[StaticFile]) -> list[StaticFil
         found = prepared.get(name)
         if found is None or found.etag != digest(body):
             copies = {"br": brotli_compress(body, _QUICK)}
-            found = StaticFile(name, fingerprinted(name, body), body, CONTENT_TYPE, copies, (name,))
+            found = StaticFile.of(name, fingerprinted(name, body), body, copies, (name,))
         files.append(found)
     return files
 

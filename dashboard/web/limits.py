@@ -85,7 +85,7 @@ def install_limits(app: PageDash, per_minute: int, proxies: int) -> None:
             logger().warning("proxies_undeclared", setting="DASHBOARD_PROXIES")
         route = app.route()
         file = app.files.at(route)
-        return not request.remote_addr or route == "healthz" or (file is not None and len(file.body) < HEAVY)
+        return not request.remote_addr or route == "healthz" or (file is not None and file.size < HEAVY)
 
     limit_requests(app.server, per_minute, is_free)
 

@@ -8,8 +8,7 @@ import json
 import mimetypes
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -26,28 +25,39 @@ _TEXTUAL = re.compile(r"^(text/|image/svg\+xml|application/(json|javascript|xml|
 
 @dataclass(frozen=True)
 class StaticFile:
-    """One file ready to be served.
+    """One file ready to be served; made by `of`.
 
     Args:
         name: what the pages call it, e.g. `assets/style.css`.
         path: where it is served, without the leading slash, fingerprint included.
-        body: its bytes.
         content_type: its media type.
-        copies: precompressed bodies by encoding (`br`, `gzip`).
+        etag: a strong tag of the content.
+        size: bytes of the content.
+        copies: its bodies by encoding (`br`, `gzip`); `identity` only where there is no `gzip` to make it of.
         aliases: paths without fingerprint that give the same file, to be revalidated at each use.
     """
 
     name: str
     path: str
-    body: bytes
     content_type: str
+    etag: str
+    size: int
     copies: Mapping[str, bytes]
     aliases: tuple[str, ...] = ()
 
-    @cached_property
-    def etag(self) -> str:
-        """A strong tag of the content: for the longest, half a millisecond's work."""
-        return digest(self.body)
+    @classmethod
+    def of(
+        cls, name: str, path: str, body: bytes, copies: Mapping[str, bytes], aliases: tuple[str, ...] = ()
+    ) -> StaticFile:
+        """A file of some content and its precompressed copies."""
+        kept = copies if "gzip" in copies else {**copies, "identity": body}
+        return cls(name, path, content_type_of(name), digest(body), len(body), MappingProxyType(dict(kept)), aliases)
+
+    @property
+    def body(self) -> bytes:
+        """The content: worked out for the rare client that takes no compression, not kept beside its copies."""
+        whole = self.copies.get("identity")
+        return gzip.decompress(self.copies["gzip"]) if whole is None else whole
 
 
 def digest(body: bytes) -> str:
@@ -86,7 +96,7 @@ def folder_files(folder: Path, base: str) -> list[StaticFile]:
     for source in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")):
         name = f"{base}/{source.relative_to(folder).as_posix()}"
         body = source.read_bytes()
-        files.append(StaticFile(name, fingerprinted(name, body), body, content_type_of(name), {}, (name,)))
+        files.append(StaticFile.of(name, fingerprinted(name, body), body, {}, (name,)))
     return files
 
 
@@ -99,17 +109,18 @@ def joined(files: Sequence[StaticFile], suffix: str, name: str) -> list[StaticFi
     if not bodies:
         return []
     body = (b"\n;\n" if suffix == ".js" else b"\n").join(bodies)
-    return [StaticFile(name, fingerprinted(name, body), body, content_type_of(name), {})]
+    return [StaticFile.of(name, fingerprinted(name, body), body, {})]
 
 
 def with_copies(files: Iterable[StaticFile], built: Iterable[StaticFile]) -> list[StaticFile]:
     """Files with their compressed copies: those of the build where it is still the same, else made here."""
     prepared = {(file.name, file.etag): file.copies for file in built}
-    return [
-        replace(file, copies=found if found is not None else compressed_copies(file.body, file.content_type))
-        for file in files
-        for found in [prepared.get((file.name, file.etag))]
-    ]
+    made = []
+    for file in files:
+        copies = prepared.get((file.name, file.etag))
+        copies = compressed_copies(file.body, file.content_type) if copies is None else copies
+        made.append(StaticFile.of(file.name, file.path, file.body, copies, file.aliases))
+    return made
 
 
 def read_manifest(static_dir: Path) -> dict[str, Any] | None:
@@ -134,16 +145,7 @@ def built_files(static_dir: Path, manifest: Mapping[str, Any]) -> list[StaticFil
             encoding: source.with_name(source.name + suffix).read_bytes()
             for encoding, suffix in (("br", ".br"), ("gzip", ".gz"))
         }
-        files.append(
-            StaticFile(
-                name,
-                entry["path"],
-                source.read_bytes(),
-                content_type_of(source.name),
-                copies,
-                tuple(entry.get("aliases", ())),
-            )
-        )
+        files.append(StaticFile.of(name, entry["path"], source.read_bytes(), copies, tuple(entry.get("aliases", ()))))
     return files
 
 
@@ -187,7 +189,7 @@ class StaticFiles:
         if found is None or request.method not in ("GET", "HEAD"):
             return None
         file, immutable = found
-        chosen = best_copy(request, file.copies)
+        chosen = best_copy(request, {name: copy for name, copy in file.copies.items() if name != "identity"})
         encoding, body = chosen or (None, file.body)
         response = Response(body, content_type=file.content_type)
         if encoding:

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from support import sample, schemas
 
 from dashboard.sources import check
-from dashboard.sources.name_lists import name_lists
+from dashboard.sources.name_lists import read_lists
 
 CENTRE = 'id = "a"\nname = "A"\nregion = "R"\ndepartments = ["37"]\ndefault_year = 2024\nas_of = 2024-12-31\n'
 COLUMNS = [(name, column.name) for name, schema in schemas().items() for column in schema.fields if column.is_free_text]
 
-LISTS = name_lists()
+LISTS = read_lists()
 FIRST_NAMES = {name for name in LISTS.first if " " not in name} - LISTS.ambiguous - set().union(*LISTS.closed.values())
 """First names of one word that are nothing else."""
 
