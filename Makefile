@@ -15,7 +15,7 @@ LOCKED := install --no-deps --require-hashes -r
 UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help run test wheel style types layers bench fuzz load soak record audit fmt lock clean assets browser
+.PHONY: help run test wheel pytest style types layers bench fuzz load soak record audit fmt lock clean assets browser
 
 help:
 	@echo "make run    lance le tableau de bord sur http://127.0.0.1:8050 (PORT=… pour changer)"
@@ -45,12 +45,14 @@ run: $(VENV)/.runtime
 # même sur deux cœurs : beaucoup attendent un serveur ou un navigateur.
 unexport PYTHONDONTWRITEBYTECODE
 
-test: $(VENV)/.dev assets
-	@$(MAKE) --no-print-directory --jobs=3 style types layers
+test: $(VENV)/.dev
+	@$(MAKE) --no-print-directory --jobs=4 pytest style types layers
+
+pytest: $(VENV)/.dev assets
 	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; POSTGRESQL="$$(bin/postgresql)"; export CHROMIUM POSTGRESQL; \
 	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-# Lancées ensemble par « make test » : chacune n’occupe qu’un cœur, et ne parle qu’à la fin.
+# Lancées par « make test » pendant que les tests commencent : chacune n’occupe qu’un cœur, et ne parle qu’à la fin.
 style: $(VENV)/.dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -80,7 +82,8 @@ SAMPLED := tests/fuzz tests/property tests/browser tests/app/test_centre_lock.py
 	tests/app/test_centre_versions.py tests/app/test_list_pages.py tests/app/test_killed.py tests/app/test_cli.py \
 	tests/app/test_entering.py tests/app/test_public_machine.py tests/app/test_two_machines.py \
 	tests/app/test_open_api.py tests/app/test_open_packages.py tests/app/test_files_attack.py tests/app/test_report.py \
-	tests/app/test_territories_page.py
+	tests/app/test_territories_page.py tests/app/test_losses.py tests/app/test_tables.py tests/app/test_completing.py \
+	tests/app/test_publishing_pages.py tests/app/test_public_pages.py tests/golden
 
 soak: $(VENV)/.dev assets
 	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; POSTGRESQL="$$(bin/postgresql)"; export CHROMIUM POSTGRESQL; \

@@ -21,8 +21,8 @@ UPDATE = (
     "Sec-Fetch-Site: same-origin\r\n"
 )
 _DROP_SECONDS = 1.0
-_PATIENCE = 5.0
-"""Longest time, in seconds, that somebody waits for an answer."""
+_CONNECTION_SECONDS = 5.0
+"""Longest time, in seconds, that a connection may take."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,13 @@ class Edition:
         port: of the server, on this machine.
         base: the path of its home page.
         cookie: what opens it; empty for one that is open to all.
+        patience: longest time, in seconds, that somebody waits for an answer.
     """
 
     port: int
     base: str = "/"
     cookie: str = ""
+    patience: float = 5.0
 
     def ask(self, name: str) -> tuple[int, bytes]:
         """Status and body of what has this name under the base, asked for on a connection of its own.
@@ -45,7 +47,7 @@ class Edition:
         Raises:
             OSError, http.client.HTTPException: no answer, or not in time.
         """
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.patience)
         try:
             connection.request("GET", self.base + name, headers={"Cookie": self.cookie})
             response = connection.getresponse()
@@ -111,7 +113,7 @@ def connect(port: int, kind: Slowness) -> socket.socket:
     client = socket.socket()
     try:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        client.settimeout(_PATIENCE)
+        client.settimeout(_CONNECTION_SECONDS)
         client.connect(("127.0.0.1", port))
         client.setblocking(False)
         if kind.start:

@@ -7,7 +7,7 @@ import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
@@ -18,11 +18,12 @@ import pytest
 import support
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 from serving import served
 
 from dashboard.settings import Secret, Settings
 from dashboard.snapshot import CentreData, Snapshot, SnapshotStore
+from dashboard.sources.workbook import read_sheets
 from dashboard.store.database import Database
 from dashboard.territories.lists import Territories, load_territories
 from dashboard.web.logs import configure_logging
@@ -147,6 +148,13 @@ def _shipped_territories() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _workbooks_read_once() -> Iterator[None]:
+    """The same workbook is read once: a process is started for each, and every step of an import reads it again."""
+    with mock.patch("dashboard.sources.workbook.read_sheets", lru_cache(64)(read_sheets)):
+        yield
+
+
 @pytest.fixture(scope="session")
 def snapshot(store: SnapshotStore) -> Snapshot:
     """The shipped data; read-only."""
@@ -249,11 +257,20 @@ def live_server(app: PageDash) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One headless Chromium for the whole session."""
+    """One headless Chromium for the whole session, whose windows are waited for as long as anything is."""
+    expect.set_options(timeout=support.PATIENT)
     with sync_playwright() as playwright:
         flags = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-        running = playwright.chromium.launch(executable_path=chromium(playwright), args=flags)
-        yield running
+        running = playwright.chromium.launch(executable_path=chromium(playwright), args=flags, timeout=support.PATIENT)
+        opened = running.new_context
+
+        def patient(**options: object) -> BrowserContext:
+            context = opened(**options)  # type: ignore[arg-type]
+            context.set_default_timeout(support.PATIENT)
+            return context
+
+        with mock.patch.object(running, "new_context", patient):
+            yield running
         running.close()
 
 

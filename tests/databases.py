@@ -115,7 +115,8 @@ def _start(programs: Path) -> Path:
     data = folder / "data"
     _run(user, programs / "initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync", "-D", data)
     options = f"-k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off -c max_connections=200"
-    _run(user, programs / "pg_ctl", "start", "-w", "-D", data, "-l", folder / "log", "-o", options)
+    start = ("-w", "-t", str(int(PATIENCE)), "-D", data, "-l", folder / "log", "-o", options)
+    _run(user, programs / "pg_ctl", "start", *start)
     (folder / "programs").write_text(str(programs), encoding="utf-8")
     return folder
 

@@ -63,8 +63,10 @@ def in_turn(things: Iterable[Case], ways: Sequence[Way]) -> list[tuple[Case, Way
     return [(one, ways[(place + turn) % len(ways)]) for turn in turns for place, one in enumerate(every)]
 
 
-PATIENCE = 300.0
+PATIENCE = 1200.0
 """Seconds after which a test gives up: only what never comes takes so long, on any machine."""
+PATIENT = 1000 * PATIENCE
+"""The same in milliseconds, which a browser is told."""
 
 Found = TypeVar("Found")
 Cells = Mapping[str, str]

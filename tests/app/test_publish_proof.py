@@ -18,9 +18,9 @@ from typing import Any
 
 import psutil
 import pytest
-from gunicorn_process import get, gunicorn
-from public_walk import CENTRES, OPEN, QUERIES, SHEETS
-from support import PATIENCE, ROOT
+from gunicorn_process import PATIENT, get, gunicorn
+from public_walk import CENTRES, OPEN, SHEETS, queries
+from support import PATIENCE, ROOT, sample
 
 from dashboard.pages import PAGES
 
@@ -145,14 +145,14 @@ def test_the_public_edition_answers_the_same_without_the_data_on_the_disk(
     assert with_data["answers"] == without["answers"]
     files = {address: answer for address, answer in without["answers"].items() if address.endswith(" file")}
     assert len([one for one in files if "toute-la-page" in one]) > 10
-    assert len(files) > 200
+    assert len(files) > sample(70, 200)
     assert all(answer.startswith("200 ") for answer in files.values())
     pages = [
         answer
         for address, answer in without["answers"].items()
         if not address.endswith(" file") and " gesture " not in address
     ]
-    assert len(pages) >= len({page.path for page in PAGES}) * len(CENTRES) * len(QUERIES) + len(SHEETS)
+    assert len(pages) >= len({page.path for page in PAGES}) * len(CENTRES) * len(queries(0)) + len(SHEETS)
     gestures = [answer for address, answer in without["answers"].items() if " gesture " in address]
     assert len(gestures) > 80
     assert all(without["answers"][address].startswith("200 ") for address in (*SHEETS, *OPEN))
@@ -193,10 +193,7 @@ def serving(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """gunicorn and its workers serving the public edition with the staff's data beside it, every page asked for."""
     folder = tmp_path_factory.mktemp("serving")
     settings = {name: value for name, value in house.environment().items() if name.startswith("DASHBOARD_")}
-    config = (
-        f"import sys; sys.path.insert(0, {str(house.app)!r})\nexec(open({str(ROOT / 'gunicorn.conf.py')!r}).read())\n"
-    )
-    (folder / "conf.py").write_text(config, encoding="utf-8")
+    (folder / "conf.py").write_text(f"import sys; sys.path.insert(0, {str(house.app)!r})\n{PATIENT}", encoding="utf-8")
     with gunicorn(folder, "-c", str(folder / "conf.py"), WEB_CONCURRENCY="1", **settings) as (port, _):
         for page in PAGES:
             for centre in CENTRES:

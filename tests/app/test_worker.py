@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import pytest
-from gunicorn_process import get, gunicorn, raw
+from gunicorn_process import PATIENT, get, gunicorn, raw
 from hypothesis import given
 from hypothesis import strategies as st
 from support import PATIENCE, ROOT, V2, eventually
@@ -29,17 +29,6 @@ UPDATE = b"POST /_dash-update-component HTTP/1.1\r\nHost: x\r\nContent-Type: app
 CLIENTS = 50
 QUESTIONS = 20
 SECRET = "planted-secret"  # noqa: S105 - what must not be found in the journal
-
-
-PATIENT = """
-import dashboard.web.whole, dashboard.web.worker
-dashboard.web.whole.ARRIVAL_SECONDS = dashboard.web.whole.ANSWER_SECONDS = 86400.0
-dashboard.web.worker.READING_SECONDS = 86400.0
-exec(open({shipped!r}, encoding="utf-8").read())
-keepalive = 86400
-graceful_timeout = 1
-"""
-"""The shipped configuration, but for its limits of time, which are never reached."""
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +44,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path
     wanted = {"DASHBOARD_PUBLIC": str(public), "DASHBOARD_STATE": str(folder / "state"), "DASHBOARD_LIMIT": "0"}
     wanted |= {"DASHBOARD_LOG_LEVEL": "debug", "DASHBOARD_KEY": f"{SECRET}-{'k' * 32}"}
     configuration = folder / "configuration.py"
-    configuration.write_text(PATIENT.format(shipped=str(ROOT / "gunicorn.conf.py")), encoding="utf-8")
+    configuration.write_text(f"{PATIENT}keepalive = 86400\ngraceful_timeout = 1\n", encoding="utf-8")
     with gunicorn(folder, "-c", str(configuration), **wanted) as found:
         yield found
 
@@ -104,7 +93,7 @@ def editions(served: tuple[int, Path]) -> tuple[slow.Edition, slow.Edition]:
     """Both editions, as a reader and a colleague reach them."""
     port, journal = served
     cookie = load.cookie(port, journal.read_text(encoding="utf-8"))
-    return slow.Edition(port), slow.Edition(port, "/equipe/", cookie)
+    return slow.Edition(port, patience=PATIENCE), slow.Edition(port, "/equipe/", cookie, PATIENCE)
 
 
 def test_slow_clients_keep_nobody_waiting(editions: tuple[slow.Edition, slow.Edition]) -> None:

@@ -11,9 +11,7 @@ from typing import Any
 from axe_core_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Response
 from playwright.sync_api import TimeoutError as TooLateError
-from support import PATIENCE
 
-PATIENT = 1000 * PATIENCE
 READY = """() => !document.getElementById('prerendu') && !document.getElementById('react-entry-point').hidden"""
 FITTED = """() => [...document.querySelectorAll('.live')].every(plot => {
   const drawn = plot.querySelector('.main-svg');
@@ -160,9 +158,7 @@ def _new(browser: Browser, origin: str, options: dict[str, Any]) -> Page:
     """A new window; those of another origin are closed, which may be that of another server some day."""
     for one in [key for key in IDLE if key[0] != origin]:
         IDLE.pop(one).context.close()
-    context = browser.new_context(**options)
-    context.set_default_timeout(PATIENT)
-    return context.new_page()
+    return browser.new_context(**options).new_page()
 
 
 def _empty(page: Page, origin: str) -> None:

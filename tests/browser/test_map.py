@@ -153,10 +153,10 @@ def test_where_few_places_are_known_nothing_is_shaded_but_what_is_known(browser:
             shade = re.search(r"\b(na|k\d)\b", path.get_attribute("class") or "")
             assert shade is not None
             assert shade[1] == ("na" if value == "n. r." else "k2")
-        assert page.locator('path.map-pattern[fill="url(#map-hatch)"]').count() == 0
+        expect(page.locator('path.map-pattern[fill="url(#map-hatch)"]')).to_have_count(0)
         page.get_by_role("button", name="Intercommunalités", exact=True).click()
         expect(page.locator('path[data-code="243700754"]')).to_be_visible()
-        assert page.locator("path.map-area.k0").count() == 0
+        expect(page.locator("path.map-area.k0")).to_have_count(0)
         assert watch.complaints == []
 
 
@@ -184,7 +184,7 @@ def test_a_layer_and_a_level_change_without_losing_the_map(browser: Browser, liv
         expect(page.locator('path[data-code="66"][role]')).to_be_hidden()
         page.get_by_role("button", name="Adhérents", exact=True).first.click()
         expect(page.locator("#carte-titre")).to_contain_text("Adhérents")
-        assert page.locator('.map-host[data-mine="yes"]').count() == 1
+        expect(page.locator('.map-host[data-mine="yes"]')).to_have_count(1)
         assert watch.complaints == []
 
 
@@ -213,25 +213,21 @@ def with_tiles() -> Iterator[str]:
 
 
 def test_a_background_map_is_asked_for_only_when_the_deployer_wants_it(browser: Browser) -> None:
-    with with_tiles() as address:
-        page = browser.new_page()
+    with with_tiles() as address, window(browser, address) as (page, watch):
         asked: list[str] = []
-        refused: list[str] = []
 
         def answer(route: object, request: object) -> None:
             asked.append(request.url)  # type: ignore[attr-defined]
             route.fulfill(status=200, content_type="image/png", body=PIXEL)  # type: ignore[attr-defined]
 
         page.route("https://data.geopf.fr/**", answer)
-        page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
         page.goto(f"{address}{MAP}")
         drawn(page)
         page.wait_for_selector("img.leaflet-tile-loaded")
         assert asked
         assert all("PLANIGNV2" in url for url in asked)
         assert "Plan IGN" in page.locator(".leaflet-control-attribution").inner_text()
-        assert refused == []
-        page.close()
+        assert [one for one in watch.complaints if one.startswith("error")] == []
 
 
 def test_without_script_the_table_is_there(browser: Browser, live_server: str) -> None:

@@ -12,7 +12,7 @@ from expected_trackers import TRACKERS, expected
 from newcomer import KNOWN, Empty, wrong
 from paper import PALE, on_sheet
 from playwright.sync_api import Browser, Page, expect
-from screen import PATIENT, SMALL_TARGETS, overflow, violations, window
+from screen import SMALL_TARGETS, overflow, violations, window
 from support import some
 
 from dashboard.live.fetched import Doubt, Fetched
@@ -85,7 +85,7 @@ def test_a_newcomer_brings_a_tracker_in_and_publishes_it(
         # Another process publishes meanwhile; what it has done is told on the page of its job.
         if page.get_by_role("link", name="voir où elle en est").count():
             page.get_by_role("link", name="voir où elle en est").click()
-            expect(page.get_by_text("C’est publié")).to_be_visible(timeout=PATIENT)
+            expect(page.get_by_text("C’est publié")).to_be_visible()
             looked_at(page)
             page.get_by_role("link", name="Revenir à Publier").click()
         expect(page.get_by_text("Ce que lit le public est à jour")).to_be_visible()

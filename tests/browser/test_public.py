@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pytest
 from playwright.sync_api import Browser, Frame, Page
 from public_sample import public_store, small
-from screen import CLIPPED, PATIENT, Watch, opened, overflow, ready, settle, violations
+from screen import CLIPPED, Watch, opened, overflow, ready, settle, violations
 from serving import served
 from support import DEMO, eventually
 from werkzeug.wrappers import Response
@@ -131,7 +131,6 @@ def test_greyed_options_are_out_of_the_tab_order_and_their_reason_is_tied_to_the
 
 def framed(browser: Browser, address: str, *, denied: bool = False) -> tuple[Page, Watch]:
     context = browser.new_context(viewport={"width": 800, "height": 700})
-    context.set_default_timeout(PATIENT)
     if denied:
         context.add_init_script(DENIED)
     page = context.new_page()

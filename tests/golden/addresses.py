@@ -77,8 +77,8 @@ METHOD: Final = ("donnees", "regles", "qualite", "publie", "indicateurs", "dicti
 NOWHERE: Final = ("/nulle-part", "/territoires/99999", "/actions/inconnue")
 
 
-def addresses(page: Page, centre: str) -> Iterator[str]:
-    """Every address of a page of one centre."""
+def addresses(page: Page, centre: str, turn: int = 0, turns: int = 1) -> Iterator[str]:
+    """The addresses of a page of one centre, or one turn of them: each address is in one turn of so many."""
     paths = [page.path]
     if page.id == "territoire":
         paths = [*SHEETS[centre]]
@@ -88,5 +88,7 @@ def addresses(page: Page, centre: str) -> Iterator[str]:
         paths += [f"{page.path}/{name}" for name in METHOD]
     followed = FILTERS[centre] if page.dimensions else FILTERS[centre][:4]
     for place, path in enumerate(paths):
-        for query in ("", *OWN.get(page.id, ())) if place else (*followed, *OWN.get(page.id, ())):
-            yield "&".join(part for part in (f"{path}?centre={centre}", query) if part)
+        for queries in (("",) if place else followed, OWN.get(page.id, ())):
+            for number, query in enumerate(queries):
+                if (turn + place + number) % turns == 0:
+                    yield "&".join(part for part in (f"{path}?centre={centre}", query) if part)

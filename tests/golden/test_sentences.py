@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import lzma
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -40,10 +41,11 @@ CODE: Final = re.compile(r"[a-z0-9]+_[a-z0-9_]+|\b[A-Z]+_[A-Z_]+\b")
 SHOWN_AS_CODE: Final = re.compile(r"<(code|textarea|pre)\b.*?</\1>", re.DOTALL)
 
 
-def told(record: Path) -> Iterator[str]:
+@cache
+def told(record: Path) -> tuple[str, ...]:
     """What a record says, addresses left out, each line once."""
     said = lzma.decompress(record.read_bytes()).decode().split("\n")
-    return (line for line in dict.fromkeys(said) if not line.startswith(("== ", "<iframe")))
+    return tuple(line for line in dict.fromkeys(said) if not line.startswith(("== ", "<iframe")))
 
 
 @pytest.mark.parametrize("kind", KINDS)
