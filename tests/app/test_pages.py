@@ -15,7 +15,21 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 from reader import components, layout_of, words
-from support import HOSTILE, QUERIES, TINY, V2, VT, event, hostile_centre, measure, path_of, snapshot_of, some, tiny
+from support import (
+    HOSTILE,
+    QUERIES,
+    TINY,
+    V2,
+    VT,
+    event,
+    hostile_centre,
+    in_turn,
+    measure,
+    path_of,
+    snapshot_of,
+    some,
+    tiny,
+)  # fmt: skip
 
 from dashboard.app import create_app
 from dashboard.components.chrome import SIMULATED
@@ -82,8 +96,9 @@ def opened(client: FlaskClient, page: Page, query: str = "") -> tuple[str, Outli
     return fetched(client, f"{path_of(page, query)}?{query}")
 
 
-@EVERY_PAGE
-@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize(
+    ("page", "query"), some(in_turn(PAGES, QUERIES), 5 * len(PAGES)), ids=lambda one: getattr(one, "id", one)
+)
 def test_every_page_is_whole_in_its_first_response(
     client: FlaskClient, snapshot: Snapshot, page: Page, query: str
 ) -> None:

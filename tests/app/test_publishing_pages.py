@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 from access_sample import PASSWORD, Person, token
+from databases import KINDS
 from sqlalchemy import func, select, update
-from support import schemas
+from support import schemas, some
 from test_centres_in_database import CODES, Place
 
 from dashboard.centres.bundle import rows_of, with_rows
@@ -34,6 +35,8 @@ from dashboard.store.tables import audit, jobs, publications
 EDITOR, ELSEWHERE, ADMINISTRATOR = "edition@exemple.fr", "ailleurs@exemple.fr", "administration@exemple.fr"
 DAY = 86_400
 PAGE = "/equipe/donnees/nord/publier"
+ON_EACH = pytest.mark.parametrize("database", some(KINDS, 1), indirect=True)
+"""On one kind of database in `make test`; what another process does is on both."""
 
 
 class Service(Place):
@@ -142,6 +145,7 @@ def test_a_publication_is_asked_done_elsewhere_and_told(service: Service) -> Non
     assert re.findall(r"Publication[ a-zé]*", journal) == ["Publication", "Publication demandée"]
 
 
+@ON_EACH
 def test_the_home_of_the_staff_says_that_the_publication_is_late(service: Service) -> None:
     publication(service.settings, Wanted("nord", author=EDITOR))
     service.look()
@@ -169,6 +173,7 @@ class Published(Service):
         return ""
 
 
+@ON_EACH
 def test_a_centre_that_is_taken_over_as_it_was_published_is_not_late(tmp_path: Path, database: Database) -> None:
     service = Published(tmp_path, database)
     founder, place = service.person(ADMINISTRATOR), "/equipe/donnees/nord/reprendre"
@@ -187,6 +192,7 @@ def test_a_centre_that_is_taken_over_as_it_was_published_is_not_late(tmp_path: P
     service.versions.database.close()
 
 
+@ON_EACH
 def test_days_of_delay_are_those_since_the_first_change_that_is_not_public(service: Service) -> None:
     publication(service.settings, Wanted("nord"))
     service.change()
@@ -200,6 +206,7 @@ def test_days_of_delay_are_those_since_the_first_change_that_is_not_public(servi
         assert "La publication a 12 jours de retard" in service.person().get(page).text
 
 
+@ON_EACH
 def test_a_check_publishes_nothing_and_a_plan_is_done_on_its_day(service: Service) -> None:
     somebody = service.person()
     job = service.press(somebody, "verifier")
@@ -223,6 +230,7 @@ def test_a_check_publishes_nothing_and_a_plan_is_done_on_its_day(service: Servic
     assert "<details>" in somebody.get(PAGE).text, "nothing is planned any more"
 
 
+@ON_EACH
 def test_a_plan_is_given_up(service: Service) -> None:
     somebody = service.person()
     service.press(somebody, "planifier", jour=(date.today() + timedelta(days=3)).isoformat())
@@ -254,6 +262,7 @@ def test_a_worker_that_died_is_replaced_and_a_job_that_kills_is_given_up(service
     assert "Lecture des données" in somebody.get(again).text or "repris" in somebody.get(again).text
 
 
+@ON_EACH
 def test_what_would_lose_much_is_refused_in_plain_words_until_somebody_says_that_it_is_wanted(service: Service) -> None:
     publication(service.settings, Wanted("nord"))
     current = service.versions.current("nord")
@@ -280,6 +289,7 @@ def test_what_would_lose_much_is_refused_in_plain_words_until_somebody_says_that
     assert "C’est publié" in somebody.get(job).text
 
 
+@ON_EACH
 def test_no_code_of_a_person_is_in_what_is_told_of_a_job(service: Service) -> None:
     somebody = service.person()
     service.press(somebody, "publier")

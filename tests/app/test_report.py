@@ -121,7 +121,7 @@ def test_a_word_document_is_one_that_anybody_can_read(written: Mapping[str, byte
     assert all(len(name) <= 40 for name in marks), "Word cuts longer names"
 
 
-@pytest.mark.parametrize("centre", [V2, VT, DEMO])
+@pytest.mark.parametrize("centre", support.some([DEMO, V2, VT], 1))
 def test_a_pdf_is_accessible(reports: Mapping[str, Report], centre: str) -> None:
     with pikepdf.open(io.BytesIO(pdf(reports[centre]))) as found:
         assert str(found.Root.Lang) == "fr-FR"

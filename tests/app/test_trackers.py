@@ -124,7 +124,7 @@ def test_one_round_of_answers_is_enough(name: str, suffix: str) -> None:
     assert [question.key for question in found.questions] == []
 
 
-@pytest.fixture(params=CASES, ids="-".join)
+@pytest.fixture(params=CASES, ids="-".join, scope="module")
 def answered(request: pytest.FixtureRequest) -> tuple[Understood, Json]:
     name, suffix = request.param
     told = expected(name)
