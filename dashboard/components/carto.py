@@ -20,6 +20,10 @@ MOST_PIPS = 24
 """Squares drawn in a tile; beyond that its words give the number."""
 MOST_UNFOLDED = 30
 """A longer list starts folded, one block a row of the picture."""
+MOST_TILES = 400
+"""Tiles drawn; beyond that, each cell draws its share of them and says how many more it holds."""
+MOST_LISTED = 200
+"""Actions in the list beside the picture; the page of the actions has them all."""
 CARDS_COLUMNS, CARDS_TILES = 6, 30
 """Up to so many columns and tiles, or within one cell, tiles are wide enough to carry their title."""
 
@@ -33,6 +37,7 @@ class Stage:
         href: address of an action's page.
         zoom: (mode, theme) → address of the carto zoomed on that cell, or out of it.
         resource_href: address of the page of publications.
+        list_href: address of the list of the same actions.
         zoomed: whether a row, a column or a cell is zoomed on.
         row_name, column_name: what rows and columns are ("mode d’action", "thème").
         words: French labels.
@@ -43,6 +48,7 @@ class Stage:
     href: Href
     zoom: Callable[[str, str], str]
     resource_href: str
+    list_href: str
     zoomed: bool
     row_name: str
     column_name: str
@@ -63,11 +69,13 @@ def matrix(stage: Stage) -> Component:
     tiles = sum(len(box.entries) for row in carto.boxes for box in row)
     alone = sum(box.focus for row in carto.boxes for box in row) == 1
     roomy = len(carto.columns) <= CARDS_COLUMNS
-    cards = alone or (roomy and tiles <= CARDS_TILES)
+    cards = (alone and tiles <= MOST_TILES) or (roomy and tiles <= CARDS_TILES)
+    cells = sum(bool(box.entries) for row in carto.boxes for box in row)
+    most = tiles if tiles <= MOST_TILES else max(1, MOST_TILES // cells)
     head = [html.Td(_whole(stage), className="ct-corner")]
     head += [_axis(axis, "theme", [], paint[axis.option.code]) for axis in carto.columns]
     rows = [
-        html.Tr([_row(stage, axis), *[_cell(stage, box, paint[box.theme], cards, axis) for box in boxes]])
+        html.Tr([_row(stage, axis), *[_cell(stage, box, paint[box.theme], cards, axis, most) for box in boxes]])
         for axis, boxes in zip(carto.rows, carto.boxes, strict=True)
     ]
     groups = [html.Col(className="ct-head"), *[html.Col(className=_in(axis.focus)) for axis in carto.columns]]
@@ -110,14 +118,16 @@ def _axis(axis: Axis, dimension: str, more: list[Component], colour: str = "") -
     )
 
 
-def _cell(stage: Stage, box: Box, colour: str, cards: bool, row: Axis) -> Component:
+def _cell(stage: Stage, box: Box, colour: str, cards: bool, row: Axis, most: int) -> Component:
     column = next(axis for axis in stage.carto.columns if axis.option.code == box.theme)
     resources = [item for item in stage.carto.resources if item.mode == box.mode and box.theme in item.columns]
     kind = f"{colour} {_in(box.focus)}"
     if not box.entries and not resources:
         return html.Td(html.Span("aucune", className="visually-hidden"), className=f"{kind} ct-none")
     big = cards and box.focus
-    tiles = [html.Li(tile(entry, stage.href, big)) for entry in box.entries]
+    tiles = [html.Li(tile(entry, stage.href, big)) for entry in box.entries[:most]]
+    if more := len(box.entries) - len(tiles):
+        tiles.append(html.Li(f"+ {number(more)}", className="ct-more", title=f"et {plural(more, 'autre')}"))
     papers = [html.Li(_paper(item, stage.resource_href, big)) for item in resources]
     content: list[Component] = [html.Span(column.option.short, className="ct-cell-name", **{"aria-hidden": "true"})]
     content += [_cell_zoom(stage, box, row, column)] if box.entries else []
@@ -198,19 +208,24 @@ def legend(carto: Carto) -> Component:
 
 
 def beside(stage: Stage, title: str) -> Component:
-    """The list of what is zoomed on, by row of the picture."""
+    """The list of what is zoomed on, by row of the picture; of a long one, its first actions and the way to all."""
     blocks: list[Component] = []
+    room = MOST_LISTED
     unfolded = len(stage.carto.entries) <= MOST_UNFOLDED
     for axis in stage.carto.rows:
         entries = [entry for entry in stage.carto.entries if entry.line.mode == axis.option.code]
         papers = [item for item in stage.carto.resources if item.mode == axis.option.code]
         if not entries and not papers:
             continue
-        items = [short_item(entry, stage.href, stage.words, stage.doubts) for entry in entries]
+        items = [short_item(entry, stage.href, stage.words, stage.doubts) for entry in entries[:room]]
+        more, room = len(entries) - len(items), room - len(items)
         for item in papers:
             state = html.P(f"Publication {'parue' if item.out else 'en cours'}", className="act-facts")
             items.append(html.Li([html.A(item.title, href=stage.resource_href), state]))
-        heading = html.Summary([html.H3(axis.option.label), html.Span(number(len(items)))])
+        heading = html.Summary([html.H3(axis.option.label), html.Span(number(len(items) + more))])
+        if more:
+            told = f"Voir {agree(more, 'cette action', f'ces {number(more)} actions')} dans la liste"
+            items.append(html.Li(html.A(told, href=stage.list_href)))
         named = {"data-dim": "bloc", "data-code": axis.option.code}
         blocks.append(html.Details([heading, html.Ul(items)], className="ct-block", open=unfolded, **named))
     return html.Section([html.H2(title), html.Div(blocks, className="ct-blocks")], className="carto-list")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from urllib.parse import parse_qsl
 
 import dash_bootstrap_components as dbc
@@ -21,7 +22,7 @@ from dashboard.components.list_sheets import actions_sheet
 from dashboard.components.part import part
 from dashboard.components.sheet import files
 from dashboard.dimensions import BoolArray
-from dashboard.filters import to_query
+from dashboard.filters import on_month, to_query
 from dashboard.french import NARROW, agree, capital, enumerate_words, number, plural
 from dashboard.indicators.agenda import (
     Agenda,
@@ -58,14 +59,21 @@ TYPED = 300
 """Milliseconds without a key after which what is typed is looked for."""
 MOST_OPEN = 20
 """Actions of a list that are shown at once: the months after them are folded, unless one searches."""
+MOST_LISTED = 200
+"""Actions of a list that its page holds: the months after them are led to, or all of them on one page."""
 MOST_SHEETS = 5
 """Sheets of namesakes proposed beside a search."""
+WHOLE = "oui"
+"""What asks for a long list on one page."""
 MONTH_PATTERN = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The page's own parameters, checked; `rows` names which realised rows are shown (see `indicators.perimeter`)."""
+    """The page's own parameters, checked.
+
+    `rows` names which realised rows are shown (see `indicators.perimeter`); `whole` puts a long list on one page.
+    """
 
     view: str
     month: Month | None
@@ -73,6 +81,12 @@ class Choice:
     status: str
     rows: str
     notices: tuple[str, ...]
+    whole: bool = False
+
+    @property
+    def most(self) -> float:
+        """Actions that a list holds."""
+        return inf if self.whole else MOST_LISTED
 
 
 def choice(extra: Mapping[str, str], known_rows: Collection[str] = ()) -> Choice:
@@ -100,6 +114,7 @@ def choice(extra: Mapping[str, str], known_rows: Collection[str] = ()) -> Choice
         status=STATUSES.get(status, ""),
         rows=rows if rows in known_rows else COUNTED,
         notices=tuple(notices),
+        whole=extra.get("tout") == WHOLE,
     )
 
 
@@ -111,7 +126,7 @@ def view(context: Context) -> View:
     month, notices = month_shown(chosen, found, counts)
     calendar = chosen.view == CALENDAR
     strip = month_strip(counts, month if calendar else None, None if calendar else anchor)
-    body = calendar_body(context, found, counts, month) if calendar else list_body(context, found)
+    body = calendar_body(context, found, counts, month) if calendar else list_body(context, found, chosen)
     return View(
         heading=heading(context, chosen.rows, groups) if groups else "Actions",
         slots={
@@ -120,7 +135,7 @@ def view(context: Context) -> View:
             "choix": [*choices(chosen, found), *rows_choices(context, chosen, groups)],
             "mois": strip if counts and found.entries else [],
             "agenda": body if found.entries else nothing(chosen, found),
-            "sans-date": [*undated(context, found), *going_out(context, found), *subscription(context)],
+            "sans-date": [*undated(context, found, chosen), *going_out(context, found), *subscription(context)],
         },
         summary=summary(found),
         notices=(*chosen.notices, *notices),
@@ -257,24 +272,48 @@ def held(context: Context, query: str, rows: BoolArray) -> int:
     return len(agenda(context.data, context.filters, context.words, query, ("realised",), rows, known).entries)
 
 
-def list_body(context: Context, found: Agenda) -> Content:
-    """The dated actions by month; the first months are open, all of them where one searches."""
+def list_body(context: Context, found: Agenda, chosen: Choice) -> Content:
+    """The dated actions by month; the first months are open, all of them where one searches.
+
+    Of a long list, the months after the first actions are led to.
+    """
     link, doubts, shown = href(context), context.doubts, 0
     months_: list[Component | str] = []
     for group in by_month(found.entries):
-        items = [action_item(entry, link, context.words, "h3", doubts=doubts) for entry in group.entries]
-        shown += len(items)
+        kept = group.entries[: int(min(len(group.entries), max(0, chosen.most - shown)))]
+        items = [action_item(entry, link, context.words, "h3", doubts=doubts) for entry in kept]
+        shown += len(group.entries)
         months_.append(
             part(
-                html.H2([capital(month_words(*group.month)), html.Small(plural(len(items), "action"))]),
-                [html.Ul(items)],
+                html.H2([capital(month_words(*group.month)), html.Small(plural(len(group.entries), "action"))]),
+                [html.Ul(items), *more(context, len(group.entries) - len(kept), group.month)],
                 folded=True,
                 opened=not months_ or shown <= MOST_OPEN or "q" in context.extra,
                 anchor=f"mois-{month_code(group.month)}",
                 class_name="month",
             )
         )
+    if shown > chosen.most:
+        told = f"Tout montrer sur une page, pour imprimer ({number(len(found.entries))} actions)"
+        months_.append(html.P(html.A(told, href=whole_address(context)), className="whole-list"))
     return months_
+
+
+def more(context: Context, count: int, month: Month | None = None) -> list[Component]:
+    """The way to the actions of a month that a long list does not hold, or to all of them where it is one month."""
+    if not count:
+        return []
+    alone = on_month(context.filters, *month) if month else context.filters
+    own = {name: context.extra[name] for name in ("q", "statut", "lignes") if name in context.extra}
+    address = whole_address(context) if alone == context.filters else context.href("actions", alone, own)
+    told = f"Voir {agree(count, 'cette action', f'ces {number(count)} actions')}"
+    return [html.P(html.A(told, href=address), className="act-facts")]
+
+
+def whole_address(context: Context) -> str:
+    """The address of the whole list."""
+    own = {name: context.extra[name] for name in ("q", "statut", "lignes") if name in context.extra}
+    return context.href("actions", extra={**own, "tout": WHOLE})
 
 
 def going_out(context: Context, found: Agenda) -> list[Component]:
@@ -326,7 +365,7 @@ def calendar_body(context: Context, found: Agenda, counts: tuple[MonthCount, ...
     return body
 
 
-def undated(context: Context, found: Agenda) -> Content:
+def undated(context: Context, found: Agenda, chosen: Choice) -> Content:
     """The actions that no month can hold, by what their document says; how many the period leaves out."""
     groups = by_precision(found.entries)
     told = left_out_note(found.left_out, "action", "actions")
@@ -341,10 +380,13 @@ def undated(context: Context, found: Agenda) -> Content:
             className="act-facts",
         ),
     ]
-    link, doubts = href(context), context.doubts
+    link, doubts, room = href(context), context.doubts, max(0, chosen.most - len(found.dated))
     for precision, entries in groups:
-        items = [action_item(entry, link, context.words, "h4", undated=True, doubts=doubts) for entry in entries]
+        kept = entries[: int(min(len(entries), room))]
+        room -= len(kept)
+        items = [action_item(entry, link, context.words, "h4", undated=True, doubts=doubts) for entry in kept]
         blocks += [html.H3(UNDATED_TITLES.get(precision, precision)), html.Ul(items)]
+        blocks += more(context, len(entries) - len(kept))
     opened = not found.dated or len(found.entries) <= MOST_OPEN or "q" in context.extra
     title = html.H2(["Sans date connue", html.Small(plural(count, "action"))])
     return [part(title, [*blocks, *left], folded=True, opened=opened, anchor="sans-date", class_name="month undated")]
@@ -383,6 +425,6 @@ PAGE = Page(
     statuses=EVERY_STATUS,
     view=view,
     compose=compose,
-    extras=("vue", "mois", "q", "statut", "lignes"),
+    extras=("vue", "mois", "q", "statut", "lignes", "tout"),
     every_row=lambda extra: bool(extra.get("lignes")),
 )

@@ -66,6 +66,7 @@ def stage(context: Context, found: Carto) -> Stage:
         href=lambda name: f"{context.base}actions/{name}{query}",
         zoom=zoom,
         resource_href=context.href("publications"),
+        list_href=context.href("actions", extra={"statut": DONE}),
         zoomed=bool(filters.mode or filters.theme),
         row_name=capital(rows),
         column_name=columns,
