@@ -137,10 +137,19 @@ def members_card(
         [
             _member_count(len(members), published),
             *([bar_table("Adhérents par nature", ("Nature", "Nombre"), rows)] if rows else []),
+            *([_members_table(kinds)] if members else []),
             *([part(title, [notes(lines)], folded=True, anchor="adherents-precisions")] if lines else []),
             notes([source_line(source)]),
         ],
     )
+
+
+def _members_table(kinds: Sequence[tuple[str, Sequence[Organisation]]]) -> Component:
+    """Who the members are, by kind, folded."""
+    rows = tuple((item.name, kind) for kind, items in kinds for item in sorted(items, key=lambda one: one.name))
+    table = Table("Les adhérents", ("Structure", "Nature"), rows, numeric=False)
+    content = [table_with_files(table, name="adherents")]
+    return part(html.H3("Qui adhère"), content, folded=True, anchor="adherents-liste")
 
 
 def _member_count(count: int, published: Figure | None) -> Component:
@@ -198,7 +207,7 @@ def _seats_table(bodies: Mapping[str, Sequence[Organisation]], labels: Mapping[s
         cells = [_seat([item for item in items if item.name == name]) for items in bodies.values()]
         rows.append((name, *cells, kind, *([remarks[name]] if remarked else [])))
     table = Table(f"Gouvernance en {year}, par structure", headers, tuple(rows), numeric=False)
-    return table_with_files(table, "data seats")
+    return table_with_files(table, "data seats", name="sieges")
 
 
 def _seat(items: Sequence[Organisation]) -> Cell:

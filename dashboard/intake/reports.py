@@ -96,8 +96,7 @@ class _Views:
         """What a report may be made of, and the forms that ask for one."""
         words = self._words(centre)
         if request.method != "POST":
-            usual = tuple(name for name, _, _ in PARTS)
-            return self._page(centre, words, Wanted(words.default_year or words.years[0], chapters=usual))
+            return self._page(centre, words, self._usual(centre, words))
         self.pages.checked()
         files = {name: upload.read() for name in ("modele", "rapport") if (upload := request.files.get(name))}
         wanted = Wanted(
@@ -113,6 +112,13 @@ class _Views:
         job = reports.ask(centre, self.pages.author, wanted, files.get("modele", b""), files.get("rapport", b""))
         self.own.upkeep.begin()
         return go(centre, "rapport", job.id)
+
+    def _usual(self, centre: str, words: Vocabulary) -> Wanted:
+        """What the form proposes: the parts of the last report of the centre in their order, or all of them."""
+        asked = [Wanted.of(one) for one in self.own.reports.jobs.of(centre, "rapport") if not one.arguments["given"]]
+        known = [name for name, _, _ in PARTS]
+        last = tuple(name for name in asked[0].chapters if name in known) if asked else ()
+        return Wanted(words.default_year or words.years[0], chapters=last or tuple(known))
 
     def _lacking(self, centre: str, wanted: Wanted) -> Lacking | None:
         """What a report of the year will not say; None where it cannot be made, which its page then tells."""

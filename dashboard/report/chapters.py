@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,7 +11,8 @@ from types import MappingProxyType
 from typing import Final
 
 from dashboard.components.chrome import SIMULATED
-from dashboard.components.sheet import SECRET
+from dashboard.components.drawing import downloads
+from dashboard.components.sheet import SECRET, Sheet, columns
 from dashboard.filters import UNKNOWN_LABEL, Filters, french_date, to_query, vocabulary
 from dashboard.french import NARROW
 from dashboard.pages import carte
@@ -107,6 +109,13 @@ class Reader:
         shown = self.shown(path)
         yield from on_paper([shown.view.slots[name] for name in names if name in shown.view.slots])
 
+    def folded(self, path: str, *names: str) -> Iterator[Element]:
+        """The tables of slots that the screen folds away, and paper has room for."""
+        shown = self.shown(path)
+        for one in downloads([shown.view.slots[name] for name in names if name in shown.view.slots]):
+            if one.name in FOLDED and (found := one.made()).rows:
+                yield Rows(one.name, one.title, found)
+
     def tables(self, path: str, *names: str) -> Iterator[Element]:
         """Only the tables of slots whose lists say more than paper has room for."""
         yield from (one for one in self.slots(path, *names) if isinstance(one, Rows))
@@ -138,6 +147,7 @@ def where(reader: Reader) -> Iterator[Element]:
 def by_theme(reader: Reader) -> Iterator[Element]:
     """The chart of the themes, then the actions of each."""
     yield from reader.slots("", "theme")
+    yield from panorama(reader)
     options = reader.shown("").context.words.options.get("theme", ())
     found = [(option.label, actions) for option in options if (actions := _actions_of(reader, option.code))]
     if sum(len(actions.sheet.rows) for _, actions in found) > len(_rows_of(reader)):
@@ -195,6 +205,21 @@ def audience(reader: Reader) -> Iterator[Element]:
 def means(reader: Reader) -> Iterator[Element]:
     """Team, money, members, governance."""
     yield from reader.slots("moyens", "equipe", "argent", "structures")
+    yield from reader.folded("moyens", "structures")
+
+
+def panorama(reader: Reader) -> Iterator[Element]:
+    """How many actions each cause and each way of acting has: the picture of the activity, in numbers."""
+    shown = reader.shown("carto")
+    found = next((one.made() for one in downloads(list(shown.view.slots.values())) if one.name == "carto"), None)
+    cells = Counter((str(row[0]), str(row[1])) for row in found.rows) if found else Counter[tuple[str, str]]()
+    ways, causes = (tuple(dict.fromkeys(cell[place] for cell in cells)) for place in (0, 1))
+    if found and len(ways) > 1 and len(causes) > 1:
+        yield Heading(shown.view.heading)
+        yield from reader.slots("carto", "lecture")
+        lines = tuple((cause, *(cells[way, cause] or None for way in ways)) for cause in causes)
+        sheet = Sheet(columns(found.columns[1].title, *ways), lines, (OVERLAP,) if found.notes else ())
+        yield Rows("panorama", "Actions par cause et par mode", sheet)
 
 
 def targets(reader: Reader) -> Iterator[Element]:
@@ -223,6 +248,9 @@ def method(reader: Reader) -> Iterator[Element]:
     yield from reader.slots("moyens", "absents")
 
 
+OVERLAP: Final = f"Une action de plusieurs thèmes compte dans chacun{NARROW}: ces nombres ne s’additionnent pas."
+FOLDED: Final = frozenset({"adherents", "sieges"})
+"""Tables that the screen folds away: who the members are, who sits where."""
 DEFINED: Final = MappingProxyType(
     {
         "": "Ce que disent les chiffres clés",
@@ -235,7 +263,7 @@ CHAPTERS: Final = (
     Chapter("chiffres", "Les chiffres clés", "déclarés, calculés, évolution, objectifs", key_figures,
             room="Le mot de la présidence ou de la direction."),
     Chapter("calendrier", "Quand, où et comment", "carte, mois, départements, modalités, formats", activity),
-    Chapter("themes", "Les actions, thème par thème", "la liste des actions de chaque thème, et la place d’en parler",
+    Chapter("themes", "Les actions, thème par thème", "par cause et mode, puis chaque liste, et la place d’en parler",
             by_theme),
     Chapter("reseaux", "Les réseaux", "rencontres, rôle du centre, rythme", networks, "reseaux",
             "Ce que les réseaux ont changé cette année."),
@@ -302,7 +330,10 @@ def _data(written: Sequence[Written]) -> Iterator[Element]:
 def _annotated(elements: Sequence[Element]) -> Iterator[Element]:
     """The elements, each table followed by the remarks that no sentence says yet."""
     told = {one.text for one in elements if isinstance(one, Sentence)}
-    for one in elements:
+    for one, before in zip(elements, (None, *elements), strict=False):
+        if one == before and isinstance(one, Sentence):
+            # Two figures side by side of one source: it is said once below them.
+            continue
         yield one
         if isinstance(one, Rows) and not one.drawn:
             yield from (Sentence(note, small=True) for note in one.sheet.notes if note and note not in told)

@@ -19,7 +19,10 @@ FONT: Final = "Calibri"
 """On most machines; another one takes its place where it is not."""
 TABLE, LABEL = "Tableau CRPV", "Titre de tableau CRPV"
 SMALL, ROOM, MESSAGE = "Remarque CRPV", "À écrire CRPV", "Message CRPV"
+CONTENTS, ENTRY = "Sommaire CRPV", "toc 1"
 """Styles of what a report is made of, beside those that every document has."""
+TOC: Final = r'TOC \o "1-1" \h \z \u'
+"""What Word makes a table of contents by: the titles of the chapters."""
 MARGIN: Final = 2.2
 """Centimetres around the text, on A4."""
 ACROSS: Final = 21.0 - 2 * MARGIN
@@ -39,6 +42,7 @@ def default_template() -> bytes:
     section.different_first_page_header_footer = True
     _styles(document)
     _cover(document)
+    _contents(document)
     _body(document)
     _foot(document)
     # What the library's own template looks like is no picture of this one.
@@ -75,6 +79,12 @@ def _styles(document: Document) -> None:
     styles[ROOM].font.italic = True
     styles[ROOM].paragraph_format.space_after = _points(14)
     _bordered(styles[ROOM])
+    contents = styles.add_style(CONTENTS, WD_STYLE_TYPE.PARAGRAPH)
+    contents.base_style = normal
+    _set(contents, 20, "accent", bold=True, after=10).paragraph_format.page_break_before = True
+    entry = styles.add_style(ENTRY, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+    entry.base_style = normal
+    _set(entry, 11, "ink", after=6)
     styles["Title"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
     table = styles.add_style(TABLE, WD_STYLE_TYPE.TABLE)
     table.base_style = styles["Normal Table"]
@@ -172,6 +182,27 @@ def _cover(document: Document) -> None:
     document.add_paragraph("{%p endfor %}")
 
 
+def _contents(document: Document) -> None:
+    """The chapters, as a table of contents: Word gives it the numbers of its pages when it is asked to update it."""
+    document.add_paragraph("Sommaire", style=CONTENTS)
+    _field(document.add_paragraph(style=SMALL).add_run(), "begin", TOC, "separate")
+    document.add_paragraph("{%p for chapitre in chapitres %}")
+    document.add_paragraph("{{ chapitre.titre }}", style=ENTRY)
+    document.add_paragraph("{%p endfor %}")
+    _field(document.add_paragraph(style=SMALL).add_run(), "end")
+
+
+def _field(run: Any, *parts: str) -> None:
+    """The parts of a field: where it begins, what it asks for, where what it shows begins, where it ends."""
+    for part in parts:
+        if part in ("begin", "separate", "end"):
+            run._r.append(_element("w:fldChar", fldCharType=part))
+        else:
+            told = _element("w:instrText")
+            told.text = part
+            run._r.append(told)
+
+
 def _body(document: Document) -> None:
     document.add_paragraph("{%p for chapitre in chapitres %}")
     document.add_paragraph("{{ chapitre.titre }}", style="Heading 1")
@@ -188,11 +219,4 @@ def _foot(document: Document) -> None:
     paragraph.style = document.styles[SMALL]
     paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(ACROSS), WD_TAB_ALIGNMENT.RIGHT)
     paragraph.add_run("{{ centre }} · {{ titre }}\t")
-    run = paragraph.add_run()
-    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
-        if kind:
-            run._r.append(_element("w:fldChar", fldCharType=kind))
-        else:
-            told = _element("w:instrText")
-            told.text = text
-            run._r.append(told)
+    _field(paragraph.add_run(), "begin", "PAGE", "end")

@@ -9,6 +9,8 @@ from dashboard.components.sheet import Column, Sheet, Untold, Value
 from dashboard.exports.cells import head
 from dashboard.french import NARROW, number, percent
 
+LINE: Final = 84.0
+"""Letters that a line of a table holds, even in a font that is wider than ours."""
 MOST_WIDE: Final = 34.0
 """Letters of a column that others are weighed against; its longer texts are on several lines."""
 
@@ -35,11 +37,14 @@ def printed(sheet: Sheet) -> list[list[str]]:
 
 
 def widths(sheet: Sheet) -> list[float]:
-    """The share of the width that each column of a table takes: what it holds, no more than half of it."""
-    wanted = [
-        min(MOST_WIDE, max(4.0, _longest_word(sheet, place), *_lengths(sheet, place)))
-        for place in range(len(sheet.columns))
-    ]
+    """The share of the width that each column of a table takes: its longest word first, then what it holds."""
+    least = [_longest_word(sheet, place) for place in range(len(sheet.columns))]
+    wanted = [min(MOST_WIDE, max(need, *_lengths(sheet, place))) for place, need in enumerate(least)]
+    spare, more = LINE - sum(least), sum(wanted) - sum(least)
+    if spare > 0 and more > 0:
+        wanted = [need + min(1.0, spare / more) * (want - need) for need, want in zip(least, wanted, strict=True)]
+    elif more > 0:
+        wanted = least
     return [one / sum(wanted) for one in wanted]
 
 
@@ -47,7 +52,7 @@ def _longest_word(sheet: Sheet, place: int) -> float:
     """The length of the longest word of a column, its title included: none is cut."""
     column = sheet.columns[place]
     texts = [head(column), *(written(row[place], column) for row in sheet.rows)]
-    return max(len(word) for text in texts for word in text.split() or [""]) + 2.5
+    return max(4.0, max(len(word) for text in texts for word in text.split() or [""]) + 3.0)
 
 
 def _lengths(sheet: Sheet, place: int) -> list[float]:

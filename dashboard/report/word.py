@@ -73,8 +73,13 @@ class Writer:
 
     def content(self, chapter: Written) -> Iterator[Any]:
         """The elements of a chapter, as XML."""
+        last = chapter.elements[-1] if chapter.elements else None
         for name, element in marked(chapter):
             made = list(self._made(element))
+            if element is last and isinstance(element, Rows) and made:
+                # Nothing follows: where the table fills its page, a line below it would be a page of its own.
+                low = _element("w:spacing", before="0", after="0", line="20", lineRule="exact")
+                made[-1].get_or_add_pPr().append(low)
             if name:
                 self._bookmark(name, made)
             yield from made

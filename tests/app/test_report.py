@@ -40,7 +40,7 @@ from dashboard.snapshot import Snapshot
 YEAR = 2024
 READ = (
     "", "actions", "carte", "participation", "reseaux", "publications", "moyens", "grille-anct",
-    "objectifs",
+    "objectifs", "carto",
 )  # fmt: skip
 """Pages that a report is made of."""
 NUMBER = re.compile(r"\d[\d\u202f\u00a0 ]*(?:,\d+)?")
