@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.chart import dated_notes
 from dashboard.components.element import quick
 from dashboard.components.kpi import shown_figure
-from dashboard.components.table import Cell, Table, table_with_files, untold
+from dashboard.components.sheet import with_files
+from dashboard.components.table import Cell, Table, data_table, untold
 from dashboard.filters import Vocabulary
 from dashboard.french import NARROW, number, signed
 from dashboard.indicators.model import Measure
@@ -65,9 +67,14 @@ def targets_table(who: str, found: Sequence[Aimed], words: Vocabulary, name: str
     caption = f"{who or OWN}, {year}"
     rows = tuple((one.label, over(one.target, words), *_figures(one), one.target.comment, one.target.source)
                  for one in found)  # fmt: skip
-    return html.Section(
-        [html.H2(who or OWN), table_with_files(Table(caption, HEADERS, rows, numeric=False), "data targets", name=name)]
+    notes = tuple(
+        say("notes", "of", one.label, note)
+        for one in {one.target.indicator: one for one in found}.values()
+        if one.measure
+        for note in one.measure.notes
     )
+    table = data_table(Table(caption, HEADERS, rows, numeric=False), "data targets")
+    return html.Section([html.H2(who or OWN), with_files(caption, table, notes, name=name), *dated_notes(notes)])
 
 
 def over(target: Target, words: Vocabulary) -> str:

@@ -74,6 +74,16 @@ def test_a_report_says_the_notes_of_what_it_shows() -> None:
         assert [one for one in chapters[chapter] if isinstance(one, Sentence) and text in one.text]
 
 
+def test_the_targets_of_a_funder_have_the_notes_of_their_figures() -> None:
+    target = {"year": "2024", "indicator_id": "actions", "value": "10", "source": "Convention — Objectifs"}
+    data = tiny(events=[support.event()], notes=[FIGURE], targets=[target])
+    shown = page(data, path="objectifs")
+    (told,) = said(shown)
+    assert plain(told).startswith("Actions. Note sur 2024 : Un poste est resté vacant.")
+    (going,) = downloads(list(shown.view.slots.values()))
+    assert [plain(one) for one in going.made().notes] == [plain(told)]
+
+
 @pytest.mark.parametrize(
     ("note", "choice", "heard"),
     [
