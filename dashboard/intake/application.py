@@ -120,7 +120,7 @@ def create_intake(
     if folders:
         register_takeover(app, pages, folders)
     register_settings(app, pages)
-    register_territories(app, pages, territories, publishing.upkeep.begin if publishing else lambda: None)
+    register_territories(app, pages, territories, publishing)
     if publishing is not None:
         register_publishing(app, pages, publishing)
     if writing is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -15,10 +15,13 @@ from flask.typing import ResponseReturnValue
 
 from dashboard.french import plural
 from dashboard.intake.pages import Area, Pages, go
+from dashboard.snapshot import NoSnapshotError, known_territories
 from dashboard.store.jobs import FAILED
 
 if TYPE_CHECKING:
     from dashboard.centres.territories import SharedTerritories
+    from dashboard.centres.territory_effects import CentreEffect
+    from dashboard.intake.publishing import Publishing
     from dashboard.territories.imported import Imports
 
 PLACE: Final = "territoires"
@@ -67,9 +70,9 @@ class Installed:
     missing: bool = False
 
 
-def register_territories(app: Flask, pages: Pages, shared: SharedTerritories, begin: Callable[[], None]) -> None:
-    """Add the page and its gestures to the application; `begin` starts what reads a file."""
-    views = _Views(pages, shared, begin)
+def register_territories(app: Flask, pages: Pages, shared: SharedTerritories, publishing: Publishing | None) -> None:
+    """Add the page and its gestures to the application; `publishing` knows the centres, and has files read."""
+    views = _Views(pages, shared, publishing)
     place = f"/donnees/{PLACE}"
     app.add_url_rule(place, "territoires", views.page, methods=["GET"])
     # Where a file may be long: see `dashboard.web.whole`.
@@ -82,7 +85,7 @@ def register_territories(app: Flask, pages: Pages, shared: SharedTerritories, be
 class _Views:
     pages: Pages
     shared: SharedTerritories
-    begin: Callable[[], None]
+    own: Publishing | None
 
     @property
     def _changes_them(self) -> bool:
@@ -115,7 +118,8 @@ class _Views:
             return self._page(NOT_WRITTEN)
         table, old = request.form.get("tableau", "")[:40], "anciens" in request.form
         self.shared.ask(self.pages.author, name, content, table, int(year) if year else None, old=old)
-        self.begin()
+        if self.own is not None:
+            self.own.upkeep.begin()
         return go(PLACE)
 
     def apply(self) -> ResponseReturnValue:
@@ -151,6 +155,16 @@ class _Views:
         if not self._changes_them:
             abort(404)
 
+    def _effects(self, files: Mapping[str, str]) -> list[CentreEffect]:
+        """What would become of each centre; none as long as none is shown."""
+        from dashboard.centres.territory_effects import effects
+
+        try:
+            shown = self.own.staff.current() if self.own else None
+        except NoSnapshotError:
+            shown = None
+        return effects(shown, known_territories(self.shared.geo, self.shared.read(files))) if shown else []
+
     def _difference(self, files: Mapping[str, str]) -> Any:
         from dashboard.territories.accept import known_before
         from dashboard.territories.difference import difference
@@ -175,6 +189,7 @@ class _Views:
                 refused=just if refused else None, reading=reading, peace=peace,
                 told=_TOLD["rien"] if nothing else _TOLD.get(told, ""), accepted=",".join(ENDINGS), waits=waits,
                 change=self._difference(waits.files) if waits else None,
+                centres=self._effects(waits.files) if waits else [],
                 installed=installed(self.shared, known_before(self.shared.geo), self.pages.areas()),
                 changes=self.shared.changes() if may else [],
                 tables={word: KIND_LABELS[kind] for word, kind in TABLE_WORDS.items()},

@@ -11,21 +11,23 @@ import sqlite3
 import struct
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from access_sample import Person, editions_of, token, with_people
-from support import ROOT, V2, some
+from support import ROOT, TINY, V2, snapshot_of, some, tiny
 from werkzeug.test import TestResponse
 
 from dashboard.centres.territories import SharedTerritories
+from dashboard.centres.territory_effects import effects
 from dashboard.centres.upkeep import Upkeep
 from dashboard.commands import work
 from dashboard.settings import Settings
-from dashboard.snapshot import SnapshotStore
+from dashboard.snapshot import SnapshotStore, known_territories
 from dashboard.territories import trial
-from dashboard.territories.imported import load_imports
+from dashboard.territories.imported import Imports, load_imports, with_imports
 
 PLACE = "/equipe/donnees/territoires"
 SPOTS = {"QN03709M": ("Sanitas", "37261", 0.70, 47.385), "QN03712M": ("Patte d'Oie", "37003", 0.99, 47.40)}
@@ -98,6 +100,9 @@ def test_contours_are_compared_applied_and_undone(service: Service, tmp_path: Pa
     assert not (service.geo / "imported").exists(), "nothing before it is applied"
     assert "Quartiers\u202f: 0 → 2" in page
     assert "QN03709M, Sanitas" in page
+    own = re.search(r'<th scope="row">Villes au Carré</th><td class="long">([^<]+)</td>', page)
+    assert own
+    assert own[1] == "les mêmes", "they are listed already: only their outlines come"
     assert service.apply().headers["Location"] == f"{PLACE}?dit=applique"
     assert set(load_imports(service.geo).qpv) == {"QN03709M", "QN03712M"}
     assert service.store.on_change
@@ -109,6 +114,7 @@ def test_contours_are_compared_applied_and_undone(service: Service, tmp_path: Pa
     page = service.drop("qpv2025.geojson", contours("QN03709M", QN03709M="Sanitas Rotonde")).text
     assert "1 quartier disparaît" in page
     assert "<del>Sanitas</del> → <ins>Sanitas Rotonde</ins>" in page
+    assert "Ce que cela fait à chaque centre" in page
     refused = service.apply()
     assert refused.status_code == 422
     assert "C’est voulu" in refused.text
@@ -238,3 +244,21 @@ def test_a_hostile_file_changes_nothing_and_is_refused_in_french(service: Servic
     assert "Traceback" not in answer.text
     assert str(tmp_path) not in answer.text
     assert {path: path.read_bytes() for path in service.geo.rglob("*") if path.is_file()} == before
+
+
+def test_what_an_import_does_to_each_centre_is_counted() -> None:
+    """A quarter of Rennes that nothing lists as shipped: the action that names it is at Rennes before, in it after."""
+    before = known_territories(ROOT / "geo", Imports())
+    west, south, east, north = -1.68, 48.12, -1.66, 48.13
+    facts = {"name": "Maurepas", "region": "53", "department": "35", "epci": "243500139", "communes": ["35238"],
+             "area_km2": 0.5, "lon": west, "lat": south}  # fmt: skip
+    after = with_imports(before, Imports({"QN03505M": {"properties": facts, "bbox": [west, south, east, north]}}))
+    centre = replace(TINY, departments=("35",))
+    shown = replace(
+        snapshot_of(tiny(centre, events=[{"place": "Maurepas, Rennes"}, {"place": "Rennes"}])), territories=before
+    )
+    (told,) = effects(shown, after)
+    assert (told.added, told.removed, told.moved, told.lines) == (("QN03505M, Maurepas",), (), 1, 2)
+    (back,) = effects(replace(shown, territories=after), before)
+    assert (back.added, back.removed, back.moved) == ((), ("QN03505M, Maurepas",), 1)
+    assert effects(shown, before)[0].moved == 0

@@ -1,0 +1,55 @@
+"""What an import of territories would do to each centre: its quarters, and the actions that would be elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.located import places_of
+from dashboard.snapshot import CentreData, Snapshot
+from dashboard.territories.lists import Territories
+from dashboard.territories.where import Where
+
+
+@dataclass(frozen=True)
+class CentreEffect:
+    """What becomes of a centre.
+
+    Attributes:
+        name: of the centre.
+        added, removed: quarters of its departments that appear or disappear, « QN03709M, Sanitas ».
+        moved: its lines that would lie elsewhere (quarter, commune or department), of all that are documented.
+        lines: those.
+    """
+
+    name: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    moved: int
+    lines: int
+
+
+def effects(shown: Snapshot, after: Territories) -> list[CentreEffect]:
+    """What other territories would do to the centres that are shown, in their order."""
+    return [_effect(data, shown.territories, after) for data in shown.centres.values()]
+
+
+def _effect(data: CentreData, before: Territories, after: Territories) -> CentreEffect:
+    near = data.centre.departments
+    was, will = _quarters(before, near), _quarters(after, near)
+    places = (map(_spot, places_of(data.events, known, near)) for known in (before, after))
+    moved = sum(one != other for one, other in zip(*places, strict=True))
+    added, removed = (_named(these, those) for these, those in ((will, was), (was, will)))
+    return CentreEffect(data.centre.name, added, removed, moved, len(data.events))
+
+
+def _quarters(known: Territories, departments: tuple[str, ...]) -> dict[str, str]:
+    mine = {*departments}
+    return {one.code: one.name for one in known.of_kind("qpv") if mine & {*one.departments}}
+
+
+def _named(these: dict[str, str], those: dict[str, str]) -> tuple[str, ...]:
+    return tuple(f"{code}, {name}" for code, name in these.items() if code not in those)
+
+
+def _spot(place: Where) -> tuple[tuple[str, ...], str, str, str]:
+    return tuple(one.code for one in place.places), place.commune_code, place.department, place.epci
