@@ -20,6 +20,9 @@ MONTHS: Final = (
 TOTAL: Final = r"(?:sous )?(?:tota(?:l|ux)|sommes?|cumuls?|moyennes?)\b"
 """Pattern of how a folded line of totals begins, in a list as in a tracker."""
 
+YEAR: Final = r"(?<!\d)(?:19|20)\d\d(?!\d)"
+"""Pattern of a year in a text."""
+
 _NOT_WORD: Final = re.compile(r"[\W_]+")
 
 

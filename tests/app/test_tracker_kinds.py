@@ -652,10 +652,11 @@ def test_columns_that_tell_a_place_complete_one_another_and_two_that_differ_are_
             ("À distance", day, "visio", "Joué-lès-Tours", None, None, "GT"),
             ("Dans un quartier", day, "Tours", "Tours Métropole Val de Loire", None, "Sanitas", "GT"),
             ("Dans deux villes", day, "Tours", "Blois", None, None, "GT"),
+            ("Partout", day, "visio", "tout le territoire", None, None, "GT"),
         )
     )
-    assert column(found, "commune_code") == ["37261", "37261", "37261", "37122", "37261", ""]
-    assert column(found, "qpv_codes") == ["", "", "QN03709M", "", "QN03709M", ""]
+    assert column(found, "commune_code") == ["37261", "37261", "37261", "37122", "37261", "", ""]
+    assert column(found, "qpv_codes") == ["", "", "QN03709M", "", "QN03709M", "", ""]
     assert column(found, "place")[3] == "Joué-lès-Tours" and column(found, "modality")[3] == "remote"
     (question,) = found.questions
     assert list(question.choices) == ["37261", "41018"] and "« Tours » et « Blois »" in question.text.replace(

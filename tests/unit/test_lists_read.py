@@ -465,3 +465,37 @@ def test_a_formula_without_a_result_is_asked_about(tmp_path: Path) -> None:
     )
     path = list_files.xlsx(tmp_path / "liste.xlsx", [*rows, ["NOMTROIS", "Prénom3", None, None, None, "x"]])
     assert read_list(path, answers=Answers(blank=True)).ok
+
+
+ZOOM = """Nom (nom original),E-mail,Heure d’arrivée,Heure de départ,Durée (minutes),Invité,Salle d’attente
+Anouk KERVADEC,anouk@exemple.fr,12/03/2024 09:00:00,12/03/2024 09:40:00,40,Oui,Non
+Basile TRUCHAUD,basile@exemple.fr,12/03/2024 09:02:00,12/03/2024 10:30:00,88,Oui,Non
+Lucas PEYRADE,,12/03/2024 09:10:00,12/03/2024 09:12:00,2,Oui,Oui
+"""
+HELLOASSO = """Numéro de billet;Nom participant;Prénom participant;Nom payeur;Statut de la commande;Billet scanné
+A1;KERVADEC;Anouk;KERVADEC;Validé;Oui
+A2;TRUCHAUD;Basile;KERVADEC;Validé;Oui
+A3;PEYRADE;Lucas;PEYRADE;Annulé;Non
+"""
+KEPT_SO: dict[str, tuple[str, list[bool] | str]] = {
+    "who waited in the waiting room only": (ZOOM, [True, True, False]),
+    "tickets that were scanned": (HELLOASSO, [True, True, False]),
+    "a title of its own kind": ("Participants présents\nAnouk Kervadec\nBasile Truchaud\n", [True, True]),
+    "a heading above the only title": ("Participants présents\nNom\nKervadec Anouk\nTruchaud Basile\n", [True, True]),
+    "a user, ticked": ("Nom de l’usager;A participé ?\nKERVADEC Anouk;✔\nTRUCHAUD Basile;✘\n", [True, False]),
+    "words under an hour": ("Nom;Prénom;Heure d’arrivée\nKERVADEC;Anouk;9h02\nPEYRADE;Lucas;ne viendra pas\n", "mark"),
+    "two given names": ("Nom;Prénom;Présence\nKERVADEC;Anouk;1\nLAFFARGUE;Marie et Paul;1\n", "several"),
+    "remarks that tell it": (
+        "Nom;Prénom;Commentaire\nKERVADEC;Anouk;présente\nTRUCHAUD;Basile;n’a pas pu venir\n", "column",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KEPT_SO)
+def test_kinds_of_lists_counted_by_hand_before_they_were_read(tmp_path: Path, kind: str) -> None:
+    content, expected = KEPT_SO[kind]
+    (tmp_path / "liste.csv").write_text(content, encoding="utf-8")
+    found = read_list(tmp_path / "liste.csv")
+    assert (present(found) if found.ok and not found.questions else list(asked(found))) == (
+        [f"question-{expected}"] if isinstance(expected, str) else expected
+    )

@@ -69,6 +69,8 @@ def find_header(grid: Grid, start: int = 0, stop: int | None = None) -> Header |
     if not best:
         return None
     place = scores.index(best)
+    if best == 1 and scores[place + 1 : place + 2] == [1]:
+        place += 1  # « Participants présents », above « Nom »
     if best == 1 and not _alone(rows, place):
         return None
     titles = {column: one_line(rows[place].cells[column]) for column in rows[place].filled}

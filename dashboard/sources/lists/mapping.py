@@ -92,14 +92,21 @@ def doubtful_columns(titles: Sequence[str], rows: Sequence[RawRow], roles: Roles
     """Return the columns that may say who came, under titles that do not tell.
 
     Their cells look like answers (« Oui », « Scanné », a date for some of the people only), and their title is not that
-    of something else that one says yes or no to, such as a meal.
+    of something else that one says yes or no to, such as a meal, unless they say nothing but who came (« Présente »).
     """
     used = {column for taken in roles.values() for column in taken}
     return [
         column
         for column, title in enumerate(titles)
-        if column not in used and not is_beside_presence(title) and _are_answers(rows, column, title)
+        if column not in used and _are_answers(rows, column, title)
+        if not is_beside_presence(title) or _tell_presence(rows, column)
     ]
+
+
+def _tell_presence(rows: Sequence[RawRow], column: int) -> bool:
+    """Whether the cells of a column are all about being there, in words."""
+    texts = [str(row.cell(column)) for row in rows if not is_blank(row.cell(column))]
+    return any(map(speaks_of_presence, texts)) and all(map(is_plain_mark, texts))
 
 
 def _are_answers(rows: Sequence[RawRow], column: int, title: str) -> bool:

@@ -98,6 +98,8 @@ def _stands_across(grid: Grid, header: Header | None) -> bool:
         return False
     firsts = [one_line(row.cells[row.filled[0]]) for row in grid.rows]
     roles = {role for text in firsts if (role := role_of(text))}
+    if all(len(row.filled) < 2 for row in grid.rows):
+        return False
     return len(roles) > 1 and bool(roles & IDENTITY) and len(grid.rows) <= _MOST_TITLES
 
 

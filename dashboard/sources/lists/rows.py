@@ -12,6 +12,7 @@ from dashboard.sources.lists.cells import (
     addresses_of,
     code_of,
     interval_of,
+    is_moment,
     minutes_of,
     modality_in,
     modality_of,
@@ -24,7 +25,7 @@ from dashboard.sources.lists.cells import (
 from dashboard.sources.lists.grids import Grid
 from dashboard.sources.lists.headers import IDENTITY
 from dashboard.sources.lists.mapping import Roles
-from dashboard.sources.lists.marks import ColumnMarks, is_substitute, mark_of, told
+from dashboard.sources.lists.marks import ColumnMarks, is_substitute, told
 from dashboard.sources.lists.model import Kind, ListRow
 from dashboard.sources.lists.names import display_name, split_name
 from dashboard.sources.lists.words import (
@@ -176,7 +177,9 @@ class RowReader:
     def _people_of(self, row: RawRow) -> int:
         """Return how many people a line seems to stand for, by its names, its addresses and its numbers of people."""
         names = [
-            people_in(row.cell(column)) for role in ("full_name", "surname") for column in self._roles.get(role, ())
+            people_in(row.cell(column))
+            for role in ("full_name", "surname", "given_name")
+            for column in self._roles.get(role, ())
         ]
         columns = [column for role in IDENTITY for column in self._roles.get(role, ())]
         addresses = len({address for column in columns for address in addresses_of(row.cell(column))})
@@ -316,19 +319,20 @@ class RowReader:
         absent = sum(self._mark(row, column, taken, name) for column in self._absences) > 0
         ways = {way for way in marked if way}
         modality = told_way or ("hybrid" if len(ways) > 1 else next(iter(ways), ""))
-        return self._was_present(row, bool(marked), absent), modality or ("" if self._kind == "sheet" else "remote")
+        present = self._was_present(row, taken, name, marked=bool(marked), absent=absent)
+        return present, modality or ("" if self._kind == "sheet" else "remote")
 
     def _mark(self, row: RawRow, column: int, taken: Taken, name: str) -> bool:
         """Return whether a cell is a mark of what its column tells; a mark that is not clear is noted."""
         cell = self._at(row, column)
-        mark = (self._marks.get(column) or self._absences[column]).of(cell, name)
+        mark = (self._marks.get(column) or self._absences.get(column) or self._column(column)).of(cell, name)
         if mark is None and is_substitute(cell):
             taken.substituted.append(row.number)
         elif mark is None and not self._everybody:
             taken.unclear.setdefault(column, {}).setdefault(told(cell), []).append(row.number)
         return bool(mark)
 
-    def _was_present(self, row: RawRow, marked: bool, absent: bool) -> bool:
+    def _was_present(self, row: RawRow, taken: Taken, name: str, *, marked: bool, absent: bool) -> bool:
         if self._everybody:
             return True
         if self._marks:
@@ -337,8 +341,9 @@ class RowReader:
             return not absent
         if self._roles.keys() & {"minutes", "joined_at"}:
             arrived = self._cell(row, "joined_at")
-            said = mark_of(arrived) if isinstance(arrived, str) else None
-            return said is not False and bool(text_of(arrived) or self._minutes(row))
+            if isinstance(arrived, str) and text_of(arrived) and not is_moment(arrived):
+                return self._mark(row, self._roles["joined_at"][0], taken, name)
+            return bool(text_of(arrived) or self._minutes(row))
         return "registered" not in self._roles
 
     def _minutes(self, row: RawRow) -> float | None:

@@ -29,9 +29,10 @@ _NOISE: Final = word_set(
 )
 _PEOPLE: Final = word_set(
     "participant participants participante participantes personne personnes stagiaire stagiaires invite "
-    "invites attendee attendees registrant user utilisateur contact membre agent intervenant"
+    "invites attendee attendees registrant user utilisateur contact membre agent intervenant "
+    "usager usagers beneficiaire"
 )
-_NAMED_ALONE: Final = _PEOPLE - word_set("user utilisateur contact membre agent registrant")
+_NAMED_ALONE: Final = _PEOPLE - word_set("user utilisateur contact membre agent registrant usager usagers beneficiaire")
 _WHERE: Final = word_set(
     "intervention residence origine exercice travail lieu structure organisme provenance domicile employeur"
 )
@@ -145,7 +146,8 @@ _RULES: Final = (
     _rule(
         "full_name",
         phrases="full name, fullname, name, display name, nom complet, nom affichage, nom affiche, identite, screen "
-        "name, name original name, user name original name, nom nom origine, nom nom original, nom original, "
+        "name, participants presents, participantes presentes, personnes presentes, participant present, "
+        "name original name, user name original name, nom nom origine, nom nom original, nom original, "
         "nom utilisateur nom origine, nom utilisateur nom original, nom utilisateur, user name, name "
         "original, nom initial, nom nom initial",
     ),

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from dashboard.sources.raw import Cell, RawRow, is_blank
-from dashboard.sources.text import MONTHS, TOTAL, fold
+from dashboard.sources.text import MONTHS, TOTAL, YEAR, fold
 from dashboard.sources.trackers.heads import (
     ENOUGH,
     NAMED_BY,
@@ -39,7 +39,6 @@ _PERIOD: Final = re.compile(
     rf"|({'|'.join(MONTHS)})( \d+)?"
     r"|(\d|1er|2e|premier|second|deuxieme) ?(er|e|eme)? (semestre|trimestre).*"
 )
-_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ class Layout:
 
 def year_in(text: str) -> int | None:
     """The only year written in a text; None when there is none, or several."""
-    years = set(_YEAR.findall(text))
+    years = set(re.findall(YEAR, text))
     return int(years.pop()) if len(years) == 1 else None
 
 

@@ -65,6 +65,7 @@ _UNSURE: Final = re.compile(
 )
 _EVERYWHERE: Final = re.compile(
     r"(?:toute la )?france(?: entiere)?|nationale?|(?:niveau |toute la )?region(?:ale?)?|divers|multi-?sites?|itinerant"
+    r"|(?:tout le|ensemble du) territoire"
     r"|plusieurs (?:lieux|villes|sites)|nomade|international"
 )
 _SHOWN: Final = 12

@@ -11,7 +11,7 @@ from dashboard.sources.centre import Centre
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
 from dashboard.sources.raw import Cell, Fault, is_blank
 from dashboard.sources.schema import TableSchema
-from dashboard.sources.text import fold
+from dashboard.sources.text import YEAR, fold
 from dashboard.sources.trackers.around import updated, year_around
 from dashboard.sources.trackers.dates import read_date
 from dashboard.sources.trackers.doubt import Doubt
@@ -28,7 +28,7 @@ from dashboard.sources.values import References, canonical, one_line
 _OFF: Final = re.compile(r"^\W*((?:annul|report)[ée]e?)s?\b\W*", re.IGNORECASE)
 _MOSTLY: Final = 0.8
 """Share of filled cells from which a column of status is filled for every row: an empty one says something."""
-_DATED: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d[/.\-]\d{1,2}[/.\-]\d\d\b|[^\W\d]{3,}\.?[-/' ]\d\d$")
+_DATED: Final = re.compile(YEAR + r"|\d[/.\-]\d{1,2}[/.\-]\d\d\b|[^\W\d]{3,}\.?[-/' ]\d\d$")
 _ASKED_DATE: Final = TypedDate("", "", "unknown", doubt=Doubt("date", "", {}))
 """Of a row whose date is asked about: nothing that depends on it is asked."""
 _NO_DATE: Final = TypedDate("", "", "unknown", None, None)
@@ -106,6 +106,7 @@ class Rows:
         row |= _dated(self._until(line, when), "date_start") | {"occurrences": str(when.occurrences or "")}
         if not _QUARTER_CODES.fullmatch(row.get("qpv_codes", "")):
             row["qpv_codes"] = ""
+        row["commune_code"] = ""
         row |= {name: code for name, code in _placed(place).items() if code}
         row["date_as_written"] = _as_written(self._text(line, "date_start"), when)
         row["place"] = next((one.text for one in places if one.place.kind != "remote"), "")
@@ -298,7 +299,7 @@ class Rows:
         texts = [
             (one_line(line.cells[one.position]), one.title)
             for one in self._layout.columns
-            if one.name in ("place", "_where") and one.position < len(line.cells)
+            if one.name in ("place", "_where", "commune_code") and one.position < len(line.cells)
             if not is_blank(line.cells[one.position])
         ]
         quarter = self._text(line, "qpv_codes")
@@ -381,14 +382,14 @@ class Rows:
 
     def _needed_year(self, line: Line) -> str:
         """The year of a row that has no date: that of the sheet, the last one that its title tells, or asked."""
-        years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", " ".join(self._layout.above))
+        years = re.findall(YEAR, " ".join(self._layout.above))
         return str(self._own_year(line) or max(years, default="")) or self._asked_year(line)
 
     def _asked_year(self, line: Line) -> str:
         shown_first = self._with.centre.default_year
         choices = {str(year): str(year) for year in (shown_first, shown_first + 1, shown_first - 1)}
         question = f"les lignes ne disent pas leur année. De quelle année sont-elles{NARROW}?"
-        accepts = lambda text: text if re.fullmatch(r"(19|20)\d\d", text) else None  # noqa: E731
+        accepts = lambda text: text if re.fullmatch(YEAR, text) else None  # noqa: E731
         place = (self._layout.sheet, line.number, None)
         return self._with.inquiry.ask("Année", self._layout.sheet, question, choices, place, accepts, code="year") or ""
 
