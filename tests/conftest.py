@@ -53,6 +53,8 @@ NOT_NEEDED = (
 )
 CHROMIUM_FLAGS = (
     f"--disable-features={','.join(NOT_NEEDED)}",
+    # No page lives long enough to repay what is spent to make its scripts faster.
+    "--js-flags=--no-opt,--no-maglev",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

