@@ -9,7 +9,7 @@ from dashboard.components.sheet import Column, Sheet, Untold, Value
 from dashboard.exports.cells import head
 from dashboard.french import NARROW, number, percent
 
-LINE: Final = 84.0
+LINE: Final = 92.0
 """Letters that a line of a table holds, even in a font that is wider than ours."""
 MOST_WIDE: Final = 34.0
 """Letters of a column that others are weighed against; its longer texts are on several lines."""
