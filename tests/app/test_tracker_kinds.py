@@ -691,3 +691,11 @@ def test_where_nothing_says_what_happened_what_is_proposed_counts_nothing() -> N
     assert column(found, "status")[:6] == ["realised"] * 6
     (question,) = found.questions
     assert next(iter(question.choices)) == "announced" and "realised" in question.choices
+
+
+def test_a_place_that_nobody_knows_is_asked_about_beside_its_department() -> None:
+    titles = ("Action", "Date", "Lieu", "Dépt", "Type")
+    rows = sheet(titles, ("AG", date(2024, 3, 12), "nos locaux", 37, "AG"))
+    assert [one.key for one in read(rows).questions] == ["Lieu:nos locaux"]
+    assert column(read_with({"Lieu:nos locaux": "37261"}, rows), "commune_code") == ["37261"]
+    assert column(read_with({"Lieu:nos locaux": ""}, rows), "department_code") == ["37"]

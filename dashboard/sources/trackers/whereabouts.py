@@ -63,13 +63,14 @@ class Whereabouts:
     def together(self, each: Sequence[Told]) -> TypedPlace:
         """Return what cells of one line tell together: they complete one another, and two that differ are a question.
 
-        A cell that is not understood is asked about only where none of the others tells a place.
+        A cell that is not understood is asked about only where none of the others tells a commune.
         """
-        sure = [one for one in each if one.is_sure]
         modality = next((one.place.modality for one in each if one.place.modality), "")
+        if not any(one.is_sure and one.place.commune_code for one in each):
+            each = [replace(one, place=self._settled(one)) for one in each]
+        sure = [one for one in each if one.is_sure]
         if not sure:
-            asked = next((one for one in each if one.place.doubt is not None), each[0])
-            place = self._settled(asked)
+            place = next((one.place for one in each if one.place.kind), each[0].place)
             return replace(place, modality=place.modality or modality)
         best = next((one for one in sure if one.place.commune_code), sure[0])
         other = next((one for one in sure if _differ(best.place, one.place)), None)
