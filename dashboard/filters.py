@@ -353,7 +353,9 @@ def to_query(filters: Filters, words: Vocabulary, extra: Mapping[str, str] | Non
     elif filters.year != words.default_year:
         pairs.append(("annee", str(filters.year) if filters.year else ALL_YEARS))
     for dimension in DIMENSIONS:
-        slugs = [words.by_code[dimension.id][code].slug for code in filters.selected(dimension.id)]
+        known = words.by_code[dimension.id]
+        # What a convention names may be nowhere in the data: its page says so.
+        slugs = [known[code].slug if code in known else code for code in filters.selected(dimension.id)]
         if slugs:
             pairs.append((dimension.param, ",".join(slugs)))
     pairs += [(name, value) for name, value in (extra or {}).items() if value]

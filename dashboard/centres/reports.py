@@ -38,6 +38,7 @@ class Wanted:
         public: whether its figures are the published ones.
         chapters: ids, in their order; all of them when empty.
         filters: as in the address of a page ("dispositif=pacte-des-solidarites").
+        whom: name, in the address of its page, of whom a funder's file is for; "" for the yearly report.
         pdf: whether it is a PDF rather than a Word document.
         template, given: digests of the files that were given with it; "" for none.
     """
@@ -46,6 +47,7 @@ class Wanted:
     public: bool = False
     chapters: tuple[str, ...] = ()
     filters: tuple[str, ...] = ()
+    whom: str = ""
     pdf: bool = False
     template: str = ""
     given: str = ""
@@ -132,6 +134,7 @@ def reader_of(snapshot: Snapshot, settings: Settings, centre: str, wanted: Wante
     """
     from dashboard.app import STAFF_BASE
     from dashboard.filters import parse
+    from dashboard.indicators.funders import askers
     from dashboard.pages import PAGES
     from dashboard.pages.render import Site
     from dashboard.report.chapters import Reader
@@ -144,6 +147,11 @@ def reader_of(snapshot: Snapshot, settings: Settings, centre: str, wanted: Wante
     if parsed.notices or parsed.filters.year is None:
         said = " ".join(parsed.notices) or "Un rapport est celui d’une année."
         raise RefusedReportError(f"Aucun rapport n’est fait. {said}")
+    if wanted.whom:
+        known = [one.slug for one in askers(snapshot.centres[centre], parsed.filters.year)]
+        if wanted.whom not in known:
+            there = f"Ceux de {parsed.filters.year} : {', '.join(known) or 'aucun'}."
+            raise RefusedReportError(f"Aucun dossier ne s’appelle {wanted.whom}. {there}")
     base, viewer = ("/", None) if wanted.public else (STAFF_BASE, Viewer("administrator"))
     site = Site(PAGES, settings.default_centre, base, settings.hosting, viewer=viewer)
-    return Reader(site, snapshot, parsed.filters, settings.geo_dir)
+    return Reader(site, snapshot, parsed.filters, settings.geo_dir, wanted.whom)

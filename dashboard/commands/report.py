@@ -40,6 +40,7 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     command.add_argument(
         "--filtre", metavar="CLÉ=VALEUR", action="append", default=[], help="comme dans l’adresse d’une page"
     )
+    command.add_argument("--pour", metavar="NOM", default="", help="le dossier d’un financeur, à la place du rapport")
     command.add_argument("--public", action="store_true", help="avec les seuls chiffres publiés")
     command.add_argument("--mettre-a-jour", dest="given", metavar="F.docx", type=Path, help="rapport déjà retouché")
     command.add_argument("--ecrire-modele", dest="template", metavar="F.docx", type=Path, help="écrit le modèle d’ici")
@@ -76,7 +77,7 @@ def _report(chosen: argparse.Namespace, settings: Settings) -> list[str]:
     if not chosen.centre or kind not in (".docx", ".pdf"):
         raise CommandError("Dites quel centre, et quel fichier : python -m dashboard report CENTRE -o rapport.docx")
     chapters = tuple(name for name in chosen.parties.split(",") if name)
-    wanted = Wanted(chosen.annee, chosen.public, chapters, tuple(chosen.filtre), kind == ".pdf")
+    wanted = Wanted(chosen.annee, chosen.public, chapters, tuple(chosen.filtre), chosen.pour, kind == ".pdf")
     template, given = (_bytes(path) if path else b"" for path in (chosen.modele, chosen.given))
     made = written(settings, chosen.centre, wanted, template, given)
     replace_bytes(chosen.out, made.content)

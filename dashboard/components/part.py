@@ -8,6 +8,8 @@ from dash import html
 from dash.development.base_component import Component
 
 Piece = Component | str
+ON_PAPER = "on-paper"
+"""CSS class of what is folded on the screen and is no mere detail: a document has it."""
 
 
 def part(

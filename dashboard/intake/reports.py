@@ -15,6 +15,7 @@ from dashboard.centres.reports import RefusedReportError, Reports, Wanted, reade
 from dashboard.centres.upkeep import Upkeep
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Vocabulary, vocabulary
+from dashboard.indicators.funders import Asker, askers
 from dashboard.intake.pages import Pages, go
 from dashboard.report.chapters import CHAPTERS, DATA, DATA_TITLE, report
 from dashboard.report.templates import IN_DOCX, is_odt
@@ -99,13 +100,15 @@ class _Views:
             return self._page(centre, words, self._usual(centre, words))
         self.pages.checked()
         files = {name: upload.read() for name in ("modele", "rapport") if (upload := request.files.get(name))}
+        pdf = request.form.get("format") == "pdf" and "retouche" not in request.form
         wanted = Wanted(
             _year(words), public="publique" in request.form.get("edition", ""), chapters=_chapters(),
-            filters=_filters(words), pdf=request.form.get("format") == "pdf" and "retouche" not in request.form,
+            filters=_filters(words), whom=request.form.get("pour", "")[:80], pdf=pdf,
         )  # fmt: skip
         given = "retouche" not in request.form or files.get("rapport")
         error = "" if given else NO_FILE
-        error = (IN_DOCX if any(map(is_odt, files.values())) else error) if wanted.chapters else NO_PART
+        parts = wanted.chapters or wanted.whom
+        error = (IN_DOCX if any(map(is_odt, files.values())) else error) if parts else NO_PART
         if error or request.form.get("geste") == "voir":
             return self._page(centre, words, wanted, error)
         reports = self.own.reports
@@ -189,6 +192,10 @@ class _Views:
             abort(404)
         return vocabulary(snapshot, centre, centre)
 
+    def _askers(self, centre: str, year: int) -> tuple[Asker, ...]:
+        """Whom a file may be for."""
+        return askers(self.own.staff.current().centres[centre], year)
+
     def _name(self, centre: str) -> str:
         return self._words(centre).centre.name
 
@@ -203,7 +210,7 @@ class _Views:
             parts=[*first, *(part for part in PARTS if part not in first)],
             filters=[(one, held) for one, held in options if held],
             lacking=None if error else self._lacking(centre, chosen),
-            kept=centre in self.pages.desk.versions.pointers(),
+            kept=centre in self.pages.desk.versions.pointers(), askers=self._askers(centre, chosen.year),
             published=self.own.public, centre_name=self._name(centre),
             last=[one for one in self.own.reports.jobs.of(centre, "rapport") if self.own.reports.downloadable(one)][:8],
         )  # fmt: skip

@@ -85,12 +85,16 @@ class Report:
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads the pages of one edition, under the filters of the report; `geo` is the folder of the contours."""
+    """Reads the pages of one edition, under the filters of the report; `geo` is the folder of the contours.
+
+    `whom` is whom a funder's file is for (its name in the address of its page); "" for the yearly report.
+    """
 
     site: Site
     snapshot: Snapshot
     filters: Filters
     geo: Path
+    whom: str = ""
     _known: dict[tuple[str, str], Shown] = field(default_factory=dict, repr=False, compare=False)
 
     def shown(self, path: str, filters: Filters | None = None, **extra: str) -> Shown:
@@ -106,7 +110,7 @@ class Reader:
 
     def slots(self, path: str, *names: str) -> Iterator[Element]:
         """Slots of a page, put on paper."""
-        shown = self.shown(path)
+        shown = self.shown(path, pour=self.whom) if path == FILE_PAGE else self.shown(path)
         yield from on_paper([shown.view.slots[name] for name in names if name in shown.view.slots])
 
     def folded(self, path: str, *names: str) -> Iterator[Element]:
@@ -224,7 +228,16 @@ def panorama(reader: Reader) -> Iterator[Element]:
 
 def targets(reader: Reader) -> Iterator[Element]:
     """The targets of the centre, then of each convention, beside what was done; why there is a gap, or room for it."""
-    found = list(reader.slots("objectifs", "constat", "objectifs"))
+    yield from _with_reasons(list(reader.slots("objectifs", "constat", "objectifs")))
+
+
+def file_targets(reader: Reader) -> Iterator[Element]:
+    """The targets of whom a funder's file is for, beside what was done."""
+    yield from _with_reasons(list(reader.slots(FILE_PAGE, "objectifs")))
+
+
+def _with_reasons(found: Sequence[Element]) -> Iterator[Element]:
+    """Tables of targets, each target followed by its comment or by room for one; nothing without any table."""
     if not any(isinstance(one, Rows) for one in found):
         return
     for one in found:
@@ -277,6 +290,24 @@ CHAPTERS: Final = (
     Chapter("methode", "Méthode et réserves", "définitions, sources, ce qui manque", method),
 )  # fmt: skip
 WHOLE_YEAR: Final = f"Cette partie ne suit pas le choix du rapport{NARROW}: elle porte sur toute l’année du centre."
+FILE_PAGE: Final = "dossier-financeur"
+"""Path of the page that a funder's file is read from."""
+
+
+def _of_file(*slots: str) -> Callable[[Reader], Iterator[Element]]:
+    return lambda reader: reader.slots(FILE_PAGE, *slots)
+
+
+FILE: Final = (
+    Chapter("dossier-objectifs", "Les objectifs et les écarts", "", file_targets, FILE_PAGE),
+    Chapter("dossier-actions", "Les actions", "", _of_file("chiffres", "actions"), FILE_PAGE),
+    Chapter("dossier-public", "Le public", "", _of_file("public"), FILE_PAGE),
+    Chapter("dossier-territoires", "Les territoires", "", _of_file("territoires"), FILE_PAGE),
+    Chapter("dossier-bilan", "Feuillet 1\u202f: bilan qualitatif", "", _of_file("bilan"), FILE_PAGE),
+    Chapter("dossier-budget", "Feuillet 2\u202f: tableau de synthèse", "", _of_file("budget"), FILE_PAGE),
+    Chapter("dossier-annexe", "Feuillet 3\u202f: annexe", "", _of_file("annexe"), FILE_PAGE),
+)
+"""The chapters of a funder's file: the parts of its page."""
 DATA: Final = "donnees"
 DATA_TITLE: Final = "Les données des graphiques"
 """The last chapter, made from the others."""
@@ -286,7 +317,7 @@ BY_ID: Final[Mapping[str, Chapter]] = MappingProxyType({one.id: one for one in C
 def report(
     reader: Reader, chosen: Sequence[str] = (), told: Callable[[int, int], None] = lambda _done, _total: None
 ) -> Report:
-    """The report of a centre for a year.
+    """The report of a centre for a year, or the file of whom the reader says.
 
     Args:
         reader: of the edition whose figures it is made of; its filters have a year.
@@ -299,10 +330,13 @@ def report(
     shown = reader.shown("")
     words, year = shown.context.words, reader.filters.year
     written, missing = [], []
-    asked = [BY_ID[name] for name in chosen or BY_ID if name != DATA]
+    asked = FILE if reader.whom else [BY_ID[name] for name in chosen or BY_ID if name != DATA]
+    title = reader.shown(FILE_PAGE, pour=reader.whom).view.heading if reader.whom else f"Rapport d’activité {year}"
     for turn, chapter in enumerate(asked):
         told(turn, len(asked))
-        elements = tuple(_annotated([fitted(one) for one in chapter.made(reader)]))
+        # A part of a page that is a chapter by itself has its title once.
+        made = [fitted(one) for one in chapter.made(reader) if one != Heading(chapter.title)]
+        elements = tuple(_annotated(made))
         if not elements:
             missing.append(chapter.title)
             continue
@@ -310,10 +344,10 @@ def report(
         whole = not {*reader.filters.narrowed()} <= {*reader.shown(chapter.page).page.dimensions}
         above = [Sentence(WHOLE_YEAR)] if whole else []
         written.append(Written(chapter.id, chapter.title, (*above, *elements, *room), whole))
-    if not chosen or DATA in chosen:
+    if not chosen or DATA in chosen or reader.whom:
         written.append(Written(DATA, DATA_TITLE, tuple(_data(written))))
     return Report(
-        f"Rapport d’activité {year}", words.centre.name, year or 0, said(shown) if reader.filters.narrowed() else "",
+        title, words.centre.name, year or 0, said(shown) if reader.filters.narrowed() else "",
         words.centre.as_of, tuple(_facts(shown)), tuple(written), tuple(missing),
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 from dash.development.base_component import Component
 
 from dashboard.components.drawing import Drawing
+from dashboard.components.part import ON_PAPER
 from dashboard.components.picture import bare
 from dashboard.components.sheet import Download, Sheet
 
@@ -88,7 +89,8 @@ def on_paper(node: Any) -> Iterator[Element]:
 def _element(node: Component) -> Iterator[Element]:
     names = set(str(getattr(node, "className", None) or "").split())
     inside = getattr(node, "children", None)
-    if names & SCREEN_ONLY or node._type in ("Table", "Nav", "Button") or (node._type == "Details" and "part" in names):
+    folded = node._type == "Details" and "part" in names and ON_PAPER not in names
+    if folded or names & SCREEN_ONLY or node._type in ("Table", "Nav", "Button"):
         return
     if isinstance(inside, Drawing):
         yield Picture(inside.name, inside.title, bare(inside), inside.title)
@@ -99,7 +101,8 @@ def _element(node: Component) -> Iterator[Element]:
     elif node._type in ("H2", "H3", "H4"):
         yield from map(Heading, _texts(inside))
     elif node._type == "P":
-        yield from (Sentence(text, "takeaway" not in names) for text in _texts(inside))
+        to_write = "room" in names
+        yield from (Room(text) if to_write else Sentence(text, "takeaway" not in names) for text in _texts(inside))
     elif "keep" in names:
         yield from map(Bullet, _items(inside))
     elif node._type == "Figure":

@@ -41,7 +41,7 @@ from dashboard.pages.model import Context, Page
 from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot, SnapshotStore
 
-OF_THEIR_OWN = ("publications", "moyens", "empreinte", "grille", "objectifs")
+OF_THEIR_OWN = ("publications", "moyens", "empreinte", "grille", "objectifs", "dossier")
 """Pages that cannot follow every filter: they say what they are about."""
 EVERY_PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -318,7 +318,7 @@ def test_the_navigation_names_every_listed_page_once_and_marks_the_current_one(c
                 assert other.label in text
         current = [content for attributes, content in outline.all("a") if attributes.get("aria-current") == "page"]
         # These have no place of their own: one comes to them from the foot of the others, or of the actions.
-        assert len(current) == (page.id not in ("integrer", "accessibilite", "grille", "objectifs")), page.id
+        assert len(current) == (page.id not in ("integrer", "accessibilite", "grille", "objectifs", "dossier")), page.id
 
 
 def test_the_layout_alone_is_the_one_of_the_page(client: FlaskClient) -> None:

@@ -66,7 +66,7 @@ def test_a_part_of_a_year_tells_what_it_leaves_out(reader: FlaskClient, page: Pa
     assert "mois sans activité" not in text
     assert "Décembre 2024" not in text
     left = "sans date assez précise ne figurent pas dans cette période."
-    follows = page.id not in ("publications", "moyens", "grille", "objectifs")
+    follows = page.id not in ("publications", "moyens", "grille", "objectifs", "dossier")
     assert (left in text) == follows
 
 

@@ -48,6 +48,7 @@ OWN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "empreinte": ("perimetre=complet", "moyen=velo", "km=50"),
         "carto": ("statut=toutes",),
         "methode": ("gravite=a-verifier",),
+        "dossier": ("pour=dispositif-pacte-des-solidarites",),
         "integrer": ("de=carte", "de=participation"),
     }
 )

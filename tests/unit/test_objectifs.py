@@ -104,7 +104,7 @@ def test_a_year_under_way_says_how_much_of_it_has_gone_by(closed: date, gone: fl
 def test_a_year_without_targets_says_so_and_names_those_that_have_some() -> None:
     data = tiny(events=[event()], targets=[{**aim("actions", "4"), "year": "2023"}])
     text = support.text_of(objectifs.view(context(data)).slots["constat"])
-    assert text == "Aucun objectif public pour 2024. D’autres années en ont\u202f: 2023."
+    assert text == "Aucun objectif connu pour 2024. D’autres années en ont\u202f: 2023."
 
 
 def test_only_what_a_centre_says_public_leaves(snapshot: Snapshot, published: Snapshot) -> None:
@@ -116,7 +116,7 @@ def test_only_what_a_centre_says_public_leaves(snapshot: Snapshot, published: Sn
     assert "Convention régionale" in support.text_of(grille.view(team).slots["objectifs"])
     for page in (objectifs, grille, synthese):
         assert "régionale" not in support.text_of(list(page.view(public).slots.values()))
-    assert "Aucun objectif public pour 2024." in support.text_of(
+    assert "Aucun objectif connu pour 2024." in support.text_of(
         objectifs.view(context(published.centres[V2], published)).slots["constat"]
     )
 
