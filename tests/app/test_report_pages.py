@@ -70,6 +70,9 @@ def test_a_report_is_asked_made_elsewhere_taken_and_given_back(service: Service)
     pdf = asked(somebody, format="pdf")
     service.work()
     assert somebody.get(f"{pdf}/fichier").data.startswith(b"%PDF")
+    nobody = asked(somebody, pour="convention-inconnue")
+    service.work()
+    assert "Aucun dossier ne s’appelle convention-inconnue." in somebody.get(nobody).text
 
 
 def test_what_will_be_missing_is_said_before_a_report_is_made(service: Service) -> None:
