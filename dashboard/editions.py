@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from dashboard import palette
 from dashboard.app import STAFF_BASE, create_app, health_of
 from dashboard.publishing.store import PublicStore
+from dashboard.publishing.versions import POINTER
 from dashboard.settings import Settings
 from dashboard.shipped import ASSETS
 from dashboard.snapshot import (
@@ -152,7 +153,8 @@ def create_editions(
         head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
         publishing = Publishing(upkeep, staff, _Published.of(settings, public))
         data = _data_pages(settings, access, staff, head, back, publishing)
-        guarded = Unreadable(staff_app.server, _Faults(staff), back, f"{staff_base}donnees" if data else "")
+        faults = _Faults(staff, settings.public_dir)
+        guarded = Unreadable(staff_app.server, faults, back, f"{staff_base}donnees" if data else "", faults.begins)
         doors = create_doors(access, head, back, settings.limit, _Centres(staff, data))
         gate = Gate(guarded, doors, access, _Known(staff), data.application if data else None)
         whole = DispatcherMiddleware(whole, {_MOUNT: gate})
@@ -325,6 +327,7 @@ class _Faults:
     """
 
     store: SnapshotStore
+    public: Path
 
     def __call__(self, environ: WSGIEnvironment) -> tuple[str, ...] | None:
         visit = environ.get(ENVIRON_KEY)
@@ -338,6 +341,21 @@ class _Faults:
         told = shown.refused.get(viewer.centre, ()) if viewer.centre else shown.problems
         lines = [problem.text() for problem in told] or [no_centre(self.store.data_dir)] * (not viewer.centre)
         return tuple(lines) if viewer.sees_files else ()
+
+    def begins(self, environ: WSGIEnvironment) -> bool:
+        """Whether there is no centre yet, and who sends a request may open one.
+
+        Where something was published once, the data are missing: that is to be said.
+        """
+        visit = environ.get(ENVIRON_KEY)
+        try:
+            shown = self.store.current()
+        except NoSnapshotError:
+            return False
+        if shown.centres or shown.all_problems or self.store.failing or (self.public / POINTER).exists():
+            return False
+        viewer = visit.viewer if isinstance(visit, Visit) else Viewer("reader")
+        return viewer.runs_service and not viewer.centre and not viewer.open
 
 
 def no_centre(data_dir: Path) -> str:

@@ -228,7 +228,8 @@ class _Doors:
         found = self._access.accounts.link_state(key)
         if found.state:
             return self._over(found.state)
-        words = {"key": key, "email": found.email, "error": error, "proof": self._visit_proof()}
+        first = found.email == self._access.first and not self._access.accounts.known(found.email)
+        words = {"key": key, "email": found.email, "error": error, "proof": self._visit_proof(), "first": first}
         return self.page("choose.html", status, title="Choisir un mot de passe", **words)
 
     def _over(self, state: State) -> ResponseReturnValue:

@@ -204,9 +204,13 @@ class SharedTerritories:
             return last.line
         for content in contents.values():
             self.objects.put(_PREFIX, content)
-        with self.database.writing() as connection:
-            self.objects.put_again(_PREFIX, contents.values())
-            self._changed(connection, last.line if last else 0, files, "", "", back=False)
+        try:
+            with self.database.writing() as connection:
+                self.objects.put_again(_PREFIX, contents.values())
+                self._changed(connection, last.line if last else 0, files, "", "", back=False)
+        except ConflictError:
+            # Somebody has just told it too, or changed it.
+            return self.settle()
         return self.changes(1)[0].line
 
     def sweep(self, age: float = FORGOTTEN) -> int:

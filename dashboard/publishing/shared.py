@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -42,6 +43,8 @@ log = structlog.get_logger(__name__)
 FILES: Final = "public"
 TERRITORIES: Final = f"{FILES}/territories"
 """Where each kind of thing is; what was published last of it is below."""
+_NAME: Final = re.compile(r"(?:\w[\w.-]*/)*\w[\w.-]*", re.ASCII)
+"""Of a file of a version, below its folder."""
 _SELDOM: Final = 5
 """How many times more seldom than the files of this machine the store is looked at."""
 
@@ -154,6 +157,9 @@ def take_territories(objects: Objects, geo: Path, published: Published) -> None:
 
 def _whole(objects: Objects, published: Published, place: str) -> dict[str, bytes]:
     """The files of something that was published, checked one by one and together. Raises StateError."""
+    # Who can write in the store does not write elsewhere on this machine.
+    if not all(_NAME.fullmatch(name) for name in published.files):
+        raise StateError(f"La version {published.version} du stockage {objects.place} nomme un fichier d’ailleurs.")
     files = {name: objects.get(place, digest) for name, digest in published.files.items()}
     if version_of(files) != published.version:
         raise StateError(f"La version {published.version} du stockage {objects.place} n’est pas entière.")

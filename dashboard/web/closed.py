@@ -41,7 +41,8 @@ li {{ overflow-wrap: anywhere; }}
 </html>
 """)
 _UNPUBLISHED = Markup("""<p>Ce tableau de bord ne montre que ce qui a été publié, et rien ne l’a encore été.</p>
-<p>Pour publier, sur la machine où sont les données\u202f: <code>python -m dashboard publish</code>.
+<p>Pour publier\u202f: «\u202fDonnées\u202f», «\u202fPublier\u202f» dans l’espace équipe\u202f; ou, sur la machine où
+sont les données, <code>python -m dashboard publish</code>.
 La page s’ouvrira alors d’elle-même, sans redémarrage.</p>""")
 _DAMAGED = Markup("""<p>Ce tableau de bord ne montre que ce qui a été publié. Ce qui l’a été ne peut pas être lu\u202f:
 les fichiers publiés sont incomplets, ou ont été écrits par une autre version du programme.</p>
@@ -113,18 +114,23 @@ class Unreadable:
             None when there is something to show.
         public: address of the public edition; "" without one.
         data: address where those who keep the files may bring them in; "" without one.
+        begins: tells whether who sends a request may open the first centre, where there is none yet: nothing is
+            faulty, and they are led there.
     """
 
     application: WSGIApplication
     faults: Callable[[WSGIEnvironment], tuple[str, ...] | None]
     public: str = ""
     data: str = ""
+    begins: Callable[[WSGIEnvironment], bool] = lambda _: False
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
         found = self.faults(environ)
         if found is None:
             return self.application(environ, start_response)
+        if self.data and environ.get("PATH_INFO") in ("", "/") and self.begins(environ):
+            return Response("", 303, {**_HEADERS, "Location": self.data})(environ, start_response)
         lines = [*found[:MOST], *([f"… et {len(found) - MOST} autres."] if len(found) > MOST else [])]
         items = Markup("\n").join(Markup("<li>{}</li>").format(line) for line in lines)
         body = _FAULTS.format(faults=items) if found else _UNTOLD

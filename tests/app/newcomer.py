@@ -63,11 +63,11 @@ KNOWN: Mapping[str, Mapping[str, str]] = {
 class Empty:
     """Both editions over an empty database, in a folder of one's own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **more: str) -> None:
         (folder / "data").mkdir()
         wanted = {"DATA": "data", "STATE": "state", "CACHE": "cache", "PUBLIC": "public"}
         places = {f"DASHBOARD_{name}": str(folder / place) for name, place in wanted.items()}
-        self.settings = Settings.from_env({"DASHBOARD_LIMIT": "0", **places})
+        self.settings = Settings.from_env({"DASHBOARD_LIMIT": "0", **places, **more})
         self.staff: SnapshotStore = create_store(self.settings, Checkouts.of(self.settings, schemas()).places)
         self.public = PublicStore(self.settings.public_dir, self.settings.geo_dir)
         self.editions: Editions = create_editions(self.settings, self.public, self.staff)

@@ -9,11 +9,12 @@ import argparse
 from pathlib import Path
 
 import pytest
-from access_sample import Person, with_people
+from access_sample import PASSWORD, Person, token, with_people
 from newcomer import Empty, walks, wrong
 
 from dashboard.centres.upkeep import Upkeep
 from dashboard.commands import work
+from dashboard.snapshot import NoSnapshotError
 
 
 def test_a_tracker_as_it_is_becomes_public_in_two_rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,3 +31,22 @@ def test_a_tracker_as_it_is_becomes_public_in_two_rounds(tmp_path: Path, monkeyp
     page = somebody.get(job.rpartition("/")[0]).text
     assert "Ce que lit le public est à jour" in page
     assert "Public → à publier" not in page, "both editions tell the same numbers"
+
+
+def test_the_link_of_the_log_leads_to_an_account_then_to_the_first_centre(tmp_path: Path) -> None:
+    """Whoever hosts the dashboard has named them; they have no terminal."""
+    place = Empty(tmp_path, DASHBOARD_ADMIN="direction@exemple.fr")
+    with pytest.raises(NoSnapshotError):
+        place.staff.load()
+    assert place.editions.access
+    somebody, link = Person(place.editions), place.editions.access.first_link
+    page = somebody.get(link).text
+    assert "C’est le premier compte" in page
+    form = {"jeton": token(page), "motdepasse": PASSWORD, "encore": PASSWORD}
+    steps = [somebody.post(link, data=form)]
+    while steps[-1].status_code == 303:
+        steps.append(somebody.get(steps[-1].headers["Location"]))
+    assert "<h1>Ouvrir un centre</h1>" in steps[-1].text
+    assert len(steps) == 4
+    place.editions.access.accounts.add("lit@exemple.fr", "reader", "ailleurs", PASSWORD)
+    assert Person(place.editions).signed_in("lit@exemple.fr").get("/equipe/").status_code == 503

@@ -20,8 +20,8 @@ from werkzeug.test import Client
 
 from dashboard import server
 from dashboard.centres.territories import SharedTerritories
-from dashboard.publishing.shared import TERRITORIES
-from dashboard.publishing.versions import current_version
+from dashboard.publishing.shared import TERRITORIES, Published, announce
+from dashboard.publishing.versions import current_version, version_of
 from dashboard.settings import Settings
 from dashboard.store.objects import Objects
 from dashboard.territories.imported import load_imports
@@ -183,6 +183,12 @@ def test_a_public_machine_shows_the_territories_that_the_team_has_imported(tmp_p
     objects.put(TERRITORIES, drawn("QN03709M"))
     assert machine.becomes("ok")
     assert machine.quarters() == {"QN03709M"}
+
+    content = drawn("QN03712M")
+    files = {"../piege.geojson": objects.put(TERRITORIES, content)}
+    announce(objects, Published(version_of({"../piege.geojson": content}), 0, files), TERRITORIES)
+    assert machine.becomes("degraded"), "a name that leads elsewhere is not followed"
+    assert not list(tmp_path.rglob("piege.geojson"))
 
 
 def added(place: Place, row: str) -> None:
