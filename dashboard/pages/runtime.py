@@ -308,6 +308,10 @@ def _outputs(site: Site, answer: Answer, search: Any, seen: Mapping[str, Any], l
         answer.around.update(_around(site, shown))
     around = answer.around
     slot_ids, control_ids = ([item["id"] for item in _group(key)] for key in ("slots", "controls"))
+    controls = [
+        no_update if _typed(item, shown.page) else control_value(item["name"], context.filters, context.extra)
+        for item in control_ids
+    ]
     return {
         **around,
         "search": no_update if query == (search or "") else query,
@@ -316,11 +320,9 @@ def _outputs(site: Site, answer: Answer, search: Any, seen: Mapping[str, Any], l
             no_update if fresh.get(item["name"]) == seen.get(item["name"]) else slots.get(item["name"])
             for item in slot_ids
         ],
-        **{key: _each(key, around[key]) for key in ("options", "notes", "values", "summaries")},
-        "controls": [
-            no_update if _typed(item, shown.page) else control_value(item["name"], context.filters, context.extra)
-            for item in control_ids
-        ],
+        **{key: _each(key, around[key]) for key in ("options", "notes", "summaries")},
+        "values": _moved("values", "checked", _each("values", around["values"])),
+        "controls": _moved("controls", "held", controls),
         "prints": {**fresh, **({PRESSED: last} if last else {})},
     }
 
@@ -328,6 +330,15 @@ def _outputs(site: Site, answer: Answer, search: Any, seen: Mapping[str, Any], l
 def _typed(identifier: Any, page: Page) -> bool:
     """Whether a field of the page's own is what has moved: what is typed in it meanwhile is not taken back."""
     return identifier["name"] in page.extras and identifier in ctx.triggered_prop_ids.values()
+
+
+def _moved(key: str, asked: str, values: list[Any]) -> list[Any]:
+    """What the controls of a group are to hold; nothing for one that holds it already: it is not drawn again."""
+    held = {frozenset(one["id"].items()): one["value"] for one in ctx.args_grouping[asked]}
+    return [
+        no_update if value == held.get(frozenset(item["id"].items())) else value
+        for item, value in zip(_group(key), values, strict=True)
+    ]
 
 
 def _each(key: str, known: Mapping[str, Any]) -> list[Any]:

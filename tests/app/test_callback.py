@@ -113,6 +113,7 @@ def test_what_has_not_changed_is_not_sent_again(home: Reader) -> None:
     home.change(YEAR, "value", "2007")
     before = home.slots_sent()
     assert before
+    assert not [name for name in home.answer if name.endswith(".value")], "no control is drawn again for what it holds"
     home.change(YEAR, "value", "2007")
     assert home.slots_sent() == []
 
