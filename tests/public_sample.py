@@ -22,11 +22,15 @@ from dashboard.sources.disclosed import At, Disclosed, PublishedTable
 
 def public_store(temporary: pytest.TempPathFactory, names: Sequence[str] = ("demo",)) -> PublicStore:
     """The store of a public snapshot of some of the shipped centres."""
-    whole = published_house(temporary) / "public"
-    public = _made_once(temporary, f"part-{'-'.join(names)}", lambda folder: _write_part(whole, folder, names))
-    store = PublicStore(public, ROOT / "geo")
+    store = PublicStore(public_folder(temporary, names), ROOT / "geo")
     store.load()
     return store
+
+
+def public_folder(temporary: pytest.TempPathFactory, names: Sequence[str]) -> Path:
+    """The folder of a public snapshot of some of the shipped centres; to be left as it is."""
+    whole = published_house(temporary) / "public"
+    return _made_once(temporary, f"part-{'-'.join(names)}", lambda folder: _write_part(whole, folder, names))
 
 
 def published_house(temporary: pytest.TempPathFactory) -> Path:

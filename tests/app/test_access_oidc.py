@@ -6,11 +6,10 @@ import base64
 import hmac
 import json
 import re
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 from access_sample import Person, editions_of, token
+from gunicorn_process import free_port
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 from serving import served
@@ -36,13 +36,6 @@ from dashboard.web.logs import configure_logging, gunicorn_logging
 CLIENT, SECRET = "tableau", "un-secret-invente-pour-les-tests"
 MEMBER, STRANGER = "membre@exemple.fr", "inconnue@exemple.fr"
 UNSURE = "incertaine@exemple.fr"
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def settings_of(address: str, **more: str) -> dict[str, str]:

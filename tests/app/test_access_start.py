@@ -17,8 +17,9 @@ from urllib.parse import urlencode
 
 import pytest
 from command import run_command
+from gunicorn_process import free_port
 from support import PATIENCE, ROOT, V2, eventually
-from test_cli import environment, free_port
+from test_cli import environment
 
 from dashboard.__main__ import main
 from dashboard.server import listening

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from command import run_command
+from gunicorn_process import free_port
 from support import PATIENCE, ROOT, eventually, some
 
 from dashboard import quality
@@ -55,13 +55,6 @@ def centre_folder(folder: Path, rows: str = GOOD_ROW) -> Path:
     (folder / "centre.toml").write_text(CENTRE, encoding="utf-8")
     (folder / "events.csv").write_text(HEADER + rows, encoding="utf-8")
     return folder
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def test_help_is_in_french_and_names_every_command() -> None:

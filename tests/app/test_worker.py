@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import http.client
-import os
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +17,8 @@ import pytest
 from gunicorn_process import PATIENT, get, gunicorn, raw
 from hypothesis import given
 from hypothesis import strategies as st
-from support import PATIENCE, ROOT, V2, eventually
+from public_sample import public_folder
+from support import PATIENCE, V2, eventually
 
 from benchmarks import load, slow
 from dashboard.web.whole import Whole
@@ -35,12 +33,7 @@ SECRET = "planted-secret"  # noqa: S105 - what must not be found in the journal
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
     """Both editions: two workers of four threads, as configured; a client may be as slow as it likes."""
     folder = tmp_path_factory.mktemp("gunicorn")
-    public = folder / "public"
-    published = subprocess.run(
-        [sys.executable, "-m", "dashboard", "publish", V2],
-        cwd=ROOT, env={**os.environ, "DASHBOARD_PUBLIC": str(public)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert published.returncode == 0, published.stderr
+    public = public_folder(tmp_path_factory, (V2,))
     wanted = {"DASHBOARD_PUBLIC": str(public), "DASHBOARD_STATE": str(folder / "state"), "DASHBOARD_LIMIT": "0"}
     wanted |= {"DASHBOARD_LOG_LEVEL": "debug", "DASHBOARD_KEY": f"{SECRET}-{'k' * 32}"}
     configuration = folder / "configuration.py"
