@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,13 +23,17 @@ from dashboard.opendata.serve import OpenData
 from dashboard.pages import PAGES, PUBLIC_PAGES
 from dashboard.pages.frame import layout_of
 from dashboard.pages.model import FEED
+from dashboard.pages.past import notice
 from dashboard.pages.render import PICTURE, Shown, Site, address_of, file_address, said, show, title_of
 from dashboard.pages.runtime import register
+from dashboard.publishing.releases import CENTRE, FAULT, MEMORY, RULE, Past, UnknownVersionError, WithdrawnError
+from dashboard.publishing.store import PublicStore
 from dashboard.settings import Settings
 from dashboard.shipped import ASSETS
 from dashboard.snapshot import Arrival, NoSnapshotError, Snapshot, SnapshotStore
 from dashboard.viewer import ENVIRON_KEY, Viewer, Views, Visit
 from dashboard.web.application import PageDash, create_dash
+from dashboard.web.dated import AbsentError, asked_version, found_version, install_dated
 from dashboard.web.health import Health
 from dashboard.web.index import HeadStyle, Preview, RenderedPage
 from dashboard.web.static_files import StaticFiles
@@ -98,42 +103,96 @@ def create_app(
         PAGES if staff else (*PUBLIC_PAGES, api_page.PAGE), settings.default_centre, base, settings.hosting, other
     )
     site = site if staff else replace(site, ancestors=settings.frame_ancestors)
+    past = store.past if isinstance(store, PublicStore) else None
 
     def viewer() -> Viewer | None:
         return current_visit().viewer if staff else None
 
     def current() -> Snapshot:
-        looking = viewer()
-        return views.of(store.current(), looking) if looking else store.current()
+        if staff:
+            looking = viewer()
+            return views.of(store.current(), looking) if looking else store.current()
+        found = found_version() if past else None
+        return found if isinstance(found, Snapshot) else store.current()
+
+    def place() -> Site:
+        if staff or past is None or not asked_version():
+            return replace(site, viewer=viewer())
+        return dated_site(site, asked_version(), store.current())
 
     def render(path: str, query: str) -> RenderedPage:
-        here = replace(site, viewer=viewer())
+        here = place()
         if staff:
             here = replace(here, proof=current_visit().proof, behind=behind(), today=_today())
-        return render_page(here, current(), site.base + path.lstrip("/"), query)
+        return render_page(here, current(), here.base + path.lstrip("/"), query)
 
     head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
-    options: dict[str, Any] = {"assets": ASSETS, "files": files, "style": head, "generation": store.current}
+    options: dict[str, Any] = {
+        "assets": ASSETS,
+        "files": files,
+        "style": head,
+        "generation": store.current if staff else current,
+    }
     options["ancestors"] = site.ancestors
     options |= {"routes_pathname_prefix": "/", "requests_pathname_prefix": base}
-    if staff:
 
-        def reader() -> Hashable:
-            return current_visit(), tuple(sorted(behind().items())), _today()
+    def reader() -> Hashable:
+        return (current_visit(), tuple(sorted(behind().items())), _today()) if staff else place().base
 
-        options["reader"] = reader
+    options |= {"place": lambda: place().base, "reader": reader}
     app = create_dash(settings, render, lambda: health_of(store, faulty), **options)
-    register(app, site, current, viewer)
+    register(app, place, current, viewer)
 
-    Files(current, lambda: replace(site, viewer=viewer())).serve(app)
+    Files(current, place).serve(app)
+    if past is not None:
+        install_dated(app, partial(version_of, past, store, settings.default_centre))
     if not staff:
-        OpenData(Published(current, site)).serve(app)
-        Api(Published(current, site)).serve(app)
+        published = Published(current, place, lambda: past.readable(store.current()) if past else ())
+        OpenData(published).serve(app)
+        Api(published).serve(app)
     return app
 
 
 def _today() -> date:
     return datetime.now(UTC).date()
+
+
+def dated_site(site: Site, version: str, now: Snapshot) -> Site:
+    """The pages of a site at the addresses of a published version; each says which, and what has changed since."""
+    return replace(
+        site, base=f"{site.base}v/{version}/", other="", living=site.base, told=lambda shown: [notice(site, now, shown)]
+    )
+
+
+GONE = {
+    FAULT: "Le centre a retiré cette version\u202f: elle comportait une erreur. Ce qu’elle disait n’est plus à citer.",
+    RULE: "Cette version n’est plus montrée\u202f: depuis, le centre protège mieux les petits effectifs.",
+    MEMORY: "Cette version n’est plus montrée\u202f: il n’est plus sûr qu’elle ne trahisse rien à côté des suivantes.",
+    CENTRE: "Ce centre ne publie plus rien ici.",
+}
+"""Why a version is no longer shown → what its address says."""
+UNKNOWN_VERSION = (
+    "Aucune version publiée ne porte ce nom pour ce centre, ou elle n’est plus gardée\u202f: les dernières le sont, et "
+    "celles que cite un rapport."
+)
+
+
+def version_of(past: Past, store: SnapshotStore, default_centre: str, version: str) -> Snapshot:
+    """The version that an address names, if it may be shown for the centre that is asked for.
+
+    Raises:
+        AbsentError: it may not.
+    """
+    now = store.current()
+    named = request.args.get("centre", "") or (default_centre if default_centre in now.centres else "")
+    try:
+        return past.find(version, named, now)
+    except WithdrawnError as error:
+        raise AbsentError(410, GONE[error.args[0]]) from error
+    except UnknownVersionError as error:
+        raise AbsentError(404, UNKNOWN_VERSION) from error
+    except NoSnapshotError as error:
+        raise AbsentError(410, "Cette version ne peut plus être lue.") from error
 
 
 def health_of(store: SnapshotStore, faulty: Callable[[], bool] = lambda: False) -> Health:
@@ -168,7 +227,10 @@ def render_page(site: Site, snapshot: Snapshot, path: str, query: str) -> Render
     preview = None if embedded or site.viewer or status != 200 else preview_of(shown)
     layout = layout_of(site, shown)
     feed = feed_of(shown) if preview else ""
-    return RenderedPage(title_of(shown), description, layout, status, shown.page.scripts, embedded, preview, feed)
+    living = f"{site.living}{address_of(shown).removeprefix(site.base)}" if site.living else ""
+    return RenderedPage(
+        title_of(shown), description, layout, status, shown.page.scripts, embedded, preview, feed, living
+    )
 
 
 def feed_of(shown: Shown) -> str:

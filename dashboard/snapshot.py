@@ -10,7 +10,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache, wraps
 from pathlib import Path
 from types import MappingProxyType
@@ -71,6 +71,14 @@ class Arrival:
 
     text: str
     late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A published version: its name, as addresses have it (`/v/<version>/`), and the day it was published."""
+
+    version: str
+    day: date
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,6 +168,8 @@ class Snapshot:
         territories: regions, departments, EPCI, communes and QPV; empty where the lists have not been installed.
         imports: Insee's tables and polygons by QPV that the deployment has imported; empty as shipped.
         elsewhere: rows of centres that this view leaves out, which rows of its own centres name as their twins.
+        release: which published version it is; None for the data of the team.
+        old: whether that is one which is no longer served: what is made of it is not kept.
     """
 
     version: str
@@ -171,6 +181,8 @@ class Snapshot:
     imports: Imports = field(default_factory=Imports, repr=False)
     elsewhere: frozenset[str] = frozenset()
     refused: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict, repr=False)
+    release: Release | None = None
+    old: bool = False
 
     @property
     def degraded(self) -> bool:

@@ -20,7 +20,9 @@
   function wanted(button) {
     var piece = button.closest("[data-piece]");
     if (button.dataset.copy === "address") return new URL(button.dataset.text, window.location).href;
-    if (!piece) return (button.dataset.text ? button.dataset.text + " " : "") + window.location.href;
+    /* A figure of what is published is cited at the address of its version, which keeps it. */
+    var address = button.dataset.address ? new URL(button.dataset.address, window.location).href : window.location.href;
+    if (!piece) return (button.dataset.text ? button.dataset.text + " " : "") + address;
     var field = piece.querySelector("textarea");
     complete();
     field.focus();

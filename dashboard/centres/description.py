@@ -152,6 +152,8 @@ def settings(schemas: Mapping[str, TableSchema], departments: Groups, *, targets
         Setting("public.licence", PUBLIC, "Licence des données ouvertes", "Ce que d’autres peuvent faire des données "
                 "publiques.", "choice", {"": {"": "Non choisie : elles se citent, rien de plus n’est promis",
                                               "etalab-2.0": "Licence Ouverte 2.0 (Etalab) : réutilisation libre"}}),
+        Setting("public.kept_versions", PUBLIC, help="Les dernières versions publiées restent lisibles à leur propre "
+                "adresse, avec celles que cite un rapport.", kind="integer"),
         Setting("public.without", PUBLIC, "Tableaux à ne pas publier", "Un nom de tableau par ligne, comme "
                 "« unique_participants:network ».", "lines"),
         Setting("default_year", DAYS, help="Celle que le tableau de bord montre d’abord.", kind="integer"),

@@ -31,22 +31,31 @@ def subscribe(address: str, told: str) -> Component:
 
 
 @dataclass(frozen=True)
+class Quoted:
+    """A figure in one line, and the address that follows it: that of its version, or "" for that of the browser."""
+
+    text: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
 class Citation:
     """The button that copies a figure in one line, to be quoted.
 
     Attributes:
         measure: the figure.
-        cited: the figure → the line, without the address, which only the browser knows: the page gives it
-            (`components.drawing.link`).
+        cited: the figure → the line; the page gives it (`components.drawing.link`).
     """
 
     measure: Measure
-    cited: Callable[[Measure], str] = lambda _measure: ""
+    cited: Callable[[Measure], Quoted] = lambda _measure: Quoted("")
 
     def __html__(self) -> str:
         """Its markup."""
         named = f"Citer ce chiffre\u202f: {self.measure.indicator.label}"
         button = Markup(
-            '<button type="button" class="link" data-copy="figure" data-text="{}" aria-label="{}">{}</button>'
+            '<button type="button" class="link" data-copy="figure" data-text="{}"{} aria-label="{}">{}</button>'
         )
-        return button.format(self.cited(self.measure), named, "Citer") + COPIED
+        quoted = self.cited(self.measure)
+        address = Markup(' data-address="{}"').format(quoted.address) if quoted.address else ""
+        return button.format(quoted.text, address, named, "Citer") + COPIED

@@ -8,7 +8,7 @@ from functools import cached_property
 from html import escape
 from typing import Any, TypeVar
 
-from dashboard.components.copying import Citation
+from dashboard.components.copying import Citation, Quoted
 from dashboard.components.sheet import Download
 from dashboard.figures.base import Figure
 from dashboard.figures.svg import Links, no_links, svg
@@ -71,14 +71,14 @@ class Around:
         links: where the marks of its charts lead.
         picture: name of a picture ("theme.png") → its address.
         table: name of the file of a table ("theme.csv") → its address.
-        cited: a figure → the line that quotes it.
+        cited: a figure → the line that quotes it, and its address.
         hints: what is said under each chart that can be pressed: a sentence under the first one, nothing after.
     """
 
     links: Links
     picture: Callable[[str], str]
     table: Callable[[str], str]
-    cited: Callable[[Measure], str]
+    cited: Callable[[Measure], Quoted]
     hints: Iterator[str]
 
 

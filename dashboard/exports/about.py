@@ -38,8 +38,9 @@ class About:
         filters: the sentence of the filters.
         as_of: day the data were closed.
         version: of the data.
-        address: of the page, as the reader reaches it.
+        address: of the page, as the reader reaches it: in the version that it comes from, where it is published.
         edition: what is said of the edition that the file comes from, when that matters.
+        published: day and name of the published version, in French; "" for the data of the team.
     """
 
     title: str
@@ -50,6 +51,7 @@ class About:
     address: str
     simulated: str = ""
     edition: str = ""
+    published: str = ""
 
     @property
     def reuse(self) -> str:
@@ -65,6 +67,7 @@ class About:
         yield "Filtres", self.filters
         yield "Données arrêtées au", french_date(self.as_of)
         yield "Version des données", self.version
+        yield from (("Version publiée le", text) for text in (self.published,) if text)
         yield "Adresse", self.address
         yield "Source", f"{self.centre}, données arrêtées au {french_date(self.as_of)}."
         for one in tables:

@@ -20,8 +20,9 @@ from dashboard.opendata.reading import Asked, refused
 from dashboard.pages import actions as agenda_page
 from dashboard.pages import publications as publications_page
 from dashboard.pages.model import API, Context
-from dashboard.pages.render import PICTURE, TABLE, Shown, file_address
-from dashboard.snapshot import CentreData, Snapshot
+from dashboard.pages.render import PICTURE, TABLE, Shown, file_address, lasting
+from dashboard.publishing.releases import Readable
+from dashboard.snapshot import CentreData, Release, Snapshot
 from dashboard.words import say
 
 Json = dict[str, Any]
@@ -37,10 +38,20 @@ class Slice:
     size: int = PAGE_SIZE
 
 
-def about(context: Context, subject: str = "") -> Json:
-    """What every answer on one centre says first."""
-    centre = context.data.centre
+def about(context: Context, host: str, path: str, subject: str = "", extra: Mapping[str, str] | None = None) -> Json:
+    """What every answer on one centre says first.
+
+    Args:
+        context: centre and filters.
+        host: as the reader reaches it.
+        path, extra: of the page that shows the same, and its own parameters.
+        subject: what the sentence of the filters is about.
+    """
+    centre, release = context.data.centre, context.snapshot.release
+    address = lasting(context, path, extra) or context.href(path, extra=extra)
     return {
+        "address": f"{host}{address}",
+        "release": _release(release),
         "version": context.snapshot.version,
         "as_of": centre.as_of.isoformat(),
         "centre": centre.id,
@@ -70,21 +81,46 @@ def _centre(data: CentreData) -> Json:
     }
 
 
-def versions(snapshot: Snapshot) -> Json:
-    """The version that is served, and to which day the data of each of its centres go."""
+def _release(release: Release | None) -> Json | None:
+    return {"name": release.version, "published": release.day.isoformat()} if release else None
+
+
+def versions(snapshot: Snapshot, kept: Sequence[Readable], base: str) -> Json:
+    """The version that is served, to which day the data of its centres go; and those that stay at their addresses.
+
+    Args:
+        snapshot: the version that is asked.
+        kept: those that may be read, the latest first.
+        base: whole address that those of the pages of today begin with.
+    """
     dated = {name: data.centre.as_of.isoformat() for name, data in snapshot.centres.items()}
-    return {"version": snapshot.version, "versions": [{"version": snapshot.version, "served": True, "as_of": dated}]}
+    told = [
+        {
+            "name": one.release.version,
+            "published": one.release.day.isoformat(),
+            "served": one.served,
+            "centres": list(one.centres),
+            "address": f"{base}v/{one.release.version}/",
+        }
+        for one in kept
+    ]
+    return {"version": snapshot.version, "as_of": dated, "versions": told}
 
 
-def indicators(context: Context) -> Json:
+def indicators(context: Context, host: str) -> Json:
     """Every indicator: what the centre has published beside what the rows add up to."""
-    found = [_indicator(context.measure(one.id)) for one in INDICATORS]
-    return {**about(context), "indicators": found}
+    found = [_indicator(context, context.measure(one.id), host) for one in INDICATORS]
+    return {**about(context, host, ""), "indicators": found}
 
 
-def _indicator(measure: Measure) -> Json:
+def _indicator(context: Context, measure: Measure, host: str) -> Json:
     one = measure.indicator
+    # Where it is not among the first page's, its address is that of this answer in its version.
+    path, mark = (
+        ("", f"origine-{one.id}") if one.id in context.words.centre.key_figures else (f"{API}/indicateurs", one.id)
+    )
     return {
+        "address": f"{host}{lasting(context, path, mark=mark) or context.href(path)}",
         "id": one.id,
         "label": one.label,
         "family": one.family,
@@ -129,9 +165,10 @@ def blocks(shown: Shown, host: str) -> Json:
     pictures = {one.name for one in drawings(slots)}
     found = {one.name: one for one in downloads(slots)}
     base = f"{host}{context.base}{API}/tableaux/{page.id}"
+    own = {name: context.extra[name] for name in page.extras if name in context.extra}
     query = file_address(shown, TABLE, "x").partition("?")
     return {
-        **about(context, page.subject),
+        **about(context, host, page.path, page.subject, own),
         "page": page.id,
         "title": shown.view.heading,
         "blocks": [
@@ -152,7 +189,8 @@ def actions(asked: Asked, wanted: Slice) -> Json:
     chosen, found = agenda_page.asked(context)
     refused(chosen.notices)
     made = _list(asked, found.entries, wanted, lambda entry: _action(asked, entry.line))
-    return {**about(context, agenda_page.PAGE.subject), **made}
+    own = {name: context.extra[name] for name in agenda_page.PAGE.extras if name in context.extra}
+    return {**about(context, asked.host, agenda_page.PAGE.path, agenda_page.PAGE.subject, own), **made}
 
 
 def publications(asked: Asked, wanted: Slice) -> Json:
@@ -160,7 +198,7 @@ def publications(asked: Asked, wanted: Slice) -> Json:
     context = asked.context
     found = listing(context.data, context.filters, context.words, publications_page.labels_of(context), Choice())
     made = _list(asked, found.shown, wanted, _publication)
-    return {**about(context, "Publications"), **made}
+    return {**about(context, asked.host, publications_page.PAGE.path, "Publications"), **made}
 
 
 def _list(asked: Asked, found: Sequence[Any], wanted: Slice, made: Callable[[Any], Json]) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -74,11 +75,16 @@ class Api:
 
     def versions(self) -> Response:
         """The versions that may be asked for."""
-        return self._answer(self.published.snapshot(), answers.versions, ())
+        kept = self.published.readable()
+        base = f"{request.host_url.rstrip('/')}{self.published.site.living or self.published.site.base}"
+        state = " ".join(f"{one.release.version} {' '.join(one.centres)}" for one in kept)
+        return self._answer(
+            self.published.snapshot(), lambda snapshot: answers.versions(snapshot, kept, base), (), state=state
+        )
 
     def indicators(self) -> Response:
         """The indicators of a centre, under filters."""
-        return self._of_centre(lambda asked: answers.indicators(asked.context), ever=False)
+        return self._of_centre(lambda asked: answers.indicators(asked.context, asked.host), ever=False)
 
     def actions(self) -> Response:
         """The actions of a centre, under filters, page by page."""
@@ -123,16 +129,28 @@ class Api:
         return self._answer(self.published.snapshot(), answer)
 
     def _answer(
-        self, snapshot: Snapshot, made: Callable[[Snapshot], Json], known: tuple[str, ...] | None = None
+        self,
+        snapshot: Snapshot,
+        made: Callable[[Snapshot], Json],
+        known: tuple[str, ...] | None = None,
+        state: str = "",
     ) -> Response:
-        """An answer, made once for these data; `known` names the parameters where nobody else reads them."""
+        """An answer, made once for these data.
+
+        Args:
+            snapshot: the data.
+            made: makes it.
+            known: names of the parameters, where nobody else reads them.
+            state: what else it depends on.
+        """
         self.published.check_centre(snapshot)
         if wrong := misshapen(known):
             return refusal(400, wrong)
         answer = Response(content_type="application/json")
-        answer.set_etag(snapshot.version, weak=True)
+        tag = f"{snapshot.version}{hashlib.sha256(state.encode()).hexdigest()[:8]}" if state else snapshot.version
+        answer.set_etag(tag, weak=True)
         answer.headers["Cache-Control"] = "public, no-cache"
-        key = (request.host_url, request.full_path)
+        key = (request.host_url, self.published.site.base, request.full_path, state)
         body = self.kept.get(snapshot, key)
         if body is None:
             try:

@@ -62,7 +62,12 @@ SCHEMAS: Final[Mapping[str, Any]] = {
         id=TEXT, name=TEXT, short_name=TEXT, region=TEXT, departments=TEXTS, website=MAYBE, as_of=DAY,
         simulated={**YES, "description": "Vrai pour un centre inventé."}, years=_list({"type": "integer"}),
     ),
+    "Release": {
+        "description": "La version publiée d’où viennent ces nombres : son nom, dans les adresses, et son jour.",
+        **_object(name=TEXT, published=DAY),
+    },
     "Indicator": _object(
+        address={**TEXT, "description": "Où citer ce chiffre : son adresse dans cette version."},
         id=TEXT, label=TEXT, family=TEXT, unit=TEXT, definition=TEXT, method=TEXT, published=_of("PublishedFigure"),
         computed=_of("ComputedFigure"), target={"type": ["number", "null"]},
         not_followed={**TEXTS, "description": "Filtres que cet indicateur ne peut pas suivre."},
@@ -91,6 +96,8 @@ SCHEMAS: Final[Mapping[str, Any]] = {
 }  # fmt: skip
 
 ABOUT: Final = {
+    "address": {**TEXT, "description": "La page qui montre la même chose, dans cette version : l’adresse à citer."},
+    "release": {"anyOf": [_of("Release"), {"type": "null"}]},
     "version": {**TEXT, "description": "Version des données ; aussi l’ETag de la réponse."},
     "as_of": {**DAY, "description": "Jour où les données sont arrêtées."},
     "centre": TEXT,
@@ -154,9 +161,10 @@ ENDPOINTS: Final = (
              "Chacune une fois, parue ou à paraître. Sans période, toutes les années.",
              _object(**ABOUT, **LISTED, items=_list(_of("Publication"))), (*CHOICE, "page", "taille"), "?taille=2"),
     Endpoint("/versions", "Les versions",
-             "Celle qui est servie, et le jour où les données de chaque centre sont arrêtées.",
-             _object(version=TEXT, versions=_list(_object(
-                 version=TEXT, served=YES, as_of={"type": "object", "additionalProperties": DAY})))),
+             "Celles qui restent lisibles à leur adresse, la plus récente d’abord, avec les centres qu’on y lit ; et le "
+             "jour où les données de chaque centre sont arrêtées. Toute adresse existe aussi sous une version.",
+             _object(version=TEXT, as_of={"type": "object", "additionalProperties": DAY}, versions=_list(_object(
+                 name=TEXT, published=DAY, served=YES, centres=TEXTS, address=TEXT)))),
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from flask import abort, request
 from dashboard.filters import Parsed, parse, vocabulary
 from dashboard.pages.model import Context
 from dashboard.pages.render import Site
+from dashboard.publishing.releases import Readable
 from dashboard.snapshot import Snapshot
 
 REMEDY: Final = re.compile("[ \u00a0\u202f]:[ \u00a0]")
@@ -67,11 +68,18 @@ class Published:
 
     Attributes:
         current: gives the snapshot of the moment.
-        site: its pages.
+        place: gives its pages, where the request asks for them.
+        readable: gives the versions that stay at their addresses, the latest first.
     """
 
     current: Callable[[], Snapshot]
-    site: Site
+    place: Callable[[], Site]
+    readable: Callable[[], Sequence[Readable]] = tuple
+
+    @property
+    def site(self) -> Site:
+        """Its pages."""
+        return self.place()
 
     def snapshot(self) -> Snapshot:
         """What is published; 404 where a centre among it is only kept by its team."""

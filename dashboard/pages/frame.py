@@ -11,14 +11,14 @@ from dashboard.pages.render import Shown, Site, alerts, controls, full_layout, l
 
 def layout_of(site: Site, shown: Shown) -> Component:
     """The whole layout of a page, or the embedded one where its address asks for it."""
-    return full_layout(site, shown) if shown.embedding is None else embedded_layout(shown)
+    return full_layout(site, shown) if shown.embedding is None else embedded_layout(site, shown)
 
 
-def embedded_layout(shown: Shown) -> Component:
+def embedded_layout(site: Site, shown: Shown) -> Component:
     """The page, or its block, with its notices, its sentence and its source."""
     block = bool(shown.embedding and shown.embedding.block)
     heading = html.H1(shown.view.heading, id="titre", className="visually-hidden" if block else "")
-    content = [html.Div(alerts(shown), id="avis", role="alert"), heading]
+    content = [html.Div(alerts(shown, site.told(shown)), id="avis", role="alert"), heading]
     content += [*controls(shown, bar=not block), _body(shown)]
     kind = "embedded embedded-block" if block else "embedded"
     return html.Div(

@@ -9,7 +9,7 @@ from dashboard.components.picture import Told
 from dashboard.dimensions import DIMENSIONS
 from dashboard.exports.about import About
 from dashboard.filters import french_date, period_words
-from dashboard.pages.render import Shown, address_of, said
+from dashboard.pages.render import Shown, address_of, lasting_page, said
 
 TEAM = "Édition de l’équipe\u202f: peut dire ce que le secret statistique masque au public. Ne pas diffuser tel quel."
 
@@ -30,11 +30,14 @@ def about_page(shown: Shown, title: str, host: str) -> About:
         title: of the file.
         host: of the server, as the reader reaches it ("https://exemple.fr").
     """
-    centre = shown.context.words.centre
+    centre, snapshot = shown.context.words.centre, shown.context.snapshot
+    release = snapshot.release
     return About(
-        title, centre.name, said(shown), centre.as_of, shown.context.snapshot.version, f"{host}{address_of(shown)}",
+        title, centre.name, said(shown), centre.as_of, snapshot.version,
+        f"{host}{lasting_page(shown) or address_of(shown)}",
         f"{SIMULATED}\u202f: ce fichier ne décrit aucun centre réel." if centre.simulated else "",
         "" if shown.context.viewer is None else TEAM,
+        f"{french_date(release.day)} ({release.version})" if release else "",
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, partial
@@ -15,7 +15,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components.chrome import SIMULATED, NavLink, footer, header, navigation, notices, simulated_banner
-from dashboard.components.copying import copy_link
+from dashboard.components.copying import Quoted, copy_link
 from dashboard.components.drawing import Around, downloads, link
 from dashboard.components.embedding import embedded_footer
 from dashboard.components.filter_bar import chips, filter_bar, status_line
@@ -76,6 +76,8 @@ class Site:
         ancestors: origins whose pages may embed these (CSP source expressions); none by default.
         behind: centres of which what is public is behind the data → for how many days.
         today: the day it is, in the staff edition; None in the public one, which says the same every day.
+        told: what the pages of a published version say of it at their head; nothing on those of today.
+        living: where the same pages are today, for those of a version; "" for those of today.
     """
 
     pages: tuple[Page, ...]
@@ -88,6 +90,8 @@ class Site:
     ancestors: tuple[str, ...] = ()
     behind: Mapping[str, int] = field(default_factory=dict)
     today: date | None = None
+    told: Callable[[Shown], Sequence[Component]] = lambda _shown: ()
+    living: str = ""
 
     def find(self, path: str) -> tuple[Page | None, str]:
         """The page of a path, and what follows its own path; (None, "") when there is none."""
@@ -180,7 +184,7 @@ def full_layout(site: Site, shown: Shown) -> Component:
     tools = edition_tools(site, context, path_of(shown))
     slots = {name: html.Div(view.slots.get(name), id=slot_id(name), className="slot") for name in page.slots}
     main = [
-        html.Div(alerts(shown), id="avis", role="alert"),
+        html.Div(alerts(shown, site.told(shown)), id="avis", role="alert"),
         *late_notices(site, shown),
         html.H1(view.heading, id="titre"),
         *controls(shown),
@@ -272,8 +276,34 @@ def said(shown: Shown, *, searched: bool = True) -> str:
     return f"{text} · ensemble du centre" if asked.narrowed() and not scope.narrowed() else text
 
 
-def cited(shown: Shown, measure: Measure) -> str:
-    """A figure of a page in one line: what it is, of what, from where; the address is left to the browser."""
+def lasting(context: Context, path: str, extra: Mapping[str, str] | None = None, mark: str = "") -> str:
+    """The address of a page in the very version that it is read in; "" where nothing is published.
+
+    The centre is named even where today's addresses need not: another may be the first one day.
+
+    Args:
+        context: of the page.
+        path: its path.
+        extra: its own parameters.
+        mark: what is looked at in it ("origine-actions").
+    """
+    if context.snapshot.release is None:
+        return ""
+    below = f"v/{context.snapshot.release.version}/"
+    base = context.base if context.base.endswith(f"/{below}") else f"{context.base}{below}"
+    there = replace(context, base=base, words=replace(context.words, default_centre=""))
+    return f"{there.href(path, extra=extra)}{'#' if mark else ''}{mark}"
+
+
+def lasting_page(shown: Shown, mark: str = "") -> str:
+    """The same, of what is shown."""
+    context = shown.context
+    own = {name: context.extra[name] for name in shown.page.extras if name in context.extra}
+    return lasting(context, path_of(shown), own, mark)
+
+
+def cited(shown: Shown, measure: Measure) -> Quoted:
+    """A figure of a page in one line: what it is, of what, from where, from which version; and its lasting address."""
     context, published = shown.context, measure.published if measure.is_published else None
     centre, scope = context.words.centre, measure.scope or context.filters
     perimeter = sentence(scope, context.words, centre.name, shown.page.dimensions)
@@ -283,8 +313,10 @@ def cited(shown: Shown, measure: Measure) -> str:
     rests_on = computed.made_of or say("figures", "coverage", computed) if computed else ""
     source = f"Source : {published.source}" if published else rests_on
     made_up = SIMULATED if centre.simulated else ""
-    told = (value_words(measure), quality, perimeter, source.rstrip("."), french_date(centre.as_of), made_up)
-    return say("citation", "figure", measure, *told)
+    release = context.snapshot.release
+    version = (french_date(release.day), release.version) if release else ()
+    told = (value_words(measure), quality, perimeter, source.rstrip("."), french_date(centre.as_of), made_up, version)
+    return Quoted(say("citation", "figure", measure, *told), lasting_page(shown, f"origine-{measure.indicator.id}"))
 
 
 def title_of(shown: Shown, *, searched: bool = True) -> str:
@@ -376,8 +408,8 @@ def plain_slots(view: View) -> dict[str, Any]:
     return {name: plain(content) for name, content in view.slots.items()}
 
 
-def alerts(shown: Shown) -> list[Component]:
-    """Notices on the address, on the page and on the data."""
+def alerts(shown: Shown, told: Sequence[Component] = ()) -> list[Component]:
+    """Notices on the version (`told`), on the address, on the page and on the data."""
     data = shown.context.data
     texts = [*shown.parsed.notices, *shown.view.notices, *period_notices(shown)]
     if data.stale:
@@ -388,7 +420,7 @@ def alerts(shown: Shown) -> list[Component]:
     banners = [open_banner()] if viewer and viewer.open else []
     if data.centre.simulated:
         banners.append(simulated_banner())
-    return [*banners, *notices(texts), *ways_out(shown)]
+    return [*banners, *told, *notices(texts), *ways_out(shown)]
 
 
 def ways_out(shown: Shown) -> list[Component]:

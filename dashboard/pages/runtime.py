@@ -67,13 +67,16 @@ CHECKLISTS = {"type": "filter", "dim": ALL}
 
 
 def register(
-    app: dash.Dash, site: Site, current: Callable[[], Snapshot], viewer: Callable[[], Viewer | None] = lambda: None
+    app: dash.Dash,
+    place: Callable[[], Site],
+    current: Callable[[], Snapshot],
+    viewer: Callable[[], Viewer | None] = lambda: None,
 ) -> None:
     """Register the edition's callback on its app.
 
     Args:
         app: the Dash app of the edition.
-        site: its pages.
+        place: gives its pages, where the request asks for them.
         current: gives the snapshot of the moment, as far as the reader may see it; called once a request.
         viewer: who looks, in the staff edition.
     """
@@ -108,13 +111,13 @@ def register(
     )
     def update(search: Any, action: Any, checked: Any, held: Any, path: Any, seen: Any) -> dict[str, Any]:
         del checked, held  # read through ctx, which says which of them they are, and which has moved
-        page, rest = site.find(path if isinstance(path, str) else "/")
+        here = replace(place(), viewer=viewer())
+        page, rest = here.find(path if isinstance(path, str) else "/")
         if page is None:
             raise PreventUpdate
         snapshot = current()
-        here = replace(site, viewer=viewer())
         before, embedding = read_query(here, snapshot, page, search if isinstance(search, str) else "")
-        words = vocabulary(snapshot, before.filters.centre, site.default_centre)
+        words = vocabulary(snapshot, before.filters.centre, here.default_centre)
         seen = seen if isinstance(seen, dict) else {}
         after, last = before, _number(seen.get(PRESSED)) or 0
         for press in presses_after(last, action):
@@ -315,7 +318,7 @@ def _outputs(site: Site, answer: Answer, search: Any, seen: Mapping[str, Any], l
     return {
         **around,
         "search": no_update if query == (search or "") else query,
-        "alerts": plain(alerts(shown)),
+        "alerts": plain(alerts(shown, site.told(shown))),
         "slots": [
             no_update if fresh.get(item["name"]) == seen.get(item["name"]) else slots.get(item["name"])
             for item in slot_ids

@@ -19,6 +19,7 @@ from dashboard.publishing.memory import (
 )
 from dashboard.publishing.people import People, people
 from dashboard.publishing.renewal import Told
+from dashboard.publishing.retention import Latest, erase, settle_versions
 from dashboard.publishing.rows import private_rows, public_rows, read_rows, write_rows
 from dashboard.publishing.store import NothingPublishedError, read_version
 from dashboard.publishing.versions import (
@@ -292,14 +293,23 @@ def _publish(
     for one in made:
         files.update({f"{one.centre.id}/{name}": content for name, content in one.files.items()})
     version = version_of(files)
-    if version != served or version_of(before) != served:
+    anew = version != served or version_of(before) != served
+    if anew:
         _write(files, version, made, places, remembered)
+    latest = [
+        Latest(one.centre.id, one.centre.public.kept_versions, one.people.text, (*one.before, *one.people.kept))
+        for one in made
+    ]
+    register = settle_versions(places.public, version, {name.partition("/")[0] for name in files} - {*_OWN}, latest)
+    if anew:
+        point_to(places.public, version)
+    erase(places.public, register, version)
     for one in made:
         write_rows(one.folder, one.private)
         remembered(one)
     # What was refused stays to be published: it is told again each time (see `is_needed`).
     os.utime(places.public / POINTER, (0, 0) if refused else None)
-    clean(places.public, version)
+    clean(places.public)
     return Report(tuple(made), tuple(refused), version, version != served, gone)
 
 
@@ -329,7 +339,7 @@ def _shared(places: Places) -> dict[str, bytes]:
 def _write(
     files: Files, version: str, made: Sequence[Made], places: Places, remembered: Callable[[Made], None]
 ) -> None:
-    """Write a version, read it as the public edition will, remember it, and only then serve it."""
+    """Write a version, read it as the public edition will, and remember it: only then may it be served."""
     with draft(places.public, files) as folder:
         try:
             read_version(folder, places.geo)
@@ -339,4 +349,3 @@ def _write(
             remember(one.folder, one.before, one.people.kept)
             remembered(one)
         place(places.public, folder, version)
-        point_to(places.public, version)

@@ -143,7 +143,7 @@ def take(objects: Objects, public: Path, published: Published) -> None:
     point_to(public, published.version)
     # Data that have changed since are still to be published (see `is_needed`).
     os.utime(public / POINTER, (published.created, published.created))
-    clean(public, published.version)
+    clean(public)
 
 
 def take_territories(objects: Objects, geo: Path, published: Published) -> None:

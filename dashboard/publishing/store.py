@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dashboard.publishing.columns import COLUMNS
+from dashboard.publishing.releases import Past, release_of
 from dashboard.publishing.versions import PointerError, current_version
 from dashboard.snapshot import (
     SHIPPED_SCHEMAS,
@@ -51,6 +52,7 @@ class PublicStore(SnapshotStore):
         self._reason = ""
         self._damage = ""
         self._incoming = incoming
+        self.past = Past(public_dir, lambda folder: read_version(folder, geo_dir))
         if incoming is not None:
             self.on_look = incoming.look
 
@@ -142,7 +144,7 @@ def read_version(folder: Path, geo_dir: Path) -> Snapshot:
     except (OSError, ValueError, KeyError) as error:
         raise _damaged(f"{type(error).__name__}.") from error
     version = hashlib.sha256(f"{snapshot.version}|{folder.name}".encode()).hexdigest()[:12]
-    return replace(snapshot, version=version, centres=_frozen(centres))
+    return replace(snapshot, version=version, centres=_frozen(centres), release=release_of(folder))
 
 
 def _schemas(folder: Path) -> Mapping[str, TableSchema]:

@@ -1,6 +1,7 @@
 """The public snapshot on disk: whole versions, and a pointer to the one that is served.
 
     public/current.json       {"format": 1, "version": "3f0c…"}: replaced in one go, last of all
+    public/versions.json      which others are kept, and why (`releases`)
     public/3f0c…/schemas/     what the tables mean
     public/3f0c…/reference/   the project's own tables
     public/3f0c…/<centre>/    centre.toml, tables, people.json
@@ -28,8 +29,6 @@ from dashboard.whole_file import DRAFT, replace_bytes, settle, write_below
 
 POINTER: Final = "current.json"
 FORMAT: Final = 1
-KEPT: Final = 3
-"""Versions left on disk, the one that is served included."""
 _LOCK: Final = ".lock"
 
 Files = Mapping[str, bytes]
@@ -117,13 +116,10 @@ def point_to(folder: Path, version: str) -> None:
     settle(folder)
 
 
-def clean(folder: Path, version: str) -> None:
-    """Remove what a crash left half written, and versions beyond those kept; never the one that is served."""
+def clean(folder: Path) -> None:
+    """Remove what a crash left half written."""
     for path in folder.glob(f"{DRAFT}*"):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-    old = [path for path in folder.iterdir() if path.is_dir() and path.name != version and path.name.isalnum()]
-    for path in sorted(old, key=lambda path: path.stat().st_mtime_ns, reverse=True)[KEPT - 1 :]:
-        shutil.rmtree(path)
 
 
 def _described(data_dir: Path) -> Iterator[str]:

@@ -23,8 +23,9 @@ def public_files(centre: Centre, tables: Mapping[str, pd.DataFrame]) -> dict[str
         centre: its description.
         tables: table → typed frame, as read from its files.
     """
-    # What may be published is decided: the public edition needs no rule for it.
-    files = {CENTRE_FILE: f"{_HEADER}{centre_text(replace(centre, public=PublicRules(), not_persons=()))}".encode()}
+    # What may be published is decided: the public edition needs no rule for it, but for what others may do with it.
+    told = replace(centre, public=PublicRules(licence=centre.public.licence), not_persons=())
+    files = {CENTRE_FILE: f"{_HEADER}{centre_text(told)}".encode()}
     for name in sorted(COLUMNS):
         frame = public_frame(name, tables[name], centre) if COLUMNS[name].public else pd.DataFrame()
         if len(frame):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from dashboard.sources.accessibility import Declaration, read_declaration
 from dashboard.sources.centre_reader import WEB_ADDRESS, KeyReader
@@ -105,6 +105,10 @@ class FormerTerritory:
     label: str = ""
 
 
+KEPT_VERSIONS: Final = 12
+"""Published versions that stay readable where a centre says nothing: a year of monthly publications."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublicRules:
     """What the public edition may show of head-counts of people, and under which terms it may be taken again.
@@ -115,12 +119,14 @@ class PublicRules:
         zeros: ``shown`` or ``protected`` (a zero is then treated as a small number).
         without: names of published tables that the centre does without (``unique_participants:network``).
         licence: ``etalab-2.0`` (Licence Ouverte); "" as long as the centre has not chosen one.
+        kept_versions: how many published versions stay readable at their own address, besides those that are cited.
     """
 
     head_counts: str = "protected"
     zeros: str = "shown"
     without: tuple[str, ...] = ()
     licence: str = ""
+    kept_versions: int = KEPT_VERSIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +314,7 @@ def _public(reader: KeyReader) -> PublicRules:
         zeros=reader.text("zeros", default=default.zeros, pattern="shown|protected"),
         without=reader.texts("without", pattern="[a-z_]+(:[a-z_]+)*"),
         licence=reader.text("licence", pattern="etalab-2.0"),
+        kept_versions=reader.integer("kept_versions", default=default.kept_versions, minimum=1),
     )
     reader.finish()
     return rules

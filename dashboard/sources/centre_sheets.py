@@ -59,6 +59,13 @@ CENTRE_KEYS: Final = (
         "etalab-2.0",
     ),
     CentreKey(
+        "public.kept_versions",
+        "Versions publiées gardées",
+        "Nombre de versions publiées qui restent lisibles à leur adresse, en plus de celles qui sont citées.",
+        "12",
+        "integer",
+    ),
+    CentreKey(
         CONFIRMED_KEY,
         CONFIRMED_TITLE,
         "Passages refusés comme noms de personnes alors qu’ils n’en sont pas, séparés par |.",

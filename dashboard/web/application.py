@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -68,9 +69,11 @@ class PageDash(dash.Dash):
         tiles: Tiles | None = None,
         reader: Callable[[], Hashable] = lambda: None,
         ancestors: tuple[str, ...] = (),
+        place: Callable[[], str] | None = None,
         **kwargs: Any,
     ) -> None:
         self._render = render
+        self._place = place
         self._reader = reader
         self.ancestors = ancestors
         self._tiles = tiles
@@ -112,7 +115,7 @@ class PageDash(dash.Dash):
             return self._render("/", "").component
         if referer.netloc != request.host:
             return self._render("/", "").component
-        path = "/" + referer.path.removeprefix(self.config.requests_pathname_prefix)
+        path = "/" + referer.path.removeprefix(self._prefix())
         return self._render(path, referer.query).component
 
     def index(self, *_args: Any, **_kwargs: Any) -> Response:
@@ -128,7 +131,7 @@ class PageDash(dash.Dash):
         if body is None:
             page: RenderedPage = self._render(path, query)
             status = page.status
-            body = document(page, _to_json, self.parts(page.scripts), self._style, host).encode()
+            body = document(page, _to_json, self._placed(self.parts(page.scripts)), self._style, host).encode()
             body = body if encoding is None else compress(body, encoding)
             # The data may have changed while the page was being made; unknown addresses are without number.
             if status == 200 and data is not None and data is self._generation():
@@ -149,6 +152,17 @@ class PageDash(dash.Dash):
         if key not in self._parts:
             self._parts[key] = self._made_parts(wanted)
         return self._parts[key]
+
+    def _prefix(self) -> str:
+        prefix: str = self.config.requests_pathname_prefix
+        return prefix if self._place is None else self._place()
+
+    def _placed(self, parts: PageParts) -> PageParts:
+        """The parts of a page that asks its questions where it is, and not where the application is by itself."""
+        base = self._prefix()
+        if base == self.config.requests_pathname_prefix:
+            return parts
+        return replace(parts, config={**parts.config, "requests_pathname_prefix": base})
 
     def _made_parts(self, wanted: tuple[str, ...]) -> PageParts:
         """The parts, when all callbacks are registered."""
@@ -282,6 +296,7 @@ def create_dash(
     generation: Callable[[], object] = lambda: None,
     reader: Callable[[], Hashable] = lambda: None,
     ancestors: tuple[str, ...] = (),
+    place: Callable[[], str] | None = None,
     **kwargs: Any,
 ) -> PageDash:
     """A Dash application with pages in French, security headers, compression, static files, health and logs.
@@ -297,6 +312,7 @@ def create_dash(
             a page that was made is sent again as it is. By default, or when it gives None, nothing is kept.
         reader: tells the readers whose pages differ apart: a page made for one is only sent again to this one.
         ancestors: origins whose pages may embed these (CSP source expressions).
+        place: gives the prefix of the addresses that the page of a request asks; that of the application by default.
         kwargs: passed to `dash.Dash` (prefixes for a second application under the same server, …).
 
     Returns:
@@ -304,7 +320,7 @@ def create_dash(
     """
     files = files or static_files(settings, assets)
     tiles = TILES.get(settings.tiles)
-    app = PageDash(render, files, style or HeadStyle(), assets, generation, tiles, reader, ancestors, **kwargs)
+    app = PageDash(render, files, style or HeadStyle(), assets, generation, tiles, reader, ancestors, place, **kwargs)
     app.server.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.server.json.ensure_ascii = False
     # « //x » is an unknown address, not a way to be sent elsewhere.

@@ -66,6 +66,8 @@ class RenderedPage:
         embedded: whether it stands inside another site's page: its links then open in the whole window.
         preview: what a link to it shows; None for what is not to be shared.
         feed: address of the feed of what its centre brings out; "" without one.
+        living: address of the same page today, below the host, for one of a published version: search engines are to
+            know that one only.
     """
 
     title: str
@@ -76,6 +78,7 @@ class RenderedPage:
     embedded: bool = False
     preview: Preview | None = None
     feed: str = ""
+    living: str = ""
 
 
 RenderPage = Callable[[str, str], RenderedPage]
@@ -141,6 +144,9 @@ class PageParts:
 FEED = Markup('<link rel="alternate" type="application/atom+xml" href="{}">')
 
 
+LIVING = Markup('<link rel="canonical" href="{}">\n<meta name="robots" content="noindex">')
+
+
 def data_block(element_id: str, text: str) -> Markup:
     """JSON inside the page: never run by the browser, and unable to close its own element."""
     safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
@@ -168,10 +174,8 @@ def document(
             *([Markup('<base target="_top">')] if page.embedded else []),
             Markup('<meta name="description" content="{}">').format(page.description),
             *(page.preview.elements(host) if page.preview else []),
-            *(
-                [Markup('<link rel="alternate" type="application/atom+xml" href="{}">').format(page.feed)]
-                * bool(page.feed)
-            ),
+            *([FEED.format(page.feed)] if page.feed else []),
+            *([LIVING.format(host + page.living)] if page.living else []),
             Markup('<meta name="theme-color" content="{}" media="(prefers-color-scheme: light)">').format(
                 style.theme_light
             ),
@@ -213,6 +217,7 @@ _ERRORS = {
     401: ("Connexion nécessaire", "Connectez-vous\u202f: aucune session n’est ouverte ici, ou elle a expiré."),
     403: ("Demande refusée", "Cette demande ne vient pas d’une page de ce site."),
     404: ("Page introuvable", "Cette adresse ne correspond à aucune page du tableau de bord."),
+    410: ("Version retirée", "Cette version n’est plus publiée."),
     405: ("Méthode refusée", "Cette adresse ne répond pas à ce type de demande."),
     408: ("Demande trop lente", "La demande n’est pas arrivée en entier à temps."),
     413: ("Demande trop volumineuse", "Le contenu envoyé dépasse la taille acceptée."),
@@ -228,9 +233,16 @@ def error_words(status: int) -> tuple[str, str]:
     return _ERRORS.get(status, ("Demande refusée", "Le serveur n’a pas pu répondre à cette demande."))
 
 
-def error_document(status: int, home: str = "/") -> str:
-    """A self-contained error page, for what happens outside the pages; `home` is where it leads back to."""
+def error_document(status: int, home: str = "/", told: str = "", way: str = "Revenir à l’accueil") -> str:
+    """A self-contained error page, for what happens outside the pages.
+
+    Args:
+        status: of the answer.
+        home, way: where it leads back to, and what the link says.
+        told: what happened, where more is known than the status says.
+    """
     title, sentence = error_words(status)
+    sentence = told or sentence
     return (
         '<!DOCTYPE html>\n<html lang="fr">\n<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -238,5 +250,5 @@ def error_document(status: int, home: str = "/") -> str:
         "<style>:root{color-scheme:light dark}body{font:1.1rem/1.6 system-ui,sans-serif;max-width:36rem;"
         "margin:15vh auto;padding:0 1.5rem}</style></head>\n"
         f"<body><main><h1>{escape(title)}</h1><p>{escape(sentence)}</p>"
-        f'<p><a href="{escape(home)}">Revenir à l’accueil</a></p></main></body>\n</html>\n'
+        f'<p><a href="{escape(home)}">{escape(way)}</a></p></main></body>\n</html>\n'
     )

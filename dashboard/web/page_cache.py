@@ -25,7 +25,9 @@ class PageCache:
             return self._bodies[key]
 
     def put(self, generation: object, key: Hashable, body: bytes) -> None:
-        """Keep a body; those of other data go out at once."""
+        """Keep a body; those of other data go out at once. What is made of an old version is not kept."""
+        if getattr(generation, "old", False):
+            return
         with self._lock:
             if generation is not self._generation:
                 self._bodies.clear()

@@ -22,16 +22,22 @@ UPDATE = "_dash-update-component"
 MACHINE_PATHS = ("_dash", "_reload", "_favicon", "assets/", "static/", "healthz", "api/v")
 
 
-def refusal(status: int, detail: str = "") -> Response:
-    """An error in French: JSON for the machine routes and those who ask for it, else a page."""
+def refusal(status: int, detail: str = "", *, home: str = "", way: str = "Revenir à l’accueil") -> Response:
+    """An error in French: JSON for the machine routes and those who ask for it, else a page.
+
+    Args:
+        status: of the answer.
+        detail: what happened, where more is known than the status says.
+        home, way: where the page leads, by default to the home page, and what the link says.
+    """
     path = request.path.lstrip("/")
     if request.is_json or path.startswith(("_dash", "api/v")) or path == "healthz":
         title, sentence = error_words(status)
         response = jsonify({"status": status, "erreur": title, "message": detail or sentence})
         response.status_code = status
         return response
-    home = f"{request.script_root}/"
-    return Response(error_document(status, home), status=status, content_type="text/html; charset=utf-8")
+    document = error_document(status, home or f"{request.script_root}/", detail, way)
+    return Response(document, status=status, content_type="text/html; charset=utf-8")
 
 
 def install(app: PageDash) -> None:
