@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Update, func, select
 
 from dashboard.centres.lists import ATTACHED, ERASED, PURGED, REMOVED
 from dashboard.centres.versions import APPLIED, BACK
@@ -18,6 +19,7 @@ from dashboard.publishing.shared import Published, announce, is_served, last, se
 from dashboard.publishing.versions import POINTER, PointerError, current_version, locked
 from dashboard.settings import Settings
 from dashboard.store.database import Database
+from dashboard.store.jobs import turn
 from dashboard.store.objects import Objects
 from dashboard.store.tables import audit, change_of, publications, rows_of
 from dashboard.store.trail import write_line
@@ -132,7 +134,7 @@ class Publications:
         Raises:
             StateError: it cannot be written.
         """
-        manifest = send(self.objects, public / version) if self.sends else {}
+        manifest = send(self.objects, public, version) if self.sends else {}
         moment = self._written(version, states, author, manifest) if self.database.exists() else int(time.time())
         if self.sends:
             tell(self.objects, Published(version, moment, manifest))
@@ -153,6 +155,8 @@ class Publications:
                     write_line(connection, centre, author, PUBLISHED, version, {})
             whole = _latest(connection, _WHOLE)
             if not told and whole is not None and whole.version == version:
+                if whole.manifest != manifest:
+                    connection.execute(_manifest_of(whole, manifest))
                 return int(whole.created)
             connection.execute(publications.insert().values(**row, centre=_WHOLE, state="", manifest=dict(manifest)))
         return int(row["created"])
@@ -165,7 +169,9 @@ class Publications:
         """
         whole = self._whole() if self.sends and self.database.exists() else None
         known = last(self.objects) if whole is not None else None
-        if whole is None or not whole.manifest or (known is not None and known.version == whole.version):
+        if whole is None or not whole.manifest:
+            return
+        if known is not None and (known.version, known.manifest) == (whole.version, whole.manifest):
             return
         # Whoever publishes writes there first, and tells afterwards: what is told here is never older.
         with self.database.writing() as connection:
@@ -179,14 +185,41 @@ class Publications:
             StateError, OSError: it cannot be read or written.
         """
         whole = self._whole() if self.shared else None
-        if whole is None or is_served(public, whole.version):
+        if whole is None or is_served(public, _shared(whole)):
             return False
         with locked(public):
             whole = self._whole()
-            if whole is None or is_served(public, whole.version):
+            if whole is None or is_served(public, _shared(whole)):
                 return False
-            take(self.objects, public, Published(whole.version, whole.created, whole.manifest))
+            take(self.objects, public, _shared(whole))
         return True
+
+    def change(self, public: Path, changed: Callable[[], object]) -> None:
+        """Change what is kept of the versions, on this machine and, where they show the same, on the others.
+
+        Raises:
+            StateError, OSError, ValueError: it cannot be read or written.
+        """
+        with ExitStack() as held:
+            if self.shared:
+                held.enter_context(turn(self.database, "publication", lambda: None))
+                self.bring(public)
+            held.enter_context(locked(public))
+            changed()
+            version = current_version(public)
+            if not self.sends or version is None:
+                return
+            manifest = send(self.objects, public, version)
+            created = int((public / POINTER).stat().st_mtime)
+            if self.database.exists():
+                with self.database.writing() as connection:
+                    whole = _latest(connection, _WHOLE)
+                    if whole is not None:
+                        connection.execute(_manifest_of(whole, manifest))
+                        created = int(whole.created)
+            made = Published(version, created, manifest)
+            announce(self.objects, made)
+            sweep(self.objects, made)
 
     def late(self, centre: str, folder: Path, state: str, public: Path) -> Late | None:
         """How the data of a centre are ahead of what is public; None when they are not.
@@ -219,6 +252,16 @@ class Publications:
     def _whole(self) -> Row[Any] | None:
         with self.database.reading() as connection:
             return _latest(connection, _WHOLE)
+
+
+def _manifest_of(whole: Row[Any], manifest: Mapping[str, str]) -> Update:
+    """Writes where the files of a publication are, and those kept beside it."""
+    row = change_of(publications, _WHOLE).where(publications.c.publication == whole.publication)
+    return row.values(manifest=dict(manifest))
+
+
+def _shared(whole: Row[Any]) -> Published:
+    return Published(whole.version, whole.created, whole.manifest)
 
 
 def is_published(public: Path, centre: str) -> bool:

@@ -128,11 +128,14 @@ def written(
         raise CommandError(f"Parties inconnues : {', '.join(unknown)}. Celles qui existent : {', '.join(names)}.")
     store = _public(settings) if wanted.public else _staff(settings)
     store.load()
+    shown = store.current()
     try:
-        reader = reader_of(store.current(), settings, centre, wanted)
+        reader = reader_of(shown, settings, centre, wanted)
     except RefusedReportError as error:
         raise CommandError(str(error)) from error
     made = report(reader, wanted.chapters, told)
+    if shown.release is not None:
+        _cite(settings, centre, shown.release.version, made.title)
     name = f"{slugify(f'{made.title} {made.centre}')}.{'pdf' if wanted.pdf else 'docx'}"
     if given:
         from dashboard.report.refresh import refreshed
@@ -147,6 +150,26 @@ def written(
     from dashboard.report.word import word
 
     return Made(word(made, template or default_template()), name, made.missing)
+
+
+def _cite(settings: Settings, centre: str, version: str, title: str) -> None:
+    """Have the published version that a report cites stay readable at its address.
+
+    Raises:
+        CommandError: that cannot be written down: the addresses of the report would not hold.
+    """
+    from dashboard.centres.publications import Publications
+    from dashboard.publishing.retention import cite
+    from dashboard.store.errors import StateError
+
+    public = settings.public_dir
+    try:
+        Publications.of(settings).change(public, lambda: cite(public, version, centre, title))
+    except (OSError, StateError, ValueError) as error:
+        raise CommandError(
+            f"La version publiée que cite ce rapport ne peut pas être retenue dans {public} "
+            f"({type(error).__name__}) : ses adresses ne tiendraient pas. Aucun rapport n’est fait."
+        ) from error
 
 
 def _bytes(path: Path) -> bytes:

@@ -17,6 +17,7 @@ TEXTS: Final = {"type": "array", "items": TEXT}
 DAY: Final = {"type": "string", "format": "date"}
 MAYBE_DAY: Final = {"type": ["string", "null"], "format": "date"}
 YES: Final = {"type": "boolean"}
+DAYS: Final = {"type": "object", "additionalProperties": DAY}
 
 
 def _object(**fields: Any) -> Json:
@@ -161,9 +162,9 @@ ENDPOINTS: Final = (
              "Chacune une fois, parue ou à paraître. Sans période, toutes les années.",
              _object(**ABOUT, **LISTED, items=_list(_of("Publication"))), (*CHOICE, "page", "taille"), "?taille=2"),
     Endpoint("/versions", "Les versions",
-             "Celles qui restent lisibles à leur adresse, la plus récente d’abord, avec les centres qu’on y lit ; et le "
+             "Celles qui restent lisibles à leur adresse, la plus récente d’abord, avec les centres qu’on y lit ; le "
              "jour où les données de chaque centre sont arrêtées. Toute adresse existe aussi sous une version.",
-             _object(version=TEXT, as_of={"type": "object", "additionalProperties": DAY}, versions=_list(_object(
+             _object(version=TEXT, as_of=DAYS, versions=_list(_object(
                  name=TEXT, published=DAY, served=YES, centres=TEXTS, address=TEXT)))),
 )  # fmt: skip
 

@@ -18,8 +18,9 @@ from dashboard.publishing.memory import (
     remember,
 )
 from dashboard.publishing.people import People, people
+from dashboard.publishing.releases import erase
 from dashboard.publishing.renewal import Told
-from dashboard.publishing.retention import Latest, erase, settle_versions
+from dashboard.publishing.retention import Latest, settle_versions
 from dashboard.publishing.rows import private_rows, public_rows, read_rows, write_rows
 from dashboard.publishing.store import NothingPublishedError, read_version
 from dashboard.publishing.versions import (

@@ -22,6 +22,7 @@ from typing import Any, Final
 from babel.dates import get_timezone
 
 from dashboard.snapshot import CentreData, Release, Snapshot
+from dashboard.sources.disclosed import PEOPLE_FILE
 from dashboard.whole_file import replace_bytes, settle
 
 REGISTER: Final = "versions.json"
@@ -145,11 +146,18 @@ def versions_in(folder: Path) -> set[str]:
     )
 
 
-def erase_withdrawn(folder: Path, register: Register) -> None:
-    """Remove the files of what was taken back, but of the version that is served; the lock of the folder is held."""
+def erase(folder: Path, register: Register, served: str) -> None:
+    """Remove the files of what is not kept, whole versions and centres of them; never of the one that is served.
+
+    The lock of the folder is held.
+    """
     for entry in register.entries:
-        for centre in entry.withdrawn:
+        for centre in entry.withdrawn if entry.version != served else ():
             shutil.rmtree(folder / entry.version / centre, ignore_errors=True)
+    known = {one.version for one in register.entries}
+    for name in versions_in(folder) - {served}:
+        if name not in known or not any((folder / name).glob(f"*/{PEOPLE_FILE}")):
+            shutil.rmtree(folder / name)
 
 
 def release_of(folder: Path) -> Release:

@@ -8,7 +8,6 @@ taken back, whoever cites it: the memory of its numbers was lost, or the centre 
 from __future__ import annotations
 
 import json
-import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +22,7 @@ from dashboard.publishing.releases import (
     RULE,
     Entry,
     Register,
-    erase_withdrawn,
+    erase,
     read_register,
     versions_in,
     write_register,
@@ -98,7 +97,7 @@ def cite(public: Path, version: str, centre: str, why: str) -> bool:
     Raises:
         ValueError, OSError: it cannot be written.
     """
-    register = read_register(public)
+    register = register_of(public)
     entry = register.get(version)
     if entry is None or centre in entry.withdrawn or not (public / version / centre).is_dir():
         return False
@@ -109,7 +108,7 @@ def cite(public: Path, version: str, centre: str, why: str) -> bool:
 
 def release(public: Path, version: str, centre: str) -> None:
     """Keep a version no longer than others, though it was cited; the lock is held. Raises ValueError, OSError."""
-    register = read_register(public)
+    register = register_of(public)
     entry = register.get(version)
     if entry is not None:
         cited = {name: why for name, why in entry.cited.items() if name != centre}
@@ -121,22 +120,13 @@ def withdraw(public: Path, version: str, centre: str, served: str) -> None:
 
     Raises: ValueError, OSError.
     """
-    register = read_register(public)
+    register = register_of(public)
     entry = register.get(version)
     if entry is None or version == served:
         return
     register = register.with_entry(_without(entry, {centre: FAULT}))
     write_register(public, register)
     erase(public, register, served)
-
-
-def erase(public: Path, register: Register, served: str) -> None:
-    """Remove the files of what is not kept, whole versions and centres of them; never of the one that is served."""
-    erase_withdrawn(public, replace(register, entries=tuple(one for one in register.entries if one.version != served)))
-    known = {one.version for one in register.entries}
-    for name in versions_in(public) - {served}:
-        if name not in known or not any((public / name).glob("*/" + PEOPLE_FILE)):
-            shutil.rmtree(public / name)
 
 
 def _without(entry: Entry, why: Mapping[str, str]) -> Entry:

@@ -1,6 +1,6 @@
 """The way of a publication from the machine that makes it to those that only show it: the store, and nothing else.
 
-    public/<digest>                     a file of a version
+    public/<digest>                     a file of a version; the register of versions; the files of each kept one
     public/last/<digest>                what was published last: its version, its moment, path → digest of each file
     public/territories/<digest>         a file of what is imported of the territories, beside the publications
     public/territories/last/<digest>    the same of it
@@ -10,6 +10,7 @@ Neither the database nor anything that counts is needed to take it.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -21,6 +22,7 @@ from typing import Final
 
 import structlog
 
+from dashboard.publishing.releases import REGISTER, Entry, Register, erase, versions_in, write_register
 from dashboard.publishing.versions import (
     FORMAT,
     POINTER,
@@ -45,17 +47,29 @@ TERRITORIES: Final = f"{FILES}/territories"
 """Where each kind of thing is; what was published last of it is below."""
 _NAME: Final = re.compile(r"(?:\w[\w.-]*/)*\w[\w.-]*", re.ASCII)
 """Of a file of a version, below its folder."""
+_KEPT: Final = "kept.json"
+"""The files of the versions that are kept; at its top no version has a file of that name, nor of the register's."""
 _SELDOM: Final = 5
 """How many times more seldom than the files of this machine the store is looked at."""
 
 
 @dataclass(frozen=True)
 class Published:
-    """A version of the public snapshot, when it was published (seconds since 1970), path → digest of each file."""
+    """A version of the public snapshot, and those that are kept beside it.
+
+    Attributes:
+        version: the one that is served; created: when it was published (seconds since 1970).
+        manifest: path → digest of each of its files; of `REGISTER` and `_KEPT` too, where others are kept.
+    """
 
     version: str
     created: int
-    files: Mapping[str, str] = field(repr=False)
+    manifest: Mapping[str, str] = field(repr=False)
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """Path → digest of each of its files."""
+        return {name: digest for name, digest in self.manifest.items() if name not in (REGISTER, _KEPT)}
 
 
 def sends(settings: Settings) -> bool:
@@ -64,29 +78,58 @@ def sends(settings: Settings) -> bool:
     return bool(settings.database_url or settings.store) and not alone
 
 
-def send(objects: Objects, folder: Path) -> dict[str, str]:
-    """Put the files of a version in the store; returns path → digest. Raises StateError."""
-    return {name: objects.put(FILES, content) for name, content in files_of(folder).items()}
+def send(objects: Objects, public: Path, version: str) -> dict[str, str]:
+    """Put the files of a version in the store, and those that are kept beside it; returns its manifest.
+
+    Raises: StateError, OSError.
+    """
+    known = last(objects)
+    there = _kept(objects, known) if known else {}
+    manifest = {name: objects.put(FILES, content) for name, content in files_of(public / version).items()}
+    kept = {one: _sent(objects, public / one, there.get(one, {})) for one in versions_in(public) - {version}}
+    if (public / REGISTER).is_file():
+        manifest[REGISTER] = objects.put(FILES, (public / REGISTER).read_bytes())
+        manifest[_KEPT] = objects.put(FILES, json.dumps(kept, sort_keys=True).encode())
+    return manifest
+
+
+def _sent(objects: Objects, folder: Path, there: Mapping[str, str]) -> dict[str, str]:
+    """Path → digest of the files of an old version; what the store has of it already is not sent again."""
+    paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {name: there.get(name) or objects.put(FILES, path.read_bytes()) for name, path in paths.items()}
+
+
+def _kept(objects: Objects, published: Published) -> dict[str, dict[str, str]]:
+    """The versions that are kept beside one: path → digest of the files of each. Raises StateError, ValueError."""
+    digest = published.manifest.get(_KEPT)
+    try:
+        found: dict[str, dict[str, str]] = json.loads(objects.get(FILES, digest)) if digest else {}
+    except MissingObjectError:
+        found = {}
+    return found
 
 
 def announce(objects: Objects, published: Published, place: str = FILES) -> None:
     """Have it be what was published last, whatever came before it, by this clock or another. Raises StateError."""
     known = last(objects, place)
-    if known is None or known.version != published.version:
+    if known is None or (known.version, known.manifest) != (published.version, published.manifest):
         created = max(published.created, known.created + 1 if known else 0)
+        beside = {name: published.manifest[name] for name in (REGISTER, _KEPT) if name in published.manifest}
         told = {"format": FORMAT, "version": published.version, "created": created, "files": dict(published.files)}
-        objects.put(_last(place), json.dumps(told, sort_keys=True).encode())
+        objects.put(_last(place), json.dumps({**told, "beside": beside}, sort_keys=True).encode())
 
 
 def sweep(objects: Objects, published: Published, place: str = FILES) -> None:
-    """Erase all but what was published last; only for who publishes alone. Raises StateError."""
+    """Erase all but what was published last and is kept beside it; only for who publishes alone. Raises StateError."""
     heads = {digest: _read(objects, place, digest) for _, digest in objects.all(_last(place))}
     latest = last(objects, place)
     for digest, one in heads.items():
         if one != latest:
             objects.delete(_last(place), digest)
+    beside = (digest for files in _kept(objects, published).values() for digest in files.values())
+    needed = {*published.manifest.values(), *beside}
     for prefix, digest in list(objects.all(place)):
-        if prefix == place and digest not in published.files.values():
+        if prefix == place and digest not in needed:
             objects.delete(prefix, digest)
     # Territories are announced by others than who publishes.
     objects.clean(place, () if place == TERRITORIES else (TERRITORIES, _last(TERRITORIES)))
@@ -120,15 +163,23 @@ def _read(objects: Objects, place: str, digest: str) -> Published | None:
         told = json.loads(objects.get(_last(place), digest))
     except MissingObjectError:
         return None
-    return Published(told["version"], told["created"], told["files"]) if told["format"] == FORMAT else None
+    if told["format"] != FORMAT:
+        return None
+    return Published(told["version"], told["created"], {**told["files"], **told.get("beside", {})})
 
 
-def is_served(public: Path, version: str) -> bool:
-    """Whether a version is the one that is served on this machine, and is there."""
+def is_served(public: Path, published: Published) -> bool:
+    """Whether a version is the one that is served on this machine, and those beside it are those that are kept."""
     try:
-        return current_version(public) == version
+        served = current_version(public)
     except PointerError:
         return False
+    digest = published.manifest.get(REGISTER)
+    try:
+        known = hashlib.sha256((public / REGISTER).read_bytes()).hexdigest() if digest else None
+    except OSError:
+        known = None
+    return served == published.version and known == digest
 
 
 def take(objects: Objects, public: Path, published: Published) -> None:
@@ -140,10 +191,32 @@ def take(objects: Objects, public: Path, published: Published) -> None:
     files = _whole(objects, published, FILES)
     with draft(public, files) as made:
         place(public, made, published.version)
+    register = _take_kept(objects, public, published)
     point_to(public, published.version)
+    erase(public, register, published.version)
     # Data that have changed since are still to be published (see `is_needed`).
     os.utime(public / POINTER, (published.created, published.created))
     clean(public)
+
+
+def _take_kept(objects: Objects, public: Path, published: Published) -> Register:
+    """Have the versions that are kept, and what is told of them; one that is not whole is left out."""
+    if REGISTER not in published.manifest:
+        # Of a programme that kept none.
+        return Register((Entry(published.version, published.created),))
+    register = Register.of(objects.get(FILES, published.manifest[REGISTER]))
+    for version, files in _kept(objects, published).items():
+        if not version.isalnum() or (public / version).is_dir():
+            continue
+        try:
+            content = {name: objects.get(FILES, digest) for name, digest in files.items()}
+        except MissingObjectError:
+            log.warning("version_incomplete", version=version)
+            continue
+        with draft(public, content) as made:
+            made.rename(public / version)
+    write_register(public, register)
+    return register
 
 
 def take_territories(objects: Objects, geo: Path, published: Published) -> None:
@@ -205,7 +278,7 @@ class Incoming:
         found = last(self.objects)
         if found is None:
             raise StateError(f"Rien n’est publié dans {self.objects.place}.")
-        if not is_served(self.public, found.version):
+        if not is_served(self.public, found):
             with locked(self.public):
                 take(self.objects, self.public, found)
 

@@ -380,3 +380,9 @@ def _facts(shown: Shown) -> Iterator[str]:
     if shown.context.viewer is not None:
         yield TEAM
     yield f"Données arrêtées au {french_date(centre.as_of)}, version {shown.context.snapshot.version}."
+    release = shown.context.snapshot.release
+    if release is not None:
+        yield (
+            f"Chiffres publiés le {french_date(release.day)}{NARROW}: dans l’édition publique, l’adresse "
+            f"«{NARROW}/v/{release.version}/{NARROW}» les garde tels qu’ils sont ici."
+        )

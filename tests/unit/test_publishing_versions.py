@@ -15,7 +15,6 @@ import pytest
 from support import PATIENCE, ROOT, sample, schemas
 
 from dashboard.publishing import publish as publishing
-from dashboard.publishing import versions
 from dashboard.publishing.memory import MEMORY_FILE, read_memory
 from dashboard.publishing.publish import Places, Report, publish
 from dashboard.publishing.store import NothingPublishedError, PublicStore
@@ -152,10 +151,15 @@ def test_a_check_writes_nothing(house: House) -> None:
 
 def test_the_last_versions_are_kept_and_the_one_served_always(house: House) -> None:
     seen = []
+    for name in ("nord", "sud"):
+        with (house.data / name / "centre.toml").open("a", encoding="utf-8") as described:
+            described.write("[public]\nkept_versions = 3\n")
+    toml = (house.data / "nord" / "centre.toml").read_text(encoding="utf-8")
     for title in "abcdef":
         house.centre("nord", 40, title=title)
+        (house.data / "nord" / "centre.toml").write_text(toml, encoding="utf-8")
         seen.append(house.publish().version)
-    assert house.versions() == set(seen[-versions.KEPT :])
+    assert house.versions() == set(seen[-3:])
     house.centre("nord", 40, title="d")
     assert house.publish().version == seen[3]
     assert current_version(house.public) == seen[3]
