@@ -15,17 +15,19 @@ from sqlalchemy import Connection, Row, Update, func, select
 
 from dashboard.centres.lists import ATTACHED, ERASED, PURGED, REMOVED
 from dashboard.centres.versions import APPLIED, BACK
-from dashboard.publishing.shared import Published, announce, is_served, last, send, sends, take, tell
+from dashboard.publishing.shared import FILES, Published, announce, is_served, last, send, sends, take, tell
 from dashboard.publishing.versions import POINTER, PointerError, current_version, locked
 from dashboard.settings import Settings
 from dashboard.store.database import Database
 from dashboard.store.jobs import turn
 from dashboard.store.objects import Objects
-from dashboard.store.tables import audit, change_of, publications, rows_of
+from dashboard.store.tables import audit, change_of, erasures, publications, rows_of
 from dashboard.store.trail import write_line
 
 PUBLISHED, ASKED, PLANNED, GIVEN_UP = "publication", "demande", "projet", "abandon"
 """Actions of the audit trail."""
+HELD, LET_GO, WITHDRAWN = "version_gardee", "version_laissee", "version_retiree"
+"""The same, of what becomes of a published version."""
 PUBLISH, CHECK = "publication", "verification"
 """Kinds of jobs."""
 _WHOLE: Final = ""
@@ -194,6 +196,21 @@ class Publications:
             take(self.objects, public, _shared(whole))
         return True
 
+    def tell(self, centre: str, author: str, action: str, version: str, public: Path) -> None:
+        """Write in the journal what becomes of a published version; if it is taken back, that no backup brings it back.
+
+        Raises:
+            StateError, OSError: it cannot be read or written.
+        """
+        with self.database.writing() as connection:
+            write_line(connection, centre, author, action, version, {})
+            if action == WITHDRAWN:
+                others = {_digest(one) for one in public.glob("*/**/*") if one.parent != public / version / centre}
+                gone = {_digest(one) for one in (public / version / centre).iterdir()} - others - {""}
+                line = {"erasure": secrets.token_hex(16), "centre": "", "kind": action, "author": author}
+                what = {"objects": sorted(f"{FILES}/{one}" for one in gone)}
+                connection.execute(erasures.insert().values(**line, what=what, created=int(time.time())))
+
     def change(self, public: Path, changed: Callable[[], object]) -> None:
         """Change what is kept of the versions, on this machine and, where they show the same, on the others.
 
@@ -217,9 +234,7 @@ class Publications:
                     if whole is not None:
                         connection.execute(_manifest_of(whole, manifest))
                         created = int(whole.created)
-            made = Published(version, created, manifest)
-            announce(self.objects, made)
-            sweep(self.objects, made)
+            tell(self.objects, Published(version, created, manifest))
 
     def late(self, centre: str, folder: Path, state: str, public: Path) -> Late | None:
         """How the data of a centre are ahead of what is public; None when they are not.
@@ -252,6 +267,10 @@ class Publications:
     def _whole(self) -> Row[Any] | None:
         with self.database.reading() as connection:
             return _latest(connection, _WHOLE)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def _manifest_of(whole: Row[Any], manifest: Mapping[str, str]) -> Update:

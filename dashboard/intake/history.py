@@ -12,7 +12,7 @@ from dashboard.access.trail import ACTIONS as ACCOUNTS
 from dashboard.centres.changes import changes
 from dashboard.centres.list_keys import MADE, REPLACED, TAKEN
 from dashboard.centres.lists import ATTACHED, ERASED, PURGED, REMOVED
-from dashboard.centres.publications import ASKED, GIVEN_UP, PLANNED, PUBLISHED
+from dashboard.centres.publications import ASKED, GIVEN_UP, HELD, LET_GO, PLANNED, PUBLISHED, WITHDRAWN
 from dashboard.centres.versions import APPLIED, BACK, OPENED
 from dashboard.intake.completing import gaps
 from dashboard.intake.pages import TOLD, Pages, go
@@ -37,6 +37,9 @@ ACTIONS: Final = {
     PLANNED: "Publication planifiée",
     GIVEN_UP: "Publication planifiée annulée",
     PUBLISHED: "Publication",
+    HELD: "Version publiée gardée",
+    LET_GO: "Version publiée qui n’est plus gardée exprès",
+    WITHDRAWN: "Version publiée retirée",
     **ACCOUNTS,
 }
 """Code of an action → its name; an unknown one is told as it is written."""

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from babel.dates import get_timezone
@@ -13,9 +14,10 @@ from flask import Flask, abort, make_response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from dashboard.centres.publications import ASKED, CHECK, GIVEN_UP, PLANNED, PUBLISH
+from dashboard.centres.publications import ASKED, CHECK, GIVEN_UP, HELD, LET_GO, PLANNED, PUBLISH, WITHDRAWN
 from dashboard.centres.upkeep import Upkeep
 from dashboard.intake.pages import Pages, go
+from dashboard.publishing.versions import PointerError, current_version
 from dashboard.snapshot import NoSnapshotError, Snapshot
 from dashboard.sources import Severity
 from dashboard.store.jobs import DONE, RUNNING, WAITING, Job
@@ -79,11 +81,33 @@ class _Views:
                 return self._page(centre, NO_DAY)
             self._ask(centre, PUBLISH, at)
             return go(centre, "publier", dit="planifie")
+        if gesture in _OF_VERSIONS:
+            return self._version(centre, gesture, request.form.get("version", ""))
         if gesture not in ("publier", "verifier"):
             abort(400)
         job = self._ask(centre, PUBLISH if gesture == "publier" else CHECK)
         self.own.upkeep.begin()
         return go(centre, "publier", job.id)
+
+    def _version(self, centre: str, gesture: str, version: str) -> ResponseReturnValue:
+        """Keep a published version, keep it no longer, take it back; the journal tells it first."""
+        from dashboard.publishing import retention
+
+        publications, public = self.own.upkeep.publications, self.own.upkeep.settings.public_dir
+        entry = retention.register_of(public).get(version) if version.isalnum() else None
+        served = current_version(public) or ""
+        if entry is None or not (public / version / centre).is_dir() or (gesture == "retirer" and version == served):
+            abort(400)
+        if gesture == "retirer" and "voulu" not in request.form:
+            return self._page(centre, unsure=version)
+        gestures: Mapping[str, Callable[[], object]] = {
+            "garder": lambda: retention.cite(public, version, centre, BY_HAND),
+            "lacher": lambda: retention.release(public, version, centre),
+            "retirer": lambda: retention.withdraw(public, version, centre, served),
+        }
+        publications.tell(centre, self.pages.author, _OF_VERSIONS[gesture], version, public)
+        publications.change(public, gestures[gesture])
+        return go(centre, "publier", dit=gesture)
 
     def follow(self, centre: str, job: str) -> ResponseReturnValue:
         """How far a job is; the page asks for itself again until it is over, unless its reader wants peace."""
@@ -152,7 +176,7 @@ class _Views:
         data = self._shown(centre)
         return data.centre.name if data else ""
 
-    def _page(self, centre: str, error: str = "") -> ResponseReturnValue:
+    def _page(self, centre: str, error: str = "", unsure: str = "") -> ResponseReturnValue:
         from dashboard.centres.public_difference import Difference, difference
         from dashboard.quality.results import of_centre
 
@@ -171,7 +195,7 @@ class _Views:
         over = [one for one in jobs if not one.open and one.result and one.arguments.get("of") == state]
         wrong = [one.text() for one in data.problems if one.severity is Severity.ERROR] if data else []
         return self.pages.page(
-            "publier.html", "Publier", 422 if error else 200, centre, error=error, late=late,
+            "publier.html", "Publier", 422 if error or unsure else 200, centre, error=error, late=late,
             centre_name=self._name(centre),
             days=late.days(time.time()) if late else 0, figures=compared.figures, masked=compared.masked,
             most=_MOST_FIGURES,
@@ -182,11 +206,66 @@ class _Views:
             planned=next((one for one in jobs if one.state == WAITING and one.at), None),
             last=over[0] if over else None, done=DONE,
             publications=upkeep.publications.known(centre, upkeep.settings.public_dir),
+            versions=self._versions(centre), unsure=unsure, kept=data.centre.public.kept_versions if data else 0,
             told=_TOLD.get(request.args.get("dit", ""), ""), first_day=_tomorrow(), day=request.form.get("jour", ""),
         )  # fmt: skip
 
+    def _versions(self, centre: str) -> list[KeptVersion]:
+        """The published versions of a centre that may be read, the latest first."""
+        from dashboard.publishing.retention import register_of
 
+        public = self.own.upkeep.settings.public_dir
+        try:
+            served = current_version(public)
+        except PointerError:
+            return []
+        return (
+            [
+                KeptVersion(
+                    one.version,
+                    one.published,
+                    _size(public / one.version),
+                    one.cited.get(centre, ()),
+                    one.version == served,
+                )
+                for one in reversed(register_of(public).entries)
+                if (public / one.version / centre).is_dir() and centre not in one.withdrawn
+            ]
+            if served
+            else []
+        )
+
+
+@dataclass(frozen=True)
+class KeptVersion:
+    """A published version that may be read at its address.
+
+    Attributes:
+        version, published: its name, and when it was published (seconds since 1970).
+        size: bytes of its files, those of other centres included.
+        cited: why it is kept longer than others, in French.
+        served: whether it is the one of today.
+    """
+
+    version: str
+    published: int
+    size: int
+    cited: tuple[str, ...]
+    served: bool
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+BY_HAND: Final = "gardée à la demande du centre"
+"""Why a version is kept that somebody wants kept."""
+_OF_VERSIONS: Final = {"garder": HELD, "lacher": LET_GO, "retirer": WITHDRAWN}
+"""Gesture on a published version → action of the audit trail."""
 _TOLD: Final = {
+    "garder": "Cette version restera lisible à son adresse.",
+    "lacher": "Cette version partira avec les plus anciennes.",
+    "retirer": "La version est retirée\u202f: son adresse dit qu’elle comportait une erreur.",
     "planifie": "La publication est planifiée\u202f: elle se fera d’elle-même, sans que cette page reste ouverte.",
     "annule": "La publication planifiée est annulée.",
 }

@@ -94,7 +94,10 @@ def _values(shown: Shown) -> Iterator[tuple[Place, tuple[Value, str]]]:
     for one in downloads(slots):
         sheet = one.made()
         if sheet.columns == MEASURE:
-            yield from ((("", str(row[0]), ""), (row[1], str(row[2] or ""))) for row in sheet.rows)
+            for label, value, unit, _kind, _prefix, published, computed, *_ in sheet.rows:
+                yield ("", str(label), ""), (value, str(unit or ""))
+                if published is not None:
+                    yield ("", f"{label}, d’après les lignes", ""), (computed, str(unit or ""))
         else:
             yield from _cells(one.name, sheet)
 

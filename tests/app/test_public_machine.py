@@ -20,6 +20,7 @@ from werkzeug.test import Client
 
 from dashboard import server
 from dashboard.centres.territories import SharedTerritories
+from dashboard.publishing.releases import versions_in
 from dashboard.publishing.shared import TERRITORIES, Published, announce
 from dashboard.publishing.versions import current_version, version_of
 from dashboard.settings import Settings
@@ -126,10 +127,16 @@ def test_a_public_machine_takes_what_is_published_and_shows_the_last_good_one_wh
     second = eventually(lambda: machine.health["snapshot"] != first and machine.health["snapshot"], "the new version")
     assert machine.titles() == {"Rencontre", "Autre rencontre"}
     objects = Objects(bucket.env["DASHBOARD_STORE"])
-    version = place.folder / "public" / str(current_version(place.folder / "public"))
-    whole = {hashlib.sha256(path.read_bytes()).hexdigest() for path in version.rglob("*") if path.is_file()}
-    assert {digest for prefix, digest in objects.all("public") if prefix == "public"} == whole, "and nothing else"
+    there = [path for path in (place.folder / "public").rglob("*") if path.is_file()]
+    whole = {
+        hashlib.sha256(path.read_bytes()).hexdigest() for path in there if path.name not in (".lock", "current.json")
+    }
+    kept = {digest for prefix, digest in objects.all("public") if prefix == "public"}
+    assert (whole - kept, len(kept - whole)) == (set(), 1), "every version, what is told of them, and nothing else"
     assert len(list(objects.all("public/last"))) == 1
+    old = next(one for one in versions_in(machine.public) if one != current_version(machine.public))
+    then = machine.client.get(f"/v/{old}/actions?centre=nord&annee=toutes").text
+    assert ("Rencontre" in then, "Autre rencontre" in then) == (True, False), "the version of before, as it was"
 
     bucket.stop()
     machine.start()

@@ -28,6 +28,7 @@ from dashboard.publishing import renewal
 from dashboard.publishing.store import PublicStore
 from dashboard.publishing.versions import current_version
 from dashboard.settings import Settings
+from dashboard.store.backup import backup, restore
 from dashboard.store.database import Database
 from dashboard.store.jobs import LEASE, Jobs
 from dashboard.store.tables import audit, jobs, publications
@@ -241,6 +242,36 @@ def test_a_plan_is_given_up(service: Service) -> None:
     assert somebody.post(place[1], data={"jeton": token(page)}).status_code == 303
     assert "prévue" not in somebody.get(PAGE).text
     assert "annulée" in somebody.get("/equipe/donnees/nord/journal").text
+
+
+def test_a_published_version_is_kept_and_taken_back_for_good(service: Service, tmp_path: Path) -> None:
+    publication(service.settings, Wanted("nord"))
+    public = service.settings.public_dir
+    first = current_version(public)
+    service.change()
+    publication(service.settings, Wanted("nord", force=True))
+    service.look()
+    told = Publications.of(service.settings)
+    backup(told.database, told.objects, tmp_path / "avant.zip")
+    somebody, reader = service.person(), Person(service.editions)
+    assert first != current_version(public)
+    assert f"/v/{first}/?centre=nord" in somebody.get(PAGE).text
+    assert reader.get(f"/v/{first}/?centre=nord").status_code == 200
+    service.press(somebody, "garder", version=str(first))
+    assert "gardée à la demande du centre" in somebody.get(PAGE).text
+    elsewhere = service.person(ELSEWHERE)
+    assert elsewhere.post(PAGE, data={"geste": "retirer", "version": first, "voulu": "oui"}).status_code == 404
+    asked = {"jeton": token(somebody.get(PAGE).text), "geste": "retirer", "version": str(first)}
+    assert "ne revient pas" in somebody.post(PAGE, data=asked).text
+    assert somebody.post(PAGE, data={**asked, "version": "../data"}).status_code == 400
+    service.press(somebody, "retirer", version=str(first), voulu="oui")
+    assert reader.get(f"/v/{first}/?centre=nord").status_code == 410
+    assert "Version publiée retirée" in somebody.get("/equipe/donnees/nord/journal").text
+    # Neither another machine nor a backup of before brings it back.
+    restore(told.database, told.objects, tmp_path / "avant.zip")
+    if told.shared:
+        told.bring(public)
+    assert not (public / str(first) / "nord" / "events.csv").exists()
 
 
 def test_a_worker_that_died_is_replaced_and_a_job_that_kills_is_given_up(service: Service) -> None:
