@@ -112,13 +112,12 @@ def create_app(
         if staff:
             looking = viewer()
             return views.of(store.current(), looking) if looking else store.current()
-        found = found_version() if past else None
+        found = found_version()
         return found if isinstance(found, Snapshot) else store.current()
 
     def place() -> Site:
-        if staff or past is None or not asked_version():
-            return replace(site, viewer=viewer())
-        return dated_site(site, asked_version(), store.current())
+        version = "" if staff else asked_version()
+        return dated_site(site, version, store.current()) if version else replace(site, viewer=viewer())
 
     def render(path: str, query: str) -> RenderedPage:
         here = place()
