@@ -151,11 +151,15 @@ def erase(folder: Path, register: Register, served: str) -> None:
 
     The lock of the folder is held.
     """
+    here = versions_in(folder) - {served}
     for entry in register.entries:
-        for centre in entry.withdrawn if entry.version != served else ():
-            shutil.rmtree(folder / entry.version / centre, ignore_errors=True)
+        # What a register that another machine wrote names is looked for among what is there.
+        if entry.version in here:
+            for place in (folder / entry.version).iterdir():
+                if place.name in entry.withdrawn:
+                    shutil.rmtree(place, ignore_errors=True)
     known = {one.version for one in register.entries}
-    for name in versions_in(folder) - {served}:
+    for name in here:
         if name not in known or not any((folder / name).glob(f"*/{PEOPLE_FILE}")):
             shutil.rmtree(folder / name)
 

@@ -206,7 +206,7 @@ def _take_kept(objects: Objects, public: Path, published: Published) -> Register
         return Register((Entry(published.version, published.created),))
     register = Register.of(objects.get(FILES, published.manifest[REGISTER]))
     for version, files in _kept(objects, published).items():
-        if not version.isalnum() or (public / version).is_dir():
+        if (public / version).is_dir() or not (version.isalnum() and all(map(_NAME.fullmatch, files))):
             continue
         try:
             content = {name: objects.get(FILES, digest) for name, digest in files.items()}
