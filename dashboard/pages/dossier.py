@@ -98,7 +98,7 @@ def told(context: Context, found: Asker, year: int) -> dict[str, Component]:
         "actions": actions(context, entries),
         "public": html.Section([html.H2("Le public"), *public(context)]),
         "territoires": html.Section(
-            [html.H2("Les territoires"), where(context, capital(actions_of(context.words).unit_plural))]
+            [html.H2("Les territoires"), where(context, capital(actions_of(context.words).unit_plural), pressed=False)]
         ),
         "bilan": first_sheet(context, entries),
         "budget": second_sheet(context, year),

@@ -81,11 +81,18 @@ def on_course(context: Context, measures: Sequence[Measure]) -> str:
     return say("course", "course", course(year, of_year(context.data, year), measures)) if year else ""
 
 
-def where(context: Context, counted: str) -> Component:
-    """The actions by department; where places are known well enough, the departments without any."""
+def where(context: Context, counted: str, *, pressed: bool = True) -> Component:
+    """The actions by department; where places are known well enough, the departments without any.
+
+    Args:
+        context: of the page.
+        counted: what is counted, in French.
+        pressed: whether a bar chooses its department: not where the page follows no filter.
+    """
     data, filters, words = context.data, context.filters, context.words
     known = known_places(data, filters, words, context.snapshot.territories, "department")
     found = by_dimension(data, filters, words, "department", actions_of(words))
+    found = found if pressed else replace(found, dimension="")
     notes = (
         say("places", "too_few", known, words.centre.vocabulary) or say("course", "absent", absent(context, found)),
     )
