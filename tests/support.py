@@ -90,7 +90,7 @@ DEFAULTS: Mapping[str, Cells] = {
     "networks": {"report_year": "2024", "name": "Réseau", "kind": "network", "role": "lead", "scope": "regional"},
     "organisations": {"year": "2024", "relation": "member", "kind": "epci", "name": "Agglomération"},
     "published_figures": {"period": "2024", "unit": "actions", "qualifier": "exact"},
-    "notes": {"period": "2024", "visibility": "team", "written_on": "2025-01-20", "author": "direction"},
+    "figure_notes": {"period": "2024", "visibility": "team", "written_on": "2025-01-20", "author": "direction"},
 }
 
 

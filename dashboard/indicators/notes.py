@@ -11,7 +11,7 @@ from typing import Any, Final
 from dashboard.filters import MONTHS, Filters, french_date
 from dashboard.snapshot import CentreData, once, text_of
 
-TABLE: Final = "notes"
+TABLE: Final = "figure_notes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,15 +32,15 @@ def of_year(data: CentreData, year: int) -> Mapping[str, pd.DataFrame]:
 
 ORDER = (
     "events", "publications", "networks", "network_territories", "organisations", "published_figures", "statements",
-    "notes", "targets",
+    "figure_notes", "targets",
 )  # fmt: skip
-DATED = ("events", "publications", "organisations", "published_figures", "statements", "notes", "targets")
+DATED = ("events", "publications", "organisations", "published_figures", "statements", "figure_notes", "targets")
 
 
 def year_of(data: CentreData, name: str) -> pd.Series:
     """The year that each row of a table is of; that of its document where the row gives no date of its own."""
     frame = data.table(name)
-    if name in ("published_figures", "notes"):
+    if name in ("published_figures", "figure_notes"):
         return pd.to_numeric(frame["period"].astype("string").str[:4], errors="coerce").astype("Int64")
     if name == "publications":
         unsure = frame["date_precision"].astype("string").fillna("unknown").isin(UNDATED)

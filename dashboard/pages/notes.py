@@ -15,6 +15,7 @@ from dashboard.components.chart import dated_notes
 from dashboard.components.drawing import Drawing
 from dashboard.components.sheet import Download, Sheet
 from dashboard.filters import Filters
+from dashboard.indicators.notes import TABLE
 from dashboard.indicators.registry import INDICATORS
 from dashboard.pages.embedding import Block, blocks
 from dashboard.pages.model import Context, Page, View
@@ -35,7 +36,7 @@ def hang(page: Page, context: Context, view: View) -> None:
 
     Key figures have theirs already (`Context.measure`).
     """
-    known = context.snapshot.schemas["notes"].field("figure").known if "notes" in context.snapshot.schemas else {}
+    known = context.snapshot.schemas[TABLE].field("figure").known if TABLE in context.snapshot.schemas else {}
     writes = context.data.in_browser and context.viewer is not None and context.viewer.sees_files
     scope = view.scope or context.filters
     for block in blocks(list(view.slots.values())):
@@ -70,7 +71,7 @@ def _way(context: Context, figure: str, filters: Filters) -> Component:
         **({"period": str(filters.year)} if filters.year else {}),
         **{name: chosen[0] for name, chosen in kept.items() if len(chosen) == 1 and chosen[0]},
     }
-    address = f"{context.base}donnees/{context.filters.centre}/saisir/notes/ligne?{urlencode(told)}"
+    address = f"{context.base}donnees/{context.filters.centre}/saisir/{TABLE}/ligne?{urlencode(told)}"
     return html.P(html.A("Écrire une note", href=address), className="write-note")
 
 

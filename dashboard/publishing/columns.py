@@ -17,7 +17,7 @@ MEMBERS_PLACES: Final = (
 )  # fmt: skip
 """First words, singular, of the units in which a number of members is none of persons; any other unit may be one."""
 HEAD_COUNTS: Final = ("participants", "participants_precision")
-CHOSEN: Final[Mapping[str, tuple[str, str]]] = {"targets": ("public", "yes"), "notes": ("visibility", "public")}
+CHOSEN: Final[Mapping[str, tuple[str, str]]] = {"targets": ("public", "yes"), "figure_notes": ("visibility", "public")}
 """Tables of which a centre chooses row by row what is public: the column that says it, and what a public row says."""
 
 
@@ -88,7 +88,7 @@ COLUMNS: Final[Mapping[str, Columns]] = {
         {},
     ),
     "statements": Columns(("year", "about", "subject", "attribute", "value", "as_written", "source"), {}),
-    "notes": Columns(
+    "figure_notes": Columns(
         (
             "figure", "period", "period_end", "department_code", "theme_id", "text", "visibility", "written_on",
             "author", "source",

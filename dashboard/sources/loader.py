@@ -141,12 +141,12 @@ def load_files(
     """Load a centre whose files are in memory, as from a folder of that name; see `load_centre`.
 
     Args:
-        files: name of a file → its content; a list that names people is left out.
+        files: name of a file → its content, in codes as we write it; a list that names people is left out.
         folder: what the folder would be called.
         schemas: all the schemas.
         known_names: gives the names of territories, which are no person's.
     """
-    return _loaded(Path(folder), gather_files(files, folder, schemas), None, None, None, known_names)
+    return _loaded(Path(folder), gather_files(files, folder, schemas), None, None, None, known_names, coded=True)
 
 
 def _loaded(
@@ -158,6 +158,7 @@ def _loaded(
     known_names: Names | None,
     *,
     published: bool = False,
+    coded: bool = False,
 ) -> CentreTables:
     """What has been gathered of a centre, validated; see `load_centre`."""
     schemas = gathered.schemas
@@ -177,7 +178,7 @@ def _loaded(
         if name in gathered.tables
     }
     inquiry = Inquiry(gathered.answers.of(""))
-    if known is not None and not published:
+    if known is not None and not published and not coded:
         read_words(prepared, schemas, known, inquiry)
     asked = inquiry.places() | (understood.asked if understood is not None else frozenset())
     _pseudonymise(path, gathered, prepared.get("events"), private)

@@ -31,7 +31,7 @@ def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service
 def test_a_note_is_written_at_its_figure_and_read_beside_it(service: Service) -> None:
     somebody = service.person()
     home = somebody.get(HOME).text
-    ways = [html.unescape(way) for way in re.findall(r'href="([^"]+/saisir/notes/ligne\?[^"]+)"', home)]
+    ways = [html.unescape(way) for way in re.findall(r'href="([^"]+/saisir/figure_notes/ligne\?[^"]+)"', home)]
     figure, chart = (next(way for way in ways if f"figure={code}&" in way) for code in ("actions", "synthese%2Ftheme"))
     named = saved(somebody, figure, TOLD | {"visibility": "public", "text": "Vu avec Mme Claire Dupont."})
     assert (named.status_code, "semble nommer une personne" in named.text) == (422, True)
@@ -45,6 +45,6 @@ def test_a_note_is_written_at_its_figure_and_read_beside_it(service: Service) ->
     anybody = Person(service.editions)
     read = anybody.get("/?centre=nord&annee=2024").text
     assert read.count(f"{TOLD['text']} (direction, ") == 1
-    assert "saisir/notes" not in read
+    assert "saisir/figure_notes" not in read
     told = anybody.get("/api/v1/indicateurs?centre=nord&annee=2024").get_json()["indicators"]
     assert [len(one["notes"]) for one in told if one["id"] == "actions"] == [1]

@@ -20,7 +20,7 @@ def test_the_codes_of_the_schema_are_those_of_the_registry() -> None:
     known = {indicator.id: indicator.label for indicator in registry.INDICATORS}
     assert dict(FIGURES.field("indicator_id").known) == known
     # What a note may hang on: these, and charts.
-    noted = SCHEMAS["notes"].field("figure").known
+    noted = SCHEMAS["figure_notes"].field("figure").known
     assert {code: label for code, label in noted.items() if "/" not in code} == known
 
 

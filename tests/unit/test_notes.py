@@ -26,12 +26,12 @@ from dashboard.viewer import Viewer
 
 CHART = {"figure": "synthese/theme", "text": "Deux journées reportées, faute de salle."}
 FIGURE = {"figure": "actions", "text": "Un poste est resté vacant.", "visibility": "public"}
-KNOWN = SCHEMAS["notes"].field("figure").known
+KNOWN = SCHEMAS["figure_notes"].field("figure").known
 
 
 def noted(*notes: dict[str, str]) -> CentreData:
     events = [support.event(theme_ids="climat", department_code="37") for _ in range(3)]
-    return tiny(events=events, notes=list(notes))
+    return tiny(events=events, figure_notes=list(notes))
 
 
 def page(data: CentreData, query: str = "annee=2024", path: str = "", viewer: Viewer | None = None) -> Shown:
@@ -62,7 +62,7 @@ def test_a_note_stands_by_its_figure_and_goes_out_with_it() -> None:
     assert [plain(one) for one in by_name["chiffres"]] == [f"Actions. {of_figure}"]
     drawn = next(one for one in drawings(slots) if one.name == "theme")
     assert plain(drawn.notes[-1]) == of_chart
-    told = next(one for one in indicators(shown.context)["indicators"] if one["id"] == "actions")
+    told = next(one for one in indicators(shown.context, "https://exemple.fr")["indicators"] if one["id"] == "actions")
     assert [plain(one) for one in told["notes"]] == [of_figure]
 
 
@@ -76,7 +76,7 @@ def test_a_report_says_the_notes_of_what_it_shows() -> None:
 
 def test_the_targets_of_a_funder_have_the_notes_of_their_figures() -> None:
     target = {"year": "2024", "indicator_id": "actions", "value": "10", "source": "Convention — Objectifs"}
-    data = tiny(events=[support.event()], notes=[FIGURE], targets=[target])
+    data = tiny(events=[support.event()], figure_notes=[FIGURE], targets=[target])
     shown = page(data, path="objectifs")
     (told,) = said(shown)
     assert plain(told).startswith("Actions. Note sur 2024 : Un poste est resté vacant.")
@@ -115,14 +115,14 @@ def test_a_note_says_what_it_is_about() -> None:
 
 def test_only_what_is_for_all_to_read_is_published() -> None:
     data = noted(CHART, FIGURE)
-    published = public_frame("notes", data.table("notes"), data.centre)
+    published = public_frame("figure_notes", data.table("figure_notes"), data.centre)
     assert published["text"].tolist() == [FIGURE["text"]]
 
 
 def test_a_note_on_a_figure_that_is_no_more_is_told_and_kept(tmp_path: Path) -> None:
     note = {"period": "2024", "written_on": "2025-01-20", "author": "direction", "source": "Bilan — Équipe"}
     note |= {"visibility": "team"}
-    (problem,) = problems(tmp_path, "notes", note | FIGURE, note | FIGURE | {"figure": "synthese/ancien"})
+    (problem,) = problems(tmp_path, "figure_notes", note | FIGURE, note | FIGURE | {"figure": "synthese/ancien"})
     assert (problem.severity, problem.row, problem.column) == ("warning", 3, "figure")
     assert "cette note est gardée" in problem.message
 
@@ -138,7 +138,7 @@ def test_whoever_may_write_is_led_to_a_form_that_knows_the_figure() -> None:
     ):
         found = addresses(page(kept, query, viewer=viewer))
         told = "figure=synthese%2Ftheme&period=2024&department_code=37"
-        assert (f"/equipe/donnees/essai/saisir/notes/ligne?{told}" in found) == led
+        assert (f"/equipe/donnees/essai/saisir/figure_notes/ligne?{told}" in found) == led
         assert bool(found) == led
 
 

@@ -13,7 +13,7 @@ from dashboard.sources.text import fold
 SCHEMAS = load_schemas(Path(__file__).parents[2] / "data" / "schemas")
 TABLES = [
     "events", "attendances", "publications", "networks", "network_territories", "organisations", "published_figures",
-    "statements", "commutes", "co2_factors", "attendance_totals", "notes", "targets",
+    "statements", "commutes", "co2_factors", "attendance_totals", "figure_notes", "targets",
 ]  # fmt: skip
 ALL_FIELDS = [
     pytest.param(schema, field, id=f"{schema.name}.{field.name}")

@@ -41,7 +41,10 @@ _IDLE_WORDS: Final = """
 """
 _IDLE: Final = frozenset(_IDLE_WORDS.split())
 """Words around a title that is a question or is said at length."""
-_ASIDE_OF_STATUS: Final = re.compile(r"\b(pas|non|parti\w*|mais|ou|si|confirmer|moitie|sauf)\b|[%?]")
+_ASIDE_OF_STATUS: Final = re.compile(
+    r"\b(pas|non|parti\w*|mais|ou|si|confirmer|moitie|sauf)\b|[%?]"
+    r"|\b(peut|doute\w*|probabl\w*|principe|normalement|eventuel\w*|possibl\w*|presque|quasi\w*|theori\w*)\b"
+)
 _JOINED: Final = re.compile(r"\s*(?:[+/&,;]|\bet\b|\bou\b)\s*", re.IGNORECASE)
 _LINKING: Final = frozenset(("de", "du", "des", "d", "la", "le", "les", "l", "et", "un", "une", "au", "aux"))
 
