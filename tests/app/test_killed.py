@@ -29,11 +29,13 @@ from dashboard.centres.takeover import take_over
 from dashboard.commands import work
 from dashboard.commands.publish import Wanted, publication
 from dashboard.intake import Desk
+from dashboard.publishing.releases import REGISTER, read_register, versions_in
 from dashboard.publishing.shared import last
 from dashboard.publishing.store import PublicStore
 from dashboard.publishing.versions import current_version, files_of, version_of
 from dashboard.settings import Settings
 from dashboard.sources import load_centre
+from dashboard.sources.centre import KEPT_VERSIONS
 from dashboard.store.database import Database
 from dashboard.store.jobs import Jobs
 from dashboard.store.tables import erasures, jobs, lists, uploads
@@ -251,18 +253,19 @@ class Publishing(Place):
         assert version != before
         assert not [one for one in self.jobs.of("nord", PUBLISH) if one.open]
         assert self.told.all("nord")[0].version == version
-        (objects, digests) = self.versions.objects, set()
-        for path in (self.public / version).rglob("*"):
-            digests |= {hashlib.sha256(path.read_bytes()).hexdigest()} if path.is_file() else set()
-        assert {digest for prefix, digest in objects.all("public") if prefix == "public"} == digests
-        announced = last(objects)
+        kept, objects, announced = versions_in(self.public), self.versions.objects, last(self.versions.objects)
         assert announced
+        assert {one.version for one in read_register(self.public).entries} == kept
+        assert len(kept) <= KEPT_VERSIONS
+        files = [path for name in kept for path in (self.public / name).rglob("*") if path.is_file()]
+        digests = {hashlib.sha256(path.read_bytes()).hexdigest() for path in [*files, self.public / REGISTER]}
+        beside = {digest for name, digest in announced.manifest.items() if name not in announced.files}
+        assert {digest for prefix, digest in objects.all("public") if prefix == "public"} == digests | beside
+        assert announced.manifest[REGISTER] in digests
         assert (announced.version, len(list(objects.all("public/last")))) == (version, 1)
         assert len(list(objects.all("nord/published"))) == len(self.checkouts.memory.files("nord"))
         left = [path for folder in ("public", "store", "cache") for path in (self.folder / folder).rglob(f"{DRAFT}*")]
         assert left == []
-        versions = [path for path in self.public.iterdir() if path.is_dir()]
-        assert len(versions) <= 3
         return version
 
 
