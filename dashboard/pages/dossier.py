@@ -116,7 +116,7 @@ def actions(context: Context, entries: Sequence[Entry]) -> Component:
     width = len(heads) - (not any(row[-1] for row in rows))
     table = Table(title, heads[:width], tuple(row[:width] for row in rows), numeric=False)
     going = files("actions", title, lambda: actions_sheet(entries, context.words, context.doubts))
-    return html.Section([html.H2(title), html.Div([data_table(table), going], className="goes-out")])
+    return html.Section([html.H2(title), html.Div([data_table(table, "data titled"), going], className="goes-out")])
 
 
 def _action(context: Context, entry: Entry) -> tuple[Cell, ...]:
