@@ -14,8 +14,7 @@ from dashboard.centres.forms import Form, said_row
 from dashboard.centres.model import Ground
 from dashboard.centres.proposal import checked
 from dashboard.french import agree, plural
-from dashboard.sources import Centre, Problem, Severity, TableSchema
-from dashboard.sources.centre import read_centre
+from dashboard.sources import Problem, Severity, TableSchema
 from dashboard.sources.gather import CENTRE_FILE
 from dashboard.sources.persons import Persons
 from dashboard.sources.prepared import NO_PERSON
@@ -201,8 +200,3 @@ def _nobody_named(form: Form, row: Row, columns: Iterable[str], ground: Ground) 
         return form.files
     centre = replace(form.centre, not_persons=tuple(dict.fromkeys((*form.centre.not_persons, *said))))
     return {**form.files, CENTRE_FILE: centre_text(centre).encode()}
-
-
-def centre_of(files: Files) -> Centre | None:
-    """Whose files they are; None when their description cannot be read."""
-    return read_centre(files.get(CENTRE_FILE, b""), CENTRE_FILE)[0]
