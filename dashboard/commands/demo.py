@@ -5,12 +5,17 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from dashboard.demo import Marginals
+    from dashboard.demo.many import Character
     from dashboard.settings import Settings
+    from dashboard.sources import CentreTables, TableSchema
 
 DESCRIPTION = """Écrit dans DOSSIER un centre inventé et complet : actions, listes de présence, réseaux, publications,
 moyens. Ses totaux sont exactement ceux qui sont demandés. Mêmes options, mêmes fichiers, quelle que soit la machine."""
@@ -36,7 +41,10 @@ proportion :
   half_days = 67
 
 À l’échelle 1000, il y a mille fois plus de personnes et de présences, et dix fois plus d’actions : près d’un million de
-présences par an."""
+présences par an.
+
+Avec --centres, DOSSIER reçoit autant de centres inventés, tous différents (région, taille, mots, ce qu’ils disent) :
+leurs données dans data/, ce que chacun publie dans public/, et le national.toml de l’édition nationale."""
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
@@ -52,6 +60,7 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     demo.add_argument("--years", metavar="ANNÉES", default="2022-2024", help="par défaut : 2022-2024")
     demo.add_argument("--scale", metavar="N", type=int, default=1, help="multiplie les personnes (par défaut : 1)")
     demo.add_argument("--marginals", metavar="FICHIER.toml", type=Path, help="totaux à atteindre")
+    demo.add_argument("--centres", metavar="N", type=int, default=0, help="écrit N centres différents, et les publie")
     demo.add_argument("--force", action="store_true", help="remplace un centre de démonstration plus ancien")
 
 
@@ -62,6 +71,8 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
     from dashboard.snapshot import schemas_dir
     from dashboard.sources import load_schemas
 
+    if chosen.centres:
+        return _many(chosen, settings)
     try:
         planned = plan(_marginals(chosen.marginals), _years(chosen.years), chosen.scale)
         if chosen.seed < 0:
@@ -82,6 +93,57 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
         return _fail(f"{chosen.folder} ne peut pas être écrit ({type(error).__name__}).")
     print(_told(chosen.folder, len(demo.lists.person), len(demo.lists.keys), size))
     return 0
+
+
+def _many(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Write many centres, and publish each by itself: each is a house of its own."""
+    from dashboard.demo import FolderError, MarginalsError, write
+    from dashboard.demo.many import MOST, characters, made_up
+    from dashboard.french import plural
+    from dashboard.publishing.publish import Places, publish
+    from dashboard.snapshot import reference_dir, schemas_dir
+    from dashboard.sources import load_schemas
+
+    if not 1 <= chosen.centres <= MOST or chosen.scale != 1 or chosen.marginals:
+        return _fail(f"--centres : de 1 à {MOST} centres, sans --scale ni --marginals. Rien n’a été écrit.")
+    folder: Path = chosen.folder
+    meanings = schemas_dir(settings.data_dir), reference_dir(settings.data_dir)
+    try:
+        schemas = load_schemas(meanings[0])
+        columns = {name: schema.names for name, schema in schemas.items()}
+        several = characters(settings.geo_dir, chosen.centres)
+        for one, demo in zip(
+            several, made_up(several, settings.geo_dir, _years(chosen.years), chosen.seed), strict=True
+        ):
+            home, public = folder / "data" / one.id, folder / "public" / one.id
+            write(demo, home, columns, force=chosen.force)
+            places = Places(*meanings, public, settings.geo_dir)
+            if refused := publish(partial(_read, home, schemas), places, everything=True).refused:
+                return _fail(*refused)
+        (folder / "national.toml").write_text(_national(several), encoding="utf-8")
+    except (FolderError, MarginalsError) as error:
+        return _fail(str(error))
+    except (OSError, ValueError, KeyError) as error:
+        return _fail(
+            f"{folder} ne peut pas être écrit, ou les schémas et les territoires lus ({type(error).__name__})."
+        )
+    print(f"{plural(len(several), 'centre inventé', 'centres inventés')}, écrits et publiés dans {folder}.")
+    return 0
+
+
+def _read(home: Path, schemas: Mapping[str, TableSchema]) -> list[CentreTables]:
+    from dashboard.sources import load_centre
+
+    return [load_centre(home, schemas)]
+
+
+def _national(several: Sequence[Character]) -> str:
+    """The text of a `national.toml` that names these centres."""
+    import tomli_w
+
+    return tomli_w.dumps(
+        {"centres": [{"id": one.id, "region": one.area.region_code, "public": f"public/{one.id}"} for one in several]}
+    )
 
 
 def _marginals(file: Path | None) -> Marginals:

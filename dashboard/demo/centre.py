@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import tomli_w
 
 from dashboard.demo import words
 from dashboard.demo.marginals import YearMarginals
-from dashboard.demo.places import DEPARTMENTS, REGION, REGION_CODE
+from dashboard.demo.places import Area
 from dashboard.demo.tables import Row
 
 CENTRE_ID, NAME, SHORT_NAME = "demonstration", "Centre de démonstration", "Démo"
@@ -23,15 +24,15 @@ _COMMUTES = (
 """Mode, kilometres one way, people, days on site, occupants; in earlier years a car takes the place of the train."""
 
 
-def centre_toml(year: int) -> str:
-    """The text of `centre.toml`, closed at the end of a year."""
-    document: dict[str, Any] = {
+def described(year: int, area: Area) -> dict[str, Any]:
+    """What `centre.toml` says, closed at the end of a year."""
+    return {
         "id": CENTRE_ID,
         "name": NAME,
         "short_name": SHORT_NAME,
-        "region": REGION,
-        "region_code": REGION_CODE,
-        "departments": list(DEPARTMENTS),
+        "region": area.region,
+        "region_code": area.region_code,
+        "departments": list(area.departments),
         "simulated": True,
         "default_year": year,
         "public_threshold": 11,
@@ -45,10 +46,14 @@ def centre_toml(year: int) -> str:
         ],
         "schemes": [{"id": key, "label": label, "short": short} for key, label, short in words.SCHEMES],
     }
+
+
+def centre_toml(document: Mapping[str, Any]) -> str:
+    """The text of `centre.toml`."""
     return _HEAD + tomli_w.dumps(document)
 
 
-def target_rows(year: int, totals: YearMarginals) -> list[Row]:
+def target_rows(year: int, totals: YearMarginals, area: Area) -> list[Row]:
     """What was aimed at, by the centre and by two invented conventions: round numbers about the totals.
 
     One of them is the team's only; one tells what nobody counts by department.
@@ -66,7 +71,7 @@ def target_rows(year: int, totals: YearMarginals) -> list[Row]:
         ("half_days", _round_up(totals.half_days * 9 // 10, 10), f"{region} — article 3",
          {**asked, "unit": "demi-journées"}),
         ("actions", 6, f"{region} — article 3", {**asked, "theme_id": "emploi"}),
-        ("publications", 2, f"{region} — article 3", {**asked, "department_code": DEPARTMENTS[2]}),
+        ("publications", 2, f"{region} — article 3", {**asked, "department_code": area.departments[:3][-1]}),
     )  # fmt: skip
     return [
         {"year": str(year), "indicator_id": name, "value": str(value), "source": where, **cells}

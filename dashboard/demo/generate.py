@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from dashboard.demo.actions import Action, Titles, draw_actions
-from dashboard.demo.centre import centre_toml, commute_rows, target_rows
+from dashboard.demo.centre import commute_rows, described, target_rows
 from dashboard.demo.draws import Draws, IntArray
 from dashboard.demo.figures import figure_rows
 from dashboard.demo.library import members, organisation_rows, publication_rows
 from dashboard.demo.marginals import YearMarginals
 from dashboard.demo.pairing import paired, visits
 from dashboard.demo.people import UNKNOWN, Population, keys, settle
-from dashboard.demo.places import DEPARTMENTS, Places
+from dashboard.demo.places import Places
 from dashboard.demo.sizes import draw_sizes
 from dashboard.demo.tables import Row, event_id, event_rows, network_rows, planned_rows
 
@@ -49,7 +50,7 @@ class Lists:
 class Demo:
     """A whole centre: its description, its tables as typed, its lists, and where people may come from."""
 
-    description: str
+    description: Mapping[str, Any]
     tables: Mapping[str, list[Row]]
     lists: Lists
     origins: list[tuple[str, str]]
@@ -76,15 +77,15 @@ def generate(planned: Mapping[int, YearMarginals], seed: int, places: Places) ->
         remote += [one.town is None for one in actions]
         _tell(tables, year, last, totals, actions, places, seed)
     tables["events"] += planned_rows(last, titles, places, Draws(seed, _PLANS, last))
-    described, covered = network_rows(last, actions, Draws(seed, _PLANS, last, 1))
-    tables["networks"], tables["network_territories"] = described, covered
-    tables["targets"] = target_rows(last, planned[last])
+    networks, covered = network_rows(last, actions, Draws(seed, _PLANS, last, 1), places)
+    tables["networks"], tables["network_territories"] = networks, covered
+    tables["targets"] = target_rows(last, planned[last], places.area)
     event, people = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
     lists = Lists(
         tuple(events), tuple(remote), event, people, keys(len(population), Draws(seed, _KEYS)),
         population.profile, population.origin, _fingerprint(seed),
     )  # fmt: skip
-    return Demo(centre_toml(last), tables, lists, places.origins)
+    return Demo(described(last, places.area), tables, lists, places.origins)
 
 
 _TABLES = (
@@ -107,7 +108,8 @@ def _year(
     # Those who come back are more often among the regulars.
     ids = ids[draws.order(len(ids), early=ids < known)]
     action, person = paired(made, lengths, draws)
-    where = np.array([DEPARTMENTS.index(one.town.department) if one.town else UNKNOWN for one in actions])
+    codes = places.area.departments
+    where = np.array([codes.index(one.town.department) if one.town else UNKNOWN for one in actions])
     met_in = np.full(len(ids), UNKNOWN)
     placed = where[action] != UNKNOWN
     people, first = np.unique(person[placed], return_index=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dashboard.demo import words
 from dashboard.demo.days import working_days
 from dashboard.demo.draws import Draws
-from dashboard.demo.places import DEPARTMENTS, Places
+from dashboard.demo.places import Places
 from dashboard.demo.tables import Row, network_id
 from dashboard.demo.words import NETWORKS, THEMES
 
@@ -51,7 +51,7 @@ def publication_rows(year: int, places: Places, draws: Draws) -> list[Row]:
     kinds = [_KINDS[place] for place in draws.order(len(_KINDS)).tolist()]
     for number, (day, (kind, opening)) in enumerate(zip(moments, kinds, strict=True), start=1):
         theme = THEMES[(number + year) % len(THEMES)]
-        town = draws.one([town.name for town in places.towns if town.quarters])
+        town = draws.one([town.name for town in places.towns if town.quarters] or [town.name for town in places.towns])
         subject = town if kind == "neighbourhood_portrait" else subjects[theme.id][number % len(theme.subjects)]
         rows.append(
             {
@@ -80,7 +80,7 @@ def organisation_rows(year: int, before: int, places: Places, draws: Draws) -> l
         places: where they are.
         draws: chance, the same for every year.
     """
-    chosen = places.draw_towns(2 * len(DEPARTMENTS), draws)
+    chosen = places.draw_towns(2 * len(places.area.departments), draws)
     towns = list({town.code: town for town in chosen}.values())[: max(_COMMUNES - before, 3)]
     epci = list(dict.fromkeys(town.epci for town in chosen if town.epci))[:_EPCI]
     of_epci = {town.epci: town.department for town in chosen}

@@ -9,7 +9,7 @@ from dashboard.demo import words
 from dashboard.demo.actions import Action, Titles
 from dashboard.demo.days import draw_days
 from dashboard.demo.draws import Draws
-from dashboard.demo.places import DEPARTMENTS, Places
+from dashboard.demo.places import Places
 from dashboard.demo.words import NETWORKS, THEMES, NetworkWords
 from dashboard.filters import french_date
 
@@ -120,7 +120,7 @@ def _planned(key: str, year: int, status: str, titles: Titles, places: Places, d
     }
 
 
-def network_rows(year: int, actions: Iterable[Action], draws: Draws) -> tuple[list[Row], list[Row]]:
+def network_rows(year: int, actions: Iterable[Action], draws: Draws, places: Places) -> tuple[list[Row], list[Row]]:
     """The networks of the last year, with the rhythm at which they met, and the territories that each covers."""
     met: dict[str, int] = {}
     for action in actions:
@@ -128,7 +128,7 @@ def network_rows(year: int, actions: Iterable[Action], draws: Draws) -> tuple[li
             met[action.network.id] = met.get(action.network.id, 0) + action.dates
     described, covered = [], []
     for network in NETWORKS:
-        territories = _territories(network, draws)
+        territories = _territories(network, draws, places.area.departments)
         source = words.report(year, "Réseaux")
         described.append(
             {
@@ -163,8 +163,8 @@ def _rhythm(times: int) -> str:
     return f"{count} {'rencontre' if times == 1 else 'rencontres'} par an"
 
 
-def _territories(network: NetworkWords, draws: Draws) -> list[tuple[str, str]]:
+def _territories(network: NetworkWords, draws: Draws, departments: Sequence[str]) -> list[tuple[str, str]]:
     if network.scope == "regional":
-        return [("department", code) for code in DEPARTMENTS]
-    kept = draws.order(len(DEPARTMENTS))[: 3 + int(draws.below(3, 1)[0])].tolist()
-    return [("department", DEPARTMENTS[place]) for place in sorted(kept)]
+        return [("department", code) for code in departments]
+    kept = draws.order(len(departments))[: 3 + int(draws.below(3, 1)[0])].tolist()
+    return [("department", departments[place]) for place in sorted(kept)]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dashboard.demo.centre import centre_toml
 from dashboard.demo.generate import Demo, Lists
 from dashboard.demo.marginals import PROFILES
 from dashboard.demo.tables import Row
@@ -44,15 +45,19 @@ def write(demo: Demo, folder: Path, columns: Mapping[str, Sequence[str]], *, for
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".demo-") as draft:
         made = Path(draft)
-        (made / CENTRE_FILE).write_bytes(demo.description.encode())
+        (made / CENTRE_FILE).write_bytes(centre_toml(demo.description).encode())
         for name, rows in demo.tables.items():
-            (made / f"{name}.csv").write_bytes(_table(rows, columns[name]).encode())
-        with (made / "attendances.csv").open("wb") as lists:
-            lists.writelines(part.encode() for part in attendance_text(demo.lists, demo.origins))
+            if rows:
+                (made / f"{name}.csv").write_bytes(_table(rows, columns[name]).encode())
+        if len(demo.lists.event):
+            with (made / "attendances.csv").open("wb") as lists:
+                lists.writelines(part.encode() for part in attendance_text(demo.lists, demo.origins))
         files = sorted(made.iterdir())
         size = sum(file.stat().st_size for file in files)
         for file in files:
             file.replace(folder / file.name)
+    for old in {path for path in folder.glob("*.csv") if path.stem in columns} - {folder / one.name for one in files}:
+        old.unlink()
     return size
 
 

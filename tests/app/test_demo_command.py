@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from support import ROOT, sample
 from test_cli import run
 
 from dashboard.__main__ import main
+from dashboard.publishing.store import PublicStore
 
 
 def test_the_centre_can_be_checked_and_opened(tmp_path: Path) -> None:
@@ -28,6 +30,27 @@ def test_the_documented_command_is_the_default_one(tmp_path: Path, capsys: pytes
     shipped = [file for file in (ROOT / "data" / "demo").iterdir() if not file.name.startswith(".")]
     for file in shipped:
         assert (tmp_path / "demo" / file.name).read_bytes() == file.read_bytes()
+
+
+def test_many_centres_are_all_different_and_published(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    # The first ones are the cheapest to try everything with: lists, head-counts that are printed, hardly anything.
+    wanted = sample(3, 20)
+    assert main(["demo", str(tmp_path), "--centres", str(wanted), "--years", f"{sample(2024, 2023)}-2024"]) == 0
+    assert f"{wanted} centres inventés, écrits et publiés" in capsys.readouterr().out
+    named = tomllib.loads((tmp_path / "national.toml").read_text(encoding="utf-8"))["centres"]
+    assert len({one["id"] for one in named}) == len(named) == wanted
+    assert len({one["region"] for one in named}) == min(wanted, 18)
+    shown = {one["id"]: PublicStore(tmp_path / one["public"], ROOT / "geo").load().centres[one["id"]] for one in named}
+    first, counted, quiet, *_ = shown.values()
+    assert first.disclosed and not first.disclosed.open_counts and first.disclosed.values
+    assert counted.disclosed and counted.disclosed.open_counts
+    assert quiet.table("publications").empty and quiet.events["half_days"].isna().all()
+    assert {data.centre.vocabulary.actions for data in shown.values()} >= {"actions", "rencontres", "temps forts"}
+    assert len({tuple(theme.label for theme in data.centre.themes) for data in shown.values()}) == 3
+    assert len({len(data.events) for data in shown.values()}) >= 3
+    assert all(data.centre.simulated for data in shown.values())
+    assert main(["demo", str(tmp_path), "--centres", "2", "--scale", "2"]) == 1
+    assert "sans --scale" in capsys.readouterr().err
 
 
 def test_help_gives_the_totals_and_how_to_change_them(capsys: pytest.CaptureFixture[str]) -> None:
