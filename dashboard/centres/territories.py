@@ -21,13 +21,14 @@ from sqlalchemy import Connection, select
 from dashboard.centres.versions import ConflictError
 from dashboard.publishing.shared import TERRITORIES, last, send_territories, sends, tell
 from dashboard.settings import Settings
+from dashboard.snapshot import known_territories
 from dashboard.store.database import Database
 from dashboard.store.jobs import DONE, Job, Jobs
 from dashboard.store.objects import FORGOTTEN, TRANSIENT, Objects
 from dashboard.store.tables import audit, change_of, rows_of, uploads
 from dashboard.store.trail import write_line
 from dashboard.territories.accept import known_before
-from dashboard.territories.difference import difference
+from dashboard.territories.difference import Difference, difference
 from dashboard.territories.files import IMPORTED, imported_files, imported_mark, replace_imported
 from dashboard.territories.imported import Imports, load_imports
 from dashboard.territories.trial import Trial, tried
@@ -111,7 +112,7 @@ class SharedTerritories:
         told = job.arguments
         line, content = self.settle(), self.objects.get(_GIVEN, told["file"])
         trial = tried(content, told["name"], self.geo, told["table"], told["year"], told["old"])
-        nothing = difference(known_before(self.geo), trial.imports).empty
+        nothing = self.difference(trial.imports).empty
         if not nothing:
             self.propose(trial, told["name"], job.author, line)
         return DONE, {"nothing": nothing}
@@ -133,6 +134,21 @@ class SharedTerritories:
             return None
         said = row.answers
         return Proposed(row.upload, row.author, row.name, said["summary"], said["files"], said["line"])
+
+    def stale(self, proposed: Proposed) -> bool:
+        """Whether what waits can be applied no more: what it was read beside is in force no longer.
+
+        This machine then holds what is: it may be that another one has changed it, or the command line.
+        """
+        try:
+            return proposed.parent != self.settle()
+        except OSError:  # what is in force cannot be written here: nor could this
+            return True
+
+    def difference(self, after: Imports) -> Difference:
+        """What imports would change of those in force on this machine."""
+        listed = {one.code for one in known_territories(self.geo, Imports()).of_kind("qpv")}
+        return difference(known_before(self.geo), after, listed)
 
     def content(self, files: Mapping[str, str]) -> dict[str, bytes]:
         """Name → bytes of what a change or a proposal names. Raises StateError."""

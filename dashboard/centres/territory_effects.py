@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dashboard.located import places_of
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.territories.lists import Territories
+from dashboard.territories.model import Territory
 from dashboard.territories.where import Where
 
 
@@ -17,6 +18,7 @@ class CentreEffect:
     Attributes:
         name: of the centre.
         added, removed: quarters of its departments that appear or disappear, « QN03709M, Sanitas ».
+        outlined, erased: those that stay, and gain or lose their contour.
         moved: its lines that would lie elsewhere (quarter, commune or department), of all that are documented.
         lines: those.
     """
@@ -24,13 +26,18 @@ class CentreEffect:
     name: str
     added: tuple[str, ...]
     removed: tuple[str, ...]
+    outlined: tuple[str, ...]
+    erased: tuple[str, ...]
     moved: int
     lines: int
 
 
-def effects(shown: Snapshot, after: Territories) -> list[CentreEffect]:
-    """What other territories would do to the centres that are shown, in their order."""
-    return [_effect(data, shown.territories, after) for data in shown.centres.values()]
+def effects(shown: Snapshot, before: Territories, after: Territories) -> list[CentreEffect]:
+    """What other territories would do to the centres that are shown, in their order.
+
+    `before` are those in force: the snapshot may have been read before them.
+    """
+    return [_effect(data, before, after) for data in shown.centres.values()]
 
 
 def _effect(data: CentreData, before: Territories, after: Territories) -> CentreEffect:
@@ -38,17 +45,26 @@ def _effect(data: CentreData, before: Territories, after: Territories) -> Centre
     was, will = _quarters(before, near), _quarters(after, near)
     places = (map(_spot, places_of(data.events, known, near)) for known in (before, after))
     moved = sum(one != other for one, other in zip(*places, strict=True))
-    added, removed = (_named(these, those) for these, those in ((will, was), (was, will)))
-    return CentreEffect(data.centre.name, added, removed, moved, len(data.events))
+    drawn, redrawn = ({code for code, one in known.items() if not one.approximate} for known in (was, will))
+    both = {*was} & {*will}
+    return CentreEffect(
+        data.centre.name,
+        _named(will, {*will} - {*was}),
+        _named(was, {*was} - {*will}),
+        _named(will, both & redrawn - drawn),
+        _named(was, both & drawn - redrawn),
+        moved,
+        len(data.events),
+    )
 
 
-def _quarters(known: Territories, departments: tuple[str, ...]) -> dict[str, str]:
+def _quarters(known: Territories, departments: tuple[str, ...]) -> dict[str, Territory]:
     mine = {*departments}
-    return {one.code: one.name for one in known.of_kind("qpv") if mine & {*one.departments}}
+    return {one.code: one for one in known.of_kind("qpv") if mine & {*one.departments}}
 
 
-def _named(these: dict[str, str], those: dict[str, str]) -> tuple[str, ...]:
-    return tuple(f"{code}, {name}" for code, name in these.items() if code not in those)
+def _named(quarters: dict[str, Territory], wanted: set[str]) -> tuple[str, ...]:
+    return tuple(f"{code}, {one.name}" for code, one in quarters.items() if code in wanted)
 
 
 def _spot(place: Where) -> tuple[tuple[str, ...], str, str, str]:

@@ -19,8 +19,7 @@ from dashboard.snapshot import NoSnapshotError, known_territories
 from dashboard.store.jobs import FAILED
 
 if TYPE_CHECKING:
-    from dashboard.centres.territories import SharedTerritories
-    from dashboard.centres.territory_effects import CentreEffect
+    from dashboard.centres.territories import Proposed, SharedTerritories
     from dashboard.intake.publishing import Publishing
     from dashboard.territories.imported import Imports
 
@@ -32,6 +31,9 @@ NOT_WANTED: Final = "Quelque chose disparaîtrait\u202f: cochez «\u202fC’est 
 NOT_WRITTEN: Final = (
     "Le dossier des territoires du serveur ne peut pas être écrit\u202f: demandez à qui le tient de l’ouvrir "
     "(DASHBOARD_GEO)."
+)
+STALE_FILE: Final = (
+    "Les territoires ont changé depuis que ce fichier a été lu\u202f: abandonnez-le, puis déposez-le de nouveau."
 )
 WRONG_KIND: Final = (
     "Ce fichier n’est ni une carte ni un tableau\u202f: un ZIP, un GeoJSON, un GeoPackage, un CSV ou un classeur est "
@@ -129,7 +131,9 @@ class _Views:
         proposed = self.shared.waiting()
         if proposed is None or proposed.id != request.form.get("attend", ""):
             abort(404)
-        if self._difference(proposed.files).loses and "voulu" not in request.form:
+        if self.shared.stale(proposed):
+            return go(PLACE)
+        if self.shared.difference(self.shared.read(proposed.files)).loses and "voulu" not in request.form:
             return self._page(NOT_WANTED)
         self.shared.apply(proposed, self.pages.author)
         return go(PLACE, dit="applique")
@@ -155,28 +159,31 @@ class _Views:
         if not self._changes_them:
             abort(404)
 
-    def _effects(self, files: Mapping[str, str]) -> list[CentreEffect]:
-        """What would become of each centre; none as long as none is shown."""
+    def _proposed(self, waits: Proposed | None) -> dict[str, Any]:
+        """What waits would change of what is in force, and of each centre that is shown; nothing once it is stale."""
         from dashboard.centres.territory_effects import effects
+        from dashboard.territories.accept import known_before
 
+        if waits is None or self.shared.stale(waits):
+            return {"waits": waits, "change": None, "centres": []}
+        after, geo = self.shared.read(waits.files), self.shared.geo
         try:
             shown = self.own.staff.current() if self.own else None
         except NoSnapshotError:
             shown = None
-        return effects(shown, known_territories(self.shared.geo, self.shared.read(files))) if shown else []
-
-    def _difference(self, files: Mapping[str, str]) -> Any:
-        from dashboard.territories.accept import known_before
-        from dashboard.territories.difference import difference
-
-        return difference(known_before(self.shared.geo), self.shared.read(files))
+        both = (known_territories(geo, imports) for imports in (known_before(geo), after))
+        return {
+            "waits": waits,
+            "change": self.shared.difference(after),
+            "centres": effects(shown, *both) if shown else [],
+        }
 
     def _page(self, *errors: str) -> ResponseReturnValue:
         from dashboard.territories.accept import known_before
         from dashboard.territories.insee_labels import KIND_LABELS, TABLE_WORDS
 
         may, told = self._changes_them, request.args.get("dit", "")
-        waits = self.shared.waiting() if may else None
+        proposed = self._proposed(self.shared.waiting() if may else None)
         job = self.shared.reading() if may and told not in _TOLD else None
         reading = job if job and job.open else None
         just = job if job and not job.open and job.changed > time.time() - _TOLD_SECONDS else None
@@ -187,9 +194,8 @@ class _Views:
             self.pages.page(
                 "territoires.html", "Territoires", 422 if errors else 200, errors=errors or refused, may=may,
                 refused=just if refused else None, reading=reading, peace=peace,
-                told=_TOLD["rien"] if nothing else _TOLD.get(told, ""), accepted=",".join(ENDINGS), waits=waits,
-                change=self._difference(waits.files) if waits else None,
-                centres=self._effects(waits.files) if waits else [],
+                told=_TOLD["rien"] if nothing else _TOLD.get(told, ""), accepted=",".join(ENDINGS),
+                stale=STALE_FILE, **proposed,
                 installed=installed(self.shared, known_before(self.shared.geo), self.pages.areas()),
                 changes=self.shared.changes() if may else [],
                 tables={word: KIND_LABELS[kind] for word, kind in TABLE_WORDS.items()},

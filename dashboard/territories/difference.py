@@ -13,16 +13,26 @@ from dashboard.territories.imported import Imports, InseeTable
 class Quarters:
     """Quarters that an import adds, removes, renames, moves to other communes, or draws otherwise.
 
-    `added` and `removed` are « QN03709M, Sanitas »; `renamed` and `moved`, the quarter, before, after.
+    A quarter of the shipped lists is there with its name and its communes whatever is imported: it only gains its
+    contour (`outlined`) or loses it (`erased`). These, `added` and `removed` are « QN03709M, Sanitas »; `renamed` and
+    `moved`, the quarter, before, after; `before` and `after`, how many contours there are.
     """
 
     before: int
     after: int
     added: tuple[str, ...]
     removed: tuple[str, ...]
+    outlined: tuple[str, ...]
+    erased: tuple[str, ...]
     renamed: tuple[tuple[str, str, str], ...]
     moved: tuple[tuple[str, str, str], ...]
     drawn: int
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing changes of the quarters."""
+        more, less = (*self.added, *self.outlined), (*self.removed, *self.erased)
+        return not (more or less or self.renamed or self.moved or self.drawn)
 
 
 @dataclass(frozen=True)
@@ -51,34 +61,37 @@ class Difference:
     def loses(self) -> bool:
         """Whether something disappears, that whoever applies must have wanted."""
         lost = any(one.gone or one.rows[1] is None for one in self.tables)
-        return bool(self.quarters.removed) or lost
+        return bool(self.quarters.removed or self.quarters.erased) or lost
 
     @property
     def empty(self) -> bool:
         """Whether nothing changes."""
-        one = self.quarters
-        return not (one.added or one.removed or one.renamed or one.moved or one.drawn or self.tables)
+        return self.quarters.empty and not self.tables
 
 
-def difference(before: Imports, after: Imports) -> Difference:
-    """What changes from one state of the imports to another."""
+def difference(before: Imports, after: Imports, listed: Collection[str]) -> Difference:
+    """What changes from one state of the imports to another; `listed`: codes of the quarters of the shipped lists."""
     keys = {(one.kind, one.vintage): None for imports in (after, before) for one in imports.tables}
     tables = [_table(before.table(*key), after.table(*key)) for key in keys]
-    return Difference(_quarters(before.qpv, after.qpv), tuple(one for one in tables if one is not None))
+    return Difference(_quarters(before.qpv, after.qpv, {*listed}), tuple(one for one in tables if one is not None))
 
 
-def _quarters(before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Mapping[str, Any]]) -> Quarters:
-    both = sorted(set(before) & set(after))
+def _quarters(
+    before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Mapping[str, Any]], listed: set[str]
+) -> Quarters:
+    both, more, less = set(before) & set(after), set(after) - set(before), set(before) - set(after)
 
     def changed(what: Callable[[Mapping[str, Any]], str]) -> tuple[tuple[str, str, str], ...]:
-        pairs = ((code, what(before[code]), what(after[code])) for code in both)
+        pairs = ((code, what(before[code]), what(after[code])) for code in sorted(both - listed))
         return tuple((code, old, new) for code, old, new in pairs if old != new)
 
     return Quarters(
         len(before),
         len(after),
-        _named(after, set(after) - set(before)),
-        _named(before, set(before) - set(after)),
+        _named(after, more - listed),
+        _named(before, less - listed),
+        _named(after, more & listed),
+        _named(before, less & listed),
         changed(lambda one: str(one["properties"]["name"])),
         changed(lambda one: ", ".join(one["properties"]["communes"])),
         sum(before[code]["geometry"] != after[code]["geometry"] for code in both),

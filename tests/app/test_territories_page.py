@@ -97,12 +97,11 @@ def test_contours_are_compared_applied_and_undone(service: Service, tmp_path: Pa
     page = service.somebody.get(PLACE).text
     assert page.count("pas encore importé") >= 2
     page = service.drop("qpv2024.geojson", contours("QN03709M", "QN03712M")).text
-    assert not (service.geo / "imported").exists(), "nothing before it is applied"
-    assert "Quartiers\u202f: 0 → 2" in page
+    assert not load_imports(service.geo).qpv, "nothing before it is applied"
+    assert "Quartiers dont le contour est connu\u202f: 0 → 2" in page
+    assert "2 quartiers gagnent leur contour" in page, "they are listed already"
     assert "QN03709M, Sanitas" in page
-    own = re.search(r'<th scope="row">Villes au Carré</th><td class="long">([^<]+)</td>', page)
-    assert own
-    assert own[1] == "les mêmes", "they are listed already: only their outlines come"
+    assert "<b>Villes au Carré</b>\u202f: dans ses départements, 2 quartiers gagnent leur contour" in page
     assert service.apply().headers["Location"] == f"{PLACE}?dit=applique"
     assert set(load_imports(service.geo).qpv) == {"QN03709M", "QN03712M"}
     assert service.store.on_change
@@ -112,9 +111,12 @@ def test_contours_are_compared_applied_and_undone(service: Service, tmp_path: Pa
     assert len(service.somebody.get(drawn[1]).json["features"]) == 2
 
     page = service.drop("qpv2025.geojson", contours("QN03709M", QN03709M="Sanitas Rotonde")).text
-    assert "1 quartier disparaît" in page
-    assert "<del>Sanitas</del> → <ins>Sanitas Rotonde</ins>" in page
-    assert "Ce que cela fait à chaque centre" in page
+    assert "Sanitas Rotonde" not in page, "the shipped list names it"
+    assert "1 quartier perd son contour" in page
+    assert "quartier disparaît" not in page
+    assert "Il reste en vigueur" in page
+    # What is shown was read before the contours were there: nothing has told it to be read anew.
+    assert "<b>Villes au Carré</b>\u202f: dans ses départements, 1 quartier perd son contour" in page
     refused = service.apply()
     assert refused.status_code == 422
     assert "C’est voulu" in refused.text
@@ -138,7 +140,12 @@ def test_contours_are_compared_applied_and_undone(service: Service, tmp_path: Pa
     assert other.bring()
     assert set(load_imports(other.geo).qpv) == {"QN03709M", "QN03712M"}
 
-    assert "1 quartier disparaît" in service.drop("qpv2025.geojson", contours("QN03712M")).text
+    assert "1 quartier perd son contour" in service.drop("qpv2025.geojson", contours("QN03712M")).text
+    form |= {"jeton": service.proof(), "vue": str(mine.changes(1)[0].line)}
+    assert service.somebody.post(f"{PLACE}/revenir", data=form).status_code == 303
+    page = service.somebody.get(PLACE).text
+    assert "Les territoires ont changé depuis que ce fichier a été lu" in page, "it was compared with another state"
+    assert 'name="attend"' not in page
     assert service.somebody.post(f"{PLACE}/abandonner", data={"jeton": service.proof()}).status_code == 303
     assert (mine.sweep(), mine.sweep(age=0)) == (0, 1), "what was left goes, in its time"
     assert all(mine.content(change.files) is not None for change in mine.changes()), "and nothing else"
@@ -257,8 +264,8 @@ def test_what_an_import_does_to_each_centre_is_counted() -> None:
     shown = replace(
         snapshot_of(tiny(centre, events=[{"place": "Maurepas, Rennes"}, {"place": "Rennes"}])), territories=before
     )
-    (told,) = effects(shown, after)
+    (told,) = effects(shown, before, after)
     assert (told.added, told.removed, told.moved, told.lines) == (("QN03505M, Maurepas",), (), 1, 2)
-    (back,) = effects(replace(shown, territories=after), before)
+    (back,) = effects(shown, after, before)
     assert (back.added, back.removed, back.moved) == ((), ("QN03505M, Maurepas",), 1)
-    assert effects(shown, before)[0].moved == 0
+    assert effects(shown, before, before)[0].moved == 0
