@@ -49,8 +49,8 @@ test: $(VENV)/.dev
 	@$(MAKE) --no-print-directory --jobs=4 pytest style types layers
 
 pytest: $(VENV)/.dev assets
-	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; POSTGRESQL="$$(bin/postgresql)"; export CHROMIUM POSTGRESQL; \
-	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; POSTGRESQL="$$(bin/postgresql)"; NGINX="$$(bin/nginx)"; \
+	export CHROMIUM POSTGRESQL NGINX; $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # Lancées par « make test » pendant que les tests commencent : chacune n’occupe qu’un cœur, et ne parle qu’à la fin.
 style: $(VENV)/.dev
@@ -87,8 +87,8 @@ SAMPLED := tests/fuzz tests/property tests/browser tests/app/test_centre_lock.py
 	tests/app/test_file_routes.py tests/unit/test_citable.py tests/app/test_demo_command.py
 
 soak: $(VENV)/.dev assets
-	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; POSTGRESQL="$$(bin/postgresql)"; export CHROMIUM POSTGRESQL; \
-	export SOAK=1; $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --durations=10 $(SAMPLED); \
+	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; POSTGRESQL="$$(bin/postgresql)"; NGINX="$$(bin/nginx)"; \
+	export CHROMIUM POSTGRESQL NGINX SOAK=1; $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --durations=10 $(SAMPLED); \
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal -m hypothesis tests/unit tests/app
 	@$(BIN)/python -m benchmarks.load $(ARGS)
 

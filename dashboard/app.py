@@ -138,7 +138,7 @@ def create_app(
     def reader() -> Hashable:
         return (current_visit(), tuple(sorted(behind().items())), _today()) if staff else place().base
 
-    options |= {"place": lambda: place().base, "reader": reader}
+    options |= {"place": lambda: place().base, "reader": reader, "shared": not staff}
     app = create_dash(settings, render, lambda: health_of(store, faulty), **options)
     register(app, place, current, viewer)
 

@@ -148,7 +148,7 @@ def create_editions(
         from dashboard.intake import Publishing
 
         back = f"{settings.base}/" if public else ""
-        upkeep = _upkeep(settings, staff)
+        upkeep = _upkeep(settings, staff, public)
         staff_app = create_app(settings, staff, "staff", other=back, files=files, behind=upkeep.behind)
         head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
         publishing = Publishing(upkeep, staff, _Published.of(settings, public))
@@ -165,12 +165,19 @@ def create_editions(
     return Editions(whole, public_app, staff_app, access, naked, refresher, doors)
 
 
-def _upkeep(settings: Settings, staff: SnapshotStore) -> Upkeep:
+def _upkeep(settings: Settings, staff: SnapshotStore, public: SnapshotStore | None) -> Upkeep:
     """What looks after the centres each time their files are looked at."""
     from dashboard.centres.upkeep import Upkeep
 
     upkeep = Upkeep.of(settings, staff.folders)
-    staff.on_look = upkeep.look
+
+    def look() -> None:
+        upkeep.look()
+        if public:
+            # What other machines have published, and was just brought, is shown at once.
+            public.wake()
+
+    staff.on_look = look
     return upkeep
 
 

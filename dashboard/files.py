@@ -124,6 +124,8 @@ def _answer(asked: Asked, body: bytes | Iterator[bytes], mimetype: str, disposit
     """A file, in one piece or piece by piece."""
     answer = Response(body, mimetype=mimetype, direct_passthrough=not isinstance(body, bytes))
     answer.headers["Content-Disposition"] = disposition
+    if answer.direct_passthrough:
+        answer.set_etag(asked.snapshot.version, weak=True)
     if asked.site.viewer is None:
         # What is public may be shown anywhere.
         answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

@@ -166,8 +166,18 @@ def _no_centre(problems: tuple[Problem, ...]) -> str:
 
 def after_fork() -> None:
     """Watch the data files: threads do not survive a fork, so each worker starts its own."""
-    for watched in {id(kept): kept for kept in _stores() if kept}.values():
-        watched.start()
+    watching = [kept for kept in _stores() if kept]
+    for kept in watching:
+        kept.start()
+    if url := settings().database_url:
+        # Only here: without PostgreSQL, nobody rings.
+        from dashboard.store.bell import listen
+
+        def heard() -> None:
+            for kept in watching:
+                kept.wake()
+
+        listen(url, heard)
     if refresher := _editions().refresher:
         refresher.start()
 

@@ -515,6 +515,7 @@ class SnapshotStore:
     _built: str = field(default="", init=False)
     """Version of what was read, whatever is said of how it arrives."""
     _stop: threading.Event = field(default_factory=threading.Event, init=False)
+    _woken: threading.Event = field(default_factory=threading.Event, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def __post_init__(self) -> None:
@@ -604,9 +605,18 @@ class SnapshotStore:
     def stop(self) -> None:
         """Ask the watcher to end."""
         self._stop.set()
+        self.wake()
+
+    def wake(self) -> None:
+        """Have the watcher look at once: something is known to have changed."""
+        self._woken.set()
 
     def _watch(self) -> None:
-        while not self._stop.wait(self.interval):
+        while True:
+            self._woken.wait(self.interval)
+            self._woken.clear()
+            if self._stop.is_set():
+                return
             self.watch_once()
 
     def watch_once(self) -> None:

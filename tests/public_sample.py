@@ -30,7 +30,7 @@ def public_store(temporary: pytest.TempPathFactory, names: Sequence[str] = ("dem
 def public_folder(temporary: pytest.TempPathFactory, names: Sequence[str]) -> Path:
     """The folder of a public snapshot of some of the shipped centres; to be left as it is."""
     whole = published_house(temporary) / "public"
-    return _made_once(temporary, f"part-{'-'.join(names)}", lambda folder: _write_part(whole, folder, names))
+    return _made_once(temporary, f"part-{'-'.join(names)}", lambda folder: write_part(whole, folder, names))
 
 
 def published_house(temporary: pytest.TempPathFactory) -> Path:
@@ -62,7 +62,7 @@ def _publish(folder: Path) -> None:
     assert not done.refused, done.refused
 
 
-def _write_part(whole: Path, public: Path, names: Sequence[str]) -> None:
+def write_part(whole: Path, public: Path, names: Sequence[str]) -> None:
     """Write what would be published of some centres alone: of each, the same files."""
     version = versions.current_version(whole)
     assert version is not None

@@ -140,6 +140,15 @@ class Publications:
         moment = self._written(version, states, author, manifest) if self.database.exists() else int(time.time())
         if self.sends:
             tell(self.objects, Published(version, moment, manifest))
+        self._ring()
+
+    def _ring(self) -> None:
+        """Have the other machines look at once, now that everything is where they look."""
+        if self.shared:
+            # Only here: without PostgreSQL, its library is not loaded.
+            from dashboard.store.bell import ring
+
+            ring(self.database.url)
 
     def _written(self, version: str, states: Mapping[str, str], author: str, manifest: Mapping[str, str]) -> int:
         """Write it in the database; returns when the whole was published."""
@@ -179,6 +188,7 @@ class Publications:
         with self.database.writing() as connection:
             if found := _latest(connection, _WHOLE):
                 announce(self.objects, Published(found.version, found.created, found.manifest))
+        self._ring()
 
     def bring(self, public: Path) -> bool:
         """Serve what another machine has published; tells whether anything was brought.
@@ -235,6 +245,7 @@ class Publications:
                         connection.execute(_manifest_of(whole, manifest))
                         created = int(whole.created)
             tell(self.objects, Published(version, created, manifest))
+        self._ring()
 
     def late(self, centre: str, folder: Path, state: str, public: Path) -> Late | None:
         """How the data of a centre are ahead of what is public; None when they are not.

@@ -149,7 +149,6 @@ class Api:
         answer = Response(content_type="application/json")
         tag = f"{snapshot.version}{hashlib.sha256(state.encode()).hexdigest()[:8]}" if state else snapshot.version
         answer.set_etag(tag, weak=True)
-        answer.headers["Cache-Control"] = "public, no-cache"
         key = (request.host_url, self.published.site.base, request.full_path, state)
         body = self.kept.get(snapshot, key)
         if body is None:
@@ -159,8 +158,7 @@ class Api:
                 return refusal(400, str(error))
             self.kept.put(snapshot, key, body)
         answer.set_data(body)
-        anywhere(answer).make_conditional(request)
-        return answer
+        return anywhere(answer)
 
 
 def misshapen(known: tuple[str, ...] | None) -> str:

@@ -14,7 +14,6 @@ import hashlib
 import json
 import os
 import re
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,8 +48,6 @@ _NAME: Final = re.compile(r"(?:\w[\w.-]*/)*\w[\w.-]*", re.ASCII)
 """Of a file of a version, below its folder."""
 _KEPT: Final = "kept.json"
 """The files of the versions that are kept; at its top no version has a file of that name, nor of the register's."""
-_SELDOM: Final = 5
-"""How many times more seldom than the files of this machine the store is looked at."""
 
 
 @dataclass(frozen=True)
@@ -245,29 +242,21 @@ class Incoming:
 
     Attributes:
         objects, public, geo: the store, the folder of what is served here, and that of the territories.
-        every: seconds between two looks at the store.
         failing: why the last look could not be had, in French; "" when it could. What was taken before is served.
     """
 
     objects: Objects
     public: Path
     geo: Path
-    every: float
     failing: str = ""
-    _next: float = 0.0
 
     @classmethod
     def of(cls, settings: Settings) -> Incoming:
-        """One that looks at the store more seldom than at the files of this machine: each look is a request."""
-        place = Objects.of(settings), settings.public_dir, settings.geo_dir
-        return cls(*place, settings.reload_seconds * _SELDOM)
+        """That of the store and of the folders that the settings name."""
+        return cls(Objects.of(settings), settings.public_dir, settings.geo_dir)
 
     def look(self) -> None:
-        """Take what is new, if it is time to look; never raises: what cannot be done is tried again."""
-        now = time.monotonic()
-        if now < self._next:
-            return
-        self._next = now + self.every
+        """Take what is new; never raises: what cannot be done is tried again."""
         # One that cannot be had does not keep the other from coming.
         failing = [reason for one in (self._publication, self._territories) if (reason := _reason(one))]
         if failing and not self.failing:

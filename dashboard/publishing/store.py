@@ -53,8 +53,6 @@ class PublicStore(SnapshotStore):
         self._damage = ""
         self._incoming = incoming
         self.past = Past(public_dir, lambda folder: read_version(folder, geo_dir))
-        if incoming is not None:
-            self.on_look = incoming.look
 
     def load(self) -> Snapshot:
         """Read the version that is served: the newest one of other machines, when they can be asked.
@@ -62,10 +60,18 @@ class PublicStore(SnapshotStore):
         Raises:
             NothingPublishedError: there is none, or it cannot be read.
         """
-        if self._incoming is not None:
-            self._incoming.look()
+        self._take()
         self.refresh()
         return self.current()
+
+    def watch_once(self) -> None:
+        """Take what other machines have published, and show it at once."""
+        self._take()
+        super().watch_once()
+
+    def _take(self) -> None:
+        if self._incoming is not None:
+            self._incoming.look()
 
     def current(self) -> Snapshot:
         """The snapshot of this moment; raises NothingPublishedError when there is none."""

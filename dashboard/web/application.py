@@ -70,9 +70,11 @@ class PageDash(dash.Dash):
         reader: Callable[[], Hashable] = lambda: None,
         ancestors: tuple[str, ...] = (),
         place: Callable[[], str] | None = None,
+        shared: bool = False,
         **kwargs: Any,
     ) -> None:
         self._render = render
+        self.shared = shared
         self._place = place
         self._reader = reader
         self.ancestors = ancestors
@@ -297,6 +299,7 @@ def create_dash(
     reader: Callable[[], Hashable] = lambda: None,
     ancestors: tuple[str, ...] = (),
     place: Callable[[], str] | None = None,
+    shared: bool = False,
     **kwargs: Any,
 ) -> PageDash:
     """A Dash application with pages in French, security headers, compression, static files, health and logs.
@@ -313,6 +316,7 @@ def create_dash(
         reader: tells the readers whose pages differ apart: a page made for one is only sent again to this one.
         ancestors: origins whose pages may embed these (CSP source expressions).
         place: gives the prefix of the addresses that the page of a request asks; that of the application by default.
+        shared: whether anybody may read all of it: a cache in front may then give an answer again for a moment.
         kwargs: passed to `dash.Dash` (prefixes for a second application under the same server, …).
 
     Returns:
@@ -320,7 +324,9 @@ def create_dash(
     """
     files = files or static_files(settings, assets)
     tiles = TILES.get(settings.tiles)
-    app = PageDash(render, files, style or HeadStyle(), assets, generation, tiles, reader, ancestors, place, **kwargs)
+    app = PageDash(
+        render, files, style or HeadStyle(), assets, generation, tiles, reader, ancestors, place, shared, **kwargs
+    )
     app.server.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.server.json.ensure_ascii = False
     # « //x » is an unknown address, not a way to be sent elsewhere.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Flask, Response, request
 
-from dashboard.web.plumbing import MACHINE_PATHS, refusal
+from dashboard.web.plumbing import MACHINE_PATHS, MOMENT, refusal
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 PREFIX: Final = "v"
 _VERSION, _FOUND = "dashboard.version", "dashboard.found"
 WEEK: Final = 7 * 86_400
-"""Seconds for which a file of a version is kept by who has taken it. It never changes; but it may be taken back."""
+"""Seconds for which a file of a version is kept by who has taken it. It never changes; but it may be taken back: what
+stands between the server and its readers gives it to nobody else for longer than a page of today."""
 
 
 class AbsentError(LookupError):
@@ -84,5 +85,5 @@ def install_dated(app: PageDash, find: Callable[[str], object]) -> None:
             # A page says what has changed since; what programmes ask has its own tags.
             lasting = response.mimetype != "text/html" and not app.route().startswith(MACHINE_PATHS)
             if lasting and response.status_code == 200 and "Cache-Control" not in response.headers:
-                response.headers["Cache-Control"] = f"public, max-age={WEEK}, immutable"
+                response.headers["Cache-Control"] = f"public, max-age={WEEK}, s-maxage={MOMENT}, immutable"
         return response

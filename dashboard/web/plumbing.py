@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dash.exceptions import DependencyException, InvalidResourceError
 from flask import Flask, Response, g, jsonify, request
@@ -13,11 +13,15 @@ from dashboard.web.compression import compress_response
 from dashboard.web.index import error_document, error_words
 from dashboard.web.logs import logger
 from dashboard.web.security import BadRequestBodyError, add_security_headers, check_callback_body
+from dashboard.web.static_files import REVALIDATE
 
 if TYPE_CHECKING:
     from dashboard.web.application import PageDash
 
 UPDATE = "_dash-update-component"
+MOMENT: Final = 2
+"""Seconds for which a cache between the server and its readers may give an answer again without asking."""
+SHARED: Final = f"public, max-age=0, s-maxage={MOMENT}, must-revalidate"
 # Addresses that are never a page: an unknown one gets a short 404, not a rendered page.
 MACHINE_PATHS = ("_dash", "_reload", "_favicon", "assets/", "static/", "healthz", "api/v")
 
@@ -115,18 +119,20 @@ def _read_body(app: PageDash) -> None:
 
 
 def _set_caching(app: PageDash, response: Response) -> None:
-    """Pages and Dash's lists are revalidated, everything else that is dynamic is not kept."""
-    if "Cache-Control" in response.headers:
+    """What is asked for by its address is revalidated, and shared for a moment where anybody may read it; everything
+    else that is dynamic is not kept.
+    """
+    lasting = request.method in ("GET", "HEAD") and response.status_code == 200
+    kept = SHARED if app.shared else REVALIDATE
+    rule = response.headers.setdefault("Cache-Control", kept if lasting else "no-store")
+    if not lasting or rule == "no-store":
         return
-    revalidated = request.method in ("GET", "HEAD") and response.status_code == 200
-    if revalidated and not response.direct_passthrough:
-        response.headers["Cache-Control"] = "no-cache"
-        if app.route() == "_dash-layout":
-            response.vary.add("Referer")
+    if app.route() == "_dash-layout":
+        response.vary.add("Referer")
+    # What goes out piece by piece has a tag already, or none.
+    if not response.direct_passthrough:
         response.add_etag(weak=True)
-        response.make_conditional(request)
-    else:
-        response.headers["Cache-Control"] = "no-cache" if revalidated else "no-store"
+    response.make_conditional(request)
 
 
 def _log(response: Response) -> None:

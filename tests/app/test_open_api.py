@@ -80,7 +80,7 @@ def test_the_version_is_the_etag_and_nothing_is_computed_for_who_has_it(
     for path in ("centres", "indicateurs", "actions?taille=1", "tableaux/synthese/chiffres"):
         answer = public.get(f"{BASE}/{path}")
         assert answer.headers["ETag"] == f'W/"{published.version}"'
-        assert answer.headers["Cache-Control"] == "public, no-cache"
+        assert answer.headers["Cache-Control"] == "public, max-age=0, s-maxage=2, must-revalidate"
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         again = public.get(f"{BASE}/{path}", headers={"If-None-Match": answer.headers["ETag"]})
         assert (again.status_code, again.data) == (304, b"")

@@ -59,8 +59,7 @@ class Machine:
         own = {name: str(folder / name.lower()) for name in ("DASHBOARD_DATA", "DASHBOARD_STATE", "DASHBOARD_CACHE")}
         self.public, self.geo = folder / "public", territories(folder)
         more = {"DASHBOARD_EDITIONS": "publique", "DASHBOARD_GEO": str(self.geo), "DASHBOARD_LIMIT": "0"}
-        # The least there may be: the store is looked at five times more seldom.
-        more |= {"DASHBOARD_RELOAD_SECONDS": "0.1", "DASHBOARD_PUBLIC": str(self.public)}
+        more |= {"DASHBOARD_PUBLIC": str(self.public)}
         self.env = {"PATH": os.environ["PATH"], **own, **more, **env}
 
     def start(self) -> None:
@@ -117,13 +116,13 @@ def test_a_public_machine_takes_what_is_published_and_shows_the_last_good_one_wh
     own = {**machine.env, "DASHBOARD_DATA": str(place.data)}
     assert publish(place.data, "--if-needed", **own).stdout == "", "it publishes nothing by itself"
     assert current_version(machine.public) is None
-    assert published(place, bucket)
+    assert published(place, bucket.env)
     first = machine.becomes("ok")
     assert current_version(machine.public) == current_version(place.folder / "public")
     assert machine.titles() == {"Rencontre"}
 
     added(place, "a2023,2023,realised,Autre rencontre,2023-03-01,day,35,Bilan")
-    assert published(place, bucket)
+    assert published(place, bucket.env)
     second = eventually(lambda: machine.health["snapshot"] != first and machine.health["snapshot"], "the new version")
     assert machine.titles() == {"Rencontre", "Autre rencontre"}
     objects = Objects(bucket.env["DASHBOARD_STORE"])
@@ -146,11 +145,11 @@ def test_a_public_machine_takes_what_is_published_and_shows_the_last_good_one_wh
     assert machine.becomes("ok") == second
 
     added(place, "b2023,2023,realised,Troisième rencontre,2023-04-01,day,35,Bilan")
-    events = place.folder / "public" / published(place, bucket) / "nord" / "events.csv"
+    events = place.folder / "public" / published(place, bucket.env) / "nord" / "events.csv"
     objects.delete("public", hashlib.sha256(events.read_bytes()).hexdigest())
     assert machine.becomes("degraded") == second, "what is not whole is not taken"
     assert machine.titles() == {"Rencontre", "Autre rencontre"}
-    assert published(place, bucket)
+    assert published(place, bucket.env)
     eventually(lambda: machine.health["snapshot"] != second, "the third version")
     assert machine.titles() == {"Rencontre", "Autre rencontre", "Troisième rencontre"}
     assert machine.becomes("ok")
@@ -162,13 +161,13 @@ def test_a_public_machine_shows_the_territories_that_the_team_has_imported(tmp_p
     machine, geo = Machine(tmp_path / "public", bucket.env), territories(place.folder)
     place.env["DASHBOARD_GEO"] = str(geo)
     machine.start()
-    assert published(place, bucket)
+    assert published(place, bucket.env)
     assert machine.becomes("ok")
     assert not (machine.geo / "imported").exists(), "nothing was imported"
 
     (geo / "imported").mkdir()
     (geo / "imported/qpv.geojson").write_bytes(drawn("QN03709M"))
-    assert published(place, bucket), "with a publication that changes nothing else"
+    assert published(place, bucket.env), "with a publication that changes nothing else"
     assert eventually(machine.quarters, "what the command line has imported") == {"QN03709M"}
 
     shared = SharedTerritories.of(Settings.from_env({**place.env, **bucket.env}))
@@ -203,7 +202,7 @@ def added(place: Place, row: str) -> None:
         file.write(f"{row}\n")
 
 
-def published(place: Place, bucket: S3 | Shared) -> str:
-    done = publish(place.data, **place.env, **bucket.env)
+def published(place: Place, env: dict[str, str]) -> str:
+    done = publish(place.data, **place.env, **env)
     assert done.returncode == 0, done.stderr
     return str(current_version(place.folder / "public"))

@@ -19,6 +19,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import requests
 from access_sample import PASSWORD, token
@@ -28,7 +29,9 @@ from gunicorn_process import free_port
 from kept_centre import row, saved, shown
 from newcomer import applies, walks, wrong
 from support import PATIENCE, ROOT, eventually, sample, some
+from test_centres_in_database import Place
 from test_data_pages import ADMINISTRATOR, CENTRE, GUIDE, HEAD, PLACE, answered, applied, dropped, proof
+from test_public_machine import added, published
 
 from dashboard import server
 from dashboard.access.accounts import Accounts
@@ -97,7 +100,7 @@ class Machine:
 
     def _answers(self) -> bool:
         with suppress(requests.ConnectionError):
-            return requests.get(f"{self.origin}/equipe/connexion", timeout=PATIENCE).status_code == 200
+            return requests.get(f"{self.origin}/healthz", timeout=PATIENCE).status_code in (200, 503)
         return False
 
     def kill(self) -> None:
@@ -203,6 +206,38 @@ def tracker(*titles: str) -> bytes:
         f"a-{number},{title},2024-0{number}-03,day,realised,12,suivi,2024" for number, title in enumerate(titles, 1)
     )
     return "\n".join((HEAD, *rows, "")).encode()
+
+
+def test_a_publication_reaches_at_once_machines_that_look_once_an_hour(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The bell of the base is heard by both editions, and by the public one alone, even after its line was cut."""
+    with ExitStack() as around:
+        address = around.enter_context(postgresql(tmp_path_factory))
+        env = {"DATABASE_URL": address, "DASHBOARD_STORE": str(tmp_path / "store")}
+        place, made = Place(tmp_path / "publishes"), []
+        Accounts(Database(tmp_path, url=Secret(address))).add(ADMINISTRATOR, "administrator", "", PASSWORD)
+        for name in ("toutes", "publique"):
+            more = {"DASHBOARD_EDITIONS": name, "DASHBOARD_RELOAD_SECONDS": "3600"}
+            made.append(Machine(tmp_path / name, {**env, **more}))
+            around.callback(made[-1].kill)
+            made[-1].start()
+
+        def shown(machine: Machine) -> set[str]:
+            page = requests.get(f"{machine.origin}/actions?centre=nord&annee=toutes", timeout=PATIENCE).text
+            return set(re.findall(r"(?:Autre r|R)encontre", page))
+
+        assert [shown(one) for one in made] == [set(), set()]
+        published(place, env)
+        for one in made:
+            eventually(lambda one=one: shown(one) == {"Rencontre"}, "the first publication")
+        with psycopg.connect(address, autocommit=True) as base:
+            cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
+            assert len(base.execute(cut).fetchall()) >= len(made)
+        added(place, "a2023,2023,realised,Autre rencontre,2023-03-01,day,35,Bilan")
+        published(place, env)
+        for one in made:
+            eventually(lambda one=one: shown(one) == {"Rencontre", "Autre rencontre"}, "the second one")
 
 
 def brought(somebody: At, content: bytes) -> str:

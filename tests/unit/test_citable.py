@@ -106,11 +106,14 @@ def test_a_version_keeps_its_figures_at_its_address_and_says_what_is_newer(site:
     assert "notice version" not in now.text
     assert 'id="origine-attendances"' in then.text
     assert '<link rel="canonical" href="http://localhost/">' in then.text
-    assert (then.headers["X-Robots-Tag"], then.headers["Cache-Control"]) == ("noindex", "no-cache")
+    assert (then.headers["X-Robots-Tag"], then.headers["Cache-Control"]) == (
+        "noindex",
+        "public, max-age=0, s-maxage=2, must-revalidate",
+    )
     links = {link for link in re.findall(r'href="(/[^"#]*)', then.text) if not link.startswith(("/assets", "/static"))}
     assert {link for link in links if not link.startswith(f"/v/{first}/")} <= {"/", "/?centre=nord"}, "all stay in it"
     drawn = client.get(f"/v/{first}/graphique/mois.png?centre=nord&annee=2024")
-    assert (drawn.status_code, "immutable" in drawn.headers["Cache-Control"]) == (200, True)
+    assert (drawn.status_code, drawn.headers["Cache-Control"]) == (200, "public, max-age=604800, s-maxage=2, immutable")
     listed = client.get("/api/v1/versions").json
     assert listed and [(one["name"], one["served"]) for one in listed["versions"]] == [(second, True), (first, False)]
     assert listed["versions"][1]["address"] == f"http://localhost/v/{first}/"
