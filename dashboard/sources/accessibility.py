@@ -41,9 +41,6 @@ class Declaration:
     """What the entity that answers for the dashboard states.
 
     Attributes:
-        entity: its name.
-        state: one of `STATES`.
-        declared: the day it was stated.
         contact: e-mail address or page of the web; contact_otherwise: another way, in words.
         audited, auditor, rate: when an audit was made, by whom, and the share in per cent of the criteria that apply
             which it found respected; None, "" and None without any audit.

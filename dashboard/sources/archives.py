@@ -32,9 +32,6 @@ _DAMAGED: Final = (
 def members(source: Source, file: str) -> list[zipfile.ZipInfo]:
     """The files of an archive, after checks; folders and what macOS adds are left out.
 
-    Args:
-        source: the archive; file: what it is called.
-
     Raises:
         ImportRefusedError: not a ZIP, truncated, protected by a password, too many or too large members, a link, a name
             that leads out of the archive.

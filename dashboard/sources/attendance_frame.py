@@ -65,8 +65,6 @@ def attendance_frame(columns: Mapping[str, Coded], schema: TableSchema, size: in
 
     Args:
         columns: code of each column of the file → its values.
-        schema: the schema of the table.
-        size: number of rows.
 
     Returns: one row per attendance, in the order of the file. ``participant`` (``int32``): the person, numbered from 0
         in the order of appearance within the centre; the key itself is forgotten. Every other column of the schema:

@@ -25,7 +25,6 @@ class ListFile:
     """A list that has been found and not read yet.
 
     Attributes:
-        origin: the file it is in.
         stem: name of the sheet, or of the file without its extension.
         open: begins to read it; may raise UnreadableError, as may the rows.
         lasting: whether the bytes of the file are all that its rows depend on. What else they depend on (a secret key,

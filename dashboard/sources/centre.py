@@ -96,7 +96,6 @@ class FormerTerritory:
 
     Attributes:
         until: last year that it covered them.
-        departments: their codes of today.
         label: what it was called then (« Centre et Poitou-Charentes »), "" without a name.
     """
 

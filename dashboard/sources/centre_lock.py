@@ -22,7 +22,6 @@ def alone(folder: Path, work: str, waiting: Callable[[str], None]) -> Iterator[N
     A folder where nothing can be written needs no lock.
 
     Args:
-        folder: where the files of the centre are.
         work: what is about to be done, in French ("un import"), for those who wait.
         waiting: told who holds the lock ("une purge, processus 12"), once, before waiting for it.
     """

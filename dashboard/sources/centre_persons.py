@@ -18,14 +18,7 @@ _KEYS: Final = {"former_territories": "territory"}
 
 
 def named_in_centre(centre: Centre, file: str, sheets: Mapping[str, RawTable], persons: Persons) -> Iterator[Problem]:
-    """Yield an error for each text of a centre that names a person, without the text.
-
-    Args:
-        centre: the description.
-        file: names the file where it is written.
-        sheets: the sheets that describe it, when it is written in a workbook.
-        persons: tells the names of people.
-    """
+    """Yield an error for each text of a centre that names a person, without the text."""
     told: set[str] = set()
     for key, text in _texts(centre):
         # A text stands for another that is not written, the short name for one.

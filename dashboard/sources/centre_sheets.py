@@ -157,12 +157,7 @@ def centre_from_sheets(sheets: Mapping[str, RawTable], file: str) -> tuple[bool,
 
 
 def place_of_key(sheets: Mapping[str, RawTable], key: str) -> tuple[str | None, int | None]:
-    """Return the sheet and the row where a key says something; None where that is not known.
-
-    Args:
-        sheets: the sheets that describe the centre.
-        key: as in ``centre.toml``.
-    """
+    """Return the sheet and the row where a key says something; None where that is not known."""
     if "centre" not in sheets:
         return None, None
     titles = {fold(text) for one in CENTRE_KEYS if one.key == key for text in (one.key, one.title)}

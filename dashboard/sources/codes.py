@@ -86,9 +86,6 @@ def unknown_names(
     """Yield an error for each name in the description of a centre that stands for nothing.
 
     Args:
-        centre: the description.
-        file: names the file where it is written.
-        sheets: the sheets that describe it, when it is written in a workbook.
         schemas: all the schemas. Those of a version published before codes were known have none: what was published
             under them stays readable.
     """

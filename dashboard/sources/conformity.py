@@ -60,8 +60,6 @@ def conformity_findings(
     Args:
         table: the table. A cell that was set aside is not told again.
         keys: its foreign keys, those that can be checked.
-        tables: the tables of the centre; an absent one counts as empty.
-        schemas: all the schemas.
     """
     for breach in breaches(table, keys, tables, schemas):
         if breach.code == "primary-key" or not table.is_aside(breach.row, breach.column):

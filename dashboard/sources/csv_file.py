@@ -75,9 +75,6 @@ def read_csv(
     """Read the bytes of a CSV file.
 
     Args:
-        content: the file.
-        file: its name in the problems.
-        stem: its name without extension.
         known: tells whether a cell is one to expect, such as a title of the table's columns: it tells the separator.
 
     Returns: the table, or None when it cannot be read or is empty, and the problems.

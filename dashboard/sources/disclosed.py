@@ -36,7 +36,6 @@ class PublishedTable:
 
     Attributes:
         quantity: what is counted (`ALL_ATTENDANCES`…).
-        year: over which year.
         axes: dimension → its categories, in order ("" = non renseigné).
         overlapping: dimensions whose categories share people: they add up to more than the total.
     """
@@ -60,8 +59,6 @@ class Disclosed:
     """Everything that is published about the people of one centre.
 
     Attributes:
-        threshold: smallest head-count shown.
-        tables: every published table.
         values: (quantity, year, cell) → number, or None where it is hidden ("s").
         reasons: quantity → year → why it cannot be told for that year, in French.
         open_counts: whether the head-counts of the actions are public as they stand, and no list tells more: pages

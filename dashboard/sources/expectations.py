@@ -46,7 +46,6 @@ def one_of_codes(read: str, known: Mapping[str, str]) -> str:
     """Return all the codes there are, the nearest to what was read before the others.
 
     Args:
-        read: what was read.
         known: code → French label; a label that is its code is not repeated.
     """
     near = nearest(read, known)

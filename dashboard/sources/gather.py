@@ -61,14 +61,10 @@ class Gathered:
     """What has been read of a centre so far.
 
     Attributes:
-        schemas: all the schemas.
         tables: table code → raw table.
         attendances: the attendance list, found and not read yet: it may be long.
         centre_sheets: key of :data:`SHEET_KEYS` → raw sheet describing the centre.
-        centre: the centre of ``centre.toml``.
         has_centre_file: whether there is such a file, right or wrong.
-        problems: problems met.
-        files: files and sheets read.
         unreadable: tables that exist but could not be read.
         trackers: sheets that are no table by their name, or not by their titles: the centre may keep them its own way.
         answers: what the centre has answered about them; told_of_answers: what there is to say of these answers.

@@ -59,7 +59,6 @@ class LastGood:
 
     Attributes:
         cache_dir: folder of what the programme keeps for itself.
-        data_dir: folder of the centres.
         waiting: folder of a centre → what is to be copied once its lock is free, and the state of its files when read.
     """
 
@@ -109,7 +108,6 @@ class LastGood:
         """Have a centre's data copied at the next `settle`.
 
         Args:
-            loaded: data that can be used.
             state: the signature of its folder before they were read.
         """
         self.waiting[loaded.path.name] = (loaded, state)

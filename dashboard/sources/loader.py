@@ -51,12 +51,10 @@ class CentreTables:
     """What a centre's files hold.
 
     Attributes:
-        path: folder or workbook.
         centre: its description, or None when it cannot be used.
         tables: table code → typed frame (see :func:`dashboard.sources.frames.to_frame`), every table of the schemas.
         problems: everything to report: errors, warnings, information; questions too, as errors.
         questions: what is to be asked of a person before its files can be read.
-        files: the files and sheets that were read.
         digest: SHA-256 of all that was read; equal digests mean equal content.
     """
 
@@ -142,8 +140,6 @@ def load_files(
 
     Args:
         files: name of a file → its content, in codes as we write it; a list that names people is left out.
-        folder: what the folder would be called.
-        schemas: all the schemas.
         known_names: gives the names of territories, which are no person's.
     """
     return _loaded(Path(folder), gather_files(files, folder, schemas), None, None, None, known_names, coded=True)

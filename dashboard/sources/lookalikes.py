@@ -36,9 +36,6 @@ def lookalike(
     """Tell what an unknown sheet or file seems to be: the name to give it, and why, in French; None if nothing.
 
     Args:
-        name: of the sheet, or of the file without its extension.
-        header: its titles.
-        schemas: all the schemas.
         sheet: whether it is a sheet: only a workbook describes its centre in sheets.
     """
     own = [CENTRE_SHEET, *LISTS.values(), TERRITORIES_SHEET] if sheet else []

@@ -120,7 +120,6 @@ def found(text: str, known: Container[str] = ()) -> list[Span]:
     """Where a text seems to name people, from left to right, none touching another. Never raises.
 
     Args:
-        text: any text.
         known: passages that are no name, as territories are.
     """
     if not unicodedata.is_normalized("NFC", text):

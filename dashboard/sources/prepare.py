@@ -59,9 +59,6 @@ def prepare(
     number, or a free text that names a person, is emptied and reported without its value.
 
     Args:
-        raw: the table as read.
-        schema: its schema.
-        references: vocabularies of the centre.
         persons: tells the names of people; None for texts that were looked at before they were published.
         read: the rows of a long table, that ``raw`` has not.
         departments: codes of the centre's, near which the places that are named are looked for; without them, none is.

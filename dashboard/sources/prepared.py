@@ -55,16 +55,11 @@ class PreparedTable:
     """A table in canonical values, column by column, with what is needed to speak of it in the words of the file.
 
     Attributes:
-        schema: the table's schema.
         file: file name in the problems.
-        sheet: sheet name, or None.
-        numbers: row numbers in the spreadsheet.
         columns: code of each recognised column, in the order of the file → the column.
         longer: row index → the first cell beyond the titles.
-        width: number of titles.
         problems: what was found of the table as a whole.
         places: where each row was read, of a table made of several sheets.
-        persons: tells the names of people.
     """
 
     schema: TableSchema

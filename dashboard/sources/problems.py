@@ -43,12 +43,10 @@ class Problem:
 
     Attributes:
         file: folder and file, as the person sees them (``villes-au-carre/events.csv``).
-        sheet: sheet of a workbook, or None.
         row: row number in the spreadsheet (the header is row 1), or None.
         column: header as written in the file, key of ``centre.toml``, or None.
         value: the value read, masked when it looks like personal data, or None.
         expected: what should have been there, in French, or None.
-        severity: error, warning or info.
         message: French sentence without the location (see :meth:`text`).
         code: stable English identifier of the kind of problem.
         table: table code (``events``), or None.

@@ -64,8 +64,6 @@ class SourceFile:
 
     Attributes:
         table: table code, or None (``centre.toml``).
-        file: folder and file name.
-        sheet: sheet name, or None.
         mtime: last change of the file, UTC.
         sha256: hash of the bytes that were read.
         rows: number of rows kept (neither blank, nor example).
@@ -140,8 +138,6 @@ class Records:
     """Header and rows of a table that is read row by row and never held whole.
 
     Attributes:
-        header: the titles.
-        header_row: number of the header in the spreadsheet.
         rows: the rows below the header, blank ones included. Iterating may raise :class:`UnreadableError`.
         total: about how many rows there are.
     """

@@ -25,7 +25,6 @@ class Reference:
 
     Attributes:
         tables: table code → typed frame; empty when the folder could not be taken in.
-        problems: what was found in its files.
         digest: SHA-256 of all that was read.
     """
 
@@ -39,7 +38,6 @@ def load_reference(folder: Path, schemas: Mapping[str, TableSchema]) -> Referenc
 
     Args:
         folder: one CSV file per table, named by its code.
-        schemas: all the schemas; a folder may hold some of the tables only.
     """
     gathered = gather(folder, schemas)
     prepared = {name: prepare(raw, schemas[name], {}, Persons()) for name, raw in gathered.tables.items()}

@@ -44,8 +44,6 @@ def read_typed(
     """What is typed in a cell of a number of people, of a date, of a duration or of a place.
 
     Args:
-        cell: as it is typed, and not empty.
-        column, schema: where it stands.
         departments: codes of the centre's; without them, no place is looked for.
 
     Returns: None in another column, or when nothing is understood.

@@ -30,7 +30,6 @@ class RawColumn:
 
     Attributes:
         field: the column of the table it was recognised as.
-        position: its place in the file.
         cells: its different cells; a row that is too short has None.
         codes: for each row, the index of its cell in ``cells``.
     """

@@ -64,7 +64,6 @@ class Sheet:
     """A sheet as its cells stand.
 
     Attributes:
-        name: its name. shown: whether it is visible.
         first_row: number of the first of ``rows``; first_column: number of the column of their first cell, from 1.
         rows: values as the spreadsheet stores them.
         spans: merged cells. hidden: numbers of the hidden rows.

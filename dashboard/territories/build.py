@@ -77,12 +77,7 @@ def _build(geo: Path, regions: Sequence[str], packages: Path, say: Say) -> None:
 
 
 def covered_regions(centres: Iterable[Centre], departments: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
-    """Codes of the regions of some centres: the one that a centre names, and those of its departments.
-
-    Args:
-        centres: as their folders or workbooks describe them.
-        departments: rows of `departments.csv`.
-    """
+    """Codes of the regions of some centres: the one that a centre names, and those of its departments."""
     region_of = {row["code"]: row["region_code"] for row in departments}
     codes = {region_of.get(code, "") for one in centres for code in one.departments}
     return tuple(sorted((codes | {one.region_code for one in centres}) - {""}))
@@ -98,12 +93,6 @@ def make(
     sources: Sources, regions: Sequence[str], departments: Iterable[Mapping[str, str]], say: Say
 ) -> dict[str, bytes]:
     """Make every file of the build.
-
-    Args:
-        sources: the two packages.
-        regions: codes of the covered regions.
-        departments: rows of `departments.csv`.
-        say: takes a French line of progress.
 
     Returns: path below `geo/` → bytes, the same for the same input.
 

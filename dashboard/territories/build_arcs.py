@@ -43,7 +43,6 @@ def topology(layers: Mapping[str, Sequence[Feature]], grid: float) -> dict[str, 
 
     Args:
         layers: name → features, all on the same grid; a border shared by two features has the same points in both.
-        grid: size of the grid in degrees.
     """
     digits = round(1 / grid)
     shapes = {name: [_on_integers(feature.shape, digits) for feature in features] for name, features in layers.items()}

@@ -43,10 +43,8 @@ class Selection:
     """What the build covers.
 
     Attributes:
-        regions: codes of the covered regions.
         region_names: region code → name; department_names: department code → name.
         department_regions: department code → region code.
-        communes: codes of the communes of the covered regions.
         epci: EPCI with at least one member there, and urban ones elsewhere, by code.
         whole: codes of those with a member there.
         beyond: members of these EPCI outside the covered regions.
@@ -63,13 +61,7 @@ class Selection:
 
 
 def select(sources: Sources, regions: Sequence[str], departments: Iterable[Mapping[str, str]]) -> Selection:
-    """Choose what belongs to the covered regions.
-
-    Args:
-        sources: the two packages.
-        regions: codes of the covered regions.
-        departments: rows of `geo/departments.csv`.
-    """
+    """Choose what belongs to the covered regions."""
     rows = list(departments)
     inside = tuple(code for code, facts in sources.communes.items() if facts.region in regions)
     known = set(inside)
@@ -92,8 +84,6 @@ def lists(sources: Sources, chosen: Selection, shapes: Shapes, levels: Mapping[s
     """Every list as CSV text, by name.
 
     Args:
-        sources: the two packages.
-        chosen: what the build covers.
         shapes: unsimplified polygon of each commune.
         levels: unsimplified polygons of `regions`, `departments` and `epci`, by code.
     """

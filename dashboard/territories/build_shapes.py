@@ -114,7 +114,6 @@ def simplified(shapes: Mapping[str, BaseGeometry], metres: float, grid: float) -
     Args:
         shapes: polygons that form a coverage (no overlap, shared borders equal).
         metres: tolerance: square root of the area of the triangles removed.
-        grid: size of the grid in degrees; 0.0001 is about 10 m.
 
     Raises:
         GeoBuildError: a shape became invalid or empty, or shared borders no longer match.

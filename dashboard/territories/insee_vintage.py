@@ -31,10 +31,7 @@ def vintages(titles: Sequence[str], names: Iterable[str], forced: int | None, fi
     """The year of each column.
 
     Args:
-        titles: titles of the measures.
         names: names of the file, sheet, archive, and what stands above the titles.
-        forced: the year that was given; None to tell.
-        file: for the message.
 
     Raises:
         ImportRefusedError: no year, or titles and names that disagree.

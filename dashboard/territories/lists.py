@@ -191,8 +191,6 @@ class Territories:
 
         Args:
             text: a name, part of a name, or a code; accents, case, hyphens and St/Saint do not matter.
-            limit: how many at most.
-            kinds: the kinds wanted.
         """
         key = place_key(text)
         if not key:

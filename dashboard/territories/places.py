@@ -28,7 +28,6 @@ class Resolution:
     """What a place text stands for.
 
     Attributes:
-        text: the text read.
         status: `found` (one territory), `several` (the text names more than one, all found), `ambiguous` (homonyms,
             all given), `remote` (no place: en ligne, visioconférence), `repealed` (a QPV code of 2015), `unknown`,
             `unlisted` (a code of a region whose communes or QPV are not listed), `contrary` (it names the first
@@ -109,11 +108,9 @@ def resolve(
     """Find the territories that a text names.
 
     Args:
-        known: all territories.
         text: a code or a name as written, with its postcode, « cedex », number of arrondissement or without; several
             may be joined by « et », `;`, `/`; a department may follow.
         hint: department or region code known from elsewhere in the row, which decides between homonyms.
-        kinds: the kinds accepted.
         near: codes of the departments where the centre works: they decide where nothing else does.
         suggest: whether what is nearest to an unknown text is looked for, which takes a hundred times longer.
     """

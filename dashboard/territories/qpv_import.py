@@ -37,8 +37,6 @@ class QpvReport:
     """What an import of polygons has done.
 
     Attributes:
-        file: what was read.
-        features: how many QPV.
         repealed: how many of them have a code of 2015.
         mended: codes of those whose shape had to be mended (crossing borders).
         notes: what else a person should know, each a French sentence.
@@ -62,10 +60,8 @@ def import_qpv(
 
     Args:
         path: ZIP, GeoJSON, GeoPackage or shapefile, in any projection that it declares.
-        geo: the `geo/` folder.
         allow_2015: take in codes of 2015 too, repealed since 2024.
         force: replace what is there even when quarters disappear.
-        progress: told the steps.
 
     Raises:
         ImportRefusedError: the file is not right, or quarters would disappear; nothing is changed, the message says

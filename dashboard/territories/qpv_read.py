@@ -60,11 +60,6 @@ def read_layers(path: Path, folder: Path, progress: Progress) -> Iterator[Layer]
 
     The official archive holds one file for all of France, or one for each projection: whoever reads must see them all.
 
-    Args:
-        path: the file given.
-        folder: an empty folder to unpack into.
-        progress: told the steps.
-
     Raises:
         ImportRefusedError: the format, the projection or the content is not what is expected.
     """

@@ -73,10 +73,7 @@ def read_quarters(path: Path, folder: Path, allow_2015: bool, progress: Progress
     """Read every layer that has the fields of a QPV: each quarter from the first that holds it.
 
     Args:
-        path: the file given.
-        folder: an empty folder to unpack into.
         allow_2015: take in codes of 2015 too.
-        progress: told the steps.
 
     Raises:
         ImportRefusedError: no layer can be read. The faults of single quarters are in the reading.

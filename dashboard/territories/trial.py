@@ -63,8 +63,6 @@ def tried(content: bytes, name: str, geo: Path, table: str = "", year: int | Non
     """What the import of a file would make of what a `geo/` folder holds; nothing is changed.
 
     Args:
-        content, name: the file.
-        geo: the folder.
         table: for Insee, which table (a key of `TABLE_WORDS`); "" to tell by the file.
         year: for Insee, of the data; None to tell likewise.
         old: take in QPV of 2015.

@@ -32,7 +32,6 @@ class Where:
 
     Attributes:
         places: the finest territories known; several when the row names several, none when it is nowhere.
-        department: code; empty when it is not known, or when the places do not share one.
         commune: the commune, or that of the only QPV; None when unknown, not listed or several.
         commune_code: its code; that of the row when no list could have it.
         epci: code of the only EPCI that the places are part of; empty without one.
@@ -54,7 +53,6 @@ def where(known: Territories, row: Written, near: Sequence[str] = ()) -> Where:
 
     Args:
         known: all territories; without any, a code of department is taken as it is.
-        row: what is written.
         near: codes of the departments where the centre works: they decide between homonyms where nothing else does.
     """
     if not len(known):

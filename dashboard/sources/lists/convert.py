@@ -100,8 +100,6 @@ def convert(
     """Turn a list into attendance rows.
 
     Args:
-        read: the list.
-        with_: key, rules and actions.
         list_digest: hash of the file, which tells the lines that name nobody from those of another list.
         suffix: format of the file, for the source (`.xlsx`); its name may hold a person's and is not kept.
         event: the action of the list; lines that name another known one are left out. Empty: each line says its own.

@@ -35,12 +35,8 @@ class Grid:
     """A sheet, column A first.
 
     Attributes:
-        file: name of the file, for messages.
-        sheet: name of the sheet, or None.
         rows: its rows, without the blank and the hidden ones.
-        spans: its merged cells.
         hidden: numbers of the hidden rows that hold something.
-        shown: whether the sheet itself is visible.
         encoding: of a text file, in French.
         concealed: the hidden rows. looks: number of a row → what sets it apart for the eye.
     """
@@ -81,7 +77,6 @@ def read_grids(path: Path, known: Callable[[str], bool]) -> tuple[list[Grid], li
     see :attr:`Grid.spans`. Hidden rows are kept apart.
 
     Args:
-        path: the file; nothing is written anywhere.
         known: tells whether a text is a column title, to find the separator of a text file.
 
     Returns: the sheets that hold something, and the problems. Never raises.

@@ -43,7 +43,6 @@ class Header:
 
     Attributes:
         row: number of the row that holds them (the last one of two); 0 when the list has none.
-        titles: one text per column, empty where there is none; two lines are joined by ``TITLE_JOIN``.
         first: place, in the rows of the grid, of the first row below the titles.
     """
 

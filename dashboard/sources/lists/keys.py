@@ -42,7 +42,6 @@ class SecretKey:
 
     Args:
         text: at least `MIN_LENGTH` characters, drawn at random; spaces around are dropped.
-        origin: where it comes from, in French, for the messages.
 
     Raises:
         UnusableKeyError: it is too short or too regular to be secret.
@@ -78,7 +77,6 @@ class KeySource:
 
     Attributes:
         secret: the key itself (the setting `named`); empty when it is in a file.
-        file: its file (`DASHBOARD_KEY_FILE`).
         forbidden: folders that must not hold it: the data.
         advice: what to do when it cannot be used, in French.
         named: the setting that gives it.

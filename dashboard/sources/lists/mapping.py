@@ -143,7 +143,6 @@ def correct(
     """Apply corrections to a mapping.
 
     Args:
-        titles: the titles of the list.
         proposed: role → columns.
         chosen: role (English code or French name) → title as written, column letter, several of them joined by
             ``HEADER_JOIN``, or an empty text for a role that no column holds.

@@ -56,8 +56,6 @@ class ListRow:
     Attributes:
         number: row number in the sheet, for messages.
         email: address found in the line, or empty.
-        surname: surname, or the whole name.
-        given_name: given name.
         organisation: who the person works or stands for; gives the profile, then is forgotten.
         function: job; gives the profile, then is forgotten.
         department: department code or name, as read.
@@ -108,12 +106,8 @@ class ListRead:
         rows: its lines, in order; to be used only when the list is ``ok``.
         mapping: role → header as written, or column letter where the header is empty or stands twice; several
             headers of one role are joined by ``HEADER_JOIN``.
-        kind: who wrote the list.
-        header_row: row number of the header; 0 when there is none.
         ignored: headers that no role was found for, masked when they look personal.
         problems: what to know, in French, without anything personal.
-        sheet: sheet of the workbook, or None.
-        file: name of the file.
         headers: every header, in the order of the columns, masked when it looks personal.
         questions: what the list leaves open; it cannot be used as long as there is one.
         fingerprint: stands for this set of headers, whatever the rows; empty when there is no header.

@@ -19,7 +19,6 @@ def split_name(text: str, given_first: bool | None) -> tuple[str, str]:
     them apart. Where nothing does, the whole is the surname.
 
     Args:
-        text: a full name.
         given_first: whether the column's title puts the given name first; None when it does not say.
     """
     name = _CIVILITY.sub("", text).strip()

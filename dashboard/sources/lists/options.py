@@ -26,11 +26,7 @@ class OptionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What was said of a list.
-
-    Attributes:
-        columns, sheet, answers, min_minutes: see `read_list`.
-    """
+    """What was said of a list."""
 
     columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     sheet: str | None = None

@@ -30,9 +30,7 @@ class ProfileRule:
     """Words that give a profile.
 
     Attributes:
-        profile: code of the profile.
         where: what is looked at: organisation, function, profile (the list's own column) or any of them.
-        pattern: finds the words in folded text.
     """
 
     profile: str
@@ -85,7 +83,6 @@ def load_profiles(folder: Path | None, labels: Mapping[str, str]) -> tuple[Profi
 
     Args:
         folder: the centre's; None for the shipped rules alone.
-        labels: see `Profiles`.
 
     Returns: the rules, and what is wrong in the centre's own: errors, in French; its rules are then left out.
     """

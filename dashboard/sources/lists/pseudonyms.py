@@ -153,9 +153,6 @@ def pseudonymise(
 
     Args:
         rows: the lines, each with its event.
-        key: the secret key.
-        traits: what to keep of a line.
-        source: what the rows say of where they come from.
         list_digest: stands for the list as a whole (hash of the file).
         min_minutes: people connected for less are not counted; those whose time is not known are.
         connections: whether the lines are connections to a video meeting, where one person has several names.

@@ -41,9 +41,7 @@ def event_totals(
     """The attendances of each action, in all and by what is known of people.
 
     Args:
-        rows: the rows that go.
         years: action → its year.
-        source: what the lines say of where they come from.
         told: dimension of a total → column of the attendances.
     """
     found: dict[str, set[str]] = {}

@@ -27,7 +27,6 @@ class Recipient:
 
     Attributes:
         reading: what its lists are read with.
-        known: the attendances that it has.
         purged: actions whose rows a purge has replaced by totals.
         named: what follows « action connue » in a refusal, to say which centre was looked at.
     """

@@ -96,12 +96,6 @@ class RowReader:
     """Reads the rows below one header.
 
     Args:
-        grid: the sheet.
-        rows: its rows below the header.
-        titles: the titles of its columns.
-        roles: what each column holds.
-        kind: who wrote the list.
-        answers: what a person has said of its doubts.
         everybody: whether the caller says that everybody in the list was present.
     """
 

@@ -34,7 +34,6 @@ class PrivateLists:
     """What the nominative lists of the centres are read with.
 
     Attributes:
-        key: where the secret key is.
         territories: gives the territories, when a list is met.
     """
 
@@ -44,12 +43,7 @@ class PrivateLists:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a list is.
-
-    Attributes:
-        path: its file; folder: the centre's.
-        departments: codes of those where the centre works.
-    """
+    """Where a list is."""
 
     path: Path
     folder: Path
@@ -67,9 +61,6 @@ def without_names(
 
     Args:
         file: what was found in its folder, whose rows have no codes (`nominative.has_codes`).
-        place: where that is.
-        schema: of the attendances.
-        events: the table of its actions.
         private: None when nobody gave a key source: a list that names people is then left out.
 
     Returns: the same file when it is no list of people; else one whose rows have, or None when it cannot be made

@@ -24,7 +24,6 @@ class AttendanceTable:
     """Attendances in canonical values.
 
     Attributes:
-        size: number of rows.
         columns: each column of `Attendance` → its values, one a row.
     """
 

@@ -48,12 +48,7 @@ _HALF: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Settles the columns of one table of a sheet.
-
-    Attributes:
-        layout: the table; words: its words; schema: its columns; departments: codes of the centre's.
-        inquiry: takes the questions.
-    """
+    """Settles the columns of one table of a sheet."""
 
     layout: Layout
     words: Words

@@ -95,7 +95,6 @@ def read_date(cell: Cell, year: int | None = None, month: int | None = None) -> 
     """What a cell means as a date; None when it is not understood: to be asked.
 
     Args:
-        cell: what is typed.
         year: the year that the sheet, the section or the title gives.
         month: the month that a merged cell beside it gives.
     """

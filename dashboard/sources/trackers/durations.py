@@ -72,7 +72,6 @@ def read_duration(cell: Cell, *, unit: str = "") -> TypedDuration | None:
     """What a cell means in half-days; None when it is not understood: to be asked.
 
     Args:
-        cell: what is typed.
         unit: what the title of the column says that bare numbers are: "days", "half_days", "hours", or nothing.
     """
     if cell is None:

@@ -155,8 +155,6 @@ def identified(
     Args:
         known: identifier → row, as last imported, or as entered in the product.
         incoming: the rows of the new import; `OWN_KEY` is their own key.
-        schema: of the table.
-        answers: to the questions of an earlier turn.
 
     Raises:
         ValueError: two rows give the same identifier.
@@ -298,11 +296,6 @@ def new_identifiers(rows: Sequence[Row], taken: Collection[str], schema: TableSc
     """An identifier for each row: its date and its title; a number tells those of one date and title.
 
     A title that may name a person is in none. The order of the rows does not matter.
-
-    Args:
-        rows: new rows.
-        taken: identifiers in use.
-        schema: of the table.
     """
     naming = Naming.of(schema)
     stems = [_stem(row, naming, schema) for row in rows]

@@ -106,11 +106,7 @@ class Inquiry:
 def unasked(
     problems: Iterable[Problem], asked: Collection[tuple[str, str | None, int | None, str | None]]
 ) -> list[Problem]:
-    """The problems of cells about which nothing is asked: the others only say that there is no answer yet.
-
-    Args:
-        problems: what there is to say. asked: see `Inquiry.places`.
-    """
+    """The problems of cells about which nothing is asked: the others only say that there is no answer yet."""
     return [
         one
         for one in problems

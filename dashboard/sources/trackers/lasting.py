@@ -34,11 +34,7 @@ def days_of(when: TypedDate) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Lasting:
-    """Reads how long a line lasted.
-
-    Attributes:
-        days: on how many days. where: it is told. inquiry: takes the questions.
-    """
+    """Reads how long a line lasted."""
 
     days: int
     where: Place

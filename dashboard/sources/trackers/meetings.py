@@ -40,9 +40,7 @@ def meetings_of(
     None before a person has said that they are not written elsewhere too.
 
     Args:
-        layout: a table of networks; lines: its rows.
         as_of: ISO day on which the centre's data are brought up to date.
-        inquiry: takes the questions.
         beside: whether the file tells actions in other sheets.
     """
     found = sorted(_found(layout, lines), key=lambda one: (one.line.number, one.when.start))

@@ -39,7 +39,6 @@ class NextImport:
     """What an import makes of a table.
 
     Attributes:
-        rows: what the product is to hold.
         base: the rows as imported, for the next import to be compared with.
         questions: nothing is to be taken before they are answered.
     """
@@ -58,8 +57,6 @@ def next_import(
         base: what the last import gave (`NextImport.base`); nothing for the first.
         corrected: what the product holds now: rows corrected, added, removed since.
         incoming: the rows of the tracker, each with its `OWN_KEY` if it has one.
-        schema: of the table.
-        answers: to the questions of an earlier turn, by their keys.
 
     Raises:
         ValueError: two rows give the same identifier.

@@ -24,24 +24,14 @@ _OF_SHEET: Final = {
 
 
 class People:
-    """Takes the names out of the rows of trackers, but for what a person has said to name nobody.
-
-    Args:
-        persons: tells the names of people.
-        inquiry: puts the questions.
-
-    """
+    """Takes the names out of the rows of trackers, but for what a person has said to name nobody."""
 
     def __init__(self, persons: Persons, inquiry: Inquiry) -> None:
         self._persons = persons
         self._inquiry = inquiry
 
     def wanted(self, titles: Sequence[str], sheet: str, row: int) -> bool:
-        """Whether a table is read whose titles are mostly names of people: one question for all of them.
-
-        Args:
-            titles: what its rows are called. sheet, row: where its titles stand.
-        """
+        """Whether a table is read whose titles are mostly names of people: one question for all of them."""
         named = {text: self._persons.named_in(text) for text in titles}
         whole = [text for text, passages in named.items() if passages and _is_nothing_else(text, passages)]
         if len(whole) < _FEWEST or 2 * len(whole) <= len(named):
@@ -59,13 +49,7 @@ class People:
     def without_names(
         self, row: dict[str, str], schema: TableSchema, sheet: str, number: int, titles: Mapping[str, str]
     ) -> dict[str, str]:
-        """The same row, « … » in the place of each name, and of what nobody has told yet.
-
-        Args:
-            row: column → value.
-            schema: of the table.
-            sheet, number, titles: where it was read: sheet, row, and column → title.
-        """
+        """The same row, « … » in the place of each name, and of what nobody has told yet."""
         free = {column: text for column, text in row.items() if column in schema and schema.field(column).is_free_text}
         for column, text in free.items():
             for passage in self._persons.named_in(text):

@@ -49,7 +49,6 @@ class Found:
     """A resolution, and what it rests on.
 
     Attributes:
-        resolution: what was found.
         sure: whether the text says more than a bare name: a code, a department, a town beside its quarter.
         said: what was left out.
     """
@@ -222,9 +221,6 @@ def _town_within(known: Territories, text: str, near: tuple[str, ...], *, venue:
     """The town of the centre in « Saint-Pierre – Ravine Blanche », « salle des fêtes de Tours ».
 
     Args:
-        known: all territories.
-        text: what is typed.
-        near: codes of the departments of the centre.
         venue: whether what stands before the town must be a kind of place (« mairie »), and no street.
     """
     parts = [part for part in re.split(r"\s*[,;:]\s*|\s+[–—-]\s+", text) if part]

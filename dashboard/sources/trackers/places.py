@@ -27,7 +27,6 @@ class TypedPlace:
 
     Attributes:
         kind: "commune", "department", "epci", "qpv", "region", "remote"; empty without a place, or with a doubt.
-        commune_code: its commune; empty when not known.
         department_code: its department; empty when not known, or several.
         qpv_codes: its priority neighbourhoods.
         modality: "remote", "hybrid" or "in_person" when the words say so; else empty.
@@ -77,7 +76,6 @@ def read_place(text: str, departments: Collection[str], known: Territories | Non
     """What a cell of place means.
 
     Args:
-        text: what is typed.
         departments: codes of those where the centre works: they decide between places of one name.
         known: all territories; those shipped with the dashboard when not given.
     """
@@ -202,11 +200,6 @@ def _ask(
     elsewhere.
 
     Args:
-        known: all territories.
-        text: what is typed.
-        question: in French.
-        named: what may be meant.
-        near: codes of the departments of the centre.
         exact: whether they have this very name: then those that the lists have come first, wherever they are.
     """
     home = [area for code in near if (area := known.get("department", code))]

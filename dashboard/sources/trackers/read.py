@@ -117,9 +117,6 @@ def understand(
 
     Args:
         sheets: each with the folder and file that it is of, as messages name it.
-        schemas: all the schemas.
-        centre: whose they are.
-        answers: what a person has answered.
         persons: tells the names of people; None for one that knows no territory.
         given: tables that the centre gives in the form of the schemas: what looks like one of them is left, and other
             sheets are only read when a person has said so.

@@ -53,13 +53,7 @@ TOLD_BY: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the lines of a file are read with.
-
-    Attributes:
-        schema: of the table; vocabulary: of its lists; references: vocabularies of the centre.
-        centre: whose file it is; source: how its rows name where they come from.
-        inquiry: takes the questions.
-    """
+    """What the lines of a file are read with."""
 
     schema: TableSchema
     vocabulary: Vocabulary

@@ -14,7 +14,6 @@ class Span:
     """From a day to another; for a month, its first day; for several months, the first day of each end.
 
     Attributes:
-        start: first day.
         end: last day, the same when there is one.
         precision: "day", "period", "month", or "season" for several months.
         occurrences: how many dates, when they do not follow one another.

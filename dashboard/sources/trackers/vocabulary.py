@@ -20,12 +20,7 @@ _SAY_LEAST: Final = ("announced", "in_preparation", "partner")
 
 
 class Vocabulary:
-    """Reads the words of the lists of one table.
-
-    Args:
-        schema: of the table; words: of its lists; centre: whose own lists it has.
-        inquiry: takes the questions. heard: counts the words that are not those of the lists.
-    """
+    """Reads the words of the lists of one table."""
 
     def __init__(self, schema: TableSchema, words: Words, centre: Centre, inquiry: Inquiry, heard: Heard) -> None:
         self._schema = schema
@@ -38,7 +33,6 @@ class Vocabulary:
         """The codes of what a cell holds, joined by ``|``; "" for what is asked.
 
         Args:
-            name: of the column; text: of the cell; place: where it stands.
             people: whether its row says that people came.
         """
         items = [item.strip() for item in re.split(r"[|;,\n]", text)] if self._schema.field(name).is_list else [text]

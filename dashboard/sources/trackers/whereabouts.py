@@ -36,12 +36,7 @@ class Told:
 
 
 class Whereabouts:
-    """Reads the places of one table of a sheet; what is not sure is asked.
-
-    Args:
-        departments: codes of those where the centre works.
-        inquiry: takes the questions.
-    """
+    """Reads the places of one table of a sheet; what is not sure is asked."""
 
     def __init__(self, departments: Collection[str], inquiry: Inquiry) -> None:
         self._departments = departments

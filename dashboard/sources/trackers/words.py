@@ -233,13 +233,7 @@ def _name(text: str) -> str:
 def all_words(
     schemas: Mapping[str, TableSchema], references: Mapping[str, Mapping[str, str]], tables: Iterable[str] = READ
 ) -> dict[str, Words]:
-    """The words of each table that people keep in trackers.
-
-    Args:
-        schemas: all the schemas.
-        references: vocabulary of the centre → folded text → identifier.
-        tables: which tables.
-    """
+    """The words of each table that people keep in trackers."""
     told = _told()
     return {name: Words(schemas[name], told[name], references) for name in tables if name in schemas}
 
