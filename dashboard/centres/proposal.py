@@ -32,7 +32,6 @@ from dashboard.centres.reading import Read, Spot, place_of, read, row_key
 from dashboard.sources import Problem, Severity, TableSchema, has_errors
 from dashboard.sources.attendance_frame import ATTENDANCES
 from dashboard.sources.loader import load_files
-from dashboard.sources.prepare import prepare
 from dashboard.sources.prepared import PreparedTable
 from dashboard.sources.problems import shown
 from dashboard.sources.questions import TYPED, Question
@@ -40,7 +39,7 @@ from dashboard.sources.raw import RawRow, RawTable, RowPlace
 from dashboard.sources.schema import FieldSchema
 from dashboard.sources.trackers.answers import ANSWERS_FILE, answers_text
 from dashboard.sources.trackers.told import read_as
-from dashboard.sources.validation import validate_table
+from dashboard.sources.validation import checked as typed_tables_checked
 from dashboard.sources.values import plain_text
 
 __all__ = [
@@ -140,10 +139,8 @@ def _validated(said: Read, files: Files, merges: Mapping[str, Merge], ground: Gr
     for name, schema in ground.schemas.items():
         rows = rows_of(files, schema) if name != ATTENDANCES else []
         if rows:
-            raw = _raw(schema, rows, merges.get(name))
-            tables[name] = prepare(raw, schema, said.centre.references, said.persons)
-    for name in tables:
-        yield from validate_table(name, tables, ground.schemas, said.centre)
+            tables[name] = _raw(schema, rows, merges.get(name))
+    yield from typed_tables_checked(tables, ground.schemas, said.centre, said.persons)
 
 
 def _raw(schema: TableSchema, rows: Sequence[Mapping[str, str]], done: Merge | None) -> RawTable:

@@ -56,8 +56,8 @@ def _shown(chosen: argparse.Namespace, settings: Settings) -> int:
     from dashboard.sources.problems import has_errors
     from dashboard.sources.report import report_text
     from dashboard.sources.trackers.answers import load_answers
-    from dashboard.sources.trackers.checked import checked
     from dashboard.sources.trackers.read import nothing_read
+    from dashboard.sources.validation import checked
 
     schemas = schemas_of(settings)
     centre, folder = _centre(chosen, settings, schemas)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from dashboard.sources import cache
 from dashboard.sources.cache import Entry
-from dashboard.sources.centre import Centre
 from dashboard.sources.frames import to_frame
-from dashboard.sources.persons import Persons
 from dashboard.sources.prepare import is_example, prepare
-from dashboard.sources.prepared import PreparedTable
+from dashboard.sources.prepared import Around
 from dashboard.sources.raw import Progress, RawTable, Records, SourceFile
-from dashboard.sources.schema import ForeignKey, TableSchema
+from dashboard.sources.schema import TableSchema
 from dashboard.sources.validation import validate_table
 from dashboard.sources.vectorised import read_columns
 
@@ -37,29 +35,6 @@ class ListFile:
     open: Callable[[], Records]
     lasting: bool
     blank: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What a list is read among: the centre (None when its vocabularies are unknown), its other tables, all the
-    schemas, the tables that exist and cannot be read, and what tells the names of people (see
-    :func:`dashboard.sources.prepare.prepare`).
-    """
-
-    centre: Centre | None
-    tables: Mapping[str, PreparedTable]
-    schemas: Mapping[str, TableSchema]
-    unreadable: Collection[str]
-    persons: Persons | None
-
-    def known(self, schema: TableSchema) -> Mapping[str, frozenset[str]]:
-        """Column of ``schema`` → the values another table gives it, as its foreign keys say."""
-        keys = [key for key in schema.foreign_keys if key.table not in self.unreadable]
-        return {key.columns[0]: self._values(key) for key in keys}
-
-    def _values(self, key: ForeignKey) -> frozenset[str]:
-        table = self.tables.get(key.table)
-        return frozenset(table.column(key.table_columns[0])) if table is not None else frozenset()
 
 
 def read_list(
@@ -86,7 +61,7 @@ def read_list(
 
 def _dependencies(file: ListFile, schema: TableSchema, around: Around) -> dict[str, Any]:
     """All that the frame of a list and its problems come from, but the code."""
-    known = {name: sorted(values) for name, values in around.known(schema).items()}
+    known = {key.columns[0]: sorted(set(around.values(key.table, key.table_columns[0]))) for key in around.keys(schema)}
     references = (
         {} if around.centre is None else {name: dict(words) for name, words in around.centre.references.items()}
     )
@@ -107,8 +82,7 @@ def _from_file(file: ListFile, schema: TableSchema, around: Around, progress: Pr
     read = read_columns(file.open(), schema, progress)
     raw = RawTable(file.stem, file.origin.file, file.origin.sheet, read.header, [], read.header_row)
     table = prepare(raw, schema, references, around.persons, read)
-    tables = {**around.tables, schema.name: table}
-    problems = validate_table(schema.name, tables, around.schemas, around.centre, around.unreadable)
+    problems = validate_table(schema.name, replace(around, tables={**around.tables, schema.name: table}))
     return Entry(to_frame(table, schema), len(table.numbers), tuple(problems))
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from dashboard.sources.centre import Centre
 from dashboard.sources.centre_sheets import place_of_key
 from dashboard.sources.expectations import one_of_codes
-from dashboard.sources.prepared import Finding, PreparedTable
+from dashboard.sources.prepared import Around, Finding, PreparedTable
 from dashboard.sources.problems import Problem, Severity, quoted, read_and_expected, shown
 from dashboard.sources.raw import RawTable
 from dashboard.sources.schema import FieldSchema, TableSchema
@@ -20,41 +19,13 @@ STILL_SHOWN: Final = "un chiffre que montrent les pages\u202f; cette note est ga
 _CARTO_LABELS: Final = {"mode": "modes d’action", "category": "catégories nationales", "theme": "thèmes"}
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """Where the lists of values are: the tables of the centre, the schemas, the centre itself.
-
-    ``unreadable`` are tables that exist but could not be read: nothing is checked against them.
-    """
-
-    tables: Mapping[str, PreparedTable]
-    schemas: Mapping[str, TableSchema]
-    centre: Centre | None
-    unreadable: Collection[str] = ()
-
-    def of(self, values: str | tuple[str, ...]) -> Mapping[str, str] | None:
-        """Return code → label of what ``crpv:values`` names; None when that is not known here."""
-        if not isinstance(values, str):
-            return {value: value for value in values}
-        name, _, column = values.partition(".")
-        if not column:
-            return self.centre.labels(name) if self.centre is not None else None
-        if name not in self.schemas or name in self.unreadable:
-            return None
-        labels = self.schemas[name].labels(column)
-        if labels:
-            return labels
-        table = self.tables.get(name)
-        return {value: value for value in table.column(column) if value} if table is not None else {}
-
-
-def unknown_codes(table: PreparedTable, lists: Lists) -> Iterator[Iterator[Finding]]:
+def unknown_codes(table: PreparedTable, around: Around) -> Iterator[Iterator[Finding]]:
     """Yield the codes of a table that are not known, and the values that their code does not have."""
     for column in table.schema.fields:
         if column.known and column.name in table.columns:
             yield _not_known(table, column)
         if column.category_of:
-            yield _unknown_categories(table, column, table.schema.field(column.category_of), lists)
+            yield _unknown_categories(table, column, table.schema.field(column.category_of), around)
 
 
 def _not_known(table: PreparedTable, column: FieldSchema) -> Iterator[Finding]:
@@ -66,9 +37,9 @@ def _not_known(table: PreparedTable, column: FieldSchema) -> Iterator[Finding]:
 
 
 def _unknown_categories(
-    table: PreparedTable, column: FieldSchema, parent: FieldSchema, lists: Lists
+    table: PreparedTable, column: FieldSchema, parent: FieldSchema, around: Around
 ) -> Iterator[Finding]:
-    closed = {code: lists.of(values) for code, values in parent.values.items()}
+    closed = {code: around.listed(values) for code, values in parent.values.items()}
     pairs = zip(table.column(parent.name), table.column(column.name), strict=True)
     for index, (code, value) in enumerate(pairs):
         known = closed.get(code)

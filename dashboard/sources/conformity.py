@@ -7,7 +7,7 @@ Table Schema, finds the same in the same tables: ``tests/property/test_conformit
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from heapq import merge
 from operator import attrgetter
@@ -17,7 +17,7 @@ import numpy as np
 
 from dashboard.sources.attendance_frame import Numbering
 from dashboard.sources.expectations import expected_text
-from dashboard.sources.prepared import Finding, PreparedTable
+from dashboard.sources.prepared import Around, Finding, PreparedTable
 from dashboard.sources.problems import Problem, quoted
 from dashboard.sources.schema import FieldSchema, ForeignKey, TableSchema
 
@@ -49,29 +49,17 @@ def missing_columns(table: PreparedTable) -> Iterator[Problem]:
             yield table.problem(message, "missing-label", column=column.name, expected=expected)
 
 
-def conformity_findings(
-    table: PreparedTable,
-    keys: Iterable[ForeignKey],
-    tables: Mapping[str, PreparedTable],
-    schemas: Mapping[str, TableSchema],
-) -> Iterator[Finding]:
+def conformity_findings(table: PreparedTable, around: Around) -> Iterator[Finding]:
     """Yield what each row has that does not follow the schema of a table, in the order of its rows.
 
-    Args:
-        table: the table. A cell that was set aside is not told again.
-        keys: its foreign keys, those that can be checked.
+    A cell that was set aside is not told again.
     """
-    for breach in breaches(table, keys, tables, schemas):
+    for breach in breaches(table, around):
         if breach.code == "primary-key" or not table.is_aside(breach.row, breach.column):
             yield breach.row, partial(_told, table, breach)
 
 
-def breaches(
-    table: PreparedTable,
-    keys: Iterable[ForeignKey],
-    tables: Mapping[str, PreparedTable],
-    schemas: Mapping[str, TableSchema],
-) -> Iterator[Breach]:
+def breaches(table: PreparedTable, around: Around) -> Iterator[Breach]:
     """The rows that break a rule of the schema, in order; see :func:`conformity_findings`."""
     schema = table.schema
     columns = [column for column in schema.fields if column.name in table.columns]
@@ -79,7 +67,7 @@ def breaches(
         *(_wrong_cells(table, column) for column in columns),
         *(_not_unique(table, column) for column in columns if column.unique and (column.name,) != schema.primary_key),
         _same_key(table),
-        *(_leading_nowhere(table, key, tables.get(key.table), schemas) for key in keys),
+        *(_leading_nowhere(table, key, around) for key in around.keys(schema)),
         key=attrgetter("row"),
     )
 
@@ -170,13 +158,13 @@ def _same_key(table: PreparedTable) -> Iterator[Breach]:
             yield Breach(index, names[0], "primary-key", earlier=earlier)
 
 
-def _leading_nowhere(
-    table: PreparedTable, key: ForeignKey, other: PreparedTable | None, schemas: Mapping[str, TableSchema]
-) -> Iterator[Breach]:
-    there, here = _Keys(other, schemas[key.table], key.table_columns), _Keys(table, table.schema, key.columns)
+def _leading_nowhere(table: PreparedTable, key: ForeignKey, around: Around) -> Iterator[Breach]:
+    schema = around.schemas[key.table]
+    there = _Keys(around.tables.get(key.table), schema, key.table_columns)
+    here = _Keys(table, table.schema, key.columns)
     known = {there.values(number) for number in np.unique(there.numbers).tolist() if number}
     lost = [number for number in np.unique(here.numbers).tolist() if number and here.values(number) not in known]
-    expected = f"un identifiant présent dans la table {quoted(schemas[key.table].title)}"
+    expected = f"un identifiant présent dans la table {quoted(schema.title)}"
     for index in np.flatnonzero(np.isin(here.numbers, lost)).tolist() if lost else ():
         yield Breach(index, key.columns[0], "foreign-key", expected)
 

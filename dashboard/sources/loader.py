@@ -13,7 +13,7 @@ import pandas as pd
 
 from dashboard.sources import cache
 from dashboard.sources.attendance_frame import ATTENDANCES
-from dashboard.sources.attendance_list import Around, read_list
+from dashboard.sources.attendance_list import read_list
 from dashboard.sources.cache import Entry
 from dashboard.sources.centre import Centre, default_centre
 from dashboard.sources.centre_persons import named_in_centre
@@ -26,7 +26,7 @@ from dashboard.sources.names import found
 from dashboard.sources.nominative import has_codes
 from dashboard.sources.persons import Persons
 from dashboard.sources.prepare import prepare
-from dashboard.sources.prepared import PreparedTable
+from dashboard.sources.prepared import Around, PreparedTable
 from dashboard.sources.problems import Problem, Severity, has_errors, quoted
 from dashboard.sources.questions import Question
 from dashboard.sources.raw import Progress, RawTable, SourceFile, UnreadableError, file_problem
@@ -185,7 +185,7 @@ def _loaded(
         if name == ATTENDANCES and people is not None:
             problems.extend(people.problems)
         elif name in prepared:
-            problems.extend(unasked(validate_table(name, prepared, schemas, known, gathered.unreadable), asked))
+            problems.extend(unasked(validate_table(name, around), asked))
     problems.extend(question.problem() for question in inquiry.questions())
     rows = {name: len(table.numbers) for name, table in prepared.items()}
     frames = {name: to_frame(prepared.get(name), schema) for name, schema in schemas.items()}

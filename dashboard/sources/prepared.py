@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, Self, TypeVar
@@ -10,11 +10,12 @@ from typing import Final, Self, TypeVar
 import numpy as np
 
 from dashboard.sources.attendance_frame import Coded, IntArray
+from dashboard.sources.centre import Centre
 from dashboard.sources.names import masked
 from dashboard.sources.persons import CONFIRMED_KEY, CONFIRMED_TITLE, KEEP, REMOVE, Persons, key_of
 from dashboard.sources.problems import MASKED, NARROW, Problem, Severity, quoted, read_and_expected, shown
 from dashboard.sources.raw import REMEDY, Cell, Fault, RowPlace
-from dashboard.sources.schema import FieldSchema, TableSchema
+from dashboard.sources.schema import FieldSchema, ForeignKey, TableSchema
 from dashboard.sources.values import plain_text
 
 NO_ADDRESS: Final = "aucune adresse électronique ni numéro de téléphone"
@@ -225,6 +226,44 @@ class PreparedTable:
         message = without_name(named, in_table=True) if named else f"lu {MASKED}, attendu {expected}"
         row = self.numbers[index]
         return self.problem(message, "personal-data", row=row, column=name, value=MASKED, expected=expected)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a table is validated among.
+
+    Attributes:
+        centre: None when its vocabularies are unknown: references to them are then not checked.
+        tables: table code → table; an absent one counts as empty.
+        schemas: all of them.
+        unreadable: tables that exist and could not be read: nothing is checked against them.
+        persons: tells the names of people.
+    """
+
+    centre: Centre | None
+    tables: Mapping[str, PreparedTable]
+    schemas: Mapping[str, TableSchema]
+    unreadable: Collection[str] = ()
+    persons: Persons | None = None
+
+    def keys(self, schema: TableSchema) -> list[ForeignKey]:
+        """The foreign keys of a table that can be checked."""
+        return [key for key in schema.foreign_keys if key.table not in self.unreadable]
+
+    def values(self, table: str, column: str) -> list[str]:
+        """The canonical values of a column of a table."""
+        return self.tables[table].column(column) if table in self.tables else []
+
+    def listed(self, values: str | tuple[str, ...]) -> Mapping[str, str] | None:
+        """Code → label of what ``crpv:values`` names; None when that is not known here."""
+        if not isinstance(values, str):
+            return {value: value for value in values}
+        name, _, column = values.partition(".")
+        if not column:
+            return self.centre.labels(name) if self.centre is not None else None
+        if name not in self.schemas or name in self.unreadable:
+            return None
+        return self.schemas[name].labels(column) or {value: value for value in self.values(name, column) if value}
 
 
 def without_name(passages: Iterable[str], *, in_table: bool) -> str:

@@ -14,6 +14,7 @@ from dashboard.sources.frames import to_frame
 from dashboard.sources.gather import gather
 from dashboard.sources.persons import Persons
 from dashboard.sources.prepare import prepare
+from dashboard.sources.prepared import Around
 from dashboard.sources.problems import Problem, has_errors
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.validation import validate_tables
@@ -41,7 +42,7 @@ def load_reference(folder: Path, schemas: Mapping[str, TableSchema]) -> Referenc
     """
     gathered = gather(folder, schemas)
     prepared = {name: prepare(raw, schemas[name], {}, Persons()) for name, raw in gathered.tables.items()}
-    problems = (*gathered.problems, *validate_tables(prepared, schemas, None, gathered.unreadable))
+    problems = (*gathered.problems, *validate_tables(Around(None, prepared, schemas, gathered.unreadable)))
     digest = hashlib.sha256("".join(sorted(file.sha256 for file in gathered.files)).encode()).hexdigest()
     if has_errors(problems):
         return Reference({}, problems, digest)

@@ -2,57 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from heapq import merge
 from operator import itemgetter
 from typing import Final
 
 from dashboard.sources import rules
 from dashboard.sources.centre import Centre
-from dashboard.sources.codes import Lists, unknown_codes
+from dashboard.sources.codes import unknown_codes
 from dashboard.sources.conformity import conformity_findings, missing_columns
-from dashboard.sources.prepared import PreparedTable
+from dashboard.sources.persons import Persons
+from dashboard.sources.prepare import prepare
+from dashboard.sources.prepared import Around
 from dashboard.sources.problems import NARROW, Problem, grouped
+from dashboard.sources.raw import RawTable
 from dashboard.sources.schema import TableSchema
 
 MOST_WRONG: Final = 1000
 """Wrong rows of one table that are told one by one; the others are only counted."""
 
 
-def validate_tables(
-    tables: Mapping[str, PreparedTable],
-    schemas: Mapping[str, TableSchema],
-    centre: Centre | None,
-    unreadable: Collection[str] = (),
-) -> list[Problem]:
-    """Validate the tables of one centre together, foreign keys included.
-
-    Args:
-        tables: table code → table; an absent table counts as empty.
-        schemas: all the schemas.
-        centre: the centre, or None when its vocabularies are unknown (references to them are then not checked).
-        unreadable: tables that exist but could not be read: foreign keys to them are not checked.
-
-    Returns: problems in the order of the rows of each table.
-    """
-    return [problem for name in tables for problem in validate_table(name, tables, schemas, centre, unreadable)]
+def validate_tables(around: Around) -> list[Problem]:
+    """Validate the tables of one centre together, foreign keys included, each in the order of its rows."""
+    return [problem for name in around.tables for problem in validate_table(name, around)]
 
 
-def validate_table(
-    name: str,
-    tables: Mapping[str, PreparedTable],
-    schemas: Mapping[str, TableSchema],
-    centre: Centre | None,
-    unreadable: Collection[str] = (),
-) -> list[Problem]:
-    """Validate one table among those of its centre, in the order of its rows; see :func:`validate_tables`."""
-    table = tables[name]
-    keys = [key for key in table.schema.foreign_keys if key.table not in unreadable]
+def validate_table(name: str, around: Around) -> list[Problem]:
+    """Validate one table among those of its centre, in the order of its rows."""
+    table = around.tables[name]
     findings = merge(
         *table.findings(),
-        conformity_findings(table, keys, tables, schemas),
-        *rules.findings(table, centre),
-        *unknown_codes(table, Lists(tables, schemas, centre, unreadable)),
+        conformity_findings(table, around),
+        *rules.findings(table, around.centre),
+        *unknown_codes(table, around),
         key=itemgetter(0),
     )
     found = [*table.problems, *missing_columns(table)]
@@ -67,3 +49,12 @@ def validate_table(
         message = f"{grouped(wrong)} lignes sont à corriger{NARROW}; {detailed}"
         found.append(table.problem(message, "too-many"))
     return sorted(dict.fromkeys(found), key=lambda problem: problem.row or 0)
+
+
+def checked(
+    tables: Mapping[str, RawTable], schemas: Mapping[str, TableSchema], centre: Centre, persons: Persons | None = None
+) -> list[Problem]:
+    """Validate the tables that were read from trackers, or typed, the names of people included."""
+    persons = persons or Persons(centre.not_persons)
+    prepared = {name: prepare(raw, schemas[name], centre.references, persons) for name, raw in tables.items()}
+    return validate_tables(Around(centre, prepared, schemas))

@@ -20,8 +20,8 @@ from dashboard.sources.problems import MASKED
 from dashboard.sources.questions import Question
 from dashboard.sources.sheets import sheets_of
 from dashboard.sources.trackers.answers import AnswerBook, keep_answers
-from dashboard.sources.trackers.checked import checked
 from dashboard.sources.trackers.read import Understood, understand
+from dashboard.sources.validation import checked
 from dashboard.sources.written import centre_text
 
 TRACKERS = Path(__file__).parents[1] / "fixtures" / "trackers"

@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dashboard.sources.conformity import accepts, breaches, conformity_findings, missing_columns
-from dashboard.sources.prepared import PreparedTable
+from dashboard.sources.prepared import Around, PreparedTable
 from dashboard.sources.problems import Problem
 from dashboard.sources.schema import FieldSchema, ForeignKey, TableSchema
 
@@ -180,11 +180,11 @@ def in_our_codes(error: object, schema: TableSchema) -> Found | None:
 
 
 def told_by_us(name: str, around: Mapping[str, PreparedTable]) -> Iterator[Found]:
-    table, keys = around[name], SCHEMAS[name].foreign_keys
+    table = around[name]
     for column in SCHEMAS[name].fields:
         if column.required and column.name not in table.columns:
             yield -1, column.name, "missing-label"
-    yield from ((found.row, found.column, found.code) for found in breaches(table, keys, around, SCHEMAS))
+    yield from ((found.row, found.column, found.code) for found in breaches(table, Around(None, around, SCHEMAS)))
 
 
 def key_of(table: PreparedTable, row: int) -> list[str]:
@@ -194,7 +194,7 @@ def key_of(table: PreparedTable, row: int) -> list[str]:
 
 
 def problems(table: PreparedTable, around: Mapping[str, PreparedTable]) -> list[Problem]:
-    findings = conformity_findings(table, table.schema.foreign_keys, around, SCHEMAS)
+    findings = conformity_findings(table, Around(None, around, SCHEMAS))
     return [*missing_columns(table), *(tell() for _, tell in findings)]
 
 

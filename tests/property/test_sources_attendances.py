@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -14,12 +15,12 @@ from hypothesis import strategies as st
 from support import sample
 
 from dashboard.sources import Problem, SourceFile, load_schemas
-from dashboard.sources.attendance_list import Around, ListFile, of_sheet, read_list
+from dashboard.sources.attendance_list import ListFile, of_sheet, read_list
 from dashboard.sources.csv_file import SEPARATORS, open_csv, read_csv
 from dashboard.sources.frames import to_frame
 from dashboard.sources.persons import Persons
 from dashboard.sources.prepare import prepare
-from dashboard.sources.prepared import PreparedTable
+from dashboard.sources.prepared import Around, PreparedTable
 from dashboard.sources.raw import Cell, RawTable, UnreadableError, split_header
 from dashboard.sources.validation import validate_table
 
@@ -109,8 +110,7 @@ def by_cell(
     if raw is None:
         return to_frame(None, LIST), list(problems), 0
     table = prepare(raw, LIST, {}, Persons())
-    tables: Mapping[str, PreparedTable] = {**around.tables, "attendances": table}
-    found = validate_table("attendances", tables, SCHEMAS, None, around.unreadable)
+    found = validate_table("attendances", replace(around, tables={**around.tables, "attendances": table}))
     return to_frame(table, LIST), [*problems, *found], len(table.numbers)
 
 
