@@ -117,6 +117,14 @@ def row_key(table: str, spot: Spot) -> str:
     return f"{table}|{file}|{sheet or ''}|{row}"
 
 
+def spot_of(key: str) -> tuple[str, str, str]:
+    """The table of a row, its sheet (its file where there is none) and its number, from the key of its corrections."""
+    spot, _, row = key.rpartition("|")
+    table, _, place = spot.partition("|")
+    file, _, sheet = place.rpartition("|")
+    return table, sheet or file, row
+
+
 def place_of(raw: RawTable | PreparedTable, number: int) -> Spot:
     """Where a row of a table was read."""
     place = raw.places.get(number)

@@ -49,6 +49,11 @@ class Taken:
     passages: Mapping[tuple[str, str], int]
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def told(self) -> list[tuple[str, str, int]]:
+        """The passages: initials, key, number of cells."""
+        return [(initials, key, count) for (initials, key), count in self.passages.items()]
+
 
 def take_in(dropped: Dropped, current: Files, ground: Ground, answers: Mapping[str, str]) -> Taken:
     """Read a file that was just dropped, and empty what may name people, before anything is kept.

@@ -45,7 +45,7 @@ from dashboard.web.security import add_security_headers, content_security_policy
 from dashboard.web.whole import FILE_BODY
 
 _HERE: Final = Path(__file__).resolve().parent
-_OF_FILES: Final = ("deposer", "deposer-liste", "deposer-territoires", "deposer-rapport")
+_OF_FILES: Final = ("deposer", "deposer-corrige", "deposer-liste", "deposer-territoires", "deposer-rapport")
 """Routes that take a file."""
 _MOST_PARTS: Final = 5000
 """Fields of a form: a hundred faulty rows of twenty cells, and room."""

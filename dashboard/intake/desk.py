@@ -137,18 +137,23 @@ class Desk:
         Raises:
             StateError: it cannot be kept.
         """
-        _, before = self.current(centre)
-        taken = take_in(dropped, before, self.ground, nobody)
-        if taken.problems:
-            return None, taken
+        taken = self.take(centre, dropped, nobody)
+        return None if taken.problems else self.hold(centre, author, taken, day, nobody), taken
+
+    def take(self, centre: str, dropped: Dropped, answers: Mapping[str, str]) -> Taken:
+        """Read a file, without what may name people; nothing is kept of it yet."""
+        return take_in(dropped, self.current(centre)[1], self.ground, answers)
+
+    def hold(self, centre: str, author: str, taken: Taken, day: date, answers: Mapping[str, str]) -> Upload:
+        """Keep a file that was read, with what is answered already. Raises StateError: it cannot be kept."""
         upload = secrets.token_hex(8)
         digest = hashlib.sha256(taken.dropped.content).hexdigest()
         now = int(time.time())
         said = {
             "day": day.isoformat(),
             "emptied": sum(taken.emptied.values()) + taken.addresses,
-            "passages": [[initials, key, count] for (initials, key), count in taken.passages.items()],
-            "answers": dict(nobody),
+            "passages": taken.told,
+            "answers": dict(answers),
         }
         row = {
             "centre": centre, "upload": upload, "author": author, "created": now, "changed": now, "state": ARRIVING,
@@ -161,7 +166,7 @@ class Desk:
         self._objects.put(upload_place(centre, upload), taken.dropped.content)
         with self._database.writing() as connection:
             connection.execute(change_of(uploads, centre).where(uploads.c.upload == upload).values(state=OPEN))
-        return _upload(row), taken
+        return _upload(row)
 
     def sweep(self, centre: str) -> int:
         """Erase what crashes have left of files that are on their way no more; returns how many."""

@@ -14,11 +14,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.centres.model import FaultyRow
+from dashboard.intake.corrected_file import NAME_LENGTH, PLACE
 from dashboard.sources import TableSchema
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WRONG: Final = PatternFill("solid", start_color="FDF3DC")
-_PLACE: Final = ("Feuille", "Ligne", "À corriger")
 _SIGNED: Final = "Tableau de bord"
 
 
@@ -28,7 +28,7 @@ def faulty_workbook(rows: Sequence[FaultyRow], schemas: Mapping[str, TableSchema
     book.remove(book.active)
     for table in dict.fromkeys(row.table for row in rows):
         ours = [row for row in rows if row.table == table]
-        _fill(book.create_sheet(ours[0].table_title[:31]), ours, schemas[table])
+        _fill(book.create_sheet(ours[0].table_title[:NAME_LENGTH]), ours, schemas[table])
     if not rows:
         book.create_sheet().append(["Aucune ligne n’est à corriger."])
     written = io.BytesIO()
@@ -39,7 +39,7 @@ def faulty_workbook(rows: Sequence[FaultyRow], schemas: Mapping[str, TableSchema
 def _fill(sheet: Worksheet, rows: Sequence[FaultyRow], schema: TableSchema) -> None:
     used = {code for row in rows for code in (*row.faults, *(code for code, text in row.cells.items() if text))}
     fields = [field for field in schema.fields if field.name in used]
-    sheet.append([*_PLACE, *(field.title for field in fields)])
+    sheet.append([*PLACE, *(field.title for field in fields)])
     sheet.freeze_panes = "D2"
     for cell in sheet[1]:
         cell.font = Font(bold=True)
@@ -47,7 +47,7 @@ def _fill(sheet: Worksheet, rows: Sequence[FaultyRow], schema: TableSchema) -> N
     for number, row in enumerate(rows, 2):
         for column, text in enumerate((row.sheet or row.file, str(row.row), " ".join(row.faults.get("", ()))), 1):
             _put(sheet.cell(number, column), text)
-        for column, field in enumerate(fields, len(_PLACE) + 1):
+        for column, field in enumerate(fields, len(PLACE) + 1):
             cell = sheet.cell(number, column)
             _put(cell, row.cells.get(field.name, ""))
             if faults := row.faults.get(field.name):

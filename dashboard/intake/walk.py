@@ -14,12 +14,13 @@ from typing import Final
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
-from dashboard.centres.model import LEAVE_OUT, Asked, Dropped, FaultyRow, How, Proposal
+from dashboard.centres.model import Asked, Dropped, FaultyRow, How, Proposal
+from dashboard.intake.corrected_file import CorrectedLine, corrected_lines, corrections
 from dashboard.intake.desk import Step
+from dashboard.intake.faulty_grid import MOST_FAULTY, MOST_TYPED, Grid, typed_in_row
 from dashboard.intake.pages import TOLD, Pages, go
 from dashboard.intake.shown import grouped, hidden_said, summary
 from dashboard.sources.problems import Severity, shown
-from dashboard.sources.schema import FieldSchema, TableSchema
 
 STEPS: Final = {
     "correspondre": "Correspondre",
@@ -30,10 +31,6 @@ STEPS: Final = {
 """Address of a step after the first one → its name."""
 HOW: Final[tuple[How, ...]] = ("replace", "complete")
 ENDINGS: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".zip")
-MOST_FAULTY: Final = 50
-"""Faulty rows shown at once; once they are corrected, the next ones come."""
-_MOST_TYPED: Final = 2000
-"""Characters of what is typed in one field."""
 _MOST_NOTE: Final = 300
 _MOST_KEPT: Final = 500
 KINDS: Final[Mapping[str, str]] = {
@@ -55,6 +52,9 @@ WRONG_KIND: Final = (
     "Ce fichier n’est pas un tableur\u202f: un fichier XLSX, XLS, ODS ou CSV est attendu, ou un ZIP de fichiers CSV. "
     "Enregistrez votre tableau sous l’une de ces formes, puis déposez-le."
 )
+NOT_ASKED: Final = (
+    "Aucune des lignes de ce classeur n’est à corriger dans un fichier en cours\u202f: déposez votre tableau en entier."
+)
 NO_DAY: Final = "Dites jusqu’à quel jour ce fichier est à jour (jour, mois, année)."
 EMPTY: Final = "Ce fichier est vide\u202f: vérifiez qu’il est bien enregistré, puis déposez-le de nouveau."
 
@@ -66,65 +66,12 @@ def register_walk(app: Flask, pages: Pages) -> None:
     app.add_url_rule(f"{place}/deposer", "deposer", walk.drop, methods=["GET", "POST"])
     upload = f"{place}/<upload>"
     app.add_url_rule(f"{upload}/correspondre", "correspondre", walk.match, methods=["GET", "POST"])
+    app.add_url_rule(f"{upload}/deposer", "deposer-corrige", walk.again, methods=["GET", "POST"])
     app.add_url_rule(f"{upload}/corriger", "corriger", walk.correct, methods=["GET", "POST"])
     app.add_url_rule(f"{upload}/corriger.xlsx", "fautives", walk.faulty, methods=["GET"])
     app.add_url_rule(f"{upload}/comparer", "comparer", walk.compare, methods=["GET", "POST"])
     app.add_url_rule(f"{upload}/appliquer", "appliquer", walk.apply, methods=["GET", "POST"])
     app.add_url_rule(f"{upload}/abandonner", "abandonner", walk.leave, methods=["POST"])
-
-
-@dataclass(frozen=True, slots=True)
-class FaultyCell:
-    """A cell of a faulty row: code and title of its column, its text, what is wrong with it.
-
-    `choices` are the values it may take, code → label, none where anything may be typed; a text that is none of them
-    stands before them, as it was typed.
-    """
-
-    code: str
-    title: str
-    text: str
-    faults: tuple[str, ...]
-    choices: Mapping[str, str]
-
-    @classmethod
-    def of(cls, field: FieldSchema, row: FaultyRow) -> FaultyCell:
-        """The cell of a column in a row."""
-        text = row.cells.get(field.name, "")
-        closed = field.labels and not field.is_list
-        choices = {text: text, "": "", **field.labels} if closed else {}
-        return cls(field.name, field.title, text, row.faults.get(field.name, ()), choices)
-
-
-@dataclass(frozen=True, slots=True)
-class FaultyLine:
-    """A faulty row of a grid: its number among all of them, its place and name, its cells."""
-
-    number: int
-    row: FaultyRow
-    called: str
-    cells: tuple[FaultyCell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """The faulty rows of a table: its title, those of its columns, those where something is wrong first."""
-
-    title: str
-    columns: tuple[str, ...]
-    lines: tuple[FaultyLine, ...]
-
-    @classmethod
-    def of(cls, rows: list[tuple[int, FaultyRow]], schema: TableSchema) -> Grid:
-        """That of rows of one table, each with its number; columns that none of them fills are left out."""
-        wrong = {code for _, row in rows for code in row.faults}
-        filled = wrong | {code for _, row in rows for code, text in row.cells.items() if text}
-        fields = sorted((one for one in schema.fields if one.name in filled), key=lambda one: one.name not in wrong)
-        lines = (
-            FaultyLine(number, row, _called(row), tuple(FaultyCell.of(field, row) for field in fields))
-            for number, row in rows
-        )
-        return cls(rows[0][1].table_title, tuple(field.title for field in fields), tuple(lines))
 
 
 @dataclass(frozen=True)
@@ -141,24 +88,20 @@ class _Walk:
         if request.method != "POST":
             return self._form(centre)
         self.pages.checked()
-        file = request.files.get("fichier")
-        # Browsers of old send the whole path.
-        name = (file.filename or "").replace("\\", "/").rpartition("/")[2][:200] if file else ""
-        if file is None or not name:
-            return self._form(centre, NO_FILE)
-        if not name.lower().endswith(ENDINGS):
-            return self._form(centre, WRONG_KIND)
-        day = _day(request.form.get("arrete", ""))
+        given, day = _given(), _day(request.form.get("arrete", ""))
+        if isinstance(given, str):
+            return self._form(centre, given)
         if day is None:
             return self._form(centre, NO_DAY)
-        content = file.read()
-        if not content:
-            return self._form(centre, EMPTY)
-        nobody = {key[:_MOST_TYPED]: "garder" for key in request.form.getlist("garder")[:_MOST_KEPT]}
-        upload, taken = self.pages.desk.drop(centre, self.pages.author, Dropped(name, content), day, nobody)
-        if upload is None:
+        desk = self.pages.desk
+        taken = desk.take(centre, given, {})
+        if taken.problems:
             return self._form(centre, *[one.text() for one in taken.problems])
-        return go(centre, upload.id, "correspondre")
+        if lines := corrected_lines(taken.dropped):
+            asked = (step for one in desk.waiting(centre) if self._typed(step := desk.step(one), lines))
+            found = next(asked, None)
+            return self._dropped_again(found, given, {}) if found else self._form(centre, NOT_ASKED)
+        return go(centre, desk.hold(centre, self.pages.author, taken, day, {}).id, "correspondre")
 
     def _form(self, centre: str, *errors: str) -> ResponseReturnValue:
         waiting = self.pages.desk.waiting(centre)
@@ -217,20 +160,23 @@ class _Walk:
             corrections = {**choices.corrections}
             for index, row in enumerate(step.proposal.faulty[:MOST_FAULTY]):
                 if request.form.get(f"ligne-{index}") == row.key:
-                    typed = _corrected(index, row, self.pages.desk.schemas[row.table])
+                    typed = typed_in_row(index, row, self.pages.desk.schemas[row.table])
                     corrections[row.key] = {**corrections.get(row.key, {}), **typed}
             if request.form.get("reprendre"):
                 corrections = {}
             self.pages.desk.keep(step.upload, replace(choices, corrections=corrections))
-            again = self._step(centre, upload)
-            return go(centre, upload, "corriger" if again.proposal.faulty else _next(again.proposal, "corriger"))
+            return self._onwards(step)
+        return self._to_correct(step)
+
+    def _to_correct(self, step: Step, *errors: str) -> ResponseReturnValue:
         faulty = step.proposal.faulty
         first = list(enumerate(faulty[:MOST_FAULTY]))
         tables: dict[str, list[tuple[int, FaultyRow]]] = {}
         for number, row in first:
             tables.setdefault(row.table, []).append((number, row))
         return self._page(
-            step, "corriger", grids=[Grid.of(rows, self.pages.desk.schemas[table]) for table, rows in tables.items()],
+            step, "corriger", 422 if errors else 200, refused=errors,
+            grids=[Grid.of(rows, self.pages.desk.schemas[table]) for table, rows in tables.items()],
             count=len(faulty), more=len(faulty) - len(first), corrected=len(step.upload.choices.corrections),
             errors=self._file_errors(step.proposal),
         )  # fmt: skip
@@ -244,6 +190,51 @@ class _Walk:
         content = faulty_workbook(step.proposal.faulty, self.pages.desk.schemas)
         headers = {"Content-Disposition": 'attachment; filename="lignes-a-corriger.xlsx"'}
         return Response(content, 200, headers, content_type=XLSX)
+
+    def again(self, centre: str, upload: str) -> ResponseReturnValue:
+        """Take a file once more: its faulty rows corrected in a spreadsheet, or all of it."""
+        step = self._step(centre, upload)
+        if request.method != "POST":
+            return self._to_correct(step)
+        self.pages.checked()
+        given = _given()
+        if isinstance(given, str):
+            return self._to_correct(step, given)
+        nobody = {key[:MOST_TYPED]: "garder" for key in request.form.getlist("garder")[:_MOST_KEPT]}
+        return self._dropped_again(step, given, nobody)
+
+    def _dropped_again(self, step: Step, given: Dropped, nobody: Mapping[str, str]) -> ResponseReturnValue:
+        """What was answered about a file stays; `nobody` adds what names nobody in it."""
+        centre, desk, choices = step.upload.centre, self.pages.desk, step.upload.choices
+        said = replace(choices, answers={**choices.answers, **nobody})
+        taken = desk.take(centre, given, said.answers)
+        if taken.problems:
+            return self._to_correct(step, *[one.text() for one in taken.problems])
+        if lines := corrected_lines(taken.dropped):
+            typed = self._typed(step, lines)
+            if not typed:
+                return self._to_correct(step, NOT_ASKED)
+            kept = {key: {**choices.corrections.get(key, {}), **cells} for key, cells in typed.items() if cells}
+            passages = dict.fromkeys((*step.upload.passages, *taken.told))
+            held = replace(step.upload, passages=tuple(passages))
+            desk.keep(held, replace(said, corrections={**choices.corrections, **kept}))
+            return self._onwards(step)
+        made = desk.hold(centre, self.pages.author, taken, step.upload.day, said.answers)
+        desk.keep(made, replace(said, corrections={}))
+        # A file that has far less is another one: the first is not left for it.
+        read, known = (sum(one.rows for one in found.proposal.sheets) for found in (self._step(centre, made.id), step))
+        if 2 * read >= known:
+            desk.leave(step.upload)
+        return go(centre, made.id, "correspondre")
+
+    def _typed(self, step: Step, lines: list[CorrectedLine]) -> dict[str, dict[str, str]]:
+        return corrections(lines, step.proposal.faulty, step.upload.choices.corrections, self.pages.desk.schemas)
+
+    def _onwards(self, step: Step) -> ResponseReturnValue:
+        """To where something is to be done, once something was said of a file."""
+        centre, upload = step.upload.centre, step.upload.id
+        found = self._step(centre, upload).proposal
+        return go(centre, upload, "corriger" if found.faulty else _next(found, "corriger"))
 
     # 4. Comparer
 
@@ -306,7 +297,7 @@ class _Walk:
             "steps": STEPS, "step": here, "upload": step.upload.id, "file": step.upload.name, "proposal": proposal,
             "choices": step.upload.choices, "next": _next(proposal, here), "other": OTHER,
             "version": step.current.id if step.current else "", "emptied": step.upload.emptied,
-            "passages": step.upload.passages, "accepted": ",".join(ENDINGS), "day": step.upload.day.isoformat(),
+            "passages": step.upload.passages, "accepted": ",".join(ENDINGS),
         }  # fmt: skip
         return self.pages.page(f"{here}.html", STEPS[here], status, step.upload.centre, **words)
 
@@ -343,6 +334,19 @@ def _day(text: str) -> date | None:
     return day if 1990 <= day.year <= datetime.now(UTC).year + 1 else None
 
 
+def _given() -> Dropped | str:
+    """The file that a form has sent, or why it is not taken."""
+    file = request.files.get("fichier")
+    # Browsers of old send the whole path.
+    name = (file.filename or "").replace("\\", "/").rpartition("/")[2][:200] if file else ""
+    if file is None or not name:
+        return NO_FILE
+    if not name.lower().endswith(ENDINGS):
+        return WRONG_KIND
+    content = file.read()
+    return Dropped(name, content) if content else EMPTY
+
+
 def _answers(asked: list[Asked]) -> dict[str, str]:
     """What a form answers to the questions that were asked; those left as they are stay open."""
     found: dict[str, str] = {}
@@ -350,7 +354,7 @@ def _answers(asked: list[Asked]) -> dict[str, str]:
     for index, one in enumerate(asked):
         if request.form.get(f"question-{index}") != one.key:
             continue  # the page was made before other answers: this number is another question now
-        given, typed = request.form.get(f"choix-{index}"), request.form.get(f"texte-{index}", "").strip()[:_MOST_TYPED]
+        given, typed = request.form.get(f"choix-{index}"), request.form.get(f"texte-{index}", "").strip()[:MOST_TYPED]
         if one.open and given == OTHER and typed:
             found[one.key] = typed
         elif given is not None and given in one.choices:
@@ -358,17 +362,3 @@ def _answers(asked: list[Asked]) -> dict[str, str]:
         elif every and given is None and one.about == "reading" and one.choices:
             found[one.key] = next(iter(one.choices))
     return found
-
-
-def _called(row: FaultyRow) -> str:
-    """What a row is called, for whoever looks for it; "" when that may name a person, or it has no name."""
-    return shown(next((row.cells[name] for name in ("title", "name") if row.cells.get(name)), ""))
-
-
-def _corrected(index: int, row: FaultyRow, schema: TableSchema) -> Mapping[str, str]:
-    """What a form says of a faulty row: its cells that were changed, or that it is left out."""
-    if request.form.get(f"sans-{index}"):
-        return {LEAVE_OUT: "oui"}
-    typed = {code: request.form.get(f"cellule-{index}-{code}") for code in schema.names}
-    changed = {code: text.strip()[:_MOST_TYPED] for code, text in typed.items() if text is not None}
-    return {code: cell for code, cell in changed.items() if cell != row.cells.get(code, "")}

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ARRIVAL_SECONDS: Final = 10.0
 """Longest time that the body of a request may take to arrive."""
-FILE_PATH: Final = re.compile(r"/equipe/donnees/[a-z0-9-]+/(?:listes/|rapport/)?deposer")
+FILE_PATH: Final = re.compile(r"/equipe/donnees/[a-z0-9-]+/(?:listes/|rapport/|[0-9a-f]{16}/)?deposer")
 """Where whoever may see the form that sends a file may send it: the only bodies that may be long."""
 FILE_BODY: Final = 20 * 1024 * 1024
 """Bytes of such a body: the file, and some words around it."""

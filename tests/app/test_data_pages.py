@@ -215,6 +215,57 @@ def test_a_faulty_row_is_mended_in_its_cell_then_applied_and_undone(editions: Ed
     assert "Données appliquées" in journal
 
 
+def sent_again(somebody: Person, upload: str, name: str, content: bytes) -> TestResponse:
+    """Drop a file from step 3."""
+    form: dict[str, Any] = {"jeton": proof(somebody, f"{upload}/corriger"), "fichier": (io.BytesIO(content), name)}
+    return somebody.post(f"{upload}/deposer", data=form)
+
+
+def corrected(content: bytes, **counts: object) -> bytes:
+    """The workbook of the faulty rows, saved by another programme with other counts: identifier → « Présences »."""
+    sheet = (book := openpyxl.load_workbook(io.BytesIO(content))).active
+    titles = {cell.value: cell.column for cell in sheet[1]}
+    for row in sheet.iter_rows(min_row=2):
+        for cell in row:
+            cell.comment = None
+        if row[titles["Identifiant"] - 1].value in counts:
+            row[titles["Présences"] - 1].value = counts[row[titles["Identifiant"] - 1].value]
+    book.save(written := io.BytesIO())
+    return written.getvalue()
+
+
+def test_faulty_rows_are_corrected_in_a_spreadsheet_without_losing_the_import(editions: Editions) -> None:
+    somebody = own(editions)
+    faulty = FAULTY.replace(",14,", ",foule,") + "c-3,Atelier,2024-04-02,day,realised,9,suivi,2024\n"
+    upload = dropped(somebody, "events.csv", faulty.encode()).headers["Location"].removesuffix("/correspondre")
+    given = somebody.get(f"{upload}/corriger.xlsx").data
+    half = corrected(given, **{"a-1": 12})
+    assert sent_again(somebody, upload, "lignes-a-corriger.xlsx", half).headers["Location"] == f"{upload}/corriger"
+    page = somebody.get(f"{upload}/corriger").text
+    assert ("lu «\u202ffoule\u202f»" in page, "lu «\u202fbeaucoup\u202f»" in page) == (True, False)
+
+    # Where a file is dropped first: the rows are known again, and what was typed before may be typed anew.
+    whole = corrected(given, **{"a-1": "13", "a-2": 14.0})
+    assert dropped(somebody, "lignes.xlsx", whole).headers["Location"] == f"{upload}/comparer"
+    assert "n.\xa0r. → 36" in somebody.get(f"{upload}/comparer").text, "13 + 14 + 9 people came"
+    assert somebody.get(PLACE).text.count("/correspondre") == 1, "still one file on its way"
+
+    refused = sent_again(somebody, upload, "photo.xlsx", PDF)
+    assert (refused.status_code, "photo.xlsx" in refused.text) == (422, True)
+    few = f"{HEAD}\nz-1,Autre,2024-05-02,day,realised,1,suivi,2024\n".encode()
+    other = sent_again(somebody, upload, "autre.csv", few).headers["Location"].removesuffix("/correspondre")
+    assert other != upload
+    assert "36" in somebody.get(f"{upload}/comparer").text, "a file that has far less takes the place of none"
+    mended = faulty.replace("beaucoup", "1").replace("foule", "2").encode()
+    again = sent_again(somebody, upload, "events.csv", mended).headers["Location"].removesuffix("/correspondre")
+    assert somebody.get(f"{upload}/comparer").status_code == 404, "the whole file, corrected, takes its place"
+    assert "Aucune ligne n’est à corriger" in somebody.get(f"{again}/corriger").text
+    assert "aucune des lignes de ce classeur" in dropped(somebody, "lignes.xlsx", whole).text.lower()
+    for one in (other, again):
+        page = somebody.get(f"{one}/correspondre").text
+        assert somebody.post(f"{one}/abandonner", data={"jeton": token(page)}).status_code == 303
+
+
 def test_two_editors_never_overwrite_each_other(editions: Editions) -> None:
     one, other = own(editions), own(editions)
     uploads = []

@@ -15,7 +15,7 @@ import pytest
 from access_sample import Person, token
 from kept_centre import with_centre
 from support import ROOT, V2, some
-from test_data_pages import ADMINISTRATOR, CENTRE, addresses
+from test_data_pages import ADMINISTRATOR, CENTRE, FAULTY, addresses
 from urllib3 import encode_multipart_formdata
 from werkzeug.test import TestResponse
 
@@ -42,12 +42,20 @@ class Service:
         key = f"/equipe/donnees/{CENTRE}/cle"
         made = self.somebody.post(key, data={"jeton": token(self.somebody.get(key).text), "faire": "creer"})
         assert made.status_code == 200
+        self.upload = self.dropped()
+
+    def dropped(self) -> str:
+        """The identifier of a file on its way, one row of which is faulty."""
+        place = f"/equipe/donnees/{CENTRE}/deposer"
+        form = {"jeton": token(self.somebody.get(place).text), "arrete": "2024-12-10"}
+        sent = {**form, "fichier": (io.BytesIO(FAULTY.encode()), "events.csv")}
+        return self.somebody.post(place, data=sent).headers["Location"].split("/")[-2]
 
     @property
     def places(self) -> list[str]:
         """The addresses that have room for a file, each of a centre that it knows."""
         found = {one.replace(CENTRE, V2) if "/rapport/" in one else one for one in addresses(self.editions)}
-        return sorted(one for one in found if FILE_PATH.fullmatch(one))
+        return sorted(one.replace("0" * 16, self.upload) for one in found if FILE_PATH.fullmatch(one))
 
     def send(self, place: str, name: str, content: bytes, **around: str) -> Iterator[TestResponse]:
         """Send a file by each form of a page that takes one, with what stands in its other fields."""
