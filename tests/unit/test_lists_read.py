@@ -488,6 +488,17 @@ KEPT_SO: dict[str, tuple[str, list[bool] | str]] = {
     "remarks that tell it": (
         "Nom;Prénom;Commentaire\nKERVADEC;Anouk;présente\nTRUCHAUD;Basile;n’a pas pu venir\n", "column",
     ),
+    "headings in sentences": (
+        "Nom;Prénom\nKERVADEC;Anouk\nÉtaient invités mais absents :\nTRUCHAUD;Basile\nPrésents non inscrits\n"
+        "PEYRADE;Lucas\nN’ont pas pu venir\nLAFFARGUE;Marie\n", [True, False, True, False],
+    ),
+    "the excused beside the present": (
+        "Présents;;;Excusés\nNom;Prénom;;Nom;Prénom\nKERVADEC;Anouk;;TRUCHAUD;Basile\n", [True, False],
+    ),
+    "a table above a fuller one": (
+        "Groupe 1\nNom;Prénom;Présent\nKERVADEC;Anouk;x\nTRUCHAUD;Basile;x\n\nGroupe 2\n"
+        "Prénom;Nom;Structure;Présence\nLucas;PEYRADE;CAF;Oui\nMarie;LAFFARGUE;CAF;Non\n", [True, True, True, False],
+    ),
 }  # fmt: skip
 
 

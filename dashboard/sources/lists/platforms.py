@@ -121,6 +121,10 @@ def _one_below_another(grid: Grid, start: int, stop: int) -> list[Block]:
     header = find_header(grid, start, stop)
     if header is None:
         return []
+    for place in range(start, header.first - 2):
+        if _is_poorer(grid, place, header.first - 2) and (first := find_header(grid, place, place + 1)) is not None:
+            header = first
+            break
     own = [role_of(title) for title in header.titles]
     for place in range(header.first, stop):
         if _is_header(grid, place) and not any(map(address_of, grid.rows[place].cells)):
@@ -128,6 +132,14 @@ def _one_below_another(grid: Grid, start: int, stop: int) -> list[Block]:
             if other is not None and [role_of(title) for title in other.titles] != own[: len(other.titles)]:
                 return [Block(header, place), *_one_below_another(grid, place, stop)]
     return [Block(header, stop)]
+
+
+def _is_poorer(grid: Grid, place: int, stop: int) -> bool:
+    """Tell whether a row is that of the titles of a table above a fuller one: most are known, and people follow."""
+    row = grid.rows[place]
+    known = [column for column in row.filled if role_of(one_line(row.cells[column]))]
+    people = [below for below in grid.rows[place + 1 : stop] if len(below.filled) > 1]
+    return len(known) * 3 >= len(row.filled) * 2 and bool(people) and _is_header(grid, place)
 
 
 def _participants_section(rows: Sequence[RawRow]) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from dashboard.sources.lists.cells import address_of
 from dashboard.sources.lists.grids import Grid, grids_of, read_grids
-from dashboard.sources.lists.headers import IDENTITY, SEARCHED_ROWS, Header, find_header, is_title
+from dashboard.sources.lists.headers import IDENTITY, SEARCHED_ROWS, TITLE_JOIN, Header, find_header, is_title
 from dashboard.sources.lists.kept import Kept, kept_answers
 from dashboard.sources.lists.mapping import (
     Choice,
@@ -213,7 +213,9 @@ def _block_read(
     roles, refused = _roles(titles, below, chosen, kept)
     roles, unknown = _in_session(titles, roles, answers.session)
     answers = kept_answers(kept.get(fingerprint(titles), _NOTHING), answers)
-    taken = RowReader(grid, below, titles, roles, kind, answers, everybody=everybody).read()
+    upper = block.header.first - (3 if any(TITLE_JOIN in title for title in titles) else 2)
+    above = grid.rows[upper] if upper >= 0 else None
+    taken = RowReader(grid, below, titles, roles, kind, answers, everybody=everybody, above=above).read()
     return _BlockRead(grid, block, roles, [*refused, *unknown], taken)
 
 

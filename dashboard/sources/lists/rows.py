@@ -56,13 +56,15 @@ _HEADING: Final = re.compile(
 """Begins a line that groups the people below it, where it stands alone on that line."""
 _NOTE_WORDS: Final = 6
 _NOTE_LENGTH: Final = 60
-_THERE: Final = word_set("presents presentes present presente participants venus venues")
+_THERE: Final = word_set("presents presentes present presente venus venues")
 _NOT_THERE: Final = word_set(
-    "absents absentes absent absente excuses excusees excuse excusee desistements desistement desistes annulations "
-    "annules attente"
+    "absents absentes absent absente excuses excusees excuse excusee desistements desistement desistes desiste "
+    "annulations annules annule attente empeches empechees indisponibles decline"
 )
+_DID_NOT_COME: Final = re.compile(r"\b(?:pas|non|ne|n)\b(?: ont| sont| pu)* (?:ven|presente?|particip|assist)")
 _SECTION_OTHERS: Final = word_set(
-    "liste des les personnes et ou non membres la le s e es representes inscrits inscrites inscriptions d mais pas sans"
+    "liste des les personnes et ou non membres la le s e es representes inscrits inscrites inscriptions d mais pas sans "
+    "participants participantes participe assiste etaient etait ont sont se n ne pu venir invites invitees"
 )
 _CIVILITY: Final = re.compile(r"(?:m|mr|mme|mlle|monsieur|madame|dr) ")
 
@@ -97,6 +99,7 @@ class RowReader:
 
     Args:
         everybody: whether the caller says that everybody in the list was present.
+        above: the row above the titles: « Excusés » is said of all the people below.
     """
 
     def __init__(
@@ -109,6 +112,7 @@ class RowReader:
         answers: Answers,
         *,
         everybody: bool,
+        above: RawRow | None = None,
     ) -> None:
         self._rows = rows
         self._titles = titles
@@ -125,7 +129,7 @@ class RowReader:
         self._quantities = [column for column, title in enumerate(titles) if column not in used and is_quantity(title)]
         self._folded_titles = [fold(title) for title in titles]
         self._sparse = _are_sparse(rows)
-        self._absent_section = False
+        self._absent_section = above is not None and bool(self._section(above))
 
     def _column(self, column: int) -> ColumnMarks:
         cells = [row.cell(column) for row in self._rows]
@@ -228,11 +232,15 @@ class RowReader:
         """Return whether a line opens a section of absent people (« Excusés »), of present ones (False), or none."""
         if len(row.filled) != 1:
             return None
-        text = fold(plain_text(row.cells[row.filled[0]])).replace("non venu", "absent")
-        words = frozenset(word for word in text.split() if not word.isdigit())
-        if not words <= _THERE | _NOT_THERE | _SECTION_OTHERS or not words & (_THERE | _NOT_THERE):
+        heading = plain_text(row.cells[row.filled[0]]).strip()
+        words = frozenset(word for word in fold(heading).split() if not word.isdigit())
+        absent, there = bool(words & _NOT_THERE or _DID_NOT_COME.search(fold(heading))), bool(words & _THERE)
+        known = words <= _THERE | _NOT_THERE | _SECTION_OTHERS or (absent and heading.endswith(":"))
+        if not known or (words & _THERE and words & _NOT_THERE):
             return None
-        return bool(words & _NOT_THERE)
+        if absent or there or words & {"participants", "participantes"}:
+            return absent
+        return None
 
     def _enter_section(self, row: RawRow) -> None:
         section = self._section(row)
