@@ -108,7 +108,7 @@ def test_a_line_merged_across_the_table_is_a_heading(tmp_path: Path) -> None:
 def test_hidden_rows_are_asked_about(tmp_path: Path) -> None:
     path = list_files.xlsx(tmp_path / "l.xlsx", NAMED, hidden=[3])
     found = read_list(path)
-    assert asked(found)["question-hidden"].startswith("l.xlsx, feuille « Liste », ligne 3 : Ligne 3 : masquées.")
+    assert asked(found)["question-hidden"].startswith("l.xlsx, feuille « Liste », ligne 3 : Ligne 3 : masquée.")
     assert [row.number for row in read_list(path, answers=Answers(hidden=False)).rows] == [2]
     counted = read_list(path, answers=Answers(hidden=True))
     assert ([row.number for row in counted.rows], counted.ok) == ([2, 3], True)
@@ -434,6 +434,38 @@ def test_one_session_of_several_is_chosen(tmp_path: Path) -> None:
     assert "unknown-column" in codes(read_list(path, answers=Answers(session="22/05/2024")))
 
 
+def test_the_lines_of_one_session_of_several_are_chosen(tmp_path: Path) -> None:
+    rows = [
+        ["Date", "Nom", "Prénom"],
+        [date(2024, 5, 14), "NOMUN", "Prénom1"],
+        [date(2024, 5, 21), "NOMUN", "Prénom1"],
+        [date(2024, 5, 21), "NOMDEUX", "Prénom2"],
+    ]
+    path = list_files.xlsx(tmp_path / "liste.xlsx", rows)
+    assert '--session "21/05/2024"' in asked(read_list(path))["question-session"]
+    counted = [
+        len(read_list(path, answers=Answers(session=one)).rows) for one in ("14/05/2024", "21/05/2024", "toutes")
+    ]
+    assert counted == [1, 2, 3]
+    assert not asked(read(tmp_path, rows[:2]))
+
+
+def test_a_shifted_line_is_asked_about_and_put_back(tmp_path: Path) -> None:
+    rows = [
+        ["Nom", "Prénom", "Courriel", "Structure", "Présent"],
+        ["NOMUN", "Prénom1", "p1@exemple.fr", "CAF", "x"],
+        ["NOMDEUX Prénom2", "p2@exemple.fr", "Mairie", "x"],
+    ]
+    for one in (rows, [[cell for cell in row if "@" not in cell and cell != "Courriel"] for row in rows]):
+        path = list_files.xlsx(tmp_path / "liste.xlsx", one)
+        assert '--lines "3=1"' in asked(read_list(path))["question-shifted"]
+        found = read_list(path, answers=Answers(lines={3: 1}))
+        assert ([row.present for row in found.rows], found.rows[1].organisation, found.ok) == (
+            [True, True], "Mairie", True,
+        )  # fmt: skip
+        assert present(read_list(path, answers=Answers(lines={3: 0}))) == [True]
+
+
 def test_several_people_on_a_line_are_as_many_as_is_said(tmp_path: Path) -> None:
     rows = [
         ["Nom et prénom", "Structure"],
@@ -487,6 +519,22 @@ KEPT_SO: dict[str, tuple[str, list[bool] | str]] = {
     "two given names": ("Nom;Prénom;Présence\nKERVADEC;Anouk;1\nLAFFARGUE;Marie et Paul;1\n", "several"),
     "remarks that tell it": (
         "Nom;Prénom;Commentaire\nKERVADEC;Anouk;présente\nTRUCHAUD;Basile;n’a pas pu venir\n", "column",
+    ),
+    "a status of who is expected": (
+        "Nom;Prénom;Statut\nKERVADEC;Anouk;Confirmé\nTRUCHAUD;Basile;Confirmé\nPEYRADE;Lucas;En attente\n", "column",
+    ),
+    "adults and children": ("Nom;Quartier;Nb adultes;Nb enfants\nKERVADEC;Sanitas;2;3\n", "several"),
+    "people brought along": (
+        "Nom;Structure;Présent\nKERVADEC Anouk accompagnée de 2 habitants;CAF;x\nGroupe de 8 jeunes;Club;x\n",
+        "several",
+    ),
+    "signed on a screen": (
+        "Nom;Prénom;Émargement\nKERVADEC;Anouk;signé électroniquement le 14/05 à 9h12\n"
+        "TRUCHAUD;Basile;en attente de signature\n", [True, False],
+    ),
+    "appointments": (
+        "Invitee Name,Invitee Email,Canceled,Marked as No-Show\nAnouk KERVADEC,a@exemple.fr,false,No\n"
+        "Basile TRUCHAUD,b@exemple.fr,true,No\nLucas PEYRADE,l@exemple.fr,false,Yes\n", [True, False, False],
     ),
     "headings in sentences": (
         "Nom;Prénom\nKERVADEC;Anouk\nÉtaient invités mais absents :\nTRUCHAUD;Basile\nPrésents non inscrits\n"

@@ -23,8 +23,16 @@ _HERE: Final = word_set("presence place salle person site")
 _BOTH: Final = word_set("hybrid hybride mixte deux")
 
 _ADDRESS: Final = re.compile(r"[^\s<>;,:\"'()\[\]|«»]+@[^\s<>;,:\"'()\[\]|«»@]+\.[^\s<>;,:\"'()\[\]|«»@.]+")
-_GROUP: Final = re.compile(r"(\d{1,3})\s+[^\W\d_]+s\b.*")
-_MORE: Final = re.compile(r"(?:\+|\bet\b|\bavec\b)\s*(\d{1,3})\b(?:\s*(?:autres?|coll[eè]gues?|personnes?|pers\.?))?")
+_GROUP: Final = re.compile(
+    r"(?:(?:un |une )?(?:groupe|classe|[ée]quipe|d[ée]l[ée]gation|famille)s? (?:de |d[’'])(?:.* )?)?"
+    r"(\d{1,3})\s+[^\W\d_]+s\b.*",
+    re.IGNORECASE,
+)
+_WITH: Final = r"(?:\bavec|\baccompagn[ée]+s? (?:de|d[’']|par))"
+_MORE: Final = re.compile(
+    rf"(?:\+|\bet\b|{_WITH})\s*(\d{{1,3}})\b(?:\s*(?:autres?|coll[eè]gues?|personnes?|pers\.?|habitant[·.e]*s?))?"
+)
+_ONE_MORE: Final = re.compile(rf"{_WITH}\s*(?:une?|son|sa|leur)\s", re.IGNORECASE)
 _BETWEEN_NAMES: Final = re.compile(r"\s+(?:et|and)\s+|\s*[&+\n;]\s*|\s+/\s+")
 _HOURS: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:h|hr|hrs|heures?|hours?)(?![a-z])\s*(\d{1,2}(?!\d|\s*[a-z]))?")
 _MINUTES: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:m|mn|min|mins|minutes?)(?![a-z])")
@@ -77,7 +85,7 @@ def people_in(cell: Cell) -> int:
     text = plain_text(cell) if isinstance(cell, str) else ""
     if match := _GROUP.fullmatch(text.strip()):
         return int(match[1])
-    more = sum(int(number) for number in _MORE.findall(text))
+    more = sum(int(number) for number in _MORE.findall(text)) + len(_ONE_MORE.findall(text))
     names = [part for part in _BETWEEN_NAMES.split(_MORE.sub(" ", text)) if any(char.isalpha() for char in part)]
     return max(len(names), 1) + more
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from dashboard.sources.lists.cells import is_moment
 from dashboard.sources.lists.headers import TITLE_JOIN
-from dashboard.sources.lists.marks import is_plain_mark, mark_of
+from dashboard.sources.lists.marks import is_answer, is_plain_mark, mark_of
 from dashboard.sources.lists.model import HEADER_JOIN, ROLES, ListRead
 from dashboard.sources.lists.words import (
     MAX_TITLE,
@@ -119,13 +119,13 @@ def _are_answers(rows: Sequence[RawRow], column: int, title: str) -> bool:
     numbers = [cell for cell in filled if isinstance(cell, int | float) or str(cell).strip().isdigit()]
     if numbers and not all(map(is_plain_mark, filled)):
         return False  # identifiers, among which a 1
-    marks = [mark_of(cell) for cell in filled if is_plain_mark(cell)]
+    about = speaks_of_presence(title) or may_be_presence(title)
+    answers = [cell for cell in filled if (is_answer(cell) if about else is_plain_mark(cell))]
     short = all(len(fold(cell)) <= _LONGEST_ANSWER for cell in filled if isinstance(cell, str))
     few = len({str(cell) for cell in filled}) <= max(_MOST_ANSWERS, len(filled) // 4)
-    about = speaks_of_presence(title) or may_be_presence(title)
     # Where everybody answers yes, everybody counts, whatever was asked.
-    all_came = len(marks) == len(cells) and all(marks)
-    return short and few and not all_came and len(marks) * (3 if about else 2) >= len(filled)
+    all_came = len(answers) == len(cells) and all(map(mark_of, answers))
+    return short and few and not all_came and len(answers) * (3 if about else 2) >= len(filled)
 
 
 def role_of_title(title: str) -> str:

@@ -25,12 +25,17 @@ _DID_NOT: Final = word_set(
     "inscrits registered attente waiting noshow decline declined declinee refuse refusee indisponible empeche "
     "empechee malade"
 )
+_PROMISED: Final = word_set(
+    "confirme confirmee confirmes confirmed accepte acceptee accepted provisoire tentative enregistre enregistree "
+    "enregistres reserve reservee going maybe peut etre certain certaine"
+)
+"""Words of who has answered, or is expected: they do not tell who came."""
 _NEGATIONS: Final = word_set("pas non no not n ne jamais")
 _NEUTRAL: Final = word_set(
     "a e l le la les d de du des en et au aux par sur pour avec il elle est etait s y h min mn minutes heure "
     "heures tout toute toute la uniquement seulement jour demi demie un une puis tres peu avance debut fin "
     "tot apres avant place did salle site t in on at the has was were pu liste show monsieur madame mme m qr "
-    "code via retour"
+    "code via retour signature electronique electroniquement numerique"
 )
 _WHOLE: Final = dict.fromkeys(("o", "y", "v", "p", "u", "sur place", "en salle"), True) | dict.fromkeys(
     ("n", "a", "e", "f", "n a", "na", "nc", "so", "s o", "sans objet", "neant", "null", "none", "nan", "ras"), False
@@ -49,9 +54,7 @@ _WINGDINGS: Final = {"ü": True, "þ": True, "û": False, "ý": False, "o": Fals
 """Letters that stand for ✓ ☑ ✗ ☒ ☐ in the font of symbols, which a reading of values does not tell."""
 _LONGEST_INITIALS: Final = 4
 _CODES: Final = word_set("p a e r x o n")
-_SHOWN: Final = (
-    _CAME | _DID_NOT | _NEGATIONS | _NEUTRAL | word_set("peut etre enregistre enregistree confirmer preciser")
-)
+_SHOWN: Final = _CAME | _DID_NOT | _NEGATIONS | _NEUTRAL | _PROMISED | word_set("confirmer preciser")
 
 
 def mark_of(cell: Cell) -> bool | None:
@@ -98,6 +101,11 @@ def _said(folded: str) -> bool | None:
     if came or (not did_not and not negated and any(map(_TIME.fullmatch, words))):
         return True
     return False if did_not or negated else None
+
+
+def is_answer(cell: Cell) -> bool:
+    """Tell whether a cell answers a question about coming: a mark, or the word of who is expected (« Confirmé »)."""
+    return is_plain_mark(cell) or (isinstance(cell, str) and bool({*fold(cell).split()} & (_PROMISED | _DID_NOT)))
 
 
 def is_plain_mark(cell: Cell) -> bool:

@@ -43,6 +43,7 @@ from dashboard.sources.lists.report import (
     unknown_sheet_problem,
 )
 from dashboard.sources.lists.rows import RowReader, Taken
+from dashboard.sources.lists.sessions import of_session, session_column
 from dashboard.sources.lists.words import fold, session_of, told_title
 from dashboard.sources.problems import Problem
 from dashboard.sources.questions import ALL_SESSIONS, NO_ANSWERS, Answers, Question
@@ -211,7 +212,9 @@ def _block_read(
 ) -> _BlockRead:
     titles, below = block.header.titles, grid.rows[block.header.first : block.stop]
     roles, refused = _roles(titles, below, chosen, kept)
-    roles, unknown = _in_session(titles, roles, answers.session)
+    rows = of_session(below, session_column(titles, below, roles), answers.session)
+    roles, unknown = _in_session(titles, roles, "" if rows else answers.session)
+    below = tuple(rows or below)
     answers = kept_answers(kept.get(fingerprint(titles), _NOTHING), answers)
     upper = block.header.first - (3 if any(TITLE_JOIN in title for title in titles) else 2)
     above = grid.rows[upper] if upper >= 0 else None

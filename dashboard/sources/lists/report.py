@@ -11,6 +11,7 @@ from dashboard.sources.lists.headers import Header
 from dashboard.sources.lists.mapping import Choice, Roles, doubtful_columns, label_of, letter_of
 from dashboard.sources.lists.model import HEADER_JOIN, ROLES, ListRow
 from dashboard.sources.lists.rows import Taken
+from dashboard.sources.lists.sessions import session_column, sessions_in
 from dashboard.sources.lists.words import (
     is_of_contacts,
     session_of,
@@ -24,6 +25,7 @@ from dashboard.sources.raw import REMEDY, Fault
 from dashboard.sources.values import one_line
 
 MAX_ROWS_TOLD: Final = 12
+_SESSIONS: Final = "Plusieurs séances dans cette liste : laquelle est celle de l’action ?"
 _BANDED: Final = 5
 """People from whom on a list with every second line in colour is one that is easier to read."""
 
@@ -137,6 +139,8 @@ def presence_questions(
     if "registered" in roles and not marks:
         text = "Liste d’inscriptions sans colonne de présence : qui est venu ?"
         return [_whole_question(grid, header, "registered-only", text, roles["registered"])]
+    if taken.unclear:
+        return []
     text = "Personne n’est marqué présent dans la liste : qui est venu ?"
     return [_whole_question(grid, header, "none-present", text, marks)]
 
@@ -206,8 +210,8 @@ def line_questions(grid: Grid, taken: Taken) -> list[Question]:
         text = f"{_rows(taken.nobody)} : un seul texte. Est-ce une personne ?"
         found.append(_question(grid, "question-nobody", text, choices, taken.nobody[0]))
     if taken.shifted:
-        choices = {_lines(taken.shifted, 1): "les compter telles quelles", _lines(taken.shifted, 0): "les laisser"}
-        text = f"{_rows(taken.shifted)} : l’adresse est sous un autre titre. La ligne est-elle décalée ?"
+        choices = {_lines(taken.shifted, 1): "oui, remettre en place", _lines(taken.shifted, 0): "laisser de côté"}
+        text = f"{_rows(taken.shifted)} : des cellules semblent décalées, sous le titre d’à côté. Est-ce le cas ?"
         found.append(_question(grid, "question-shifted", text, choices, taken.shifted[0]))
     if several := list(taken.several):
         seen = ",".join(f"{number}={people}" for number, people in taken.several.items())
@@ -230,13 +234,25 @@ def session_questions(grid: Grid, header: Header, roles: Roles, session: str) ->
     """Several dated or numbered sessions in one list."""
     columns = [column for column in roles.get("present", ()) if session_of(header.titles[column])]
     sessions = {session_of(header.titles[column]): column for column in reversed(columns)}
-    if len(sessions) < 2 or session or "event" in roles:
+    if session or "event" in roles:
+        return []
+    if (lines := session_column(header.titles, grid.rows[header.first :], roles)) is not None:
+        return [_lines_question(grid, header, lines)]
+    if len(sessions) < 2:
         return []
     choices = {f'--session "{_label(header, column)}"': "celle-ci" for column in sorted(sessions.values())}
     choices[f"--session {ALL_SESSIONS}"] = "toutes : qui est venu à l’une d’elles"
-    text = "Plusieurs séances dans cette liste : laquelle est celle de l’action ?"
     label = HEADER_JOIN.join(_label(header, column) for column in columns)
-    return [_question(grid, "question-session", text, choices, header.row, label)]
+    return [_question(grid, "question-session", _SESSIONS, choices, header.row, label)]
+
+
+def _lines_question(grid: Grid, header: Header, column: int) -> Question:
+    """One column says of each line which session it is of."""
+    found = sessions_in(grid.rows[header.first :], column)
+    told = [TYPED if TYPED in (text := told_title(session)) or text == MASKED else text for session in found]
+    choices = {f'--session "{session}"': "celle-ci" for session in told}
+    choices[f"--session {ALL_SESSIONS}"] = "toutes : qui est venu à l’une d’elles"
+    return _question(grid, "question-session", _SESSIONS, choices, header.row, _label(header, column))
 
 
 def hidden_questions(grid: Grid, *, hidden: bool | None) -> list[Question]:
@@ -244,7 +260,10 @@ def hidden_questions(grid: Grid, *, hidden: bool | None) -> list[Question]:
     if not grid.hidden or hidden is not None:
         return []
     choices = {"--hidden non": "non, laisser ces lignes", "--hidden oui": "oui, les lire comme les autres"}
-    text = f"{_rows(grid.hidden)} : masquées. Sont-ce des participants ?"
+    one = len(grid.hidden) == 1
+    text = (
+        f"{_rows(grid.hidden)} : {'masquée. Est-ce un participant' if one else 'masquées. Sont-ce des participants'} ?"
+    )
     return [_question(grid, "question-hidden", text, choices, grid.hidden[0])]
 
 
@@ -260,8 +279,9 @@ def look_questions(grid: Grid, rows: Sequence[ListRow], *, told: bool) -> list[Q
     other = struck if told else [number for number, look in zip(people, looks, strict=True) if look]
     if not other or (not struck and (len({*looks}) == 1 or banded)):
         return []
-    text = f"{_rows(other)} : barrées ou d’une autre couleur. Qui est venu ?"
-    choices = {_lines(other, 1): "elles aussi", _lines(other, 0): "les autres seulement"}
+    one = len(other) == 1
+    text = f"{_rows(other)} : {'barrée' if one else 'barrées'} ou d’une autre couleur. Qui est venu ?"
+    choices = {_lines(other, 1): "elle aussi" if one else "elles aussi", _lines(other, 0): "les autres seulement"}
     return [_question(grid, "question-look", text, choices, other[0])]
 
 

@@ -25,7 +25,7 @@ from dashboard.sources.lists.cells import (
 from dashboard.sources.lists.grids import Grid
 from dashboard.sources.lists.headers import IDENTITY
 from dashboard.sources.lists.mapping import Roles
-from dashboard.sources.lists.marks import ColumnMarks, is_substitute, told
+from dashboard.sources.lists.marks import ColumnMarks, is_substitute, mark_of, told
 from dashboard.sources.lists.model import Kind, ListRow
 from dashboard.sources.lists.names import display_name, split_name
 from dashboard.sources.lists.words import (
@@ -54,6 +54,8 @@ _HEADING: Final = re.compile(
     r"departement|conseil|association|centre|maison|college|service|groupe|atelier|table)\b"
 )
 """Begins a line that groups the people below it, where it stands alone on that line."""
+_TEXTS: Final = frozenset({"given_name", "email", "organisation", "function", "postcode", "commune", "department"})
+"""Roles of columns under which a cross stands only where a row is shifted."""
 _NOTE_WORDS: Final = 6
 _NOTE_LENGTH: Final = 60
 _THERE: Final = word_set("presents presentes present presente venus venues")
@@ -63,8 +65,8 @@ _NOT_THERE: Final = word_set(
 )
 _DID_NOT_COME: Final = re.compile(r"\b(?:pas|non|ne|n)\b(?: ont| sont| pu)* (?:ven|presente?|particip|assist)")
 _SECTION_OTHERS: Final = word_set(
-    "liste des les personnes et ou non membres la le s e es representes inscrits inscrites inscriptions d mais pas sans "
-    "participants participantes participe assiste etaient etait ont sont se n ne pu venir invites invitees"
+    "liste des les personnes et ou non membres la le s e es representes inscrits inscrites inscriptions d mais pas "
+    "sans participants participantes participe assiste etaient etait ont sont se n ne pu venir invites invitees"
 )
 _CIVILITY: Final = re.compile(r"(?:m|mr|mme|mlle|monsieur|madame|dr) ")
 
@@ -142,6 +144,10 @@ class RowReader:
             if self._repeats_titles(row):
                 continue
             people = self._answers.lines.get(row.number)
+            if (shift := self._shift(row)) and people is None:
+                taken.shifted.append(row.number)
+            elif shift and people:
+                row = RawRow(row.number, (*[None] * shift, *row.cells))
             if people == 0 or (people is None and self._is_note(row)):
                 self._enter_section(row)
                 taken.notes.append(row.number)
@@ -150,8 +156,6 @@ class RowReader:
                     taken.nobody.append(row.number)
                 if people is None and person.present and (seen := self._people_of(row)) > 1:
                     taken.several[row.number] = seen
-                if people is None and person.present and self._is_shifted(row):
-                    taken.shifted.append(row.number)
                 taken.rows.append(person)
                 unnamed = replace(person, email="", surname="", given_name="")
                 taken.rows.extend([unnamed] * ((people or 1) - 1))
@@ -164,12 +168,25 @@ class RowReader:
         text = next(plain_text(row.cells[column]) for column in row.filled if _has_letters(row.cells[column]))
         return not address_of(text) and not _CIVILITY.match(fold(text))
 
-    def _is_shifted(self, row: RawRow) -> bool:
-        """Tell whether an address stands under a title of names, where another column is that of addresses."""
+    def _shift(self, row: RawRow) -> int:
+        """Return how many columns to the left of its own a row seems to stand: 0 where it is in its place.
+
+        An address is then under a title of names, where another column is that of addresses; or a cross is beside the
+        empty cell that should hold it, under the title of something else.
+        """
         mails = self._roles.get("email", ())
         names = [column for role in IDENTITY - {"email"} for column in self._roles.get(role, ())]
-        return bool(mails) and any(
-            address_of(row.cell(column)) and not without_address(plain_text(row.cell(column))) for column in names
+        for column in (
+            names if mails and not is_blank(row.cell(mails[0])) and not address_of(row.cell(mails[0])) else ()
+        ):
+            if address_of(row.cell(column)) and not without_address(plain_text(row.cell(column))):
+                return max(mails[0] - column, 1)
+        others = {taken[0] for role, taken in self._roles.items() if role in _TEXTS}
+        return int(
+            any(
+                column - 1 in others and is_blank(row.cell(column)) and _is_cross(row.cell(column - 1))
+                for column in self._marks
+            )
         )
 
     def _people_of(self, row: RawRow) -> int:
@@ -183,7 +200,8 @@ class RowReader:
         addresses = len({address for column in columns for address in addresses_of(row.cell(column))})
         several = [column for column in self._roles.get("email", ()) if len(addresses_of(row.cell(column))) > 1]
         told_ = [self._number_of_people(row, column) for column in self._quantities]
-        return max([1, *names, addresses if several else 1, *told_])
+        most, all_ = max(told_, default=0), sum(told_)
+        return max([1, *names, addresses if several else 1, most if most * 2 == all_ else all_])
 
     def _number_of_people(self, row: RawRow, column: int) -> int:
         text = plain_text(row.cell(column)).strip()
@@ -356,6 +374,10 @@ class RowReader:
                 return found
         start, end = interval_of(self._cell(row, "joined_at"), self._cell(row, "left_at"))
         return None if start is None or end is None else end - start
+
+
+def _is_cross(cell: Cell) -> bool:
+    return isinstance(cell, str) and not any(map(str.isdigit, cell)) and mark_of(cell) is True
 
 
 def _has_letters(cell: Cell) -> bool:

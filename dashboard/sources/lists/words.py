@@ -30,7 +30,7 @@ _NOISE: Final = word_set(
 _PEOPLE: Final = word_set(
     "participant participants participante participantes personne personnes stagiaire stagiaires invite "
     "invites attendee attendees registrant user utilisateur contact membre agent intervenant "
-    "usager usagers beneficiaire"
+    "usager usagers beneficiaire invitee apprenant apprenants apprenante apprenantes"
 )
 _NAMED_ALONE: Final = _PEOPLE - word_set("user utilisateur contact membre agent registrant usager usagers beneficiaire")
 _WHERE: Final = word_set(
@@ -195,7 +195,8 @@ _RULES: Final = (
     ),
     _rule(
         "present",
-        phrases="has attended, waiting room, salle attente, no show, user action, action utilisateur",
+        phrases="has attended, waiting room, salle attente, no show, marked as no show, user action, "
+        "action utilisateur",
         core="check checkin checked scanne scannee scan pointage pointe pointee controle controlee assiste accueilli "
         "accueillie present presents presente presentes presence presences emarge emarges emargement emargements "
         "signature signatures signe attended attendance venu venue venus venues presentiel distanciel visio "
@@ -207,6 +208,7 @@ _RULES: Final = (
     _rule("present", phrases="participe", core=" ".join(_HALF_DAYS), others="apres", also=_CALENDAR | _SESSIONS),
     _rule("present", core=" ".join(_ABSENT), others="oui non x cocher", also=_PEOPLE),
 )
+_OF_NAMES: Final = word_set("full_name given_name surname")
 _TITLE_WORDS: Final = (
     frozenset(
         word for rule in _RULES for words in (rule.core, rule.others, *map(word_set, rule.phrases)) for word in words
@@ -256,8 +258,10 @@ _QUANTITY: Final = word_set(
     "quantite quantity qte effectif effectifs"
 )
 _NUMBER_OF: Final = re.compile(
-    r"\b(?:nombre|nb|nbre|combien)\b.*\b(?:personnes?|participants?|invites?|collegues?|habitants?|places?)\b"
+    r"\b(?:nombre|nb|nbre|combien)\b.*\b(?:personnes?|participants?|invites?|collegues?|habitants?|places?|presents?|"
+    r"adultes?|enfants?|femmes?|hommes?|jeunes?|parents?|seniors?|professionnels?|benevoles?)\b"
 )
+_EACH_KIND: Final = word_set("adultes enfants femmes hommes jeunes parents seniors filles garcons")
 
 
 def role_of(title: str) -> str:
@@ -270,7 +274,10 @@ def role_of(title: str) -> str:
     if _names_both(words):
         return "full_name"
     plain = frozenset(word for word in words if not _NUMBER_WORD.match(word))
+    own = " ".join(word for word in phrase.split() if word not in _PEOPLE)
     for rule in _RULES:
+        if rule.role in _OF_NAMES and own in rule.phrases:
+            return rule.role
         if rule.holds(phrase, words) or (rule.role == "present" and plain and rule.holds(phrase, plain)):
             return rule.role
     return "full_name" if words and words <= _NAMED_ALONE else NO_ROLE
@@ -300,6 +307,18 @@ def _is_usual(word: str) -> bool:
     return all(part in usual or any(char.isdigit() for char in part) or len(part) == 1 for part in fold(word).split())
 
 
+def is_session_title(title: str) -> bool:
+    """Tell whether a column under this title says of each line on which day or at which session it was."""
+    words = frozenset(fold(title).split()) - _NOISE - word_set("n no numero jour")
+    return bool(words) and words <= word_set("date dates seance seances session sessions atelier ateliers rencontre")
+
+
+def day_in(text: str) -> str:
+    """Return the day that a text begins with, without the hour; empty where it is no day."""
+    match = _DAY.fullmatch(text.strip())
+    return match[1] if match else ""
+
+
 def session_of(title: str) -> str:
     """Return what tells one dated or numbered session from another in the title of a column; empty where nothing does.
 
@@ -320,15 +339,17 @@ def is_beside_presence(title: str) -> bool:
 def is_of_contacts(titles: Iterable[str]) -> bool:
     """Tell whether a set of titles is that of a form, of a mailing list or of tickets: nobody came for being there."""
     folded = [fold(title) for title in titles]
+    address_book = any(re.match(r"(?:e mail|phone|telephone) \d ", title) for title in folded)
     starts = {"heure de debut", "heure de fin", "start time", "completion time"} & {*folded}
     words = {word for title in folded for word in title.split()}
-    return len(starts) == 2 or bool(words & _TICKETS) or bool(_TICKET_PHRASES & {*folded})
+    return len(starts) == 2 or address_book or bool(words & _TICKETS) or bool(_TICKET_PHRASES & {*folded})
 
 
 def is_quantity(title: str) -> bool:
     """Tell whether the numbers below a title are numbers of people."""
     folded = fold(title)
-    return bool(frozenset(folded.split()) & _QUANTITY) or bool(_NUMBER_OF.search(folded))
+    words = frozenset(folded.split())
+    return bool(words & _QUANTITY) or words <= _EACH_KIND or bool(_NUMBER_OF.search(folded))
 
 
 def counts_others(title: str) -> bool:
@@ -339,7 +360,7 @@ def counts_others(title: str) -> bool:
 def tells_absence(title: str) -> bool:
     """Tell whether a mark below this title is for somebody who was not there: « Absent », « Excusé »."""
     words = frozenset(fold(title).split()) - _NOISE
-    if words & word_set("waiting attente") or words == word_set("no show"):
+    if words & word_set("waiting attente") or words >= word_set("no show"):
         return True
     return bool(words & _ABSENT) and not words & word_set("present presents presente presence presences")
 
