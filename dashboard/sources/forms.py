@@ -24,6 +24,12 @@ _FOREIGN: Final = (
     (b"{\\rtf", "un document de traitement de texte"),
 )
 _HTML: Final = (b"<html", b"<!doctype html", b"<table", b"<?xml")
+_SPREADSHEETML: Final = b"urn:schemas-microsoft-com:office:spreadsheet"
+_FOREIGN_PARTS: Final = {
+    "xl/workbook.bin": f"le fichier est un classeur binaire d’Excel (.xlsb){NARROW}; enregistrez-le au format .xlsx",
+    "Index/Document.iwa": f"le fichier vient de Numbers{NARROW}; exportez-le au format Excel (.xlsx)",
+    "Index.zip": f"le fichier vient de Numbers{NARROW}; exportez-le au format Excel (.xlsx)",
+}
 _SAVE_AS: Final = "ouvrez-le dans un tableur et enregistrez-le au format .xlsx"
 _LOCKED: Final = f"fichier protégé par mot de passe{NARROW}; enregistrez-le sans mot de passe"
 _PARTS: Final = frozenset(("[Content_Types].xml", "content.xml"))
@@ -40,6 +46,8 @@ def form_of(content: bytes) -> Form:
     for mark, what in _FOREIGN:
         if start.startswith(mark.lower()):
             raise RefusedError(f"le fichier est {what}, attendu un tableur ou un fichier CSV")
+    if _SPREADSHEETML in content[:4096]:
+        raise RefusedError(f"le fichier est un classeur XML d’Excel 2003{NARROW}; {_SAVE_AS}")
     if start.startswith(_HTML):
         raise RefusedError(f"le fichier est une page web enregistrée sous un autre nom{NARROW}; {_SAVE_AS}")
     if content.startswith(_OLE_MARK):
@@ -50,14 +58,16 @@ def form_of(content: bytes) -> Form:
         return "texte"
     if b"opendocument.spreadsheet" in content[:512]:
         return "ods"
-    return "zip" if _holds_tables(content) else "xlsx"
+    names = _names_in(content)
+    if foreign := names & _FOREIGN_PARTS.keys():
+        raise RefusedError(_FOREIGN_PARTS[foreign.pop()])
+    return "zip" if not names & _PARTS and any(name.lower().endswith(".csv") for name in names) else "xlsx"
 
 
-def _holds_tables(content: bytes) -> bool:
-    """Whether an archive holds CSV files, and is no workbook."""
+def _names_in(content: bytes) -> set[str]:
+    """The names of the files of an archive; none when it is damaged."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
+            return {*archive.namelist()}
     except (zipfile.BadZipFile, struct.error, NotImplementedError, OSError, ValueError):
-        return False
-    return _PARTS.isdisjoint(names) and any(name.lower().endswith(".csv") for name in names)
+        return set()

@@ -73,12 +73,22 @@ def test_the_content_counts_not_the_extension(tmp_path: Path) -> None:
     assert "classeur .xlsx" in problem.message
 
 
+def archive_of(name: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(name, "NOMUN")
+    return buffer.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         (b"%PDF-1.7 \x00", "document PDF"),
         (b"\x89PNG\r\n\x00", "image"),
         (b"<html><table><tr><td>NOMUN</td></tr></table>", "page web"),
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">NOMUN', "Excel 2003"),
+        (archive_of("xl/workbook.bin"), ".xlsb"),
+        (archive_of("Index/Document.iwa"), "Numbers"),
         (b"{\\rtf1 NOMUN}", "traitement de texte"),
         (b"PK\x03\x04 NOMUN", "endommagé"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "endommagé"),

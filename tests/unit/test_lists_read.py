@@ -10,6 +10,7 @@ import pytest
 from list_files import NAMED
 
 from dashboard.sources.lists.model import ListRead, ListRow
+from dashboard.sources.lists.options import Said
 from dashboard.sources.lists.read import read_list
 from dashboard.sources.questions import Answers
 
@@ -240,7 +241,11 @@ def test_two_columns_of_names_without_titles_ask_for_titles_or_letters(tmp_path:
     rows = [["NOMUN", "Prénom1"], ["NOMDEUX", "Prénom2"]]
     found = read(tmp_path, rows)
     assert (found.rows, found.ok) == ((), False)
-    assert "attendu une ligne de titres" in said(found, "no-header")
+    assert "(colonne A : nom, colonne B : prénom, dès la ligne 1)" in asked(found)["question-header"]
+    assert "NOMUN" not in asked(found)["question-header"]
+    told = Said.of(found.questions[0].choices)
+    below = read_list(tmp_path / "liste.xlsx", told.columns, answers=told.answers)
+    assert names(below) == [("NOMDEUX", "Prénom2", True)]
     lettered = read(tmp_path, rows, surname="A", given_name="B")
     assert names(lettered) == [("NOMUN", "Prénom1", True), ("NOMDEUX", "Prénom2", True)]
     assert (lettered.header_row, lettered.fingerprint) == (0, "")
@@ -248,7 +253,7 @@ def test_two_columns_of_names_without_titles_ask_for_titles_or_letters(tmp_path:
 
 def test_a_title_line_is_not_taken_for_the_header_of_one_column(tmp_path: Path) -> None:
     rows = [["Participants"], ["NOMUN", "Prénom1"], ["NOMDEUX", "Prénom2"]]
-    assert codes(read(tmp_path, rows)) == ["no-header"]
+    assert [*asked(read(tmp_path, rows))] == ["question-header"]
 
 
 def test_addresses_copied_from_a_mail_program(tmp_path: Path) -> None:

@@ -41,8 +41,7 @@ class Said:
             OptionError: one is none, or says nothing that is understood.
         """
         by_name: dict[str, list[str]] = {}
-        for option in options:
-            name, value = _split(option)
+        for name, value in (pair for option in options for pair in _split(option)):
             by_name.setdefault(name, []).append(value)
         if unknown := by_name.keys() - _NAMES:
             raise OptionError(f"Réponse inconnue{NARROW}: {', '.join(sorted(unknown))}.")
@@ -66,12 +65,13 @@ _NAMES: Final = frozenset(
 )
 
 
-def _split(option: str) -> tuple[str, str]:
+def _split(option: str) -> list[tuple[str, str]]:
+    """The name and the value of an option, or of each of several that make one answer."""
     try:
-        name, value = shlex.split(option)
+        parts = shlex.split(option)
+        return list(zip(parts[::2], parts[1::2], strict=True))
     except ValueError:
         raise OptionError("Une réponse n’est pas comprise.") from None
-    return name, value
 
 
 def _last(by_name: Mapping[str, list[str]], name: str) -> str:

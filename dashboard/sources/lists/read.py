@@ -30,6 +30,7 @@ from dashboard.sources.lists.report import (
     cell_questions,
     choice_problems,
     encoding_problem,
+    header_questions,
     hidden_questions,
     line_questions,
     look_questions,
@@ -160,6 +161,8 @@ def _read(
     if not blocks:
         grid, blocks, chosen = _without_header(grid, chosen)
     if not blocks:
+        if asked := header_questions(grid):
+            return _unread(grid.file, grid.sheet, problems, asked)
         return _unread(grid.file, grid.sheet, [*problems, no_header_problem(grid)])
     everybody = any(fold(role) in _PRESENT and not text.strip() for role, text in chosen.items())
     parts = [_block_read(part, block, kind, chosen, kept, answers, everybody=everybody) for part, block in blocks]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
+from dashboard.sources.lists.cells import address_of, name_of
 from dashboard.sources.lists.grids import Grid
 from dashboard.sources.lists.headers import Header
 from dashboard.sources.lists.mapping import Choice, Roles, doubtful_columns, label_of, letter_of
@@ -21,11 +22,12 @@ from dashboard.sources.lists.words import (
 )
 from dashboard.sources.problems import MASKED, NARROW, Problem, Severity, quoted, shown
 from dashboard.sources.questions import ALL_SESSIONS, TYPED, Question
-from dashboard.sources.raw import REMEDY, Fault
+from dashboard.sources.raw import REMEDY, Cell, Fault
 from dashboard.sources.values import one_line
 
 MAX_ROWS_TOLD: Final = 12
 _SESSIONS: Final = "Plusieurs séances dans cette liste : laquelle est celle de l’action ?"
+_OTHER_COLUMNS: Final = 3
 _BANDED: Final = 5
 """People from whom on a list with every second line in colour is one that is easier to read."""
 
@@ -51,6 +53,49 @@ def no_header_problem(grid: Grid) -> Problem:
         "ou indiquez la lettre des colonnes (--column nom=A)"
     )
     return _problem(grid, message, "no-header", expected=expected)
+
+
+def header_questions(grid: Grid) -> tuple[Question, ...]:
+    """No line of the sheet looks like titles, but its columns hold names or addresses: which ones is asked."""
+    mails = [column for column in range(_width(grid)) if _mostly(grid, column, address_of)]
+    texts = [column for column in range(_width(grid)) if column not in mails and _mostly(grid, column, name_of)]
+    if not (mails or texts):
+        return ()
+    words = [column for column in texts[:2] if not _mostly(grid, column, lambda cell: len(one_line(cell).split()) > 1)]
+    both = len(words) == 2 and words[1] == words[0] + 1
+    people = zip(("surname", "given_name"), words, strict=True) if both else zip(("full_name",), texts, strict=False)
+    first = dict([*people, *zip(("email",), mails, strict=False)])
+    number = grid.rows[0].number
+    option, told = _columns_option(first), _columns_told(first)
+    choices = {
+        option: f"{told}, dès la ligne {number}",
+        f"{option} {_lines([number], 0)}": f"{told}, sous les titres de la ligne {number}",
+    }
+    for column in [one for one in texts if one not in first.values()][:_OTHER_COLUMNS]:
+        other = {"full_name": column}
+        choices[_columns_option(other)] = f"{_columns_told(other)}, dès la ligne {number}"
+    text = (
+        "Aucune ligne de titres (« Nom », « Nom et prénom » ou « Courriel ») n’est reconnue. "
+        "Ajoutez-la, ou dites quelles colonnes nomment les personnes."
+    )
+    return (_question(grid, "question-header", text, choices, number),)
+
+
+def _width(grid: Grid) -> int:
+    return max(len(row.cells) for row in grid.rows)
+
+
+def _mostly(grid: Grid, column: int, told: Callable[[Cell], object]) -> bool:
+    cells = [row.cell(column) for row in grid.rows]
+    return sum(1 for cell in cells if told(cell)) * 2 >= len(cells)
+
+
+def _columns_option(columns: Mapping[str, int]) -> str:
+    return " ".join(f'--column "{ROLES[role]}={letter_of(column)}"' for role, column in columns.items())
+
+
+def _columns_told(columns: Mapping[str, int]) -> str:
+    return ", ".join(f"colonne {letter_of(column)} : {ROLES[role]}" for role, column in columns.items())
 
 
 def sheets_question(grids: Sequence[Grid]) -> Question:
