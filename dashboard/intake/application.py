@@ -49,6 +49,11 @@ _OF_FILES: Final = ("deposer", "deposer-corrige", "deposer-liste", "deposer-terr
 """Routes that take a file."""
 _MOST_PARTS: Final = 5000
 """Fields of a form: a hundred faulty rows of twenty cells, and room."""
+TOO_BIG: Final = (
+    "Ce fichier dépasse 20\u202fMo\u202f: rien n’en a été lu. Enlevez-en les images et les feuilles qui ne "
+    "servent pas, ou déposez-le en plusieurs fois."
+)
+OVER: Final = "Ce fichier n’est plus en cours\u202f: il a été appliqué, abandonné ou remplacé. L’historique le dit."
 CHANGED: Final = (
     "Les données du centre ont changé entre-temps\u202f: rien n’a été appliqué. Reprenez à l’étape Comparer, qui "
     "compare à la version du moment."
@@ -145,11 +150,16 @@ def _register_errors(app: Flask, pages: Pages) -> None:
         status = error.code or 500
         if status == 401:  # nobody: not even the frame of the pages
             return Response(error_words(401)[1], 401, content_type="text/plain; charset=utf-8")
+        if status == 413 and request.endpoint in _OF_FILES:
+            return told(status, TOO_BIG)
         ours = status == 400 and error.description == STALE
         return told(status, STALE if ours else "")
 
-    @app.errorhandler(UnknownListError)
     @app.errorhandler(UnknownUploadError)
+    def _over(_error: Exception) -> ResponseReturnValue:
+        return told(404, OVER)
+
+    @app.errorhandler(UnknownListError)
     @app.errorhandler(UnknownVersionError)
     def _unknown(_error: Exception) -> ResponseReturnValue:
         return told(404)
