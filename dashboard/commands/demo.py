@@ -5,17 +5,17 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from dashboard.demo import Marginals
     from dashboard.demo.many import Character
     from dashboard.settings import Settings
-    from dashboard.sources import CentreTables, TableSchema
 
 DESCRIPTION = """Écrit dans DOSSIER un centre inventé et complet : actions, listes de présence, réseaux, publications,
 moyens. Ses totaux sont exactement ceux qui sont demandés. Mêmes options, mêmes fichiers, quelle que soit la machine."""
@@ -97,6 +97,7 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def _many(chosen: argparse.Namespace, settings: Settings) -> int:
     """Write many centres, and publish each by itself: each is a house of its own."""
+    from dashboard.commands.centres import loaded_centres
     from dashboard.demo import FolderError, MarginalsError, write
     from dashboard.demo.many import MOST, characters, made_up
     from dashboard.french import plural
@@ -118,7 +119,8 @@ def _many(chosen: argparse.Namespace, settings: Settings) -> int:
             home, public = folder / "data" / one.id, folder / "public" / one.id
             write(demo, home, columns, force=chosen.force)
             places = Places(*meanings, public, settings.geo_dir)
-            if refused := publish(partial(_read, home, schemas), places, everything=True).refused:
+            alone = partial(loaded_centres, replace(settings, data_dir=home), schemas, "")
+            if refused := publish(alone, places, everything=True, force=chosen.force).refused:
                 return _fail(*refused)
         (folder / "national.toml").write_text(_national(several), encoding="utf-8")
     except (FolderError, MarginalsError) as error:
@@ -129,12 +131,6 @@ def _many(chosen: argparse.Namespace, settings: Settings) -> int:
         )
     print(f"{plural(len(several), 'centre inventé', 'centres inventés')}, écrits et publiés dans {folder}.")
     return 0
-
-
-def _read(home: Path, schemas: Mapping[str, TableSchema]) -> list[CentreTables]:
-    from dashboard.sources import load_centre
-
-    return [load_centre(home, schemas)]
 
 
 def _national(several: Sequence[Character]) -> str:

@@ -26,16 +26,16 @@ _WORDS: Final = (
     ("action", "actions", "f"), ("rencontre", "rencontres", "f"), ("temps fort", "temps forts", "m"),
     ("rendez-vous", "rendez-vous", "m"),
 )  # fmt: skip
-_SIZES: Final = (60, 35, 110, 25, 80)
-"""In hundredths of the actions of the demonstration centre; a team is of that size too."""
-_TEAM: Final = 52
-"""Tenths of full-time equivalents of the team of the demonstration centre."""
+_SIZES: Final = (60, 35, 110, 25, 80, 50, 95)
+"""In hundredths of the actions of the demonstration centre."""
+_TEAMS: Final = (52, 41, 60, 47)
+"""Tenths of full-time equivalents that a hundred hundredths of actions take, by turns."""
 
 LISTS, COUNTS, LITTLE = "lists", "counts", "little"
 """How much a centre tells: who came, from lists; how many, as its report has printed; hardly anything."""
 _TOLD: Final = (LISTS, COUNTS, LITTLE, COUNTS)
 _SILENT: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
-    LISTS: {},
+    LISTS: {"published_figures": ("attendances", "publications")},
     COUNTS: {"published_figures": ("unique_participants", "profile_share", "co2_saved")},
     LITTLE: {"published_figures": (), "events": ("network_id", "participants", "participants_precision", "half_days")},
 }
@@ -77,6 +77,7 @@ class Character:
         themes: its own themes, in the place of those of the demonstration centre.
         told: how much it tells.
         half_days: whether it counts them.
+        team: tenths of full-time equivalents.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Character:
     themes: Themes
     told: str
     half_days: bool
+    team: int
 
 
 def characters(geo: Path, count: int) -> list[Character]:
@@ -105,7 +107,8 @@ def characters(geo: Path, count: int) -> list[Character]:
         size, words = _SIZES[place % len(_SIZES)], _WORDS[(place + place // len(_WORDS)) % len(_WORDS)]
         themes, told = _THEMES[place % len(_THEMES)], _TOLD[place % len(_TOLD)]
         counts = (place + 1) % _HALF_DAYS_UNTOLD != 0
-        found.append(Character(slugify(name), name, area, size, words, themes, told, counts))
+        found.append(Character(slugify(name), name, area, size, words, themes, told, counts,
+                               _TEAMS[place % len(_TEAMS)] * size // 100))  # fmt: skip
     return found
 
 
@@ -177,6 +180,8 @@ def _told(one: Character, tables: Mapping[str, list[Row]]) -> dict[str, list[Row
     kept = {name: rows if one.told != LITTLE or name in _LITTLE_TABLES else [] for name, rows in tables.items()}
     columns = {*silent.get("events", ()), *(() if one.half_days else ("half_days", "half_days_basis"))}
     kept["events"] = [{name: text for name, text in row.items() if name not in columns} for row in kept["events"]]
+    most = max(_SIZES)
+    kept["publications"] = [row for place, row in enumerate(kept["publications"]) if place * one.size % most < one.size]
     figures = [row for row in kept["published_figures"] if _prints(one, row, silent.get("published_figures", ()))]
     kept["published_figures"] = [_of_its_team(row, one) for row in figures]
     return kept
@@ -192,6 +197,8 @@ def _prints(one: Character, row: Row, silent: Sequence[str]) -> bool:
 
 
 def _of_its_team(row: Row, one: Character) -> Row:
+    if row["indicator_id"] == "publications":
+        return {**row, "value": str(int(row["value"]) * one.size // max(_SIZES))}
     if row["indicator_id"] == "fte":
-        return {**row, "value": f"{_TEAM * one.size // 100 / 10:g}"}
-    return {**row, "value": f"{max(1, 6 * one.size // 100)}"} if row["indicator_id"] == "employees" else row
+        return {**row, "value": f"{one.team / 10:g}"}
+    return {**row, "value": f"{-(-one.team // 10)}"} if row["indicator_id"] == "employees" else row
