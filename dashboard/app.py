@@ -147,7 +147,7 @@ def create_app(
         install_dated(app, partial(version_of, past, store, settings.default_centre))
     if not staff:
         published = Published(current, place, lambda: past.readable(store.current()) if past else ())
-        OpenData(published).serve(app)
+        OpenData(published, store.served if isinstance(store, PublicStore) else None).serve(app)
         Api(published).serve(app)
     return app
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Response, abort
+from flask import Response, abort, request
 
 from dashboard.components.chrome import SIMULATED
 from dashboard.filters import french_date, sentence, to_query
@@ -16,6 +17,7 @@ from dashboard.indicators.yearly import years
 from dashboard.opendata.reading import Asked, Published
 from dashboard.pages import actions, publications
 from dashboard.pages.model import AGENDA, CATALOGUE, DATA, FEED
+from dashboard.publishing.carried import FILE, in_folder, packed
 from dashboard.web.application import PageDash
 from dashboard.web.page_cache import PageCache
 from dashboard.words import say
@@ -32,6 +34,8 @@ class OpenData:
     """What the public edition gives to machines."""
 
     published: Published
+    folder: Callable[[], Path] | None = None
+    """Gives that of the version that is served, where it is one."""
     kept: PageCache = field(default_factory=lambda: PageCache(KEPT))
 
     def serve(self, app: PageDash) -> None:
@@ -40,6 +44,7 @@ class OpenData:
         app.server.add_url_rule(f"{prefix}{AGENDA}", "agenda", self.agenda)
         app.server.add_url_rule(f"{prefix}{FEED}", "feed", self.feed)
         app.server.add_url_rule(f"{prefix}{DATA}/<centre>/<int:year>.zip", "package", self.package)
+        app.server.add_url_rule(f"{prefix}{DATA}/{FILE}", "snapshot", self.snapshot)
         app.server.add_url_rule(f"{prefix}{CATALOGUE}.<any(jsonld, ttl):form>", "catalogue", self.catalogue)
 
     def agenda(self) -> Response:
@@ -61,6 +66,18 @@ class OpenData:
         answer = self._answer(found, lambda: self._package(found, year).content(), "application/zip")
         answer.headers["Content-Disposition"] = f"attachment; filename={centre}-{year}.zip"
         return answer
+
+    def snapshot(self) -> Response:
+        """The version that is served, as one file, its name as its ETag: what the national edition reads."""
+        folder = self.folder() if self.folder and not self.published.site.living else abort(404)
+        if request.if_none_match.contains_weak(folder.name):
+            answer = Response(status=304)
+        else:
+            whole = self.published.whole()
+            answer = self._answer(whole, lambda: packed(in_folder(folder.parent, folder.name)), "application/zip")
+            answer.headers["Content-Disposition"] = f"attachment; filename={FILE}"
+        answer.set_etag(folder.name)
+        return anywhere(answer)
 
     def catalogue(self, form: str) -> Response:
         """What may be taken, for portals that harvest it."""

@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +29,7 @@ from dashboard.publishing.versions import (
     current_version,
     draft,
     files_of,
+    is_name,
     locked,
     place,
     point_to,
@@ -44,8 +44,6 @@ log = structlog.get_logger(__name__)
 FILES: Final = "public"
 TERRITORIES: Final = f"{FILES}/territories"
 """Where each kind of thing is; what was published last of it is below."""
-_NAME: Final = re.compile(r"(?:\w[\w.-]*/)*\w[\w.-]*", re.ASCII)
-"""Of a file of a version, below its folder."""
 _KEPT: Final = "kept.json"
 """The files of the versions that are kept; at its top no version has a file of that name, nor of the register's."""
 
@@ -185,7 +183,7 @@ def take(objects: Objects, public: Path, published: Published) -> None:
     Raises:
         StateError, OSError: it cannot be read or written: what was served still is.
     """
-    files = _whole(objects, published, FILES)
+    files = whole(objects, published, FILES)
     with draft(public, files) as made:
         place(public, made, published.version)
     register = _take_kept(objects, public, published)
@@ -203,7 +201,7 @@ def _take_kept(objects: Objects, public: Path, published: Published) -> Register
         return Register((Entry(published.version, published.created),))
     register = Register.of(objects.get(FILES, published.manifest[REGISTER]))
     for version, files in _kept(objects, published).items():
-        if (public / version).is_dir() or not (version.isalnum() and all(map(_NAME.fullmatch, files))):
+        if (public / version).is_dir() or not (version.isalnum() and all(map(is_name, files))):
             continue
         try:
             content = {name: objects.get(FILES, digest) for name, digest in files.items()}
@@ -222,13 +220,13 @@ def take_territories(objects: Objects, geo: Path, published: Published) -> None:
     Raises:
         StateError, OSError: they cannot be read or written: what was there still is.
     """
-    replace_imported(geo, _whole(objects, published, TERRITORIES), published.version)
+    replace_imported(geo, whole(objects, published, TERRITORIES), published.version)
 
 
-def _whole(objects: Objects, published: Published, place: str) -> dict[str, bytes]:
+def whole(objects: Objects, published: Published, place: str) -> dict[str, bytes]:
     """The files of something that was published, checked one by one and together. Raises StateError."""
     # Who can write in the store does not write elsewhere on this machine.
-    if not all(_NAME.fullmatch(name) for name in published.files):
+    if not all(map(is_name, published.files)):
         raise StateError(f"La version {published.version} du stockage {objects.place} nomme un fichier d’ailleurs.")
     files = {name: objects.get(place, digest) for name, digest in published.files.items()}
     if version_of(files) != published.version:

@@ -79,6 +79,11 @@ class PublicStore(SnapshotStore):
             raise NothingPublishedError(self._damage or self._reason)
         return self._snapshot
 
+    def served(self) -> Path:
+        """The folder of the version that is shown; raises NothingPublishedError when there is none."""
+        release = self.current().release
+        return self.data_dir / (release.version if release else "")
+
     def missing(self) -> str:
         """Why there is nothing to show, in French; "" when there is something."""
         try:

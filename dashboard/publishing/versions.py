@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 import tomllib
@@ -30,6 +31,8 @@ from dashboard.whole_file import DRAFT, replace_bytes, settle, write_below
 POINTER: Final = "current.json"
 FORMAT: Final = 1
 _LOCK: Final = ".lock"
+
+_NAME: Final = re.compile(r"(?:\w[\w.-]*/)*\w[\w.-]*", re.ASCII)
 
 Files = Mapping[str, bytes]
 """Path below the version, with "/" → content."""
@@ -64,6 +67,11 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
     }
+
+
+def is_name(path: str) -> bool:
+    """Whether a path may be that of a file of a version: below its folder, in plain letters."""
+    return _NAME.fullmatch(path) is not None
 
 
 def version_of(files: Files) -> str:
