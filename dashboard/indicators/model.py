@@ -69,6 +69,17 @@ Compute = Callable[[CentreData, Filters], Computed]
 
 
 @dataclass(frozen=True)
+class Across:
+    """Whether the figures of several centres may stand side by side: "yes", "reserve", "no"; and why, in French."""
+
+    agreement: Literal["yes", "reserve", "no"]
+    why: str
+
+
+UNLIKE = Across("no", "Chaque centre, ou l’outil qui le mesure, a sa façon de le compter.")
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One entry of the registry.
 
@@ -87,6 +98,7 @@ class Indicator:
         cell: for a number of people, or of what it rests on: where the published tables tell it, as a quantity and
             the (dimension, category) pairs that narrow it.
         decimals: digits shown after the comma; None = as needed.
+        across: whether it may stand side by side for several centres.
     """
 
     id: str
@@ -102,6 +114,7 @@ class Indicator:
     unit_plural: str = ""
     decimals: int | None = None
     cell: tuple[str, At] | None = None
+    across: Across = UNLIKE
 
     @property
     def counts_actions(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from dashboard.indicators import compute, footprint
-from dashboard.indicators.model import EVERYTHING, PERIOD, Indicator
+from dashboard.indicators.model import EVERYTHING, PERIOD, Across, Indicator
 from dashboard.indicators.references import (
     ACTIVITY,
     ANCT,
@@ -35,6 +35,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "Actions réalisées par le centre ; une action peut occuper plusieurs demi-journées.",
         "Nombre de lignes réalisées que le centre compte ; une action citée deux fois ne compte qu’une fois.",
         f"{REPORT} ; {ANCT}", "higher", EVERYTHING, compute.actions,
+        across=Across("reserve", "Action, rendez-vous, rencontre : ce qui en fait une diffère d’un centre à l’autre."),
     ),
     Indicator(
         "occurrences", "Dates", "date", ACTIVITY,
@@ -47,6 +48,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "Volume d’activité en demi-journées ; une journée en vaut deux.",
         "Somme des demi-journées des actions réalisées, là où la durée est renseignée.",
         ANCT, "neutral", EVERYTHING, compute.half_days,
+        across=Across("yes", "C’est l’unité que l’ANCT demande à tous, et la seule qu’elle additionne chaque année."),
     ),
     Indicator(
         "on_site_support", "Accompagnements sur site", "accompagnement", ACTIVITY,
@@ -85,6 +87,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "hors groupes de travail, échelle nationale et réseaux portés par un partenaire. Sous un département, ceux que "
         "la liste de leurs territoires y fait entrer.",
         REPORT, "higher", frozenset(compute.NETWORKS_FOLLOW), compute.networks, "réseaux",
+        across=Across("reserve", "Ce qui est un réseau, et qui l’anime, se décide dans chaque région."),
     ),
     Indicator(
         "network_days", "Journées de réseau", "journée", NETWORKS,
@@ -102,6 +105,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "Publications et capitalisations parues ou en ligne.",
         "Nombre de lignes de la table publications parues ou en ligne, chacune une fois.",
         REPORT, "higher", frozenset(compute.PUBLICATIONS_FOLLOW), compute.publications,
+        across=Across("reserve", "Podcast, note ou portrait de quartier : chaque centre choisit ce qu’il compte."),
     ),
     Indicator(
         "podcasts", "Épisodes de podcast", "épisode", PUBLICATIONS,
@@ -174,6 +178,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "Structures adhérentes du centre.",
         "Nombre d’organisations de la table organisations dont la relation est « adhérent ».",
         REPORT, "higher", NOTHING, compute.members,
+        across=Across("reserve", "Une association a des adhérents, un groupement d’intérêt public a des membres."),
     ),
     Indicator(
         "employees", "Salarié·es", "personne", MEANS,
@@ -188,6 +193,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "fte", "Équivalents temps plein", "ETP", MEANS,
         "Équivalents temps plein de l’équipe.", "Somme des ETP publiés par poste.",
         f"{REPORT} ; {ANCT}", "neutral", NOTHING, compute.of_breakdown("fte", "staff_role"), "ETP", 1,
+        across=Across("yes", "Un équivalent temps plein est le même partout."),
     ),
     Indicator(
         "resources_share", "Ressources", "%", MEANS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.indicators import compute_lists
-from dashboard.indicators.model import EVERYTHING, Indicator
+from dashboard.indicators.model import EVERYTHING, Across, Indicator
 from dashboard.indicators.references import GLOSSARY, ONLY_PUBLISHED, PARTICIPATION, REPORT
 from dashboard.sources.disclosed import ALL_ATTENDANCES, LISTED_ACTIONS, UNIQUE_PARTICIPANTS
 
@@ -22,6 +22,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "Une personne présente à trois actions compte trois fois.",
         ROWS_FIRST, f"{REPORT} ; glossaire du projet", "higher", EVERYTHING, compute_lists.attendances,
         cell=(ALL_ATTENDANCES, ()),
+        across=Across("reserve", "Listes d’émargement chez les uns, effectifs parfois estimés chez les autres."),
     ),
     Indicator(
         "unique_participants", "Présences uniques", "personne", PARTICIPATION,
@@ -29,6 +30,7 @@ INDICATORS: tuple[Indicator, ...] = (
         f"Nombre de codes de personne distincts dans les listes d’émargement des actions réalisées. {KEYS}",
         f"{REPORT} ; glossaire du projet", "higher", EVERYTHING, compute_lists.unique_participants,
         cell=(UNIQUE_PARTICIPANTS, ()),
+        across=Across("reserve", "Seules des listes le disent ; qui va dans deux centres y est compté deux fois."),
     ),
     Indicator(
         "new_participants", "Nouvelles personnes", "personne", PARTICIPATION,
