@@ -222,7 +222,7 @@ def serve(settings: Settings) -> int:
     Where gunicorn cannot run, serve from this process. What has changed since it was published is published first;
     what is refused is told, and stays as it was.
     """
-    if settings.editions != "equipe":
+    if settings.editions not in ("equipe", "nationale"):
         COMMANDS["publish"].run(
             argparse.Namespace(centre="", check=False, if_needed=True, wait=True, force=False), settings
         )

@@ -1,4 +1,7 @@
-"""Both editions under one WSGI application: the public one at `/`, the staff one at `/equipe/`, behind its gate."""
+"""The editions under one WSGI application: the public one at `/`, the staff one at `/equipe/`, behind its gate.
+
+The national one, at `/national/`, is served alone.
+"""
 
 from __future__ import annotations
 
@@ -50,6 +53,7 @@ if TYPE_CHECKING:
     from dashboard.centres.upkeep import Upkeep
     from dashboard.intake import Desk, Publishing
     from dashboard.intake.refresh import Refresher
+    from dashboard.national.store import NationalStore
     from dashboard.territories.lists import Territories
 
 NOBODY = (
@@ -106,6 +110,33 @@ def has_staff(settings: Settings) -> bool:
     return settings.editions in ("toutes", "equipe")
 
 
+def has_national(settings: Settings) -> bool:
+    """Whether the settings ask for the national edition, which stands alone."""
+    return settings.editions == "nationale"
+
+
+def create_national_edition(settings: Settings, store: NationalStore) -> Editions:
+    """The national edition, at `NATIONAL_BASE`.
+
+    Args:
+        settings: read once by the caller.
+        store: what it shows, loaded.
+    """
+    from dashboard.national.application import NATIONAL_BASE, create_national
+
+    app = create_national(settings, store)
+    outside = _Outside(store, f"{settings.base}{NATIONAL_BASE}")
+    return Editions(
+        _reached(settings, DispatcherMiddleware(outside, {NATIONAL_BASE.rstrip("/"): app.server})), app, None, None
+    )
+
+
+def _reached(settings: Settings, whole: WSGIApplication) -> WSGIApplication:
+    """An application where the settings say that it is reached: below a path, behind trusted proxies."""
+    placed: WSGIApplication = Placed(whole, settings.base)
+    return ProxyFix(placed, x_for=settings.proxies, x_proto=settings.proxies) if settings.proxies else placed
+
+
 def create_editions(
     settings: Settings,
     public: SnapshotStore | None,
@@ -158,9 +189,7 @@ def create_editions(
         doors = create_doors(access, head, back, settings.limit, _Centres(staff, data))
         gate = Gate(guarded, doors, access, _Known(staff), data.application if data else None)
         whole = DispatcherMiddleware(whole, {_MOUNT: gate})
-    whole = Placed(whole, settings.base)
-    if settings.proxies:
-        whole = ProxyFix(whole, x_for=settings.proxies, x_proto=settings.proxies)
+    whole = _reached(settings, whole)
     naked, refresher = (data.application, data.refresher) if data else (None, None)
     return Editions(whole, public_app, staff_app, access, naked, refresher, doors)
 
@@ -375,15 +404,15 @@ def no_centre(data_dir: Path) -> str:
 
 @dataclass(frozen=True)
 class _Outside:
-    """What answers outside the staff edition when it is served alone: the way to it, and how it does."""
+    """What answers outside an edition that is served alone below a path: the way to it, and how it does."""
 
-    staff: SnapshotStore | None
+    shown: SnapshotStore | None
     base: str
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
-        if self.staff and environ.get("PATH_INFO") == "/healthz":
-            response = health_response(health_of(self.staff))
+        if self.shown and environ.get("PATH_INFO") == "/healthz":
+            response = health_response(health_of(self.shown))
         else:
             response = Response(status=302, headers={"Location": self.base})
         return add_security_headers(Request(environ), response, content_security_policy(()))(environ, start_response)

@@ -34,7 +34,8 @@ def read_origins(text: str) -> tuple[str, ...]:
     return found
 
 
-_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9](?::\d{1,5})?")
+HOST_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9](?::\d{1,5})?")
+"""Full name of a host, with its port where it is not the usual one; numbers name none."""
 
 
 class Hosts(str):
@@ -57,7 +58,7 @@ def read_hosts(text: str) -> Hosts:
     given = list(dict.fromkeys(part.lower().rstrip(".") for part in re.split(r"[\s,]+", text) if part))
     if given == ["aucun"]:
         return Hosts()
-    wrong = [part for part in given if not _NAME.fullmatch(part)]
+    wrong = [part for part in given if not HOST_NAME.fullmatch(part)]
     if wrong:
         raise ValueError(
             f"« {wrong[0]} » n’est pas le nom d’un hôte. Attendu{NARROW}: « grist.exemple.fr », plusieurs séparés par "

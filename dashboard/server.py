@@ -13,7 +13,16 @@ from functools import cache
 from typing import TYPE_CHECKING, NoReturn
 
 from dashboard.app import create_store
-from dashboard.editions import Editions, EditionsError, create_editions, has_public, has_staff, no_centre
+from dashboard.editions import (
+    Editions,
+    EditionsError,
+    create_editions,
+    create_national_edition,
+    has_national,
+    has_public,
+    has_staff,
+    no_centre,
+)
 from dashboard.publishing.store import NothingPublishedError, PublicStore
 from dashboard.settings import Settings, SettingsError
 from dashboard.shipped import bring_centres
@@ -27,6 +36,7 @@ if TYPE_CHECKING:
 
     from dashboard.centres.checkout import Checkouts
     from dashboard.live.sources import Sources
+    from dashboard.national.store import NationalStore
     from dashboard.publishing.shared import Incoming
     from dashboard.snapshot import Arrival
 
@@ -101,6 +111,20 @@ def public_store() -> PublicStore:
     return made
 
 
+@cache
+def national_store() -> NationalStore:
+    """The store of what the national edition shows, loaded; a process that knows nothing of any centre stops."""
+    # Only here: the other editions ask no other machine for what it publishes.
+    from dashboard.national.store import NationalStore
+
+    made = NationalStore.of(settings())
+    try:
+        made.load()
+    except NoSnapshotError as error:
+        _stop(error.reason)
+    return made
+
+
 def _stores() -> tuple[SnapshotStore | None, SnapshotStore | None]:
     """The stores of the public edition and of the staff one; None for an edition that is not served."""
     return (
@@ -117,6 +141,11 @@ def application() -> WSGIApplication:
 @cache
 def _editions() -> Editions:
     configure_logging(settings().log_level, settings().log_format)
+    if has_national(settings()):
+        national = create_national_edition(settings(), national_store())
+        if national.public:
+            warm(national.public)
+        return national
     public, staff = _stores()
     _check_default_centre(os.environ, public, staff)
     try:
@@ -166,10 +195,11 @@ def _no_centre(problems: tuple[Problem, ...]) -> str:
 
 def after_fork() -> None:
     """Watch the data files: threads do not survive a fork, so each worker starts its own."""
-    watching = [kept for kept in _stores() if kept]
+    stores = (national_store(),) if has_national(settings()) else _stores()
+    watching = [kept for kept in stores if kept]
     for kept in watching:
         kept.start()
-    if url := settings().database_url:
+    if (url := settings().database_url) and not has_national(settings()):
         # Only here: without PostgreSQL, nobody rings.
         from dashboard.store.bell import listen
 

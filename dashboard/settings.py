@@ -86,6 +86,11 @@ class Settings:
         REPOSITORY / "public",
         "Dossier de l’instantané public, que python -m dashboard publish écrit : l’édition publique ne lit que lui.",
     )
+    national: Path = _setting(
+        "DASHBOARD_NATIONAL",
+        REPOSITORY / "national.toml",
+        "Fichier où l’édition nationale lit quels centres elle montre, et où chacun publie.",
+    )
     geo_dir: Path = _setting("DASHBOARD_GEO", SHIPPED / "geo", "Dossier des listes de territoires.")
     cache_dir: Path = _setting(
         "DASHBOARD_CACHE",
@@ -136,8 +141,8 @@ class Settings:
     editions: str = _setting(
         "DASHBOARD_EDITIONS",
         "toutes",
-        "Éditions servies : toutes, publique (à /) ou equipe (à /equipe/, derrière une connexion).",
-        choices=("toutes", "publique", "equipe"),
+        "Éditions servies : toutes, publique (à /), equipe (à /equipe/, derrière une connexion), ou nationale seule.",
+        choices=("toutes", "publique", "equipe", "nationale"),
     )
     state_dir: Path = _setting(
         "DASHBOARD_STATE", None, "Dossier des comptes et des sessions de l’équipe, hors des données et de git."
@@ -274,6 +279,7 @@ def _own_places(env: Mapping[str, str], faults: list[str]) -> dict[str, Path]:
         _own_folder(env, *place) for place in (("XDG_DATA_HOME", "~/.local/share"), ("XDG_CACHE_HOME", "~/.cache"))
     )
     places = {"data_dir": data / "data", "public_dir": data / "public", "cache_dir": cache}
+    places["national"] = data / "national.toml"
     names = {one.name: one.metadata["setting"].name for one in fields(Settings)}
     wanted = {name: place for name, place in places.items() if not env.get(names[name], "").strip()}
     try:

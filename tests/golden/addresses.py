@@ -75,6 +75,12 @@ ACTIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 METHOD: Final = ("donnees", "regles", "qualite", "publie", "indicateurs", "dictionnaire", "mentions")
 """Parts of the documentation; each edition lacks one of them."""
 
+NATIONAL: Final = (
+    "/national/", "/national/?exercice=2023", "/national/?exercice=1999", "/national/methode",
+    "/national/methode/mentions", "/national/methode/x", "/national/accessibilite", "/national/rien",
+)  # fmt: skip
+"""What is asked of the national edition."""
+
 NOWHERE: Final = ("/nulle-part", "/territoires/99999", "/actions/inconnue")
 
 

@@ -14,10 +14,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from addresses import NOWHERE, addresses
+from addresses import NATIONAL, NOWHERE, addresses
 from flask.testing import FlaskClient
 from page_text import lines
 from support import DEMO, V2, VT, sample
+from werkzeug.test import Client
 
 from dashboard.pages import PAGES
 from dashboard.pages.model import Page
@@ -27,6 +28,8 @@ VERSION = re.compile(r"(Version des données : )[0-9a-f]+")
 """It moves with any cell of any table, shown or not."""
 RECORDING = "RECORD"
 """Environment variable: set, what is said is written down instead of compared."""
+PUBLISHED = re.compile(r"\d{1,2}(?:er)? \w+ \d{4} \| [0-9a-f]{16}")
+"""When a centre was published, and as what: by the tests, on the day they run."""
 MOST_SHOWN = 200
 """Lines of difference that a failure prints."""
 EDITIONS = ("public", "staff")
@@ -35,11 +38,11 @@ TURNS = sample(3, 1)
 """A page is asked under one filter in so many: under others in each centre, and in the other edition."""
 
 
-def said(client: FlaskClient, address: str) -> list[str]:
+def said(client: Client, address: str) -> list[str]:
     """What an address answers: its status when it is not 200, its lines."""
     answer = client.get(address)
     head = [f"== {address}", *([f"({answer.status_code})"] if answer.status_code != 200 else [])]
-    told = [VERSION.sub(r"\1…", line) for line in lines(answer.text)]
+    told = [PUBLISHED.sub("…", VERSION.sub(r"\1…", line)) for line in lines(answer.text)]
     return [*head, *told]
 
 
@@ -47,16 +50,24 @@ def said(client: FlaskClient, address: str) -> list[str]:
 @pytest.mark.parametrize("page", [*PAGES, None], ids=lambda page: page.id if page else "nowhere")
 def test_pages_say_what_was_recorded(page: Page | None, edition: str, shipped: Mapping[str, FlaskClient]) -> None:
     file = RECORD / f"{edition}-{page.id if page else 'nowhere'}.txt.xz"
-    recording = bool(os.environ.get(RECORDING))
-    turns = 1 if recording else TURNS
+    turns = 1 if os.environ.get(RECORDING) else TURNS
     every = NOWHERE if page is None else [one for centre in CENTRES for one in addresses(page, centre)]
     asked = every if page is None else [
         one
         for turn, centre in enumerate(CENTRES, PAGES.index(page) + EDITIONS.index(edition))
         for one in addresses(page, centre, turn, turns)
     ]  # fmt: skip
-    now = [line for address in asked for line in said(shipped[edition], address)]
-    if recording:
+    _compare(file, shipped[edition], every, asked)
+
+
+def test_the_national_edition_says_what_was_recorded(nation: Client) -> None:
+    _compare(RECORD / "national.txt.xz", nation, NATIONAL, NATIONAL)
+
+
+def _compare(file: Path, client: Client, every: Sequence[str], asked: Sequence[str]) -> None:
+    """Hold what some addresses say to the record, which has them all; or write it down."""
+    now = [line for address in asked for line in said(client, address)]
+    if os.environ.get(RECORDING):
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(lzma.compress("\n".join(now).encode(), preset=9))
         return

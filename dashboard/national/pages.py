@@ -1,0 +1,168 @@
+"""The pages of the national edition."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.documentation import Choice, choices
+from dashboard.components.part import fold, part
+from dashboard.national import figures, tables
+from dashboard.national.store import NationalSnapshot
+from dashboard.pages import integrer
+from dashboard.pages.accessibility_checks import checks
+from dashboard.pages.methode import back
+from dashboard.pages.model import Context, Page, View, only_slot
+from dashboard.words import say, say_html
+
+YEAR = "exercice"
+"""The parameter that chooses the year."""
+TITLE = "Les centres côte à côte"
+
+
+def shown(context: Context) -> NationalSnapshot:
+    """What the edition shows. Raises TypeError for a snapshot of another edition."""
+    if not isinstance(context.snapshot, NationalSnapshot):
+        raise TypeError(type(context.snapshot))
+    return context.snapshot
+
+
+def view(context: Context) -> View:
+    """What each centre publishes of a year, side by side; on common bases; what the ANCT declares; the versions."""
+    snapshot = shown(context)
+    year, notices = _year(context, snapshot)
+    members = snapshot.members
+    told = [one for one in members if year in one.years]
+    lead = say("national", "lead", len(told), len(members), year) if told else say("national", "nothing")
+    content: list[Component] = [html.P(lead, className="lead"), _years(context, snapshot, year)]
+    if told:
+        content += _compared(snapshot, year)
+    content += [
+        part("Ce que l’ANCT déclare", [html.P(say("national", "anct"), className="intro"), tables.anct_table()]),
+        _versions(snapshot),
+    ]
+    heading = f"{TITLE}, {year}" if told else TITLE
+    return View(heading, {"page": html.Div(content)}, notices=notices, scope=replace(context.filters, year=year))
+
+
+def _compared(snapshot: NationalSnapshot, year: int) -> list[Component]:
+    members = snapshot.members
+    own = figures.columns(members, year)
+    shared = figures.ratios(members, year, snapshot)
+    found = [tables.side_by_side("centres", say("national", "side_by_side", year), members, own)]
+    if shared:
+        caption = say("national", "common_base", year)
+        found.append(tables.side_by_side("base-commune", caption, members, shared))
+    notes = part(html.H3("Comment lire ces colonnes"), [tables.remarks_list([*own, *shared])], folded=True,
+                 anchor="lire")  # fmt: skip
+    quarters = [one for one in members if figures.quarters_of(one, year, snapshot) is not None]
+    unknown = say("national", "no_base", quarters, year)
+    return [*found, *([html.P(unknown, className="note")] if unknown else []), notes]
+
+
+def _versions(snapshot: NationalSnapshot) -> Component:
+    """Which version of each centre is shown."""
+    members = snapshot.members
+    late = sum(one.late or one.snapshot is None for one in members)
+    told = html.Span(say("national", "versions_told", late, len(members)), className="doc-remarks")
+    content = [html.P(say("national", "versions"), className="intro"), tables.versions_table(members)]
+    return fold([html.H2("Où en est chaque centre"), " ", told], content, "versions", class_name="part")
+
+
+def _year(context: Context, snapshot: NationalSnapshot) -> tuple[int, tuple[str, ...]]:
+    """The year that is asked for, if a centre tells of it, else the usual one; what the reader is to know first."""
+    late = [one.name for one in snapshot.members if one.late and one.snapshot]
+    missing = [one.name for one in snapshot.members if one.snapshot is None]
+    notices = [say("national", name, names) for name, names in (("late", late), ("missing", missing)) if names]
+    asked = context.extra.get(YEAR, "")
+    usual = snapshot.year if snapshot.year in snapshot.years else next(iter(snapshot.years), snapshot.year)
+    found = next((year for year in snapshot.years if str(year) == asked), usual)
+    if asked and str(found) != asked:
+        notices.append(say("national", "unknown_year", asked[:10], found))
+    return found, tuple(notices)
+
+
+def _years(context: Context, snapshot: NationalSnapshot, year: int) -> Component:
+    usual = snapshot.year
+    return choices(
+        [
+            Choice(
+                str(one), sum(one in member.years for member in snapshot.members),
+                context.href("/", extra={YEAR: str(one)} if one != usual else {}), one == year,
+            )
+            for one in snapshot.years
+        ],
+        "Année, et nombre de centres qui en publient les chiffres",
+    )  # fmt: skip
+
+
+def method(context: Context) -> View:
+    """How it is compared, what may be, the themes of each centre; or the legal notice."""
+    if context.rest == "mentions":
+        legal = html.Div(html.Section([say_html("national", "legal", context.hosting)], className="doc-section"))
+        return View("Mentions légales", {"page": html.Div([back(context), legal])})
+    if context.rest:
+        unknown = html.P(say("method", "unknown", context.rest[:60]))
+        return View("Partie introuvable", {"page": html.Div([back(context), unknown])}, found=False)
+    content: list[Component] = [
+        html.Section([say_html("national", "rules")], className="doc-section"),
+        part("Ce qui se compare", [tables.agreements_table()]),
+        part("Les thèmes", [tables.themes_table(shown(context).members)], folded=True, anchor="themes"),
+    ]
+    return View("Comment on compare", {"page": html.Div(content)})
+
+
+def accessibility(context: Context) -> View:
+    """What is known of the accessibility of this edition."""
+    said = say_html("national", "accessibility", checks(), context.hosting)
+    page = html.Div(html.Section([said], className="doc-section"), className="doc-parts")
+    return View("Accessibilité", {"page": html.Div([back(context), page])})
+
+
+HOME = Page(
+    id="national",
+    path="/",
+    label=TITLE,
+    group="Le réseau",
+    description="Ce que publient les centres de ressources politique de la ville, côte à côte, sans rien additionner.",
+    slots=("page",),
+    view=view,
+    compose=only_slot,
+    dimensions=(),
+    extras=(YEAR,),
+    period=False,
+    subject="Chiffres publiés par les centres",
+    scripts=(),
+)
+METHOD = Page(
+    id="methode",
+    path="/methode",
+    label="Comment on compare",
+    group="Le réseau",
+    description="Ce qui se compare d’un centre à l’autre, ce qui ne se compare pas, et pourquoi.",
+    slots=("page",),
+    view=method,
+    compose=only_slot,
+    dimensions=(),
+    period=False,
+    accepts_rest=True,
+    scripts=(),
+)
+ACCESSIBILITY = Page(
+    id="accessibilite",
+    path="/accessibilite",
+    label="Accessibilité",
+    group="Le réseau",
+    description="L’état de conformité de l’édition nationale, et le contact.",
+    slots=("page",),
+    view=accessibility,
+    compose=only_slot,
+    dimensions=(),
+    period=False,
+    listed=False,
+    scripts=(),
+)
+_CONTENT = (HOME, METHOD, ACCESSIBILITY)
+PAGES = (*_CONTENT, integrer.page_of(_CONTENT))

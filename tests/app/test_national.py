@@ -1,0 +1,294 @@
+"""The national edition: several centres side by side, each at its own version, as readers and machines see it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from live_sample import send, serving
+from national_sample import HOST, Nation, publics_of
+from public_sample import hidden_people
+from support import ROOT, V2, VT, event, snapshot_of, tiny
+from werkzeug.test import Client, TestResponse
+
+from dashboard.app import create_app
+from dashboard.editions import create_national_edition
+from dashboard.indicators import registry
+from dashboard.national import figures
+from dashboard.national.figures import Figure
+from dashboard.national.places import Place, PlacesError, read_places
+from dashboard.national.store import Member, NationalSnapshot, NationalStore
+from dashboard.publishing.carried import FILE, CarriedError, in_folder, packed, unpacked
+from dashboard.publishing.store import PublicStore
+from dashboard.publishing.versions import POINTER, current_version
+from dashboard.settings import Settings
+from dashboard.snapshot import NoSnapshotError
+
+
+def client_of(store: NationalStore, settings: Settings) -> Client:
+    """A reader of it."""
+    return Client(create_national_edition(settings, store).wsgi)
+
+
+@pytest.fixture
+def nation(tmp_path: Path) -> Nation:
+    return Nation(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def publics(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return publics_of(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory, settings: Settings, publics: dict[str, Path]) -> Client:
+    store = Nation(tmp_path_factory.mktemp("nation")).follow(**publics)
+    return client_of(store, replace(settings, hosting="Hébergeur, 1 rue du Port"))
+
+
+@pytest.fixture(scope="module")
+def own(publics: dict[str, Path], settings: Settings) -> FlaskClient:
+    """A client of the public edition of one of the centres."""
+    return create_app(settings, _loaded(publics[V2])).server.test_client()
+
+
+def rows_of(answer: TestResponse) -> dict[str, dict[str, str]]:
+    """Rows of a CSV file, by their first cell."""
+    text = answer.get_data(as_text=True).lstrip("\ufeff").split("\n\n")[0].split("\r\n\r\n")[0]
+    return {row["Centre"]: row for row in csv.DictReader(io.StringIO(text), delimiter=";")}
+
+
+def shown(store: NationalStore) -> NationalSnapshot:
+    found = store.current()
+    assert isinstance(found, NationalSnapshot)
+    return found
+
+
+class TestPages:
+    def test_each_centre_has_a_row_in_the_order_of_their_names_and_none_is_added_up(self, client: Client) -> None:
+        page = client.get("/national/").get_data(as_text=True)
+        names = ["Centre de démonstration", "Villes au Carré", "Villes et Territoires Occitanie"]
+        table = page[page.index("Ce que publie chaque centre") :]
+        assert [table.index(name) for name in names] == sorted(table.index(name) for name in names)
+        assert "Total" not in page and "ne s’additionnent pas" in page
+        assert "données simulées" in table and "Données simulées" not in page[: page.index("<main")]
+        rows = rows_of(client.get("/national/tableau/centres.csv?exercice=2024"))
+        assert [*rows][:3] == names and [*rows][3:5] == ["Médiane", "Étendue"]
+        assert rows["Villes et Territoires Occitanie"]["Demi-journées"] == "58"
+        # Its report counts no half-days: that is not zero; and two centres make no median.
+        assert rows["Villes au Carré"]["Demi-journées"] == "n. p."
+        assert rows["Médiane"]["Demi-journées"] == "–"
+        assert "0" not in {cell for row in rows.values() for cell in row.values()}
+
+    def test_what_a_centre_publishes_is_what_its_own_pages_say(self, client: Client, own: FlaskClient) -> None:
+        rows = rows_of(client.get("/national/tableau/centres.csv"))
+        told = own.get(f"/api/v1/indicateurs?centre={V2}&annee=2024").get_json()["indicators"]
+        for label in ("Actions", "Réseaux animés", "Publications"):
+            both = next((one["published"], one["computed"]) for one in told if one["label"] == label)
+            value = next(one["value"] for one in both if one["state"] == "known")
+            assert rows["Villes au Carré"][label].split()[0] == str(value), label
+
+    def test_the_anct_speaks_for_itself(self, client: Client) -> None:
+        page = client.get("/national/").get_data(as_text=True)
+        assert "3\u202f123" in page and "près de 2\u202f200" in page and "2\u202f400" in page
+        assert "bilan-2021-de-lactivite" in page and "ni les mêmes centres" in page
+
+    def test_every_page_answers_and_says_who_serves_it(self, client: Client) -> None:
+        for path in ("", "methode", "methode/mentions", "accessibilite", "integrer", "?exercice=2023", "?vue=integree"):
+            answer = client.get(f"/national/{path}")
+            assert answer.status_code == 200, path
+            assert "Content-Security-Policy" in answer.headers and "Set-Cookie" not in answer.headers
+        assert "Hébergeur, 1 rue du Port" in client.get("/national/methode/mentions").get_data(as_text=True)
+        assert client.get("/national/nulle-part").status_code == client.get("/national/methode/x").status_code == 404
+        assert client.get("/").headers["Location"] == "/national/"
+        assert client.get("/healthz").status_code == 200
+        for name in ("centres.xlsx", "anct.csv", "versions.ods", "toute-la-page.xlsx"):
+            assert client.get(f"/national/tableau/{name}").status_code == 200, name
+        assert len(client.get("/national/", headers={"Accept-Encoding": "br"}).data) < 40_000
+
+    def test_an_odd_year_is_told_and_the_usual_one_shown(self, client: Client) -> None:
+        page = client.get("/national/?exercice=<b>1999").get_data(as_text=True)
+        assert "aucun centre n’en publie rien" in page and "<b>1999" not in page
+
+    def test_what_may_be_compared_is_said_of_every_indicator(self, client: Client) -> None:
+        page = client.get("/national/methode").get_data(as_text=True)
+        assert all(one.across.why for one in registry.INDICATORS)
+        assert {one.across.agreement for one in figures.compared()} == {"yes", "reserve"}
+        assert "Visiteurs du site" in page and "Emploi et développement économique" in page
+
+
+def _loaded(public: Path) -> PublicStore:
+    store = PublicStore(public, ROOT / "geo")
+    store.load()
+    return store
+
+
+def member(**more: Any) -> Member:
+    done = [event(half_days="2"), event(half_days=""), event(date_start="2023-05-02", report_year="2023")]
+    data = replace(tiny(events=done), **more, memo={})
+    name = data.centre.id
+    return Member(Place(name, "24", "ailleurs"), "Centre-Val de Loire", snapshot_of(data), late=False)
+
+
+class TestFigures:
+    def test_masked_stays_masked_and_nothing_is_not_zero(self) -> None:
+        one = member(disclosed=hidden_people())
+        assert figures.figure(one, registry.get("attendances"), 2024).value == 4040
+        assert figures.figure(one, registry.get("attendances"), 2023).state == "hidden"
+        assert figures.figure(one, registry.get("publications"), 2024).state == "unpublished"
+        assert figures.figure(one, registry.get("half_days"), 1999).state == "unpublished"
+
+    def test_a_sum_of_some_rows_is_shown_and_kept_out_of_the_median(self) -> None:
+        found = figures.figure(member(), registry.get("half_days"), 2024)
+        assert (found.value, found.whole) == (2, False)
+        assert "1 action sur 2" in found.note
+        told = [Figure(float(value), "known", whole=True) for value in (3, 1, 8)]
+        column = figures.Column("", "", (*told, found, figures.HIDDEN, figures.UNPUBLISHED))
+        assert (column.middle, column.span) == (3, (1, 8))
+        assert figures.Column("", "", (*told[:2], found)).middle is None
+
+
+class TestFolders:
+    def test_a_centre_that_is_down_stays_at_its_last_version_and_it_is_said(
+        self, nation: Nation, publics: dict[str, Path], tmp_path: Path, settings: Settings
+    ) -> None:
+        there = tmp_path / "ailleurs"
+        shutil.copytree(publics[V2], there)
+        store = nation.follow(**{V2: there, VT: publics[VT]})
+        client = client_of(store, settings)
+        assert not store.degraded and "ne répond" not in client.get("/national/").get_data(as_text=True)
+        there.rename(tmp_path / "parti")
+        for process in (store, nation.store()):
+            process.load()
+            assert process.degraded
+            assert {one.place.id: one.late for one in shown(process).members} == {V2: True, VT: False}
+        page = client.get("/national/").get_data(as_text=True)
+        assert "ce centre ne répond pas" in page and str(tmp_path) not in page
+        assert "ne répond pas, version du" in page
+        (tmp_path / "parti").rename(there)
+        assert store.refresh() and not store.degraded
+
+    def test_what_is_published_next_is_shown_and_what_cannot_be_read_is_not(
+        self, nation: Nation, publics: dict[str, Path], tmp_path: Path
+    ) -> None:
+        there = tmp_path / "ailleurs"
+        shutil.copytree(publics[V2], there)
+        store = nation.follow(**{V2: there})
+        before = current_version(there) or ""
+        newer = there / "abcdefabcdef0123"
+        shutil.copytree(there / before, newer)
+        (newer / V2 / "events.csv").write_bytes(b"\xff\xfe")
+        (there / POINTER).write_text(json.dumps({"format": 1, "version": newer.name}))
+        assert store.refresh() and store.degraded
+        assert _version(store) == before
+        shutil.copy(there / before / V2 / "events.csv", newer / V2 / "events.csv")
+        assert store.refresh() and not store.degraded
+        assert _version(store) == newer.name
+
+    def test_nothing_of_any_centre_stops_the_start(self, nation: Nation, tmp_path: Path) -> None:
+        with pytest.raises(NoSnapshotError, match=f"{V2} : Rien n’est publié"):
+            nation.follow(**{V2: tmp_path / "vide"})
+
+
+def _version(store: NationalStore) -> str:
+    release = next(one.snapshot.release for one in shown(store).members if one.snapshot)
+    assert release is not None
+    return release.version
+
+
+@dataclass
+class House:
+    """A centre's own server: its public edition, behind https in the eyes of who asks."""
+
+    client: FlaskClient
+    asked: list[tuple[str, int]] = field(default_factory=list)
+    body: bytes | None = None
+
+    def __call__(self, handler: BaseHTTPRequestHandler) -> None:
+        mark = handler.headers.get("If-None-Match", "")
+        answer = self.client.get(handler.path, headers={"If-None-Match": mark} if mark else {})
+        self.asked.append((handler.path, answer.status_code))
+        send(handler, answer.status_code, answer.data if self.body is None else self.body)
+
+
+class TestAddresses:
+    @pytest.fixture
+    def house(self, own: FlaskClient, nation: Nation) -> Iterator[House]:
+        made = House(own)
+        with serving(made) as nation.lines:
+            yield made
+
+    def test_the_version_is_taken_once_and_asked_for_again(
+        self, house: House, nation: Nation, settings: Settings
+    ) -> None:
+        store = nation.follow(**{V2: f"https://{HOST}/"})
+        assert house.asked == [(f"/donnees/{FILE}", 200)]
+        assert nation.lines.asked == [(HOST, "198.41.0.4", 443)]
+        assert shown(store).members[0].place.pages == f"https://{HOST}/"
+        assert f'href="https://{HOST}/?centre={V2}"' in client_of(store, settings).get("/national/").get_data(
+            as_text=True
+        )
+        store.watch_once()
+        assert house.asked[1:] == [(f"/donnees/{FILE}", 304)]
+        house.body = b"autre chose"
+        again = nation.store()
+        again.load()
+        # Something is kept: nobody waits for another machine to start.
+        assert len(house.asked) == 2
+        again.watch_once()
+        assert not again.degraded  # 304 again, whatever the body
+
+    @pytest.mark.parametrize("address", ["127.0.0.1", "169.254.169.254", "10.0.0.8"])
+    def test_a_machine_of_the_house_is_never_asked(self, house: House, nation: Nation, address: str) -> None:
+        nation.lines.addresses = (address,)
+        with pytest.raises(NoSnapshotError, match="n’est pas sur l’Internet public"):
+            nation.follow(**{V2: f"https://{HOST}/"})
+        assert not nation.lines.asked and not house.asked
+
+    def test_a_file_that_is_not_whole_is_refused(self, house: House, nation: Nation) -> None:
+        house.body = b"PK"
+        with pytest.raises(NoSnapshotError, match=re.escape(f"{FILE} ne peut pas être lu")):
+            nation.follow(**{V2: f"https://{HOST}/"})
+
+
+class TestCarried:
+    def test_the_public_edition_gives_its_version_as_one_file(self, publics: dict[str, Path], own: FlaskClient) -> None:
+        answer = own.get(f"/donnees/{FILE}")
+        version = current_version(publics[V2]) or ""
+        carried = unpacked(answer.data)
+        assert (carried.version, answer.headers["ETag"].strip('W/"')) == (version, version)
+        assert carried == in_folder(publics[V2], version)
+        assert own.get(f"/donnees/{FILE}", headers={"If-None-Match": f'"{version}"'}).status_code == 304
+        assert own.get(f"/v/{version}/donnees/{FILE}?centre={V2}").status_code == 404
+
+    def test_what_has_been_changed_on_the_way_is_refused(self, publics: dict[str, Path]) -> None:
+        carried = in_folder(publics[V2], current_version(publics[V2]) or "")
+        name = f"{V2}/events.csv"
+        for files in ({**carried.files, name: b""}, {**carried.files, "../ailleurs": b""}, {}):
+            with pytest.raises(CarriedError):
+                unpacked(packed(replace(carried, files=files)))
+
+
+def test_every_fault_of_the_file_is_told_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "national.toml"
+    with pytest.raises(PlacesError, match="n’existe pas"):
+        read_places(file)
+    file.write_text(
+        '[[centres]]\nid = "A b"\nregion = 24\npublic = "http://x.exemple.fr"\nnom = "x"\n'
+        '[[centres]]\nid = "un"\nregion = "24"\n[[centres]]\nid = "un"\nregion = "24"\npublic = "là"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(PlacesError) as told:
+        read_places(file)
+    for words in ("centre n° 1 : id", "lu « 24 »", "« nom » est inconnu", "centre n° 2 : public", "un est donné deux"):
+        assert words in str(told.value)

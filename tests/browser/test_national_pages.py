@@ -1,0 +1,35 @@
+"""The national edition as a reader sees it, at both widths, light and dark: no error, no barrier, nothing cut."""
+
+from __future__ import annotations
+
+import pytest
+from national_sample import national_edition
+from playwright.sync_api import Browser
+from screen import SMALL_TARGETS, opened, overflow, settle, violations
+from serving import served
+from test_short_pages import HEIGHT, LONGEST
+
+from dashboard.settings import Settings
+
+pytestmark = pytest.mark.browser
+
+
+def test_its_pages_are_sound(browser: Browser, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    edition = national_edition(tmp_path_factory, settings)
+    with served(edition) as origin, opened(browser, origin, "/national/") as (page, watch):
+        for width in (1280, 360):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme="dark" if width == 360 else "light")
+            settle(page)
+            assert overflow(page) == [], width
+            assert violations(page) == [], width
+            assert page.evaluate(SMALL_TARGETS) == []
+            if width == 1280:
+                assert page.evaluate(HEIGHT) <= LONGEST
+        page.evaluate("() => document.querySelectorAll('main details').forEach(details => { details.open = true; })")
+        settle(page)
+        assert overflow(page) == [] and violations(page) == []
+        page.get_by_role("link", name="2023").click()
+        page.wait_for_url("**/?exercice=2023")
+        page.get_by_role("heading", name="Les centres côte à côte, 2023").wait_for()
+        assert watch.complaints == watch.strangers == []
