@@ -47,6 +47,8 @@ _ALONE: Final = {
 }  # fmt: skip
 """Tokens that are what they are by themselves, as written."""
 
+_POSTS: Final = frozenset({"mission", "missions", "service", "services"})
+"""Words of a place that are of a post after « chargée de » or « chef de »: what follows is who holds it."""
 _NAMED_AFTER: Final = re.compile(
     # « collège J. Moulin », « rue du docteur Roux », « écoles Jean Zay et Marie Curie »
     r'(?:[PT](?:[PTpab"+D]|pR|Ab)*I*[FGH]{0,2}[pa]{0,3}[FGHNUVYWXo]'
@@ -128,6 +130,9 @@ def found(text: str, known: Container[str] = ()) -> list[Span]:
     letters = f";{''.join(map(_letter, _TOKEN.findall(text)))};"
     if not _WORTH_A_LOOK.search(letters):
         return []
+    for place, word in enumerate(_TOKEN.findall(text), start=1):
+        if letters[place - 2 : place + 1] == "RpP" and word.casefold() in _POSTS:
+            letters = f"{letters[:place]}w{letters[place + 1 :]}"
     letters = _NAMED_AFTER.sub(lambda match: "_" * len(match[0]), letters)
     called = {match.span(1) for way in _CALLED for match in way.finditer(letters)}
     names = _joined(called.union(match.span(1) for way in _WAYS for match in way.finditer(letters)))

@@ -57,6 +57,7 @@ def test_nearly_every_name_is_found_and_hardly_anything_else(name: str) -> None:
         ("Rose ou orange ; Rose Bramoulin", ["Rose Bramoulin"]),
         ("écoles Jean Zay et Marie Curie, avec Zélie Trabuc", ["Zélie Trabuc"]),
         ("président : BRAMO", []),
+        ("Chargée de mission Zélie Trabuc absente, au service Jean Zay", ["Zélie Trabuc"]),
         ("Mme Blois, habitante", ["Blois"]),
         ("Tours et Orléans", []),
         ("avec Jaden Nou et Lyannaj Katjé", []),
