@@ -240,6 +240,21 @@ def test_the_month_of_a_sheet_or_of_the_rows_above_is_that_of_a_lone_day() -> No
     assert (named.questions, written.questions) == ((), ())
 
 
+def test_the_year_of_a_month_is_that_of_the_days_beside_it() -> None:
+    months = ("Décembre 2023", None, "Janvier 2024"), (datetime(2023, 12, 1), None, datetime(2024, 1, 1))
+    for one in months:
+        lines = [(month, 10 + number, f"GT {number}") for number, month in enumerate(one)]
+        found = read(sheet(("Mois", "Jour", "Action"), *lines))
+        assert (column(found, "date_start"), found.questions) == (["2023-12-10", "2023-12-11", "2024-01-12"], ())
+
+
+def test_presences_of_each_kind_of_people_are_added_up_when_told() -> None:
+    rows = ("Titre", "Date", "Présences collectivités", "Présences État"), ("GT", date(2024, 3, 12), 5, 3)
+    assert column(
+        read_with({"Présents:Présences collectivités, Présences État": "somme"}, sheet(*rows)), "participants"
+    ) == ["8"]
+
+
 def test_months_that_are_in_no_order_are_not_carried_down() -> None:
     rows = [("Mars", "Un", 12, "GT"), ("Janvier", "Deux", 26, "GT"), (None, "Trois", 4, "GT")]
     found = read(sheet(("Mois", "Action", "Jour", "Type"), *rows, name="2024"))

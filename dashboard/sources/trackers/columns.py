@@ -31,7 +31,7 @@ _DAYS: Final = ("date_start", "date")
 _CROSSED: Final = ("theme_ids", "format", "modality", "type")
 _PEOPLE: Final = re.compile(
     r"\b(habitant|pro|professionnel|elu|benevole|partenaire|agent|technicien|acteur|association|femme|homme|jeune|adulte"
-    r"|enfant|stagiaire|salarie|adherent|personne|public|participant|present|institution)(e?s)?\b"
+    r"|enfant|stagiaire|salarie|adherent|personne|public|participant|present|presence|institution)(e?s)?\b"
 )
 _NUMBER_OF: Final = re.compile(r"\b(nb|nbre|nombre|total|combien)\b")
 _WORD: Final = re.compile(r"[^\W\d]{3}")

@@ -234,7 +234,7 @@ def _lines(
     left: dict[int, str] = {}
     alone: list[int] = []
     month, year = _month_of_sheet(sheet.name)
-    months = [named for _, cells in rows if (named := month_in(_text_at(cells, downwards)))]
+    months = [told for _, cells in rows if (told := _month_told(cells, downwards))[1]]
     in_order = months == sorted(months)
     for number, cells in rows:
         filled = [position for position, cell in enumerate(cells) if not is_blank(cell) and position not in downwards]
@@ -249,15 +249,21 @@ def _lines(
             continue
         if filled == [place]:
             alone.append(number)
-        own = month_in(_text_at(cells, downwards))
+        of_year, own = _month_told(cells, downwards)
+        year = of_year or year
         month = (own or month) if in_order else month
         near, struck = month if in_order else own or month, sheet.looks.get(number) == "struck"
         lines.append(Line(number, cells, number in sheet.hidden, year, near, struck))
     return lines, left, alone
 
 
-def _text_at(cells: Sequence[Cell], places: Collection[int]) -> str:
-    return " ".join(plain_text(cell) for place, cell in enumerate(cells) if place in places)
+def _month_told(cells: Sequence[Cell], places: Collection[int]) -> tuple[int, int]:
+    """Year and month that the column of months says: « Mars », « mars 2024 », a day of that month; 0 for an unknown."""
+    told = [cell for place, cell in enumerate(cells) if place in places and not is_blank(cell)]
+    if len(told) == 1 and isinstance(told[0], date):
+        return told[0].year, told[0].month
+    text = " ".join(map(plain_text, told))
+    return year_in(text) or 0, month_in(text) or 0
 
 
 _ABOVE: Final = "au-dessus des titres"
