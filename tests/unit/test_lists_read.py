@@ -528,6 +528,9 @@ KEPT_SO: dict[str, tuple[str, list[bool] | str]] = {
     "a status of who is expected": (
         "Nom;Prénom;Statut\nKERVADEC;Anouk;Confirmé\nTRUCHAUD;Basile;Confirmé\nPEYRADE;Lucas;En attente\n", "column",
     ),
+    "answers to an invitation": (
+        "Nom;Réponse à l’invitation\nKERVADEC;Accepté\nTRUCHAUD;Décliné\nPEYRADE;Pas de réponse\n", "column",
+    ),
     "adults and children": ("Nom;Quartier;Nb adultes;Nb enfants\nKERVADEC;Sanitas;2;3\n", "several"),
     "people brought along": (
         "Nom;Structure;Présent\nKERVADEC Anouk accompagnée de 2 habitants;CAF;x\nGroupe de 8 jeunes;Club;x\n",
@@ -543,7 +546,8 @@ KEPT_SO: dict[str, tuple[str, list[bool] | str]] = {
     ),
     "headings in sentences": (
         "Nom;Prénom\nKERVADEC;Anouk\nÉtaient invités mais absents :\nTRUCHAUD;Basile\nPrésents non inscrits\n"
-        "PEYRADE;Lucas\nN’ont pas pu venir\nLAFFARGUE;Marie\n", [True, False, True, False],
+        "PEYRADE;Lucas\nN’ont pas pu venir\nLAFFARGUE;Marie\nPrésents (suite)\nBEAUVOISIN;Odile\n",
+        [True, False, True, False, True],
     ),
     "the excused beside the present": (
         "Présents;;;Excusés\nNom;Prénom;;Nom;Prénom\nKERVADEC;Anouk;;TRUCHAUD;Basile\n", [True, False],

@@ -17,6 +17,7 @@ from dashboard.sources.lists.words import (
     MAX_TITLE,
     fold,
     is_beside_presence,
+    may_answer,
     may_be_presence,
     role_of,
     speaks_of_presence,
@@ -119,7 +120,7 @@ def _are_answers(rows: Sequence[RawRow], column: int, title: str) -> bool:
     numbers = [cell for cell in filled if isinstance(cell, int | float) or str(cell).strip().isdigit()]
     if numbers and not all(map(is_plain_mark, filled)):
         return False  # identifiers, among which a 1
-    about = speaks_of_presence(title) or may_be_presence(title)
+    about = may_answer(title)
     answers = [cell for cell in filled if (is_answer(cell) if about else is_plain_mark(cell))]
     short = all(len(fold(cell)) <= _LONGEST_ANSWER for cell in filled if isinstance(cell, str))
     few = len({str(cell) for cell in filled}) <= max(_MOST_ANSWERS, len(filled) // 4)

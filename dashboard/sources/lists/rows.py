@@ -51,7 +51,7 @@ _NOTE: Final = re.compile(
 )
 _HEADING: Final = re.compile(
     r"(?:mairie|ville|commune|metropole|communaute|agglomeration|prefecture|sous prefecture|ddets|dreets|caf|region|"
-    r"departement|conseil|association|centre|maison|college|service|groupe|atelier|table)\b"
+    r"departement|conseil|association|centre|maison|college|service|groupe|atelier|table)s?\b"
 )
 """Begins a line that groups the people below it, where it stands alone on that line."""
 _TEXTS: Final = frozenset({"given_name", "email", "organisation", "function", "postcode", "commune", "department"})
@@ -66,7 +66,8 @@ _NOT_THERE: Final = word_set(
 _DID_NOT_COME: Final = re.compile(r"\b(?:pas|non|ne|n)\b(?: ont| sont| pu)* (?:ven|presente?|particip|assist)")
 _SECTION_OTHERS: Final = word_set(
     "liste des les personnes et ou non membres la le s e es representes inscrits inscrites inscriptions d mais pas "
-    "sans participants participantes participe assiste etaient etait ont sont se n ne pu venir invites invitees"
+    "sans participants participantes participe assiste etaient etait ont sont se n ne pu venir invites invitees "
+    "suite inscription"
 )
 _CIVILITY: Final = re.compile(r"(?:m|mr|mme|mlle|monsieur|madame|dr) ")
 

@@ -202,7 +202,7 @@ _RULES: Final = (
         "signature signatures signe attended attendance venu venue venus venues presentiel distanciel visio "
         "visioconference x",
         others="effective reelle coche cocher oui non o n y yes no croix participe status statut feuille check "
-        "checked case webinaire live direct apres is at heure billet ticket entree",
+        "checked case webinaire live direct apres is at heure billet ticket entree p numerique electronique",
         also=_HALF_DAYS | _CALENDAR | _SESSIONS | _ABSENT | _PEOPLE,
     ),
     _rule("present", phrases="participe", core=" ".join(_HALF_DAYS), others="apres", also=_CALENDAR | _SESSIONS),
@@ -295,6 +295,12 @@ def may_be_presence(title: str) -> bool:
     return bool(plain & _MAYBE_CORE) and plain <= _MAYBE_CORE | _HALF_DAYS
 
 
+def may_answer(title: str) -> bool:
+    """Tell whether what stands below a title may answer an invitation, or tell who came: « Réponse à l’invitation »."""
+    asked = word_set("statut status etat reponse invitation rsvp suivi")
+    return speaks_of_presence(title) or may_be_presence(title) or bool(frozenset(fold(title).split()) & asked)
+
+
 def told_title(title: str) -> str:
     """Return a title as a message may print it: what is no usual word of a title may be a name, and is masked."""
     if looks_personal(title):
@@ -309,8 +315,10 @@ def _is_usual(word: str) -> bool:
 
 def is_session_title(title: str) -> bool:
     """Tell whether a column under this title says of each line on which day or at which session it was."""
-    words = frozenset(fold(title).split()) - _NOISE - word_set("n no numero jour")
-    return bool(words) and words <= word_set("date dates seance seances session sessions atelier ateliers rencontre")
+    words = frozenset(fold(title).split()) - _NOISE - word_set("n no numero")
+    return bool(words) and words <= word_set(
+        "date dates jour seance seances session sessions atelier ateliers rencontre"
+    )
 
 
 def day_in(text: str) -> str:
