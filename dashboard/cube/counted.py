@@ -117,8 +117,10 @@ class Counted:
         total = {LISTED: known(people.attendances), PEOPLE: known(people.unique)}
         if found.before:
             then = found.before.cuts[COUNTED[by]]
-            columns[BEFORE] = {code: known(0) for code in now.codes} | _column(then.codes, then.attendances)
+            columns[BEFORE] = _column(then.codes, then.attendances)
             total[BEFORE] = known(found.before.people.attendances)
+            nobody = {code: known(0) for column in columns.values() for code in column}
+            columns = {name: nobody | column for name, column in columns.items() if column}
         names = labels(self.snapshot, self.words, by)
         own = covered(self.data, filters) if by == "origin" else ()
         absent = [names.get(code, (code, code))[0] for code in own if not columns[LISTED].get(code, known(0)).value]

@@ -147,7 +147,7 @@ class Slice:
     @property
     def main(self) -> str:
         """The quantity that is drawn and spoken of first."""
-        return next(iter(self.quantities), PEOPLE)
+        return next((name for name in self.quantities if name != BEFORE), PEOPLE)
 
     @property
     def unit(self) -> str:
@@ -257,7 +257,8 @@ def made(
     found: Slice, labels: Mapping[str, tuple[str, str]], columns: Mapping[str, Mapping[str, Cell]],
     chosen: tuple[str, ...] = (), unknown: str = "",
 ) -> Slice:  # fmt: skip
-    """A slice with its rows: columns of cells by code put side by side, empty categories left out, in order.
+    """A slice with its rows: columns of cells by code put side by side, in order, categories left out that are empty in
+    all: one that only the year before had stays, so that the rows of that year add up to its total.
 
     Args:
         found: everything else.
@@ -271,7 +272,7 @@ def made(
     for code in codes:
         cells = {name: column[code] for name, column in columns.items() if code in column}
         label, short = labels.get(code, (code, code)) if code else (unknown, unknown)
-        told = {name: cell for name, cell in cells.items() if name not in (BEFORE, MOST, SUGGESTED)}
+        told = {name: cell for name, cell in cells.items() if name not in (MOST, SUGGESTED)}
         if any(cell.somebody for cell in told.values()) or (told and found.by in STEPS):
             rows.append(Row(code, label, cells, code in chosen, short))
     unsorted = replace(found, rows=tuple(rows))

@@ -115,6 +115,9 @@ class Published:
         before = dict(self._column(NAMES[main], earlier, by)) if earlier else None
         if before and earlier:
             columns[BEFORE], total[BEFORE] = before, self._cell(NAMES[main], earlier)
+            for name, column in columns.items():
+                gone = (code for code in before if column and code not in column)
+                column.update({code: self._cell(NAMES[name], around, **{by: code}) for code in gone})
         names, persons = labels(self.snapshot, self.words, by), tables[PEOPLE]
         plain = Slice(
             by, (), Row("", "Ensemble", total), "tableau publié",

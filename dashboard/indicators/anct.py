@@ -122,9 +122,9 @@ def grid(data: CentreData, year: int, labels: Mapping[str, Mapping[str, str]]) -
     themes = themes_of(data.centre)
 
     def rows(dimension: str, names: Mapping[str, str], of: Callable[[Done], Iterable[tuple[str, Fraction]]]) -> Any:
-        told = {code for some in found for one in some for code, _ in of(one)}
-        wanted = [*(code for code in names if code in told or dimension in ("modality", "type")), UNTOLD]
         given = [_declared(data, dimension, one) for one in years]
+        told = {code for some in found for one in some for code, _ in of(one)}.union(*given)
+        wanted = [*(code for code in names if code in told or dimension in ("modality", "type")), UNTOLD]
         return tuple(
             Row(code, names.get(code, "Non renseigné"),
                 tuple(_tally(some, code, of, known.get(code)) for some, known in zip(found, given, strict=True)))

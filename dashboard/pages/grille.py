@@ -58,21 +58,27 @@ def axis(title: str, name: str, found: Grid, rows: Sequence[Row]) -> Component:
     """The table of one axis; its last line is the whole."""
     years = found.years
     heads = [f"{head}, {year}" for year in years for head in ("Calculé", "Couverture", "Publié")]
-    lines = tuple((row.label, *(cell for one in row.cells for cell in cells(one))) for row in (*rows, found.total))
+    known = [bool(one.actions) for one in found.total.cells]
+    lines = tuple(
+        (row.label, *(cell for one, told in zip(row.cells, known, strict=True) for cell in cells(one, known=told)))
+        for row in (*rows, found.total)
+    )
     table = Table(f"Demi-journées par {title.lower()}, {years[0]} et {years[1]}", (title, *heads), lines)
     return html.Section([html.H2(f"Par {title.lower()}"), table_with_files(table, name=name)], className="years")
 
 
-def cells(one: Tally) -> tuple[Cell, Cell, Cell]:
-    """Computed, of how many actions, declared."""
-    return computed(one), told("coverage", one.told, one.actions) if one.actions else "–", declared(one)
+def cells(one: Tally, *, known: bool) -> tuple[Cell, Cell, Cell]:
+    """Computed, of how many actions, declared; `known`: whether any action of the year is."""
+    return (
+        computed(one) if known else untold(told("no_action")),
+        told("coverage", one.told, one.actions) if one.actions else "–",
+        declared(one),
+    )
 
 
 def computed(one: Tally) -> Cell:
-    """What the actions of a cell add up to."""
-    if one.value is None:
-        return untold(told("none_told")) if one.actions else "–"
-    return number(one.value)
+    """What the actions of a cell add up to: 0 where there is none."""
+    return untold(told("none_told")) if one.value is None and one.actions else number(one.value or 0)
 
 
 def declared(one: Tally) -> Cell:

@@ -61,9 +61,7 @@ def tables(year: int, told: Any) -> Iterator[tuple[dict[str, Any], list[dict[str
              "part": at(quantity, when, {titles[0]: row[0]})}
             for row in rows[:-1] if shares and isinstance(row[place + 1], int)
         ]  # fmt: skip
-        # The year before is told in the rows of this one: what has none is in its total alone.
-        one = {**axis(titles[0], labels), "partial": bool(other)}
-        yield {"quantity": quantity, "year": when, "axes": [one], "values": values}, derived
+        yield {"quantity": quantity, "year": when, "axes": [axis(titles[0], labels)], "values": values}, derived
 
 
 def axis(dimension: str, labels: list[str]) -> dict[str, Any]:

@@ -86,6 +86,26 @@ def test_what_nobody_tells_adds_nothing_and_themes_share_alike() -> None:
     assert found.missions == ()
 
 
+def test_a_line_that_one_of_two_years_has_is_0_in_the_other_and_of_a_year_not_told_it_is_unknown() -> None:
+    told = [done("e1", "3", theme_ids="a"), done("e2", "2", theme_ids="b", date_start="2023-05-02")]
+    declared = support.figure("half_days", "7", period="2024", dimension="theme", category="c")
+    data = tiny(CENTRE, events=told, published_figures=[declared])
+    words = support.words_of(data)
+
+    def table(year: int) -> list[list[str]]:
+        view = grille.view(Context(support.snapshot_of(data), data, Filters("tiny", year), words))
+        (found,) = (one for one in support.walk(view.slots["themes"]) if type(one).__name__ == "Tbody")
+        return [[support.text_of(cell) for cell in row.children] for row in found.children]
+
+    assert table(2024) == [
+        ["Cohésion sociale", "3", "1 sur 1", "n. p.", "0", "–", "n. p."],
+        ["B", "0", "–", "n. p.", "2", "1 sur 1", "n. p."],
+        ["C", "0", "–", "7", "0", "–", "n. p."],
+        ["Total", "3", "1 sur 1", "n. p.", "2", "1 sur 1", "n. p."],
+    ]
+    assert [row[4] for row in table(2023)] == ["n. r."] * 2
+
+
 @pytest.mark.parametrize("centre", [DEMO, VT, V2])
 def test_the_page_says_the_year_and_what_is_missing(snapshot: Snapshot, centre: str) -> None:
     words = vocabulary(snapshot, centre, V2)

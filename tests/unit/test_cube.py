@@ -101,16 +101,26 @@ class TestPersons:
         assert (found.total[LISTED].value, found.total[PEOPLE].value, found.total[BEFORE].value) == (5, 3, 2)
         assert (found.overlap, found.before, found.quantities) == (False, "2023", (LISTED, PEOPLE, BEFORE))
 
+    def test_whom_only_the_year_before_had_has_a_row_so_that_it_adds_up(self) -> None:
+        rows = [*LISTS, came("a0", "eve", profile="resident"), came("a0", "fred", profile="resident")]
+        data = tiny(TINY, events=EVENTS, attendances=rows)
+        found = ask(data, "profile")
+        assert told(found, LISTED, PEOPLE, BEFORE)["resident"] == (0, 0, 2)
+        assert sum(row[BEFORE].value or 0 for row in found.rows) == found.total[BEFORE].value == 4
+        assert "resident" not in [row.code for row in breakdown(found).rows]
+
     def test_departments_of_origin_and_those_that_nobody_comes_from(self, centre: CentreData) -> None:
         found = ask(centre, "origin")
-        assert [(row.label, row[LISTED].value) for row in found.rows] == [("Indre-et-Loire", 4), ("86", 1)]
+        assert [(row.label, row[LISTED].value) for row in found.rows] == [
+            ("Indre-et-Loire", 4), ("86", 1), ("Non renseigné", 0),
+        ]  # fmt: skip
         assert found.absent == ("Loiret",)
         assert said(found, "half") == "Indre-et-Loire fait 80 % des présences."
         assert "Loiret\u202f: aucune personne de ce département du périmètre" in drawn(centre, ORIGIN)
 
     def test_who_came_both_ways_counts_in_both_and_it_is_said(self, centre: CentreData) -> None:
         found = ask(centre, "presence")
-        assert told(found, LISTED, PEOPLE) == {"in_person": (3, 3), "remote": (2, 2)}
+        assert told(found, LISTED, PEOPLE, BEFORE) == {"in_person": (3, 3, 0), "remote": (2, 2, 0), "": (0, 0, 2)}
         assert (found.total[PEOPLE].value, found.overlap) == (3, True)
 
     def test_new_and_returning_need_an_earlier_year(self, centre: CentreData) -> None:
@@ -339,6 +349,10 @@ def test_what_is_published_is_what_is_counted(sources: tuple[Source, Source], fi
             # What lies outside the perimeter is one category in a published table.
             assert row.code == "elsewhere" or same(other[name], row[name]), (row.code, name)
     assert not any(cell.value for row in public.rows for cell in row.cells.values() if cell.hidden)
+    for one in (team, public):
+        before = [row[BEFORE] for row in one.rows]
+        if one.total[BEFORE].value is not None and not one.overlap and not any(cell.hidden for cell in before):
+            assert sum(cell.value or 0 for cell in before) == one.total[BEFORE].value
 
 
 @pytest.mark.parametrize("indicator", [one for one in registry.INDICATORS if one.cell], ids=lambda one: one.id)
