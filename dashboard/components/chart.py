@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any, Literal
 
 from dash import html
@@ -157,9 +158,14 @@ def notes(lines: Sequence[str]) -> Component:
     return quick(html.Div, [quick(html.P, line) for line in lines if line], className="notes")
 
 
-def dated_notes(told: Sequence[str]) -> list[Component]:
-    """What the team has written about a figure, beside it; nothing without any."""
-    return [quick(html.Div, [quick(html.P, one) for one in told], className="dated-notes")] if told else []
+def dated_notes(told: Sequence[str], anchors: Sequence[str] = ()) -> list[Component]:
+    """What the team has written about a figure, beside it, each under the anchor that its sign leads to, if it has one;
+    nothing without any."""
+    lines = [
+        quick(html.P, one, **({"id": anchor} if anchor else {}))
+        for one, anchor in zip_longest(told, anchors, fillvalue="")
+    ]
+    return [quick(html.Div, lines, className="dated-notes")] if told else []
 
 
 def _said_below(spec: Chart) -> list[str]:

@@ -89,20 +89,15 @@ def link(node: Any, page: Around) -> None:
         node: the tree.
         page: what it knows.
     """
-    if isinstance(node, list | tuple):
-        for child in node:
-            link(child, page)
-        return
-    children = getattr(node, "children", None)
-    if isinstance(children, Drawing):
-        linked = replace(children, links=page.links)
-        node.children = replace(linked, hint=next(page.hints)) if linked.pressed else linked
-    elif isinstance(children, Download):
-        node.children = replace(children, address=page.table, picture=page.picture)
-    elif isinstance(children, Citation):
-        node.children = replace(children, cited=page.cited)
-    elif children is not None:
-        link(children, page)
+    for holder in holders(node, Drawing | Download | Citation):
+        held = holder.children
+        if isinstance(held, Drawing):
+            linked = replace(held, links=page.links)
+            holder.children = replace(linked, hint=next(page.hints)) if linked.pressed else linked
+        elif isinstance(held, Download):
+            holder.children = replace(held, address=page.table, picture=page.picture)
+        else:
+            holder.children = replace(held, cited=page.cited)
 
 
 def drawings(node: Any) -> Iterator[Drawing]:
@@ -116,10 +111,15 @@ def downloads(node: Any) -> Iterator[Download]:
 
 
 def _held(node: Any, kind: type[Part]) -> Iterator[Part]:
+    return (one.children for one in holders(node, kind))
+
+
+def holders(node: Any, kind: Any) -> Iterator[Any]:
+    """The components of a tree whose only child is of a kind, which can be replaced."""
     if isinstance(node, list | tuple):
         for child in node:
-            yield from _held(child, kind)
-    elif isinstance(node, kind):
+            yield from holders(child, kind)
+    elif isinstance(inside := getattr(node, "children", None), kind):
         yield node
-    else:
-        yield from _held(getattr(node, "children", ()), kind)
+    elif inside is not None:
+        yield from holders(inside, kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dashboard.figures.base import (
@@ -197,8 +198,57 @@ def by_time(breakdown: Breakdown, height: int = 250) -> Figure:
             ),
             yaxis=value_axis(range=[0, highest * 1.14], tickformat=",d", **step),
             annotations=annotations,
+            meta={PERIODS: [row.code for row in breakdown.rows]},
         ),
     }
+
+
+PERIODS = "periods"
+"""What a figure by time calls the periods of its bars: a month each ("2024-03") or a year ("2024")."""
+SIGNS = 16
+"""Pixels under the names of the bars for the signs of notes."""
+
+
+def noted(figure: Figure, spans: Sequence[tuple[str, str]], name: str) -> tuple[Figure, list[int]]:
+    """A figure by time with a numbered sign under the bars that each note speaks of.
+
+    Args:
+        figure: any other has no sign.
+        spans: first and last period of each note.
+        name: of the figure: the sign of the first note leads to "#note-NAME-1".
+
+    Returns:
+        the figure, and the number of each note; 0 for one that speaks of no bar, or of them all.
+    """
+    bars = figure["layout"].get("meta", {}).get(PERIODS, ())
+    numbers: list[int] = []
+    signs: list[tuple[int, int]] = []
+    for first, last in spans:
+        under = [at for at, bar in enumerate(bars) if bar <= last[: len(bar)] and first <= bar[: len(first)]]
+        told = 0 < len(under) < len(bars)
+        numbers.append(max(numbers, default=0) + 1 if told else 0)
+        signs += [(at, numbers[-1]) for at in under if told]
+    if not signs:
+        return figure, numbers
+    names, margin = figure["layout"]["xaxis"]["categoryarray"], figure["layout"]["margin"]
+    shared = [[number for other, number in signs if other == at] for at in range(len(bars))]
+    more = {
+        "height": figure["layout"]["height"] + SIGNS,
+        "margin": {**margin, "b": margin["b"] + SIGNS},
+        "annotations": [
+            *figure["layout"]["annotations"],
+            *(_sign(names[at], found, name) for at, found in enumerate(shared) if found),
+        ],
+    }
+    return {**figure, "layout": {**figure["layout"], **more}}, numbers
+
+
+def _sign(bar: str, numbers: Sequence[int], name: str) -> dict[str, Any]:
+    return {
+        "name": f"#note-{name}-{numbers[0]}", "text": f"<b>({', '.join(map(str, numbers))})</b>",
+        "x": bar, "y": 0, "yanchor": "top", "yshift": -19, "showarrow": False,
+        "font": {"size": 11, "color": LIGHT["accent"]},
+    }  # fmt: skip
 
 
 def _fills(breakdown: Breakdown, fill: str) -> str | list[str]:

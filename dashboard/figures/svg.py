@@ -244,7 +244,10 @@ def _notes(layout: Mapping[str, Any], frame: _Frame) -> Iterator[str]:
         y = frame.y(note["y"]) - note.get("yshift", 0) + _baseline(note.get("yanchor", "middle"), font["size"])
         more = f" dx='{shift}'" if shift else ""
         drawn = _text(note["text"], place, y, font, frame, ANCHORS[note.get("xanchor", "center")], more)
-        yield _pressed(drawn, *pressed(note), frame)
+        if note.get("name", "").startswith("#"):
+            yield f"<a href='{_plain(note['name'])}' tabindex='-1'>{drawn}</a>" if frame.inside is None else drawn
+        else:
+            yield _pressed(drawn, *pressed(note), frame)
 
 
 def _baseline(anchor: str, size: float) -> float:

@@ -356,7 +356,7 @@ def _time_row(year: int, month: int | None, dated: list[Publication], present: l
     label = f"{MONTHS[month - 1]} {year}" if month else str(year)
     short = SHORT_MONTHS[month - 1] if month else str(year)
     parts = tuple(float(sum(item.status == code for item in here)) for code in present)
-    return Row(f"{year}-{month or 0:02d}", label, short, float(len(here)), None, parts=parts)
+    return Row(f"{year}-{month:02d}" if month else str(year), label, short, float(len(here)), None, parts=parts)
 
 
 @dataclass(frozen=True)

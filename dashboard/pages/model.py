@@ -69,13 +69,12 @@ class Context:
     def measure(self, name: str, filters: Filters | None = None) -> Measure:
         """An indicator of the registry, under the filters of the moment or others, with what the team says of it."""
         found = measure(registry.get(name), self.source, filters or self.filters)
-        told = self.notes(name, found.scope)
+        told = tuple(text for _, text in self.notes(name, found.scope or self.filters))
         return replace(found, notes=told) if told else found
 
-    def notes(self, figure: str, filters: Filters | None = None) -> tuple[str, ...]:
-        """The dated notes of a figure (see `indicators.notes`), in French."""
-        scope = filters or self.filters
-        return tuple(self._told(one, scope) for one in notes_on(self.data, figure, scope))
+    def notes(self, figure: str, scope: Filters) -> list[tuple[Note, str]]:
+        """The dated notes of a figure (see `indicators.notes`), each with what it says in French."""
+        return [(one, self._told(one, scope)) for one in notes_on(self.data, figure, scope)]
 
     def _told(self, note: Note, scope: Filters) -> str:
         own = {"department": note.department, "theme": note.theme}

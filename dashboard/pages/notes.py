@@ -12,10 +12,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.chart import dated_notes
-from dashboard.components.drawing import Drawing
+from dashboard.components.drawing import Drawing, holders
 from dashboard.components.sheet import Download, Sheet
+from dashboard.figures.bars import noted
 from dashboard.filters import Filters
-from dashboard.indicators.notes import TABLE
+from dashboard.indicators.notes import TABLE, Note
 from dashboard.indicators.registry import INDICATORS
 from dashboard.pages.embedding import Block, blocks
 from dashboard.pages.model import Context, Page, View
@@ -43,16 +44,16 @@ def hang(page: Page, context: Context, view: View) -> None:
         figure = figure_of(page, block)
         if figure not in known:
             continue
-        told = () if block.kind == "kpi" else context.notes(figure, scope)
+        found = [] if block.kind == "kpi" else context.notes(figure, scope)
         way = [_way(context, figure, scope)] if writes else []
-        if told or way:
+        if found or way:
             node: Any = block.component
-            _say_in(node.children, told)
+            told, anchors = _say_in(node, found)
             # The last part of a card or of a chart is its foot: where it comes from, its files.
             *before, foot = node.children
             room = way if isinstance(foot.children, list) else []
             foot.children = [*foot.children, *room] if room else foot.children
-            node.children = [*before, *dated_notes(told), foot, *([] if room else way)]
+            node.children = [*before, *dated_notes(told, anchors), foot, *([] if room else way)]
 
 
 def figure_of(page: Page, block: Block) -> str:
@@ -75,19 +76,19 @@ def _way(context: Context, figure: str, filters: Filters) -> Component:
     return html.P(html.A("Écrire une note", href=address), className="write-note")
 
 
-def _say_in(node: Any, told: Sequence[str]) -> None:
-    """Have the files and the picture of a block say its notes."""
-    if isinstance(node, list | tuple):
-        for child in node:
-            _say_in(child, told)
-        return
-    inside = getattr(node, "children", None)
-    if isinstance(inside, Drawing):
-        node.children = replace(inside, notes=(*inside.notes, *told))
-    elif isinstance(inside, Download):
-        node.children = replace(inside, made=_with(inside.made, told))
-    elif inside is not None:
-        _say_in(inside, told)
+def _say_in(block: Any, notes: Sequence[tuple[Note, str]]) -> tuple[list[str], list[str]]:
+    """Have the files and the picture of a block say its notes; what each says under its number in the picture, and the
+    anchor of those that have one."""
+    told, anchors = [text for _, text in notes], ["" for _ in notes]
+    for node in holders(block, Download):
+        node.children = replace(node.children, made=_with(node.children.made, tuple(told)))
+    for node in holders(block, Drawing):
+        drawn: Drawing = node.children
+        figure, numbers = noted(drawn.figure, [(one.first, one.last) for one, _ in notes], drawn.name)
+        told = [f"({number}) {text}" if number else text for number, text in zip(numbers, told, strict=True)]
+        anchors = [f"note-{drawn.name}-{number}" if number else "" for number in numbers]
+        node.children = replace(drawn, figure=figure, notes=(*drawn.notes, *told))
+    return told, anchors
 
 
 def _with(made: Callable[[], Sheet], told: Sequence[str]) -> Callable[[], Sheet]:

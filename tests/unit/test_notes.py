@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ from urllib.parse import parse_qs
 
 import pytest
 import support
+from flask.testing import FlaskClient
 from support import snapshot_of, text_of, tiny, walk, year
 from test_sources_validation import SCHEMAS, problems
 
@@ -20,7 +22,7 @@ from dashboard.pages import PAGES
 from dashboard.pages.render import Shown, Site, show
 from dashboard.publishing.columns import public_frame
 from dashboard.report.chapters import Reader, report
-from dashboard.report.paper import Sentence
+from dashboard.report.paper import Picture, Sentence
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.viewer import Viewer
 
@@ -64,6 +66,43 @@ def test_a_note_stands_by_its_figure_and_goes_out_with_it() -> None:
     assert plain(drawn.notes[-1]) == of_chart
     told = next(one for one in indicators(shown.context, "https://exemple.fr")["indicators"] if one["id"] == "actions")
     assert [plain(one) for one in told["notes"]] == [of_figure]
+
+
+MONTHS = {"figure": "synthese/mois", "visibility": "public"}
+
+
+def test_a_note_on_some_months_has_its_number_under_their_bars_wherever_they_are_drawn(
+    made: Callable[..., FlaskClient],
+) -> None:
+    data = noted(
+        MONTHS | {"period": "2024-03", "period_end": "2024-04", "text": "Grève des trains."},
+        MONTHS | {"period": "2024-04", "text": "Un séminaire de deux jours."},
+        MONTHS | {"text": "Un poste vacant."},
+    )
+    shown = page(data)
+    slots = list(shown.view.slots.values())
+    (drawn,) = (one for one in drawings(slots) if one.name == "mois")
+    signs = {one["x"]: one["text"] for one in drawn.figure["layout"]["annotations"] if "(" in one["text"]}
+    assert signs == {"mars": "<b>(1)</b>", "avr.": "<b>(1, 2)</b>"}
+    told = [plain(one).split(" (direction")[0] for one in drawn.notes[-3:]]
+    assert told == [
+        "Note sur 2024 : Un poste vacant.",
+        "(1) Note sur la période de mars à avril 2024 : Grève des trains.",
+        "(2) Note sur avril 2024 : Un séminaire de deux jours.",
+    ]
+    client = made(data)
+    html = client.get("/?annee=2024").text
+    for number in ("1", "2"):
+        assert html.count(f'id="note-mois-{number}"') == 1
+    assert html.count("href='#note-mois-1'") == 2
+    file = client.get("/graphique/mois.svg?annee=2024").text
+    assert ("(1, 2)" in file, "#note-mois" in file, "(2) Note sur avril" in plain(file)) == (True, False, True)
+    texts = [one["text"] for one in client.get("/graphique/mois.json?annee=2024").json["layout"]["annotations"]]
+    assert "<b>(1, 2)</b>" in texts
+    reader = Reader(Site(PAGES, data.centre.id), snapshot_of(data), Filters(data.centre.id, 2024), support.ROOT / "geo")
+    elements = [one for chapter in report(reader, ("calendrier",)).chapters for one in chapter.elements]
+    assert any(isinstance(one, Sentence) and one.text.startswith("(2) Note sur avril") for one in elements)
+    assert any(isinstance(one, Picture) and "(1, 2)" in one.svg for one in elements)
 
 
 def test_a_report_says_the_notes_of_what_it_shows() -> None:
