@@ -9,7 +9,7 @@ from dashboard.components.chart import figure_card, notes
 from dashboard.components.element import ROW_HEADER, TD, like, quick
 from dashboard.components.sheet import files, sheet_of
 from dashboard.components.suppressed import mark
-from dashboard.components.table import scroll_box
+from dashboard.components.table import scroll_box, untold
 from dashboard.cube.model import ELSEWHERE, Cell, Grid
 from dashboard.french import number
 
@@ -66,5 +66,7 @@ def _heat(cell: Cell, highest: float) -> Component:
 
 
 def written(cell: Cell) -> Component | str:
-    """A cell in a table: its number, "s", or a dash."""
-    return mark() if cell.hidden else "—" if cell.value is None else number(cell.value)
+    """A cell in a table: its number, "s", "n. r." with the reason where one is told, or a dash."""
+    if cell.hidden:
+        return mark()
+    return number(cell.value) if cell.value is not None else untold(cell.why) if cell.why else "—"

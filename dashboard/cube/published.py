@@ -29,6 +29,7 @@ from dashboard.filters import UNKNOWN_LABEL, Filters, Vocabulary, choose, whole_
 from dashboard.french import NARROW, number, plural
 from dashboard.indicators.in_force import departments as covered
 from dashboard.indicators.model import Computed, Indicator
+from dashboard.indicators.selection import selection
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.sources.disclosed import (
     ALL_ATTENDANCES,
@@ -117,7 +118,7 @@ class Published:
             columns[BEFORE], total[BEFORE] = before, self._cell(NAMES[main], earlier)
             for name, column in columns.items():
                 gone = (code for code in before if column and code not in column)
-                column.update({code: self._cell(NAMES[name], around, **{by: code}) for code in gone})
+                column.update({code: self._absentee(NAMES[name], around, by, code) for code in gone})
         names, persons = labels(self.snapshot, self.words, by), tables[PEOPLE]
         plain = Slice(
             by, (), Row("", "Ensemble", total), "tableau publié",
@@ -128,6 +129,12 @@ class Published:
         )  # fmt: skip
         chosen = filters.selected(by) if by in BY_ID else ()
         return made(plain, names, columns, chosen, UNKNOWN_LABEL)
+
+    def _absentee(self, quantity: str, filters: Filters, by: str, code: str) -> Cell:
+        """A category that a table does not have: zero where nothing was done, nothing known otherwise."""
+        if by in BY_ID and not selection(self.data, choose(filters, by, (code,))).any():
+            return known(0)
+        return self._cell(quantity, filters, **{by: code})
 
     def _absent(self, filters: Filters, names: Mapping[str, tuple[str, str]]) -> tuple[str, ...]:
         """French names of the centre's departments that nobody comes from: a published zero."""

@@ -173,18 +173,19 @@ def by_time(breakdown: Breakdown, height: int = 250) -> Figure:
         }
         for index, (name, code) in enumerate(zip(breakdown.parts, breakdown.part_codes, strict=True))
     ]
+    # By their place: plotly takes "2024" for the place of the 2025th bar.
     annotations = [
         {
-            "x": label,
+            "x": place,
             "y": total,
             "text": f"<b>{number(total)}</b>",
             "showarrow": False,
             "yanchor": "bottom",
             "yshift": 1,
         }
-        for label, total in zip(labels, totals, strict=True)
+        for place, total in enumerate(totals)
         if total
-    ] + [_untold(row.short) for row in breakdown.rows if row.untold]
+    ] + [_untold(place) for place, row in enumerate(breakdown.rows) if row.untold]
     step = {"dtick": 1} if highest <= 6 else {"nticks": 5}
     return {
         "data": traces,
@@ -205,8 +206,8 @@ def by_time(breakdown: Breakdown, height: int = 250) -> Figure:
 
 PERIODS = "periods"
 """What a figure by time calls the periods of its bars: a month each ("2024-03") or a year ("2024")."""
-SIGNS = 16
-"""Pixels under the names of the bars for the signs of notes."""
+SIGN = 13
+"""Pixels under the axis for the signs of a note."""
 
 
 def noted(figure: Figure, spans: Sequence[tuple[str, str]], name: str) -> tuple[Figure, list[int]]:
@@ -220,33 +221,32 @@ def noted(figure: Figure, spans: Sequence[tuple[str, str]], name: str) -> tuple[
     Returns:
         the figure, and the number of each note; 0 for one that speaks of no bar, or of them all.
     """
-    bars = figure["layout"].get("meta", {}).get(PERIODS, ())
+    layout = figure["layout"]
+    bars = layout.get("meta", {}).get(PERIODS, ())
     numbers: list[int] = []
-    signs: list[tuple[int, int]] = []
+    signs: list[dict[str, Any]] = []
     for first, last in spans:
-        under = [at for at, bar in enumerate(bars) if bar <= last[: len(bar)] and first <= bar[: len(first)]]
+        under = [
+            at for at, bar in enumerate(bars)
+            if first[: len(bar)] <= bar[: len(first)] and bar[: len(last)] <= last[: len(bar)]
+        ]  # fmt: skip
         told = 0 < len(under) < len(bars)
         numbers.append(max(numbers, default=0) + 1 if told else 0)
-        signs += [(at, numbers[-1]) for at in under if told]
-    if not signs:
-        return figure, numbers
-    names, margin = figure["layout"]["xaxis"]["categoryarray"], figure["layout"]["margin"]
-    shared = [[number for other, number in signs if other == at] for at in range(len(bars))]
+        signs += [_sign(at, numbers[-1], name) for at in under if told]
+    room = SIGN * max(numbers, default=0)
     more = {
-        "height": figure["layout"]["height"] + SIGNS,
-        "margin": {**margin, "b": margin["b"] + SIGNS},
-        "annotations": [
-            *figure["layout"]["annotations"],
-            *(_sign(names[at], found, name) for at, found in enumerate(shared) if found),
-        ],
+        "height": layout["height"] + room,
+        "margin": {**layout["margin"], "b": layout["margin"]["b"] + room},
+        "xaxis": {**layout["xaxis"], "ticklabelstandoff": room},
+        "annotations": [*layout.get("annotations", ()), *signs],
     }
-    return {**figure, "layout": {**figure["layout"], **more}}, numbers
+    return {**figure, "layout": {**layout, **more}} if signs else figure, numbers
 
 
-def _sign(bar: str, numbers: Sequence[int], name: str) -> dict[str, Any]:
+def _sign(bar: int, number_: int, name: str) -> dict[str, Any]:
     return {
-        "name": f"#note-{name}-{numbers[0]}", "text": f"<b>({', '.join(map(str, numbers))})</b>",
-        "x": bar, "y": 0, "yanchor": "top", "yshift": -19, "showarrow": False,
+        "name": f"#note-{name}-{number_}", "text": f"<b>({number_})</b>",
+        "x": bar, "y": 0, "yanchor": "top", "yshift": -2 - SIGN * (number_ - 1), "showarrow": False,
         "font": {"size": 11, "color": LIGHT["accent"]},
     }  # fmt: skip
 
@@ -258,10 +258,10 @@ def _fills(breakdown: Breakdown, fill: str) -> str | list[str]:
     return [fill if row.selected else LIGHT["dim"] for row in breakdown.rows]
 
 
-def _untold(label: str) -> dict[str, Any]:
+def _untold(place: int) -> dict[str, Any]:
     """In the place of a bar that nobody can draw."""
     return {
-        "x": label, "y": 0, "text": "n. r.", "showarrow": False, "yanchor": "bottom", "yshift": 1,
+        "x": place, "y": 0, "text": "n. r.", "showarrow": False, "yanchor": "bottom", "yshift": 1,
         "font": {"size": 12, "color": LIGHT["ink-2"]},
     }  # fmt: skip
 

@@ -97,7 +97,7 @@ class _Frame:
 
     def x(self, value: float | str) -> float:
         """Share of the width at which a value, or a category, stands."""
-        at = self.categories.index(str(value)) if self.categories else float(value)
+        at = self.categories.index(value) if self.categories and isinstance(value, str) else float(value)
         return (at - self.left) / self.wide
 
     def y(self, value: float) -> float:
@@ -134,14 +134,14 @@ def _grid(frame: _Frame) -> Iterator[str]:
         yield f"<line x2='{frame.across(1)}' y1='{y:.1f}' y2='{y:.1f}' stroke='{frame.paint(axis['gridcolor'])}'/>"
         yield _text(number(value), "-5", y + 4, axis["tickfont"], frame, "end")
     names = frame.categories or ()
-    font = frame.layout["xaxis"]["tickfont"]
+    font, below = frame.layout["xaxis"]["tickfont"], frame.layout["xaxis"].get("ticklabelstandoff", 0)
     longest = LETTER * font["size"] * max((len(name) for name in names), default=1) + 8
     each, each_narrow = (_step(len(names), longest, width) for width in (frame.inside or WIDE, NARROW))
     for index, name in enumerate(names):
         if index % each:
             continue
         only = "" if frame.inside or index % max(each_narrow, each) == 0 else " class='wide-only'"
-        yield _text(name, frame.across(frame.x(name)), frame.down + 17, font, frame, "middle", only)
+        yield _text(name, frame.across(frame.x(name)), frame.down + 17 + below, font, frame, "middle", only)
 
 
 def _ticks(top: float, axis: Mapping[str, Any]) -> list[float]:

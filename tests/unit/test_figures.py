@@ -122,6 +122,9 @@ def test_months_are_stacked_and_carry_the_filter_of_their_month() -> None:
     assert [note["text"] for note in figure["layout"]["annotations"]] == ["<b>5</b>", "<b>3</b>"], (
         "no zero above nothing"
     )
+    assert [note["x"] for note in figure["layout"]["annotations"]] == [0, 2], (
+        "plotly reads the name of a year as a place"
+    )
 
 
 def test_a_whole_is_one_bar() -> None:

@@ -15,7 +15,9 @@ from support import snapshot_of, text_of, tiny, walk, year
 from test_sources_validation import SCHEMAS, problems
 
 from dashboard.components.drawing import downloads, drawings
+from dashboard.figures import bars
 from dashboard.filters import Filters
+from dashboard.indicators.model import Breakdown, Row
 from dashboard.indicators.notes import notes_on
 from dashboard.opendata.answers import indicators
 from dashboard.pages import PAGES
@@ -82,8 +84,8 @@ def test_a_note_on_some_months_has_its_number_under_their_bars_wherever_they_are
     shown = page(data)
     slots = list(shown.view.slots.values())
     (drawn,) = (one for one in drawings(slots) if one.name == "mois")
-    signs = {one["x"]: one["text"] for one in drawn.figure["layout"]["annotations"] if "(" in one["text"]}
-    assert signs == {"mars": "<b>(1)</b>", "avr.": "<b>(1, 2)</b>"}
+    signs = [(one["x"], one["text"]) for one in drawn.figure["layout"]["annotations"] if "(" in one["text"]]
+    assert signs == [(2, "<b>(1)</b>"), (3, "<b>(1)</b>"), (3, "<b>(2)</b>")]
     told = [plain(one).split(" (direction")[0] for one in drawn.notes[-3:]]
     assert told == [
         "Note sur 2024 : Un poste vacant.",
@@ -96,13 +98,29 @@ def test_a_note_on_some_months_has_its_number_under_their_bars_wherever_they_are
         assert html.count(f'id="note-mois-{number}"') == 1
     assert html.count("href='#note-mois-1'") == 2
     file = client.get("/graphique/mois.svg?annee=2024").text
-    assert ("(1, 2)" in file, "#note-mois" in file, "(2) Note sur avril" in plain(file)) == (True, False, True)
+    assert ("(2)</tspan>" in file, "#note-mois" in file, "(2) Note sur avril" in plain(file)) == (True, False, True)
     texts = [one["text"] for one in client.get("/graphique/mois.json?annee=2024").json["layout"]["annotations"]]
-    assert "<b>(1, 2)</b>" in texts
+    assert "<b>(2)</b>" in texts
     reader = Reader(Site(PAGES, data.centre.id), snapshot_of(data), Filters(data.centre.id, 2024), support.ROOT / "geo")
     elements = [one for chapter in report(reader, ("calendrier",)).chapters for one in chapter.elements]
     assert any(isinstance(one, Sentence) and one.text.startswith("(2) Note sur avril") for one in elements)
-    assert any(isinstance(one, Picture) and "(1, 2)" in one.svg for one in elements)
+    assert any(isinstance(one, Picture) and "(2)</tspan>" in one.svg for one in elements)
+
+
+@pytest.mark.parametrize(
+    ("span", "numbers"),
+    [
+        (("2024", "2024"), [2]), (("2024-03", "2024-05"), [2]), (("2022", "2023-06"), [0, 1]), (("2022", "2024"), []),
+        (("2021", "2021"), []),
+    ],
+)  # fmt: skip
+def test_a_note_on_some_years_has_its_number_under_them(span: tuple[str, str], numbers: list[int]) -> None:
+    rows = tuple(Row(year, year, year, 1, None, parts=(1,)) for year in ("2022", "2023", "2024"))
+    figure, found = bars.noted(
+        bars.by_time(Breakdown("period", "action", "actions", rows, 3, ("A",), ("a",))), [span], "n"
+    )
+    assert [one["x"] for one in figure["layout"]["annotations"] if one["text"] == "<b>(1)</b>"] == numbers
+    assert found == [1 if numbers else 0]
 
 
 def test_a_report_says_the_notes_of_what_it_shows() -> None:
