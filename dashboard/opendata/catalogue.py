@@ -107,7 +107,8 @@ def _dataset(one: Package, home: str, address: str) -> Mapping[str, Any]:
         "dcat:theme": {"@id": f"{EU}/data-theme/SOCI"},
         "dcat:keyword": [_french(word) for word in _keywords(one)],
         "dcat:landingPage": {"@id": home},
-        "dcat:version": one.snapshot.version,
+        "dcat:version": one.version,
+        **({"dcat:hasCurrentVersion": {"@id": one.lasting}} if one.lasting else {}),
         "dcat:distribution": {
             "@id": address,
             "@type": "dcat:Distribution",

@@ -57,6 +57,7 @@ class Package:
         snapshot, data, words: the data, and the centre's words.
         year: the year.
         home: whole address of the page that lists the packages.
+        lasting: whole address of its file in this very version; "" where there is none.
     """
 
     snapshot: Snapshot
@@ -64,11 +65,18 @@ class Package:
     words: Vocabulary
     year: int
     home: str
+    lasting: str = ""
 
     @property
     def name(self) -> str:
         """The name of its file, without what it ends with."""
         return f"{self.data.centre.id}-{self.year}"
+
+    @property
+    def version(self) -> str:
+        """The published version that it is of, as its address has it."""
+        release = self.snapshot.release
+        return release.version if release else self.snapshot.version
 
     @property
     def title(self) -> str:
@@ -118,10 +126,11 @@ class Package:
         return {
             "$schema": PROFILE,
             "name": self.name,
+            **({"id": self.lasting} if self.lasting else {}),
             "title": self.title,
             "description": self.description,
             "homepage": self.home,
-            "version": self.snapshot.version,
+            "version": self.version,
             "created": f"{centre.as_of.isoformat()}T00:00:00Z",
             **({"licenses": [self.licence]} if self.licence else {}),
             "sources": [{"title": title} for title in sources],
@@ -197,7 +206,7 @@ class Package:
     def _read_me(self) -> str:
         """``LISEZMOI.md``."""
         tables = [f"- `{one.path}` : {one.title.lower()}, {plural(len(one.frame), 'ligne')}." for one in self.tables]
-        told = say_lines("opendata", "read_me", self.data.centre, self.snapshot.version, self.home)
+        told = say_lines("opendata", "read_me", self.data.centre, self.version, self.home)
         return "\n\n".join([f"# {self.title}", self.description, "\n".join(tables), *told]) + "\n"
 
 

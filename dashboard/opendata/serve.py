@@ -17,6 +17,7 @@ from dashboard.indicators.yearly import years
 from dashboard.opendata.reading import Asked, Published
 from dashboard.pages import actions, publications
 from dashboard.pages.model import AGENDA, CATALOGUE, DATA, FEED
+from dashboard.pages.render import version_base
 from dashboard.publishing.carried import FILE, in_folder, packed
 from dashboard.web.application import PageDash
 from dashboard.web.page_cache import PageCache
@@ -90,7 +91,9 @@ class OpenData:
 
         context = asked.context
         home = asked.host + context.href(DATA, context.words.default)
-        return Package(context.snapshot, context.data, context.words, year, home)
+        file = f"{DATA}/{context.data.centre.id}/{year}.zip"
+        lasting = f"{asked.host}{version_base(context)}{file}" if context.snapshot.release else ""
+        return Package(context.snapshot, context.data, context.words, year, home, lasting)
 
     def _catalogue(self, asked: Asked, form: str) -> bytes:
         from dashboard.opendata.catalogue import catalogue, turtle

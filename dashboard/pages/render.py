@@ -289,10 +289,14 @@ def lasting(context: Context, path: str, extra: Mapping[str, str] | None = None,
     """
     if context.snapshot.release is None:
         return ""
-    below = f"v/{context.snapshot.release.version}/"
-    base = context.base if context.base.endswith(f"/{below}") else f"{context.base}{below}"
-    there = replace(context, base=base, words=replace(context.words, default_centre=""))
+    there = replace(context, base=version_base(context), words=replace(context.words, default_centre=""))
     return f"{there.href(path, extra=extra)}{'#' if mark else ''}{mark}"
+
+
+def version_base(context: Context) -> str:
+    """What the addresses of the published version that is read begin with."""
+    below = f"v/{context.snapshot.release.version}/" if context.snapshot.release else ""
+    return context.base if context.base.endswith(f"/{below}") else f"{context.base}{below}"
 
 
 def lasting_page(shown: Shown, mark: str = "") -> str:

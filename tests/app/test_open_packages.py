@@ -16,7 +16,7 @@ import frictionless
 import pytest
 from flask.testing import FlaskClient
 from open_sample import CENTRES
-from rdflib import Graph, Namespace
+from rdflib import Graph, Namespace, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF
 from support import DEMO, HOSTILE, V2, VT, hostile_centre, some
@@ -64,7 +64,9 @@ def test_frictionless_finds_each_package_valid_and_it_has_the_rows_of_the_pages(
     assert report.valid, report.flatten(["type", "message"])
     told = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     assert "licenses" not in told, "no centre that is shipped has chosen one"
-    assert told["version"] == published.version
+    assert published.release
+    assert told["version"] == published.release.version
+    assert told["id"] == f"http://localhost/v/{told['version']}/donnees/{centre}/{year}.zip"
     assert told["created"] == "2024-12-31T00:00:00Z"
     assert {one["path"] for one in told["resources"]} == {path.name for path in folder.glob("*.csv")}
     for one in told["resources"]:
@@ -150,6 +152,9 @@ def test_portals_harvest_the_catalogue(public: FlaskClient, published: Snapshot)
         for wanted in (DCTERMS.title, DCTERMS.description, DCTERMS.publisher, DCTERMS.temporal):
             assert graph.value(one, wanted), wanted
         file = graph.value(one, DCAT.distribution)
+        assert published.release
+        lasting = str(file).replace("/donnees/", f"/v/{published.release.version}/donnees/")
+        assert graph.value(one, URIRef(f"{DCAT}hasCurrentVersion")) == URIRef(lasting)
         assert graph.value(file, DCTERMS.format)
         assert graph.value(file, DCAT.mediaType)
     _check_bytes(graph, file, public)

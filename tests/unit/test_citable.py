@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 import re
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +127,11 @@ def test_a_version_keeps_its_figures_at_its_address_and_says_what_is_newer(site:
         assert one["address"] == f"http://localhost/v/{first if place else second}/?centre=nord#origine-attendances"
     sheet = client.get(f"/v/{first}/tableau/chiffres.json?centre=nord").json
     assert sheet and sheet["address"] == f"http://localhost/v/{first}/?centre=nord"
+    taken = client.get(f"/v/{first}/donnees/nord/2024.zip").data
+    with zipfile.ZipFile(io.BytesIO(taken)) as archive:
+        described = json.loads(archive.read("nord-2024/datapackage.json"))
+    own = client.get(described["id"].removeprefix("http://localhost")).data
+    assert (described["version"], own == taken) == (first, True)
     page = Reader(Below(client, first), "/", "?centre=nord").open()  # type: ignore[arg-type]
     assert page.change("adresse", "search", "?centre=sud").status_code == 200
     assert f"/v/{first}/" in json.dumps(page.answer), "what is pressed in a version stays in it"
