@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard.components.table import Table, data_table
 from dashboard.filters import to_query
 from dashboard.opendata.openapi import CHOICE, ENDPOINTS, FILTERS, Endpoint, parameters
-from dashboard.pages.model import API, DATA, Context, Page, View, only_slot
+from dashboard.pages.model import API, DATA, Context, Page, View
 from dashboard.words import say, say_lines
 
 EXAMPLES: Final[Mapping[str, str]] = {"page": "synthese", "bloc": "chiffres"}
@@ -76,7 +76,6 @@ PAGE = Page(
     description="Ce qu’un programme peut demander à ce tableau de bord, et ce qui lui est répondu.",
     slots=("page",),
     view=view,
-    compose=only_slot,
     dimensions=(),
     period=False,
     listed=False,

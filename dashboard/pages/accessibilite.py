@@ -6,7 +6,7 @@ from dash import html
 
 from dashboard.pages.accessibility_checks import checks
 from dashboard.pages.methode import back
-from dashboard.pages.model import Context, Page, View, only_slot
+from dashboard.pages.model import Context, Page, View
 from dashboard.words import say_html
 
 
@@ -30,7 +30,6 @@ PAGE = Page(
     description="L’état de conformité du tableau de bord, les vérifications, les limites connues, le contact.",
     slots=("page",),
     view=view,
-    compose=only_slot,
     dimensions=(),
     period=False,
     listed=False,

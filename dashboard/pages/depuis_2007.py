@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 
 from dash import html
 from dash.development.base_component import Component
@@ -120,11 +119,6 @@ def priorities_part(context: Context) -> Component:
     )
 
 
-def compose(slots: Mapping[str, Component]) -> Component:
-    """Verdict, documents, table of verdicts, then figures."""
-    return html.Div([slots[name] for name in PAGE.slots])
-
-
 PAGE = Page(
     id="depuis-2007",
     path="/depuis-2007",
@@ -133,7 +127,6 @@ PAGE = Page(
     description="Les documents du centre depuis ses débuts : ce qui se compare d’une année à l’autre, ou non.",
     slots=("constat", "frise", "comparer", "evolution", "territoire", "priorites"),
     view=view,
-    compose=compose,
     dimensions=(),
     period=False,
     label_for=label_for,

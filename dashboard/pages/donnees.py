@@ -12,7 +12,7 @@ from dashboard.components.table import Table, data_table
 from dashboard.filters import french_date
 from dashboard.french import number
 from dashboard.indicators.yearly import of_year, years
-from dashboard.pages.model import AGENDA, CATALOGUE, DATA, FEED, Context, Page, View, only_slot
+from dashboard.pages.model import AGENDA, CATALOGUE, DATA, FEED, Context, Page, View
 from dashboard.words import say, say_lines
 
 TABLES = ("events", "publications", "networks", "organisations", "published_figures")
@@ -92,7 +92,6 @@ PAGE = Page(
     description="Les données du centre à télécharger, année par année, et ce que d’autres logiciels peuvent suivre.",
     slots=("page",),
     view=view,
-    compose=only_slot,
     dimensions=(),
     period=False,
     listed=False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from dash import html
@@ -94,7 +94,7 @@ def told(context: Context, found: Asker, year: int) -> dict[str, Component]:
         "objectifs": html.Div(
             [html.H2("Les objectifs"), html.P(lead(year, targets, (), team=False)), *tables(context, targets)]
         ),
-        "chiffres": kpi_strip([context.measure(name) for name in FIGURES], context.rows_href(), name="chiffres"),
+        "chiffres": html.Section([html.H2("Les chiffres"), figures(context)]),
         "actions": actions(context, entries),
         "public": html.Section([html.H2("Le public"), *public(context)]),
         "territoires": html.Section(
@@ -104,6 +104,11 @@ def told(context: Context, found: Asker, year: int) -> dict[str, Component]:
         "budget": second_sheet(context, year),
         "annexe": sheet("Feuillet 3\u202f: annexe", rooms(ANNEX), "feuillet-3"),
     }
+
+
+def figures(context: Context) -> Component:
+    """The key figures."""
+    return kpi_strip([context.measure(name) for name in FIGURES], context.rows_href(), name="chiffres")
 
 
 def actions(context: Context, entries: Sequence[Entry]) -> Component:
@@ -189,11 +194,6 @@ def rooms(asked: Sequence[str]) -> list[Component]:
     return [html.P(one, className="room") for one in asked]
 
 
-def compose(slots: Mapping[str, Component]) -> Component:
-    """In their order."""
-    return html.Div([slots[name] for name in PAGE.slots])
-
-
 PAGE = Page(
     id="dossier",
     path="/dossier-financeur",
@@ -204,7 +204,6 @@ PAGE = Page(
         "constat", "objectifs", "chiffres", "actions", "public", "territoires", "bilan", "budget", "annexe", "choix",
     ),
     view=view,
-    compose=compose,
     dimensions=(),
     extras=("pour",),
     listed=False,

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dash import html
-from dash.development.base_component import Component
 
 from dashboard.blocks.footprint import TOPIC, Told, method, provide, reach, remote, result, scope_choice
 from dashboard.filters import in_period_words
@@ -84,11 +83,6 @@ def view(context: Context) -> View:
     )
 
 
-def compose(slots: Mapping[str, Component]) -> Component:
-    """The answer first, the method last."""
-    return html.Div([slots[name] for name in PAGE.slots])
-
-
 PAGE = Page(
     id="empreinte",
     path="/empreinte",
@@ -98,7 +92,6 @@ PAGE = Page(
     slots=("constat", "perimetre", "resultat", "atteindre", "rencontres", "fournir", "methode"),
     subject="Trajets de l’équipe",
     view=view,
-    compose=compose,
     dimensions=(),
     extras=("perimetre", "moyen", "km"),
 )

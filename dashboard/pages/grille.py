@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -153,11 +153,6 @@ def matches(context: Context) -> list[Component]:
     return [html.P(told("matches")), table_with_files(table, name="correspondances")]
 
 
-def compose(slots: Mapping[str, Component]) -> Component:
-    """The axes, then the detail."""
-    return html.Div([slots[name] for name in PAGE.slots])
-
-
 PAGE = Page(
     id="grille",
     path="/grille-anct",
@@ -166,7 +161,6 @@ PAGE = Page(
     description="Les demi-journées du centre par type d’action, modalité et thème, calculées et publiées.",
     slots=("constat", "objectifs", "types", "modalites", "themes", "missions", "croisement", "manques", "regles"),
     view=view,
-    compose=compose,
     dimensions=(),
     listed=False,
 )

@@ -40,7 +40,7 @@ from dashboard.indicators.documentation import (
 )
 from dashboard.indicators.registry import INDICATORS
 from dashboard.pages import methode_public
-from dashboard.pages.model import Context, Page, View, only_slot
+from dashboard.pages.model import Context, Page, View
 from dashboard.quality import RULES, RULES_BY_ID, SEVERITY_LABELS, Finding, Severity, findings, of_centre
 from dashboard.sources import Problem
 from dashboard.sources.accessibility import state_words
@@ -383,7 +383,6 @@ PAGE = Page(
     "accessibilité, mentions légales.",
     slots=("page",),
     view=view,
-    compose=only_slot,
     dimensions=(),
     extras=("gravite",),
     accepts_rest=True,

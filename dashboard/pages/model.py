@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard.blocks import Block
@@ -119,6 +120,12 @@ class View:
     query: str = ""
 
 
+def in_order(slots: Mapping[str, Component]) -> Component:
+    """The slots of a page one under the other."""
+    parts = [*slots.values()]
+    return parts[0] if len(parts) == 1 else html.Div(parts)
+
+
 @dataclass(frozen=True)
 class Page:
     """One page of the dashboard.
@@ -131,7 +138,7 @@ class Page:
         description: French sentence for search engines.
         slots: names of its slots, in reading order.
         view: pure function of the context.
-        compose: places the slots in the page.
+        compose: places the slots in the page, all of which it is given in their order.
         dimensions: ids of the filters that apply to it; empty = no filter bar.
         extras: names of its own URL parameters.
         period: whether the year filter applies.
@@ -154,7 +161,7 @@ class Page:
     description: str
     slots: tuple[str, ...]
     view: Callable[[Context], View]
-    compose: Callable[[Mapping[str, Component]], Component]
+    compose: Callable[[Mapping[str, Component]], Component] = in_order
     dimensions: tuple[str, ...] = ALL_DIMENSIONS
     extras: tuple[str, ...] = ()
     period: bool = True
@@ -172,8 +179,3 @@ class Page:
     def name(self, words: Vocabulary) -> str:
         """The page's name for a centre."""
         return self.label_for(words) if self.label_for else self.label
-
-
-def only_slot(slots: Mapping[str, Component]) -> Component:
-    """The composition of a page that is told in one piece: its slot "page"."""
-    return slots["page"]

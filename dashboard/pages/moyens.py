@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dash import html
@@ -211,11 +211,6 @@ def footprint_part(context: Context, year: int) -> list[Component]:
     return [kpi_strip([found], name="chiffres-empreinte")] if found.is_published else []
 
 
-def compose(slots: Mapping[str, Component]) -> Component:
-    """Each part, then what is not published."""
-    return html.Div([slots[name] for name in PAGE.slots])
-
-
 PAGE = Page(
     id="moyens",
     path="/moyens",
@@ -225,6 +220,5 @@ PAGE = Page(
     slots=("apercu", *PARTS, "absents"),
     subject="Chiffres publiés",
     view=view,
-    compose=compose,
     dimensions=(),
 )

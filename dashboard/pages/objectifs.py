@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from dash import html
 from dash.development.base_component import Component
@@ -69,11 +69,6 @@ def rules() -> Component:
     return part("Comment lire ces objectifs", [said], folded=True, anchor="regles")
 
 
-def compose(slots: Mapping[str, Component]) -> Component:
-    """In their order."""
-    return html.Div([slots[name] for name in PAGE.slots])
-
-
 PAGE = Page(
     id="objectifs",
     path="/objectifs",
@@ -82,7 +77,6 @@ PAGE = Page(
     description="Les objectifs de l’année, ceux du centre et ceux de ses conventions, à côté de ce qui est fait.",
     slots=("constat", "objectifs", "dossiers", "regles"),
     view=view,
-    compose=compose,
     dimensions=(),
     listed=False,
 )

@@ -313,11 +313,6 @@ def known_and_unknown(context: Context) -> Component:
     )  # fmt: skip
 
 
-def compose(slots: Mapping[str, Component]) -> Component:
-    """One part under the other, in the order of trust."""
-    return html.Div([slots[name] for name in PAGE.slots])
-
-
 PAGE = Page(
     id="participation",
     path="/participation",
@@ -326,7 +321,6 @@ PAGE = Page(
     description="Les présences cumulées et uniques, le profil et l’origine des participants, avec ce qui n’est pas su.",
     slots=("kpis", "retenir", "qui", "origine", "quoi", "publie", "actions", "ventilation", "manque"),
     view=view,
-    compose=compose,
     extras=("par",),
     of_people=True,
     impasse=without_table,

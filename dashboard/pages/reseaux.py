@@ -226,11 +226,6 @@ def _joined(first: str, detail: str) -> str:
     return f"{first} — {detail}" if first and detail else first or detail
 
 
-def compose(slots: Mapping[str, Component]) -> Component:
-    """Figures, sentences, calendar, cards."""
-    return html.Div([slots[name] for name in PAGE.slots])
-
-
 PAGE = Page(
     id="reseaux",
     path="/reseaux",
@@ -240,7 +235,6 @@ PAGE = Page(
     slots=("kpis", "retenir", "calendrier", "fiches"),
     subject="Réseaux et groupes de travail",
     view=view,
-    compose=compose,
     impasse=without_table,
     dimensions=("department", "theme", "format", "modality", "network", "scheme"),
 )
