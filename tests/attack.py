@@ -79,7 +79,8 @@ class Reader:
                 for whole, parts in sums.items():
                     keys = [self.key(table, (*around[:depth], code, *around[depth + 1 :])) for code in (whole, *parts)]
                     terms = {key: Fraction(1) for key in keys[1:]} | {keys[0]: Fraction(-1)}
-                    self.equations.append((terms, 0, inf if axis["overlapping"] else 0))
+                    if not axis.get("partial"):
+                        self.equations.append((terms, 0, inf if axis["overlapping"] else 0))
                     for part in keys[1:]:
                         self.outside(keys[0], part)
 
