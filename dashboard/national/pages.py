@@ -14,7 +14,7 @@ from dashboard.national.store import NationalSnapshot
 from dashboard.pages import integrer
 from dashboard.pages.accessibility_checks import checks
 from dashboard.pages.methode import back
-from dashboard.pages.model import Context, Page, View, only_slot
+from dashboard.pages.model import Context, Page, View
 from dashboard.words import say, say_html
 
 YEAR = "exercice"
@@ -129,7 +129,6 @@ HOME = Page(
     description="Ce que publient les centres de ressources politique de la ville, côte à côte, sans rien additionner.",
     slots=("page",),
     view=view,
-    compose=only_slot,
     dimensions=(),
     extras=(YEAR,),
     period=False,
@@ -144,7 +143,6 @@ METHOD = Page(
     description="Ce qui se compare d’un centre à l’autre, ce qui ne se compare pas, et pourquoi.",
     slots=("page",),
     view=method,
-    compose=only_slot,
     dimensions=(),
     period=False,
     accepts_rest=True,
@@ -158,7 +156,6 @@ ACCESSIBILITY = Page(
     description="L’état de conformité de l’édition nationale, et le contact.",
     slots=("page",),
     view=accessibility,
-    compose=only_slot,
     dimensions=(),
     period=False,
     listed=False,
