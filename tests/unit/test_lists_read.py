@@ -243,12 +243,25 @@ def test_two_columns_of_names_without_titles_ask_for_titles_or_letters(tmp_path:
     assert (found.rows, found.ok) == ((), False)
     assert "(colonne A : nom, colonne B : prénom, dès la ligne 1)" in asked(found)["question-header"]
     assert "NOMUN" not in asked(found)["question-header"]
-    told = Said.of(found.questions[0].choices)
+    told = Said.of([*found.questions[0].choices][1:])
     below = read_list(tmp_path / "liste.xlsx", told.columns, answers=told.answers)
     assert names(below) == [("NOMDEUX", "Prénom2", True)]
     lettered = read(tmp_path, rows, surname="A", given_name="B")
     assert names(lettered) == [("NOMUN", "Prénom1", True), ("NOMDEUX", "Prénom2", True)]
     assert (lettered.header_row, lettered.fingerprint) == (0, "")
+
+
+def test_titles_that_are_not_known_are_those_of_the_first_line_when_told(tmp_path: Path) -> None:
+    rows = [["Structure", "Nombre de présents"], ["Mairie", 3], ["CAF", 1]]
+    (question,) = read(tmp_path, rows).questions
+    told = Said.of([*question.choices][:1])
+    assert told.columns == {"nom et prénom": "Structure"}
+    assert '--lines "2=3"' in asked(read(tmp_path, rows, full_name="Structure"))["question-several"]
+    untitled = [["KERVADEC", "Anouk", "CAF", "x"], ["TRUCHAUD", "Basile", "CAF", "x"]]
+    numbered = read(
+        tmp_path, [[number, *row] for number, row in enumerate(untitled, start=1)], surname="B", given_name="C"
+    )
+    assert "question-several" not in asked(numbered)
 
 
 def test_a_title_line_is_not_taken_for_the_header_of_one_column(tmp_path: Path) -> None:
@@ -500,7 +513,8 @@ def test_a_formula_without_a_result_is_asked_about(tmp_path: Path) -> None:
         "colonne « Présent » : Ligne 2 : formule dont le résultat n’est pas enregistré"
         in asked(found)["question-cells"]
     )
-    path = list_files.xlsx(tmp_path / "liste.xlsx", [*rows, ["NOMTROIS", "Prénom3", None, None, None, "x"]])
+    faulty = [["NOMTROIS", "Prénom3", None, None, None, "x"], ["NOMQUATRE", "Prénom4", None, None, None, "=1/0"]]
+    path = list_files.xlsx(tmp_path / "liste.xlsx", [*rows, *faulty])
     assert read_list(path, answers=Answers(blank=True)).ok
 
 

@@ -30,6 +30,8 @@ _PROMISED: Final = word_set(
     "enregistres reserve reservee going maybe peut etre certain certaine"
 )
 """Words of who has answered, or is expected: they do not tell who came."""
+_REGISTERED: Final = word_set("enregistre enregistree enregistres")
+"""At the entrance, or beforehand; who was not, in either case, did not come."""
 _NEGATIONS: Final = word_set("pas non no not n ne jamais")
 _NEUTRAL: Final = word_set(
     "a e l le la les d de du des en et au aux par sur pour avec il elle est etait s y h min mn minutes heure "
@@ -93,7 +95,7 @@ def _said(folded: str) -> bool | None:
         word for word in words if word not in _CAME | _DID_NOT | _NEGATIONS | _NEUTRAL and not _TIME.fullmatch(word)
     ]
     if unknown:
-        return None
+        return False if negated and not came and {*unknown} <= _REGISTERED else None
     if negated and came and not did_not:
         return False if len(came) == 1 else None
     if came and did_not:

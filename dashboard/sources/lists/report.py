@@ -10,11 +10,13 @@ from dashboard.sources.lists.cells import address_of, name_of
 from dashboard.sources.lists.grids import Grid
 from dashboard.sources.lists.headers import Header
 from dashboard.sources.lists.mapping import Choice, Roles, doubtful_columns, label_of, letter_of
+from dashboard.sources.lists.marks import is_plain_mark
 from dashboard.sources.lists.model import HEADER_JOIN, ROLES, ListRow
 from dashboard.sources.lists.rows import Taken
 from dashboard.sources.lists.sessions import session_column, sessions_in
 from dashboard.sources.lists.words import (
     is_of_contacts,
+    role_of,
     session_of,
     speaks_of_registration,
     tells_absence,
@@ -68,9 +70,10 @@ def header_questions(grid: Grid) -> tuple[Question, ...]:
     number = grid.rows[0].number
     option, told = _columns_option(first), _columns_told(first)
     choices = {
+        _under_titles(grid, first): f"{told}, sous les titres de la ligne {number}",
         option: f"{told}, dès la ligne {number}",
-        f"{option} {_lines([number], 0)}": f"{told}, sous les titres de la ligne {number}",
     }
+    choices = choices if _seem_titles(grid) else dict(reversed(choices.items()))
     for column in [one for one in texts if one not in first.values()][:_OTHER_COLUMNS]:
         other = {"full_name": column}
         choices[_columns_option(other)] = f"{_columns_told(other)}, dès la ligne {number}"
@@ -79,6 +82,25 @@ def header_questions(grid: Grid) -> tuple[Question, ...]:
         "Ajoutez-la, ou dites quelles colonnes nomment les personnes."
     )
     return (_question(grid, "question-header", text, choices, number),)
+
+
+def _under_titles(grid: Grid, columns: Mapping[str, int]) -> str:
+    """The option for columns below a first line of titles: by these, where they may be printed, else by letters."""
+    titles = {role: one_line(grid.rows[0].cell(column)) for role, column in columns.items()}
+    if all(title and told_title(title) == title for title in titles.values()):
+        return " ".join(f'--column "{ROLES[role]}={title}"' for role, title in titles.items())
+    return f"{_columns_option(columns)} {_lines([grid.rows[0].number], 0)}"
+
+
+def _seem_titles(grid: Grid) -> bool:
+    """Tell whether the first line seems to be that of titles: one is known, or stands above numbers or answers."""
+    top, below = grid.rows[0], grid.rows[1:]
+    return any(role_of(one_line(top.cells[column])) for column in top.filled) or any(
+        name_of(top.cells[column])
+        and not is_plain_mark(top.cells[column])
+        and all(is_plain_mark(row.cell(column)) or one_line(row.cell(column)).isdigit() for row in below)
+        for column in top.filled
+    )
 
 
 def _width(grid: Grid) -> int:
@@ -326,7 +348,8 @@ def look_questions(grid: Grid, rows: Sequence[ListRow], *, told: bool) -> list[Q
         return []
     one = len(other) == 1
     text = f"{_rows(other)} : {'barrée' if one else 'barrées'} ou d’une autre couleur. Qui est venu ?"
-    choices = {_lines(other, 1): "elle aussi" if one else "elles aussi", _lines(other, 0): "les autres seulement"}
+    choices = {_lines(other, 0): "les autres seulement", _lines(other, 1): "elle aussi" if one else "elles aussi"}
+    choices = choices if struck else dict(reversed(choices.items()))
     return [_question(grid, "question-look", text, choices, other[0])]
 
 

@@ -38,7 +38,7 @@ from dashboard.sources.lists.words import (
     word_set,
 )
 from dashboard.sources.questions import Answers
-from dashboard.sources.raw import Cell, RawRow, is_blank
+from dashboard.sources.raw import Cell, Fault, RawRow, is_blank
 from dashboard.sources.text import TOTAL
 from dashboard.sources.values import one_line, plain_text
 
@@ -202,7 +202,7 @@ class RowReader:
         several = [column for column in self._roles.get("email", ()) if len(addresses_of(row.cell(column))) > 1]
         told_ = [self._number_of_people(row, column) for column in self._quantities]
         most, all_ = max(told_, default=0), sum(told_)
-        return max([1, *names, addresses if several else 1, most if most * 2 == all_ else all_])
+        return max([1, *names, addresses if several else 1, most if len(told_) > 2 and most * 2 == all_ else all_])
 
     def _number_of_people(self, row: RawRow, column: int) -> int:
         text = plain_text(row.cell(column)).strip()
@@ -346,6 +346,8 @@ class RowReader:
     def _mark(self, row: RawRow, column: int, taken: Taken, name: str) -> bool:
         """Return whether a cell is a mark of what its column tells; a mark that is not clear is noted."""
         cell = self._at(row, column)
+        if isinstance(cell, Fault):
+            return False  # asked about by itself
         mark = (self._marks.get(column) or self._absences.get(column) or self._column(column)).of(cell, name)
         if mark is None and is_substitute(cell):
             taken.substituted.append(row.number)

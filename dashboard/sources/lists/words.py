@@ -170,7 +170,7 @@ _RULES: Final = (
         phrases="time session",
         core="duree duration minutes temps minute",
         others="minutes min mn total totale connexion presence reunion session time meeting participation attendance "
-        "seconds secondes sec seconde heures live direct connecte connectee webinaire h",
+        "seconds secondes sec seconde heures live direct connecte connectee webinaire h ligne online",
     ),
     _rule(
         "joined_at",
@@ -244,7 +244,8 @@ _BESIDE: Final = word_set(
     "commentaires remarque remarques observation observations note notes question questions besoin besoins "
     "attente attentes satisfaction cookies recording enregistrement guest invite interne externe elu elue "
     "benevole salarie habitant souhaite souhaitez voulez voudriez prevu prevue prevoit secret attention "
-    "special auto automatically brouillon draft termine archived actif inactif verified valide"
+    "moderateur moderatrice organisateur organisatrice hote special auto automatically "
+    "brouillon draft termine archived actif inactif verified valide"
 )
 """Words of titles whose « oui » or « non » is about something else than having come."""
 _TICKETS: Final = word_set(
@@ -357,7 +358,7 @@ def is_quantity(title: str) -> bool:
     """Tell whether the numbers below a title are numbers of people."""
     folded = fold(title)
     words = frozenset(folded.split())
-    return bool(words & _QUANTITY) or words <= _EACH_KIND or bool(_NUMBER_OF.search(folded))
+    return bool(words & _QUANTITY or (words and words <= _EACH_KIND) or _NUMBER_OF.search(folded))
 
 
 def counts_others(title: str) -> bool:
