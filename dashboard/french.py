@@ -71,9 +71,10 @@ def capital(text: str) -> str:
 
 
 def moment(seconds: int) -> str:
-    """A moment as people of the centre say it: « 3 mars 2026 à 9 h 05 »."""
+    """A moment as people of the centre say it: « 3 mars 2026 à 9 h 05 », « 1er avril 2026 à 0 h 10 »."""
     told = datetime.fromtimestamp(seconds, UTC)
-    return str(format_datetime(told, "d MMMM y 'à' H 'h' mm", tzinfo=get_timezone("Europe/Paris"), locale="fr_FR"))
+    said = str(format_datetime(told, "d MMMM y 'à' H 'h' mm", tzinfo=get_timezone("Europe/Paris"), locale="fr_FR"))
+    return f"1er {said[2:]}" if said.startswith("1 ") else said
 
 
 def mass(kg: float) -> str:

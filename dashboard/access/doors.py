@@ -71,6 +71,8 @@ OVER: Final[Mapping[State, str]] = MappingProxyType(
 """What becomes of a link that holds no more → what is said of it."""
 _WRITTEN: Final = re.compile(r"/donnees/(?:[a-z0-9-]+/)*(?:saisir|completer|reglages|corriger|appliquer)(?:/.*)?")
 """Where people write at length what names nobody: it is shown to them again when their session was over."""
+_OURS: Final = re.compile(r"jeton|version|personne|cle|code|groupe|(?:ligne|question)-\d+")
+"""Fields of forms that nobody writes in: they say what the others are about."""
 _LONG: Final = 15
 """Characters from which what was written is worth copying."""
 _MOST_KEPT: Final = 100
@@ -305,8 +307,8 @@ class _Doors:
         kept: list[str] = []
         if _WRITTEN.fullmatch(asked) and request.mimetype == "application/x-www-form-urlencoded":
             request.max_content_length = _MOST_WRITTEN
-            written = dict.fromkeys(text.strip() for _, text in request.form.items(multi=True))
-            kept = [text for text in written if len(text) >= _LONG and text != request.form.get("jeton")]
+            typed = (text.strip() for name, text in request.form.items(multi=True) if not _OURS.fullmatch(name))
+            kept = [text for text in dict.fromkeys(typed) if len(text) >= _LONG]
         return self.page("expired.html", 401, title="Session expirée", wanted=wanted, kept=kept[:_MOST_KEPT])
 
     # Pages

@@ -304,11 +304,13 @@ def test_a_form_sent_after_the_end_is_not_lost_without_a_word(editions: Editions
     clock.now += IDLE
     place = f"/equipe/donnees/{V2}/saisir/events"
     form = {"jeton": "x" * 40, "valeur-title": typed, "valeur-status": "realised"}
-    answer = person.post(place, data=form, headers={"Referer": f"{ORIGIN}{place}?ligne=1"})
+    ours = {"ligne-0": "events|suivi 2025.xlsx|Actions|2", "question-1": "Lieu:Le Chaudron", "version": "f" * 64}
+    answer = person.post(place, data=form | ours, headers={"Referer": f"{ORIGIN}{place}?ligne=1"})
     assert answer.status_code == 401
     assert "n’a pas été enregistré" in answer.text
     assert typed in unescape(re.sub(r"<(?!b>)[^>]+>", "", answer.text).replace("&lt;", "<"))
     assert "<b>que" not in answer.text
+    assert not any(one in answer.text for one in ours.values()), "nobody has typed these"
     assert f"suite={place}%3Fligne%3D1" in unescape(answer.text).replace("%2F", "/")
     for referer in ("https://evil.example/equipe/x", "//evil.example", "http://[", "/\\evil.example", "x" * 9000,
                     f"{ORIGIN}//evil.example", f"{ORIGIN}/equipe/connexion", f"{ORIGIN}/ailleurs"):  # fmt: skip

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.french import agree, capital, enumerate_words, every_one, number, part_of, percent, plural, signed
+from dashboard.french import (
+    agree,
+    capital,
+    enumerate_words,
+    every_one,
+    moment,
+    number,
+    part_of,
+    percent,
+    plural,
+    signed,
+)
 
 N = "\u202f"
 
@@ -73,3 +84,10 @@ def test_every_one_of_one_is_the_only_one() -> None:
     assert every_one(8, "département") == "les 8 départements"
     assert every_one(1, "département") == "le seul département"
     assert every_one(1, "commune", feminine=True) == "la seule commune"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(1_775_081_400, "2 avril 2026 à 0 h 10"), (1_774_995_000, "1er avril 2026 à 0 h 10")]
+)
+def test_a_moment_is_that_of_the_clock_of_the_centre(seconds: int, said: str) -> None:
+    assert moment(seconds) == said
