@@ -66,7 +66,7 @@ CHROMIUM_FLAGS = (
 # Machines differ: a slow example is not a wrong one. The same examples everywhere: a failure can be reproduced.
 hypothesis.settings.register_profile(
     "house",
-    max_examples=support.sample(40, 1000),
+    max_examples=support.sample(30, 1000),
     deadline=None,
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
     derandomize=True,

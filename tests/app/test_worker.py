@@ -127,10 +127,10 @@ def test_a_slow_client_that_is_not_given_up_is_answered_in_the_end(served: tuple
         assert client.recv(12) == (b"HTTP/1.1 200" if kind in ("nothing", "head") else b"HTTP/1.1 400")
 
 
-@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: x\r\n"])
-def test_a_head_that_does_not_arrive_is_given_up(tmp_path: Path, sent: bytes) -> None:
+def test_a_head_that_does_not_arrive_is_given_up(tmp_path: Path) -> None:
     with minimal(tmp_path, keepalive=1) as (port, _):
-        assert raw(port, sent) == b""
+        for sent in (b"", b"GET / HTTP/1.1\r\nHost: x\r\n"):
+            assert raw(port, sent) == b"", sent
 
 
 def test_a_body_that_does_not_arrive_is_given_up(tmp_path: Path) -> None:

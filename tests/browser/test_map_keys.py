@@ -54,7 +54,7 @@ def test_tab_meets_the_map_once_then_reaches_the_table(browser: Browser, live_se
         assert watch.complaints == []
 
 
-@pytest.mark.parametrize("query", [f"centre={VT}", f"centre={V2}&couches=actions,annonces,qpv,adherents"])
+@pytest.mark.parametrize("query", some([f"centre={V2}&couches=actions,annonces,qpv,adherents", f"centre={VT}"], 1))
 def test_arrows_reach_every_territory_and_every_symbol_in_view(browser: Browser, live_server: str, query: str) -> None:
     with opened(browser, live_server, f"/carte?{query}") as (page, _):
         page.wait_for_function(DRAWN)

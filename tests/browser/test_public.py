@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Frame, Page
 from public_sample import public_store, small
 from screen import CLIPPED, Watch, opened, overflow, ready, settle, violations
 from serving import served
-from support import DEMO, eventually
+from support import DEMO, eventually, some
 from werkzeug.wrappers import Response
 
 from dashboard.app import create_app
@@ -173,7 +173,7 @@ def test_another_site_is_refused(browser: Browser, public: str, host: str) -> No
     page.context.close()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", some([360, 1280], 1))
 def test_the_page_of_codes_names_this_site_and_copies(browser: Browser, public: str, width: int) -> None:
     context = {"permissions": ["clipboard-read", "clipboard-write"]}
     with opened(browser, public, f"/integrer?centre={SMALL}&de=participation", width=width, **context) as (page, watch):

@@ -72,7 +72,7 @@ def form(publication: Publication) -> dict[str, Any]:
     return dict(json.loads(publication.text()))
 
 
-@settings(max_examples=sample(60, 1200))
+@settings(max_examples=sample(40, 1200))
 @given(linked(), THRESHOLDS, ZEROS)
 def test_what_is_protected_passes_the_audit(tables: list[Table], threshold: int, zeros: Any) -> None:
     policy = Policy(threshold, zeros)
@@ -90,7 +90,7 @@ def test_what_is_protected_passes_the_audit(tables: list[Table], threshold: int,
             assert value == ("s" if table.cell(place) in publication.hidden else table.values[place])
 
 
-@settings(max_examples=sample(20, 400))
+@settings(max_examples=sample(8, 400))
 @given(linked(), ZEROS)
 def test_nothing_is_hidden_for_nothing_and_the_auditor_sees_every_leak(tables: list[Table], zeros: Any) -> None:
     policy = Policy(zeros=zeros)
@@ -147,7 +147,7 @@ def test_trying_every_table_gives_the_same_answer(numbers: list[int], zeros: Any
             assert sizes.max() - sizes.min() >= threshold - 1
 
 
-@settings(max_examples=sample(30, 600))
+@settings(max_examples=sample(20, 600))
 @given(linked(), st.randoms(use_true_random=False))
 def test_the_verdict_of_the_auditor_is_that_of_the_numbers_alone(tables: list[Table], random: Any) -> None:
     """However the hidden cells were chosen, also by chance: when the auditor refuses, the interval it gives is true."""
@@ -170,7 +170,7 @@ def test_the_verdict_of_the_auditor_is_that_of_the_numbers_alone(tables: list[Ta
         assert breach.high < policy.threshold or breach.high - breach.low < policy.threshold - 1
 
 
-@settings(max_examples=sample(20, 400))
+@settings(max_examples=sample(12, 400))
 @given(linked(), st.data())
 def test_numbers_already_public_are_shown_and_nothing_is_added_to_them(
     tables: list[Table], data: st.DataObject
@@ -186,7 +186,7 @@ def test_numbers_already_public_are_shown_and_nothing_is_added_to_them(
     assert {breach.outside or breach.cell for breach in verdict.helpless} == set(publication.helpless)
 
 
-@settings(max_examples=sample(20, 400))
+@settings(max_examples=sample(10, 400))
 @given(linked(), st.data())
 def test_a_second_version_protects_what_the_first_hid(tables: list[Table], data: st.DataObject) -> None:
     """Fewer tables, or one of them corrected: readers have both versions."""
