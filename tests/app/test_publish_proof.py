@@ -154,7 +154,7 @@ def test_the_public_edition_answers_the_same_without_the_data_on_the_disk(
     ]
     assert len(pages) >= len({page.path for page in PAGES}) * len(CENTRES) * len(queries(0)) + len(SHEETS)
     gestures = [answer for address, answer in without["answers"].items() if " gesture " in address]
-    assert len(gestures) > 80
+    assert len(gestures) > sample(60, 120)
     assert all(without["answers"][address].startswith("200 ") for address in (*SHEETS, *OPEN))
     assert all(answer.startswith("200 ") for answer in gestures)
     assert not [answer for answer in pages if answer.startswith("5")]
