@@ -25,7 +25,8 @@ help:
 	@echo "make bench  mesure la vitesse, face au même contenu sur Dash tel quel (ARGS=\"--rows 1e5 1e6\" : le calcul seul)"
 	@echo "make fuzz   envoie des dizaines de milliers de demandes faussées aux deux éditions"
 	@echo "make load   fait lire 50 lecteurs pendant 60 s, données changées et processus tué en route (ARGS=\"--readers 100\"),"
-	@echo "            puis laisse 100 clients lents tenter d’arrêter le service"
+	@echo "            puis laisse 100 clients lents tenter d’arrêter le service, puis fait lire 200 lecteurs de deux serveurs"
+	@echo "            derrière nginx, PostgreSQL et un stockage S3 (ARGS=\"--parts 3\" : cela seul)"
 	@echo "make soak   joue en entier ce que « make test » ne fait qu’en petit, puis « make load » (des heures)"
 	@echo "make record récrit ce que disent toutes les pages (tests/golden/), après un changement voulu : lisez la différence ;"
 	@echo "            avant, ce qu’axe-core y trouve, que la déclaration d’accessibilité cite"
@@ -72,7 +73,8 @@ fuzz: $(VENV)/.dev assets
 	@SOAK=1 $(BIN)/python -m pytest tests/fuzz
 
 load: $(VENV)/.dev assets
-	@$(BIN)/python -m benchmarks.load $(ARGS)
+	@POSTGRESQL="$$(bin/postgresql)"; NGINX="$$(bin/nginx)"; export POSTGRESQL NGINX; \
+	$(BIN)/python -m benchmarks.load $(ARGS)
 
 SAMPLED := tests/fuzz tests/property tests/browser tests/app/test_centre_lock.py tests/unit/test_disclosure_attack.py \
 	tests/unit/test_publishing_attack.py tests/unit/test_publishing_versions.py tests/app/test_faulty_start.py \
@@ -84,7 +86,7 @@ SAMPLED := tests/fuzz tests/property tests/browser tests/app/test_centre_lock.py
 	tests/app/test_open_api.py tests/app/test_open_packages.py tests/app/test_files_attack.py tests/app/test_report.py \
 	tests/app/test_territories_page.py tests/app/test_losses.py tests/app/test_tables.py tests/app/test_completing.py \
 	tests/app/test_publishing_pages.py tests/app/test_public_pages.py tests/golden \
-	tests/app/test_file_routes.py tests/unit/test_citable.py tests/app/test_demo_command.py
+	tests/app/test_file_routes.py tests/unit/test_citable.py tests/unit/test_tasks.py tests/app/test_demo_command.py
 
 soak: $(VENV)/.dev assets
 	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; POSTGRESQL="$$(bin/postgresql)"; NGINX="$$(bin/nginx)"; \

@@ -3,98 +3,35 @@
 Nothing may fail: every answer is 200, its figures all come from one version of the data, and each version is seen. A
 copy of a shipped centre is served from a temporary folder, both editions at once; its name and two of its figures
 carry the number of their version. Then, for a minute more, fifty clients write drop by drop and fifty others do not
-read: whoever asks meanwhile must be answered. Code 1 when a promise is not kept.
+read: whoever asks meanwhile must be answered. Then two hundred read two servers (see `fleet`). Code 1 when a promise is
+not kept.
 """
 
 from __future__ import annotations
 
 import argparse
 import http.client
-import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from statistics import median, quantiles
 
 import psutil
 
-from benchmarks import slow
-from benchmarks.load_reader import FIGURE, NAME, OTHER_FIGURE, Reader, Tally
-from benchmarks.served import GIVE_UP_AFTER, ROOT, free_port
+from benchmarks import fleet, slow
+from benchmarks.house import WORKERS, House, house
+from benchmarks.load_reader import Reader, Tally, read_together
+from benchmarks.served import GIVE_UP_AFTER, ROOT, health
 
-CENTRE = "villes-au-carre"
-WORKERS = 2
 STAFF_SHARE = 5
 """One reader in so many is of the staff."""
 LEAST_ANSWERED = 0.95
 """Share of the questions that is answered whatever slow clients do."""
-_FIRST = re.compile(r"^(appointments,2024,,,,)\d+,", re.MULTILINE)
-_SECOND = re.compile(r"^(publications,2024,,,,)\d+,", re.MULTILINE)
-_NAMED = re.compile(r'^name = ".*"', re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class House:
-    """A temporary copy of a centre, and where it is published.
-
-    Attributes:
-        folder: of everything.
-        port: that the server listens on.
-    """
-
-    folder: Path
-    port: int
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """The settings of the server and of the publication."""
-        names = ("DATA", "PUBLIC", "CACHE", "STATE")
-        places = {f"DASHBOARD_{name}": str(self.folder / name.lower()) for name in names}
-        own = {"HOST": "127.0.0.1", "PORT": str(self.port), "WEB_CONCURRENCY": str(WORKERS)}
-        # All these readers share one address, which real ones do not.
-        return {**os.environ, **places, **own, "DASHBOARD_LIMIT": "0", "DASHBOARD_LOG_LEVEL": "warning"}
-
-    def write(self, number: int) -> None:
-        """Write a version of the centre, each file replaced at once."""
-        centre, source = self.folder / "data" / CENTRE, ROOT / "data" / CENTRE
-        figures = (source / "published_figures.csv").read_text(encoding="utf-8")
-        figures = _FIRST.sub(rf"\g<1>{FIGURE + number},", figures)
-        figures = _SECOND.sub(rf"\g<1>{OTHER_FIGURE + number},", figures)
-        described = (source / "centre.toml").read_text(encoding="utf-8")
-        described = _NAMED.sub(f'name = "{NAME}{number:02}"', described)
-        for name, text in (("published_figures.csv", figures), ("centre.toml", described)):
-            fresh = centre / f".{name}.new"
-            fresh.write_text(text, encoding="utf-8")
-            fresh.replace(centre / name)
-
-    def publish(self) -> None:
-        """Publish what is written."""
-        command = [sys.executable, "-m", "dashboard", "publish", CENTRE]
-        subprocess.run(command, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.DEVNULL)
-
-
-@contextmanager
-def house() -> Iterator[House]:
-    """The copy, its first version written and published; taken away at the end."""
-    with tempfile.TemporaryDirectory() as folder:
-        made = House(Path(folder), free_port())
-        for name in ("schemas", "reference", CENTRE):
-            if (ROOT / "data" / name).is_dir():
-                shutil.copytree(ROOT / "data" / name, made.folder / "data" / name)
-        made.write(1)
-        made.publish()
-        yield made
 
 
 @contextmanager
@@ -105,7 +42,7 @@ def running(served: House) -> Iterator[tuple[psutil.Process, str]]:
         process = subprocess.Popen([sys.executable, "-m", "gunicorn"], cwd=ROOT, env=served.environment, stdout=said)
     try:
         deadline = time.monotonic() + GIVE_UP_AFTER
-        while not _answers(f"http://127.0.0.1:{served.port}/healthz"):
+        while health(served.port) is None:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError("le serveur n’a donné aucune page")
             time.sleep(0.2)
@@ -125,14 +62,6 @@ def cookie(port: int, said: str) -> str:
     given = connection.getresponse().getheader("Set-Cookie") or ""
     connection.close()
     return given.partition(";")[0]
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=10) as response:
-            return bool(response.status == 200)
-    except (urllib.error.URLError, ConnectionError):
-        return False
 
 
 def kill_one(master: psutil.Process) -> None:
@@ -161,21 +90,8 @@ def measure(readers: int, seconds: float) -> tuple[Tally, float]:
     with house() as served, running(served) as (master, given):
         crowd = [Reader(served.port, "/" if n % STAFF_SHARE else "/equipe/", n, over, given) for n in range(readers)]
         began = time.monotonic()
-        for one in crowd:
-            one.start()
-        for moment, words, act in events(served, master, seconds):
-            time.sleep(max(0.0, began + moment - time.monotonic()))
-            print(f"  {moment:5.0f} s  {words}", flush=True)
-            act()
-        time.sleep(max(0.0, began + seconds - time.monotonic()))
-        over.set()
-        for one in crowd:
-            one.join(40)
-        lasted = time.monotonic() - began
-    whole = Tally()
-    for one in crowd:
-        whole.add(one.tally)
-    return whole, lasted
+        seen = read_together(crowd, over, seconds, events(served, master, seconds))
+        return seen, time.monotonic() - began
 
 
 def besiege(clients: int, seconds: float) -> dict[str, slow.Answered]:
@@ -185,12 +101,12 @@ def besiege(clients: int, seconds: float) -> dict[str, slow.Answered]:
         return slow.under_attack(editions, clients, seconds)
 
 
-def table(seen: Tally, lasted: float, readers: int) -> str:
-    """The figures as aligned text."""
+def table(seen: Tally, lasted: float, readers: str, more: Sequence[tuple[str, str]] = ()) -> str:
+    """The figures as aligned text; `more` of them at the end."""
     milliseconds = sorted(1000 * second for second in seen.seconds)
     cut = quantiles(milliseconds, n=100)
     rows = [
-        ("Lecteurs, processus", f"{readers}, {WORKERS}"),
+        ("Lecteurs, processus", readers),
         ("Demandes", f"{len(milliseconds)}"),
         ("Demandes par seconde", f"{len(milliseconds) / lasted:.0f}"),
         ("Temps de réponse médian", f"{median(milliseconds):.0f} ms"),
@@ -201,8 +117,9 @@ def table(seen: Tally, lasted: float, readers: int) -> str:
         ("… mêlant deux versions", f"{seen.mixed}"),
         ("Versions vues", ", ".join(sorted(seen.versions))),
         ("Échecs", f"{len(seen.failures)}"),
+        *more,
     ]
-    return "\n".join(f"{label:<42}{value:>14}" for label, value in rows)
+    return "\n".join(f"{label:<48}{value:>18}" for label, value in rows)
 
 
 def slow_table(answered: Mapping[str, slow.Answered]) -> str:
@@ -221,23 +138,61 @@ def kept(seen: Tally) -> bool:
     return not seen.failures and not seen.mixed and seen.checked > 0 and {"01", "02", "03"} <= seen.versions
 
 
+def one_server(readers: int, seconds: float) -> bool:
+    """Measure and print what readers of one server see; whether the promise is kept."""
+    print(f"{readers} lecteurs pendant {seconds:.0f} s :")
+    seen, lasted = measure(readers, seconds)
+    print(table(seen, lasted, f"{readers}, {WORKERS}"))
+    tell_failures(seen)
+    return kept(seen)
+
+
+def slow_clients(clients: int, seconds: float) -> bool:
+    """Measure and print what slow clients leave to the others; whether the promise is kept."""
+    print(f"\n{clients} clients écrivent goutte à goutte, {clients} ne lisent pas, {seconds:.0f} s :")
+    answered = besiege(clients, seconds)
+    print(slow_table(answered))
+    return all(one.share >= LEAST_ANSWERED for one in answered.values())
+
+
+def two_servers(readers: int, seconds: float) -> bool:
+    """Measure and print what readers of two servers see; whether the promises are kept, or cannot be tried here."""
+    print(f"\n{readers} lecteurs de deux serveurs, derrière nginx, pendant {seconds:.0f} s :")
+    if words := fleet.missing():
+        print(words)
+        return True
+    seen = fleet.measure(readers, seconds)
+    print(table(seen.ours, seen.lasted, f"{readers}, {fleet.SERVERS} × {WORKERS}", seen.rows()))
+    tell_failures(seen.ours)
+    return seen.kept
+
+
+def tell_failures(seen: Tally) -> None:
+    """Print what went wrong, each once."""
+    for words in sorted(set(seen.failures)):
+        print(f"  {words} ({seen.failures.count(words)} fois)", file=sys.stderr)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; 1 when a promise is not kept."""
     parser = argparse.ArgumentParser(prog="benchmarks.load", description=__doc__)
     parser.add_argument("--readers", type=int, default=50, help="nombre de lecteurs")
     parser.add_argument("--slow", type=int, default=50, help="nombre de clients lents de chaque sorte")
     parser.add_argument("--seconds", type=float, default=60, help="durée de chaque partie")
+    parser.add_argument(
+        "--crowd", type=int, default=200, help="nombre de lecteurs des deux serveurs, deux fois plus longtemps"
+    )
+    parser.add_argument(
+        "--parts", default="123", help="parties à jouer : 1, un serveur ; 2, clients lents ; 3, deux serveurs"
+    )
     chosen = parser.parse_args(arguments)
-    print(f"{chosen.readers} lecteurs pendant {chosen.seconds:.0f} s :")
-    seen, lasted = measure(chosen.readers, chosen.seconds)
-    print(table(seen, lasted, chosen.readers))
-    for words in sorted(set(seen.failures)):
-        print(f"  {words} ({seen.failures.count(words)} fois)", file=sys.stderr)
-    print(f"\n{chosen.slow} clients écrivent goutte à goutte, {chosen.slow} ne lisent pas, {chosen.seconds:.0f} s :")
-    answered = besiege(chosen.slow, chosen.seconds)
-    print(slow_table(answered))
-    held = all(one.share >= LEAST_ANSWERED for one in answered.values())
-    return 0 if kept(seen) and held else 1
+    parts = {
+        "1": lambda: one_server(chosen.readers, chosen.seconds),
+        "2": lambda: slow_clients(chosen.slow, chosen.seconds),
+        "3": lambda: two_servers(chosen.crowd, 2 * chosen.seconds),
+    }
+    held = [play() for name, play in parts.items() if name in chosen.parts]
+    return 0 if all(held) else 1
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import random
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -126,6 +126,38 @@ class Reader(threading.Thread):
         self._connection.request(method, path, body, {**self._always, **headers})
         response = self._connection.getresponse()
         return response.status, response.read().decode()
+
+
+class BareReader(Reader):
+    """The same reader of a bare page, which has no filter to move: the same gestures, and the shortest of answers."""
+
+    def _open(self, page: str) -> dict[str, Any] | None:
+        del page
+        return None if self._ask("GET", "/") is None else {"inputs": [{}]}
+
+
+def read_together(
+    crowd: Sequence[Reader],
+    over: threading.Event,
+    seconds: float,
+    events: Iterable[tuple[float, str, Callable[[], None]]] = (),
+) -> Tally:
+    """Let some readers read for some seconds, while things happen: when, in words, what. What they have all seen."""
+    began = time.monotonic()
+    for one in crowd:
+        one.start()
+    for moment, words, act in events:
+        time.sleep(max(0.0, began + moment - time.monotonic()))
+        print(f"  {moment:5.0f} s  {words}", flush=True)
+        act()
+    time.sleep(max(0.0, began + seconds - time.monotonic()))
+    over.set()
+    for one in crowd:
+        one.join(40)
+    whole = Tally()
+    for one in crowd:
+        whole.add(one.tally)
+    return whole
 
 
 # --- what a page sends ---------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -45,6 +46,15 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def health(port: int) -> str | None:
+    """The version that a server of this machine shows; None as long as it shows nothing."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as response:
+            return str(json.load(response)["snapshot"])
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return None
 
 
 @contextmanager

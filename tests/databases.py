@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import fcntl
 import os
-import pwd
 import secrets
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unittest import mock
-from urllib.parse import quote
 
 import psycopg
 import pytest
-from support import PATIENCE
+
+from benchmarks import kept
 
 KINDS = ("sqlite", "postgresql")
 _NAME = "postgresql"
@@ -27,10 +23,7 @@ _NAME = "postgresql"
 @contextmanager
 def postgresql(temporary: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a schema of one's own in the tests' server, erased at the end."""
-    server, schema = (
-        f"postgresql://postgres@/postgres?host={quote(str(_server(temporary)))}",
-        f"t{secrets.token_hex(8)}",
-    )
+    server, schema = kept.address(_server(temporary)), f"t{secrets.token_hex(8)}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE SCHEMA {schema}")
     yield f"{server}&options=-csearch_path%3D{schema}"
@@ -88,8 +81,7 @@ def s3() -> Iterator[S3]:
 
 def _server(temporary: pytest.TempPathFactory) -> Path:
     """The folder of the server's socket, started by whichever worker asks first."""
-    programs = os.environ.get("POSTGRESQL", "") or _programs()
-    if not programs:
+    if not (programs := kept.programs()):
         pytest.skip("PostgreSQL is not installed on this machine (bin/postgresql installs it)")
     own = temporary.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
@@ -97,50 +89,12 @@ def _server(temporary: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         known = shared / _NAME
         if not known.exists():
-            known.write_text(str(_start(Path(programs))), encoding="utf-8")
+            known.write_text(str(kept.start(Path(programs))), encoding="utf-8")
         return Path(known.read_text(encoding="utf-8"))
-
-
-def _programs() -> str:
-    done = subprocess.run([Path(__file__).parent.parent / "bin" / "postgresql"], capture_output=True, text=True,
-                          env=os.environ | {"PATH": "/usr/bin:/bin"}, timeout=PATIENCE)  # fmt: skip
-    return done.stdout.strip()
-
-
-def _start(programs: Path) -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="crpv-postgresql-"))
-    user = _user()
-    if user:
-        shutil.chown(folder, **user)
-    data = folder / "data"
-    _run(user, programs / "initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync", "-D", data)
-    options = f"-k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off -c max_connections=200"
-    start = ("-w", "-t", str(int(PATIENCE)), "-D", data, "-l", folder / "log", "-o", options)
-    _run(user, programs / "pg_ctl", "start", *start)
-    (folder / "programs").write_text(str(programs), encoding="utf-8")
-    return folder
 
 
 def stop(shared: Path) -> None:
     """Stop the server, if one was started below the folder that the workers share."""
     known = shared / _NAME
     if known.exists():
-        folder = Path(known.read_text(encoding="utf-8"))
-        programs = Path((folder / "programs").read_text(encoding="utf-8"))
-        _run(_user(), programs / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", folder / "data")
-        shutil.rmtree(folder)
-
-
-def _user() -> dict[str, Any]:
-    """Whom the server runs as: it refuses to be root."""
-    if os.geteuid():
-        return {}
-    names = {one.pw_name for one in pwd.getpwall()}
-    found = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
-    return {"user": found.pw_uid, "group": found.pw_gid}
-
-
-def _run(user: dict[str, Any], *command: str | Path) -> None:
-    # In a folder that whoever runs it may enter; its own output, which the server inherits, is let go of.
-    subprocess.run(command, check=True, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                   stderr=subprocess.DEVNULL, timeout=PATIENCE, extra_groups=[] if user else None, **user)  # fmt: skip
+        kept.stop(Path(known.read_text(encoding="utf-8")))
