@@ -157,6 +157,11 @@ class Settings:
         "",
         "Où sont gardés les fichiers des versions : un dossier, ou s3://seau/préfixe chez un hébergeur compatible S3.",
     )
+    scheduler: str = _setting(
+        "DASHBOARD_SCHEDULER",
+        "",
+        "Où se calculent plusieurs centres : tcp://machine:8786, un ordonnanceur Dask ; aucun, dans un seul processus.",
+    )
     admin: str = _setting(
         "DASHBOARD_ADMIN",
         "",

@@ -102,16 +102,18 @@ def publication(
     Args:
         settings: where everything is.
         wanted: what is to be published.
-        told: how far the audit is: groups found safe, of how many.
+        told: how far the audit is: groups found safe, of how many; centres, when there are several.
 
     Returns: what was done; None when nothing had to be.
 
     Raises:
         CommandError, PublishError, StateError, LostError: nothing was published.
     """
+    from dashboard.publishing.counting import Apart
     from dashboard.publishing.publish import Places, publish
     from dashboard.publishing.versions import is_needed
     from dashboard.snapshot import reference_dir, schemas_dir
+    from dashboard.store.tasks import executor_of
 
     places = Places(
         schemas_dir(settings.data_dir), reference_dir(settings.data_dir), settings.public_dir, settings.geo_dir
@@ -120,6 +122,7 @@ def publication(
         # What is shown here is what other machines publish.
         return None
     found: list[CentreTables] = []
+    count = Apart(executor_of(settings))
     with ExitStack() as held:
         # What other machines have published, and what they remember of it, is read in one's own turn only.
         still_held = _turn(settings, wanted, held)
@@ -139,6 +142,7 @@ def publication(
             remembered=remember,
             served=lambda report: _record(report, settings, found, wanted.author),
             told=told,
+            count=count,
             everything=not wanted.centre,
             apart=apart,
             check=wanted.check,

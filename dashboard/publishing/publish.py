@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dashboard.indicators.losses import lost, moved
+from dashboard.publishing.counting import Count, Question, in_turn
 from dashboard.publishing.memory import (
     FIRST_MOST,
     MEMORY_FILE,
@@ -17,7 +18,7 @@ from dashboard.publishing.memory import (
     read_memory,
     remember,
 )
-from dashboard.publishing.people import People, people
+from dashboard.publishing.people import People
 from dashboard.publishing.releases import erase
 from dashboard.publishing.renewal import Told
 from dashboard.publishing.retention import Latest, settle_versions
@@ -96,32 +97,24 @@ class Report:
         return tuple(map(str, self.refusals))
 
 
-def prepare(
-    loaded: CentreTables,
-    data: CentreData | None,
-    *,
-    wait: bool = True,
-    force: bool = False,
-    told: Told = lambda _done, _total: None,
-) -> Made:
-    """Everything that one centre would publish, protected and audited; nothing is written.
+def _asked(loaded: CentreTables, data: CentreData | None, *, wait: bool, force: bool) -> Question:
+    """What is to be counted of the people of a centre; nothing is written.
 
     Args:
         loaded: its tables, as read: its lines go public as they are, and the public edition completes them.
         data: its lines as the public edition will complete them, by which people are counted; None when unreadable.
         wait: whether changes that would hide more numbers than they bring up to date wait.
         force: whether it is published though publications made by an older programme may have been forgotten.
-        told: how far the audit is.
 
     Raises:
-        PublishError: its data cannot be read, or its publication would tell too much.
+        PublishError: its data, or what it remembers of its publications, cannot be read.
     """
     centre = loaded.centre
     if centre is None or data is None:
         raise _refused(loaded)
     if centre.id in _OWN:
         raise PublishError(f"Un centre ne peut pas s’appeler {centre.id}.")
-    folder = loaded.path if loaded.path.is_dir() else loaded.path.parent
+    folder = _folder(loaded)
     try:
         before = read_memory(folder, force=force)
     except ForgottenError as error:
@@ -143,9 +136,20 @@ def prepare(
             "Sans elle, une correction pourrait se déduire par soustraction : rétablissez-la, ou supprimez-la en "
             "connaissance de cause."
         ) from error
-    counted = people(data, before, wait=wait, told=told)
+    return Question(data, before, wait)
+
+
+def _folder(loaded: CentreTables) -> Path:
+    return loaded.path if loaded.path.is_dir() else loaded.path.parent
+
+
+def _made(loaded: CentreTables, question: Question, counted: People | PublishError) -> Made:
+    """Everything that one centre would publish, protected and audited. Raises PublishError when it must not go out."""
+    if isinstance(counted, PublishError):
+        raise counted
+    centre = question.data.centre
     files = {**public_files(centre, loaded.tables), PEOPLE_FILE: counted.text}
-    return Made(centre, counted, files, folder, before, private_rows(loaded))
+    return Made(centre, counted, files, _folder(loaded), tuple(question.before), private_rows(loaded))
 
 
 def _refused(loaded: CentreTables) -> PublishError:
@@ -172,6 +176,7 @@ def publish(
     remembered: Callable[[Made], None] = lambda _: None,
     served: Callable[[Report], None] = lambda _: None,
     told: Told = lambda _done, _total: None,
+    count: Count = in_turn,
 ) -> Report:
     """Publish some centres; the others stay as they are published.
 
@@ -187,16 +192,17 @@ def publish(
         remembered: told of each centre once what it publishes is remembered in its folder, before it is served.
         served: told what was done once it is served, while the publication is still locked.
         told: how far the audit is.
+        count: counts their people.
 
     Raises:
         PublishError: the public snapshot cannot be written, or would not be readable.
     """
     if check:
-        made, refused, _ = _prepared(list(centres()), places, wait=wait, force=force, told=told)
+        made, refused, _ = _prepared(list(centres()), places, count, wait=wait, force=force, told=told)
         return Report(tuple(made), tuple(refused), _served(places.public), changed=False)
     try:
         with locked(places.public):
-            prepared = _prepared(list(centres()), places, wait=wait, force=force, told=told)
+            prepared = _prepared(list(centres()), places, count, wait=wait, force=force, told=told)
             report = _publish(*prepared, places, remembered, apart, everything=everything)
             if report.made and report.version:
                 served(report)
@@ -209,7 +215,7 @@ def publish(
 
 
 def _prepared(
-    found: Sequence[CentreTables], places: Places, *, wait: bool, force: bool, told: Told
+    found: Sequence[CentreTables], places: Places, count: Count, *, wait: bool, force: bool, told: Told
 ) -> tuple[list[Made], list[PublishError], set[str] | None]:
     """What can be published, why the rest cannot, and the centres met; None when a folder tells not which it is."""
     made: list[Made] = []
@@ -223,12 +229,20 @@ def _prepared(
     beside = [one for name, one in published.items() if name not in ids]
     own = load_reference(places.reference, load_schemas(places.schemas)).tables
     data = {one.folder: replace(one, reference=own) for one in centres_data(found, beside)}
+    questions: dict[str, Question] = {}
     for loaded in found:
         try:
-            now = data.get(loaded.path.name)
-            one = prepare(loaded, now, wait=wait, force=force, told=told)
-            if now is not None and not force:
-                _hold_back(one, _own_files(before, one.centre.id), published.get(one.centre.id), now, places)
+            questions[loaded.path.name] = _asked(loaded, data.get(loaded.path.name), wait=wait, force=force)
+        except PublishError as error:
+            refused.append(error)
+    counted = dict(zip(questions, count(list(questions.values()), told), strict=True))
+    for loaded in (one for one in found if one.path.name in questions):
+        question, answer = questions[loaded.path.name], counted[loaded.path.name]
+        try:
+            one = _made(loaded, question, answer)
+            if not force:
+                own = _own_files(before, one.centre.id)
+                _hold_back(one, own, published.get(one.centre.id), question.data, places)
             made.append(one)
         except PublishError as error:
             refused.append(error)
