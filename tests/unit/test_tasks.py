@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from gunicorn_process import free_port
-from support import PATIENCE, ROOT, some
+from support import ROOT, some
 from test_publishing_versions import House
 
+from benchmarks.cluster import cluster
 from dashboard.publishing.counting import Apart, Question, count, written
 from dashboard.publishing.publish import publish
 from dashboard.publishing.versions import files_of
@@ -50,19 +49,9 @@ def processes(_folder: Path) -> Iterator[Executor]:
 @contextmanager
 def dask(folder: Path) -> Iterator[Executor]:
     """A real scheduler and two workers, in processes of their own."""
-    port = free_port()
-    path = os.pathsep.join(str(ROOT / one) for one in ("", "tests", "tests/unit", "tests/app"))
-    env = {**os.environ, "PYTHONPATH": path, "DASK_DISTRIBUTED__DASHBOARD__LINK": ""}
-    scheduler = ("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
-    worker = ("worker", f"tcp://127.0.0.1:{port}", "--host", "127.0.0.1", "--no-dashboard", "--nthreads", "1")
-    worker += ("--local-directory", str(folder / "dask"))
-    with ExitStack() as around, (folder / "dask.log").open("wb") as said:
-        for one in (scheduler, worker, worker):
-            command = [sys.executable, "-m", "distributed.cli.dask_" + one[0], *one[1:]]
-            process = subprocess.Popen(command, env=env, stdout=said, stderr=said, cwd=folder)
-            around.callback(process.wait, PATIENCE)
-            around.callback(process.terminate)
-        yield Dask(f"tcp://127.0.0.1:{port}", Objects(str(folder / "store")))
+    places = [ROOT / one for one in ("tests", "tests/unit", "tests/app")]
+    with cluster(folder, free_port(), 2, places) as address:
+        yield Dask(address, Objects(str(folder / "store")))
 
 
 @pytest.fixture
