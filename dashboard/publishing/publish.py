@@ -241,8 +241,8 @@ def _prepared(
         try:
             one = _made(loaded, question, answer)
             if not force:
-                own = _own_files(before, one.centre.id)
-                _hold_back(one, own, published.get(one.centre.id), question.data, places)
+                served_files = _own_files(before, one.centre.id)
+                _hold_back(one, served_files, published.get(one.centre.id), question.data, places)
             made.append(one)
         except PublishError as error:
             refused.append(error)
