@@ -360,6 +360,13 @@ def test_answers_under_a_title_that_does_not_tell_are_asked_about(tmp_path: Path
     assert (present(beside), beside.ok) == ([True, True], True)
 
 
+def test_what_was_asked_beforehand_is_not_proposed_for_who_came(tmp_path: Path) -> None:
+    for title, proposed in (("Serez-vous présent ?", "non, elle parle d’autre chose"), ("Étiez-vous présent ?", "oui")):
+        rows = [["Nom", title], ["NOMUN Prénom1", "Oui"], ["NOMDEUX Prénom2", "Non"]]
+        (question,) = read(tmp_path, rows).questions
+        assert next(iter(question.choices.values())) == proposed
+
+
 @pytest.mark.parametrize("title", ["Repas végétarien", "Newsletter", "Droit à l’image", "Covoiturage ?"])
 def test_answers_about_something_else_are_no_doubt(tmp_path: Path, title: str) -> None:
     found = read(tmp_path, [["Nom", "Prénom", title], ["NOMUN", "Prénom1", "oui"], ["NOMDEUX", "Prénom2", "non"]])

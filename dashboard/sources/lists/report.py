@@ -15,6 +15,7 @@ from dashboard.sources.lists.model import HEADER_JOIN, ROLES, ListRow
 from dashboard.sources.lists.rows import Taken
 from dashboard.sources.lists.sessions import session_column, sessions_in
 from dashboard.sources.lists.words import (
+    asks_beforehand,
     is_of_contacts,
     role_of,
     session_of,
@@ -95,11 +96,11 @@ def _under_titles(grid: Grid, columns: Mapping[str, int]) -> str:
 def _seem_titles(grid: Grid) -> bool:
     """Tell whether the first line seems to be that of titles: one is known, or stands above numbers or answers."""
     top, below = grid.rows[0], grid.rows[1:]
-    return any(role_of(one_line(top.cells[column])) for column in top.filled) or any(
-        name_of(top.cells[column])
-        and not is_plain_mark(top.cells[column])
-        and all(is_plain_mark(row.cell(column)) or one_line(row.cell(column)).isdigit() for row in below)
+    return any(
+        role_of(one_line(top.cells[column]))
+        or all(is_plain_mark(row.cell(column)) or one_line(row.cell(column)).isdigit() for row in below)
         for column in top.filled
+        if name_of(top.cells[column]) and not is_plain_mark(top.cells[column])
     )
 
 
@@ -232,6 +233,8 @@ def _column_question(grid: Grid, header: Header, column: int) -> Question:
         f'--column "présence={label}"': "oui",
         f'--column "sans rapport={label}"': "non, elle parle d’autre chose",
     }
+    if asks_beforehand(header.titles[column]):
+        choices = dict(reversed(choices.items()))
     text = "Cette colonne contient des réponses. Dit-elle qui est venu ?"
     return _question(grid, "question-column", text, choices, header.row, label)
 
@@ -282,7 +285,12 @@ def line_questions(grid: Grid, taken: Taken) -> list[Question]:
         found.append(_question(grid, "question-shifted", text, choices, taken.shifted[0]))
     if several := list(taken.several):
         seen = ",".join(f"{number}={people}" for number, people in taken.several.items())
-        choices = {f'--lines "{seen}"': "comme il semble", _lines(several, 1): "une seule chaque fois"}
+        told = [f"{people} à la ligne {number}" for number, people in taken.several.items()]
+        more = "…" if len(told) > MAX_ROWS_TOLD else ""
+        choices = {
+            f'--lines "{seen}"': f"comme il semble : {', '.join(told[:MAX_ROWS_TOLD])}{more}",
+            _lines(several, 1): "une seule chaque fois",
+        }
         text = f"{_rows(several)} : plusieurs personnes sur une ligne, semble-t-il. Combien sont venues ?"
         found.append(_question(grid, "question-several", text, choices, several[0]))
     return found
@@ -385,7 +393,7 @@ def minutes_question(grid: Grid, header: Header, roles: Roles) -> list[Question]
         **{f'--column "durée de connexion={_label(header, column)}"': "cette colonne" for column in columns},
         "--min-minutes 0": "compter tout le monde",
     }
-    text = "--min-minutes n’a pas d’effet : aucune durée n’est comprise. Quelle colonne la dit ?"
+    text = "La durée minimale (--min-minutes) n’a pas d’effet : aucune durée n’est comprise. Quelle colonne la dit ?"
     return [_question(grid, "question-minutes", text, choices, header.row)]
 
 

@@ -233,6 +233,9 @@ _ABOUT_REGISTRATION: Final = re.compile(r"\b(?:pre)?inscri\w*|\bregistra\w*")
 _ABOUT_PRESENCE: Final = re.compile(
     r"\b(?:presen(?:t|te|ts|tes|ce|ces)|particip(?:e|er|era|erai|erez|ation)|emarg\w*|viendr\w*)\b"
 )
+_BEFOREHAND: Final = re.compile(
+    r"\b(?:sere[zs]|serai|seras|viendr\w+|participer(?:ez|a|ai|as)|souhait\w+|prevoy\w+|compte[zs]|invitation|inscription)\b"
+)
 _DAY: Final = re.compile(r"(\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?|\d{4}-\d{2}-\d{2})(?:[ T].*)?")
 _MEETING: Final = re.compile(r"\b(?:seance|session|atelier|reunion|rencontre)\s*(?:n\s*)?(\d{1,3})\b")
 _BESIDE: Final = word_set(
@@ -294,6 +297,11 @@ def may_be_presence(title: str) -> bool:
     words = frozenset(fold(title).split()) - _NOISE
     plain = frozenset(word for word in words if not _NUMBER_WORD.match(word))
     return bool(plain & _MAYBE_CORE) and plain <= _MAYBE_CORE | _HALF_DAYS
+
+
+def asks_beforehand(title: str) -> bool:
+    """Tell whether a title asks who will come: its « oui » is a promise."""
+    return bool(_BEFOREHAND.search(fold(title)))
 
 
 def may_answer(title: str) -> bool:
