@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from dash import html
-from flask import abort, request
 
 from dashboard import palette
 from dashboard.components.chrome import SIMULATED, simulated_banner
@@ -23,17 +21,13 @@ from dashboard.opendata.serve import OpenData
 from dashboard.pages import PAGES, PUBLIC_PAGES
 from dashboard.pages.frame import layout_of
 from dashboard.pages.model import FEED
-from dashboard.pages.past import notice
 from dashboard.pages.render import PICTURE, Shown, Site, address_of, file_address, said, show, title_of
 from dashboard.pages.runtime import register
-from dashboard.publishing.releases import CENTRE, FAULT, MEMORY, RULE, Past, UnknownVersionError, WithdrawnError
-from dashboard.publishing.store import PublicStore
 from dashboard.settings import Settings
 from dashboard.shipped import ASSETS
+from dashboard.showing import Public, Staff, current_visit
 from dashboard.snapshot import Arrival, NoSnapshotError, Snapshot, SnapshotStore
-from dashboard.viewer import ENVIRON_KEY, Viewer, Views, Visit
 from dashboard.web.application import PageDash, create_dash
-from dashboard.web.dated import AbsentError, asked_version, found_version, install_dated
 from dashboard.web.health import Health
 from dashboard.web.index import HeadStyle, Preview, RenderedPage
 from dashboard.web.static_files import StaticFiles
@@ -97,27 +91,14 @@ def create_app(
     Returns:
         The app; its `server` attribute is the WSGI application.
     """
-    staff, views = edition == "staff", Views()
+    staff = edition == "staff"
     base = f"{settings.base}{STAFF_BASE}" if staff else f"{settings.base}/"
     site = Site(
         PAGES if staff else (*PUBLIC_PAGES, api_page.PAGE), settings.default_centre, base, settings.hosting, other
     )
     site = site if staff else replace(site, ancestors=settings.frame_ancestors)
-    past = store.past if isinstance(store, PublicStore) else None
-
-    def viewer() -> Viewer | None:
-        return current_visit().viewer if staff else None
-
-    def current() -> Snapshot:
-        if staff:
-            looking = viewer()
-            return views.of(store.current(), looking) if looking else store.current()
-        found = found_version()
-        return found if isinstance(found, Snapshot) else store.current()
-
-    def place() -> Site:
-        version = "" if staff else asked_version()
-        return dated_site(site, version, store.current()) if version else replace(site, viewer=viewer())
+    showing = Staff(site, store) if staff else Public(site, store)
+    current, place = showing.current, showing.place
 
     def render(path: str, query: str) -> RenderedPage:
         here = place()
@@ -140,58 +121,19 @@ def create_app(
 
     options |= {"place": lambda: place().base, "reader": reader, "shared": not staff}
     app = create_dash(settings, render, lambda: health_of(store, faulty), **options)
-    register(app, place, current, viewer)
+    register(app, place, current, showing.viewer)
 
     Files(current, place).serve(app)
-    if past is not None:
-        install_dated(app, partial(version_of, past, store, settings.default_centre))
-    if not staff:
-        published = Published(current, place, lambda: past.readable(store.current()) if past else ())
-        OpenData(published, store.served if isinstance(store, PublicStore) else None).serve(app)
+    if isinstance(showing, Public):
+        showing.install(app)
+        published = Published(current, place, showing.readable)
+        OpenData(published, showing.served).serve(app)
         Api(published).serve(app)
     return app
 
 
 def _today() -> date:
     return datetime.now(UTC).date()
-
-
-def dated_site(site: Site, version: str, now: Snapshot) -> Site:
-    """The pages of a site at the addresses of a published version; each says which, and what has changed since."""
-    return replace(
-        site, base=f"{site.base}v/{version}/", other="", living=site.base, told=lambda shown: [notice(site, now, shown)]
-    )
-
-
-GONE = {
-    FAULT: "Le centre a retiré cette version\u202f: elle comportait une erreur. Ce qu’elle disait n’est plus à citer.",
-    RULE: "Cette version n’est plus montrée\u202f: depuis, le centre protège mieux les petits effectifs.",
-    MEMORY: "Cette version n’est plus montrée\u202f: il n’est plus sûr qu’elle ne trahisse rien à côté des suivantes.",
-    CENTRE: "Ce centre ne publie plus rien ici.",
-}
-"""Why a version is no longer shown → what its address says."""
-UNKNOWN_VERSION = (
-    "Aucune version publiée ne porte ce nom pour ce centre, ou elle n’est plus gardée\u202f: les dernières le sont, et "
-    "celles que cite un rapport."
-)
-
-
-def version_of(past: Past, store: SnapshotStore, default_centre: str, version: str) -> Snapshot:
-    """The version that an address names, if it may be shown for the centre that is asked for.
-
-    Raises:
-        AbsentError: it may not.
-    """
-    now = store.current()
-    named = request.args.get("centre", "") or (default_centre if default_centre in now.centres else "")
-    try:
-        return past.find(version, named, now)
-    except WithdrawnError as error:
-        raise AbsentError(410, GONE[error.args[0]]) from error
-    except UnknownVersionError as error:
-        raise AbsentError(404, UNKNOWN_VERSION) from error
-    except NoSnapshotError as error:
-        raise AbsentError(410, "Cette version ne peut plus être lue.") from error
 
 
 def health_of(store: SnapshotStore, faulty: Callable[[], bool] = lambda: False) -> Health:
@@ -203,14 +145,6 @@ def health_of(store: SnapshotStore, faulty: Callable[[], bool] = lambda: False) 
     if not snapshot.centres:
         return Health(None)
     return Health(snapshot.version, store.loaded_at, store.degraded or faulty())
-
-
-def current_visit() -> Visit:
-    """Who sends the request of the moment, as the gate has said; nobody gets anything without."""
-    visit = request.environ.get(ENVIRON_KEY)
-    if not isinstance(visit, Visit):
-        abort(401)
-    return visit
 
 
 def render_page(site: Site, snapshot: Snapshot, path: str, query: str) -> RenderedPage:

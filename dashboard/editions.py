@@ -283,7 +283,9 @@ def _data_pages(
         waiting=waiting,
         left=LeftFolders(settings.data_dir, settings.cache_dir, schemas),
         publishing=publishing,
-        writing=Writing(publishing.upkeep, staff, reports, bool(public), publishing.public, settings),
+        writing=Writing(
+            publishing.upkeep, staff, reports, bool(public), publishing.public, settings, publishing.upkeep.views
+        ),
         public=public,
         limit=settings.limit,
         most_body=settings.max_body,

@@ -105,6 +105,7 @@ class Vocabulary:
         default_centre: the one that needs no mention in the URL.
         years: years that have at least one row, latest first.
         options: dimension id → its values, "non renseigné" last.
+        held: attributes of `Filters` that a shared link chooses → what it chooses: nobody who follows it changes them.
     """
 
     centre: Centre
@@ -114,6 +115,7 @@ class Vocabulary:
     options: Mapping[str, tuple[Option, ...]]
     by_slug: Mapping[str, Mapping[str, Option]] = field(repr=False)
     by_code: Mapping[str, Mapping[str, Option]] = field(repr=False)
+    held: Mapping[str, Any] = field(default_factory=dict)
 
     def label(self, dimension: str, code: str) -> str:
         """French label of a code; "Non renseigné" for the unknown one, the code itself when it has no label."""
@@ -127,8 +129,8 @@ class Vocabulary:
 
     @property
     def default(self) -> Filters:
-        """The filters of a bare URL: the centre's default year, nothing narrowed."""
-        return Filters(self.centre.id, self.default_year)
+        """The filters of a bare URL: the centre's default year, nothing narrowed but by a shared link."""
+        return holding(Filters(self.centre.id, self.default_year), self)
 
     @property
     def default_year(self) -> int | None:
@@ -162,7 +164,7 @@ def _build_vocabulary(snapshot: Snapshot, centre_id: str, default_centre: str) -
     data = snapshot.centres[centre_id]
     years = sorted({int(year) for year in data.events["year"].dropna()} | _figure_years(data), reverse=True)
     options = {dimension.id: _options(snapshot, data, dimension, years) for dimension in DIMENSIONS}
-    return Vocabulary(
+    words = Vocabulary(
         centre=data.centre,
         centres=MappingProxyType({key: value.centre.name for key, value in snapshot.centres.items()}),
         default_centre=default_centre if default_centre in snapshot.centres else next(iter(snapshot.centres)),
@@ -171,6 +173,7 @@ def _build_vocabulary(snapshot: Snapshot, centre_id: str, default_centre: str) -
         by_slug=MappingProxyType({key: {o.slug: o for o in values} for key, values in options.items()}),
         by_code=MappingProxyType({key: {o.code: o for o in values} for key, values in options.items()}),
     )
+    return replace(words, held=held_by(snapshot.held, words)[0]) if snapshot.held else words
 
 
 def _figure_years(data: CentreData) -> set[int]:
@@ -242,14 +245,38 @@ def parse(query: str, snapshot: Snapshot, default_centre: str, extras: Sequence[
     given = _pairs(query, notices)
     centre_id = _centre(given, snapshot, default_centre, notices)
     words = vocabulary(snapshot, centre_id, default_centre)
-    filters = _period(given, words, notices)
-    for param, dimension in BY_PARAM.items():
-        if param in given:
-            filters = choose(filters, dimension.id, _codes(given[param], dimension, words, notices))
+    filters = holding(_chosen(given, words, notices), words)
     known = {*RESERVED, *BY_PARAM, *extras}
     notices += [f"Paramètre « {name[:30]} » inconnu : il est ignoré." for name in given if name not in known][:3]
     extra = {name: given[name].strip()[:80].strip() for name in extras if given.get(name, "").strip()}
     return Parsed(filters, tuple(notices), extra)
+
+
+def _chosen(given: Mapping[str, str], words: Vocabulary, notices: list[str]) -> Filters:
+    filters = _period(given, words, notices)
+    for param, dimension in BY_PARAM.items():
+        if param in given:
+            filters = choose(filters, dimension.id, _codes(given[param], dimension, words, notices))
+    return filters
+
+
+def held_by(query: str, words: Vocabulary) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """What the query of a shared link chooses for whoever follows it.
+
+    Returns:
+        Attributes of `Filters` → their values, of what the query names alone; and, in French, what it names that
+        there is not, or no more.
+    """
+    notices: list[str] = []
+    given = _pairs(query, notices)
+    filters = _chosen(given, words, notices)
+    period = ("year", "start", "end") if given.keys() & {"annee", "du", "au"} else ()
+    return MappingProxyType({name: getattr(filters, name) for name in (*period, *filters.narrowed())}), tuple(notices)
+
+
+def holding(filters: Filters, words: Vocabulary) -> Filters:
+    """The filters, with what a shared link chooses in the place of what was asked for."""
+    return replace(filters, **words.held) if words.held else filters
 
 
 def _pairs(query: str, notices: list[str]) -> dict[str, str]:
@@ -366,7 +393,7 @@ def toggle(filters: Filters, dimension: str, code: str, words: Vocabulary) -> Fi
     """Add a code to a dimension's selection, or take it away when it is there; codes not on offer change nothing."""
     if dimension == PERIOD:
         return _with_month(filters, code, words)
-    if dimension not in words.by_code or code not in words.by_code[dimension]:
+    if dimension in words.held or code not in words.by_code.get(dimension, {}):
         return filters
     codes = set(filters.selected(dimension)) ^ {code}
     return choose(filters, dimension, in_order(dimension, codes, words))
@@ -375,7 +402,7 @@ def toggle(filters: Filters, dimension: str, code: str, words: Vocabulary) -> Fi
 def _with_month(filters: Filters, code: str, words: Vocabulary) -> Filters:
     """The filters on a month ("2024-03") or a year ("2024"); a month pressed again gives its year back."""
     found = MONTH_CODE.fullmatch(code)
-    if found is None or int(found[1]) not in words.years:
+    if found is None or int(found[1]) not in words.years or "year" in words.held:
         return filters
     year, month = int(found[1]), int(found[2] or 0)
     if not month or month_of(filters) == (year, month):
@@ -405,6 +432,8 @@ def choose(filters: Filters, dimension: str, codes: tuple[str, ...]) -> Filters:
 
 def select(filters: Filters, dimension: str, slugs: object, words: Vocabulary) -> Filters:
     """Replace a dimension's selection by what a control holds (untrusted: only known slugs of a list are kept)."""
+    if dimension in words.held:
+        return filters
     values = slugs if isinstance(slugs, list) else []
     allowed = words.by_slug[dimension]
     codes = [allowed[value].code for value in values if isinstance(value, str) and value in allowed]
@@ -413,6 +442,8 @@ def select(filters: Filters, dimension: str, slugs: object, words: Vocabulary) -
 
 def with_year(filters: Filters, value: object, words: Vocabulary) -> Filters:
     """Replace the period by what the year control holds (untrusted); a wrong value changes nothing."""
+    if "year" in words.held:
+        return filters
     if value == ALL_YEARS:
         return replace(filters, year=None, start=None, end=None)
     if (
@@ -428,6 +459,8 @@ def with_year(filters: Filters, value: object, words: Vocabulary) -> Filters:
 
 def with_period(filters: Filters, start: object, end: object, words: Vocabulary) -> Filters:
     """Replace the year by a from–to period (untrusted ISO dates); two empty dates go back to the default year."""
+    if "year" in words.held:
+        return filters
     days = [_iso(start), _iso(end)]
     if not any(days):
         return replace(filters, year=words.default_year, start=None, end=None) if filters.has_period else filters
@@ -536,7 +569,7 @@ def chosen_words(filters: Filters, words: Vocabulary) -> list[str]:
     return [_enumeration(BY_ID[name], filters.selected(name), words) for name in filters.narrowed()]
 
 
-def to_choose_among(shown: str, dimension: str, kept: Sequence[str] = ()) -> str:
+def to_compare(shown: str, dimension: str, kept: Sequence[str] = ()) -> str:
     """The remark of what shows, under a filter, the other values of its dimension too.
 
     Args:
@@ -544,10 +577,9 @@ def to_choose_among(shown: str, dimension: str, kept: Sequence[str] = ()) -> str
         dimension: id of the dimension.
         kept: labels of the values that the filter keeps, as far as they are shown.
     """
-    others = "choisir un autre mois" if dimension == PERIOD else "en choisir d’autres"
     names = enumerate_words([f"«{NARROW}{label}{NARROW}»" for label in kept])
     tail = f"{NARROW}; le filtre ne garde que {names}" if names else ""
-    return f"{shown} montre {everything(dimension)}, pour pouvoir {others}{tail}."
+    return f"{shown} montre {everything(dimension)}, pour comparer{tail}."
 
 
 def done_actions(words: Vocabulary) -> str:

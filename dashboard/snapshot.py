@@ -170,6 +170,7 @@ class Snapshot:
         elsewhere: rows of centres that this view leaves out, which rows of its own centres name as their twins.
         release: which published version it is; None for the data of the team.
         old: whether that is one which is no longer served: what is made of it is not kept.
+        held: query of what a shared link chooses for whoever follows it; "" for none.
     """
 
     version: str
@@ -183,6 +184,7 @@ class Snapshot:
     refused: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict, repr=False)
     release: Release | None = None
     old: bool = False
+    held: str = ""
 
     @property
     def degraded(self) -> bool:

@@ -31,6 +31,9 @@ TWINNED: Final[Mapping[str, str]] = MappingProxyType({"events": "event_id", "pub
 ANOTHER: Final = "un autre centre"
 """What is told, as the source of a cell, of a centre out of sight."""
 
+MOST_VIEWS: Final = 32
+"""Of one snapshot."""
+
 ENVIRON_KEY: Final = "dashboard.viewer"
 """Where the gate of the staff edition leaves the visit in the WSGI environment; nothing from outside writes there."""
 
@@ -83,17 +86,22 @@ class Views:
 
     def __init__(self) -> None:
         self._whole: Snapshot | None = None
-        self._made: dict[tuple[str, bool], Snapshot] = {}
+        self._made: dict[tuple[str, bool, str], Snapshot] = {}
         self._lock = threading.Lock()
 
-    def of(self, snapshot: Snapshot, viewer: Viewer) -> Snapshot:
-        """What a viewer sees of a snapshot; the same object for the same snapshot and the same rights."""
-        key = (viewer.centre, viewer.sees_files)
+    def of(self, snapshot: Snapshot, viewer: Viewer, held: str = "") -> Snapshot:
+        """What a viewer sees of a snapshot; the same object for the same snapshot and the same rights.
+
+        `held` is the query of the shared link that they follow.
+        """
+        key = (viewer.centre, viewer.sees_files, held)
         with self._lock:
             if self._whole is not snapshot:
                 self._whole, self._made = snapshot, {}
             if key not in self._made:
-                self._made[key] = seen_by(snapshot, viewer)
+                if len(self._made) >= MOST_VIEWS:
+                    self._made.clear()
+                self._made[key] = replace(seen_by(snapshot, viewer), held=held)
             return self._made[key]
 
 

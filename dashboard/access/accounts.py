@@ -31,7 +31,7 @@ from dashboard.access.trail import (
     tell,
 )
 from dashboard.store.database import Database, insert_new
-from dashboard.store.tables import accounts, links, sessions
+from dashboard.store.tables import accounts, links, sessions, views
 from dashboard.viewer import ROLES, Role, Viewer
 
 _NO_PASSWORD: Final = ""
@@ -259,6 +259,7 @@ class Accounts:
             account = self._taken(connection, email, "")
             for table in (sessions, links, accounts):
                 connection.execute(delete(table).where(table.c.email == account.email))
+            connection.execute(delete(views).where(views.c.author == account.email, views.c.kind == "mine"))
             tell(connection, account.centre, "", REMOVED, account.email)
 
     def verified(self, email: str, password: str) -> Account | None:

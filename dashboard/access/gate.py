@@ -7,6 +7,7 @@ paths, are answered to anybody, and by another application, which knows no data.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -39,6 +40,8 @@ ASKED = "dashboard.asked"
 """Where that is told, in the WSGI environment, what the form was sent to."""
 DATA = "/donnees"
 """Path of the pages "Données", and of all below: another application answers those who keep the files."""
+VIEWS = re.compile(rf"{DATA}/[^/]+/vues(?:/|$)")
+"""Those of the views that everybody of the team may keep."""
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _LASTING = "private, max-age=31536000, immutable"
 
@@ -88,7 +91,7 @@ class Gate:
         if refused is not None:
             return refused(environ, start)
         visit: Visit = environ[ENVIRON_KEY]
-        if self._data and visit.viewer.sees_files and _is_below(DATA, environ["PATH_INFO"]):
+        if self._data and _of_data(environ["PATH_INFO"], visit):
             return self._data(environ, start)
         return (self._doors if _of_accounts(environ["PATH_INFO"], visit) else self._staff)(environ, start)
 
@@ -107,12 +110,17 @@ class Gate:
             return answer(request, 403)
         # Whoever brings the first data of a centre in comes before there is anything to show of it.
         path = request.environ.get("PATH_INFO", "")
-        brings = self._data and visit.viewer.sees_files and _is_below(DATA, path)
+        brings = self._data and _of_data(path, visit)
         beyond = brings or _of_accounts(path, visit)
         if visit.viewer.centre and not beyond and not self._known(visit.viewer.centre):
             return answer(request, 404)
         request.environ[ENVIRON_KEY] = visit
         return None
+
+
+def _of_data(path: str, visit: Visit) -> bool:
+    """Whether a visit is answered by the pages "Données": those of views for all, others for who keeps the files."""
+    return _is_below(DATA, path) and (visit.viewer.sees_files or bool(VIEWS.match(path)))
 
 
 def _of_accounts(path: str, visit: Visit) -> bool:

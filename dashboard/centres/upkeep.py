@@ -16,6 +16,7 @@ import structlog
 
 from dashboard.centres.publications import Late, Publications, state_of
 from dashboard.centres.territories import SharedTerritories
+from dashboard.centres.views import SavedViews
 from dashboard.settings import Settings
 from dashboard.shipped import REPOSITORY
 from dashboard.sources.signature import signature
@@ -33,7 +34,7 @@ class Upkeep:
     Attributes:
         settings: where everything is; a process that is started gets the same.
         folders: identifier of each centre that is shown → its folder or workbook.
-        jobs, publications, territories: of the database.
+        jobs, publications, territories, views: of the database.
         late: centres whose data are ahead of what is public, as last looked.
     """
 
@@ -42,6 +43,7 @@ class Upkeep:
     jobs: Jobs
     publications: Publications
     territories: SharedTerritories
+    views: SavedViews
     late: Mapping[str, Late] = field(default_factory=dict)
     _work: subprocess.Popen[bytes] | None = None
     _states: dict[Path, tuple[str, str]] = field(default_factory=dict)
@@ -51,7 +53,8 @@ class Upkeep:
     def of(cls, settings: Settings, folders: Callable[[], Mapping[str, Path]]) -> Upkeep:
         """That of the database that the settings name; nothing is read yet."""
         publications = Publications.of(settings)
-        return cls(settings, folders, Jobs(publications.database), publications, SharedTerritories.of(settings))
+        territories, views = SharedTerritories.of(settings), SavedViews(publications, settings.public_dir)
+        return cls(settings, folders, Jobs(publications.database), publications, territories, views)
 
     def look(self) -> None:
         """Look once; never raises: what cannot be done is tried again the next time."""
@@ -61,7 +64,8 @@ class Upkeep:
             if self.jobs.due():
                 self.begin()
             self.territories.bring()
-        except (StateError, OSError) as error:
+            self.views.settle()
+        except (StateError, OSError, ValueError) as error:
             log.warning("upkeep_impossible", reason=str(error))
 
     def begin(self) -> None:

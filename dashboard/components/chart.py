@@ -16,7 +16,7 @@ from dashboard.components.element import quick
 from dashboard.components.sheet import files, sheet_of
 from dashboard.components.table import Table, data_table
 from dashboard.dimensions import everything
-from dashboard.filters import to_choose_among
+from dashboard.filters import to_compare
 
 Basis = Literal[
     "publié", "tableau publié", "calculé", "calculé sur listes", "calculé sur effectifs",
@@ -112,7 +112,7 @@ def _told_whole(spec: Chart) -> Chart:
         headers=(*table.headers, "Gardé par le filtre"),
         rows=tuple((*row, cell) for row, cell in zip(table.rows, cells, strict=True)),
     )
-    note = to_choose_among("Ce graphique", spec.choosing, names)
+    note = to_compare("Ce graphique", spec.choosing, names)
     return replace(spec, title=f"{spec.title}, {whole}", notes=(note, *spec.notes), table=marked)
 
 

@@ -38,7 +38,7 @@ def filter_bar(
     unpublished: Unpublished = ALL_PUBLISHED,
     published_years: Collection[int] | None = None,
 ) -> Component:
-    """The controls of the filters.
+    """The controls of the filters; none for what a shared link chooses.
 
     Args:
         filters: what is chosen.
@@ -49,8 +49,9 @@ def filter_bar(
         unpublished: options to grey, with the reason.
         published_years: years to leave on offer; None for all.
     """
-    first = [name for name in MAIN if name in shown]
-    others = [dimension.id for dimension in DIMENSIONS if dimension.id in shown and dimension.id not in MAIN]
+    free = [dimension.id for dimension in DIMENSIONS if dimension.id in shown and dimension.id not in words.held]
+    first = [name for name in MAIN if name in free]
+    others = [name for name in free if name not in MAIN]
     more = [
         html.Details(
             [
@@ -63,8 +64,10 @@ def filter_bar(
             open=any(filters.selected(name) for name in others),
         )
     ]
-    controls = [year_control(filters, words, years, published_years), _period(filters, words)]
-    controls += [_dimension(name, filters, words, counts, unpublished) for name in first]
+    dated = (
+        [] if "year" in words.held else [year_control(filters, words, years, published_years), _period(filters, words)]
+    )
+    controls = [*dated, *(_dimension(name, filters, words, counts, unpublished) for name in first)]
     return html.Form(
         [
             html.Button(
@@ -259,9 +262,9 @@ def status_line(said: str, summary: str) -> list[Component | str]:
 
 def chips(filters: Filters, words: Vocabulary, query: str = "") -> list[Component]:
     """One button per chosen value and one for the words searched for, to take it away; and one to take all away."""
-    month = month_of(filters)
+    month = None if "year" in words.held else month_of(filters)
     found = [_chip(PERIOD, month_code(month), period_words(filters), "mois")] if month else []
-    for dimension in DIMENSIONS:
+    for dimension in (one for one in DIMENSIONS if one.id not in words.held):
         name = dimension.label.lower()
         found += [
             _chip(dimension.id, code, words.label(dimension.id, code), name) for code in filters.selected(dimension.id)
@@ -269,7 +272,7 @@ def chips(filters: Filters, words: Vocabulary, query: str = "") -> list[Componen
     if query:
         cleared = param_button("q", "", _taken_away(quoted(query)), True, "chip")
         found.append(html.Li(cleared, title="Effacer la recherche"))
-    if found or filters.has_period or filters.year != words.default_year:
+    if filters != words.default or query:
         found.append(html.Li(reset_button()))
     return found
 

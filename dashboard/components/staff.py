@@ -17,13 +17,14 @@ def staff_entrance(address: str) -> list[Component]:
     return [html.A("Espace équipe", href=address, className="edition-link", rel="nofollow", **KEEPS)]
 
 
-def staff_tools(viewer: Viewer, centre: str, base: str, public: str, proof: str) -> list[Component]:
+def staff_tools(viewer: Viewer, centre: str, base: str, views: str, public: str, proof: str) -> list[Component]:
     """Role and centre, the public edition, the button that ends the session.
 
     Args:
         viewer: who looks.
         centre: name of their centre; empty when they see every centre.
         base: address of the staff edition.
+        views: where this page, with its filters, may be kept.
         public: address of the same page of the public edition; empty when it is not served.
         proof: what the form carries, so that no other site can send it.
     """
@@ -32,6 +33,7 @@ def staff_tools(viewer: Viewer, centre: str, base: str, public: str, proof: str)
         where = html.Span(f" · {centre or 'tous les centres'}", className="where")
         role = [html.Span("Votre rôle : ", className="visually-hidden"), ROLES[viewer.role], where]
         parts.append(html.Span(role, className="who"))
+    parts.append(html.A("Vues", href=views, className="edition-link", title="Garder cette page, la partager", **KEEPS))
     if viewer.sees_files:
         parts.append(html.A("Données", href=f"{base}donnees", className="edition-link"))
     if viewer.runs_service and not viewer.open:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Final
 
@@ -35,6 +36,7 @@ from dashboard.intake.shown import FILTERS
 from dashboard.intake.source import register_source
 from dashboard.intake.takeover import Folders, register_takeover
 from dashboard.intake.territories import register_territories
+from dashboard.intake.views import register_views
 from dashboard.intake.walk import register_walk
 from dashboard.store import StateError
 from dashboard.viewer import Visit
@@ -130,7 +132,8 @@ def create_intake(
         register_publishing(app, pages, publishing)
     if writing is not None:
         register_reports(app, pages, writing)
-    _register_errors(app, pages)
+        register_views(app, pages, writing.views, writing)
+    _register_errors(app, replace(pages, readers=True))
     return app
 
 

@@ -14,6 +14,7 @@ from dashboard.centres.list_keys import MADE, REPLACED, TAKEN
 from dashboard.centres.lists import ATTACHED, ERASED, PURGED, REMOVED
 from dashboard.centres.publications import ASKED, GIVEN_UP, HELD, LET_GO, PLANNED, PUBLISHED, WITHDRAWN
 from dashboard.centres.versions import APPLIED, BACK, OPENED
+from dashboard.centres.views import SHARED, TAKEN_BACK
 from dashboard.intake.completing import gaps
 from dashboard.intake.pages import TOLD, Pages, go
 from dashboard.intake.shown import grouped, summary
@@ -40,6 +41,8 @@ ACTIONS: Final = {
     HELD: "Version publiée gardée",
     LET_GO: "Version publiée qui n’est plus gardée exprès",
     WITHDRAWN: "Version publiée retirée",
+    SHARED: "Lien partagé",
+    TAKEN_BACK: "Lien retiré",
     **ACCOUNTS,
 }
 """Code of an action → its name; an unknown one is told as it is written."""

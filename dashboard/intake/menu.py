@@ -10,7 +10,7 @@ DECLARES, ACCOUNTS = "accessibilite", "comptes"
 """Places that only administrators are shown; accounts are kept outside of these pages."""
 TERRITORIES: Final = "territoires"
 """Of no centre: the same page for all."""
-PUBLISH, REPORT = "publier", "rapport"
+PUBLISH, REPORT, VIEWS = "publier", "rapport", "vues"
 """The pages of a centre that is kept in a folder."""
 _GROUPS: Final[dict[str, dict[str, str]]] = {
     "Apporter": {
@@ -20,7 +20,7 @@ _GROUPS: Final[dict[str, dict[str, str]]] = {
         "source": "Source",
     },
     "Compléter": {"completer": "À compléter"},
-    "Publier": {PUBLISH: "Publication", REPORT: "Rapport"},
+    "Publier": {PUBLISH: "Publication", REPORT: "Rapport", VIEWS: "Vues et liens"},
     "Centre": {"reglages": "Réglages", DECLARES: "Accessibilité", TERRITORIES: "Territoires", ACCOUNTS: "Comptes"},
     "Historique": {"historique": "Versions", "journal": "Journal"},
 }
@@ -62,7 +62,7 @@ def menu(rule: str, *, kept: bool, administrator: bool, accounts: bool) -> tuple
             pages = tuple(
                 Entry(label, place, shown if place == first else "")
                 for place, label in places.items()
-                if (kept or place in (PUBLISH, REPORT))
+                if (kept or place in (PUBLISH, REPORT, VIEWS))
                 and (administrator or place != DECLARES)
                 and (accounts or place != ACCOUNTS)
             )

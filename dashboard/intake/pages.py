@@ -57,6 +57,7 @@ class Pages:
         folders: centres that are shown, those that folders of the server hold too → their names.
         areas: the departments that a centre may cover; outline: their map, as SVG; "" without one.
         shared: words that every page gets.
+        readers: whether they answer those who may only read, too.
     """
 
     desk: Desk
@@ -65,12 +66,13 @@ class Pages:
     areas: Callable[[], tuple[Area, ...]]
     outline: Callable[[], str]
     shared: dict[str, Any]
+    readers: bool = False
 
     @property
     def visit(self) -> Visit:
         """Who sends the request of the moment, as the gate has said; nobody gets anything without."""
         visit = request.environ.get(ENVIRON_KEY)
-        if not isinstance(visit, Visit) or not visit.viewer.sees_files:
+        if not isinstance(visit, Visit) or not (self.readers or visit.viewer.sees_files):
             abort(401)
         return visit
 
@@ -92,6 +94,7 @@ class Pages:
     def page(self, template: str, title: str, status: int = 200, centre: str = "", **words: Any) -> ResponseReturnValue:
         """A page, with the frame of the staff edition; `centre_name` is told of a centre that is kept in a folder."""
         visit = self.visit
+        keeps = visit.viewer.sees_files
         kept = centre in self.desk.versions.pointers() if centre else False
         runs, rule = visit.viewer.runs_service, request.url_rule.rule if request.url_rule else ""
         accounts = runs and not visit.viewer.open
@@ -102,12 +105,12 @@ class Pages:
             "centre": centre,
             "centre_name": words.get("centre_name") or (self.desk.name_of(centre) if centre else ""),
             # What is kept in a folder is brought in there, and published from here.
-            "menu": menu(rule, kept=kept, administrator=runs, accounts=accounts),
+            "menu": menu(rule, kept=kept, administrator=runs, accounts=accounts) if keeps else (),
             "listed": rule != "/donnees",
-            "overview": kept and not rule.endswith("<centre>"),
+            "overview": keeps and kept and not rule.endswith("<centre>"),
             "proof": self.proof_of(visit),
             "founds": runs and not visit.viewer.centre,
-            "sees_all": not visit.viewer.centre,
+            "sees_all": keeps and not visit.viewer.centre,
             "manages": accounts,
         }
         return render_template(template, **words, **self.shared), status

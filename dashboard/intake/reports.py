@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from dashboard.centres.reports import RefusedReportError, Reports, Wanted, reader_of
 from dashboard.centres.upkeep import Upkeep
+from dashboard.centres.views import SavedViews
 from dashboard.dimensions import BY_ID
 from dashboard.filters import Vocabulary, vocabulary
 from dashboard.indicators.funders import Asker, askers
@@ -46,6 +47,7 @@ class Writing:
         reports: those that were asked for.
         public: whether there is a public edition; published: gives what it shows; None when nothing is.
         settings: of the service.
+        views: what people keep of the pages.
     """
 
     upkeep: Upkeep
@@ -54,6 +56,7 @@ class Writing:
     public: bool
     published: Callable[[], Snapshot | None]
     settings: Settings
+    views: SavedViews
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ class Context:
         hosting: name and address of the host, for the legal notice; "" when the deployer has not given them.
         viewer: who looks, in the staff edition; None in the public one.
         ancestors: origins whose pages may embed these.
+        lasting: prefix of the addresses that are cited; "" for that of all.
     """
 
     snapshot: Snapshot
@@ -57,6 +58,7 @@ class Context:
     hosting: str = ""
     viewer: Viewer | None = None
     ancestors: tuple[str, ...] = ()
+    lasting: str = ""
 
     def href(self, path: str, filters: Filters | None = None, extra: Mapping[str, str] | None = None) -> str:
         """The address of a page, with the filters of the moment or others."""

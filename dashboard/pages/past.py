@@ -1,4 +1,4 @@
-"""A published version at its own address: where a figure stays readable, and what has changed since."""
+"""What pages say at their head where their address is of a published version, or of a link that a centre shares."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from dashboard.components.drawing import downloads
 from dashboard.components.list_sheets import MEASURE
 from dashboard.components.sheet import Sheet, Untold, Value
-from dashboard.filters import french_date
+from dashboard.filters import chosen_words, french_date, period_words
 from dashboard.french import number
 from dashboard.pages.render import Shown, Site, address_of, path_of, show
 from dashboard.snapshot import Snapshot
@@ -55,6 +55,15 @@ def notice(site: Site, now: Snapshot, shown: Shown) -> Component:
         lines = [*(say("past", "change", one) for one in found), say("past", "others", others)]
         told.append(html.Ul([html.Li(line) for line in lines if line]))
     return html.Div(told, className="notice version")
+
+
+def shared(shown: Shown) -> list[Component]:
+    """What a page says of the link that it is read through."""
+    words = shown.context.words
+    held = chosen_words(words.default, words)
+    if "year" in words.held:
+        held = [period_words(words.default), *held]
+    return [html.P(say("past", "shared", words.centre.name, held), className="notice version")]
 
 
 def today_of(site: Site, now: Snapshot, shown: Shown) -> Shown | None:

@@ -22,7 +22,7 @@ from dashboard.components.publications import (
 )
 from dashboard.components.sheet import files
 from dashboard.dimensions import BY_ID
-from dashboard.filters import of_period, to_choose_among
+from dashboard.filters import of_period, to_compare
 from dashboard.indicators.insights import LEAST_TOLD
 from dashboard.indicators.model import PERIOD, Measure
 from dashboard.indicators.publications import (
@@ -139,7 +139,7 @@ def theme_chart(context: Context, found: Listing) -> Component:
     if chosen:
         everything = BY_ID["theme"].everything
         title, message = f"Par thème, {everything}", of_choice(lines, chosen, len(every), everything)
-        notes.insert(0, to_choose_among("Ce tableau", "theme", [line.label for line in lines if line.code in chosen]))
+        notes.insert(0, to_compare("Ce tableau", "theme", [line.label for line in lines if line.code in chosen]))
     return bars_table("theme", title, message, lines, buttons, first="Thème", notes=notes, suggested=bool(suggested))
 
 

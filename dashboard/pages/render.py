@@ -31,6 +31,7 @@ from dashboard.filters import (
     carried,
     chosen_words,
     french_date,
+    holding,
     parse,
     period_words,
     sentence,
@@ -78,6 +79,7 @@ class Site:
         today: the day it is, in the staff edition; None in the public one, which says the same every day.
         told: what the pages of a published version say of it at their head; nothing on those of today.
         living: where the same pages are today, for those of a version; "" for those of today.
+        lasting: prefix of the addresses that are cited, where those of the pages may end; "" for the same.
     """
 
     pages: tuple[Page, ...]
@@ -92,6 +94,7 @@ class Site:
     today: date | None = None
     told: Callable[[Shown], Sequence[Component]] = lambda _shown: ()
     living: str = ""
+    lasting: str = ""
 
     def find(self, path: str) -> tuple[Page | None, str]:
         """The page of a path, and what follows its own path; (None, "") when there is none."""
@@ -151,6 +154,7 @@ def show_parsed(
         site.hosting,
         site.viewer,
         site.ancestors,
+        site.lasting,
     )
     view = page.view(context)
     if embedding is not None and embedding.block:
@@ -296,7 +300,8 @@ def lasting(context: Context, path: str, extra: Mapping[str, str] | None = None,
 def version_base(context: Context) -> str:
     """What the addresses of the published version that is read begin with."""
     below = f"v/{context.snapshot.release.version}/" if context.snapshot.release else ""
-    return context.base if context.base.endswith(f"/{below}") else f"{context.base}{below}"
+    start = context.lasting or context.base
+    return start if start.endswith(f"/{below}") else f"{start}{below}"
 
 
 def lasting_page(shown: Shown, mark: str = "") -> str:
@@ -431,13 +436,15 @@ def ways_out(shown: Shown) -> list[Component]:
     """What to choose in the place of filters under which what a page says of people is not published."""
     context = shown.context
     found = shown.page.impasse(context)
-    if found is None or not found.ways:
+    if found is None:
         return []
     links = [
         html.A(choice_words(one, context.words), href=address_of(shown, one), **{"data-stay": "1"})
         for one in found.ways
+        if holding(one, context.words) == one
     ]
-    return [html.P([found.reason, " Ce qui est publié\u202f: ", *separated(links), "."], className="notice")]
+    told = [found.reason, " Ce qui est publié\u202f: ", *separated(links), "."]
+    return [html.P(told, className="notice")] if links else []
 
 
 def choice_words(filters: Filters, words: Vocabulary) -> str:
@@ -488,7 +495,9 @@ def edition_tools(site: Site, context: Context, here: str) -> list[Component]:
     if site.viewer is None:
         return staff_entrance(other) if other else []
     centre = context.words.centre.name if site.viewer.centre else ""
-    return staff_tools(site.viewer, centre, site.base, other, site.proof)
+    views = f"{site.base}donnees/{context.filters.centre}/vues/garder/{here.lstrip('/')}"
+    views += to_query(context.filters, context.words)
+    return staff_tools(site.viewer, centre, site.base, views, other, site.proof)
 
 
 def nav_links(site: Site, shown: Shown) -> Sequence[NavLink]:

@@ -15,7 +15,7 @@ from dashboard.components.part import part
 from dashboard.components.participation import Fact
 from dashboard.components.sheet import files
 from dashboard.dimensions import BY_ID
-from dashboard.filters import Filters, in_period_words, period_words, to_choose_among
+from dashboard.filters import Filters, in_period_words, period_words, to_compare
 from dashboard.french import agree, capital, enumerate_words, number, plural
 from dashboard.indicators import network_calendar, networks
 from dashboard.indicators.model import Measure
@@ -109,7 +109,7 @@ def months(context: Context, found: Calendar, shown: Calendar) -> Component:
     period = period_words(context.filters)
     caption = f"Rencontres des réseaux par {'mois' if _by_month(found) else 'année'}, {period}{beyond}"
     names = [network.name for network in shown.networks]
-    notes = [to_choose_among("Ce tableau", "network", names)] if found.chosen else []
+    notes = [to_compare("Ce tableau", "network", names)] if found.chosen else []
     return html.Div(
         [
             title,

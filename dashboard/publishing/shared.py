@@ -20,6 +20,7 @@ from typing import Final
 
 import structlog
 
+from dashboard.publishing.links import LINKS, write_links
 from dashboard.publishing.releases import REGISTER, Entry, Register, erase, versions_in, write_register
 from dashboard.publishing.versions import (
     FORMAT,
@@ -45,7 +46,9 @@ FILES: Final = "public"
 TERRITORIES: Final = f"{FILES}/territories"
 """Where each kind of thing is; what was published last of it is below."""
 _KEPT: Final = "kept.json"
-"""The files of the versions that are kept; at its top no version has a file of that name, nor of the register's."""
+"""The files of the versions that are kept."""
+_BESIDE: Final = (REGISTER, _KEPT, LINKS)
+"""What is told beside the files of a version; at its top no version has a file of these names."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Published:
 
     Attributes:
         version: the one that is served; created: when it was published (seconds since 1970).
-        manifest: path → digest of each of its files; of `REGISTER` and `_KEPT` too, where others are kept.
+        manifest: path → digest of each of its files, and of those of `_BESIDE` that there are.
     """
 
     version: str
@@ -64,7 +67,7 @@ class Published:
     @property
     def files(self) -> Mapping[str, str]:
         """Path → digest of each of its files."""
-        return {name: digest for name, digest in self.manifest.items() if name not in (REGISTER, _KEPT)}
+        return {name: digest for name, digest in self.manifest.items() if name not in _BESIDE}
 
 
 def sends(settings: Settings) -> bool:
@@ -85,6 +88,8 @@ def send(objects: Objects, public: Path, version: str) -> dict[str, str]:
     if (public / REGISTER).is_file():
         manifest[REGISTER] = objects.put(FILES, (public / REGISTER).read_bytes())
         manifest[_KEPT] = objects.put(FILES, json.dumps(kept, sort_keys=True).encode())
+    if (public / LINKS).is_file():
+        manifest[LINKS] = objects.put(FILES, (public / LINKS).read_bytes())
     return manifest
 
 
@@ -109,7 +114,7 @@ def announce(objects: Objects, published: Published, place: str = FILES) -> None
     known = last(objects, place)
     if known is None or (known.version, known.manifest) != (published.version, published.manifest):
         created = max(published.created, known.created + 1 if known else 0)
-        beside = {name: published.manifest[name] for name in (REGISTER, _KEPT) if name in published.manifest}
+        beside = {name: published.manifest[name] for name in _BESIDE if name in published.manifest}
         told = {"format": FORMAT, "version": published.version, "created": created, "files": dict(published.files)}
         objects.put(_last(place), json.dumps({**told, "beside": beside}, sort_keys=True).encode())
 
@@ -164,17 +169,20 @@ def _read(objects: Objects, place: str, digest: str) -> Published | None:
 
 
 def is_served(public: Path, published: Published) -> bool:
-    """Whether a version is the one that is served on this machine, and those beside it are those that are kept."""
+    """Whether a version is the one that is served on this machine, and what is told beside it is what is there."""
     try:
         served = current_version(public)
     except PointerError:
         return False
-    digest = published.manifest.get(REGISTER)
+    told = (name for name in (REGISTER, LINKS) if name in published.manifest)
+    return served == published.version and all(_digest(public / one) == published.manifest[one] for one in told)
+
+
+def _digest(path: Path) -> str:
     try:
-        known = hashlib.sha256((public / REGISTER).read_bytes()).hexdigest() if digest else None
+        return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
-        known = None
-    return served == published.version and known == digest
+        return ""
 
 
 def take(objects: Objects, public: Path, published: Published) -> None:
@@ -187,6 +195,8 @@ def take(objects: Objects, public: Path, published: Published) -> None:
     with draft(public, files) as made:
         place(public, made, published.version)
     register = _take_kept(objects, public, published)
+    if LINKS in published.manifest:
+        write_links(public, objects.get(FILES, published.manifest[LINKS]))
     point_to(public, published.version)
     erase(public, register, published.version)
     # Data that have changed since are still to be published (see `is_needed`).

@@ -2,6 +2,7 @@
 
     public/current.json       {"format": 1, "version": "3f0c…"}: replaced in one go, last of all
     public/versions.json      which others are kept, and why (`releases`)
+    public/links.json         what is shared with choices that nobody changes (`links`)
     public/3f0c…/schemas/     what the tables mean
     public/3f0c…/reference/   the project's own tables
     public/3f0c…/<centre>/    centre.toml, tables, people.json

@@ -42,6 +42,7 @@ from dashboard.store.tables import (
     sessions,
     uploads,
     versions,
+    views,
 )
 from dashboard.whole_file import draft_in, put_in_place
 
@@ -49,7 +50,9 @@ Row = Mapping[str, Any]
 _HEAD: Final = "backup.json"
 _FORMAT: Final = 1
 _LEFT: Final = (sessions, links, attempts, keys)
-_REPLACED: Final = (accounts, centres, versions, answers, uploads, lists, audit, jobs, publications, live_sources)
+_REPLACED: Final = (
+    accounts, centres, versions, answers, uploads, lists, audit, jobs, publications, live_sources, views,
+)  # fmt: skip
 """Tables that become what they were; those of erasures are added."""
 _HOLDERS: Final[Mapping[Table, Row]] = MappingProxyType({lists: {"object": "", "rows": 0}, uploads: {"object": ""}})
 """Tables whose rows point to an object that may have been erased since → what such a row then says."""

@@ -286,6 +286,22 @@ since when it cannot be (0: it can); `mark` and `digest` tell whether it has cha
 it, `names` what may name people in it and in the last one that was applied; `tables` are those of a Grist
 document, by their codes: taken or not; `holder` reads it until `held_until`."""
 
+views: Final = Table(
+    "views",
+    METADATA,
+    _text("centre", primary_key=True),
+    _text("view", primary_key=True),
+    _text("kind"),
+    _text("name"),
+    _text("page"),
+    _text("query"),
+    _text("author"),
+    _whole("created"),
+    _whole("ended"),
+)
+"""Pages with filters that somebody keeps. `view` is random, and the address of a link that is shared; `kind` is mine,
+team or link; `page` and `query` are as an address has them; `ended` is when a link was taken back, 0 until then."""
+
 
 def rows_of(table: Table, centre: str) -> Select[Any]:
     """The rows of a centre, every column; narrow it with `.where` and `.with_only_columns`."""
