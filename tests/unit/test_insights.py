@@ -262,7 +262,7 @@ def charts(breakdown: Breakdown) -> tuple[str, list[list[str]]]:
 def test_a_chart_that_goes_beyond_its_filter_says_so_in_its_title_its_remarks_and_its_table() -> None:
     said, rows = charts(chosen(theme=("ecole",)))
     assert said.startswith("Actions par thème, tous les thèmes")
-    assert f"Ce graphique montre tous les thèmes, pour pouvoir en choisir d’autres{N}; le filtre ne garde que" in said
+    assert f"Ce graphique montre tous les thèmes, pour comparer{N}; le filtre ne garde que" in said
     assert [row[-1] for row in rows] == ["Gardé par le filtre", "non", "oui", ""]
     plain, table = charts(chosen())
     assert "tous les thèmes" not in plain
