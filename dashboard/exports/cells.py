@@ -13,6 +13,8 @@ from dashboard.components.sheet import Column, Sheet, Untold, Value
 FORMULA: Final = re.compile(r"(^|[,;|\t\r\n\"]\s*)([=+\-@])")
 """What a spreadsheet would run, also behind what another one takes for the end of a cell."""
 NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+OUT_OF: Final = re.compile("[\\d\u202f]+ sur [\\d\u202f]+")
+"""How many there are, out of how many."""
 MOST_TEXT: Final = 32_767
 """Characters that a cell of a spreadsheet holds."""
 MOST_NAME: Final = 31
@@ -60,9 +62,10 @@ def styles(sheet: Sheet) -> tuple[str, ...]:
 
 
 def numeric(sheet: Sheet, place: int) -> bool:
-    """Whether a column holds numbers, or what stands for them: it is aligned to the right."""
+    """Whether a column holds numbers, one out of another ("9 sur 10"), or what stands for them: it is aligned to the
+    right."""
     first = next((row[place] for row in sheet.rows if row[place] not in (None, "")), None)
-    return bool(place) and isinstance(first, int | float | Untold)
+    return bool(place) and (isinstance(first, int | float | Untold) or bool(OUT_OF.fullmatch(str(first))))
 
 
 def head(column: Column) -> str:

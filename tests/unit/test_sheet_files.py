@@ -21,11 +21,12 @@ from dash import html
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.components.sheet import SECRET, Column, Download, Sheet, Untold, columns, sheet_of
+from dashboard.components.sheet import SECRET, Column, Download, Sheet, Untold, Value, columns, sheet_of
 from dashboard.components.suppressed import mark
 from dashboard.components.table import Table, data_table, untold
 from dashboard.exports import FORMATS
 from dashboard.exports.about import About, Titled
+from dashboard.exports.cells import numeric
 
 DAY = date(2024, 3, 5)
 PAYLOADS = (
@@ -56,6 +57,13 @@ KINDS = Sheet(
 def made(kind: str, *sheets: Sheet, about: About = ABOUT, titles: Sequence[str] = ("Un tableau",)) -> bytes:
     tables = [Titled(titles[index % len(titles)], sheet) for index, sheet in enumerate(sheets)]
     return b"".join(FORMATS[kind].write(tables, about))
+
+
+@pytest.mark.parametrize(
+    ("first", "right"), [(9, True), (Untold("–", "none"), True), ("9 sur 10", True), ("sur 10 ans", False), ("", False)]
+)
+def test_what_is_told_out_of_another_stands_where_numbers_do(first: Value, right: bool) -> None:
+    assert numeric(Sheet(columns("Thème", "Couverture"), (("Emploi", first),)), 1) == right
 
 
 def test_values_keep_their_kind() -> None:
