@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.documentation import Choice, choices
+from dashboard.components.element import quick
+from dashboard.components.filter_bar import control_dom_id, control_id
 from dashboard.components.part import fold, part
 from dashboard.national import figures, tables
+from dashboard.national.search import MOST, SHORTEST, search
 from dashboard.national.store import NationalSnapshot
 from dashboard.pages import integrer
 from dashboard.pages.accessibility_checks import checks
+from dashboard.pages.actions import TYPED
 from dashboard.pages.methode import back
 from dashboard.pages.model import Context, Page, View
 from dashboard.words import say, say_html
@@ -98,6 +104,43 @@ def _years(context: Context, snapshot: NationalSnapshot, year: int) -> Component
     )  # fmt: skip
 
 
+def search_view(context: Context) -> View:
+    """Who has worked on something: the actions and publications of all the centres that some words find."""
+    members = shown(context).members
+    query = context.extra.get("q", "")
+    found = search(members, query)
+    told: list[Component] = []
+    if found:
+        centres = len({one.member.place.id for one in found})
+        words = say("national", "search_found", len(found), centres, min(len(found), MOST))
+        told = [html.P(words, role="status"), tables.found_table(found[:MOST])]
+    elif len(query.strip()) >= SHORTEST:
+        told = [html.P(say("national", "search_nothing", query), className="empty", role="status")]
+    intro = html.P(say("national", "search_help", len(members)), className="note")
+    slots = {"champ": _search_box(context, query), "trouve": html.Div([intro, *told])}
+    return View("Qui a travaillé sur…", slots, query=query)
+
+
+def _search_box(context: Context, query: str) -> Component:
+    """The form: followed as one types; without script, sent."""
+    field = dbc.Input(
+        id=control_id("q"), name="q", type="search", value=query, debounce=TYPED, maxLength=80, autoComplete="off",
+        placeholder="santé mentale, Mayotte, podcast…",
+    )  # fmt: skip
+    send = html.Button("Chercher", type="submit", className="button", **{"data-live": "1"})
+    label = html.Label("Chercher chez tous les centres", htmlFor=control_dom_id("q"))
+    made: Component = html.Form(
+        [label, html.Div([field, send], className="search-field")], className="search", role="search", method="get",
+        action=f"{context.base}recherche", **{"aria-label": "Recherche chez tous les centres"},
+    )  # fmt: skip
+    return made
+
+
+def _search_page(slots: Mapping[str, Component]) -> Component:
+    """The field, then what it finds: apart, so that one is not interrupted while one types."""
+    return quick(html.Div, [slots["champ"], slots["trouve"]])
+
+
 def method(context: Context) -> View:
     """How it is compared, what may be, the themes of each centre; or the legal notice."""
     if context.rest == "mentions":
@@ -135,6 +178,20 @@ HOME = Page(
     subject="Chiffres publiés par les centres",
     scripts=(),
 )
+SEARCH = Page(
+    id="recherche",
+    path="/recherche",
+    label="Chercher",
+    group="Le réseau",
+    description="Les actions et les publications de tous les centres, cherchées ensemble.",
+    slots=("champ", "trouve"),
+    view=search_view,
+    compose=_search_page,
+    dimensions=(),
+    extras=("q",),
+    period=False,
+    scripts=(),
+)
 METHOD = Page(
     id="methode",
     path="/methode",
@@ -161,5 +218,5 @@ ACCESSIBILITY = Page(
     listed=False,
     scripts=(),
 )
-_CONTENT = (HOME, METHOD, ACCESSIBILITY)
+_CONTENT = (HOME, SEARCH, METHOD, ACCESSIBILITY)
 PAGES = (*_CONTENT, integrer.page_of(_CONTENT))

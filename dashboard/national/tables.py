@@ -16,6 +16,7 @@ from dashboard.french import NARROW, number
 from dashboard.indicators.registry import INDICATORS
 from dashboard.national.declared import COUNTED, DECLARED
 from dashboard.national.figures import AGREEMENTS, Column, Figure
+from dashboard.national.search import Found
 from dashboard.national.store import Member
 from dashboard.words import say, say_lines
 
@@ -143,6 +144,17 @@ def versions_table(members: Sequence[Member]) -> Component:
     heads = ("Centre", "Région", "Données arrêtées au", "Publié le", "Version", "Données", "État")
     table = Table("Version de chaque centre", heads, tuple(rows), numeric=False)
     return table_with_files(table, "data national", name="versions")
+
+
+def found_table(found: Sequence[Found]) -> Component:
+    """What a search has found, each leading to its centre's own pages."""
+    rows: list[tuple[Cell, ...]] = []
+    for one in found:
+        link = quick(html.A, one.title, href=one.address, rel="noopener noreferrer") if one.address else one.title
+        rows.append((link, one.member.name, one.kind, one.when or NONE, ", ".join(one.themes) or NONE))
+    heads = ("Intitulé", "Centre", "Nature", "Date", "Thèmes du centre")
+    table = Table("Actions et publications trouvées", heads, tuple(rows), numeric=False)
+    return table_with_files(table, "data found", name="recherche")
 
 
 def agreements_table() -> Component:

@@ -104,7 +104,16 @@ class TestPages:
         assert "bilan-2021-de-lactivite" in page and "ni les mêmes centres" in page
 
     def test_every_page_answers_and_says_who_serves_it(self, client: Client) -> None:
-        for path in ("", "methode", "methode/mentions", "accessibilite", "integrer", "?exercice=2023", "?vue=integree"):
+        for path in (
+            "",
+            "recherche",
+            "methode",
+            "methode/mentions",
+            "accessibilite",
+            "integrer",
+            "?exercice=2023",
+            "?vue=integree",
+        ):
             answer = client.get(f"/national/{path}")
             assert answer.status_code == 200, path
             assert "Content-Security-Policy" in answer.headers and "Set-Cookie" not in answer.headers
@@ -119,6 +128,19 @@ class TestPages:
     def test_an_odd_year_is_told_and_the_usual_one_shown(self, client: Client) -> None:
         page = client.get("/national/?exercice=<b>1999").get_data(as_text=True)
         assert "aucun centre n’en publie rien" in page and "<b>1999" not in page
+
+    def test_a_search_finds_what_all_the_centres_publish_whatever_the_accents(self, client: Client) -> None:
+        accented, plain = (
+            [line for line in client.get(f"/national/tableau/recherche/recherche.csv?q={words}").text.splitlines()
+             if line.count(";") == 4]
+            for words in ("SANTÉ MENTALE", "sante mentale")
+        )  # fmt: skip
+        assert accented == plain
+        text = "\n".join(plain)
+        assert "la santé mentale, parlons-en au quartier" in text and "Action réalisée" in text
+        assert {"Centre de démonstration", "Villes et Territoires Occitanie"} <= {line.split(";")[1] for line in plain}
+        page = client.get("/national/recherche?q=<b>zzz").get_data(as_text=True)
+        assert "Aucun centre ne publie" in page and "<b>zzz" not in page
 
     def test_what_may_be_compared_is_said_of_every_indicator(self, client: Client) -> None:
         page = client.get("/national/methode").get_data(as_text=True)

@@ -76,7 +76,8 @@ METHOD: Final = ("donnees", "regles", "qualite", "publie", "indicateurs", "dicti
 """Parts of the documentation; each edition lacks one of them."""
 
 NATIONAL: Final = (
-    "/national/", "/national/?exercice=2023", "/national/?exercice=1999", "/national/methode",
+    "/national/", "/national/?exercice=2023", "/national/?exercice=1999", "/national/recherche",
+    "/national/recherche?q=sante+mentale", "/national/recherche?q=zzz", "/national/methode",
     "/national/methode/mentions", "/national/methode/x", "/national/accessibilite", "/national/rien",
 )  # fmt: skip
 """What is asked of the national edition."""
