@@ -13,6 +13,7 @@ from dashboard.sources.lists.kept import KEPT_FILE, keep, load_kept
 from dashboard.sources.lists.mapping import columns_of, fingerprint, letter_of, mapping_text
 from dashboard.sources.lists.model import ListRead
 from dashboard.sources.lists.read import read_list
+from dashboard.sources.questions import Answers
 
 
 def read(folder: Path, rows: list_files.Rows, **choices: str) -> ListRead:
@@ -117,6 +118,13 @@ def test_only_titles_are_kept_never_what_is_below_them(tmp_path: Path, centre: P
     assert "@" not in written
     assert "NOMUN" not in written
     assert [path.name for path in centre.iterdir()] == [KEPT_FILE]
+
+
+def test_the_session_of_an_action_is_not_kept_for_the_next(tmp_path: Path, centre: Path) -> None:
+    rows = [["Nom", "Prénom", "14/05/2024", "21/05/2024"], ["NOMUN", "Prénom1", "x", "x"]]
+    path, answers = list_files.xlsx(tmp_path / "liste.xlsx", rows), Answers(session="14/05/2024")
+    assert keep(centre, read_list(path, answers=answers), answers) == []
+    assert [one.code for one in read_list(path, kept=load_kept(centre)[0]).questions] == ["question-session"]
 
 
 def test_that_everybody_came_is_not_kept(tmp_path: Path, centre: Path) -> None:

@@ -501,6 +501,7 @@ def test_several_people_on_a_line_are_as_many_as_is_said(tmp_path: Path) -> None
     assert '--lines "2=2,3=3"' in asked(read_list(path))["question-several"]
     found = read_list(path, answers=Answers(lines={2: 2, 3: 1}))
     assert ([row.number for row in found.rows], found.ok) == ([2, 2, 3], True)
+    assert codes(read_list(path, answers=Answers(lines={2: 2, 3: 1, 9: 1}))) == ["unknown-line"]
     assert [row.organisation for row in found.rows] == ["CAF", "CAF", "CAF"]
 
 

@@ -95,10 +95,15 @@ def kept_with(kept: Kept, read: ListRead, answers: Answers = NO_ANSWERS) -> Kept
     if not read.fingerprint or not read.mapping or not read.ok:
         return None
     entry = {role: title for role, title in read.mapping.items() if not looks_personal(title)}
-    answers = kept_answers(kept.get(read.fingerprint, {}), answers)
+    before = kept.get(read.fingerprint, {})
+    if answers.session:
+        # The columns of one session are those of one action: the next is asked which one it is.
+        entry = {role: title for role, title in entry.items() if role != "present"}
+        entry |= {role: title for role, title in before.items() if role == "present"}
+    answers = kept_answers(before, answers)
     entry |= {CAME: _joined(answers.present), DID_NOT: _joined(answers.absent)}
     entry = {role: text for role, text in entry.items() if text}
-    return None if kept.get(read.fingerprint) == entry else {**kept, read.fingerprint: entry}
+    return None if before == entry else {**kept, read.fingerprint: entry}
 
 
 def kept_text(kept: Kept) -> bytes:

@@ -32,6 +32,7 @@ from dashboard.sources.lists.report import (
     encoding_problem,
     header_questions,
     hidden_questions,
+    line_problems,
     line_questions,
     look_questions,
     mark_questions,
@@ -170,6 +171,7 @@ def _read(
     header, rows = main.block.header, _ranked(row for part in parts for row in part.taken.rows)
     problems += [problem for part in parts for problem in block_problems(grid, part.taken)]
     problems += choice_problems(grid, header.titles, main.refused)
+    problems += line_problems(grid, {row.number for part, _ in blocks for row in part.rows}, answers.lines)
     questions = hidden + [question for part in parts for question in _questions(part, answers, everybody=everybody)]
     if not rows:
         problems.append(nobody_problem(grid, header.row))

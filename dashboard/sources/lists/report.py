@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -164,6 +164,15 @@ def choice_problems(grid: Grid, titles: Sequence[str], refused: Sequence[Choice]
             message = f"colonne {quoted(choice.asked)} absente de la liste, attendu {expected}"
         problems.append(_problem(grid, message, "unknown-column", expected=expected))
     return problems
+
+
+def line_problems(grid: Grid, numbers: Collection[int], lines: Mapping[int, int]) -> list[Problem]:
+    """Answers about lines that the list does not have: they were given for another file, or before it was changed."""
+    if not (absent := sorted({*lines} - {*numbers})):
+        return []
+    expected = "une ligne remplie de cette liste"
+    message = f"réponse sur {rows_text(absent)}{NARROW}: absente ou vide, attendu {expected}"
+    return [_problem(grid, message, "unknown-line", expected=expected)]
 
 
 def block_problems(grid: Grid, taken: Taken) -> list[Problem]:
