@@ -11,7 +11,9 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
+from unittest import mock
 
 import docx
 import pikepdf
@@ -24,6 +26,7 @@ from flask.testing import FlaskClient
 from public_sample import public_store
 from support import DEMO, V2, VT
 
+from dashboard.components.picture import png
 from dashboard.components.sheet import Sheet, columns
 from dashboard.filters import Filters
 from dashboard.pages import PAGES
@@ -48,6 +51,14 @@ NUMBER = re.compile(r"\d[\d\u202f\u00a0 ]*(?:,\d+)?")
 
 def made(snapshot: Snapshot, centre: str) -> Report:
     return report(Reader(Site(PAGES, V2), snapshot, Filters(centre, YEAR), support.ROOT / "geo"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _drawn_once() -> Iterator[None]:
+    """The same drawing is put into points once: it takes most of the writing of a document, written again and again."""
+    once = lru_cache(128)(png)
+    with mock.patch("dashboard.report.word.png", once), mock.patch("dashboard.report.refresh.png", once):
+        yield
 
 
 @pytest.fixture(scope="module")
