@@ -96,6 +96,7 @@ def test_a_newcomer_brings_a_tracker_in_and_publishes_it(
         place.public.refresh()
         assert wrong(name, lambda address: page.request.get(origin + address).text()) == []
         assert f'href="{DATA}"' in page.request.get(f"{origin}/equipe/").text(), "the way back from the dashboard"
+        shares(page, origin)
         refused = ("422: ", "error: Failed to load resource: the server responded with a status of 422")
         assert [one for one in watch.complaints if not one.startswith(refused)] == []
 
@@ -159,6 +160,20 @@ def publishes(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.goto(f"{page.url}?suivi=non")
     looked_at(page)
+
+
+def shares(page: Page, origin: str) -> None:
+    """Keep a page as a link, and follow it as a funder."""
+    page.goto(f"{origin}/equipe/actions")
+    page.get_by_role("link", name="Vues", exact=True).click()
+    looked_at(page)
+    page.get_by_label("Nom de la vue").fill("Convention de l’année")
+    page.get_by_label("Un lien à partager").check()
+    page.get_by_role("button", name="Enregistrer").click()
+    looked_at(page)
+    page.goto(page.locator(".views a.long").get_attribute("href") or "")
+    expect(page.get_by_text("Lien partagé par")).to_be_visible()
+    assert violations(page) == []
 
 
 def goes_through(page: Page) -> None:
