@@ -85,6 +85,13 @@ NATIONAL: Final = (
 NOWHERE: Final = ("/nulle-part", "/territoires/99999", "/actions/inconnue")
 
 
+PAST: Final = (
+    "/v/first/", "/v/first/?centre=nord&annee=2024", "/v/first/actions?centre=nord&annee=2024", "/v/last/", "/v/taken/",
+    "/v/first/api/v1/indicateurs?centre=nord",
+)  # fmt: skip
+"""Addresses of published versions: one that a newer one has followed, that one, and one that was taken back."""
+
+
 def addresses(page: Page, centre: str, turn: int = 0, turns: int = 1) -> Iterator[str]:
     """The addresses of a page of one centre, or one turn of them: each address is in one turn of so many."""
     paths = [page.path]

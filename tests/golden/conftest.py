@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 from flask.testing import FlaskClient
+from kept_versions import Past, three_versions
 from national_sample import national_edition
 from public_sample import public_store
 from support import FOLDERS
@@ -22,6 +23,12 @@ def shipped(
     """Edition → a client of it, on the three shipped centres."""
     store = public_store(tmp_path_factory, FOLDERS)
     return {"staff": client, "public": create_app(settings, store).server.test_client()}
+
+
+@pytest.fixture(scope="session")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Past:
+    """A reader of the published versions of a centre."""
+    return three_versions(tmp_path_factory.mktemp("past"))
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from addresses import NATIONAL, NOWHERE, addresses
+from addresses import NATIONAL, NOWHERE, PAST, addresses
 from flask.testing import FlaskClient
+from kept_versions import Past
 from page_text import lines
 from support import DEMO, V2, VT, sample
 from werkzeug.test import Client
@@ -38,7 +39,7 @@ TURNS = sample(3, 1)
 """A page is asked under one filter in so many: under others in each centre, and in the other edition."""
 
 
-def said(client: Client, address: str) -> list[str]:
+def said(client: Client | Past, address: str) -> list[str]:
     """What an address answers: its status when it is not 200, its lines."""
     answer = client.get(address)
     head = [f"== {address}", *([f"({answer.status_code})"] if answer.status_code != 200 else [])]
@@ -64,7 +65,11 @@ def test_the_national_edition_says_what_was_recorded(nation: Client) -> None:
     _compare(RECORD / "national.txt.xz", nation, NATIONAL, NATIONAL)
 
 
-def _compare(file: Path, client: Client, every: Sequence[str], asked: Sequence[str]) -> None:
+def test_published_versions_say_what_was_recorded(past: Past) -> None:
+    _compare(RECORD / "past.txt.xz", past, PAST, PAST)
+
+
+def _compare(file: Path, client: Client | Past, every: Sequence[str], asked: Sequence[str]) -> None:
     """Hold what some addresses say to the record, which has them all; or write it down."""
     now = [line for address in asked for line in said(client, address)]
     if os.environ.get(RECORDING):
