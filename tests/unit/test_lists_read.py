@@ -553,6 +553,7 @@ KEPT_SO: dict[str, tuple[str, list[bool] | str]] = {
     "answers to an invitation": (
         "Nom;Réponse à l’invitation\nKERVADEC;Accepté\nTRUCHAUD;Décliné\nPEYRADE;Pas de réponse\n", "column",
     ),
+    "shares of the time": ("Nom;Assiduité\nKERVADEC;100 %\nTRUCHAUD;0 %\nPEYRADE;50 %\n", [True, False, True]),
     "adults and children": ("Nom;Quartier;Nb adultes;Nb enfants\nKERVADEC;Sanitas;2;3\n", "several"),
     "people brought along": (
         "Nom;Structure;Présent\nKERVADEC Anouk accompagnée de 2 habitants;CAF;x\nGroupe de 8 jeunes;Club;x\n",

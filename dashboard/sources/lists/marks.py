@@ -48,7 +48,7 @@ _EITHER: Final = (word_set("oui non"), word_set("yes no"), word_set("attending")
 _PROXY: Final = re.compile(r"(?:procuration|pouvoir)\b")
 _SUBSTITUTE: Final = re.compile(r"\b(?:rempla|repres|supplee)\w*")
 _PLACEHOLDER: Final = re.compile(r"\b(?:a venir|confirmer|preciser|voir|verifier)\b|\?")
-_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
+_NUMBER: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*%?")
 _TIME: Final = re.compile(r"\d{1,4}|\d{1,2}h(?:\d{2})?|\d+min")
 _YES_SIGNS: Final = re.compile("[✓✔☑☒🗸✅×√ⅹΧХ🟢👍🟩🔵]")
 _NO_SIGNS: Final = re.compile("[✗✘❌✖☐□🔴👎🟥🚫⛔⚪]")
@@ -78,8 +78,8 @@ def mark_of(cell: Cell) -> bool | None:
         return yes if yes != no and said in (None, yes) and (said is not None or not folded) else None
     if not folded:
         return None if "?" in text else False
-    if _NUMBER.fullmatch(text.strip()):
-        return float(text.replace(",", ".")) > 0
+    if number := _NUMBER.fullmatch(text.strip()):
+        return float(number[1].replace(",", ".")) > 0
     return None if _PLACEHOLDER.search(f"{folded} {text}") else _said(folded)
 
 

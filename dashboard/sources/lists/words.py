@@ -198,7 +198,8 @@ _RULES: Final = (
         phrases="has attended, waiting room, salle attente, no show, marked as no show, user action, "
         "action utilisateur",
         core="check checkin checked scanne scannee scan pointage pointe pointee controle controlee assiste accueilli "
-        "accueillie present presents presente presentes presence presences emarge emarges emargement emargements "
+        "accueillie assiduite present presents presente presentes presence presences emarge emarges emargement "
+        "emargements "
         "signature signatures signe attended attendance venu venue venus venues presentiel distanciel visio "
         "visioconference x",
         others="effective reelle coche cocher oui non o n y yes no croix participe status statut feuille check "
