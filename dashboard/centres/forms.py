@@ -18,7 +18,7 @@ from dashboard.sources import Centre, TableSchema
 from dashboard.sources.problems import quoted
 from dashboard.sources.schema import FieldSchema
 from dashboard.sources.text import clean, fold
-from dashboard.sources.trackers.doubt import Doubt
+from dashboard.sources.trackers.typed import Doubt
 from dashboard.sources.trackers.typed_date import TypedDate
 from dashboard.sources.typed_cells import precision_of, read_typed
 from dashboard.sources.values import LIST_SEPARATOR, canonical, split_list

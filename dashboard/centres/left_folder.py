@@ -14,8 +14,7 @@ from dashboard.sources.centre import read_centre
 from dashboard.sources.centre_lock import alone
 from dashboard.sources.gather import CENTRE_FILE
 from dashboard.sources.last_good import LastGood
-from dashboard.sources.lists.store import StoreError, read_rows, rows_file, write_rows
-from dashboard.sources.lists.table import KEY, AttendanceTable
+from dashboard.sources.lists.store import KEY, AttendanceTable, StoreError, read_rows, rows_file, write_rows
 
 
 @dataclass(frozen=True)

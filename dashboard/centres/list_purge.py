@@ -12,7 +12,7 @@ from dashboard.indicators.purge import Plan, plan
 from dashboard.snapshot import centre_data
 from dashboard.sources import CentreTables
 from dashboard.sources.lists.pseudonyms import Attendance
-from dashboard.sources.lists.table import COLUMNS, AttendanceTable
+from dashboard.sources.lists.store import COLUMNS, AttendanceTable
 
 
 class UnreadyError(Exception):

@@ -17,7 +17,7 @@ from dashboard.sources.lists.pseudonyms import Attendance, Pseudonymised
 if TYPE_CHECKING:
     from dashboard.sources import TableSchema
     from dashboard.sources.lists.convert import Converted
-    from dashboard.sources.lists.table import AttendanceTable
+    from dashboard.sources.lists.store import AttendanceTable
 
 UNKNOWN = "non renseigné"
 

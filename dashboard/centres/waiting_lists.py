@@ -23,7 +23,15 @@ from dashboard.centres.versions import ConflictError, Version
 from dashboard.quality.words import typeset
 from dashboard.sources import CentreTables, Problem, TableSchema
 from dashboard.sources.attendance_frame import ATTENDANCES
-from dashboard.sources.lists.convert import Converted, Reading, source_text
+from dashboard.sources.lists.convert import (
+    Converted,
+    Reading,
+    Recipient,
+    RefusedListError,
+    events_of,
+    receive,
+    source_text,
+)
 from dashboard.sources.lists.kept import KEPT_FILE, Kept, kept_text, kept_with, read_kept
 from dashboard.sources.lists.keys import SecretKey
 from dashboard.sources.lists.mapping import label_of, letter_of
@@ -33,9 +41,7 @@ from dashboard.sources.lists.places import Places
 from dashboard.sources.lists.profiles import RULES_FILE, profiles_of
 from dashboard.sources.lists.pseudonyms import Attendance
 from dashboard.sources.lists.read import read_content
-from dashboard.sources.lists.receive import Recipient, RefusedListError, events_of, receive
-from dashboard.sources.lists.store import with_list
-from dashboard.sources.lists.table import COLUMNS, AttendanceTable
+from dashboard.sources.lists.store import COLUMNS, AttendanceTable, with_list
 from dashboard.sources.loader import load_files
 from dashboard.sources.text import fold
 from dashboard.store.database import Database

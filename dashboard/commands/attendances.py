@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from dashboard.sources.lists.keys import SecretKey
     from dashboard.sources.lists.model import ListRead
     from dashboard.sources.lists.options import Said
-    from dashboard.sources.lists.table import AttendanceTable
+    from dashboard.sources.lists.store import AttendanceTable
 
 DONE, FAILED = 0, 1
 CLOSE_IDS = 5
@@ -106,9 +106,9 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
     """Import the list; returns 0, or 1 when nothing was written."""
     from dashboard.centres.versions import ConflictError
     from dashboard.quality.words import typeset as said
+    from dashboard.sources.lists.convert import RefusedListError
     from dashboard.sources.lists.keys import UnusableKeyError
     from dashboard.sources.lists.options import OptionError
-    from dashboard.sources.lists.receive import RefusedListError
     from dashboard.sources.lists.store import StoreError
 
     try:
@@ -188,7 +188,7 @@ def _imported(loaded: CentreTables, checkouts: Checkouts, chosen: argparse.Names
 
 
 def _target(loaded: CentreTables, checkouts: Checkouts) -> _Target:
-    from dashboard.sources.lists.receive import events_of
+    from dashboard.sources.lists.convert import events_of
     from dashboard.sources.lists.store import read_rows, rows_file
 
     schema = checkouts.lists.schemas["attendances"]
@@ -341,11 +341,10 @@ def _received(
     chosen: argparse.Namespace, settings: Settings, target: _Target, read: ListRead, event: str, key: SecretKey
 ) -> tuple[Converted, AttendanceTable]:
     from dashboard.snapshot import known_imports, known_territories
-    from dashboard.sources.lists.convert import Reading
+    from dashboard.sources.lists.convert import Reading, Recipient, receive
     from dashboard.sources.lists.options import modality_said
     from dashboard.sources.lists.places import Places
     from dashboard.sources.lists.profiles import load_profiles
-    from dashboard.sources.lists.receive import Recipient, receive
     from dashboard.sources.report import report_text
 
     profiles, problems = load_profiles(folder_of(target.loaded), target.schema.field("profile").codes_by_text)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from dashboard.indicators.purge import Plan
     from dashboard.settings import Settings
     from dashboard.sources import CentreTables, TableSchema
-    from dashboard.sources.lists.table import AttendanceTable
+    from dashboard.sources.lists.store import AttendanceTable
 
 DONE, FAILED = 0, 1
 DESCRIPTION = """Remplace les présences des années passées par des totaux : par action, et par année pour les personnes.

@@ -13,7 +13,7 @@ from dashboard.french import plural
 from dashboard.indicators.attendance import Reach, reach
 from dashboard.snapshot import CentreData
 from dashboard.sources.lists.purge import Total, event_totals, only_key
-from dashboard.sources.lists.table import AttendanceTable
+from dashboard.sources.lists.store import AttendanceTable
 
 
 @dataclass(frozen=True)

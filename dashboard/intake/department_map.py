@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from dashboard.intake.areas import areas
-from dashboard.territories.outlines import Ring, outlines
+from dashboard.territories.maps import Ring, outlines
 
 WIDTH: Final = 900
 """Units across: half a pixel each."""

@@ -13,10 +13,9 @@ from dashboard.centres.left_folder import LeftFolders
 from dashboard.centres.waiting_lists import WaitingLists
 from dashboard.intake.lists import LISTS
 from dashboard.intake.pages import Pages, go
-from dashboard.sources.lists.identity import identity
 from dashboard.sources.lists.keys import SecretKey, UnusableKeyError
 from dashboard.sources.lists.model import ListRow
-from dashboard.sources.lists.pseudonyms import participant_key
+from dashboard.sources.lists.pseudonyms import identity, participant_key
 from dashboard.sources.text import fold
 
 PERSON: Final = "Effacer une personne"

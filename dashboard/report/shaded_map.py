@@ -13,8 +13,7 @@ from dashboard.components.picture import FAMILY
 from dashboard.cube.map import Area, shade_of
 from dashboard.figures.svg import NAMESPACE
 from dashboard.palette import LIGHT
-from dashboard.territories.maps import CREDIT
-from dashboard.territories.outlines import Ring, outlines
+from dashboard.territories.maps import CREDIT, Ring, outlines
 
 WIDTH: Final = 560
 MOST_HIGH: Final = 430

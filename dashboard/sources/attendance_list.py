@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from dashboard.sources import cache
 from dashboard.sources.cache import Entry
 from dashboard.sources.frames import to_frame
-from dashboard.sources.prepare import is_example, prepare
+from dashboard.sources.prepare import is_example, names_people, prepare
 from dashboard.sources.prepared import Around
-from dashboard.sources.raw import Progress, RawTable, Records, SourceFile
+from dashboard.sources.raw import Progress, RawTable, Records, SourceFile, UnreadableError, is_blank
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.validation import validate_table
 from dashboard.sources.vectorised import read_columns
@@ -94,3 +94,44 @@ def of_sheet(raw: RawTable, origin: SourceFile) -> ListFile:
 
     blank = all(any(map(is_example, row.cells)) for row in raw.rows)
     return ListFile(origin, raw.stem, rows, lasting=True, blank=blank)
+
+
+KEY: Final = "participant_key"
+
+
+def has_codes(file: ListFile, schema: TableSchema) -> bool:
+    """Whether the rows of a file have codes: a title says so and, where others name people, a cell below it."""
+    try:
+        records = file.open()
+        column = next((at for at, title in enumerate(records.header) if _is_key(title, schema)), None)
+        if column is None:
+            return False
+        if not any(map(names_people, records.header)):
+            return True
+        return any(
+            column < len(cells) and not is_blank(cells[column]) and not any(map(is_example, cells))
+            for _, cells in records.rows
+        )
+    except UnreadableError:
+        return False
+
+
+def may_name_people(file: ListFile) -> bool:
+    """Whether the first titles of a file name people, or cannot be read the usual way."""
+    try:
+        return any(map(names_people, file.open().header))
+    except UnreadableError:
+        return True
+
+
+def examples(file: ListFile) -> frozenset[int]:
+    """Numbers of the rows that are examples of the template."""
+    try:
+        return frozenset(number for number, cells in file.open().rows if any(map(is_example, cells)))
+    except UnreadableError:
+        return frozenset()
+
+
+def _is_key(title: str, schema: TableSchema) -> bool:
+    found = schema.field_of_header(title)
+    return found is not None and found.name == KEY

@@ -13,7 +13,6 @@ from dashboard.sources.attendance_list import ListFile, of_sheet
 from dashboard.sources.centre import Centre, read_centre
 from dashboard.sources.centre_sheets import SHEET_KEYS, SILENT_SHEETS
 from dashboard.sources.csv_file import csv_sheet, open_csv, read_csv
-from dashboard.sources.forms import form_of
 from dashboard.sources.lookalikes import ASIDE, lookalike, lookalike_problem
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
 from dashboard.sources.raw import (
@@ -27,7 +26,7 @@ from dashboard.sources.raw import (
     utc,
 )
 from dashboard.sources.schema import TableSchema
-from dashboard.sources.sheets import NO_TABLE, sheets_of
+from dashboard.sources.sheets import NO_TABLE, form_of, sheets_of
 from dashboard.sources.text import fold
 from dashboard.sources.trackers.answers import ANSWERS_FILE, AnswerBook, load_answers, read_answers
 from dashboard.sources.trackers.words import READ, is_any_title

@@ -13,7 +13,7 @@ import pandas as pd
 
 from dashboard.sources import cache
 from dashboard.sources.attendance_frame import ATTENDANCES
-from dashboard.sources.attendance_list import read_list
+from dashboard.sources.attendance_list import has_codes, read_list
 from dashboard.sources.cache import Entry
 from dashboard.sources.centre import Centre, default_centre
 from dashboard.sources.centre_persons import named_in_centre
@@ -23,7 +23,6 @@ from dashboard.sources.frames import to_frame
 from dashboard.sources.gather import CENTRE_FILE, Gathered, display_name, gather, gather_files, is_workbook
 from dashboard.sources.named_cells import name_questions
 from dashboard.sources.names import found
-from dashboard.sources.nominative import has_codes
 from dashboard.sources.persons import Persons
 from dashboard.sources.prepare import prepare
 from dashboard.sources.prepared import Around, PreparedTable

@@ -47,3 +47,15 @@ def clean(text: str) -> str:
     """Trim ``text`` (no-break spaces included), compose its accents, unify its line ends."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return text.strip(f"{SPACES}\t\n\ufeff")
+
+
+REMOTE_WORDS: Final = frozenset(
+    (
+        "visio", "visios", "visioconf", "visioconference", "visioconferences", "distanciel", "distanciels",
+        "distancielle", "webinaire", "webinaires", "webinar", "webinars", "remote", "online", "virtuel", "virtuelle",
+        "virtual", "zoom", "teams", "webex", "livestorm", "jitsi", "skype", "meet", "bbb", "bigbluebutton",
+    )
+)  # fmt: skip
+"""Folded words that say it by themselves; « distance » and « ligne » say it in some places only."""
+REMOTE: Final = rf"(?:en |par |sur )?(?:visio[ -]?conf[eé]rences?|google meet|{'|'.join(sorted(REMOTE_WORDS))})"
+"""Pattern of what says it, in a text folded or not; to be put between word boundaries."""

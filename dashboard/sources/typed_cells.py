@@ -15,9 +15,9 @@ from dashboard.sources.prepared import PreparedColumn, PreparedTable
 from dashboard.sources.raw import Cell
 from dashboard.sources.schema import FieldSchema, TableSchema
 from dashboard.sources.trackers.dates import read_date
-from dashboard.sources.trackers.doubt import Doubt
 from dashboard.sources.trackers.durations import read_duration
 from dashboard.sources.trackers.numbers import read_count
+from dashboard.sources.trackers.typed import Doubt
 from dashboard.sources.trackers.typed_date import TypedDate
 
 _WHOLE: Final = re.compile(r"[+-]?\d+(?:\.\d+)?")

@@ -14,7 +14,6 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from dashboard.sources.refusals import ImportRefusedError, Progress
-from dashboard.territories.insee_cells import is_measure, read_column
 from dashboard.territories.insee_labels import (
     KIND_LABELS,
     UNAVAILABLE,
@@ -24,9 +23,9 @@ from dashboard.territories.insee_labels import (
     file_kind,
     is_bare_income,
     known_label,
+    vintages,
 )
-from dashboard.territories.insee_tables import Table, read_tables
-from dashboard.territories.insee_vintage import vintages
+from dashboard.territories.insee_tables import Table, is_measure, read_column, read_tables
 from dashboard.territories.qpv_codes import CURRENT
 
 _NOT_MEASURES: Final = re.compile(

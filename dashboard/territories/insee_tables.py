@@ -5,6 +5,7 @@ Exports put lines of title above the columns, and notes below: the titles are to
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,13 +17,14 @@ from dashboard.sources import archives
 from dashboard.sources.raw import Cell as SheetCell
 from dashboard.sources.refusals import ImportRefusedError, Progress
 from dashboard.sources.sheets import sheets_of
+from dashboard.territories.insee_labels import MARKERS, NOT_SIGNIFICANT, SUPPRESSED, UNAVAILABLE, Cell
 from dashboard.territories.names import unmangled
 from dashboard.territories.qpv_codes import CODE_TITLES, bare, is_code, title_key
 
-Cell = str | float
+Written = str | float
 """A cell of a CSV is a text; one of a workbook may be a number, which no separator can make ambiguous."""
 
-Line = tuple[int, tuple[Cell, ...]]
+Line = tuple[int, tuple[Written, ...]]
 """A line that is not blank, with its number in the file."""
 
 WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -58,7 +60,7 @@ class Table:
     faults: tuple[ImportRefusedError, ...] = ()
 
     @cached_property
-    def quarters(self) -> list[tuple[int, str, tuple[Cell, ...]]]:
+    def quarters(self) -> list[tuple[int, str, tuple[Written, ...]]]:
         """Number, code and cells of the lines that are about a QPV; totals (France, all QPV) share the table."""
         place = self.code_column
         if place is None:
@@ -132,7 +134,7 @@ _WANTED: Final = "des contours en GeoJSON, GeoPackage ou shapefile, ou un tablea
 _CONVERT: Final = "Ouvrez-le dans un logiciel de cartographie (QGIS) et enregistrez-le en GeoJSON ou en GeoPackage."
 
 
-def _plain(cell: SheetCell) -> Cell:
+def _plain(cell: SheetCell) -> Written:
     if cell is None:
         return ""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
@@ -151,7 +153,7 @@ def _table(lines: Sequence[Line], shown: str, sheet: str) -> Table:
     return Table(shown, sheet, above, header, labels, tuple(kept), place, tuple(faults))
 
 
-def _title(cell: Cell) -> str:
+def _title(cell: Written) -> str:
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
     return " ".join(unmangled(text).split())
 
@@ -177,7 +179,7 @@ def _title_line(lines: Sequence[Line], place: int | None) -> int:
     return max(range(first), key=lambda i: sum(cell != "" for cell in before[i]), default=0)
 
 
-def _second_titles(above: Sequence[Cell], header: Sequence[str], place: int) -> dict[str, str]:
+def _second_titles(above: Sequence[Written], header: Sequence[str], place: int) -> dict[str, str]:
     if place >= len(above) or title_key(str(above[place])) not in CODE_TITLES:
         return {}
     return {title: _title(label) for title, label in zip(header, above, strict=False) if title and label != ""}
@@ -207,3 +209,90 @@ def _whole(lines: Sequence[Line], width: int, shown: str, sheet: str) -> tuple[l
             )
         )  # fmt: skip
     return kept, faults
+
+
+_NUMBER: Final = re.compile(r"^[+-]?\d+(?:[.,]\d+)?$")
+_SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009]|[%€]$")
+_GROUPED: Final = re.compile(r"^[1-9]\d{0,2}(?:[.,]\d{3})+$")
+"""« 1,234 »: a thousand and more, or one and a little."""
+
+_ABSENT: Final = re.compile(r"^-9{2,}(?:[.,]0+)?$")
+"""What some programs write where there is no value."""
+
+_BELOW_ZERO: Final = re.compile(r"evol|solde|ecart|diff|var|impot|progress|croiss", re.IGNORECASE)
+"""Titles of measures that may be negative."""
+
+_STATUSES: Final = (
+    (re.compile(r"secret"), SUPPRESSED),
+    (re.compile(r"non significatif"), NOT_SIGNIFICANT),
+    (re.compile(r"^#?n/a\b|non dispo|indispo|sans objet|non renseign"), UNAVAILABLE),
+)
+
+
+def number(cell: Written) -> float | None:
+    """The number of a cell; None when it is none."""
+    if isinstance(cell, float):
+        return cell if cell == cell else None
+    plain = _SPACES.sub("", cell.strip('="'))
+    return float(plain.replace(",", ".")) if _NUMBER.match(plain) else None
+
+
+def status(cell: Written) -> str | None:
+    """Why a cell has no number (a status of `insee_labels`); None when it does not say."""
+    if isinstance(cell, float):
+        return None if cell == cell else UNAVAILABLE
+    text = cell.strip().lower()
+    return MARKERS.get(text) or next((found for pattern, found in _STATUSES if pattern.search(text)), None)
+
+
+def is_measure(cells: Sequence[Written]) -> bool:
+    """Whether a column holds numbers, or only reasons for having none."""
+    return any(number(cell) is not None for cell in cells) or all(status(cell) is not None for cell in cells)
+
+
+def read_column(table: Table, place: int, faults: list[ImportRefusedError]) -> list[Cell]:
+    """The cells of a column of the lines about a QPV; faults are added to those met so far."""
+    title = table.header[place]
+    quarters = table.quarters
+    if _is_ambiguous([cells[place] for _, _, cells in quarters]):
+        line, seen = next((n, cells[place]) for n, _, cells in quarters if _GROUPED.match(str(cells[place])))
+        plain = re.sub(r"[.,]", "", str(seen))
+        faults.append(
+            table.fault(
+                "séparateur de milliers ou de décimales\u202f?",
+                line,
+                title,
+                seen,
+                f"{plain} ou un nombre décimal sans équivoque",
+            )
+        )
+        return []
+    read: list[Cell] = []
+    for line, _, cells in quarters:
+        try:
+            read.append(_read(table, line, title, cells[place]))
+        except ImportRefusedError as fault:
+            faults.append(fault)
+    return read
+
+
+def _read(table: Table, line: int, title: str, cell: Written) -> Cell:
+    value = number(cell)
+    shown = f"{cell:g}" if isinstance(cell, float) else cell
+    if value is not None and _ABSENT.match(shown.strip()):
+        raise table.fault("code d’absence", line, title, shown, "« nd » (non disponible) ou « s » (secret)")
+    if value is not None and value < 0 and not _BELOW_ZERO.search(title):
+        raise table.fault("valeur négative", line, title, shown, "un nombre positif")
+    if value is not None:
+        return value
+    found = status(cell)
+    if found is None:
+        raise table.fault("valeur refusée", line, title, shown, "un nombre, « s » (secret), « nd » ou « ns »")
+    return found
+
+
+def _is_ambiguous(cells: Sequence[Written]) -> bool:
+    """Whether every decimal of a column could be a thousand: « 50,3 » somewhere settles it, « 0,234 » too."""
+    parted = [cell for cell in cells if isinstance(cell, str) and number(cell) is not None and re.search("[.,]", cell)]
+    grouped = [cell for cell in cells if isinstance(cell, str) and _GROUPED.match(cell.strip('="'))]
+    return bool(grouped) and all(_GROUPED.match(cell.strip('="')) for cell in parted)

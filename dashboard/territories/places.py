@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Final, Literal
 
-from dashboard.sources.remote import REMOTE
+from dashboard.sources.text import REMOTE
 from dashboard.territories.department_codes import POSTCODE, department_of, department_of_qpv, postcode_department
 from dashboard.territories.lists import Territories, belongs
 from dashboard.territories.model import KINDS, Kind, Territory

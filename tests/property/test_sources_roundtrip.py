@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.sources import CentreTables, load_centre, load_schemas
-from dashboard.sources.csv_file import SEPARATORS, read_csv
-from dashboard.sources.encodings import decoded
+from dashboard.sources.csv_file import SEPARATORS, decoded, read_csv
 from dashboard.sources.problems import MASKED, shown
 from dashboard.sources.text import clean, fold
 from dashboard.sources.values import date_text, number_text, split_list

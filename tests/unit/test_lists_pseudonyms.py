@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.sources.lists.identity import identity, is_shared, normal_email, normal_name
 from dashboard.sources.lists.keys import SecretKey
 from dashboard.sources.lists.model import ListRow
 from dashboard.sources.lists.pseudonyms import (
@@ -17,7 +16,11 @@ from dashboard.sources.lists.pseudonyms import (
     Attendance,
     Pseudonymised,
     Traits,
+    identity,
+    is_shared,
     merge,
+    normal_email,
+    normal_name,
     participant_key,
     pseudonymise,
 )

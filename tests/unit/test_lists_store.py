@@ -10,8 +10,7 @@ import pytest
 from support import schemas
 
 from dashboard.sources.lists.pseudonyms import Attendance
-from dashboard.sources.lists.store import StoreError, read_rows, rows_file, with_list, write_rows
-from dashboard.sources.lists.table import AttendanceTable
+from dashboard.sources.lists.store import AttendanceTable, StoreError, read_rows, rows_file, with_list, write_rows
 
 SCHEMA = schemas()["attendances"]
 ROWS = (

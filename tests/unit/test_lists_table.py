@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.sources.lists.pseudonyms import Attendance, merge
-from dashboard.sources.lists.store import with_list
-from dashboard.sources.lists.table import AttendanceTable
+from dashboard.sources.lists.store import AttendanceTable, with_list
 
 ROW = st.builds(
     Attendance,

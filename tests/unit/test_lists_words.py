@@ -9,18 +9,19 @@ import pytest
 from dashboard.sources.lists.cells import (
     address_of,
     code_of,
+    display_name,
     interval_of,
     minutes_of,
     modality_in,
     modality_of,
     name_of,
     postcode_of,
+    split_name,
     text_of,
     without_address,
 )
 from dashboard.sources.lists.mapping import role_of_title
 from dashboard.sources.lists.marks import ColumnMarks, mark_of, told
-from dashboard.sources.lists.names import display_name, split_name
 from dashboard.sources.lists.words import (
     given_name_first,
     is_signature,

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from dashboard.sources.forms import form_of
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted
 from dashboard.sources.raw import Cell, RawRow, file_problem
-from dashboard.sources.sheets import sheets_of
+from dashboard.sources.sheets import form_of, sheets_of
 from dashboard.sources.workbook import RefusedError, Sheet, Span
 
 MAX_BYTES: Final = 20 * 1024 * 1024

@@ -9,8 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from dashboard.sources.lists.store import NEW_FILE_MODE, read_table, write_table
-from dashboard.sources.lists.table import EVENT, AttendanceTable
+from dashboard.sources.lists.store import EVENT, NEW_FILE_MODE, AttendanceTable, read_table, write_table
 from dashboard.sources.schema import TableSchema
 
 JOURNAL: Final = "purge.log"

@@ -11,6 +11,7 @@ from dashboard.sources.lists.cells import (
     address_of,
     addresses_of,
     code_of,
+    display_name,
     interval_of,
     is_moment,
     minutes_of,
@@ -19,6 +20,7 @@ from dashboard.sources.lists.cells import (
     name_of,
     people_in,
     postcode_of,
+    split_name,
     text_of,
     without_address,
 )
@@ -27,7 +29,6 @@ from dashboard.sources.lists.headers import IDENTITY
 from dashboard.sources.lists.mapping import Roles
 from dashboard.sources.lists.marks import ColumnMarks, is_substitute, mark_of, told
 from dashboard.sources.lists.model import Kind, ListRow
-from dashboard.sources.lists.names import display_name, split_name
 from dashboard.sources.lists.words import (
     counts_others,
     fold,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dashboard.french import plural
-from dashboard.sources.attendance_list import ListFile
+from dashboard.sources.attendance_list import ListFile, examples, may_name_people
 from dashboard.sources.lists.convert import Converted, Events, KnownEvent, Reading, convert
 from dashboard.sources.lists.headers import IDENTITY
 from dashboard.sources.lists.kept import KEPT_FILE, load_kept
@@ -20,7 +20,6 @@ from dashboard.sources.lists.model import ListRead
 from dashboard.sources.lists.places import Places
 from dashboard.sources.lists.profiles import RULES_FILE, load_profiles
 from dashboard.sources.lists.read import read_list
-from dashboard.sources.nominative import examples, may_name_people
 from dashboard.sources.prepared import PreparedTable
 from dashboard.sources.problems import NARROW, Problem, Severity
 from dashboard.sources.raw import Record, Records, file_problem

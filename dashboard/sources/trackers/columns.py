@@ -17,10 +17,9 @@ from dashboard.sources.trackers.durations import read_duration
 from dashboard.sources.trackers.heads import Column, is_day
 from dashboard.sources.trackers.inquiry import Inquiry
 from dashboard.sources.trackers.layout import Layout
-from dashboard.sources.trackers.marks import MARKS, NO_MARKS
 from dashboard.sources.trackers.numbers import read_count
 from dashboard.sources.trackers.places import read_place
-from dashboard.sources.trackers.words import EXACT, LOOK, SPOKEN, Words
+from dashboard.sources.trackers.words import EXACT, LOOK, MARKS, NO_MARKS, SPOKEN, Words
 from dashboard.sources.values import plain_text
 
 LEAVE, SUM = "laisser", "somme"

@@ -11,9 +11,9 @@ from dashboard.french import number
 from dashboard.sources.problems import NARROW, quoted, shown
 from dashboard.sources.raw import Cell
 from dashboard.sources.text import fold
-from dashboard.sources.trackers.doubt import Doubt
 from dashboard.sources.trackers.durations import read_duration, times_in
 from dashboard.sources.trackers.inquiry import UNKNOWN, Inquiry, Place
+from dashboard.sources.trackers.typed import Doubt
 from dashboard.sources.trackers.typed_date import TypedDate
 from dashboard.sources.values import one_line, plain_text
 

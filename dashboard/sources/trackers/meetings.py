@@ -11,13 +11,12 @@ from dashboard.french import plural
 from dashboard.sources.problems import NARROW, quoted, shown
 from dashboard.sources.raw import Cell, is_blank
 from dashboard.sources.text import fold
-from dashboard.sources.trackers.around import updated, year_around
 from dashboard.sources.trackers.dates import read_date
 from dashboard.sources.trackers.inquiry import Inquiry
-from dashboard.sources.trackers.layout import Layout, Line
-from dashboard.sources.trackers.marks import MARKS, NO_MARKS
+from dashboard.sources.trackers.layout import Layout, Line, updated, year_around
 from dashboard.sources.trackers.numbers import TypedCount, read_count
 from dashboard.sources.trackers.typed_date import TypedDate
+from dashboard.sources.trackers.words import MARKS, NO_MARKS
 from dashboard.sources.values import plain_text
 
 LEAVE, COUNT = "laisser", "compter"

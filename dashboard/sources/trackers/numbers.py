@@ -10,9 +10,8 @@ from typing import Final
 from dashboard.french import plural
 from dashboard.sources.problems import NARROW, quoted
 from dashboard.sources.raw import Cell, Fault
-from dashboard.sources.remote import REMOTE
-from dashboard.sources.trackers.doubt import Doubt
-from dashboard.sources.trackers.typed import asked, is_unknown, plain, with_digits
+from dashboard.sources.text import REMOTE
+from dashboard.sources.trackers.typed import Doubt, asked, is_unknown, plain, with_digits
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,9 @@ from typing import Final
 
 from dashboard.shipped import SHIPPED
 from dashboard.sources.problems import NARROW
-from dashboard.sources.remote import REMOTE
-from dashboard.sources.trackers.doubt import Doubt
+from dashboard.sources.text import REMOTE
 from dashboard.sources.trackers.place_names import Found, far, found_near
-from dashboard.sources.trackers.typed import asked, is_unknown, plain
+from dashboard.sources.trackers.typed import Doubt, asked, is_unknown, plain
 from dashboard.territories.accept import shipped_lists
 from dashboard.territories.department_codes import department_of
 from dashboard.territories.lists import Territories

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from slugify import slugify
 
@@ -22,13 +23,12 @@ from dashboard.sources.trackers.columns import Columns
 from dashboard.sources.trackers.identity import new_identifiers
 from dashboard.sources.trackers.inquiry import Inquiry, unasked
 from dashboard.sources.trackers.layout import Layout, Line, find_tables, is_of_people
-from dashboard.sources.trackers.links import one_by_link
 from dashboard.sources.trackers.meetings import meetings_of
 from dashboard.sources.trackers.people import People
 from dashboard.sources.trackers.rows import Reading, Rows
 from dashboard.sources.trackers.told import told
 from dashboard.sources.trackers.vocabulary import Heard, Vocabulary
-from dashboard.sources.trackers.words import all_words
+from dashboard.sources.trackers.words import Words, all_words
 from dashboard.sources.values import plain_text
 from dashboard.sources.workbook import Sheet
 
@@ -376,3 +376,20 @@ def _is_another(row: Mapping[str, str], place: RowPlace, inquiry: Inquiry) -> bo
 def _source(one: _Found) -> str:
     name = one.file.rpartition("/")[2]
     return f"{name}, feuille {quoted(one.sheet.name)}" if one.sheet.name else name
+
+
+_AND: Final = re.compile(r"\s*(?:[+/&,;]|\bet\b)\s*")
+
+
+def one_by_link(line: Line, layout: Layout, words: Words) -> list[Line]:
+    """The line, once for each link that it tells: « Adhérent + financeur » is both."""
+    position = layout.place("relation")
+    if position is None or position >= len(line.cells):
+        return [line]
+    text = plain_text(line.cells[position])
+    parts = [part for part in _AND.split(text) if part]
+    whole = words.meaning("relation", text).code if text else ""
+    if whole or len(parts) < 2 or not all(words.meaning("relation", part).code for part in parts):
+        return [line]
+    before, after = line.cells[:position], line.cells[position + 1 :]
+    return [replace(line, cells=(*before, part, *after)) for part in parts]

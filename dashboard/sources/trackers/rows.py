@@ -12,14 +12,13 @@ from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
 from dashboard.sources.raw import Cell, Fault, is_blank
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import YEAR, fold
-from dashboard.sources.trackers.around import updated, year_around
 from dashboard.sources.trackers.dates import read_date
-from dashboard.sources.trackers.doubt import Doubt
 from dashboard.sources.trackers.inquiry import UNKNOWN, Inquiry, Place
 from dashboard.sources.trackers.lasting import Lasting, days_of
-from dashboard.sources.trackers.layout import Layout, Line, year_in
+from dashboard.sources.trackers.layout import Layout, Line, updated, year_around, year_in
 from dashboard.sources.trackers.numbers import TypedCount, read_count
 from dashboard.sources.trackers.places import TypedPlace
+from dashboard.sources.trackers.typed import Doubt
 from dashboard.sources.trackers.typed_date import TypedDate
 from dashboard.sources.trackers.vocabulary import Vocabulary
 from dashboard.sources.trackers.whereabouts import Told, Whereabouts

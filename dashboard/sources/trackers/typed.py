@@ -1,13 +1,31 @@
-"""What a person typed in a cell, made plain before it is read as a number, a duration, a date or a place."""
+"""What a person typed in a cell, made plain before it is read, and what it leaves open."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from dashboard.sources.problems import MASKED, NARROW, quoted, shown
 from dashboard.sources.text import unaccented
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A typed text that can be understood in several ways, or in none that counts.
+
+    Attributes:
+        code: stable English identifier: "date", "number", "duration", "place", "value", "status".
+        text: the question, in French, without its place in the file.
+        choices: canonical answer → what it means, in French; the first is proposed; an empty answer is "unknown".
+    """
+
+    code: str
+    text: str
+    choices: Mapping[str, str]
+
 
 _SIGNS: Final = {
     **dict.fromkeys("‐‑‒–—―−→", "-"),

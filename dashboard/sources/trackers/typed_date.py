@@ -11,9 +11,8 @@ from typing import Final
 from babel.dates import get_month_names
 
 from dashboard.sources.problems import NARROW
-from dashboard.sources.trackers.doubt import Doubt
 from dashboard.sources.trackers.spans import Span, Unreal
-from dashboard.sources.trackers.typed import asked
+from dashboard.sources.trackers.typed import Doubt, asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,8 @@ from typing import Any, Final
 
 from rapidfuzz import fuzz, process
 
-from dashboard.sources.remote import REMOTE_WORDS
 from dashboard.sources.schema import FieldSchema, TableSchema
-from dashboard.sources.text import fold
+from dashboard.sources.text import REMOTE_WORDS, fold
 
 WORDS_FILE: Final = Path(__file__).with_name("words.toml")
 READ: Final = ("events", "publications", "networks", "organisations")
@@ -253,3 +252,7 @@ def _titles() -> frozenset[str]:
 @cache
 def _told() -> dict[str, Any]:
     return tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))
+
+
+MARKS: Final = frozenset(("x", "oui", "o", "1", "ok", "✓", "✔", "v"))
+NO_MARKS: Final = frozenset(("non", "n", "0", "-", "–"))
