@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Point = tuple[int, int]
 Ring = tuple[Point, ...]
+"""Grid points; the first and last are not repeated."""
+Polygons = tuple[tuple[Ring, ...], ...]
 
 _FEWEST: Final = 3
 """A ring has at least three different points."""
@@ -31,13 +33,6 @@ class Feature:
     shape: BaseGeometry
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """Polygons as rings of grid points; the first and last point of a ring are not repeated."""
-
-    polygons: tuple[tuple[Ring, ...], ...]
-
-
 def topology(layers: Mapping[str, Sequence[Feature]], grid: float) -> dict[str, Any]:
     """Turn layers whose borders coincide into one TopoJSON object.
 
@@ -46,7 +41,7 @@ def topology(layers: Mapping[str, Sequence[Feature]], grid: float) -> dict[str, 
     """
     digits = round(1 / grid)
     shapes = {name: [_on_integers(feature.shape, digits) for feature in features] for name, features in layers.items()}
-    rings = [ring for found in shapes.values() for shape in found for polygon in shape.polygons for ring in polygon]
+    rings = [ring for found in shapes.values() for shape in found for polygon in shape for ring in polygon]
     arcs = _Arcs(_junctions(rings))
     objects = {
         name: {
@@ -66,17 +61,15 @@ def topology(layers: Mapping[str, Sequence[Feature]], grid: float) -> dict[str, 
     }
 
 
-def _on_integers(shape: BaseGeometry, digits: int) -> _Shape:
+def _on_integers(shape: BaseGeometry, digits: int) -> Polygons:
     import shapely
 
-    return _Shape(
+    return tuple(
         tuple(
-            tuple(
-                tuple((round(x * digits), round(y * digits)) for x, y in ring.coords[:-1])
-                for ring in (polygon.exterior, *polygon.interiors)
-            )
-            for polygon in shapely.get_parts(shape)
+            tuple((round(x * digits), round(y * digits)) for x, y in ring.coords[:-1])
+            for ring in (polygon.exterior, *polygon.interiors)
         )
+        for polygon in shapely.get_parts(shape)
     )
 
 
@@ -119,8 +112,8 @@ class _Arcs:
         return number if forward else ~number
 
 
-def _geometry(feature: Feature, shape: _Shape, arcs: _Arcs) -> dict[str, Any]:
-    polygons = [[arcs.of(ring) for ring in polygon if len(ring) >= _FEWEST] for polygon in shape.polygons]
+def _geometry(feature: Feature, shape: Polygons, arcs: _Arcs) -> dict[str, Any]:
+    polygons = [[arcs.of(ring) for ring in polygon if len(ring) >= _FEWEST] for polygon in shape]
     single = len(polygons) == 1
     return {
         "type": "Polygon" if single else "MultiPolygon",

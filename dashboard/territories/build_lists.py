@@ -12,25 +12,13 @@ from typing import TYPE_CHECKING, Final
 from dashboard.territories.build_shapes import Shapes, neighbours
 from dashboard.territories.build_sources import EpciFacts, Sources
 from dashboard.territories.measures import area_km2
+from dashboard.territories.tables import COLUMNS, PLACE
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 LARGE: Final = 10_000
 """Inhabitants from which a commune outside the covered regions is listed: people and actions come from there too."""
-
-PLACE: Final = ("population", "area_km2", "lon", "lat", "west", "south", "east", "north")
-COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
-    "regions": ("code", "name", *PLACE),
-    "departments": ("code", "name", "region_code", *PLACE),
-    "epci": ("code", "name", "epci_kind", "department_codes", *PLACE),
-    "communes": ("code", "name", "department_code", "epci_code", *PLACE),
-    "former_communes": ("code", "name", "commune_code"),
-    "neighbours": ("kind", "code", "neighbour_codes"),
-    "postcodes": ("postcode", "commune_codes"),
-    "other_communes": ("code", "name"),
-}
-"""List → its columns; lists in a cell are separated by `|`."""
 
 URBAN: Final = frozenset(("CA", "CU", "METRO", "MET69"))
 """Kinds of EPCI that are listed wherever they are."""

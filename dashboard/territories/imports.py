@@ -104,14 +104,15 @@ def summary(report: QpvReport | tuple[InseeReport, ...]) -> str:
 
 
 def _table_summary(report: InseeReport) -> list[str]:
-    size = f"{plural(report.rows, 'quartier')}, {plural(report.columns, 'colonne')}"
-    lines = [f"{KIND_LABELS[report.kind]}, millésime {report.vintage}\u202f: {size}, lus dans {report.file}."]
+    table = report.table
+    size = f"{plural(len(table.rows), 'quartier')}, {plural(len(table.columns), 'colonne')}"
+    lines = [f"{KIND_LABELS[table.kind]}, millésime {table.vintage}\u202f: {size}, lus dans {table.file}."]
     if report.suppressed:
         lines.append(f"{plural(report.suppressed, 'cellule')} sans nombre (secret statistique, non disponible).")
-    if not report.described:
+    if not table.described:
         lines.append("Le dictionnaire des colonnes n’accompagne pas le fichier\u202f: libellés usuels.")
-    if report.left_out:
-        lines.append(f"Colonnes laissées\u202f: {', '.join(report.left_out)}.")
+    if table.left_out:
+        lines.append(f"Colonnes laissées\u202f: {', '.join(table.left_out)}.")
     return [*lines, *report.notes]
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -33,27 +33,20 @@ class InseeReport:
     """What an import has done for one table.
 
     Attributes:
-        file: what was read; name: the file written below `geo/imported/insee/`.
-        kind: which table; vintage: year of the data.
-        rows: how many QPV; columns: how many measures.
-        suppressed: how many cells are without number (secret statistique, non disponible, non significatif).
-        left_out: columns of text, not taken in.
-        described: whether the labels come from the file's own dictionary.
+        table: what was read; name: the file written below `geo/imported/insee/`.
         notes: what else a person should know, each a French sentence.
         changed: whether what was written differs from what was there.
     """
 
-    file: str
+    table: InseeFile
     name: str
-    kind: TableKind
-    vintage: int
-    rows: int
-    columns: int
-    suppressed: int
-    left_out: tuple[str, ...]
-    described: bool
     notes: tuple[str, ...]
     changed: bool
+
+    @property
+    def suppressed(self) -> int:
+        """How many cells are without number (secret statistique, non disponible, non significatif)."""
+        return sum(isinstance(cell, str) for row in self.table.rows.values() for cell in row)
 
 
 def import_insee(
@@ -88,7 +81,9 @@ def import_insee(
     for table in tables:
         _refuse_loss(table, before.table(table.kind, table.vintage), force)
     changed = put_in_place(geo, {f"{INSEE}/{_name(table)}": _body(table, path) for table in tables})
-    return tuple(_report(table, told, changed) for table, told in zip(tables, notes, strict=True))
+    return tuple(
+        InseeReport(table, _name(table), tuple(told), changed) for table, told in zip(tables, notes, strict=True)
+    )
 
 
 def _name(table: InseeFile) -> str:
@@ -163,20 +158,3 @@ def _unknown(codes: Iterable[str], known: Territories, before: Imports) -> list[
 def _proposed(code: str, real: Iterable[str]) -> str:
     near = get_close_matches(code, real, n=1, cutoff=0.85)
     return f"{code} (peut-être {near[0]})" if near else code
-
-
-def _report(table: InseeFile, notes: Sequence[str], changed: bool) -> InseeReport:
-    cells = [cell for row in table.rows.values() for cell in row]
-    return InseeReport(
-        table.file,
-        _name(table),
-        table.kind,
-        table.vintage,
-        len(table.rows),
-        len(table.columns),
-        sum(isinstance(cell, str) for cell in cells),
-        table.left_out,
-        table.described,
-        tuple(notes),
-        changed,
-    )

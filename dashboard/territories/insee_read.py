@@ -55,14 +55,6 @@ class InseeFile:
     left_out: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Columns:
-    """The measures of a table: their places, and what was left out."""
-
-    places: tuple[int, ...]
-    left_out: tuple[str, ...]
-
-
 def read_insee(
     path: Path, folder: Path, kind: TableKind | None, vintage: int | None, progress: Progress
 ) -> tuple[InseeFile, ...]:
@@ -112,9 +104,9 @@ def _read(
 ) -> Iterator[InseeFile]:
     """One table, parted by kind and year of its columns."""
     faults = [*table.faults, *_faulty_codes(table)]
-    columns = _measures(table, faults)
-    cells = [read_column(table, place, faults) for place in columns.places]
-    titles = [table.header[place] for place in columns.places]
+    places, left_out = _measures(table, faults)
+    cells = [read_column(table, place, faults) for place in places]
+    titles = [table.header[place] for place in places]
     names = [PurePosixPath(table.file).name, table.sheet, archive, table.above]
     kinds, years = _kinds_and_years(titles, names, kind, vintage, table.file, faults)
     if faults:
@@ -129,7 +121,7 @@ def _read(
             {titles[i]: labels.get(titles[i]) or known_label(titles[i], own[0]) for i in mine},
             all(titles[i] in labels for i in mine),
             {code: tuple(cells[i][line] for i in mine) for line, code in enumerate(codes)},
-            columns.left_out,
+            left_out,
         )
 
 
@@ -184,8 +176,10 @@ def _labels(table: Table, dictionaries: Sequence[Table]) -> dict[str, str]:
     return {cells[code]: (cells[long] or cells[short]).replace("'", "’") for cells in read if cells[code]}
 
 
-def _measures(table: Table, faults: list[ImportRefusedError]) -> _Columns:
-    """Columns of numbers. Left out: empty ones, those that name something, those of text, the twins of another."""
+def _measures(table: Table, faults: list[ImportRefusedError]) -> tuple[list[int], tuple[str, ...]]:
+    """Places of the columns of numbers, and the titles that are left out: of columns that name something, of text, the
+    twins of another.
+    """
     places: dict[str, int] = {}
     left_out: list[str] = []
     lines = [cells for _, cells in table.lines]
@@ -206,7 +200,7 @@ def _measures(table: Table, faults: list[ImportRefusedError]) -> _Columns:
     if not places:
         what = "liste de quartiers sans chiffres, rien à importer"
         faults.append(table.fault(what, 0, "", ", ".join(filter(None, table.header)), "une colonne de nombres"))
-    return _Columns(tuple(places.values()), tuple(left_out))
+    return list(places.values()), tuple(left_out)
 
 
 def _kinds(titles: Sequence[str], names: Sequence[str], forced: TableKind | None, file: str) -> list[TableKind]:

@@ -40,14 +40,6 @@ class Layer:
     layer: str
 
 
-@dataclass(frozen=True)
-class _Found:
-    """A file to read, and its name as the person knows it."""
-
-    path: Path
-    shown: str
-
-
 def holds_shapes(path: Path) -> bool:
     """Whether a file, or an archive, is of a geographic format (by names only)."""
     if path.suffix.lower() != ".zip":
@@ -63,18 +55,19 @@ def read_layers(path: Path, folder: Path, progress: Progress) -> Iterator[Layer]
     Raises:
         ImportRefusedError: the format, the projection or the content is not what is expected.
     """
-    found = [_Found(path, path.name)]
+    found = [(path, path.name)]
     if path.suffix.lower() == ".zip":
         found = _from_archive(path, folder, progress)
     progress("Lecture des contours", None)
-    for one in found:
-        suffix = one.path.suffix.lower()
-        _check_start(one.path, suffix, one.shown)
-        name = _layer_name(one.path, one.shown) if suffix == ".gpkg" else ""
-        yield Layer(_in_degrees(_read(one.path, suffix, name, one.shown), one.shown, name), one.shown, name)
+    for file, shown in found:
+        suffix = file.suffix.lower()
+        _check_start(file, suffix, shown)
+        name = _layer_name(file, shown) if suffix == ".gpkg" else ""
+        yield Layer(_in_degrees(_read(file, suffix, name, shown), shown, name), shown, name)
 
 
-def _from_archive(path: Path, folder: Path, progress: Progress) -> list[_Found]:
+def _from_archive(path: Path, folder: Path, progress: Progress) -> list[tuple[Path, str]]:
+    """The files to read, and their names as the person knows them."""
     listed = archives.members(path, path.name)
     wanted = _ranked(listed)
     if not wanted:
@@ -93,7 +86,7 @@ def _from_archive(path: Path, folder: Path, progress: Progress) -> list[_Found]:
         own.mkdir()
         written = archives.unpack(path, parts, own, progress)
         main = PurePosixPath(member.filename.replace("\\", "/")).name
-        found.append(_Found(next(one for one in written if one.name == main), f"{path.name}/{member.filename}"))
+        found.append((next(one for one in written if one.name == main), f"{path.name}/{member.filename}"))
     return found
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 from dashboard.territories.model import Box, Territory
 
@@ -34,22 +35,30 @@ def rows(path: Path, columns: tuple[str, ...]) -> Iterator[list[str]]:
         raise ListError(f"{path.name} ne peut pas être lu ({error}).") from error
 
 
+def _listed_rows(folder: Path, name: str, *, since: bool = False) -> Iterator[list[str]]:
+    """The rows of one of `COLUMNS`; `since`: none when the folder was made before that list was."""
+    path = folder / f"{name}.csv"
+    yield from rows(path, COLUMNS[name]) if path.is_file() or not since else ()
+
+
 def listed(cell: str) -> tuple[str, ...]:
     """The values of a cell separated by `|`."""
     return tuple(cell.split("|")) if cell else ()
 
 
-PLACE_COLUMNS = ("population", "area_km2", "lon", "lat", "west", "south", "east", "north")
-
-_REGIONS = ("code", "name", *PLACE_COLUMNS)
-_DEPARTMENTS = ("code", "name", "region_code", *PLACE_COLUMNS)
-_EPCI = ("code", "name", "epci_kind", "department_codes", *PLACE_COLUMNS)
-_COMMUNES = ("code", "name", "department_code", "epci_code", *PLACE_COLUMNS)
-_FORMER = ("code", "name", "commune_code")
-_NEIGHBOURS = ("kind", "code", "neighbour_codes")
+PLACE: Final = ("population", "area_km2", "lon", "lat", "west", "south", "east", "north")
+COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "regions": ("code", "name", *PLACE),
+    "departments": ("code", "name", "region_code", *PLACE),
+    "epci": ("code", "name", "epci_kind", "department_codes", *PLACE),
+    "communes": ("code", "name", "department_code", "epci_code", *PLACE),
+    "former_communes": ("code", "name", "commune_code"),
+    "neighbours": ("kind", "code", "neighbour_codes"),
+    "postcodes": ("postcode", "commune_codes"),
+    "other_communes": ("code", "name"),
+}
+"""List of `places/` → its columns; lists in a cell are separated by `|`."""
 QPV_COLUMNS = ("code", "name", "commune_codes", "department_code", "region_code", "epci_code", "source")
-_POSTCODES = ("postcode", "commune_codes")
-_OTHERS = ("code", "name")
 ALIAS_COLUMNS = ("alias", "kind", "codes", "reason")
 
 
@@ -58,19 +67,19 @@ def regions(folder: Path, region_of: dict[str, str]) -> Iterator[Territory]:
     inside: dict[str, tuple[str, ...]] = {}
     for department, region in region_of.items():
         inside[region] = (*inside.get(region, ()), department)
-    for code, name, *place in rows(folder / "regions.csv", _REGIONS):
+    for code, name, *place in _listed_rows(folder, "regions"):
         yield Territory("region", code, name, code, inside.get(code, ()), "", (), *_place(place))
 
 
 def departments(folder: Path) -> Iterator[Territory]:
     """The departments of `places/departments.csv`."""
-    for code, name, region, *place in rows(folder / "departments.csv", _DEPARTMENTS):
+    for code, name, region, *place in _listed_rows(folder, "departments"):
         yield Territory("department", code, name, region, (code,), "", (), *_place(place))
 
 
 def epci(folder: Path, region_of: dict[str, str]) -> Iterator[Territory]:
     """The EPCI of `places/epci.csv`; `region_of` gives the region of a department."""
-    for code, name, _, codes, *place in rows(folder / "epci.csv", _EPCI):
+    for code, name, _, codes, *place in _listed_rows(folder, "epci"):
         inside = listed(codes)
         yield Territory("epci", code, name, region_of.get(inside[0], ""), inside, "", (), *_place(place))
 
@@ -78,7 +87,7 @@ def epci(folder: Path, region_of: dict[str, str]) -> Iterator[Territory]:
 def communes(folder: Path, region_of: dict[str, str]) -> Iterator[Territory]:
     """The communes of `places/communes.csv`."""
     shared = {code: (code,) for code in region_of}
-    for code, name, department, group, *place in rows(folder / "communes.csv", _COMMUNES):
+    for code, name, department, group, *place in _listed_rows(folder, "communes"):
         inside = shared.get(department, (department,))
         yield Territory("commune", code, name, region_of.get(department, ""), inside, group, (), *_place(place))
 
@@ -105,25 +114,23 @@ def qpv(path: Path, commune_of: dict[str, Territory]) -> Iterator[Territory]:
 
 def postcodes(folder: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each postcode, and the codes of the listed communes that have it; none in a folder of before they were listed."""
-    path = folder / "postcodes.csv"
-    for postcode, codes in rows(path, _POSTCODES) if path.is_file() else ():
+    for postcode, codes in _listed_rows(folder, "postcodes", since=True):
         yield postcode, listed(codes)
 
 
 def other_communes(folder: Path) -> Iterator[tuple[str, str]]:
     """Code and name of the communes that are in no other list; none in a folder of before they were named."""
-    path = folder / "other_communes.csv"
-    yield from ((code, name) for code, name in (rows(path, _OTHERS) if path.is_file() else ()))
+    yield from ((code, name) for code, name in _listed_rows(folder, "other_communes", since=True))
 
 
 def former(folder: Path) -> Iterator[tuple[str, str, str]]:
     """Code, name (empty when not known) and present commune of each former commune, and of each arrondissement."""
-    yield from ((code, name, commune) for code, name, commune in rows(folder / "former_communes.csv", _FORMER))
+    yield from ((code, name, commune) for code, name, commune in _listed_rows(folder, "former_communes"))
 
 
 def neighbours(folder: Path) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Kind, code and neighbours; each pair is written once."""
-    for kind, code, others in rows(folder / "neighbours.csv", _NEIGHBOURS):
+    for kind, code, others in _listed_rows(folder, "neighbours"):
         yield kind, code, listed(others)
 
 

@@ -66,8 +66,10 @@ def test_a_zip_keeps_markers_vintage_and_the_dictionary(tmp_path: Path, geo: Pat
     reports = import_file(str(income_zip(tmp_path)), geo)
     assert isinstance(reports, tuple)
     (report,) = reports
-    assert (report.kind, report.vintage, report.rows, report.columns, report.suppressed) == ("income", 2021, 2, 3, 4)
-    assert report.described and report.left_out == ("LIBGEO",)
+    read = report.table
+    told = (read.kind, read.vintage, len(read.rows), len(read.columns), report.suppressed)
+    assert told == ("income", 2021, 2, 3, 4)
+    assert read.described and read.left_out == ("LIBGEO",)
     content = imported(geo, "income-2021.json")
     assert content["rows"] == {
         "QN02806M": ["unavailable", "not_significant", "unavailable"],
@@ -95,7 +97,7 @@ def test_any_usual_encoding_and_separator(encoding: str, separator: str, tmp_pat
 
 def test_usual_columns_have_a_label_without_the_dictionary(tmp_path: Path, geo: Path) -> None:
     (report,) = import_insee(table(tmp_path, INCOME), geo)
-    assert not report.described
+    assert not report.table.described
     columns = imported(geo, "income-2021.json")["columns"]
     assert isinstance(columns, dict)
     assert columns["DISP_TP60_A21"].startswith("Taux de pauvreté au seuil de 60 %")
@@ -152,7 +154,7 @@ def test_the_table_and_its_year_are_told_by_names(
     name: str, text: str, kind: TableKind, vintage: int, tmp_path: Path, geo: Path
 ) -> None:
     (report,) = import_insee(table(tmp_path, text, name), geo)
-    assert (report.kind, report.vintage) == (kind, vintage)
+    assert (report.table.kind, report.table.vintage) == (kind, vintage)
 
 
 def test_what_names_do_not_tell_is_asked_for(tmp_path: Path, geo: Path) -> None:
@@ -206,4 +208,4 @@ def test_quarters_of_2015_are_refused_unless_asked_for(tmp_path: Path, geo: Path
     path = table(tmp_path, INCOME.replace("QN03709M", "QP037004"))
     with pytest.raises(ImportRefusedError, match=r"un code de quartier de 2015.*QP037004"):
         import_insee(path, geo)
-    assert import_insee(path, geo, allow_2015=True)[0].rows == 2
+    assert len(import_insee(path, geo, allow_2015=True)[0].table.rows) == 2
