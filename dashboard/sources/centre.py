@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -261,9 +261,9 @@ def centre_from_mapping(
     nested: dict[str, Any] = {
         "public": _public(reader.section("public")),
         "tables_as_of": _dates(reader.section("tables_as_of")),
-        "vocabulary": _vocabulary(reader.section("vocabulary")),
+        "vocabulary": _words(reader.section("vocabulary"), Vocabulary()),
         "perimeter": _perimeter(reader.section("perimeter")),
-        "carto": _carto(reader.section("carto")),
+        "carto": _words(reader.section("carto"), Carto()),
         "kpis": _kpis(reader.section("synthese")),
         "themes": _entries(reader, "themes", Theme),
         "action_modes": _entries(reader, "action_modes", ActionMode),
@@ -295,15 +295,18 @@ def default_centre(identifier: str, year: int) -> Centre:
     )
 
 
-def _vocabulary(reader: KeyReader) -> Vocabulary:
-    default = Vocabulary()
-    vocabulary = Vocabulary(
-        action=reader.text("action", default=default.action),
-        actions=reader.text("actions", default=default.actions),
-        action_gender=reader.text("action_gender", default=default.action_gender, pattern="[mf]"),
-    )
+_Words = TypeVar("_Words", Vocabulary, Carto)
+_FORMS: Final = {"action_gender": "[mf]", "rows": "[a-z_]+", "columns": "[a-z_]+"}
+
+
+def _words(reader: KeyReader, default: _Words) -> _Words:
+    """A section that is nothing but texts."""
+    told = {
+        one.name: reader.text(one.name, default=getattr(default, one.name), pattern=_FORMS.get(one.name))
+        for one in fields(default)
+    }
     reader.finish()
-    return vocabulary
+    return replace(default, **told)
 
 
 def _public(reader: KeyReader) -> PublicRules:
@@ -327,17 +330,6 @@ def _perimeter(reader: KeyReader) -> Perimeter:
     )
     reader.finish()
     return perimeter
-
-
-def _carto(reader: KeyReader) -> Carto:
-    default = Carto()
-    carto = Carto(
-        title=reader.text("title", default=default.title),
-        rows=reader.text("rows", default=default.rows, pattern="[a-z_]+"),
-        columns=reader.text("columns", default=default.columns, pattern="[a-z_]+"),
-    )
-    reader.finish()
-    return carto
 
 
 def _kpis(reader: KeyReader) -> tuple[str, ...]:

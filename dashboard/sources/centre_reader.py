@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -43,73 +44,49 @@ class KeyReader:
 
     def text(self, key: str, *, default: str = "", required: bool = False, pattern: str | None = None) -> str:
         """Return a text; ``default`` when absent."""
-        value = self._take(key, required, "un texte entre guillemets")
+        expected = "un texte entre guillemets"
+        value = self._checked(
+            key, required, expected, lambda one: isinstance(one, str) and bool(one.strip() or not required)
+        )
         if value is None:
             return default
-        if not isinstance(value, str) or (required and not value.strip()):
-            self.wrong(key, value, "un texte entre guillemets")
-            return default
+        text: str = value.strip()
         if len(value) > _LONGEST:
             self.wrong(key, value, f"{_LONGEST} caractères au plus")
             return default
         if pattern and value and not re.fullmatch(pattern, value):
             self.wrong(key, value, _FORMS.get(key, f"un texte de la forme {quoted(pattern)}"))
-        return value.strip()
+        return text
 
     def integer(self, key: str, *, default: int = 0, required: bool = False, minimum: int | None = None) -> int:
         """Return a whole number; ``default`` when absent."""
         expected = "un nombre entier" if minimum is None else f"un nombre entier supérieur ou égal à {minimum}"
-        value = self._take(key, required, expected)
-        if value is None:
-            return default
         low = -_LARGEST if minimum is None else minimum
-        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= _LARGEST:
-            self.wrong(key, value, expected)
-            return default
-        return value
+        value = self._checked(key, required, expected, lambda one: type(one) is int and low <= one <= _LARGEST)
+        return default if value is None else value
 
     def number(self, key: str) -> float:
         """Return a number; 0 when absent."""
-        value = self._take(key, False, "un nombre")
-        if isinstance(value, int | float) and not isinstance(value, bool) and -_LARGEST <= value <= _LARGEST:
-            return value
-        if value is not None:
-            self.wrong(key, value, "un nombre")
-        return 0.0
+        value = self._checked(
+            key, False, "un nombre", lambda one: type(one) in (int, float) and -_LARGEST <= one <= _LARGEST
+        )
+        return 0.0 if value is None else value
 
     def flag(self, key: str) -> bool:
         """Return true or false; false when absent."""
-        value = self._take(key, False, "true ou false")
-        if value is not None and not isinstance(value, bool):
-            self.wrong(key, value, "true ou false")
-        return value is True
+        return self._checked(key, False, "true ou false", lambda one: isinstance(one, bool)) is True
 
     def day(self, key: str, *, required: bool = False) -> date:
         """Return a date, written as a TOML date or as a text; the least date when absent or wrong."""
-        expected = 'une date comme "2024-12-31"'
-        value = self._take(key, required, expected)
-        if isinstance(value, datetime):
-            return value.date()
-        if isinstance(value, date):
-            return value
-        if isinstance(value, str):
-            try:
-                return date.fromisoformat(value.strip())
-            except ValueError:
-                pass
-        if value is not None:
-            self.wrong(key, value, expected)
-        return _NO_DAY
+        value = self._checked(key, required, 'une date comme "2024-12-31"', lambda one: _day_of(one) is not None)
+        return _day_of(value) or _NO_DAY
 
     def texts(self, key: str, *, required: bool = False, pattern: str | None = None) -> tuple[str, ...]:
         """Return a list of texts; empty when absent."""
         expected = 'une liste de textes, comme ["a", "b"]'
-        value = self._take(key, required, expected)
-        if value is None:
-            return ()
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value) or (required and not value):
-            self.wrong(key, value, expected)
-            return ()
+        value = (
+            self._checked(key, required, expected, lambda one: _is_list(one, str) and bool(one or not required)) or []
+        )
         for item in value:
             if pattern and not re.fullmatch(pattern, item):
                 self.wrong(key, item, _FORMS.get(key, f"des textes de la forme {quoted(pattern)}"))
@@ -117,31 +94,19 @@ class KeyReader:
 
     def integers(self, key: str) -> tuple[int, ...]:
         """Return a list of whole numbers; empty when absent."""
-        value = self._take(key, False, "une liste de nombres entiers")
-        if value is None:
-            return ()
-        if not isinstance(value, list) or not all(type(item) is int for item in value):
-            self.wrong(key, value, "une liste de nombres entiers, comme [2020, 2021]")
-            return ()
-        return tuple(value)
+        expected = "une liste de nombres entiers, comme [2020, 2021]"
+        return tuple(self._checked(key, False, expected, lambda one: _is_list(one, int)) or ())
 
     def section(self, key: str) -> KeyReader:
         """Return a reader of a nested table; of an empty one when absent."""
-        value = self._take(key, False, f"une section [{self._name(key)}]")
-        if value is not None and not isinstance(value, dict):
-            self.wrong(key, value, f"une section [{self._name(key)}]")
-        return self._nested(value if isinstance(value, dict) else {}, self._name(key))
+        value = self._checked(key, False, f"une section [{self._name(key)}]", lambda one: isinstance(one, dict))
+        return self._nested(value or {}, self._name(key))
 
     def sections(self, key: str) -> Iterable[KeyReader]:
         """Return a reader of each table of a list of tables."""
         expected = f"des sections [[{self._name(key)}]]"
-        value = self._take(key, False, expected)
-        if value is None:
-            return []
-        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            self.wrong(key, value, expected)
-            return []
-        return [self._nested(item, f"{self._name(key)}[{number}]") for number, item in enumerate(value, start=1)]
+        found = self._checked(key, False, expected, lambda one: _is_list(one, dict)) or ()
+        return [self._nested(item, f"{self._name(key)}[{number}]") for number, item in enumerate(found, start=1)]
 
     def finish(self) -> None:
         """Warn about each key nobody asked for: most often a typing mistake."""
@@ -154,12 +119,16 @@ class KeyReader:
         text = shown(value)
         self._note(key, text, expected, Severity.ERROR, read_and_expected(text, expected), "wrong-key")
 
-    def _take(self, key: str, required: bool, expected: str) -> Any:
+    def _checked(self, key: str, required: bool, expected: str, holds: Callable[[Any], bool]) -> Any:
+        """The value of a key; None when it is absent, or wrong, which is then noted."""
         self._asked.add(key)
         value = self._data.get(key)
         if value is None and required:
             self._note(key, None, expected, Severity.ERROR, f"clé absente, attendu {expected}", "missing-key")
-        return value
+        if value is None or holds(value):
+            return value
+        self.wrong(key, value, expected)
+        return None
 
     def _nested(self, data: Mapping[str, Any], path: str) -> KeyReader:
         return KeyReader(data, self._file, self._sheet, path, self.problems)
@@ -172,6 +141,17 @@ class KeyReader:
     ) -> None:
         text = f"clé {quoted(shown(self._name(key)))}, {message}"
         self.problems.append(Problem(self._file, self._sheet, None, None, value, expected, severity, text, code))
+
+
+def _is_list(value: Any, kind: type) -> bool:
+    return isinstance(value, list) and all(type(item) is kind for item in value)
+
+
+def _day_of(value: Any) -> date | None:
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return date.fromisoformat(value.strip())
+    return value.date() if isinstance(value, datetime) else value if isinstance(value, date) else None
 
 
 WEB_ADDRESS: Final = r"https?://[^\s<>\"@\\/?#]+([/?#][^\s<>\"\\]*)?"

@@ -23,7 +23,7 @@ import struct
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any, Final
@@ -93,8 +93,10 @@ def _sheets(content: bytes, layouts: dict[str, dict[str, Any]], most_cells: int)
             top, left = sheet.start or (0, 0)
             layout = layouts.get(entry.name, {})
             rows = sheet.to_python(skip_empty_area=True)
-            _mark_faults(rows, top, left, layout.pop("faults", {}))
-            _mark_months(rows, top, left, layout.pop("months", ()))
+            for (row, column), told in layout.pop("told", {}).items():
+                if 0 <= row - top < len(rows) and 0 <= column - left < len(rows[row - top]):
+                    cell = rows[row - top][column - left]
+                    rows[row - top][column - left] = _as_month(cell) if told is None else told
             yield {
                 "name": entry.name,
                 "shown": entry.visible == SheetVisibleEnum.Visible,
@@ -109,34 +111,39 @@ def _sheets(content: bytes, layouts: dict[str, dict[str, Any]], most_cells: int)
         raise Refused(DAMAGED) from error
 
 
-def _mark_faults(rows: list[list[Any]], top: int, left: int, faults: dict[tuple[int, int], list[str]]) -> None:
-    for (row, column), fault in faults.items():
-        if 0 <= row - top < len(rows) and 0 <= column - left < len(rows[row - top]):
-            rows[row - top][column - left] = fault
+def _as_month(cell: object) -> object:
+    return ["month", f"{cell:%Y-%m}"] if isinstance(cell, date) and cell.day == 1 else cell
 
 
-def _mark_months(rows: list[list[Any]], top: int, left: int, months: Iterable[tuple[int, int]]) -> None:
-    for row, column in months:
-        if 0 <= row - top < len(rows) and 0 <= column - left < len(rows[row - top]):
-            cell = rows[row - top][column - left]
-            if isinstance(cell, date) and cell.day == 1:
-                rows[row - top][column - left] = ["month", f"{cell:%Y-%m}"]
+class _Layout:
+    """What the library does not tell of a sheet. Places are a row and a column, from 0.
 
-
-def _told_faults(
-    errors: dict[tuple[int, int], str], formulas: dict[tuple[int, int], str]
-) -> dict[tuple[int, int], list[str]]:
-    """The cells whose value is none: errors, formulas without a result, all formulas of a sheet where each is 0 or "".
-
-    Args:
-        errors: place (row and column, from 0) → what is written.
+    Attributes:
+        hidden: numbers of the hidden rows, from 1; seen: rows that the eye sets apart.
+        errors: place → what is written.
         formulas: place → result: empty where none is stored, a space for an empty text.
+        months: places of the dates that are shown as months.
     """
-    faults = {place: ["error", text] for place, text in errors.items()}
-    faults |= {place: ["unvalued", ""] for place, result in formulas.items() if not result and place not in errors}
-    if {*formulas.values()} <= {"0", "0.0", " ", ""}:
-        faults |= {place: ["zero", result.strip()] for place, result in formulas.items() if result}
-    return faults
+
+    def __init__(self) -> None:
+        self.hidden: list[int] = []
+        self.seen: set[tuple[int, str]] = set()
+        self.errors: dict[tuple[int, int], str] = {}
+        self.formulas: dict[tuple[int, int], str] = {}
+        self.months: list[tuple[int, int]] = []
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The same as `read` gives it; `told`: place → what stands there instead of a value, None for a month.
+
+        No value: errors, formulas without a result, all formulas of a sheet where each is 0 or "".
+        """
+        told: dict[tuple[int, int], list[str] | None] = dict.fromkeys(self.months)
+        told |= {place: ["error", text] for place, text in self.errors.items()}
+        told |= {place: ["unvalued", ""] for place, result in self.formulas.items() if not result}
+        if {*self.formulas.values()} <= {"0", "0.0", " ", ""}:
+            told |= {place: ["zero", result.strip()] for place, result in self.formulas.items() if result}
+        return {"hidden": self.hidden, "looks": sorted(self.seen), "told": told}
 
 
 def _layouts(archive: zipfile.ZipFile, most_cells: int) -> dict[str, dict[str, Any]]:
@@ -224,12 +231,7 @@ def _is_filled(element: ElementTree.Element) -> bool:
 
 
 def _xlsx_layout(archive: zipfile.ZipFile, name: str, looks: dict[str, str], months: set[str]) -> dict[str, Any]:
-    """Hidden rows, what rows look like, faulty cells and dates shown as months of a sheet."""
-    monthly: list[tuple[int, int]] = []
-    hidden: list[int] = []
-    seen: list[tuple[int, str]] = []
-    errors: dict[tuple[int, int], str] = {}
-    formulas: dict[tuple[int, int], str] = {}
+    layout = _Layout()
     number = 0
     with archive.open(name) as part:
         for event, element in ElementTree.iterparse(part, events=("start", "end")):  # noqa: S314
@@ -238,26 +240,25 @@ def _xlsx_layout(archive: zipfile.ZipFile, name: str, looks: dict[str, str], mon
             if event == "start":
                 number = int(element.get("r", number + 1))
                 if element.get("hidden") in ("1", "true"):
-                    hidden.append(number)
+                    layout.hidden.append(number)
                 continue
             space = element.tag.removesuffix("row")
             for place, cell in enumerate(element):
                 kind, look = cell.get("t"), looks.get(cell.get("s", ""))
                 if look and len(cell):
-                    seen.append((number, look))
+                    layout.seen.add((number, look))
                 if len(cell) and cell.get("s") in months:
-                    monthly.append((number - 1, _column(cell.get("r", ""), place)))
+                    layout.months.append((number - 1, _column(cell.get("r", ""), place)))
                 if kind == "e" or cell.find(f"{space}f") is not None:
                     at = number - 1, _column(cell.get("r", ""), place)
                     result = cell.findtext(f"{space}v") or ""
                     if kind == "e":
-                        errors[at] = result
+                        layout.errors[at] = result
                     else:
                         # An empty text is a result; no value is none.
-                        formulas[at] = result or (" " if kind == "str" else "")
+                        layout.formulas[at] = result or (" " if kind == "str" else "")
             element.clear()
-    faults = _told_faults(errors, formulas)
-    return {"hidden": hidden, "looks": sorted(set(seen)), "faults": faults, "months": monthly}
+    return layout.told
 
 
 def _column(reference: str, place: int) -> int:
@@ -302,30 +303,27 @@ def _xls_months(stream: bytes) -> set[int]:
 
 
 def _xls_layout(stream: bytes, start: int, months: set[int]) -> dict[str, Any]:
-    monthly: list[tuple[int, int]] = []
-    hidden: list[int] = []
-    errors: dict[tuple[int, int], str] = {}
-    formulas: dict[tuple[int, int], str] = {}
+    layout = _Layout()
     for kind, record, following in _records(stream, start):
         if kind in (_NUMBERED, _RK, _MULRK, _FORMULA):
             row, column, *_ = struct.unpack_from("<HH", record)
             # Of several cells beside each other, each has its format and four bytes of number.
             forms = enumerate(struct.unpack_from("<H", record, at)[0] for at in range(4, len(record) - 2, 6))
             shown = forms if kind == _MULRK else [next(forms)]
-            monthly += [(row, column + place) for place, form in shown if form in months]
+            layout.months += [(row, column + place) for place, form in shown if form in months]
         if kind == _ROW and struct.unpack_from("<I", record, 12)[0] & 0x20:
-            hidden.append(struct.unpack_from("<H", record)[0] + 1)
+            layout.hidden.append(struct.unpack_from("<H", record)[0] + 1)
         elif kind == _BOOLERR and record[7]:
-            errors[struct.unpack_from("<HH", record)] = "#"
+            layout.errors[struct.unpack_from("<HH", record)] = "#"
         elif kind == _FORMULA:
             at = struct.unpack_from("<HH", record)
             if record[12:14] != b"\xff\xff":
-                formulas[at] = str(struct.unpack_from("<d", record, 6)[0])
+                layout.formulas[at] = str(struct.unpack_from("<d", record, 6)[0])
             elif record[6] == 2:
-                errors[at] = "#"
+                layout.errors[at] = "#"
             else:
-                formulas[at] = "X" if record[6] == 1 or following == _STRING else " "
-    return {"hidden": hidden, "faults": _told_faults(errors, formulas), "months": monthly}
+                layout.formulas[at] = "X" if record[6] == 1 or following == _STRING else " "
+    return layout.told
 
 
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes, int]]:
@@ -360,11 +358,7 @@ def _ods_layouts(archive: zipfile.ZipFile, most_cells: int) -> dict[str, dict[st
             elif element.tag == f"{_TABLE}table-column":
                 scan.take_column(element)
             elif element.tag == f"{_TABLE}table":
-                faults = _told_faults(scan.errors, scan.formulas)
-                layouts[name] = {
-                    "hidden": scan.hidden, "spans": scan.spans, "looks": sorted(set(scan.seen)), "faults": faults,
-                    "months": scan.monthly,
-                }  # fmt: skip
+                layouts[name] = {**scan.told, "spans": scan.spans}
                 element.clear()
     return layouts
 
@@ -387,21 +381,14 @@ def _ods_months(style: ElementTree.Element, months: set[str]) -> set[str]:
     return {style.get(f"{_STYLE}name", "")} if monthly or style.get(f"{_STYLE}data-style-name") in months else set()
 
 
-class _TableScan:
+class _TableScan(_Layout):
     """Where the reading of one ODS sheet has got to: a few bytes can stand for a thousand million cells."""
 
-    def __init__(self, most_cells: int, looks: dict[str, str], months: set[str]) -> None:
-        self.most_cells = most_cells
-        self.looks = looks
-        self.months = months
-        self.monthly: list[tuple[int, int]] = []
+    def __init__(self, most_cells: int, looks: dict[str, str], monthly: set[str]) -> None:
+        super().__init__()
+        self.most_cells, self.looks, self.monthly = most_cells, looks, monthly
         self.styles: list[str] = []
-        self.seen: list[tuple[int, str]] = []
-        self.errors: dict[tuple[int, int], str] = {}
-        self.formulas: dict[tuple[int, int], str] = {}
-        self.row = 0
-        self.width = 0
-        self.hidden: list[int] = []
+        self.row = self.width = 0
         self.spans: list[tuple[int, int, int, int]] = []
 
     def take_column(self, element: ElementTree.Element) -> None:
@@ -429,10 +416,10 @@ class _TableScan:
             if down > 1 or across > 1:
                 self.spans.append((self.row, column, self.row + down - 1, column + across - 1))
             if len(cell) and (look := self.looks.get(cell.get(f"{_TABLE}style-name", ""))):
-                self.seen.append((self.row + 1, look))
+                self.seen.add((self.row + 1, look))
             usual = self.styles[column] if column < len(self.styles) else ""
-            if len(cell) and cell.get(f"{_TABLE}style-name", usual) in self.months:
-                self.monthly.append((self.row, column))
+            if len(cell) and cell.get(f"{_TABLE}style-name", usual) in self.monthly:
+                self.months.append((self.row, column))
             if cell.get(f"{_CALC}value-type") == "error":
                 self.errors[self.row, column] = "".join(cell.itertext())
             elif cell.get(f"{_TABLE}formula") is not None:

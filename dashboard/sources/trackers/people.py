@@ -11,6 +11,7 @@ from dashboard.sources.persons import KEEP, NAME_CHOICES, REMOVE, Persons, key_o
 from dashboard.sources.problems import NARROW, quoted
 from dashboard.sources.schema import TableSchema
 from dashboard.sources.trackers.inquiry import Inquiry
+from dashboard.sources.trackers.layout import Layout
 
 LEAVE: Final = "laisser"
 _FEWEST: Final = 3
@@ -30,7 +31,7 @@ class People:
         self._persons = persons
         self._inquiry = inquiry
 
-    def wanted(self, titles: Sequence[str], sheet: str, row: int) -> bool:
+    def wanted(self, titles: Sequence[str], layout: Layout) -> bool:
         """Whether a table is read whose titles are mostly names of people: one question for all of them."""
         named = {text: self._persons.named_in(text) for text in titles}
         whole = [text for text, passages in named.items() if passages and _is_nothing_else(text, passages)]
@@ -40,7 +41,8 @@ class People:
             f"la plupart des intitulés semblent être des noms de personnes ({len(whole)} sur {len(named)}){NARROW}: "
             f"que faut-il en faire{NARROW}?"
         )
-        answer = self._inquiry.ask("Noms", sheet, question, _OF_SHEET, (sheet, row, None), code="names")
+        place = layout.sheet, layout.titles_row, None
+        answer = self._inquiry.ask("Noms", layout.sheet, question, _OF_SHEET, place, code="names")
         if answer in (REMOVE, KEEP):
             for passage in (passage for passages in named.values() for passage in passages):
                 self._inquiry.settle(key_of(passage), answer)

@@ -25,7 +25,7 @@ from dashboard.sources.trackers.inquiry import Inquiry, unasked
 from dashboard.sources.trackers.layout import Layout, Line, find_tables, is_of_people
 from dashboard.sources.trackers.meetings import meetings_of
 from dashboard.sources.trackers.people import People
-from dashboard.sources.trackers.rows import Reading, Rows
+from dashboard.sources.trackers.rows import Rows
 from dashboard.sources.trackers.told import told
 from dashboard.sources.trackers.vocabulary import Heard, Vocabulary
 from dashboard.sources.trackers.words import Words, all_words
@@ -133,6 +133,7 @@ def understand(
     readings: list[SheetReading] = []
     made: dict[str, _Made] = {}
     held: list[tuple[RowPlace, dict[str, str]]] = []
+    beside = any(layout.table == "events" and layout.lines for one in found for layout in one.layouts)
     heard = Heard()
     count_hidden, count_struck = _counts(found, inquiry, struck=False), _counts(found, inquiry, struck=True)
     for one in found:
@@ -143,7 +144,7 @@ def understand(
         layouts = [
             Columns(layout, words[layout.table], schemas[layout.table], centre.departments, inquiry).settled()
             for layout in wanted
-            if people.wanted(_titles(layout), layout.sheet, layout.titles_row)
+            if people.wanted(list(filter(None, (_title(layout, line) for line in layout.lines))), layout)
         ]
         readings.append(SheetReading(one.file, one.sheet, tuple(layouts)))
         for layout in layouts:
@@ -152,15 +153,12 @@ def understand(
             lines = [line for line in lines if not _may_be_none(layout, line) or _is_row(layout, line, inquiry)]
             schema = schemas[layout.table]
             vocabulary = Vocabulary(schema, words[layout.table], centre, inquiry, heard)
-            reading = Reading(schema, vocabulary, centre.references, centre, _source(one), inquiry)
             problems += told(one.file, layout, schema)
-            problems += _add_rows(made.setdefault(layout.table, _Made()), one.file, layout, lines, reading, people)
+            problems += _add_rows(made.setdefault(layout.table, _Made()), one, layout, lines, vocabulary, people)
             if layout.table == "networks":
                 held += [
                     (RowPlace(one.file, layout.sheet, number, {"source": _source(one)}), row)
-                    for number, row in meetings_of(
-                        layout, lines, centre.as_of.isoformat(), inquiry, beside=any(map(_tells_actions, found))
-                    )
+                    for number, row in meetings_of(layout, lines, centre.as_of.isoformat(), inquiry, beside=beside)
                 ]
     _add_meetings(made, held, schemas["networks"], inquiry)
     tables = {name: _table(schemas[name], one, inquiry) for name, one in made.items() if one.rows}
@@ -255,15 +253,6 @@ def _title(layout: Layout, line: Line) -> str:
     return plain_text(line.cells[position]) if position is not None and position < len(line.cells) else ""
 
 
-def _titles(layout: Layout) -> list[str]:
-    """What the rows of a table are called, as they stand."""
-    return [text for line in layout.lines if (text := _title(layout, line))]
-
-
-def _tells_actions(one: _Found) -> bool:
-    return any(layout.table == "events" and layout.lines for layout in one.layouts)
-
-
 def _add_meetings(
     made: dict[str, _Made], held: Sequence[tuple[RowPlace, dict[str, str]]], schema: TableSchema, inquiry: Inquiry
 ) -> None:
@@ -290,27 +279,22 @@ def _add_meetings(
 
 
 def _add_rows(
-    made: _Made, file: str, layout: Layout, lines: Sequence[Line], reading: Reading, people: People
+    made: _Made, one: _Found, layout: Layout, lines: Sequence[Line], vocabulary: Vocabulary, people: People
 ) -> list[Problem]:
-    rows = Rows(layout, reading)
+    rows, schema = Rows(layout, vocabulary, _source(one)), vocabulary.schema
     titles = {column.name: column.title for column in layout.columns}
-    theme = (
-        _theme(layout, reading.centre) if "theme_ids" in reading.schema and layout.place("theme_ids") is None else ""
-    )
+    # A sheet may bear the name of a theme.
+    untold = "theme_ids" in schema and layout.place("theme_ids") is None
+    theme = vocabulary.centre.references.get("themes", {}).get(fold(layout.sheet), "") if untold else ""
     own = _own_keys(layout, lines)
-    for line in (part for whole in lines for part in one_by_link(whole, layout, reading.vocabulary.words)):
-        row = people.without_names(rows.row(line), reading.schema, layout.sheet, line.number, titles)
+    for line in (part for whole in lines for part in one_by_link(whole, layout, vocabulary.words)):
+        row = people.without_names(rows.row(line), schema, layout.sheet, line.number, titles)
         if theme:
             row |= {"theme_ids": theme, "theme_basis": "document"}
         made.rows.append(row)
         made.marks.append(own.get(line.number, ""))
-        made.places.append(RowPlace(file, layout.sheet, line.number, titles))
+        made.places.append(RowPlace(one.file, layout.sheet, line.number, titles))
     return rows.said
-
-
-def _theme(layout: Layout, centre: Centre) -> str:
-    """The theme that gives its name to the sheet; "" when it is none."""
-    return centre.references.get("themes", {}).get(fold(layout.sheet), "")
 
 
 def _own_keys(layout: Layout, lines: Sequence[Line]) -> dict[int, str]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
-from dashboard.sources.centre import Centre
 from dashboard.sources.problems import NARROW, Problem, Severity, quoted, shown
 from dashboard.sources.raw import Cell, Fault, is_blank
-from dashboard.sources.schema import TableSchema
 from dashboard.sources.text import YEAR, fold
 from dashboard.sources.trackers.dates import read_date
-from dashboard.sources.trackers.inquiry import UNKNOWN, Inquiry, Place
+from dashboard.sources.trackers.inquiry import UNKNOWN, Place
 from dashboard.sources.trackers.lasting import Lasting, days_of
 from dashboard.sources.trackers.layout import Layout, Line, updated, year_around, year_in
 from dashboard.sources.trackers.numbers import TypedCount, read_count
@@ -22,7 +20,7 @@ from dashboard.sources.trackers.typed import Doubt
 from dashboard.sources.trackers.typed_date import TypedDate
 from dashboard.sources.trackers.vocabulary import Vocabulary
 from dashboard.sources.trackers.whereabouts import Told, Whereabouts
-from dashboard.sources.values import References, canonical, one_line
+from dashboard.sources.values import canonical, one_line
 
 _OFF: Final = re.compile(r"^\W*((?:annul|report)[ée]e?)s?\b\W*", re.IGNORECASE)
 _MOSTLY: Final = 0.8
@@ -50,28 +48,22 @@ TOLD_BY: Final[Mapping[str, str]] = {
 """Column of the schema → the one of the tracker that tells it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the lines of a file are read with."""
-
-    schema: TableSchema
-    vocabulary: Vocabulary
-    references: References
-    centre: Centre
-    source: str
-    inquiry: Inquiry
-
-
 class Rows:
-    """Reads the lines of one table of a sheet; `said` is what was understood of them that is not written."""
+    """Reads the lines of one table of a sheet; `said` is what was understood of them that is not written.
 
-    def __init__(self, layout: Layout, reading: Reading) -> None:
+    Args:
+        vocabulary: of the lists of the table.
+        source: how its rows name where they come from.
+    """
+
+    def __init__(self, layout: Layout, vocabulary: Vocabulary, source: str) -> None:
         self._layout = layout
-        self._with = reading
+        self._with = vocabulary
+        self._source = source
         self.said: list[Problem] = []
-        self._whereabouts = Whereabouts(reading.centre.departments, reading.inquiry)
+        self._whereabouts = Whereabouts(vocabulary.centre.departments, vocabulary.inquiry)
         self._titles = {column.name: column.title for column in layout.columns}
-        self._updated = updated(layout) or reading.centre.as_of.isoformat()
+        self._updated = updated(layout) or vocabulary.centre.as_of.isoformat()
         self._year = year_around(layout)
         status = [line for line in layout.lines if not is_blank(self._cell(line, "status"))]
         self._all_told = len(status) >= _MOSTLY * len(layout.lines)
@@ -138,10 +130,8 @@ class Rows:
         row["department_code"] = self._department(line).department_code
         row["year"] = row.get("year") or self._needed_year(line)
         if "relation" not in self._titles:
-            row["relation"] = (
-                self._with.vocabulary.words.meaning("relation", self._layout.sheet).code or self._asked_relation()
-            )
-        return row | {"source": row.get("source") or self._with.source}
+            row["relation"] = self._with.words.meaning("relation", self._layout.sheet).code or self._asked_relation()
+        return row | {"source": row.get("source") or self._source}
 
     def _as_they_stand(self, line: Line) -> dict[str, str]:
         """What is read as it is written, lists of words included."""
@@ -150,11 +140,11 @@ class Rows:
             if name in _READ_APART or name not in self._with.schema:
                 continue
             field = self._with.schema.field(name)
-            if self._with.vocabulary.words.is_closed(name):
+            if self._with.words.is_closed(name):
                 row[name] = self._closed(line, name)
             else:
-                row[name] = canonical(field, self._cell(line, name), self._with.references)
-        if row.get("format") and (own := self._with.vocabulary.own("format", self._text(line, "format"))):
+                row[name] = canonical(field, self._cell(line, name), self._with.centre.references)
+        if row.get("format") and (own := self._with.own("format", self._text(line, "format"))):
             row["own_format"] = own
         for name, basis in (("mode", "mode_basis"), ("category", "category_basis"), ("theme_ids", "theme_basis")):
             if row.get(name):
@@ -166,7 +156,7 @@ class Rows:
         if not row.get("report_year"):
             shown_first = str(self._own_year(line) or self._with.centre.default_year)
             row["report_year"] = year or (self._needed_year(line) if counted else shown_first)
-        row["source"] = row.get("source") or self._with.source
+        row["source"] = row.get("source") or self._source
         return row
 
     def _cell(self, line: Line, name: str) -> Cell:
@@ -192,7 +182,7 @@ class Rows:
     def _closed(self, line: Line, name: str) -> str:
         """The code of a word of a list; asked when it is none, or may be several."""
         text, people = self._text(line, name), bool(re.search(r"[1-9]", self._text(line, "participants")))
-        return self._with.vocabulary.codes(name, text, self._where(line, name), people=people) if text else ""
+        return self._with.codes(name, text, self._where(line, name), people=people) if text else ""
 
     def _date(self, line: Line, name: str) -> TypedDate:
         cell, year, month = self._cell(line, name), self._own_year(line), line.month
@@ -221,7 +211,7 @@ class Rows:
     def _put_off(self, line: Line) -> str:
         """What a word in the place of a date says of an action: « reporté », « annulé »."""
         text = self._text(line, "date_start")
-        code = self._with.vocabulary.words.meaning("status", text).code if text.isalpha() else ""
+        code = self._with.words.meaning("status", text).code if text.isalpha() else ""
         return code if code in ("postponed", "cancelled") else ""
 
     def _until(self, line: Line, when: TypedDate) -> TypedDate:
@@ -328,7 +318,7 @@ class Rows:
         column = self._titles.get("status")
         if past and not (column and self._all_told):
             return "realised"
-        labels = self._with.vocabulary.words.labels("status")
+        labels = self._with.words.labels("status")
         # What is proposed counts nothing: nobody says that it took place, and `check` asks again what became of it.
         choices = {code: labels[code] for code in ("announced", "realised", "cancelled", "postponed")}
         question = f"{quoted(shown(title))}{NARROW}: rien ne dit si cette action a eu lieu. Que s’est-il passé{NARROW}?"
@@ -340,9 +330,9 @@ class Rows:
     def _remarked(self, line: Line, title: str) -> str | None:
         """What became of an action whose remark begins with « annulé », « reporté »; None when it does not."""
         for text in (self._text(line, name) for name in ("notes", "details")):
-            code = self._with.vocabulary.words.meaning("status", text).code if text else ""
+            code = self._with.words.meaning("status", text).code if text else ""
             if code in ("postponed", "cancelled"):
-                labels = self._with.vocabulary.words.labels("status")
+                labels = self._with.words.labels("status")
                 choices = {one: labels[one] for one in dict.fromkeys((code, "cancelled", "postponed", "realised"))}
                 question = (
                     f"{quoted(shown(title))}{NARROW}: la remarque commence par {quoted(shown(text.split()[0]))} et "
@@ -357,7 +347,7 @@ class Rows:
             return ""
         if when.start and when.start <= self._updated[: len(when.start)]:
             return "published"
-        labels = self._with.vocabulary.words.labels("status")
+        labels = self._with.words.labels("status")
         question = f"rien ne dit si cette publication est parue{NARROW}: où en est-elle{NARROW}?"
         about = f"{self._layout.sheet}, {title}"
         return (
@@ -365,7 +355,7 @@ class Rows:
         )
 
     def _asked_relation(self) -> str:
-        labels = self._with.vocabulary.words.labels("relation")
+        labels = self._with.words.labels("relation")
         question = f"quel est le lien de ces organismes avec le centre{NARROW}?"
         place = (self._layout.sheet, self._layout.titles_row, None)
         return self._with.inquiry.ask("Lien", self._layout.sheet, question, labels, place, code="relation") or ""

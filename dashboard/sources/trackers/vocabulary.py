@@ -23,10 +23,10 @@ class Vocabulary:
     """Reads the words of the lists of one table."""
 
     def __init__(self, schema: TableSchema, words: Words, centre: Centre, inquiry: Inquiry, heard: Heard) -> None:
-        self._schema = schema
+        self.schema = schema
         self.words = words
-        self._centre = centre
-        self._inquiry = inquiry
+        self.centre = centre
+        self.inquiry = inquiry
         self._heard = heard
 
     def codes(self, name: str, text: str, place: Place, *, people: bool = False) -> str:
@@ -35,7 +35,7 @@ class Vocabulary:
         Args:
             people: whether its row says that people came.
         """
-        items = [item.strip() for item in re.split(r"[|;,\n]", text)] if self._schema.field(name).is_list else [text]
+        items = [item.strip() for item in re.split(r"[|;,\n]", text)] if self.schema.field(name).is_list else [text]
         codes = [code for item in items if item and (code := self._code(name, item, place, people))]
         return "|".join(dict.fromkeys(codes))
 
@@ -45,12 +45,12 @@ class Vocabulary:
 
     def _code(self, name: str, text: str, place: Place, people: bool) -> str:
         """The code of one word; asked when it is none, or may be several."""
-        field = self._schema.field(name)
-        title, labels = field.title, self._centre.labels(field.reference) if field.reference else field.labels
+        field = self.schema.field(name)
+        title, labels = field.title, self.centre.labels(field.reference) if field.reference else field.labels
         meaning = self.words.meaning(name, text)
         if meaning.code:
             if fold(text) != fold(labels.get(meaning.code, "")):
-                self._heard[self._schema.name, name, text, meaning.code] += 1
+                self._heard[self.schema.name, name, text, meaning.code] += 1
             return meaning.code
         least = UNKNOWN
         if field.required:
@@ -69,4 +69,4 @@ class Vocabulary:
             question = (
                 f"{title}{NARROW}: {quoted(shown(text))} peut vouloir dire plusieurs choses ({{n}}). Quoi{NARROW}?"
             )
-        return self._inquiry.ask(title, about, question, choices, place, code=f"value-{name}") or ""
+        return self.inquiry.ask(title, about, question, choices, place, code=f"value-{name}") or ""
