@@ -156,7 +156,7 @@ class WaitingLists:
         kept, _ = read_kept(files.get(KEPT_FILE, b""), KEPT_FILE)
         # Its name may hold a person's: only its ending goes further.
         suffix = PurePosixPath(file[0]).suffix
-        read = read_content(file[1], f"liste{suffix}", said.columns, said.sheet, kept, said.answers, said.min_minutes)
+        read = read_content(file[1], f"liste{suffix}", said, kept)
         bare = replace(read, rows=())
         if not read.ok:
             return Dropped(bare)

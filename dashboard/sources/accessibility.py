@@ -77,13 +77,14 @@ def read_declaration(reader: KeyReader) -> Declaration | None:
         return None
     state = reader.text("state", required=True, pattern="|".join(STATES))
     claims = state in (PARTIAL, FULL)
+    audited = reader.day("audited", required=claims)
     told = Declaration(
         entity=reader.text("entity", required=True),
         state=state,
         declared=reader.day("declared", required=True),
         contact=reader.text("contact", required=True, pattern=f"{WEB_ADDRESS}|{_MAIL}"),
         contact_otherwise=reader.text("contact_otherwise"),
-        audited=_known(reader.day("audited", required=claims)),
+        audited=audited if audited > date.min else None,
         auditor=reader.text("auditor", required=claims),
         rate=reader.number("rate") if "rate" in reader.names() else None,
         barriers=tuple(_barriers(reader)),
@@ -100,10 +101,6 @@ def read_declaration(reader: KeyReader) -> Declaration | None:
     if told.audited and told.audited > told.declared > date.min:
         reader.wrong("audited", told.audited.isoformat(), "un jour d’avant la déclaration")
     return told
-
-
-def _known(day: date) -> date | None:
-    return None if day == date.min else day
 
 
 def _barriers(reader: KeyReader) -> list[Barrier]:

@@ -149,7 +149,8 @@ def centre_from_sheets(sheets: Mapping[str, RawTable], file: str) -> tuple[bool,
         return False, None, []
     for key in LISTS:
         if key in sheets:
-            data[key] = _entries(sheets[key])
+            rows = _records(sheets[key], ENTRY_COLUMNS)
+            data[key] = [{name: text for name, text in row.items() if text} for row in rows]
     if "territory" in sheets:
         data["territory"] = _territories(sheets["territory"])
     centre, problems = centre_from_mapping(data, file, CENTRE_SHEET)
@@ -194,10 +195,6 @@ def _value(kind: str, cell: Cell) -> Any:
     if kind == "date":
         return cell.isoformat()[:10] if isinstance(cell, date) else date_text(text)
     return text
-
-
-def _entries(sheet: RawTable) -> list[dict[str, Any]]:
-    return [{key: text for key, text in row.items() if text} for row in _records(sheet, ENTRY_COLUMNS)]
 
 
 def _territories(sheet: RawTable) -> list[dict[str, Any]]:

@@ -120,11 +120,9 @@ def _disclosed(written: Mapping[str, Any]) -> Disclosed:
         threshold=int(publication["threshold"]),
         tables=tuple(tables),
         values=MappingProxyType(values),
-        reasons=_by_year(written["reasons"]),
+        reasons={
+            name: {int(year): text for year, text in reasons.items()} for name, reasons in written["reasons"].items()
+        },
         open_counts=bool(written["open_counts"]),
         commutes={int(year): CommuteTotal(**total) for year, total in written["commutes"].items()},
     )
-
-
-def _by_year(written: Mapping[str, Mapping[str, str]]) -> Mapping[str, Mapping[int, str]]:
-    return {name: {int(year): text for year, text in reasons.items()} for name, reasons in written.items()}

@@ -223,27 +223,24 @@ def _add_list_file(stem: str, origin: SourceFile, gathered: Gathered) -> None:
 
 def _read_csv(stem: str, content: bytes, origin: SourceFile, gathered: Gathered) -> None:
     schema = gathered.table_of(stem)
-    if schema is None:
-        unplaced = _unknown_table(origin.file, None, stem, _csv_header(content, origin.file, gathered), gathered)
-        try:
-            gathered.trackers.append(Tracker(origin, csv_sheet(content, origin.file, stem, is_any_title), unplaced))
-        except UnreadableError as error:
-            gathered.problems.append(error.problem)
-        return
-    if schema.name == ATTENDANCES:
+    if schema is not None and schema.name == ATTENDANCES:
         origin = replace(origin, table=schema.name)
         found = ListFile(origin, stem, lambda: open_csv(content, origin.file, schema.has_title), lasting=True)
         _add_list(found, schema, gathered)
         return
-    raw, problems = read_csv(content, origin.file, stem, schema.has_title)
+    raw, problems = read_csv(content, origin.file, stem, schema.has_title) if schema is not None else (None, [])
     gathered.problems.extend(problems)
-    if raw is None:
+    if schema is not None and raw is None:
         gathered.unreadable.add(schema.name)
-    elif _has_its_titles(raw, schema):
+    elif schema is not None and raw is not None and _has_its_titles(raw, schema):
         _add_table(raw, schema, origin, gathered)
     else:
-        unplaced = _unknown_table(origin.file, None, stem, raw.header, gathered)
-        gathered.trackers.append(Tracker(origin, csv_sheet(content, origin.file, stem, is_any_title), unplaced))
+        header = _csv_header(content, origin.file, gathered) if raw is None else raw.header
+        unplaced = _unknown_table(origin.file, None, stem, header, gathered)
+        try:
+            gathered.trackers.append(Tracker(origin, csv_sheet(content, origin.file, stem, is_any_title), unplaced))
+        except UnreadableError as error:
+            gathered.problems.append(error.problem)
 
 
 def _read_workbook(content: bytes, origin: SourceFile, gathered: Gathered) -> None:
@@ -256,8 +253,9 @@ def _read_workbook(content: bytes, origin: SourceFile, gathered: Gathered) -> No
         gathered.problems.append(
             file_problem(origin.file, "classeur vide, attendu au moins une feuille remplie", "empty")
         )
-    stem = Path(origin.file).stem
-    if sheets and _is_attendances(stem, gathered) and not any(_is_expected(sheet.name, gathered) for sheet in sheets):
+    stem, names = Path(origin.file).stem, [sheet.name for sheet in sheets]
+    expected = any(gathered.table_of(name) is not None or fold(name) in SHEET_KEYS for name in names)
+    if sheets and _is_attendances(stem, gathered) and not expected:
         _add_list_file(stem, origin, gathered)
         return
     add_sheets(sheets, origin, gathered)
@@ -293,10 +291,6 @@ def _has_its_titles(raw: RawTable, schema: TableSchema) -> bool:
     found = recognised(schema, table.header).values()
     required = [column for column in schema.fields if column.required]
     return 2 * sum(column in found for column in required) >= len(required)
-
-
-def _is_expected(name: str, gathered: Gathered) -> bool:
-    return gathered.table_of(name) is not None or fold(name) in SHEET_KEYS
 
 
 def _add_table(raw: RawTable, schema: TableSchema, origin: SourceFile, gathered: Gathered) -> None:

@@ -62,13 +62,9 @@ def put_in_place(geo: Path, files: Mapping[str, bytes]) -> bool:
             raise ImportRefusedError(
                 f"le résultat ne pourrait pas être relu par le tableau de bord ({error})"
             ) from error
-    changed = any(_differs(target / name, body) for name, body in files.items())
+    changed = any(not (target / name).is_file() or (target / name).read_bytes() != body for name, body in files.items())
     write_together(target, files)
     return changed
-
-
-def _differs(path: Path, body: bytes) -> bool:
-    return not path.is_file() or path.read_bytes() != body
 
 
 def vanished(before: Collection[str], after: Collection[str]) -> list[str]:

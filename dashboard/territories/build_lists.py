@@ -75,7 +75,8 @@ def lists(sources: Sources, chosen: Selection, shapes: Shapes, levels: Mapping[s
         shapes: unsimplified polygon of each commune.
         levels: unsimplified polygons of `regions`, `departments` and `epci`, by code.
     """
-    listed = sorted({*chosen.communes, *chosen.beyond, *_large(sources)})
+    large = (code for code, facts in sources.communes.items() if facts.population >= LARGE or facts.chief)
+    listed = sorted({*chosen.communes, *chosen.beyond, *large})
     known = set(listed)
     tables = {
         "regions": _regions(sources, chosen, levels["regions"]),
@@ -112,10 +113,6 @@ def epci_name(sources: Sources, facts: EpciFacts) -> str:
     if full and typographic(full).startswith(kind):
         return typographic(full)
     return typographic(facts.name.replace(f"{facts.kind} ", f"{kind} ", 1) if kind else facts.name)
-
-
-def _large(sources: Sources) -> list[str]:
-    return [code for code, facts in sources.communes.items() if facts.population >= LARGE or facts.chief]
 
 
 def _regions(sources: Sources, chosen: Selection, shapes: Shapes) -> list[list[str]]:

@@ -71,11 +71,10 @@ class InseeTable:
     def values(self, code: str) -> dict[str, Value]:
         """Column → value of a QPV; all « non disponible » when the table does not have it."""
         cells = self.rows.get(code, (UNAVAILABLE,) * len(self.columns))
-        return {name: _value(cell) for name, cell in zip(self.columns, cells, strict=True)}
-
-
-def _value(cell: Cell) -> Value:
-    return Value(None, cell) if isinstance(cell, str) else Value(float(cell))
+        return {
+            name: Value(None, cell) if isinstance(cell, str) else Value(float(cell))
+            for name, cell in zip(self.columns, cells, strict=True)
+        }
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,10 @@ def import_qpv(
     quarters = reading.quarters
     faults = [*reading.faults, *_misplaced(quarters, places, reading.file)]
     if not quarters and not faults:
-        faults = [_empty(code, reading.file) for code in sorted(reading.empty)]
+        faults = [
+            ImportRefusedError(f"{code}\u202f: géométrie vide", file=reading.file, expected="un polygone")
+            for code in sorted(reading.empty)
+        ]
     if faults:
         raise ImportRefusedError.together(faults)
     _refuse_loss(known_before(geo).qpv, quarters, reading.file, force)
@@ -126,10 +129,6 @@ def _misplaced(quarters: Mapping[str, Quarter], places: Places, file: str) -> li
 def _spot(box: tuple[float, float, float, float]) -> str:
     west, south, east, north = box
     return f"près de {(west + east) / 2:.2f}, {(south + north) / 2:.2f}"
-
-
-def _empty(code: str, file: str) -> ImportRefusedError:
-    return ImportRefusedError(f"{code}\u202f: géométrie vide", file=file, expected="un polygone")
 
 
 def _refuse_loss(before: Collection[str], after: Collection[str], file: str, force: bool) -> None:

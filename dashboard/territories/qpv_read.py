@@ -161,16 +161,13 @@ def _read(path: Path, suffix: str, layer: str, shown: str) -> GeoDataFrame:
             # A table that says it is in UTF-8 and is not.
             frame = geopandas.read_file(path, encoding="cp1252", **options)
     except Exception as error:  # GDAL's reasons come in several types, in English: the person needs the file and why
+        reason = " ".join(str(error).split())[:160]
         raise ImportRefusedError(
-            f"fichier {_DRIVERS[suffix]} illisible ou tronqué ({_reason(error)})", file=shown, layer=layer
+            f"fichier {_DRIVERS[suffix]} illisible ou tronqué ({reason})", file=shown, layer=layer
         ) from error
     if not isinstance(frame, geopandas.GeoDataFrame) or not len(frame):
         raise ImportRefusedError("aucun contour dans le fichier", file=shown, layer=layer)
     return frame
-
-
-def _reason(error: Exception) -> str:
-    return " ".join(str(error).split())[:160]
 
 
 def _in_degrees(frame: GeoDataFrame, file: str, layer: str) -> GeoDataFrame:

@@ -158,13 +158,13 @@ def correct(
         if role is None or columns is None:
             refused.append(Choice(shown(asked if role is None else text), role is None))
             continue
-        roles = {other: _without(taken, columns) for other, taken in roles.items() if other != role}
+        roles = {
+            other: tuple(column for column in taken if column not in columns)
+            for other, taken in roles.items()
+            if other != role
+        }
         roles[role] = columns
     return {role: columns for role, columns in roles.items() if columns}, refused
-
-
-def _without(columns: tuple[int, ...], taken: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(column for column in columns if column not in taken)
 
 
 def columns_of(titles: Sequence[str], text: str) -> tuple[int, ...] | None:

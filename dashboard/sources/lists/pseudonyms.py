@@ -291,10 +291,15 @@ class _Codes:
                 self._by_name.setdefault(self._digest(row.event, name), set()).add(code)
                 if told[0] == "email":
                     names_of.setdefault((row.event, code), set()).add(self._digest("", name))
-                    met.setdefault(self._address(row), []).append(self._words(name))
-        # Who connects again may call themselves anything.
-        several = {} if connections else {address: names for address, names in met.items() if _are_apart(names)}
-        self._lent = frozenset(several)
+                    met.setdefault(self._address(row), []).append(
+                        frozenset(self._digest("word", word) for word in name.split())
+                    )
+        # Two names of an address have no word in common; but who connects again may call themselves anything.
+        self._lent = frozenset(
+            address
+            for address, names in met.items()
+            if not connections and any(first.isdisjoint(second) for first, second in combinations(set(names), 2))
+        )
         self.shared = sum(len(found) > 1 for found in names_of.values())
 
     def of(self, row: ListRow) -> tuple[Basis, str]:
@@ -314,16 +319,8 @@ class _Codes:
     def _address(self, row: ListRow) -> bytes:
         return self._key.digest(f"address\0{row.event}\0{normal_email(row.email)}".encode())
 
-    def _words(self, name: str) -> frozenset[bytes]:
-        return frozenset(self._digest("word", word) for word in name.split())
-
     def _digest(self, event_id: str, name: str) -> bytes:
         return self._key.digest(f"name\0{event_id}\0{name}".encode())
-
-
-def _are_apart(names: Sequence[frozenset[bytes]]) -> bool:
-    """Whether two of the names of an address have no word in common."""
-    return any(first.isdisjoint(second) for first, second in combinations(set(names), 2))
 
 
 def _is_made_of(address: str, name: str) -> bool:

@@ -24,6 +24,7 @@ from dashboard.sources.lists.mapping import (
     propose,
 )
 from dashboard.sources.lists.model import ROLES, Kind, ListRead, ListRow
+from dashboard.sources.lists.options import Said
 from dashboard.sources.lists.platforms import Block, find_blocks
 from dashboard.sources.lists.report import (
     block_problems,
@@ -82,45 +83,25 @@ def read_list(
 
     Returns: the list; its rows are to be used only when it is ``ok``.
     """
-    found = read_grids(path, is_title)
-    return _read_grids(found, path.name, chosen or _NOTHING, sheet, kept or {}, answers, min_minutes)
+    said = Said(chosen or _NOTHING, sheet, answers, min_minutes)
+    return _read_grids(read_grids(path, is_title), path.name, said, kept or {})
 
 
-def read_content(
-    content: bytes,
-    file: str,
-    chosen: Mapping[str, str] | None = None,
-    sheet: str | None = None,
-    kept: Kept | None = None,
-    answers: Answers = NO_ANSWERS,
-    min_minutes: float = 0.0,
-) -> ListRead:
-    """Read the people of a list that is in memory, and was never written anywhere; `file` names it in the messages.
-
-    As :func:`read_list`.
-    """
-    found = grids_of(content, file, is_title)
-    return _read_grids(found, file, chosen or _NOTHING, sheet, kept or {}, answers, min_minutes)
+def read_content(content: bytes, file: str, said: Said, kept: Kept) -> ListRead:
+    """Read a list that is in memory, and was never written anywhere, as `read_list`; `file` names it in messages."""
+    return _read_grids(grids_of(content, file, is_title), file, said, kept)
 
 
-def _read_grids(
-    found: tuple[list[Grid], list[Problem]],
-    file: str,
-    chosen: Mapping[str, str],
-    sheet: str | None,
-    kept: Kept,
-    answers: Answers,
-    min_minutes: float,
-) -> ListRead:
+def _read_grids(found: tuple[list[Grid], list[Problem]], file: str, said: Said, kept: Kept) -> ListRead:
     grids, problems = found
     if not grids:
         return _unread(file, None, problems)
-    grid = _choose(grids, sheet)
+    grid = _choose(grids, said.sheet)
     if isinstance(grid, Question):
         return _unread(file, None, problems, (grid,))
     if grid is None:
-        return _unread(file, None, [*problems, unknown_sheet_problem(grids, sheet or "")])
-    return _read(grid, chosen, kept, answers, problems, min_minutes)
+        return _unread(file, None, [*problems, unknown_sheet_problem(grids, said.sheet or "")])
+    return _read(grid, said, kept, problems)
 
 
 def _choose(grids: Sequence[Grid], sheet: str | None) -> Grid | Question | None:
@@ -145,14 +126,8 @@ class _BlockRead:
     taken: Taken
 
 
-def _read(
-    grid: Grid,
-    chosen: Mapping[str, str],
-    kept: Kept,
-    answers: Answers,
-    problems: Sequence[Problem],
-    min_minutes: float,
-) -> ListRead:
+def _read(grid: Grid, said: Said, kept: Kept, problems: Sequence[Problem]) -> ListRead:
+    chosen, answers = said.columns, said.answers
     problems = [*problems, *encoding_problem(grid)]
     hidden = hidden_questions(grid, hidden=answers.hidden)
     grid = grid.with_hidden if answers.hidden else grid
@@ -177,7 +152,7 @@ def _read(
         problems.append(nobody_problem(grid, header.row))
     elif not everybody:
         questions += presence_questions(main.grid, header, main.roles, main.taken, rows)
-    if min_minutes and rows and not any(row.minutes is not None for row in rows):
+    if said.min_minutes and rows and not any(row.minutes is not None for row in rows):
         questions += minutes_question(main.grid, header, main.roles)
     used = {column for columns in main.roles.values() for column in columns}
     return ListRead(

@@ -120,8 +120,9 @@ class _Merging:
         if mine == old:
             return theirs
         before, here, there = (self._told(column, text) for text in (old, mine, theirs))
+        title = self.schema.field(column).title if column in self.schema else column
         text = (
-            f"{self.naming.said(row)}{NARROW}: {quoted(self._title(column))} a été corrigé ici ({here}) et a changé "
+            f"{self.naming.said(row)}{NARROW}: {quoted(title)} a été corrigé ici ({here}) et a changé "
             f"dans le fichier ({there}){NARROW}; le dernier import disait {before}. Que garder{NARROW}?"
         )
         choices = {MINE: f"{here}, la correction faite ici", THEIRS: f"{there}, ce que dit le fichier"}
@@ -158,9 +159,6 @@ class _Merging:
     def _changed(before: Row, after: Row) -> Iterator[str]:
         """Columns that a row tells otherwise than before; one that it has not says nothing."""
         return (column for column, text in after.items() if text != before.get(column, ""))
-
-    def _title(self, column: str) -> str:
-        return self.schema.field(column).title if column in self.schema else column
 
     def _told(self, column: str, text: str) -> str:
         """A value in words; nothing that may be personal."""

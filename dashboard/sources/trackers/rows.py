@@ -291,13 +291,11 @@ class Rows:
         return [self._whereabouts.told(text, (self._layout.sheet, line.number, title)) for text, title in texts]
 
     def _place(self, line: Line, each: list[Told]) -> TypedPlace:
-        place = self._whereabouts.together([*each, self._told_department(line)])
+        text, where = self._text(line, "department_code"), self._where(line, "department_code")
+        place = self._whereabouts.together([*each, Told(text, where, self._department(line))])
         if each:
             self._say(line, "place", each[0].place.said)
         return place
-
-    def _told_department(self, line: Line) -> Told:
-        return Told(self._text(line, "department_code"), self._where(line, "department_code"), self._department(line))
 
     def _department(self, line: Line) -> TypedPlace:
         found = self._whereabouts.department(self._text(line, "department_code"), self._where(line, "department_code"))

@@ -13,18 +13,15 @@ from dashboard.sources.trackers.words import EXACT, LOOK
 
 def told(file: str, layout: Layout, schema: TableSchema) -> list[Problem]:
     """Say it, what may be missed first."""
-    return [*_unknown(file, layout), *_guessed(file, layout, schema), *_left(file, layout)]
+    message = "colonne inconnue, elle n’est pas lue"
+    unknown = [_of_column(file, layout, title or "(sans titre)", message, "extra-label") for _, title in layout.unknown]
+    return [*unknown, *_guessed(file, layout, schema), *_left(file, layout)]
 
 
 def read_as(column: Column, schema: TableSchema) -> str:
     """What a column of a sheet is read as, in French; "" when it is left."""
     name = "place" if column.name == "_where" else column.name
     return schema.field(name).title if name in schema else ""
-
-
-def _unknown(file: str, layout: Layout) -> list[Problem]:
-    message = "colonne inconnue, elle n’est pas lue"
-    return [_of_column(file, layout, title or "(sans titre)", message, "extra-label") for _, title in layout.unknown]
 
 
 def _guessed(file: str, layout: Layout, schema: TableSchema) -> list[Problem]:

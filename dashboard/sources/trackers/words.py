@@ -107,15 +107,14 @@ class Words:
         """The column whose title is said in more words: « Dans quelle commune ? »; "" if none."""
         words = frozenset(key.split())
         found = [
-            (len(told), name) for told, name in self._wordings if told <= words and words - told <= self._around(name)
+            (len(told), name)
+            for told, name in self._wordings
+            # Around it, idle words and those of its other titles.
+            if told <= words and words - told <= self._vocabulary[name] | _IDLE
         ]
         longest = max((length for length, _ in found), default=0)
         names = {name for length, name in found if length == longest}
         return names.pop() if len(names) == 1 else ""
-
-    def _around(self, name: str) -> frozenset[str]:
-        """What may stand around a title of a column: idle words, and those of its other titles."""
-        return self._vocabulary[name] | _IDLE
 
     def is_title(self, text: str) -> bool:
         """Tell whether a text is, to the word, the title of a column."""
