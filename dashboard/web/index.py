@@ -247,7 +247,8 @@ def error_document(status: int, home: str = "/", told: str = "", way: str = "Rev
         '<!DOCTYPE html>\n<html lang="fr">\n<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title>"
-        "<style>:root{color-scheme:light dark}body{font:1.1rem/1.6 system-ui,sans-serif;max-width:36rem;"
+        "<style>:root{color-scheme:light dark;background:Canvas}"
+        "body{font:1.1rem/1.6 system-ui,sans-serif;max-width:36rem;"
         "margin:15vh auto;padding:0 1.5rem}</style></head>\n"
         f"<body><main><h1>{escape(title)}</h1><p>{escape(sentence)}</p>"
         f'<p><a href="{escape(home)}">{escape(way)}</a></p></main></body>\n</html>\n'

@@ -165,6 +165,8 @@ def test_nobody_is_found_in_the_files(
         truth.bounds.update({key: (value, value) for key, value in truth.cells(table) if value != "s"})
     small = hidden(told, truth)
     assert len(small) > 50
+    told_by = {axis["dimension"] for table in told["tables"] for axis in table["axes"]}
+    assert {"Dispositif", ACTIONS_IN, "Thème"} <= told_by
     assert found(told, truth) == []
     # That a cell would be found, were the others of its table told: what is subtracted does add up.
     table = next(one for one in told["tables"] if one["axes"][0]["dimension"] == "Profil" and "s" in one["values"])
