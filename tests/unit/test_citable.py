@@ -236,7 +236,8 @@ def test_nobody_is_found_by_who_subtracts_all_the_versions_that_may_be_read(tmp_
     store = PublicStore(site.public, ROOT / "geo")
     readable = store.past.readable(store.load())
     assert {one.release.version for one in readable} == {*versions}
-    assert len(versions) > 1, "one person more waits; eighteen are published"
+    # Of some centres, showing them would hide more than it tells: that waits, too.
+    assert len(versions) > 1 or seed, "one person more waits; eighteen are published"
     solver = Solver(*versions.values())
     assert solver.examined() > 20
     assert solver.findings() == []
