@@ -92,7 +92,8 @@ def agenda(
     """
     within = columns(data).perimeter if rows is None else rows
     once = [entry for entry in each_once(of_rows(data, chosen(data, filters))) if within[entry.line.index]]
-    found = [entry for entry in once if matches(entry, query, words, known)]
+    searched = _Searched(data, query, words, known)
+    found = [entry for entry in once if searched.finds(entry)]
     shown = [entry for entry in found if entry.line.status in statuses]
     ever = replace(filters, year=None, start=None, end=None)
     apart = each_once(of_rows(data, chosen(data, ever) & astride(data, filters) & within))
@@ -101,7 +102,7 @@ def agenda(
         Counter(entry.line.status for entry in found),
         sum(len(entry.folded) for entry in shown),
         sum(1 for entry in once if entry.line.status in statuses),
-        sum(1 for entry in apart if entry.line.status in statuses and matches(entry, query, words, known)),
+        sum(1 for entry in apart if entry.line.status in statuses and searched.finds(entry)),
     )
 
 
@@ -128,13 +129,27 @@ def _entry(line: Line, folded: Sequence[Line]) -> Entry:
     return Entry(line, tuple(folded), tuple(name for name in named if name not in inside))
 
 
-def matches(entry: Entry, query: str, words: Vocabulary, known: Territories | None = None) -> bool:
-    """Whether every word of a query is in what is said of an action: see `_searched`."""
-    wanted = fold(query).split()
-    if not wanted:
-        return True
-    text = " ".join(_searched(line, words, known) for line in (entry.line, *entry.folded))
-    return all(word in text for word in wanted)
+class _Searched:
+    """Looks for the words of a query in what is said of actions; what is said of a line is put together once."""
+
+    def __init__(self, data: CentreData, query: str, words: Vocabulary, known: Territories | None) -> None:
+        self.wanted, self.words, self.known = fold(query).split(), words, known
+        kept = data.memo.setdefault("searched", (known, {}))
+        if kept[0] is not known:
+            kept = data.memo["searched"] = (known, {})
+        self.texts: dict[int, str] = kept[1]
+
+    def finds(self, entry: Entry) -> bool:
+        """Whether every word is in what is said of an action: see `_searched`."""
+        return not self.wanted or self._has_all(" ".join(map(self._text, (entry.line, *entry.folded))))
+
+    def _has_all(self, text: str) -> bool:
+        return all(word in text for word in self.wanted)
+
+    def _text(self, line: Line) -> str:
+        if line.index not in self.texts:
+            self.texts[line.index] = _searched(line, self.words, self.known)
+        return self.texts[line.index]
 
 
 def _searched(line: Line, words: Vocabulary, known: Territories | None) -> str:

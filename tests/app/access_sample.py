@@ -45,7 +45,9 @@ def editions_of(
     **more: str,
 ) -> Editions:
     """Both editions on a store, with their accounts in a folder."""
-    environment = {"DASHBOARD_STATE": str(folder / "state"), "DASHBOARD_LIMIT": "0", **more}
+    # What was published from this checkout is not what is tested.
+    own = {"DASHBOARD_STATE": str(folder / "state"), "DASHBOARD_PUBLIC": str(folder / "public")}
+    environment = {**own, "DASHBOARD_LIMIT": "0", **more}
     return create_editions(Settings.from_env(environment), store, store, listening, clock)
 
 

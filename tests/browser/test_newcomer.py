@@ -163,7 +163,7 @@ def publishes(page: Page) -> None:
 
 
 def shares(page: Page, origin: str) -> None:
-    """Keep a page as a link, and follow it as a funder."""
+    """Keep a page as a link, follow it as a funder, and what it cites as whoever reads it years later."""
     page.goto(f"{origin}/equipe/actions")
     page.get_by_role("link", name="Vues", exact=True).click()
     looked_at(page)
@@ -171,9 +171,14 @@ def shares(page: Page, origin: str) -> None:
     page.get_by_label("Un lien à partager").check()
     page.get_by_role("button", name="Enregistrer").click()
     looked_at(page)
-    page.goto(page.locator(".views a.long").get_attribute("href") or "")
+    address = page.locator(".views a.long").get_attribute("href") or ""
+    page.goto(address)
     expect(page.get_by_text("Lien partagé par")).to_be_visible()
     assert violations(page) == []
+    page.goto(address.removesuffix("actions"))
+    page.goto(f"{origin}{page.locator('[data-address]').first.get_attribute('data-address')}")
+    expect(page.get_by_text("Version publiée le")).to_be_visible()
+    looked_at(page)
 
 
 def goes_through(page: Page) -> None:
