@@ -72,7 +72,7 @@ def test_a_purge_killed_on_the_way_leaves_no_copy_of_rows_that_are_gone(place: P
     seen = set()
     kept = with_copy(place)
     rows = (place.centre / "attendances.csv").read_bytes()
-    for moment in range(1, 40, sample(3, 1)):
+    for moment in range(1, 40, sample(5, 1)):
         cache = str(kept.cache_dir)
         done = place.run_killed(moment, CHANGES, "purge", "--before", "2024", DASHBOARD_CACHE=cache)
         assert done.returncode in (0, 9)
