@@ -46,7 +46,7 @@ def shaded_map(drawn: Drawn, geo: Path) -> str:
     def place(point: tuple[float, float]) -> tuple[float, float]:
         return (point[0] - west) * narrow * scale + (WIDTH - wide) / 2, (north - point[1]) * scale
 
-    shapes = [_shape(rings, _paint(areas.get(code), drawn), place) for code, rings in around.items()]
+    shapes = [_shape(rings, _paint(areas.get(code), drawn), place, high) for code, rings in around.items()]
     names = [label for code, rings in mine.items() for label in _label(areas[code], rings, drawn, place)]
     credit = f"<text x='0' y='{high + 16}' font-size='9' fill='{LIGHT['ink-2']}'>{escape(CREDIT)}</text>"
     return (
@@ -79,9 +79,16 @@ def _paint(area: Area | None, drawn: Drawn) -> str:
     return LIGHT["line"] if shade is None else SHADES[shade]
 
 
-def _shape(rings: Sequence[Ring], paint: str, place: Any) -> str:
-    lines = ("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in map(place, ring)) + "Z" for ring in rings)
-    return f"<path d='{''.join(lines)}' fill='{paint}' stroke='{LIGHT['line-2']}' stroke-width='0.8'/>"
+def _shape(rings: Sequence[Ring], paint: str, place: Any, high: int) -> str:
+    """A territory as far as it is seen: the points of what lies an ocean away would be kept for, 200 MB of them."""
+    placed = ([place(point) for point in ring] for ring in rings)
+    lines = ["M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring) + "Z" for ring in placed if _is_seen(ring, high)]
+    return f"<path d='{''.join(lines)}' fill='{paint}' stroke='{LIGHT['line-2']}' stroke-width='0.8'/>" if lines else ""
+
+
+def _is_seen(ring: Sequence[tuple[float, float]], high: int) -> bool:
+    xs, ys = [x for x, _ in ring], [y for _, y in ring]
+    return min(xs) <= WIDTH and max(xs) >= 0 and min(ys) <= high and max(ys) >= 0
 
 
 def _label(area: Area, rings: Sequence[Ring], drawn: Drawn, place: Any) -> Iterator[str]:

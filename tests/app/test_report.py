@@ -132,6 +132,16 @@ def test_a_word_document_is_one_that_anybody_can_read(written: Mapping[str, byte
     assert all(len(name) <= 40 for name in marks), "Word cuts longer names"
 
 
+def test_the_map_holds_nothing_that_is_an_ocean_away(reports: Mapping[str, Report]) -> None:
+    """What lies beyond its frame is kept room for, by whoever puts it into points: 200 MB where there were islands."""
+    drawn = [one.svg for each in reports[V2].chapters for one in each.elements if isinstance(one, Picture)]
+    (found,) = [one for one in drawn if "Admin Express" in one]
+    paths = re.findall(r"<path d='([^']+)'", found)
+    points = [float(one) for path in paths for one in re.findall(r"[\d.]+", path)]
+    assert len(points) > 100
+    assert max(points) < 2000
+
+
 @pytest.mark.parametrize("centre", support.some([DEMO, V2, VT], 1))
 def test_a_pdf_is_accessible(reports: Mapping[str, Report], centre: str) -> None:
     with pikepdf.open(io.BytesIO(pdf(reports[centre]))) as found:
