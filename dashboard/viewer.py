@@ -31,8 +31,8 @@ TWINNED: Final[Mapping[str, str]] = MappingProxyType({"events": "event_id", "pub
 ANOTHER: Final = "un autre centre"
 """What is told, as the source of a cell, of a centre out of sight."""
 
-MOST_VIEWS: Final = 32
-"""Of one snapshot."""
+MOST_LINKED: Final = 8
+"""Shared links that a snapshot is kept ready for: each has memos of its own."""
 
 ENVIRON_KEY: Final = "dashboard.viewer"
 """Where the gate of the staff edition leaves the visit in the WSGI environment; nothing from outside writes there."""
@@ -99,9 +99,10 @@ class Views:
             if self._whole is not snapshot:
                 self._whole, self._made = snapshot, {}
             if key not in self._made:
-                if len(self._made) >= MOST_VIEWS:
-                    self._made.clear()
                 self._made[key] = replace(seen_by(snapshot, viewer), held=held)
+                linked = [one for one in self._made if one[2]]
+                if len(linked) > MOST_LINKED:
+                    del self._made[linked[0]]
             return self._made[key]
 
 

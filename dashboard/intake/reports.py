@@ -91,6 +91,17 @@ def register_reports(app: Flask, pages: Pages, writing: Writing) -> None:
     app.add_url_rule(f"{place}/<job>/fichier", "fichier-rapport", views.file, methods=["GET"])
 
 
+def team_snapshot(pages: Pages, staff: SnapshotStore, centre: str) -> Snapshot:
+    """What the team is shown; stops whoever is not of a centre that is in it, as if there were none."""
+    if pages.visit.viewer.centre not in ("", centre):
+        abort(404)
+    try:
+        snapshot = staff.current()
+    except NoSnapshotError:
+        abort(404)
+    return snapshot if centre in snapshot.centres else abort(404)
+
+
 @dataclass(frozen=True)
 class _Views:
     pages: Pages
@@ -185,15 +196,7 @@ class _Views:
 
     def _words(self, centre: str) -> Vocabulary:
         """The words of a centre that is shown; stops whoever is not of it, as if there were none."""
-        if self.pages.visit.viewer.centre not in ("", centre):
-            abort(404)
-        try:
-            snapshot = self.own.staff.current()
-        except NoSnapshotError:
-            abort(404)
-        if centre not in snapshot.centres:
-            abort(404)
-        return vocabulary(snapshot, centre, centre)
+        return vocabulary(team_snapshot(self.pages, self.own.staff, centre), centre, centre)
 
     def _askers(self, centre: str, year: int) -> tuple[Asker, ...]:
         """Whom a file may be for."""

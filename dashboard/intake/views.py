@@ -23,10 +23,11 @@ from dashboard.filters import (
     vocabulary,
 )
 from dashboard.intake.pages import Pages, go
-from dashboard.pages import PAGES, PUBLIC_PAGES
+from dashboard.intake.reports import team_snapshot
+from dashboard.pages import PAGES
 from dashboard.pages.model import Page
 from dashboard.pages.render import Site
-from dashboard.snapshot import NoSnapshotError, Snapshot
+from dashboard.snapshot import Snapshot
 from dashboard.sources.problems import looks_personal
 from dashboard.viewer import Viewer
 
@@ -39,7 +40,7 @@ NAMED: Final = (
     "Ce nom semble nommer une personne, ou donner une adresse ou un téléphone\u202f: dites plutôt ce que la vue montre."
 )
 NOT_PUBLIC: Final = (
-    "Cette page, ou l’un de ces filtres, n’est pas dans l’édition publique\u202f: publiez d’abord, ou choisissez "
+    "Ce centre, ou l’un de ces filtres, n’est pas dans l’édition publique\u202f: publiez d’abord, ou choisissez "
     "d’autres filtres."
 )
 NO_PUBLIC: Final = "Aucune édition publique n’est servie ici\u202f: un lien ne mènerait nulle part."
@@ -139,7 +140,7 @@ class _Views:
         if looked is None or kind not in kinds(self.pages.visit.viewer, public=self.own.public):
             abort(400)
         query = looked.query() if kind != LINK else looked.held(period="periode" in request.form)
-        error = self._refused(name) or (self._hidden(centre, looked, query) if kind == LINK else "")
+        error = self._refused(name) or (self._hidden(centre, query) if kind == LINK else "")
         if error:
             return self._page(centre, snapshot, looked, error)
         self.kept.keep(centre, kind, name, looked.path, query, self._author)
@@ -160,14 +161,8 @@ class _Views:
         return self.pages.visit.email
 
     def _snapshot(self, centre: str) -> Snapshot:
-        """What the team is shown, of a centre that the person is of; stops the others, as if there were none."""
-        try:
-            snapshot = self.own.staff.current()
-        except NoSnapshotError:
-            abort(404)
-        if self.pages.visit.viewer.centre not in ("", centre) or centre not in snapshot.centres:
-            abort(404)
-        return snapshot
+        """What the team is shown, where the centre is in it, and the person of it."""
+        return team_snapshot(self.pages, self.own.staff, centre)
 
     def _refused(self, name: str) -> str:
         """Why a name cannot be had."""
@@ -179,12 +174,10 @@ class _Views:
         known = Persons(places=self.pages.desk.ground.known_names)
         return NAMED if looks_personal(name) or known.asked_about(name) else ""
 
-    def _hidden(self, centre: str, looked: Looked, query: str) -> str:
+    def _hidden(self, centre: str, query: str) -> str:
         """Why what somebody looks at cannot be shared."""
         published = self.own.published()
         if published is None or centre not in published.centres:
-            return NOT_PUBLIC
-        if looked.page.path not in [page.path for page in PUBLIC_PAGES]:
             return NOT_PUBLIC
         return NOT_PUBLIC if held_by(query, vocabulary(published, centre, centre))[1] else ""
 
