@@ -65,6 +65,14 @@ STAFF_BASE = "/equipe/"
 Edition = Literal["public", "staff"]
 
 
+def site_of(settings: Settings, edition: Edition, other: str = "") -> Site:
+    """The pages of an edition; `other` is the address of the other one, which they then link to."""
+    shared = (settings.default_centre, f"{settings.base}/", settings.hosting, other)
+    if edition == "staff":
+        return replace(Site(PAGES, *shared), base=f"{settings.base}{STAFF_BASE}")
+    return replace(Site((*PUBLIC_PAGES, api_page.PAGE), *shared), ancestors=settings.frame_ancestors)
+
+
 def create_app(
     settings: Settings,
     store: SnapshotStore,
@@ -92,11 +100,8 @@ def create_app(
         The app; its `server` attribute is the WSGI application.
     """
     staff = edition == "staff"
-    base = f"{settings.base}{STAFF_BASE}" if staff else f"{settings.base}/"
-    site = Site(
-        PAGES if staff else (*PUBLIC_PAGES, api_page.PAGE), settings.default_centre, base, settings.hosting, other
-    )
-    site = site if staff else replace(site, ancestors=settings.frame_ancestors)
+    site = site_of(settings, edition, other)
+    base = site.base
     showing = Staff(site, store) if staff else Public(site, store)
     current, place = showing.current, showing.place
 

@@ -61,27 +61,32 @@ def picture(drawing: Drawing, told: Told) -> str:
     return _whole(parts, 0, top + MARGIN, f"{drawing.title}. {told.filters}")
 
 
-def bare(drawing: Drawing) -> str:
-    """The picture of a chart whose title and remarks stand in the text around it, as SVG: legend and drawing."""
-    parts, bottom = _drawn(drawing, 0)
-    return _whole(parts, MARGIN, bottom, drawing.title)
+def bare(drawing: Drawing, wide: int = WIDTH) -> str:
+    """The picture of a chart whose title and remarks stand in the text around it, as SVG: legend and drawing.
+
+    Args:
+        drawing: of the chart.
+        wide: its width, margins included; a narrow one has larger text where it is shown as wide.
+    """
+    parts, bottom = _drawn(drawing, 0, wide)
+    return _whole(parts, MARGIN, bottom, drawing.title, wide)
 
 
-def _drawn(drawing: Drawing, top: float) -> tuple[list[str], float]:
+def _drawn(drawing: Drawing, top: float, wide: int = WIDTH) -> tuple[list[str], float]:
     """Legend and drawing from a height on, and the height of their foot."""
     parts: list[str] = []
-    for keys in _rows(drawing.legend):
+    for keys in _rows(drawing.legend, wide):
         top += 18
         parts += [_key(key, left, top) for left, key in keys]
     top += 8
-    inner = svg(drawing.figure, drawing.name, WIDTH - 2 * MARGIN)
+    inner = svg(drawing.figure, drawing.name, wide - 2 * MARGIN)
     parts.append(f"<g transform='translate({MARGIN} {top:.0f})'>{inner}</g>")
     return parts, top + drawing.figure["layout"]["height"]
 
 
-def _whole(parts: Sequence[str], left: int, bottom: float, said: str) -> str:
+def _whole(parts: Sequence[str], left: int, bottom: float, said: str, whole: int = WIDTH) -> str:
     """A picture down to a height, less what is left out on each side."""
-    wide, high = WIDTH - 2 * left, round(bottom)
+    wide, high = whole - 2 * left, round(bottom)
     return (
         f"<svg xmlns='{NAMESPACE}' width='{wide}' height='{high}' viewBox='{left} 0 {wide} {high}' role='img' "
         f"font-family='{FAMILY}, system-ui, sans-serif'><title>{escape(said)}</title>"
@@ -110,13 +115,13 @@ def _text(line: str, y: float, size: int, colour: str, x: float = MARGIN, *, bol
     return f"<text x='{x:.0f}' y='{y:.0f}' font-size='{size}'{weight} fill='{LIGHT[colour]}'>{escape(line)}</text>"
 
 
-def _rows(keys: Sequence[Key]) -> Iterator[list[tuple[float, Key]]]:
+def _rows(keys: Sequence[Key], across: int = WIDTH) -> Iterator[list[tuple[float, Key]]]:
     """Entries of a legend side by side as long as there is room, each with its place from the left."""
     row: list[tuple[float, Key]] = []
     left = float(MARGIN)
     for key in keys:
         wide = 34 + LETTER * 12 * len(key.label)
-        if row and left + wide > WIDTH - MARGIN:
+        if row and left + wide > across - MARGIN:
             yield row
             row, left = [], float(MARGIN)
         row.append((left, key))

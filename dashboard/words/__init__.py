@@ -51,6 +51,8 @@ from dashboard.sources.accessibility import KINDS
 from dashboard.territories.names import abbreviated
 
 FOLDER = Path(__file__).parent
+SHORT_OF = {"half_days": "durée", "theme": "thème", "place": "lieu"}
+"""Codes of what is missing of an action (`centres.missing`), after "sans"."""
 MOST_NAMED = 3
 """Names in one sentence; the table has them all."""
 
@@ -108,7 +110,7 @@ def _environment() -> Environment:
         "left_out": left_out_note, "period": _period,
         "qualified": lambda code: QUALIFIER_WORDS[code],
         "together": _together, "best": _best, "et": lambda words: enumerate_words([*words]),
-        "everything": everything, "labels": lambda rows: [row.label for row in rows],
+        "short_of": SHORT_OF.get, "everything": everything, "labels": lambda rows: [row.label for row in rows],
     }  # fmt: skip
     made.globals |= {
         "PERIOD": PERIOD, "PREFIX": PREFIX, "NO_MONTH": NO_MONTH,

@@ -1,0 +1,144 @@
+"""What letters and alerts are read from: the data of the team, what is published, where the pages are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Final, Protocol
+
+from dashboard.app import STAFF_BASE, create_store, site_of
+from dashboard.centres.publications import Late
+from dashboard.french import NARROW
+from dashboard.letters.mailable import mailable
+from dashboard.mail.message import Mail
+from dashboard.pages.render import Site
+from dashboard.publishing.store import PublicStore
+from dashboard.settings import Settings
+from dashboard.snapshot import NoSnapshotError, Snapshot
+from dashboard.viewer import Viewer, seen_by
+
+NO_ADDRESS: Final = (
+    f"Aucun courriel ne peut partir{NARROW}: ses liens n’auraient pas d’adresse. Réglez DASHBOARD_URL, l’adresse "
+    "publique du tableau de bord."
+)
+NOTHING_LATE: Final[Mapping[str, Late]] = MappingProxyType({})
+
+
+class Asked(Protocol):
+    """What is read of a subscription.
+
+    Attributes:
+        centre: identifier of the centre.
+        public: whether it is of the public edition.
+        page, query: the page below its edition ("participation"), and its filters.
+        rhythm: "month" or "quarter".
+        told: what the last mail of it left to be remembered; empty at first.
+    """
+
+    @property
+    def centre(self) -> str: ...
+    @property
+    def public(self) -> bool: ...
+    @property
+    def page(self) -> str: ...
+    @property
+    def query(self) -> str: ...
+    @property
+    def rhythm(self) -> str: ...
+    @property
+    def told(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class Said:
+    """A mail, and what is to be remembered of it (JSON), so that nothing is said twice."""
+
+    mail: Mail
+    told: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that mails are read from, at one moment.
+
+    Attributes:
+        settings: read once by the caller.
+        team, public: the data of the team, and what is published; None where there is none, or it cannot be read.
+        late: centres of which what is public is behind the data.
+
+    Raises:
+        ValueError: nobody has told the address of the dashboard.
+    """
+
+    settings: Settings
+    team: Snapshot | None
+    public: Snapshot | None
+    late: Mapping[str, Late] = field(default_factory=lambda: NOTHING_LATE)
+    _seen: dict[tuple[str, bool], Snapshot] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Refuse to make mails whose links would lead nowhere."""
+        if not self.settings.site:
+            raise ValueError(NO_ADDRESS)
+
+    @classmethod
+    def read(cls, settings: Settings) -> Known:
+        """Read everything, as the editions do.
+
+        Raises:
+            ValueError: nobody has told the address of the dashboard.
+        """
+        from dashboard.centres.checkout import Checkouts
+        from dashboard.centres.upkeep import Upkeep
+        from dashboard.live.sources import Sources
+        from dashboard.live.told import arrivals
+        from dashboard.snapshot import schemas_dir
+        from dashboard.sources import load_schemas
+        from dashboard.store.errors import StateError
+
+        sources = Sources.of(settings)
+        checkouts = Checkouts.of(settings, load_schemas(schemas_dir(settings.data_dir)))
+        store = create_store(settings, checkouts.places, lambda: arrivals(sources))
+        public = PublicStore(settings.public_dir, settings.geo_dir, settings.reload_seconds)
+        team, shown = (_loaded(one.load) for one in (store, public))
+        try:
+            late = Upkeep.of(settings, store.folders).lateness()
+        except (StateError, OSError):
+            late = {}
+        return cls(settings, team, shown, late)
+
+    def site(self, centre: str, *, public: bool) -> Site:
+        """The pages of an edition, as somebody of a centre, or anybody, may read them.
+
+        Their addresses name the centre, even the first one: another may be first on the day when they are followed.
+        """
+        made = replace(site_of(self.settings, "public" if public else "staff"), default_centre="")
+        return made if public else replace(made, viewer=Viewer("reader", centre))
+
+    def seen(self, centre: str, *, public: bool) -> Snapshot | None:
+        """A centre alone, with what a mail may tell of it (see `mailable`); None where there is none."""
+        whole = self.public if public else self.team
+        if whole is None or centre not in whole.centres:
+            return None
+        key = (centre, public)
+        if key not in self._seen:
+            alone = seen_by(whole, Viewer("reader", centre))
+            published = self.public.centres.get(centre) if self.public else None
+            told = mailable(alone.centres[centre], published)
+            self._seen[key] = replace(alone, centres=MappingProxyType({centre: told}))
+        return self._seen[key]
+
+    @cached_property
+    def staff_base(self) -> str:
+        """What the addresses of the staff edition begin with, with the host."""
+        return f"{self.settings.site}{self.settings.base}{STAFF_BASE}"
+
+
+def _loaded(load: Any) -> Snapshot | None:
+    try:
+        found: Snapshot = load()
+    except NoSnapshotError:
+        return None
+    return found

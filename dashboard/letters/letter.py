@@ -1,0 +1,110 @@
+"""The letter of a view: a page under its filters, on mail, with what was done of late and what comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from dashboard.components.chrome import SIMULATED
+from dashboard.filters import french_date
+from dashboard.french import NARROW
+from dashboard.indicators.agenda import Entry
+from dashboard.indicators.agenda_words import dates_words, when_words
+from dashboard.indicators.lines import Line
+from dashboard.letters.known import Asked, Known, Said
+from dashboard.letters.of_page import on_page
+from dashboard.letters.parts import Item, Lines, Paragraph, Part, Title, Written, shortened
+from dashboard.letters.period import Period, coming, done, just_ended
+from dashboard.letters.writing import mail
+from dashboard.pages.render import Shown, address_of, said, show
+from dashboard.words import say
+
+MOST_ACTIONS: Final = 12
+RHYTHMS: Final = {"month": "Lettre mensuelle", "quarter": "Lettre trimestrielle"}
+
+
+def letter(subscription: Asked, known: Known, today: date) -> Said | None:
+    """The letter of a view; None when there is nothing to say.
+
+    Nothing is said of a page that is not there any more, nor twice of the same data when nothing comes.
+
+    Args:
+        subscription: which page, for whom, how often, and what was told before.
+        known: the data of the moment.
+        today: the day.
+    """
+    snapshot = known.seen(subscription.centre, public=subscription.public)
+    if snapshot is None:
+        return None
+    site = known.site(subscription.centre, public=subscription.public)
+    query = "&".join(filter(None, (f"centre={subscription.centre}", _without_centre(subscription.query))))
+    shown = show(site, snapshot, f"{site.base}{subscription.page.strip('/')}", query)
+    if shown is None or not shown.view.found:
+        return None
+    period = just_ended(today, subscription.rhythm)
+    context = shown.context
+    around = (context.data, context.filters, context.words)
+    past, next_ones = done(*around, period), coming(*around, today)
+    first, then = on_page(shown, known)
+    told = {"data": context.data.digest, "period": period.end.isoformat()}
+    if subscription.told.get("data") == told["data"] and not next_ones or not (first or then or past or next_ones):
+        return None
+    parts = [*first, *_period(shown, known, period, past, next_ones), *then]
+    return Said(mail(_written(shown, known, subscription, parts)), told)
+
+
+def _without_centre(query: str) -> str:
+    pairs = query.removeprefix("?").split("&")
+    return "&".join(one for one in pairs if one and not one.startswith("centre="))
+
+
+def _written(shown: Shown, known: Known, subscription: Asked, parts: Sequence[Part]) -> Written:
+    """The whole letter around its parts."""
+    centre, page = shown.context.words.centre, shown.page
+    name, kind = page.name(shown.context.words), RHYTHMS[subscription.rhythm]
+    edition = "édition publique" if subscription.public else "édition de l’équipe"
+    summary = f" — {shown.view.summary}" if shown.view.summary else ""
+    dated = f"{kind} de la page «{NARROW}{name}{NARROW}», {edition}. Données arrêtées au {french_date(centre.as_of)}."
+    made_up = f"{SIMULATED}{NARROW}: cette lettre ne décrit aucun centre réel." if centre.simulated else ""
+    button = Item("Lire la page entière", f"{known.settings.site}{address_of(shown)}")
+    return Written(
+        f"{shown.view.heading} · {centre.name}", centre.name, shown.view.heading, (f"{said(shown)}{summary}", dated),
+        tuple(parts), button, made_up,
+    )  # fmt: skip
+
+
+# The period
+
+
+def _period(
+    shown: Shown, known: Known, period: Period, past: Sequence[Entry], next_ones: Sequence[Entry]
+) -> Iterator[Part]:
+    """What was done in the period just ended, what comes."""
+    centre = shown.context.words.centre
+    yield Title(f"Ce qui s’est fait {period.at}")
+    if past:
+        yield _actions(shown, known, past)
+    else:
+        closed = french_date(centre.as_of) if centre.as_of < period.start else ""
+        yield Paragraph(say("mail", "nothing_done", period, closed))
+    if next_ones:
+        yield Title("Ce qui vient")
+        yield _actions(shown, known, next_ones)
+
+
+def _actions(shown: Shown, known: Known, found: Sequence[Entry]) -> Lines:
+    context = shown.context
+    items = [
+        Item(
+            one.line.title or one.line.id,
+            f"{known.settings.site}{context.href(f'actions/{one.line.id}')}",
+            _where(one.line),
+        )
+        for one in found
+    ]
+    return shortened(items, MOST_ACTIONS, say("mail", "others", len(items) - MOST_ACTIONS))
+
+
+def _where(line: Line) -> str:
+    return ", ".join(part for part in (when_words(line), dates_words(line), line.place) if part)
