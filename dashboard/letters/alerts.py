@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from dashboard.french import capital
 from dashboard.letters.findings import WAIT, Finding, Ground, findings
-from dashboard.letters.known import Asked, Known, Said
-from dashboard.letters.parts import Item, Part, Paragraph, Title, Written, shortened
+from dashboard.letters.known import Known, Said
+from dashboard.letters.parts import Item, Paragraph, Part, Title, Written, shortened
 from dashboard.letters.writing import mail
+from dashboard.mail.subscriptions import Subscription
 from dashboard.viewer import Viewer, seen_by
 from dashboard.words import say
 
@@ -20,7 +21,7 @@ _IN_SUBJECT: Final = 2
 """Kinds of findings that the subject names."""
 
 
-def alerts(subscription: Asked, known: Known, today: date) -> Said | None:
+def alerts(subscription: Subscription, known: Known, today: date) -> Said | None:
     """What is new to be mended in a centre; None when nothing is.
 
     Args:
@@ -48,13 +49,16 @@ def told(ground: Ground, before: Any, base: str) -> Said | None:
     centre = ground.data.centre
     parts = [part for rule, some in by_rule.items() for part in _section(rule, some, base)]
     still = say("mail", "told_before", len(found) - len(new))
-    page = Item("Ouvrir les données du centre" if ground.data.in_browser else "Ouvrir l’édition de l’équipe",
-                f"{base}donnees/{centre.id}" if ground.data.in_browser else f"{base}?centre={centre.id}")  # fmt: skip
-    written = Written(
-        subject(counts), centre.name, capital(" et ".join(counts[:_IN_SUBJECT]) if len(counts) <= _IN_SUBJECT else "À vérifier dans vos données"),
-        (), (*parts, *([Paragraph(still, small=True)] if still else [])), page,
-    )  # fmt: skip
+    parts += [Paragraph(still, small=True)] if still else []
+    named = subject(counts)
+    written = Written(named, centre.name, named, (), tuple(parts), _way_in(ground, base))
     return Said(mail(written), {"found": sorted(key for one in found for key in one.keys)})
+
+
+def _way_in(ground: Ground, base: str) -> Item:
+    if ground.data.in_browser:
+        return Item("Ouvrir les données du centre", f"{base}donnees/{ground.centre}")
+    return Item("Ouvrir l’édition de l’équipe", f"{base}?centre={ground.centre}")
 
 
 def subject(counts: Sequence[str]) -> str:

@@ -16,7 +16,6 @@ from dashboard.centres.missing import year_gaps
 from dashboard.centres.publications import Late
 from dashboard.cube.known_places import white_zones
 from dashboard.filters import Filters, Vocabulary, french_date, vocabulary
-from dashboard.french import NARROW
 from dashboard.indicators.head_counts import counts
 from dashboard.indicators.lines import Line, by_id, lines
 from dashboard.indicators.lists import first_year

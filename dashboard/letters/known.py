@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from dashboard.app import STAFF_BASE, create_store, site_of
 from dashboard.centres.publications import Late
@@ -24,31 +24,6 @@ NO_ADDRESS: Final = (
     "publique du tableau de bord."
 )
 NOTHING_LATE: Final[Mapping[str, Late]] = MappingProxyType({})
-
-
-class Asked(Protocol):
-    """What is read of a subscription.
-
-    Attributes:
-        centre: identifier of the centre.
-        public: whether it is of the public edition.
-        page, query: the page below its edition ("participation"), and its filters.
-        rhythm: "month" or "quarter".
-        told: what the last mail of it left to be remembered; empty at first.
-    """
-
-    @property
-    def centre(self) -> str: ...
-    @property
-    def public(self) -> bool: ...
-    @property
-    def page(self) -> str: ...
-    @property
-    def query(self) -> str: ...
-    @property
-    def rhythm(self) -> str: ...
-    @property
-    def told(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,12 @@ from dashboard.french import NARROW
 from dashboard.indicators.agenda import Entry
 from dashboard.indicators.agenda_words import dates_words, when_words
 from dashboard.indicators.lines import Line
-from dashboard.letters.known import Asked, Known, Said
+from dashboard.letters.known import Known, Said
 from dashboard.letters.of_page import on_page
 from dashboard.letters.parts import Item, Lines, Paragraph, Part, Title, Written, shortened
 from dashboard.letters.period import Period, coming, done, just_ended
 from dashboard.letters.writing import mail
+from dashboard.mail.subscriptions import Subscription
 from dashboard.pages.render import Shown, address_of, said, show
 from dashboard.words import say
 
@@ -24,7 +25,7 @@ MOST_ACTIONS: Final = 12
 RHYTHMS: Final = {"month": "Lettre mensuelle", "quarter": "Lettre trimestrielle"}
 
 
-def letter(subscription: Asked, known: Known, today: date) -> Said | None:
+def letter(subscription: Subscription, known: Known, today: date) -> Said | None:
     """The letter of a view; None when there is nothing to say.
 
     Nothing is said of a page that is not there any more, nor twice of the same data when nothing comes.
@@ -48,7 +49,8 @@ def letter(subscription: Asked, known: Known, today: date) -> Said | None:
     past, next_ones = done(*around, period), coming(*around, today)
     first, then = on_page(shown, known)
     told = {"data": context.data.digest, "period": period.end.isoformat()}
-    if subscription.told.get("data") == told["data"] and not next_ones or not (first or then or past or next_ones):
+    known_already = subscription.told.get("data") == told["data"]
+    if not next_ones and (known_already or not (first or then or past)):
         return None
     parts = [*first, *_period(shown, known, period, past, next_ones), *then]
     return Said(mail(_written(shown, known, subscription, parts)), told)
@@ -59,7 +61,7 @@ def _without_centre(query: str) -> str:
     return "&".join(one for one in pairs if one and not one.startswith("centre="))
 
 
-def _written(shown: Shown, known: Known, subscription: Asked, parts: Sequence[Part]) -> Written:
+def _written(shown: Shown, known: Known, subscription: Subscription, parts: Sequence[Part]) -> Written:
     """The whole letter around its parts."""
     centre, page = shown.context.words.centre, shown.page
     name, kind = page.name(shown.context.words), RHYTHMS[subscription.rhythm]

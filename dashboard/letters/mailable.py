@@ -116,9 +116,15 @@ def _large_enough(figures: pd.DataFrame, threshold: int) -> BoolArray:
     values = figures["value"].astype("Float64").astype(float).to_numpy()
     shares = (figures["unit"].astype("string").fillna("") == "%").to_numpy(dtype=bool)
     wholes = dict(_wholes(texts, values, shares))
-    for (indicator, period, dimension), places in figures.groupby(list(texts.values())).indices.items():
-        if of_people(indicator) and _few(values[places], shares[places], dimension, wholes.get(period, ()), threshold):
-            kept[places] = False
+    for key in {*zip(*texts.values(), strict=True)}:
+        indicator, period, dimension = key
+        if not of_people(indicator):
+            continue
+        own = np.logical_and.reduce(
+            [texts[name].eq(one).to_numpy(dtype=bool) for name, one in zip(texts, key, strict=True)]
+        )
+        if _few(values[own], shares[own], dimension, wholes.get(period, ()), threshold):
+            kept[own] = False
     return kept
 
 

@@ -13,15 +13,15 @@ from slugify import slugify
 
 from dashboard.components.drawing import drawings
 from dashboard.components.picture import bare, png
-from dashboard.components.sheet import Column, Sheet
-from dashboard.french import NARROW, plural
+from dashboard.components.sheet import Sheet
+from dashboard.french import plural
 from dashboard.letters.known import Known
 from dashboard.letters.parts import Chart, Figure, Figures, Grid, Item, Lines, Paragraph, Part, Title
 from dashboard.mail.message import Picture
 from dashboard.pages.render import Shown
 from dashboard.report import paper
 from dashboard.report.chapters import Reader, where
-from dashboard.report.fitting import fitted, pick
+from dashboard.report.fitting import pick
 from dashboard.report.paper import Bullet, Element, Heading, Rows, Sentence, on_paper
 from dashboard.report.told import printed
 
@@ -81,11 +81,12 @@ def _map(shown: Shown, known: Known) -> Iterator[Element]:
 
 def _figures(one: Element) -> Figures | None:
     """Key figures, where a table is one of them."""
-    sheet = fitted(one).sheet if isinstance(one, Rows) else None
-    titles = [column.title for column in sheet.columns] if sheet else []
-    if sheet is None or titles[:2] != ["Indicateur", "Chiffre"]:
+    if not isinstance(one, Rows):
         return None
-    rows = [dict(zip(titles, row, strict=True)) for row in printed(sheet)[1:]]
+    titles = [column.title for column in one.sheet.columns]
+    if titles[:2] != ["Indicateur", "Chiffre"]:
+        return None
+    rows = [dict(zip(titles, row, strict=True)) for row in printed(one.sheet)[1:]]
     return Figures(
         tuple(
             Figure(row["Indicateur"], row["Chiffre"], row.get("Nature", ""), row.get("Évolution", "")) for row in rows
@@ -103,7 +104,7 @@ def _blocks(found: Sequence[Element]) -> list[Block]:
         elif isinstance(one, paper.Picture):
             blocks[-1].picture = one
         elif isinstance(one, Rows):
-            blocks[-1].rows.append(fitted(one))
+            blocks[-1].rows.append(one)
     return [one for one in blocks if one.says]
 
 
@@ -137,7 +138,7 @@ def _grid(rows: Rows, title: str) -> Grid:
     heads, *lines = printed(sheet)
     left = len(lines) - MOST_ROWS
     more = f"{plural(left, 'autre ligne', 'autres lignes')} sur la page." if left > 0 else ""
-    caption = "" if rows.drawn or rows.title.startswith(title) and title else rows.title
+    caption = "" if rows.drawn or (title and rows.title.startswith(title)) else rows.title
     return Grid(caption, tuple(heads), tuple(map(tuple, lines[:MOST_ROWS])), tuple(_right(sheet)), more)
 
 
