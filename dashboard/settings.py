@@ -167,6 +167,14 @@ class Settings:
         "",
         "Adresse électronique de qui fera le premier compte, par un lien que le serveur écrit dans son journal.",
     )
+    smtp: Secret = _setting(
+        "DASHBOARD_SMTP",
+        "",
+        "Serveur par où partent lettres et alertes : smtp://personne:secret@machine:587, ou smtps://… (tout chiffré).",
+    )
+    mail_from: str = _setting(
+        "DASHBOARD_MAIL_FROM", "", "Adresse électronique qui les envoie, celle que connaît ce serveur."
+    )
     source_hosts: Hosts = _setting(
         "DASHBOARD_SOURCES",
         Hosts("grist.numerique.gouv.fr grist.incubateur.anct.gouv.fr"),

@@ -31,7 +31,7 @@ from dashboard.access.trail import (
     tell,
 )
 from dashboard.store.database import Database, insert_new
-from dashboard.store.tables import accounts, links, sessions, views
+from dashboard.store.tables import accounts, links, sessions, subscriptions, views
 from dashboard.viewer import ROLES, Role, Viewer
 
 _NO_PASSWORD: Final = ""
@@ -260,6 +260,7 @@ class Accounts:
             for table in (sessions, links, accounts):
                 connection.execute(delete(table).where(table.c.email == account.email))
             connection.execute(delete(views).where(views.c.author == account.email, views.c.kind == "mine"))
+            connection.execute(delete(subscriptions).where(subscriptions.c.author == account.email))
             tell(connection, account.centre, "", REMOVED, account.email)
 
     def verified(self, email: str, password: str) -> Account | None:

@@ -25,7 +25,7 @@ from dashboard.sources.attendance_frame import ATTENDANCES
 from dashboard.sources.lists.purge import total_of, with_totals
 from dashboard.store.tables import change_of, erasures, lists, uploads
 from dashboard.store.tables import rows_of as kept_rows
-from dashboard.store.trail import write_line
+from dashboard.store.trail import write_erasure, write_line
 
 LISTS: Final = "lists"
 """Where the objects of the lists of a centre are, below its name."""
@@ -224,7 +224,7 @@ class Lists:
                 names.append(row.list)
                 count += len(gone)
             objects |= _leave_waiting(connection, centre, lambda _: True)
-            self._journal(connection, centre, author, ERASED, {"lists": names, "objects": sorted(objects)})
+            write_erasure(connection, centre, author, ERASED, {"lists": names, "objects": sorted(objects)})
             write_line(connection, centre, author, ERASED, "", {"listes": len(names)})
             touch(connection, centre)
         self.sweep(centre)
@@ -296,14 +296,9 @@ class Lists:
                 done = change_of(lists, centre).where(lists.c.list == row.list)
                 connection.execute(done.values(object="", rows=0, changed=_now()))
         # A backup that is restored later erases these objects again: see `dashboard.store.backup`.
-        self._journal(connection, centre, author, kind, {"lists": sorted(names), "objects": sorted(objects), **what})
+        write_erasure(connection, centre, author, kind, {"lists": sorted(names), "objects": sorted(objects), **what})
         write_line(connection, centre, author, kind, "", {"listes": len(names), **_told(what)})
         touch(connection, centre)
-
-    @staticmethod
-    def _journal(connection: Connection, centre: str, author: str, kind: str, what: Mapping[str, Any]) -> None:
-        line = {"erasure": secrets.token_hex(16), "centre": centre, "kind": kind, "what": dict(what), "author": author}
-        connection.execute(insert(erasures).values(**line, created=_now()))
 
     @staticmethod
     def _place(centre: str) -> str:

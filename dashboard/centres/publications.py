@@ -21,8 +21,8 @@ from dashboard.settings import Settings
 from dashboard.store.database import Database
 from dashboard.store.jobs import turn
 from dashboard.store.objects import Objects
-from dashboard.store.tables import audit, change_of, erasures, publications, rows_of
-from dashboard.store.trail import write_line
+from dashboard.store.tables import audit, change_of, publications, rows_of
+from dashboard.store.trail import write_erasure, write_line
 
 PUBLISHED, ASKED, PLANNED, GIVEN_UP = "publication", "demande", "projet", "abandon"
 """Actions of the audit trail."""
@@ -217,9 +217,8 @@ class Publications:
             if action == WITHDRAWN:
                 others = {_digest(one) for one in public.glob("*/**/*") if one.parent != public / version / centre}
                 gone = {_digest(one) for one in (public / version / centre).iterdir()} - others - {""}
-                line = {"erasure": secrets.token_hex(16), "centre": "", "kind": action, "author": author}
-                what = {"objects": sorted(f"{FILES}/{one}" for one in gone)}
-                connection.execute(erasures.insert().values(**line, what=what, created=int(time.time())))
+                objects = sorted(f"{FILES}/{one}" for one in gone)
+                write_erasure(connection, "", author, action, {"objects": objects})
 
     def change(self, public: Path, changed: Callable[[], object]) -> None:
         """Change what is kept of the versions, on this machine and, where they show the same, on the others.

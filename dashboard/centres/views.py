@@ -19,7 +19,7 @@ from dashboard.centres.publications import Publications
 from dashboard.publishing.links import LINKS, Link, links_text, write_links
 from dashboard.store.database import Database
 from dashboard.store.tables import change_of, erase_of, rows_of, views
-from dashboard.store.trail import write_line
+from dashboard.store.trail import write_erasure, write_line
 
 MINE, TEAM, LINK = "mine", "team", "link"
 """Who a view is for: whoever keeps it, the team of the centre, whoever has the address of a link."""
@@ -104,6 +104,7 @@ class SavedViews:
             ended = change_of(views, centre).where(views.c.view == view.id, views.c.ended == 0)
             if connection.execute(ended.values(ended=int(time.time()))).rowcount:
                 write_line(connection, centre, author, TAKEN_BACK, view.name, {})
+                write_erasure(connection, "", author, TAKEN_BACK, {"rows": [f"{views.name}/{view.id}"]})
         self.settle()
 
     def settle(self) -> bool:

@@ -1,9 +1,12 @@
 """The whole of what is kept, in one file; and its way back, into a database of either kind.
 
-A ZIP: `backup.json`, each table as JSON lines, each object. Sessions, links, attempts and keys stay behind: restoring
-signs nobody in. What was erased does not come back, whether the backup or the place where it is restored knows of it.
+A ZIP: `backup.json`, each table as JSON lines, each object. Sessions, links, attempts, keys and mails on their way stay
+behind: restoring signs nobody in. What was erased does not come back, whether the backup or the place where it is
+restored knows of it.
 `erasures.what["objects"]` names what must not return ("prefix/digest"): a list or an upload that was in one of
 them is as it is where it is restored, or empty; unless it was put there again later than it was erased.
+`erasures.what["rows"]` names what somebody has ended ("table/identifier"): a subscription is not put back, a shared
+link is put back as taken back.
 """
 
 from __future__ import annotations
@@ -38,8 +41,10 @@ from dashboard.store.tables import (
     links,
     lists,
     live_sources,
+    outbox,
     publications,
     sessions,
+    subscriptions,
     uploads,
     versions,
     views,
@@ -49,9 +54,9 @@ from dashboard.whole_file import draft_in, put_in_place
 Row = Mapping[str, Any]
 _HEAD: Final = "backup.json"
 _FORMAT: Final = 1
-_LEFT: Final = (sessions, links, attempts, keys)
+_LEFT: Final = (sessions, links, attempts, keys, outbox)
 _REPLACED: Final = (
-    accounts, centres, versions, answers, uploads, lists, audit, jobs, publications, live_sources, views,
+    accounts, centres, versions, answers, uploads, lists, audit, jobs, publications, live_sources, views, subscriptions,
 )  # fmt: skip
 """Tables that become what they were; those of erasures are added."""
 _HOLDERS: Final[Mapping[Table, Row]] = MappingProxyType({lists: {"object": "", "rows": 0}, uploads: {"object": ""}})
@@ -159,7 +164,9 @@ def _reconciled(
     """Table → rows to put in place; and the objects that no row may bring back ("prefix/digest")."""
     told = connection.execute(select(erasures.c.what, erasures.c.created))
     erased: dict[str, int] = {}
+    ended: dict[str, int] = {}
     for what, moment in told:
+        ended |= dict.fromkeys(what.get("rows", ()), moment)
         for name in what.get("objects", ()):
             erased[name] = max(moment, erased.get(name, 0))
     until = {name.rpartition("/")[2]: moment for name, moment in erased.items()}
@@ -170,8 +177,22 @@ def _reconciled(
             here.get(_key(table, row), {**row, **empty}) if row["changed"] <= until.get(row["object"], -1) else row
             for row in read[table.name]
         ]
+    rows[views.name] = [
+        {**row, "ended": row["ended"] or ended.get(f"{views.name}/{row['view']}", 0)} for row in read[views.name]
+    ]
+    known = {_key(subscriptions, row): row for row in _rows(connection, subscriptions)}
+    rows[subscriptions.name] = [
+        _later(row, known.get(_key(subscriptions, row), row))
+        for row in read[subscriptions.name]
+        if f"{subscriptions.name}/{row['subscription']}" not in ended
+    ]
     alive = {row["object"] for table in _HOLDERS for row in rows[table.name]}
     return rows, {name for name in erased if name.rpartition("/")[2] not in alive}
+
+
+def _later(row: Row, here: Row) -> Row:
+    """A subscription as it was, to which what was sent since is not sent again."""
+    return here if here["due"] > row["due"] else row
 
 
 def _key(table: Table, row: Row) -> Any:

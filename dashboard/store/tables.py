@@ -6,7 +6,8 @@ centre: what a person of one centre asks can then reach no row of another. A cha
 `migrations/versions`; a test compares both on SQLite and on PostgreSQL.
 
 No cell of any table holds the name, the mail or the phone of anybody but the staff's own addresses (`email`, `author`;
-`subject` and `detail` in the lines of the audit trail that tell of accounts).
+`subject` and `detail` in the lines of the audit trail that tell of accounts), and the addresses that readers of the
+public edition have given to receive a letter (`subscriptions.email`, and the mail itself in `outbox` until it is sent).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Select,
     Table,
@@ -301,6 +303,54 @@ views: Final = Table(
 )
 """Pages with filters that somebody keeps. `view` is random, and the address of a link that is shared; `kind` is mine,
 team or link; `page` and `query` are as an address has them; `ended` is when a link was taken back, 0 until then."""
+
+subscriptions: Final = Table(
+    "subscriptions",
+    METADATA,
+    _text("centre", primary_key=True),
+    _text("subscription", primary_key=True),
+    _text("kind"),
+    _whole("public"),
+    _text("page"),
+    _text("query"),
+    _text("rhythm"),
+    _text("email"),
+    _text("author"),
+    _text("state"),
+    _text("secret"),
+    _whole("created"),
+    _whole("last"),
+    _whole("due"),
+    _nested("told"),
+    Index(None, "due"),
+    Index(None, "secret"),
+)
+"""Who receives what by mail (see `dashboard.mail.subscriptions`). `subscription` is random; `public` is 1 for a reader
+of the public edition, who has no account; `secret` is what the links of its mails hold: kept as it is, because each
+mail holds it and those of years ago must go on stopping it, after a restoration too; all that it opens is the end of
+it, or its beginning. `due` is when to look at it next: to write to it, or to erase it if it was never confirmed."""
+
+outbox: Final = Table(
+    "outbox",
+    METADATA,
+    _text("centre", primary_key=True),
+    _text("mail", primary_key=True),
+    _text("subscription"),
+    _text("about"),
+    _text("state"),
+    _whole("tries"),
+    _whole("at"),
+    _whole("unsure"),
+    _text("reason"),
+    Column("content", LargeBinary, nullable=False),
+    _whole("created"),
+    _whole("changed"),
+    Index(None, "at"),
+)
+"""Mails on their way; one that was sent has no row any more. `mail` is the left part of its Message-ID, the same
+however often it is tried; `state` is waiting, sending or refused; `at` is when it may be tried; `unsure` is 1 once
+nobody knows whether the server took it; `reason` is why it was not sent; `content` is the whole message, empty once
+refused. No backup has them."""
 
 
 def rows_of(table: Table, centre: str) -> Select[Any]:

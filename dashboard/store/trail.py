@@ -1,14 +1,15 @@
-"""The audit trail: one line a change, in the transaction of what it tells."""
+"""What was done, in the transaction that does it: the audit trail, and the journal of what must never come back."""
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from dashboard.store.tables import audit
+from dashboard.store.tables import audit, erasures
 
 
 def write_line(
@@ -17,3 +18,9 @@ def write_line(
     """Add a line to the audit trail, in the transaction of what it tells."""
     row = {"centre": centre, "created": int(time.time()), "author": author, "action": action}
     connection.execute(insert(audit).values(**row, subject=subject, detail=dict(detail)))
+
+
+def write_erasure(connection: Connection, centre: str, author: str, kind: str, what: Mapping[str, Any]) -> None:
+    """Note what no backup may bring back: `what["objects"]`, `what["rows"]` (see `dashboard.store.backup`)."""
+    row = {"erasure": secrets.token_hex(16), "centre": centre, "kind": kind, "what": dict(what), "author": author}
+    connection.execute(insert(erasures).values(**row, created=int(time.time())))

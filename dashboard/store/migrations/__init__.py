@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection, inspect, text
 
-HEAD: Final = "0006"
+HEAD: Final = "0007"
 """The revision that this programme works with (a test compares it with the last one of `versions`)."""
 _ALONE: Final = threading.Lock()
 """Alembic's operations belong to the process: one thread at a time."""
