@@ -50,7 +50,9 @@ def nginx(folder: Path, port: int, servers: Sequence[int]) -> Iterator[subproces
     written.write_text(
         _FRAME.format(folder=folder, user=user, temporary=temporary, told=_told(folder, port, servers)), "utf-8"
     )
-    running = subprocess.Popen([program(), "-p", folder, "-c", written, "-e", folder / "error.log"])
+    command = [program(), "-p", folder, "-c", written, "-e", folder / "error.log"]
+    # It would take what NGINX says for the sockets of another nginx, whose place it takes.
+    running = subprocess.Popen(command, env={name: text for name, text in os.environ.items() if name != "NGINX"})
     try:
         yield running
     finally:

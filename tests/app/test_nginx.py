@@ -96,6 +96,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, store: SnapshotStore) -> Iter
     with ExitStack() as around:
         behind, (dead, heads) = around.enter_context(served(asked)), around.enter_context(dying())
         port = free_port()
+        # As « make test » tells where it is: nginx itself reads a variable of that name.
+        around.enter_context(pytest.MonkeyPatch.context()).setenv("NGINX", front.program())
         around.enter_context(front.nginx(folder, port, [int(behind.rpartition(":")[2]), dead]))
         made = Site(f"http://127.0.0.1:{port}", asked, heads, publish)
 
@@ -105,6 +107,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, store: SnapshotStore) -> Iter
             return False
 
         eventually(answers, "the first answer of nginx")
+        assert "[emerg]" not in (folder / "error.log").read_text(encoding="utf-8")
         yield made
 
 
