@@ -18,6 +18,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_array, csr_array, eye_array
 from scipy.sparse.csgraph import connected_components
 
+from dashboard.disclosure.hush import hush
 from dashboard.disclosure.model import Cell, Earlier, Policy
 from dashboard.disclosure.reader import Name, Notes, Published, Row
 
@@ -85,6 +86,7 @@ def audit(
         earlier: earlier publications that readers may have kept: their numbers, and what follows from the differences.
         told: told, as it goes, how many small groups were found to be safe, and how many there are.
     """
+    hush()
     notes = Notes(policy.threshold, policy.zeros)
     notes.read(published, secrets)
     for before in earlier:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from dashboard.disclosure.hush import hush
 from dashboard.disclosure.model import Derived, Earlier, Fact, Policy, Table
 from dashboard.disclosure.programs import IntArray
 from dashboard.disclosure.publication import Publication, make, tables_of
@@ -43,6 +44,7 @@ def protect(
     Raises:
         ValueError: the numbers contradict each other.
     """
+    hush()
     tables, facts = tuple(tables), tuple(facts)
     versions = [Version(tables, facts, current=True)]
     for before in earlier:
