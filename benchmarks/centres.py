@@ -17,11 +17,13 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.cluster import cluster
 from benchmarks.served import ROOT, free_port
+from dashboard.commands.centres import loaded_centres
 from dashboard.demo import write
 from dashboard.demo.many import characters, made_up
 from dashboard.publishing.counting import Question, count, written
+from dashboard.settings import Settings
 from dashboard.snapshot import centres_data
-from dashboard.sources import load_centre, load_schemas
+from dashboard.sources import load_schemas
 from dashboard.store.objects import Objects
 from dashboard.store.tasks import Dask, Executor, Here, Processes
 
@@ -34,10 +36,12 @@ def questions(folder: Path, many: int) -> Iterator[bytes]:
     schemas = load_schemas(ROOT / "data" / "schemas")
     columns = {name: schema.names for name, schema in schemas.items()}
     several = characters(ROOT / "geo", min(many, DIFFERENT))
-    loaded = []
     for one, demo in zip(several, made_up(several, ROOT / "geo", YEARS, 1), strict=True):
-        write(demo, folder / one.id, columns, force=True)
-        loaded.append(load_centre(folder / one.id, schemas))
+        write(demo, folder / "data" / one.id, columns, force=True)
+    settings = Settings.from_env({"DASHBOARD_DATA": str(folder / "data"), "DASHBOARD_GEO": str(ROOT / "geo")})
+    loaded = list(loaded_centres(settings, schemas, ""))
+    if refused := [problem.text() for one in loaded for problem in one.problems]:
+        raise RuntimeError("\n".join(refused))
     for number, data in enumerate(islice(cycle(centres_data(loaded, ())), many)):
         # Another centre, in the eyes of who names things by their content.
         yield written(Question(replace(data, digest=f"{data.digest}-{number}"), (), wait=True))

@@ -6,11 +6,16 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from support import ROOT, sample
+from support import ROOT, sample, some
 from test_cli import run
 
 from dashboard.__main__ import main
+from dashboard.commands.centres import loaded_centres
+from dashboard.demo import write
+from dashboard.demo.many import characters, made_up
 from dashboard.publishing.store import PublicStore
+from dashboard.settings import Settings
+from dashboard.sources import load_schemas
 
 
 def test_the_centre_can_be_checked_and_opened(tmp_path: Path) -> None:
@@ -51,6 +56,20 @@ def test_many_centres_are_all_different_and_published(tmp_path: Path, capsys: py
     assert all(data.centre.simulated for data in shown.values())
     assert main(["demo", str(tmp_path), "--centres", "2", "--scale", "2"]) == 1
     assert "sans --scale" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seed", some((1, 6, 2, 3, 4, 5), 1))
+def test_no_made_up_centre_seems_to_name_anybody(tmp_path: Path, seed: int) -> None:
+    # What a text may name is told from the places that it may name: « à Lucé ».
+    several = some(sorted(characters(ROOT / "geo", 20), key=lambda one: one.id != "grand-angle-centre-val-de-loire"), 3)
+    schemas = load_schemas(ROOT / "data" / "schemas")
+    columns = {name: schema.names for name, schema in schemas.items()}
+    for one, demo in zip(several, made_up(several, ROOT / "geo", (2023, 2024), seed), strict=True):
+        write(demo, tmp_path / one.id, columns)
+    settings = Settings.from_env({"DASHBOARD_DATA": str(tmp_path), "DASHBOARD_GEO": str(ROOT / "geo")})
+    found = list(loaded_centres(settings, schemas, ""))
+    assert len(found) == len(several)
+    assert [problem.text() for one in found for problem in one.problems] == []
 
 
 def test_help_gives_the_totals_and_how_to_change_them(capsys: pytest.CaptureFixture[str]) -> None:
