@@ -7,6 +7,7 @@ from typing import Final
 from dashboard import palette
 from dashboard.app import health_of, render_page
 from dashboard.files import Files
+from dashboard.national.agenda import Agenda, AllCentres
 from dashboard.national.pages import PAGES
 from dashboard.national.store import NATIONAL
 from dashboard.pages.render import Site
@@ -46,4 +47,5 @@ def create_national(settings: Settings, store: SnapshotStore) -> PageDash:
     )
     register(app, lambda: site, store.current)
     Files(store.current, lambda: site).serve(app)
+    Agenda(AllCentres(store.current, lambda: site)).serve(app)
     return app

@@ -9,13 +9,13 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.documentation import Choice, choices
 from dashboard.components.element import quick
 from dashboard.components.filter_bar import control_dom_id, control_id
 from dashboard.components.part import fold, part
-from dashboard.national import figures, tables
+from dashboard.national import calendar, figures, tables
 from dashboard.national.search import MOST, SHORTEST, search
 from dashboard.national.store import NationalSnapshot
+from dashboard.national.year import YEAR, shown, year_asked, year_choices
 from dashboard.pages import integrer
 from dashboard.pages.accessibility_checks import checks
 from dashboard.pages.actions import TYPED
@@ -23,26 +23,17 @@ from dashboard.pages.methode import back
 from dashboard.pages.model import Context, Page, View
 from dashboard.words import say, say_html
 
-YEAR = "exercice"
-"""The parameter that chooses the year."""
 TITLE = "Les centres côte à côte"
-
-
-def shown(context: Context) -> NationalSnapshot:
-    """What the edition shows. Raises TypeError for a snapshot of another edition."""
-    if not isinstance(context.snapshot, NationalSnapshot):
-        raise TypeError(type(context.snapshot))
-    return context.snapshot
 
 
 def view(context: Context) -> View:
     """What each centre publishes of a year, side by side; on common bases; what the ANCT declares; the versions."""
     snapshot = shown(context)
-    year, notices = _year(context, snapshot)
+    year, notices = year_asked(context)
     members = snapshot.members
     told = [one for one in members if year in one.years]
     lead = say("national", "lead", len(told), len(members), year) if told else say("national", "nothing")
-    content: list[Component] = [html.P(lead, className="lead"), _years(context, snapshot, year)]
+    content: list[Component] = [html.P(lead, className="lead"), year_choices(context, "/", year)]
     if told:
         content += _compared(snapshot, year)
     content += [
@@ -75,33 +66,6 @@ def _versions(snapshot: NationalSnapshot) -> Component:
     told = html.Span(say("national", "versions_told", late, len(members)), className="doc-remarks")
     content = [html.P(say("national", "versions"), className="intro"), tables.versions_table(members)]
     return fold([html.H2("Où en est chaque centre"), " ", told], content, "versions", class_name="part")
-
-
-def _year(context: Context, snapshot: NationalSnapshot) -> tuple[int, tuple[str, ...]]:
-    """The year that is asked for, if a centre tells of it, else the usual one; what the reader is to know first."""
-    late = [one.name for one in snapshot.members if one.late and one.snapshot]
-    missing = [one.name for one in snapshot.members if one.snapshot is None]
-    notices = [say("national", name, names) for name, names in (("late", late), ("missing", missing)) if names]
-    asked = context.extra.get(YEAR, "")
-    usual = snapshot.year if snapshot.year in snapshot.years else next(iter(snapshot.years), snapshot.year)
-    found = next((year for year in snapshot.years if str(year) == asked), usual)
-    if asked and str(found) != asked:
-        notices.append(say("national", "unknown_year", asked[:10], found))
-    return found, tuple(notices)
-
-
-def _years(context: Context, snapshot: NationalSnapshot, year: int) -> Component:
-    usual = snapshot.year
-    return choices(
-        [
-            Choice(
-                str(one), sum(one in member.years for member in snapshot.members),
-                context.href("/", extra={YEAR: str(one)} if one != usual else {}), one == year,
-            )
-            for one in snapshot.years
-        ],
-        "Année, et nombre de centres qui en publient les chiffres",
-    )  # fmt: skip
 
 
 def search_view(context: Context) -> View:
@@ -218,5 +182,5 @@ ACCESSIBILITY = Page(
     listed=False,
     scripts=(),
 )
-_CONTENT = (HOME, SEARCH, METHOD, ACCESSIBILITY)
+_CONTENT = (HOME, calendar.PAGE, SEARCH, METHOD, ACCESSIBILITY)
 PAGES = (*_CONTENT, integrer.page_of(_CONTENT))

@@ -45,33 +45,37 @@ def search(members: Sequence[Member], query: str) -> tuple[Found, ...]:
     """What the words find, by centre, the latest first; case and accents do not matter, as on their own pages."""
     if len(query.strip()) < SHORTEST:
         return ()
-    return tuple(one for member in members for one in (*_actions(member, query), *_publications(member, query)))
+    return tuple(one for member in members for one in (*actions(member, query), *publications(member, query)))
 
 
-def _actions(member: Member, query: str) -> Iterator[Found]:
+def actions(member: Member, query: str = "", themes: Sequence[str] = ()) -> Iterator[Found]:
+    """The actions of a centre, the latest first: those that words find, those of some of its themes."""
     if member.snapshot is None or member.data is None:
         return
-    every = Filters(member.place.id, None)
-    found = agenda(member.data, every, member.words, query, known=member.snapshot.territories)
-    themes = member.data.centre.labels("themes")
+    filters = Filters(member.place.id, None, theme=tuple(themes))
+    found = agenda(member.data, filters, member.words, query, known=member.snapshot.territories)
+    labels = member.data.centre.labels("themes")
     for entry in sorted(found.entries, key=lambda one: one.line.when, reverse=True):
         line = entry.line
-        own = tuple(themes[code] for code in line.themes if code in themes)
+        own = tuple(labels[code] for code in line.themes if code in labels)
         kind = f"Action {status_word(line.status)}"
-        yield Found(member, line.title, kind, when_words(line), own, _address(member, f"actions/{quote(line.id)}"))
+        yield Found(member, line.title, kind, when_words(line), own, action_page(member, line.id))
 
 
-def _publications(member: Member, query: str) -> Iterator[Found]:
+def publications(member: Member, query: str = "", themes: Sequence[str] = ()) -> Iterator[Found]:
+    """Its publications, in the same way."""
     if member.snapshot is None or member.data is None:
         return
     schema = member.snapshot.schemas["publications"]
     labels = Labels(schema.labels("type"), schema.labels("status"))
-    found = listing(member.data, Filters(member.place.id, None), member.words, labels, Choice(query))
-    there = _address(member, "publications", f"&annee=toutes&q={quote(query)}")
+    filters = Filters(member.place.id, None, theme=tuple(themes))
+    found = listing(member.data, filters, member.words, labels, Choice(query))
+    there = member.page("publications", f"&annee=toutes{f'&q={quote(query)}' if query else ''}")
     for one in found.shown:
         kind = capital(one.type_label or "publication")
         yield Found(member, one.title, kind, one.date, one.themes, there)
 
 
-def _address(member: Member, path: str, more: str = "") -> str:
-    return f"{member.place.pages}{path}?centre={member.place.id}{more}" if member.place.pages else ""
+def action_page(member: Member, action: str) -> str:
+    """The address of an action on its centre's own pages; "" where these are not on the web."""
+    return member.page(f"actions/{quote(action)}")

@@ -71,6 +71,10 @@ class Member:
         """Of the centre; its identifier as long as nothing of it is known."""
         return self.data.centre.name if self.data else self.place.id
 
+    def page(self, path: str = "", more: str = "") -> str:
+        """The whole address of one of its own public pages; "" where these are not on the web."""
+        return f"{self.place.pages}{path}?centre={self.place.id}{more}" if self.place.pages else ""
+
     @cached_property
     def words(self) -> Vocabulary:
         """Its vocabulary. Raises KeyError as long as nothing of it is known."""
@@ -95,6 +99,11 @@ class NationalSnapshot(Snapshot):
 
     members: tuple[Member, ...] = ()
     year: int = 0
+
+    @property
+    def together(self) -> CentreData:
+        """What stands for all of them."""
+        return self.centres[NATIONAL]
 
     @property
     def years(self) -> tuple[int, ...]:

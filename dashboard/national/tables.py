@@ -23,12 +23,14 @@ from dashboard.words import say, say_lines
 NONE = "–"
 
 
+def away(text: str, address: str) -> Cell:
+    """A text that leads to the pages of its centre, where these are on the web."""
+    return quick(html.A, text, href=address, rel="noopener noreferrer") if address else text
+
+
 def centre_link(member: Member) -> Cell:
     """The name of a centre, which leads to its own public pages where they are on the web."""
-    if not member.place.pages:
-        return member.name
-    address = f"{member.place.pages}?centre={member.place.id}"
-    return quick(html.A, member.name, href=address, rel="noopener noreferrer")
+    return away(member.name, member.page())
 
 
 def side_by_side(name: str, caption: str, members: Sequence[Member], columns: Sequence[Column]) -> Component:
@@ -148,12 +150,12 @@ def versions_table(members: Sequence[Member]) -> Component:
 
 def found_table(found: Sequence[Found]) -> Component:
     """What a search has found, each leading to its centre's own pages."""
-    rows: list[tuple[Cell, ...]] = []
-    for one in found:
-        link = quick(html.A, one.title, href=one.address, rel="noopener noreferrer") if one.address else one.title
-        rows.append((link, one.member.name, one.kind, one.when or NONE, ", ".join(one.themes) or NONE))
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (away(one.title, one.address), one.member.name, one.kind, one.when or NONE, ", ".join(one.themes) or NONE)
+        for one in found
+    )
     heads = ("Intitulé", "Centre", "Nature", "Date", "Thèmes du centre")
-    table = Table("Actions et publications trouvées", heads, tuple(rows), numeric=False)
+    table = Table("Actions et publications trouvées", heads, rows, numeric=False)
     return table_with_files(table, "data found", name="recherche")
 
 

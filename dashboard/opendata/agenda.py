@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -19,6 +19,7 @@ from dashboard.snapshot import CentreData, once
 from dashboard.sources import Centre
 from dashboard.words import say_lines
 
+HOME_ZONE: Final = "Europe/Paris"
 ZONES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "01": "America/Guadeloupe",
@@ -45,19 +46,14 @@ EVERY: Final = timedelta(days=1)
 """How often a calendar is to ask again."""
 
 
-def calendar(
-    data: CentreData, entries: Sequence[Entry], words: Vocabulary, address: Mapping[str, str], told: Sequence[str]
-) -> bytes:
-    """The actions of a selection whose day is known.
+def calendar(told: Sequence[str], events: Iterable[Event], zone: str = HOME_ZONE) -> bytes:
+    """A calendar to subscribe to.
 
     Args:
-        data: the centre.
-        entries: the actions, each once.
-        words: French labels.
-        address: identifier of an action → whole address of its page.
-        told: what the calendar says of itself: its name, then sentences.
+        told: what it says of itself: its name, then sentences.
+        events: what it holds (see `events`).
+        zone: where its days are lived.
     """
-    centre, names = data.centre, identities(data)
     made = Calendar()
     made.add("prodid", "-//Tableau de bord CRPV//Agenda//FR")
     made.add("version", "2.0")
@@ -65,15 +61,33 @@ def calendar(
     made.add("name", plain(told[0]))
     made.add("x-wr-calname", plain(told[0]))
     made.add("x-wr-caldesc", plain(" ".join(told[1:])))
-    made.add("x-wr-timezone", ZONES.get(centre.region_code, "Europe/Paris"))
+    made.add("x-wr-timezone", zone)
     made.add("refresh-interval", vDuration(EVERY), parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", vDuration(EVERY))
-    for entry in dated(entries):
-        made.add_component(_event(centre, entry.line, names[entry.line.family], words, address[entry.line.id]))
+    for event in events:
+        made.add_component(event)
     return bytes(made.to_ical())
 
 
-def dated(entries: Sequence[Entry]) -> Iterator[Entry]:
+def events(
+    data: CentreData, entries: Iterable[Entry], words: Vocabulary, address: Callable[[str], str], host: str = ""
+) -> Iterator[Event]:
+    """The actions of a selection whose day is known, under the names that their own centre's calendar gives them.
+
+    Args:
+        data: the centre.
+        entries: the actions, each once.
+        words: French labels.
+        address: identifier of an action → whole address of its page; "" where it has none.
+        host: what says whose they are, in a calendar of several centres.
+    """
+    names = identities(data)
+    for entry in dated(entries):
+        line = entry.line
+        yield _event(data.centre, line, names[line.family], words, address(line.id), host)
+
+
+def dated(entries: Iterable[Entry]) -> Iterator[Entry]:
     """The actions whose day is known."""
     return (entry for entry in entries if entry.line.start)
 
@@ -90,7 +104,7 @@ def identities(data: CentreData) -> Mapping[int, str]:
     return MappingProxyType(first)
 
 
-def _event(centre: Centre, line: Line, name: str, words: Vocabulary, address: str) -> Event:
+def _event(centre: Centre, line: Line, name: str, words: Vocabulary, address: str, host: str) -> Event:
     closed = centre.table_as_of("events")
     moment = datetime.combine(closed, time(), UTC)
     made = Event()
@@ -101,7 +115,7 @@ def _event(centre: Centre, line: Line, name: str, words: Vocabulary, address: st
     start, end = _span(line)
     made.add("dtstart", start)
     made.add("dtend", end)
-    made.add("summary", plain(_title(line)))
+    made.add("summary", plain(f"{_title(line)} ({host})" if host else _title(line)))
     made.add("status", STATES.get(line.status, "TENTATIVE"))
     made.add("transp", "TRANSPARENT")
     where = ", ".join(part for part in (line.venue, line.place) if part)
@@ -110,7 +124,8 @@ def _event(centre: Centre, line: Line, name: str, words: Vocabulary, address: st
     if line.themes and not line.themes_suggested:
         made.add("categories", [plain(words.label("theme", code)) for code in line.themes])
     made.add("description", "\n".join(map(plain, _described(line, words))))
-    made.add("url", address)
+    if address:
+        made.add("url", address)
     return made
 
 

@@ -106,15 +106,18 @@ class OpenData:
         return turtle(linked) if form == "ttl" else linked
 
     def _answer(self, asked: Asked, made: Callable[[], bytes], mimetype: str) -> Response:
-        """What was asked for, made once for these data."""
-        key = (asked.host, asked.own)
-        body = self.kept.get(asked.context.snapshot, key)
-        if body is None:
-            body = made()
-            self.kept.put(asked.context.snapshot, key, body)
-        binary = mimetype == "application/zip"
-        answer = Response(body, content_type=mimetype if binary else f"{mimetype}; charset=utf-8")
-        return anywhere(answer)
+        return kept_answer(self.kept, asked, made, mimetype)
+
+
+def kept_answer(kept: PageCache, asked: Asked, made: Callable[[], bytes], mimetype: str) -> Response:
+    """What was asked for, made once for these data."""
+    key = (asked.host, asked.own)
+    body = kept.get(asked.context.snapshot, key)
+    if body is None:
+        body = made()
+        kept.put(asked.context.snapshot, key, body)
+    binary = mimetype == "application/zip"
+    return anywhere(Response(body, content_type=mimetype if binary else f"{mimetype}; charset=utf-8"))
 
 
 def anywhere(answer: Response) -> Response:
@@ -126,7 +129,7 @@ def anywhere(answer: Response) -> Response:
 
 def _calendar(asked: Asked) -> bytes:
     # Loaded by whoever asks for one.
-    from dashboard.opendata.agenda import calendar, dated
+    from dashboard.opendata.agenda import HOME_ZONE, ZONES, calendar, dated, events
 
     context = asked.context
     chosen, found = actions.asked(context)
@@ -140,8 +143,12 @@ def _calendar(asked: Asked) -> bytes:
         say("opendata", "calendar", told, *about, (*asked.notices, *chosen.notices)),
     ]
     here = to_query(context.words.default, context.words)
-    address = {entry.line.id: f"{asked.host}{context.base}actions/{entry.line.id}{here}" for entry in found.entries}
-    return calendar(context.data, found.entries, context.words, address, names)
+
+    def address(action: str) -> str:
+        return f"{asked.host}{context.base}actions/{action}{here}"
+
+    told_of = events(context.data, found.entries, context.words, address)
+    return calendar(names, told_of, ZONES.get(centre.region_code, HOME_ZONE))
 
 
 def _feed(asked: Asked) -> bytes:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from icalendar import Calendar
 from live_sample import send, serving
 from national_sample import HOST, Nation, publics_of
 from public_sample import hidden_people
@@ -106,6 +107,7 @@ class TestPages:
     def test_every_page_answers_and_says_who_serves_it(self, client: Client) -> None:
         for path in (
             "",
+            "calendrier",
             "recherche",
             "methode",
             "methode/mentions",
@@ -147,6 +149,49 @@ class TestPages:
         assert all(one.across.why for one in registry.INDICATORS)
         assert {one.across.agreement for one in figures.compared()} == {"yes", "reserve"}
         assert "Visiteurs du site" in page and "Emploi et développement économique" in page
+
+
+def table_of(client: Client, address: str) -> list[dict[str, str]]:
+    """Rows of the CSV file of a table of a page."""
+    text = client.get(f"/national/tableau/{address}").get_data(as_text=True).lstrip("\ufeff")
+    return [row for row in csv.DictReader(io.StringIO(text), delimiter=";") if row["Centre"]]
+
+
+class TestCalendar:
+    def test_it_has_the_actions_of_all_the_centres_by_date(self, client: Client, own: FlaskClient) -> None:
+        rows = table_of(client, "calendrier/calendrier.csv?exercice=2024")
+        days = [row["Quand"] for row in rows if re.fullmatch(r"\d{4}-\d\d-\d\d", row["Quand"])]
+        assert len(rows) > 100 and days == sorted(days) and len({row["Centre"] for row in rows}) == 3
+        told = own.get(f"/api/v1/actions?centre={V2}&annee=2024&statut=realisees").get_json()["items"]
+        known = {one["title"].replace("\u202f", " ") for one in told if one["date"]["month"]}
+        mine = {row["Intitulé"] for row in rows if row["Centre"] == "Villes au Carré"}
+        assert known and mine >= known
+        first, second = (client.get(f"/national/calendrier?exercice=2024&page={turn}").text for turn in (1, 2))
+        assert "de la 1re à la 40e" in first and "de la 41e à la 80e" in second and 'aria-label="Page 2"' in first
+
+    def test_it_is_chosen_by_centre_theme_and_place(self, client: Client) -> None:
+        def rows(choice: str) -> list[dict[str, str]]:
+            return table_of(client, f"calendrier/calendrier.csv?exercice=2024&{choice}")
+
+        assert {row["Centre"] for row in rows(f"chez={VT}")} == {"Villes et Territoires Occitanie"}
+        assert {"Cohésion sociale" in row["Thèmes de la grille"] for row in rows("grille=cohesion-sociale")} == {True}
+        some, whole = rows("ou=34"), rows("ou=R76")
+        assert 0 < len(some) < len(whole) and all("Hérault" in row["Où"] for row in some)
+        page = client.get("/national/calendrier?chez=<b>&ou=99&exercice=1999").text
+        assert page.count("ne répond à aucune action") == 2 and "aucune action n’en est datée" in page
+        assert "n’est un thème d’aucun de ces centres" in client.get("/national/calendrier?grille=gouvernance").text
+
+    def test_a_programme_that_follows_it_knows_an_action_by_the_name_that_its_centre_gives_it(
+        self, client: Client, own: FlaskClient
+    ) -> None:
+        feed = client.get(f"/national/agenda.ics?chez={V2}")
+        assert feed.content_type.startswith("text/calendar") and b"METHOD:PUBLISH" in feed.data
+        there, here = (Calendar.from_ical(data).walk("VEVENT") for data in (own.get("/agenda.ics").data, feed.data))
+        known = {(str(one["uid"]), one["dtstart"].dt, int(one["sequence"])) for one in there}
+        assert here and {(str(one["uid"]), one["dtstart"].dt, int(one["sequence"])) for one in here} <= known
+        assert all("(Villes au Carré)" in one["summary"] for one in here)
+        assert len(Calendar.from_ical(client.get("/national/agenda.ics").data).walk("VEVENT")) > len(here)
+        assert client.get("/national/agenda.ics?chez=ailleurs").status_code == 200
 
 
 def _loaded(public: Path) -> PublicStore:
@@ -260,6 +305,8 @@ class TestAddresses:
         assert f'href="https://{HOST}/?centre={V2}"' in client_of(store, settings).get("/national/").get_data(
             as_text=True
         )
+        feed = client_of(store, settings).get("/national/agenda.ics").text.replace("\r\n ", "")
+        assert f"URL:https://{HOST}/actions/v2-2024-r03?centre={V2}" in feed
         store.watch_once()
         assert house.asked[1:] == [(f"/donnees/{FILE}", 304)]
         house.body = b"autre chose"
