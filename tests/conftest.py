@@ -6,7 +6,7 @@ import gc
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ import pytest
 import support
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
+from once import first
 from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 from serving import served
 
@@ -91,6 +92,18 @@ def published_here_is_left_alone() -> Iterator[None]:
     before = served()
     yield
     assert served() == before
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """The first process compiles what all are about to load; the others wait, rather than do the same beside it."""
+    if not hasattr(session.config, "workerinput"):
+        return (yield)
+    with first(session.config._tmp_path_factory, "loaded") as place:  # type: ignore[attr-defined]
+        done = yield
+        if place is not None:
+            place.touch()
+    return done
 
 
 def pytest_collection_finish() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import secrets
 from collections.abc import Iterator
@@ -13,11 +12,12 @@ from unittest import mock
 
 import psycopg
 import pytest
+from once import made_once
 
 from benchmarks import kept
 
 KINDS = ("sqlite", "postgresql")
-_NAME = "postgresql"
+_NAME, _WHERE = "postgresql", "where"
 
 
 @contextmanager
@@ -83,18 +83,15 @@ def _server(temporary: pytest.TempPathFactory) -> Path:
     """The folder of the server's socket, started by whichever worker asks first."""
     if not (programs := kept.programs()):
         pytest.skip("PostgreSQL is not installed on this machine (bin/postgresql installs it)")
-    own = temporary.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    with (shared / f"{_NAME}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        known = shared / _NAME
-        if not known.exists():
-            known.write_text(str(kept.start(Path(programs))), encoding="utf-8")
-        return Path(known.read_text(encoding="utf-8"))
+
+    def started(folder: Path) -> None:
+        (folder / _WHERE).write_text(str(kept.start(Path(programs))), encoding="utf-8")
+
+    return Path((made_once(temporary, _NAME, started) / _WHERE).read_text(encoding="utf-8"))
 
 
 def stop(shared: Path) -> None:
     """Stop the server, if one was started below the folder that the workers share."""
-    known = shared / _NAME
+    known = shared / _NAME / _WHERE
     if known.exists():
         kept.stop(Path(known.read_text(encoding="utf-8")))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from once import made_once
 from support import DEMO, FOLDERS, ROOT, TINY, event, tiny
 
 from dashboard.publishing import versions
@@ -30,25 +29,12 @@ def public_store(temporary: pytest.TempPathFactory, names: Sequence[str] = ("dem
 def public_folder(temporary: pytest.TempPathFactory, names: Sequence[str]) -> Path:
     """The folder of a public snapshot of some of the shipped centres; to be left as it is."""
     whole = published_house(temporary) / "public"
-    return _made_once(temporary, f"part-{'-'.join(names)}", lambda folder: write_part(whole, folder, names))
+    return made_once(temporary, f"part-{'-'.join(names)}", lambda folder: write_part(whole, folder, names))
 
 
 def published_house(temporary: pytest.TempPathFactory) -> Path:
     """A folder that holds the shipped centres in `data`, published in `public`; to be left as it is."""
-    return _made_once(temporary, "published", _publish)
-
-
-def _made_once(temporary: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
-    """A folder for all tests, made by whichever worker asks first."""
-    own = temporary.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    with (shared / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (shared / name).exists():
-            draft = temporary.mktemp(name)
-            make(draft)
-            draft.rename(shared / name)
-    return shared / name
+    return made_once(temporary, "published", _publish)
 
 
 def _publish(folder: Path) -> None:
