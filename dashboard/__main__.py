@@ -179,37 +179,11 @@ def geo(chosen: argparse.Namespace, settings: Settings) -> int:
 
     place = ["--geo", str(settings.geo_dir)]
     if chosen.action == "build":
-        try:
-            regions = _regions(settings)
-        except (OSError, ValueError, KeyError) as error:
-            return _fail(f"Les régions des centres ne peuvent pas être lues ({error}).")
-        if not regions:
-            return _fail(f"Aucun centre de {settings.data_dir} ne dit ses départements : aucune région à construire.")
-        return build.build([*place, "--regions", *regions, *_option("--packages", chosen.packages)])
+        return build.build([*place, *_option("--packages", chosen.packages)])
     options = [*_option("--table", chosen.table), *_option("--millesime", chosen.millesime and str(chosen.millesime))]
     return imports.main(
         [chosen.source, *place, *options, *(["--2015"] if chosen.old else []), *(["--force"] if chosen.force else [])]
     )
-
-
-def _regions(settings: Settings) -> tuple[str, ...]:
-    """Codes of the regions of the centres, described in `centre.toml` or in a workbook.
-
-    Raises: OSError, ValueError or KeyError when the schemas or the list of departments cannot be read.
-    """
-    from dashboard import sources
-    from dashboard.snapshot import schemas_dir
-    from dashboard.territories.build import covered_regions, read_departments
-
-    schemas = sources.load_schemas(schemas_dir(settings.data_dir))
-    found = []
-    for folder in sources.find_centres(settings.data_dir):
-        centre = sources.described_centre(folder, schemas)
-        if centre is None:
-            print(f"{folder} : la description du centre ne peut pas être lue, ce centre est laissé.", file=sys.stderr)
-        else:
-            found.append(centre)
-    return covered_regions(found, read_departments(settings.geo_dir))
 
 
 def _option(name: str, value: str | None) -> list[str]:
@@ -300,6 +274,7 @@ def snapshot_around(
     from dashboard.snapshot import (
         Snapshot,
         centres_data,
+        departments_of,
         known_imports,
         known_territories,
         load_departments,
@@ -315,7 +290,8 @@ def snapshot_around(
         other = sources.load_centre(folder, schemas, private=private) if folder.resolve() not in names else None
         if other is not None and other.ok and other.centre is not None:
             usable.setdefault(other.centre.id, other)
-    territories = known_territories(settings.geo_dir, known_imports(settings.geo_dir))
+    near = departments_of(item.centre for item in usable.values() if item.centre is not None)
+    territories = known_territories(settings.geo_dir, known_imports(settings.geo_dir), near)
     made = centres_data(usable.values(), territories=territories)
     centres = {data.centre.id: replace(data, reference=reference.tables) for data in made}
     departments = load_departments(settings.geo_dir / "departments.csv")

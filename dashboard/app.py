@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -27,7 +28,7 @@ from dashboard.settings import Settings
 from dashboard.shipped import ASSETS
 from dashboard.showing import Public, Staff, current_visit
 from dashboard.snapshot import Arrival, NoSnapshotError, Snapshot, SnapshotStore
-from dashboard.web.application import PageDash, create_dash
+from dashboard.web.application import PageDash, create_dash, static_files
 from dashboard.web.health import Health
 from dashboard.web.index import HeadStyle, Preview, RenderedPage
 from dashboard.web.static_files import StaticFiles
@@ -59,6 +60,15 @@ def create_store(
         places=places,
         arrivals=arrivals,
     )
+
+
+def regions_shown(*stores: SnapshotStore | None) -> frozenset[str]:
+    """Codes of the regions of the centres that some stores show: maps are drawn of these."""
+    found: set[str] = set()
+    for store in stores:
+        with suppress(NoSnapshotError):
+            found |= store.current().territories.covered if store else set()
+    return frozenset(found)
 
 
 STAFF_BASE = "/equipe/"
@@ -114,7 +124,7 @@ def create_app(
     head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
     options: dict[str, Any] = {
         "assets": ASSETS,
-        "files": files,
+        "files": files or static_files(settings, ASSETS, regions_shown(store)),
         "style": head,
         "generation": store.current if staff else current,
     }

@@ -18,7 +18,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard import palette
-from dashboard.app import STAFF_BASE, create_app, health_of
+from dashboard.app import STAFF_BASE, create_app, health_of, regions_shown
 from dashboard.publishing.store import PublicStore
 from dashboard.publishing.versions import POINTER
 from dashboard.settings import Settings
@@ -27,6 +27,7 @@ from dashboard.snapshot import (
     NoSnapshotError,
     Snapshot,
     SnapshotStore,
+    departments_of,
     known_imports,
     known_territories,
     schemas_dir,
@@ -160,10 +161,10 @@ def create_editions(
     access = _access(settings, listening, clock, alone=public is None) if staff else None
     staff = staff if access else None
     staff_base = f"{settings.base}{STAFF_BASE}"
-    public_app, files = None, static_files(settings, ASSETS)
+    public_app, files = None, static_files(settings, ASSETS, regions_shown(public, staff))
     for store in (public, staff):
         if store:
-            store.on_change = lambda _: drawn_again(files, settings.geo_dir)
+            store.on_change = lambda _: drawn_again(files, settings.geo_dir, regions_shown(public, staff))
     if public:
         other = staff_base if staff else ""
         public_app = create_app(
@@ -259,7 +260,11 @@ def _data_pages(
         return None
 
     def territories() -> Territories:
-        return known_territories(settings.geo_dir, known_imports(settings.geo_dir))
+        try:
+            near = departments_of(data.centre for data in staff.current().centres.values())
+        except NoSnapshotError:
+            near = ()
+        return known_territories(settings.geo_dir, known_imports(settings.geo_dir), near)
 
     def names() -> Iterable[str]:
         return (one.name for one in territories())

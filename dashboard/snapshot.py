@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache, wraps
@@ -40,7 +40,7 @@ from dashboard.sources.raw import file_problem, progress_text
 from dashboard.sources.reference import load_reference
 from dashboard.sources.signature import signature
 from dashboard.territories.imported import Imports, load_imports, with_imports
-from dashboard.territories.lists import Territories, load_territories
+from dashboard.territories.lists import Territories, load_territories, regions_near
 from dashboard.territories.model import KINDS, Kind
 from dashboard.territories.tables import ListError
 from dashboard.twins import PREVAILING, completed
@@ -228,7 +228,6 @@ def build_snapshot(
     schemas = schemas or load_schemas(schemas_dir(data_dir))
     reference = load_reference(reference_dir(data_dir), schemas)
     imports = known_imports(geo_dir)
-    territories = known_territories(geo_dir, imports)
     lists = private_lists(geo_dir, key)
     folders = _folders(data_dir, previous, last_good, places)
     states = {path: signature(path) for path in folders}
@@ -254,6 +253,9 @@ def build_snapshot(
             problems.extend(loaded.problems)
             refused |= {loaded.centre.id: loaded.problems} if loaded.centre else {}
     usable = [one for one in found if one.ok]
+    described = [one.centre for one in (*usable, *restored.values()) if one.centre]
+    described += [one.centre for one in kept.values()]
+    territories = known_territories(geo_dir, imports, departments_of(described))
     fresh = {data.folder: data for data in centres_data([*usable, *restored.values()], kept.values(), territories)}
     for one in found:
         if one.path.name in restored:
@@ -296,7 +298,7 @@ def private_lists(geo_dir: Path, key: KeySource | None) -> PrivateLists | None:
     # Only here: the public edition reads no list, and has no business with what reads them.
     from dashboard.sources.lists.sheet import PrivateLists
 
-    return PrivateLists(key, lambda: known_territories(geo_dir, known_imports(geo_dir)))
+    return PrivateLists(key, lambda near: known_territories(geo_dir, known_imports(geo_dir), near))
 
 
 def known_imports(geo_dir: Path) -> Imports:
@@ -311,17 +313,25 @@ def known_imports(geo_dir: Path) -> Imports:
         return Imports()
 
 
-def known_territories(geo_dir: Path, imports: Imports) -> Territories:
-    """The territories of a `geo/` folder with what has been imported; none where the lists are not installed."""
+def departments_of(centres: Iterable[Centre]) -> tuple[str, ...]:
+    """Codes of the departments of some centres, near which all that is listed is to be known."""
+    return tuple(sorted({code for one in centres for code in one.departments}))
+
+
+def known_territories(geo_dir: Path, imports: Imports, near: Collection[str] = ()) -> Territories:
+    """The territories of a `geo/` folder with what has been imported; none where the lists are not installed.
+
+    Every commune and EPCI of the regions of the departments `near` is listed; of the others, the large ones.
+    """
     if not (geo_dir / "places").is_dir():
         return NO_LISTS
-    return with_imports(_shipped(geo_dir, signature(geo_dir)), imports)
+    return with_imports(_shipped(geo_dir, signature(geo_dir), regions_near(geo_dir, near)), imports)
 
 
-@lru_cache(maxsize=1)
-def _shipped(geo_dir: Path, _state: str) -> Territories:
+@lru_cache(maxsize=4)
+def _shipped(geo_dir: Path, _state: str, regions: tuple[str, ...]) -> Territories:
     """The lists of a `geo/` folder: the two editions share them, and keep them as long as no file there changes."""
-    return load_territories(geo_dir)
+    return load_territories(geo_dir, regions)
 
 
 def schemas_dir(data_dir: Path) -> Path:

@@ -156,8 +156,8 @@ def _shipped_territories() -> Iterator[None]:
     """The shipped lists of territories are read once, though hundreds of publications and starts ask for them."""
     once, shipped = cache(load_territories), support.ROOT / "geo"
 
-    def load(geo: Path) -> Territories:
-        return once(geo) if geo == shipped else load_territories(geo)
+    def load(geo: Path, regions: tuple[str, ...] = ()) -> Territories:
+        return once(geo, regions) if geo == shipped else load_territories(geo, regions)
 
     with mock.patch("dashboard.snapshot.load_territories", load):
         yield

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from dashboard.pages.model import Page
 
 ROOT = Path(__file__).resolve().parent.parent
+REGIONS = ("24", "76")
+"""Codes of the regions of the shipped centres."""
 V2, VT = "villes-au-carre", "villes-et-territoires"
 """The two real centres whose tables are shipped."""
 DEMO = "demonstration"

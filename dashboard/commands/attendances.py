@@ -351,8 +351,8 @@ def _received(
     if problems:
         raise CommandError(report_text(problems))
     centre = target.loaded.centre
-    territories = known_territories(settings.geo_dir, known_imports(settings.geo_dir))
-    places = Places(territories, centre.departments if centre is not None else ())
+    near = centre.departments if centre is not None else ()
+    places = Places(known_territories(settings.geo_dir, known_imports(settings.geo_dir), near), near)
     purged = frozenset(target.loaded.tables["attendance_totals"]["event_id"].dropna())
     reading = Reading(key, profiles, places, target.events)
     return receive(

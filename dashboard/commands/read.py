@@ -128,8 +128,8 @@ def _persons(centre: Centre, settings: Settings) -> Persons:
     from dashboard.snapshot import known_imports, known_territories
     from dashboard.sources.persons import Persons
 
-    geo = settings.geo_dir
-    return Persons(centre.not_persons, lambda: (one.name for one in known_territories(geo, known_imports(geo))))
+    geo, near = settings.geo_dir, centre.departments
+    return Persons(centre.not_persons, lambda: (one.name for one in known_territories(geo, known_imports(geo), near)))
 
 
 def _answer(text: str) -> tuple[str, str]:

@@ -119,8 +119,8 @@ def made_up(characters_: Sequence[Character], geo: Path, years: tuple[int, ...],
         MarginalsError: the years are out of bounds.
         OSError, ListError, ValueError: the lists of territories cannot be read, or do not know a region.
     """
-    known = load_territories(geo)
     for number, one in enumerate(characters_):
+        known = load_territories(geo, (one.area.region_code,))
         sizes = (completed(_sized(totals, one.size)) for totals in (LAST, PREVIOUS))
         demo = generate(plan(Marginals(*sizes), years, 1), seed + number, places_in(known, one.area))
         yield _as(one, demo)

@@ -107,7 +107,7 @@ def load_places(geo: Path) -> Places:
         OSError or ListError: the lists cannot be read.
         ValueError: they do not know the region.
     """
-    return places_in(load_territories(geo), SHIPPED_AREA)
+    return places_in(load_territories(geo, (SHIPPED_AREA.region_code,)), SHIPPED_AREA)
 
 
 def region_areas(known: Territories) -> list[Area]:

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 
 from dashboard.french import plural
 from dashboard.intake.pages import Area, Pages, go
-from dashboard.snapshot import NoSnapshotError, known_territories
+from dashboard.snapshot import NoSnapshotError, departments_of, known_territories
 from dashboard.store.jobs import FAILED
 
 if TYPE_CHECKING:
@@ -171,7 +171,8 @@ class _Views:
             shown = self.own.staff.current() if self.own else None
         except NoSnapshotError:
             shown = None
-        both = (known_territories(geo, imports) for imports in (known_before(geo), after))
+        near = departments_of(data.centre for data in shown.centres.values()) if shown else ()
+        both = (known_territories(geo, imports, near) for imports in (known_before(geo), after))
         return {
             "waits": waits,
             "change": self.shared.difference(after),

@@ -128,8 +128,13 @@ def load_centre(
     A free text that names a person is an error (see :mod:`dashboard.sources.persons`), unless the whole was
     ``published``: it was looked at before.
     """
-    lists = None if private is None else lambda: (one.name for one in private.territories())
-    return _loaded(path, gather(path, schemas), cache_dir, progress, private, lists, published=published)
+    gathered = gather(path, schemas)
+
+    def names() -> Iterator[str]:
+        near = gathered.centre.departments if gathered.centre else ()
+        return (one.name for one in private.territories(near)) if private else iter(())
+
+    return _loaded(path, gathered, cache_dir, progress, private, names if private else None, published=published)
 
 
 def load_files(

@@ -12,18 +12,15 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from dashboard.french import number
 from dashboard.territories import build_lists
 from dashboard.territories.build_arcs import Feature, topology
-from dashboard.territories.build_lists import Selection
+from dashboard.territories.build_lists import Names, Region
 from dashboard.territories.build_shapes import Shapes, commune_shapes, merged, simplified
 from dashboard.territories.build_sources import GeoBuildError, Sources, fetch, read_sources
 from dashboard.territories.files import write_together
-
-if TYPE_CHECKING:
-    from dashboard.sources import Centre
 
 GRID: Final = 0.0001
 """Size of the grid of the files of a region, in degrees: 11 m northwards, 7 to 8 m eastwards."""
@@ -35,7 +32,7 @@ FRANCE_METRES: Final = 400.0
 """Tolerance of the departments of all France: finest that keeps each area within 1 % at the least weight."""
 
 COMMUNE_METRES: Final = 350.0
-"""Tolerance of the communes; departments and EPCI of a covered region are unions of these, hence borders coincide."""
+"""Tolerance of the communes; departments and EPCI of a region are unions of these, hence borders coincide."""
 
 Say = Callable[[str], None]
 
@@ -47,7 +44,6 @@ def build(argv: Sequence[str]) -> int:
         description="Refaire les contours et les listes de territoires de geo/ à partir de deux paquets publics.",
     )
     parser.add_argument("--geo", type=Path, required=True, help="dossier geo/ à remplir (contient departments.csv)")
-    parser.add_argument("--regions", nargs="+", required=True, help="codes des régions à couvrir")
     parser.add_argument("--packages", type=Path, help="dossier où les paquets sont, ou seront téléchargés")
     try:
         options = parser.parse_args(argv)
@@ -55,32 +51,20 @@ def build(argv: Sequence[str]) -> int:
         return 0 if not stop.code else 2
     try:
         with tempfile.TemporaryDirectory() as folder:
-            _build(options.geo, options.regions, options.packages or Path(folder), lambda line: print(line))
+            _build(options.geo, options.packages or Path(folder), lambda line: print(line))
     except (GeoBuildError, OSError) as error:
         print(f"Construction impossible : {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def _build(geo: Path, regions: Sequence[str], packages: Path, say: Say) -> None:
+def _build(geo: Path, packages: Path, say: Say) -> None:
     say("Paquets…")
-    sources = read_sources(*fetch(packages))
-    files = make(sources, sorted(set(regions)), read_departments(geo), say)
-    for stale in ("communes-*.topojson", "region-*.topojson"):
-        for path in geo.glob(stale):
-            if path.name not in files:
-                path.unlink()
+    files = make(read_sources(*fetch(packages)), read_departments(geo), say)
     write_together(geo, files)
     for name, body in files.items():
         say(f"  {name} : {number(len(body))} octets")
     say(f"  en tout : {number(sum(map(len, files.values())))} octets")
-
-
-def covered_regions(centres: Iterable[Centre], departments: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
-    """Codes of the regions of some centres: the one that a centre names, and those of its departments."""
-    region_of = {row["code"]: row["region_code"] for row in departments}
-    codes = {region_of.get(code, "") for one in centres for code in one.departments}
-    return tuple(sorted((codes | {one.region_code for one in centres}) - {""}))
 
 
 def read_departments(geo: Path) -> list[dict[str, str]]:
@@ -89,10 +73,11 @@ def read_departments(geo: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def make(
-    sources: Sources, regions: Sequence[str], departments: Iterable[Mapping[str, str]], say: Say
-) -> dict[str, bytes]:
+def make(sources: Sources, departments: Iterable[Mapping[str, str]], say: Say) -> dict[str, bytes]:
     """Make every file of the build.
+
+    Args:
+        departments: rows of `departments.csv`; contours and lists are made of all their regions.
 
     Returns: path below `geo/` → bytes, the same for the same input.
 
@@ -101,26 +86,27 @@ def make(
     """
     say("Contours des communes de France…")
     shapes, notes = commune_shapes(sources)
-    chosen = build_lists.select(sources, regions, departments)
+    names = Names.of(departments)
     say("Départements, régions, EPCI…")
-    levels = _levels(sources, chosen, shapes)
-    files = {"france.topojson": _json(_france(chosen, levels["departments"]))}
+    levels = _levels(sources, names, shapes)
+    files = {"france.topojson": _json(_france(names, levels["departments"]))}
+    regions = [Region.of(sources, code) for code in sorted(names.region_names)]
     for region in regions:
-        say(f"Région {region}…")
-        files.update(_region_files(sources, chosen, shapes, region))
+        say(f"Région {region.code}…")
+        files.update(_region_files(sources, names, shapes, region))
     say("Listes…")
-    for name, text in build_lists.lists(sources, chosen, shapes, levels).items():
+    for name, text in build_lists.lists(sources, names, regions, shapes, levels).items():
         files[f"places/{name}.csv"] = text.encode()
     files["places/repairs.csv"] = _repairs(sources, notes)
     return dict(sorted(files.items()))
 
 
-def _levels(sources: Sources, chosen: Selection, shapes: Shapes) -> dict[str, Shapes]:
+def _levels(sources: Sources, names: Names, shapes: Shapes) -> dict[str, Shapes]:
     departments = merged(shapes, _groups((code, facts.department) for code, facts in sources.communes.items()))
     return {
         "departments": departments,
-        "regions": merged(departments, _groups(chosen.department_regions.items())),
-        "epci": merged(shapes, {code: facts.members for code, facts in chosen.epci.items()}),
+        "regions": merged(departments, _groups(names.department_regions.items())),
+        "epci": merged(shapes, {code: facts.members for code, facts in sources.epci.items()}),
     }
 
 
@@ -131,35 +117,33 @@ def _groups(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return groups
 
 
-def _france(chosen: Selection, departments: Shapes) -> dict[str, Any]:
+def _france(names: Names, departments: Shapes) -> dict[str, Any]:
     simple = simplified(departments, FRANCE_METRES, FRANCE_GRID)
-    regions = merged(simple, _groups(chosen.department_regions.items()))
+    regions = merged(simple, _groups(names.department_regions.items()))
     layers = {
-        "departments": _features(simple, chosen.department_names),
-        "regions": _features(regions, chosen.region_names),
+        "departments": _features(simple, names.department_names),
+        "regions": _features(regions, names.region_names),
     }
     return topology(layers, FRANCE_GRID)
 
 
-def _region_files(sources: Sources, chosen: Selection, shapes: Shapes, region: str) -> dict[str, bytes]:
+def _region_files(sources: Sources, names: Names, shapes: Shapes, region: Region) -> dict[str, bytes]:
     """Two files of one region: its communes; its departments and whole EPCI, made of the same simplified communes."""
     facts = sources.communes
-    inside = {code for code in chosen.communes if facts[code].region == region and code in shapes}
-    epci = {code: one for code, one in chosen.epci.items() if inside.intersection(one.members)}
-    wanted = inside | {member for one in epci.values() for member in one.members if member in shapes}
-    simple = simplified({code: shapes[code] for code in wanted}, COMMUNE_METRES, GRID)
-    communes = {code: simple[code] for code in sorted(inside)}
+    drawn = {code: shapes[code] for code in sorted(region.around) if code in shapes}
+    simple = simplified(drawn, COMMUNE_METRES, GRID)
+    communes = {code: simple[code] for code in sorted(region.communes & simple.keys())}
     departments = merged(communes, _groups((code, facts[code].department) for code in communes))
-    groups = merged(simple, {code: one.members for code, one in epci.items()})
-    names = {code: build_lists.typographic(facts[code].name) for code in communes}
-    epci_names = {code: build_lists.epci_name(sources, one) for code, one in epci.items()}
+    groups = merged(simple, {code: one.members for code, one in region.epci.items()})
+    commune_names = {code: build_lists.typographic(facts[code].name) for code in communes}
+    epci_names = {code: build_lists.epci_name(sources, one) for code, one in region.epci.items()}
     upper = {
-        "departments": _features(departments, chosen.department_names),
+        "departments": _features(departments, names.department_names),
         "epci": _features(groups, epci_names),
     }
     return {
-        f"communes-{region}.topojson": _json(topology({"communes": _features(communes, names)}, GRID)),
-        f"region-{region}.topojson": _json(topology(upper, GRID)),
+        f"communes-{region.code}.topojson": _json(topology({"communes": _features(communes, commune_names)}, GRID)),
+        f"region-{region.code}.topojson": _json(topology(upper, GRID)),
     }
 
 

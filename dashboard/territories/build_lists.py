@@ -1,11 +1,14 @@
-"""The CSV lists of the build: what the server knows of each territory without opening any geometry."""
+"""The CSV lists of the build: what the server knows of each territory without opening any geometry.
+
+Those of `places/` are of what is listed wherever a centre is; those of `places/NN/`, of what is added near region NN.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,87 +21,122 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 LARGE: Final = 10_000
-"""Inhabitants from which a commune outside the covered regions is listed: people and actions come from there too."""
+"""Inhabitants from which a commune is listed wherever a centre is: people and actions come from there too."""
 
 URBAN: Final = frozenset(("CA", "CU", "METRO", "MET69"))
-"""Kinds of EPCI that are listed wherever they are."""
+"""Kinds of EPCI that are listed wherever a centre is."""
 
 _EPCI_KINDS: Final = {"CC": "Communauté de communes", "CA": "Communauté d’agglomération", "CU": "Communauté urbaine"}
 
 
 @dataclass(frozen=True)
-class Selection:
-    """What the build covers.
+class Names:
+    """Names and membership of the regions and departments, by code."""
 
-    Attributes:
-        region_names: region code → name; department_names: department code → name.
-        department_regions: department code → region code.
-        epci: EPCI with at least one member there, and urban ones elsewhere, by code.
-        whole: codes of those with a member there.
-        beyond: members of these EPCI outside the covered regions.
-    """
-
-    regions: tuple[str, ...]
     region_names: Mapping[str, str]
     department_names: Mapping[str, str]
     department_regions: Mapping[str, str]
-    communes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, departments: Iterable[Mapping[str, str]]) -> Names:
+        """From the rows of `departments.csv`."""
+        rows = list(departments)
+        return cls(
+            {row["region_code"]: row["region_name"] for row in rows},
+            {row["code"]: row["name"] for row in rows},
+            {row["code"]: row["region_code"] for row in rows},
+        )
+
+
+@dataclass(frozen=True)
+class Region:
+    """What belongs to a region.
+
+    Attributes:
+        communes: those of its departments.
+        epci: those with a member there, whole.
+        around: its communes, and the members of these EPCI elsewhere.
+    """
+
+    code: str
+    communes: frozenset[str]
     epci: Mapping[str, EpciFacts]
-    whole: frozenset[str]
-    beyond: tuple[str, ...]
+    around: frozenset[str]
+
+    @classmethod
+    def of(cls, sources: Sources, code: str) -> Region:
+        """Choose what belongs to a region."""
+        inside = frozenset(one for one, facts in sources.communes.items() if facts.region == code)
+        epci = {one: facts for one, facts in sorted(sources.epci.items()) if inside.intersection(facts.members)}
+        members = (member for facts in epci.values() for member in facts.members)
+        return cls(code, inside, epci, inside | (frozenset(members) & sources.communes.keys()))
 
 
-def select(sources: Sources, regions: Sequence[str], departments: Iterable[Mapping[str, str]]) -> Selection:
-    """Choose what belongs to the covered regions."""
-    rows = list(departments)
-    inside = tuple(code for code, facts in sources.communes.items() if facts.region in regions)
-    known = set(inside)
-    whole = {code for code, facts in sources.epci.items() if known.intersection(facts.members)}
-    epci = {code: facts for code, facts in sorted(sources.epci.items()) if code in whole or facts.kind in URBAN}
-    beyond = {member for code in whole for member in sources.epci[code].members} - known
-    return Selection(
-        tuple(regions),
-        {row["region_code"]: row["region_name"] for row in rows},
-        {row["code"]: row["name"] for row in rows},
-        {row["code"]: row["region_code"] for row in rows},
-        inside,
-        epci,
-        frozenset(whole),
-        tuple(sorted(beyond & sources.communes.keys())),
-    )
-
-
-def lists(sources: Sources, chosen: Selection, shapes: Shapes, levels: Mapping[str, Shapes]) -> dict[str, str]:
-    """Every list as CSV text, by name.
+def lists(
+    sources: Sources, names: Names, regions: Iterable[Region], shapes: Shapes, levels: Mapping[str, Shapes]
+) -> dict[str, str]:
+    """Every list as CSV text, by name (`communes`, `24/communes`).
 
     Args:
         shapes: unsimplified polygon of each commune.
         levels: unsimplified polygons of `regions`, `departments` and `epci`, by code.
     """
-    large = (code for code, facts in sources.communes.items() if facts.population >= LARGE or facts.chief)
-    listed = sorted({*chosen.communes, *chosen.beyond, *large})
-    known = set(listed)
+    large = {code for code, facts in sources.communes.items() if facts.population >= LARGE or facts.chief}
+    urban = {code: facts for code, facts in sorted(sources.epci.items()) if facts.kind in URBAN}
+    beside = {level: neighbours(found) for level, found in {**levels, "communes": shapes}.items()}
     tables = {
-        "regions": _regions(sources, chosen, levels["regions"]),
-        "departments": _departments(sources, chosen, levels["departments"]),
-        "epci": [_epci_row(sources, facts, levels["epci"][code]) for code, facts in chosen.epci.items()],
-        "communes": [_commune_row(sources, code, shapes.get(code)) for code in listed],
+        "regions": _regions(sources, names, levels["regions"]),
+        "departments": _departments(sources, names, levels["departments"]),
+        **_listed(sources, sorted(large), urban, shapes, levels),
+        "neighbours": [
+            *_pairs("region", beside["regions"]),
+            *_pairs("department", beside["departments"]),
+            *_pairs("commune", {code: _among(beside["communes"], code, large) for code in sorted(large)}),
+        ],
+        "other_communes": [
+            [code, typographic(facts.name)] for code, facts in sorted(sources.communes.items()) if code not in large
+        ],
+    }
+    for region in regions:
+        added = sorted(region.around - large)
+        epci = {code: facts for code, facts in region.epci.items() if code not in urban}
+        near = {f"{region.code}/{name}": rows for name, rows in _listed(sources, added, epci, shapes, levels).items()}
+        near[f"{region.code}/neighbours"] = [
+            *_pairs("epci", _around(beside["epci"], region.epci)),
+            *_pairs("commune", _around(beside["communes"], added)),
+        ]
+        tables |= near
+    return {name: _csv(COLUMNS[name.rpartition("/")[-1]], rows) for name, rows in tables.items()}
+
+
+def _listed(
+    sources: Sources, communes: Sequence[str], epci: Mapping[str, EpciFacts], shapes: Shapes,
+    levels: Mapping[str, Shapes],
+) -> dict[str, list[list[str]]]:  # fmt: skip
+    """The lists of some communes and EPCI."""
+    known = set(communes)
+    return {
+        "epci": [_epci_row(sources, facts, levels["epci"][code]) for code, facts in epci.items()],
+        "communes": [_commune_row(sources, code, shapes.get(code)) for code in communes],
         "former_communes": [
             [one.code, typographic(one.name), one.commune] for one in sources.former if one.commune in known
         ],
-        "neighbours": _neighbour_rows(
-            {
-                **levels,
-                "epci": {code: shape for code, shape in levels["epci"].items() if code in chosen.whole},
-                "communes": {c: shapes[c] for c in listed if c in shapes},
-            }
-        ),
-        "postcodes": _postcode_rows(sources, listed),
-        "other_communes": [
-            [code, typographic(facts.name)] for code, facts in sorted(sources.communes.items()) if code not in known
-        ],
+        "postcodes": _postcode_rows(sources, communes),
     }
-    return {name: _csv(COLUMNS[name], rows) for name, rows in tables.items()}
+
+
+def _among(beside: Mapping[str, Sequence[str]], code: str, listed: Collection[str]) -> list[str]:
+    return [other for other in beside.get(code, ()) if other in listed]
+
+
+def _around(beside: Mapping[str, Sequence[str]], codes: Iterable[str]) -> dict[str, list[str]]:
+    """The pairs that one at least of some codes is of, at both."""
+    found: dict[str, set[str]] = {}
+    for code in codes:
+        for other in beside.get(code, ()):
+            found.setdefault(code, set()).add(other)
+            found.setdefault(other, set()).add(code)
+    return {code: sorted(others) for code, others in sorted(found.items())}
 
 
 def typographic(name: str) -> str:
@@ -115,16 +153,16 @@ def epci_name(sources: Sources, facts: EpciFacts) -> str:
     return typographic(facts.name.replace(f"{facts.kind} ", f"{kind} ", 1) if kind else facts.name)
 
 
-def _regions(sources: Sources, chosen: Selection, shapes: Shapes) -> list[list[str]]:
+def _regions(sources: Sources, names: Names, shapes: Shapes) -> list[list[str]]:
     people = _totals(sources, "region")
-    return [[code, name, *_place(people[code], shapes.get(code))] for code, name in sorted(chosen.region_names.items())]
+    return [[code, name, *_place(people[code], shapes.get(code))] for code, name in sorted(names.region_names.items())]
 
 
-def _departments(sources: Sources, chosen: Selection, shapes: Shapes) -> list[list[str]]:
+def _departments(sources: Sources, names: Names, shapes: Shapes) -> list[list[str]]:
     people = _totals(sources, "department")
     return [
-        [code, name, chosen.department_regions[code], *_place(people[code], shapes.get(code))]
-        for code, name in sorted(chosen.department_names.items())
+        [code, name, names.department_regions[code], *_place(people[code], shapes.get(code))]
+        for code, name in sorted(names.department_names.items())
     ]
 
 
@@ -171,15 +209,10 @@ def _down(value: float) -> float:
     return math.floor(value * 1000) / 1000
 
 
-def _neighbour_rows(levels: Mapping[str, Shapes]) -> list[list[str]]:
+def _pairs(kind: str, beside: Mapping[str, Sequence[str]]) -> list[list[str]]:
     """Each pair once, at the lower code: the reader gives it back to both."""
-    rows = []
-    for level in ("regions", "departments", "epci", "communes"):
-        for code, others in neighbours(levels[level]).items():
-            later = [other for other in others if other > code]
-            if later:
-                rows.append([level.rstrip("s") if level != "epci" else level, code, "|".join(later)])
-    return rows
+    later = {code: [other for other in others if other > code] for code, others in beside.items()}
+    return [[kind, code, "|".join(others)] for code, others in later.items() if others]
 
 
 def _postcode_rows(sources: Sources, listed: Iterable[str]) -> list[list[str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -30,7 +31,8 @@ class Territories:
         territories: in the order of `KINDS`.
         former: code of a former commune → its name and the code of the present one.
         aliases: name people use → kind and codes it stands for.
-        folder: `places/`, where neighbours are read from when first asked for; None without.
+        folder: `places/`, where neighbours are read from when first asked for; None without. Those of the covered
+            regions are each in a folder there.
         postcodes: postcode → codes of the communes that have it.
         covered: codes of the regions whose every commune and EPCI is listed.
         quarters_listed: codes of the regions whose every QPV is listed.
@@ -113,19 +115,21 @@ class Territories:
             found = [one for one in self.of_kind("qpv") if one is not territory and mine.intersection(one.communes)]
         else:
             codes = self._neighbours.get((territory.kind, territory.code), ())
-            found = [one for code in codes if (one := self._by_key.get((territory.kind, code)))]
+            found = [self._by_key[territory.kind, code] for code in codes]
         return tuple(sorted(found, key=lambda one: place_key(one.name)))
 
     @cached_property
     def _neighbours(self) -> Mapping[Key, tuple[str, ...]]:
         if self._folder is None:
             return {}
-        beside: dict[Key, list[str]] = {}
+        beside: dict[Key, set[str]] = {}
         known: dict[str, Kind] = {kind: kind for kind in KINDS}
-        for name, code, others in tables.neighbours(self._folder):
-            for other in others:
-                beside.setdefault((known[name], code), []).append(other)
-                beside.setdefault((known[name], other), []).append(code)
+        for folder in (self._folder, *(self._folder / region for region in sorted(self.covered))):
+            for name, code, others in tables.neighbours(folder):
+                for other in others if (name, code) in self._by_key else ():
+                    if (name, other) in self._by_key:
+                        beside.setdefault((known[name], code), set()).add(other)
+                        beside.setdefault((known[name], other), set()).add(code)
         return {key: tuple(sorted(codes)) for key, codes in beside.items()}
 
     @cached_property
@@ -151,6 +155,8 @@ class Territories:
         names: dict[str, list[Territory]] = {}
         region_of = {one.code: one.region for one in self.of_kind("department")}
         for code, name in tables.other_communes(self._folder) if self._folder else ():
+            if ("commune", code) in self._by_key:
+                continue
             inside = department_of(code)
             one = Territory("commune", code, name, region_of.get(inside, ""), (inside,))
             names.setdefault(place_key(name), []).append(one)
@@ -267,8 +273,12 @@ def belongs(one: Territory, whole: Territory) -> bool:
     return whole.kind == "commune" and whole.code in one.communes
 
 
-def load_territories(geo: Path) -> Territories:
+def load_territories(geo: Path, regions: Iterable[str] = ()) -> Territories:
     """Read the lists of a `geo/` folder; see `imported.with_imports` for what a deployment has imported.
+
+    Args:
+        geo: the folder.
+        regions: codes of those whose every commune and EPCI is listed; of the others, only the large ones are.
 
     Raises:
         ListError: a list is missing or malformed.
@@ -276,20 +286,67 @@ def load_territories(geo: Path) -> Territories:
     folder = geo / "places"
     departments = list(tables.departments(folder))
     region_of = {one.code: one.region for one in departments}
-    communes = list(tables.communes(folder, region_of))
-    by_code = {one.code: one for one in communes}
-    quarters = list(tables.qpv(geo / "qpv.csv", by_code))
-    former = {code: (name, present) for code, name, present in tables.former(folder)}
+    covered = [region for region in sorted(set(regions)) if (folder / region).is_dir()]
+    parts = [_part(folder / region, region_of) for region in ("", *covered)]
+    communes = {one.code: one for part in parts for one in part.communes}
+    quarters = list(tables.qpv(geo / "qpv.csv", communes))
     return Territories(
-        [*tables.regions(folder, region_of), *departments, *tables.epci(folder, region_of), *communes, *quarters],
-        former,
+        [
+            *tables.regions(folder, region_of),
+            *departments,
+            *sorted({one.code: one for part in parts for one in part.epci}.values(), key=_code),
+            *sorted(communes.values(), key=_code),
+            *quarters,
+        ],
+        dict(sorted(item for part in parts for item in part.former.items())),
         dict(_aliases(geo / "place_aliases.csv")),
         folder,
-        dict(tables.postcodes(folder)),
-        # The build writes contours of the regions whose every commune it lists, and of no other.
-        (path.stem.removeprefix("communes-") for path in geo.glob("communes-*.topojson")),
+        _together([part.postcodes for part in parts]),
+        covered,
         {one.region for one in quarters},
     )
+
+
+def regions_near(geo: Path, departments: Container[str]) -> tuple[str, ...]:
+    """Codes of the regions of some departments. Raises ListError."""
+    return tuple(sorted({one.region for one in tables.departments(geo / "places") if one.code in departments}))
+
+
+def every_region(geo: Path) -> tuple[str, ...]:
+    """Codes of the regions that a `geo/` folder has the lists of."""
+    return tuple(sorted(folder.name for folder in (geo / "places").iterdir() if folder.is_dir()))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What a folder of lists has: `places/`, or that of a region there."""
+
+    epci: tuple[Territory, ...]
+    communes: tuple[Territory, ...]
+    former: Mapping[str, tuple[str, str]]
+    postcodes: Mapping[str, tuple[str, ...]]
+
+
+def _part(folder: Path, region_of: dict[str, str]) -> _Part:
+    return _Part(
+        tuple(tables.epci(folder, region_of)),
+        tuple(tables.communes(folder, region_of)),
+        {code: (name, present) for code, name, present in tables.former(folder)},
+        dict(tables.postcodes(folder)),
+    )
+
+
+def _together(postcodes: Iterable[Mapping[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    """The communes of each postcode, by code."""
+    found: dict[str, set[str]] = {}
+    for part in postcodes:
+        for postcode, codes in part.items():
+            found.setdefault(postcode, set()).update(codes)
+    return {postcode: tuple(sorted(codes)) for postcode, codes in sorted(found.items())}
+
+
+def _code(one: Territory) -> str:
+    return one.code
 
 
 def _aliases(path: Path) -> Iterator[tuple[str, tuple[Kind, tuple[str, ...]]]]:

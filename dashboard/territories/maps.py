@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -31,16 +31,19 @@ class MapFile:
     topology: bool = True
 
 
-def map_files(geo: Path, imports: Imports | None = None) -> tuple[MapFile, ...]:
-    """Every file a map may ask for.
+def map_files(geo: Path, regions: Iterable[str], imports: Imports | None = None) -> tuple[MapFile, ...]:
+    """Every file that a map of some regions may ask for.
 
-    `france.json` (layers departments, regions), then for each covered region `region-24.json` (departments, epci) and
-    `communes-24.json` (communes); `qpv.json` (GeoJSON) once polygons have been imported.
+    `france.json` (layers departments, regions), then for each of the regions that there are contours of, by code,
+    `region-24.json` (departments, epci) and `communes-24.json` (communes); `qpv.json` (GeoJSON) once polygons have been
+    imported.
 
     Raises:
         OSError: the folder cannot be read.
     """
-    files = [MapFile(f"{path.stem}.json", path.read_bytes()) for path in sorted(geo.glob("*.topojson"))]
+    names = ["france", *(f"{level}-{code}" for code in sorted(regions) for level in ("communes", "region"))]
+    paths = [path for name in names if (path := geo / f"{name}.topojson").is_file()]
+    files = [MapFile(f"{path.stem}.json", path.read_bytes()) for path in paths]
     if imports is not None and imports.qpv:
         body = json.dumps(imports.geojson(), ensure_ascii=False, separators=(",", ":")).encode()
         files.append(MapFile("qpv.json", body, topology=False))

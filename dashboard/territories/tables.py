@@ -57,7 +57,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "postcodes": ("postcode", "commune_codes"),
     "other_communes": ("code", "name"),
 }
-"""List of `places/` → its columns; lists in a cell are separated by `|`."""
+"""List of `places/`, or of the folder of a region there → its columns; lists in a cell are separated by `|`."""
 QPV_COLUMNS = ("code", "name", "commune_codes", "department_code", "region_code", "epci_code", "source")
 ALIAS_COLUMNS = ("alias", "kind", "codes", "reason")
 
@@ -78,14 +78,14 @@ def departments(folder: Path) -> Iterator[Territory]:
 
 
 def epci(folder: Path, region_of: dict[str, str]) -> Iterator[Territory]:
-    """The EPCI of `places/epci.csv`; `region_of` gives the region of a department."""
+    """The EPCI of a folder's `epci.csv`; `region_of` gives the region of a department."""
     for code, name, _, codes, *place in _listed_rows(folder, "epci"):
         inside = listed(codes)
         yield Territory("epci", code, name, region_of.get(inside[0], ""), inside, "", (), *_place(place))
 
 
 def communes(folder: Path, region_of: dict[str, str]) -> Iterator[Territory]:
-    """The communes of `places/communes.csv`."""
+    """The communes of a folder's `communes.csv`."""
     shared = {code: (code,) for code in region_of}
     for code, name, department, group, *place in _listed_rows(folder, "communes"):
         inside = shared.get(department, (department,))
@@ -119,7 +119,7 @@ def postcodes(folder: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def other_communes(folder: Path) -> Iterator[tuple[str, str]]:
-    """Code and name of the communes that are in no other list; none in a folder of before they were named."""
+    """Code and name of the communes that only the list of a region has; none in a folder of before they were named."""
     yield from ((code, name) for code, name in _listed_rows(folder, "other_communes", since=True))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
@@ -272,11 +272,14 @@ def load_built(static_dir: Path) -> list[StaticFile]:
     return []
 
 
-def static_files(settings: Settings, assets: Path) -> StaticFiles:
-    """All the files that pages ask for: those of the last build, the geometry, and those of `assets`, also in one."""
+def static_files(settings: Settings, assets: Path, regions: Iterable[str] = ()) -> StaticFiles:
+    """All the files that pages ask for: those of the last build, the geometry, and those of `assets`, also in one.
+
+    The geometry is that of France and of some `regions` (codes).
+    """
     own = folder_files(assets, "assets")
     built = load_built(settings.static_dir)
-    geometry = geometry_files(settings.geo_dir, built)
+    geometry = geometry_files(settings.geo_dir, regions, built)
     scripts = [file for file in built if file.name.startswith("built/")]
     return StaticFiles([*scripts, *geometry, *own, *with_copies(page_files(own), built)])
 

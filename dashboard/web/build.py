@@ -67,7 +67,7 @@ def input_stamp(geo_dir: Path = REPOSITORY / "geo") -> str:
     files = [REPOSITORY / "package-lock.json", Path(__file__), *sorted(BUNDLE.iterdir())]
     for file in files:
         state.update(file.name.encode() + b"\0" + file.read_bytes())
-    served = {source.name: source.body for source in geometry.sources(geo_dir)}
+    served = {source.name: source.body for source in geometry.sources(geo_dir, geometry.PREPARED)}
     served |= {own.name: own.body for own in page_files(folder_files(ASSETS, "assets"))}
     for name, body in served.items():
         state.update(name.encode() + b"\0" + body)
@@ -208,7 +208,7 @@ def build(static_dir: Path, geo_dir: Path = REPOSITORY / "geo") -> Mapping[str, 
         files[f"built/{name}"] = {"file": file, "path": f"{served}/{file}"}
     files["built/plotly.js"]["aliases"] = [PLOTLY_OF_DASH]
     files["built/licences.txt"]["aliases"] = ["static/licences.txt"]
-    for source in geometry.sources(geo_dir):
+    for source in geometry.sources(geo_dir, geometry.PREPARED):
         files[geometry.name_of(source)] = _geometry_entry(static_dir, source)
     for own in page_files(folder_files(ASSETS, "assets")):
         files[own.name] = {"file": write_with_copies(static_dir, Path(own.name).name, own.body), "path": own.path}

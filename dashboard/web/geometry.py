@@ -15,6 +15,8 @@ from dashboard.web.logs import logger
 from dashboard.web.static_files import StaticFile, StaticFiles, digest, fingerprinted
 
 PREFIX: Final = "geo"
+PREPARED: Final = ("24", "76")
+"""Codes of the regions that the build compresses at its best: those of the shipped centres."""
 _QUICK: Final = 5
 """Brotli level of a file that the build has not prepared: a start must not wait for the best one."""
 
@@ -50,14 +52,14 @@ TILES: Final[Mapping[str, Tiles]] = {"ign": IGN}
 """Background maps by value of DASHBOARD_TILES."""
 
 
-def sources(geo_dir: Path) -> tuple[MapFile, ...]:
-    """The geometry of a `geo/` folder, shipped and imported; an import that cannot be read is left out."""
+def sources(geo_dir: Path, regions: Iterable[str]) -> tuple[MapFile, ...]:
+    """The geometry of some regions of a `geo/` folder, shipped and imported; a faulty import is left out."""
     try:
         imports = load_imports(geo_dir)
     except ListError as error:
         logger().warning("imports_left_out", reason=str(error))
         imports = Imports()
-    return map_files(geo_dir, imports)
+    return map_files(geo_dir, regions, imports)
 
 
 def name_of(source: MapFile) -> str:
@@ -65,16 +67,17 @@ def name_of(source: MapFile) -> str:
     return f"{PREFIX}/{source.name}"
 
 
-def geometry_files(geo_dir: Path, built: Iterable[StaticFile]) -> list[StaticFile]:
+def geometry_files(geo_dir: Path, regions: Iterable[str], built: Iterable[StaticFile]) -> list[StaticFile]:
     """Every geometry file ready to be served, with the compressed copies of the build where it is still the same.
 
     Args:
         geo_dir: the `geo/` folder.
+        regions: codes of those that are shown: the files of the others are not read.
         built: files of the last build.
     """
     prepared = {file.name: file for file in built if file.name.startswith(f"{PREFIX}/")}
     files = []
-    for source in sources(geo_dir):
+    for source in sources(geo_dir, regions):
         name, body = name_of(source), source.body
         found = prepared.get(name)
         if found is None or found.etag != digest(body):
@@ -84,9 +87,9 @@ def geometry_files(geo_dir: Path, built: Iterable[StaticFile]) -> list[StaticFil
     return files
 
 
-def drawn_again(files: StaticFiles, geo_dir: Path) -> None:
-    """Serve the geometry of a `geo/` folder as it is now, when what is imported there is not what was served."""
+def drawn_again(files: StaticFiles, geo_dir: Path, regions: Iterable[str]) -> None:
+    """Serve the geometry of some regions as it is now, when it is not what was served: regions, or imports."""
     served = files.below(PREFIX)
-    now = geometry_files(geo_dir, served)
+    now = geometry_files(geo_dir, regions, served)
     if [file.path for file in now] != [file.path for file in served]:
         files.replace(PREFIX, now)

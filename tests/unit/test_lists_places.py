@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import ROOT
+from support import REGIONS, ROOT
 
 from dashboard.sources.lists.model import ListRow
 from dashboard.sources.lists.places import DEPARTMENT, Origin, Places, postcode_department
 from dashboard.territories.lists import Territories, load_territories
 
-PLACES = Places(load_territories(ROOT / "geo"), ("18", "28", "36", "37", "41", "45"))
+PLACES = Places(load_territories(ROOT / "geo", REGIONS), ("18", "28", "36", "37", "41", "45"))
 
 
 @pytest.mark.parametrize(

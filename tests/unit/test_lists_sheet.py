@@ -43,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
 
 def load(folder: Path, key: str = KEY) -> CentreTables:
     source = KeySource(Secret(key), folder.parent / "key")
-    return load_centre(folder, schemas(), private=PrivateLists(source, lambda: Territories(())))
+    return load_centre(folder, schemas(), private=PrivateLists(source, lambda _: Territories(())))
 
 
 def workbook(path: Path, title: str, *rows: list[str]) -> None:

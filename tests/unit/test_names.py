@@ -22,7 +22,7 @@ LEAST_FOUND, MOST_ALARMS = 0.97, 0.03
 
 @cache
 def territories() -> Known:
-    known = known_territories(ROOT / "geo", known_imports(ROOT / "geo"))
+    known = known_territories(ROOT / "geo", known_imports(ROOT / "geo"), ("31", "37"))
     return Known(lambda: (one.name for one in known))
 
 

@@ -8,7 +8,7 @@ import shutil
 from typing import Any
 
 import pytest
-from support import ROOT, schemas, text_of, walk
+from support import REGIONS, ROOT, schemas, text_of, walk
 
 from dashboard.filters import Filters, vocabulary
 from dashboard.indicators.breakdowns import by_dimension
@@ -31,7 +31,7 @@ TEXTS = list(csv.DictReader((CASES / "lieux_non_reconnus.csv").read_text(encodin
 
 @pytest.fixture(scope="module")
 def known() -> Territories:
-    return load_territories(ROOT / "geo")
+    return load_territories(ROOT / "geo", REGIONS)
 
 
 @pytest.fixture(scope="module")

@@ -79,7 +79,7 @@ def test_a_name_written_later_leaves_the_last_good_data_on_screen(tmp_path: Path
 def test_the_name_of_a_known_territory_is_no_person(tmp_path: Path, place: str) -> None:
     assert not load(tmp_path, "events", EVENT | {"place": place}).ok
     private = PrivateLists(
-        KeySource("", tmp_path / "key"), lambda: known_territories(ROOT / "geo", known_imports(ROOT / "geo"))
+        KeySource("", tmp_path / "key"), lambda near: known_territories(ROOT / "geo", known_imports(ROOT / "geo"), near)
     )
     assert load_centre(tmp_path, schemas(), private=private).problems == ()
 

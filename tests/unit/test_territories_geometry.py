@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,22 +11,29 @@ import pytest
 import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
-from support import ROOT
+from support import ROOT, some
 from topojson import Topology
 
-from dashboard.snapshot import Snapshot
-from dashboard.territories.build import COMMUNE_METRES, covered_regions, read_departments
-from dashboard.territories.lists import Territories, load_territories
+from dashboard.territories.build import COMMUNE_METRES
+from dashboard.territories.lists import Territories, every_region, load_territories
 from dashboard.territories.measures import area_km2, degrees
 
 GEO = ROOT / "geo"
-REGIONS = ("24", "76")
+EVERY = every_region(GEO)
+FIRST = ("24", "01", "02", "03", "04", "06", "94")
+"""A region of the mainland, those beyond the seas, Corsica."""
+REGIONS = some(dict.fromkeys((*FIRST, *EVERY)), len(FIRST))
 LAYERS = [
     ("france", "departments"),
     ("france", "regions"),
     *((f"region-{region}", layer) for region in REGIONS for layer in ("departments", "epci")),
     *((f"communes-{region}", "communes") for region in REGIONS),
 ]
+
+SMALL = 2_600
+"""Square kilometres of an island, Réunion at most."""
+UNDRAWN = {"84": 4}
+"""Communes without polygon (see the known gaps of `geo/SOURCES.md`)."""
 
 OFFICIAL_AREAS = {
     "09": 4890, "12": 8735, "18": 7235, "28": 5880, "30": 5853, "31": 6309, "32": 6257, "37": 6127, "45": 6775,
@@ -49,19 +55,15 @@ def shapes(name: str, layer: str) -> Mapping[str, BaseGeometry]:
 
 @pytest.fixture(scope="module")
 def known() -> Territories:
-    return load_territories(GEO)
+    return load_territories(GEO, REGIONS)
 
 
-def test_the_covered_regions_are_those_of_the_centres(snapshot: Snapshot) -> None:
-    centres = [one.centre for one in snapshot.centres.values()]
-    assert covered_regions(centres, read_departments(GEO)) == REGIONS
-    nameless = [replace(one, region_code="") for one in centres]
-    assert covered_regions(nameless, read_departments(GEO)) == REGIONS
-
-
-def test_what_is_shipped_stays_small() -> None:
+def test_every_region_of_france_is_shipped_and_stays_small() -> None:
     files = [path for path in GEO.rglob("*") if path.is_file() and "imported" not in path.relative_to(GEO).parts]
-    assert sum(path.stat().st_size for path in files) < 3_600_000
+    assert sum(path.stat().st_size for path in files) < 15_500_000
+    assert {*EVERY} == {one.code for one in load_territories(GEO).of_kind("region")} and len(EVERY) == 18
+    for level in ("communes", "region"):
+        assert {path.stem for path in GEO.glob(f"{level}-*.topojson")} == {f"{level}-{code}" for code in EVERY}
 
 
 @pytest.mark.parametrize(("name", "layer"), LAYERS)
@@ -88,7 +90,9 @@ def test_no_gap_opens_between_neighbours(name: str, layer: str, known: Territori
     listed = {one.code: one for one in known.of_kind(kinds[layer])}  # type: ignore[index,arg-type]
     found = shapes(name, layer)
     total = sum(listed[code].area_km2 or 0 for code in found)
-    assert sum(area_km2(one) for one in found.values()) == pytest.approx(total, rel=0.002)
+    # A small island is mostly coast, whose simplification is no gap.
+    slack = 0.01 if total < SMALL else 0.002
+    assert sum(area_km2(one) for one in found.values()) == pytest.approx(total, rel=slack)
 
 
 @pytest.mark.parametrize(("name", "layer"), LAYERS)
@@ -100,7 +104,7 @@ def test_everything_is_in_degrees_within_france(name: str, layer: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "layer"), [("france", "departments"), ("region-24", "departments"), ("region-76", "departments")]
+    ("name", "layer"), [("france", "departments"), *((f"region-{region}", "departments") for region in REGIONS)]
 )
 def test_department_areas_are_within_one_percent(name: str, layer: str, known: Territories) -> None:
     """Against IGN's own polygons before simplification, whose geodesic area the lists keep."""
@@ -136,7 +140,8 @@ def test_every_commune_is_inside_its_epci(region: str, known: Territories) -> No
     for code, one in shapes(f"communes-{region}", "communes").items():
         commune = known.get("commune", code)
         assert commune is not None
-        assert groups[commune.epci].covers(one), code
+        # Four islands are of none.
+        assert not commune.epci or groups[commune.epci].covers(one), code
 
 
 @pytest.mark.parametrize("region", REGIONS)
@@ -152,25 +157,27 @@ def test_every_point_of_the_lists_is_inside_its_territory(known: Territories) ->
     layers = {
         "department": shapes("france", "departments"),
         "region": shapes("france", "regions"),
-        "epci": {**shapes("region-24", "epci"), **shapes("region-76", "epci")},
-        "commune": {**shapes("communes-24", "communes"), **shapes("communes-76", "communes")},
+        "epci": {code: one for region in REGIONS for code, one in shapes(f"region-{region}", "epci").items()},
+        "commune": {code: one for region in REGIONS for code, one in shapes(f"communes-{region}", "communes").items()},
     }
     for kind, found in layers.items():
         for code, one in found.items():
             territory = known.get(kind, code)  # type: ignore[arg-type]
             assert territory is not None and territory.lon is not None and territory.lat is not None
-            assert one.contains(shapely.Point(territory.lon, territory.lat)), (kind, code)
+            # An island of 0.4 km² (Sein) is drawn beside it.
+            margin = degrees(COMMUNE_METRES) if (territory.area_km2 or 0) < 1 else 0
+            assert one.distance(shapely.Point(territory.lon, territory.lat)) <= margin, (kind, code)
 
 
 def test_the_files_hold_what_the_lists_say(known: Territories) -> None:
     assert set(topology("france").codes("departments")) == {one.code for one in known.of_kind("department")}
     assert set(topology("france").codes("regions")) == {one.code for one in known.of_kind("region")}
-    epci = {*topology("region-24").codes("epci"), *topology("region-76").codes("epci")}
-    assert epci == {one.epci for one in known.of_kind("commune") if one.region in REGIONS} - {""}
-    assert epci < {one.code for one in known.of_kind("epci")}
     for region in REGIONS:
-        listed = {one.code for one in known.of_kind("commune") if one.region == region}
-        assert set(topology(f"communes-{region}").codes("communes")) == listed
+        inside = [one for one in known.of_kind("commune") if one.region == region]
+        assert set(topology(f"region-{region}").codes("epci")) == {one.epci for one in inside} - {""}
+        drawn = {one.code for one in inside if one.lon is not None}
+        assert set(topology(f"communes-{region}").codes("communes")) == drawn
+        assert len(inside) - len(drawn) <= UNDRAWN.get(region, 0)
     for layer_names in (topology("france").names("departments"), topology("region-24").names("epci")):
         for code, name in layer_names.items():
             found = known.find(code)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from support import REGIONS, ROOT
 
 from dashboard.snapshot import CentreData, Snapshot
 from dashboard.territories.imported import Imports
@@ -18,7 +18,7 @@ from dashboard.territories.places import Resolution, resolve, resolve_code
 
 @pytest.fixture(scope="module")
 def known() -> Territories:
-    return load_territories(ROOT / "geo")
+    return load_territories(ROOT / "geo", REGIONS)
 
 
 def codes(result: Resolution) -> list[str]:
@@ -254,10 +254,10 @@ def test_a_set_of_ones_own_needs_no_files() -> None:
 
 
 def test_maps_are_files_asked_for_by_name() -> None:
-    names = [one.name for one in map_files(ROOT / "geo")]
-    assert names == ["communes-24.json", "communes-76.json", "france.json", "region-24.json", "region-76.json"]
+    names = [one.name for one in map_files(ROOT / "geo", ("76", "24", "99"))]
+    assert names == ["france.json", "communes-24.json", "region-24.json", "communes-76.json", "region-76.json"]
     polygon = {"type": "Polygon", "coordinates": [[[0.7, 47.3], [0.8, 47.3], [0.7, 47.4], [0.7, 47.3]]]}
     feature = {"properties": {"name": "Sanitas", "lon": 0.7}, "geometry": polygon}
-    last = map_files(ROOT / "geo", Imports({"QN03709M": feature}))[-1]
+    last = map_files(ROOT / "geo", (), Imports({"QN03709M": feature}))[-1]
     assert (last.name, last.topology) == ("qpv.json", False)
     assert json.loads(last.body)["features"][0]["properties"] == {"name": "Sanitas"}

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from support import REGIONS, ROOT
 
 from dashboard.sources.text import fold
 from dashboard.territories.lists import Territories, load_territories
@@ -20,7 +20,7 @@ REFERENCE = next(
 
 @pytest.fixture(scope="module")
 def known() -> Territories:
-    return load_territories(ROOT / "geo")
+    return load_territories(ROOT / "geo", REGIONS)
 
 
 def test_the_decree_counts_57_and_108(known: Territories) -> None:

@@ -149,7 +149,7 @@ def test_every_known_projection_gives_the_same_place(crs: int, tmp_path: Path, r
 
 @pytest.mark.parametrize("crs", OVERSEAS)
 def test_every_overseas_zone_is_taken(crs: int, tmp_path: Path, geo: Path, run: Import) -> None:
-    town = load_territories(geo).get("commune", OVERSEAS[crs])
+    town = load_territories(geo, support.REGIONS).get("commune", OVERSEAS[crs])
     assert town is not None and town.lon is not None and town.lat is not None
     quarter = row(f"QN{town.code[:3]}01M", "Bourg", town.code, square(town.lon, town.lat))
     code, told = run(written(tmp_path, [quarter], crs))
@@ -209,7 +209,7 @@ def test_a_commune_that_the_official_list_contradicts_is_told(tmp_path: Path, ru
 
 def official(geo: Path, count: int) -> list[dict[str, Any]]:
     """Quarters of the official list, each a square in its commune."""
-    known = load_territories(geo)
+    known = load_territories(geo, support.REGIONS)
     with (geo / "qpv.csv").open(encoding="utf-8", newline="") as file:
         listed = list(csv.DictReader(file))[:count]
     rows = []
@@ -244,7 +244,7 @@ def test_an_official_archive_with_collections_and_a_code_twice_comes_in(tmp_path
 
 
 def test_every_file_of_an_archive_is_read_when_none_holds_all(tmp_path: Path, geo: Path, run: Import) -> None:
-    town = load_territories(geo).get("commune", "97411")
+    town = load_territories(geo, support.REGIONS).get("commune", "97411")
     assert town is not None and town.lon is not None and town.lat is not None
     far = row("QN97411M", "Camélias", "97411", square(town.lon, town.lat))
     written(tmp_path, [SANITAS, MOSSON], 2154, "QP2024_Hexagone_LB93.shp")

@@ -6,7 +6,7 @@ The rest of the reading never meets the names: what it is handed has the columns
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,11 +33,11 @@ class PrivateLists:
     """What the nominative lists of the centres are read with.
 
     Attributes:
-        territories: gives the territories, when a list is met.
+        territories: gives the territories, those near some departments (codes) listed in full, when a list is met.
     """
 
     key: KeySource
-    territories: Callable[[], Territories]
+    territories: Callable[[Collection[str]], Territories]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _converted(
     key = private.key.key()
     profiles, faults = load_profiles(place.folder, schema.field("profile").codes_by_text)
     problems += faults
-    places = Places(private.territories(), place.departments)
+    places = Places(private.territories(place.departments), place.departments)
     converted = convert(
         read,
         Reading(key, profiles, places, _events(events)),

@@ -86,7 +86,7 @@ def read_place(text: str, departments: Collection[str], known: Territories | Non
     bare, modality = _without_modality(re.sub(r"\s*[\r\n]+\s*", ", ", text.strip()))
     if modality and not re.search(r"\w", _IDLE.sub("", plain(bare))):
         return TypedPlace("remote" if modality == "remote" else "", modality=modality)
-    lists = shipped() if known is None else known
+    lists = shipped(tuple(departments)) if known is None else known
     unsure = re.search(r"\?|confirmer|sous reserve", words)
     found = found_near(lists, _UNSURE.sub("", bare).strip() or bare, tuple(departments))
     if unsure and found.resolution.status == "found":
@@ -96,9 +96,9 @@ def read_place(text: str, departments: Collection[str], known: Territories | Non
     return replace(_placed(lists, text, found, tuple(departments)), modality=modality)
 
 
-def chosen_place(answer: str, known: Territories | None = None) -> TypedPlace:
+def chosen_place(answer: str, departments: Collection[str] = ()) -> TypedPlace:
     """What an answer to a doubt means: a code, as a choice has it, or that of a commune that no list has."""
-    lists = shipped() if known is None else known
+    lists = shipped(tuple(departments))
     one = lists.find(answer) if answer else None
     if one is not None:
         return _at(one)
@@ -107,10 +107,10 @@ def chosen_place(answer: str, known: Territories | None = None) -> TypedPlace:
     return TypedPlace()
 
 
-@lru_cache(maxsize=1)
-def shipped() -> Territories:
-    """The territories shipped with the dashboard, read once."""
-    return shipped_lists(SHIPPED / "geo")
+@lru_cache(maxsize=4)
+def shipped(near: tuple[str, ...]) -> Territories:
+    """The territories shipped with the dashboard, those near some departments listed in full; read once."""
+    return shipped_lists(SHIPPED / "geo", near)
 
 
 def _without_modality(text: str) -> tuple[str, str]:

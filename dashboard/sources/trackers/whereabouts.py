@@ -83,8 +83,8 @@ class Whereabouts:
         doubt = told.place.doubt
         if doubt is None:
             return told.place
-        answer = self._inquiry.ask("Lieu", told.text, doubt.text, doubt.choices, told.where, _code, code="place")
-        return chosen_place(answer or "")
+        answer = self._inquiry.ask("Lieu", told.text, doubt.text, doubt.choices, told.where, self._code, code="place")
+        return chosen_place(answer or "", self._departments)
 
     def _one_of(self, one: Told, other: Told) -> TypedPlace:
         here, there = one.place.department_code, other.place.department_code
@@ -97,16 +97,15 @@ class Whereabouts:
             question = f"deux colonnes disent {quoted(shown(one.text))} et {quoted(other.name)}"
         about = f"{one.text} ou {other.name}"
         answer = self._inquiry.ask(
-            "Lieu", about, f"{question}. Où est-ce{NARROW}?", choices, one.where, _code, code="place"
+            "Lieu", about, f"{question}. Où est-ce{NARROW}?", choices, one.where, self._code, code="place"
         )
-        return chosen_place(answer or "")
+        return chosen_place(answer or "", self._departments)
+
+    def _code(self, text: str) -> str | None:
+        return text if chosen_place(text, self._departments).kind else None
 
 
 def _differ(here: TypedPlace, there: TypedPlace) -> bool:
     """Whether two places are not in one department, or in one commune."""
     pairs = ((here.department_code, there.department_code), (here.commune_code, there.commune_code))
     return any(one and other and one != other for one, other in pairs)
-
-
-def _code(text: str) -> str | None:
-    return text if chosen_place(text).kind else None
