@@ -24,7 +24,9 @@ def shipped() -> Iterator[Path]:
     """The files, below the repository. What people keep in the same folders and git leaves out is left out here too."""
     yield Path("gunicorn.conf.py")
     data = [Path("data") / name for name in ("schemas", "reference", *CENTRES)]
-    for folder in (*data, Path("geo"), Path("geo/places")):
+    lists = Path("geo/places")
+    regions = [lists / path.name for path in sorted((ROOT / lists).iterdir()) if path.is_dir()]
+    for folder in (*data, Path("geo"), lists, *regions):
         for file in sorted((ROOT / folder).iterdir()):
             private = file.name.startswith("attendance") and folder.name in CENTRES[1:]
             if file.is_file() and not file.name.startswith(".") and not private:

@@ -214,13 +214,12 @@ def installed(shared: SharedTerritories, imports: Imports, areas: tuple[Area, ..
     from dashboard.territories.files import IMPORTED, QPV_FILE
     from dashboard.territories.insee_labels import KIND_LABELS, USUAL
 
-    regions = {one.region_code: one.region for one in areas}
-    drawn = sorted(path.stem.removeprefix("region-") for path in shared.geo.glob("region-*.topojson"))
-    names = ", ".join(regions.get(code, code) for code in drawn)
+    drawn = any(shared.geo.glob("region-*.topojson"))
     found = [
         Installed("Communes, intercommunalités et départements", "toute la France" if areas else "",
                   "livrées avec le tableau de bord", "lire les lieux de vos tableaux", missing=not areas),
-        Installed("Contours des communes et intercommunalités", names, "livrés, ou faits par qui tient le serveur",
+        Installed("Contours des communes et intercommunalités", "toute la France" if drawn else "",
+                  "livrés avec le tableau de bord",
                   "carte par intercommunalité, zones blanches", missing=not drawn),
     ]  # fmt: skip
     shapes = shared.geo / IMPORTED / QPV_FILE

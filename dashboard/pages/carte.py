@@ -37,7 +37,7 @@ def view(context: Context) -> View:
     usual = usual_level(context)
     drawn = state(context, usual)
     narrowed = context.filters.department
-    missing = say("map", "undrawn", drawn.shading, context.viewer is not None)
+    missing = say("map", "undrawn", drawn.shading)
     told = say("map", "takeaway", drawn.shading, drawn.measure, context.words.centre.vocabulary, narrowed)
     return View(
         heading=f"Où le centre agit{in_period_words(context.filters)}",

@@ -1,12 +1,13 @@
-"""A centre of a region whose communes and quarters are not shipped: what is not known is said to be so, never zero."""
+"""Centres of other regions: all that is shipped of them is shown; what is not known is said to be so, never zero."""
 
 from __future__ import annotations
 
-import re
+import json
 import shutil
 
 import pytest
 from support import ROOT, text_of, walk
+from topojson import Topology
 
 from dashboard.pages import PAGES
 from dashboard.pages.model import View
@@ -16,12 +17,22 @@ from dashboard.viewer import Viewer
 
 CASES = ROOT / "tests" / "fixtures" / "geo" / "regions"
 CENTRES = ("bretagne", "reunion")
+OVERSEAS = {
+    "guadeloupe": ("971", "01"), "martinique": ("972", "02"), "guyane": ("973", "03"), "reunion": ("974", "04"),
+    "mayotte": ("976", "06"),
+}  # fmt: skip
+"""Centre → its department, the code of its region."""
 
 
 @pytest.fixture(scope="module")
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     data = tmp_path_factory.mktemp("data")
     shutil.copytree(CASES, data, dirs_exist_ok=True)
+    for name, (department, _) in OVERSEAS.items():
+        folder = shutil.copytree(CASES / "reunion", data / name, dirs_exist_ok=True)
+        for file in folder.iterdir():
+            text = file.read_text(encoding="utf-8").replace("974", department)
+            file.write_text(text.replace("reunion", name).replace("La Réunion", name.title()), encoding="utf-8")
     return build_snapshot(data, ROOT / "geo")
 
 
@@ -45,15 +56,19 @@ def test_the_number_of_quarters_is_not_known(elsewhere: Snapshot, centre: str) -
     assert "Non établies. La liste de leurs quartiers prioritaires n’est pas installée." in text(view)
 
 
-@pytest.mark.parametrize("centre", CENTRES)
-def test_a_level_without_contours_says_what_to_run(elsewhere: Snapshot, centre: str) -> None:
-    view = page(elsewhere, centre, "/carte", "niveau=epci", Viewer("editor"))
-    assert "python -m dashboard geo build" in text_of(view.slots["etat"])
-    public = text_of(page(elsewhere, centre, "/carte", "niveau=epci").slots["etat"])
-    assert "La carte par département, elle, est complète." in public
-    assert "python" not in public
-    assert not hasattr(view.slots["etat"], "data-map")
-    assert hasattr(page(elsewhere, centre, "/carte").slots["etat"], "data-map")
+def test_each_map_is_framed_on_its_region_and_asks_for_its_files_alone(elsewhere: Snapshot) -> None:
+    for centre, (department, code) in OVERSEAS.items():
+        view = page(elsewhere, centre, "/carte", "niveau=epci")
+        told = json.loads(getattr(view.slots["etat"], "data-map"))
+        assert (told["files"], told["communes"]) == ([f"geo/region-{code}.json"], [f"geo/communes-{code}.json"])
+        territory = elsewhere.territories.get("department", department)
+        assert territory and territory.box
+        west, south, east, north = territory.box
+        assert told["box"] == [south, west, north, east]
+        drawn = Topology.read(ROOT / "geo" / f"region-{code}.topojson")
+        assert {*told["territories"], *told["quiet"]} >= set(drawn.codes("epci"))
+        assert drawn.codes("departments") == (department,)
+    assert elsewhere.territories.covered == {"01", "02", "03", "04", "06", "53"}
 
 
 @pytest.mark.parametrize(("centre", "code"), [("bretagne", "53"), ("reunion", "04")])
@@ -62,11 +77,10 @@ def test_a_centre_needs_no_code_of_its_region(elsewhere: Snapshot, centre: str, 
     assert "hors périmètre" not in text(page(elsewhere, centre, f"/territoires/R{code}"))
 
 
-@pytest.mark.parametrize("centre", CENTRES)
-def test_the_lists_that_are_not_there_are_not_empty_and_those_that_are_in_part_say_so(
-    elsewhere: Snapshot, centre: str
+@pytest.mark.parametrize(("centre", "epci", "communes"), [("bretagne", 61, "1\u202f202"), ("reunion", 5, "24")])
+def test_communes_and_intercommunalities_are_all_listed(
+    elsewhere: Snapshot, centre: str, epci: int, communes: str
 ) -> None:
     choices = text_of(page(elsewhere, centre, "/territoires").slots["choix"])
-    assert re.search(r"Intercommunalités \(au moins \d+\)", choices)
-    assert re.search(r"Communes \(au moins \d+\)", choices)
+    assert f"Intercommunalités ({epci})Communes ({communes})" in choices
     assert "Quartiers prioritaires (n.\u00a0r.)" in choices

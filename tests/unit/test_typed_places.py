@@ -78,8 +78,8 @@ MODALITIES: dict[str, tuple[str, str, str]] = {
 }  # fmt: skip
 
 ASKED: dict[tuple[str, Near], list[str]] = {
-    ("Plouhinec", BRETAGNE): ["29197", "56169", ""], ("Bellevue", BRETAGNE): ["", "22", "29", "35", "56"],
-    ("Le Chaudron", REUNION): ["", "974", "97411"], ("Sainte-Anne", REUNION): ["", "97128", "97226", "41200"],
+    ("Plouhinec", BRETAGNE): ["56169", "29197", ""], ("Bellevue", BRETAGNE): ["", "22", "29", "35", "56"],
+    ("Le Chaudron", REUNION): ["", "974", "97411"], ("Sainte-Anne", REUNION): ["", "97128", "97226", "25513"],
     ("Sainte-Anne", (*TOURAINE, "97", "32")): ["41200", "32357", "", "37"],
     ("Maurepas", BRETAGNE): ["", "78383", "80521"],
     ("Sanitas", TOURAINE): ["QN03709M", "37261", ""], ("Sanitas", REUNION): ["", "QN03709M", "37261", "974"],
@@ -90,7 +90,7 @@ ASKED: dict[tuple[str, Near], list[str]] = {
     ("Saint-Jean", TOURAINE): ["", "31488", "37"], ("Rennes Villejean", BRETAGNE): ["35238", "", "22"],
     ("Pays de Tours", TOURAINE): ["37261", "", "37"], ("Saint-Denis", BRETAGNE): ["93066"],
     ("réunion", REUNION): ["974", ""], ("Réunion", BRETAGNE): ["", "974", "22"],
-    ("dans nos locaux", TOURAINE): ["", "37", "41", "37261"], ("Sainte-Anne", ()): ["97128", "41200", "32357", "25513"],
+    ("dans nos locaux", TOURAINE): ["", "37", "41", "37261"], ("Sainte-Anne", ()): ["97128", "25513", "32357", "41200"],
 }  # fmt: skip
 
 
