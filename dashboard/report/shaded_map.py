@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from dashboard.blocks.map import Drawn, text_of
 from dashboard.components.picture import FAMILY
-from dashboard.cube.map import Area, shade_of
+from dashboard.cube.map import Area, Shading, shade_of
 from dashboard.figures.svg import NAMESPACE
 from dashboard.palette import LIGHT
 from dashboard.territories.maps import CREDIT, Ring, outlines
@@ -34,7 +34,7 @@ def shaded_map(drawn: Drawn, geo: Path) -> str:
         geo: folder of the contours (TopoJSON).
     """
     areas = {area.territory.code: area for area in drawn.shading.areas}
-    around = _contours(drawn.shading.kind, areas, geo)
+    around = _contours(drawn.shading, areas, geo)
     mine = {code: rings for code, rings in around.items() if code in areas}
     if not mine:
         return ""
@@ -56,12 +56,14 @@ def shaded_map(drawn: Drawn, geo: Path) -> str:
     )
 
 
-def _contours(kind: str, areas: Mapping[str, Area], geo: Path) -> dict[str, list[Ring]]:
+def _contours(shading: Shading, areas: Mapping[str, Area], geo: Path) -> dict[str, list[Ring]]:
     """Code of each territory of the files at hand → its rings, in degrees; nothing when none of ours is there."""
-    layer, files = ("epci", sorted(geo.glob("region-*.topojson"))) if kind == "epci" else ("departments", [])
+    layer, files = "departments", ["france"]
+    if shading.kind == "epci":
+        layer, files = "epci", [f"region-{code}" for code in sorted({one.region for one in shading.perimeter})]
     found: dict[str, list[Ring]] = {}
-    for path in files or [geo / "france.topojson"]:
-        found |= outlines(path, layer)
+    for name in files:
+        found |= outlines(geo / f"{name}.topojson", layer)
     return found if areas.keys() & found.keys() else {}
 
 
