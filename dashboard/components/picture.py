@@ -61,15 +61,16 @@ def picture(drawing: Drawing, told: Told) -> str:
     return _whole(parts, 0, top + MARGIN, f"{drawing.title}. {told.filters}")
 
 
-def bare(drawing: Drawing, wide: int = WIDTH) -> str:
+def bare(drawing: Drawing, wide: int = WIDTH, inset: int = 0) -> str:
     """The picture of a chart whose title and remarks stand in the text around it, as SVG: legend and drawing.
 
     Args:
         drawing: of the chart.
         wide: its width, margins included; a narrow one has larger text where it is shown as wide.
+        inset: what is left of the margins, for a picture that stands on another ground.
     """
-    parts, bottom = _drawn(drawing, 0, wide)
-    return _whole(parts, MARGIN, bottom, drawing.title, wide)
+    parts, bottom = _drawn(drawing, inset, wide)
+    return _whole(parts, MARGIN - inset, bottom + inset, drawing.title, wide)
 
 
 def _drawn(drawing: Drawing, top: float, wide: int = WIDTH) -> tuple[list[str], float]:

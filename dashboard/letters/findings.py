@@ -144,7 +144,8 @@ def gaps(ground: Ground) -> Iterator[Finding]:
                 line = known[gap.key]
                 if line.end is None or line.end <= ground.long_ago:
                     missing.setdefault(gap.key, []).append(one.code)
-        for action, codes in missing.items():
+        # By day: the page has first those where most people came, which is for no mail to tell.
+        for action, codes in sorted(missing.items(), key=lambda one: (known[one[0]].when, one[0])):
             told = [code for code in ASKED if code in codes]
             path = ground.entry(f"completer?annee={year}&groupe={told[0]}", action)
             text = say("mail", "gap", _named(known[action]), told)
@@ -169,6 +170,9 @@ def targets(ground: Ground) -> Iterator[Finding]:
         if share is None or elapsed is None or lower or elapsed < UNDER_WAY or share + SLACK >= elapsed:
             continue
         own = "" if of_people(one.indicator) else found.value
+        if own == "" and (elapsed - SLACK) * one.value < 100 * data.centre.public_threshold:
+            # That there are fewer would tell of few people.
+            continue
         text = say("mail", "target", found.label, one, own, share, elapsed)
         path = f"objectifs?centre={ground.centre}&annee={year}"
         key = " ".join((one.indicator, str(year), one.who, one.scheme, one.department, one.theme))

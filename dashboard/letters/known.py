@@ -13,6 +13,7 @@ from dashboard.centres.publications import Late
 from dashboard.french import NARROW
 from dashboard.letters.mailable import mailable
 from dashboard.mail.message import Mail
+from dashboard.pages.model import Context
 from dashboard.pages.render import Site
 from dashboard.publishing.store import PublicStore
 from dashboard.settings import Settings
@@ -85,11 +86,8 @@ class Known:
         return cls(settings, team, shown, late)
 
     def site(self, centre: str, *, public: bool) -> Site:
-        """The pages of an edition, as somebody of a centre, or anybody, may read them.
-
-        Their addresses name the centre, even the first one: another may be first on the day when they are followed.
-        """
-        made = replace(site_of(self.settings, "public" if public else "staff"), default_centre="")
+        """The pages of an edition, as somebody of a centre, or anybody, may read them."""
+        made = site_of(self.settings, "public" if public else "staff")
         return made if public else replace(made, viewer=Viewer("reader", centre))
 
     def seen(self, centre: str, *, public: bool) -> Snapshot | None:
@@ -104,6 +102,11 @@ class Known:
             told = mailable(alone.centres[centre], published)
             self._seen[key] = replace(alone, centres=MappingProxyType({centre: told}))
         return self._seen[key]
+
+    def address(self, context: Context, path: str, extra: Mapping[str, str] | None = None) -> str:
+        """The whole address of a page; it names the centre, even the first one: another may be first by then."""
+        named = replace(context, words=replace(context.words, default_centre=""))
+        return f"{self.settings.site}{named.href(path, extra=extra)}"
 
     @cached_property
     def staff_base(self) -> str:

@@ -18,7 +18,7 @@ from dashboard.letters.parts import Item, Lines, Paragraph, Part, Title, Written
 from dashboard.letters.period import Period, coming, done, just_ended
 from dashboard.letters.writing import mail
 from dashboard.mail.subscriptions import Subscription
-from dashboard.pages.render import Shown, address_of, said, show
+from dashboard.pages.render import Shown, path_of, said, show
 from dashboard.words import say
 
 MOST_ACTIONS: Final = 12
@@ -53,7 +53,7 @@ def letter(subscription: Subscription, known: Known, today: date) -> Said | None
     if not next_ones and (known_already or not (first or then or past)):
         return None
     parts = [*first, *_period(shown, known, period, past, next_ones), *then]
-    return Said(mail(_written(shown, known, subscription, parts)), told)
+    return Said(mail(_written(shown, known, subscription, period, parts)), told)
 
 
 def _without_centre(query: str) -> str:
@@ -61,19 +61,26 @@ def _without_centre(query: str) -> str:
     return "&".join(one for one in pairs if one and not one.startswith("centre="))
 
 
-def _written(shown: Shown, known: Known, subscription: Subscription, parts: Sequence[Part]) -> Written:
+def _written(shown: Shown, known: Known, subscription: Subscription, period: Period, parts: Sequence[Part]) -> Written:
     """The whole letter around its parts."""
     centre, page = shown.context.words.centre, shown.page
     name, kind = page.name(shown.context.words), RHYTHMS[subscription.rhythm]
     edition = "édition publique" if subscription.public else "édition de l’équipe"
-    summary = f" — {shown.view.summary}" if shown.view.summary else ""
+    summary = f" — {_summary(shown)}" if _summary(shown) else ""
     dated = f"{kind} de la page «{NARROW}{name}{NARROW}», {edition}. Données arrêtées au {french_date(centre.as_of)}."
     made_up = f"{SIMULATED}{NARROW}: cette lettre ne décrit aucun centre réel." if centre.simulated else ""
-    button = Item("Lire la page entière", f"{known.settings.site}{address_of(shown)}")
-    return Written(
-        f"{shown.view.heading} · {centre.name}", centre.name, shown.view.heading, (f"{said(shown)}{summary}", dated),
-        tuple(parts), button, made_up,
-    )  # fmt: skip
+    own = {name: shown.context.extra[name] for name in page.extras if name in shown.context.extra}
+    button = Item("Lire la page entière", known.address(shown.context, path_of(shown), own))
+    subject, told = f"{shown.view.heading} · {centre.name}, lettre {period.of}", (f"{said(shown)}{summary}", dated)
+    return Written(subject, centre.name, shown.view.heading, told, tuple(parts), button, made_up)
+
+
+def _summary(shown: Shown) -> str:
+    """How much the filters keep; of people, whom a mail of no published table does not count, where they are."""
+    people = shown.context.data.disclosed
+    if shown.page.of_people and people is not None and not people.tables:
+        return say("mail", "people_on_the_page")
+    return shown.view.summary
 
 
 # The period
@@ -100,7 +107,7 @@ def _actions(shown: Shown, known: Known, found: Sequence[Entry]) -> Lines:
     items = [
         Item(
             one.line.title or one.line.id,
-            f"{known.settings.site}{context.href(f'actions/{one.line.id}')}",
+            known.address(context, f"actions/{one.line.id}"),
             _where(one.line),
         )
         for one in found

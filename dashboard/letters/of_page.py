@@ -5,39 +5,46 @@ It is read from the very tree that the page is made of, as a report is (`report.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeGuard
 
 from slugify import slugify
 
 from dashboard.components.drawing import drawings
 from dashboard.components.picture import bare, png
-from dashboard.components.sheet import Sheet
-from dashboard.french import plural
+from dashboard.components.sheet import NOTHING, SECRET, Sheet
+from dashboard.french import NARROW, plural
 from dashboard.letters.known import Known
 from dashboard.letters.parts import Chart, Figure, Figures, Grid, Item, Lines, Paragraph, Part, Title
 from dashboard.mail.message import Picture
 from dashboard.pages.render import Shown
 from dashboard.report import paper
 from dashboard.report.chapters import Reader, where
-from dashboard.report.fitting import pick
+from dashboard.report.fitting import UNTOLD, fitted, pick
 from dashboard.report.paper import Bullet, Element, Heading, Rows, Sentence, on_paper
 from dashboard.report.told import printed
+from dashboard.words import say
 
-MOST_ROWS: Final = 10
+MOST_ROWS: Final = 13
 MOST_COLUMNS: Final = 3
-"""What a table has room for on a telephone."""
-MOST_CHARTS: Final = 6
+"""What a table has room for on a telephone: the months of a year and their total."""
+MOST_CHARTS: Final = 8
 MOST_TABLES: Final = 4
 """Those that no chart shows."""
 MOST_PICTURES: Final = 360_000
 """Bytes of all the pictures of a mail."""
-ACROSS: Final = 480
+ACROSS: Final = 420
 """Pixels across a drawing, margins included: shown as wide as a mail, its text stays legible on a telephone."""
-KEPT: Final = (("Réseau", "Réalisées", "Annoncées"), ("Type", "Sorties", "À venir"))
+INSET: Final = 10
+"""Pixels around it: in the dark, it stands on another ground."""
+KEPT: Final = (("Réseau", "Réalisées", "Annoncées"), ("Type", "Sorties", "À venir"), ("Période", "Total"))
 """Of tables that have more, the columns that are read first."""
 REMARK: Final = ", précision"
+_TOTALS: Final = ("Total", "Ensemble")
+_OF_THE_SCREEN: Final = "dans le tableau."
+"""What a remark ends with that counts the rows which a chart leaves out: the table of a mail leaves out others."""
+_SECRET_KEY: Final = f"«{NARROW}s{NARROW}»{NARROW}: effectif non montré (secret statistique)."
 
 
 @dataclass
@@ -59,16 +66,17 @@ class Block:
 def on_page(shown: Shown, known: Known) -> tuple[list[Part], list[Part]]:
     """The parts of a page: those that are read first (figures, what to remember), then the others."""
     slots = [shown.view.slots[name] for name in shown.page.slots if name in shown.view.slots]
-    narrow = {one.name: bare(one, ACROSS) for one in drawings(slots)}
-    every = [*_map(shown, known), *on_paper(slots)]
+    narrow = {one.name: bare(one, ACROSS, INSET) for one in drawings(slots)}
+    every = map(fitted, [*_map(shown, known), *on_paper(slots)])
     found = [
         replace(one, svg=narrow.get(one.name, one.svg)) if isinstance(one, paper.Picture) else one for one in every
     ]
-    figures = [one for one in map(_figures, found) if one]
+    cards = [one for one in found if _is_figures(one)]
+    first: list[Part] = [part for one in cards for part in _figures(one)]
+    first = [Title("Chiffres clés"), *first] if first else []
     remember = [Item(one.text) for one in found if isinstance(one, Bullet)]
-    first: list[Part] = [Title("Chiffres clés"), *figures] if figures else []
     first += [Title("À retenir"), Lines(tuple(remember))] if remember else []
-    rest = _blocks([one for one in found if not isinstance(one, Bullet) and not _figures(one)])
+    rest = _blocks([one for one in found if not isinstance(one, Bullet) and one not in cards])
     return first, list(_within(rest))
 
 
@@ -79,33 +87,47 @@ def _map(shown: Shown, known: Known) -> Iterator[Element]:
         yield from where(Reader(site, shown.context.snapshot, shown.context.filters, known.settings.geo_dir))
 
 
-def _figures(one: Element) -> Figures | None:
-    """Key figures, where a table is one of them."""
-    if not isinstance(one, Rows):
-        return None
-    titles = [column.title for column in one.sheet.columns]
-    if titles[:2] != ["Indicateur", "Chiffre"]:
-        return None
-    rows = [dict(zip(titles, row, strict=True)) for row in printed(one.sheet)[1:]]
-    return Figures(
-        tuple(
-            Figure(row["Indicateur"], row["Chiffre"], row.get("Nature", ""), row.get("Évolution", "")) for row in rows
-        )
-    )
+def _is_figures(one: Element) -> TypeGuard[Rows]:
+    """Whether a table is one of key figures."""
+    return isinstance(one, Rows) and [column.title for column in one.sheet.columns[:2]] == ["Indicateur", "Chiffre"]
+
+
+def _figures(one: Rows) -> Iterator[Part]:
+    """Key figures; the names of those that a mail does not tell, or nobody knows: the page says which."""
+    heads, *lines = printed(one.sheet)
+    rows = [dict(zip(heads, line, strict=True)) for line in lines]
+    told = [row for row in rows if row["Chiffre"] not in (*NOTHING, UNTOLD.written)]
+    yield Figures(tuple(Figure(row["Indicateur"], row["Chiffre"], _beside(row)) for row in told))
+    left = [row["Indicateur"] for row in rows if row["Chiffre"] == UNTOLD.written]
+    if left:
+        yield Paragraph(say("mail", "on_the_page", left), small=True)
+
+
+def _beside(row: Mapping[str, str]) -> str:
+    return f"{NARROW}; ".join(row[name] for name in ("Nature", "Évolution") if row.get(name))
 
 
 def _blocks(found: Sequence[Element]) -> list[Block]:
-    blocks = [Block()]
+    """The parts of a page; those of one title are one, wherever they stand."""
+    blocks = {"": Block()}
+    current = blocks[""]
     for one in found:
+        if isinstance(one, Rows) and not one.drawn and not _belongs(one, current):
+            current = blocks.setdefault(one.title, Block(one.title))
         if isinstance(one, Heading):
-            blocks.append(Block(one.text))
-        elif isinstance(one, Sentence):
-            blocks[-1].sentences.append(one)
+            current = blocks.setdefault(one.text, Block(one.text))
+        elif isinstance(one, Sentence) and one not in current.sentences:
+            current.sentences.append(one)
         elif isinstance(one, paper.Picture):
-            blocks[-1].picture = one
+            current.picture = one
         elif isinstance(one, Rows):
-            blocks[-1].rows.append(one)
-    return [one for one in blocks if one.says]
+            current.rows.append(one)
+    return [one for one in blocks.values() if one.says]
+
+
+def _belongs(rows: Rows, block: Block) -> bool:
+    """Whether a table is of the title above it: a list of cards has a title for each, and one table below them all."""
+    return rows.title.startswith(block.title) or any(not one.small for one in block.sentences)
 
 
 def _within(blocks: Sequence[Block]) -> Iterator[Part]:
@@ -125,7 +147,15 @@ def _within(blocks: Sequence[Block]) -> Iterator[Part]:
                 made.append(_grid(rows, block.title))
         if len(made) > bool(block.title):
             yield from made
-            yield from (Paragraph(one.text, small=True) for one in block.sentences if one.small)
+            yield from (Paragraph(text, small=True) for text in _remarks(block, made))
+
+
+def _remarks(block: Block, made: Sequence[Part]) -> Iterator[str]:
+    """What stands in small below a part of a page, and what "s" means where a table has it."""
+    if any(SECRET.written in row for one in made if isinstance(one, Grid) for row in one.rows):
+        yield _SECRET_KEY
+    if block.picture is not None or any(one.drawn for one in block.rows):
+        yield from (one.text for one in block.sentences if one.small and not one.text.endswith(_OF_THE_SCREEN))
 
 
 def _chart(one: paper.Picture, turn: int) -> Chart:
@@ -136,16 +166,22 @@ def _grid(rows: Rows, title: str) -> Grid:
     """The first rows of a table, and the columns that are read first."""
     sheet = _columns(rows.sheet)
     heads, *lines = printed(sheet)
-    left = len(lines) - MOST_ROWS
-    more = f"{plural(left, 'autre ligne', 'autres lignes')} sur la page." if left > 0 else ""
+    foot = lines[-1:] if lines[-1][0] in _TOTALS else []
+    shown = lines[: MOST_ROWS - len(foot)] if len(lines) > MOST_ROWS else lines[: len(lines) - len(foot)]
+    left = len(lines) - len(shown) - len(foot)
+    more = f"{plural(left, 'autre ligne', 'autres lignes')} sur la page." if left else ""
     caption = "" if rows.drawn or (title and rows.title.startswith(title)) else rows.title
-    return Grid(caption, tuple(heads), tuple(map(tuple, lines[:MOST_ROWS])), tuple(_right(sheet)), more)
+    return Grid(caption, tuple(heads), tuple(map(tuple, [*shown, *foot])), tuple(_right(sheet)), more)
 
 
 def _columns(sheet: Sheet) -> Sheet:
+    """The columns that a telephone has room for: three where they are numbers, two where they are texts."""
     titles = [one.title for one in sheet.columns]
-    known = next((kept for kept in KEPT if {*kept} <= {*titles}), None)
-    return pick(sheet, known or [one for one in titles if not one.endswith(REMARK)][:MOST_COLUMNS])
+    known = next((kept for kept in KEPT if kept[0] == titles[0] and {*kept[1:]} & {*titles}), ())
+    right = dict(zip(titles, _right(sheet), strict=True))
+    others = [one for one in known or titles if one in titles[1:] and not one.endswith(REMARK)]
+    most = MOST_COLUMNS if others and right[others[0]] else MOST_COLUMNS - 1
+    return pick(sheet, [titles[0], *others[: most - 1]])
 
 
 def _right(sheet: Sheet) -> Iterator[bool]:

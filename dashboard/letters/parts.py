@@ -42,12 +42,11 @@ class Lines:
 
 @dataclass(frozen=True)
 class Figure:
-    """A key figure: what it is of, its value in words, its change."""
+    """A key figure: what it is of, its value in words; whether it is published, and its change."""
 
     label: str
     value: str
-    kind: str = ""
-    change: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ import mrml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dashboard.exports.cells import NOT_XML
-from dashboard.letters.parts import Chart, Figures, Grid, Item, Lines, Paragraph, Part, Title, Written
+from dashboard.french import NARROW
+from dashboard.letters.parts import Chart, Figure, Figures, Grid, Item, Lines, Paragraph, Part, Title, Written
 from dashboard.mail.message import Mail
 from dashboard.palette import DARK, LIGHT
 
@@ -69,7 +70,7 @@ def text(written: Written) -> str:
     blocks += _wrapped(written.warning) if written.warning else []
     blocks += [one for told in written.told for one in _wrapped(told)]
     blocks += [one for part in written.parts for one in _part(part)]
-    blocks.append("\n".join(_linked(written.button)))
+    blocks.append(f"{plain(written.button.text)} :\n{written.button.href}")
     return "\n\n".join(blocks) + "\n"
 
 
@@ -100,23 +101,24 @@ def _linked(item: Item) -> list[str]:
     return [*_wrapped(told, "- ", "  "), *([f"  {item.href}"] if item.href else [])]
 
 
-def _figure(one: Any) -> list[str]:
-    kind = f" ({one.kind})" if one.kind else ""
-    lines = _wrapped(f"{one.label} : {one.value}{kind}", "- ", "  ")
-    return [*lines, *_wrapped(one.change, "  ", "  ")]
+def _figure(one: Figure) -> list[str]:
+    return [*_wrapped(f"{one.label} : {one.value}", "- ", "  "), *_wrapped(one.beside, "  ", "  ")]
 
 
 def _table(grid: Grid) -> Iterator[str]:
-    """A table of few columns, aligned; the first one takes what room it needs."""
+    """A table of few columns, aligned; a list where its lines would be too long."""
     rows = [tuple(map(plain, row)) for row in (grid.heads, *grid.rows)]
     wide = [max(len(row[place]) for row in rows) for place in range(len(grid.heads))]
-    for turn, row in enumerate(rows):
-        cells = [
-            cell.rjust(size) if right else cell.ljust(size)
-            for cell, size, right in zip(row, wide, grid.right, strict=True)
-        ]
-        yield f"  {'  '.join(cells).rstrip()}"
-        if not turn:
-            yield f"  {'-' * min(ACROSS - 2, sum(wide) + 2 * len(wide) - 2)}"
+    across = sum(wide) + 2 * len(wide) - 2
+    if across > ACROSS - 2:
+        for first, *others in rows[1:]:
+            yield from _wrapped(f"{first} : {f'{NARROW}; '.join(filter(None, others))}", "- ", "  ")
+    else:
+        lines = ["  ".join(map(_aligned, row, wide, grid.right)).rstrip() for row in rows]
+        yield from (f"  {line}" for line in (lines[0], "-" * across, *lines[1:]))
     if grid.more:
         yield f"  … {plain(grid.more)}"
+
+
+def _aligned(cell: str, size: int, right: bool) -> str:
+    return cell.rjust(size) if right else cell.ljust(size)
