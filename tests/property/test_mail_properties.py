@@ -10,8 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from unittest import mock
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from public_sample import hidden_people
@@ -72,6 +74,13 @@ def made_up(seed: int, people_seed: int) -> CentreData:
     aims = [{"indicator_id": "attendances", "year": "2024", "value": "700"}]
     centre = replace(TINY, kpis=("actions", "attendances", "unique_participants"))
     return tiny(centre, events=events, attendances=rows, published_figures=figures, targets=aims)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def drawn_as_text() -> Iterator[None]:
+    """The pictures stay drawings, whose texts a test can read; to put them into points takes most of a letter."""
+    with mock.patch("dashboard.letters.of_page.png", str.encode):
+        yield
 
 
 def asked(kind: str, page: str = "", query: str = "", *, public: bool = False) -> Subscription:
@@ -148,7 +157,8 @@ COUNT = re.compile(r"(?<![\d,])(\d[\d\u202f]*)[ \u202f]+(?:présence|personne|pa
 def few_people(mail: Mail, threshold: int) -> Iterator[str]:
     """What a mail tells of fewer people than the threshold: in words, in a table, as what is left of a total."""
     read = Tables(mail.html)
-    for text in (mail.text, *read.said):
+    drawn = [text for one in mail.pictures for text in re.findall(">([^<]+)<", one.content.decode())]
+    for text in (mail.text, *read.said, *drawn):
         for count in COUNT.findall(text):
             if 0 < _number(count) < threshold:
                 yield f"{count}: {text[:80]}"
