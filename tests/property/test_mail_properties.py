@@ -78,7 +78,7 @@ def made_up(seed: int, people_seed: int) -> CentreData:
 
 @pytest.fixture(autouse=True, scope="module")
 def drawn_as_text() -> Iterator[None]:
-    """The pictures stay drawings, whose texts a test can read; to put them into points takes most of a letter."""
+    """The pictures stay drawings, whose texts a test can read: to put them into points takes most of a letter."""
     with mock.patch("dashboard.letters.of_page.png", str.encode):
         yield
 
@@ -157,7 +157,7 @@ COUNT = re.compile(r"(?<![\d,])(\d[\d\u202f]*)[ \u202f]+(?:présence|personne|pa
 def few_people(mail: Mail, threshold: int) -> Iterator[str]:
     """What a mail tells of fewer people than the threshold: in words, in a table, as what is left of a total."""
     read = Tables(mail.html)
-    drawn = [text for one in mail.pictures for text in re.findall(">([^<]+)<", one.content.decode())]
+    drawn = [text for one in mail.pictures for text in re.findall("<text[^>]*>(.*?)</text>", one.content.decode())]
     for text in (mail.text, *read.said, *drawn):
         for count in COUNT.findall(text):
             if 0 < _number(count) < threshold:
