@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Final, Literal
 
@@ -17,7 +17,7 @@ from dashboard.national.store import Member
 from dashboard.snapshot import Snapshot
 from dashboard.words import say
 
-State = Literal["known", "hidden", "unpublished", "unknown"]
+State = Literal["known", "hidden", "unpublished", "unknown", "absent"]
 COMPARED: Final = (
     "fte", "half_days", "actions", "attendances", "unique_participants", "networks", "publications", "members",
 )  # fmt: skip
@@ -29,6 +29,8 @@ LEAST: Final = 3
 PEOPLE: Final = 10_000
 """Inhabitants that a ratio is for."""
 _BOUND: Final = "more_than"
+UNTOLD: Final = ""
+"""The theme of what nobody gives one."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Figure:
 
     Attributes:
         value: the number; None unless it is known.
-        state: known, hidden by statistical secrecy, not published, or resting on what is not known here: none is zero.
+        state: known, hidden by statistical secrecy, not published, resting on what is not known here, or about what the
+            centre does not have: none is zero.
         note: what is to be known of it, in French: computed, a bound, on how many rows.
         whole: whether it may be set beside the others: it is neither a bound, nor the sum of some of the rows.
     """
@@ -51,6 +54,7 @@ class Figure:
 UNPUBLISHED: Final = Figure(None, "unpublished")
 HIDDEN: Final = Figure(None, "hidden")
 UNKNOWN: Final = Figure(None, "unknown")
+ABSENT: Final = Figure(None, "absent")
 
 
 @dataclass(frozen=True)
@@ -103,17 +107,36 @@ def columns(members: Sequence[Member], year: int) -> tuple[Column, ...]:
     )
 
 
-def figure(member: Member, indicator: Indicator, year: int) -> Figure:
-    """What a centre publishes of an indicator, as its own pages say it."""
+def figure(member: Member, indicator: Indicator, year: int, themes: Sequence[str] = ()) -> Figure:
+    """What a centre publishes of an indicator, as its own pages say it.
+
+    Args:
+        member, indicator, year: of what.
+        themes: those of the centre that it is narrowed to, by code; all of them when there is none.
+    """
     if member.snapshot is None or member.data is None or year not in member.years:
         return UNPUBLISHED
-    key = (__name__, indicator.id, year)
+    key = (__name__, indicator.id, year, *themes)
     if key not in member.data.memo:
-        asked = Filters(member.place.id, year)
-        found = measure(indicator, source(member.snapshot, member.data, member.words), asked)
-        member.data.memo[key] = _figure(found)
+        asked, own = Filters(member.place.id, year), source(member.snapshot, member.data, member.words)
+
+        def ask(codes: Sequence[str]) -> Measure:
+            return measure(indicator, own, replace(asked, theme=tuple(codes)))
+
+        member.data.memo[key] = _of_themes(ask, themes) if themes else _figure(ask(()))
     kept: Figure = member.data.memo[key]
     return kept
+
+
+def _of_themes(ask: Callable[[Sequence[str]], Measure], themes: Sequence[str]) -> Figure:
+    """What is published of some themes: none is zero where the centre lists its rows, and tells the theme of each."""
+    found, every, without = ask(themes), ask(()).computed, ask([UNTOLD]).computed
+    made, untold = _figure(found), int(without.value or 0) if without else 0
+    if made.state == "unpublished" and every and every.total and not found.silent:
+        return UNKNOWN if untold else Figure(0.0, "known", whole=True)
+    if untold and made.state == "known" and not found.is_published:
+        return replace(made, note=say("national", "themeless", made.note, untold), whole=False)
+    return made
 
 
 def _figure(found: Measure) -> Figure:
@@ -126,7 +149,9 @@ def _figure(found: Measure) -> Figure:
     if computed is None or computed.value is None or not computed.total:
         return UNPUBLISHED
     whole = computed.covered == computed.total and not found.silent
-    return Figure(computed.value, "known", say("national", "computed", computed, bool(found.silent)), whole)
+    return Figure(
+        computed.value, "known", say("national", "computed", computed, bool(found.silent), found.suggested), whole
+    )
 
 
 @dataclass(frozen=True)

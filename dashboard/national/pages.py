@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from dashboard.components.element import quick
 from dashboard.components.filter_bar import control_dom_id, control_id
 from dashboard.components.part import fold, part
-from dashboard.national import calendar, figures, tables
+from dashboard.national import calendar, figures, tables, themes
 from dashboard.national.search import MOST, SHORTEST, search
 from dashboard.national.store import NationalSnapshot
 from dashboard.national.year import YEAR, shown, year_asked, year_choices
@@ -106,7 +106,7 @@ def _search_page(slots: Mapping[str, Component]) -> Component:
 
 
 def method(context: Context) -> View:
-    """How it is compared, what may be, the themes of each centre; or the legal notice."""
+    """How it is compared, what may be; or the legal notice."""
     if context.rest == "mentions":
         legal = html.Div(html.Section([say_html("national", "legal", context.hosting)], className="doc-section"))
         return View("Mentions légales", {"page": html.Div([back(context), legal])})
@@ -116,7 +116,7 @@ def method(context: Context) -> View:
     content: list[Component] = [
         html.Section([say_html("national", "rules")], className="doc-section"),
         part("Ce qui se compare", [tables.agreements_table()]),
-        part("Les thèmes", [tables.themes_table(shown(context).members)], folded=True, anchor="themes"),
+        part("Les thèmes", [html.P(quick(html.A, say("national", "themes_link"), href=context.href("theme")))]),
     ]
     return View("Comment on compare", {"page": html.Div(content)})
 
@@ -182,5 +182,5 @@ ACCESSIBILITY = Page(
     listed=False,
     scripts=(),
 )
-_CONTENT = (HOME, calendar.PAGE, SEARCH, METHOD, ACCESSIBILITY)
+_CONTENT = (HOME, themes.PAGE, calendar.PAGE, SEARCH, METHOD, ACCESSIBILITY)
 PAGES = (*_CONTENT, integrer.page_of(_CONTENT))

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from dashboard.filters import Filters
 from dashboard.french import capital
 from dashboard.indicators.agenda import agenda
-from dashboard.indicators.agenda_words import status_word, when_words
+from dashboard.indicators.agenda_words import STATUS_WORDS, status_word, when_words
 from dashboard.indicators.publications import Choice, Labels, listing
 from dashboard.national.store import Member
 
@@ -48,12 +48,20 @@ def search(members: Sequence[Member], query: str) -> tuple[Found, ...]:
     return tuple(one for member in members for one in (*actions(member, query), *publications(member, query)))
 
 
-def actions(member: Member, query: str = "", themes: Sequence[str] = ()) -> Iterator[Found]:
-    """The actions of a centre, the latest first: those that words find, those of some of its themes."""
+def actions(member: Member, query: str = "", themes: Sequence[str] = (), *, done: bool = False) -> Iterator[Found]:
+    """The actions of a centre, the latest first.
+
+    Args:
+        member: the centre.
+        query: words that find them; "" for all.
+        themes: codes of those of the centre that they are of; all when there is none.
+        done: whether only those that took place.
+    """
     if member.snapshot is None or member.data is None:
         return
     filters = Filters(member.place.id, None, theme=tuple(themes))
-    found = agenda(member.data, filters, member.words, query, known=member.snapshot.territories)
+    statuses = ("realised",) if done else tuple(STATUS_WORDS)
+    found = agenda(member.data, filters, member.words, query, statuses, known=member.snapshot.territories)
     labels = member.data.centre.labels("themes")
     for entry in sorted(found.entries, key=lambda one: one.line.when, reverse=True):
         line = entry.line
@@ -62,8 +70,8 @@ def actions(member: Member, query: str = "", themes: Sequence[str] = ()) -> Iter
         yield Found(member, line.title, kind, when_words(line), own, action_page(member, line.id))
 
 
-def publications(member: Member, query: str = "", themes: Sequence[str] = ()) -> Iterator[Found]:
-    """Its publications, in the same way."""
+def publications(member: Member, query: str = "", themes: Sequence[str] = (), *, done: bool = False) -> Iterator[Found]:
+    """Its publications, in the same way; `done`: those that are out."""
     if member.snapshot is None or member.data is None:
         return
     schema = member.snapshot.schemas["publications"]
@@ -72,8 +80,9 @@ def publications(member: Member, query: str = "", themes: Sequence[str] = ()) ->
     found = listing(member.data, filters, member.words, labels, Choice(query))
     there = member.page("publications", f"&annee=toutes{f'&q={quote(query)}' if query else ''}")
     for one in found.shown:
-        kind = capital(one.type_label or "publication")
-        yield Found(member, one.title, kind, one.date, one.themes, there)
+        if one.done or not done:
+            kind = capital(one.type_label or "publication")
+            yield Found(member, one.title, kind, one.date, one.themes, there)
 
 
 def action_page(member: Member, action: str) -> str:

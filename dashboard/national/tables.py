@@ -33,7 +33,9 @@ def centre_link(member: Member) -> Cell:
     return away(member.name, member.page())
 
 
-def side_by_side(name: str, caption: str, members: Sequence[Member], columns: Sequence[Column]) -> Component:
+def side_by_side(
+    name: str, caption: str, members: Sequence[Member], columns: Sequence[Column], themes: Sequence[Cell] = ()
+) -> Component:
     """One row a centre, one column an indicator, then the median and the range; its files say what `remarks` says.
 
     Args:
@@ -41,24 +43,31 @@ def side_by_side(name: str, caption: str, members: Sequence[Member], columns: Se
         caption: in French.
         members: the rows, in their order.
         columns: as many figures each as there are rows.
+        themes: of each row, in the words of its centre; a column of its own when there are any.
     """
     mixed = any(one.data and not one.data.centre.simulated for one in members)
-    heads = [like(COLUMN_HEADER, text) for text in ("Centre", *(one.title for one in columns))]
+    worded = ["Ses thèmes"] if themes else []
+    heads = [like(COLUMN_HEADER, text) for text in ("Centre", *(one.title for one in columns), *worded)]
     body = [
         like(TR, [
             like(ROW_HEADER, [centre_link(member), " ", quick(html.Small, _below(member, mixed=mixed))]),
             *(like(TD, cell(one.figures[place], one.decimals)) for one in columns),
+            *(like(TD, text) for text in themes[place : place + 1]),
         ])
         for place, member in enumerate(members)
     ]  # fmt: skip
-    foot = [_foot("Médiane", [_middle(one) for one in columns]), _foot("Étendue", [_span(one) for one in columns])]
+    blank = [""] * len(worded)
+    foot = [
+        _foot("Médiane", [*map(_middle, columns), *blank]),
+        _foot("Étendue", [*map(_span, columns), *blank]),
+    ]
     parts = [
         quick(html.Caption, caption),
         quick(html.Thead, quick(html.Tr, heads)),
         quick(html.Tbody, body),
         quick(html.Tfoot, foot),
     ]
-    table: Component = quick(html.Table, parts, className="data numeric national")
+    table: Component = quick(html.Table, parts, className=f"data numeric national{' worded' if themes else ''}")
     return with_files(caption, scroll_box(table, caption), remarks(columns), name=name)
 
 
@@ -95,6 +104,8 @@ def cell(found: Figure, decimals: int | None = None) -> Cell | list[Cell]:
         return suppressed.mark()
     if found.state == "unknown":
         return untold("ce sur quoi ce nombre repose n’est pas connu ici, ou incomplet")
+    if found.state == "absent":
+        return NONE
     if found.value is None:
         return _unpublished("ce centre ne le dit pas")
     figure = number(found.value, decimals)
@@ -103,6 +114,13 @@ def cell(found: Figure, decimals: int | None = None) -> Cell | list[Cell]:
 
 def _unpublished(why: str) -> Component:
     return quick(html.Abbr, suppressed.NOT_PUBLISHED, title=f"non publié{NARROW}: {why}")
+
+
+def no_theme(member: Member) -> Cell:
+    """In the place of the themes of a centre that stand for one of the grid: it has none, or has never told."""
+    if member.data is None:
+        return _unpublished("rien n’a pu être lu de ce centre")
+    return say("national", "no_theme", any(one.anct for one in member.data.centre.themes))
 
 
 def _foot(title: str, cells: Sequence[str]) -> Component:
@@ -148,15 +166,22 @@ def versions_table(members: Sequence[Member]) -> Component:
     return table_with_files(table, "data national", name="versions")
 
 
-def found_table(found: Sequence[Found]) -> Component:
-    """What a search has found, each leading to its centre's own pages."""
+def found_table(
+    found: Sequence[Found], title: str = "Actions et publications trouvées", name: str = "recherche"
+) -> Component:
+    """Actions and publications, each leading to its centre's own pages.
+
+    Args:
+        found: in their order.
+        title, name: of the table, in French, and of its files.
+    """
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (away(one.title, one.address), one.member.name, one.kind, one.when or NONE, ", ".join(one.themes) or NONE)
         for one in found
     )
     heads = ("Intitulé", "Centre", "Nature", "Date", "Thèmes du centre")
-    table = Table("Actions et publications trouvées", heads, rows, numeric=False)
-    return table_with_files(table, "data found", name="recherche")
+    table = Table(title, heads, rows, numeric=False)
+    return table_with_files(table, "data found", name=name)
 
 
 def agreements_table() -> Component:

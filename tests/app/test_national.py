@@ -148,13 +148,34 @@ class TestPages:
         page = client.get("/national/methode").get_data(as_text=True)
         assert all(one.across.why for one in registry.INDICATORS)
         assert {one.across.agreement for one in figures.compared()} == {"yes", "reserve"}
-        assert "Visiteurs du site" in page and "Emploi et développement économique" in page
+        assert "Visiteurs du site" in page and 'href="/national/theme"' in page
 
 
 def table_of(client: Client, address: str) -> list[dict[str, str]]:
     """Rows of the CSV file of a table of a page."""
     text = client.get(f"/national/tableau/{address}").get_data(as_text=True).lstrip("\ufeff")
     return [row for row in csv.DictReader(io.StringIO(text), delimiter=";") if row["Centre"]]
+
+
+class TestThemes:
+    def test_each_centre_has_a_row_by_its_own_themes_and_one_without_says_so(
+        self, client: Client, own: FlaskClient
+    ) -> None:
+        there = client.get("/national/theme").text
+        assert 'href="/national/theme/cohesion-sociale"' in there and "Santé et accès aux soins" in there
+        rows = rows_of(client.get("/national/tableau/theme/cohesion-sociale/theme.csv?exercice=2024"))
+        mine = rows["Villes au Carré"]
+        assert mine["Ses thèmes"] == "Cohésion sociale"  # the grid's very name, of which the centre says nothing else
+        told = own.get(f"/api/v1/indicateurs?centre={V2}&annee=2024&theme=cohesion-sociale").get_json()["indicators"]
+        known = {one["label"]: one["computed"].get("value") for one in told}
+        assert (mine["Actions"], mine["Publications"]) == (str(known["Actions"]), str(known["Publications"]))
+        assert "thèmes à confirmer" in mine["Actions, précision"]
+        assert {"Médiane", "Étendue"} < rows.keys() and "Total" not in rows
+        without = rows_of(client.get("/national/tableau/theme/gouvernance/theme.csv"))["Villes au Carré"]
+        assert (without["Actions"], without["Ses thèmes"]) == ("–", "n’a pas rapproché ses thèmes de la grille")
+        latest = client.get("/national/tableau/theme/cohesion-sociale/dernieres.csv").text
+        assert "Journée régionale des médiateurs sociaux" in latest and "Podcast" in latest and "annoncée" not in latest
+        assert client.get("/national/theme/ailleurs").status_code == 404
 
 
 class TestCalendar:
@@ -214,6 +235,18 @@ class TestFigures:
         assert figures.figure(one, registry.get("attendances"), 2023).state == "hidden"
         assert figures.figure(one, registry.get("publications"), 2024).state == "unpublished"
         assert figures.figure(one, registry.get("half_days"), 1999).state == "unpublished"
+
+    def test_none_of_a_theme_is_zero_only_where_each_row_tells_its_own(self) -> None:
+        def state(theme_ids: str, indicator: str = "actions") -> tuple[float | None, str]:
+            rows = [event(theme_ids="ecole"), event(theme_ids=theme_ids)]
+            place = Place("essai", "24", "ailleurs")
+            one = Member(place, "Centre-Val de Loire", snapshot_of(replace(tiny(events=rows), memo={})), late=False)
+            found = figures.figure(one, registry.get(indicator), 2024, ("climat",))
+            return found.value, found.state
+
+        assert state("ecole") == (0, "known")
+        assert state("") == (None, "unknown")
+        assert state("ecole", "publications") == (None, "unpublished")
 
     def test_a_sum_of_some_rows_is_shown_and_kept_out_of_the_median(self) -> None:
         found = figures.figure(member(), registry.get("half_days"), 2024)

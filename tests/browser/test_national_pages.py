@@ -33,7 +33,12 @@ def test_its_pages_are_sound(browser: Browser, settings: Settings, tmp_path_fact
         page.wait_for_url("**/?exercice=2023")
         page.get_by_role("heading", name="Les centres côte à côte, 2023").wait_for()
         page.set_viewport_size({"width": 1280, "height": 900})
-        page.get_by_role("link", name="Calendrier").click()
+        page.get_by_role("link", name="Par thème").click()
+        page.get_by_role("link", name="Cohésion sociale").click()
+        page.get_by_role("cell", name="n’a pas rapproché ses thèmes de la grille").wait_for()
+        settle(page)
+        assert overflow(page) == [] and violations(page) == []
+        page.get_by_role("link", name="Calendrier", exact=True).click()
         page.get_by_label("Centre", exact=True).select_option("Centre de démonstration")
         page.wait_for_url("**/calendrier?chez=demonstration")
         page.get_by_role("cell", name="Centre de démonstration").first.wait_for()

@@ -79,7 +79,8 @@ NATIONAL: Final = (
     "/national/", "/national/?exercice=2023", "/national/?exercice=1999", "/national/recherche",
     "/national/recherche?q=sante+mentale", "/national/recherche?q=zzz", "/national/methode",
     "/national/methode/mentions", "/national/methode/x", "/national/accessibilite", "/national/rien",
-    "/national/calendrier", "/national/calendrier?exercice=2023&grille=cohesion-sociale",
+    "/national/theme", "/national/theme/cohesion-sociale", "/national/theme/gouvernance?exercice=2023",
+    "/national/theme/rien", "/national/calendrier", "/national/calendrier?exercice=2023&grille=cohesion-sociale",
     "/national/calendrier?exercice=2024&chez=villes-au-carre&ou=R24", "/national/calendrier?exercice=1999&ou=99&page=9",
 )  # fmt: skip
 """What is asked of the national edition."""
