@@ -62,14 +62,14 @@ def _way_in(ground: Ground, base: str) -> Item:
 
 
 def subject(counts: Sequence[str]) -> str:
-    """ "3 actions sans liste de présence, 1 objectif en retard et 2 autres sujets"."""
+    """ "3 actions sans liste de présence, 1 objectif en retard et 2 autres points"."""
     named, left = [*counts[:_IN_SUBJECT]], len(counts) - _IN_SUBJECT
-    more = f" {say('mail', 'others', left)}" if left > 0 else ""
+    more = f" {say('mail', 'more', left)}" if left > 0 else ""
     return capital(", ".join(named) + more)
 
 
 def _section(rule: str, found: Sequence[Finding], base: str) -> list[Part]:
-    items = [Item(one.text, f"{base}{one.path}") for one in found]
+    items = [Item(one.name, f"{base}{one.path}", one.told) for one in found]
     others = say("mail", "others", len(items) - MOST)
     title = capital(say("mail", "count", rule, len(found)))
     return [Title(title), Paragraph(say("mail", "about", rule, WAIT)), shortened(items, MOST, others)]

@@ -5,17 +5,20 @@ A rule says what it has found, never how many people came. A doubt is a question
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
+from urllib.parse import quote
 
 import numpy as np
 
 from dashboard.centres.missing import year_gaps
 from dashboard.centres.publications import Late
+from dashboard.components.targets import over
 from dashboard.cube.known_places import white_zones
 from dashboard.filters import Filters, Vocabulary, french_date, vocabulary
+from dashboard.french import NARROW
 from dashboard.indicators.head_counts import counts
 from dashboard.indicators.lines import Line, by_id, lines
 from dashboard.indicators.lists import first_year
@@ -53,14 +56,16 @@ class Finding:
     Attributes:
         rule: which of `RULES` has found it.
         keys: what it is about: once all of them were told, it is not told again.
-        text: a French sentence.
+        name: what is to be mended, in French.
         path: below the staff edition: where it is mended.
+        told: what is wrong with it, in French; "" where the rule says it all.
     """
 
     rule: str
     keys: tuple[str, ...]
-    text: str
+    name: str
     path: str
+    told: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,9 +97,12 @@ class Ground:
         """The last day of which everything ought to be told by now."""
         return self.today - timedelta(WAIT)
 
-    def entry(self, page: str, action: str) -> str:
-        """Where a row is corrected: the entry page of a centre that is kept in the browser, else the page of it."""
-        return f"donnees/{self.centre}/{page}" if self.data.in_browser else f"actions/{action}?centre={self.centre}"
+    def mended_at(self, page: str, action: str) -> str:
+        """A page of the data of a centre that is kept in the browser, about an action; else what is shown of it."""
+        named = quote(action, safe="")
+        return (
+            f"donnees/{self.centre}/{page}={named}" if self.data.in_browser else f"actions/{named}?centre={self.centre}"
+        )
 
 
 Rule = Callable[[Ground], Iterator[Finding]]
@@ -109,10 +117,10 @@ def lists(ground: Ground) -> Iterator[Finding]:
     found = counts(data)
     first = first_year(data) or 0
     told = found.listed if first else found.attendances
-    for one in lines(data):
+    for one in _latest_first(lines(data)):
         if _done(ground, one) and np.isnan(told[one.index]) and one.year >= first:
-            path = f"donnees/{ground.centre}/listes?annee={one.year}" if data.in_browser else ""
-            yield Finding("lists", (one.id,), _named(one), path or ground.entry("", one.id))
+            path = ground.mended_at("listes/deposer?action", one.id)
+            yield Finding("lists", (one.id,), one.title or one.id, path, _day(one))
 
 
 def _done(ground: Ground, one: Line) -> bool:
@@ -126,9 +134,12 @@ def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=min(day.day, 28))
 
 
-def _named(one: Line) -> str:
-    """ "Rencontre des équipes, 14 mai 2026"."""
-    return ", ".join(part for part in (one.title or one.id, french_date(one.start) if one.start else "") if part)
+def _latest_first(found: Iterable[Line]) -> list[Line]:
+    return sorted(found, key=lambda one: (one.when, one.id), reverse=True)
+
+
+def _day(one: Line) -> str:
+    return french_date(one.start) if one.start else "date non connue"
 
 
 def gaps(ground: Ground) -> Iterator[Finding]:
@@ -145,11 +156,10 @@ def gaps(ground: Ground) -> Iterator[Finding]:
                 if line.end is None or line.end <= ground.long_ago:
                     missing.setdefault(gap.key, []).append(one.code)
         # By day: the page has first those where most people came, which is for no mail to tell.
-        for action, codes in sorted(missing.items(), key=lambda one: (known[one[0]].when, one[0])):
-            told = [code for code in ASKED if code in codes]
-            path = ground.entry(f"completer?annee={year}&groupe={told[0]}", action)
-            text = say("mail", "gap", _named(known[action]), told)
-            yield Finding("gaps", tuple(f"{action} {code}" for code in told), text, path)
+        for line in _latest_first(known[action] for action in missing):
+            told = [code for code in ASKED if code in missing[line.id]]
+            keys, path = (f"{line.id} {code}" for code in told), ground.mended_at("saisir/events/ligne?cle", line.id)
+            yield Finding("gaps", tuple(keys), line.title or line.id, path, say("mail", "gap", _day(line), told))
 
 
 def _to_report(today: date) -> tuple[int, ...]:
@@ -173,10 +183,14 @@ def targets(ground: Ground) -> Iterator[Finding]:
         if own == "" and (elapsed - SLACK) * one.value < 100 * data.centre.public_threshold:
             # That there are fewer would tell of few people.
             continue
-        text = say("mail", "target", found.label, one, own, share, elapsed)
-        path = f"objectifs?centre={ground.centre}&annee={year}"
         key = " ".join((one.indicator, str(year), one.who, one.scheme, one.department, one.theme))
-        yield Finding("targets", (key,), text, path)
+        name = ", ".join(
+            part
+            for part in (found.label, one.who, over(one, ground.words) if one.filters("").narrowed() else "")
+            if part
+        )
+        path = f"objectifs?centre={ground.centre}&annee={year}"
+        yield Finding("targets", (key,), name, path, say("mail", "target", one, own, share, elapsed))
 
 
 def _fresh(ground: Ground) -> bool:
@@ -198,19 +212,21 @@ def territories(ground: Ground) -> Iterator[Finding]:
         for one in covered(data, filters, known, kind) if not zones.why else ():
             if zones.white(one):
                 near = near_words(known, one) if kind == "qpv" else ""
-                text = f"{one.name} ({near})" if near else one.name
                 path = f"territoires/{address_of(one)}?centre={ground.centre}"
-                yield Finding("territories", (f"{kind} {one.code}",), text, path)
+                yield Finding("territories", (f"{kind} {one.code}",), one.name, path, near)
 
 
 def sources(ground: Ground) -> Iterator[Finding]:
     """The source that fails; files that cannot be taken as they are now."""
     data = ground.data
     if data.arrival is not None and data.arrival.late:
-        yield Finding("sources", (f"source {data.arrival.text}",), data.arrival.text, f"donnees/{ground.centre}/source")
+        text = data.arrival.text
+        # What is wrong may change each time it is tried; since when it is does not.
+        outage = text.partition(f"{NARROW}:")[0]
+        yield Finding("sources", (f"source {outage}",), "La source du centre", f"donnees/{ground.centre}/source", text)
     if data.stale:
         key = "held" if data.held else "stale"
-        yield Finding("sources", (key,), stale_words(data), f"methode?centre={ground.centre}")
+        yield Finding("sources", (key,), "Les fichiers du centre", f"methode?centre={ground.centre}", stale_words(data))
 
 
 def publication(ground: Ground) -> Iterator[Finding]:

@@ -18,8 +18,8 @@ from dashboard.letters.parts import Item, Lines, Paragraph, Part, Title, Written
 from dashboard.letters.period import Period, coming, done, just_ended
 from dashboard.letters.writing import mail
 from dashboard.mail.subscriptions import Subscription
-from dashboard.pages.render import Shown, path_of, said, show
-from dashboard.words import say
+from dashboard.pages.render import Shown, path_of, period_notices, said, show
+from dashboard.words import say, typo
 
 MOST_ACTIONS: Final = 12
 RHYTHMS: Final = {"month": "Lettre mensuelle", "quarter": "Lettre trimestrielle"}
@@ -71,8 +71,14 @@ def _written(shown: Shown, known: Known, subscription: Subscription, period: Per
     made_up = f"{SIMULATED}{NARROW}: cette lettre ne décrit aucun centre réel." if centre.simulated else ""
     own = {name: shown.context.extra[name] for name in page.extras if name in shown.context.extra}
     button = Item("Lire la page entière", known.address(shown.context, path_of(shown), own))
-    subject, told = f"{shown.view.heading} · {centre.name}, lettre {period.of}", (f"{said(shown)}{summary}", dated)
+    subject = f"{shown.view.heading} · {centre.name}, lettre {period.of}"
+    told = (f"{said(shown)}{summary}", dated, *_notices(shown))
     return Written(subject, centre.name, shown.view.heading, told, tuple(parts), button, made_up)
+
+
+def _notices(shown: Shown) -> list[str]:
+    """What the page says at its head: a filter that is not there any more, a period that no report tells of."""
+    return [typo(one) for one in (*shown.parsed.notices, *shown.view.notices, *period_notices(shown))]
 
 
 def _summary(shown: Shown) -> str:

@@ -97,7 +97,7 @@ def _wrapped(told: str, first: str = "", after: str = "") -> list[str]:
 
 
 def _linked(item: Item) -> list[str]:
-    told = f"{item.text} ({item.beside})" if item.beside else item.text
+    told = f"{item.text} — {item.beside}" if item.beside else item.text
     return [*_wrapped(told, "- ", "  "), *([f"  {item.href}"] if item.href else [])]
 
 

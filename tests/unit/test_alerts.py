@@ -48,7 +48,7 @@ def test_a_list_is_waited_for_a_fortnight_by_a_centre_that_has_lists() -> None:
         done("2026-10-01", event_id="to-come", status="announced"),
     ]  # fmt: skip
     found = of("lists", ground(*rows, attendances=[LIST]))
-    assert [(one.keys, one.text) for one in found] == [(("waited",), "Rencontre, 16 novembre 2026")]
+    assert [(one.keys, one.name, one.told) for one in found] == [(("waited",), "Rencontre", "16 novembre 2026")]
     assert found[0].path == f"actions/waited?centre={CENTRE.id}"
     assert not of("lists", ground(*rows)), "their head-counts tell who came, where no list was ever kept"
     assert of("lists", ground(done("2026-10-01", participants="")))
@@ -59,9 +59,9 @@ def test_what_the_report_will_ask_is_asked_once_its_fortnight_is_over() -> None:
     nowhere = done("2026-10-02", event_id="nowhere", department_code="")
     before = done("2025-10-02", event_id="before", department_code="")
     found = of("gaps", ground(short, nowhere, before, done("2026-11-20", half_days=""), done("2026-05-04")))
-    assert {one.keys: one.text for one in found} == {
-        ("short half_days", "short theme"): f"Rencontre, 1er octobre 2026{N}: sans durée et thème",
-        ("nowhere place",): f"Rencontre, 2 octobre 2026{N}: sans lieu",
+    assert {one.keys: one.told for one in found} == {
+        ("short half_days", "short theme"): "1er octobre 2026, sans durée et thème",
+        ("nowhere place",): "2 octobre 2026, sans lieu",
     }
     spring = replace(ground(before), today=date(2026, 5, 4))
     assert [one.keys for one in of("gaps", spring)] == [("before place",)], "the report of 2025 is written in 2026"
@@ -75,9 +75,9 @@ def test_a_target_is_told_when_the_year_goes_by_faster_and_never_with_people() -
     rows = [done("2026-03-02", participants="7"), done("2026-04-02", participants="")]
     targets = [aim("actions", "40"), aim("actions", "2", convention="Pacte"), aim("attendances", "90")]
     found = of("targets", ground(*rows, targets=targets))
-    assert [one.text.split(N)[0] for one in found] == ["Actions", "Présences cumulées"]
-    assert "2 sur 40 visés" in found[0].text
-    assert not {"7", "8"} & {*found[1].text.replace(N, " ").split()}, found[1].text
+    assert [one.name for one in found] == ["Actions", "Présences cumulées"]
+    assert found[0].told.startswith("2 pour un objectif de 40, soit 5")
+    assert not {"7", "8"} & {*found[1].told.replace(N, " ").split()}, found[1].told
     assert not of("targets", ground(*rows, targets=[aim("actions", "2")]))
     assert not of("targets", ground(*rows, targets=targets, centre=replace(CENTRE, as_of=date(2026, 2, 1))))
 
@@ -103,8 +103,8 @@ def test_what_fails_and_what_is_late_are_told() -> None:
     )  # fmt: skip
     found = findings(ill)
     assert [one.rule for one in found] == ["sources", "sources", "publication"]
-    assert found[0].text == told_so.text
-    assert found[2].text == "La publication a 90 jours de retard sur vos données."
+    assert found[0].told == told_so.text
+    assert found[2].name == "La publication a 90 jours de retard sur vos données."
     assert not findings(replace(well, late=Late(0, never=True)))
 
 
@@ -117,7 +117,7 @@ def test_a_mail_says_what_is_new_plainly_and_nothing_twice() -> None:
     assert first.mail.subject == "15 actions sans liste de présence"
     assert "et 3 autres" in first.mail.text.replace(N, " ")
     assert first.mail.text.count("Atelier") == first.mail.html.count("Atelier") == MOST
-    assert f"{BASE}actions/e1?centre={CENTRE.id}" in first.mail.html
+    assert f"{BASE}actions/e15?centre={CENTRE.id}" in first.mail.html
     assert told(ground(*rows), first.told, BASE) is None
     more = told(ground(*rows[:14], done("2026-03-20", participants="", half_days="")), first.told, BASE)
     assert more is not None
