@@ -92,6 +92,7 @@ def create_app(
     faulty: Callable[[], bool] = lambda: False,
     files: StaticFiles | None = None,
     behind: Callable[[], Mapping[str, int]] = dict,
+    letters: str = "",
 ) -> PageDash:
     """The dashboard as a Dash app.
 
@@ -105,12 +106,13 @@ def create_app(
         behind: centres of which what is public is behind the data → for how many days; told on the home page of those
             who may publish.
         files: those of `dashboard.web.application.static_files`, which both editions serve; read here by default.
+        letters: where readers ask for the letter of a page; "" where none is sent.
 
     Returns:
         The app; its `server` attribute is the WSGI application.
     """
     staff = edition == "staff"
-    site = site_of(settings, edition, other)
+    site = replace(site_of(settings, edition, other), letters=letters)
     base = site.base
     showing = Staff(site, store) if staff else Public(site, store)
     current, place = showing.current, showing.place

@@ -19,6 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard import palette
 from dashboard.app import STAFF_BASE, create_app, health_of, regions_shown
+from dashboard.mail import ASK, PLACE
 from dashboard.publishing.store import PublicStore
 from dashboard.publishing.versions import POINTER
 from dashboard.settings import Settings
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from dashboard.centres.upkeep import Upkeep
     from dashboard.intake import Desk, Publishing
     from dashboard.intake.refresh import Refresher
+    from dashboard.mail.post import Post
     from dashboard.national.store import NationalStore
     from dashboard.territories.lists import Territories
 
@@ -161,6 +163,8 @@ def create_editions(
     access = _access(settings, listening, clock, alone=public is None) if staff else None
     staff = staff if access else None
     staff_base = f"{settings.base}{STAFF_BASE}"
+    post = _post(settings) if access else None
+    letters = f"{settings.base}{PLACE}{ASK}/" if post else ""
     public_app, files = None, static_files(settings, ASSETS, regions_shown(public, staff))
     for store in (public, staff):
         if store:
@@ -168,7 +172,7 @@ def create_editions(
     if public:
         other = staff_base if staff else ""
         public_app = create_app(
-            settings, public, other=other, faulty=lambda: bool(staff and staff.degraded), files=files
+            settings, public, other=other, faulty=lambda: bool(staff and staff.degraded), files=files, letters=letters
         )
     whole: WSGIApplication = public_app.server if public_app else _Outside(staff, staff_base)
     if isinstance(public, PublicStore):
@@ -181,7 +185,7 @@ def create_editions(
 
         back = f"{settings.base}/" if public else ""
         upkeep = _upkeep(settings, staff, public)
-        staff_app = create_app(settings, staff, "staff", other=back, files=files, behind=upkeep.behind)
+        staff_app = create_app(settings, staff, "staff", other=back, files=files, behind=upkeep.behind, letters=letters)
         head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
         publishing = Publishing(upkeep, staff, _Published.of(settings, public))
         data = _data_pages(settings, access, staff, head, back, publishing)
@@ -190,6 +194,9 @@ def create_editions(
         doors = create_doors(access, head, back, settings.limit, _Centres(staff, data))
         gate = Gate(guarded, doors, access, _Known(staff), data.application if data else None)
         whole = DispatcherMiddleware(whole, {_MOUNT: gate})
+        if post:
+            asked = _subscribing(settings, post, access, head, publishing.public if public else None)
+            whole = DispatcherMiddleware(whole, {PLACE: asked})
     whole = _reached(settings, whole)
     naked, refresher = (data.application, data.refresher) if data else (None, None)
     return Editions(whole, public_app, staff_app, access, naked, refresher, doors)
@@ -209,6 +216,31 @@ def _upkeep(settings: Settings, staff: SnapshotStore, public: SnapshotStore | No
 
     staff.on_look = look
     return upkeep
+
+
+def _post(settings: Settings) -> Post | None:
+    """By which server mails go; EditionsError where it is badly named."""
+    # Only here: where no mail is sent, nothing of it is loaded.
+    from dashboard.mail.post import Post
+    from dashboard.store.errors import StateError
+
+    try:
+        return Post.of(settings)
+    except StateError as error:
+        raise EditionsError(str(error)) from error
+
+
+def _subscribing(
+    settings: Settings, post: Post, access: Access, head: HeadStyle, published: Callable[[], Snapshot | None] | None
+) -> Flask:
+    """The pages that answer the links of mails, and where public pages lead to receive them."""
+    from dashboard.access.attempts import Attempts
+    from dashboard.mail.subscriptions import Subscriptions
+    from dashboard.subscribing import Offered, create_subscribing
+
+    kept = Subscriptions(access.database, access.clock)
+    offered = Offered(published, lambda: Attempts(access.database, access.key, "letter")) if published else None
+    return create_subscribing(post, kept, head, f"{settings.base}/" if published else "", offered, settings.limit)
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ def current_visit() -> Visit:
 def dated_site(site: Site, version: str, now: Snapshot) -> Site:
     """The pages of a site at the addresses of a published version; each says which, and what has changed since."""
     return replace(
-        site, base=f"{site.base}{VERSION}/{version}/", other="", living=site.base,
+        site, base=f"{site.base}{VERSION}/{version}/", other="", living=site.base, letters="",
         told=lambda shown: [notice(site, now, shown)],
     )  # fmt: skip
 
@@ -149,7 +149,13 @@ def version_of(past: Past, store: SnapshotStore, default_centre: str, version: s
 def linked_site(site: Site, link: Link) -> Site:
     """The pages of a site as a link shares them; what they cite lasts longer than the link."""
     return replace(
-        site, base=f"{site.base}{LINK}/{link.id}/", default_centre=link.centre, other="", lasting=site.base, told=shared
+        site,
+        base=f"{site.base}{LINK}/{link.id}/",
+        default_centre=link.centre,
+        other="",
+        lasting=site.base,
+        told=shared,
+        letters="",
     )
 
 

@@ -110,9 +110,15 @@ def _latest(now: float) -> float:
 
 
 class Attempts:
-    """Counts the attempts that fail, and says when to stop."""
+    """Counts the attempts that fail, and says when to stop.
 
-    def __init__(self, database: Database, key: SecretKey) -> None:
+    Args:
+        database, key: where counters are kept, and what names them.
+        of: what is attempted, counted apart from the rest; "" for signing in.
+    """
+
+    def __init__(self, database: Database, key: SecretKey, of: str = "") -> None:
+        self._of = of
         self._storage = DatabaseStorage(database)
         self._limiter = FixedWindowRateLimiter(self._storage)
         self._key = key
@@ -141,7 +147,7 @@ class Attempts:
         )
 
     def _digest(self, kind: str, text: str) -> str:
-        return self._key.digest(f"{kind}\0{text}".encode("utf-8", "replace")).hex()[:32]
+        return self._key.digest(f"{self._of}{kind}\0{text}".encode("utf-8", "replace")).hex()[:32]
 
 
 def network(address: str) -> str:

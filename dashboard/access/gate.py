@@ -40,8 +40,8 @@ ASKED = "dashboard.asked"
 """Where that is told, in the WSGI environment, what the form was sent to."""
 DATA = "/donnees"
 """Path of the pages "Données", and of all below: another application answers those who keep the files."""
-VIEWS = re.compile(rf"{DATA}/[^/]+/vues(?:/|$)")
-"""Those of the views that everybody of the team may keep."""
+OF_ALL = re.compile(rf"{DATA}/[^/]+/(?:vues|courriels)(?:/|$)")
+"""Those of the views that everybody of the team may keep, and of the mails that everybody may receive."""
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _LASTING = "private, max-age=31536000, immutable"
 
@@ -119,8 +119,8 @@ class Gate:
 
 
 def _of_data(path: str, visit: Visit) -> bool:
-    """Whether a visit is answered by the pages "Données": those of views for all, others for who keeps the files."""
-    return _is_below(DATA, path) and (visit.viewer.sees_files or bool(VIEWS.match(path)))
+    """Whether a visit is answered by the pages "Données": some for all, the others for who keeps the files."""
+    return _is_below(DATA, path) and (visit.viewer.sees_files or bool(OF_ALL.match(path)))
 
 
 def _of_accounts(path: str, visit: Visit) -> bool:

@@ -17,11 +17,14 @@ import structlog
 from dashboard.centres.publications import Late, Publications, state_of
 from dashboard.centres.territories import SharedTerritories
 from dashboard.centres.views import SavedViews
+from dashboard.mail.outbox import MAIL, Outbox
+from dashboard.mail.subscriptions import Subscriptions
 from dashboard.settings import Settings
 from dashboard.shipped import REPOSITORY
 from dashboard.sources.signature import signature
 from dashboard.store.errors import StateError
-from dashboard.store.jobs import Jobs
+from dashboard.store.jobs import OPEN, Jobs
+from dashboard.store.tables import erase_of, jobs
 
 log = structlog.get_logger(__name__)
 _COMMAND: Final = (sys.executable, "-m", "dashboard", "work")
@@ -61,12 +64,27 @@ class Upkeep:
         try:
             self.publications.bring(self.settings.public_dir)
             self.late = self.lateness()
+            self.post()
             if self.jobs.due():
                 self.begin()
             self.territories.bring()
             self.views.settle()
         except (StateError, OSError, ValueError) as error:
             log.warning("upkeep_impossible", reason=str(error))
+
+    def post(self) -> None:
+        """Ask for a round of the mails where some are due, unless one is under way.
+
+        Raises:
+            StateError: it cannot be asked for.
+        """
+        database = self.jobs.database
+        if not self.settings.smtp or not (Subscriptions(database).due() or Outbox(database).due()):
+            return
+        if not any(one.open for one in self.jobs.of("", MAIL)):
+            # Of those that are over nobody asks any more.
+            over = erase_of(jobs, "").where(jobs.c.kind == MAIL, jobs.c.state.not_in(OPEN))
+            self.jobs.ask("", MAIL, "", {}, also=lambda connection: connection.execute(over))
 
     def begin(self) -> None:
         """Have what is due done by a process of its own, unless one that was started here still runs.

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 DONE, FAILED = 0, 1
 DESCRIPTION = """Fait ce que les pages « Données » ont demandé : publications, vérifications, rapports et lecture
-des fichiers de territoires, ceux d’aujourd’hui et ceux dont le jour est venu, puis efface ce que plus rien ne nomme. Le
-serveur lance cette commande lui-même ; elle s’arrête quand tout est fait."""
+des fichiers de territoires, ceux d’aujourd’hui et ceux dont le jour est venu ; écrit et envoie les courriels dus, puis
+efface ce que plus rien ne nomme. Le serveur lance cette commande lui-même ; elle s’arrête quand tout est fait."""
 UNEXPECTED: Final = (
     "Une erreur inattendue a arrêté ce travail\u202f: rien n’a été changé. Le journal du serveur la dit."
 )
@@ -77,6 +77,7 @@ def _do(jobs: Jobs, job: Job, settings: Settings) -> None:
     from dashboard.centres.territories import READING, SharedTerritories
     from dashboard.centres.versions import ConflictError
     from dashboard.commands.centres import CommandError
+    from dashboard.mail.outbox import MAIL
     from dashboard.publishing.words import PublishError
     from dashboard.report.templates import TemplateError
     from dashboard.snapshot import NoSnapshotError
@@ -86,7 +87,7 @@ def _do(jobs: Jobs, job: Job, settings: Settings) -> None:
     from dashboard.store.objects import Objects
     from dashboard.web.logs import logger
 
-    does = {REPORT: _reported, READING: _read}.get(job.kind, _published)
+    does = {REPORT: _reported, READING: _read, MAIL: _mailed}.get(job.kind, _published)
     log = logger().bind(job=job.id, kind=job.kind, centre=job.centre)
     log.info("job_begins", tries=job.tries)
     with states.Held(lambda: jobs.renew(job)) as held:
@@ -154,6 +155,27 @@ def _read(_jobs: Jobs, job: Job, settings: Settings, _held: Held) -> tuple[str, 
     from dashboard.centres.territories import SharedTerritories
 
     return SharedTerritories.of(settings).read_given(job)
+
+
+def _mailed(jobs: Jobs, job: Job, settings: Settings, held: Held) -> tuple[str, dict[str, Any]]:
+    """Write and send the mails that are due, or write one to try; returns the state of the job, and what it found."""
+    from dashboard.letters.round import Round
+    from dashboard.mail.outbox import MAIL
+    from dashboard.mail.post import Post
+    from dashboard.mail.subscriptions import Subscriptions
+    from dashboard.store import jobs as states
+
+    post, kept = Post.of(settings), Subscriptions(jobs.database, jobs.clock)
+    if post is None:
+        return states.DONE, {}
+    going = Round(settings, post, kept, held.check)
+    if "trial" not in job.arguments:
+        return states.DONE, {"sent": going.go()}
+    tried = kept.get(job.centre, job.arguments["trial"])
+    found = tried is not None and going.trial(tried)
+    # It leaves with the others, from the one process that sends.
+    jobs.ask("", MAIL, "", {})
+    return states.DONE, {"found": found}
 
 
 def _teller(jobs: Jobs, job: Job, held: Held) -> Callable[[int, int], None]:

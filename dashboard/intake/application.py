@@ -27,6 +27,7 @@ from dashboard.intake.history import register_history
 from dashboard.intake.list_erasing import register_list_erasing
 from dashboard.intake.list_key import register_list_key
 from dashboard.intake.lists import register_lists
+from dashboard.intake.mails import register_mails
 from dashboard.intake.pages import STALE, Area, Pages
 from dashboard.intake.publishing import Publishing, register_publishing
 from dashboard.intake.refresh import Refresher
@@ -111,6 +112,7 @@ def create_intake(
     app.config.update(MAX_CONTENT_LENGTH=most_body, MAX_FORM_MEMORY_SIZE=most_body, MAX_FORM_PARTS=_MOST_PARTS)
     style = style_of(head) + Markup((_HERE / "intake.css").read_text(encoding="utf-8"))  # noqa: S704 - a file of ours
     shared = {"style": style, "head": head, "public": public, "source_of": refresher.sources.get}
+    shared["mails"] = writing is not None and bool(writing.settings.smtp)
     pages = Pages(desk, proof_of, folders.names if folders else dict, areas, outline, shared)
     app.before_request(_room)
     app.after_request(_finish)
@@ -133,6 +135,8 @@ def create_intake(
     if writing is not None:
         register_reports(app, pages, writing)
         register_views(app, pages, writing.views, writing)
+        if shared["mails"]:
+            register_mails(app, pages, writing)
     _register_errors(app, replace(pages, readers=True))
     return app
 

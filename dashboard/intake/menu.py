@@ -10,7 +10,7 @@ DECLARES, ACCOUNTS = "accessibilite", "comptes"
 """Places that only administrators are shown; accounts are kept outside of these pages."""
 TERRITORIES: Final = "territoires"
 """Of no centre: the same page for all."""
-PUBLISH, REPORT, VIEWS = "publier", "rapport", "vues"
+PUBLISH, REPORT, VIEWS, MAILS = "publier", "rapport", "vues", "courriels"
 """The pages of a centre that is kept in a folder."""
 _GROUPS: Final[dict[str, dict[str, str]]] = {
     "Apporter": {
@@ -20,7 +20,7 @@ _GROUPS: Final[dict[str, dict[str, str]]] = {
         "source": "Source",
     },
     "Compléter": {"completer": "À compléter"},
-    "Publier": {PUBLISH: "Publication", REPORT: "Rapport", VIEWS: "Vues et liens"},
+    "Publier": {PUBLISH: "Publication", REPORT: "Rapport", VIEWS: "Vues et liens", MAILS: "Courriels"},
     "Centre": {"reglages": "Réglages", DECLARES: "Accessibilité", TERRITORIES: "Territoires", ACCOUNTS: "Comptes"},
     "Historique": {"historique": "Versions", "journal": "Journal"},
 }
@@ -45,13 +45,14 @@ class Entry:
     entries: tuple[Entry, ...] = ()
 
 
-def menu(rule: str, *, kept: bool, administrator: bool, accounts: bool) -> tuple[Entry, ...]:
+def menu(rule: str, *, kept: bool, administrator: bool, accounts: bool, mails: bool) -> tuple[Entry, ...]:
     """The groups of the menu, for the page that answers a rule ("/donnees/<centre>/saisir/<table>").
 
     Args:
         rule: of the address that is shown.
         kept: whether the centre is kept in the browser.
-        administrator: whether the person declares the accessibility; accounts: whether they keep accounts.
+        administrator: whether the person declares the accessibility; accounts: whether they keep accounts;
+            mails: whether they may receive some.
     """
     pieces = rule.split("/")[3:]
     first = _BELOW.get(pieces[0], pieces[0]) if pieces else ""
@@ -62,9 +63,10 @@ def menu(rule: str, *, kept: bool, administrator: bool, accounts: bool) -> tuple
             pages = tuple(
                 Entry(label, place, shown if place == first else "")
                 for place, label in places.items()
-                if (kept or place in (PUBLISH, REPORT, VIEWS))
+                if (kept or place in (PUBLISH, REPORT, VIEWS, MAILS))
                 and (administrator or place != DECLARES)
                 and (accounts or place != ACCOUNTS)
+                and (mails or place != MAILS)
             )
             here = next((one.current for one in pages if one.current), "")
             if len(pages) == 1:

@@ -97,7 +97,7 @@ class Pages:
         keeps = visit.viewer.sees_files
         kept = centre in self.desk.versions.pointers() if centre else False
         runs, rule = visit.viewer.runs_service, request.url_rule.rule if request.url_rule else ""
-        accounts = runs and not visit.viewer.open
+        accounts, mails = runs and not visit.viewer.open, self.shared["mails"] and bool(visit.email)
         words |= {
             "base": base_of(request),
             "data": data_address(),
@@ -105,13 +105,14 @@ class Pages:
             "centre": centre,
             "centre_name": words.get("centre_name") or (self.desk.name_of(centre) if centre else ""),
             # What is kept in a folder is brought in there, and published from here.
-            "menu": menu(rule, kept=kept, administrator=runs, accounts=accounts) if keeps else (),
+            "menu": menu(rule, kept=kept, administrator=runs, accounts=accounts, mails=mails) if keeps else (),
             "listed": rule != "/donnees",
             "overview": keeps and kept and not rule.endswith("<centre>"),
             "proof": self.proof_of(visit),
             "founds": runs and not visit.viewer.centre,
             "sees_all": keeps and not visit.viewer.centre,
             "manages": accounts,
+            "receives": mails,
         }
         return render_template(template, **words, **self.shared), status
 

@@ -11,12 +11,10 @@ from email.utils import format_datetime
 from html import escape
 from typing import Final
 
+from dashboard.mail import PLACE, STOP
 from dashboard.mail.message import Mail
 from dashboard.mail.post import Post
 
-PLACE: Final = "/courriel"
-"""Where the pages that answer the links of mails are, below the address of the dashboard."""
-STOP, CONFIRM = f"{PLACE}/arret", f"{PLACE}/confirmer"
 _POLICY: Final = policy.SMTP.clone(cte_type="7bit")
 _LONGEST: Final = 150
 _STOPS: Final = "Ne plus recevoir ces courriels"
@@ -49,10 +47,7 @@ def written(
     message["Date"] = format_datetime(datetime.fromtimestamp(now, UTC))
     message["Message-ID"] = f"<{name}@{post.domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    link = f"{post.site}{STOP}/{secret}"
-    if stops:
-        message["List-Unsubscribe"] = f"<{link}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    link = f"{post.site}{PLACE}{STOP}/{secret}"
     text, html = _signed(mail, one_line(centre), link if stops else "")
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
@@ -62,7 +57,9 @@ def written(
         shown.add_related(  # type: ignore[union-attr]
             one.content, "image", "png", cid=f"<{one.name}>", filename=f"{one.name}.png", disposition="inline"
         )
-    return message.as_bytes()
+    # Written by hand: the library would fold a long address on a line of its own, which some programmes do not read.
+    ends = f"List-Unsubscribe: <{link}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" if stops else ""
+    return ends.encode("ascii") + message.as_bytes()
 
 
 def one_line(text: str) -> str:

@@ -16,6 +16,8 @@ from sqlalchemy import Connection, delete, func, select
 from dashboard.store.database import Database, insert_new
 from dashboard.store.tables import change_of, erase_of, outbox, rows_of
 
+MAIL: Final = "courriel"
+"""The kind of the jobs that write and send mails."""
 CONFIRMATION, TRIAL = "confirmation", "trial"
 """What a mail is about, beside the kinds of subscriptions: it asks to confirm one; it is sent once, to be looked at."""
 WAITING, SENDING, REFUSED = "waiting", "sending", "refused"

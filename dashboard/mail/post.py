@@ -18,6 +18,7 @@ _PORTS: Final = {"smtp": 587, "smtps": 465}
 _ADDRESS: Final = re.compile(
     r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,188}[a-z0-9])?", re.IGNORECASE
 )
+_SITE: Final = re.compile(r"https?://[!-~]+")
 _PATIENCE: Final = 30
 """Seconds that the server may stay silent."""
 _LOCAL: Final = ("localhost", "127.0.0.1", "::1")
@@ -68,7 +69,7 @@ class Post:
             )
         if not _ADDRESS.fullmatch(settings.mail_from):
             raise StateError("DASHBOARD_SMTP demande l’adresse qui envoie : DASHBOARD_MAIL_FROM, nom@exemple.fr.")
-        if not settings.url.startswith(("https://", "http://")):
+        if not _SITE.fullmatch(settings.url):
             raise StateError(
                 "DASHBOARD_SMTP demande l’adresse publique du tableau de bord, où mènent les liens des courriels : "
                 "DASHBOARD_URL, https://…"

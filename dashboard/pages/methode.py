@@ -199,7 +199,9 @@ def legal(context: Context) -> list[Markup]:
     """The legal notice of the edition."""
     signed_in = context.viewer is not None and not context.viewer.open
     rows = len(context.data.table("attendances"))
-    return [say_html("documentation", "legal", context.data.centre, context.hosting, rows, signed_in)]
+    return [
+        say_html("documentation", "legal", context.data.centre, context.hosting, rows, signed_in, bool(context.letters))
+    ]
 
 
 def sees_files(context: Context) -> bool:

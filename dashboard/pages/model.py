@@ -46,6 +46,7 @@ class Context:
         viewer: who looks, in the staff edition; None in the public one.
         ancestors: origins whose pages may embed these.
         lasting: prefix of the addresses that are cited; "" for that of all.
+        letters: where a reader asks for the letter of a page; "" where none is sent.
     """
 
     snapshot: Snapshot
@@ -59,6 +60,7 @@ class Context:
     viewer: Viewer | None = None
     ancestors: tuple[str, ...] = ()
     lasting: str = ""
+    letters: str = ""
 
     def href(self, path: str, filters: Filters | None = None, extra: Mapping[str, str] | None = None) -> str:
         """The address of a page, with the filters of the moment or others."""
@@ -177,6 +179,11 @@ class Page:
     statuses: tuple[str, ...] = REALISED
     every_row: Callable[[Mapping[str, str]], bool] = lambda _extra: False
     label_for: Callable[[Vocabulary], str] | None = None
+
+    @property
+    def mailed(self) -> bool:
+        """Whether its letter may be asked for: it says what the filters of a choice keep."""
+        return self.listed and (self.period or bool(self.dimensions))
 
     def name(self, words: Vocabulary) -> str:
         """The page's name for a centre."""

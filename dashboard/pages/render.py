@@ -80,6 +80,7 @@ class Site:
         told: what the pages of a published version say of it at their head; nothing on those of today.
         living: where the same pages are today, for those of a version; "" for those of today.
         lasting: prefix of the addresses that are cited, where those of the pages may end; "" for the same.
+        letters: where a reader asks for the letter of a page; "" where none is sent.
     """
 
     pages: tuple[Page, ...]
@@ -95,6 +96,7 @@ class Site:
     told: Callable[[Shown], Sequence[Component]] = lambda _shown: ()
     living: str = ""
     lasting: str = ""
+    letters: str = ""
 
     def find(self, path: str) -> tuple[Page | None, str]:
         """The page of a path, and what follows its own path; (None, "") when there is none."""
@@ -155,6 +157,7 @@ def show_parsed(
         site.viewer,
         site.ancestors,
         site.lasting,
+        site.letters,
     )
     view = page.view(context)
     if embedding is not None and embedding.block:
@@ -531,6 +534,9 @@ def page_footer(shown: Shown) -> Component:
         if context.viewer is None and page.id != EMBED_PAGE:
             extra = {**context.extra, "de": path.strip("/")}
             links = [("Intégrer cette page", context.href(EMBED_PAGE, extra=extra)), *links]
+            if context.letters and page.mailed:
+                asked = replace(context, base=context.letters, words=replace(context.words, default_centre=""))
+                links = [("Recevoir cette page par courriel", asked.href(path, extra=context.extra)), *links]
         if next(downloads(list(shown.view.slots.values())), None):
             address = file_address(shown, TABLE, f"{WHOLE}.xlsx")
             links = [("Toute la page (XLSX)", address), *links]

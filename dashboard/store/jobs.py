@@ -30,7 +30,7 @@ MOST_TRIES: Final = 3
 _AT, _TRIES = "at", "tries"
 _TURN: Final = "turn"
 """The kind of the rows that are no job: they say whose turn it is (see `turn`)."""
-Also = Callable[[Connection], None]
+Also = Callable[[Connection], object]
 """What else is to be done in the transaction of a job."""
 
 
