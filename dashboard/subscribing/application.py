@@ -100,7 +100,6 @@ def create_subscribing(
 
 def _finish(response: Response) -> Response:
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer" if request.method == "GET" else "same-origin"
     response.headers["Cache-Control"] = "no-store"
     return add_security_headers(request, response, content_security_policy(()))
 

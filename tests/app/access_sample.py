@@ -25,6 +25,10 @@ PEOPLE = {
     "administration@exemple.fr": ("administrator", ""),
 }
 """Invented addresses → role, centre."""
+WITH_MAILS = {
+    "DASHBOARD_SMTP": "smtp://127.0.0.1:9", "DASHBOARD_MAIL_FROM": "lettres@exemple.fr", "DASHBOARD_URL": ORIGIN,
+}  # fmt: skip
+"""Settings by which the pages of mails are there; nothing is sent: the port is that of a service nobody has."""
 
 
 class Clock:

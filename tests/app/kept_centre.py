@@ -26,12 +26,12 @@ a-2,Visite,2024-03-31,day,realised,14,suivi,2024,,Brest
 NETWORKS = "Identifiant,Nom du réseau,Année du document,Source\nr-1,Réseau emploi,2024,suivi\n"
 
 
-def with_centre(store: SnapshotStore, folder: Path, database: str = "") -> Editions:
+def with_centre(store: SnapshotStore, folder: Path, database: str = "", **more: str) -> Editions:
     """Both editions and the centre, with two actions and a network that files have brought.
 
-    `database` is the address of a PostgreSQL database; a file without one.
+    `database` is the address of a PostgreSQL database; a file without one; `more` are settings.
     """
-    made = with_people(editions_of(store, folder, DATABASE_URL=database))
+    made = with_people(editions_of(store, folder, DATABASE_URL=database, **more))
     assert made.access is not None
     made.access.accounts.add(OWN, "editor", CENTRE, PASSWORD)
     founder = Person(made).signed_in(ADMINISTRATOR)

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from access_sample import PEOPLE, Person, editions_of, token, with_people
+from access_sample import PEOPLE, WITH_MAILS, Person, editions_of, token, with_people
 from reader import Reader, block
 from support import V2, VT
 from werkzeug.routing import Rule
@@ -31,7 +31,7 @@ FORBIDDEN = ("donnees-page", "_dash-config", "Villes au Carré", "Villes et Terr
 
 @pytest.fixture(scope="module")
 def editions(store: SnapshotStore, tmp_path_factory: pytest.TempPathFactory) -> Editions:
-    return with_people(editions_of(store, tmp_path_factory.mktemp("access")))
+    return with_people(editions_of(store, tmp_path_factory.mktemp("access"), **WITH_MAILS))
 
 
 def person(editions: Editions, email: str | None) -> Person:

@@ -13,7 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from access_sample import PASSWORD, Person, editions_of, token, with_people
+from access_sample import PASSWORD, WITH_MAILS, Person, editions_of, token, with_people
 from expected_trackers import TRACKERS
 from support import ROOT, V2
 from urllib3 import encode_multipart_formdata
@@ -47,7 +47,7 @@ a-2,Visite,2024-03-31,day,realised,14,suivi,2024
 @pytest.fixture(scope="module")
 def editions(store: SnapshotStore, tmp_path_factory: pytest.TempPathFactory) -> Editions:
     """Both editions, a centre kept in the browser, without any row yet, and its people."""
-    made = with_people(editions_of(store, tmp_path_factory.mktemp("data")))
+    made = with_people(editions_of(store, tmp_path_factory.mktemp("data"), **WITH_MAILS))
     assert made.access is not None
     made.access.accounts.add(OWN, "editor", CENTRE, PASSWORD)
     made.access.accounts.add(READER, "reader", CENTRE, PASSWORD)
@@ -80,6 +80,7 @@ def addresses(editions: Editions) -> list[str]:
         "<table>": "events",
         "<listing>": "0" * 32,
         "<job>": "0" * 16,
+        "<name>": "0" * 24,
     }
     rules = [str(rule) for rule in editions.data.url_map.iter_rules()] if editions.data else []
     assert len(rules) >= 15

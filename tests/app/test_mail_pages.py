@@ -87,6 +87,7 @@ class Service:
         """Ask for the letter of a page, as its form does."""
         anybody = Client(self.editions.wsgi)
         form = anybody.get(f"{FORM}{looked_at}")
+        assert form.headers["Referrer-Policy"] == "same-origin", "or browsers would not say where the form comes from"
         told = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form.text))
         given = {name: html.unescape(value) for name, value in told.items()} | {"adresse": address, "rythme": "month"}
         headers = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
@@ -163,7 +164,7 @@ def test_what_is_due_is_written_sent_once_and_said_on_the_page(service: Service)
     assert len({one["Subject"] for one in service.box.received(EDITOR)}) == 2
     service.work()
     assert len(service.box.mails) == 2
-    assert editor.get(OWN).text.count("dernier courriel le") == 2
+    assert editor.get(OWN).text.count("Dernier courriel le") == 2
     service.due()
     service.work()
     assert len(service.box.mails) == 2, "nothing is new"

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 import pytest
-from access_sample import PASSWORD, Person
+from access_sample import PASSWORD, WITH_MAILS, Person
 from axe_core_python.base import AXE_SCRIPT
 from kept_centre import with_centre
 from playwright.sync_api import Browser
@@ -65,7 +65,7 @@ def _menu(somebody: Person, address: str, which: str = 'aria-label="Données"') 
 @pytest.fixture(scope="module")
 def kept(store: SnapshotStore, tmp_path_factory: pytest.TempPathFactory) -> Editions:
     """A centre kept in the browser: see `with_centre`."""
-    return with_centre(store, tmp_path_factory.mktemp("data"))
+    return with_centre(store, tmp_path_factory.mktemp("data"), **WITH_MAILS)
 
 
 def test_what_is_recorded_is_about_the_pages_that_there_are(kept: Editions) -> None:
