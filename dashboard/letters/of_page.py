@@ -11,8 +11,8 @@ from typing import Final, TypeGuard
 
 from slugify import slugify
 
-from dashboard.components.drawing import drawings
-from dashboard.components.picture import bare, png
+from dashboard.components.drawing import Drawing, drawings
+from dashboard.components.picture import WIDTH, bare, png
 from dashboard.components.sheet import NOTHING, SECRET, Sheet
 from dashboard.french import NARROW, plural
 from dashboard.letters.known import Known
@@ -41,6 +41,8 @@ INSET: Final = 10
 KEPT: Final = (("Réseau", "Réalisées", "Annoncées"), ("Type", "Sorties", "À venir"), ("Période", "Total"))
 """Of tables that have more, the columns that are read first."""
 REMARK: Final = ", précision"
+LEFT: Final = ("Source", "Précision")
+"""What every line of a list of texts says again: for the page."""
 _TOTALS: Final = ("Total", "Ensemble")
 _OF_THE_SCREEN: Final = "dans le tableau."
 """What a remark ends with that counts the rows which a chart leaves out: the table of a mail leaves out others."""
@@ -66,7 +68,7 @@ class Block:
 def on_page(shown: Shown, known: Known) -> tuple[list[Part], list[Part]]:
     """The parts of a page: those that are read first (figures, what to remember), then the others."""
     slots = [shown.view.slots[name] for name in shown.page.slots if name in shown.view.slots]
-    narrow = {one.name: bare(one, ACROSS, INSET) for one in drawings(slots)}
+    narrow = {one.name: bare(one, _across(one), INSET) for one in drawings(slots)}
     every = map(fitted, [*_map(shown, known), *on_paper(slots)])
     found = [
         replace(one, svg=narrow.get(one.name, one.svg)) if isinstance(one, paper.Picture) else one for one in every
@@ -78,6 +80,12 @@ def on_page(shown: Shown, known: Known) -> tuple[list[Part], list[Part]]:
     first += [Title("À retenir"), Lines(tuple(remember))] if remember else []
     rest = _blocks([one for one in found if not isinstance(one, Bullet) and one not in cards])
     return first, list(_within(rest))
+
+
+def _across(drawing: Drawing) -> int:
+    """How wide a drawing is: dots that are far to the right need room for what is written below them."""
+    dots = any(trace["type"] == "scatter" for trace in drawing.figure["data"])
+    return WIDTH if dots else ACROSS
 
 
 def _map(shown: Shown, known: Known) -> Iterator[Element]:
@@ -179,7 +187,7 @@ def _columns(sheet: Sheet) -> Sheet:
     titles = [one.title for one in sheet.columns]
     known = next((kept for kept in KEPT if kept[0] == titles[0] and {*kept[1:]} & {*titles}), ())
     right = dict(zip(titles, _right(sheet), strict=True))
-    others = [one for one in known or titles if one in titles[1:] and not one.endswith(REMARK)]
+    others = [one for one in known or titles if one in titles[1:] and one not in LEFT and not one.endswith(REMARK)]
     most = MOST_COLUMNS if others and right[others[0]] else MOST_COLUMNS - 1
     return pick(sheet, [titles[0], *others[: most - 1]])
 
