@@ -110,7 +110,10 @@ def reference() -> Reference:
 
 def tiny(centre: Centre = TINY, **tables: list[dict[str, str]]) -> CentreData:
     """A centre whose tables hold the given cells, typed as the reader types them; the other cells are empty."""
-    frames = {name: _frame(name, tables[name]) if tables.get(name) else _empty(name).copy() for name in schemas()}
+    frames = {
+        name: _frame(name, tables[name]) if tables.get(name) else to_frame(None, schema)
+        for name, schema in schemas().items()
+    }
     return replace(centre_data(centre, frames), reference=reference().tables)
 
 
@@ -123,12 +126,6 @@ def _frame(name: str, lines: list[dict[str, str]]) -> pd.DataFrame:
         rows.append([cells.pop(column, "") for column in schema.names])
         assert not cells, f"no such column in {name}: {cells}"
     return to_frame(PreparedTable.of_texts(schema, f"{name}.csv", schema.names, rows), schema)
-
-
-@cache
-def _empty(name: str) -> pd.DataFrame:
-    """Most tables of a tiny centre: typed once, it takes longer than all the rest."""
-    return _frame(name, [])
 
 
 def event(**cells: str) -> dict[str, str]:

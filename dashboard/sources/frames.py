@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -32,18 +33,31 @@ def to_frame(table: PreparedTable | None, schema: TableSchema) -> pd.DataFrame:
 
     The attendance lists have a frame of their own, see :func:`dashboard.sources.attendance_frame.attendance_frame`.
     """
-    size = 0 if table is None else len(table.numbers)
+    if table is None:
+        return _empty(schema).copy(deep=False)
     if schema.name == ATTENDANCES:
-        coded = {} if table is None else {name: column.coded for name, column in table.columns.items()}
-        return attendance_frame(coded, schema, size)
+        coded = {name: column.coded for name, column in table.columns.items()}
+        return attendance_frame(coded, schema, len(table.numbers))
+    return _frame(table, schema)
+
+
+@lru_cache(maxsize=64)
+def _empty(schema: TableSchema) -> pd.DataFrame:
+    """Most tables of most centres, each time that they are read: typed once."""
+    if schema.name == ATTENDANCES:
+        return attendance_frame({}, schema, 0)
+    return _frame(PreparedTable.of_texts(schema, "", schema.names, ()), schema)
+
+
+def _frame(table: PreparedTable, schema: TableSchema) -> pd.DataFrame:
     columns: dict[str, pd.Series] = {}
     for field in schema.fields:
-        values = [] if table is None else table.column(field.name)
+        values = table.column(field.name)
         columns[field.name] = _typed(values, field)
         if field.partial_date == "day":
-            precise = table.column(field.precision) if table is not None and field.precision else None
+            precise = table.column(field.precision) if field.precision else None
             columns[f"{field.name}{DAY_SUFFIX}"] = _days(values, precise)
-    columns[ROW_COLUMN] = pd.Series([] if table is None else table.numbers, dtype="int64")
+    columns[ROW_COLUMN] = pd.Series(table.numbers, dtype="int64")
     return pd.DataFrame(columns)
 
 

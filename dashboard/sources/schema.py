@@ -128,6 +128,10 @@ class TableSchema:
     foreign_keys: tuple[ForeignKey, ...]
     descriptor: Mapping[str, Any]
 
+    def __hash__(self) -> int:
+        """Equal schemas have one name; their mappings have no hash."""
+        return hash(self.name)
+
     @cached_property
     def _by_name(self) -> Mapping[str, FieldSchema]:
         return MappingProxyType({column.name: column for column in self.fields})
