@@ -41,7 +41,7 @@ def test_two_imports_at_the_same_time_are_both_kept(place: Place) -> None:
     assert sorted(row["event_id"] for row in place.table) == ["mc-1"] * 3 + ["mc-2"] * 3
 
 
-@pytest.mark.parametrize("command", some(["publish", "attendances", "purge"], 2))
+@pytest.mark.parametrize("command", some(["attendances", "publish", "purge"], 1))
 def test_a_second_command_waits_says_for_whom_and_reads_what_the_first_has_written(place: Place, command: str) -> None:
     path = as_csv(place.lists / "l.csv")
     place.run("attendances", str(path), "--event", "mc-1")
@@ -67,7 +67,7 @@ def test_a_second_command_waits_says_for_whom_and_reads_what_the_first_has_writt
     assert {row["event_id"] for row in place.table} == ({"mc-2"} if command == "attendances" else set())
 
 
-@pytest.mark.parametrize("moment", some([1, 5, 2, 3, 4], 2))
+@pytest.mark.parametrize("moment", some([5, 1, 2, 3, 4], 1))
 def test_a_killed_purge_is_in_the_journal_once_rows_are_gone_and_leaves_no_draft(place: Place, moment: int) -> None:
     place.run("attendances", str(as_csv(place.lists / "l.csv")), "--event", "mc-1")
     done = place.run_killed(moment, ("replace", "fsync"), "purge", "--before", "2024")

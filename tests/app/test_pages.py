@@ -44,6 +44,14 @@ from dashboard.snapshot import Snapshot, SnapshotStore
 OF_THEIR_OWN = ("publications", "moyens", "empreinte", "grille", "objectifs", "dossier")
 """Pages that cannot follow every filter: they say what they are about."""
 EVERY_PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
+
+
+def each(*queries: str, turns: int = 2) -> pytest.MarkDecorator:
+    """Each page under some choices, by turns; under all of them in `make soak`."""
+    cases = some(in_turn(PAGES, queries), turns * len(PAGES))
+    return pytest.mark.parametrize(("page", "query"), cases, ids=lambda one: getattr(one, "id", one))
+
+
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -96,9 +104,7 @@ def opened(client: FlaskClient, page: Page, query: str = "") -> tuple[str, Outli
     return fetched(client, f"{path_of(page, query)}?{query}")
 
 
-@pytest.mark.parametrize(
-    ("page", "query"), some(in_turn(PAGES, QUERIES), 5 * len(PAGES)), ids=lambda one: getattr(one, "id", one)
-)
+@each(*QUERIES, turns=3)
 def test_every_page_is_whole_in_its_first_response(
     client: FlaskClient, snapshot: Snapshot, page: Page, query: str
 ) -> None:
@@ -131,8 +137,7 @@ def scope_of(snapshot: Snapshot, page: Page, parsed: Parsed) -> Filters:
     return page.view(context).scope or parsed.filters
 
 
-@EVERY_PAGE
-@pytest.mark.parametrize("query", ["", f"centre={VT}", "departement=86&theme=transitions"])
+@each("", f"centre={VT}", "departement=86&theme=transitions")
 def test_headings_follow_one_another(client: FlaskClient, page: Page, query: str) -> None:
     _, outline, _ = opened(client, page, query)
     levels = [int(tag[1]) for tag, _, _ in outline.elements if re.fullmatch("h[1-6]", tag)]
@@ -141,8 +146,7 @@ def test_headings_follow_one_another(client: FlaskClient, page: Page, query: str
         assert after <= before + 1, levels
 
 
-@EVERY_PAGE
-@pytest.mark.parametrize("query", ["", f"centre={VT}", "annee=2007"])
+@each("", f"centre={VT}", "annee=2007")
 def test_every_chart_has_its_message_its_table_and_its_names(client: FlaskClient, page: Page, query: str) -> None:
     _, _, layout = opened(client, page, query)
     figures = [node for node in _every(layout) if node["type"] == "Figure" and "data-chart" in node["props"]]
@@ -360,8 +364,7 @@ def hostile_client() -> FlaskClient:
     return create_app(Settings.from_env({"DASHBOARD_CENTRE": "essai"}), store).server.test_client()
 
 
-@EVERY_PAGE
-@pytest.mark.parametrize("query", ["", "annee=toutes", "theme=climat", "annee=2023"])
+@each("", "annee=toutes", "theme=climat", "annee=2023")
 def test_texts_of_the_tables_are_texts(hostile_client: FlaskClient, page: Page, query: str) -> None:
     response = hostile_client.get(f"{path_of(page, action='e1')}?{query}")
     assert response.status_code == (404 if page.id == "territoire" else 200), "this centre has no list of territories"
