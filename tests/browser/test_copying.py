@@ -37,7 +37,7 @@ def test_the_link_and_a_figure_are_copied(browser: Browser, live_server: str) ->
         assert watch.complaints == []
 
 
-@pytest.mark.parametrize("path", some(NO_FILTERS, 2))
+@pytest.mark.parametrize("path", some(NO_FILTERS, 1))
 def test_a_page_without_filters_has_its_link_too(browser: Browser, live_server: str, path: str) -> None:
     allowed = ["clipboard-read", "clipboard-write"]
     with opened(browser, live_server, path, permissions=allowed) as (page, watch):

@@ -17,7 +17,7 @@ HERE = f"?centre={DEMO}"
 
 @pytest.mark.parametrize(
     "path",
-    some(["/participation", "/", "/actions/demo-2024-06", "/reseaux", "/empreinte", "/territoires/departement-31"], 3),
+    some(["/participation", "/", "/actions/demo-2024-06", "/reseaux", "/empreinte", "/territoires/departement-31"], 2),
 )
 def test_a_page_is_sound_at_both_widths_and_on_paper(browser: Browser, live_server: str, path: str) -> None:
     with opened(browser, live_server, path + HERE) as (page, watch):

@@ -24,7 +24,7 @@ def box(found: Locator) -> dict[str, float]:
     return dict(measured)
 
 
-@pytest.mark.parametrize("address", some(PAGES, 2))
+@pytest.mark.parametrize("address", some(PAGES, 1))
 def test_an_address_opens_the_panel_at_the_width_of_the_page(browser: Browser, live_server: str, address: str) -> None:
     name = PAGES[address]
     with opened(browser, live_server, f"{address}#origine-{name}", width=360) as (page, watch):

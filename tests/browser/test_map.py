@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from screen import opened, window
 from serving import served
-from support import DEMO, VT
+from support import DEMO, VT, some
 
 from dashboard.app import create_app
 from dashboard.settings import Settings
@@ -31,7 +31,7 @@ def drawn(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "name", "in_address"), [("81", "Tarn", "departement"), ("48", "Lozère", "departement")]
+    ("code", "name", "in_address"), some([("81", "Tarn", "departement"), ("48", "Lozère", "departement")], 1)
 )
 def test_a_click_on_a_territory_opens_its_panel_and_filters(
     browser: Browser, live_server: str, code: str, name: str, in_address: str

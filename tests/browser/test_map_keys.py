@@ -34,7 +34,7 @@ def here(page: Page) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "query", some([f"centre={V2}", f"centre={VT}&niveau=epci", f"centre={VT}", f"centre={DEMO}"], 2)
+    "query", some([f"centre={V2}", f"centre={VT}&niveau=epci", f"centre={VT}", f"centre={DEMO}"], 1)
 )
 def test_tab_meets_the_map_once_then_reaches_the_table(browser: Browser, live_server: str, query: str) -> None:
     with opened(browser, live_server, f"/carte?{query}&couches=actions,annonces,qpv,adherents") as (page, watch):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 from screen import opened
-from support import DEMO, ROOT, V2, VT
+from support import DEMO, ROOT, V2, VT, some
 
 pytestmark = pytest.mark.browser
 
@@ -47,7 +47,7 @@ def projection(page: Page, code: str) -> Callable[[float, float], tuple[float, f
     return pixels
 
 
-@pytest.mark.parametrize(("centre", "code"), [(V2, "45"), (VT, "34"), (DEMO, "31")])
+@pytest.mark.parametrize(("centre", "code"), some([(V2, "45"), (DEMO, "31"), (VT, "34")], 2))
 def test_each_symbol_stands_on_its_place(browser: Browser, live_server: str, centre: str, code: str) -> None:
     """Done, announced, members and QPV alike: none is pushed aside into the sea for another to be seen."""
     with opened(browser, live_server, f"/carte?centre={centre}&couches=actions,annonces,qpv,adherents") as (page, _):
