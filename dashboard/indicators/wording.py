@@ -11,7 +11,7 @@ from dashboard.indicators import registry
 from dashboard.indicators.model import Measure
 
 Tone = Literal["good", "bad", "neutral", "none"]
-PREFIX = {"more_than": "+\u00a0de", "about": "environ", "rounded": "environ", "at_least": "au moins"}
+PREFIX = {"more_than": "plus de", "about": "environ", "rounded": "environ", "at_least": "au moins"}
 QUALIFIER_WORDS = {
     "exact": "chiffre exact",
     "more_than": "borne basse (« plus de »)",
@@ -29,7 +29,7 @@ COUNTED_OTHERWISE = "comptage peut-être différent"
 
 @dataclass(frozen=True)
 class ValueWords:
-    """The parts of a value: "+ de", "1 500", "participant·es", and whether it is published, computed, or suggested."""
+    """The parts of a value: "plus de", "1 500", "participant·es", whether it is published, computed, or suggested."""
 
     prefix: str
     figure: str

@@ -73,9 +73,9 @@ def line_label(row: Record) -> str:
 
 
 def shown(row: Record) -> str:
-    """The number of a line as a report prints it, with "+ de" or "environ" when it says so."""
+    """The number of a line as a report prints it, with "plus de" or "environ" when it says so."""
     written = percent(value(row)) if row.text("unit") == SHARE_UNIT else number(value(row))
-    return {"more_than": f"+ de {written}", "about": f"environ {written}"}.get(row.text("qualifier"), written)
+    return {"more_than": f"plus de {written}", "about": f"environ {written}"}.get(row.text("qualifier"), written)
 
 
 def sum_words(rows: Iterable[Record]) -> str:

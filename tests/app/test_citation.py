@@ -32,7 +32,7 @@ def quoted(client: FlaskClient, address: str, figure: str) -> str:
         (f"/?centre={VT}&theme=sante", "actions", "Actions\u202f: 1 action (calculé). "),
         (f"/?centre={VT}&theme=sante", "actions", f"{VT_2024} · Santé et santé mentale. D’après"),
         (f"/?centre={VT}&theme=sante", "podcasts", f"{VT_2024} · tous les thèmes · ensemble du centre."),
-        ("/", "participants_mobilised", "+\u00a0de 1\u202f500"),
+        ("/", "participants_mobilised", "plus de 1\u202f500"),
         (f"/?centre={DEMO}", "attendances", "Données simulées. Présences cumulées\u202f: 778 présences"),
     ],
 )

@@ -208,7 +208,7 @@ def test_key_figures_are_text_of_the_first_response(client: FlaskClient, snapsho
 
 def test_the_figures_of_both_centres_are_on_their_first_page(client: FlaskClient) -> None:
     text, _, _ = opened(client, PAGES[0])
-    for figure in ("75", "67", "88", "3,1", "1\u202f500", "+\u00a0de"):
+    for figure in ("75", "67", "88", "3,1", "1\u202f500", "plus de"):
         assert figure in text
     text, _, _ = opened(client, PAGES[0], f"centre={VT}")
     for figure in ("38", "58", "778", "575", "+32\u202f%"):

@@ -217,7 +217,7 @@ def test_published_values_are_told_year_by_year(snapshot: Snapshot) -> None:
         return published_words(get(indicator_id), published).replace("\u202f", " ")
 
     assert words(CENTRES[0], "appointments") == "75 rendez-vous en 2024"
-    assert words(CENTRES[0], "participants_mobilised") == "+\u00a0de 1 500 participant·es en 2024"
+    assert words(CENTRES[0], "participants_mobilised") == "plus de 1 500 participant·es en 2024"
     assert words(CENTRES[1], "unique_participants").startswith("575 personnes en 2024")
     assert "434 personnes en 2023" in words(CENTRES[1], "unique_participants")
     assert words(CENTRES[1], "profile_share") == "3 lignes de ventilation en 2024"

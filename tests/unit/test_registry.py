@@ -164,7 +164,7 @@ def test_jobs_of_the_team(vt: CentreData, v2: CentreData) -> None:
 def test_more_than_1500_is_said_so(snapshot: Snapshot) -> None:
     words = value_words(measured(snapshot, V2, 2024, "participants_mobilised"))
     assert (words.prefix, words.figure, words.unit, words.kind) == (
-        "+\u00a0de", "1\u202f500", "participant·es", "publié",
+        "plus de", "1\u202f500", "participant·es", "publié",
     )  # fmt: skip
 
 
