@@ -209,7 +209,8 @@ def _upkeep(settings: Settings, staff: SnapshotStore, public: SnapshotStore | No
     upkeep = Upkeep.of(settings, staff.folders)
 
     def look() -> None:
-        upkeep.look()
+        if upkeep.look():
+            staff.wake()
         if public:
             # What other machines have published, and was just brought, is shown at once.
             public.wake()

@@ -26,7 +26,7 @@ from dashboard.store.database import Database
 from dashboard.store.jobs import DONE, Job, Jobs
 from dashboard.store.objects import FORGOTTEN, TRANSIENT, Objects
 from dashboard.store.tables import audit, change_of, rows_of, uploads
-from dashboard.store.trail import write_line
+from dashboard.store.trail import ring, write_line
 from dashboard.territories.accept import known_before
 from dashboard.territories.difference import Difference, difference
 from dashboard.territories.files import IMPORTED, imported_files, imported_mark, replace_imported
@@ -251,6 +251,7 @@ class SharedTerritories:
         if seen != next((one.line for one in _changes(connection, 1)), 0):
             raise ConflictError
         write_line(connection, _NOBODY, author, ACTION, "", {"files": dict(files), "source": source, "back": back})
+        ring(connection)
 
     def _placed(self) -> bool:
         """Write what is in force below `imported/`, unless it is what was written last."""
@@ -287,6 +288,7 @@ class SharedTerritories:
             # Who writes there is alone: what is no longer in force is never told after what is.
             if line == next((one.line for one in _changes(connection, 1)), 0):
                 tell(self.objects, made, TERRITORIES)
+                ring(connection)
 
 
 def _open() -> Any:

@@ -59,18 +59,20 @@ class Upkeep:
         territories, views = SharedTerritories.of(settings), SavedViews(publications, settings.public_dir)
         return cls(settings, folders, Jobs(publications.database), publications, territories, views)
 
-    def look(self) -> None:
-        """Look once; never raises: what cannot be done is tried again the next time."""
+    def look(self) -> bool:
+        """Look once, and tell whether it has brought territories; never raises: what cannot be done is tried again."""
+        brought = False
         try:
             self.publications.bring(self.settings.public_dir)
             self.late = self.lateness()
             self.post()
             if self.jobs.due():
                 self.begin()
-            self.territories.bring()
+            brought = self.territories.bring()
             self.views.settle()
         except (StateError, OSError, ValueError) as error:
             log.warning("upkeep_impossible", reason=str(error))
+        return brought
 
     def post(self) -> None:
         """Ask for a round of the mails where some are due, unless one is under way.

@@ -15,7 +15,7 @@ from dashboard.centres.bundle import Files
 from dashboard.store.database import Database, insert_new
 from dashboard.store.objects import FORGOTTEN, Objects
 from dashboard.store.tables import audit, centres, change_of, rows_of, uploads, versions
-from dashboard.store.trail import write_line
+from dashboard.store.trail import ring, write_line
 
 FILES: Final = "files"
 """Where the objects of the files of a centre are, below its name."""
@@ -244,6 +244,7 @@ class Versions:
 def touch(connection: Connection, centre: str) -> None:
     """Have every process look at a centre again: what it counts differs from one change to the next."""
     connection.execute(change_of(centres, centre).values(changed=centres.c.changed + 1))
+    ring(connection)
 
 
 def _manifest(connection: Connection, centre: str, version: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A bell for the machines that share a PostgreSQL database: who publishes rings it, all the others look at once.
+"""A bell for the machines that share a PostgreSQL database: who changes something rings, all the others look at once.
 
 Nothing depends on being heard: everybody looks every `DASHBOARD_RELOAD_SECONDS` anyway. Neither SQLAlchemy nor the
 tables are needed to listen: a machine that serves the public edition alone can.
@@ -16,7 +16,7 @@ import structlog
 from dashboard.settings import Secret
 
 log = structlog.get_logger(__name__)
-_CHANNEL: Final = "crpv_dashboard"
+CHANNEL: Final = "crpv_dashboard"
 _CONNECT: Final = 5
 """Seconds that the server may take to let somebody in."""
 _AGAIN: Final = 2.0
@@ -29,7 +29,7 @@ def ring(url: Secret) -> None:
     """Have all who listen look at once; never raises: those who do not hear look later."""
     try:
         with psycopg.connect(_address(url), autocommit=True, connect_timeout=_CONNECT) as connection:
-            connection.execute(f"NOTIFY {_CHANNEL}")
+            connection.execute(f"NOTIFY {CHANNEL}")
     except psycopg.Error as error:
         log.warning("bell_not_rung", error=type(error).__name__)
 
@@ -45,7 +45,7 @@ def _listen(address: str, heard: Callable[[], None]) -> None:
     while True:
         try:
             with psycopg.connect(address, autocommit=True, connect_timeout=_CONNECT) as connection:
-                connection.execute(f"LISTEN {_CHANNEL}")
+                connection.execute(f"LISTEN {CHANNEL}")
                 told = False
                 heard()
                 for _ in connection.notifies():

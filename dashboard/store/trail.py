@@ -1,4 +1,4 @@
-"""What was done, in the transaction that does it: the audit trail, and the journal of what must never come back."""
+"""What is told of a change in its own transaction: the audit trail, what must never come back, the bell."""
 
 from __future__ import annotations
 
@@ -18,6 +18,15 @@ def write_line(
     """Add a line to the audit trail, in the transaction of what it tells."""
     row = {"centre": centre, "created": int(time.time()), "author": author, "action": action}
     connection.execute(insert(audit).values(**row, subject=subject, detail=dict(detail)))
+
+
+def ring(connection: Connection) -> None:
+    """Have the machines that share the database look at once, when what the transaction has done is there for them."""
+    if connection.dialect.name == "postgresql":
+        # Only here: without PostgreSQL, its library is not loaded.
+        from dashboard.store.bell import CHANNEL
+
+        connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
 
 
 def write_erasure(connection: Connection, centre: str, author: str, kind: str, what: Mapping[str, Any]) -> None:

@@ -8,12 +8,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
+from databases import postgresql
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import sample
+from support import PATIENCE, sample
 
+from dashboard.centres.territories import SharedTerritories
 from dashboard.centres.versions import ConflictError, UnknownVersionError, Versions
+from dashboard.settings import Settings
 from dashboard.store.database import Database
 from dashboard.store.objects import Objects
 
@@ -142,3 +146,19 @@ def test_killed_at_any_moment_a_version_is_whole_or_is_not(tmp_path: Path, seed:
     told = [line.subject for line in kept.audit("essai") if line.action in ("version", "retour")]
     assert set(told) == {one.id for one in found}
     assert told[0] == next(one.id for one in found if one.current)
+
+
+def test_what_changes_a_centre_or_the_territories_rings_for_the_machines_of_the_base(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with postgresql(tmp_path_factory) as url, psycopg.connect(url, autocommit=True) as listening:
+        listening.execute("LISTEN crpv_dashboard")
+        places = {"STATE": tmp_path / "state", "STORE": tmp_path / "store", "GEO": tmp_path / "geo"}
+        own = {f"DASHBOARD_{name}": str(place) for name, place in places.items()}
+        chosen = Settings.from_env({"DATABASE_URL": url, **own})
+        database = Database.of(chosen)
+        apply(Versions(database, Objects.of(chosen)), {"events.csv": b"1"}, "")
+        assert [*listening.notifies(timeout=PATIENCE, stop_after=1)]
+        SharedTerritories.of(chosen).settle()
+        assert [*listening.notifies(timeout=PATIENCE, stop_after=1)]
+        database.close()
