@@ -60,9 +60,9 @@ class House:
             fresh.write_text(text, encoding="utf-8")
             fresh.replace(centre / name)
 
-    def publish(self) -> None:
-        """Publish what is written."""
-        command = [sys.executable, "-m", "dashboard", "publish", CENTRE]
+    def publish(self, *before: str) -> None:
+        """Publish what is written; `before` it, a command that runs it (nice)."""
+        command = [*before, sys.executable, "-m", "dashboard", "publish", CENTRE]
         subprocess.run(command, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.DEVNULL)
 
 

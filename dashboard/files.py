@@ -19,8 +19,6 @@ from dashboard.snapshot import Snapshot
 from dashboard.web.application import PageDash
 from dashboard.web.page_cache import PageCache
 
-KEPT = 64
-"""Files kept per edition and worker, some 40 kB each."""
 LONG = 1_000
 """Rows from which a file goes out piece by piece, and is not kept."""
 TYPES = {"png": "image/png", "svg": "image/svg+xml"}
@@ -63,7 +61,7 @@ class Files:
 
     current: Callable[[], Snapshot]
     site: Callable[[], Site]
-    kept: PageCache = field(default_factory=lambda: PageCache(KEPT))
+    kept: PageCache = field(default_factory=PageCache)
 
     def serve(self, app: PageDash) -> None:
         """Give them their addresses."""

@@ -101,6 +101,8 @@ def public_store() -> PublicStore:
     When nothing is published, the public edition says so until something is; alone, it has nothing to wait for.
     """
     incoming = _incoming()
+    if has_staff(settings()):
+        _bring()
     made = PublicStore(settings().public_dir, settings().geo_dir, settings().reload_seconds, incoming)
     try:
         made.load()
@@ -109,6 +111,16 @@ def public_store() -> PublicStore:
             _stop(f"{error.reason}\nL’édition publique ne montre que ce qui est publié : rien n’est servi.")
         print(error.reason, file=sys.stderr, flush=True)
     return made
+
+
+def _bring() -> None:
+    """Have on this machine what others have published: it may be new, or may have been stopped meanwhile."""
+    # Only here: alone, the public edition loads nothing of a database.
+    from dashboard.centres.publications import Publications
+    from dashboard.store.errors import StateError
+
+    with suppress(StateError, OSError, ValueError):  # the watcher tries again, and tells
+        Publications.of(settings()).bring(settings().public_dir)
 
 
 @cache

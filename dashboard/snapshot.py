@@ -608,8 +608,12 @@ class SnapshotStore:
         return {name: self._last_good.digest(name) for name in folders} if self._last_good else {}
 
     def start(self) -> threading.Thread:
-        """Watch the files in a daemon thread until `stop`."""
+        """Show what has changed since they were read, then watch the files in a daemon thread until `stop`.
+
+        A process may be made long after the one that it takes after has read them.
+        """
         self._stop.clear()
+        self._look()
         thread = threading.Thread(target=self._watch, name="snapshot-watcher", daemon=True)
         thread.start()
         return thread
@@ -635,15 +639,18 @@ class SnapshotStore:
         """Read again if a file has changed, and keep what was good; what goes wrong is told in the log and by
         `failing`, and tried again.
         """
+        self._look()
+        self._keep()
+        if self.on_look:
+            self.on_look()
+
+    def _look(self) -> None:
         try:
             self.refresh()
             self.failing = ""
         except Exception as error:  # a half-written file must not end the watch
             self._tell(self._unreadable(error))
             log.exception("snapshot_refresh_failed")
-        self._keep()
-        if self.on_look:
-            self.on_look()
 
     def _tell(self, failing: str) -> None:
         """Have what is shown say that the files cannot be read, and read them again whatever becomes of them."""

@@ -28,8 +28,6 @@ from dashboard.web.application import PageDash
 from dashboard.web.page_cache import PageCache
 from dashboard.web.plumbing import refusal
 
-KEPT: Final = 64
-"""Answers kept per worker, some 50 kB each."""
 DAY: Final = (re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), "AAAA-MM-JJ est attendu.")
 YEAR: Final = (re.compile(r"\d{4}|toutes", re.ASCII), "une année, ou « toutes », est attendue.")
 WHOLE: Final = (re.compile(r"[1-9]\d{0,5}", re.ASCII), "un nombre entier, à partir de 1, est attendu.")
@@ -45,7 +43,7 @@ class Api:
     """The addresses that programmes ask."""
 
     published: Published
-    kept: PageCache = field(default_factory=lambda: PageCache(KEPT))
+    kept: PageCache = field(default_factory=PageCache)
 
     def serve(self, app: PageDash) -> None:
         """Give each its address."""

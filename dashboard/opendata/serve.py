@@ -26,9 +26,6 @@ from dashboard.words import say
 if TYPE_CHECKING:
     from dashboard.opendata.package import Package
 
-KEPT = 32
-"""Answers kept per worker, some 50 kB each."""
-
 
 @dataclass(frozen=True)
 class OpenData:
@@ -37,7 +34,7 @@ class OpenData:
     published: Published
     folder: Callable[[], Path] | None = None
     """Gives that of the version that is served, where it is one."""
-    kept: PageCache = field(default_factory=lambda: PageCache(KEPT))
+    kept: PageCache = field(default_factory=PageCache)
 
     def serve(self, app: PageDash) -> None:
         """Give each its address."""

@@ -19,7 +19,7 @@ from werkzeug.test import EnvironBuilder
 
 from dashboard.components.static import plain
 from dashboard.settings import Settings
-from dashboard.web.compression import accepted_encoding, compress
+from dashboard.web.compression import accepted_encoding, compress_response
 from dashboard.web.geometry import PREFIX, TILES, Tiles, geometry_files
 from dashboard.web.health import Health, health_response
 from dashboard.web.index import (
@@ -47,6 +47,7 @@ from dashboard.web.static_files import (
     with_copies,
 )
 
+PAGE = "text/html; charset=utf-8"
 ALL_STYLES, ALL_SCRIPTS = "assets/ensemble.css", "assets/ensemble.js"
 FIRST_GEOMETRY = f"{PREFIX}/france.json"
 PLOTLY_OF_DASH = "_dash-component-suites/plotly/package_data/plotly.min.js"
@@ -80,7 +81,7 @@ class PageDash(dash.Dash):
         self.ancestors = ancestors
         self._tiles = tiles
         self._generation = generation
-        self._pages = PageCache()
+        self._kept = PageCache()
         self._parts: dict[tuple[tuple[str, ...], int], PageParts] = {}
         self._style = style
         self.files = files
@@ -125,22 +126,43 @@ class PageDash(dash.Dash):
         if self.route().startswith(MACHINE_PATHS):
             return refusal(404)
         path, query = "/" + self.route(), request.query_string.decode("utf-8", "replace")
-        encoding = accepted_encoding(request)
+
+        def page() -> Response:
+            made: RenderedPage = self._render(path, query)
+            parts = self._placed(self.parts(made.scripts))
+            text = document(made, _to_json, parts, self._style, request.host_url.rstrip("/"))
+            return Response(text, status=made.status, content_type=PAGE)
+
+        return self.once(page, PAGE, path, query)
+
+    def once(self, make: Callable[[], Response], kind: str, *words: Hashable) -> Response:
+        """What is answered to the same words on the same data: made once, however many ask for it at one moment.
+
+        Args:
+            make: makes the answer; only one whose status is 200 is sent again.
+            kind: its content type.
+            words: what is asked, besides what tells any request from the others.
+        """
+        encoding, data = accepted_encoding(request), self._generation()
         # The host is in the addresses of what is shared: what was made for one is not for those who ask another.
-        host = request.host_url.rstrip("/")
-        data, key = self._generation(), (host, path, query, encoding, self._reader(), self.files.made)
-        body, status = self._pages.get(data, key), 200
+        key = (request.host_url, encoding, self._reader(), self.files.made, *words)
+        body = self._kept.get(data, key)
         if body is None:
-            page: RenderedPage = self._render(path, query)
-            status = page.status
-            body = document(page, _to_json, self._placed(self.parts(page.scripts)), self._style, host).encode()
-            body = body if encoding is None else compress(body, encoding)
-            # The data may have changed while the page was being made; unknown addresses are without number.
-            if status == 200 and data is not None and data is self._generation():
-                self._pages.put(data, key, body)
-        response = Response(body, status=status, content_type="text/html; charset=utf-8")
+            with self._kept.turn(data, key):
+                body = self._kept.get(data, key)
+                if body is None:
+                    return self._kept_answer(compress_response(request, make()), data, key)
+        response = Response(body, content_type=kind)
         if encoding:
             response.headers["Content-Encoding"] = encoding
+        return response
+
+    def _kept_answer(self, response: Response, data: object, key: tuple[Hashable, ...]) -> Response:
+        """An answer that has just been made, kept for the next ones who ask for it."""
+        # The shortest are not compressed, and soon made; the data may have changed meanwhile.
+        whole = response.headers.get("Content-Encoding") == accepted_encoding(request)
+        if response.status_code == 200 and whole and data is not None and data is self._generation():
+            self._kept.put(data, key, response.get_data())
         return response
 
     def get_asset_url(self, path: str) -> str:

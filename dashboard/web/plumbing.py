@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from functools import partial
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from dash.exceptions import DependencyException, InvalidResourceError
@@ -16,6 +18,8 @@ from dashboard.web.security import BadRequestBodyError, add_security_headers, ch
 from dashboard.web.static_files import REVALIDATE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dashboard.web.application import PageDash
 
 UPDATE = "_dash-update-component"
@@ -47,14 +51,14 @@ def refusal(status: int, detail: str = "", *, home: str = "", way: str = "Reveni
 def install(app: PageDash) -> None:
     """Register this module's hooks on the application's Flask server."""
     server: Flask = app.server
+    update = f"{app.config.routes_pathname_prefix}{UPDATE}"
+    answer: Callable[[], Response] = server.view_functions[update]  # type: ignore[assignment] # Dash's own
+    server.view_functions[update] = partial(_update, app, answer)
 
     @server.before_request
     def _start() -> Response | None:
         g.started = time.perf_counter()
-        route = app.route()
-        if route == UPDATE and request.method == "POST":
-            return _gate(app)
-        return app.files.respond(route, request)
+        return app.files.respond(app.route(), request)
 
     @server.after_request
     def _finish(response: Response) -> Response:
@@ -88,16 +92,25 @@ def install(app: PageDash) -> None:
         return refusal(500)
 
 
-def _gate(app: PageDash) -> Response | None:
-    """Answer 400 to a callback request that no page of this application can have sent."""
+def _update(app: PageDash, answer: Callable[[], Response]) -> Response:
+    """The answer to a question of a page; 400 to one that no page of this application can have sent.
+
+    Args:
+        app: the application.
+        answer: works it out.
+    """
     _read_body(app)
-    try:
-        check_callback_body(request.get_json(), app.callback_map)
-    except BadRequestBodyError as error:
-        return refusal(400, f"Requête incorrecte : {error}")
-    except (RecursionError, UnicodeError) as error:
-        raise BadRequest from error
-    return None
+
+    def checked() -> Response:
+        try:
+            check_callback_body(request.get_json(), app.callback_map)
+        except BadRequestBodyError as error:
+            return refusal(400, f"Requête incorrecte : {error}")
+        except (RecursionError, UnicodeError) as error:
+            raise BadRequest from error
+        return answer()
+
+    return app.once(checked, "application/json", request.path, blake2b(request.get_data()).digest())
 
 
 def _read_body(app: PageDash) -> None:

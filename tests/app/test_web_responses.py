@@ -11,6 +11,7 @@ from typing import Any
 
 import brotli
 import pytest
+import web_sample
 from flask.testing import FlaskClient
 from reader import thawed, words
 from web_sample import LOADED, callback_body, sample_app
@@ -181,6 +182,31 @@ def test_a_page_is_made_once_for_the_same_data(tmp_path: Path) -> None:
     data[0] = object()
     client.get("/reseaux")
     assert calls == ["/nulle-part"] * 2 + ["/reseaux"]
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip", ""])
+def test_a_question_is_worked_out_once_for_the_same_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    data, made = [object()], list[int]()
+    monkeypatch.setattr(web_sample, "figure", lambda factor=1: {"y": [made.append(factor)] * 400})
+    client = sample_app(tmp_path, generation=lambda: data[0]).server.test_client()
+    made.clear()
+
+    def ask(year: str) -> bytes:
+        body = callback_body(inputs=[{"id": "annee", "property": "value", "value": year}])
+        answer = client.post(UPDATE, json=body, headers={"Accept-Encoding": encoding})
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+        assert answer.headers.get("Content-Encoding", "") == encoding
+        return answer.data
+
+    assert ask("2023") == ask("2023")
+    assert len(made) == 1
+    ask("panne au voisinage")
+    assert len(made) == 2
+    data[0] = object()
+    ask("2023")
+    assert len(made) == 3
 
 
 def test_a_callback_answers_and_is_not_kept(client: FlaskClient) -> None:

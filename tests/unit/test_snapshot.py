@@ -252,6 +252,16 @@ def test_the_watcher_takes_a_change_in_and_stops(folder: Path) -> None:
     assert not thread.is_alive()
 
 
+def test_a_process_that_is_made_long_after_shows_at_once_what_has_changed(folder: Path) -> None:
+    store = SnapshotStore(folder, ROOT / "geo", threading.TIMEOUT_MAX)
+    store.load()
+    rename(folder, "Relevé")
+    thread = store.start()
+    assert store.current().centres[V2].centre.name == "Relevé"
+    store.stop()
+    thread.join(PATIENCE)
+
+
 def test_what_is_shown_says_so_when_the_files_cannot_even_be_read_and_no_longer_once_they_can(folder: Path) -> None:
     store = store_on(folder)
     good = store.load()
