@@ -9,9 +9,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from dash import html
-
 from dashboard import palette
+from dashboard.components import html
 from dashboard.components.chrome import SIMULATED, simulated_banner
 from dashboard.components.drawing import drawings
 from dashboard.files import Files

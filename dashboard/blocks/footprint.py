@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.agenda import param_button, segments
 from dashboard.components.card import card, source_line
 from dashboard.components.chart import Chart, Key, chart, notes

@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.element import quick
+from dashboard.components import html
 from dashboard.components.sheet import with_files
 from dashboard.components.suppressed import NOT_PUBLISHED
 from dashboard.components.suppressed import mark as masked
@@ -268,13 +267,13 @@ def _row(area: Area, drawn: Drawn) -> Component:
     head = [header, *([" ", html.Span("zone blanche", className="tag")] if area.blank else [])]
     if area.counts.others:
         head.append(html.Small(f" {drawn.say('others', area.counts.others)}"))
-    cells = [quick(html.Td, _value(area, one, drawn), className=_on(one, drawn)) for one in MEASURES]
+    cells = [html.Td(_value(area, one, drawn), className=_on(one, drawn)) for one in MEASURES]
     if drawn.shading.quarters != "none":
         none = untold("aucune liste installée ne le donne")
-        cells.append(quick(html.Td, none if area.quarters is None else number(area.quarters)))
+        cells.append(html.Td(none if area.quarters is None else number(area.quarters)))
     chosen = "chosen" if area.selected else ""
-    row = [quick(html.Th, head, scope="row"), *cells]
-    return quick(html.Tr, row, className=chosen, **{"data-territory": code})
+    row = [html.Th(head, scope="row"), *cells]
+    return html.Tr(row, className=chosen, **{"data-territory": code})
 
 
 def _value(area: Area, measure: MeasureId, drawn: Drawn) -> list[Component | str]:

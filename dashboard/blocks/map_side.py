@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.blocks.map import HIDDEN, LAYERS, Drawn
+from dashboard.components import html
 from dashboard.components.agenda import param_button, segments
 from dashboard.cube.map import MEASURES
 from dashboard.cube.map_places import Panel

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
 from slugify import slugify
 
+from dashboard.components import html
 from dashboard.components.bar_table import bar_row, bar_table, framed, segments
 from dashboard.components.card import Big, bigs, card, source_line
 from dashboard.components.chart import notes
@@ -38,9 +39,10 @@ def section(anchor: str, title: str, content: Sequence[Component]) -> Component:
 
 def _common_source(cards: Sequence[Component]) -> str:
     """The source that most cards share, to say once below them all; a card shows it only when it is embedded alone."""
+    whole: Any = html.Div([*cards])
     said = [
         line
-        for one in html.Div([*cards])._traverse()
+        for one in whole._traverse()
         if getattr(one, "className", "") == "notes"
         for line in one.children
         if line.children.startswith("Source")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 import dash_bootstrap_components as dbc
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.agenda import param_button, segments
 from dashboard.components.filter_bar import control_dom_id, control_id
 from dashboard.components.table import scroll_box

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.agenda import Href, param_button, status_mark
 from dashboard.filters import MONTHS, french_date
 from dashboard.french import NARROW, capital, plural

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.agenda import Doubts, Href, short_item, status_badge
 from dashboard.components.table import toggle_button
 from dashboard.filters import Vocabulary

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any, Literal
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.drawing import Drawing
 from dashboard.components.drawing import Key as Key
-from dashboard.components.element import quick
 from dashboard.components.sheet import files, sheet_of
 from dashboard.components.table import Table, data_table
 from dashboard.dimensions import everything
@@ -77,7 +76,7 @@ def figure_card(
     *,
     wide: bool = False,
     kind: Literal["chart", "block"] = "chart",
-    heading: type[Component] = html.H3,
+    heading: Callable[..., Component] = html.H3,
 ) -> Component:
     """What every figure stands in: its title, where its data come from, its message, then its own parts.
 
@@ -90,11 +89,10 @@ def figure_card(
         kind: "chart" where it has a picture.
         heading: element of its title.
     """
-    head = [quick(heading, title, id=f"title-{name}"), *basis_tag(basis)]
-    caption = [quick(html.Div, head, className="chart-title"), quick(html.P, takeaway, className="takeaway")]
-    return quick(
-        html.Figure,
-        [quick(html.Figcaption, caption), *content],
+    head = [heading(title, id=f"title-{name}"), *basis_tag(basis)]
+    caption = [html.Div(head, className="chart-title"), html.P(takeaway, className="takeaway")]
+    return html.Figure(
+        [html.Figcaption(caption), *content],
         className=f"card {kind} wide" if wide else f"card {kind}",
         **{f"data-{kind}": name, "aria-labelledby": f"title-{name}"},
     )
@@ -130,42 +128,40 @@ def basis_tag(basis: Basis) -> list[Component]:
         "des autres",
         "suggéré": "Repose sur un classement suggéré, à confirmer par le centre",
     }[basis]
-    return [quick(html.Span, basis, className=f"tag tag-{basis[:4]}", title=title)]
+    return [html.Span(basis, className=f"tag tag-{basis[:4]}", title=title)]
 
 
 def _drawn(spec: Chart, figure: dict[str, Any]) -> list[Component]:
     told = {"role": "img", "aria-label": f"{spec.title}. {spec.takeaway}"}
     drawn = Drawing(spec.id, figure, spec.title, spec.legend, tuple(_said_below(spec)))
     # The picture is named beside its drawing, not around it: links within an image would be out of reach.
-    image = quick(html.Span, className="visually-hidden", **told)
-    drawing = quick(html.Div, [image, quick(html.Div, drawn)], className="drawing")
+    image = html.Span(className="visually-hidden", **told)
+    drawing = html.Div([image, html.Div(drawn)], className="drawing")
     return [*([_legend(spec.legend)] if spec.legend else []), drawing]
 
 
 def _legend(keys: tuple[Key, ...]) -> Component:
     items = [
-        quick(
-            html.Li,
-            [quick(html.Span, className=f"swatch sw-{key.colour}{' hatched' if key.hatched else ''}"), key.label],
+        html.Li(
+            [html.Span(className=f"swatch sw-{key.colour}{' hatched' if key.hatched else ''}"), key.label],
         )
         for key in keys
     ]
-    return quick(html.Ul, items, className="legend")
+    return html.Ul(items, className="legend")
 
 
 def notes(lines: Sequence[str]) -> Component:
     """Remarks in small print."""
-    return quick(html.Div, [quick(html.P, line) for line in lines if line], className="notes")
+    return html.Div([html.P(line) for line in lines if line], className="notes")
 
 
 def dated_notes(told: Sequence[str], anchors: Sequence[str] = ()) -> list[Component]:
     """What the team has written about a figure, beside it, each under the anchor that its sign leads to, if it has one;
     nothing without any."""
     lines = [
-        quick(html.P, one, **({"id": anchor} if anchor else {}))
-        for one, anchor in zip_longest(told, anchors, fillvalue="")
+        html.P(one, **({"id": anchor} if anchor else {})) for one, anchor in zip_longest(told, anchors, fillvalue="")
     ]
-    return [quick(html.Div, lines, className="dated-notes")] if told else []
+    return [html.Div(lines, className="dated-notes")] if told else []
 
 
 def _said_below(spec: Chart) -> list[str]:
@@ -173,24 +169,19 @@ def _said_below(spec: Chart) -> list[str]:
 
 
 def _data(spec: Chart) -> Component:
-    details = quick(
-        html.Details, [quick(html.Summary, "Voir les données"), data_table(spec.table)], className="see-data"
-    )
+    details = html.Details([html.Summary("Voir les données"), data_table(spec.table)], className="see-data")
     going = files(spec.id, spec.title, lambda: sheet_of(data_table(spec.table), _said_below(spec)), drawn=True)
-    return quick(html.Div, [details, going])
+    return html.Div([details, going])
 
 
 def empty_state(reason: str) -> Component:
     """An empty result: why it is empty, and a way out."""
-    return quick(
-        html.Div,
-        [quick(html.P, reason or "Rien à montrer pour cette sélection."), reset_button()],
+    return html.Div(
+        [html.P(reason or "Rien à montrer pour cette sélection."), reset_button()],
         className="empty",
     )
 
 
 def reset_button() -> Component:
     """The button that takes every filter away."""
-    return quick(
-        html.Button, "Réinitialiser les filtres", className="button quiet", type="button", **{"data-action": "reset"}
-    )
+    return html.Button("Réinitialiser les filtres", className="button quiet", type="button", **{"data-action": "reset"})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.filters import Vocabulary, french_date
 
 SIMULATED = "Données simulées"

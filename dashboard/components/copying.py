@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
+from dashboard.components import html
 from dashboard.indicators.model import Measure
 
 COPIED = Markup('<span class="copied" role="status"></span>')

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.part import Piece, fold
 from dashboard.components.table import Table, table_with_files
 from dashboard.dimensions import DIMENSIONS

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.filters import Vocabulary, french_date
 
 UNKNOWN_ORIGIN = "https://adresse-du-tableau-de-bord"

@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.agenda import param_button
 from dashboard.components.calendar import month_code
 from dashboard.components.chart import reset_button

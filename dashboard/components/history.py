@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.card import source_line
 from dashboard.components.chart import basis_tag, notes
 from dashboard.components.part import part

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from dash import html
 from dash.development.base_component import Component
 from slugify import slugify
 
-from dashboard.components import suppressed
+from dashboard.components import html, suppressed
 from dashboard.components.chart import basis_tag, dated_notes
 from dashboard.components.copying import Citation
-from dashboard.components.element import quick
 from dashboard.components.list_sheets import measures_sheet
 from dashboard.components.participation import Fact
 from dashboard.components.sheet import files
@@ -49,7 +47,7 @@ def kpi_strip(
     """
     going = files(slugify(title) or name, title or KEY_FIGURES, lambda: measures_sheet(measures))
     cards = [kpi_card(measure, rows_href, told.get(measure.indicator.id, ())) for measure in measures]
-    return quick(html.Div, [side_by_side(cards, title), going])
+    return html.Div([side_by_side(cards, title), going])
 
 
 def side_by_side(cards: Sequence[Component], title: str = "") -> Component:
@@ -59,9 +57,8 @@ def side_by_side(cards: Sequence[Component], title: str = "") -> Component:
         cards: in order.
         title: French name of what they are, where a heading above gives it.
     """
-    heading = [] if title else [quick(html.H2, KEY_FIGURES, className="visually-hidden")]
-    return quick(
-        html.Section,
+    heading = [] if title else [html.H2(KEY_FIGURES, className="visually-hidden")]
+    return html.Section(
         [*heading, *cards],
         className="kpis",
         style={"--cards": str(len(cards))},
@@ -79,30 +76,29 @@ def kpi_card(measure: Measure, rows_href: str = "", told: Sequence[Component] = 
     """One key figure: value, unit, qualifier, change like for like, target, computed beside published, its origin."""
     words = value_words(measure)
     known = measure.value is not None or is_hidden(measure)
-    prefix = [quick(html.Span, words.prefix, className="prefix"), " "] if words.prefix else []
+    prefix = [html.Span(words.prefix, className="prefix"), " "] if words.prefix else []
     lines: list[Component] = [
-        quick(html.H3, measure.indicator.label),
-        quick(
-            html.P,
+        html.H3(measure.indicator.label),
+        html.P(
             [
                 *prefix,
-                quick(html.Strong, shown_figure(measure), className="figure"),
+                html.Strong(shown_figure(measure), className="figure"),
                 " ",
-                quick(html.Span, words.unit if known else "", className="unit"),
+                html.Span(words.unit if known else "", className="unit"),
                 " ",
                 *basis_tag(words.kind),
             ],
             className="value",
         ),
-        quick(html.P, say("figures", "change", measure) or "\u00a0", className=f"change {change_tone(measure)}"),
+        html.P(say("figures", "change", measure) or "\u00a0", className=f"change {change_tone(measure)}"),
     ]
     beside = [say("figures", sentence, measure) for sentence in ("scope", "computed", "silent", "whole")]
     beside += say_lines("figures", "targets", measure)
-    told_beside = [*(quick(html.P, text) for text in beside if text), *dated_notes(measure.notes)]
-    lines.append(quick(html.Div, told_beside, className="beside"))
-    cited = [] if measure.value is None else [quick(html.Span, Citation(measure), className="cite")]
-    lines.append(quick(html.Div, [_origin(measure, rows_href, told), *cited], className="foot"))
-    return quick(html.Article, lines, className="kpi", **{"data-kpi": measure.indicator.id})
+    told_beside = [*(html.P(text) for text in beside if text), *dated_notes(measure.notes)]
+    lines.append(html.Div(told_beside, className="beside"))
+    cited = [] if measure.value is None else [html.Span(Citation(measure), className="cite")]
+    lines.append(html.Div([_origin(measure, rows_href, told), *cited], className="foot"))
+    return html.Article(lines, className="kpi", **{"data-kpi": measure.indicator.id})
 
 
 def shown_figure(measure: Measure) -> Component | str:
@@ -138,21 +134,21 @@ def fact_card(fact: Fact) -> Component:
 
 def _origin(measure: Measure, rows_href: str, told: Sequence[Component]) -> Component:
     indicator = measure.indicator
-    lines: list[Component] = [quick(html.P, indicator.definition)]
+    lines: list[Component] = [html.P(indicator.definition)]
     shown = measure.published or measure.published_whole
     if shown is not None:
         quality = QUALIFIER_WORDS.get(shown.qualifier, shown.qualifier)
-        lines.append(quick(html.P, [quick(html.B, "Publié : "), f"{shown.source} ({quality})."]))
-        lines += [quick(html.P, note) for note in (shown.notes, shown.base) if note]
-    lines.append(quick(html.P, [quick(html.B, "Calcul : "), indicator.method]))
+        lines.append(html.P([html.B("Publié : "), f"{shown.source} ({quality})."]))
+        lines += [html.P(note) for note in (shown.notes, shown.base) if note]
+    lines.append(html.P([html.B("Calcul : "), indicator.method]))
     lines += told
     if measure.broken:
-        lines.append(quick(html.P, [quick(html.B, "Comparaison : "), measure.broken]))
+        lines.append(html.P([html.B("Comparaison : "), measure.broken]))
     if measure.computed and measure.computed.note and measure.computed.value is not None:
-        lines.append(quick(html.P, f"Lecture : {measure.computed.note}."))
-    lines.append(quick(html.P, [quick(html.B, "Définition : "), f"{indicator.reference}."]))
+        lines.append(html.P(f"Lecture : {measure.computed.note}."))
+    lines.append(html.P([html.B("Définition : "), f"{indicator.reference}."]))
     if rows_href and indicator.counts_actions:
-        lines.append(quick(html.P, quick(html.A, "Voir les lignes", href=rows_href)))
+        lines.append(html.P(html.A("Voir les lignes", href=rows_href)))
     return origin(indicator.id, lines)
 
 
@@ -164,5 +160,5 @@ def origin(name: str, lines: Sequence[Component]) -> Component:
         lines: what is told, a paragraph or a list each.
     """
     # Browsers open what a fragment of the address leads into.
-    panel = quick(html.Div, lines, id=f"origine-{name}", className="told")
-    return quick(html.Details, [quick(html.Summary, "D’où vient ce chiffre ?"), panel], className="origin")
+    panel = html.Div(lines, id=f"origine-{name}", className="told")
+    return html.Details([html.Summary("D’où vient ce chiffre ?"), panel], className="origin")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.part import fold
 from dashboard.components.sheet import with_files
 from dashboard.components.table import scroll_box, toggle_button, untold

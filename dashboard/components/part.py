@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dash import html
 from dash.development.base_component import Component
+
+from dashboard.components import html
 
 Piece = Component | str
 ON_PAPER = "on-paper"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.chart import Basis, Chart, Key, basis_tag, chart, empty_state
 from dashboard.components.charts import breakdown_table, legend, part_colour
-from dashboard.components.element import quick
 from dashboard.components.sheet import Sheet, columns, files
 from dashboard.components.table import Cell, Table, table_with_files, untold
 from dashboard.figures.bars import horizontal
@@ -266,9 +265,7 @@ def missing_lists(found: Sequence[Line], address: Address) -> Component:
         address: event id → address of its page.
     """
     if not found:
-        return quick(
-            html.Div,
-        )
+        return html.Div()
     shown, rest = found[:MOST_SHOWN], found[MOST_SHOWN:]
     title = plural(len(found), "action sans liste", "actions sans liste")
     rows = tuple((line.title, short_when(line), line.participants) for line in found)
@@ -281,25 +278,22 @@ def missing_lists(found: Sequence[Line], address: Address) -> Component:
     )
     text = f"{why}Sans liste, personne n’y est reconnu{NARROW}: elles manquent aux présences uniques."
     more = [
-        quick(
-            html.Details,
+        html.Details(
             [
-                quick(html.Summary, plural(len(rest), "autre liste manquante", "autres listes manquantes")),
-                quick(html.Ul, [_missing(line, address) for line in rest], className="missing"),
+                html.Summary(plural(len(rest), "autre liste manquante", "autres listes manquantes")),
+                html.Ul([_missing(line, address) for line in rest], className="missing"),
             ],
             className="see-data",
         )
     ]
-    return quick(
-        html.Section,
+    return html.Section(
         [
-            quick(
-                html.Div,
-                [quick(html.H3, f"Listes manquantes{NARROW}: {title}"), *basis_tag("calculé")],
+            html.Div(
+                [html.H3(f"Listes manquantes{NARROW}: {title}"), *basis_tag("calculé")],
                 className="chart-title",
             ),
-            quick(html.P, text, className="takeaway"),
-            quick(html.Ul, [_missing(line, address) for line in shown], className="missing"),
+            html.P(text, className="takeaway"),
+            html.Ul([_missing(line, address) for line in shown], className="missing"),
             *(more if rest else []),
             files("listes-manquantes", "Listes manquantes", lambda: sheet),
         ],
@@ -310,12 +304,11 @@ def missing_lists(found: Sequence[Line], address: Address) -> Component:
 
 def _missing(line: Line, address: Address) -> Component:
     facts = " · ".join(text for text in (short_when(line), participants_words(line) or "sans effectif") if text)
-    return quick(
-        html.Li,
+    return html.Li(
         [
-            quick(html.A, line.title, href=address(line.id)),
-            quick(html.Span, "liste manquante", className="tag"),
-            quick(html.Div, facts, className="meta"),
+            html.A(line.title, href=address(line.id)),
+            html.Span("liste manquante", className="tag"),
+            html.Div(facts, className="meta"),
         ],
     )
 

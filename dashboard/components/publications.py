@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import dash_bootstrap_components as dbc
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.bar_table import bar_row, bar_table, segments
 from dashboard.components.card import Big, bigs
 from dashboard.components.chart import Basis, basis_tag, figure_card, reset_button

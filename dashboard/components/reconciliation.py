@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.element import quick
+from dashboard.components import html
 from dashboard.french import NARROW
 from dashboard.indicators.perimeter import Step
 from dashboard.sources import Perimeter
@@ -33,6 +32,6 @@ def reconciliation(
         html.Li(text if step.rows is None else html.A(text, href=href(step.rows)))
         for text, step in zip(texts, steps, strict=True)
     ]
-    lines = [quick(html.P, [quick(html.B, f"Ce qui est compté{NARROW}: "), f"{said('label', rule)}."])]
-    lines += [quick(html.Ul, items, className="added-up")] if items else []
-    return [*lines, *([quick(html.P, said("suggested", suggested))] if suggested else [])]
+    lines = [html.P([html.B(f"Ce qui est compté{NARROW}: "), f"{said('label', rule)}."])]
+    lines += [html.Ul(items, className="added-up")] if items else []
+    return [*lines, *([html.P(said("suggested", suggested))] if suggested else [])]

@@ -15,13 +15,12 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from dash import html
 from dash.development.base_component import Component
 from slugify import slugify
 
+from dashboard.components import html
 from dashboard.components.column_words import meaning
 from dashboard.components.copying import COPIED
-from dashboard.components.element import quick
 from dashboard.french import NARROW
 
 State = Literal["hidden", "unpublished", "unknown", "none"]
@@ -119,13 +118,13 @@ COPY: Final = f'<button type="button" class="link" data-copy="table">Copier le t
 
 def files(name: str, title: str, made: Callable[[], Sheet], *, drawn: bool = False) -> Component:
     """The menu below a table or a list."""
-    return quick(html.Details, Download(name, title, made, drawn), className="exports")
+    return html.Details(Download(name, title, made, drawn), className="exports")
 
 
 def with_files(title: str, table: Component, notes: Sequence[str] = (), *, name: str = "") -> Component:
     """A table with the links to its files, which are called after its title unless a name is given."""
     links = files(name or slugify(title, max_length=60, word_boundary=True), title, lambda: sheet_of(table, notes))
-    return quick(html.Div, [table, links], className="goes-out")
+    return html.Div([table, links], className="goes-out")
 
 
 def sheet_of(shown: Component, notes: Sequence[str] = ()) -> Sheet:

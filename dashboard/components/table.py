@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.element import COLUMN_HEADER, ROW_HEADER, TD, TR, like, quick
+from dashboard.components import html
 from dashboard.components.sheet import with_files
 
 Cell = str | Component
@@ -32,14 +31,6 @@ class Table:
     numeric: bool = True
 
 
-TOGGLE = html.Button(
-    "",
-    className="toggle",
-    type="button",
-    **{"aria-pressed": "false", "data-action": "toggle", "data-dim": "", "data-code": ""},
-)
-
-
 def untold(why: str = "") -> Component:
     """In the place of a number that nobody tells: it is not zero.
 
@@ -59,17 +50,17 @@ def toggle_button(dimension: str, code: str, label: Cell, on: bool, class_name: 
         class_name: CSS class.
     """
     pressed = "true" if on else "false"
-    given = {"className": class_name, "aria-pressed": pressed, "data-dim": dimension, "data-code": code}
-    return like(TOGGLE, label, **given)
+    told = {"aria-pressed": pressed, "data-action": "toggle", "data-dim": dimension, "data-code": code}
+    return html.Button(label, className=class_name, type="button", **told)
 
 
 def data_table(table: Table, class_name: str = "data") -> Component:
     """An HTML table with caption and `th scope`; it scrolls in its own box, reachable with the keyboard."""
-    head = quick(html.Thead, quick(html.Tr, [like(COLUMN_HEADER, header) for header in table.headers]))
-    body = quick(html.Tbody, [_row(table, index) for index in range(len(table.rows))])
-    caption = quick(html.Caption, table.caption)
+    head = html.Thead(html.Tr([html.Th(header, scope="col") for header in table.headers]))
+    body = html.Tbody([_row(table, index) for index in range(len(table.rows))])
+    caption = html.Caption(table.caption)
     kind = f"{class_name} numeric" if table.numeric else class_name
-    return scroll_box(quick(html.Table, [caption, head, body], className=kind), table.caption)
+    return scroll_box(html.Table([caption, head, body], className=kind), table.caption)
 
 
 def scroll_box(table: Component, caption: str, class_name: str = "", **more: str) -> Component:
@@ -82,7 +73,7 @@ def scroll_box(table: Component, caption: str, class_name: str = "", **more: str
         more: further attributes.
     """
     kind = f"table-scroll {class_name}".strip()
-    return quick(html.Div, table, className=kind, tabIndex=0, role="region", **{"aria-label": caption, **more})
+    return html.Div(table, className=kind, tabIndex=0, role="region", **{"aria-label": caption, **more})
 
 
 def table_with_files(table: Table, class_name: str = "data", *, name: str = "") -> Component:
@@ -96,4 +87,4 @@ def _row(table: Table, index: int) -> Component:
     header: Cell = first
     if toggle is not None:
         header = toggle_button(toggle[0], toggle[1], first, toggle[2], "toggle in-table")
-    return like(TR, [like(ROW_HEADER, header), *[like(TD, cell) for cell in rest]])
+    return html.Tr([html.Th(header, scope="row"), *[html.Td(cell) for cell in rest]])

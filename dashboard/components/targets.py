@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.chart import dated_notes
-from dashboard.components.element import quick
 from dashboard.components.kpi import shown_figure
 from dashboard.components.sheet import with_files
 from dashboard.components.table import Cell, Table, data_table, untold
@@ -84,8 +83,8 @@ def over(target: Target, words: Vocabulary) -> str:
 
 
 def _figures(one: Aimed) -> tuple[Cell, ...]:
-    unit = [" ", quick(html.Small, one.target.unit)] if one.target.unit else []
-    aim: Cell = quick(html.Span, [number(one.target.value), *unit]) if unit else number(one.target.value)
+    unit = [" ", html.Small(one.target.unit)] if one.target.unit else []
+    aim: Cell = html.Span([number(one.target.value), *unit]) if unit else number(one.target.value)
     if one.measure is None:
         return (aim, untold(one.why), "", *_nothing())
     kind = value_words(one.measure).kind

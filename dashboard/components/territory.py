@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from dash import html
 from dash.development.base_component import Component
 from slugify import slugify
 
+from dashboard.components import html
 from dashboard.components.agenda import NO_DOUBT, Doubts, Href, short_item
 from dashboard.components.networks import card_id
 from dashboard.components.sheet import Sheet, Value, columns, files, value_of, with_files

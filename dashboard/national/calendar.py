@@ -10,13 +10,12 @@ from itertools import chain
 from typing import Final
 
 import dash_bootstrap_components as dbc
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.agenda import status_badge
 from dashboard.components.copying import subscribe
 from dashboard.components.documentation import Choice, choices
-from dashboard.components.element import quick
 from dashboard.components.filter_bar import control_dom_id, control_id
 from dashboard.components.sheet import Sheet, files, sheet_of
 from dashboard.components.table import Cell, Table, data_table, untold
@@ -208,7 +207,7 @@ def _table(context: Context, name: str, title: str, found: Sequence[Dated], here
     def whole() -> Sheet:
         return sheet_of(table(found))
 
-    return [quick(html.Div, [table(here), files(name, title, whole)], className="goes-out")]
+    return [html.Div([table(here), files(name, title, whole)], className="goes-out")]
 
 
 def _row(one: Dated, snapshot: NationalSnapshot) -> tuple[Cell, ...]:
@@ -217,16 +216,16 @@ def _row(one: Dated, snapshot: NationalSnapshot) -> tuple[Cell, ...]:
     where = ", ".join(dict.fromkeys(part for part in (line.place, place.name if place else "") if part))
     when: Cell = capital(short_when(line))
     if line.start and line.start == line.end:
-        when = quick(html.Time, when, dateTime=line.start.isoformat())
+        when = html.Time(when, dateTime=line.start.isoformat())
     told = ", ".join(themes[code] for code in one.themes)
-    doubt = [quick(html.Small, "à confirmer")] if told and line.themes_suggested else []
+    doubt = [html.Small("à confirmer")] if told and line.themes_suggested else []
     return (
         when,
         away(line.title, action_page(one.member, line.id)),
         one.member.name,
         status_badge(line.status),
         where or ("à distance" if line.modality == "remote" else untold()),
-        quick(html.Span, [told, " ", *doubt]) if doubt else told or NONE,
+        html.Span([told, " ", *doubt]) if doubt else told or NONE,
     )
 
 

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import dash_bootstrap_components as dbc
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.element import quick
+from dashboard.components import html
 from dashboard.components.filter_bar import control_dom_id, control_id
 from dashboard.components.part import fold, part
 from dashboard.national import calendar, figures, tables, themes
@@ -102,7 +101,7 @@ def _search_box(context: Context, query: str) -> Component:
 
 def _search_page(slots: Mapping[str, Component]) -> Component:
     """The field, then what it finds: apart, so that one is not interrupted while one types."""
-    return quick(html.Div, [slots["champ"], slots["trouve"]])
+    return html.Div([slots["champ"], slots["trouve"]])
 
 
 def method(context: Context) -> View:
@@ -116,7 +115,7 @@ def method(context: Context) -> View:
     content: list[Component] = [
         html.Section([say_html("national", "rules")], className="doc-section"),
         part("Ce qui se compare", [tables.agreements_table()]),
-        part("Les thèmes", [html.P(quick(html.A, say("national", "themes_link"), href=context.href("theme")))]),
+        part("Les thèmes", [html.P(html.A(say("national", "themes_link"), href=context.href("theme")))]),
     ]
     return View("Comment on compare", {"page": html.Div(content)})
 

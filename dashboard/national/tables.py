@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import suppressed
-from dashboard.components.element import COLUMN_HEADER, ROW_HEADER, TD, TR, like, quick
+from dashboard.components import html, suppressed
 from dashboard.components.sheet import with_files
 from dashboard.components.table import Cell, Table, scroll_box, table_with_files, untold
 from dashboard.filters import french_date
@@ -25,7 +23,7 @@ NONE = "–"
 
 def away(text: str, address: str) -> Cell:
     """A text that leads to the pages of its centre, where these are on the web."""
-    return quick(html.A, text, href=address, rel="noopener noreferrer") if address else text
+    return html.A(text, href=address, rel="noopener noreferrer") if address else text
 
 
 def centre_link(member: Member) -> Cell:
@@ -47,12 +45,12 @@ def side_by_side(
     """
     mixed = any(one.data and not one.data.centre.simulated for one in members)
     worded = ["Ses thèmes"] if themes else []
-    heads = [like(COLUMN_HEADER, text) for text in ("Centre", *(one.title for one in columns), *worded)]
+    heads = [html.Th(text, scope="col") for text in ("Centre", *(one.title for one in columns), *worded)]
     body = [
-        like(TR, [
-            like(ROW_HEADER, [centre_link(member), " ", quick(html.Small, _below(member, mixed=mixed))]),
-            *(like(TD, cell(one.figures[place], one.decimals)) for one in columns),
-            *(like(TD, text) for text in themes[place : place + 1]),
+        html.Tr([
+            html.Th([centre_link(member), " ", html.Small(_below(member, mixed=mixed))], scope="row"),
+            *(html.Td(cell(one.figures[place], one.decimals)) for one in columns),
+            *(html.Td(text) for text in themes[place : place + 1]),
         ])
         for place, member in enumerate(members)
     ]  # fmt: skip
@@ -62,12 +60,12 @@ def side_by_side(
         _foot("Étendue", [*map(_span, columns), *blank]),
     ]
     parts = [
-        quick(html.Caption, caption),
-        quick(html.Thead, quick(html.Tr, heads)),
-        quick(html.Tbody, body),
-        quick(html.Tfoot, foot),
+        html.Caption(caption),
+        html.Thead(html.Tr(heads)),
+        html.Tbody(body),
+        html.Tfoot(foot),
     ]
-    table: Component = quick(html.Table, parts, className=f"data numeric national{' worded' if themes else ''}")
+    table: Component = html.Table(parts, className=f"data numeric national{' worded' if themes else ''}")
     return with_files(caption, scroll_box(table, caption), remarks(columns), name=name)
 
 
@@ -79,7 +77,7 @@ def remarks(columns: Sequence[Column]) -> list[str]:
 
 def remarks_list(columns: Sequence[Column]) -> Component:
     """The same, on the page."""
-    return quick(html.Ul, [quick(html.Li, text) for text in remarks(columns)], className="doc-bullets")
+    return html.Ul([html.Li(text) for text in remarks(columns)], className="doc-bullets")
 
 
 def _below(member: Member, *, mixed: bool) -> str:
@@ -109,11 +107,11 @@ def cell(found: Figure, decimals: int | None = None) -> Cell | list[Cell]:
     if found.value is None:
         return _unpublished("ce centre ne le dit pas")
     figure = number(found.value, decimals)
-    return [figure, " ", quick(html.Small, found.note)] if found.note else figure
+    return [figure, " ", html.Small(found.note)] if found.note else figure
 
 
 def _unpublished(why: str) -> Component:
-    return quick(html.Abbr, suppressed.NOT_PUBLISHED, title=f"non publié{NARROW}: {why}")
+    return html.Abbr(suppressed.NOT_PUBLISHED, title=f"non publié{NARROW}: {why}")
 
 
 def no_theme(member: Member) -> Cell:
@@ -124,7 +122,7 @@ def no_theme(member: Member) -> Cell:
 
 
 def _foot(title: str, cells: Sequence[str]) -> Component:
-    return like(TR, [like(ROW_HEADER, title), *(like(TD, text) for text in cells)])
+    return html.Tr([html.Th(title, scope="row"), *(html.Td(text) for text in cells)])
 
 
 def _middle(column: Column) -> str:
@@ -143,7 +141,7 @@ def anct_table() -> Component:
     rows: list[tuple[Cell, ...]] = []
     for one in DECLARED:
         told = dict(one.totals)
-        source = quick(html.A, one.source, href=one.address, rel="noopener noreferrer")
+        source = html.A(one.source, href=one.address, rel="noopener noreferrer")
         rows.append(
             (str(one.year), *(told.get(name) or _unpublished("l’ANCT n’en a pas imprimé") for name in COUNTED), source)
         )

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.element import quick
+from dashboard.components import html
 from dashboard.components.part import part
 from dashboard.components.table import Cell, Table, table_with_files
 from dashboard.french import NARROW
@@ -45,7 +44,7 @@ def every_theme(context: Context) -> View:
         own = {one.name: own_themes(one, label) for one in members}
         words = dict.fromkeys(theme.label for found in own.values() for theme in found)
         users = sum(bool(found) for found in own.values())
-        link = quick(html.A, label, href=context.href(f"theme/{code}"))
+        link = html.A(label, href=context.href(f"theme/{code}"))
         rows.append((link, say("national", "of_centres", users, len(members)), f"{NARROW}; ".join(words)))
     heads = ("Thème de la grille ANCT", "Centres qui l’ont", "Leurs propres mots")
     table = Table("Thèmes de la grille de l’ANCT", heads, tuple(rows), numeric=False)
@@ -72,9 +71,7 @@ def one_theme(context: Context) -> View:
     ]
     columns = _columns(members, year, [[theme.id for theme in found] for found in own])
     users = sum(map(bool, own))
-    calendar = quick(
-        html.A, "Les voir dans le calendrier", href=context.href("calendrier", extra={THEME: context.rest})
-    )
+    calendar = html.A("Les voir dans le calendrier", href=context.href("calendrier", extra={THEME: context.rest}))
     content = [
         back,
         html.P(say("national", "theme", users, len(members)), className="lead"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.table import Table, data_table
 from dashboard.filters import to_query
 from dashboard.opendata.openapi import CHOICE, ENDPOINTS, FILTERS, Endpoint, parameters

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dash import html
-
+from dashboard.components import html
 from dashboard.pages.accessibility_checks import checks
 from dashboard.pages.methode import back
 from dashboard.pages.model import Context, Page, View

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.agenda import status_badge
 from dashboard.components.bar_table import bar_row, bar_table, segments
 from dashboard.components.chart import basis_tag
@@ -167,7 +167,7 @@ def _value(fact: Fact) -> list[Component | str]:
     text: Component | str = fact.text
     if fact.url:
         text = html.A(fact.text, href=fact.url, rel="noopener noreferrer")
-    tag = [" ", *basis_tag("suggéré")] if fact.suggested else []
+    tag: list[Component | str] = [" ", *basis_tag("suggéré")] if fact.suggested else []
     said = [fact.qualifier, f"d’après une autre ligne sur la même action{NARROW}: {fact.taken}" if fact.taken else ""]
     return [text, *tag, *(html.Small(capital(words)) for words in said if words)]
 

@@ -9,10 +9,10 @@ from math import inf
 from urllib.parse import parse_qsl
 
 import dash_bootstrap_components as dbc
-from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
+from dashboard.components import html
 from dashboard.components.agenda import action_item, param_button, segments, status_badge
 from dashboard.components.calendar import month_code, month_strip, month_table, steps
 from dashboard.components.chart import reset_button

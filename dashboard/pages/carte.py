@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.blocks.map import Drawn, legend, map_data, map_table
 from dashboard.blocks.map_side import LEVEL_CODES, beside, controls, panel, read_layers
+from dashboard.components import html
 from dashboard.components.chart import basis_tag
 from dashboard.components.suppressed import explained
 from dashboard.cube import map_places

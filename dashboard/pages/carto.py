@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.agenda import param_button, segments
 from dashboard.components.carto import Stage, beside, legend, matrix
 from dashboard.components.chart import basis_tag, empty_state

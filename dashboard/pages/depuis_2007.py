@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.charts import compare_chart
 from dashboard.components.history import (
     alone_list,

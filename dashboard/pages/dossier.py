@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.blocks import shown
+from dashboard.components import html
 from dashboard.components.kpi import kpi_strip
 from dashboard.components.list_sheets import actions_sheet
 from dashboard.components.part import ON_PAPER, part

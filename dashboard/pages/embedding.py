@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.filters import Parsed, parse
 from dashboard.pages.model import Content, Page, View
 from dashboard.snapshot import Snapshot

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dash import html
-
 from dashboard.blocks.footprint import TOPIC, Told, method, provide, reach, remote, result, scope_choice
+from dashboard.components import html
 from dashboard.filters import in_period_words
 from dashboard.indicators import registry
 from dashboard.indicators.footprint import footprint, saved

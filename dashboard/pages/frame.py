@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.pages.embedding import ONLY_SLOT, blocks
 from dashboard.pages.render import Shown, Site, alerts, controls, full_layout, location, page_footer, slot_id, stores
 

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.element import quick
+from dashboard.components import html
 from dashboard.components.part import part
 from dashboard.components.table import Cell, Table, table_with_files, untold
 from dashboard.filters import Filters, whole_years
@@ -84,7 +83,7 @@ def computed(one: Tally) -> Cell:
 def declared(one: Tally) -> Cell:
     """What a document gives for a cell."""
     if one.declared is None or one.declared.value is None:
-        return quick(html.Abbr, "n. p.", title=f"non publié\u202f: {told('not_declared')}")
+        return html.Abbr("n. p.", title=f"non publié\u202f: {told('not_declared')}")
     return number(one.declared.value)
 
 
@@ -113,8 +112,7 @@ def missing(context: Context, found: Grid) -> Component:
     year, query = found.years[0], replace(context.filters, year=found.years[0], start=None, end=None)
     names = {"": "Non renseigné", **ANCT_TYPES}
     rows = tuple(
-        (quick(html.A, one.title, href=context.href(f"actions/{one.id}", query)), names[one.type])
-        for one in found.untold
+        (html.A(one.title, href=context.href(f"actions/{one.id}", query)), names[one.type]) for one in found.untold
     )
     words, count = context.words.centre.vocabulary, len(rows)
     heads = (capital(words.action), "Type d’action")

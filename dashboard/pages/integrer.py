@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.embedding import Piece, code_card
 from dashboard.french import NARROW, plural
 from dashboard.pages.embedding import HEIGHTS, Block, Embedding, blocks

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
+from dashboard.components import html
 from dashboard.components.documentation import (
     Choice,
     Entry,

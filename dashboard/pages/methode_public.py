@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.suppressed import explained
 from dashboard.components.table import Table, table_with_files
 from dashboard.cube.labels import table_title

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.blocks import Block
+from dashboard.components import html
 from dashboard.cube import Source, source
 from dashboard.cube.impasse import Impasse, impasse
 from dashboard.cube.measure import measure

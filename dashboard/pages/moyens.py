@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.blocks.means import (
@@ -19,6 +18,7 @@ from dashboard.blocks.means import (
     team_card,
     told,
 )
+from dashboard.components import html
 from dashboard.components.charts import bars_chart, whole_chart
 from dashboard.components.kpi import kpi_strip
 from dashboard.components.part import part

@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.chart import dated_notes
 from dashboard.components.drawing import Drawing, holders
 from dashboard.components.sheet import Download, Sheet

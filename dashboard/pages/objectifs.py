@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dash import html
 from dash.development.base_component import Component
 from slugify import slugify
 
+from dashboard.components import html
 from dashboard.components.part import part
 from dashboard.components.targets import Aimed, lead, targets_table
 from dashboard.filters import Filters, whole_years

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.blocks import Block, remember, shown
+from dashboard.components import html
 from dashboard.components.charts import compare_chart
 from dashboard.components.kpi import fact_card, keep, kpi_card, side_by_side
 from dashboard.components.list_sheets import measures_sheet

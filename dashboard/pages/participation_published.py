@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.charts import compare_chart, whole_chart
 from dashboard.components.part import part
 from dashboard.components.participation import composition_chart, in_columns, words_table

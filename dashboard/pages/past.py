@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.drawing import downloads
 from dashboard.components.list_sheets import MEASURE
 from dashboard.components.sheet import Sheet, Untold, Value

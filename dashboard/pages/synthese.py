@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.blocks import remember, shown
+from dashboard.components import html
 from dashboard.components.charts import bars_chart, compare_chart, time_chart, whole_chart
 from dashboard.components.kpi import keep, kpi_strip
 from dashboard.components.part import part

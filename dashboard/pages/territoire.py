@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.blocks.territory_list import KIND_PARAMS
+from dashboard.components import html
 from dashboard.components.list_sheets import grouped_sheet
 from dashboard.components.sheet import files
 from dashboard.components.territory import (

@@ -7,9 +7,9 @@ from datetime import date
 from typing import NamedTuple
 
 import dash_bootstrap_components as dbc
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import html
 from dashboard.components.filter_bar import control_dom_id, control_id
 from dashboard.components.sheet import Sheet as Figures
 from dashboard.components.sheet import columns, files, value_of, with_files

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.blocks.territory_list import (
@@ -15,6 +14,7 @@ from dashboard.blocks.territory_list import (
     search_box,
     territory_table,
 )
+from dashboard.components import html
 from dashboard.components.agenda import param_button
 from dashboard.components.chart import reset_button
 from dashboard.components.sheet import Sheet, files, sheet_of
