@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pytest
-from public_sample import small
-from support import DEMO, HOSTILE, TINY, event, figure, hostile_centre, snapshot_of, some, tiny
+from public_sample import public_folder, small
+from support import DEMO, HOSTILE, ROOT, TINY, V2, event, figure, hostile_centre, snapshot_of, some, tiny
 
 from dashboard.letters import Known, letter
 from dashboard.letters.mailable import mailable
@@ -178,6 +180,17 @@ def test_published_tables_under_an_older_threshold_are_for_the_page() -> None:
     stricter = replace(data, centre=replace(data.centre, public_threshold=20))
     assert mailable(data, data).disclosed.tables  # type: ignore[union-attr]
     assert not mailable(stricter, data).disclosed.tables  # type: ignore[union-attr]
+
+
+def test_all_is_read_as_the_editions_read_it(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    shutil.copytree(ROOT / "data" / V2, tmp_path / "data" / V2)
+    folders = {"DASHBOARD_DATA": "data", "DASHBOARD_STATE": "state", "DASHBOARD_CACHE": "cache"}
+    around = {name: str(tmp_path / folder) for name, folder in folders.items()}
+    public = str(public_folder(tmp_path_factory, (V2,)))
+    found = Known.read(Settings.from_env({"DASHBOARD_URL": SITE, "DASHBOARD_PUBLIC": public, **around}))
+    assert found.team is not None
+    assert found.public is not None
+    assert [*found.team.centres] == [*found.public.centres] == [V2]
 
 
 @pytest.fixture
