@@ -13,7 +13,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from public_sample import public_folder, small
+from public_sample import small
 from support import DEMO, HOSTILE, ROOT, TINY, V2, event, figure, hostile_centre, snapshot_of, some, tiny
 
 from dashboard.letters import Known, letter
@@ -182,15 +182,14 @@ def test_published_tables_under_an_older_threshold_are_for_the_page() -> None:
     assert not mailable(stricter, data).disclosed.tables  # type: ignore[union-attr]
 
 
-def test_all_is_read_as_the_editions_read_it(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_all_is_read_as_the_editions_read_it(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "data" / V2, tmp_path / "data" / V2)
-    folders = {"DASHBOARD_DATA": "data", "DASHBOARD_STATE": "state", "DASHBOARD_CACHE": "cache"}
-    around = {name: str(tmp_path / folder) for name, folder in folders.items()}
-    public = str(public_folder(tmp_path_factory, (V2,)))
-    found = Known.read(Settings.from_env({"DASHBOARD_URL": SITE, "DASHBOARD_PUBLIC": public, **around}))
+    names = {"DASHBOARD_DATA": "data", "DASHBOARD_STATE": "state", "DASHBOARD_CACHE": "cache", "DASHBOARD_PUBLIC": "no"}
+    around = {name: str(tmp_path / folder) for name, folder in names.items()}
+    found = Known.read(Settings.from_env({"DASHBOARD_URL": SITE, **around}))
     assert found.team is not None
-    assert found.public is not None
-    assert [*found.team.centres] == [*found.public.centres] == [V2]
+    assert [*found.team.centres] == [*found.late] == [V2], "nothing of it is public"
+    assert found.public is None
 
 
 @pytest.fixture
