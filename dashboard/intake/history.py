@@ -19,6 +19,7 @@ from dashboard.intake.completing import gaps
 from dashboard.intake.pages import TOLD, Pages, go
 from dashboard.intake.shown import grouped, summary
 from dashboard.live.sources import FORGOTTEN, SET
+from dashboard.mail.subscriptions import CONFIRMED, STARTED, STOPPED
 from dashboard.sources.text import fold
 
 ACTIONS: Final = {
@@ -43,6 +44,9 @@ ACTIONS: Final = {
     WITHDRAWN: "Version publiée retirée",
     SHARED: "Lien partagé",
     TAKEN_BACK: "Lien retiré",
+    STARTED: "Abonnement à des courriels",
+    CONFIRMED: "Abonnement d’un lecteur confirmé",
+    STOPPED: "Abonnement arrêté",
     **ACCOUNTS,
 }
 """Code of an action → its name; an unknown one is told as it is written."""

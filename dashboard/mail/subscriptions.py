@@ -22,7 +22,7 @@ MONTH, QUARTER = "month", "quarter"
 WAITING, ACTIVE = "waiting", "active"
 """Of a subscription: its address was not confirmed yet, or it receives."""
 STARTED, STOPPED, CONFIRMED = "abonnement", "desabonnement", "abonnement_confirme"
-"""Actions of the audit trail; none says whose."""
+"""Actions of the audit trail; none says whose: what each receives is their own affair."""
 UNCONFIRMED: Final = 7 * 86_400
 """Seconds after which an address that nobody has confirmed is erased."""
 MOST_ASKED, MOST_WAITING, MOST_OWN = 3, 500, 30
@@ -120,7 +120,7 @@ class Subscriptions:
             if _same(connection, made) or len(connection.execute(own).all()) >= MOST_OWN:
                 return False
             connection.execute(subscriptions.insert().values(_row(replace(made, due=due))))
-            write_line(connection, made.centre, made.author, STARTED, "", {})
+            write_line(connection, made.centre, "", STARTED, "", {})
         return True
 
     def ask(self, made: Subscription, name: str, confirmation: bytes) -> bool:
@@ -164,8 +164,8 @@ class Subscriptions:
         """Erase one, and its mails on their way: no backup brings it back. Nothing when it is gone."""
         with self.database.writing() as connection:
             if _erase(connection, found):
-                write_erasure(connection, "", found.author, STOPPED, {"rows": [f"{subscriptions.name}/{found.id}"]})
-                write_line(connection, found.centre, found.author, STOPPED, "", {})
+                write_erasure(connection, "", "", STOPPED, {"rows": [f"{subscriptions.name}/{found.id}"]})
+                write_line(connection, found.centre, "", STOPPED, "", {})
 
     def take(self, found: Subscription) -> bool:
         """Have one to oneself for `RETRY` seconds; False when there is nothing to do: it was never confirmed, and goes.

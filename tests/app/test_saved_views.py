@@ -21,6 +21,7 @@ from dashboard.publishing.shared import Incoming, sends
 from dashboard.publishing.store import PublicStore
 from dashboard.settings import Settings
 from dashboard.snapshot import SnapshotStore
+from dashboard.store.backup import backup, restore
 from dashboard.store.database import Database
 from dashboard.store.objects import Objects
 
@@ -224,3 +225,14 @@ def test_another_machine_answers_a_link_and_says_when_it_is_over(service: Servic
 def test_the_way_to_the_views_is_on_every_page_of_the_team(service: Service) -> None:
     page = service.person(READER).get(f"/equipe/carte?centre={V2}&theme=transitions").text
     assert f"/equipe/donnees/{V2}/vues/garder/carte?" in html.unescape(page)
+
+
+def test_a_link_that_was_taken_back_no_backup_brings_back(service: Service, tmp_path: Path) -> None:
+    name = service.link("participation?departement=18").split("/")[2]
+    database, objects = Database.of(service.settings), Objects.of(service.settings)
+    backup(database, objects, tmp_path / "avant.zip")
+    editor = service.person(EDITOR)
+    editor.post(f"{PLACE}/{name}/retirer", data={"jeton": token(editor.get(PLACE).text)})
+    restore(database, objects, tmp_path / "avant.zip")
+    Upkeep.of(service.settings, dict).look()
+    assert service.client.get(f"/lien/{name}/participation").status_code == 410

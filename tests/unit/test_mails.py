@@ -218,14 +218,13 @@ def test_what_a_server_refuses_ends_and_what_it_puts_off_is_tried_again(database
         assert connection.execute(select(outbox.c.content)).scalar() == b""
     box.to = lambda _: "451 try later"
     sent(kept, made, box.post, "2")
-    for tries in range(1, MOST_TRIES):
+    for _ in range(sample(2, MOST_TRIES - 1)):
         assert deliver(out, box) == 0
         assert deliver(out, box) == 0, "not at once"
         late = out.late("x")
         assert (late.waiting, late.reason) == (1, "destinataire 451")
         assert late.at > clock.now
         clock.now = late.at
-        assert tries < MOST_TRIES
     box.to = lambda _: "250 OK"
     assert deliver(out, box) == 1
     assert out.late("x").waiting == 0
