@@ -4,37 +4,39 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from slugify import slugify
 
 from dashboard.commands.centres import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from dashboard.centres.report_files import Made
     from dashboard.centres.reports import Wanted
-    from dashboard.report.refresh import Refreshed
     from dashboard.settings import Settings
-    from dashboard.snapshot import SnapshotStore
+    from dashboard.snapshot import Snapshot, SnapshotStore
 
 DONE, FAILED = 0, 1
+PLACE = "{centre}"
+"""In the name of a file, where the identifier of a centre goes."""
 DESCRIPTION = """Écrit le rapport d’activité d’un centre pour une année, avec les chiffres que montrent les pages : un
 document Word à continuer (.docx), ou un PDF accessible (.pdf). Avec --mettre-a-jour, reprend un rapport déjà retouché :
-seuls changent les chiffres, phrases, tableaux et graphiques que le tableau de bord y avait mis.
-Guide : docs/rapport.md."""
+seuls changent les chiffres, phrases, tableaux et graphiques que le tableau de bord y avait mis. De plusieurs centres,
+les rapports se font en même temps (DASHBOARD_SCHEDULER dit par qui). Guide : docs/rapport.md."""
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
     """Declare the command and its arguments."""
     command = commands.add_parser("report", help="écrit le rapport d’activité d’un centre", description=DESCRIPTION)
-    command.add_argument("centre", metavar="CENTRE", nargs="?", default="", help="identifiant du centre")
+    command.add_argument("centres", metavar="CENTRE", nargs="*", help="identifiant du centre, ou de plusieurs")
+    command.add_argument("--tous", action="store_true", help="les rapports de tous les centres")
     command.add_argument(
         "--annee", metavar="AAAA", type=int, default=0, help="par défaut : celle que montrent les pages"
     )
-    command.add_argument("-o", dest="out", metavar="FICHIER", type=Path, help=".docx ou .pdf")
+    command.add_argument(
+        "-o", dest="out", metavar="FICHIER", type=Path, help=f".docx ou .pdf ; {PLACE} y est l’identifiant du centre"
+    )
     command.add_argument("--modele", metavar="F.docx", type=Path, help="le modèle du centre, à la place de celui d’ici")
     command.add_argument("--parties", metavar="A,B", default="", help="parties, dans l’ordre voulu ; toutes par défaut")
     command.add_argument(
@@ -51,53 +53,52 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
     from dashboard.quality.words import typeset
     from dashboard.report.templates import TemplateError
     from dashboard.snapshot import NoSnapshotError
+    from dashboard.store.errors import StateError
 
+    code = DONE
     try:
-        lines = _template(chosen) if chosen.template else _report(chosen, settings)
-    except (CommandError, NoSnapshotError, TemplateError, OSError) as error:
+        for words, there in _template(chosen) if chosen.template else _report(chosen, settings):
+            print(typeset(words), file=sys.stdout if there else sys.stderr)
+            code = code if there else FAILED
+    except (CommandError, NoSnapshotError, StateError, TemplateError, OSError) as error:
         print(typeset(str(error)), file=sys.stderr)
         return FAILED
-    print(typeset("\n".join(lines)))
-    return DONE
+    return code
 
 
-def _template(chosen: argparse.Namespace) -> list[str]:
+def _template(chosen: argparse.Namespace) -> list[tuple[str, bool]]:
     from dashboard.report.template import default_template
     from dashboard.whole_file import replace_bytes
 
     replace_bytes(chosen.template, default_template())
-    return [f"Modèle écrit dans {chosen.template} : ouvrez-le dans Word ou LibreOffice, puis donnez-le par --modele."]
+    words = f"Modèle écrit dans {chosen.template} : ouvrez-le dans Word ou LibreOffice, puis donnez-le par --modele."
+    return [(words, True)]
 
 
-def _report(chosen: argparse.Namespace, settings: Settings) -> list[str]:
+def _report(chosen: argparse.Namespace, settings: Settings) -> Iterable[tuple[str, bool]]:
+    """Make what is asked for: what is to be said of each centre, and whether its report is there."""
     from dashboard.centres.reports import Wanted
     from dashboard.whole_file import replace_bytes
 
     kind = chosen.out.suffix.lower() if chosen.out else ""
-    if not chosen.centre or kind not in (".docx", ".pdf"):
+    several = chosen.tous or len(chosen.centres) > 1
+    if not (chosen.centres or chosen.tous) or kind not in (".docx", ".pdf"):
         raise CommandError("Dites quel centre, et quel fichier : python -m dashboard report CENTRE -o rapport.docx")
+    if several and (PLACE not in str(chosen.out) or chosen.given):
+        raise CommandError(
+            f"Plusieurs centres font plusieurs fichiers : mettez {PLACE} dans leur nom, -o rapports/{PLACE}.docx, et "
+            "mettez à jour un rapport retouché centre par centre."
+        )
     chapters = tuple(name for name in chosen.parties.split(",") if name)
     wanted = Wanted(chosen.annee, chosen.public, chapters, tuple(chosen.filtre), chosen.pour, kind == ".pdf")
     template, given = (_bytes(path) if path else b"" for path in (chosen.modele, chosen.given))
-    made = written(settings, chosen.centre, wanted, template, given)
-    replace_bytes(chosen.out, made.content)
-    return [*_told(made), f"Rapport écrit dans {chosen.out}."]
-
-
-@dataclass(frozen=True)
-class Made:
-    """A report that was made.
-
-    Attributes:
-        content: of its file; name: what it is called.
-        missing: titles of the chapters that have nothing to say.
-        refreshed: what was brought up to date, for a report that was given.
-    """
-
-    content: bytes
-    name: str
-    missing: tuple[str, ...]
-    refreshed: Refreshed | None = None
+    if several:
+        return _several(settings, () if chosen.tous else chosen.centres, wanted, template, chosen.out)
+    (centre,) = chosen.centres
+    file = _named(chosen.out, centre)
+    made = written(settings, centre, wanted, template, given)
+    replace_bytes(file, made.content)
+    return [("\n".join([*_told(made), f"Rapport écrit dans {file}."]), True)]
 
 
 def written(
@@ -120,40 +121,64 @@ def written(
     Raises:
         CommandError, NoSnapshotError, TemplateError: it cannot be made.
     """
-    from dashboard.centres.reports import RefusedReportError, reader_of
-    from dashboard.report.chapters import BY_ID, DATA, report
+    from dashboard.centres.report_files import Question
+    from dashboard.centres.reports import RefusedReportError
+
+    shown = _shown(settings, wanted)
+    try:
+        made = Question(shown, settings, centre, wanted, template, given).made(told)
+    except RefusedReportError as error:
+        raise CommandError(str(error)) from error
+    _cite(settings, centre, shown, made)
+    return made
+
+
+def _several(
+    settings: Settings, centres: Sequence[str], wanted: Wanted, template: bytes, out: Path
+) -> Iterator[tuple[str, bool]]:
+    """Make and write the reports of several centres, of all of them when none is named: what is to be said of each,
+    and whether it is there.
+    """
+    from dashboard.centres.report_files import Question, several
+    from dashboard.centres.reports import RefusedReportError
+    from dashboard.store.tasks import executor_of
+    from dashboard.whole_file import replace_bytes
+
+    shown = _shown(settings, wanted)
+    if unknown := [name for name in centres if name not in shown.centres]:
+        raise CommandError(f"Centre inconnu : {', '.join(unknown)}. Ceux qui existent : {', '.join(shown.centres)}.")
+    names = list(dict.fromkeys(centres or shown.centres))
+    question = Question(shown, settings, "", wanted, template)
+    for name, made in zip(names, several(question, names, executor_of(settings)), strict=True):
+        if isinstance(made, RefusedReportError):
+            yield f"{name} : {made}", False
+            continue
+        _cite(settings, name, shown, made)
+        file = _named(out, name)
+        replace_bytes(file, made.content)
+        yield "\n".join(f"{name} : {line}" for line in (*_told(made), f"rapport écrit dans {file}.")), True
+
+
+def _named(out: Path, centre: str) -> Path:
+    """The file of a centre; where there is one a centre, their folder is made."""
+    file = Path(str(out).replace(PLACE, centre))
+    if file != out:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    return file
+
+
+def _shown(settings: Settings, wanted: Wanted) -> Snapshot:
+    """What the report is made of. Raises CommandError for a chapter that there is not, NoSnapshotError."""
+    from dashboard.report.chapters import BY_ID, DATA
 
     names = {**BY_ID, DATA: None}
     if unknown := [name for name in wanted.chapters if name not in names]:
         raise CommandError(f"Parties inconnues : {', '.join(unknown)}. Celles qui existent : {', '.join(names)}.")
-    store = _public(settings) if wanted.public else _staff(settings)
-    store.load()
-    shown = store.current()
-    try:
-        reader = reader_of(shown, settings, centre, wanted)
-    except RefusedReportError as error:
-        raise CommandError(str(error)) from error
-    made = report(reader, wanted.chapters, told)
-    if shown.release is not None:
-        _cite(settings, centre, shown.release.version, made.title)
-    name = f"{slugify(f'{made.title} {made.centre}')}.{'pdf' if wanted.pdf else 'docx'}"
-    if given:
-        from dashboard.report.refresh import refreshed
-
-        found = refreshed(given, made)
-        return Made(found.document, name, made.missing, found)
-    if wanted.pdf:
-        from dashboard.report.pdf import pdf
-
-        return Made(pdf(made), name, made.missing)
-    from dashboard.report.template import default_template
-    from dashboard.report.word import word
-
-    return Made(word(made, template or default_template()), name, made.missing)
+    return (_public(settings) if wanted.public else _staff(settings)).load()
 
 
-def _cite(settings: Settings, centre: str, version: str, title: str) -> None:
-    """Have the published version that a report cites stay readable at its address.
+def _cite(settings: Settings, centre: str, shown: Snapshot, made: Made) -> None:
+    """Have the published version that a report cites, if any, stay readable at its address.
 
     Raises:
         CommandError: that cannot be written down: the addresses of the report would not hold.
@@ -162,9 +187,11 @@ def _cite(settings: Settings, centre: str, version: str, title: str) -> None:
     from dashboard.publishing.retention import cite
     from dashboard.store.errors import StateError
 
-    public = settings.public_dir
+    if shown.release is None:
+        return
+    public, version = settings.public_dir, shown.release.version
     try:
-        Publications.of(settings).change(public, lambda: cite(public, version, centre, title))
+        Publications.of(settings).change(public, lambda: cite(public, version, centre, made.title))
     except (OSError, StateError, ValueError) as error:
         raise CommandError(
             f"La version publiée que cite ce rapport ne peut pas être retenue dans {public} "

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import copyreg
-import io
-import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Protocol
 
 from dashboard.publishing.memory import Kept
 from dashboard.publishing.people import People, people
 from dashboard.publishing.renewal import Told
 from dashboard.publishing.words import RefusedError
 from dashboard.snapshot import CentreData
-from dashboard.store.tasks import Executor
+from dashboard.store.tasks import Executor, untold
 
 
 @dataclass(frozen=True)
@@ -54,31 +50,12 @@ class Apart:
         if len(questions) < 2:
             yield from in_turn(questions, told)
             return
-        made = self.executor.map(count, (written(one) for one in questions), told)
-        for question, answer in zip(questions, made, strict=True):
-            # Written by a task of ours, under the digest that it has told.
-            found = pickle.loads(answer)  # noqa: S301
+        bare = (replace(one, data=replace(one.data, problems=(), memo={})) for one in questions)
+        for question, found in zip(questions, self.executor.map(count, bare, told), strict=True):
             yield found if isinstance(found, People) else RefusedError(question.data.centre.name, found)
 
 
-def written(question: Question) -> bytes:
-    """A question as bytes, without what follows from the rest."""
-    data = replace(question.data, problems=(), memo={})
-    file = io.BytesIO()
-    pickler = pickle.Pickler(file, pickle.HIGHEST_PROTOCOL)
-    # Frozen mappings cannot be written as they are.
-    pickler.dispatch_table = {**copyreg.dispatch_table, MappingProxyType: lambda one: (_frozen, (dict(one),))}
-    pickler.dump(replace(question, data=data))
-    return file.getvalue()
-
-
-def count(asked: bytes) -> bytes:
+def count(question: Question) -> People | Sequence[str]:
     """The task: what is found of the people of a centre, or why it must not go out."""
-    # Whoever asks has told the digest of what they wrote.
-    question: Question = pickle.loads(asked)  # noqa: S301
-    (found,) = in_turn([question], lambda _done, _total: None)
-    return pickle.dumps(found if isinstance(found, People) else found.reasons, pickle.HIGHEST_PROTOCOL)
-
-
-def _frozen(found: dict[Any, Any]) -> MappingProxyType[Any, Any]:
-    return MappingProxyType(found)
+    (found,) = in_turn([question], untold)
+    return found if isinstance(found, People) else found.reasons

@@ -11,6 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.components.picture import png
+from dashboard.exports import zipped
 from dashboard.exports.cells import numeric
 from dashboard.report.chapters import Report, Written
 from dashboard.report.fitting import WIDE
@@ -33,7 +34,7 @@ TWIPS: Final = 567
 
 
 def word(report: Report, template: bytes) -> bytes:
-    """The report as a DOCX file.
+    """The report as a DOCX file: the same one of the same report, whenever it is made.
 
     Args:
         report: what it says.
@@ -56,7 +57,7 @@ def word(report: Report, template: bytes) -> bytes:
     properties.language = "fr-FR"
     kept = BytesIO()
     document.save(kept)
-    return kept.getvalue()
+    return b"".join(zipped.filled(kept.getvalue(), {}))
 
 
 @dataclass

@@ -1,13 +1,16 @@
 """Work on many centres at once: one task a centre, in this process, in several, or on the workers of a Dask scheduler.
 
-A task is a function of bytes to bytes, whose input and output are in a store under their digest: only addresses go
-through whoever hands the work out, and doing it twice makes the same object twice. A task whose process died is given
-to another. Dask is an extra of the package (`crpv-dashboard[dask]`), loaded by nobody else.
+A task is a function, whose input and output are in a store under the digest of their bytes: only addresses go through
+whoever hands the work out, and doing it twice makes the same object twice. A task whose process died is given to
+another. Dask is an extra of the package (`crpv-dashboard[dask]`), loaded by nobody else.
 """
 
 from __future__ import annotations
 
+import copyreg
+import io
 import os
+import pickle
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -17,14 +20,17 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from secrets import token_hex
 from tempfile import TemporaryDirectory
-from typing import Any, Final, Protocol
+from types import MappingProxyType
+from typing import Any, Final, Protocol, TypeVar
 
 from dashboard.settings import Settings
 from dashboard.store.errors import StateError
 from dashboard.store.objects import TRANSIENT, Objects
 
-Task = Callable[[bytes], bytes]
-"""A function of a module, which does the same whoever runs it."""
+Asked = TypeVar("Asked")
+Made = TypeVar("Made")
+Task = Callable[[Asked], Made]
+"""A function of a module, which does the same whoever runs it, of what can be pickled into what can be."""
 Progress = Callable[[int, int], None]
 """Told how many tasks are done, of how many."""
 HERE: Final = "aucun"
@@ -37,11 +43,15 @@ _TASKS: Final = f"{TRANSIENT}/tasks"
 _REMOTE: Final = ("tcp://", "tls://")
 
 
+def untold(_done: int, _total: int) -> None:
+    """Nobody is told how far it is."""
+
+
 class Executor(Protocol):
     """Does tasks."""
 
-    def map(self, task: Task, inputs: Iterable[bytes], told: Progress = lambda _done, _total: None) -> list[bytes]:
-        """What the task makes of each input, in order.
+    def map(self, task: Task[Asked, Made], inputs: Iterable[Asked], told: Progress = untold) -> Iterator[Made]:
+        """What the task makes of each input, in order, each read when it is asked for.
 
         Raises:
             StateError: a task was given up, or the workers or the store cannot be reached.
@@ -69,14 +79,13 @@ def executor_of(settings: Settings) -> Executor:
 class Here:
     """One task after the other, in this process."""
 
-    def map(self, task: Task, inputs: Iterable[bytes], told: Progress = lambda _done, _total: None) -> list[bytes]:
+    def map(self, task: Task[Asked, Made], inputs: Iterable[Asked], told: Progress = untold) -> Iterator[Made]:
         """See `Executor`."""
         given = list(inputs)
-        made = []
-        for one in given:
-            made.append(task(one))
-            told(len(made), len(given))
-        return made
+        for done, one in enumerate(given, start=1):
+            made = task(one)
+            told(done, len(given))
+            yield made
 
 
 @dataclass(frozen=True)
@@ -85,21 +94,23 @@ class Processes:
 
     count: int
 
-    def map(self, task: Task, inputs: Iterable[bytes], told: Progress = lambda _done, _total: None) -> list[bytes]:
+    def map(self, task: Task[Asked, Made], inputs: Iterable[Asked], told: Progress = untold) -> Iterator[Made]:
         """See `Executor`."""
         given = list(inputs)
         if len(given) < FEW or self.count < 2:
-            return Here().map(task, given, told)
+            yield from Here().map(task, given, told)
+            return
         with TemporaryDirectory() as folder, _given(Objects(folder), given) as work:
             for _ in range(MOST_TRIES):
                 # All that is under way is lost with a process that dies: what is done stays, the rest is given again.
                 with suppress(BrokenProcessPool), self._pool(task, len(work.left)) as pool:
                     work.take({pool.submit(_do, folder, work.prefix, task, one): one for one in work.left}, told)
                 if not work.left:
-                    return work.made()
+                    yield from work.made()
+                    return
         raise StateError(f"Des processus sont morts {MOST_TRIES} fois pendant un calcul, qui est abandonné.")
 
-    def _pool(self, task: Task, tasks: int) -> ProcessPoolExecutor:
+    def _pool(self, task: Task[Any, Any], tasks: int) -> ProcessPoolExecutor:
         # A process that is a copy of this one would share its connections and its locks.
         context = get_context("spawn" if sys.platform == "win32" else "forkserver")
         if sys.platform != "win32":
@@ -119,7 +130,7 @@ class Dask:
     address: str
     objects: Objects
 
-    def map(self, task: Task, inputs: Iterable[bytes], told: Progress = lambda _done, _total: None) -> list[bytes]:
+    def map(self, task: Task[Asked, Made], inputs: Iterable[Asked], told: Progress = untold) -> Iterator[Made]:
         """See `Executor`."""
         try:
             from distributed import Client, KilledWorker
@@ -138,9 +149,9 @@ class Dask:
                 raise StateError(
                     f"L’ordonnanceur Dask de DASHBOARD_SCHEDULER ne répond pas ({self.address}, {why})."
                 ) from error
-            return work.made()
+            yield from work.made()
 
-    def _shared_out(self, client: Any, work: _Work, task: Task, told: Progress) -> None:
+    def _shared_out(self, client: Any, work: _Work, task: Task[Any, Any], told: Progress) -> None:
         from distributed import as_completed
 
         asked = {}
@@ -174,16 +185,16 @@ class _Work:
         self.done[asked] = made
         told(len(self.done), len(set(self.asked)))
 
-    def made(self) -> list[bytes]:
+    def made(self) -> Iterator[Any]:
         """What was made, in order."""
-        return [self.objects.get(self.prefix, self.done[one]) for one in self.asked]
+        return (unpacked(self.objects.get(self.prefix, self.done[one])) for one in self.asked)
 
 
 @contextmanager
-def _given(objects: Objects, inputs: Iterable[bytes]) -> Iterator[_Work]:
+def _given(objects: Objects, inputs: Iterable[Any]) -> Iterator[_Work]:
     """Put what is to be worked on in a store; at the end nothing of it is left there."""
     prefix = f"{_TASKS}/{token_hex(8)}"
-    work = _Work(objects, prefix, [objects.put(prefix, one) for one in inputs], {})
+    work = _Work(objects, prefix, [objects.put(prefix, packed(one)) for one in inputs], {})
     try:
         yield work
     finally:
@@ -191,7 +202,26 @@ def _given(objects: Objects, inputs: Iterable[bytes]) -> Iterator[_Work]:
             objects.delete(prefix, digest)
 
 
-def _do(place: str, prefix: str, task: Task, digest: str) -> str:
+def _do(place: str, prefix: str, task: Task[Any, Any], digest: str) -> str:
     """Do a task, whichever process this is; returns the digest of what it made."""
-    objects: Any = Objects(place)
-    return str(objects.put(prefix, task(objects.get(prefix, digest))))
+    objects = Objects(place)
+    return objects.put(prefix, packed(task(unpacked(objects.get(prefix, digest)))))
+
+
+def packed(given: Any) -> bytes:
+    """What a task is given, or makes, as bytes."""
+    file = io.BytesIO()
+    pickler = pickle.Pickler(file, pickle.HIGHEST_PROTOCOL)
+    # Frozen mappings cannot be written as they are.
+    pickler.dispatch_table = {**copyreg.dispatch_table, MappingProxyType: lambda one: (_frozen, (dict(one),))}
+    pickler.dump(given)
+    return file.getvalue()
+
+
+def unpacked(content: bytes) -> Any:
+    """The same again: only of bytes that this programme has written, and whose digest it was told."""
+    return pickle.loads(content)  # noqa: S301
+
+
+def _frozen(found: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(found)

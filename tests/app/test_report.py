@@ -383,7 +383,13 @@ def test_the_command_writes_both_files_and_says_what_is_wrong(tmp_path: Path) ->
     ]
     code, said = ran(VT, "--parties", "chiffres,reseaux", "--mettre-a-jour", "r.docx", "-o", "s.docx")
     assert (code, said.splitlines()[0]) == (0, "Rien n’a changé depuis.")
+    code, said = ran(VT, V2, VT, "--parties", "reseaux", "-o", "rapports/{centre}.docx")
+    assert code == 0
+    assert f"{V2} : rapport écrit dans rapports/{V2}.docx." in said.splitlines()
+    assert sorted(one.name for one in (tmp_path / "rapports").iterdir()) == [f"{V2}.docx", f"{VT}.docx"]
     for arguments, words in (
+        (["--tous", "-o", "r.docx"], "-o rapports/{centre}.docx"),
+        ([VT, "nulle-part", "-o", "{centre}.docx"], "Centre inconnu : nulle-part"),
         (["nulle-part", "-o", "r.docx"], "Centre inconnu : nulle-part"),
         ([VT, "-o", "r.txt"], "python -m dashboard report CENTRE -o rapport.docx"),
         ([VT, "--annee", "2031", "-o", "r.pdf"], "Aucun rapport n’est fait."),
