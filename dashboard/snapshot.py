@@ -43,7 +43,7 @@ from dashboard.territories.imported import Imports, load_imports, with_imports
 from dashboard.territories.lists import Territories, load_territories, regions_near
 from dashboard.territories.model import KINDS, Kind
 from dashboard.territories.tables import ListError
-from dashboard.twins import PREVAILING, completed
+from dashboard.twins import PREVAILING, completed, linked
 
 if TYPE_CHECKING:
     from dashboard.sources.lists.keys import KeySource
@@ -378,9 +378,9 @@ def centres_data(
     usable = [(one.centre, one) for one in found if one.centre is not None and one.ok]
     lines = {data.centre.name: data.events for data in also}
     lines |= {centre.name: one.tables["events"] for centre, one in usable}
-    made = []
+    near, made = linked(lines), []
     for centre, one in usable:
-        beside = {name: frame for name, frame in lines.items() if name != centre.name}
+        beside = {name: lines[name] for name in near[centre.name] if name != centre.name}
         rest = (one.problems, one.digest, one.path.name, territories, beside)
         changed_at = max((file.mtime for file in one.files), default=None)
         made.append(replace(centre_data(centre, one.tables, *rest), changed_at=changed_at))

@@ -177,6 +177,26 @@ def _families(tables: Mapping[str, pd.DataFrame]) -> tuple[list[int], list[Famil
     return own, [sorted(family, key=lambda line: line.rank) for family in lines]
 
 
+def linked(tables: Mapping[str, pd.DataFrame]) -> Mapping[str, Sequence[str]]:
+    """Each centre → those whose lines may be on the same actions as its own, itself included, in their order.
+
+    Looked for once of all: to go through the lines of every centre for each of them takes the square of their number.
+
+    Args:
+        tables: name of a centre → its lines.
+    """
+    owners: dict[str, list[str]] = defaultdict(list)
+    for centre, table in tables.items():
+        for name in table["event_id"]:
+            owners[name].append(centre)
+    named = [{one for twins in table["same_as"] for twin in twins for one in owners[twin]} for table in tables.values()]
+    together: dict[int, list[str]] = defaultdict(list)
+    numbers = dict(zip(tables, families(tables, named), strict=True))
+    for centre, number in numbers.items():
+        together[number].append(centre)
+    return {centre: together[number] for centre, number in numbers.items()}
+
+
 def _links(tables: Mapping[str, pd.DataFrame]) -> Iterator[list[tuple[str, str]]]:
     """The lines that each line is one with: any that it names in its own centre, in another those that name it back."""
     twins = {centre: dict(zip(table["event_id"], table["same_as"], strict=True)) for centre, table in tables.items()}

@@ -12,7 +12,7 @@ from dashboard.filters import Filters
 from dashboard.indicators.agenda import agenda
 from dashboard.indicators.selection import PLANNED, REALISED, selection
 from dashboard.snapshot import CentreData, Snapshot, derive_events
-from dashboard.twins import Filled, completed
+from dashboard.twins import Filled, completed, linked
 
 PLACE = {"place": "Orléans", "commune_code": "45234", "department_code": "45"}
 VISIO = {"modality": "remote", "modality_basis": "document"}
@@ -143,6 +143,17 @@ def test_a_centre_reads_nothing_of_another_by_naming_its_lines(one: str, other: 
     found = completed(ours, {"Ailleurs": theirs})
     assert told(found, "a", "place") is None
     assert told(found, "a", "filled") == ()
+
+
+def test_a_centre_is_looked_at_with_those_that_its_lines_reach_and_no_other() -> None:
+    tables = {
+        "Nord": rows(event(event_id="a", same_as="b")),
+        "Ouest": rows(event(event_id="d", same_as="nowhere")),
+        "Sud": rows(event(event_id="b", same_as="a|c")),
+        "Est": rows(event(event_id="c")),
+    }
+    together = ["Nord", "Sud", "Est"]
+    assert linked(tables) == {**dict.fromkeys(together, together), "Ouest": ["Ouest"]}
 
 
 def test_what_another_centre_took_is_not_given_back_as_told() -> None:
