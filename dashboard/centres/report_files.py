@@ -20,7 +20,7 @@ from dashboard.report.refresh import refreshed
 from dashboard.report.template import default_template
 from dashboard.report.word import word
 from dashboard.settings import Settings
-from dashboard.snapshot import NO_LISTS, Snapshot, known_territories
+from dashboard.snapshot import NO_LISTS, Snapshot, departments_of, known_territories
 from dashboard.store.errors import StateError
 from dashboard.store.tasks import Executor, Progress, untold
 from dashboard.viewer import Viewer, seen_by
@@ -92,20 +92,32 @@ def several(
         centres: of its snapshot.
         executor: does them; `told` how many are done.
     """
-    places = len(question.snapshot.territories)
-    asked = ((_alone(question, one), places) for one in centres)
+    whole = question.snapshot
+    near, known = departments_of(one.centre for one in whole.centres.values()), len(whole.territories)
+    asked = (Sent(_alone(question, one), near, known) for one in centres)
     for made in executor.map(make, asked, told):
         yield made if isinstance(made, Made) else RefusedReportError(made)
 
 
-def make(asked: tuple[Question, int]) -> Made | str:
-    """The task: a report, or why there is none. Raises StateError where the territories are others, of which so many
-    are known to who asks.
+@dataclass(frozen=True)
+class Sent:
+    """What a task is given.
+
+    Attributes:
+        question: of a centre alone, without the territories.
+        near: departments near which all of these are listed; known: how many are, where it is asked.
     """
-    question, places = asked
-    snapshot = question.snapshot
-    territories = known_territories(question.settings.geo_dir, snapshot.imports)
-    if len(territories) != places:
+
+    question: Question
+    near: tuple[str, ...]
+    known: int
+
+
+def make(sent: Sent) -> Made | str:
+    """The task: a report, or why there is none. Raises StateError where the lists of territories are others."""
+    question, snapshot = sent.question, sent.question.snapshot
+    territories = known_territories(question.settings.geo_dir, snapshot.imports, sent.near)
+    if len(territories) != sent.known:
         raise StateError(
             f"Une machine qui calcule n’a pas dans {question.settings.geo_dir} (DASHBOARD_GEO) les listes de "
             "territoires de celle qui demande : aucun rapport n’est fait."
