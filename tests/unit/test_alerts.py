@@ -50,6 +50,12 @@ def test_a_list_is_waited_for_a_fortnight_by_a_centre_that_has_lists() -> None:
     found = of("lists", ground(*rows, attendances=[LIST]))
     assert [(one.keys, one.name, one.told) for one in found] == [(("waited",), "Rencontre", "16 novembre 2026")]
     assert found[0].path == f"actions/waited?centre={CENTRE.id}"
+    kept = ground(done("2026-10-01", event_id="é & 1", participants="", half_days=""))
+    held = replace(kept, data=replace(kept.data, in_browser=True, memo={}))
+    assert [one.path for one in findings(held)] == [
+        f"donnees/{CENTRE.id}/listes/deposer?action=%C3%A9%20%26%201",
+        f"donnees/{CENTRE.id}/saisir/events/ligne?cle=%C3%A9%20%26%201",
+    ]
     assert not of("lists", ground(*rows)), "their head-counts tell who came, where no list was ever kept"
     assert of("lists", ground(done("2026-10-01", participants="")))
 
