@@ -67,16 +67,35 @@ class Box:
 
 
 @contextmanager
-def mail_server() -> Iterator[Box]:
-    """A server, until the end."""
-    box, loop = Box(), asyncio.new_event_loop()
+def mail_server(**options: Any) -> Iterator[Box]:
+    """A server, until the end; `options` are those of aiosmtpd's."""
+    box, loop, conversations = Box(), asyncio.new_event_loop(), list[SMTP]()
+
+    def begun() -> SMTP:
+        conversations.append(SMTP(box, loop=loop, **options))
+        return conversations[-1]
+
+    async def end() -> None:
+        listening.close()
+        for one in conversations:
+            transport: Any = one.transport
+            if transport is not None:
+                transport.abort()
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
     # Its own controller asks for a port by its number: that one may be another's.
-    listening = loop.run_until_complete(loop.create_server(lambda: SMTP(box, loop=loop), "127.0.0.1", 0))
+    listening = loop.run_until_complete(loop.create_server(begun, "127.0.0.1", 0))
     box.port = listening.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     yield box
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
-    listening.close()
+    loop.run_until_complete(end())
+    # What was closed is let go of at the next turns.
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.run_until_complete(loop.shutdown_default_executor())
     loop.close()

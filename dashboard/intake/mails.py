@@ -18,6 +18,7 @@ from dashboard.mail.outbox import MAIL, UNSURE, Late, Outbox
 from dashboard.mail.subscriptions import ALERTS, LETTER, MONTH, QUARTER, Subscription, Subscriptions
 from dashboard.pages.looked import Looked, looked_at
 from dashboard.snapshot import Snapshot
+from dashboard.store.jobs import FAILED
 
 if TYPE_CHECKING:
     from dashboard.intake.reports import Writing
@@ -41,6 +42,12 @@ _REASONS: Final = {
     UNSURE: "le serveur de courrier n’a pas dit s’il l’avait pris",
 }
 
+_TRIED: Final[dict[bool | str, str]] = {
+    False: "L’essai n’avait rien à dire\u202f: rien n’a été envoyé.",
+    FAILED: "L’essai n’a pas pu être écrit\u202f: le journal du serveur dit pourquoi.",
+}
+"""Whether the last trial had anything to say, or what became of it → how it is said."""
+
 
 @dataclass(frozen=True)
 class Received:
@@ -48,14 +55,14 @@ class Received:
 
     Attributes:
         name: « Lettre mensuelle »; said: of which page, under which filters.
-        refused: why its last mail was; silent: whether the last trial had nothing to say.
+        refused: why its last mail was; tried: what became of the last trial, where no mail tells it.
     """
 
     one: Subscription
     name: str
     said: str
     refused: str
-    silent: bool
+    tried: str
 
 
 def register_mails(app: Flask, pages: Pages, writing: Writing) -> None:
@@ -166,8 +173,9 @@ class _Mails:
     def _received(self, centre: str, snapshot: Snapshot, one: Subscription, late: Late) -> Received:
         looked = looked_at(snapshot, centre, one.page, one.query) if one.kind == LETTER else None
         refused = late.refused.get(one.id, "")
-        tried = [job for job in self.own.upkeep.jobs.of(centre, MAIL) if job.arguments.get("trial") == one.id]
+        trials = [job for job in self.own.upkeep.jobs.of(centre, MAIL) if job.arguments.get("trial") == one.id]
+        tried = _TRIED.get(trials[0].result.get("found", trials[0].state), "") if trials else ""
         return Received(
             one, _LETTERS.get(one.rhythm, "Alertes"), looked.said if looked else one.page,
-            reason_words(refused) if refused else "", bool(tried) and tried[0].result.get("found") is False,
+            reason_words(refused) if refused else "", tried,
         )  # fmt: skip

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
+from aiosmtpd.smtp import AuthResult
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
 from mail_server import SENDER, SITE, Box, mail_server
@@ -21,7 +28,7 @@ from dashboard.mail.letterhead import message_name, written
 from dashboard.mail.message import Mail, Picture
 from dashboard.mail.moments import day_of, next_due, period_of, working
 from dashboard.mail.outbox import MOST_TRIES, UNSURE, Outbox
-from dashboard.mail.post import Post
+from dashboard.mail.post import Post, PostError
 from dashboard.mail.sender import send_due
 from dashboard.mail.subscriptions import (
     ACTIVE,
@@ -185,6 +192,42 @@ def test_a_server_that_is_badly_named_is_refused_and_never_shown() -> None:
         with pytest.raises(StateError) as told:
             Post.of(Settings.from_env({**usual, **one}))
         assert "mot" not in str(told.value).replace("mot de passe", "")
+
+
+def self_signed(folder: Path) -> ssl.SSLContext:
+    """What a server has that nobody has vouched for."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime(2026, 1, 1, tzinfo=UTC)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(now).not_valid_after(now + timedelta(3650))
+    plain = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    pem = key.private_bytes(serialization.Encoding.PEM, *plain)
+    (folder / "pem").write_bytes(pem + made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "pem")
+    return context
+
+
+def test_a_password_goes_only_to_the_server_that_it_is_for(tmp_path: Path) -> None:
+    def verify(*given: Any) -> AuthResult:
+        return AuthResult(success=given[-1].password == b"mot", handled=False)
+
+    def reason(post: Post) -> str:
+        try:
+            with post.connected():
+                return ""
+        except PostError as error:
+            return str(error)
+
+    with mail_server(authenticator=verify, auth_require_tls=False) as open_box:
+        known = replace(open_box.post, user="moi", password=Secret("mot"))
+        assert reason(known) == ""
+        assert reason(replace(known, password=Secret("autre"))) == "identification"
+        assert reason(replace(known, encrypted=True)) == "chiffrement", "it does not speak so"
+        with mock.patch("dashboard.mail.post._LOCAL", ()):
+            assert reason(known) == "chiffrement", "not in clear over a network"
+    with mail_server(authenticator=verify, tls_context=self_signed(tmp_path)) as box:
+        assert reason(replace(box.post, user="moi", password=Secret("mot"))) == "chiffrement", "nor to a stranger"
 
 
 # On the way
