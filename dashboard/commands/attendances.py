@@ -79,6 +79,13 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         default=[],
         help="combien de personnes sur une ligne : « 7=0 » (un titre), « 12=3 »",
     )
+    command.add_argument(
+        "--department",
+        metavar="CODES=CODE",
+        action="append",
+        default=[],
+        help="lequel de plusieurs départements : « 37,41=37 »",
+    )
     command.add_argument("--hidden", choices=("oui", "non"), help="compter les lignes masquées")
     command.add_argument("--cells", choices=("vides",), help="lire comme vides les cellules en erreur ou non calculées")
     command.add_argument(
@@ -237,7 +244,7 @@ def answered(chosen: argparse.Namespace, answer: str) -> None:
 
 
 def _said(chosen: argparse.Namespace) -> Said:
-    from dashboard.sources.lists.options import Said, columns_said, lines_said, marks_said
+    from dashboard.sources.lists.options import Said, columns_said, departments_said, lines_said, marks_said
     from dashboard.sources.questions import Answers
 
     answers = Answers(
@@ -247,6 +254,7 @@ def _said(chosen: argparse.Namespace) -> Said:
         lines=lines_said(chosen.lines),
         hidden=None if chosen.hidden is None else chosen.hidden == "oui",
         blank=chosen.cells == "vides",
+        departments=departments_said(chosen.department),
     )
     return Said(columns_said(chosen.column), chosen.sheet, answers, chosen.min_minutes)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,6 +73,7 @@ def _shown(chosen: argparse.Namespace, settings: Settings) -> int:
     problems += [] if found.tables or found.questions else [nothing_read(display_name(chosen.path))]
     problems += found.unasked(checked(found.tables, schemas, centre, persons.answered({**given, **found.used})))
     problems += _losses(found, folder, centre, schemas, settings)
+    problems += _unasked(chosen, given.keys() - found.used.keys() - {question.key for question in found.questions})
     print(typeset("\n".join(_lines(found, schemas))))
     print(f"\n{report_text(problems)}")
     for question in found.questions:
@@ -137,6 +138,17 @@ def _answer(text: str) -> tuple[str, str]:
     if not equals:
         raise CommandError("--answer s’écrit « CLÉ=RÉPONSE », comme le dit la question.")
     return key, answer
+
+
+def _unasked(chosen: argparse.Namespace, keys: Iterable[str]) -> Iterator[Problem]:
+    """Answers that nothing asks for, each as a warning: a slip in a key would change nothing, in silence."""
+    from dashboard.sources.gather import display_name
+    from dashboard.sources.problems import NARROW, Severity, quoted, shown
+    from dashboard.sources.raw import file_problem
+
+    for key in sorted(keys):
+        message = f"réponse {quoted(shown(key))}{NARROW}: rien ne la demande dans ce fichier, elle ne change rien"
+        yield file_problem(display_name(chosen.path), message, "unasked-answer", severity=Severity.WARNING)
 
 
 def _keep(folder: Path, found: Understood) -> None:

@@ -64,6 +64,7 @@ class Answers:
         lines: number of a row → how many people it stands for; 0 for a total, a heading, a remark.
         hidden: whether hidden rows count; None as long as nobody says.
         blank: whether cells that hold an error or an unknown result are to be read as empty.
+        departments: codes that a cell tells together (« 37,41 ») → the one that is meant; "" where nobody knows.
     """
 
     columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -73,6 +74,7 @@ class Answers:
     lines: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
     hidden: bool | None = None
     blank: bool = False
+    departments: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 NO_ANSWERS: Final = Answers()

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from itertools import chain
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, Final
 
@@ -86,6 +86,11 @@ class Sheet:
         """Its rows, blank or not, from column A, whatever is empty on the left: columns are named by their letter."""
         left: tuple[Cell, ...] = (None,) * (self.first_column - 1)
         return [RawRow(number, left + cells) for number, cells in enumerate(self.rows, self.first_row)]
+
+    @property
+    def across(self) -> Sheet:
+        """Its cells with rows and columns exchanged, and nothing else of it."""
+        return Sheet(self.name, self.shown, self.first_column, self.first_row, tuple(zip_longest(*self.rows)))
 
 
 def read_sheets(content: bytes, most_cells: int = MAX_CELLS) -> list[Sheet]:

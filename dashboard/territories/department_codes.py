@@ -9,6 +9,9 @@ DEPARTMENT: Final = re.compile(r"0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-8]")
 POSTCODE: Final = re.compile(r"(?<![\dA-Za-z])(\d{2})\s?(\d{3})(?!\d)")
 _WRITTEN: Final = re.compile(r"(?<![\dA-Za-z])(0[1-9]|[1-9]\d|97\d|2[AaBb])(?![\dA-Za-z])")
 _NUMBERS: Final = re.compile(r"\b(?:\d{2,3}|2[AB])\b")
+_NO_CODES: Final = re.compile(r"\d:\d|\d{4}")
+"""An hour, a year."""
+_CORSICA: Final = ("2A", "2B")
 _SHORT: Final = re.compile(r"\d{4}(?:\.0)?")
 
 
@@ -38,6 +41,14 @@ def departments_in(text: str) -> list[str]:
 def tells_several(text: str) -> bool:
     """Whether a cell of department tells several, or any other numbers (« 10:00 »): it is then of none."""
     return len(set(_NUMBERS.findall(text.upper()))) > 1
+
+
+def doubtful_departments(text: str) -> tuple[str, ...]:
+    """The codes between which a cell of department leaves a doubt: « 37 et 41 », « 20 » (Corsica, of before 1976)."""
+    if _NO_CODES.search(text):
+        return ()
+    codes = tuple(dict.fromkeys(departments_in(text)))
+    return _CORSICA if codes == ("20",) else codes if len(codes) > 1 else ()
 
 
 def department_of(commune: str) -> str:

@@ -249,3 +249,20 @@ def test_answers_wait_for_whoever_changes_the_files_of_the_centre(folder: Path) 
         code, said = writing.result()
     assert code == 0, said
     assert {"apéro", "Kawa"} <= set(re.findall("Format:(\\w+)", (folder / "answers.toml").read_text(encoding="utf-8")))
+
+
+def test_an_answer_that_nothing_asks_for_is_told(folder: Path) -> None:
+    path = kept(folder, "suivi.csv", "Kawa", "GT")
+    code, said = run(folder, "read", str(path), "--answer", "Format:Kawa=exchange", "--answer", "Format:Kava=exchange")
+    assert code == 0, said
+    assert "« Format:Kava » : rien ne la demande" in said
+    assert "« Format:Kawa » : rien" not in said
+
+
+def test_a_sheet_that_stands_on_its_side_is_told_with_what_to_do(folder: Path) -> None:
+    lines = [line.split(";") for line in LINES.format("GT", "GT").splitlines()]
+    (folder / "suivi.csv").write_text("\n".join(map(";".join, zip(*lines, strict=True))), encoding="utf-8")
+    code, said = run(folder, "read", "suivi.csv")
+    assert code == 1
+    assert "attendu une action par ligne" in said
+    assert "Collage spécial, Transposé" in said

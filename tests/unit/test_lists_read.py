@@ -590,3 +590,35 @@ def test_kinds_of_lists_counted_by_hand_before_they_were_read(tmp_path: Path, ki
     assert (present(found) if found.ok and not found.questions else list(asked(found))) == (
         [f"question-{expected}"] if isinstance(expected, str) else expected
     )
+
+
+def test_a_cell_that_tells_several_departments_is_asked_about(tmp_path: Path) -> None:
+    path = list_files.xlsx(
+        tmp_path / "liste.xlsx",
+        [
+            ["Nom", "Prénom", "Département", "CP"],
+            ["NOMUN", "Prénom1", "37 et 41", None],
+            ["NOMDEUX", "Prénom2", 20, None],
+            ["NOMTROIS", "Prénom3", "37/41", None],
+            ["NOMQUATRE", "Prénom4", "18 et 37", 18000],
+            ["NOMCINQ", "Prénom5", 41, None],
+        ],
+    )
+    found = read_list(path)
+    assert [one.text.replace("\u202f", " ") for one in found.questions] == [
+        "Département de lignes 2 et 4 : 37 ou 41 ?", "Département de ligne 3 : 2A ou 2B ?",
+    ]  # fmt: skip
+    assert [*found.questions[0].choices] == [f'--department "37,41={one}"' for one in ("37", "41", "")]
+    told = Said.of([[*found.questions[0].choices][1], '--department "2A,2B="'])
+    found = read_list(path, answers=told.answers)
+    assert (found.questions, [row.department for row in found.rows]) == ((), ["41", "", "41", "18 et 37", "41"])
+
+
+def test_a_mark_that_no_cell_has_is_told(tmp_path: Path) -> None:
+    rows = [["Nom", "Prénom", "Présence"], ["NOMUN", "Prénom1", "scanné"], ["NOMDEUX", "Prénom2", "x"]]
+    path = list_files.xlsx(tmp_path / "liste.xlsx", rows)
+    found = read_list(path, answers=Answers(present=frozenset({"scanné"})))
+    assert (found.ok, codes(found)) == (True, [])
+    found = read_list(path, answers=Answers(present=frozenset({"scanné", "oui"})))
+    assert found.ok
+    assert "marque « oui » : aucune cellule de présence" in said(found, "unmet-mark")

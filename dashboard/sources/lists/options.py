@@ -55,13 +55,25 @@ class Said:
                 lines=lines_said(by_name.get("--lines", ())),
                 hidden=_last(by_name, "--hidden") == _YES if "--hidden" in by_name else None,
                 blank="--cells" in by_name,
+                departments=departments_said(by_name.get("--department", ())),
             ),
             minutes_said(_last(by_name, "--min-minutes") or "0"),
         )
 
 
 _NAMES: Final = frozenset(
-    ("--column", "--sheet", "--present", "--absent", "--session", "--lines", "--hidden", "--cells", "--min-minutes")
+    (
+        "--column",
+        "--sheet",
+        "--present",
+        "--absent",
+        "--session",
+        "--lines",
+        "--hidden",
+        "--cells",
+        "--min-minutes",
+        "--department",
+    )
 )
 
 
@@ -95,6 +107,17 @@ def lines_said(given: Iterable[str]) -> dict[int, int]:
             raise OptionError("--lines s’écrit « ligne=personnes », par exemple « 7=0,12=3 ».")
         lines[int(number)] = int(people)
     return lines
+
+
+def departments_said(given: Iterable[str]) -> dict[str, str]:
+    """Codes told together → the one that is meant, of « 37,41=37 »; "" where nobody knows. Raises OptionError."""
+    said = {}
+    for text in given:
+        codes, equals, code = (part.strip().upper() for part in text.partition("="))
+        if not equals or (code and code not in codes.split(",")):
+            raise OptionError("--department s’écrit « codes=code », par exemple « 37,41=37 » ; « 37,41= » : inconnu.")
+        said[codes] = code
+    return said
 
 
 def marks_said(given: Iterable[str]) -> frozenset[str]:
@@ -141,6 +164,7 @@ def said_text(option: str) -> str:
     words += [f"ligne {number}{NARROW}: {plural(people, 'personne')}" for number, people in answers.lines.items()]
     if answers.hidden is not None:
         words.append("lignes masquées comptées" if answers.hidden else "lignes masquées laissées de côté")
+    words += [f"{codes}{NARROW}: {code or 'inconnu'}" for codes, code in answers.departments.items()]
     words += ["cellules en erreur lues comme vides"] if answers.blank else []
     words += [f"{said.min_minutes:g} minutes de connexion au moins"] if said.min_minutes else []
     return ", ".join(words)

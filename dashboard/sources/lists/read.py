@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -30,12 +31,14 @@ from dashboard.sources.lists.report import (
     block_problems,
     cell_questions,
     choice_problems,
+    department_questions,
     encoding_problem,
     header_questions,
     hidden_questions,
     line_problems,
     line_questions,
     look_questions,
+    mark_problems,
     mark_questions,
     minutes_question,
     no_header_problem,
@@ -126,6 +129,12 @@ class _BlockRead:
     taken: Taken
 
 
+def _marked(part: _BlockRead) -> Iterator[str]:
+    """What the cells of presence of a block hold, folded."""
+    rows = part.grid.rows[part.block.header.first : part.block.stop]
+    return (fold(one_line(row.cell(column))) for column in part.roles.get("present", ()) for row in rows)
+
+
 def _read(grid: Grid, said: Said, kept: Kept, problems: Sequence[Problem]) -> ListRead:
     chosen, answers = said.columns, said.answers
     problems = [*problems, *encoding_problem(grid)]
@@ -147,6 +156,7 @@ def _read(grid: Grid, said: Said, kept: Kept, problems: Sequence[Problem]) -> Li
     problems += [problem for part in parts for problem in block_problems(grid, part.taken)]
     problems += choice_problems(grid, header.titles, main.refused)
     problems += line_problems(grid, {row.number for part, _ in blocks for row in part.rows}, answers.lines)
+    problems += mark_problems(grid, {*chain.from_iterable(map(_marked, parts))}, answers.present | answers.absent)
     questions = hidden + [question for part in parts for question in _questions(part, answers, everybody=everybody)]
     if not rows:
         problems.append(nobody_problem(grid, header.row))
@@ -222,6 +232,7 @@ def _questions(part: _BlockRead, answers: Answers, *, everybody: bool) -> list[Q
     asked = [
         *cell_questions(part.grid, header, part.roles, blank=answers.blank),
         *line_questions(part.grid, part.taken),
+        *department_questions(part.grid, part.taken),
         *look_questions(part.grid, unanswered, told=told),
     ]
     if not everybody:

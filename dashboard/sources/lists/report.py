@@ -10,12 +10,13 @@ from dashboard.sources.lists.cells import address_of, name_of
 from dashboard.sources.lists.grids import Grid
 from dashboard.sources.lists.headers import Header
 from dashboard.sources.lists.mapping import Choice, Roles, doubtful_columns, label_of, letter_of
-from dashboard.sources.lists.marks import is_plain_mark
+from dashboard.sources.lists.marks import is_plain_mark, told
 from dashboard.sources.lists.model import HEADER_JOIN, ROLES, ListRow
 from dashboard.sources.lists.rows import Taken
 from dashboard.sources.lists.sessions import session_column, sessions_in
 from dashboard.sources.lists.words import (
     asks_beforehand,
+    fold,
     is_of_contacts,
     role_of,
     session_of,
@@ -175,6 +176,17 @@ def line_problems(grid: Grid, numbers: Collection[int], lines: Mapping[int, int]
     return [_problem(grid, message, "unknown-line", expected=expected)]
 
 
+def mark_problems(grid: Grid, met: Collection[str], marks: Collection[str]) -> list[Problem]:
+    """Marks that somebody has explained and that no cell of presence has: a slip would change nothing, in silence.
+
+    Args:
+        met: what these cells hold, folded.
+    """
+    unmet = sorted(told(mark) for mark in marks if fold(mark) not in met)
+    messages = [f"marque {quoted(mark)}{NARROW}: aucune cellule de présence ne la porte" for mark in unmet]
+    return [_problem(grid, message, "unmet-mark", severity=Severity.WARNING) for message in messages]
+
+
 def block_problems(grid: Grid, taken: Taken) -> list[Problem]:
     """What to tell about the lines of one block that were left out or not understood."""
     problems = []
@@ -197,6 +209,18 @@ def block_problems(grid: Grid, taken: Taken) -> list[Problem]:
         message = f"{rows_text(taken.notes)}{NARROW}: total, intertitre ou remarque, non lu comme une personne"
         problems.append(_problem(grid, message, "notes", severity=Severity.INFO))
     return problems
+
+
+def department_questions(grid: Grid, taken: Taken) -> list[Question]:
+    """Cells of department that tell several: nobody comes from two, and to leave them out in silence is to guess."""
+    asked = []
+    for codes, numbers in taken.departments.items():
+        key, told_codes = ",".join(codes), " ou ".join(codes)
+        text = f"Département de {rows_text(numbers)}{NARROW}: {told_codes} ?"
+        choices = {f'--department "{key}={code}"': code for code in codes}
+        choices[f'--department "{key}="'] = "ne pas dire d’où viennent ces personnes"
+        asked.append(_question(grid, "question-department", text, choices, numbers[0]))
+    return asked
 
 
 def presence_questions(

@@ -42,6 +42,7 @@ from dashboard.sources.questions import Answers
 from dashboard.sources.raw import Cell, Fault, RawRow, is_blank
 from dashboard.sources.text import TOTAL
 from dashboard.sources.values import one_line, plain_text
+from dashboard.territories.department_codes import doubtful_departments
 
 _MAX_FILLED: Final = 200_000
 _NOTE: Final = re.compile(
@@ -84,6 +85,7 @@ class Taken:
         unclear: column → mark that is not understood, as it may be printed → rows.
         nobody: rows that may be nobody. shifted: whose cells seem to stand beside their columns.
         several: row → how many people it seems to stand for.
+        departments: codes that a cell of department tells together → rows.
     """
 
     rows: list[ListRow] = field(default_factory=list)
@@ -95,6 +97,7 @@ class Taken:
     nobody: list[int] = field(default_factory=list)
     shifted: list[int] = field(default_factory=list)
     several: dict[int, int] = field(default_factory=dict)
+    departments: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
     marked: bool = False
 
 
@@ -286,7 +289,7 @@ class RowReader:
             given_name=given_name,
             organisation=organisation,
             function=text_of(self._cell(row, "function")),
-            department=code_of(self._cell(row, "department"), 2),
+            department=self._department(row, postcode, taken),
             postcode=postcode,
             commune=code_of(self._cell(row, "commune"), 5) or place,
             qpv=text_of(self._cell(row, "qpv")),
@@ -298,6 +301,16 @@ class RowReader:
             start=start,
             end=end,
         )
+
+    def _department(self, row: RawRow, postcode: str, taken: Taken) -> str:
+        """Return what the cell of department says, or what somebody has said of it; a postcode tells more."""
+        text = code_of(self._cell(row, "department"), 2)
+        codes = () if postcode else doubtful_departments(text)
+        if not codes:
+            return text
+        if (answer := self._answers.departments.get(",".join(codes))) is None:
+            taken.departments.setdefault(codes, []).append(row.number)
+        return answer or ""
 
     def _stands_for_somebody(self, row: RawRow, organisation: str, present: bool) -> bool:
         """Tell whether a line that names nobody is a person all the same: « Anonyme », « Mairie » with a cross.

@@ -160,6 +160,7 @@ def understand(
                     (RowPlace(one.file, layout.sheet, number, {"source": _source(one)}), row)
                     for number, row in meetings_of(layout, lines, centre.as_of.isoformat(), inquiry, beside=beside)
                 ]
+    problems += [_across(one) for one in found if _stands_on_its_side(one, words)]
     _add_meetings(made, held, schemas["networks"], inquiry)
     tables = {name: _table(schemas[name], one, inquiry) for name, one in made.items() if one.rows}
     marks = {
@@ -217,6 +218,21 @@ def _of_people(one: _Found) -> Problem:
         "Si c’est un tableau d’actions ou d’organismes, retirez-en les colonnes de prénoms et de signatures"
     )
     return file_problem(one.file, message, "list-of-people", sheet=one.sheet.name, severity=Severity.WARNING)
+
+
+def _stands_on_its_side(one: _Found, words: Mapping[str, Words]) -> bool:
+    """Whether a sheet looks much more like a table once its rows and columns are exchanged."""
+    turned = find_tables(one.sheet.across, words) if len(one.sheet.rows) <= _MOST_TITLES else []
+    most, now = (max((layout.score for layout in layouts), default=0.0) for layouts in (turned, one.layouts))
+    return most > 2 * now
+
+
+def _across(one: _Found) -> Problem:
+    message = (
+        f"les titres sont dans une colonne, et chaque action dans une autre{NARROW}; attendu une action par ligne. "
+        "Copiez ces cellules, puis collez-les sur une feuille vide par «\u202fCollage spécial, Transposé\u202f»"
+    )
+    return file_problem(one.file, message, "across", sheet=one.sheet.name)
 
 
 def _wanted(one: _Found, inquiry: Inquiry, *, sure: bool) -> bool:
@@ -362,6 +378,8 @@ def _source(one: _Found) -> str:
     return f"{name}, feuille {quoted(one.sheet.name)}" if one.sheet.name else name
 
 
+_MOST_TITLES: Final = 60
+"""Rows of a sheet that may stand on its side: each would be a title."""
 _AND: Final = re.compile(r"\s*(?:[+/&,;]|\bet\b)\s*")
 
 
