@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,17 @@ from benchmarks.served import ROOT
 
 _PATIENCE: Final = 1200
 _PROGRAMS, _DATA = "programs", "data"
+_WATCH: Final = """
+import os, pathlib, select, shutil, signal, sys
+from contextlib import suppress
+with suppress(ProcessLookupError):
+    select.select([os.pidfd_open(int(sys.argv[1]))], [], [])
+folder = pathlib.Path(sys.argv[2])
+with suppress(FileNotFoundError, ProcessLookupError):
+    os.kill(int((folder / "data" / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
+shutil.rmtree(folder, ignore_errors=True)
+"""
+"""Waits until a process is no more, however it ended, then stops the server of a folder and erases it."""
 
 
 def programs() -> str:
@@ -37,7 +49,17 @@ def start(programs: Path) -> Path:
     options = "--auth=trust --username=postgres --encoding=UTF8 --no-sync"
     _run(programs / "initdb", *options.split(), "-D", folder / _DATA)
     _control(folder, "start", "-l", folder / "log", "-o", _options(folder))
+    watch(folder, os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid())
     return folder
+
+
+def watch(folder: Path, pid: int) -> None:
+    """Have the server of a folder end with the process that it serves, which may be killed (on Linux)."""
+    if hasattr(os, "pidfd_open"):
+        command = [sys.executable, "-S", "-c", _WATCH, str(pid), str(folder)]
+        # By a shell that ends at once: nobody has to wait for the one that waits.
+        apart = ["sh", "-c", '"$@" </dev/null >/dev/null 2>&1 &', "sh", *command]
+        subprocess.run(apart, check=True, cwd="/", start_new_session=True)
 
 
 def restart(folder: Path) -> None:

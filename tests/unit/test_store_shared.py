@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from databases import s3
 from sqlalchemy import select
-from support import PATIENCE, sample
+from support import PATIENCE, eventually, sample
 
+from benchmarks import kept
 from dashboard.store import MissingObjectError, StateError
 from dashboard.store.database import Database
 from dashboard.store.objects import Objects
@@ -121,3 +125,15 @@ def test_objects_are_kept_in_a_store_that_speaks_s3(bucket: str) -> None:
         kept.get("x/files", digest)
     with pytest.raises(StateError, match="AWS_ENDPOINT_URL"):
         Objects("s3://ailleurs/x").put("x", b"contenu")
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="only Linux tells the end of another process")
+def test_the_server_of_the_tests_ends_with_them_however_they_end(tmp_path: Path) -> None:
+    waits, base = [sys.executable, "-c", "input()"], tmp_path / "base"
+    with subprocess.Popen(waits, stdin=subprocess.PIPE) as tests, subprocess.Popen(waits, stdin=subprocess.PIPE) as one:
+        (base / "data").mkdir(parents=True)
+        (base / "data" / "postmaster.pid").write_text(f"{one.pid}\n/elsewhere\n", encoding="utf-8")
+        kept.watch(base, tests.pid)
+        tests.kill()
+        assert one.wait(PATIENCE) == -signal.SIGQUIT
+    eventually(lambda: not base.exists(), "the end of its folder")
