@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from dashboard.filters import french_date
 from dashboard.french import agree, number, percent, plural
 from dashboard.quality.rules_attendances import head_count_gap
 from dashboard.quality.words import typeset
@@ -155,13 +156,13 @@ def _replaced(before: Iterable[Attendance], after: Iterable[Attendance]) -> Iter
 def _declared(after: Iterable[Attendance], events: pd.DataFrame) -> Iterator[str]:
     """The head-count declared for each action of the list, beside what its lists give."""
     counts = Counter(row.event_id for row in after)
-    realised = _realised(events)
+    realised, names = _realised(events), named(events)
     columns = events[["event_id", "participants", "participants_precision", "occurrences"]]
     for event_id, declared, precision, occurrences in columns.itertuples(index=False, name=None):
         if event_id not in counts:
             continue
         listed = counts[event_id]
-        told = f"{event_id} : {plural(listed, 'présence')}"
+        told = f"{names[event_id]} : {plural(listed, 'présence')}"
         if event_id not in realised:
             yield f"{told} ; cette action n’est pas dite réalisée, elles ne sont comptées nulle part."
         elif pd.isna(declared):
@@ -169,6 +170,15 @@ def _declared(after: Iterable[Attendance], events: pd.DataFrame) -> Iterator[str
         else:
             verdict = "à vérifier" if head_count_gap(declared, precision, occurrences, listed) else "d’accord"
             yield f"{told} ; effectif déclaré {number(declared)} ({verdict})."
+
+
+def named(events: pd.DataFrame) -> dict[str, str]:
+    """Identifier of each action → what people call it: its title, and its day; the identifier where it has no title."""
+    columns = events[["event_id", "title", "date_start_day"]].itertuples(index=False, name=None)
+    return {
+        name: ", ".join([name if pd.isna(title) else title, *([] if pd.isna(day) else [french_date(day.date())])])
+        for name, title, day in columns
+    }
 
 
 def _realised(events: pd.DataFrame) -> set[str]:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, insert
 
 from dashboard.centres.bundle import Row, rows_of, shown_files, with_rows
 from dashboard.centres.list_keys import ListKeys
-from dashboard.centres.list_words import Change, cut, effects, notes
+from dashboard.centres.list_words import Change, cut, effects, named, notes
 from dashboard.centres.lists import FILE, LIST, TOTALS, Lists, upload_place
 from dashboard.centres.versions import ConflictError, Version
 from dashboard.quality.words import typeset
@@ -325,14 +325,14 @@ def columns_told(read: ListRead) -> list[list[str]]:
 def _counts(converted: Converted, schema: TableSchema, loaded: CentreTables) -> dict[str, Any]:
     """What is counted in a list."""
     people = converted.people
-    titles = loaded.tables["events"].set_index("event_id")["title"]
+    names = named(loaded.tables["events"])
     at: dict[str, int] = {}
     for row in people.rows:
         at[row.event_id] = at.get(row.event_id, 0) + 1
     profiles, no_profile = cut((row.profile for row in people.rows), schema.labels("profile"))
     departments, nowhere = cut((row.department_code for row in people.rows), {})
     return {
-        "events": [[event, str(titles.get(event, "")), count] for event, count in sorted(at.items())],
+        "events": [[event, names.get(event, ""), count] for event, count in sorted(at.items())],
         "lines": people.lines, "rows": len(people.rows), "registered": people.registered, "short": people.short,
         "persons": len({row.participant_key for row in people.rows}), "merged": people.merged,
         "profiles": [*profiles, ("non renseigné", no_profile)],

@@ -31,7 +31,13 @@ def test_a_list_is_imported_without_a_trace_of_anybody(place: Place, suffix: str
     assert sorted((row["profile"], row["department_code"]) for row in place.table) == [
         ("elected_official", "45"), ("local_authority_staff", "37"), ("public_body", "45"),
     ]  # fmt: skip
-    for words in ("4 lignes lues", "3 présences", "1 personne inscrite", "effectif déclaré 2 (à vérifier)"):
+    for words in (
+        "4 lignes lues",
+        "3 présences",
+        "1 personne inscrite",
+        "effectif déclaré 2 (à vérifier)",
+        "Rencontre deux, 14 mai 2024 : 3 présences",
+    ):
         assert words in done.stdout.replace("\u202f", " ")
 
 
