@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
+import socketserver
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from benchmarks.served import GIVE_UP_AFTER, ROOT
@@ -33,3 +37,35 @@ def cluster(folder: Path, port: int, workers: int, more: Sequence[Path] = ()) ->
             around.callback(process.wait, GIVE_UP_AFTER)
             around.callback(process.terminate)
         yield address
+
+
+@contextmanager
+def relayed(address: str) -> Iterator[tuple[str, list[int]]]:
+    """Another address of a server of this machine, once it answers, and the bytes that go through it, as they go."""
+    moved: list[int] = []
+    behind = ("127.0.0.1", int(address.rpartition(":")[2]))
+    while True:
+        with suppress(ConnectionRefusedError), socket.create_connection(behind):
+            break
+        time.sleep(0.1)
+
+    def copy(one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while data := one.recv(65536):
+                moved.append(len(data))
+                other.sendall(data)
+            other.shutdown(socket.SHUT_WR)
+
+    class Relay(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with socket.create_connection(behind) as further:
+                back = threading.Thread(target=copy, args=(further, self.request))
+                back.start()
+                copy(self.request, further)
+                back.join()
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Relay) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"tcp://127.0.0.1:{server.server_address[1]}", moved
+        server.shutdown()
