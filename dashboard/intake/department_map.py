@@ -5,20 +5,17 @@ Whoever has no script, or no pointer, has the boxes; so have the departments ove
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import Final
 
 from dashboard.intake.areas import areas
-from dashboard.territories.maps import Ring, outlines
+from dashboard.territories.maps import MAINLAND, Frame, outlines
 
 WIDTH: Final = 900
 """Units across: half a pixel each."""
 STEP: Final = 5
 """Units under which two points of an outline are one."""
-WEST, SOUTH, EAST, NORTH = -5.3, 41.2, 9.8, 51.2
 SCRIPT: Final = """(function () {
   var map = document.getElementById("carte-departements");
   function box(code) { return document.querySelector('input[name="departements"][value="' + code + '"]'); }
@@ -49,37 +46,10 @@ def department_map(geo: Path) -> str:
     except (OSError, ValueError):
         return ""
     names = {one.code: one.name for one in areas(geo)}
+    frame = Frame(MAINLAND, WIDTH)
     shapes = "".join(
         f"<path data-code='{code}' d='{line}'><title>{escape(names[code])} ({code})</title></path>"
         for code, rings in found.items()
-        if code in names and (line := "".join(_line(ring) for ring in rings if _inside(ring)))
+        if code in names and (line := frame.path(rings, STEP))
     )
-    high = round((NORTH - SOUTH) * _scale())
-    return f"<svg viewBox='0 0 {WIDTH} {high}' aria-hidden='true'>{shapes}</svg>" if shapes else ""
-
-
-def _scale() -> float:
-    return WIDTH / ((EAST - WEST) * _narrow())
-
-
-def _narrow() -> float:
-    return math.cos(math.radians((SOUTH + NORTH) / 2))
-
-
-def _inside(ring: Ring) -> bool:
-    return all(WEST <= x <= EAST and SOUTH <= y <= NORTH for x, y in ring)
-
-
-def _line(ring: Ring) -> str:
-    """The path of a ring; "" for what is smaller than a point."""
-    points = list(_thinned(ring))
-    return f"M{'L'.join(points)}Z" if len(points) > 2 else ""
-
-
-def _thinned(ring: Ring) -> Iterator[str]:
-    scale, last = _scale(), (math.inf, math.inf)
-    for x, y in ring:
-        here = ((x - WEST) * _narrow() * scale, (NORTH - y) * scale)
-        if math.dist(here, last) >= STEP:
-            last = here
-            yield f"{here[0]:.0f} {here[1]:.0f}"
+    return f"<svg viewBox='0 0 {WIDTH} {frame.high:.0f}' aria-hidden='true'>{shapes}</svg>" if shapes else ""

@@ -23,6 +23,7 @@ from dashboard.filters import Filters, french_date
 from dashboard.french import capital
 from dashboard.indicators.agenda import Entry, agenda
 from dashboard.indicators.agenda_words import short_when
+from dashboard.national.fields import pager
 from dashboard.national.grid import grid_themes, own_themes, theme_codes
 from dashboard.national.search import action_page
 from dashboard.national.store import Member, NationalSnapshot
@@ -190,7 +191,11 @@ def _of_year(context: Context, chosen: Chosen, kept: Sequence[Dated]) -> list[Co
     here = found[(turn - 1) * PER_PAGE : turn * PER_PAGE]
     said = say("national", "calendar_year", len(found), (turn - 1) * PER_PAGE + 1, len(here), chosen.year)
     table = _table(context, "calendrier", f"{TITLE}, {chosen.year}", found, here)
-    return [html.P(said, className="intro", role="status"), *table, *_pager(context, turn, pages)]
+    return [
+        html.P(said, className="intro", role="status"),
+        *table,
+        *pager(turn, pages, lambda one: _address(context, TURN, str(one))),
+    ]
 
 
 def _table(context: Context, name: str, title: str, found: Sequence[Dated], here: Sequence[Dated]) -> list[Component]:
@@ -278,17 +283,6 @@ def _address(context: Context, name: str, value: str = "") -> str:
     """The address of this page with another value of one of its parameters; from the first page of its list."""
     extra = {key: old for key, old in context.extra.items() if key not in (name, TURN)}
     return context.href("calendrier", extra={**extra, name: value} if value else extra)
-
-
-def _pager(context: Context, turn: int, pages: int) -> list[Component]:
-    if pages < 2:
-        return []
-    links = [
-        html.A(str(one), href=_address(context, TURN, str(one)), className="button quiet",
-               **{"aria-label": f"Page {one}", **({"aria-current": "page"} if one == turn else {})})
-        for one in range(1, pages + 1)
-    ]  # fmt: skip
-    return [html.Nav(html.Div(links, className="steps"), className="terr-pages", **{"aria-label": "Pages de la liste"})]
 
 
 def _left_out(snapshot: NationalSnapshot, chosen: Chosen) -> list[Component]:

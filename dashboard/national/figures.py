@@ -96,15 +96,18 @@ def compared() -> tuple[Indicator, ...]:
 
 def columns(members: Sequence[Member], year: int) -> tuple[Column, ...]:
     """What the centres publish of a year, an indicator a column."""
-    return tuple(
-        Column(
-            SHORT.get(one.id, one.label),
-            one.across.why,
-            tuple(figure(member, one, year) for member in members),
-            one.decimals,
-        )
-        for one in compared()
-    )
+    return tuple(column(members, one, year) for one in compared())
+
+
+def column(members: Sequence[Member], indicator: Indicator, year: int) -> Column:
+    """What they publish of one indicator."""
+    found = tuple(figure(member, indicator, year) for member in members)
+    return Column(heading(indicator), indicator.across.why, found, indicator.decimals)
+
+
+def heading(indicator: Indicator) -> str:
+    """What the head of a column calls an indicator."""
+    return SHORT.get(indicator.id, indicator.label)
 
 
 def figure(member: Member, indicator: Indicator, year: int, themes: Sequence[str] = ()) -> Figure:

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-import dash_bootstrap_components as dbc
 from dash.development.base_component import Component
 
 from dashboard.components import html
-from dashboard.components.filter_bar import control_dom_id, control_id
 from dashboard.components.part import fold, part
-from dashboard.national import calendar, figures, tables, themes
+from dashboard.national import calendar, figures, quarters, region_map, tables, themes
+from dashboard.national.fields import search_box
 from dashboard.national.search import MOST, SHORTEST, search
 from dashboard.national.store import NationalSnapshot
 from dashboard.national.year import YEAR, shown, year_asked, year_choices
 from dashboard.pages import integrer
 from dashboard.pages.accessibility_checks import checks
-from dashboard.pages.actions import TYPED
 from dashboard.pages.methode import back
 from dashboard.pages.model import Context, Page, View
 from dashboard.words import say, say_html
@@ -80,23 +78,9 @@ def search_view(context: Context) -> View:
     elif len(query.strip()) >= SHORTEST:
         told = [html.P(say("national", "search_nothing", query), className="empty", role="status")]
     intro = html.P(say("national", "search_help", len(members)), className="note")
-    slots = {"champ": _search_box(context, query), "trouve": html.Div([intro, *told])}
+    label, example = "Chercher chez tous les centres", "santé mentale, Mayotte, podcast…"
+    slots = {"champ": search_box(context, SEARCH.path, query, label, example), "trouve": html.Div([intro, *told])}
     return View("Qui a travaillé sur…", slots, query=query)
-
-
-def _search_box(context: Context, query: str) -> Component:
-    """The form: followed as one types; without script, sent."""
-    field = dbc.Input(
-        id=control_id("q"), name="q", type="search", value=query, debounce=TYPED, maxLength=80, autoComplete="off",
-        placeholder="santé mentale, Mayotte, podcast…",
-    )  # fmt: skip
-    send = html.Button("Chercher", type="submit", className="button", **{"data-live": "1"})
-    label = html.Label("Chercher chez tous les centres", htmlFor=control_dom_id("q"))
-    made: Component = html.Form(
-        [label, html.Div([field, send], className="search-field")], className="search", role="search", method="get",
-        action=f"{context.base}recherche", **{"aria-label": "Recherche chez tous les centres"},
-    )  # fmt: skip
-    return made
 
 
 def _search_page(slots: Mapping[str, Component]) -> Component:
@@ -181,5 +165,5 @@ ACCESSIBILITY = Page(
     listed=False,
     scripts=(),
 )
-_CONTENT = (HOME, themes.PAGE, calendar.PAGE, SEARCH, METHOD, ACCESSIBILITY)
+_CONTENT = (HOME, region_map.PAGE, themes.PAGE, calendar.PAGE, quarters.PAGE, SEARCH, METHOD, ACCESSIBILITY)
 PAGES = (*_CONTENT, integrer.page_of(_CONTENT))

@@ -20,6 +20,7 @@ from dashboard.indicators.reported import years_counted, years_told
 from dashboard.live.web import Web
 from dashboard.national.following import SELDOM, Follower
 from dashboard.national.places import Place, PlacesError, read_places
+from dashboard.national.region_drawing import Contours, contours
 from dashboard.settings import Settings
 from dashboard.snapshot import (
     SHIPPED_SCHEMAS,
@@ -95,10 +96,12 @@ class NationalSnapshot(Snapshot):
     Attributes:
         members: in the alphabetical order of their names.
         year: the one that most of them are about.
+        contours: outlines of the regions.
     """
 
     members: tuple[Member, ...] = ()
     year: int = 0
+    contours: Contours = field(default=Contours(), repr=False)
 
     @property
     def together(self) -> CentreData:
@@ -158,10 +161,11 @@ class NationalStore(SnapshotStore):
         return "\n".join([*(one.state for one in self._followers), signature(self.geo_dir / "imported")])
 
     def build(self, previous: Snapshot | None) -> Snapshot:
-        """Read what is kept of each."""
-        del previous
+        """Read what is kept of each; the outlines are read once."""
         imports = known_imports(self.geo_dir)
         territories = known_territories(self.geo_dir, imports)
+        outlines = previous.contours if isinstance(previous, NationalSnapshot) else None
+        outlines = outlines or contours(self.geo_dir, territories.of_kind("region"))
         regions = {one.code: one.name for one in territories.of_kind("region")}
         members = []
         for one in self._followers:
@@ -182,6 +186,7 @@ class NationalStore(SnapshotStore):
             imports=imports,
             members=tuple(members),
             year=year,
+            contours=outlines,
         )
 
     def _follow(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from dash.development.base_component import Component
@@ -42,19 +43,20 @@ def late(snapshot: NationalSnapshot) -> tuple[str, ...]:
     return tuple(say("national", name, names) for name, names in (("late", behind), ("missing", missing)) if names)
 
 
-def year_choices(context: Context, path: str, year: int) -> Component:
+def year_choices(context: Context, path: str, year: int, more: Mapping[str, str] = MappingProxyType({})) -> Component:
     """The years on offer, each with the number of centres that tell of it.
 
     Args:
         context: of the page.
         path: of the page, below the base.
         year: the one that is shown.
+        more: what else the address keeps.
     """
     snapshot = shown(context)
 
     def href(one: int) -> str:
         own: Mapping[str, str] = {YEAR: str(one)} if one != snapshot.year else {}
-        return context.href(path, extra=own)
+        return context.href(path, extra={**more, **own})
 
     return choices(
         [

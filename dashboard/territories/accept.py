@@ -11,7 +11,7 @@ from typing import Final
 from dashboard.sources.refusals import ImportRefusedError
 from dashboard.territories.files import IMPORTED, write_together
 from dashboard.territories.imported import Imports, load_imports, with_imports
-from dashboard.territories.lists import Territories, every_region, load_territories, regions_near
+from dashboard.territories.lists import Territories, load_territories, regions_near
 from dashboard.territories.tables import ListError
 
 FORCE: Final = "Pour remplacer quand même\u202f: option --force."
@@ -25,12 +25,12 @@ def known_before(geo: Path) -> Imports:
         return Imports()
 
 
-def shipped_lists(geo: Path, near: Collection[str] | None = None) -> Territories:
+def shipped_lists(geo: Path, near: Collection[str] = ()) -> Territories:
     """The territories of a `geo/` folder; none where the lists are not installed.
 
     Args:
         geo: the folder.
-        near: codes of the departments near which all is listed; all of France when not given.
+        near: codes of the departments near which every commune is listed; elsewhere, the large ones are.
 
     Raises:
         ImportRefusedError: the lists cannot be read.
@@ -38,7 +38,7 @@ def shipped_lists(geo: Path, near: Collection[str] | None = None) -> Territories
     if not (geo / "places").is_dir():
         return Territories(())
     try:
-        return load_territories(geo, every_region(geo) if near is None else regions_near(geo, near))
+        return load_territories(geo, regions_near(geo, near))
     except ListError as error:
         raise ImportRefusedError(f"les listes de territoires ne peuvent pas être lues ({error})") from error
 

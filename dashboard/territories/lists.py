@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from dashboard.sources.signature import signature
 from dashboard.territories import tables
 from dashboard.territories.department_codes import department_of
 from dashboard.territories.model import KIND_LABELS, KINDS, Kind, Territory
@@ -162,6 +163,12 @@ class Territories:
             names.setdefault(place_key(name), []).append(one)
         return {key: tuple(found) for key, found in names.items()}
 
+    def commune_names(self, codes: Container[str]) -> dict[str, str]:
+        """Names of some communes, by code, whether or not anything else is known of them."""
+        known = {one.code: one.name for one in self.of_kind("commune") if one.code in codes}
+        others = tables.other_communes(self._folder) if self._folder else ()
+        return {code: name for code, name in others if code in codes} | known
+
     @cached_property
     def by_former_name(self) -> Mapping[str, tuple[Territory, ...]]:
         """Key of the name of a former commune → the present communes it may mean."""
@@ -287,7 +294,7 @@ def load_territories(geo: Path, regions: Iterable[str] = ()) -> Territories:
     departments = list(tables.departments(folder))
     region_of = {one.code: one.region for one in departments}
     covered = [region for region in sorted(set(regions)) if (folder / region).is_dir()]
-    parts = [_part(folder / region, region_of) for region in ("", *covered)]
+    parts = [_part(folder, region, signature(folder / region)) for region in ("", *covered)]
     communes = {one.code: one for part in parts for one in part.communes}
     quarters = list(tables.qpv(geo / "qpv.csv", communes))
     return Territories(
@@ -312,11 +319,6 @@ def regions_near(geo: Path, departments: Container[str]) -> tuple[str, ...]:
     return tuple(sorted({one.region for one in tables.departments(geo / "places") if one.code in departments}))
 
 
-def every_region(geo: Path) -> tuple[str, ...]:
-    """Codes of the regions that a `geo/` folder has the lists of."""
-    return tuple(sorted(folder.name for folder in (geo / "places").iterdir() if folder.is_dir()))
-
-
 @dataclass(frozen=True)
 class _Part:
     """What a folder of lists has: `places/`, or that of a region there."""
@@ -327,12 +329,16 @@ class _Part:
     postcodes: Mapping[str, tuple[str, ...]]
 
 
-def _part(folder: Path, region_of: dict[str, str]) -> _Part:
+@lru_cache(maxsize=32)
+def _part(folder: Path, region: str, _state: str) -> _Part:
+    """What all that is read of a region shares, as long as no file there changes; "" for what is listed everywhere."""
+    region_of = {one.code: one.region for one in tables.departments(folder)}
+    inside = folder / region
     return _Part(
-        tuple(tables.epci(folder, region_of)),
-        tuple(tables.communes(folder, region_of)),
-        {code: (name, present) for code, name, present in tables.former(folder)},
-        dict(tables.postcodes(folder)),
+        tuple(tables.epci(inside, region_of)),
+        tuple(tables.communes(inside, region_of)),
+        {code: (name, present) for code, name, present in tables.former(inside)},
+        dict(tables.postcodes(inside)),
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from dashboard.territories.imported import Imports
+from dashboard.territories.model import Box
 
 CREDIT: Final = (
     "Contours\u202f: IGN, Admin Express (Licence Ouverte 2.0)\u202f; populations et codes\u202f: Insee, DGCL"
@@ -51,6 +53,61 @@ def map_files(geo: Path, regions: Iterable[str], imports: Imports | None = None)
 
 
 Ring = Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A piece of the earth on a drawing: what it shows, in degrees, and how wide it is drawn, in units.
+
+    Attributes:
+        box: west, south, east, north.
+        width: units across.
+        left, top: where it begins on the drawing.
+    """
+
+    box: Box
+    width: float
+    left: float = 0
+    top: float = 0
+
+    @property
+    def high(self) -> float:
+        """Units from its north to its south."""
+        return (self.box[3] - self.box[1]) * self._scale
+
+    @property
+    def _narrow(self) -> float:
+        return math.cos(math.radians((self.box[1] + self.box[3]) / 2))
+
+    @property
+    def _scale(self) -> float:
+        return self.width / ((self.box[2] - self.box[0]) * self._narrow)
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point (longitude, latitude) is on the drawing."""
+        west, _, _, north = self.box
+        return self.left + (x - west) * self._narrow * self._scale, self.top + (north - y) * self._scale
+
+    def path(self, rings: Iterable[Ring], step: float) -> str:
+        """The SVG path of the rings that are wholly in it; points nearer than `step` units are one."""
+        return "".join(self._line(ring, step) for ring in rings if self._holds(ring))
+
+    def _holds(self, ring: Ring) -> bool:
+        west, south, east, north = self.box
+        return all(west <= x <= east and south <= y <= north for x, y in ring)
+
+    def _line(self, ring: Ring, step: float) -> str:
+        """The path of a ring; "" for what is smaller than a point."""
+        kept: list[tuple[float, float]] = []
+        for x, y in ring:
+            here = self.place(x, y)
+            if not kept or math.dist(here, kept[-1]) >= step:
+                kept.append(here)
+        return f"M{'L'.join(f'{x:.0f} {y:.0f}' for x, y in kept)}Z" if len(kept) > 2 else ""
+
+
+MAINLAND: Final[Box] = (-5.3, 41.2, 9.8, 51.2)
+"""What a drawing of the mainland and of Corsica shows, in degrees."""
 
 
 def outlines(path: Path, layer: str) -> dict[str, list[Ring]]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dashboard.french import agree, number
 from dashboard.sources.refusals import ImportRefusedError, Progress, quiet
 from dashboard.territories.accept import FORCE, known_before, put_in_place, shipped_lists, vanished
-from dashboard.territories.department_codes import department_of
+from dashboard.territories.department_codes import department_of, department_of_qpv
 from dashboard.territories.files import QPV_FILE
 from dashboard.territories.lists import Territories
 from dashboard.territories.measures import area_km2, degrees
@@ -72,8 +72,9 @@ def import_qpv(
     """
     with tempfile.TemporaryDirectory() as folder:
         reading = read_quarters(path, Path(folder), allow_2015, progress)
-    places = Places(shipped_lists(geo))
     quarters = reading.quarters
+    read = {department_of(commune) for one in quarters.values() for commune in one.properties["communes"]}
+    places = Places(shipped_lists(geo, read | {department_of_qpv(code) for code in quarters}))
     faults = [*reading.faults, *_misplaced(quarters, places, reading.file)]
     if not quarters and not faults:
         faults = [

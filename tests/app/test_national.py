@@ -109,6 +109,8 @@ class TestPages:
             "",
             "calendrier",
             "recherche",
+            "regions",
+            "quartiers",
             "methode",
             "methode/mentions",
             "accessibilite",
@@ -213,6 +215,57 @@ class TestCalendar:
         assert all("(Villes au Carré)" in one["summary"] for one in here)
         assert len(Calendar.from_ical(client.get("/national/agenda.ics").data).walk("VEVENT")) > len(here)
         assert client.get("/national/agenda.ics?chez=ailleurs").status_code == 200
+
+
+class TestRegions:
+    def test_every_region_is_drawn_and_none_is_a_sum(self, client: Client) -> None:
+        page = client.get("/national/regions").text
+        drawn = re.findall(r"<a href='([^']*)' tabindex='-1'><path class='look-(\w+)'", page)
+        # No centre of the sample is on the web: each region leads to its row of the table.
+        assert len(drawn) == len({href for href, _ in drawn}) == 18
+        assert all(f'id="{href[1:]}"' in page for href, _ in drawn)
+        looks = {href.removeprefix("#region-"): look for href, look in drawn}
+        assert (looks["24"], looks["76"], looks["06"]) == ("on", "on", "none")
+        frames = re.findall(r"<rect [^>]*class='frame'/>", page)
+        assert len(frames) == 5 and all(f">{name}</text>" in page for name in ("Mayotte", "Guyane", "La Réunion"))
+        assert len(client.get("/national/regions", headers={"Accept-Encoding": "br"}).data) < 40_000
+        rows = table_of(client, "regions/regions.csv?indicateur=actions&exercice=2024")
+        told = rows_of(client.get("/national/tableau/centres.csv?exercice=2024"))
+        same = {row["Centre"]: row["Actions"] for row in rows if row["Centre"] in told}
+        assert len(same) == 3 and same == {name: told[name]["Actions"] for name in same}
+        assert len({row["Région"] for row in rows}) == 18
+
+    def test_an_indicator_colours_what_one_centre_publishes_and_says_the_rest(self, client: Client) -> None:
+        def looks(query: str) -> dict[str, str]:
+            page = client.get(f"/national/regions?{query}").text
+            return dict(re.findall(r"#region-(\w+)' tabindex='-1'><path class='look-(\w+)'", page))
+
+        shaded = looks("indicateur=actions&exercice=2024")
+        assert (shaded["24"], shaded["76"], shaded["53"]) == ("k3", "several", "none")
+        # Its report counts no half-days: hatched, and "n. p." is written on it.
+        page = client.get("/national/regions?indicateur=half_days&exercice=2024").text
+        assert (
+            looks("indicateur=half_days&exercice=2024")["24"] == "unpublished" and "fill='url(#nation-hatch)'" in page
+        )
+        assert re.search(r"class='on-unpublished'>n. p.</text>", page)
+        page = client.get("/national/regions?indicateur=<b>").text
+        assert "il n’est pas de ceux qui se lisent d’un centre à l’autre" in page and "<b>" not in page
+
+    def test_quarters_are_those_of_the_lists_and_the_others_are_not_zero(self, client: Client) -> None:
+        page = client.get("/national/quartiers").text
+        assert "165 quartiers prioritaires" in page and "1\u202f584" in page and "Sanitas" not in page
+        text = client.get("/national/tableau/quartiers/quartiers-par-region.csv").text
+        rows = {row["Région"]: row for row in csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=";")}
+        assert (rows["Occitanie"]["Quartiers"], rows["Occitanie"]["Liste connue"]) == ("108", "oui")
+        assert (rows["Mayotte"]["Quartiers"], rows["Mayotte"]["Liste connue"]) == ("n. r.", "non")
+        for query in ("q=SANITAS", "q=qn03709m", "q=tours+sanitas", "region=24&q=sanitas"):
+            found = client.get(f"/national/quartiers?{query}").text
+            assert "QN03709M" in found and "1 quartier prioritaire" in found, query
+        assert client.get("/national/quartiers?region=24").text.count("QN037") > 5
+        assert "QN03709M" not in client.get("/national/quartiers?region=76").text
+        assert "n’est pas connue ici" in client.get("/national/quartiers?region=06").text
+        page = client.get("/national/quartiers?region=99&q=<b>zzz").text
+        assert "elle n’existe pas" in page and "ne répond à" in page and "<b>zzz" not in page
 
 
 def _loaded(public: Path) -> PublicStore:

@@ -81,6 +81,9 @@ NATIONAL: Final = (
     "/national/methode/mentions", "/national/methode/x", "/national/accessibilite", "/national/rien",
     "/national/theme", "/national/theme/cohesion-sociale", "/national/theme/gouvernance?exercice=2023",
     "/national/theme/rien", "/national/calendrier", "/national/calendrier?exercice=2023&grille=cohesion-sociale",
+    "/national/regions", "/national/regions?indicateur=actions&exercice=2023", "/national/regions?indicateur=x",
+    "/national/quartiers", "/national/quartiers?region=24", "/national/quartiers?q=sanitas",
+    "/national/quartiers?region=06",
     "/national/calendrier?exercice=2024&chez=villes-au-carre&ou=R24", "/national/calendrier?exercice=1999&ou=99&page=9",
 )  # fmt: skip
 """What is asked of the national edition."""

@@ -15,11 +15,11 @@ from support import ROOT, some
 from topojson import Topology
 
 from dashboard.territories.build import COMMUNE_METRES
-from dashboard.territories.lists import Territories, every_region, load_territories
+from dashboard.territories.lists import Territories, load_territories
 from dashboard.territories.measures import area_km2, degrees
 
 GEO = ROOT / "geo"
-EVERY = every_region(GEO)
+EVERY = tuple(sorted(folder.name for folder in (GEO / "places").iterdir() if folder.is_dir()))
 FIRST = ("24", "01", "02", "03", "04", "06", "94")
 """A region of the mainland, those beyond the seas, Corsica."""
 REGIONS = some(dict.fromkeys((*FIRST, *EVERY)), len(FIRST))
