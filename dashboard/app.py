@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -21,7 +21,7 @@ from dashboard.opendata.serve import OpenData
 from dashboard.pages import PAGES, PUBLIC_PAGES
 from dashboard.pages.frame import layout_of
 from dashboard.pages.model import FEED
-from dashboard.pages.render import PICTURE, Shown, Site, address_of, file_address, said, show, title_of
+from dashboard.pages.render import PICTURE, Kept, Shown, Site, address_of, file_address, said, show, title_of
 from dashboard.pages.runtime import register
 from dashboard.settings import Settings
 from dashboard.shipped import ASSETS
@@ -91,6 +91,7 @@ def create_app(
     faulty: Callable[[], bool] = lambda: False,
     files: StaticFiles | None = None,
     behind: Callable[[], Mapping[str, int]] = dict,
+    kept: Callable[[str], Sequence[Kept]] = lambda _: (),
     letters: str = "",
 ) -> PageDash:
     """The dashboard as a Dash app.
@@ -105,6 +106,7 @@ def create_app(
         behind: centres of which what is public is behind the data → for how many days; told on the home page of those
             who may publish.
         files: those of `dashboard.web.application.static_files`, which both editions serve; read here by default.
+        kept: gives the views that an account keeps for itself, told on its home page.
         letters: where readers ask for the letter of a page; "" where none is sent.
 
     Returns:
@@ -119,7 +121,8 @@ def create_app(
     def render(path: str, query: str) -> RenderedPage:
         here = place()
         if staff:
-            here = replace(here, proof=current_visit().proof, behind=behind(), today=_today())
+            visit = current_visit()
+            here = replace(here, proof=visit.proof, behind=behind(), kept=kept(visit.email), today=_today())
         return render_page(here, current(), here.base + path.lstrip("/"), query)
 
     head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
@@ -133,7 +136,10 @@ def create_app(
     options |= {"routes_pathname_prefix": "/", "requests_pathname_prefix": base}
 
     def reader() -> Hashable:
-        return (current_visit(), tuple(sorted(behind().items())), _today()) if staff else place().base
+        if not staff:
+            return place().base
+        visit = current_visit()
+        return (visit, tuple(sorted(behind().items())), tuple(kept(visit.email)), _today())
 
     options |= {"place": lambda: place().base, "reader": reader, "shared": not staff}
     app = create_dash(settings, render, lambda: health_of(store, faulty), **options)

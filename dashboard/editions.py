@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Request, Response
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -20,6 +20,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from dashboard import palette
 from dashboard.app import STAFF_BASE, create_app, health_of, regions_shown
 from dashboard.mail import ASK, PLACE
+from dashboard.pages.render import Kept
 from dashboard.publishing.store import PublicStore
 from dashboard.publishing.versions import POINTER
 from dashboard.settings import Settings
@@ -185,7 +186,8 @@ def create_editions(
 
         back = f"{settings.base}/" if public else ""
         upkeep = _upkeep(settings, staff, public)
-        staff_app = create_app(settings, staff, "staff", other=back, files=files, behind=upkeep.behind, letters=letters)
+        told: dict[str, Any] = {"behind": upkeep.behind, "kept": partial(_kept, upkeep), "letters": letters}
+        staff_app = create_app(settings, staff, "staff", other=back, files=files, **told)
         head = HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"])
         publishing = Publishing(upkeep, staff, _Published.of(settings, public))
         data = _data_pages(settings, access, staff, head, back, publishing)
@@ -200,6 +202,10 @@ def create_editions(
     whole = _reached(settings, whole)
     naked, refresher = (data.application, data.refresher) if data else (None, None)
     return Editions(whole, public_app, staff_app, access, naked, refresher, doors)
+
+
+def _kept(upkeep: Upkeep, email: str) -> list[Kept]:
+    return [Kept(one.centre, one.name, one.page, one.query) for one in upkeep.views.own(email)]
 
 
 def _upkeep(settings: Settings, staff: SnapshotStore, public: SnapshotStore | None) -> Upkeep:

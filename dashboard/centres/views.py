@@ -34,6 +34,7 @@ class View:
     """A view.
 
     Attributes:
+        centre: whose pages it shows.
         id: random; of a link, what its address has.
         kind: `MINE`, `TEAM` or `LINK`.
         name: that somebody has given it.
@@ -41,6 +42,7 @@ class View:
         author: who keeps it; created: since when (seconds since 1970).
     """
 
+    centre: str
     id: str
     kind: str
     name: str
@@ -75,13 +77,21 @@ class SavedViews:
         own = [one for one in found if one.kind != MINE or one.author == author]
         return sorted(own, key=lambda one: one.name.casefold())
 
+    def own(self, author: str) -> list[View]:
+        """Those that somebody keeps for themselves, of any centre, by name."""
+        if not author or not self.database.exists():
+            return []
+        asked = select(views).where(views.c.kind == MINE, views.c.author == author)
+        with self.database.reading() as connection:
+            return sorted((_view(row) for row in connection.execute(asked)), key=lambda one: one.name.casefold())
+
     def keep(self, centre: str, kind: str, name: str, page: str, query: str, author: str) -> View:
         """Keep a view; a link answers from now on.
 
         Raises:
             StateError, OSError, ValueError: it cannot be written.
         """
-        made = View(_new_name(), kind, name, page, query, author, int(time.time()))
+        made = View(centre, _new_name(), kind, name, page, query, author, int(time.time()))
         row = {"view": made.id, "kind": kind, "name": name, "page": page, "query": query, "author": author}
         with self.database.writing() as connection:
             connection.execute(views.insert().values(**row, centre=centre, created=made.created, ended=0))
@@ -138,4 +148,4 @@ def _new_name() -> str:
 
 
 def _view(row: Row[Any]) -> View:
-    return View(row.view, row.kind, row.name, row.page, row.query, row.author, row.created)
+    return View(row.centre, row.view, row.kind, row.name, row.page, row.query, row.author, row.created)

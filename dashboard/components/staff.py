@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dash.development.base_component import Component
 
 from dashboard.components import html
@@ -59,6 +61,14 @@ def behind_notice(days: int, address: str) -> Component:
         else "La publication n’a pas vos derniers changements. "
     )
     return html.P([told, html.A("Publier", href=address)], className="notice late")
+
+
+def my_views(links: Iterable[tuple[str, str]], address: str) -> Component:
+    """The views that a person keeps, by name, and where they are kept."""
+    items = [html.Li(html.A(name, href=href)) for name, href in links]
+    title = html.H2("Mes vues", id="mes-vues")
+    told = html.P(html.A("Toutes les vues et les liens", href=address))
+    return html.Nav([title, html.Ul(items), told], className="my-views", **{"aria-labelledby": "mes-vues"})
 
 
 def outdated_notice(address: str) -> Component:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, partial
 from itertools import chain, repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -20,7 +20,14 @@ from dashboard.components.drawing import Around, downloads, link
 from dashboard.components.embedding import embedded_footer
 from dashboard.components.filter_bar import chips, filter_bar, status_line
 from dashboard.components.paper import PaperLine
-from dashboard.components.staff import behind_notice, open_banner, outdated_notice, staff_entrance, staff_tools
+from dashboard.components.staff import (
+    behind_notice,
+    my_views,
+    open_banner,
+    outdated_notice,
+    staff_entrance,
+    staff_tools,
+)
 from dashboard.components.static import plain
 from dashboard.cube.impasse import Unpublished, unpublished
 from dashboard.figures.svg import Links
@@ -62,6 +69,15 @@ EMBED_PAGE = "integrer"
 """The page that hands out the code of iframes: its id, and its path."""
 
 
+class Kept(NamedTuple):
+    """A view that somebody keeps: of which centre, its name, its page below the edition, its query."""
+
+    centre: str
+    name: str
+    page: str
+    query: str
+
+
 @dataclass(frozen=True)
 class Site:
     """The pages of one edition and what they share.
@@ -76,6 +92,7 @@ class Site:
         proof: what a form of this person's session carries, so that no other site can send it.
         ancestors: origins whose pages may embed these (CSP source expressions); none by default.
         behind: centres of which what is public is behind the data → for how many days.
+        kept: the views that whoever looks keeps for themselves.
         today: the day it is, in the staff edition; None in the public one, which says the same every day.
         told: what the pages of a published version say of it at their head; nothing on those of today.
         living: where the same pages are today, for those of a version; "" for those of today.
@@ -92,6 +109,7 @@ class Site:
     proof: str = field(default="", repr=False)
     ancestors: tuple[str, ...] = ()
     behind: Mapping[str, int] = field(default_factory=dict)
+    kept: Sequence[Kept] = ()
     today: date | None = None
     told: Callable[[Shown], Sequence[Component]] = lambda _shown: ()
     living: str = ""
@@ -196,6 +214,7 @@ def full_layout(site: Site, shown: Shown) -> Component:
         html.H1(view.heading, id="titre"),
         *controls(shown),
         page.compose(slots),
+        *kept_views(site, shown),
     ]
     return html.Div(
         [
@@ -218,6 +237,14 @@ def late_notices(site: Site, shown: Shown) -> list[Component]:
     late = [] if days is None else [behind_notice(days, f"{site.base}donnees/{centre.id}/publier")]
     outdated = viewer.runs_service and site.today and declared and declared.is_outdated(site.today)
     return [*late, outdated_notice(shown.context.href("/accessibilite"))] if outdated else late
+
+
+def kept_views(site: Site, shown: Shown) -> list[Component]:
+    """At the foot of the home page: what whoever looks keeps of the centre."""
+    centre = shown.context.data.centre.id
+    own = [one for one in site.kept if one.centre == centre] if shown.page is site.pages[0] else []
+    links = [(one.name, f"{site.base}{one.page}?centre={centre}&{one.query}".rstrip("&")) for one in own]
+    return [my_views(links, f"{site.base}donnees/{centre}/vues")] if links else []
 
 
 def location(shown: Shown) -> Component:

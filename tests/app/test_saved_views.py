@@ -97,6 +97,27 @@ def test_a_view_of_ones_own_is_nobody_elses_and_the_teams_is_all_of_the_teams(se
     assert service.person(ELSEWHERE).get(PLACE).status_code == 404
 
 
+def test_ones_own_views_are_on_the_home_page_of_their_centre(service: Service) -> None:
+    editor, home = service.person(EDITOR), f"/equipe/?centre={V2}"
+    assert "Mes vues" not in editor.get(home).text
+    service.keep(editor, "participation?annee=2024", "mine", "Les publics de 2024")
+    service.keep(editor, "actions", "team", "La nôtre")
+    page = editor.get(home).text
+    opened = re.search(r'<a href="([^"]+)"[^>]*>Les publics de 2024</a>', page)
+    assert opened
+    assert "Participation" in texts(editor.get(html.unescape(opened[1])).text)
+    assert "La nôtre" not in page
+    for other, where in ((service.person(ADMINISTRATOR), home), (editor, f"/equipe/actions?centre={V2}")):
+        assert "Les publics de 2024" not in other.get(where).text
+    found = re.search(r"vues/(\w+)/retirer", editor.get(PLACE).text)
+    assert found
+    for _ in range(2):
+        name = re.search(r"vues/(\w+)/retirer", editor.get(PLACE).text)
+        assert name
+        editor.post(f"{PLACE}/{name[1]}/retirer", data={"jeton": token(editor.get(f"{PLACE}/garder/actions").text)})
+    assert "Mes vues" not in editor.get(home).text
+
+
 def test_who_only_reads_keeps_for_themselves_alone(service: Service) -> None:
     reader = service.person(READER)
     assert "Ce que je suis" in service.keep(reader, "participation", "mine", "Ce que je suis")
@@ -136,6 +157,10 @@ def test_no_gesture_takes_the_filters_of_a_link_away(service: Service) -> None:
     page.press("reset")
     assert "Cher" in page.sentence
     assert "Transitions" not in page.sentence
+    codes = html.unescape(service.client.get(f"{start}integrer?de=actions").text)
+    framed = re.findall(r'<iframe src="https?://[^/"]+(/[^"]*)"', html.unescape(codes))
+    assert framed
+    assert all(one.startswith(start) for one in framed), "what is embedded is the link, with its filters"
 
 
 def test_a_link_may_hold_its_period_too(service: Service) -> None:
