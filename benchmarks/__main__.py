@@ -6,70 +6,19 @@ Machines differ: only how the two compare is judged. What each takes is printed,
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import partial
 from statistics import median
 
-from playwright.sync_api import sync_playwright
-
-from benchmarks import pages, rows
-from benchmarks.browser import FLAGS, Visit, visit
+from benchmarks import national, pages, rows
+from benchmarks.compared import Row, Visits, in_turn, row_of, table
 from benchmarks.served import Served, served
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the table.
-
-    Attributes:
-        label: what is measured.
-        unit: of the values.
-        ours: the product's value.
-        theirs: the twin's.
-        most_ratio: the most that ours / theirs may be; None when nothing is promised.
-        most: the most that ours may be, for what is the same on any machine.
-    """
-
-    label: str
-    unit: str
-    ours: float
-    theirs: float
-    most_ratio: float | None = None
-    most: float | None = None
-
-    @property
-    def ratio(self) -> float:
-        """Ours over theirs."""
-        return self.ours / self.theirs if self.theirs else float("nan")
-
-    @property
-    def kept(self) -> bool:
-        """Whether the promises are kept; a row without one keeps it."""
-        within = self.most is None or self.ours <= self.most
-        return within and (self.most_ratio is None or self.ratio <= self.most_ratio)
-
-    @property
-    def goal(self) -> str:
-        """What is promised, in French; "" when nothing is."""
-        goals = [f"≤ {self.most:g} {self.unit}"] if self.most is not None else []
-        goals += [f"≤ {self.most_ratio:g} ×"] if self.most_ratio is not None else []
-        return ", ".join(goals).replace(".", ",")
-
-
-def median_of(visits: Sequence[Visit], value: Callable[[Visit], float]) -> float:
-    """The median of a value over the visits."""
-    return median(value(one) for one in visits)
-
-
-def rows_of(ours: Sequence[Visit], theirs: Sequence[Visit], product: Served, twin: Served) -> list[Row]:
+def rows_of(seen: Visits, product: Served, twin: Served) -> list[Row]:
     """The table's lines."""
-
-    def row(label: str, unit: str, value: Callable[[Visit], float], **promise: float) -> Row:
-        return Row(label, unit, median_of(ours, value), median_of(theirs, value), **promise)
-
+    row = partial(row_of, seen)
     return [
         row("Octets transférés, cache froid", "ko", lambda one: one.kilobytes, most=290),
         row("Requêtes", "", lambda one: one.requests),
@@ -80,23 +29,6 @@ def rows_of(ours: Sequence[Visit], theirs: Sequence[Visit], product: Served, twi
         Row("Mémoire d’un processus", "Mo", product.worker_megabytes(), twin.worker_megabytes(), most_ratio=0.92),
         Row("Démarrage → première page", "s", product.start_seconds, twin.start_seconds, most_ratio=1.0),
     ]
-
-
-def table(rows: Sequence[Row], heads: tuple[str, str] = ("tableau de bord", "Dash tel quel")) -> str:
-    """The lines as aligned text, below what the two values are of."""
-    lines = [f"{'':<42}{heads[0]:>16}{heads[1]:>16}{'rapport':>9}   objectif"]
-    for row in rows:
-        digits = 1 if row.unit == "s" else 0
-        values = [f"{value:.{digits}f} {row.unit}".strip() for value in (row.ours, row.theirs)]
-        mark = ("✓ " if row.kept else "✗ ") + row.goal if row.goal else ""
-        cells = f"{values[0]:>16}{values[1]:>16}{row.ratio:>8.2f}×".replace(".", ",")
-        lines.append(f"{row.label:<42}{cells}   {mark}".rstrip())
-    return "\n".join(lines)
-
-
-def chromium() -> str | None:
-    """The browser to drive; None leaves the choice to Playwright."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or None
 
 
 def _size(text: str) -> int:
@@ -120,27 +52,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="mesure seulement le calcul, à N lignes de présence (1e3 1e6…)",
     )
     parser.add_argument("--pages", action="store_true", help="mesure seulement le calcul de chaque page")
+    parser.add_argument("--national", action="store_true", help="mesure seulement la page nationale de vingt centres")
     options = parser.parse_args(arguments)
     if options.rows:
         return rows.main(options.rows)
     if options.pages:
         return pages.main()
-    with (
-        served("gunicorn.conf.py") as product,
-        served("benchmarks/stock_gunicorn.py") as twin,
-        sync_playwright() as playwright,
-    ):
-        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
-        ours: list[Visit] = []
-        theirs: list[Visit] = []
-        # The first visit of each warms the server and the disk; it does not count.
-        for number in range(options.visites + 1):
-            for kept, server in ((ours, product), (theirs, twin)):
-                seen = visit(browser, server.address, options.changements)
-                if number:
-                    kept.append(seen)
-        browser.close()
-        found = rows_of(ours, theirs, product, twin)
+    if options.national:
+        return national.main(options.visites)
+    with served("gunicorn.conf.py") as product, served("benchmarks/stock_gunicorn.py") as twin:
+        seen = in_turn(product.address, twin.address, options.visites, options.changements)
+        found = rows_of(seen, product, twin)
     print(f"Page Synthèse, Chromium sans écran, médianes de {options.visites} visites\n")
     print(table(found))
     return 0 if all(row.kept for row in found) else 1

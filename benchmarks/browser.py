@@ -25,8 +25,8 @@ class Visit:
     Attributes:
         kilobytes: transferred until everything was drawn, headers included.
         requests: how many.
-        words: until the first key figure was on screen.
-        drawn: until every chart was.
+        words: until the first key figure was on screen, or the first cell of a table.
+        drawn: until every chart was, and the foot of a page without any.
         filters: from each change of year to the last change on the page.
         servers: what each of those changes waited for the server.
     """
@@ -40,7 +40,7 @@ class Visit:
 
 
 def visit(browser: Browser, address: str, changes: int) -> Visit:
-    """Open `address` as a new reader, wait for the charts, then change the year some times."""
+    """Open `address` as a new reader, wait for the charts, or the tables where there are none; change the year then."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
     try:
         page = context.new_page()
@@ -54,7 +54,8 @@ def visit(browser: Browser, address: str, changes: int) -> Visit:
         page.wait_for_timeout(400)
         times = page.evaluate("() => window.watched")
         total, count = sum(received), len(received)
-        filters, servers = zip(*[_change_year(page) for _ in range(changes)], strict=True)
+        changed = [_change_year(page) for _ in range(changes)]
+        filters, servers = (tuple(one[place] for one in changed) for place in (0, 1))
         return Visit(total / 1000, count, times["words"], times["drawn"], filters, servers)
     finally:
         context.close()

@@ -16,8 +16,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.__main__ import Row, chromium, median_of, table
 from benchmarks.browser import FLAGS, Visit, visit
+from benchmarks.compared import Row, chromium, table
 from benchmarks.served import ROOT, served
 from dashboard.territories.lists import load_territories
 
@@ -157,10 +157,10 @@ def main() -> int:
             "Octets transférés, cache froid",
             "ko",
             median(weights),
-            median_of(home, lambda one: one.kilobytes),
+            median(one.kilobytes for one in home),
             MOST_WEIGHT,
         ),
-        Row("Page tracée", "ms", median(drawn), median_of(home, lambda one: one.drawn), MOST_DRAWN),
+        Row("Page tracée", "ms", median(drawn), median(one.drawn for one in home), MOST_DRAWN),
         Row(
             f"Un changement, avec {QUARTERS} quartiers et sans",
             "ms",

@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,8 +58,12 @@ def health(port: int) -> str | None:
 
 
 @contextmanager
-def served(config: str) -> Iterator[Served]:
+def served(config: str, more: Mapping[str, str] | None = None) -> Iterator[Served]:
     """Start what a gunicorn configuration names on a free port, wait for its first page, stop it at the end.
+
+    Args:
+        config: of gunicorn.
+        more: settings besides; without any, what is shown is the public edition of the shipped centres.
 
     Raises:
         RuntimeError: no page has come in time.
@@ -67,8 +71,10 @@ def served(config: str) -> Iterator[Served]:
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--config", config]
     env = {**os.environ, "PORT": str(port), "HOST": "127.0.0.1", "DASHBOARD_LOG_LEVEL": "error", "WEB_CONCURRENCY": "2"}
-    # The public edition shows what is published: that is no part of what is measured.
-    subprocess.run([sys.executable, "-m", "dashboard", "publish", "--if-needed"], cwd=ROOT, env=env, check=True)
+    env |= more or {}
+    if more is None:
+        # The public edition shows what is published: that is no part of what is measured.
+        subprocess.run([sys.executable, "-m", "dashboard", "publish", "--if-needed"], cwd=ROOT, env=env, check=True)
     started = time.perf_counter()
     running = subprocess.Popen(command, cwd=ROOT, env=env)
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import dash
@@ -105,11 +105,7 @@ def create_twin(*, compress: bool = True) -> dash.Dash:
     def tree(query: str = "") -> Component:
         return twin_of(render_page(site, store.current(), "/", query).component)
 
-    app = dash.Dash(
-        "stock_dash", assets_folder=str(ASSETS), assets_ignore=r"\.js$", compress=compress, title="Dash tel quel"
-    )
-    app.config.suppress_callback_exceptions = True
-    app.layout = tree
+    app = stock("stock_dash", tree, compress=compress)
     names = list(main_content(tree()))
 
     @app.callback(
@@ -119,7 +115,22 @@ def create_twin(*, compress: bool = True) -> dash.Dash:
         values = main_content(tree(f"annee={year}"))
         return [values.get(name, dash.no_update) for name in names]
 
-    # Dash lists the scripts that it may serve during the first request, and refuses them to those that come meanwhile.
+    return ready(app)
+
+
+def stock(name: str, layout: Callable[[], Component], *, compress: bool = True) -> dash.Dash:
+    """Dash as it comes, around a layout and the product's own sheet."""
+    app = dash.Dash(name, assets_folder=str(ASSETS), assets_ignore=r"\.js$", compress=compress, title="Dash tel quel")
+    app.config.suppress_callback_exceptions = True
+    app.layout = layout
+    return app
+
+
+def ready(app: dash.Dash) -> dash.Dash:
+    """The application, its scripts listed.
+
+    Dash lists those that it may serve during the first request, and refuses them to requests that come meanwhile.
+    """
     with app.server.test_request_context():
         app.server.preprocess_request()
     return app

@@ -2,7 +2,7 @@
 
 import os
 
-wsgi_app = "benchmarks.stock_dash:server"
+wsgi_app = f"benchmarks.{os.environ.get('TWIN', 'stock_dash')}:server"
 bind = f"127.0.0.1:{os.environ['PORT']}"
 worker_class = "gthread"
 workers = 2

@@ -1,4 +1,5 @@
-// Runs in the page before anything else: notes when the first key figure and all charts are on screen.
+// Runs in the page before anything else: notes when the first key figure and all charts are on screen; of a page of
+// tables, its first cell, and all of them with the foot that comes after.
 (() => {
   const watched = { words: null, drawn: null };
   window.watched = watched;
@@ -13,11 +14,19 @@
     return empty || plot.querySelector(MARKS) !== null;
   };
 
+  const tabled = () => {
+    const boxes = [...document.querySelectorAll("main .table-scroll")];
+    const foot = document.querySelector("#pied");
+    const filled = boxes.length > 0 && boxes.every((box) => box.querySelector("td") !== null);
+    return filled && visible(document.querySelector("main table td")) && visible(foot) && foot.textContent.trim() !== "";
+  };
+
   const look = () => {
-    const figure = document.querySelector(".kpi .figure, [data-bench=kpi]");
+    const figure = document.querySelector(".kpi .figure, [data-bench=kpi], main table td");
     if (watched.words === null && visible(figure) && figure.textContent.trim() !== "") watched.words = performance.now();
     const graphs = [...document.querySelectorAll(".drawn > svg, #react-entry-point .dash-graph")];
-    if (graphs.length > 0 && graphs.every(drawn) && graphs.every(visible)) watched.drawn = performance.now();
+    const whole = graphs.length > 0 ? graphs.every(drawn) && graphs.every(visible) : tabled();
+    if (whole) watched.drawn = performance.now();
     else requestAnimationFrame(look);
   };
   requestAnimationFrame(look);

@@ -11,6 +11,7 @@ from dashboard.components import html
 from dashboard.components.part import fold, part
 from dashboard.national import calendar, figures, quarters, region_map, tables, themes
 from dashboard.national.fields import search_box
+from dashboard.national.overview import overview
 from dashboard.national.search import MOST, SHORTEST, search
 from dashboard.national.store import NationalSnapshot
 from dashboard.national.year import YEAR, shown, year_asked, year_choices
@@ -21,6 +22,8 @@ from dashboard.pages.model import Context, Page, View
 from dashboard.words import say, say_html
 
 TITLE = "Les centres côte à côte"
+FIRST = ("Demi-journées", "Demi-journées par ETP", "Actions", "Présences cumulées", "Publications")
+"""Columns whose middle is shown at first sight."""
 
 
 def view(context: Context) -> View:
@@ -45,7 +48,9 @@ def _compared(snapshot: NationalSnapshot, year: int) -> list[Component]:
     members = snapshot.members
     own = figures.columns(members, year)
     shared = figures.ratios(members, year, snapshot)
-    found = [tables.side_by_side("centres", say("national", "side_by_side", year), members, own)]
+    first = {one.title: one for one in (*own, *shared)}
+    found = overview([first[name] for name in FIRST if name in first])
+    found += [tables.side_by_side("centres", say("national", "side_by_side", year), members, own)]
     if shared:
         caption = say("national", "common_base", year)
         found.append(tables.side_by_side("base-commune", caption, members, shared))
@@ -106,7 +111,9 @@ def method(context: Context) -> View:
 
 def accessibility(context: Context) -> View:
     """What is known of the accessibility of this edition."""
-    said = say_html("national", "accessibility", checks(), context.hosting)
+    seen = checks()
+    names = [page.label for page in PAGES if page.id in seen.pages.get("national", ())]
+    said = say_html("national", "accessibility", seen, names, context.hosting)
     page = html.Div(html.Section([said], className="doc-section"), className="doc-parts")
     return View("Accessibilité", {"page": html.Div([back(context), page])})
 

@@ -19,8 +19,8 @@ class Checks:
 
     Attributes:
         day: when; axe, chromium: with which versions.
-        pages: edition ("public", "staff") → identifiers of its pages, each looked at in each of `themes` and `widths`
-            (px).
+        pages: edition ("public", "staff", "national") → identifiers of its pages, each looked at in each of `themes`
+            and `widths` (px).
         data_pages: names of the pages "Données" that were, in the same way.
         passed: rules that found nothing wrong, on every page that they are about.
         violated: rule → names of the pages where it found something.

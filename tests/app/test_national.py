@@ -14,21 +14,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dash.dash_table import DataTable
 from flask.testing import FlaskClient
 from icalendar import Calendar
 from live_sample import send, serving
 from national_sample import HOST, Nation, publics_of
+from plotly.io.json import to_json_plotly
 from public_sample import hidden_people
 from support import ROOT, V2, VT, event, snapshot_of, tiny
 from werkzeug.test import Client, TestResponse
 
-from dashboard.app import create_app
+from benchmarks.stock_dash import components, twin_of
+from benchmarks.stock_national import with_grids
+from dashboard.app import create_app, render_page
+from dashboard.components.static import plain
 from dashboard.editions import create_national_edition
 from dashboard.indicators import registry
 from dashboard.national import figures
+from dashboard.national.application import NATIONAL_BASE
 from dashboard.national.figures import Figure
+from dashboard.national.overview import overview
+from dashboard.national.pages import PAGES
 from dashboard.national.places import Place, PlacesError, read_places
-from dashboard.national.store import Member, NationalSnapshot, NationalStore
+from dashboard.national.store import NATIONAL, Member, NationalSnapshot, NationalStore
+from dashboard.pages.render import Site
 from dashboard.publishing.carried import FILE, CarriedError, in_folder, packed, unpacked
 from dashboard.publishing.store import PublicStore
 from dashboard.publishing.versions import POINTER, current_version
@@ -128,6 +137,14 @@ class TestPages:
         for name in ("centres.xlsx", "anct.csv", "versions.ods", "toute-la-page.xlsx"):
             assert client.get(f"/national/tableau/{name}").status_code == 200, name
         assert len(client.get("/national/", headers={"Accept-Encoding": "br"}).data) < 40_000
+
+    @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # what Dash says of its own tables
+    def test_its_twin_on_stock_dash_has_the_same_tables(self, nation: Nation, publics: dict[str, Path]) -> None:
+        store = nation.follow(**{V2: publics[V2]})
+        tree = render_page(Site(PAGES, NATIONAL, NATIONAL_BASE), store.current(), NATIONAL_BASE, "").component
+        tables = [one for one in components(with_grids(twin_of(tree))) if isinstance(one, DataTable)]
+        assert len(tables) >= 3 and "Villes au Carré" in str(tables[0].data)
+        assert "DataTable" in to_json_plotly(tree)
 
     def test_an_odd_year_is_told_and_the_usual_one_shown(self, client: Client) -> None:
         page = client.get("/national/?exercice=<b>1999").get_data(as_text=True)
@@ -309,6 +326,9 @@ class TestFigures:
         column = figures.Column("", "", (*told, found, figures.HIDDEN, figures.UNPUBLISHED))
         assert (column.middle, column.span) == (3, (1, 8))
         assert figures.Column("", "", (*told[:2], found)).middle is None
+        (cards,) = overview([column, figures.Column("Peu", "", tuple(told[:2]))])
+        said = str(plain(cards))
+        assert "De 1 à 8, 3 centres." in said and "Peu" not in said and said.count("left") == 4
 
 
 class TestFolders:

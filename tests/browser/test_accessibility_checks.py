@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -16,6 +16,7 @@ import pytest
 from access_sample import PASSWORD, WITH_MAILS, Person
 from axe_core_python.base import AXE_SCRIPT
 from kept_centre import with_centre
+from national_sample import national_edition
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as Window
 from public_sample import public_store
@@ -26,8 +27,10 @@ from test_data_pages import ADMINISTRATOR, PLACE
 
 from dashboard.app import create_app
 from dashboard.editions import Editions
+from dashboard.national.pages import PAGES as NATIONAL_PAGES
 from dashboard.pages import PAGES
 from dashboard.pages.accessibility_checks import FILE, Checks, checks
+from dashboard.pages.model import Page
 from dashboard.settings import Settings
 from dashboard.snapshot import SnapshotStore
 
@@ -35,7 +38,8 @@ pytestmark = pytest.mark.browser
 
 RECORDING: Final = "RECORD"
 """Environment variable: set, what is found is written down; of the pages that the file lacks only, for `missing`."""
-EDITIONS: Final = ("public", "staff")
+EDITIONS: Final[Mapping[str, tuple[Page, ...]]] = {"public": PAGES, "staff": PAGES, "national": NATIONAL_PAGES}
+"""Edition → the pages that are looked at."""
 KINDS: Final = ("passed", "violated", "undecided")
 WIDTHS: Final = (360, 1280)
 THEMES: Final = ("clair", "sombre")
@@ -72,8 +76,8 @@ def test_what_is_recorded_is_about_the_pages_that_there_are(kept: Editions) -> N
     """When this fails: `make record`."""
     if os.environ.get(RECORDING):
         pytest.skip("being recorded")
-    there = {page.id for page in PAGES}
-    assert {edition: set(pages) for edition, pages in checks().pages.items()} == dict.fromkeys(EDITIONS, there)
+    there = {edition: {page.id for page in pages} for edition, pages in EDITIONS.items()}
+    assert {edition: set(pages) for edition, pages in checks().pages.items()} == there
     assert set(checks().data_pages) == set(data_pages(kept))
     assert (checks().widths, checks().themes) == (WIDTHS, THEMES)
     assert checks().passed
@@ -112,7 +116,8 @@ class Record:
         passed, violated, undecided = (self.found[kind] for kind in KINDS)
         told = {
             "day": day.isoformat(), "axe": axe, "chromium": chromium, "themes": THEMES, "widths": WIDTHS,
-            "pages": {edition: [page.id for page in PAGES] for edition in EDITIONS}, "data_pages": [*data],
+            "pages": {edition: [page.id for page in pages] for edition, pages in EDITIONS.items()},
+            "data_pages": [*data],
             "passed": sorted({*passed} - {*violated}), "undecided": sorted({*undecided} - {*violated}),
             "violated": {rule: sorted(pages) for rule, pages in sorted(violated.items())},
         }  # fmt: skip
@@ -126,11 +131,19 @@ def test_record(
     record, data, known = Record(), data_pages(kept), checks() if os.environ[RECORDING] == "missing" else None
     if known:
         record.add(known)
-    left = [page for page in PAGES if not known or page.id not in known.pages["public"]]
+    left = {
+        edition: [page for page in pages if not known or page.id not in known.pages.get(edition, ())]
+        for edition, pages in EDITIONS.items()
+    }
+    with served(national_edition(tmp_path_factory, settings)) as nation:
+        for dark in (False, True):
+            for page in left["national"]:
+                with opened(browser, nation, f"/national{page.path}", dark=dark) as (shown, _):
+                    record.note(shown, page.label)
     with served(create_app(settings, public_store(tmp_path_factory, FOLDERS)).server) as origin:
-        for here in (origin, live_server):
+        for edition, here in (("public", origin), ("staff", live_server)):
             for dark in (False, True):
-                for page in left:
+                for page in left[edition]:
                     query = f"?centre={VT if dark else V2}"
                     with opened(browser, here, f"{path_of(page, query)}{query}", dark=dark) as (shown, _):
                         record.note(shown, page.label)

@@ -8,7 +8,7 @@ import pytest
 from plotly.io.json import to_json_plotly
 from support import ROOT, V2
 
-from benchmarks.__main__ import Row, table
+from benchmarks.compared import Row, table
 from benchmarks.pages import verdict
 from benchmarks.rows import Measured
 from benchmarks.stock_dash import create_twin, main_content, twin_of
