@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from dash import html
 from dash.development.base_component import Component
 from slugify import slugify
 
-from dashboard.components.element import quick
+from dashboard.components import html
 from dashboard.components.kpi import side_by_side
 from dashboard.french import number
 from dashboard.national.figures import Column
@@ -33,22 +32,22 @@ def _card(column: Column, middle: float, span: tuple[float, float]) -> Component
     low, high = (number(one, column.decimals) for one in span)
     told = say("national", "middle", len(column.beside), low, high)
     value = [
-        quick(html.Strong, number(middle, column.decimals), className="figure"), " ",
-        quick(html.Span, say("national", "middle_unit"), className="unit"),
+        html.Strong(number(middle, column.decimals), className="figure"), " ",
+        html.Span(say("national", "middle_unit"), className="unit"),
     ]  # fmt: skip
     parts = [
-        quick(html.H3, column.title),
-        quick(html.P, value, className="value"),
+        html.H3(column.title),
+        html.P(value, className="value"),
         _places(column, span),
-        quick(html.Div, quick(html.P, told), className="beside"),
+        html.Div(html.P(told), className="beside"),
     ]
-    return quick(html.Article, parts, className="kpi", **{"data-kpi": slugify(column.title)})
+    return html.Article(parts, className="kpi", **{"data-kpi": slugify(column.title)})
 
 
 def _places(column: Column, span: tuple[float, float]) -> Component:
     """A dot for each centre, from the smallest number to the largest: for the eye, the words and the table say it."""
     low, high = span
     width = (high - low) or 1
-    dots = [quick(html.I, style={"left": f"{100 * (one - low) / width:.1f}%"}) for one in column.beside]
-    middle = quick(html.B, style={"left": f"{100 * ((column.middle or low) - low) / width:.1f}%"})
-    return quick(html.Div, [*dots, middle], className="places", **{"aria-hidden": "true"})
+    dots = [html.I(style={"left": f"{100 * (one - low) / width:.1f}%"}) for one in column.beside]
+    middle = html.B(style={"left": f"{100 * ((column.middle or low) - low) / width:.1f}%"})
+    return html.Div([*dots, middle], className="places", **{"aria-hidden": "true"})

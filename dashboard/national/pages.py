@@ -102,7 +102,7 @@ def method(context: Context) -> View:
         unknown = html.P(say("method", "unknown", context.rest[:60]))
         return View("Partie introuvable", {"page": html.Div([back(context), unknown])}, found=False)
     content: list[Component] = [
-        html.Section([say_html("national", "rules")], className="doc-section"),
+        html.Section([html.H2("Les règles"), say_html("national", "rules")], className="doc-section"),
         part("Ce qui se compare", [tables.agreements_table()]),
         part("Les thèmes", [html.P(html.A(say("national", "themes_link"), href=context.href("theme")))]),
     ]

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from dash.dash_table import DataTable
+from databases import s3
 from flask.testing import FlaskClient
 from icalendar import Calendar
 from live_sample import send, serving
@@ -38,11 +39,13 @@ from dashboard.national.pages import PAGES
 from dashboard.national.places import Place, PlacesError, read_places
 from dashboard.national.store import NATIONAL, Member, NationalSnapshot, NationalStore
 from dashboard.pages.render import Site
+from dashboard.publishing import shared
 from dashboard.publishing.carried import FILE, CarriedError, in_folder, packed, unpacked
 from dashboard.publishing.store import PublicStore
 from dashboard.publishing.versions import POINTER, current_version
 from dashboard.settings import Settings
 from dashboard.snapshot import NoSnapshotError
+from dashboard.store.objects import Objects
 
 
 def client_of(store: NationalStore, settings: Settings) -> Client:
@@ -434,6 +437,15 @@ class TestAddresses:
         house.body = b"PK"
         with pytest.raises(NoSnapshotError, match=re.escape(f"{FILE} ne peut pas être lu")):
             nation.follow(**{V2: f"https://{HOST}/"})
+
+
+def test_a_centre_that_publishes_in_a_store_is_followed_there(nation: Nation, publics: dict[str, Path]) -> None:
+    version = current_version(publics[V2]) or ""
+    with s3() as there:
+        objects = Objects(there.env["DASHBOARD_STORE"])
+        shared.announce(objects, shared.Published(version, 1, shared.send(objects, publics[V2], version)))
+        store = nation.follow(**{V2: there.env["DASHBOARD_STORE"]})
+        assert (_version(store), store.degraded) == (version, False)
 
 
 class TestCarried:
