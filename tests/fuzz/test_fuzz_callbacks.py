@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from public_sample import public_store
 from reader import UPDATE, Reader
-from support import DEMO, VT, path_of, sample
+from support import DEMO, VT, path_of, sample, some
 
 from dashboard.app import STAFF_BASE, create_app
 from dashboard.pages import PAGES
@@ -52,6 +52,7 @@ def staff(settings: Settings, store: SnapshotStore) -> FlaskClient:
     return client
 
 
+CENTRES = some(["", f"?centre={VT}"], 1)
 Edition = tuple[FlaskClient, list[dict[str, Any]]]
 
 
@@ -65,10 +66,10 @@ def published(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> F
 def edition(request: pytest.FixtureRequest, client: FlaskClient, published: FlaskClient, staff: FlaskClient) -> Edition:
     """A client of one of the editions, and the bodies that its pages send."""
     if request.param == "staff":
-        return staff, bodies_of(staff, "", f"?centre={VT}", base=STAFF_BASE)
+        return staff, bodies_of(staff, *CENTRES, base=STAFF_BASE)
     if request.param == "published":
         return published, bodies_of(published, f"?centre={DEMO}")
-    return client, bodies_of(client, "", f"?centre={VT}")
+    return client, bodies_of(client, *CENTRES)
 
 
 def post(client: FlaskClient, body: bytes) -> None:

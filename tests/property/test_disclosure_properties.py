@@ -72,7 +72,7 @@ def form(publication: Publication) -> dict[str, Any]:
     return dict(json.loads(publication.text()))
 
 
-@settings(max_examples=sample(40, 1200))
+@settings(max_examples=sample(20, 1200))
 @given(linked(), THRESHOLDS, ZEROS)
 def test_what_is_protected_passes_the_audit(tables: list[Table], threshold: int, zeros: Any) -> None:
     policy = Policy(threshold, zeros)
@@ -90,7 +90,7 @@ def test_what_is_protected_passes_the_audit(tables: list[Table], threshold: int,
             assert value == ("s" if table.cell(place) in publication.hidden else table.values[place])
 
 
-@settings(max_examples=sample(8, 400))
+@settings(max_examples=sample(4, 400))
 @given(linked(), ZEROS)
 def test_nothing_is_hidden_for_nothing_and_the_auditor_sees_every_leak(tables: list[Table], zeros: Any) -> None:
     policy = Policy(zeros=zeros)
@@ -130,7 +130,7 @@ def worlds(publication: Publication, policy: Policy, most: int) -> np.ndarray:
     return tried
 
 
-@settings(max_examples=sample(30, 600))
+@settings(max_examples=sample(15, 600))
 @given(st.lists(st.integers(0, 7), min_size=4, max_size=4), ZEROS, st.sampled_from([2, 3, 4]))
 def test_trying_every_table_gives_the_same_answer(numbers: list[int], zeros: Any, threshold: int) -> None:
     """The promise itself, without any solver: the possible sizes span the threshold, and reach it."""
@@ -147,7 +147,7 @@ def test_trying_every_table_gives_the_same_answer(numbers: list[int], zeros: Any
             assert sizes.max() - sizes.min() >= threshold - 1
 
 
-@settings(max_examples=sample(20, 600))
+@settings(max_examples=sample(10, 600))
 @given(linked(), st.randoms(use_true_random=False))
 def test_the_verdict_of_the_auditor_is_that_of_the_numbers_alone(tables: list[Table], random: Any) -> None:
     """However the hidden cells were chosen, also by chance: when the auditor refuses, the interval it gives is true."""
@@ -170,7 +170,7 @@ def test_the_verdict_of_the_auditor_is_that_of_the_numbers_alone(tables: list[Ta
         assert breach.high < policy.threshold or breach.high - breach.low < policy.threshold - 1
 
 
-@settings(max_examples=sample(12, 400))
+@settings(max_examples=sample(6, 400))
 @given(linked(), st.data())
 def test_numbers_already_public_are_shown_and_nothing_is_added_to_them(
     tables: list[Table], data: st.DataObject
@@ -186,7 +186,7 @@ def test_numbers_already_public_are_shown_and_nothing_is_added_to_them(
     assert {breach.outside or breach.cell for breach in verdict.helpless} == set(publication.helpless)
 
 
-@settings(max_examples=sample(10, 400))
+@settings(max_examples=sample(5, 400))
 @given(linked(), st.data())
 def test_a_second_version_protects_what_the_first_hid(tables: list[Table], data: st.DataObject) -> None:
     """Fewer tables, or one of them corrected: readers have both versions."""
@@ -199,7 +199,7 @@ def test_a_second_version_protects_what_the_first_hid(tables: list[Table], data:
         assert audit(form(publication), publication.secrets, policy, earlier).ok
 
 
-@settings(max_examples=sample(20, 400))
+@settings(max_examples=sample(10, 400))
 @given(linked(), st.data())
 def test_the_auditor_sees_every_small_change_between_two_versions(tables: list[Table], data: st.DataObject) -> None:
     """The second version was chosen as if nobody had the first."""
@@ -226,7 +226,7 @@ def correct(table: Table, data: st.DataObject) -> Table:
     return additive(table.name, table.quantity, table.year, table.axes, inside)
 
 
-@settings(max_examples=sample(15, 300))
+@settings(max_examples=sample(8, 300))
 @given(linked())
 def test_protecting_twice_gives_the_same_publication(tables: list[Table]) -> None:
     assert protect(tables, Policy()).published == protect(tables, Policy()).published

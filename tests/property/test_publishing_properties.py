@@ -25,7 +25,7 @@ from dashboard.publishing.people import People, people
 from dashboard.snapshot import CentreData, centre_data
 from dashboard.sources import load_centre
 
-EXAMPLES = sample(4, 100)
+EXAMPLES = sample(2, 100)
 DEMOS = sample(0, 10)
 Frame = pd.DataFrame
 Edit = Callable[[Frame, np.random.Generator], Frame]

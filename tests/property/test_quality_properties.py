@@ -94,7 +94,7 @@ def test_a_rate_rounded_from_its_own_terms_is_never_doubted(top: int, bottom: in
     assert with_figures("figure_vs_figures", rows) == ()
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=sample(3, 60), deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_lines_changes_no_finding(random: Any) -> None:
     data = shipped().centres[VT]
@@ -112,7 +112,7 @@ ATTRIBUTES = tuple(schemas()["statements"].labels("attribute"))
 SUBJECTS = ("vt-2024-e19", "vt-net-anru", "gip-ales-cevennes", "vt-2024-pub04", "linkedin_posts", "webinar", "member")
 
 
-@settings(max_examples=sample(20, 600), deadline=None)
+@settings(max_examples=sample(10, 600), deadline=None)
 @given(
     st.sampled_from(ABOUT), st.sampled_from(ATTRIBUTES), st.sampled_from(SUBJECTS),
     st.one_of(st.text(max_size=12), st.dates().map(str), st.dates().map(lambda day: f"{day:%Y-%m}")),

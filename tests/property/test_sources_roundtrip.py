@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import sample
 
 from dashboard.sources import CentreTables, load_centre, load_schemas
 from dashboard.sources.csv_file import SEPARATORS, decoded, read_csv
@@ -50,7 +51,7 @@ def load(content: bytes, name: str = "events.csv") -> CentreTables:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 @pytest.mark.parametrize("separator", SEPARATORS)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=sample(5, 60), deadline=None)
 @given(rows=events, grouping=st.sampled_from(["", " ", "\u00a0"]))
 def test_french_tables_round_trip(encoding: str, separator: str, rows: list[dict[str, object]], grouping: str) -> None:
     buffer = io.StringIO()
@@ -86,7 +87,7 @@ def test_french_tables_round_trip(encoding: str, separator: str, rows: list[dict
     assert [day.date() for day in frame["date_start_day"]] == [row["date_start"] for row in rows]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=sample(20, 600), deadline=None)
 @given(content=st.binary(max_size=400))
 def test_any_bytes_give_problems_not_exceptions(content: bytes) -> None:
     read_csv(content, "f.csv", "f", lambda title: title in EVENTS)
@@ -95,7 +96,7 @@ def test_any_bytes_give_problems_not_exceptions(content: bytes) -> None:
     assert problems
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=sample(15, 400), deadline=None)
 @given(table=st.lists(st.lists(st.text(max_size=12), max_size=8), max_size=5))
 def test_any_cells_give_problems_not_exceptions(table: list[list[str]]) -> None:
     buffer = io.StringIO()
