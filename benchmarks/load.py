@@ -23,7 +23,7 @@ from statistics import median, quantiles
 
 import psutil
 
-from benchmarks import fleet, slow
+from benchmarks import fleet, rivals, slow
 from benchmarks.house import WORKERS, House, house
 from benchmarks.load_reader import Reader, Tally, read_together
 from benchmarks.served import GIVE_UP_AFTER, ROOT, health
@@ -167,6 +167,18 @@ def two_servers(readers: int, seconds: float) -> bool:
     return seen.kept
 
 
+def three_dashboards(readers: int, seconds: float) -> bool:
+    """Measure and print what the same readers see of ours and of two others; nothing is promised."""
+    print(f"\n{readers} lecteurs, {seconds:.0f} s, de chacun en {WORKERS} processus :")
+    for name, seen in rivals.measure(readers, seconds):
+        if isinstance(seen, str):
+            print(f"{name} {seen}.")
+            continue
+        print(table(seen, seconds, f"{name} : {readers}, {WORKERS}").split("Connexions")[0], flush=True)
+        print(f"{'Échecs':<48}{len(seen.failures):>18}\n", flush=True)
+    return True
+
+
 def tell_failures(seen: Tally) -> None:
     """Print what went wrong, each once."""
     for words in sorted(set(seen.failures)):
@@ -183,13 +195,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--crowd", type=int, default=200, help="nombre de lecteurs des deux serveurs, deux fois plus longtemps"
     )
     parser.add_argument(
-        "--parts", default="123", help="parties à jouer : 1, un serveur ; 2, clients lents ; 3, deux serveurs"
+        "--parts",
+        default="123",
+        help="parties à jouer : 1, un serveur ; 2, clients lents ; 3, deux serveurs ; 4, face à d’autres",
     )
     chosen = parser.parse_args(arguments)
     parts = {
         "1": lambda: one_server(chosen.readers, chosen.seconds),
         "2": lambda: slow_clients(chosen.slow, chosen.seconds),
         "3": lambda: two_servers(chosen.crowd, 2 * chosen.seconds),
+        "4": lambda: three_dashboards(chosen.crowd, chosen.seconds),
     }
     held = [play() for name, play in parts.items() if name in chosen.parts]
     return 0 if all(held) else 1

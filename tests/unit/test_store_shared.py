@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -129,8 +130,14 @@ def test_objects_are_kept_in_a_store_that_speaks_s3(bucket: str) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="only Linux tells the end of another process")
 def test_the_server_of_the_tests_ends_with_them_however_they_end(tmp_path: Path) -> None:
-    waits, base = [sys.executable, "-c", "input()"], tmp_path / "base"
-    with subprocess.Popen(waits, stdin=subprocess.PIPE) as tests, subprocess.Popen(waits, stdin=subprocess.PIPE) as one:
+    base = tmp_path / "base"
+
+    def waiting() -> subprocess.Popen[bytes]:
+        # What a shell starts in the background ignores this signal, and so do its children; the server does not.
+        heard = partial(signal.signal, signal.SIGQUIT, signal.SIG_DFL)
+        return subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, preexec_fn=heard)
+
+    with waiting() as tests, waiting() as one:
         (base / "data").mkdir(parents=True)
         (base / "data" / "postmaster.pid").write_text(f"{one.pid}\n/elsewhere\n", encoding="utf-8")
         kept.watch(base, tests.pid)
