@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -69,33 +70,30 @@ class Box:
 @contextmanager
 def mail_server(**options: Any) -> Iterator[Box]:
     """A server, until the end; `options` are those of aiosmtpd's."""
-    box, loop, conversations = Box(), asyncio.new_event_loop(), list[SMTP]()
+    box, told = Box(), Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]]()
 
-    def begun() -> SMTP:
-        conversations.append(SMTP(box, loop=loop, **options))
-        return conversations[-1]
+    async def serve() -> None:
+        loop, over, conversations = asyncio.get_running_loop(), asyncio.Event(), list[SMTP]()
 
-    async def end() -> None:
+        def begun() -> SMTP:
+            conversations.append(SMTP(box, loop=loop, **options))
+            return conversations[-1]
+
+        # Its own controller asks for a port by its number: that one may be another's.
+        listening = await loop.create_server(begun, "127.0.0.1", 0)
+        box.port = listening.sockets[0].getsockname()[1]
+        told.set_result((loop, over))
+        await over.wait()
         listening.close()
         for one in conversations:
             transport: Any = one.transport
             if transport is not None:
                 transport.abort()
-        left = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
 
-    # Its own controller asks for a port by its number: that one may be another's.
-    listening = loop.run_until_complete(loop.create_server(begun, "127.0.0.1", 0))
-    box.port = listening.sockets[0].getsockname()[1]
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    # All of it in a thread: the one of the tests may have a loop already, that of a browser.
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
+    loop, over = told.result()
     yield box
-    loop.call_soon_threadsafe(loop.stop)
+    loop.call_soon_threadsafe(over.set)
     thread.join()
-    loop.run_until_complete(end())
-    # What was closed is let go of at the next turns.
-    loop.run_until_complete(loop.shutdown_asyncgens())
-    loop.run_until_complete(loop.shutdown_default_executor())
-    loop.close()

@@ -250,14 +250,16 @@ def test_no_rule_of_counting_speaks_of_one_thing_in_the_plural(snapshot: Snapsho
 
 def test_the_legal_notice_says_what_the_law_asks(snapshot: Snapshot) -> None:
     centre = snapshot.centres[CENTRES[0]].centre
-    legal = said_of("legal", centre, "", 0, False)
+    legal = said_of("legal", centre, "", 0, False, False)
     assert centre.name in legal
     assert "DASHBOARD_HOSTING" not in legal, "a word of the host's, not of the reader's"
     assert "Hébergeur" in legal
     assert "Hébergeur d’essai" in html_of(page(snapshot, "mentions"))
     hostile = replace(centre, name="<b>x</b>", website='"><script>')
-    assert not re.search("<b>|<i>|<script>", said_of("legal", hostile, "<i>", 0, False))
-    assert "12 lignes d’émargement" in said_of("legal", centre, "", 12, False)
+    assert not re.search("<b>|<i>|<script>", said_of("legal", hostile, "<i>", 0, False, True))
+    assert "Lettres par courriel" not in legal
+    assert "Lettres par courriel" in said_of("legal", centre, "", 0, False, True)
+    assert "12 lignes d’émargement" in said_of("legal", centre, "", 12, False, False)
 
 
 def test_conditions_on_a_column_are_told_in_french(snapshot: Snapshot) -> None:
