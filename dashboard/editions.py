@@ -260,7 +260,7 @@ class _Published:
     def of(cls, settings: Settings, public: SnapshotStore | None) -> _Published:
         """What the public edition shows, or what it would if it were served here."""
         known = public if isinstance(public, PublicStore) else None
-        return cls(known or PublicStore(settings.public_dir, settings.geo_dir, settings.reload_seconds))
+        return cls(known or PublicStore.of(settings))
 
     def __call__(self) -> Snapshot | None:
         self.store.refresh()

@@ -103,7 +103,7 @@ def public_store() -> PublicStore:
     incoming = _incoming()
     if has_staff(settings()):
         _bring()
-    made = PublicStore(settings().public_dir, settings().geo_dir, settings().reload_seconds, incoming)
+    made = PublicStore.of(settings(), incoming)
     try:
         made.load()
     except NothingPublishedError as error:

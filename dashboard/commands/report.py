@@ -229,4 +229,4 @@ def _staff(settings: Settings) -> SnapshotStore:
 def _public(settings: Settings) -> SnapshotStore:
     from dashboard.publishing.store import PublicStore
 
-    return PublicStore(settings.public_dir, settings.geo_dir, settings.reload_seconds)
+    return PublicStore.of(settings)

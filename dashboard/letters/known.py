@@ -77,7 +77,7 @@ class Known:
         sources = Sources.of(settings)
         checkouts = Checkouts.of(settings, load_schemas(schemas_dir(settings.data_dir)))
         store = create_store(settings, checkouts.places, lambda: arrivals(sources))
-        public = PublicStore(settings.public_dir, settings.geo_dir, settings.reload_seconds)
+        public = PublicStore.of(settings)
         team, shown = (_loaded(one.load) for one in (store, public))
         try:
             late = Upkeep.of(settings, store.folders).lateness()

@@ -30,6 +30,7 @@ from dashboard.sources.signature import signature
 
 if TYPE_CHECKING:
     from dashboard.publishing.shared import Incoming
+    from dashboard.settings import Settings
 
 
 class NothingPublishedError(NoSnapshotError):
@@ -53,6 +54,11 @@ class PublicStore(SnapshotStore):
         self._damage = ""
         self._incoming = incoming
         self.past = Past(public_dir, lambda folder: read_version(folder, geo_dir))
+
+    @classmethod
+    def of(cls, settings: Settings, incoming: Incoming | None = None) -> PublicStore:
+        """That of the folders that the settings name; nothing is read yet."""
+        return cls(settings.public_dir, settings.geo_dir, settings.reload_seconds, incoming)
 
     def load(self) -> Snapshot:
         """Read the version that is served: the newest one of other machines, when they can be asked.

@@ -238,6 +238,12 @@ def test_a_publication_reaches_at_once_machines_that_look_once_an_hour(
         published(place, env)
         for one in made:
             eventually(lambda one=one: shown(one) == {"Rencontre", "Autre rencontre"}, "the second one")
+        late = Machine(tmp_path / "late", {**env, "DASHBOARD_RELOAD_SECONDS": "3600"})
+        around.callback(late.kill)
+        late.start()
+        assert shown(late) == {"Rencontre", "Autre rencontre"}, (
+            "a new machine shows at its first answer what is published"
+        )
 
 
 def brought(somebody: At, content: bytes) -> str:
