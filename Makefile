@@ -26,7 +26,7 @@ help:
 	@echo "make fuzz   envoie des dizaines de milliers de demandes faussées aux deux éditions"
 	@echo "make load   fait lire 50 lecteurs pendant 60 s, données changées et processus tué en route (ARGS=\"--readers 100\"),"
 	@echo "            puis laisse 100 clients lents tenter d’arrêter le service, puis fait lire 200 lecteurs de deux serveurs"
-	@echo "            derrière nginx, PostgreSQL et un stockage S3 (ARGS=\"--parts 3\" : cela seul)"
+	@echo "            derrière nginx, PostgreSQL et un stockage S3 (ARGS=\"--parts 3\" : cela seul ; 4, face à d’autres outils)"
 	@echo "make soak   joue en entier ce que « make test » ne fait qu’en petit, puis « make load » (des heures)"
 	@echo "make record récrit ce que disent toutes les pages (tests/golden/), après un changement voulu : lisez la différence ;"
 	@echo "            avant, ce qu’axe-core y trouve, que la déclaration d’accessibilité cite"
