@@ -144,6 +144,8 @@ def create_app(
     options |= {"place": lambda: place().base, "reader": reader, "shared": not staff}
     app = create_dash(settings, render, lambda: health_of(store, faulty), **options)
     register(app, place, current, showing.viewer)
+    if app.shared:
+        store.before_change = app.prepare
 
     Files(current, place).serve(app)
     if isinstance(showing, Public):

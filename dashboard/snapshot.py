@@ -507,6 +507,8 @@ class SnapshotStore:
     interval: float = 3.0
     key: KeySource | None = None
     on_change: Callable[[Snapshot], None] | None = None
+    before_change: Callable[[], None] | None = None
+    """Called when a snapshot is about to be shown in the place of another: `current` gives it already, there alone."""
     cache_dir: Path | None = None
     losses: Losses | None = None
     places: Callable[[], Mapping[str, Path]] = dict
@@ -529,6 +531,8 @@ class SnapshotStore:
     _stop: threading.Event = field(default_factory=threading.Event, init=False)
     _woken: threading.Event = field(default_factory=threading.Event, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _next: threading.local = field(default_factory=threading.local, init=False)
+    """What is about to be shown, in the thread that prepares it."""
 
     def __post_init__(self) -> None:
         """Know where the last good data are kept."""
@@ -554,9 +558,14 @@ class SnapshotStore:
 
     def current(self) -> Snapshot:
         """The snapshot of this moment; raises NoSnapshotError before the first load."""
-        if self._snapshot is None:
+        shown = self._shown()
+        if shown is None:
             raise NoSnapshotError(())
-        return self._snapshot
+        return shown
+
+    def _shown(self) -> Snapshot | None:
+        prepared: Snapshot | None = getattr(self._next, "snapshot", None)
+        return prepared or self._snapshot
 
     @property
     def degraded(self) -> bool:
@@ -591,13 +600,26 @@ class SnapshotStore:
             if self._snapshot is not None and self._snapshot.centres and not fresh.centres:
                 fresh = _all_stale(self._snapshot, fresh.problems)
             self._built, self._arrivals = fresh.version, arrivals
-            self._snapshot = fresh = _arriving(fresh, self._built, arrivals)
+            fresh = _arriving(fresh, self._built, arrivals)
+            self._prepare(fresh)
+            self._snapshot = fresh
             self._asked = self._copies_of(data.folder for data in fresh.centres.values() if data.held)
             self.loaded_at = datetime.now(UTC)
         log.info("snapshot", version=fresh.version, centres=list(fresh.centres), problems=len(fresh.all_problems))
         if self.on_change:
             self.on_change(fresh)
         return True
+
+    def _prepare(self, fresh: Snapshot) -> None:
+        if not (self.before_change and self._snapshot and fresh.centres):
+            return
+        self._next.snapshot = fresh
+        try:
+            self.before_change()
+        except Exception as error:  # ready or not, what is new is shown
+            log.error("not_prepared", error=type(error).__name__, exc_info=error)
+        finally:
+            del self._next.snapshot
 
     def folders(self) -> Mapping[str, Path]:
         """Each centre that is shown → the folder or workbook of its data; none as long as none could be read."""

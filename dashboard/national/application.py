@@ -42,10 +42,12 @@ def create_national(settings: Settings, store: SnapshotStore) -> PageDash:
         style=HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"]),
         generation=store.current,
         ancestors=site.ancestors,
+        shared=True,
         routes_pathname_prefix="/",
         requests_pathname_prefix=base,
     )
     register(app, lambda: site, store.current)
+    store.before_change = app.prepare
     Files(store.current, lambda: site).serve(app)
     Agenda(AllCentres(store.current, lambda: site)).serve(app)
     return app

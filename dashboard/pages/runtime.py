@@ -176,14 +176,14 @@ def answer_to(
     kept: dict[Hashable, Answer] = snapshot.centres[parsed.filters.centre].memo.setdefault("answers", {})
     place = (snapshot.version, site.base, site.viewer)
     key = (*place, embedding, page.id, rest, parsed.filters, tuple(sorted(parsed.extra.items())))
-    known = kept.get(key)
-    if known is not None and known.shown.context.snapshot is snapshot:
-        return replace(known, shown=replace(known.shown, parsed=parsed))
-    shown = show_parsed(site, snapshot, page, rest, parsed, embedding)
-    if len(kept) >= MAX_ANSWERS:
-        kept.clear()
-    kept[key] = Answer(shown, Sent(shown.view))
-    return kept[key]
+    known = kept.pop(key, None)
+    if known is None or known.shown.context.snapshot is not snapshot:
+        shown = show_parsed(site, snapshot, page, rest, parsed, embedding)
+        known = Answer(shown, Sent(shown.view))
+    kept[key] = known
+    for old in list(kept)[:-MAX_ANSWERS]:
+        kept.pop(old, None)
+    return replace(known, shown=replace(known.shown, parsed=parsed))
 
 
 def gestures(before: Parsed, words: Vocabulary) -> Iterator[tuple[Any, Any]]:

@@ -81,9 +81,10 @@ class PublicStore(SnapshotStore):
 
     def current(self) -> Snapshot:
         """The snapshot of this moment; raises NothingPublishedError when there is none."""
-        if self._snapshot is None or not self._snapshot.centres:
+        shown = self._shown()
+        if shown is None or not shown.centres:
             raise NothingPublishedError(self._damage or self._reason)
-        return self._snapshot
+        return shown
 
     def served(self) -> Path:
         """The folder of the version that is shown; raises NothingPublishedError when there is none."""

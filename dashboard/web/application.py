@@ -19,6 +19,7 @@ from werkzeug.test import EnvironBuilder
 
 from dashboard.components.static import plain
 from dashboard.settings import Settings
+from dashboard.web.ahead import Asked
 from dashboard.web.compression import accepted_encoding, compress_response
 from dashboard.web.geometry import PREFIX, TILES, Tiles, geometry_files
 from dashboard.web.health import Health, health_response
@@ -82,6 +83,7 @@ class PageDash(dash.Dash):
         self._tiles = tiles
         self._generation = generation
         self._kept = PageCache()
+        self._asked = Asked()
         self._parts: dict[tuple[tuple[str, ...], int], PageParts] = {}
         self._style = style
         self.files = files
@@ -152,6 +154,7 @@ class PageDash(dash.Dash):
                 body = self._kept.get(data, key)
                 if body is None:
                     return self._kept_answer(compress_response(request, make()), data, key)
+        self._note(key)
         response = Response(body, content_type=kind)
         if encoding:
             response.headers["Content-Encoding"] = encoding
@@ -163,7 +166,18 @@ class PageDash(dash.Dash):
         whole = response.headers.get("Content-Encoding") == accepted_encoding(request)
         if response.status_code == 200 and whole and data is not None and data is self._generation():
             self._kept.put(data, key, response.get_data())
+            self._note(key)
         return response
+
+    def _note(self, key: Hashable) -> None:
+        """Remember what anybody may ask of the data of today."""
+        if self.shared and self._prefix() == self.config.requests_pathname_prefix:
+            self._asked.note(key, request)
+
+    def prepare(self) -> None:
+        """Make, of data that are about to be shown, the answers that were asked for last."""
+        with self._kept.ahead():
+            self._asked.again(self.server)
 
     def get_asset_url(self, path: str) -> str:
         """The fingerprinted address of a file of the assets folder."""

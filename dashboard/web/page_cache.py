@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Final
 from weakref import WeakValueDictionary
 
@@ -12,14 +14,25 @@ MOST_BYTES: Final = 4_000_000
 """Of the bodies that are kept, as they are sent: some three hundred pages or answers."""
 
 
+@dataclass
+class _Kept:
+    """The bodies made of one generation of the data, the last ones asked for at the end."""
+
+    generation: object = None
+    held: int = 0
+    bodies: OrderedDict[Hashable, bytes] = field(default_factory=OrderedDict)
+
+
 class PageCache:
-    """The last bodies asked for of one generation of the data: at most `size` bytes, or one that is larger."""
+    """The last bodies asked for of one generation of the data: at most `size` bytes, or one that is larger.
+
+    Those of the next generation stand beside them while they are made `ahead`.
+    """
 
     def __init__(self, size: int = MOST_BYTES) -> None:
         self._size = size
-        self._held = 0
-        self._generation: object = None
-        self._bodies: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._now, self._next = _Kept(), _Kept()
+        self._preparing = threading.local()
         self._lock = threading.Lock()
         self._turns: WeakValueDictionary[Hashable, threading.Lock] = WeakValueDictionary()
 
@@ -31,20 +44,39 @@ class PageCache:
     def get(self, generation: object, key: Hashable) -> bytes | None:
         """The body kept for these very data (the same object), or None."""
         with self._lock:
-            if generation is not self._generation or key not in self._bodies:
+            kept = self._of(generation)
+            if key not in kept.bodies:
                 return None
-            self._bodies.move_to_end(key)
-            return self._bodies[key]
+            kept.bodies.move_to_end(key)
+            return kept.bodies[key]
 
     def put(self, generation: object, key: Hashable, body: bytes) -> None:
         """Keep a body; those of other data go out at once. What is made of an old version is not kept."""
         if getattr(generation, "old", False):
             return
         with self._lock:
-            if generation is not self._generation:
-                self._bodies.clear()
-                self._held, self._generation = 0, generation
-            self._held += len(body) - len(self._bodies.pop(key, b""))
-            self._bodies[key] = body
-            while self._held > self._size and len(self._bodies) > 1:
-                self._held -= len(self._bodies.popitem(last=False)[1])
+            kept = self._of(generation)
+            if kept.generation is not generation:
+                self._now = kept = _Kept(generation)
+            kept.held += len(body) - len(kept.bodies.pop(key, b""))
+            kept.bodies[key] = body
+            while kept.held > self._size and len(kept.bodies) > 1:
+                kept.held -= len(kept.bodies.popitem(last=False)[1])
+
+    @contextmanager
+    def ahead(self) -> Iterator[None]:
+        """What this thread has kept meanwhile is of data that are not shown yet: what is made of those shown stays."""
+        self._preparing.on = True
+        try:
+            yield
+        finally:
+            self._preparing.on = False
+
+    def _of(self, generation: object) -> _Kept:
+        if getattr(self._preparing, "on", False):
+            if generation is not self._next.generation:
+                self._next = _Kept(generation)
+            return self._next
+        if generation is self._next.generation is not None:
+            self._now, self._next = self._next, _Kept()
+        return self._now if generation is self._now.generation else _Kept()
