@@ -29,7 +29,6 @@ from dashboard.web.index import (
     PageParts,
     RenderedPage,
     RenderPage,
-    Script,
     document,
     public_config,
 )
@@ -213,11 +212,13 @@ class PageDash(dash.Dash):
         first = self.files.get(FIRST_GEOMETRY) if with_map else None
         return PageParts(
             stylesheets=[self._address(file) for file in sheets],
-            scripts=self._scripts(stock_scripts, wanted),
+            drawing=[self._address(drawn)] if with_map and (drawn := self.files.get("built/map.js")) else [],
+            scripts=self._scripts(stock_scripts),
             inline_scripts=tuple(self._inline_scripts),
             favicon=self._address(self._own("favicon.svg")),
             theme_script=self._own("theme.js").body.decode(),
             held_script=self._own("held.js").body.decode(),
+            later_script=self._own("later.js").body.decode(),
             config=public_config(json.loads(_to_json(self._renderer_config()))),
             dependencies=_to_json(self._callback_list),
             data=self._addresses(wanted),
@@ -241,7 +242,7 @@ class PageDash(dash.Dash):
     def policy(self) -> str:
         """The Content-Security-Policy, with the hashes of the page's inline scripts (clientside callbacks, theme)."""
         parts = self.parts()
-        codes = [parts.theme_script, parts.held_script, *parts.inline_scripts]
+        codes = [parts.theme_script, parts.held_script, parts.later_script, *parts.inline_scripts]
         pictures = (self._tiles.host,) if self._tiles else ()
         return content_security_policy((script_hash(code) for code in codes), pictures, self.ancestors)
 
@@ -249,20 +250,12 @@ class PageDash(dash.Dash):
         make: Callable[[], Any] = self._config
         return make()
 
-    def _scripts(self, stock_scripts: list[str], wanted: tuple[str, ...]) -> list[Script]:
-        boot = Script(self._address(self._own("boot.js")))
-        base = self.files.get("built/base.js")
+    def _scripts(self, stock_scripts: list[str]) -> list[str]:
+        boot = self._address(self._own("boot.js"))
+        base, own = self.files.get("built/base.js"), self.files.get(ALL_SCRIPTS)
         if base is None:
-            return [*(Script(src) for src in stock_scripts), boot]
-        own = self.files.get(ALL_SCRIPTS)
-        drawn = self.files.get("built/map.js") if "map" in wanted else None
-        # The map needs nothing of Dash to draw: its script runs first.
-        return [
-            *([Script(self._address(drawn))] if drawn else []),
-            Script(self._address(base)),
-            *([Script(self._address(own))] if own else []),
-            boot,
-        ]
+            return [*stock_scripts, boot]
+        return [*(self._address(file) for file in (base, own) if file), boot]
 
     def _own(self, name: str) -> StaticFile:
         file = self.files.get(f"static/{name}")

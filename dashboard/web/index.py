@@ -101,40 +101,25 @@ class HeadStyle:
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
-    """A script element: `code` inline (its hash goes into the CSP), or `src`.
-
-    Args:
-        src: address of the file.
-        mode: `defer` (in order, after the page is read) or `async` (as soon as it is there).
-        element_id: the element's `id`, if it needs one.
-    """
-
-    src: str
-    mode: str = "defer"
-    element_id: str = ""
-
-    def html(self) -> Markup:
-        """The element."""
-        name = Markup(' id="{}"').format(self.element_id) if self.element_id else ""
-        return Markup('<script{} src="{}" {}></script>').format(name, self.src, Markup(self.mode))  # noqa: S704
-
-
-@dataclass(frozen=True, slots=True)
 class PageParts:
     """The parts of the document that come from Dash and from the static files, the same for every page of a kind.
 
     Args:
+        drawing: addresses of the scripts that draw what is looked at: these do not wait.
+        scripts: those of the others, in their order, asked for once the page is on the screen.
+        later_script: what asks for them.
         data: what the page's own script must know: where its files are.
         preloads: those of them that it will certainly need.
     """
 
     stylesheets: Sequence[str]
-    scripts: Sequence[Script]
+    drawing: Sequence[str]
+    scripts: Sequence[str]
     inline_scripts: Sequence[str]
     favicon: str
     theme_script: str
     held_script: str
+    later_script: str
     config: Mapping[str, Any]
     dependencies: str
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -191,7 +176,7 @@ def document(
                 Markup('<link rel="preload" as="fetch" crossorigin="anonymous" href="{}">').format(address)
                 for address in parts.preloads
             ),
-            *(script.html() for script in parts.scripts),
+            *(Markup('<script src="{}" defer></script>').format(address) for address in parts.drawing),
         ]
     )
     body = Markup("\n").join(
@@ -206,7 +191,11 @@ def document(
             data_block("donnees-page", to_json(layout)),
             data_block("donnees-rappels", parts.dependencies),
             *([data_block("adresses", json.dumps(parts.data))] if parts.data else []),
-            *(Markup("<script>{}</script>").format(Markup(code)) for code in parts.inline_scripts),  # noqa: S704
+            data_block("scripts", json.dumps(parts.scripts)),
+            *(
+                Markup("<script>{}</script>").format(Markup(code))  # noqa: S704
+                for code in (*parts.inline_scripts, parts.later_script)
+            ),
         ]
     )
     return f'<!DOCTYPE html>\n<html lang="fr">\n<head>\n{head}\n</head>\n<body>\n{body}\n</body>\n</html>\n'

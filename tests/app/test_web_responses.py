@@ -59,7 +59,7 @@ def test_hsts_only_over_https(client: FlaskClient) -> None:
 def test_every_inline_script_of_the_page_is_allowed_by_its_hash(client: FlaskClient) -> None:
     response = client.get("/")
     inline = re.findall(r"<script>(.*?)</script>", response.text, re.DOTALL)
-    assert len(inline) == 3  # the theme, what keeps presses, the clientside callback
+    assert len(inline) == 4  # the theme, what keeps presses, the clientside callback, what asks for the scripts
     for code in inline:
         assert script_hash(code) in response.headers["Content-Security-Policy"]
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from axe_core_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, Response
 from playwright.sync_api import TimeoutError as TooLateError
 
 READY = """() => !document.getElementById('prerendu') && !document.getElementById('react-entry-point').hidden"""
@@ -95,11 +95,16 @@ class Watch:
         return (
             ("console", self._console),
             ("pageerror", lambda error: self.complaints.append(f"error: {error}")),
-            ("requestfailed", lambda request: self.complaints.append(f"failed: {request.url} {request.failure}")),
+            ("requestfailed", self._failed),
             ("request", lambda request: self.requests.append(request.url)),
             ("response", self._response),
             ("dialog", self._dialog),
         )
+
+    def _failed(self, request: Request) -> None:
+        # A page that is left before its scripts have come no longer wants them.
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"failed: {request.url} {request.failure}")
 
     def _response(self, response: Response) -> None:
         if response.status >= 400:
