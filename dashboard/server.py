@@ -12,7 +12,6 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, NoReturn
 
-from dashboard.app import create_store
 from dashboard.editions import (
     Editions,
     EditionsError,
@@ -26,19 +25,16 @@ from dashboard.editions import (
 from dashboard.publishing.store import NothingPublishedError, PublicStore
 from dashboard.settings import Settings, SettingsError
 from dashboard.shipped import bring_centres
-from dashboard.snapshot import NoSnapshotError, SnapshotStore, schemas_dir
-from dashboard.sources import Problem, load_schemas, report_text
+from dashboard.snapshot import NoSnapshotError, SnapshotStore
+from dashboard.sources import Problem, report_text
 from dashboard.web.application import warm
 from dashboard.web.logs import configure_logging
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-    from dashboard.centres.checkout import Checkouts
-    from dashboard.live.sources import Sources
     from dashboard.national.store import NationalStore
     from dashboard.publishing.shared import Incoming
-    from dashboard.snapshot import Arrival
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - what a PaaS needs; the staff edition never stands open there
 
@@ -63,35 +59,15 @@ def store() -> SnapshotStore:
         bring_centres(settings().data_dir)
     except OSError as error:
         _stop(f"Le dossier des données ne peut pas être créé ({error.strerror}) : donnez-en un, DASHBOARD_DATA.")
-    made = create_store(settings(), lambda: _checkouts().places(), _arrivals)
+    # Only here: alone, the public edition loads nothing of a database.
+    from dashboard.live.team import team_store
+
+    made = team_store(settings())
     try:
         made.load()
     except NoSnapshotError as error:
         print(error.reason or _no_centre(error.problems), file=sys.stderr, flush=True)
     return made
-
-
-@cache
-def _checkouts() -> Checkouts:
-    """The folders of the centres of the database; an OSError or a ValueError when the schemas cannot be read."""
-    # Only here: alone, the public edition loads nothing of a database.
-    from dashboard.centres.checkout import Checkouts
-
-    return Checkouts.of(settings(), load_schemas(schemas_dir(settings().data_dir)))
-
-
-def _arrivals() -> Mapping[str, Arrival]:
-    # Only here, as above.
-    from dashboard.live.told import arrivals
-
-    return arrivals(_sources())
-
-
-@cache
-def _sources() -> Sources:
-    from dashboard.live.sources import Sources
-
-    return Sources.of(settings())
 
 
 @cache

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dashboard.centres.report_files import Made
     from dashboard.centres.reports import Wanted
     from dashboard.settings import Settings
-    from dashboard.snapshot import Snapshot, SnapshotStore
+    from dashboard.snapshot import Snapshot
 
 DONE, FAILED = 0, 1
 PLACE = "{centre}"
@@ -169,12 +169,14 @@ def _named(out: Path, centre: str) -> Path:
 
 def _shown(settings: Settings, wanted: Wanted) -> Snapshot:
     """What the report is made of. Raises CommandError for a chapter that there is not, NoSnapshotError."""
+    from dashboard.live.team import team_store
+    from dashboard.publishing.store import PublicStore
     from dashboard.report.chapters import BY_ID, DATA
 
     names = {**BY_ID, DATA: None}
     if unknown := [name for name in wanted.chapters if name not in names]:
         raise CommandError(f"Parties inconnues : {', '.join(unknown)}. Celles qui existent : {', '.join(names)}.")
-    return (_public(settings) if wanted.public else _staff(settings)).load()
+    return (PublicStore.of(settings) if wanted.public else team_store(settings)).load()
 
 
 def _cite(settings: Settings, centre: str, shown: Snapshot, made: Made) -> None:
@@ -215,18 +217,3 @@ def _told(made: Made) -> list[str]:
     lines += [] if found.changes else ["Rien n’a changé depuis."]
     lines += [f"N’est pas dans le document : {place}." for place in found.gone]
     return [*lines, *(f"N’est plus calculé, laissé tel quel : « {text} »." for text in found.left)]
-
-
-def _staff(settings: Settings) -> SnapshotStore:
-    from dashboard.app import create_store
-    from dashboard.centres.checkout import Checkouts
-    from dashboard.commands.centres import schemas_of
-
-    checkouts = Checkouts.of(settings, schemas_of(settings))
-    return create_store(settings, checkouts.places)
-
-
-def _public(settings: Settings) -> SnapshotStore:
-    from dashboard.publishing.store import PublicStore
-
-    return PublicStore.of(settings)

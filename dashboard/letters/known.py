@@ -8,7 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
-from dashboard.app import STAFF_BASE, create_store, site_of
+from dashboard.app import STAFF_BASE, site_of
 from dashboard.centres.publications import Late
 from dashboard.french import NARROW
 from dashboard.letters.mailable import mailable
@@ -17,7 +17,7 @@ from dashboard.pages.model import Context
 from dashboard.pages.render import Site
 from dashboard.publishing.store import PublicStore
 from dashboard.settings import Settings
-from dashboard.snapshot import NoSnapshotError, Snapshot
+from dashboard.snapshot import NoSnapshotError, Snapshot, SnapshotStore
 from dashboard.viewer import Viewer, seen_by
 
 NO_ADDRESS: Final = (
@@ -66,19 +66,12 @@ class Known:
         Raises:
             ValueError: nobody has told the address of the dashboard.
         """
-        from dashboard.centres.checkout import Checkouts
         from dashboard.centres.upkeep import Upkeep
-        from dashboard.live.sources import Sources
-        from dashboard.live.told import arrivals
-        from dashboard.snapshot import schemas_dir
-        from dashboard.sources import load_schemas
+        from dashboard.live.team import team_store
         from dashboard.store.errors import StateError
 
-        sources = Sources.of(settings)
-        checkouts = Checkouts.of(settings, load_schemas(schemas_dir(settings.data_dir)))
-        store = create_store(settings, checkouts.places, lambda: arrivals(sources))
-        public = PublicStore.of(settings)
-        team, shown = (_loaded(one.load) for one in (store, public))
+        store = team_store(settings)
+        team, shown = (_loaded(one) for one in (store, PublicStore.of(settings)))
         try:
             late = Upkeep.of(settings, store.folders).lateness()
         except (StateError, OSError):
@@ -114,9 +107,8 @@ class Known:
         return f"{self.settings.site}{self.settings.base}{STAFF_BASE}"
 
 
-def _loaded(load: Any) -> Snapshot | None:
+def _loaded(store: SnapshotStore) -> Snapshot | None:
     try:
-        found: Snapshot = load()
+        return store.load()
     except NoSnapshotError:
         return None
-    return found
