@@ -44,8 +44,10 @@ from dashboard.publishing.carried import FILE, CarriedError, in_folder, packed, 
 from dashboard.publishing.store import PublicStore
 from dashboard.publishing.versions import POINTER, current_version
 from dashboard.settings import Settings
-from dashboard.snapshot import NoSnapshotError
+from dashboard.snapshot import NoSnapshotError, known_territories
 from dashboard.store.objects import Objects
+from dashboard.territories.imported import Imports, InseeTable
+from dashboard.territories.insee_labels import SUPPRESSED, Cell
 
 
 def client_of(store: NationalStore, settings: Settings) -> Client:
@@ -320,6 +322,31 @@ class TestFigures:
         assert state("ecole") == (0, "known")
         assert state("") == (None, "unknown")
         assert state("ecole", "publications") == (None, "unpublished")
+
+    def test_half_days_go_by_the_inhabitants_of_quarters_only_where_all_of_them_are_known(self) -> None:
+        data = replace(tiny(events=[event(half_days="2"), event(half_days="3")]), memo={})
+        lists = replace(snapshot_of(data), territories=known_territories(ROOT / "geo", Imports()))
+        one = Member(Place("essai", "24", "ailleurs"), "Centre-Val de Loire", snapshot_of(data), late=False)
+        codes = figures.quarters_of(one, 2024, lists) or ()
+        by_quarter = 5 / len(codes)
+
+        def told(*unknown: str) -> dict[str, float | None]:
+            rows: dict[str, tuple[Cell, ...]] = dict.fromkeys(codes, (2500,))
+            table = InseeTable(
+                "population",
+                2021,
+                "",
+                {"POP": "Population municipale"},
+                {**rows, **dict.fromkeys(unknown, (SUPPRESSED,))},
+            )
+            return {
+                column.title: column.figures[0].value
+                for column in figures.ratios([one], 2024, replace(lists, imports=Imports(tables=(table,))))
+            }
+
+        by_people = "Demi-journées pour 10\u202f000 habitants de QPV"
+        assert told() == {"Demi-journées par QPV du périmètre": by_quarter, by_people: by_quarter * 4}
+        assert told(codes[0]) == {"Demi-journées par QPV du périmètre": by_quarter}, "one that is unknown is not zero"
 
     def test_a_sum_of_some_rows_is_shown_and_kept_out_of_the_median(self) -> None:
         found = figures.figure(member(), registry.get("half_days"), 2024)
