@@ -111,11 +111,7 @@ class Files:
     ) -> Response:
         """A file, made once for the readers who may see the same."""
         key = (asked.site.viewer, request.host_url, file_address(asked.shown, route, f"{asked.name}.{kind}"))
-        body = self.kept.get(asked.snapshot, key)
-        if body is None:
-            body = made()
-            self.kept.put(asked.snapshot, key, body)
-        return _answer(asked, body, mimetype, disposition)
+        return _answer(asked, self.kept.once(asked.snapshot, key, made), mimetype, disposition)
 
 
 def _answer(asked: Asked, body: bytes | Iterator[bytes], mimetype: str, disposition: str) -> Response:

@@ -29,8 +29,6 @@ from dashboard.words import say
 if TYPE_CHECKING:
     from icalendar import Event
 
-KEPT: Final = 16
-"""Calendars kept per worker, up to a MB each."""
 BACK: Final = timedelta(days=366)
 """How long before the day when the data were closed an action is still in it."""
 MOST: Final = 2_000
@@ -50,7 +48,7 @@ class Agenda:
     """The calendar, at its address."""
 
     published: AllCentres
-    kept: PageCache = field(default_factory=lambda: PageCache(KEPT))
+    kept: PageCache = field(default_factory=PageCache)
 
     def serve(self, app: PageDash) -> None:
         """Give it its address."""

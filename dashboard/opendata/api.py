@@ -148,15 +148,15 @@ class Api:
         tag = f"{snapshot.version}{hashlib.sha256(state.encode()).hexdigest()[:8]}" if state else snapshot.version
         answer.set_etag(tag, weak=True)
         key = (request.host_url, self.published.site.base, request.full_path, state)
-        body = self.kept.get(snapshot, key)
-        if body is None:
-            try:
-                body = json.dumps(made(snapshot), ensure_ascii=False, separators=(",", ":")).encode()
-            except BadQueryError as error:
-                return refusal(400, str(error))
-            self.kept.put(snapshot, key, body)
-        answer.set_data(body)
+        try:
+            answer.set_data(self.kept.once(snapshot, key, lambda: _written(made(snapshot))))
+        except BadQueryError as error:
+            return refusal(400, str(error))
         return anywhere(answer)
+
+
+def _written(told: Json) -> bytes:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def misshapen(known: tuple[str, ...] | None) -> str:

@@ -108,11 +108,7 @@ class OpenData:
 
 def kept_answer(kept: PageCache, asked: Asked, made: Callable[[], bytes], mimetype: str) -> Response:
     """What was asked for, made once for these data."""
-    key = (asked.host, asked.own)
-    body = kept.get(asked.context.snapshot, key)
-    if body is None:
-        body = made()
-        kept.put(asked.context.snapshot, key, body)
+    body = kept.once(asked.context.snapshot, (asked.host, asked.own), made)
     binary = mimetype == "application/zip"
     return anywhere(Response(body, content_type=mimetype if binary else f"{mimetype}; charset=utf-8"))
 

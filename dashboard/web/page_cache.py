@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -24,13 +24,12 @@ class _Kept:
 
 
 class PageCache:
-    """The last bodies asked for of one generation of the data: at most `size` bytes, or one that is larger.
+    """The last bodies asked for of one generation of the data: at most `MOST_BYTES`, or one body that is larger.
 
     Those of the next generation stand beside them while they are made `ahead`.
     """
 
-    def __init__(self, size: int = MOST_BYTES) -> None:
-        self._size = size
+    def __init__(self) -> None:
         self._now, self._next = _Kept(), _Kept()
         self._preparing = threading.local()
         self._lock = threading.Lock()
@@ -60,8 +59,19 @@ class PageCache:
                 self._now = kept = _Kept(generation)
             kept.held += len(body) - len(kept.bodies.pop(key, b""))
             kept.bodies[key] = body
-            while kept.held > self._size and len(kept.bodies) > 1:
+            while kept.held > MOST_BYTES and len(kept.bodies) > 1:
                 kept.held -= len(kept.bodies.popitem(last=False)[1])
+
+    def once(self, generation: object, key: Hashable, make: Callable[[], bytes]) -> bytes:
+        """The body kept for these very data, or made for them: once, however many ask for it at one moment."""
+        body = self.get(generation, key)
+        if body is None:
+            with self.turn(generation, key):
+                body = self.get(generation, key)
+                if body is None:
+                    body = make()
+                    self.put(generation, key, body)
+        return body
 
     @contextmanager
     def ahead(self) -> Iterator[None]:
