@@ -1,7 +1,8 @@
-"""Long sheets within a file that a library has made: their rows are written one by one, and never all held.
+"""Zipped files of which nothing tells when they were made: the same data make the same file.
 
-`xlsxwriter` and `odfdo` hold every cell as an object: ten thousand rows take them seconds. They make the file, with its
-looks, its first row, its filters; the other rows go where a mark stands in a part of it.
+`xlsxwriter` and `odfdo` hold every cell as an object: ten thousand rows take them seconds. They make the file of a long
+sheet, with its looks, its first row, its filters; the other rows go where a mark stands in a part of it, one by one,
+and are never all held.
 """
 
 from __future__ import annotations
@@ -15,8 +16,20 @@ from typing import Final
 IN_MEMORY: Final = 4_000_000
 """Bytes of a file that are kept in memory; a longer one is on the disk while it goes out."""
 PIECE: Final = 64_000
-DATED: Final = (1980, 1, 1, 0, 0, 0)
-"""The same data make the same file."""
+_DATED: Final = (1980, 1, 1, 0, 0, 0)
+_READABLE: Final = 0o644 << 16
+"""Whoever unpacks it may read it."""
+
+
+def packed(files: Mapping[str, bytes | str]) -> bytes:
+    """Files, each under its name, as one."""
+    kept = BytesIO()
+    with zipfile.ZipFile(kept, "w") as archive:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name, _DATED)
+            entry.external_attr = _READABLE
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+    return kept.getvalue()
 
 
 def filled(made: bytes, rows: Mapping[str, Mapping[str, Iterable[str]]]) -> Iterator[bytes]:
@@ -29,7 +42,7 @@ def filled(made: bytes, rows: Mapping[str, Mapping[str, Iterable[str]]]) -> Iter
     with SpooledTemporaryFile(IN_MEMORY) as whole:
         with zipfile.ZipFile(BytesIO(made)) as before, zipfile.ZipFile(whole, "w") as after:
             for entry in before.infolist():
-                told = zipfile.ZipInfo(entry.filename, DATED)
+                told = zipfile.ZipInfo(entry.filename, _DATED)
                 told.compress_type = entry.compress_type
                 with after.open(told, "w") as part:
                     for piece in _pieces(before.read(entry), rows.get(entry.filename, {})):

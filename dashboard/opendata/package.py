@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from io import BytesIO
 from typing import Any, Final
 
 import pandas as pd
 
 from dashboard.components.chrome import SIMULATED
 from dashboard.cube.labels import QUANTITIES, labels
+from dashboard.exports.zipped import packed
 from dashboard.filters import UNKNOWN_LABEL, Vocabulary, french_date
 from dashboard.french import plural
 from dashboard.indicators.yearly import of_year
@@ -30,8 +29,6 @@ LICENCE: Final[Mapping[str, str]] = {
     "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence",
 }
 """The one that a centre may choose, `public.licence`."""
-DATED: Final = (1980, 1, 1, 0, 0, 0)
-"""The same data make the same file."""
 PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
 COUNTED: Final = {
     "name": "counted",
@@ -102,22 +99,13 @@ class Package:
 
     def content(self) -> bytes:
         """The whole as a ZIP."""
-        texts = {one.path: one.text for one in self.tables}
-        descriptor = json.dumps(self.descriptor(), ensure_ascii=False, indent=2)
-        files = {
-            "datapackage.json": descriptor.encode(),
-            "LISEZMOI.md": self._read_me().encode(),
-            "LICENCE.txt": f"{say('opendata', 'licence', self.data.centre, self.licence)}\n".encode(),
-            **texts,
+        files: Mapping[str, bytes | str] = {
+            "datapackage.json": json.dumps(self.descriptor(), ensure_ascii=False, indent=2),
+            "LISEZMOI.md": self._read_me(),
+            "LICENCE.txt": f"{say('opendata', 'licence', self.data.centre, self.licence)}\n",
+            **{one.path: one.text for one in self.tables},
         }
-        kept = BytesIO()
-        with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, body in files.items():
-                entry = zipfile.ZipInfo(f"{self.name}/{name}", DATED)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.external_attr = 0o644 << 16
-                archive.writestr(entry, body)
-        return kept.getvalue()
+        return packed({f"{self.name}/{name}": content for name, content in files.items()})
 
     def descriptor(self) -> Mapping[str, Any]:
         """``datapackage.json``."""

@@ -7,13 +7,12 @@ schemas/… reference/… <centre>/…    the files of the version, all public (
 from __future__ import annotations
 
 import json
-import zipfile
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+from dashboard.exports import zipped
 from dashboard.publishing.releases import Entry, read_register
 from dashboard.publishing.versions import Files, files_of, is_name, version_of
 from dashboard.sources.archives import members, pieces
@@ -24,8 +23,6 @@ FORMAT: Final = 1
 MOST: Final = 100_000_000
 """Bytes of a version, unpacked."""
 _TOLD: Final = "instantane.json"
-_DATED: Final = (1980, 1, 1, 0, 0, 0)
-"""The same version makes the same file."""
 
 
 class CarriedError(ValueError):
@@ -57,15 +54,7 @@ def in_folder(public: Path, version: str) -> Carried:
 def packed(carried: Carried) -> bytes:
     """The file."""
     told = {"format": FORMAT, "version": carried.version, "published": carried.published}
-    files: Mapping[str, bytes] = {_TOLD: json.dumps(told).encode(), **carried.files}
-    kept = BytesIO()
-    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            entry = zipfile.ZipInfo(name, _DATED)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content)
-    return kept.getvalue()
+    return zipped.packed({_TOLD: json.dumps(told), **carried.files})
 
 
 def unpacked(content: bytes) -> Carried:
