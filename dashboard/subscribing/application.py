@@ -60,7 +60,7 @@ class Offered:
 
 
 def create_subscribing(
-    post: Post, kept: Subscriptions, head: HeadStyle, home: str, offered: Offered | None, limit: int
+    post: Post, kept: Subscriptions, head: HeadStyle, public: str, offered: Offered | None, limit: int
 ) -> Flask:
     """The application, to be mounted at `PLACE`.
 
@@ -68,7 +68,7 @@ def create_subscribing(
         post: who sends the mails.
         kept: the subscriptions.
         head: the colours of the pages.
-        home: address of the public edition; "" when it is not served.
+        public: address of the public edition; "" when it is not served.
         offered: what readers may ask for; None where nothing is, and links end letters all the same.
         limit: requests that one client may make in a minute; 0 for no limit.
     """
@@ -79,7 +79,7 @@ def create_subscribing(
     app.jinja_env.filters |= {"typo": typo, "moment": moment}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config.update(MAX_CONTENT_LENGTH=_MAX_FORM)
-    views = _Views(post, kept, {"style": style_of(head), "head": head, "home": home, "public": ""}, offered)
+    views = _Views(post, kept, {"style": style_of(head), "head": head, "public": public}, offered)
     for path in ("", "<path:page>"):
         app.add_url_rule(f"{ASK}/{path}", "recevoir", views.show, methods=["GET"])
     app.add_url_rule(f"{ASK}/", "demander", views.ask, methods=["POST"])
