@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import stat
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -34,6 +37,14 @@ INSERT INTO accounts VALUES ('a@exemple.fr', 'reader', 'x', '', 1);
 INSERT INTO sessions VALUES ('id', 'a@exemple.fr', 1, 1, '');
 """
 """The file as versions 0.2.0 and before made it."""
+POSTGRESQL_SAYS = (
+    "SELECT table_name, column_name, column_default, is_nullable, data_type, "
+    "character_maximum_length FROM information_schema.columns WHERE table_schema = current_schema()",
+    "SELECT tablename, indexname, replace(indexdef, current_schema() || '.', '') FROM pg_indexes "
+    "WHERE schemaname = current_schema()",
+    "SELECT conrelid::regclass, conname, pg_get_constraintdef(oid) FROM pg_constraint "
+    "WHERE connamespace = current_schema()::regnamespace",
+)
 
 
 def differences(database: Database) -> list[tuple[object, ...]]:
@@ -41,11 +52,38 @@ def differences(database: Database) -> list[tuple[object, ...]]:
         return list(compare_metadata(MigrationContext.configure(connection), METADATA))
 
 
-def test_the_last_revision_makes_the_tables_that_are_declared(database: Database) -> None:
+@contextmanager
+def through_revisions(wanted: str) -> Iterator[None]:
+    """A database that is made in there goes through the revisions up to one, as those of before did."""
+    with (
+        patch.object(migrations, "HEAD", wanted),
+        patch.object(migrations, "_make", lambda connection: migrations.bring(connection, "", wanted)),
+    ):
+        yield
+
+
+def described(database: Database) -> list[object]:
+    """All that the database itself says of its tables: columns in any order, defaults, keys, indexes."""
+    asked = POSTGRESQL_SAYS if database.url else ("SELECT type, name, tbl_name, sql FROM sqlite_master",)
+    with database.reading() as connection:
+        told = [row for one in asked for row in connection.exec_driver_sql(one)]
+    return sorted(tuple(sorted(re.findall(r"\w+", str(cell))) for cell in row) for row in told)
+
+
+def test_a_new_database_is_what_the_revisions_make_and_what_is_declared(
+    database: Database, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     with database.writing() as connection:
         assert insert_new(connection, centres, CENTRE)
         assert not insert_new(connection, centres, CENTRE)
-    assert differences(database) == []
+    with ExitStack() as stack:
+        url = stack.enter_context(postgresql(tmp_path_factory)) if database.url else ""
+        brought = Database(tmp_path / "brought", url=Secret(url))
+        with through_revisions(migrations.HEAD), brought.writing():
+            pass
+        assert described(database) == described(brought)
+        assert differences(database) == differences(brought) == []
+        brought.close()
     assert ScriptDirectory(str(Path(migrations.__file__).parent)).get_current_head() == migrations.HEAD
 
 
@@ -65,16 +103,14 @@ def test_the_file_of_before_is_taken_over_without_loss(tmp_path: Path) -> None:
         assert connection.execute(select(sessions)).all() == []
 
 
-def test_accounts_of_before_they_could_be_closed_stay_open(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(migrations, "HEAD", "0004")
+def test_accounts_of_before_they_could_be_closed_stay_open(database: Database) -> None:
     before = Database(database.folder, url=database.url)
-    with before.writing() as connection:
+    with through_revisions("0004"), before.writing() as connection:
         connection.exec_driver_sql(
             "INSERT INTO accounts (email, role, centre, password, created) "
             "VALUES ('a@exemple.fr', 'reader', 'x', '', 1)"
         )
     before.close()
-    monkeypatch.undo()
     with database.reading() as connection:
         assert connection.execute(select(accounts)).mappings().all() == [ACCOUNT]
     assert differences(database) == []

@@ -1,6 +1,6 @@
 """Brings a database to the tables that this programme knows; run by the programme itself, never by hand.
 
-Loads Alembic, which is only needed where something has to change.
+One without tables gets them as they are declared; Alembic is loaded only where something has to change.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, inspect, text
+
+from dashboard.store.tables import METADATA
 
 HEAD: Final = "0007"
 """The revision that this programme works with (a test compares it with the last one of `versions`)."""
@@ -34,20 +36,42 @@ def upgrade(connection: Connection) -> None:
     Raises:
         NewerDatabaseError: it is beyond.
     """
+    found = revision_of(connection)
+    if found == HEAD:
+        return
+    if inspect(connection).get_table_names():
+        bring(connection, found, HEAD)
+    else:
+        _make(connection)
+
+
+def _make(connection: Connection) -> None:
+    """All the tables at once (a test compares them with what the revisions make): nothing is there to keep."""
+    METADATA.create_all(connection, checkfirst=False)
+    # As Alembic makes it.
+    name = Column("version_num", String(32), nullable=False)
+    told = Table("alembic_version", MetaData(), name, PrimaryKeyConstraint(name, name="alembic_version_pkc"))
+    told.create(connection, checkfirst=False)
+    connection.execute(told.insert().values(version_num=HEAD))
+
+
+def bring(connection: Connection, found: str, wanted: str) -> None:
+    """Bring a database from a revision to a later one, one after the other; `found` is what `revision_of` says.
+
+    Raises:
+        NewerDatabaseError: it is at none that is known.
+    """
     from alembic.config import Config
     from alembic.runtime.environment import EnvironmentContext
     from alembic.script import ScriptDirectory
 
-    found = revision_of(connection)
-    if found == HEAD:
-        return
     scripts = ScriptDirectory(str(Path(__file__).parent))
     if found and found not in {one.revision for one in scripts.walk_revisions()}:
         raise NewerDatabaseError(found)
 
     def steps(revision: object, _context: object) -> object:
-        return scripts._upgrade_revs(HEAD, revision)  # type: ignore[arg-type]
+        return scripts._upgrade_revs(wanted, revision)  # type: ignore[arg-type]
 
-    with _ALONE, EnvironmentContext(Config(), scripts, fn=steps, destination_rev=HEAD) as environment:
+    with _ALONE, EnvironmentContext(Config(), scripts, fn=steps, destination_rev=wanted) as environment:
         environment.configure(connection=connection)
         environment.run_migrations()
