@@ -43,7 +43,6 @@ DATA = "/donnees"
 OF_ALL = re.compile(rf"{DATA}/[^/]+/(?:vues|courriels)(?:/|$)")
 """Those of the views that everybody of the team may keep, and of the mails that everybody may receive."""
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-_LASTING = "private, max-age=31536000, immutable"
 
 
 class Gate:

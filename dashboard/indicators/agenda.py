@@ -49,14 +49,12 @@ class Agenda:
         entries: the actions of the status and words asked for, in chronological order, undated ones last.
         counts: status → number of actions that the words keep, whatever the status asked for.
         folded: announcements put with the realised action they speak of.
-        before_search: number of actions of the status before the words were looked for.
         left_out: actions of the status and words that may be in the period chosen, left out for want of a date.
     """
 
     entries: tuple[Entry, ...]
     counts: Mapping[str, int]
     folded: int
-    before_search: int
     left_out: int = 0
 
     @property
@@ -101,7 +99,6 @@ def agenda(
         tuple(sorted(shown, key=_order)),
         Counter(entry.line.status for entry in found),
         sum(len(entry.folded) for entry in shown),
-        sum(1 for entry in once if entry.line.status in statuses),
         sum(1 for entry in apart if entry.line.status in statuses and searched.finds(entry)),
     )
 

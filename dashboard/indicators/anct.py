@@ -24,7 +24,6 @@ from dashboard.snapshot import CentreData, once, text_of
 from dashboard.sources.centre import ANCT_TYPES, Centre
 
 MODALITIES: Final = ("in_person", "remote", "hybrid")
-MISSIONS: Final = ("core", "complementary")
 UNTOLD: Final = ""
 """Code of what nobody tells."""
 OF_FORMAT: Final[Mapping[str, str]] = MappingProxyType(

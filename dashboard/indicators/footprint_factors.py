@@ -30,7 +30,7 @@ SCOPES: Final[tuple[Scope, ...]] = (USE, FULL)
 REFERENCE, VIDEO_CALL, CARPOOL = "reference", "video_call", "carpool"
 CARS: Final = ("car", "electric_car", CARPOOL, REFERENCE)
 """Modes whose factor must be that of the whole vehicle: "per passenger" supposes occupants that the line does not."""
-VEHICLE, PASSENGER, HOUR = "vehicle_km", "passenger_km", "hour"
+VEHICLE, HOUR = "vehicle_km", "hour"
 TABLE: Final = "co2_factors"
 
 

@@ -43,14 +43,13 @@ class TerritoryRow:
 
     Attributes:
         cells: one per column, the total last; None where nothing is printed.
-        parts_sum: what the regions add up to; exact: whether that is the printed total.
+        exact: whether the regions add up to the printed total.
         reading: what must be known to read the line, "" when it reads by itself.
     """
 
     indicator: str
     label: str
     cells: tuple[Cell | None, ...]
-    parts_sum: float
     exact: bool
     reading: str
 
@@ -89,7 +88,7 @@ def _row(indicator: str, lines: pd.DataFrame, codes: list[str]) -> TerritoryRow:
     total = next((cell for cell in cells if cell and cell.is_total), None)
     exact = total is None or abs(sum(parts) - total.value) < 0.005
     label = registry.BY_ID[indicator].label if indicator in registry.BY_ID else str(lines["label"].iloc[0])
-    return TerritoryRow(indicator, label, cells, sum(parts), exact, _reading(by_code, parts, total, exact))
+    return TerritoryRow(indicator, label, cells, exact, _reading(by_code, parts, total, exact))
 
 
 def _cell(line: Mapping[Any, Any], code: str) -> Cell:

@@ -30,7 +30,6 @@ NOT_PUBLIC: Final = (
     "Ce centre, ou l’un de ces filtres, n’est pas dans l’édition publique\u202f: publiez d’abord, ou choisissez "
     "d’autres filtres."
 )
-NO_PUBLIC: Final = "Aucune édition publique n’est servie ici\u202f: un lien ne mènerait nulle part."
 _MOST_NAME: Final = 80
 _TOLD: Final = {
     "gardee": "La vue est enregistrée.",

@@ -23,7 +23,6 @@ ACROSS: Final = 72
 MOST_HTML: Final = 100_000
 """Bytes over which some programmes cut a mail."""
 _SPACES: Final = re.compile(r"[ \t\r\n\f\v\u2028\u2029\u0085]+")
-_BREAKS: Final = re.compile(r"[\r\n\f\v\u2028\u2029\u0085]+")
 
 
 def mail(written: Written) -> Mail:

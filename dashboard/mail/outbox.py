@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, select
 
 from dashboard.store.database import Database, insert_new
 from dashboard.store.tables import change_of, erase_of, outbox, rows_of
@@ -144,15 +144,6 @@ class Outbox:
         refused = {row.subscription: row.reason for row in rows if row.state == REFUSED}
         reason, at = (waiting[-1].reason, min(row.at for row in waiting)) if waiting else ("", 0)
         return Late(len(waiting), reason, at, refused)
-
-    def on_their_way(self, centre: str, subscription: str, about: str) -> int:
-        """How many mails of a subscription wait."""
-        wanted = select(func.count()).select_from(outbox).where(
-            outbox.c.centre == centre, outbox.c.subscription == subscription, outbox.c.about == about,
-            outbox.c.state != REFUSED,
-        )  # fmt: skip
-        with self.database.reading() as connection:
-            return connection.execute(wanted).scalar_one()
 
     def _refuse(self, connection: Connection, taken: Taken, reason: str) -> None:
         self._change(connection, taken, state=REFUSED, reason=reason, content=b"", tries=taken.tries)

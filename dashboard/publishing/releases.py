@@ -32,7 +32,6 @@ READ: Final = 2
 FAULT, RULE, MEMORY, CENTRE = "fault", "rule", "memory", "centre"
 """Why a centre is no longer shown in a version: it has taken it back; it protects more now; what it had published then
 is no longer remembered, and cannot be compared with what follows; it publishes nothing any more."""
-_NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
