@@ -68,7 +68,6 @@ class Lists:
         *,
         parent: str,
         author: str,
-        note: str = "",
         more: Files | None = None,
         also: Callable[[Connection], None] | None = None,
     ) -> Version:
@@ -77,7 +76,7 @@ class Lists:
         Args:
             centre: whose they are.
             rows_by_event: identifier of an action → its rows, code of a column → canonical text; codes, never names.
-            parent, author, note: see `Versions.apply`.
+            parent, author: see `Versions.apply`.
             more: other files of the centre that change with them.
             also: done in the same transaction.
         """
@@ -93,8 +92,7 @@ class Lists:
                 also(connection)
 
         return self.versions.apply(
-            centre, files, parent=parent, author=author, source="liste de présence", note=note, lists=merged,
-            also=write,
+            centre, files, parent=parent, author=author, source="liste de présence", lists=merged, also=write,
         )  # fmt: skip
 
     def rows(self, centre: str, names: Iterable[str]) -> dict[str, list[Row]]:

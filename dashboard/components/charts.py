@@ -28,8 +28,6 @@ def bars_chart(
     *,
     takeaway: str = "",
     first: str = "",
-    wide: bool = False,
-    empty: str = "",
     notes: tuple[str, ...] = (),
     limit: int = 14,
 ) -> Component:
@@ -40,7 +38,7 @@ def bars_chart(
         breakdown: what is drawn.
         takeaway: the message; computed from the breakdown when empty.
         first: header of the table's first column ("Thème").
-        wide, empty, notes: as in `Chart`.
+        notes: as in `Chart`.
         limit: categories drawn; a note says how many more the table has.
     """
     more = len(breakdown.rows) - limit
@@ -57,8 +55,7 @@ def bars_chart(
             (*breakdown.notes, *notes),
             basis(breakdown),
             breakdown.source,
-            empty or _nothing(breakdown),
-            wide,
+            _nothing(breakdown),
             choosing=breakdown.dimension if breakdown.narrowed else "",
         )
     )
@@ -84,7 +81,7 @@ def _nothing(breakdown: Breakdown) -> str:
     return NOT_ZERO if breakdown.silent else NOTHING
 
 
-def time_chart(chart_id: str, title: str, breakdown: Breakdown, *, takeaway: str = "", wide: bool = False) -> Component:
+def time_chart(chart_id: str, title: str, breakdown: Breakdown, *, takeaway: str = "") -> Component:
     """Stacked bars by month or year, with their table; the table says what is not in the chart."""
     return chart(
         Chart(
@@ -98,7 +95,6 @@ def time_chart(chart_id: str, title: str, breakdown: Breakdown, *, takeaway: str
             basis(breakdown),
             breakdown.source,
             "Aucune date n’est connue au mois près." if breakdown.base else _nothing(breakdown),
-            wide,
             choosing=breakdown.dimension if breakdown.narrowed else "",
         )
     )

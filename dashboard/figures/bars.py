@@ -22,6 +22,7 @@ from dashboard.indicators.model import Breakdown, Row
 from dashboard.palette import LIGHT
 
 ROW_HEIGHT = 45
+TIME_HEIGHT = 250
 LABEL_LENGTH = 40
 
 
@@ -149,7 +150,7 @@ def _unit(value: float, breakdown: Breakdown) -> str:
     return agree(value, breakdown.unit, breakdown.unit_plural)
 
 
-def by_time(breakdown: Breakdown, height: int = 250) -> Figure:
+def by_time(breakdown: Breakdown) -> Figure:
     """Vertical stacked bars, one per month or year, with the total above each; "n. r." where nobody tells it."""
     labels = [row.short for row in breakdown.rows]
     totals = [row.value for row in breakdown.rows]
@@ -190,7 +191,7 @@ def by_time(breakdown: Breakdown, height: int = 250) -> Figure:
     return {
         "data": traces,
         "layout": layout(
-            height,
+            TIME_HEIGHT,
             barmode="stack",
             bargap=0.22,
             margin={"l": 28, "r": 2, "t": 8, "b": 26},

@@ -23,6 +23,8 @@ from dashboard.snapshot import CentreData, once
 SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 BASIS = {"theme": "theme_basis", "mode": "mode_basis"}
 """Dimensions whose value may be only suggested, with the column that says so."""
+PARTED = "modality"
+"""The dimension that months are split by."""
 
 
 class Quantity(NamedTuple):
@@ -60,21 +62,18 @@ def by_dimension(
     words: Vocabulary,
     dimension: str,
     quantity: Quantity = ACTIONS,
-    statuses: tuple[str, ...] = REALISED,
-    split: str = "",
 ) -> Breakdown:
     """A quantity by the values of a dimension, "non renseigné" last.
 
     The dimension's own filter is left out, so that the values not chosen stay visible beside the chosen ones
-    (`Row.selected`). `split` names a second dimension for stacked bars.
+    (`Row.selected`).
     """
-    kept = selection(data, filters, statuses, skip=dimension)
+    kept = selection(data, filters, skip=dimension)
     weight = _weight(data, kept, quantity)
     encoded = data.encoded[dimension]
     totals = encoded.totals(weight)
     guessed = weight * _suggested(data, dimension)
     suggested = encoded.totals(guessed)
-    parts, part_codes, part_values = _split(data, words, weight, dimension, split)
     total = float(weight.sum())
     chosen = filters.selected(dimension)
     rows = [
@@ -86,7 +85,6 @@ def by_dimension(
             share=100 * totals[option.code] / total if total else None,
             suggested=suggested[option.code],
             selected=option.code in chosen,
-            parts=part_values.get(option.code, ()),
         )
         for option in words.options[dimension]
         if totals.get(option.code) or (option.code in chosen and option.code in totals)
@@ -94,7 +92,7 @@ def by_dimension(
     rows.sort(key=lambda row: (row.code == UNKNOWN, -row.value))
     several = int((encoded.membership[kept].sum(axis=1) > 1).sum())
     breakdown = Breakdown(
-        dimension, quantity.unit, quantity.unit_plural, tuple(rows), total, parts, part_codes, split,
+        dimension, quantity.unit, quantity.unit_plural, tuple(rows), total,
         covered=_covered(data, kept, quantity), base=int(kept.sum()), overlap=several,
         suggested=float(guessed.sum()),
         narrowed=bool(chosen), silent=silence(data, filters) if filters.year or filters.has_period else "",
@@ -102,22 +100,6 @@ def by_dimension(
     told = weight_note(data, weight, BY_ID[dimension].column, quantity.unit, quantity.unit_plural)
     unsure = unsure_words(data, kept) if quantity.column in (head_counts.ATTENDANCES, head_counts.DECLARED) else ""
     return _with_notes(breakdown, quantity, told, unsure)
-
-
-def _split(
-    data: CentreData, words: Vocabulary, weight: np.ndarray, dimension: str, split: str
-) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, tuple[float, ...]]]:
-    if not split:
-        return (), (), {}
-    rows, columns = data.encoded[dimension], data.encoded[split]
-    table = (rows.membership * weight[:, None]).T @ columns.membership
-    order = [option for option in words.options[split] if option.code in columns.codes]
-    position = [columns.codes.index(option.code) for option in order]
-    used = [index for index in position if table[:, index].any()]
-    labels = tuple(option.short for option, index in zip(order, position, strict=True) if index in used)
-    codes = tuple(option.code for option, index in zip(order, position, strict=True) if index in used)
-    values = {code: tuple(float(table[i, j]) for j in used) for i, code in enumerate(rows.codes)}
-    return labels, codes, values
 
 
 @once
@@ -166,10 +148,8 @@ def by_month(
     filters: Filters,
     words: Vocabulary,
     quantity: Quantity = ACTIONS,
-    statuses: tuple[str, ...] = REALISED,
-    split: str = "modality",
 ) -> Breakdown:
-    """A quantity by month (by year when several years are shown), split by a second dimension.
+    """A quantity by month (by year when several years are shown), split by modality.
 
     Under a choice of one month, its whole year is in it, so that one can choose another. What is not known to the month
     is not in it, nor what the period leaves out for want of a date: notes count both. Of
@@ -178,7 +158,7 @@ def by_month(
     """
     chosen = month_of(filters)
     filters = whole_years(filters) if chosen else filters
-    kept = selection(data, filters, statuses)
+    kept = selection(data, filters)
     silent = silence(data, filters)
     cols = columns(data)
     every = time_bins(filters, set(cols.year[kept].tolist()))
@@ -188,8 +168,8 @@ def by_month(
     bins = [one for one in every if not one.month or one.year not in untold or (places[one] & kept).any()]
     masks = [places[one] for one in bins]
     weight = _weight(data, kept, quantity)
-    options = [option for option in words.options[split] if option.code in data.encoded[split].codes]
-    member = data.encoded[split]
+    member = data.encoded[PARTED]
+    options = [option for option in words.options[PARTED] if option.code in member.codes]
     table = np.array(
         [
             [float(weight[mask & member.membership[:, member.codes.index(option.code)]].sum()) for option in options]
@@ -213,14 +193,14 @@ def by_month(
         ]
     )
     total = float(weight.sum())
-    beside = float(_weight(data, left_out(data, filters, statuses), quantity).sum())
+    beside = float(_weight(data, left_out(data, filters, REALISED), quantity).sum())
     taken = weight_note(data, weight, "date_start", quantity.unit, quantity.unit_plural)
     undated = _undated_note(total - sum(row.value for row in rows), quantity)
     said = (undated, left_out_note(beside, quantity.unit, quantity.unit_plural), silent, taken)
     notes = tuple(note for note in said if note)
     return Breakdown(
         PERIOD, quantity.unit, quantity.unit_plural, rows, total,
-        tuple(options[j].short for j in used), tuple(options[j].code for j in used), split,
+        tuple(options[j].short for j in used), tuple(options[j].code for j in used), PARTED,
         notes=notes, covered=_covered(data, kept, quantity), base=int(kept.sum()), left_out=beside,
         silent=silent, narrowed=chosen is not None,
     )  # fmt: skip

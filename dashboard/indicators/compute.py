@@ -244,13 +244,13 @@ def _period(filters: Filters) -> Filters:
     return Filters(filters.centre, filters.year, filters.start, filters.end)
 
 
-def of_breakdown(indicator_id: str, dimension: str, leave_out: tuple[str, ...] = ("total",)) -> Compute:
+def of_breakdown(indicator_id: str, dimension: str) -> Compute:
     """Sum of the lines published for a dimension (jobs of the team, territories)."""
 
     def compute(data: CentreData, filters: Filters) -> Computed:
         frame = data.table("published_figures")
         kept = (frame["indicator_id"] == indicator_id) & (frame["dimension"] == dimension)
-        kept &= ~frame["category"].isin(leave_out)
+        kept &= ~frame["category"].isin(["total"])
         kept &= _reported(_years(data, "published_figures", "period"), filters)
         lines = frame.loc[kept.fillna(False).to_numpy(dtype=bool), "value"]
         if not lines.notna().any():

@@ -171,10 +171,10 @@ def option_counts(
     return counts
 
 
-def years_with_actions(data: CentreData, statuses: tuple[str, ...] = REALISED) -> dict[int, int]:
-    """Year → number of actions, whatever the other filters."""
+def years_with_actions(data: CentreData) -> dict[int, int]:
+    """Year → number of realised actions, whatever the other filters."""
     year = columns(data).year
-    return dict(Counter(year[counted(data, statuses) & (year > 0)].tolist()))
+    return dict(Counter(year[counted(data) & (year > 0)].tolist()))
 
 
 def weights(data: CentreData, column: str | None = None, missing: float = 0.0) -> FloatArray:
@@ -189,8 +189,8 @@ def known(data: CentreData, column: str) -> BoolArray:
     return ~np.isnan(columns(data).numbers[column])
 
 
-def documented(data: CentreData, filters: Filters, statuses: tuple[str, ...] = REALISED) -> tuple[int, int]:
-    """Number of rows that the filters keep, and how many of them have a commune or a department."""
-    kept = selection(data, filters, statuses)
+def documented(data: CentreData, filters: Filters) -> tuple[int, int]:
+    """Number of realised actions that the filters keep, and how many of them have a commune or a department."""
+    kept = selection(data, filters)
     placed = (data.events["commune_code"].notna() | data.events["department_code"].notna()).to_numpy(dtype=bool)
     return int(kept.sum()), int((kept & placed).sum())

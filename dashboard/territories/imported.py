@@ -105,8 +105,8 @@ class Imports:
             return Value(None, UNAVAILABLE)
         return table.values(code)[wanted or next(iter(table.columns))]
 
-    def geojson(self, codes: frozenset[str] | None = None) -> dict[str, Any]:
-        """The polygons, or those of some QPV, as a FeatureCollection with the name for only property."""
+    def geojson(self) -> dict[str, Any]:
+        """The polygons of the QPV as a FeatureCollection with the name for only property."""
         features = [
             {
                 "type": "Feature",
@@ -115,7 +115,6 @@ class Imports:
                 "geometry": feature["geometry"],
             }
             for code, feature in self.qpv.items()
-            if codes is None or code in codes
         ]
         return {"type": "FeatureCollection", "features": features}
 

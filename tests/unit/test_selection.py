@@ -102,7 +102,6 @@ def test_options_of_the_shipped_data(v2: CentreData, vt: CentreData) -> None:
 
 def test_years_with_actions(data: CentreData) -> None:
     assert years_with_actions(data) == {2024: 4, 2023: 1}
-    assert years_with_actions(data, ("announced",)) == {2024: 1}
 
 
 def test_weights_and_what_is_known(data: CentreData) -> None:

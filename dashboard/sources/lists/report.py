@@ -445,7 +445,6 @@ def _problem(
     *,
     severity: Severity = Severity.ERROR,
     row: int | None = None,
-    column: str | None = None,
     expected: str | None = None,
 ) -> Problem:
-    return Problem(grid.file, grid.sheet, row, column, None, expected, severity, message, code)
+    return Problem(grid.file, grid.sheet, row, None, None, expected, severity, message, code)
