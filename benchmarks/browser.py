@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,26 +41,40 @@ class Visit:
     servers: tuple[float, ...]
 
 
-def visit(browser: Browser, address: str, changes: int) -> Visit:
-    """Open `address` as a new reader, wait for the charts, or the tables where there are none; change the year then."""
+@contextmanager
+def opened(browser: Browser, address: str, watch: str, ready: str) -> Iterator[tuple[Page, list[float]]]:
+    """A page as a new reader opens it, drawn; and the bytes of each answer.
+
+    Args:
+        browser: where.
+        address: of the page.
+        watch: the script that watches it from its first moment.
+        ready: the expression that is true once it is drawn.
+    """
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
     try:
         page = context.new_page()
-        page.add_init_script(WATCH)
+        page.add_init_script(watch)
         received: list[float] = []
         network = context.new_cdp_session(page)
         network.send("Network.enable")
         network.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
         page.goto(address, wait_until="commit")
-        page.wait_for_function("() => window.watched.drawn !== null", timeout=30_000)
+        page.wait_for_function(f"() => {ready}", timeout=30_000)
         page.wait_for_timeout(400)
+        yield page, received
+    finally:
+        context.close()
+
+
+def visit(browser: Browser, address: str, changes: int) -> Visit:
+    """Open `address` as a new reader, wait for the charts, or the tables where there are none; change the year then."""
+    with opened(browser, address, WATCH, "window.watched.drawn !== null") as (page, received):
         times = page.evaluate("() => window.watched")
         total, count = sum(received), len(received)
         changed = [_change_year(page) for _ in range(changes)]
         filters, servers = (tuple(one[place] for one in changed) for place in (0, 1))
         return Visit(total / 1000, count, times["words"], times["drawn"], filters, servers)
-    finally:
-        context.close()
 
 
 def _change_year(page: Page) -> tuple[float, float]:

@@ -14,9 +14,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.browser import FLAGS, Visit, visit
+from benchmarks.browser import FLAGS, Visit, opened, visit
 from benchmarks.compared import Row, chromium, table
 from benchmarks.served import ROOT, served
 from dashboard.territories.lists import load_territories
@@ -36,6 +36,7 @@ WATCH = """(() => {
   };
   requestAnimationFrame(look);
 })()"""
+DRAWN = "window.mapDrawn !== null"
 SWITCH = """(selector) => new Promise((resolve) => {
   const host = document.querySelector(".map-host");
   const before = host.dataset.drawn;
@@ -55,25 +56,6 @@ GESTURES = (
     '[data-dim="department"][data-code="34"]', '[data-dim="department"][data-code="34"]',
 )  # fmt: skip
 QUARTER_SWITCH = '[data-dim="couches"]:nth-of-type(3)'
-
-
-@contextmanager
-def opened(browser: Browser, address: str) -> Iterator[tuple[Page, list[float]]]:
-    """The map page of a new reader, drawn; and the bytes of each answer."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
-    try:
-        page = context.new_page()
-        page.add_init_script(WATCH)
-        received: list[float] = []
-        network = context.new_cdp_session(page)
-        network.send("Network.enable")
-        network.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
-        page.goto(address, wait_until="commit")
-        page.wait_for_function("() => window.mapDrawn !== null", timeout=30_000)
-        page.wait_for_timeout(400)
-        yield page, received
-    finally:
-        context.close()
 
 
 def quarters(count: int) -> dict[str, Any]:
@@ -137,7 +119,7 @@ def main() -> int:
             address = f"{product.address}carte?centre={CENTRE}"
             for number in range(VISITS + 1):
                 seen = visit(browser, f"{product.address}?centre={CENTRE}", 1)
-                with opened(browser, address) as (page, received):
+                with opened(browser, address, WATCH, DRAWN) as (page, received):
                     if number:
                         home.append(seen)
                         weights.append(sum(received) / 1000)
@@ -146,7 +128,7 @@ def main() -> int:
         with (
             imported(),
             served("gunicorn.conf.py") as product,
-            opened(browser, f"{product.address}carte?centre={CENTRE}") as (page, _),
+            opened(browser, f"{product.address}carte?centre={CENTRE}", WATCH, DRAWN) as (page, _),
         ):
             many = times(page, (QUARTER_SWITCH, QUARTER_SWITCH))
             page.wait_for_function(f"() => document.querySelector('.map-host').dataset.quarters === '{QUARTERS}'")

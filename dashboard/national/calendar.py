@@ -25,11 +25,12 @@ from dashboard.indicators.agenda import Entry, agenda
 from dashboard.indicators.agenda_words import short_when
 from dashboard.national.fields import pager
 from dashboard.national.grid import grid_themes, own_themes, theme_codes
+from dashboard.national.network_page import network_page
 from dashboard.national.search import action_page
 from dashboard.national.store import Member, NationalSnapshot
 from dashboard.national.tables import NONE, away
 from dashboard.national.year import YEAR, late, shown
-from dashboard.pages.model import AGENDA, Context, Page, View
+from dashboard.pages.model import AGENDA, Context, View
 from dashboard.words import say
 
 CENTRE, THEME, WHERE, TURN = "chez", "grille", "ou", "page"
@@ -307,16 +308,12 @@ def _feed(context: Context) -> Component:
     return subscribe(context.href(AGENDA, extra=kept), say("national", "calendar_subscribe", bool(kept)))
 
 
-PAGE = Page(
+PAGE = network_page(
     id="calendrier",
     path="/calendrier",
     label="Calendrier",
-    group="Le réseau",
     description="Les actions des centres de ressources, par date : celles à venir, et celles de chaque année.",
     slots=("periodes", "choix", "page"),
     view=view,
-    dimensions=(),
     extras=(YEAR, *CHOICES, TURN),
-    period=False,
-    scripts=(),
 )

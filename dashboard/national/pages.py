@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from dash.development.base_component import Component
@@ -11,6 +10,7 @@ from dashboard.components import html
 from dashboard.components.part import fold, part
 from dashboard.national import calendar, figures, quarters, region_map, tables, themes
 from dashboard.national.fields import search_box
+from dashboard.national.network_page import network_page
 from dashboard.national.overview import overview
 from dashboard.national.search import MOST, SHORTEST, search
 from dashboard.national.store import NationalSnapshot
@@ -18,7 +18,7 @@ from dashboard.national.year import YEAR, shown, year_asked, year_choices
 from dashboard.pages import integrer
 from dashboard.pages.accessibility_checks import checks
 from dashboard.pages.methode import back
-from dashboard.pages.model import Context, Page, View
+from dashboard.pages.model import Context, View
 from dashboard.words import say, say_html
 
 TITLE = "Les centres côte à côte"
@@ -88,11 +88,6 @@ def search_view(context: Context) -> View:
     return View("Qui a travaillé sur…", slots, query=query)
 
 
-def _search_page(slots: Mapping[str, Component]) -> Component:
-    """The field, then what it finds: apart, so that one is not interrupted while one types."""
-    return html.Div([slots["champ"], slots["trouve"]])
-
-
 def method(context: Context) -> View:
     """How it is compared, what may be; or the legal notice."""
     if context.rest == "mentions":
@@ -118,59 +113,42 @@ def accessibility(context: Context) -> View:
     return View("Accessibilité", {"page": html.Div([back(context), page])})
 
 
-HOME = Page(
+HOME = network_page(
     id="national",
     path="/",
     label=TITLE,
-    group="Le réseau",
     description="Ce que publient les centres de ressources politique de la ville, côte à côte, sans rien additionner.",
     slots=("page",),
     view=view,
-    dimensions=(),
     extras=(YEAR,),
-    period=False,
     subject="Chiffres publiés par les centres",
-    scripts=(),
 )
-SEARCH = Page(
+SEARCH = network_page(
     id="recherche",
     path="/recherche",
     label="Chercher",
-    group="Le réseau",
     description="Les actions et les publications de tous les centres, cherchées ensemble.",
     slots=("champ", "trouve"),
     view=search_view,
-    compose=_search_page,
-    dimensions=(),
     extras=("q",),
-    period=False,
-    scripts=(),
 )
-METHOD = Page(
+METHOD = network_page(
     id="methode",
     path="/methode",
     label="Comment on compare",
-    group="Le réseau",
     description="Ce qui se compare d’un centre à l’autre, ce qui ne se compare pas, et pourquoi.",
     slots=("page",),
     view=method,
-    dimensions=(),
-    period=False,
     accepts_rest=True,
-    scripts=(),
 )
-ACCESSIBILITY = Page(
+ACCESSIBILITY = network_page(
     id="accessibilite",
     path="/accessibilite",
     label="Accessibilité",
-    group="Le réseau",
     description="L’état de conformité de l’édition nationale, et le contact.",
     slots=("page",),
     view=accessibility,
-    dimensions=(),
-    period=False,
     listed=False,
-    scripts=(),
 )
 _CONTENT = (HOME, region_map.PAGE, themes.PAGE, calendar.PAGE, quarters.PAGE, SEARCH, METHOD, ACCESSIBILITY)
 PAGES = (*_CONTENT, integrer.page_of(_CONTENT))

@@ -13,9 +13,10 @@ from dashboard.components.sheet import Sheet, files, sheet_of
 from dashboard.components.table import Cell, Table, data_table, table_with_files, untold
 from dashboard.french import number
 from dashboard.national.fields import pager, search_box
+from dashboard.national.network_page import network_page
 from dashboard.national.store import NationalSnapshot
 from dashboard.national.year import shown
-from dashboard.pages.model import Context, Page, View
+from dashboard.pages.model import Context, View
 from dashboard.sources.text import fold
 from dashboard.territories.model import Territory
 from dashboard.territories.qpv_codes import EXPECTED
@@ -118,22 +119,12 @@ def _regions(context: Context, current: Territory | None) -> Component:
     return table_with_files(table, "data quarters", name="quartiers-par-region")
 
 
-def _page(slots: Mapping[str, Component]) -> Component:
-    """The field, then what it finds: apart, so that one is not interrupted while one types."""
-    return html.Div([slots["champ"], slots["trouve"]])
-
-
-PAGE: Final = Page(
+PAGE = network_page(
     id="quartiers",
     path="/quartiers",
     label="Quartiers",
-    group="Le réseau",
     description="Les quartiers prioritaires de la politique de la ville en vigueur, région par région.",
     slots=("champ", "trouve"),
     view=view,
-    compose=_page,
-    dimensions=(),
     extras=("q", REGION, TURN),
-    period=False,
-    scripts=(),
 )

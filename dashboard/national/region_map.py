@@ -21,10 +21,11 @@ from dashboard.french import number
 from dashboard.indicators.model import Indicator
 from dashboard.national import figures, tables
 from dashboard.national.figures import Figure
+from dashboard.national.network_page import network_page
 from dashboard.national.region_drawing import Shape, drawing, key
 from dashboard.national.store import Member, NationalSnapshot
 from dashboard.national.year import YEAR, shown, year_asked, year_choices
-from dashboard.pages.model import Context, Page, View
+from dashboard.pages.model import Context, View
 from dashboard.sources.text import fold
 from dashboard.territories.maps import CREDIT
 from dashboard.territories.model import Territory
@@ -171,17 +172,13 @@ def _table(found: Sequence[Spot], chosen: Indicator | None, title: str) -> Compo
     return with_files(title, table, notes, name="regions")
 
 
-PAGE: Final = Page(
+PAGE = network_page(
     id="regions",
     path="/regions",
     label="Carte",
-    group="Le réseau",
     description="Où publient les centres de ressources politique de la ville, région par région.",
     slots=("page",),
     view=view,
-    dimensions=(),
     extras=(INDICATOR, YEAR),
-    period=False,
     subject="Chiffres publiés par les centres",
-    scripts=(),
 )

@@ -17,10 +17,11 @@ from dashboard.national import tables
 from dashboard.national.calendar import THEME
 from dashboard.national.figures import ABSENT, Column, figure
 from dashboard.national.grid import grid_themes, own_themes
+from dashboard.national.network_page import network_page
 from dashboard.national.search import actions, publications
 from dashboard.national.store import Member
 from dashboard.national.year import YEAR, late, shown, year_asked, year_choices
-from dashboard.pages.model import Context, Page, View
+from dashboard.pages.model import Context, View
 from dashboard.sources.centre import Theme
 from dashboard.words import say
 
@@ -108,17 +109,13 @@ def _latest(members: Sequence[Member], own: Sequence[Sequence[Theme]]) -> list[C
     return [intro, tables.found_table(found, "Dernières actions et publications", "dernieres")] if found else []
 
 
-PAGE = Page(
+PAGE = network_page(
     id="theme",
     path="/theme",
     label=TITLE,
-    group="Le réseau",
     description="Les actions et les publications des centres sur un thème de la grille de l’ANCT, côte à côte.",
     slots=("page",),
     view=view,
-    dimensions=(),
     extras=(YEAR,),
-    period=False,
     accepts_rest=True,
-    scripts=(),
 )
