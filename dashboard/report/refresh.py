@@ -12,9 +12,10 @@ from dashboard.french import plural
 from dashboard.report.chapters import Report
 from dashboard.report.marks import PREFIX, marked
 from dashboard.report.paper import Bullet, Element, Picture, Rows, Sentence
+from dashboard.report.template import q
 from dashboard.report.templates import TemplateError, opened, plain
 from dashboard.report.told import printed
-from dashboard.report.word import SPACE, Writer, q, text_of
+from dashboard.report.word import SPACE, Writer, text_of
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -94,15 +94,14 @@ def _styles(document: Document) -> None:
 def _set(
     style: Any, size: float, colour: str, *, bold: bool = False, before: float = 0, after: float = 0
 ) -> ParagraphStyle:
-    from docx.oxml.ns import qn
     from docx.shared import RGBColor
 
     style.font.name, style.font.size, style.font.bold = FONT, _points(size), bold
     style.font.color.rgb, style.font.italic = RGBColor.from_string(LIGHT[colour].removeprefix("#")), False
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{name}"), None)
-    fonts.set(qn("w:hAnsi"), FONT)
+        fonts.attrib.pop(q(f"w:{name}"), None)
+    fonts.set(q("w:hAnsi"), FONT)
     style.paragraph_format.space_before, style.paragraph_format.space_after = _points(before), _points(after)
     found: ParagraphStyle = style
     return found
@@ -115,35 +114,38 @@ def _points(size: float) -> Any:
 
 
 def _language(document: Document) -> None:
-    from docx.oxml.ns import qn
-
-    for language in document.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), "fr-FR")
+    for language in document.styles.element.iter(q("w:lang")):
+        language.set(q("w:val"), "fr-FR")
 
 
-def _element(tag: str, /, **values: str) -> Any:
+def tagged(tag: str, /, **values: str) -> Any:
+    """An element of a Word document, its attributes in the namespace of Word."""
     from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
 
     made = OxmlElement(tag)
     for key, value in values.items():
-        made.set(qn(f"w:{key}"), value)
+        made.set(q(f"w:{key}"), value)
     return made
+
+
+def q(name: str) -> str:
+    """A name with its namespace, as lxml has it."""
+    from docx.oxml.ns import qn
+
+    return qn(name)
 
 
 def _unruled(style: ParagraphStyle) -> None:
     """A title without the line that Word draws below it."""
-    from docx.oxml.ns import qn
-
     properties = style.element.get_or_add_pPr()
-    for border in properties.findall(qn("w:pBdr")):
+    for border in properties.findall(q("w:pBdr")):
         properties.remove(border)
 
 
 def _bordered(style: Any) -> None:
     """A line on the left: here one writes."""
-    borders = _element("w:pBdr")
-    borders.append(_element("w:left", val="single", sz="18", space="8", color=LIGHT["line-2"].removeprefix("#")))
+    borders = tagged("w:pBdr")
+    borders.append(tagged("w:left", val="single", sz="18", space="8", color=LIGHT["line-2"].removeprefix("#")))
     properties = style.element.get_or_add_pPr()
     properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
 
@@ -151,22 +153,22 @@ def _bordered(style: Any) -> None:
 def _ruled(style: Any) -> None:
     """A table with lines between its rows, and a head of its own."""
     line = LIGHT["line"].removeprefix("#")
-    properties = _element("w:tblPr")
-    borders = _element("w:tblBorders")
+    properties = tagged("w:tblPr")
+    borders = tagged("w:tblBorders")
     for side in ("top", "bottom", "insideH"):
-        borders.append(_element(f"w:{side}", val="single", sz="4", space="0", color=line))
+        borders.append(tagged(f"w:{side}", val="single", sz="4", space="0", color=line))
     properties.append(borders)
-    margins = _element("w:tblCellMar")
+    margins = tagged("w:tblCellMar")
     for side, wide in (("top", "30"), ("left", "70"), ("bottom", "30"), ("right", "70")):
-        margins.append(_element(f"w:{side}", w=wide, type="dxa"))
+        margins.append(tagged(f"w:{side}", w=wide, type="dxa"))
     properties.append(margins)
     style.element.append(properties)
-    head = _element("w:tblStylePr", type="firstRow")
-    text = _element("w:rPr")
-    text.append(_element("w:b"))
+    head = tagged("w:tblStylePr", type="firstRow")
+    text = tagged("w:rPr")
+    text.append(tagged("w:b"))
     head.append(text)
-    cells = _element("w:tcPr")
-    cells.append(_element("w:shd", val="clear", color="auto", fill=LIGHT["tint"].removeprefix("#")))
+    cells = tagged("w:tcPr")
+    cells.append(tagged("w:shd", val="clear", color="auto", fill=LIGHT["tint"].removeprefix("#")))
     head.append(cells)
     style.element.append(head)
 
@@ -196,9 +198,9 @@ def _field(run: Any, *parts: str) -> None:
     """The parts of a field: where it begins, what it asks for, where what it shows begins, where it ends."""
     for part in parts:
         if part in ("begin", "separate", "end"):
-            run._r.append(_element("w:fldChar", fldCharType=part))
+            run._r.append(tagged("w:fldChar", fldCharType=part))
         else:
-            told = _element("w:instrText")
+            told = tagged("w:instrText")
             told.text = part
             run._r.append(told)
 

@@ -17,7 +17,7 @@ from dashboard.report.chapters import Report, Written
 from dashboard.report.fitting import WIDE
 from dashboard.report.marks import marked
 from dashboard.report.paper import Bullet, Element, Heading, Picture, Room, Rows, Sentence
-from dashboard.report.template import ACROSS, LABEL, MESSAGE, ROOM, SMALL, TABLE
+from dashboard.report.template import ACROSS, LABEL, MESSAGE, ROOM, SMALL, TABLE, q, tagged
 from dashboard.report.templates import filled, plain
 from dashboard.report.told import printed, widths
 
@@ -79,7 +79,7 @@ class Writer:
             made = list(self._made(element))
             if element is last and isinstance(element, Rows) and made:
                 # Nothing follows: where the table fills its page, a line below it would be a page of its own.
-                low = _element("w:spacing", before="0", after="0", line="20", lineRule="exact")
+                low = tagged("w:spacing", before="0", after="0", line="20", lineRule="exact")
                 made[-1].get_or_add_pPr().append(low)
             if name:
                 self._bookmark(name, made)
@@ -103,10 +103,10 @@ class Writer:
                 yield self._paragraph("", SMALL)
 
     def _paragraph(self, text: str, style: str) -> Any:
-        paragraph = _element("w:p")
+        paragraph = tagged("w:p")
         if style_id := self._style(style):
-            properties = _element("w:pPr")
-            properties.append(_element("w:pStyle", val=style_id))
+            properties = tagged("w:pPr")
+            properties.append(tagged("w:pStyle", val=style_id))
             paragraph.append(properties)
         paragraph.append(_run(text))
         return paragraph
@@ -139,39 +139,39 @@ class Writer:
         size = next(points for most, points in SIZES if len(sheet.columns) <= most)
         across = [round(share * ACROSS * TWIPS) for share in widths(sheet)]
         right = [numeric(sheet, place) for place in range(len(sheet.columns))]
-        table = _element("w:tbl")
-        properties = _element("w:tblPr")
+        table = tagged("w:tbl")
+        properties = tagged("w:tblPr")
         if style_id := self._style(TABLE):
-            properties.append(_element("w:tblStyle", val=style_id))
-        properties.append(_element("w:tblW", w=str(sum(across)), type="dxa"))
-        properties.append(_element("w:tblLayout", type="fixed"))
-        properties.append(_element("w:tblLook", val="0020", firstRow="1", noVBand="1", noHBand="1"))
-        properties.append(_element("w:tblCaption", val=plain(found.title)))
+            properties.append(tagged("w:tblStyle", val=style_id))
+        properties.append(tagged("w:tblW", w=str(sum(across)), type="dxa"))
+        properties.append(tagged("w:tblLayout", type="fixed"))
+        properties.append(tagged("w:tblLook", val="0020", firstRow="1", noVBand="1", noHBand="1"))
+        properties.append(tagged("w:tblCaption", val=plain(found.title)))
         table.append(properties)
-        grid = _element("w:tblGrid")
-        grid.extend(_element("w:gridCol", w=str(wide)) for wide in across)
+        grid = tagged("w:tblGrid")
+        grid.extend(tagged("w:gridCol", w=str(wide)) for wide in across)
         table.append(grid)
         for turn, row in enumerate(printed(sheet)):
             table.append(self._row(row, across, right, size, first=turn == 0))
         return table
 
     def _row(self, texts: list[str], across: list[int], right: list[bool], size: float, *, first: bool) -> Any:
-        row = _element("w:tr")
-        properties = _element("w:trPr")
-        properties.append(_element("w:cantSplit"))
+        row = tagged("w:tr")
+        properties = tagged("w:trPr")
+        properties.append(tagged("w:cantSplit"))
         if first:
-            properties.append(_element("w:tblHeader"))
+            properties.append(tagged("w:tblHeader"))
         row.append(properties)
         for text, wide, to_right in zip(texts, across, right, strict=True):
-            cell = _element("w:tc")
-            own = _element("w:tcPr")
-            own.append(_element("w:tcW", w=str(wide), type="dxa"))
+            cell = tagged("w:tc")
+            own = tagged("w:tcPr")
+            own.append(tagged("w:tcW", w=str(wide), type="dxa"))
             cell.append(own)
-            paragraph = _element("w:p")
-            look = _element("w:pPr")
-            look.append(_element("w:spacing", before="0", after="0"))
+            paragraph = tagged("w:p")
+            look = tagged("w:pPr")
+            look.append(tagged("w:spacing", before="0", after="0"))
             if to_right:
-                look.append(_element("w:jc", val="right"))
+                look.append(tagged("w:jc", val="right"))
             paragraph.append(look)
             paragraph.append(_run(text, size))
             cell.append(paragraph)
@@ -183,17 +183,17 @@ class Writer:
         if not made:
             return
         number, look = str(next(self.numbers)), made[0].find(q("w:pPr"))
-        made[0].insert(0 if look is None else 1, _element("w:bookmarkStart", id=number, name=name))
-        made[0].append(_element("w:bookmarkEnd", id=number))
+        made[0].insert(0 if look is None else 1, tagged("w:bookmarkStart", id=number, name=name))
+        made[0].append(tagged("w:bookmarkEnd", id=number))
 
 
 def _run(text: str, size: float | None = None) -> Any:
-    run = _element("w:r")
+    run = tagged("w:r")
     if size:
-        look = _element("w:rPr")
-        look.append(_element("w:sz", val=str(round(size * 2))))
+        look = tagged("w:rPr")
+        look.append(tagged("w:sz", val=str(round(size * 2))))
         run.append(look)
-    told = _element("w:t")
+    told = tagged("w:t")
     told.text = plain(text)
     told.set(SPACE, "preserve")
     run.append(told)
@@ -203,19 +203,3 @@ def _run(text: str, size: float | None = None) -> Any:
 def text_of(paragraph: Any) -> str:
     """The text of a paragraph."""
     return "".join(one.text or "" for one in paragraph.iter(q("w:t"))).strip()
-
-
-def _element(tag: str, /, **values: str) -> Any:
-    from docx.oxml import OxmlElement
-
-    made = OxmlElement(tag)
-    for key, value in values.items():
-        made.set(q(f"w:{key}"), value)
-    return made
-
-
-def q(name: str) -> str:
-    """A name with its namespace, as lxml has it."""
-    from docx.oxml.ns import qn
-
-    return qn(name)
