@@ -10,17 +10,16 @@ import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from flask import Flask, Request, Response, abort, g, make_response, redirect, render_template, request, session
+from flask import Flask, Request, Response, abort, make_response, redirect, render_template, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from dashboard.access.accounts import LinkError
+from dashboard.access.framed import TEMPLATES, framed, style_of
 from dashboard.access.gate import ASKED, EXPIRED
 from dashboard.access.links import LINK, State
 from dashboard.access.management import Centres, register_management
@@ -32,12 +31,8 @@ from dashboard.access.service import Access
 from dashboard.access.words import DIFFERENT, STALE, sentence, wait_words
 from dashboard.store import StateError
 from dashboard.web.index import HeadStyle, error_words
-from dashboard.web.limits import limit_requests
 from dashboard.web.logs import logger
-from dashboard.web.security import add_security_headers, content_security_policy
 
-_HERE: Final = Path(__file__).resolve().parent
-TEMPLATES: Final = _HERE / "templates"
 _MAX_FORM: Final = 16_384
 _MOST: Final = 120
 """Requests of a minute: an office where everybody signs in at nine is far from it."""
@@ -119,10 +114,9 @@ def create_doors(access: Access, head: HeadStyle, public: str = "", limit: int =
         limit: requests that one client may make in a minute, of which these doors take `_MOST` at most; 0 for no limit.
         centres: those that a person may be of.
     """
-    app = Flask("dashboard.access", static_folder=None, template_folder=str(TEMPLATES))
+    app = framed("dashboard.access", TEMPLATES, _MAX_FORM, min(limit, _MOST))
     app.session_interface = _VisitCookie(access)
     app.config.update(
-        MAX_CONTENT_LENGTH=_MAX_FORM,
         PERMANENT_SESSION_LIFETIME=_VISIT_SECONDS,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -140,17 +134,10 @@ def create_doors(access: Access, head: HeadStyle, public: str = "", limit: int =
     app.add_url_rule("/deconnexion", "sortir", doors.leave, methods=["POST"])
     app.add_url_rule(EXPIRED, "expiree", doors.expired, methods=["POST"])
     register_management(app, access, doors.page, centres)
-    app.after_request(_finish)
-    limit_requests(app, min(limit, _MOST))
     app.register_error_handler(HTTPException, doors.http_error)
     app.register_error_handler(StateError, doors.unusable)
     app.register_error_handler(Exception, doors.unexpected)
     return app
-
-
-def style_of(head: HeadStyle) -> Markup:
-    """The style of the pages that are not Dash's."""
-    return Markup(head.css + (_HERE / "connexion.css").read_text(encoding="utf-8"))  # noqa: S704 - files of ours
 
 
 class _Doors:
@@ -375,8 +362,3 @@ class _Doors:
             return self.page("message.html", error.status, title="Connexion impossible", sentence=str(error))
         logger().error("unexpected_error", path=request.path, error=type(error).__name__)
         return self.page("message.html", 500, title=error_words(500)[0], sentence=error_words(500)[1])
-
-
-def _finish(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex"
-    return add_security_headers(request, response, content_security_policy(g.get("scripts", ())))

@@ -8,13 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, Final
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, Response, request
 from flask.typing import ResponseReturnValue
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from dashboard.access.doors import TEMPLATES, style_of
+from dashboard.access.framed import framed, style_of
 from dashboard.centres.left_folder import LeftFolders
 from dashboard.centres.territories import SharedTerritories
 from dashboard.centres.versions import ConflictError, UnknownVersionError
@@ -42,9 +41,7 @@ from dashboard.intake.walk import register_walk
 from dashboard.store import StateError
 from dashboard.viewer import Visit
 from dashboard.web.index import HeadStyle, error_words
-from dashboard.web.limits import limit_requests
 from dashboard.web.logs import logger
-from dashboard.web.security import add_security_headers, content_security_policy
 from dashboard.web.whole import FILE_BODY
 
 _HERE: Final = Path(__file__).resolve().parent
@@ -103,20 +100,15 @@ def create_intake(
         limit: requests that one client may make in a minute; 0 for no limit.
         most_body: bytes of a form that holds no file.
     """
-    app = Flask("dashboard.intake", static_folder=None)
+    app = framed("dashboard.intake", _HERE / "templates", most_body, limit)
     app.request_class = _InMemory
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(_HERE / "templates"), FileSystemLoader(TEMPLATES)])
-    app.jinja_env.undefined = StrictUndefined
     app.jinja_env.filters |= FILTERS
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.config.update(MAX_CONTENT_LENGTH=most_body, MAX_FORM_MEMORY_SIZE=most_body, MAX_FORM_PARTS=_MOST_PARTS)
+    app.config.update(MAX_FORM_MEMORY_SIZE=most_body, MAX_FORM_PARTS=_MOST_PARTS)
     style = style_of(head) + Markup((_HERE / "intake.css").read_text(encoding="utf-8"))  # noqa: S704 - a file of ours
     shared = {"style": style, "head": head, "public": public, "source_of": refresher.sources.get}
     shared["mails"] = writing is not None and bool(writing.settings.smtp)
     pages = Pages(desk, proof_of, folders.names if folders else dict, areas, outline, shared)
     app.before_request(_room)
-    app.after_request(_finish)
-    limit_requests(app, limit)
     register_guide(app, pages)
     register_walk(app, pages)
     register_history(app, pages)
@@ -186,8 +178,3 @@ def _register_errors(app: Flask, pages: Pages) -> None:
         place = request.url_rule.rule if request.url_rule else ""
         logger().error("unexpected_error", path=place, error=type(error).__name__)
         return told(500)
-
-
-def _finish(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex"
-    return add_security_headers(request, response, content_security_policy(g.get("scripts", ())))

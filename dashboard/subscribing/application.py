@@ -13,11 +13,10 @@ from typing import Any, Final
 
 from flask import Flask, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from dashboard.access.attempts import Attempts
-from dashboard.access.doors import TEMPLATES, style_of
+from dashboard.access.framed import framed, style_of
 from dashboard.access.requests import same_origin
 from dashboard.access.rules import AccountError, normalised
 from dashboard.access.words import wait_words
@@ -33,9 +32,7 @@ from dashboard.pages.looked import Looked, looked_at
 from dashboard.snapshot import Snapshot
 from dashboard.store import StateError
 from dashboard.web.index import HeadStyle, error_words
-from dashboard.web.limits import limit_requests
 from dashboard.web.logs import logger
-from dashboard.web.security import add_security_headers, content_security_policy
 from dashboard.words import typo
 
 RHYTHMS: Final = {MONTH: "chaque mois", QUARTER: "chaque trimestre"}
@@ -72,13 +69,9 @@ def create_subscribing(
         offered: what readers may ask for; None where nothing is, and links end letters all the same.
         limit: requests that one client may make in a minute; 0 for no limit.
     """
-    app = Flask("dashboard.subscribing", static_folder=None)
     here = Path(__file__).resolve().parent / "templates"
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(here), FileSystemLoader(TEMPLATES)])
-    app.jinja_env.undefined = StrictUndefined
+    app = framed("dashboard.subscribing", here, _MAX_FORM, min(limit, _MOST))
     app.jinja_env.filters |= {"typo": typo, "moment": moment}
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.config.update(MAX_CONTENT_LENGTH=_MAX_FORM)
     views = _Views(post, kept, {"style": style_of(head), "head": head, "public": public}, offered)
     for path in ("", "<path:page>"):
         app.add_url_rule(f"{ASK}/{path}", "recevoir", views.show, methods=["GET"])
@@ -90,18 +83,16 @@ def create_subscribing(
         path = f"{place}/<secret>"
         app.add_url_rule(path, name, shown, methods=["GET"])
         app.add_url_rule(path, f"{name}-fait", done, methods=["POST"])
-    app.after_request(_finish)
-    limit_requests(app, min(limit, _MOST))
+    app.after_request(_not_kept)
     app.register_error_handler(HTTPException, views.http_error)
     app.register_error_handler(StateError, views.unusable)
     app.register_error_handler(Exception, views.unexpected)
     return app
 
 
-def _finish(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex"
+def _not_kept(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
-    return add_security_headers(request, response, content_security_policy(()))
+    return response
 
 
 @dataclass(frozen=True)
