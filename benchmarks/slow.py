@@ -57,7 +57,7 @@ class Edition:
 
     def heaviest(self) -> str:
         """The name of the heaviest script of the home page."""
-        names = re.findall(rb'src="[^"]*?(static/[^"]+[.]js)"', self.ask("")[1])
+        names = re.findall(rb'"[^"]*?(static/[^"]+[.]js)"', self.ask("")[1])
         return max({name.decode() for name in names}, key=lambda name: len(self.ask(name)[1]))
 
 

@@ -81,7 +81,9 @@ def programme(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(sys.executable, "-m", "venv", "--without-pip", place)
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     (place / "lib" / version / "site-packages" / "tests.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
-    run(sys.executable, "-m", "pip", "--python", place / "bin" / "python", "install", "--quiet", "--no-deps", wheel)
+    # What is not loaded is not compiled either.
+    options = ("--quiet", "--no-deps", "--no-compile")
+    run(sys.executable, "-m", "pip", "--python", place / "bin" / "python", "install", *options, wheel)
     return place / "bin" / "crpv-dashboard"
 
 
@@ -115,7 +117,7 @@ def served(programme: Path, home: Path, folder: Path, **settings: str) -> Iterat
     with journal.open("wb") as log:
         process = subprocess.Popen(
             [programme], cwd=folder, stdout=log, stderr=subprocess.STDOUT,
-            env={"PATH": os.environ["PATH"], "HOME": str(home), "PORT": str(port), **settings},
+            env={"PATH": os.environ["PATH"], "HOME": str(home), "PORT": str(port), "WEB_CONCURRENCY": "1", **settings},
         )  # fmt: skip
         try:
             eventually(lambda: process.poll() is not None or _answers(port), "the first answer")
@@ -138,7 +140,7 @@ def walk(port: int) -> None:
     status, headers, page = get(port)
     assert status == 200
     assert "server" not in {name.lower() for name in headers}
-    brought = re.findall(r'(?:src|href)="(/[^"]+\.(?:js|css))"', page.decode())
+    brought = re.findall(r'"(/[^"]+\.(?:js|css))"', page.decode())
     assert any("base." in address for address in brought)  # what was built, not Dash's own
     assert {get(port, address)[0] for address in brought} == {200}
     assert "Villes au Carré" in page.decode()
