@@ -168,10 +168,12 @@ def measure(indicator: Indicator, data: CentreData, filters: Filters) -> Measure
 
 def eventually(asked: Callable[[], Found], what: str) -> Found:
     """The first answer that is not false, asked again and again; AssertionError, with `what`, when there is none."""
-    deadline = time.monotonic() + PATIENCE
+    deadline, pause = time.monotonic() + PATIENCE, 0.02
     while not (found := asked()):
         assert time.monotonic() < deadline, f"it never came: {what}"
-        time.sleep(0.02)
+        time.sleep(pause)
+        # What is long in coming would be slowed down by whoever asks for it.
+        pause = min(pause * 1.2, 0.3)
     return found
 
 

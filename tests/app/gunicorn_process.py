@@ -1,4 +1,4 @@
-"""gunicorn as it runs in production, in a process of its own, on a free port; raw requests, as no client sends them."""
+"""gunicorn as it runs in production, in processes of its own, on a free port; raw requests, as no client sends them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import gunicorn.app.wsgiapp
+from forked import forked
 from support import PATIENCE, ROOT, eventually
+
+# What gunicorn would load: here once, rather than in each process.
+import dashboard.web.worker  # noqa: F401
 
 PATIENT = f"""
 import dashboard.web.whole, dashboard.web.worker
@@ -36,20 +41,50 @@ def free_port() -> int:
             return port
 
 
-@contextmanager
-def gunicorn(folder: Path, *arguments: str, ready: str = "/healthz", **settings: str) -> Iterator[tuple[int, Path]]:
-    """gunicorn with some arguments and settings: its port and its journal; stopped at the end."""
-    port, journal = free_port(), folder / "journal.txt"
+def serve(*arguments: str) -> None:
+    """Become gunicorn, started with some arguments."""
+    sys.argv = ["gunicorn", *arguments]
+    gunicorn.app.wsgiapp.run()
+
+
+def settings_of(folder: Path, port: int, settings: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a gunicorn that keeps what it keeps in a folder, where it also finds modules."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "DASHBOARD_STATIC") if name in os.environ}
     own = {"PYTHONPATH": f"{ROOT}{os.pathsep}{folder}", "HOST": "127.0.0.1", "PORT": str(port)}
-    own["DASHBOARD_CACHE"] = str(folder / "cache")
+    return {**kept, **own, "DASHBOARD_CACHE": str(folder / "cache"), **settings}
+
+
+@contextmanager
+def running(folder: Path, *arguments: str, ready: str = "/healthz", **settings: str) -> Iterator[tuple[int, Path]]:
+    """gunicorn with some arguments and settings: its port and its journal; stopped at the end."""
+    port, journal = free_port(), folder / "journal.txt"
+
+    def run() -> None:
+        sys.path.insert(0, str(folder))
+        serve("-b", f"127.0.0.1:{port}", *arguments)
+
+    journal.unlink(missing_ok=True)
+    process = forked(run, settings_of(folder, port, settings), journal)
+    try:
+        eventually(lambda: not process.is_alive() or _answers(port, ready), "the first answer of gunicorn")
+        assert process.is_alive(), journal.read_text(encoding="utf-8")
+        yield port, journal
+    finally:
+        process.terminate()
+        process.join(PATIENCE)
+
+
+@contextmanager
+def running_alone(folder: Path, *arguments: str, **settings: str) -> Iterator[tuple[int, Path]]:
+    """The same in an interpreter of its own, which knows nothing of the tests."""
+    port, journal = free_port(), folder / "journal.txt"
     with journal.open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", *arguments],
-            cwd=ROOT, env={**kept, **own, **settings}, stdout=log, stderr=subprocess.STDOUT,
+            cwd=ROOT, env=settings_of(folder, port, settings), stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:
-            eventually(lambda: process.poll() is not None or _answers(port, ready), "the first answer of gunicorn")
+            eventually(lambda: process.poll() is not None or _answers(port, "/healthz"), "the first answer of gunicorn")
             assert process.poll() is None, journal.read_text(encoding="utf-8")
             yield port, journal
         finally:

@@ -7,14 +7,20 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 import openpyxl
 from command import run_command
-from support import PATIENCE, ROOT
+from forked import forked
+from support import PATIENCE, ROOT, eventually
+
+from dashboard.__main__ import main
 
 MARKS = ("ZQXNOMUN", "zqxprenom", "zqxmail", "ZQXFONCTION", "0698765432", "06 98 76 54 32", "ZQXSTRUCTURE", "ZQXNOTE")
 """In the surname, given name, address, function, phone number, organisation and an unknown column of every list."""
@@ -111,26 +117,51 @@ def as_ods(path: Path, event: str = "") -> Path:
     return path
 
 
-KILLED = """import os
+@contextmanager
+def dying(moment: int, changes: Sequence[str]) -> Iterator[None]:
+    """Die at the nth call of some functions of `os`."""
+    seen = 0
 
-seen = 0
+    def counted(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*given: Any, **named: Any) -> Any:
+            nonlocal seen
+            seen += 1
+            if seen == moment:
+                os._exit(9)
+            return real(*given, **named)
+
+        return call
+
+    for name in changes:
+        setattr(os, name, counted(getattr(os, name)))
+    yield
 
 
-def dying(real):
-    def call(*given, **named):
-        global seen
-        seen += 1
-        if seen == MOMENT:
-            os._exit(9)
-        return real(*given, **named)
+class Started:
+    """A command in a process of its own, and what it says, which is also what is logged and what it has left open."""
 
-    return call
+    def __init__(
+        self, arguments: Sequence[str], place: Place, around: AbstractContextManager[object], more: Mapping[str, str]
+    ) -> None:
+        def command() -> None:
+            with around:
+                code = main(arguments)
+            sys.exit(code)
 
+        self.arguments, said = arguments, Path(tempfile.mkdtemp(dir=place.lists))
+        self._out, self._err = said / "out", said / "err"
+        folder = place.written / "work"
+        self.process = forked(command, place.environment(**more), self._out, self._err, folder)
 
-for name in CHANGES:
-    setattr(os, name, dying(getattr(os, name)))
-"""
-"""A module that has a command killed at its nth call of some functions of `os`."""
+    def wait_for(self, words: str) -> None:
+        """Wait until it says some words."""
+        eventually(lambda: words in self._err.read_text("utf-8"), words)
+
+    def ended(self) -> subprocess.CompletedProcess[str]:
+        """What it has said, once it has ended."""
+        self.process.join(PATIENCE)
+        out, err, code = self._out.read_text("utf-8"), self._err.read_text("utf-8"), self.process.exitcode
+        return subprocess.CompletedProcess(self.arguments, 1 if code is None else code, out, err)
 
 
 class Place:
@@ -151,20 +182,27 @@ class Place:
         self.said += done.stdout + done.stderr
         return done
 
-    def run_alone(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-        """The same in a process of its own, which also says what is logged, and what it has left open."""
-        with self.start(*arguments, **more) as process:
-            out, err = process.communicate(timeout=PATIENCE)
-        self.said += out + err
-        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+    def run_forked(
+        self, *arguments: str, around: AbstractContextManager[object] | None = None, **more: str
+    ) -> subprocess.CompletedProcess[str]:
+        """The same in a process of its own, around which something may be done."""
+        done = self.start(*arguments, around=around, **more).ended()
+        self.said += done.stdout + done.stderr
+        return done
 
-    def start(self, *arguments: str, **more: str) -> subprocess.Popen[str]:
-        """Start a command there, in a process of its own, its two outputs as pipes."""
-        return subprocess.Popen(
+    def run_alone(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """The same in an interpreter of its own, which also says what it has left open."""
+        done = subprocess.run(
             [sys.executable, "-X", "dev", "-W", "error::ResourceWarning", "-m", "dashboard", *arguments],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
-            cwd=self.written / "work", env=self.environment(**more), stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, encoding="utf-8", cwd=self.written / "work", env=self.environment(),
+            stdin=subprocess.DEVNULL, timeout=PATIENCE, check=False,
         )  # fmt: skip
+        self.said += done.stdout + done.stderr
+        return done
+
+    def start(self, *arguments: str, around: AbstractContextManager[object] | None = None, **more: str) -> Started:
+        """Start a command there, in a process of its own."""
+        return Started(arguments, self, around or nullcontext(), more)
 
     def environment(self, **more: str) -> dict[str, str]:
         """All that a command knows of the machine."""
@@ -182,20 +220,6 @@ class Place:
             "DASHBOARD_LOG_LEVEL": "debug",
             **more,
         }
-
-    def first(self, program: str) -> str:
-        """What `PYTHONPATH` must be for a command to run a program before all else."""
-        site = self.lists / "site"
-        site.mkdir(exist_ok=True)
-        (site / "sitecustomize.py").write_text(program, encoding="utf-8")
-        return f"{site}:{ROOT}"
-
-    def run_killed(
-        self, moment: int, changes: Sequence[str], *arguments: str, **more: str
-    ) -> subprocess.CompletedProcess[str]:
-        """Run a command that dies at its nth change of a file: its nth call of those functions of `os`."""
-        program = KILLED.replace("MOMENT", str(moment)).replace("CHANGES", repr(tuple(changes)))
-        return self.run_alone(*arguments, PYTHONPATH=self.first(program), **more)
 
     def leaks(self) -> list[str]:
         """Marks found in what was said, or in a name or any byte of a file written."""

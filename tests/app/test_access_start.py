@@ -13,12 +13,14 @@ import subprocess
 import sys
 import termios
 from collections.abc import Iterator
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from command import run_command
-from gunicorn_process import free_port
+from forked import forked
+from gunicorn_process import free_port, serve
 from support import PATIENCE, ROOT, V2, eventually
 from test_cli import environment
 
@@ -40,11 +42,14 @@ def on_a_terminal(folder: Path, *arguments: str, answers: list[str]) -> tuple[in
     """The command on a terminal of its own, where each question gets its answer; gives the code and what is seen."""
     child, terminal = pty.fork()
     if child == 0:
-        os.execve(  # noqa: S606 - the child becomes the command
-            sys.executable,
-            [sys.executable, "-m", "dashboard", "user", *arguments],
-            environment(DASHBOARD_STATE=str(folder), PYTHONIOENCODING="utf-8"),
-        )
+        code = 1
+        try:
+            sys.stdin, sys.stdout, sys.stderr = (Path("/dev/tty").open(mode, 1, "utf-8") for mode in "rww")  # noqa: SIM115
+            os.environ.update(environment(DASHBOARD_STATE=str(folder)))
+            code = main(["user", *arguments])
+        finally:
+            # Whatever becomes of it, this process never goes on with the tests of the other.
+            os._exit(code)
     seen = b""
     with contextlib.suppress(OSError):
         while chunk := os.read(terminal, 4096):
@@ -141,8 +146,30 @@ def test_a_folder_in_the_data_is_refused() -> None:
 # The server
 
 
+class Server:
+    """gunicorn as it is configured, in processes of its own, and what it says."""
+
+    def __init__(self, process: ForkProcess, port: int, journal: Path) -> None:
+        self.process, self.port, self.journal = process, port, journal
+
+    def line(self, words: str) -> str:
+        """The first line with some words, once it is said whole."""
+        found = rf"^.*{re.escape(words)}.*\n"
+        return eventually(lambda: re.search(found, self.journal.read_text("utf-8"), re.MULTILINE), words)[0]
+
+    def stopped(self) -> str:
+        """All that it has said, once it is asked to stop."""
+        self.process.terminate()
+        return self.ended()
+
+    def ended(self) -> str:
+        """All that it has said, once it has stopped by itself."""
+        self.process.join(PATIENCE)
+        return self.journal.read_text("utf-8")
+
+
 @contextlib.contextmanager
-def running(folder: Path, **more: str) -> Iterator[tuple[int, subprocess.Popen[str]]]:
+def running(folder: Path, **more: str) -> Iterator[Server]:
     """Two workers on one centre, which is read sooner than the shipped three."""
     port = free_port()
     for name in ("schemas", "reference", V2):
@@ -151,15 +178,11 @@ def running(folder: Path, **more: str) -> Iterator[tuple[int, subprocess.Popen[s
         DASHBOARD_STATE=str(folder / "s"), PORT=str(port), WEB_CONCURRENCY="2", DASHBOARD_LOG_LEVEL="debug",
         DASHBOARD_PUBLIC=str(folder / "public"), DASHBOARD_DATA=str(folder / "data"), **more,
     )  # fmt: skip
-    command = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py")]
-    process = subprocess.Popen(
-        command, env=given, cwd=ROOT, text=True, encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
+    made = Server(forked(serve, given, folder / "journal.txt"), port, folder / "journal.txt")
     try:
-        yield port, process
+        yield made
     finally:
-        process.terminate()
-        process.communicate(timeout=PATIENCE)
+        made.stopped()
 
 
 def asked(port: int, path: str, body: str | None = None, **headers: str) -> http.client.HTTPResponse:
@@ -183,27 +206,25 @@ def asked(port: int, path: str, body: str | None = None, **headers: str) -> http
 def test_open_to_others_without_accounts_it_refuses_to_start_alone(tmp_path: Path) -> None:
     """With HOST empty, as the Procfile has it, gunicorn listens everywhere."""
     assert listening({"HOST": ""}) == listening({}) == "0.0.0.0"  # noqa: S104 - what it must refuse
-    with running(tmp_path, HOST="", DASHBOARD_EDITIONS="equipe") as (_, process):
-        said, _ = process.communicate(timeout=PATIENCE)
-        assert process.returncode != 0
+    with running(tmp_path, HOST="", DASHBOARD_EDITIONS="equipe") as server:
+        said = server.ended()
+        assert server.process.exitcode
     assert "Traceback" not in said
     for way in ("user add", "DASHBOARD_ADMIN", "DASHBOARD_OIDC_URL", "DASHBOARD_EDITIONS=publique"):
         assert way in said
 
 
 def test_open_to_others_without_accounts_only_the_public_edition_is_served(tmp_path: Path) -> None:
-    with running(tmp_path, HOST="") as (port, process):
-        assert asked(port, "/equipe/").status in (404, 503)
-        process.terminate()
-        said, _ = process.communicate(timeout=PATIENCE)
+    with running(tmp_path, HOST="") as server:
+        assert asked(server.port, "/equipe/").status in (404, 503)
+        said = server.stopped()
     assert "Seule l’édition publique est servie" in said
     assert "DASHBOARD_ADMIN" in said
 
 
 def test_the_first_administrator_chooses_a_password_by_a_link_once(tmp_path: Path) -> None:
-    with running(tmp_path, HOST="0.0.0.0", DASHBOARD_ADMIN=EMAIL) as (port, process):  # noqa: S104
-        assert process.stdout is not None
-        said = next(line for line in process.stdout if "/equipe/lien?cle=" in line)
+    with running(tmp_path, HOST="0.0.0.0", DASHBOARD_ADMIN=EMAIL) as server:  # noqa: S104
+        port, said = server.port, server.line("/equipe/lien?cle=")
         path = "/equipe/" + said.partition("/equipe/")[2].strip()
         assert asked(port, "/equipe/").status == 302
         person = Visitor(port)
@@ -250,18 +271,17 @@ class Visitor:
 
 
 def test_a_centre_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
-    with running(tmp_path, HOST="127.0.0.1", DASHBOARD_CENTRE="mon-centre") as (_, process):
-        said, _ = process.communicate(timeout=PATIENCE)
-        assert process.returncode != 0
+    with running(tmp_path, HOST="127.0.0.1", DASHBOARD_CENTRE="mon-centre") as server:
+        said = server.ended()
+        assert server.process.exitcode
     assert "aucun centre ne s’appelle mon-centre" in said
     assert "villes-au-carre" in said
     assert "Traceback" not in said
 
 
 def test_on_this_machine_the_link_it_prints_opens_it_once_until_there_is_an_account(tmp_path: Path) -> None:
-    with running(tmp_path, HOST="127.0.0.1") as (port, process):
-        assert process.stdout is not None
-        said = next(line for line in process.stdout if "/equipe/ouverture?cle=" in line)
+    with running(tmp_path, HOST="127.0.0.1") as server:
+        port, said = server.port, server.line("/equipe/ouverture?cle=")
         origin, _, link = said.split(": ", 1)[1].strip().partition("/equipe/")
         assert origin == f"http://127.0.0.1:{port}"
         assert [asked(port, "/equipe/").status for _ in range(6)] == [302] * 6
@@ -288,7 +308,8 @@ def opens_nothing_however_it_is_asked(port: int) -> None:
 
 def test_attempts_are_counted_across_the_workers(tmp_path: Path) -> None:
     user(tmp_path / "s", "add", EMAIL, "--role", "administrator", "--stdin", typed=f"{PASSWORD}\n")
-    with running(tmp_path, HOST="127.0.0.1") as (port, process):
+    with running(tmp_path, HOST="127.0.0.1") as server:
+        port = server.port
         origin = f"http://127.0.0.1:{port}"
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         asked(port, "/equipe/")
@@ -301,8 +322,7 @@ def test_attempts_are_counted_across_the_workers(tmp_path: Path) -> None:
         body = f"jeton={proof[1]}&adresse={EMAIL}&motdepasse=un+secret+de+travers"
         headers = {"Origin": origin, "Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
         statuses = [asked(port, "/equipe/connexion", body, **headers).status for _ in range(12)]
-        process.terminate()
-        written, _ = process.communicate(timeout=PATIENCE)
+        written = server.stopped()
     assert statuses == [401] * 10 + [429] * 2
     assert "sign_in" in written
     for secret in (PASSWORD, "un secret de travers", "un+secret", EMAIL, proof[1], cookie):

@@ -301,7 +301,7 @@ JSON: st.SearchStrategy[Any] = st.recursive(
 
 
 @given(value=JSON, source=st.sampled_from(SOURCES), search=st.text(max_size=40) | st.just("?theme=transitions"))
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_whatever_is_sent_the_address_that_comes_back_is_valid(
     client: FlaskClient, snapshot: Snapshot, value: Any, source: tuple[Any, str], search: str
 ) -> None:

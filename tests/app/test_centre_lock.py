@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-import subprocess
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from list_sample import Place, as_csv
-from support import PATIENCE, ROOT, sample, some
+from list_sample import Place, as_csv, dying
+from support import ROOT, sample, some
 
 from dashboard.snapshot import SnapshotStore
 from dashboard.sources.centre_lock import alone
@@ -21,22 +22,11 @@ def place(tmp_path: Path) -> Place:
     return Place(tmp_path)
 
 
-def wait_for(process: subprocess.Popen[str], words: str) -> None:
-    """Read what a command says until it says some words."""
-    assert process.stderr is not None
-    for line in process.stderr:
-        if words in line:
-            return
-    raise AssertionError(f"never said: {words}")
-
-
 def test_two_imports_at_the_same_time_are_both_kept(place: Place) -> None:
     path = as_csv(place.lists / "l.csv")
     place.run("attendances", str(path), "--event", "mc-1", "--dry-run")
-    with ThreadPoolExecutor(2) as pool:
-        done = list(
-            pool.map(lambda event: place.run_alone("attendances", str(path), "--event", event), ("mc-1", "mc-2"))
-        )
+    begun = [place.start("attendances", str(path), "--event", event) for event in ("mc-1", "mc-2")]
+    done = [one.ended() for one in begun]
     assert [one.returncode for one in done] == [0, 0]
     assert sorted(row["event_id"] for row in place.table) == ["mc-1"] * 3 + ["mc-2"] * 3
 
@@ -51,18 +41,15 @@ def test_a_second_command_waits_says_for_whom_and_reads_what_the_first_has_writt
         "publish": ("publish",),
     }[command]
     told: list[str] = []
-    with ExitStack() as ending:
-        # Left in the other order: the lock first, then the command that waits for it.
-        with alone(place.centre, "un essai", told.append):
-            process = ending.enter_context(place.start(*arguments))
-            wait_for(process, "attente")
-            # The one that holds the lock takes every row away meanwhile, as a purge does.
-            table = place.centre / "attendances.csv"
-            table.write_text(table.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
-            assert process.poll() is None
-            assert (place.centre / ".lock").read_text(encoding="utf-8").startswith("un essai, processus ")
-        process.communicate(timeout=PATIENCE)
-    assert process.returncode == 0
+    with alone(place.centre, "un essai", told.append):
+        second = place.start(*arguments)
+        second.wait_for("attente")
+        # The one that holds the lock takes every row away meanwhile, as a purge does.
+        table = place.centre / "attendances.csv"
+        table.write_text(table.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+        assert second.process.is_alive()
+        assert (place.centre / ".lock").read_text(encoding="utf-8").startswith("un essai, processus ")
+    assert second.ended().returncode == 0
     assert told == []
     assert {row["event_id"] for row in place.table} == ({"mc-2"} if command == "attendances" else set())
 
@@ -70,7 +57,7 @@ def test_a_second_command_waits_says_for_whom_and_reads_what_the_first_has_writt
 @pytest.mark.parametrize("moment", some([5, 1, 2, 3, 4], 1))
 def test_a_killed_purge_is_in_the_journal_once_rows_are_gone_and_leaves_no_draft(place: Place, moment: int) -> None:
     place.run("attendances", str(as_csv(place.lists / "l.csv")), "--event", "mc-1")
-    done = place.run_killed(moment, ("replace", "fsync"), "purge", "--before", "2024")
+    done = place.run_forked("purge", "--before", "2024", around=dying(moment, ("replace", "fsync")))
     assert done.returncode == 9
     journal = place.centre / "purge.log"
     if not place.table:
@@ -86,26 +73,26 @@ KILLS = sample(1, 60)
 """For each command."""
 KEY = "une clé pour cet essai, tirée de nulle part"
 """The same each time: so are the codes of persons."""
-COUNTED = """import atexit, os, pathlib, sys
-
-moment, seen = int(os.environ.pop("MOMENT", "0")), 0
-folder, count = FOLDER, COUNT
 
 
-def hook(event, given):
-    global seen
-    if seen or (event == "open" and str(given[0]).startswith(folder)):
-        seen += 1
-        if seen == moment:
-            os._exit(9)
+@contextmanager
+def counted(folder: Path, count: Path, moment: int = 0) -> Iterator[None]:
+    """Die at the nth thing that the interpreter does (opens, renames…) from the first file of a folder on.
 
+    Without a moment, they are counted.
+    """
+    seen = 0
 
-# Only the command itself: what it starts finds no moment left, and counts nothing.
-if moment:
+    def hook(event: str, given: tuple[object, ...]) -> None:
+        nonlocal seen
+        if seen or (event == "open" and str(given[0]).startswith(str(folder))):
+            seen += 1
+            if seen == moment:
+                os._exit(9)
+
     sys.addaudithook(hook)
-    atexit.register(lambda: pathlib.Path(count).write_text(str(seen)))
-"""
-"""Counts what the interpreter does (opens, renames…) from the first file of the centre on, and dies at a moment."""
+    yield
+    count.write_text(str(seen), encoding="utf-8")
 
 
 @pytest.mark.parametrize("command", some(["purge", "attendances"], 1))
@@ -114,20 +101,20 @@ def test_a_command_killed_anywhere_has_done_all_or_nothing(place: Place, command
     imported = ("attendances", str(as_csv(place.lists / "l.csv")), "--event", "mc-1")
     arguments = {"attendances": imported, "purge": ("purge", "--before", "2024")}[command]
     count, journal, saved = place.lists / "count", place.centre / "purge.log", place.lists / "saved"
-    program = COUNTED.replace("FOLDER", repr(str(place.centre))).replace("COUNT", repr(str(count)))
-    given = {"PYTHONPATH": place.first(program), "DASHBOARD_KEY": KEY}
+    given = {"DASHBOARD_KEY": KEY}
     if command == "purge":
         place.run(*imported, **given)
     before = place.table if command == "purge" else []
     shutil.copytree(place.written, saved)
-    assert place.run_alone(*arguments, **given, MOMENT="1000000000").returncode == 0
+    assert place.run_forked(*arguments, **given, around=counted(place.centre, count)).returncode == 0
     after, moments = place.table, int(count.read_text(encoding="utf-8"))
     assert (len(before), len(after)) == ((3, 0) if command == "purge" else (0, 3))
     for number in range(KILLS):
         shutil.rmtree(place.written)
         shutil.copytree(saved, place.written)
         moment = 1 + (2 * number + 1) * moments // (2 * KILLS)
-        assert place.run_alone(*arguments, **given, MOMENT=str(moment)).returncode == 9
+        dead = place.run_forked(*arguments, **given, around=counted(place.centre, count, moment))
+        assert dead.returncode == 9
         found = place.table if (place.centre / "attendances.csv").exists() else []
         assert found in (before, after), moment
         if command == "purge" and not found:

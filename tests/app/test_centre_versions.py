@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import random
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import psycopg
 import pytest
 from databases import postgresql
+from forked import forked
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import PATIENCE, sample
+from support import PATIENCE, eventually, sample
 
 from dashboard.centres.territories import SharedTerritories
 from dashboard.centres.versions import ConflictError, UnknownVersionError, Versions
@@ -106,38 +106,27 @@ def test_a_centre_reaches_nothing_of_another(tmp_path: Path) -> None:
     assert {line.subject for line in kept.audit("essai")} == {"essai", mine}
 
 
-EDITOR = """
-import sys
-from pathlib import Path
-from test_centre_versions import apply, versions
-kept = versions(Path(sys.argv[1]))
-number = 0
-while True:
-    number += 1
-    found = kept.current("essai")
-    name = apply(kept, {f"{one}.csv": str(number).encode() for one in range(5)}, found.id if found else "")
-    if number % 3 == 0:
-        kept.back_to("essai", kept.history("essai")[1].id, parent=name, author="equipe@exemple.fr")
-    print(number, flush=True)
-"""
+def edit(folder: Path) -> None:
+    """Change a centre again and again, saying so."""
+    kept = versions(folder)
+    for number in itertools.count(1):
+        found = kept.current("essai")
+        name = apply(kept, {f"{one}.csv": str(number).encode() for one in range(5)}, found.id if found else "")
+        if number % 3 == 0:
+            kept.back_to("essai", kept.history("essai")[1].id, parent=name, author=WHO)
+        print(number, flush=True)
 
 
 @pytest.mark.parametrize("seed", range(sample(2, 200)))
 def test_killed_at_any_moment_a_version_is_whole_or_is_not(tmp_path: Path, seed: int) -> None:
-    kept, steps = versions(tmp_path), random.Random(seed).randint(1, 4)
-    tests = Path(__file__).parent
-    paths = f"import sys; sys.path[:0] = {[str(tests), str(tests.parent), str(tests.parents[1])]!r}\n"
-    editor = subprocess.Popen(
-        [sys.executable, "-c", paths + EDITOR, str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-    assert editor.stdout is not None
-    for _ in range(steps):
-        editor.stdout.readline()
+    said, steps = tmp_path / "said", random.Random(seed).randint(1, 4)
+    editor = forked(lambda: edit(tmp_path), os.environ, said)
+    eventually(lambda: said.read_text("utf-8").count("\n") >= steps, "the work of who is killed")
     for _ in range(random.Random(seed).randint(0, 20_000)):
         pass
-    editor.send_signal(signal.SIGKILL)
-    editor.wait()
-    editor.stdout.close()
+    editor.kill()
+    editor.join(PATIENCE)
+    kept = versions(tmp_path)
     found = kept.history("essai")
     assert sum(one.current for one in found) == 1
     for one in found:

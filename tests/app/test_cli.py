@@ -58,7 +58,7 @@ def centre_folder(folder: Path, rows: str = GOOD_ROW) -> Path:
 
 
 def test_help_is_in_french_and_names_every_command() -> None:
-    done = run_alone("--help")
+    done = run("--help")
     assert done.returncode == 0
     assert done.stdout.startswith("usage : ")
     for word in ("serve", "check", "template", "build", "exemples"):
@@ -90,11 +90,12 @@ def test_a_wrong_setting_is_named() -> None:
     assert "DASHBOARD_MAX_BODY" in done.stderr
 
 
-def test_check_of_the_shipped_data_finds_no_error_and_real_doubts() -> None:
-    done = run_alone("check")
+def test_check_of_the_shipped_data_finds_no_error_and_what_the_dashboard_doubts(snapshot: Snapshot) -> None:
+    done = run("check")
     assert done.returncode == 0
     for words in ("Villes au Carré", "Villes et Territoires", "faits douteux", "CONTRADICTION", "À VÉRIFIER"):
         assert words in done.stdout
+    assert quality.report(quality.findings(snapshot)) in done.stdout
 
 
 def test_check_of_one_centre_knows_the_others() -> None:
@@ -122,11 +123,6 @@ def test_check_of_one_centre_knows_another_whose_texts_have_the_name_of_a_place(
     done = run("check", str(tmp_path / "mon-centre"), DASHBOARD_DATA=str(tmp_path))
     assert done.returncode == 0
     assert quality.RULES_BY_ID["twin_links"].title not in done.stdout
-
-
-def test_check_doubts_what_the_dashboard_doubts(snapshot: Snapshot) -> None:
-    done = run("check")
-    assert quality.report(quality.findings(snapshot)) in done.stdout
 
 
 def test_check_refuses_the_name_of_a_person_and_never_prints_it(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def test_what_is_not_drawn_is_not_found(client: FlaskClient, place: str) -> None
     assert "Traceback" not in answer.text
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.text(max_size=40), query=st.text(max_size=60))
 def test_no_address_is_an_error(client: FlaskClient, place: str, query: str) -> None:
     answer = client.get(f"/graphique/{place}.json", query_string=query)

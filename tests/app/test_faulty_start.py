@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from command import run_command
-from gunicorn_process import get, gunicorn
+from gunicorn_process import get, running
 from support import ROOT, eventually, some
 
 from dashboard.snapshot import SnapshotStore
@@ -74,7 +74,7 @@ class House:
 
     @contextmanager
     def served(self, *arguments: str, ready: str = "/healthz", **more: str) -> Iterator[Served]:
-        with gunicorn(self.folder, *arguments, ready=ready, **self.settings(**more)) as (port, journal):
+        with running(self.folder, *arguments, ready=ready, **self.settings(**more)) as (port, journal):
             yield Served(port, journal)
             assert "Traceback" not in journal.read_text(encoding="utf-8")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from list_sample import Place, as_csv
+from list_sample import Place, as_csv, dying
 from support import ROOT, sample, schemas
 
 from dashboard.snapshot import NoSnapshotError, SnapshotStore
@@ -74,7 +74,7 @@ def test_a_purge_killed_on_the_way_leaves_no_copy_of_rows_that_are_gone(place: P
     rows = (place.centre / "attendances.csv").read_bytes()
     for moment in range(1, 40, sample(5, 1)):
         cache = str(kept.cache_dir)
-        done = place.run_killed(moment, CHANGES, "purge", "--before", "2024", DASHBOARD_CACHE=cache)
+        done = place.run_forked("purge", "--before", "2024", around=dying(moment, CHANGES), DASHBOARD_CACHE=cache)
         assert done.returncode in (0, 9)
         gone, copies = not place.table, list(kept.root.rglob("*.parquet"))
         seen.add((gone, bool(copies)))

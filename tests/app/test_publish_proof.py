@@ -18,7 +18,8 @@ from typing import Any
 
 import psutil
 import pytest
-from gunicorn_process import PATIENT, get, gunicorn
+from command import run_command
+from gunicorn_process import PATIENT, get, running_alone
 from public_walk import CENTRES, OPEN, SHEETS, queries
 from support import PATIENCE, ROOT, sample
 
@@ -70,10 +71,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
         shutil.copytree(ROOT / name, app / name, ignore=shutil.ignore_patterns(".*"))
     made = House(app, app / "data", folder / "put-away", folder / "public")
     _plant(made.data / "demo")
-    done = subprocess.run(
-        [sys.executable, "-m", "dashboard", "publish"], cwd=app, env=made.environment(), capture_output=True, text=True,
-        timeout=PATIENCE, check=False,
-    )  # fmt: skip
+    done = run_command(["publish"], made.environment(), app)
     assert done.returncode == 0, done.stderr
     return made
 
@@ -194,7 +192,7 @@ def serving(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     folder = tmp_path_factory.mktemp("serving")
     settings = {name: value for name, value in house.environment().items() if name.startswith("DASHBOARD_")}
     (folder / "conf.py").write_text(f"import sys; sys.path.insert(0, {str(house.app)!r})\n{PATIENT}", encoding="utf-8")
-    with gunicorn(folder, "-c", str(folder / "conf.py"), WEB_CONCURRENCY="1", **settings) as (port, _):
+    with running_alone(folder, "-c", str(folder / "conf.py"), WEB_CONCURRENCY="1", **settings) as (port, _):
         for page in PAGES:
             for centre in CENTRES:
                 for _again in range(2):

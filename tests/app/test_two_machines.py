@@ -11,11 +11,10 @@ import os
 import random
 import re
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,8 @@ import requests
 from access_sample import PASSWORD, token
 from databases import S3, postgresql, s3
 from expected_trackers import expected
-from gunicorn_process import free_port
+from forked import forked
+from gunicorn_process import free_port, serve
 from kept_centre import row, saved, shown
 from newcomer import applies, walks, wrong
 from support import PATIENCE, ROOT, eventually, sample, some
@@ -63,40 +63,23 @@ class Machine:
             "DASHBOARD_GEO": str(ROOT / "geo"),
         }
         more |= {"DASHBOARD_LIMIT": "0", "DASHBOARD_RELOAD_SECONDS": "0.5", "DASHBOARD_LOG_LEVEL": "warning"}
-        self.env, self.pid = {**around, **own, **more, **env}, 0
-        self._process: subprocess.Popen[bytes] | None = None
+        self.env = {**around, **own, **more, **env}
+        self._process: ForkProcess | None = None
 
     @property
     def origin(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        self.pid = self._gunicorn() if sample(0, 1) else self._forked()
-        eventually(self._answers, "the first answer of a server")
-
-    def _gunicorn(self) -> int:
-        command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{self.port}"]
-        with (self.folder / "journal.txt").open("ab") as journal:
-            self._process = subprocess.Popen(
-                command, cwd=ROOT, env=self.env, stdout=journal, stderr=journal, start_new_session=True
-            )
-        return self._process.pid
-
-    def _forked(self) -> int:
-        """The same without the seconds that a process takes to load what this one has."""
-        if child := os.fork():
-            return child
-        try:
+        def run() -> None:
             os.setsid()
-            os.environ.clear()
-            os.environ.update(self.env)
-            for made in vars(server).values():
-                if hasattr(made, "cache_clear"):
-                    made.cache_clear()
-            server.serve_in_threads()
-        finally:
-            # Whatever becomes of it, this process never goes on with the tests of the other.
-            os._exit(1)
+            if sample(0, 1):
+                serve("-b", f"127.0.0.1:{self.port}")
+            else:
+                server.serve_in_threads()
+
+        self._process = forked(run, self.env, self.folder / "journal.txt")
+        eventually(self._answers, "the first answer of a server")
 
     def _answers(self) -> bool:
         with suppress(requests.ConnectionError):
@@ -104,13 +87,10 @@ class Machine:
         return False
 
     def kill(self) -> None:
-        if self.pid:
-            os.killpg(self.pid, signal.SIGKILL)
-            if self._process:
-                self._process.wait(PATIENCE)
-            else:
-                os.waitpid(self.pid, 0)
-            self.pid = 0
+        if self._process and self._process.pid:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.join(PATIENCE)
+            self._process = None
 
 
 class Visitor:

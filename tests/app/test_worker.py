@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import pytest
-from gunicorn_process import PATIENT, get, gunicorn, raw
+from gunicorn_process import PATIENT, get, raw, running
 from hypothesis import given
 from hypothesis import strategies as st
 from public_sample import public_folder
@@ -38,7 +38,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path
     wanted |= {"DASHBOARD_LOG_LEVEL": "debug", "DASHBOARD_KEY": f"{SECRET}-{'k' * 32}"}
     configuration = folder / "configuration.py"
     configuration.write_text(f"{PATIENT}keepalive = 86400\ngraceful_timeout = 1\n", encoding="utf-8")
-    with gunicorn(folder, "-c", str(configuration), **wanted) as found:
+    with running(folder, "-c", str(configuration), **wanted) as found:
         yield found
 
 
@@ -77,7 +77,7 @@ def minimal(folder: Path, keepalive: int = 86_400) -> Iterator[tuple[int, Path]]
         "asgi_lifespan = 'off'\nworker_connections = 20\ncontrol_socket_disable = True\n"
     )
     more = {"DASHBOARD_THREADS": "2"}
-    with gunicorn(folder, "-c", str(configuration), "minimal:application", ready="/", **more) as found:
+    with running(folder, "-c", str(configuration), "minimal:application", ready="/", **more) as found:
         yield found
 
 
