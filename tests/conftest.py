@@ -56,6 +56,8 @@ CHROMIUM_FLAGS = (
     f"--disable-features={','.join(NOT_NEEDED)}",
     # No page lives long enough to repay what is spent to make its scripts faster.
     "--js-flags=--no-opt,--no-maglev",
+    # What is drawn is drawn by the processor: to hand it to a process of its own takes a tenth of the work more.
+    "--in-process-gpu",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

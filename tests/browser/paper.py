@@ -153,9 +153,9 @@ def printed(page: Page) -> Paper:
 
 
 @contextmanager
-def on_sheet(page: Page) -> Iterator[None]:
-    """The window as a sheet, between its margins."""
-    window = page.viewport_size or SHEET
+def on_sheet(page: Page, after: ViewportSize | None = None) -> Iterator[None]:
+    """The window as a sheet, between its margins; then as it was, or of another size."""
+    window = after or page.viewport_size or SHEET
     page.emulate_media(media="print")
     page.set_viewport_size(SHEET)
     yield

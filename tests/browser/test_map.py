@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -202,18 +200,11 @@ def test_nothing_comes_from_elsewhere_and_nothing_but_the_map_loads_its_script(
         assert not any(part in name for name in names for part in ("/static/map.", "/static/plotly.", "/geo/"))
 
 
-@contextmanager
-def with_tiles() -> Iterator[str]:
-    kept = {name: os.environ[name] for name in ("DASHBOARD_STATIC",) if name in os.environ}
-    settings = Settings.from_env({**kept, "DASHBOARD_TILES": "ign"})
-    store = SnapshotStore(settings.data_dir, settings.geo_dir)
-    store.load()
-    with served(create_app(settings, store).server) as origin:
-        yield origin
-
-
-def test_a_background_map_is_asked_for_only_when_the_deployer_wants_it(browser: Browser) -> None:
-    with with_tiles() as address, window(browser, address) as (page, watch):
+def test_a_background_map_is_asked_for_only_when_the_deployer_wants_it(
+    browser: Browser, settings: Settings, store: SnapshotStore
+) -> None:
+    wanted = create_app(replace(settings, tiles="ign"), store).server
+    with served(wanted) as address, window(browser, address) as (page, watch):
         asked: list[str] = []
 
         def answer(route: object, request: object) -> None:

@@ -22,10 +22,11 @@ def test_its_pages_are_sound(browser: Browser, settings: Settings, tmp_path_fact
             page.emulate_media(color_scheme="dark" if width == 360 else "light")
             settle(page)
             assert overflow(page) == [], width
-            assert violations(page) == [], width
             assert page.evaluate(SMALL_TARGETS) == []
             if width == 1280:
                 assert page.evaluate(HEIGHT) <= LONGEST
+                assert violations(page) == []
+        # In the dark, what is folded is looked at with the rest.
         page.evaluate("() => document.querySelectorAll('main details').forEach(details => { details.open = true; })")
         settle(page)
         assert overflow(page) == [] and violations(page) == []

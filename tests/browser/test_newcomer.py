@@ -11,9 +11,9 @@ from access_sample import PASSWORD, with_people
 from expected_trackers import TRACKERS, expected
 from newcomer import KNOWN, Empty, wrong
 from paper import PALE, on_sheet
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from screen import SMALL_TARGETS, overflow, violations, window
-from support import some
+from support import sample, some
 
 from dashboard.live.fetched import Doubt, Fetched
 from dashboard.live.sources import Sources
@@ -23,8 +23,9 @@ from dashboard.snapshot import NoSnapshotError
 
 pytestmark = pytest.mark.browser
 DATA = "/equipe/donnees"
-SHADED = ("color-contrast", "scrollable-region-focusable")
-"""What another width and other colours may spoil, and nothing else."""
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 360, "height": 900}
+"""A telephone, whose reader has chosen dark colours."""
 
 
 @pytest.fixture
@@ -42,18 +43,27 @@ MENU_LINES = """() => new Set(
 
 
 def looked_at(page: Page) -> None:
-    """What every page of the walk owes to its reader, on a wide screen, a telephone (both modes) and on paper."""
-    for width, scheme in ((1280, "light"), (360, "dark")):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        assert violations(page, SHADED if width < 1280 else ()) == [], page.url
-        assert overflow(page) == [], page.url
-        assert page.evaluate(SMALL_TARGETS) == [], page.url
-        assert page.evaluate(MENU_LINES) <= 2, page.url
-    with on_sheet(page):
+    """What every page of the walk owes to its reader, on a wide screen, a telephone (each in its mode) and on paper.
+
+    It is left on the other screen than the one it came on, where the next page of the walk comes. Barriers are looked
+    for where it came, on either in turn; in `make soak` on both.
+    """
+    came, other = (NARROW, WIDE) if page.viewport_size == NARROW else (WIDE, NARROW)
+    on_screen(page, came, barriers=True)
+    with on_sheet(page, other):
         assert overflow(page) == [], page.url
         assert page.evaluate(PALE) == [], page.url
         expect(page.locator(".button:visible, nav:visible")).to_have_count(0)
+    on_screen(page, other, barriers=bool(sample(0, 1)))
+
+
+def on_screen(page: Page, screen: ViewportSize, *, barriers: bool) -> None:
+    """Nothing is out of reach on a screen that the page already has."""
+    page.emulate_media(color_scheme="dark" if screen == NARROW else "light")
+    assert not barriers or violations(page) == [], page.url
+    assert overflow(page) == [], page.url
+    assert page.evaluate(SMALL_TARGETS) == [], page.url
+    assert page.evaluate(MENU_LINES) <= 2, page.url
 
 
 def with_source(folder: Path, centre: str) -> None:
