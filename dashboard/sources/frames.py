@@ -67,8 +67,8 @@ def _typed(values: Sequence[str], field: FieldSchema) -> pd.Series:
     if field.type in ("integer", "number"):
         numbers = pd.to_numeric(_filled(values, object), errors="coerce")
         if field.type == "integer":
-            numbers = numbers.where(numbers % 1 == 0)
-            return numbers.astype("Float64").astype("Int64")
+            # A conversion by way of Float64 hushes a warning of numpy's, which two threads at once cannot do.
+            return numbers.where((numbers % 1 == 0) & (numbers.abs() < 2**63)).astype("Int64")
         return numbers.astype("Float64")
     if field.labels:
         places = {code: place for place, code in enumerate(field.labels)}

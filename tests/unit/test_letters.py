@@ -200,7 +200,7 @@ def _undrawn() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_undrawn")
-@pytest.mark.parametrize("page", some(["", "actions", *(page.path.strip("/") for page in PAGES if page.listed)], 3))
+@pytest.mark.parametrize("page", some(["", "actions", *(page.path.strip("/") for page in PAGES if page.mailed)], 3))
 def test_a_hostile_centre_writes_text_and_no_element(page: str) -> None:
     data = hostile_centre()
     said = letter(asked(page), known(data), JANUARY)

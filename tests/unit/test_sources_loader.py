@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from openpyxl import Workbook
+from support import event, tiny
 
 from dashboard.sources import CentreTables, Severity, find_centres, has_errors, load_centre, load_schemas
 from dashboard.sources import gather as gather_module
@@ -436,3 +437,10 @@ def test_find_centres(tmp_path: Path) -> None:
     assert [path.name for path in find_centres(tmp_path)] == ["a", "b"]
     (tmp_path / "classeur" / "tables.xlsx").write_bytes(b"")
     assert [path.name for path in find_centres(tmp_path)] == ["a", "b", "classeur"]
+
+
+def test_a_whole_number_that_no_column_can_hold_is_not_another_one() -> None:
+    told = ["2", "2.5", "", "99999999999999999999", "-9e18"]
+    frame = tiny(events=[event(report_year=one) for one in told]).events
+    assert frame["report_year"].isna().tolist() == [False, True, True, True, False]
+    assert frame["report_year"][0] == 2
