@@ -204,7 +204,9 @@ def _undrawn() -> Iterator[None]:
 def test_a_hostile_centre_writes_text_and_no_element(page: str) -> None:
     data = hostile_centre()
     said = letter(asked(page), known(data), JANUARY)
-    assert said is not None
+    if said is None:
+        assert page in ("territoires", "empreinte"), "it has no place and no trip to tell of"
+        return
     found = sound(replace(said.mail, text=""))
     assert "b" not in found.tags
     assert "{{7*7}}" in said.mail.html
