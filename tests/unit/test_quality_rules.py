@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pytest
+from support import KEYS, ROOT, schemas, tiny
 
 from dashboard.quality import (
     RULES,
@@ -24,43 +24,22 @@ from dashboard.quality import (
     report,
 )
 from dashboard.quality.words import typeset
-from dashboard.snapshot import CentreData, Snapshot, centre_data
-from dashboard.sources import Theme, load_schemas
+from dashboard.snapshot import CentreData, Snapshot
+from dashboard.sources import Theme
 from dashboard.sources.centre import Centre, default_centre
-from dashboard.sources.frames import to_frame
-from dashboard.sources.prepared import PreparedTable
 from dashboard.territories.lists import load_territories
 
-ROOT = Path(__file__).parents[2]
-SCHEMAS = load_schemas(ROOT / "data" / "schemas")
-KEYS = {"events": "event_id", "publications": "publication_id", "networks": "network_id"}
-DEFAULTS = {
-    "events": {"report_year": "2024", "status": "realised", "title": "Rencontre", "date_precision": "unknown"},
-    "publications": {"report_year": "2024", "status": "published", "title": "Note", "date_precision": "unknown"},
-    "networks": {"report_year": "2024", "name": "Réseau", "kind": "network", "role": "lead", "scope": "regional"},
-    "organisations": {"year": "2024", "relation": "member", "kind": "epci", "name": "Agglomération"},
-    "published_figures": {"period": "2024", "unit": "actions", "qualifier": "exact"},
-}
 Rows = list[dict[str, str]]
 CENTRE = replace(default_centre("Centre", 2024), departments=("37",))
 
 
 def centre(_centre: Centre = CENTRE, **tables: Rows) -> CentreData:
-    """A centre whose tables hold the given cells, typed as the reader types them; the other cells are empty."""
-    frames = {}
-    for name, schema in SCHEMAS.items():
-        rows = []
-        for index, given in enumerate(tables.get(name, []), start=1):
-            key = {KEYS[name]: f"{name}-{index}"} if name in KEYS else {}
-            cells = {"source": "Rapport — Section", **DEFAULTS.get(name, {}), **key, **given}
-            rows.append([cells.pop(column, "") for column in schema.names])
-            assert not cells, f"no such column in {name}: {cells}"
-        frames[name] = to_frame(PreparedTable.of_texts(schema, f"{name}.csv", schema.names, rows), schema)
-    return centre_data(_centre, frames)
+    """A centre whose tables hold the given cells: see `support.tiny`."""
+    return tiny(_centre, **tables)
 
 
 def snapshot(*centres: CentreData) -> Snapshot:
-    return Snapshot("v", MappingProxyType({data.centre.id: data for data in centres}), SCHEMAS, {})
+    return Snapshot("v", MappingProxyType({data.centre.id: data for data in centres}), schemas(), {})
 
 
 def found_by(rule: str, *centres: CentreData) -> tuple[Finding, ...]:
