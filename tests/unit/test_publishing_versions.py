@@ -277,15 +277,16 @@ def test_two_publications_at_once_lose_nothing_and_readers_always_see_a_whole_on
             except AssertionError as error:
                 wrong.append(str(error))
 
-    reader = threading.Thread(target=watch)
-    reader.start()
-    context = multiprocessing.get_context("spawn")
+    # From this process, which has loaded all that they need, before it has a thread of its own.
+    context = multiprocessing.get_context("fork")
     writers = [
         context.Process(target=_publish_in_turn, args=(str(tmp_path), name, [base]))
         for name, base in (("nord", 100), ("sud", 200))
     ]
     for writer in writers:
         writer.start()
+    reader = threading.Thread(target=watch)
+    reader.start()
     for writer in writers:
         writer.join(PATIENCE)
     done.set()

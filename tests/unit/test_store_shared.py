@@ -2,80 +2,94 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import random
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 import pytest
 from databases import s3
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 from support import PATIENCE, eventually, sample
 
 from benchmarks import kept
 from dashboard.store import MissingObjectError, StateError
-from dashboard.store.database import Database
+from dashboard.store.database import Database, insert_new
 from dashboard.store.objects import Objects
 from dashboard.store.tables import attempts, centres, versions
 
 PROCESSES, TURNS = 3, 20
 KILLED = sample(3, 200)
-OPEN = """
-import sys
-from pathlib import Path
-from sqlalchemy import insert, select, update
-from dashboard.settings import Secret
-from dashboard.store.database import Database, insert_new
-from dashboard.store.tables import attempts, centres, versions
-database = Database(Path(sys.argv[1]), url=Secret(sys.argv[2]))
-"""
-COUNT = f"""{OPEN}
-for _ in range({TURNS}):
+FORKED = multiprocessing.get_context("fork")
+Work = Callable[[Database, Connection], None]
+
+
+def count(database: Database, _told: Connection) -> None:
+    for _ in range(TURNS):
+        with database.writing() as connection:
+            insert_new(connection, attempts, {"key": "one", "count": 0, "expires": 0})
+            found = connection.execute(select(attempts.c.count)).scalar_one()
+            connection.execute(update(attempts).values(count=found + 1))
+
+
+def move(database: Database, told: Connection) -> None:
+    """Change, and tell it, until it is killed."""
+    moment = {"author": "", "created": 1}
     with database.writing() as connection:
-        insert_new(connection, attempts, {{"key": "one", "count": 0, "expires": 0}})
-        found = connection.execute(select(attempts.c.count)).scalar_one()
-        connection.execute(update(attempts).values(count=found + 1))
-"""
-MOVE = f"""{OPEN}
-moment = {{"author": "", "created": 1}}
-with database.writing() as connection:
-    insert_new(connection, centres, {{"centre": "x", "version": "0", "changed": 0}} | moment)
-    found = connection.execute(select(centres.c.changed)).scalar_one()
-while True:
-    found += 1
-    row = {{"centre": "x", "version": str(found), "parent": str(found - 1), "manifest": {{}}, "source": "", "note": ""}}
+        insert_new(connection, centres, {"centre": "x", "version": "0", "changed": 0} | moment)
+        found = connection.execute(select(centres.c.changed)).scalar_one()
+    while True:
+        found += 1
+        row = {"centre": "x", "version": str(found), "parent": str(found - 1), "manifest": {}, "source": "", "note": ""}
+        with database.writing() as connection:
+            connection.execute(update(centres).values(version=str(found), changed=found))
+            connection.execute(insert(versions).values(row | moment))
+        told.send(found)
+
+
+def fork(database: Database, told: Connection) -> None:
+    def tell() -> None:
+        with database.reading() as connection:
+            told.send(connection.execute(select(attempts.c.count)).scalar_one())
+
     with database.writing() as connection:
-        connection.execute(update(centres).values(version=str(found), changed=found))
-        connection.execute(insert(versions).values(row | moment))
-    print(found, flush=True)
-"""
-FORK = f"""{OPEN}
-import os
-with database.writing() as connection:
-    insert_new(connection, attempts, {{"key": "one", "count": 1, "expires": 0}})
-def told():
-    with database.reading() as connection:
-        print(connection.execute(select(attempts.c.count)).scalar_one(), flush=True)
-told()
-child = os.fork()
-told()
-if child:
+        insert_new(connection, attempts, {"key": "one", "count": 1, "expires": 0})
+    tell()
+    child = os.fork()
+    tell()
+    if not child:
+        os._exit(0)
     assert os.waitpid(child, 0)[1] == 0
-"""
 
 
-def start(code: str, database: Database) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", code, str(database.folder), database.url.reveal()]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def start(work: Work, database: Database) -> tuple[ForkProcess, Connection]:
+    """A process that does something with a database of its own, loaded already; and what it tells."""
+    heard, told = FORKED.Pipe(duplex=False)
+    running = FORKED.Process(target=work, args=(Database(database.folder, url=database.url), told))
+    running.start()
+    told.close()
+    return running, heard
+
+
+def all_of(heard: Connection) -> Iterator[int]:
+    with suppress(EOFError):
+        while True:
+            yield heard.recv()
 
 
 def test_processes_that_come_at_once_make_the_tables_once_and_lose_no_change(database: Database) -> None:
-    running = [start(COUNT, database) for _ in range(PROCESSES)]
-    assert [one.communicate(timeout=PATIENCE)[1] for one in running] == [""] * PROCESSES
+    running = [start(count, database)[0] for _ in range(PROCESSES)]
+    for one in running:
+        one.join(PATIENCE)
+    assert [one.exitcode for one in running] == [0] * PROCESSES
     with database.reading() as connection:
         assert connection.execute(select(attempts.c.count)).scalar() == PROCESSES * TURNS
 
@@ -83,14 +97,14 @@ def test_processes_that_come_at_once_make_the_tables_once_and_lose_no_change(dat
 def test_a_process_killed_at_any_moment_leaves_all_of_a_change_or_nothing(database: Database) -> None:
     chosen = random.Random(13)
     for _ in range(KILLED):
-        running = start(MOVE, database)
-        assert running.stdout is not None
-        told = [int(running.stdout.readline()) for _ in range(chosen.randint(1, 12))]
+        running, heard = start(move, database)
+        told = [heard.recv() for _ in range(chosen.randint(1, 12))]
         # Whatever it does by now: between a change and the next, or in the middle of one.
         for _ in range(chosen.randint(0, 200_000)):
             pass
         running.kill()
-        told += [int(line) for line in running.communicate(timeout=PATIENCE)[0].splitlines(keepends=True)]
+        told += all_of(heard)
+        running.join(PATIENCE)
         with database.reading() as connection:
             pointed, changed = connection.execute(select(centres.c.version, centres.c.changed)).one()
             kept = set(connection.execute(select(versions.c.version)).scalars())
@@ -100,10 +114,10 @@ def test_a_process_killed_at_any_moment_leaves_all_of_a_change_or_nothing(databa
 
 
 def test_a_fork_leaves_alone_the_connections_of_the_process_that_it_comes_from(database: Database) -> None:
-    running = start(FORK, database)
-    told, failed = running.communicate(timeout=PATIENCE)
-    # Two processes write on one pipe: their lines may mix.
-    assert ("".join(told.split()), failed) == ("111", "")
+    running, heard = start(fork, database)
+    assert [*all_of(heard)] == [1, 1, 1]
+    running.join(PATIENCE)
+    assert running.exitcode == 0
 
 
 @pytest.fixture
