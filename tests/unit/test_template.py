@@ -55,10 +55,17 @@ FILLED: dict[str, list[dict[str, Any]]] = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The template as it is written; to be left as it is."""
+    path = tmp_path_factory.mktemp("template") / "modele.xlsx"
+    write_template(path, SCHEMAS)
+    return path
+
+
 @pytest.fixture
-def workbook(tmp_path: Path) -> Workbook:
-    write_template(tmp_path / "modele.xlsx", SCHEMAS)
-    return openpyxl.load_workbook(tmp_path / "modele.xlsx")
+def workbook(blank: Path) -> Workbook:
+    return openpyxl.load_workbook(blank)
 
 
 def titles(workbook: Workbook, schema: TableSchema) -> dict[str, int]:
