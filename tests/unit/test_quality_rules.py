@@ -43,7 +43,9 @@ def snapshot(*centres: CentreData) -> Snapshot:
 
 
 def found_by(rule: str, *centres: CentreData) -> tuple[Finding, ...]:
-    return tuple(finding for finding in findings(snapshot(*centres)) if finding.rule == rule)
+    """What one rule finds: all of them would take ten times as long."""
+    one = RULES_BY_ID[rule]
+    return (*(found for data in centres for found in one.run(data)), *one.run_across(snapshot(*centres)))
 
 
 def figure(indicator: str, value: str, **cells: str) -> dict[str, str]:
