@@ -80,7 +80,7 @@ SAMPLED := tests/fuzz tests/property tests/browser tests/app/test_centre_lock.py
 	tests/unit/test_publishing_attack.py tests/unit/test_publishing_versions.py tests/app/test_faulty_start.py \
 	tests/app/test_errors.py tests/app/test_publish_proof.py tests/app/test_kept_rows.py \
 	tests/app/test_places_pages.py tests/app/test_attendances_command.py tests/app/test_pages.py \
-	tests/unit/test_store_shared.py tests/unit/test_mails.py tests/unit/test_access_accounts.py \
+	tests/unit/test_store_shared.py tests/unit/test_mails.py tests/unit/test_access_accounts.py tests/unit/test_last_good.py \
 	tests/app/test_centre_versions.py tests/app/test_list_pages.py tests/app/test_killed.py tests/app/test_cli.py \
 	tests/app/test_entering.py tests/app/test_public_machine.py tests/app/test_two_machines.py \
 	tests/app/test_open_api.py tests/app/test_open_packages.py tests/app/test_files_attack.py tests/app/test_report.py \

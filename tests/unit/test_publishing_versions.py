@@ -216,7 +216,7 @@ def test_a_full_disk_at_any_write_leaves_a_whole_version_served(
     house.publish()
     house.centre("nord", 77, 78)
     real: Callable[..., object] = getattr(os, name)
-    for turn in range(0, 60, sample(10, 1)):
+    for turn in range(0, 60, sample(15, 1)):
         left = iter(range(turn))
 
         def full(*args: object, left: Iterator[int] = left) -> object:
