@@ -20,10 +20,12 @@ import psutil
 import pytest
 from command import run_command
 from gunicorn_process import PATIENT, get, running_alone
+from public_sample import published_house
 from public_walk import CENTRES, OPEN, SHEETS, queries
 from support import PATIENCE, ROOT, sample
 
 from dashboard.pages import PAGES
+from dashboard.publishing.memory import MEMORY_FILE
 
 KEY = "p-temoindelaclefplanteedansl"
 NOTE, LIST_SOURCE, COMMUTE_SOURCE = "TEMOINDESREMARQUES", "TEMOINDELASOURCE", "TEMOINDESTRAJETS"
@@ -71,6 +73,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
         shutil.copytree(ROOT / name, app / name, ignore=shutil.ignore_patterns(".*"))
     made = House(app, app / "data", folder / "put-away", folder / "public")
     _plant(made.data / "demo")
+    # What the same counts have been found to need is not looked for again: ten seconds.
+    shutil.copy(published_house(tmp_path_factory) / "data" / "demo" / MEMORY_FILE, made.data / "demo")
     done = run_command(["publish"], made.environment(), app)
     assert done.returncode == 0, done.stderr
     return made
@@ -150,9 +154,10 @@ def test_the_public_edition_answers_the_same_without_the_data_on_the_disk(
         for address, answer in without["answers"].items()
         if not address.endswith(" file") and " gesture " not in address
     ]
-    assert len(pages) >= len({page.path for page in PAGES}) * len(CENTRES) * len(queries(0)) + len(SHEETS)
+    each = sum(len(queries(centre, 0)) for centre in CENTRES)
+    assert len(pages) >= len({page.path for page in PAGES}) * each + len(SHEETS)
     gestures = [answer for address, answer in without["answers"].items() if " gesture " in address]
-    assert len(gestures) > sample(60, 120)
+    assert len(gestures) > sample(30, 120)
     assert all(without["answers"][address].startswith("200 ") for address in (*SHEETS, *OPEN))
     assert all(answer.startswith("200 ") for answer in gestures)
     assert not [answer for answer in pages if answer.startswith("5")]
