@@ -10,6 +10,10 @@ from support import some
 pytestmark = pytest.mark.browser
 
 FOOTPRINT = "/empreinte?centre=demonstration"
+OUT = """table => [...table.querySelectorAll('tbody th, tbody td')].filter(cell => {
+  const box = cell.getBoundingClientRect();
+  return cell.textContent.trim() && (box.right > innerWidth || box.left < 0 || box.width === 0);
+}).map(cell => cell.textContent)"""
 
 
 def pressed(page: Page, name: str) -> None:
@@ -29,23 +33,25 @@ def test_commutes_are_drawn_and_sound(browser: Browser, live_server: str, width:
         assert violations(page) == []
         assert page.evaluate(CLIPPED) == []
         assert page.evaluate(SMALL_TARGETS) == []
+        if width == 360:
+            factors_are_read_whole(page)
         assert watch.complaints == []
         assert watch.strangers == []
 
 
-def test_the_other_scope_changes_the_figures_and_the_address(browser: Browser, live_server: str) -> None:
-    with opened(browser, live_server, FOOTPRINT) as (page, watch):
-        lead = page.locator(".page-empreinte .lead")
-        before = lead.inner_text()
-        assert "usage seul" in before
-        pressed(page, "Avec la fabrication")
-        page.wait_for_url("**perimetre=complet**")
-        expect(lead).to_contain_text("fabrication comprise")
-        assert lead.inner_text() != before
-        assert watch.complaints == []
+def factors_are_read_whole(page: Page) -> None:
+    """On a phone, each number says what it is."""
+    table = page.locator("#react-entry-point table.factors").first
+    row = table.locator("tbody tr").first
+    expect(row).to_be_visible()
+    assert table.evaluate(OUT) == []
+    names = row.locator("td").evaluate_all(
+        "cells => cells.slice(0, 3).map(cell => getComputedStyle(cell, '::before').content)"
+    )
+    assert names == ['"Usage"', '"Fabrication"', '"Total"']
 
 
-def test_the_example_follows_the_distance_and_the_mode(browser: Browser, live_server: str) -> None:
+def test_what_is_chosen_changes_the_example_the_figures_and_the_address(browser: Browser, live_server: str) -> None:
     with opened(browser, live_server, FOOTPRINT) as (page, watch):
         formula = page.locator(".worked")
         expect(formula).to_contain_text("2 personnes × 2 trajets × 30 km × 140 jours")
@@ -56,4 +62,11 @@ def test_the_example_follows_the_distance_and_the_mode(browser: Browser, live_se
         expect(formula).to_contain_text("1,08 t d’émissions évitées à vélo")
         assert "km=10" in page.url
         assert "moyen=bicycle" in page.url
+        lead = page.locator(".page-empreinte .lead")
+        before = lead.inner_text()
+        assert "usage seul" in before
+        pressed(page, "Avec la fabrication")
+        page.wait_for_url("**perimetre=complet**")
+        expect(lead).to_contain_text("fabrication comprise")
+        assert lead.inner_text() != before
         assert watch.complaints == []

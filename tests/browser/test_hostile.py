@@ -109,7 +109,7 @@ def test_a_text_is_seen_as_it_is_written(browser: Browser, hostile_server: str) 
 
 
 def test_a_saved_table_holds_no_formula(browser: Browser, hostile_server: str, tmp_path: Path) -> None:
-    with opened(browser, hostile_server, "/?centre=formules", accept_downloads=True) as (page, _):
+    with opened(browser, hostile_server, "/?centre=formules") as (page, _):
         saved = []
         for button in page.locator("#react-entry-point [data-table$='.csv']").all():
             with page.expect_download() as download:

@@ -76,7 +76,9 @@ def test_a_symbol_of_one_action_opens_its_page(browser: Browser, live_server: st
         assert watch.complaints == []
 
 
-def test_a_symbol_of_several_actions_lists_them_and_gives_the_focus_back(browser: Browser, live_server: str) -> None:
+def test_a_symbol_of_several_actions_lists_them_and_gives_the_focus_back_and_a_row_lights_its_territory(
+    browser: Browser, live_server: str
+) -> None:
     with opened(browser, live_server, MAP) as (page, _):
         drawn(page)
         symbol = page.get_by_role("button", name=re.compile("^Nîmes"))
@@ -89,6 +91,8 @@ def test_a_symbol_of_several_actions_lists_them_and_gives_the_focus_back(browser
         page.keyboard.press("Escape")
         expect(popup).to_have_count(0)
         expect(symbol).to_be_focused()
+        page.locator('tr[data-territory="66"] th').hover()
+        expect(page.locator('path[data-code="66"]')).to_have_class(re.compile("map-lit"))
 
 
 def test_the_keyboard_alone_walks_and_chooses(browser: Browser, live_server: str) -> None:
@@ -114,13 +118,6 @@ def test_the_keyboard_alone_walks_and_chooses(browser: Browser, live_server: str
             "(was) => document.querySelector('.leaflet-map-pane').style.transform !== was", arg=before
         )
         assert watch.complaints == []
-
-
-def test_the_row_under_the_pointer_lights_its_territory(browser: Browser, live_server: str) -> None:
-    with opened(browser, live_server, MAP) as (page, _):
-        drawn(page)
-        page.locator('tr[data-territory="66"] th').hover()
-        expect(page.locator('path[data-code="66"]')).to_have_class(re.compile("map-lit"))
 
 
 def test_every_territory_says_what_the_table_and_the_legend_say(browser: Browser, live_server: str) -> None:

@@ -170,7 +170,9 @@ def tab_to(page: Page, condition: str, most: int = 80) -> None:
     pytest.fail(f"not reached with the keyboard: {condition}; stopped at {focused(page)}")
 
 
-def test_the_skip_link_is_first_and_leads_to_the_content(browser: Browser, live_server: str) -> None:
+def test_the_skip_link_is_first_and_leads_to_the_content_and_what_has_the_focus_is_seen(
+    browser: Browser, live_server: str
+) -> None:
     with opened(browser, live_server, "/") as (page, _):
         page.keyboard.press("Tab")
         assert page.evaluate("() => document.activeElement.textContent") == "Aller au contenu"
@@ -179,6 +181,15 @@ def test_the_skip_link_is_first_and_leads_to_the_content(browser: Browser, live_
         assert box["width"] > 50, "seen when focused"
         page.keyboard.press("Enter")
         assert focused(page) == "contenu"
+        page.locator(".lien-evitement").focus()
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            outline = page.evaluate(
+                "() => { const s = getComputedStyle(document.activeElement);"
+                "return [s.outlineStyle, parseFloat(s.outlineWidth), document.activeElement.outerHTML.slice(0, 80)]; }"
+            )
+            assert outline[0] != "none", outline
+            assert outline[1] >= 2, outline
 
 
 def test_filters_and_tables_work_with_the_keyboard_alone(browser: Browser, live_server: str) -> None:
@@ -206,18 +217,6 @@ def test_filters_and_tables_work_with_the_keyboard_alone(browser: Browser, live_
         page.keyboard.press("Enter")
         expect(page).to_have_url(f"{live_server}/")
         assert watch.complaints == []
-
-
-def test_focus_is_seen(browser: Browser, live_server: str) -> None:
-    with opened(browser, live_server, "/") as (page, _):
-        for _ in range(12):
-            page.keyboard.press("Tab")
-            outline = page.evaluate(
-                "() => { const s = getComputedStyle(document.activeElement);"
-                "return [s.outlineStyle, parseFloat(s.outlineWidth), document.activeElement.outerHTML.slice(0, 80)]; }"
-            )
-            assert outline[0] != "none", outline
-            assert outline[1] >= 2, outline
 
 
 # --- colours and paper ---------------------------------------------------------------------------------------------

@@ -11,10 +11,6 @@ from dashboard.palette import DARK, LIGHT, rgb
 
 pytestmark = pytest.mark.browser
 
-OUT = """table => [...table.querySelectorAll('tbody th, tbody td')].filter(cell => {
-  const box = cell.getBoundingClientRect();
-  return cell.textContent.trim() && (box.right > innerWidth || box.left < 0 || box.width === 0);
-}).map(cell => cell.textContent)"""
 UNSEEN_TOTALS = """() => [...document.querySelectorAll('main .table-scroll')].flatMap(frame => {
   const heads = [...frame.querySelectorAll('thead th')].filter(head => head.textContent.trim() === 'Total');
   const view = frame.getBoundingClientRect();
@@ -24,21 +20,6 @@ UNSEEN_TOTALS = """() => [...document.querySelectorAll('main .table-scroll')].fl
 })"""
 WITH_TOTALS = """() => [...document.querySelectorAll('main .table-scroll thead th')]
   .filter(head => head.textContent.trim() === 'Total' && head.getBoundingClientRect().width).length"""
-
-
-def test_the_factors_are_read_whole_on_a_phone(browser: Browser, live_server: str) -> None:
-    with opened(browser, live_server, f"/empreinte?centre={DEMO}", width=360) as (page, watch):
-        page.evaluate("() => document.querySelectorAll('main details').forEach(details => { details.open = true; })")
-        table = page.locator("#react-entry-point table.factors").first
-        expect(table.locator("tbody tr").first).to_be_visible()
-        assert table.evaluate(OUT) == []
-        names = (
-            table.locator("tbody tr")
-            .first.locator("td")
-            .evaluate_all("cells => cells.slice(0, 3).map(cell => getComputedStyle(cell, '::before').content)")
-        )
-        assert names == ['"Usage"', '"Fabrication"', '"Total"'], "each number says what it is"
-        assert watch.complaints == []
 
 
 def test_what_rows_add_up_to_is_in_sight_on_a_phone(browser: Browser, live_server: str) -> None:

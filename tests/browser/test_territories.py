@@ -92,11 +92,16 @@ def test_blank_zones_alone_by_key(browser: Browser, live_server: str) -> None:
 
 
 def test_a_filter_changes_the_sheet_and_the_comparison(browser: Browser, live_server: str) -> None:
+    """What was unfolded stays so."""
     with opened(browser, live_server, f"/territoires/34?centre={VT}") as (page, watch):
+        page.get_by_text("Voir le tableau (21)").click()
+        folded = page.get_by_role("link", name="Ile De Thau")
+        expect(folded).to_be_visible()
         other = page.get_by_label("Comparer avec un autre territoire")
         other.fill("Gard")
         other.press("Enter")
         expect(page.locator(".terr-compare thead")).to_contain_text("Gard")
+        expect(folded).to_be_visible()
         row = page.locator(".terr-compare tbody tr").first
         expect(row.locator("td").nth(0)).to_have_text("17")
         expect(row.locator("td").nth(1)).to_have_text("n.\u00a0r.")
@@ -130,16 +135,4 @@ def test_a_sheet_is_short_and_paper_has_all_of_it(browser: Browser, live_server:
         expect(folded.locator("th a", has_text="Ile De Thau")).to_be_visible()
         expect(folded.locator("> summary")).to_be_hidden()
         expect(page.locator(".terr-more.titled > summary", has_text="Dispositifs que nomment")).to_be_visible()
-        assert watch.complaints == []
-
-
-def test_a_fold_stays_open_when_the_page_changes(browser: Browser, live_server: str) -> None:
-    with opened(browser, live_server, f"/territoires/departement-34?centre={VT}") as (page, watch):
-        page.get_by_text("Voir le tableau (21)").click()
-        expect(page.get_by_role("link", name="Ile De Thau")).to_be_visible()
-        other = page.get_by_label("Comparer avec un autre territoire")
-        other.fill("Gard")
-        other.press("Enter")
-        expect(page.locator(".terr-compare thead")).to_contain_text("Gard")
-        expect(page.get_by_role("link", name="Ile De Thau")).to_be_visible()
         assert watch.complaints == []
