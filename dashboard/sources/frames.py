@@ -72,8 +72,8 @@ def _typed(values: Sequence[str], field: FieldSchema) -> Any:
             return pd.array([None] * len(values), dtype="Int64" if field.type == "integer" else "Float64")
         numbers = pd.to_numeric(pd.Series([value or None for value in values], dtype=object), errors="coerce")
         if field.type == "integer":
-            numbers = numbers.where(numbers % 1 == 0)
-            return numbers.astype("Float64").astype("Int64").array
+            # A conversion by way of Float64 hushes a warning of numpy's, which two threads at once cannot do.
+            return numbers.where((numbers % 1 == 0) & (numbers.abs() < 2**63)).astype("Int64").array
         return numbers.astype("Float64").array
     if field.labels:
         places = {code: place for place, code in enumerate(field.labels)}
