@@ -64,7 +64,8 @@ class Asked:
         """
         with self._lock:
             known = sorted(self._known.values(), key=lambda one: -one.times)
-            self._known.clear()
+            for question in known:
+                question.times = 0
         over = time.monotonic() + LONGEST
         for question in known:
             if time.monotonic() > over:

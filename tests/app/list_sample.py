@@ -9,10 +9,9 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any
 from xml.sax.saxutils import escape
 
 import openpyxl
@@ -115,26 +114,6 @@ def as_ods(path: Path, event: str = "") -> Path:
         archive.writestr("content.xml", body)
         archive.writestr("META-INF/manifest.xml", manifest)
     return path
-
-
-@contextmanager
-def dying(moment: int, changes: Sequence[str]) -> Iterator[None]:
-    """Die at the nth call of some functions of `os`."""
-    seen = 0
-
-    def counted(real: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*given: Any, **named: Any) -> Any:
-            nonlocal seen
-            seen += 1
-            if seen == moment:
-                os._exit(9)
-            return real(*given, **named)
-
-        return call
-
-    for name in changes:
-        setattr(os, name, counted(getattr(os, name)))
-    yield
 
 
 class Started:

@@ -148,6 +148,9 @@ def test_data_do_not_wait_longer_than_they_may(site: Site, monkeypatch: pytest.M
     monkeypatch.setattr(ahead, "LONGEST", -1.0)
     site.publish(V2, "demo")
     assert (made(), site.version == old) == ([], False)
+    monkeypatch.undo()
+    site.publish(V2)
+    assert made() == ["/"], "what there was no time for is not forgotten"
 
 
 def test_what_was_asked_most_since_the_last_change_comes_first(site: Site) -> None:

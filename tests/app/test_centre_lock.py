@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from list_sample import Place, as_csv, dying
+from dying import dying
+from list_sample import Place, as_csv
 from support import ROOT, sample, some
 
 from dashboard.snapshot import SnapshotStore

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from list_sample import Place, as_csv, dying
+from dying import dying
+from list_sample import Place, as_csv
 from support import ROOT, sample, schemas
 
 from dashboard.snapshot import NoSnapshotError, SnapshotStore

@@ -8,10 +8,10 @@ import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
+from dying import dying
 from support import FOLDERS, PATIENCE, ROOT, sample, schemas
 
 from dashboard.snapshot import NoSnapshotError, SnapshotStore
@@ -265,25 +265,12 @@ def test_where_nothing_can_be_written_nothing_is_kept_and_the_data_are_shown(hou
 # Killed on the way
 
 
-def dying(moment: int, work: Callable[[], object]) -> int:
+def killed(moment: int, work: Callable[[], object]) -> int:
     """Do something in a process that is killed at its nth change of a file; its exit code: 9, or 0 when it ended."""
 
     def run() -> None:
-        seen = 0
-
-        def counted(real: Callable[..., Any]) -> Callable[..., Any]:
-            def call(*given: Any, **named: Any) -> Any:
-                nonlocal seen
-                seen += 1
-                if seen == moment:
-                    os._exit(9)
-                return real(*given, **named)
-
-            return call
-
-        for name in ("replace", "rename", "unlink", "rmdir", "mkdir"):
-            setattr(os, name, counted(getattr(os, name)))
-        work()
+        with dying(moment, ("replace", "rename", "unlink", "rmdir", "mkdir")):
+            work()
         os._exit(0)
 
     process = multiprocessing.get_context("fork").Process(target=run)
@@ -316,7 +303,7 @@ def test_a_server_killed_while_it_copies_leaves_the_copy_of_before_or_the_new_on
         copy(house, "Avant")
         assert len(list((house.kept.root / "nord").iterdir())) == 1, "what was left half written is gone"
         title = f"Rencontre {moment}"
-        code = dying(moment, lambda title=title: copy(house, title))  # type: ignore[misc]
+        code = killed(moment, lambda title=title: copy(house, title))  # type: ignore[misc]
         found = kept_title(house)
         assert found in ("Avant", title)
         seen.add(found == title)
@@ -331,7 +318,7 @@ def test_a_server_killed_while_it_copies_leaves_the_copy_of_before_or_the_new_on
 def test_a_copy_erased_by_half_is_none_and_erasing_it_again_ends_it(house: House) -> None:
     for moment in range(1, 60, sample(2, 1)):
         copy(house, "Avant")
-        code = dying(moment, lambda: house.kept.forget("nord"))
+        code = killed(moment, lambda: house.kept.forget("nord"))
         whole = house.kept.load(house.data / "nord", schemas())
         assert whole is None or len(whole.tables["attendances"]) == 3
         house.kept.forget("nord")
