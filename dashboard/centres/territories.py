@@ -86,6 +86,8 @@ class SharedTerritories:
 
     def changes(self, most: int = 50) -> list[Change]:
         """What was done, the latest first."""
+        if not self.database.exists():
+            return []
         with self.database.reading() as connection:
             return _changes(connection, most)
 
@@ -127,6 +129,8 @@ class SharedTerritories:
 
     def waiting(self) -> Proposed | None:
         """What waits to be applied; None when nothing does."""
+        if not self.database.exists():
+            return None
         asked = rows_of(uploads, _NOBODY).where(uploads.c.state == _OPEN).order_by(uploads.c.created.desc())
         with self.database.reading() as connection:
             row = connection.execute(asked).first()

@@ -71,6 +71,8 @@ class SavedViews:
 
     def seen(self, centre: str, author: str) -> list[View]:
         """Those that somebody of a centre may open, by name; links that were taken back are none."""
+        if not self.database.exists():
+            return []
         asked = rows_of(views, centre).where(views.c.ended == 0)
         with self.database.reading() as connection:
             found = [_view(row) for row in connection.execute(asked)]

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from public_sample import public_folder
 from reader import Reader
 from support import ROOT, V2, VT
+from werkzeug.test import Client
 
 from dashboard.centres.upkeep import Upkeep
 from dashboard.editions import Editions, create_editions
@@ -261,3 +262,15 @@ def test_a_link_that_was_taken_back_no_backup_brings_back(service: Service, tmp_
     restore(database, objects, tmp_path / "avant.zip")
     Upkeep.of(service.settings, dict).look()
     assert service.client.get(f"/lien/{name}/participation").status_code == 410
+
+
+@pytest.mark.parametrize("path", [PLACE, f"{PLACE}/garder/participation", "/equipe/donnees/territoires"])
+def test_what_is_opened_first_answers_where_nothing_was_ever_kept(
+    store: SnapshotStore, tmp_path: Path, path: str
+) -> None:
+    around = {"DASHBOARD_STATE": str(tmp_path / "state"), "DASHBOARD_EDITIONS": "equipe"}
+    editions = create_editions(Settings.from_env(around), None, store)
+    assert editions.access
+    somebody = Client(editions.wsgi)
+    assert somebody.get(editions.access.link, base_url="http://127.0.0.1:8050").status_code == 303
+    assert somebody.get(path, base_url="http://127.0.0.1:8050").status_code == 200
