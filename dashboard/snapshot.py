@@ -171,6 +171,8 @@ class Snapshot:
         release: which published version it is; None for the data of the team.
         old: whether that is one which is no longer served: what is made of it is not kept.
         held: query of what a shared link chooses for whoever follows it; "" for none.
+        answers: centre id → the last pages worked out of it, and of no other view of the same data. They hold it in
+            turn: whoever lets go of a snapshot clears them, or both would stay.
     """
 
     version: str
@@ -185,6 +187,7 @@ class Snapshot:
     release: Release | None = None
     old: bool = False
     held: str = ""
+    answers: dict[str, dict[Hashable, Any]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def degraded(self) -> bool:
@@ -592,7 +595,7 @@ class SnapshotStore:
             if found == self._signature and self._copies_of(self._asked) == self._asked:
                 if arrivals == self._arrivals or self._snapshot is None:
                     return False
-                self._snapshot = _arriving(self._snapshot, self._built, arrivals)
+                self._show(_arriving(self._snapshot, self._built, arrivals))
                 self._arrivals = arrivals
                 return True
             fresh = self.build(self._snapshot)
@@ -602,13 +605,18 @@ class SnapshotStore:
             self._built, self._arrivals = fresh.version, arrivals
             fresh = _arriving(fresh, self._built, arrivals)
             self._prepare(fresh)
-            self._snapshot = fresh
+            self._show(fresh)
             self._asked = self._copies_of(data.folder for data in fresh.centres.values() if data.held)
             self.loaded_at = datetime.now(UTC)
         log.info("snapshot", version=fresh.version, centres=list(fresh.centres), problems=len(fresh.all_problems))
         if self.on_change:
             self.on_change(fresh)
         return True
+
+    def _show(self, fresh: Snapshot) -> None:
+        replaced, self._snapshot = self._snapshot, fresh
+        if replaced is not None:
+            replaced.answers.clear()
 
     def _prepare(self, fresh: Snapshot) -> None:
         if not (self.before_change and self._snapshot and fresh.centres):
@@ -680,7 +688,7 @@ class SnapshotStore:
         with self._lock:
             self._signature = ""
             if failing != known and self._snapshot is not None:
-                self._snapshot = _all_stale(self._snapshot, (file_problem("", failing, "unreadable"),))
+                self._show(_all_stale(self._snapshot, (file_problem("", failing, "unreadable"),)))
 
     def _unreadable(self, error: Exception) -> str:
         return f"Les données ne peuvent pas être lues dans {self.data_dir} : {error}"

@@ -97,12 +97,14 @@ class Views:
         key = (viewer.centre, viewer.sees_files, held)
         with self._lock:
             if self._whole is not snapshot:
+                for one in self._made.values():
+                    one.answers.clear()
                 self._whole, self._made = snapshot, {}
             if key not in self._made:
                 self._made[key] = replace(seen_by(snapshot, viewer), held=held)
                 linked = [one for one in self._made if one[2]]
                 if len(linked) > MOST_LINKED:
-                    del self._made[linked[0]]
+                    self._made.pop(linked[0]).answers.clear()
             return self._made[key]
 
 

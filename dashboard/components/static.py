@@ -7,7 +7,7 @@ only property of one `Static` component in the answer to a change (`web/client/b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -28,6 +28,7 @@ TAGS = frozenset(
         "textarea", "tfoot", "th", "thead", "time", "tr", "u", "ul",
     ]
 )  # fmt: skip
+AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
 NOT_PROPS = ("_", "n_clicks", "on", "available", "disable_n_clicks")
 HELD = {"className": "as-is"}
 """The box of what is HTML already, in a place where a component is wanted."""
@@ -75,23 +76,32 @@ def _part(content: Any) -> Any:
 
     Each part is looked at once, however deep what is alive lies within it.
     """
-    if content is None or isinstance(content, int | float | bool) or type(content) is str:
+    kind: Any = type(content)
+    if kind in AS_THEY_ARE:
         return content
-    if hasattr(content, "__html__"):
-        return Markup(content.__html__())  # noqa: S704 - its own
-    if not isinstance(content, Component) or content._namespace != HTML or content._type.lower() not in TAGS:
-        return _living(content)
+    tag = _tag(kind)
+    if tag is None:
+        return _other(content)
     held = vars(content)
     props = {name: held[name] for name in _props(tuple(held)) if held[name] is not None}
     own_id = props.get("id")
     if isinstance(own_id, dict) or own_id in CHANGING:
         return _living(content)
     children = props.pop("children", None)
+    if type(children) is str:
+        return Frozen(tag, props, str(escape(children)))
     parts = [_part(child) for child in _flat(children)]
-    if any(isinstance(part, dict) for part in parts):
+    if any(type(part) is dict for part in parts):
         kept = [_sent(part) for part in parts]
         return _around(content, kept if isinstance(children, list | tuple) else kept[0])
-    return Frozen(content._type.lower(), props, "".join(_text(part) for part in parts))
+    return Frozen(tag, props, "".join(map(_text, parts)))
+
+
+def _other(content: Any) -> Any:
+    """What is no element: numbers of other kinds, what brings its own HTML, and what stays a component."""
+    if isinstance(content, int | float):
+        return content
+    return Markup(content.__html__()) if hasattr(content, "__html__") else _living(content)  # noqa: S704 - its own
 
 
 def _text(part: Any) -> str:
@@ -117,13 +127,20 @@ def _around(content: Any, children: Any) -> dict[str, Any]:
     return described
 
 
-def _flat(children: Any) -> Iterator[Any]:
+def _flat(children: Any) -> list[Any]:
     """The children of an element, one by one, however they are nested in lists."""
     if not isinstance(children, list | tuple):
-        yield children
-        return
-    for child in children:
-        yield from _flat(child)
+        return [children]
+    if not any(isinstance(child, list | tuple) for child in children):
+        return list(children)
+    return [each for child in children for each in _flat(child)]
+
+
+@lru_cache(maxsize=1024)
+def _tag(kind: type) -> str | None:
+    """The tag of a kind of component that may be written as HTML; None for all others."""
+    tag: str = kind._type.lower() if issubclass(kind, Component) and kind._namespace == HTML else ""
+    return tag if tag in TAGS else None
 
 
 @lru_cache(maxsize=1024)

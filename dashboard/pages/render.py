@@ -182,10 +182,12 @@ def show_parsed(
         view = embedded.alone(page, view, embedding.block)
     hang(page, context, view)
     shown = Shown(page, context, view, parsed, embedding=embedding)
-    pictures, tables = (partial(file_address, shown, kind) for kind in (PICTURE, TABLE))
+    # What is written into the view does not hold it: held in a ring, it would stay long after its last reader.
+    around = replace(shown, view=View("", {}))
+    pictures, tables = (partial(file_address, around, kind) for kind in (PICTURE, TABLE))
     hints = chain([say("page", "press")], repeat(""))
     shown_in_order = [view.slots[name] for name in page.slots if name in view.slots]
-    link(shown_in_order, Around(_links_of_marks(shown), pictures, tables, partial(cited, shown), hints))
+    link(shown_in_order, Around(_links_of_marks(around), pictures, tables, partial(cited, around), hints))
     return shown
 
 

@@ -173,7 +173,7 @@ def answer_to(
     site: Site, snapshot: Snapshot, page: Page, rest: str, parsed: Parsed, embedding: Embedding | None = None
 ) -> Answer:
     """The page for some filters; the last ones asked for are kept with the data, and go with them."""
-    kept: dict[Hashable, Answer] = snapshot.centres[parsed.filters.centre].memo.setdefault("answers", {})
+    kept: dict[Hashable, Answer] = snapshot.answers.setdefault(parsed.filters.centre, {})
     place = (snapshot.version, site.base, site.viewer)
     key = (*place, embedding, page.id, rest, parsed.filters, tuple(sorted(parsed.extra.items())))
     known = kept.pop(key, None)

@@ -266,7 +266,7 @@ class Past:
                 self.kept[key] = replace(whole, centres=MappingProxyType(still), old=True)
             self.kept.move_to_end(key)
             while len(self.kept) > READ:
-                self.kept.popitem(last=False)
+                self.kept.popitem(last=False)[1].answers.clear()
             return self.kept[key]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -181,3 +183,17 @@ def test_the_questions_remembered_are_bounded(site: Site) -> None:
     for number in range(ahead.MOST_KNOWN + 3):
         client.get(f"/moyens?q={number}")
     assert len(site.app._asked._known) == ahead.MOST_KNOWN
+
+
+def test_data_that_were_replaced_go_with_their_last_reader(site: Site) -> None:
+    client = site.client
+    body = asked(client)
+    assert client.post(UPDATE, json=body, headers=BROTLI).status_code == 200
+    gc.disable()
+    try:
+        replaced = weakref.ref(site.store.current())
+        site.publish(V2, "demo")
+        client.get("/", headers=BROTLI)
+        assert replaced() is None
+    finally:
+        gc.enable()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,7 +14,7 @@ from support import V2, VT
 from dashboard.filters import Filters, Parsed, Vocabulary, parse, vocabulary
 from dashboard.pages import PAGES
 from dashboard.pages.model import Page
-from dashboard.pages.render import Site
+from dashboard.pages.render import Site, full_layout, plain_slots, show
 from dashboard.pages.runtime import MAX_ANSWERS, answer_to, apply_event, control_value
 from dashboard.snapshot import Snapshot
 
@@ -133,4 +135,20 @@ def test_the_answers_kept_are_bounded(snapshot: Snapshot) -> None:
     assert page is not None
     for index in range(MAX_ANSWERS + 3):
         answer_to(site, snapshot, page, rest, parse(f"q=mot{index}", snapshot, V2, page.extras))
-    assert len(snapshot.centres[V2].memo["answers"]) <= MAX_ANSWERS
+    assert len(snapshot.answers[V2]) <= MAX_ANSWERS
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
+def test_a_page_goes_with_its_last_reader(snapshot: Snapshot, page: Page) -> None:
+    """Left to the garbage collector, all that a page holds would stay for as long as thousands of questions."""
+    gc.disable()
+    try:
+        shown = show(Site(PAGES, V2), snapshot, page.path, "annee=2024")
+        assert shown is not None
+        plain_slots(shown.view)
+        full_layout(Site(PAGES, V2), shown)
+        held = weakref.ref(shown.view)
+        del shown
+        assert held() is None
+    finally:
+        gc.enable()
