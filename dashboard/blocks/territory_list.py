@@ -233,7 +233,7 @@ def pager(found: Listing) -> Component:
     text = f"{number(first)} à {number(last)} sur {number(found.matching)}"
     return html.Nav(
         [html.P(text), html.Div(buttons, className="steps")],
-        className="terr-pages",
+        className="list-pages",
         **{"aria-label": "Pages de la liste"},
     )
 

@@ -187,7 +187,7 @@ def groups_table(
     ]
     heads = ("Groupe", "Rôle du centre", "Précisions", "Rencontres dans la période")
     head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
-    table = html.Table([html.Caption(caption), head, html.Tbody(rows)], className="data national")
+    table = html.Table([html.Caption(caption), head, html.Tbody(rows)], className="data national-groups")
     return with_files(caption, scroll_box(table, caption), name="groupes-nationaux")
 
 

@@ -162,7 +162,7 @@ def _ranked(item: HeadCount, highest: float, address: Address) -> Component:
                 className="measure",
             ),
         ],
-        className="national" if item.national else "",
+        className="nationwide" if item.national else "",
     )
 
 

@@ -15,7 +15,7 @@ from dashboard.pages.runtime import register
 from dashboard.settings import Settings
 from dashboard.shipped import ASSETS
 from dashboard.snapshot import SnapshotStore
-from dashboard.web.application import PageDash, create_dash
+from dashboard.web.application import NATIONAL_STYLES, PageDash, create_dash
 from dashboard.web.index import HeadStyle, RenderedPage
 
 NATIONAL_BASE: Final = "/national/"
@@ -43,6 +43,7 @@ def create_national(settings: Settings, store: SnapshotStore) -> PageDash:
         generation=store.current,
         ancestors=site.ancestors,
         shared=True,
+        styles=NATIONAL_STYLES,
         routes_pathname_prefix="/",
         requests_pathname_prefix=base,
     )

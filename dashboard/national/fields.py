@@ -56,4 +56,4 @@ def pager(turn: int, pages: int, address: Callable[[int], str]) -> list[Componen
                **{"aria-label": f"Page {one}", **({"aria-current": "page"} if one == turn else {})})
         for one in range(1, pages + 1)
     ]  # fmt: skip
-    return [html.Nav(html.Div(links, className="steps"), className="terr-pages", **{"aria-label": "Pages de la liste"})]
+    return [html.Nav(html.Div(links, className="steps"), className="list-pages", **{"aria-label": "Pages de la liste"})]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
@@ -48,7 +48,13 @@ from dashboard.web.static_files import (
 )
 
 PAGE = "text/html; charset=utf-8"
-ALL_STYLES, ALL_SCRIPTS = "assets/ensemble.css", "assets/ensemble.js"
+ALL_SCRIPTS = "assets/ensemble.js"
+CENTRE_STYLES, NATIONAL_STYLES = "assets/ensemble.css", "assets/ensemble-national.css"
+LEFT_OUT: Mapping[str, frozenset[str]] = {
+    CENTRE_STYLES: frozenset({"national"}),
+    NATIONAL_STYLES: frozenset({"empreinte", "map", "participation", "participation-lists", "territories"}),
+}
+"""A sheet of an edition → those of `assets` that none of its pages needs: a page waits for all of its sheet."""
 FIRST_GEOMETRY = f"{PREFIX}/france.json"
 PLOTLY_OF_DASH = "_dash-component-suites/plotly/package_data/plotly.min.js"
 """Where Dash serves plotly.js when it has not been prepared."""
@@ -72,6 +78,7 @@ class PageDash(dash.Dash):
         ancestors: tuple[str, ...] = (),
         place: Callable[[], str] | None = None,
         shared: bool = False,
+        styles: str = CENTRE_STYLES,
         **kwargs: Any,
     ) -> None:
         self._render = render
@@ -84,7 +91,7 @@ class PageDash(dash.Dash):
         self._kept = PageCache()
         self._asked = Asked()
         self._parts: dict[tuple[tuple[str, ...], int], PageParts] = {}
-        self._style = style
+        self._style, self._styles = style, styles
         self.files = files
         options: dict[str, Any] = {
             # Without one, Dash reads the source of all that is above to find it.
@@ -207,7 +214,8 @@ class PageDash(dash.Dash):
         register_styles: Callable[[], str] = self._generate_css_dist_html
         register_styles()  # tells Dash which files it may serve, as the line above does
         own_sheets = [f"built/{name}.css" for name in wanted]
-        sheets = [file for name in ("built/bootstrap.css", *own_sheets, ALL_STYLES) if (file := self.files.get(name))]
+        named = ("built/bootstrap.css", *own_sheets, self._styles)
+        sheets = [file for name in named if (file := self.files.get(name))]
         with_map = "map" in wanted
         first = self.files.get(FIRST_GEOMETRY) if with_map else None
         return PageParts(
@@ -314,8 +322,13 @@ def static_files(settings: Settings, assets: Path, regions: Iterable[str] = ()) 
 
 
 def page_files(own: Sequence[StaticFile]) -> list[StaticFile]:
-    """What each page brings of ours: `assets` in one sheet and one script, and the files of its first response."""
-    together = [*joined(own, ".css", ALL_STYLES), *joined(own, ".js", ALL_SCRIPTS)]
+    """What each page brings of ours: `assets` in one sheet and one script, and the files of its first response.
+
+    The scripts of all editions are one; their sheets are not.
+    """
+    together = joined(own, ".js", ALL_SCRIPTS)
+    for name, left_out in LEFT_OUT.items():
+        together += joined([file for file in own if Path(file.name).stem not in left_out], ".css", name)
     return [*folder_files(CLIENT, "static"), *together]
 
 
@@ -332,6 +345,7 @@ def create_dash(
     ancestors: tuple[str, ...] = (),
     place: Callable[[], str] | None = None,
     shared: bool = False,
+    styles: str = CENTRE_STYLES,
     **kwargs: Any,
 ) -> PageDash:
     """A Dash application with pages in French, security headers, compression, static files, health and logs.
@@ -349,6 +363,7 @@ def create_dash(
         ancestors: origins whose pages may embed these (CSP source expressions).
         place: gives the prefix of the addresses that the page of a request asks; that of the application by default.
         shared: whether anybody may read all of it: a cache in front may then give an answer again for a moment.
+        styles: the sheet of its pages, one of `LEFT_OUT`.
         kwargs: passed to `dash.Dash` (prefixes for a second application under the same server, …).
 
     Returns:
@@ -357,7 +372,18 @@ def create_dash(
     files = files or static_files(settings, assets)
     tiles = TILES.get(settings.tiles)
     app = PageDash(
-        render, files, style or HeadStyle(), assets, generation, tiles, reader, ancestors, place, shared, **kwargs
+        render,
+        files,
+        style or HeadStyle(),
+        assets,
+        generation,
+        tiles,
+        reader,
+        ancestors,
+        place,
+        shared,
+        styles,
+        **kwargs,
     )
     app.server.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.server.json.ensure_ascii = False

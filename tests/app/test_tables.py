@@ -213,7 +213,7 @@ def test_the_neighbours_of_an_action_go_out_whole(editions: Mapping[str, FlaskCl
 def test_a_paged_list_goes_out_whole(client: FlaskClient) -> None:
     query = "?type=communes&page=2"
     shown = read(client, f"/territoires{query}")
-    (pager,) = [one for one in nodes(shown) if one["props"].get("className") == "terr-pages"]
+    (pager,) = [one for one in nodes(shown) if one["props"].get("className") == "list-pages"]
     first, last, every = digits(words(pager["props"]["children"][0]))
     ((table, _),) = tables(shown)
     rows = rows_of(client.get(linked(shown)["territoires.csv"]).data)

@@ -67,10 +67,10 @@ def test_a_search_finds_without_accents_and_opens_the_sheet(browser: Browser, li
 def test_another_order_goes_back_to_the_first_page(browser: Browser, live_server: str) -> None:
     with opened(browser, live_server, f"{LIST}&type=communes") as (page, watch):
         page.get_by_role("button", name="Suivante").click()
-        expect(page.locator(".terr-pages [aria-current=page]")).to_have_text("2")
-        expect(page.locator(".terr-pages p")).to_contain_text("51 à 100")
+        expect(page.locator(".list-pages [aria-current=page]")).to_have_text("2")
+        expect(page.locator(".list-pages p")).to_contain_text("51 à 100")
         page.get_by_role("columnheader", name="Quartiers prioritaires").get_by_role("button").click()
-        expect(page.locator(".terr-pages [aria-current=page]")).to_have_text("1")
+        expect(page.locator(".list-pages [aria-current=page]")).to_have_text("1")
         assert "page=" not in page.url
         assert watch.complaints == []
 
