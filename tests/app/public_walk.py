@@ -1,6 +1,6 @@
 """Walks the public edition, alone in its process: every page, every gesture; what was answered, opened and imported.
 
-Run by `test_publish_proof.py` on a copy of the application: `python public_walk.py ANSWERS.json`.
+Run by `test_publish_proof.py` on a copy of the application: `python public_walk.py DATA WHERE-TO-HIDE-THEM ANSWERS`.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+import multiprocessing
 import os
 import re
 import sys
@@ -86,8 +87,8 @@ def files(page: str) -> list[str]:
     ]
 
 
-def walk(client: Client) -> dict[str, str]:
-    """Address → digest of the status and the body."""
+def walk(client: Client, few: int | None) -> dict[str, str]:
+    """Address → digest of the status and the body; of the first pages, or of all."""
     from dashboard.pages import PAGES
 
     answers: dict[str, str] = {}
@@ -95,7 +96,7 @@ def walk(client: Client) -> dict[str, str]:
     def note(name: str, response: Any) -> None:
         answers[name] = f"{response.status_code} {hashlib.sha256(response.data).hexdigest()}"
 
-    for turn, page in enumerate(PAGES):
+    for turn, page in enumerate(PAGES[:few]):
         for place, centre in enumerate(CENTRES):
             for query in queries(centre, turn + place):
                 whole = "&".join(part for part in (f"centre={centre}" if centre else "", query) if part)
@@ -116,17 +117,38 @@ def walk(client: Client) -> dict[str, str]:
     return answers
 
 
-def main(target: Path) -> None:
+def told(few: int | None, target: Path) -> None:
     """Walk, then write down what happened."""
-    listen()
     from dashboard import server
 
     client = Client(server.application())
     gc.freeze()
-    answers = walk(client)
-    told = {"answers": answers, "opened": sorted(OPENED), "modules": sorted(sys.modules)}
-    target.write_text(json.dumps(told), encoding="utf-8")
+    answers = walk(client, few)
+    said = {"answers": answers, "opened": sorted(OPENED), "modules": sorted(sys.modules)}
+    target.write_text(json.dumps(said), encoding="utf-8")
+
+
+def alone(few: int | None, target: Path) -> None:
+    """The same in a process of its own, which begins with what is loaded here: nothing of any data."""
+    process = multiprocessing.get_context("fork").Process(target=told, args=(few, target))
+    process.start()
+    process.join()
+    if process.exitcode:
+        sys.exit(process.exitcode)
+
+
+def main(data: Path, hidden: Path, targets: Path) -> None:
+    """Walk with the staff's data beside what is published, then without them."""
+    listen()
+    import dashboard.server  # noqa: F401 - loaded once for both
+
+    alone(None, targets / "with.json")
+    data.rename(hidden)
+    try:
+        alone(None if WHOLE else 8, targets / "without.json")
+    finally:
+        hidden.rename(data)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:]))

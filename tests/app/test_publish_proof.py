@@ -74,8 +74,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
     made = House(app, app / "data", folder / "put-away", folder / "public")
     _plant(made.data / "demo")
     # What the same counts have been found to need is not looked for again: ten seconds.
-    shutil.copy(published_house(tmp_path_factory) / "data" / "demo" / MEMORY_FILE, made.data / "demo")
-    done = run_command(["publish"], made.environment(), app)
+    published = published_house(tmp_path_factory) / "data"
+    shutil.copy(published / "demo" / MEMORY_FILE, made.data / "demo")
+    # What it has published of the others stays, and counts in the public pages.
+    shutil.copytree(published.with_name("public"), made.public)
+    done = run_command(["publish", "demo", "--force"], made.environment(), app)
     assert done.returncode == 0, done.stderr
     return made
 
@@ -106,23 +109,13 @@ def _with_column(path: Path, values: Mapping[str, str]) -> None:
 def walks(house: House, tmp_path_factory: pytest.TempPathFactory) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """What the public edition does with the staff's data beside it, and without any on the disk."""
     folder = tmp_path_factory.mktemp("walks")
-    with_data = _walk(house, folder / "with.json")
-    house.data.rename(house.hidden)
-    try:
-        without = _walk(house, folder / "without.json")
-    finally:
-        house.hidden.rename(house.data)
-    return with_data, without
-
-
-def _walk(house: House, target: Path) -> Mapping[str, Any]:
-    command = [sys.executable, str(ROOT / "tests" / "app" / "public_walk.py"), str(target)]
+    command = [sys.executable, str(ROOT / "tests" / "app" / "public_walk.py"), house.data, house.hidden, folder]
     done = subprocess.run(
         command, cwd=house.app, env=house.environment(), capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert done.returncode == 0, done.stderr[-4000:]
-    walked: Mapping[str, Any] = json.loads(target.read_text(encoding="utf-8"))
-    return walked
+    with_data, without = (json.loads((folder / f"{name}.json").read_text("utf-8")) for name in ("with", "without"))
+    return with_data, without
 
 
 def test_the_marks_are_where_they_were_planted(house: House) -> None:
@@ -144,21 +137,22 @@ def test_the_public_edition_answers_the_same_without_the_data_on_the_disk(
     walks: tuple[Mapping[str, Any], Mapping[str, Any]],
 ) -> None:
     with_data, without = walks
-    assert with_data["answers"] == without["answers"]
-    files = {address: answer for address, answer in without["answers"].items() if address.endswith(" file")}
+    # In `make test` the first pages are asked for again: the next test has heard that no other opened anything.
+    answers, again = with_data["answers"], without["answers"]
+    assert again == {address: answers[address] for address in again}
+    assert len(again) > len(answers) / sample(5, 2)
+    files = {address: answer for address, answer in answers.items() if address.endswith(" file")}
     assert len([one for one in files if "toute-la-page" in one]) > 10
     assert len(files) > sample(70, 200)
     assert all(answer.startswith("200 ") for answer in files.values())
     pages = [
-        answer
-        for address, answer in without["answers"].items()
-        if not address.endswith(" file") and " gesture " not in address
+        answer for address, answer in answers.items() if not address.endswith(" file") and " gesture " not in address
     ]
     each = sum(len(queries(centre, 0)) for centre in CENTRES)
     assert len(pages) >= len({page.path for page in PAGES}) * each + len(SHEETS)
-    gestures = [answer for address, answer in without["answers"].items() if " gesture " in address]
+    gestures = [answer for address, answer in answers.items() if " gesture " in address]
     assert len(gestures) > sample(30, 120)
-    assert all(without["answers"][address].startswith("200 ") for address in (*SHEETS, *OPEN))
+    assert all(again[address].startswith("200 ") for address in (*SHEETS, *OPEN))
     assert all(answer.startswith("200 ") for answer in gestures)
     assert not [answer for answer in pages if answer.startswith("5")]
 
@@ -198,9 +192,9 @@ def serving(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     settings = {name: value for name, value in house.environment().items() if name.startswith("DASHBOARD_")}
     (folder / "conf.py").write_text(f"import sys; sys.path.insert(0, {str(house.app)!r})\n{PATIENT}", encoding="utf-8")
     with running_alone(folder, "-c", str(folder / "conf.py"), WEB_CONCURRENCY="1", **settings) as (port, _):
-        for page in PAGES:
-            for centre in CENTRES:
-                for _again in range(2):
+        for turn, page in enumerate(PAGES):
+            for centre in CENTRES[-sample(1 + turn % 2, 2) :]:
+                for _again in range(sample(1, 2)):
                     assert get(port, f"{page.path}?centre={centre}" if centre else page.path)[0] < 500
         master = _listener(port)
         yield [master, *master.children(recursive=True)]

@@ -15,7 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 from public_sample import public_store
 from reader import elements, nodes, words
-from support import DEMO, VT, path_of, sample
+from support import DEMO, VT, path_of, sample, some
 
 from dashboard.app import create_app
 from dashboard.pages import PAGES
@@ -104,6 +104,13 @@ def queries(page: Page, edition: str) -> tuple[str, ...]:
     return (QUERIES[turn % 2], QUERIES[1 - turn % 2])[: sample(1, 2)]
 
 
+def in_turn_of(kinds: Mapping[str, Any], turn: int, few: int) -> Mapping[str, Any]:
+    """All kinds of files in `make soak`; in `make test` a few, others on the next page."""
+    names = list(kinds)
+    first = turn * few % len(names)
+    return {name: kinds[name] for name in some(names[first:] + names[:first], few)}
+
+
 def read_all(client: FlaskClient, page: Page, edition: str) -> Iterator[list[Any]]:
     """A page of a centre, or of both, each of its parts that has an address of its own."""
     for query in queries(page, edition):
@@ -159,8 +166,9 @@ def test_every_format_says_the_same(
 ) -> None:
     """All the files of a table say its cells and what is told of it, as its CSV does: so nothing that it hides."""
     simple = {"json": file_readers.json, "xlsx": file_readers.xlsx}
-    readers = [(editions[edition], query, simple) for query in queries(page, edition)]
-    every_kind = file_readers.OTHERS if edition == "publique" else simple
+    turn = PAGES.index(page)
+    readers = [(editions[edition], query, in_turn_of(simple, turn, 1)) for query in queries(page, edition)]
+    every_kind = in_turn_of(file_readers.OTHERS, turn, 2) if edition == "publique" else in_turn_of(simple, turn + 1, 1)
     for client, query, kinds in (*readers, (demonstration[edition], f"?centre={DEMO}", every_kind)):
         found = linked(read(client, path_of(page, query) + query))
         csvs = [address for name, address in found.items() if name.endswith(".csv")]
