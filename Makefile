@@ -86,7 +86,8 @@ SAMPLED := tests/fuzz tests/property tests/browser tests/app/test_centre_lock.py
 	tests/app/test_open_api.py tests/app/test_open_packages.py tests/app/test_files_attack.py tests/app/test_report.py \
 	tests/app/test_territories_page.py tests/app/test_losses.py tests/app/test_tables.py tests/app/test_completing.py \
 	tests/app/test_publishing_pages.py tests/app/test_public_pages.py tests/golden \
-	tests/app/test_file_routes.py tests/unit/test_citable.py tests/unit/test_lists_grids.py tests/unit/test_letters.py \
+	tests/app/test_file_routes.py tests/app/test_trackers.py tests/app/test_access_walk.py tests/app/test_callback.py tests/app/test_silent_years.py \
+	tests/unit/test_publishing_older.py tests/app/test_proposals.py tests/unit/test_citable.py tests/unit/test_lists_grids.py tests/unit/test_letters.py \
 	tests/unit/test_tasks.py tests/app/test_demo_command.py tests/unit/test_territories_geometry.py tests/app/test_live_sources.py
 
 soak: $(VENV)/.dev assets

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from access_sample import PEOPLE, WITH_MAILS, Person, editions_of, token, with_people
 from reader import Reader, block
-from support import V2, VT
+from support import V2, VT, sample, some
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -208,7 +208,7 @@ def test_the_doors_are_all_that_anybody_may_ask_for(editions: Editions) -> None:
 # The staff
 
 
-@pytest.mark.parametrize("email", [READER, EDITOR])
+@pytest.mark.parametrize("email", some([EDITOR, READER], 1))
 def test_the_staff_of_a_centre_never_meet_another(editions: Editions, snapshot: Snapshot, email: str) -> None:
     """Every page, every address of other centres: not one identifier or name of theirs comes out."""
     colleague = person(editions, email)
@@ -388,7 +388,8 @@ def test_the_public_edition_sets_no_cookie_at_all(editions: Editions, snapshot: 
     visitor.client.set_cookie("equipe", "x", path="/")
     routes = [re.sub(r"<[^>]+>", "x", rule.rule) for rule in editions.public.server.url_map.iter_rules()]
     files = [f"/{path}" for path in editions.public.files._by_path]
-    for path in [*routes, *files, *(f"/{address}" for address in addresses(snapshot)), "/nulle-part"]:
+    pages = [f"/{address}" for address in addresses(snapshot)][:: sample(3, 1)]
+    for path in [*routes, *files, *pages, "/nulle-part"]:
         for method in ("GET", "POST"):
             answer = visitor.client.open(path, method=method)
             assert answer.status_code in (200, 302, 304, 400, 404, 405, 415), (path, answer.status)
@@ -405,7 +406,7 @@ def test_no_page_of_the_staff_edition_leads_to_the_public_one_by_mistake(
     editions: Editions, snapshot: Snapshot
 ) -> None:
     somebody = person(editions, ADMINISTRATOR)
-    for address in addresses(snapshot):
+    for address in list(addresses(snapshot))[:: sample(3, 1)]:
         text = somebody.get(f"/equipe/{address}").text.partition('<div id="react-entry-point"')[0]
         links = re.findall(r'(?:href|action)="(/[^"#]*)', text)
         outside = [link for link in links if not link.startswith("/equipe/")]

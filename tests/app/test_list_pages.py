@@ -23,7 +23,7 @@ from command import run_command
 from databases import KINDS, postgresql
 from list_sample import CENTRE, EVENTS, MARKS, ZOOM, as_ods, as_xlsx
 from sqlalchemy import select
-from support import ROOT, sample, schemas
+from support import ROOT, sample, schemas, some
 from werkzeug.test import TestResponse
 
 from dashboard.centres.bundle import rows_of
@@ -115,6 +115,11 @@ def opened(content: bytes) -> bytes:
         return gzip.decompress(content)
     except (OSError, EOFError, zlib.error):
         return b""
+
+
+ON_EACH = pytest.mark.parametrize("walk", some(KINDS, 1), indirect=True)
+ON_SHARED = pytest.mark.parametrize("walk", some(reversed(KINDS), 1), indirect=True)
+"""On one kind of database in `make test`: that of one machine, or that which machines share."""
 
 
 @pytest.fixture(params=KINDS)
@@ -262,6 +267,7 @@ def holding(walk: Walk, codes: set[str]) -> list[str]:
     return [name for name, content in whole.items() if any(code.encode() in content for code in codes)]
 
 
+@ON_SHARED
 def test_a_purge_leaves_totals_and_reaches_every_version_the_folder_and_what_waits(walk: Walk) -> None:
     walk.with_key()
     with_two_lists(walk)
@@ -296,6 +302,7 @@ def test_a_purge_leaves_totals_and_reaches_every_version_the_folder_and_what_wai
     assert walk.leaks() == []
 
 
+@ON_EACH
 def test_a_person_is_erased_from_every_version_and_is_named_nowhere(walk: Walk) -> None:
     walk.with_key()
     with_two_lists(walk)
@@ -378,6 +385,7 @@ def held_in(content: bytes, codes: set[str]) -> bool:
     return any(code.encode() in content + opened(content) for code in codes)
 
 
+@ON_EACH
 def test_an_erased_person_is_in_no_later_backup_and_comes_back_by_no_earlier_one(
     walk: Walk, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

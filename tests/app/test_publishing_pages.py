@@ -38,6 +38,8 @@ DAY = 86_400
 PAGE = "/equipe/donnees/nord/publier"
 ON_EACH = pytest.mark.parametrize("database", some(KINDS, 1), indirect=True)
 """On one kind of database in `make test`; what another process does is on both."""
+ON_SHARED = pytest.mark.parametrize("database", some(reversed(KINDS), 1), indirect=True)
+"""On that which machines share: it does what the other does, and more."""
 
 
 class Service(Place):
@@ -66,7 +68,7 @@ class Service(Place):
         return Person(self.editions).signed_in(email)
 
     def press(self, somebody: Person, gesture: str, **more: str) -> str:
-        form = {"jeton": token(somebody.get(PAGE).text), "geste": gesture, **more}
+        form = {"jeton": token(somebody.get("/equipe/deconnexion").text), "geste": gesture, **more}
         answer = somebody.post(PAGE, data=form)
         assert answer.status_code == 303, answer.text
         return answer.headers["Location"]
@@ -244,6 +246,7 @@ def test_a_plan_is_given_up(service: Service) -> None:
     assert "annulée" in somebody.get("/equipe/donnees/nord/journal").text
 
 
+@ON_SHARED
 def test_a_published_version_is_kept_and_taken_back_for_good(service: Service, tmp_path: Path) -> None:
     publication(service.settings, Wanted("nord"))
     public = service.settings.public_dir
@@ -274,6 +277,7 @@ def test_a_published_version_is_kept_and_taken_back_for_good(service: Service, t
     assert not (public / str(first) / "nord" / "events.csv").exists()
 
 
+@ON_EACH
 def test_a_worker_that_died_is_replaced_and_a_job_that_kills_is_given_up(service: Service) -> None:
     somebody = service.person()
     job = service.press(somebody, "publier")
@@ -330,6 +334,7 @@ def test_no_code_of_a_person_is_in_what_is_told_of_a_job(service: Service) -> No
     assert not any(code in text for code in CODES[2024] for text in kept)
 
 
+@ON_SHARED
 def test_another_machine_serves_what_was_published_and_none_publishes_over_another(
     service: Service, tmp_path: Path
 ) -> None:
