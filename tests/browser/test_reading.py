@@ -71,11 +71,22 @@ def test_another_year_changes_charts_address_and_sentence_and_keeps_the_place(
         assert watch.strangers == []
 
 
-def test_a_click_on_a_bar_narrows_and_a_second_click_undoes(browser: Browser, live_server: str) -> None:
+def test_a_click_on_a_bar_narrows_the_way_back_follows_and_a_second_click_undoes(
+    browser: Browser, live_server: str
+) -> None:
+    """Bars are no stops for the keyboard, and take no focus."""
     with opened(browser, live_server, "/") as (page, watch):
+        assert page.evaluate("() => [...document.querySelectorAll('.drawn a')].every(one => one.tabIndex === -1)")
         page.mouse.click(*bar(page, "theme"))
         expect(page).to_have_url(re.compile(r"\?theme=questions-urbaines$"))
-        assert "Questions urbaines" in sentence(page)
+        expect(page).to_have_title("L’activité de 2024 · Questions urbaines et territoriales · Villes au Carré")
+        assert page.evaluate("() => document.activeElement.closest('.drawn') === null")
+        page.go_back()
+        expect(page).to_have_url(f"{live_server}/")
+        expect(page).to_have_title("L’activité de 2024 · Villes au Carré")
+        expect(page.locator("#phrase")).to_contain_text("tous les thèmes")
+        page.go_forward()
+        expect(page.locator("#phrase")).to_contain_text("Questions urbaines")
         expect(page.locator("#puces .chip")).to_have_count(1)
         ready(page)
         assert rgb(LIGHT["dim"]) in colours(page, "theme"), "the bars not chosen step back"
@@ -102,20 +113,6 @@ def test_a_list_of_choices_narrows_and_counts(browser: Browser, live_server: str
         assert watch.complaints == []
 
 
-def test_the_back_and_forward_buttons_follow_the_choices(browser: Browser, live_server: str) -> None:
-    with opened(browser, live_server, "/") as (page, watch):
-        page.mouse.click(*bar(page, "theme"))
-        expect(page).to_have_url(re.compile("theme=questions-urbaines"))
-        expect(page).to_have_title("L’activité de 2024 · Questions urbaines et territoriales · Villes au Carré")
-        page.go_back()
-        expect(page).to_have_url(f"{live_server}/")
-        expect(page).to_have_title("L’activité de 2024 · Villes au Carré")
-        expect(page.locator("#phrase")).to_contain_text("tous les thèmes")
-        page.go_forward()
-        expect(page.locator("#phrase")).to_contain_text("Questions urbaines")
-        assert watch.complaints == []
-
-
 def test_an_address_with_a_choice_opens_as_it_was_left(browser: Browser, live_server: str) -> None:
     with opened(browser, live_server, "/?annee=2007&theme=2007-evaluation") as (page, watch):
         assert "2007" in sentence(page)
@@ -126,10 +123,13 @@ def test_an_address_with_a_choice_opens_as_it_was_left(browser: Browser, live_se
 
 
 def test_a_wrong_address_is_told_and_put_right_by_the_next_choice(browser: Browser, live_server: str) -> None:
+    """And nothing moves for whoever has asked that nothing does."""
     with opened(browser, live_server, "/?annee=1987") as (page, watch):
+        page.emulate_media(reduced_motion="reduce")
         expect(page.locator("#avis")).to_contain_text("1987")
         page.mouse.click(*bar(page, "theme"))
         expect(page).to_have_url(re.compile(r"/\?theme=questions-urbaines$"))
+        assert page.evaluate("() => document.getAnimations().length") == 0
         expect(page.locator("#avis")).to_have_text("")
         assert watch.complaints == []
 
@@ -143,15 +143,6 @@ def test_an_empty_choice_says_why_and_offers_a_way_out(browser: Browser, live_se
         expect(page.locator(".empty")).to_have_count(0)
         ready(page)
         assert watch.complaints == []
-
-
-def test_hovering_a_bar_says_its_figure_in_french(browser: Browser, live_server: str) -> None:
-    with opened(browser, live_server, "/") as (page, _):
-        x, y = bar(page, "theme")
-        page.mouse.move(x, y)
-        page.locator("[data-chart=theme] .live[data-ready]").wait_for()
-        page.mouse.move(x + 4, y)
-        expect(page.locator(".hoverlayer .hovertext").first).to_contain_text("16 rendez-vous (44\u202f%)")
 
 
 # --- keyboard ------------------------------------------------------------------------------------------------------
@@ -174,6 +165,8 @@ def test_the_skip_link_is_first_and_leads_to_the_content_and_what_has_the_focus_
     browser: Browser, live_server: str
 ) -> None:
     with opened(browser, live_server, "/") as (page, _):
+        names = page.evaluate("() => performance.getEntriesByType('resource').map(entry => entry.name)")
+        assert not any(part in name for name in names for part in ("/static/map.", "/static/plotly.", "/geo/"))
         page.keyboard.press("Tab")
         assert page.evaluate("() => document.activeElement.textContent") == "Aller au contenu"
         box = page.locator(".lien-evitement").bounding_box()
@@ -239,10 +232,10 @@ def test_the_switch_of_colours_repaints_the_charts_and_is_remembered(browser: Br
         assert watch.complaints == []
 
 
-def test_the_dark_mode_of_the_system_repaints_every_mark_and_word_of_the_charts(
+def test_the_dark_mode_of_the_system_repaints_every_mark_and_on_paper_there_are_words_and_charts_and_no_controls(
     browser: Browser, live_server: str
 ) -> None:
-    with opened(browser, live_server, "/", dark=True) as (page, _):
+    with opened(browser, live_server, "/?theme=questions-urbaines", dark=True) as (page, _):
         left = page.evaluate(
             """light => [...document.querySelectorAll('.drawn rect, .drawn circle, .drawn line, .drawn text')]
               .filter(mark => mark.getBoundingClientRect().width > 0)
@@ -255,10 +248,6 @@ def test_the_dark_mode_of_the_system_repaints_every_mark_and_word_of_the_charts(
             ],
         )
         assert sorted(set(left)) == []
-
-
-def test_on_paper_there_are_words_and_charts_and_no_controls(browser: Browser, live_server: str) -> None:
-    with opened(browser, live_server, "/?theme=questions-urbaines", dark=True) as (page, _):
         page.emulate_media(media="print")
         for selector in ("form.filters", "nav.pages", "#theme-switch", ".lien-evitement"):
             expect(page.locator(selector)).not_to_be_visible()
@@ -278,15 +267,6 @@ def test_on_paper_there_are_words_and_charts_and_no_controls(browser: Browser, l
             "() => [...document.querySelectorAll('.swatch')].map(one => getComputedStyle(one).printColorAdjust)"
         )
         assert set(swatches) == {"exact"}, "a legend keeps its colours where backgrounds are not printed"
-
-
-def test_less_motion_when_asked(browser: Browser, live_server: str) -> None:
-    with opened(browser, live_server, "/", reduced_motion="reduce") as (page, watch):
-        page.mouse.click(*bar(page, "theme"))
-        expect(page).to_have_url(re.compile("theme="))
-        moving = page.evaluate("() => document.getAnimations().length")
-        assert moving == 0
-        assert watch.complaints == []
 
 
 # --- a telephone ---------------------------------------------------------------------------------------------------

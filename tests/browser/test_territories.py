@@ -29,7 +29,7 @@ def test_lists_and_sheets_are_sound(browser: Browser, live_server: str, address:
             settle(page)
             assert overflow(page) == [], f"{width} px"
             assert page.evaluate(SMALL_TARGETS) == [], f"{width} px"
-            assert width != widths[0] or violations(page) == [], f"{width} px"
+            assert width != widths[0] or violations(page, again=True) == [], f"{width} px"
         assert watch.complaints == []
         assert watch.strangers == []
 
