@@ -48,19 +48,17 @@ def test_a_click_on_a_territory_opens_its_panel_and_filters(
         assert watch.strangers == []
 
 
-def test_a_click_on_an_epci_opens_its_panel_and_filters_its_department(browser: Browser, live_server: str) -> None:
+def test_a_click_on_an_epci_with_or_without_action_opens_its_panel_and_filters_its_department(
+    browser: Browser, live_server: str
+) -> None:
     with opened(browser, live_server, f"{MAP}&niveau=epci&couches=aucune") as (page, watch):
         drawn(page)
         page.locator('path[data-code="200066355"]').click()
         page.wait_for_url("**territoire=200066355**")
         assert "departement=34" in page.url
         expect(page.locator(".map-panel h3")).to_have_text("CA Sète Agglopôle Méditerranée")
-        assert watch.complaints == []
-
-
-def test_a_click_on_an_epci_without_action_opens_its_panel(browser: Browser, live_server: str) -> None:
-    with opened(browser, live_server, f"{MAP}&niveau=epci&couches=aucune") as (page, watch):
-        drawn(page)
+        page.locator('path[data-code="200066355"]').click()
+        expect(page.locator(".map-panel")).to_have_count(0)
         page.locator('path[data-code="200027183"]').click()
         page.wait_for_url("**territoire=200027183**")
         assert "departement=66" in page.url
@@ -68,19 +66,18 @@ def test_a_click_on_an_epci_without_action_opens_its_panel(browser: Browser, liv
         assert watch.complaints == []
 
 
-def test_a_symbol_of_one_action_opens_its_page(browser: Browser, live_server: str) -> None:
-    with opened(browser, live_server, MAP) as (page, watch):
-        drawn(page)
-        page.get_by_role("link", name=re.compile("^Quissac")).click()
-        page.wait_for_url("**/actions/vt-2024-**")
-        assert watch.complaints == []
-
-
-def test_a_symbol_of_several_actions_lists_them_and_gives_the_focus_back_and_a_row_lights_its_territory(
+def test_a_symbol_lists_its_actions_and_gives_the_focus_back_or_opens_the_page_of_its_only_one(
     browser: Browser, live_server: str
 ) -> None:
-    with opened(browser, live_server, MAP) as (page, _):
+    """What is pointed at says its value under the map; a row lights its territory."""
+    with opened(browser, live_server, MAP) as (page, watch):
         drawn(page)
+        page.locator('path[data-code="48"]').hover()
+        expect(page.locator(".map-said")).to_have_text(re.compile("^Lozère"))
+        page.get_by_role("button", name=re.compile("^Nîmes")).hover()
+        expect(page.locator(".map-said")).to_have_text(re.compile("^Nîmes"))
+        page.locator("h1").hover()
+        expect(page.locator(".map-hint")).to_be_visible()
         symbol = page.get_by_role("button", name=re.compile("^Nîmes"))
         symbol.focus()
         page.keyboard.press("Enter")
@@ -93,6 +90,9 @@ def test_a_symbol_of_several_actions_lists_them_and_gives_the_focus_back_and_a_r
         expect(symbol).to_be_focused()
         page.locator('tr[data-territory="66"] th').hover()
         expect(page.locator('path[data-code="66"]')).to_have_class(re.compile("map-lit"))
+        page.get_by_role("link", name=re.compile("^Quissac")).click()
+        page.wait_for_url("**/actions/vt-2024-**")
+        assert watch.complaints == []
 
 
 def test_the_keyboard_alone_walks_and_chooses(browser: Browser, live_server: str) -> None:
@@ -168,9 +168,14 @@ def test_a_territory_of_before_is_drawn_where_its_contours_are(browser: Browser,
         assert watch.complaints == []
 
 
-def test_a_layer_and_a_level_change_without_losing_the_map(browser: Browser, live_server: str) -> None:
+def test_a_layer_and_a_level_change_without_losing_the_map_and_nothing_comes_from_elsewhere(
+    browser: Browser, live_server: str
+) -> None:
     with opened(browser, live_server, MAP) as (page, watch):
         drawn(page)
+        names = page.evaluate("() => performance.getEntriesByType('resource').map(entry => entry.name)")
+        assert any("/static/map." in name for name in names)
+        assert not any("/static/plotly." in name for name in names)
         page.evaluate("() => { document.querySelector('.map-host').dataset.mine = 'yes'; }")
         page.get_by_role("button", name="Quartiers prioritaires", exact=True).click()
         expect(page.locator(".map-qpv").first).to_be_visible()
@@ -181,20 +186,7 @@ def test_a_layer_and_a_level_change_without_losing_the_map(browser: Browser, liv
         expect(page.locator("#carte-titre")).to_contain_text("Adhérents")
         expect(page.locator('.map-host[data-mine="yes"]')).to_have_count(1)
         assert watch.complaints == []
-
-
-def test_nothing_comes_from_elsewhere_and_nothing_but_the_map_loads_its_script(
-    browser: Browser, live_server: str
-) -> None:
-    with opened(browser, live_server, MAP) as (page, watch):
-        drawn(page)
-        names = page.evaluate("() => performance.getEntriesByType('resource').map(entry => entry.name)")
-        assert any("/static/map." in name for name in names)
-        assert not any("/static/plotly." in name for name in names)
         assert watch.strangers == []
-    with opened(browser, live_server, "/") as (page, _):
-        names = page.evaluate("() => performance.getEntriesByType('resource').map(entry => entry.name)")
-        assert not any(part in name for name in names for part in ("/static/map.", "/static/plotly.", "/geo/"))
 
 
 def test_a_background_map_is_asked_for_only_when_the_deployer_wants_it(

@@ -91,17 +91,9 @@ def iter_new(growing: set[str]) -> Any:
         yield one
 
 
-def test_escape_leaves_the_map_and_tab_goes_on_from_there(browser: Browser, live_server: str) -> None:
-    with opened(browser, live_server, f"/carte?centre={VT}") as (page, _):
-        page.wait_for_function(DRAWN)
-        page.locator(f'{PLACES}[tabindex="0"]').focus()
-        page.keyboard.press("Escape")
-        assert not here(page)["inside"]
-        page.keyboard.press("Tab")
-        assert not here(page)["inside"]
-
-
-def test_what_is_not_in_view_is_reached_by_moving_the_map(browser: Browser, live_server: str) -> None:
+def test_what_is_not_in_view_is_reached_by_moving_the_map_and_escape_leaves_it(
+    browser: Browser, live_server: str
+) -> None:
     """Zoomed in with +, an arrow that meets nothing moves the map, and the focus stays on what is seen."""
     with opened(browser, live_server, f"/carte?centre={VT}") as (page, watch):
         page.wait_for_function(DRAWN)
@@ -119,4 +111,8 @@ def test_what_is_not_in_view_is_reached_by_moving_the_map(browser: Browser, live
         page.keyboard.press("0")
         assert here(page)["inside"]
         assert page.locator(f'{PLACES}[tabindex="0"]').count() == 1
+        page.keyboard.press("Escape")
+        assert not here(page)["inside"]
+        page.keyboard.press("Tab")
+        assert not here(page)["inside"]
         assert watch.complaints == []

@@ -44,17 +44,18 @@ def test_its_pages_are_sound(browser: Browser, settings: Settings, tmp_path_fact
         page.wait_for_url("**/calendrier?chez=demonstration")
         page.get_by_role("cell", name="Centre de démonstration").first.wait_for()
         settle(page)
-        assert overflow(page) == [] and violations(page) == []
+        assert overflow(page) == [] and violations(page, again=True) == []
         assert page.evaluate(HEIGHT) <= LONGEST
         for name, heading in (("Carte", "Les centres sur la carte"), ("Quartiers", "Les quartiers prioritaires")):
             page.get_by_role("link", name=name, exact=True).click()
             page.get_by_role("heading", name=heading).wait_for()
             settle(page)
-            assert overflow(page) == [] and violations(page) == [] and page.evaluate(SMALL_TARGETS) == []
+            assert overflow(page) == [] and violations(page, again=name != "Carte") == []
+            assert page.evaluate(SMALL_TARGETS) == []
             assert page.evaluate(HEIGHT) <= LONGEST
         page.get_by_role("link", name="Chercher").click()
         page.get_by_role("searchbox").fill("sante mentale")
         page.get_by_role("cell", name="Centre de démonstration").first.wait_for()
         settle(page)
-        assert overflow(page) == [] and violations(page) == []
+        assert overflow(page) == [] and violations(page, again=True) == []
         assert watch.complaints == watch.strangers == []

@@ -42,10 +42,9 @@ PUBLIC = (
     "/integrer",
 )
 LEAST_ALIKE = (
-    ("équipe", "/?theme=questions-urbaines", V2), ("équipe", "/?annee=toutes", VT), ("équipe", "/carte", VT),
-    ("équipe", "/carto", V2), ("équipe", "/participation", DEMO), ("équipe", "/territoires/departement-31", DEMO),
-    ("équipe", "/actions", V2), ("équipe", "/methode/dictionnaire", V2), ("publique", "/empreinte", DEMO),
-    ("publique", "/methode/indicateurs", DEMO),
+    ("équipe", "/?theme=questions-urbaines", V2), ("équipe", "/carte", VT), ("équipe", "/carto", V2),
+    ("équipe", "/territoires/departement-31", DEMO), ("équipe", "/actions", V2),
+    ("équipe", "/methode/dictionnaire", V2), ("publique", "/participation", DEMO),
 )  # fmt: skip
 CASES = [
     *(("équipe", path, centre) for centre, paths in PAGES.items() for path in paths),

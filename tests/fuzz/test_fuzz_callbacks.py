@@ -1,6 +1,6 @@
 """Whatever is posted to the one callback of either edition: refused or answered, never an error of ours.
 
-100 bodies for each kind and edition in `make test`, 2,500 in `make fuzz` and `make soak`.
+50 bodies for each kind and edition in `make test`, 2,500 in `make fuzz` and `make soak`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot import SnapshotStore
 from dashboard.viewer import ENVIRON_KEY, Viewer, Visit
 
-EXAMPLES = sample(100, 2500)
+EXAMPLES = sample(50, 2500)
 ANSWERS = (200, 204, 400)
 many = settings(
     max_examples=EXAMPLES,

@@ -35,7 +35,7 @@ MOST_SHOWN = 200
 """Lines of difference that a failure prints."""
 EDITIONS = ("public", "staff")
 CENTRES = (V2, VT, DEMO)
-TURNS = sample(4, 1)
+TURNS = sample(6, 1)
 """A page is asked under one filter in so many: under others in each centre, and in the other edition."""
 
 
