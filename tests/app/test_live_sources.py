@@ -151,7 +151,7 @@ OBJECTED = {
 """What changes, and the reason that is told."""
 
 
-@pytest.mark.parametrize("name", some(OBJECTED, 3))
+@pytest.mark.parametrize("name", some(OBJECTED, 2))
 def test_what_somebody_could_object_to_waits_and_says_why(service: Service, name: str) -> None:
     change, reason = OBJECTED[name]
     somebody = Person(service.editions).signed_in(OWN)

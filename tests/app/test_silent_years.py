@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from public_sample import public_store
 from reader import layout_of, words
-from support import V2, VT, path_of
+from support import V2, VT, in_turn, path_of, some
 
 from dashboard.app import create_app
 from dashboard.pages import PAGES
@@ -51,8 +51,7 @@ def said(reader: FlaskClient, page: Page, query: str) -> str:
     return words(layout_of(response.text))
 
 
-@pytest.mark.parametrize("query", SILENT)
-@EVERY_PAGE
+@pytest.mark.parametrize(("page", "query"), some(in_turn(DATED, list(SILENT)), 2 * len(DATED)))
 def test_a_year_without_a_report_is_told_and_is_not_zero(reader: FlaskClient, page: Page, query: str) -> None:
     text = said(reader, page, query)
     assert SILENT[query] in text

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import ROOT, schemas
+from support import ROOT, schemas, some
 from werkzeug.test import Client
 
 from dashboard.disclosure import Cell
@@ -211,11 +211,11 @@ def test_a_version_published_with_fewer_tables_and_columns_is_served_on_every_pa
     client = Client(create_editions(settings, store, None).wsgi)
     for page in PAGES:
         rest = {"action": "/nord-1", "territoire": "/departement-35"}.get(page.id, "")
-        for query in ("", "?annee=2023"):
+        for query in some(("", "?annee=2023"), 1):
             assert client.get(f"{page.path}{rest}{query}").status_code == 200, page.path
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b'{"format": 0}', b'{"format": 1, "publication": {}}'])
+@pytest.mark.parametrize("content", some([b"{", b'{"format": 1, "publication": {}}', b"", b'{"format": 0}'], 2))
 def test_a_version_whose_people_cannot_be_read_is_told_with_the_way_out(forgetful: House, content: bytes) -> None:
     house = forgetful
     version = house.publish().version
