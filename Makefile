@@ -78,17 +78,20 @@ load: $(VENV)/.dev assets
 
 SAMPLED := tests/fuzz tests/property tests/browser tests/app/test_centre_lock.py tests/unit/test_disclosure_attack.py \
 	tests/unit/test_publishing_attack.py tests/unit/test_publishing_versions.py tests/app/test_faulty_start.py \
-	tests/app/test_errors.py tests/app/test_publish_proof.py tests/app/test_kept_rows.py \
-	tests/app/test_places_pages.py tests/app/test_attendances_command.py tests/app/test_pages.py \
-	tests/unit/test_store_shared.py tests/unit/test_mails.py tests/unit/test_access_accounts.py tests/unit/test_last_good.py \
+	tests/app/test_errors.py tests/app/test_publish_proof.py tests/app/test_kept_rows.py tests/app/test_places_pages.py \
+	tests/app/test_attendances_command.py tests/app/test_pages.py tests/unit/test_store_shared.py \
+	tests/unit/test_mails.py tests/unit/test_access_accounts.py tests/unit/test_last_good.py \
 	tests/app/test_centre_versions.py tests/app/test_list_pages.py tests/app/test_killed.py tests/app/test_cli.py \
-	tests/app/test_entering.py tests/app/test_public_machine.py tests/app/test_two_machines.py \
-	tests/app/test_open_api.py tests/app/test_open_packages.py tests/app/test_files_attack.py tests/app/test_report.py \
+	tests/app/test_entering.py tests/app/test_public_machine.py tests/app/test_two_machines.py tests/app/test_open_api.py \
+	tests/app/test_open_packages.py tests/app/test_files_attack.py tests/app/test_report.py \
 	tests/app/test_territories_page.py tests/app/test_losses.py tests/app/test_tables.py tests/app/test_completing.py \
-	tests/app/test_publishing_pages.py tests/app/test_public_pages.py tests/golden \
-	tests/app/test_file_routes.py tests/app/test_trackers.py tests/app/test_access_walk.py tests/app/test_callback.py tests/app/test_silent_years.py \
-	tests/unit/test_publishing_older.py tests/app/test_proposals.py tests/unit/test_citable.py tests/unit/test_lists_grids.py tests/unit/test_letters.py \
-	tests/unit/test_tasks.py tests/app/test_demo_command.py tests/unit/test_territories_geometry.py tests/app/test_live_sources.py
+	tests/app/test_publishing_pages.py tests/app/test_public_pages.py tests/golden tests/app/test_file_routes.py \
+	tests/app/test_trackers.py tests/app/test_access_walk.py tests/app/test_callback.py tests/app/test_silent_years.py \
+	tests/unit/test_publishing_older.py tests/app/test_proposals.py tests/unit/test_citable.py \
+	tests/unit/test_lists_grids.py tests/unit/test_letters.py tests/unit/test_tasks.py tests/app/test_demo_command.py \
+	tests/unit/test_territories_geometry.py tests/app/test_live_sources.py tests/unit/test_figures.py \
+	tests/unit/test_svg.py tests/app/test_drawings.py tests/app/test_pictures.py tests/unit/test_territory_pages.py \
+	tests/unit/test_territories_qpv_cases.py tests/app/test_document_figures.py
 
 soak: $(VENV)/.dev assets
 	@CHROMIUM="$$(bin/chromium $(BIN)/python)"; POSTGRESQL="$$(bin/postgresql)"; NGINX="$$(bin/nginx)"; \

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from reader import layout_of
-from support import ROOT
+from support import ROOT, in_turn, some
 
 Fact = Mapping[str, str]
 
@@ -156,8 +156,11 @@ def name(fact: Fact) -> str:
     return f"{fact['document']} | {fact['section']} | {fact['fact']} | {fact['value']}"
 
 
-@pytest.mark.parametrize("edition", ["équipe", "publique"])
-@pytest.mark.parametrize("fact", ON_SCREEN, ids=name)
+@pytest.mark.parametrize(
+    ("fact", "edition"),
+    some(in_turn(ON_SCREEN, ("équipe", "publique")), len(ON_SCREEN)),
+    ids=lambda one: one if isinstance(one, str) else name(one),
+)
 def test_it_is_on_screen(editions: Mapping[str, FlaskClient], edition: str, fact: Fact) -> None:
     found = len(showing(editions[edition], fact))
     expected = found == int(fact["lines"]) if fact["lines"] else found > 0

@@ -74,6 +74,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(made.glob("crpv_dashboard-*.whl"))
 
 
+def _other_than_compiled(folder: str, names: list[str]) -> set[str]:
+    """What is not the code of this checkout as it is compiled already: seconds of work for each interpreter."""
+    compiled = Path(folder).name == "__pycache__"
+    return {name for name in names if not compiled and not (Path(folder) / name).is_dir()} | {"static", "shipped"}
+
+
 @pytest.fixture(scope="module")
 def programme(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The command, installed in an environment that sees the libraries of the tests'."""
@@ -81,9 +87,13 @@ def programme(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(sys.executable, "-m", "venv", "--without-pip", place)
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     (place / "lib" / version / "site-packages" / "tests.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
-    # What is not loaded is not compiled either.
-    options = ("--quiet", "--no-deps", "--no-compile")
-    run(sys.executable, "-m", "pip", "--python", place / "bin" / "python", "install", *options, wheel)
+    options = ("--quiet", "--offline", "--no-cache", "--no-deps", "--python", place / "bin" / "python")
+    run(Path(sys.executable).with_name("uv"), "pip", "install", *options, wheel)
+    installed = place / "lib" / version / "site-packages" / "dashboard"
+    shutil.copytree(ROOT / "dashboard", installed, dirs_exist_ok=True, ignore=_other_than_compiled)
+    for source in (ROOT / "dashboard").rglob("*.py"):
+        known = source.stat()
+        os.utime(installed / source.relative_to(ROOT / "dashboard"), ns=(known.st_atime_ns, known.st_mtime_ns))
     return place / "bin" / "crpv-dashboard"
 
 

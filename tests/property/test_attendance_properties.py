@@ -208,7 +208,7 @@ def check(data: CentreData, filters: Filters) -> None:
 
 
 @given(actions=events(), data=st.data())
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=sample(20, 600), deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=sample(12, 600), deadline=None)
 def test_every_figure_is_the_one_counted_plainly(actions: list[Cells], data: st.DataObject) -> None:
     centre = tiny(TINY, events=actions, attendances=data.draw(lists(actions)))
     words = vocabulary(snapshot_of(centre), TINY.id, TINY.id)

@@ -40,7 +40,7 @@ def test_the_free_texts_of_every_table_are_known() -> None:
 
 
 @pytest.mark.parametrize(("table", "column"), COLUMNS)
-@settings(max_examples=sample(4, 200), deadline=None)
+@settings(max_examples=sample(2, 200), deadline=None)
 @given(name=names)
 def test_a_name_is_refused_in_any_free_text_and_never_printed(table: str, column: str, name: str) -> None:
     keys = [key for key in schemas()[table].names if key != column]

@@ -9,7 +9,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 import pytest
-from support import HOSTILE, QUERIES, V2, hostile_centre, path_of, snapshot_of
+from reader import queries_of
+from support import HOSTILE, V2, hostile_centre, path_of, snapshot_of
 
 from dashboard.components.drawing import drawings
 from dashboard.figures.bars import by_time, horizontal, whole
@@ -52,7 +53,7 @@ def strings(value: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
 def test_every_figure_is_one_that_plotly_accepts_and_the_bundle_can_draw(page: Page, snapshot: Snapshot) -> None:
-    for query in QUERIES:
+    for query in queries_of(page):
         for name, figure in figures_of(page, snapshot, query):
             go.Figure(figure, skip_invalid=False)
             assert {trace["type"] for trace in figure["data"]} <= BUNDLED, name
@@ -64,7 +65,7 @@ def test_every_figure_is_one_that_plotly_accepts_and_the_bundle_can_draw(page: P
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
 def test_figures_use_colours_that_the_dark_mode_repaints(page: Page, snapshot: Snapshot) -> None:
     repainted = {LIGHT[name] for name in REPAINTED}
-    for query in QUERIES:
+    for query in queries_of(page):
         for name, figure in figures_of(page, snapshot, query):
             used = {found.lower() for text in strings(figure) for found in COLOUR.findall(text)}
             assert used <= repainted, f"{name}: {sorted(rgb(found) for found in used - repainted)}"

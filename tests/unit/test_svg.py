@@ -8,7 +8,8 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from support import HOSTILE, QUERIES, hostile_centre, snapshot_of
+from reader import queries_of
+from support import HOSTILE, hostile_centre, snapshot_of
 from test_figures import breakdown, figures_of
 
 from dashboard.figures.bars import by_time, horizontal
@@ -48,7 +49,7 @@ def share(element: ET.Element, name: str) -> float:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
 def test_every_mark_and_word_of_every_figure_is_drawn(page: Page, snapshot: Snapshot) -> None:
-    for query in QUERIES:
+    for query in queries_of(page):
         for _, figure in figures_of(page, snapshot, query):
             root, data = drawn(figure), figure["data"]
             bars = [trace for trace in data if trace["type"] == "bar"]
@@ -63,7 +64,7 @@ def test_every_mark_and_word_of_every_figure_is_drawn(page: Page, snapshot: Snap
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
 def test_a_page_s_drawing_has_its_colours_and_a_file_has_its_own(page: Page, snapshot: Snapshot) -> None:
-    for query in QUERIES:
+    for query in queries_of(page):
         for _, figure in figures_of(page, snapshot, query):
             assert "#" not in svg(figure, "x").replace("url(#", "")
             file = svg(figure, "x", 900)

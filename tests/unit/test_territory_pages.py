@@ -12,6 +12,8 @@ from dashboard.pages import territoire, territoires
 from dashboard.pages.model import Context, Page, View
 from dashboard.snapshot import Snapshot
 
+SHEETS = ("R24", "R76", "34", "37", "epci-200066355", "45234", "QN03415I", "75056")
+
 
 def shown(snapshot: Snapshot, page: Page, query: str = "", rest: str = "") -> View:
     parsed = parse(query, snapshot, support.V2, page.extras)
@@ -128,8 +130,7 @@ class TestSheet:
         assert len(view.notices) == 1
         assert "3 actions réalisées" in text(view)
 
-    @pytest.mark.parametrize("query", support.QUERIES)
-    @pytest.mark.parametrize("rest", ["R24", "R76", "34", "37", "epci-200066355", "45234", "QN03415I", "75056"])
+    @pytest.mark.parametrize(("rest", "query"), support.some(support.in_turn(SHEETS, support.QUERIES), 4 * len(SHEETS)))
     def test_every_sheet_under_every_filter(self, snapshot: Snapshot, query: str, rest: str) -> None:
         view = shown(snapshot, territoire.PAGE, query, rest)
         assert view.found
