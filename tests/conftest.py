@@ -154,6 +154,13 @@ def _quick_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _no_extensions_of_dash() -> Iterator[None]:
+    """Nothing that is installed extends Dash, which reads what every package declares for each application it makes."""
+    with mock.patch("dash._hooks.HooksManager.register_setuptools"):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _shipped_territories() -> Iterator[None]:
     """The shipped lists of territories are read once, though hundreds of publications and starts ask for them."""
     once, shipped = cache(load_territories), support.ROOT / "geo"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -49,5 +50,5 @@ def test_what_is_not_drawn_is_not_found(client: FlaskClient, place: str) -> None
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.text(max_size=40), query=st.text(max_size=60))
 def test_no_address_is_an_error(client: FlaskClient, place: str, query: str) -> None:
-    answer = client.get(f"/graphique/{place}.json", query_string=query)
+    answer = client.get(f"/graphique/{quote(place)}.json", query_string=query)
     assert answer.status_code in (200, 308, 404)
