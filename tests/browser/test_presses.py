@@ -186,7 +186,9 @@ def test_a_pointer_at_rest_while_plotly_comes_gets_the_label_and_its_clicks(brow
         assert watch.complaints == []
 
 
-def test_a_month_is_chosen_by_its_bar_and_given_back_from_the_keyboard(browser: Browser, live_server: str) -> None:
+def test_a_month_is_given_back_from_the_keyboard_and_every_mark_of_a_living_chart_asks_for_its_own_label(
+    browser: Browser, live_server: str
+) -> None:
     with opened(browser, live_server, "/") as (page, watch):
         page.mouse.click(*bar(page, "mois"))
         expect(page).to_have_url(re.compile(r"/\?du=2024-02-01&au=2024-02-29$"))
@@ -196,11 +198,8 @@ def test_a_month_is_chosen_by_its_bar_and_given_back_from_the_keyboard(browser: 
         expect(chosen).to_have_text("Février 2024")
         chosen.press("Enter")
         expect(page).to_have_url(re.compile(r"/$"))
+        ready(page)
         assert watch.complaints == []
-
-
-def test_every_mark_of_a_living_chart_asks_for_its_own_label(browser: Browser, live_server: str) -> None:
-    with opened(browser, live_server, "/") as (page, _):
         for chart in ("theme", "mois"):
             marks = page.locator(f"[data-chart={chart}] .drawn :not(pattern) > rect")
             said = [one.locator("title").text_content() or "" for one in marks.all()]
