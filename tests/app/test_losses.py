@@ -174,7 +174,7 @@ def test_every_loss_is_asked_about_on_the_pages_and_by_the_command(house: House,
     assert LOSSES[loss] in done.stderr
 
 
-@pytest.mark.parametrize("loss", some(LOSSES, 2), ids=lambda one: one.__name__)
+@pytest.mark.parametrize("loss", some(LOSSES, 1), ids=lambda one: one.__name__)
 def test_a_server_keeps_what_it_had_and_asks_until_somebody_says_yes(
     house: House, loss: Callable[[House], None]
 ) -> None:

@@ -28,7 +28,7 @@ from dashboard.pages import PAGES
 from dashboard.publishing.memory import MEMORY_FILE
 
 KEY = "p-temoindelaclefplanteedansl"
-NOTE, LIST_SOURCE, COMMUTE_SOURCE = "TEMOINDESREMARQUES", "TEMOINDELASOURCE", "TEMOINDESTRAJETS"
+NOTE, LIST_SOURCE, COMMUTE_SOURCE = "p-temoindesremarques", "p-temoindelasource", "p-temoindestrajets"
 HEAD_COUNT, DISTANCE = "918273", "273.6451"
 MARKS = (KEY, NOTE, LIST_SOURCE, COMMUTE_SOURCE, HEAD_COUNT, DISTANCE)
 PUBLIC_MARK = "Centre de démonstration"
@@ -210,7 +210,7 @@ def _listener(port: int) -> psutil.Process:
 
 def test_no_mark_is_in_the_memory_of_the_server(serving: list[psutil.Process]) -> None:
     assert len(serving) >= 2
-    # As each begins: three begin alike, and a quarter of a gigabyte is searched for each of these.
+    # As each begins: four begin alike, and a quarter of a gigabyte is searched for each of these.
     forms = {mark[:8].encode(coding) for mark in MARKS for coding in ("utf-8", "utf-16-le")}
     public = {PUBLIC_MARK.encode()}
     for process in serving:
