@@ -24,7 +24,8 @@ SCHEMAS = load_schemas(Path(__file__).parents[2] / "data" / "schemas")
 EVENTS = SCHEMAS["events"]
 CENTRE = 'id = "a"\nname = "A"\nregion = "R"\ndepartments = ["37"]\ndefault_year = 2024\nas_of = 2024-12-31\n'
 
-letters = st.characters(codec="cp1252", categories=["L", "N", "P", "S", "Zs"], exclude_characters="#")
+# No French word has Windows's Š or Ž among its letters: in one byte, they are read as the ä and é of a Mac.
+letters = st.characters(codec="cp1252", categories=["L", "N", "P", "S", "Zs"], exclude_characters="#ŠŽ")
 words = st.text(letters, min_size=2, max_size=40).filter(lambda text: len(clean(text)) > 1 and shown(text) != MASKED)
 codes = st.sampled_from(list(EVENTS.labels("format")))
 events = st.lists(
