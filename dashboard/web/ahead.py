@@ -20,7 +20,7 @@ MOST_KNOWN: Final = 128
 """Questions that are remembered, of some kilobytes each: the last ones asked."""
 LARGEST: Final = 32_768
 """Bytes of a question that is remembered: those of pages take a quarter of it."""
-LONGEST: Final = 1.0
+LONGEST: Final = 2.0
 """Seconds that new data wait at most for their first answers: a publication is to be shown everywhere within five."""
 _TOLD: Final[tuple[str, ...]] = (
     "REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL",
