@@ -15,8 +15,8 @@ from dashboard.pages.runtime import register
 from dashboard.settings import Settings
 from dashboard.shipped import ASSETS
 from dashboard.snapshot import SnapshotStore
-from dashboard.web.application import NATIONAL_STYLES, PageDash, create_dash
-from dashboard.web.index import HeadStyle, RenderedPage
+from dashboard.web.application import PageDash, create_dash
+from dashboard.web.index import NATIONAL_SHEET, HeadStyle, RenderedPage
 
 NATIONAL_BASE: Final = "/national/"
 
@@ -39,11 +39,10 @@ def create_national(settings: Settings, store: SnapshotStore) -> PageDash:
         render,
         lambda: health_of(store),
         assets=ASSETS,
-        style=HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"]),
+        style=HeadStyle(palette.css(), palette.LIGHT["paper"], palette.DARK["paper"], NATIONAL_SHEET),
         generation=store.current,
         ancestors=site.ancestors,
         shared=True,
-        styles=NATIONAL_STYLES,
         routes_pathname_prefix="/",
         requests_pathname_prefix=base,
     )

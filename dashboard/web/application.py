@@ -24,7 +24,9 @@ from dashboard.web.compression import accepted_encoding, compress_response
 from dashboard.web.geometry import PREFIX, TILES, Tiles, geometry_files
 from dashboard.web.health import Health, health_response
 from dashboard.web.index import (
+    CENTRE_SHEET,
     CLIENT,
+    NATIONAL_SHEET,
     HeadStyle,
     PageParts,
     RenderedPage,
@@ -49,10 +51,9 @@ from dashboard.web.static_files import (
 
 PAGE = "text/html; charset=utf-8"
 ALL_SCRIPTS = "assets/ensemble.js"
-CENTRE_STYLES, NATIONAL_STYLES = "assets/ensemble.css", "assets/ensemble-national.css"
 LEFT_OUT: Mapping[str, frozenset[str]] = {
-    CENTRE_STYLES: frozenset({"national"}),
-    NATIONAL_STYLES: frozenset({"empreinte", "map", "participation", "participation-lists", "territories"}),
+    CENTRE_SHEET: frozenset({"national"}),
+    NATIONAL_SHEET: frozenset({"empreinte", "map", "participation", "participation-lists", "territories"}),
 }
 """A sheet of an edition → those of `assets` that none of its pages needs: a page waits for all of its sheet."""
 FIRST_GEOMETRY = f"{PREFIX}/france.json"
@@ -78,7 +79,6 @@ class PageDash(dash.Dash):
         ancestors: tuple[str, ...] = (),
         place: Callable[[], str] | None = None,
         shared: bool = False,
-        styles: str = CENTRE_STYLES,
         **kwargs: Any,
     ) -> None:
         self._render = render
@@ -91,7 +91,7 @@ class PageDash(dash.Dash):
         self._kept = PageCache()
         self._asked = Asked()
         self._parts: dict[tuple[tuple[str, ...], int], PageParts] = {}
-        self._style, self._styles = style, styles
+        self._style = style
         self.files = files
         options: dict[str, Any] = {
             # Without one, Dash reads the source of all that is above to find it.
@@ -214,7 +214,7 @@ class PageDash(dash.Dash):
         register_styles: Callable[[], str] = self._generate_css_dist_html
         register_styles()  # tells Dash which files it may serve, as the line above does
         own_sheets = [f"built/{name}.css" for name in wanted]
-        named = ("built/bootstrap.css", *own_sheets, self._styles)
+        named = ("built/bootstrap.css", *own_sheets, self._style.sheet)
         sheets = [file for name in named if (file := self.files.get(name))]
         with_map = "map" in wanted
         first = self.files.get(FIRST_GEOMETRY) if with_map else None
@@ -345,7 +345,6 @@ def create_dash(
     ancestors: tuple[str, ...] = (),
     place: Callable[[], str] | None = None,
     shared: bool = False,
-    styles: str = CENTRE_STYLES,
     **kwargs: Any,
 ) -> PageDash:
     """A Dash application with pages in French, security headers, compression, static files, health and logs.
@@ -363,7 +362,6 @@ def create_dash(
         ancestors: origins whose pages may embed these (CSP source expressions).
         place: gives the prefix of the addresses that the page of a request asks; that of the application by default.
         shared: whether anybody may read all of it: a cache in front may then give an answer again for a moment.
-        styles: the sheet of its pages, one of `LEFT_OUT`.
         kwargs: passed to `dash.Dash` (prefixes for a second application under the same server, …).
 
     Returns:
@@ -372,18 +370,7 @@ def create_dash(
     files = files or static_files(settings, assets)
     tiles = TILES.get(settings.tiles)
     app = PageDash(
-        render,
-        files,
-        style or HeadStyle(),
-        assets,
-        generation,
-        tiles,
-        reader,
-        ancestors,
-        place,
-        shared,
-        styles,
-        **kwargs,
+        render, files, style or HeadStyle(), assets, generation, tiles, reader, ancestors, place, shared, **kwargs
     )
     app.server.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.server.json.ensure_ascii = False

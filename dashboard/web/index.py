@@ -14,6 +14,8 @@ from markupsafe import Markup, escape
 from dashboard.components.static import plain
 from dashboard.web.prerender import lend
 
+CENTRE_SHEET, NATIONAL_SHEET = "assets/ensemble.css", "assets/ensemble-national.css"
+"""The sheets of the editions of centres and of the national one; `web.application` makes them."""
 CLIENT = Path(__file__).resolve().parent / "client"
 
 # The renderer's configuration without what tells an attacker about the machine, or changes at each request.
@@ -93,11 +95,13 @@ class HeadStyle:
         css: declarations that must be known before the first paint (palette, type scale).
         theme_light: the browser's bar colour in light mode.
         theme_dark: and in dark mode.
+        sheet: name of the sheet of the pages.
     """
 
     css: str = ""
     theme_light: str = "#ffffff"
     theme_dark: str = "#111111"
+    sheet: str = CENTRE_SHEET
 
 
 @dataclass(frozen=True, slots=True)

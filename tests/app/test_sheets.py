@@ -15,7 +15,8 @@ from dashboard.national.pages import PAGES as NATIONAL_PAGES
 from dashboard.pages import PAGES
 from dashboard.pages.model import Page
 from dashboard.settings import Settings
-from dashboard.web.application import CENTRE_STYLES, LEFT_OUT, NATIONAL_STYLES
+from dashboard.web.application import LEFT_OUT
+from dashboard.web.index import CENTRE_SHEET, NATIONAL_SHEET
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"([^{}]+)\{")
@@ -32,8 +33,8 @@ def readers(
     national = Client(national_edition(tmp_path_factory, settings))
     more = ("theme/cohesion-sociale", "recherche?q=sante+mentale", "quartiers?region=24", "methode/mentions")
     return {
-        CENTRE_STYLES: (editions["publique"], [path_of(page) for page in PAGES]),
-        NATIONAL_STYLES: (national, [*map(_national, NATIONAL_PAGES), *(f"/national/{one}" for one in more)]),
+        CENTRE_SHEET: (editions["publique"], [path_of(page) for page in PAGES]),
+        NATIONAL_SHEET: (national, [*map(_national, NATIONAL_PAGES), *(f"/national/{one}" for one in more)]),
     }
 
 
