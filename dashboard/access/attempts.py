@@ -93,8 +93,6 @@ class DatabaseStorage(Storage):
             connection.execute(delete(attempts).where(attempts.c.key == key))
 
     def _value(self, column: Column[Any], key: str) -> float:
-        if not self._database.exists():
-            return 0
         with self._database.reading() as connection:
             found = select(column).where(attempts.c.key == key, _running(time.time()))
             return float(connection.execute(found).scalar() or 0)

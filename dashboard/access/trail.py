@@ -54,8 +54,6 @@ def tell(connection: Connection, centre: str, author: str, action: str, email: s
 
 def account_lines(database: Database, centre: str, most: int = 200) -> list[AccountLine]:
     """What was done to accounts, the latest first: to those of a centre, or to all of them without one."""
-    if not database.exists():
-        return []
     wanted = rows_of(audit, centre) if centre else select(audit)
     wanted = wanted.where(audit.c.action.in_(ACTIONS)).order_by(audit.c.line.desc()).limit(most)
     with database.reading() as connection:

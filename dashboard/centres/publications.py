@@ -86,8 +86,6 @@ class Publications:
 
     def all(self, centre: str, most: int = 50) -> list[Publication]:
         """What was published of a centre, the latest first."""
-        if not self.database.exists():
-            return []
         asked = rows_of(publications, centre).order_by(publications.c.created.desc()).limit(most)
         with self.database.reading() as connection:
             return [_publication(row) for row in connection.execute(asked)]
@@ -178,7 +176,7 @@ class Publications:
         Raises:
             StateError: it cannot be told.
         """
-        whole = self._whole() if self.sends and self.database.exists() else None
+        whole = self._whole() if self.sends else None
         known = last(self.objects) if whole is not None else None
         if whole is None or not whole.manifest:
             return

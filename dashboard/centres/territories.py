@@ -86,8 +86,6 @@ class SharedTerritories:
 
     def changes(self, most: int = 50) -> list[Change]:
         """What was done, the latest first."""
-        if not self.database.exists():
-            return []
         with self.database.reading() as connection:
             return _changes(connection, most)
 
@@ -129,8 +127,6 @@ class SharedTerritories:
 
     def waiting(self) -> Proposed | None:
         """What waits to be applied; None when nothing does."""
-        if not self.database.exists():
-            return None
         asked = rows_of(uploads, _NOBODY).where(uploads.c.state == _OPEN).order_by(uploads.c.created.desc())
         with self.database.reading() as connection:
             row = connection.execute(asked).first()
@@ -190,7 +186,7 @@ class SharedTerritories:
             if not connection.execute(row).rowcount:
                 raise ConflictError
             self._changed(connection, proposed.parent, proposed.files, author, proposed.name, back=False)
-        self._placed()
+        self.bring()
 
     def back(self, line: int, seen: int, author: str) -> None:
         """Go back to what was there after a change.
@@ -204,7 +200,7 @@ class SharedTerritories:
             if made is None:
                 raise LookupError(line)
             self._changed(connection, seen, made.files, author, made.source, back=True)
-        self._placed()
+        self.bring()
 
     def bring(self) -> bool:
         """Have this machine hold what is in force; tells whether anything was written.
@@ -212,7 +208,14 @@ class SharedTerritories:
         Raises:
             StateError, OSError: it cannot be read or written.
         """
-        return self.database.exists() and self._placed()
+        line = next(iter(self.changes(1)), None)
+        if line is None or imported_mark(self.geo) == str(line.line):
+            return False
+        files = self.content(line.files)
+        # Before it is marked here: after a crash in between, it is told once more.
+        self._told(line.line, files)
+        replace_imported(self.geo, files, str(line.line))
+        return True
 
     def settle(self) -> int:
         """Bring what is in force, tell what the command line has imported since, and return the line of it all."""
@@ -256,17 +259,6 @@ class SharedTerritories:
             raise ConflictError
         write_line(connection, _NOBODY, author, ACTION, "", {"files": dict(files), "source": source, "back": back})
         ring(connection)
-
-    def _placed(self) -> bool:
-        """Write what is in force below `imported/`, unless it is what was written last."""
-        line = next(iter(self.changes(1)), None)
-        if line is None or imported_mark(self.geo) == str(line.line):
-            return False
-        files = self.content(line.files)
-        # Before it is marked here: after a crash in between, it is told once more.
-        self._told(line.line, files)
-        replace_imported(self.geo, files, str(line.line))
-        return True
 
     def tell(self) -> None:
         """Have machines that serve the public edition alone show what is in force, with what is published.

@@ -92,8 +92,6 @@ class Versions:
 
     def pointers(self) -> Mapping[str, Pointer]:
         """Each centre, in order → its current version, "" for one that has none yet; nothing without a database."""
-        if not self.database.exists():
-            return {}
         with self.database.reading() as connection:
             found = connection.execute(select(centres).order_by(centres.c.centre)).all()
         return {row.centre: Pointer(row.version, row.changed) for row in found}
@@ -121,8 +119,6 @@ class Versions:
 
     def history(self, centre: str) -> list[Version]:
         """Every version, the latest first."""
-        if not self.database.exists():
-            return []
         with self.database.reading() as connection:
             pointer = connection.execute(rows_of(centres, centre)).first()
             found = connection.execute(
@@ -205,8 +201,6 @@ class Versions:
 
     def audit(self, centre: str, most: int = 200) -> list[AuditLine]:
         """What was done to a centre, the latest first."""
-        if not self.database.exists():
-            return []
         with self.database.reading() as connection:
             found = connection.execute(rows_of(audit, centre).order_by(audit.c.line.desc()).limit(most)).all()
         return [AuditLine(row.created, row.author, row.action, row.subject, row.detail) for row in found]

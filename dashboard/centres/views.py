@@ -71,8 +71,6 @@ class SavedViews:
 
     def seen(self, centre: str, author: str) -> list[View]:
         """Those that somebody of a centre may open, by name; links that were taken back are none."""
-        if not self.database.exists():
-            return []
         asked = rows_of(views, centre).where(views.c.ended == 0)
         with self.database.reading() as connection:
             found = [_view(row) for row in connection.execute(asked)]
@@ -81,7 +79,7 @@ class SavedViews:
 
     def own(self, author: str) -> list[View]:
         """Those that somebody keeps for themselves, of any centre, by name."""
-        if not author or not self.database.exists():
+        if not author:
             return []
         asked = select(views).where(views.c.kind == MINE, views.c.author == author)
         with self.database.reading() as connection:

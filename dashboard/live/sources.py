@@ -98,16 +98,12 @@ class Sources:
 
     def get(self, centre: str) -> Source | None:
         """The source of a centre; None when it has none, or nothing is kept yet."""
-        if not self.database.exists():
-            return None
         with self.database.reading() as connection:
             row = connection.execute(_asked().where(live_sources.c.centre == centre)).first()
         return _source(row) if row is not None else None
 
     def all(self) -> list[Source]:
         """Every source; nothing without a database."""
-        if not self.database.exists():
-            return []
         with self.database.reading() as connection:
             return [_source(row) for row in connection.execute(_asked())]
 

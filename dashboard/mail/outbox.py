@@ -91,8 +91,6 @@ class Outbox:
 
     def due(self) -> list[tuple[str, str]]:
         """Centre and name of those to be tried now, the oldest first."""
-        if not self.database.exists():
-            return []
         wanted = select(outbox.c.centre, outbox.c.mail).where(outbox.c.state != REFUSED, outbox.c.at <= self.now)
         with self.database.reading() as connection:
             return [

@@ -211,8 +211,6 @@ class Subscriptions:
             return put(connection, found.centre, name, found.id, TRIAL, content, self.now)
 
     def _all(self, wanted: Select[Any]) -> list[Subscription]:
-        if not self.database.exists():
-            return []
         with self.database.reading() as connection:
             return [_subscription(row) for row in connection.execute(wanted)]
 

@@ -14,7 +14,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -22,7 +22,7 @@ from typing import Any, Final
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, StaticPool
 
 from dashboard.private_place import exposed
 from dashboard.settings import Secret, Settings
@@ -74,12 +74,12 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that reads one moment of the database and can write nothing; what it reads must exist.
+        """A connection that reads one moment of the database and can write nothing; where there is none, it has no row.
 
         Raises:
             StateError: the database cannot be used.
         """
-        with self._guarded(), self._connected(self._engine, _READING) as connection:
+        with self._guarded(), self._connected(self._engine if self.exists() else _nothing(), _READING) as connection:
             yield connection
 
     @contextmanager
@@ -196,6 +196,23 @@ class Database:
         engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
         event.listen(engine, "begin", _begin_in_file)
         return engine
+
+
+@cache
+def _nothing() -> Engine:
+    """What is read where no database is made: its tables, in a memory of its own at each use."""
+    tables = sqlite3.connect(":memory:", check_same_thread=False)
+    with create_engine("sqlite://", creator=lambda: tables, poolclass=StaticPool).begin() as made:
+        migrations.upgrade(made)
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(":memory:", isolation_level=None)
+        tables.backup(connection)
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+    event.listen(engine, "begin", _begin_in_file)
+    return engine
 
 
 def _server_engine(url: URL) -> Engine:

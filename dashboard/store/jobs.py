@@ -114,15 +114,11 @@ class Jobs:
 
     def of(self, centre: str, kind: str) -> list[Job]:
         """The jobs of a kind, the latest first."""
-        if not self.database.exists():
-            return []
         with self.database.reading() as connection:
             return _found(connection, centre, kind)
 
     def get(self, centre: str, job: str) -> Job | None:
         """One job; None when the centre has no such one."""
-        if not self.database.exists():
-            return None
         with self.database.reading() as connection:
             row = connection.execute(rows_of(jobs, centre).where(jobs.c.job == job, jobs.c.kind != _TURN)).first()
         return _job(row._asdict()) if row is not None else None
@@ -138,8 +134,6 @@ class Jobs:
 
     def due(self) -> list[Job]:
         """The jobs of every centre whose moment has come, and those whose holder is gone; the oldest first."""
-        if not self.database.exists():
-            return []
         now = int(self.clock())
         asked = select(jobs).where(jobs.c.state.in_(OPEN), jobs.c.kind != _TURN).order_by(jobs.c.created, jobs.c.job)
         with self.database.reading() as connection:

@@ -123,6 +123,20 @@ def test_whoever_reads_cannot_write(database: Database) -> None:
         connection.execute(insert(centres).values(CENTRE))
 
 
+def test_where_no_database_is_made_nothing_is_read_and_none_is_made(tmp_path: Path) -> None:
+    nowhere = Database(tmp_path / "state")
+    for _ in range(2):
+        with nowhere.reading() as connection:
+            assert connection.execute(select(func.count()).select_from(accounts)).scalar() == 0
+        with pytest.raises(StateError), nowhere.reading() as connection:
+            connection.execute(insert(centres).values(CENTRE))
+    assert not (tmp_path / "state").exists()
+    with nowhere.writing() as connection:
+        connection.execute(insert(centres).values(CENTRE))
+    with nowhere.reading() as connection:
+        assert connection.execute(select(centres.c.centre)).scalars().all() == [CENTRE["centre"]]
+
+
 def test_a_transaction_is_kept_whole_or_not_at_all(database: Database) -> None:
     with pytest.raises(ZeroDivisionError), database.writing() as connection:
         connection.execute(insert(centres).values(CENTRE))
