@@ -130,9 +130,7 @@ def database(
         yield Database(tmp_path / "state")
         return
     with databases.postgresql(tmp_path_factory) as url:
-        made = Database(tmp_path / "state", url=Secret(url))
-        yield made
-        made.close()
+        yield Database(tmp_path / "state", url=Secret(url))
 
 
 @pytest.fixture(scope="session", autouse=True)

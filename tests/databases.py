@@ -15,6 +15,8 @@ import pytest
 from once import made_once
 
 from benchmarks import kept
+from dashboard.settings import Secret
+from dashboard.store.database import Database
 
 KINDS = ("sqlite", "postgresql")
 _NAME, _WHERE = "postgresql", "where"
@@ -26,7 +28,9 @@ def postgresql(temporary: pytest.TempPathFactory) -> Iterator[str]:
     server, schema = kept.address(_server(temporary)), f"t{secrets.token_hex(8)}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE SCHEMA {schema}")
-    yield f"{server}&options=-csearch_path%3D{schema}"
+    address = f"{server}&options=-csearch_path%3D{schema}"
+    yield address
+    Database(Path(), url=Secret(address)).close()
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"DROP SCHEMA {schema} CASCADE")
 

@@ -98,9 +98,9 @@ class Database:
                 yield connection
 
     def close(self) -> None:
-        """Let go of the connections that are kept for later."""
-        if "_engine" in self.__dict__:
-            self._engine.dispose()
+        """Let go of the connections that this process keeps for later, whoever asked for them."""
+        if self.url:
+            _server_engine(self._address).dispose()
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -215,11 +215,15 @@ def _nothing() -> Engine:
     return engine
 
 
+@cache
 def _server_engine(url: URL) -> Engine:
+    """What connects to a server: one in a process, however many read it, for a small one takes twenty connections."""
     engine = create_engine(
         url,
         pool_pre_ping=True,
+        # Two stay open; there are never more than threads that use them at that moment.
         pool_size=2,
+        max_overflow=-1,
         # Statements kept by name get lost behind a pooler that shares connections (PgBouncer).
         connect_args={"connect_timeout": _WAIT, "prepare_threshold": None},
     )

@@ -150,4 +150,3 @@ def test_what_changes_a_centre_or_the_territories_rings_for_the_machines_of_the_
         assert [*listening.notifies(timeout=PATIENCE, stop_after=1)]
         SharedTerritories.of(chosen).settle()
         assert [*listening.notifies(timeout=PATIENCE, stop_after=1)]
-        database.close()

@@ -294,4 +294,3 @@ def test_a_publication_killed_at_any_moment_is_there_whole_or_not_at_all(tmp_pat
             assert publication(place.settings, Wanted("nord", author=WHO))
         assert now in (version, place.check_ended(version)), "readers had the one before or the one after"
         version = place.served()
-    place.versions.database.close()

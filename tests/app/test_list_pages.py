@@ -409,7 +409,6 @@ def test_an_erased_person_is_in_no_later_backup_and_comes_back_by_no_earlier_one
     with contextlib.ExitStack() as around:
         other = "" if walk.env.get("DATABASE_URL") else around.enter_context(postgresql(tmp_path_factory))
         there = Elsewhere(tmp_path_factory.mktemp("ailleurs"), other)
-        around.callback(there.checkouts.versions.database.close)
         for name in ("apres.zip", "avant.zip", "apres.zip"):
             there.restored(outside / name)
             assert there.holding(codes) == [], name

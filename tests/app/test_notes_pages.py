@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,11 +20,9 @@ TOLD = {"text": "Deux journées reportées, faute de salle.", "author": "directi
 
 
 @pytest.fixture
-def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Service:
     monkeypatch.setattr(Upkeep, "begin", lambda _: None)
-    made = Service(tmp_path, Database(tmp_path / "state"))
-    yield made
-    made.versions.database.close()
+    return Service(tmp_path, Database(tmp_path / "state"))
 
 
 def test_a_note_is_written_at_its_figure_and_read_beside_it(service: Service) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import re
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -108,10 +107,8 @@ def _begun(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def service(tmp_path: Path, database: Database) -> Iterator[Service]:
-    made = Service(tmp_path, database)
-    yield made
-    made.versions.database.close()
+def service(tmp_path: Path, database: Database) -> Service:
+    return Service(tmp_path, database)
 
 
 @pytest.fixture
@@ -192,7 +189,6 @@ def test_a_centre_that_is_taken_over_as_it_was_published_is_not_late(tmp_path: P
     service.change()
     service.look()
     assert "ont changé depuis la dernière publication" in founder.get(PAGE).text
-    service.versions.database.close()
 
 
 @ON_EACH

@@ -172,7 +172,6 @@ def machines(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         store, address = around.enter_context(s3()), around.enter_context(postgresql(tmp_path_factory))
         database = Database(tmp_path / "state", url=Secret(address))
         Accounts(database).add(ADMINISTRATOR, "administrator", "", PASSWORD)
-        database.close()
         env = {**store.env, "DATABASE_URL": address}
         made = Machine(tmp_path / "a", env), Machine(tmp_path / "b", env)
         for one in made:

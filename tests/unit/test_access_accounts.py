@@ -448,8 +448,6 @@ def test_a_session_opened_by_a_process_or_a_machine_holds_on_another(tmp_path: P
     assert session is not None
     assert session.account == account
     assert bool(list(tmp_path.iterdir())) != bool(database.url), "nothing is kept on the disks of machines"
-    one.database.close()
-    other.database.close()
 
 
 # Attempts

@@ -152,8 +152,20 @@ def test_a_machine_that_vanishes_while_it_writes_does_not_stop_the_others(
         database = Database(tmp_path / "state", url=Secret(address))
         with database.writing() as connection:
             silent = connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar()
-        database.close()
     assert silent == "1min", "PostgreSQL ends what has said nothing for that long, and lets the next one write"
+
+
+def test_all_that_reads_one_server_shares_its_connections(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with postgresql(tmp_path_factory) as url:
+        named = Secret(f"{url}&application_name={tmp_path.name}")
+        every = [Database(tmp_path, url=named) for _ in range(8)]
+        held = "SELECT count(*) FROM pg_stat_activity WHERE application_name = current_setting('application_name')"
+        for one in (*every, *every):
+            with one.reading() as connection:
+                assert connection.exec_driver_sql(held).scalar() == 1
+        every[0].close()
 
 
 def test_a_database_of_a_later_version_is_left_alone(database: Database) -> None:
