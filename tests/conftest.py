@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -19,7 +20,7 @@ import support
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from once import first
-from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from serving import served
 
 from dashboard.settings import Secret, Settings
@@ -32,7 +33,6 @@ from dashboard.web.logs import configure_logging
 if TYPE_CHECKING:
     from dashboard.web.application import PageDash
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NOT_NEEDED = (
     # A window of Chromium draws two pages of its own for its address bar: as much work as the page that is tested.
     "WebUIOmniboxPopup",
@@ -283,7 +283,7 @@ def browser() -> Iterator[Browser]:
     expect.set_options(timeout=support.PATIENT)
     with sync_playwright() as playwright:
         flags = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-        running = playwright.chromium.launch(executable_path=chromium(playwright), args=flags, timeout=support.PATIENT)
+        running = playwright.chromium.launch(executable_path=chromium(), args=flags, timeout=support.PATIENT)
         opened = running.new_context
 
         def patient(**options: object) -> BrowserContext:
@@ -296,12 +296,7 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-def chromium(playwright: Playwright) -> str:
-    """The browser to drive: CHROMIUM, one on the PATH, else Playwright's own."""
-    for name in (os.environ.get("CHROMIUM", ""), *CHROMIUM_NAMES):
-        found = shutil.which(name) if name else None
-        if found:
-            return found
-    own = playwright.chromium.executable_path
-    assert Path(own).is_file(), "no Chromium: install one, or name it in CHROMIUM (bin/chromium does both)"
-    return own
+def chromium() -> str:
+    """The browser to drive: the one that CHROMIUM names, or that `bin/chromium` finds or installs."""
+    finding = [support.ROOT / "bin" / "chromium", sys.executable]
+    return subprocess.run(finding, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
