@@ -62,6 +62,8 @@ NOT_AN_ACTION: Mapping[str, tuple[str, ...]] = MappingProxyType(
 or a page of its own."""
 MONTH_PRECISIONS = ("day", "period", "month")
 NO_LISTS = Territories(())
+UNREADABLE = (OSError, ValueError, KeyError)
+"""What files that cannot be read raise."""
 """What is known of territories where the lists have not been installed."""
 
 
@@ -550,7 +552,7 @@ class SnapshotStore:
             for path in find_centres(self.data_dir):
                 erase_idle_drafts(path if path.is_dir() else path.parent)
             self.refresh()
-        except (OSError, ValueError, KeyError) as error:
+        except UNREADABLE as error:
             self.failing = self._unreadable(error)
             raise NoSnapshotError((), self.failing) from error
         self._keep()
@@ -679,8 +681,11 @@ class SnapshotStore:
             self.refresh()
             self.failing = ""
         except Exception as error:  # a half-written file must not end the watch
+            known = self.failing
             self._tell(self._unreadable(error))
-            log.exception("snapshot_refresh_failed")
+            if self.failing != known:
+                # Files that cannot be read are no fault of the programme: the journal says why, not where in it.
+                log.error("snapshot_refresh_failed", reason=self.failing, exc_info=not isinstance(error, UNREADABLE))
 
     def _tell(self, failing: str) -> None:
         """Have what is shown say that the files cannot be read, and read them again whatever becomes of them."""

@@ -94,11 +94,16 @@ def letters(place: int) -> str:
     return found
 
 
+def _cut(text: str, most: int) -> str:
+    """The beginning of a text, as spreadsheets count: an emoji is two characters."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
+
+
 def _shortened(title: str) -> str:
     """A title in 31 characters, cut between words; none that leads to another ends it."""
-    if len(title) <= MOST_NAME:
+    if _cut(title, MOST_NAME) == title:
         return title
-    kept = title[: MOST_NAME + 1].rpartition(" ")[0] or title[:MOST_NAME]
+    kept = _cut(title, MOST_NAME + 1).rpartition(" ")[0] or _cut(title, MOST_NAME)
     while len(kept) > MOST_NAME // 2 and len(kept.rpartition(" ")[2].rstrip("’'")) < len("dans"):
         kept = kept.rpartition(" ")[0]
     return kept.strip(" '’,(")
@@ -119,6 +124,6 @@ def names(titles: Sequence[str], taken: Sequence[str]) -> list[str]:
         for turn in range(2, len(titles) + len(taken) + 3):
             if name.casefold() not in used:
                 break
-            name = f"{base[: MOST_NAME - len(f' {turn}')]} {turn}"
+            name = f"{_cut(base, MOST_NAME - len(f' {turn}'))} {turn}"
         found.append(name)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support import sample, schemas
 
@@ -15,6 +15,7 @@ from dashboard.sources.trackers.answers import AnswerBook
 from dashboard.sources.trackers.layout import find_tables
 from dashboard.sources.trackers.read import understand
 from dashboard.sources.trackers.words import all_words
+from dashboard.sources.values import plain_text
 from dashboard.sources.workbook import Sheet, Span
 
 SCHEMAS = schemas()
@@ -117,13 +118,26 @@ def test_any_sheets_are_read_to_the_end(found: list[Sheet]) -> None:
     assert not {question.key for question in again.questions} & set(answers)
 
 
+MERGED = Sheet("2023", True, 1, 1, (("Quoi", "Date", "Lieu"), (), ("Atelier",)), (Span(1, 0, 2, 0),))
+"""Two cells are merged, and the lower one holds what nobody sees."""
+EMPTY = Sheet("Publications", True, 1, 1, (("Intitulé",), ("Guide",), ("Quoi", "Intitulé", "Lieu")))
+"""A second table has titles, and no row."""
+
+
 @settings(max_examples=sample(40, 2000))
 @given(sheets())
+@example(MERGED)
+@example(EMPTY)
 def test_no_row_of_a_table_disappears(sheet: Sheet) -> None:
     layouts = find_tables(sheet, all_words(SCHEMAS, {}))
     if not layouts:
         return
-    held = {sheet.first_row + index for index, cells in enumerate(sheet.rows) if not all(map(is_blank, cells))}
+    captions = {text for layout in layouts for text in layout.above}
+    held = {
+        sheet.first_row + index
+        for index, cells in enumerate(sheet.rows)
+        if not {plain_text(cell) for cell in cells if not is_blank(cell)} <= captions
+    }
     told = {number for layout in layouts for number in (*layout.left, *(line.number for line in layout.lines))}
     heads = {layout.titles_row for layout in layouts}
     assert {number for number in held if number > min(heads)} <= told | heads

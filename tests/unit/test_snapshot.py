@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from structlog.testing import capture_logs
 from support import BY_CATEGORY, DEMO, PATIENCE, ROOT, V2, VT, event, eventually, tiny
 
 from dashboard.snapshot import (
@@ -269,13 +270,17 @@ def test_what_is_shown_says_so_when_the_files_cannot_even_be_read_and_no_longer_
     good = store.load()
     schema = folder / "schemas" / "events.json"
     away = schema.rename(folder / ".events.json")
-    for _ in range(2):
+    with capture_logs() as logged:
+        for _ in range(2):
+            store.watch_once()
+            kept = store.current()
+            assert all(data.stale for data in kept.centres.values())
+            assert [problem.text() for problem in kept.problems] == [store.failing]
+            assert store.failing
         store.watch_once()
-        kept = store.current()
-        assert all(data.stale for data in kept.centres.values())
-        assert [problem.text() for problem in kept.problems] == [store.failing]
-        assert store.failing
-    store.watch_once()
+    (told,) = [one for one in logged if one["event"] == "snapshot_refresh_failed"]
+    assert told["reason"] == store.failing
+    assert not told["exc_info"], "a file that cannot be read is told once, and is no fault of the programme"
     assert store.current() is kept, "pages that have been made are made no second time for the same fault"
     away.rename(schema)
     store.watch_once()

@@ -54,8 +54,11 @@ def whole_rows(sheet: Sheet) -> list[RawRow]:
         if span.bottom == span.top or span.right > span.left or span.top + 1 not in by_number:
             continue
         held = by_number[span.top + 1]
+        if span.left >= width or is_blank(held[span.left]):
+            # What a blank covers stays: a row may hold nothing else.
+            continue
         for number in range(span.top + 2, span.bottom + 2):
-            if number in by_number and span.left < min(len(held), len(by_number[number])):
+            if number in by_number:
                 by_number[number][span.left] = held[span.left]
     return [RawRow(number, tuple(cells)) for number, cells in by_number.items()]
 

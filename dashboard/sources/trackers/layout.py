@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -154,9 +154,12 @@ def _one_below_the_other(
                 continue
             found[-1] = (*found[-1][:2], caption)
         found.append((caption, start, len(rows)))
-    layouts = [_layout(sheet, rows, part, words) for part in found]
-    kept = [layout for layout in layouts if layout is not None]
-    return [layout for layout in kept if layout.lines or layout.left] or kept
+    layouts = [layout for part in found if (layout := _layout(sheet, rows, part, words)) is not None]
+    kept = [layout for layout in layouts if layout.lines or layout.left]
+    if not kept:
+        return layouts
+    empty = {layout.titles_row: _EMPTY for layout in layouts if layout not in kept}
+    return [*kept[:-1], replace(kept[-1], left={**kept[-1].left, **empty})]
 
 
 def _caption(rows: Sequence[RawRow], head: int, words: Mapping[str, Words]) -> int:
@@ -268,6 +271,7 @@ def _month_told(cells: Sequence[Cell], places: Collection[int]) -> tuple[int, in
 
 
 _ABOVE: Final = "au-dessus des titres"
+_EMPTY: Final = "titres d’un tableau vide"
 
 
 def _is_told_above(cells: Sequence[Cell]) -> bool:
