@@ -52,6 +52,8 @@ def take_over(loaded: CentreTables, lists: Lists, memory: Memory, *, author: str
     rows = by_event(_attendances(loaded, lists))
     names = {event: secrets.token_hex(16) for event in rows}
     known = {row["event_id"] for row in rows_of(files, lists.schemas["events"])}
+    # Known before its lists are written: what a process that is killed leaves of them is swept with the centre.
+    lists.versions.open(centre.id, author)
     made = lists.versions.apply(
         centre.id, files, parent="", author=author, source="dossier", note=f"Dossier {folder.name} repris",
         lists={event: name for event, name in names.items() if event in known},

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from command import run_command
@@ -210,6 +211,20 @@ def test_it_is_published_as_the_centre_of_a_folder_and_remembers_what_it_publish
     again = publish(place.data, **place.env)
     assert (again.returncode, current_version(place.folder / "public")) == (0, version)
     assert [path.name for path in (place.folder / "cache" / "centres").iterdir()] == ["nord"]
+
+
+def test_a_takeover_that_is_killed_leaves_no_list_behind_the_next_start(place: Place) -> None:
+    with pytest.raises(KeyboardInterrupt), patch("dashboard.centres.lists.write_line", side_effect=KeyboardInterrupt):
+        place.taken_over()
+    code = CODES[2024][0]
+    assert place.holding(code), "the rows are written before the version is"
+    assert place.checkouts.places() == {}
+    # As a server does when it starts.
+    for centre in place.versions.pointers():
+        place.lists.sweep(centre)
+    assert place.holding(code) == []
+    assert place.taken_over()
+    assert place.holding(code)
 
 
 def test_a_start_publishes_the_centres_of_folders_and_leaves_those_of_the_browser_to_their_page(place: Place) -> None:

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import openpyxl
 import pytest
@@ -337,7 +338,11 @@ def test_a_centre_of_a_folder_is_taken_over_with_one_button(tmp_path: Path) -> N
     assert "Rien n’a été repris" in answer.text
     assert V2 not in checkouts.versions.pointers()
     actions.write_bytes(good)
-    answer = founder.post(place, data={"jeton": proof(founder)})
+    form = {"jeton": proof(founder)}
+    with pytest.raises(KeyboardInterrupt), patch("dashboard.centres.lists.write_line", side_effect=KeyboardInterrupt):
+        founder.post(place, data=form)
+    assert place in founder.get("/equipe/donnees").text, "what was killed on its way is offered again"
+    answer = founder.post(place, data=form)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/equipe/donnees/{V2}?dit=repris")
     assert ListKeys(checkouts.versions.database).take(V2, ADMINISTRATOR) == key, "the next lists get the same codes"
     shutil.rmtree(data / V2)

@@ -154,7 +154,7 @@ def check_left(team: Team, pointers: dict[str, str]) -> None:
     for waiting in desk.waiting("nord"):
         assert desk.step(waiting).proposal.changes is not None, "a file on its way is whole"
         desk.leave(waiting)
-    for centre in pointers:
+    for centre in versions.pointers():
         desk.sweep(centre)
         team.lists.sweep(centre)
         team.versions.sweep(centre, age=0)
