@@ -62,9 +62,9 @@ NOT_AN_ACTION: Mapping[str, tuple[str, ...]] = MappingProxyType(
 or a page of its own."""
 MONTH_PRECISIONS = ("day", "period", "month")
 NO_LISTS = Territories(())
+"""What is known of territories where the lists have not been installed."""
 UNREADABLE = (OSError, ValueError, KeyError)
 """What files that cannot be read raise."""
-"""What is known of territories where the lists have not been installed."""
 
 
 @dataclass(frozen=True, slots=True)
