@@ -75,9 +75,8 @@ class _History:
         """The centres that one may bring data to: straight to it when there is one."""
         own = self.pages.visit.viewer.centre
         named = self.pages.folders()
-        # A takeover that was killed has opened the centre: its folder is still what is shown.
-        kept = [one for one, at in self.pages.desk.versions.pointers().items() if at.version or one not in named]
-        mine = sorted((one for one in kept if own in ("", one)), key=lambda one: fold(self.pages.desk.name_of(one)))
+        kept = (one for one in self.pages.kept() if own in ("", one))
+        mine = sorted(kept, key=lambda one: fold(self.pages.desk.name_of(one)))
         folders = [(one, named[one]) for one in named if own in ("", one) and one not in mine]
         if len(mine) == 1 and not folders:
             return go(mine[0])

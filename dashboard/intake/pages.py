@@ -81,9 +81,14 @@ class Pages:
         """Who signs what is done here."""
         return self.visit.email or "le lien d’ouverture"
 
+    def kept(self) -> list[str]:
+        """The centres that are kept here; one that a killed takeover has only opened is still its folder's."""
+        shown = self.folders()
+        return [one for one, at in self.desk.versions.pointers().items() if at.version or one not in shown]
+
     def may(self, centre: str) -> None:
         """Stop whoever is not of a centre, as if there were none."""
-        if self.visit.viewer.centre not in ("", centre) or centre not in self.desk.versions.pointers():
+        if self.visit.viewer.centre not in ("", centre) or centre not in self.kept():
             abort(404)
 
     def checked(self) -> None:
@@ -95,7 +100,7 @@ class Pages:
         """A page, with the frame of the staff edition; `centre_name` is told of a centre that is kept in a folder."""
         visit = self.visit
         keeps = visit.viewer.sees_files
-        kept = centre in self.desk.versions.pointers() if centre else False
+        kept = centre in self.kept() if centre else False
         runs, rule = visit.viewer.runs_service, request.url_rule.rule if request.url_rule else ""
         accounts, mails = runs and not visit.viewer.open, self.shared["mails"] and bool(visit.email)
         words |= {

@@ -216,7 +216,7 @@ class _Views:
             parts=[*first, *(part for part in PARTS if part not in first)],
             filters=[(one, held) for one, held in options if held],
             lacking=None if error else self._lacking(centre, chosen),
-            kept=centre in self.pages.desk.versions.pointers(), askers=self._askers(centre, chosen.year),
+            kept=centre in self.pages.kept(), askers=self._askers(centre, chosen.year),
             published=self.own.public, centre_name=self._name(centre),
             last=[one for one in self.own.reports.jobs.of(centre, "rapport") if self.own.reports.downloadable(one)][:8],
         )  # fmt: skip

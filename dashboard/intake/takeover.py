@@ -131,8 +131,7 @@ class _Takeover:
         """What it does, for an administrator of the centre; then its first version."""
         viewer = self.pages.visit.viewer
         data = self.folders.shown().get(centre)
-        kept = {name for name, one in self.pages.desk.versions.pointers().items() if one.version}
-        if data is None or centre in kept or not viewer.runs_service or viewer.centre not in ("", centre):
+        if data is None or centre in self.pages.kept() or not viewer.runs_service or viewer.centre not in ("", centre):
             abort(404)
         if request.method != "POST":
             return self._shown(data, "")

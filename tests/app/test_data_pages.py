@@ -342,6 +342,7 @@ def test_a_centre_of_a_folder_is_taken_over_with_one_button(tmp_path: Path) -> N
     with pytest.raises(KeyboardInterrupt), patch("dashboard.centres.lists.write_line", side_effect=KeyboardInterrupt):
         founder.post(place, data=form)
     assert place in founder.get("/equipe/donnees").text, "what was killed on its way is offered again"
+    assert founder.get(f"/equipe/donnees/{V2}").status_code == 404, "nothing of it is kept here"
     answer = founder.post(place, data=form)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/equipe/donnees/{V2}?dit=repris")
     assert ListKeys(checkouts.versions.database).take(V2, ADMINISTRATOR) == key, "the next lists get the same codes"
